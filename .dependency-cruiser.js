@@ -1,0 +1,70 @@
+/**
+ * Who may import whom: ARCHITECTURE.md, "The house". Imports run backwards along the way of the data;
+ * the pure folders know neither Node nor the Actions toolkit.
+ */
+const mayImport = {
+  units: [],
+  image: ['units'],
+  build: ['image', 'units'],
+  read: ['image', 'units'],
+  analysis: ['image', 'units'],
+  diff: ['analysis', 'image', 'units'],
+  policy: ['diff', 'analysis', 'image', 'units'],
+  report: ['policy', 'diff', 'analysis', 'image', 'units'],
+  github: ['report', 'build', 'image', 'units'],
+  pipeline: ['github', 'report', 'policy', 'diff', 'analysis', 'read', 'build', 'image', 'units'],
+  cli: ['pipeline', 'report', 'policy', 'diff', 'analysis', 'read', 'build', 'image', 'units'],
+  action: [
+    'pipeline',
+    'github',
+    'report',
+    'policy',
+    'diff',
+    'analysis',
+    'read',
+    'build',
+    'image',
+    'units',
+  ],
+};
+const pure = ['units', 'image', 'analysis', 'diff', 'policy', 'report'];
+
+// biome-ignore lint/style/noDefaultExport: dependency-cruiser reads the default export
+export default {
+  forbidden: [
+    ...Object.entries(mayImport).map(([folder, allowed]) => ({
+      name: `${folder}-imports-only-what-it-may-know`,
+      severity: 'error',
+      from: { path: `^src/${folder}/` },
+      to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+    })),
+    {
+      name: 'pure-folders-know-no-machine',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'pure-folders-know-no-actions-toolkit',
+      severity: 'error',
+      from: { path: `^src/(${pure.join('|')})/` },
+      to: { path: 'node_modules/@actions/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'every-import-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+  },
+};

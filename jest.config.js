@@ -1,0 +1,10 @@
+/** Jest runs the TypeScript sources as ES modules; esbuild strips the types, `tsc` checks them. */
+// biome-ignore lint/style/noDefaultExport: jest reads the default export
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/__tests__'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.js' },
+  moduleFileExtensions: ['ts', 'js', 'json'],
+};

@@ -1,0 +1,106 @@
+import type { Image, Layer } from '../image/image.ts';
+import type { ImagePath } from '../units/image-path.ts';
+
+/**
+ * What is known of one image once its layers were replayed. The unit of all amounts is the
+ * (layer, inode); every figure is defined in docs/measures.md. Whole bytes, never rounded.
+ */
+export interface ImageAnalysis {
+  readonly image: Image;
+  readonly totals: Totals;
+  /** One for each layer of the image, bottom to top. */
+  readonly layers: readonly LayerAnalysis[];
+  /** Every hidden or avoidable inode: bytes descending, then path, then layer. Without those of 0 bytes. */
+  readonly waste: readonly Waste[];
+  readonly dive: DiveFigures;
+  /** Oddities met in the replay (a hard link without target …), a sentence each, without a final stop. */
+  readonly warnings: readonly string[];
+}
+
+export interface Totals {
+  /** Over distinct digests; null if any layer's is unknown. */
+  readonly compressedBytes: number | null;
+  /** Over all layers, repeated ones each time. */
+  readonly unpackedBytes: number;
+  readonly liveBytes: number;
+  /** `unpackedBytes − liveBytes`. */
+  readonly hiddenBytes: number;
+  /** "Wasted" wherever a person reads it. */
+  readonly avoidableBytes: number;
+  /** `liveBytes / unpackedBytes`, 0 to 1; 1 for an image without bytes. */
+  readonly efficiency: number;
+  /** `(own − avoidable) / own` over the own layers, 0 to 1; 1 if there are none. */
+  readonly ownEfficiency: number;
+  readonly layerCount: number;
+}
+
+export interface LayerAnalysis {
+  readonly layer: Layer;
+  /** Whether it belongs to the base image. */
+  readonly base: boolean;
+  readonly unpackedBytes: number;
+  readonly liveBytes: number;
+  readonly hiddenBytes: number;
+  /** The part of the image's avoidable bytes that lies in this layer. */
+  readonly avoidableBytes: number;
+  /** Entries that are regular files or hard links. */
+  readonly fileCount: number;
+}
+
+/** Why bytes are hidden, or why a live copy is avoidable. */
+export const WASTE_CAUSES = [
+  /** The same content was written again: chmod, chown, touch, cp over itself. */
+  'rewritten',
+  /** Other content was written over it. */
+  'overwritten',
+  'deleted',
+  /** It went with a directory above it. */
+  'directory-deleted',
+  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
+  'moved',
+  /** A directory or a link took its place. */
+  'type-changed',
+  /** The same path again in the same tar. */
+  'doubled',
+  /** A live own copy of a base image's file with identical content. */
+  'base-copied',
+] as const;
+export type WasteCause = (typeof WASTE_CAUSES)[number];
+
+/** One (layer, inode) that is hidden, or live but avoidable. */
+export interface Waste {
+  readonly path: ImagePath;
+  /** The inode's logical bytes. */
+  readonly bytes: number;
+  /** 0 or `bytes`: what the author of the Dockerfile could save. */
+  readonly avoidableBytes: number;
+  readonly cause: WasteCause;
+  /** Index of the layer in which the bytes lie. */
+  readonly layer: number;
+  /**
+   * Index of the layer that hid them; for `base-copied` the base layer whose file was written again.
+   * For `doubled` equal to `layer`.
+   */
+  readonly otherLayer: number;
+  /** For `moved`: where the content went. */
+  readonly movedTo: ImagePath | null;
+}
+
+/** dive v0.13.1's figures by its own algorithm, quirks included. */
+export interface DiveFigures {
+  /** 0 to 1. */
+  readonly efficiency: number;
+  readonly wastedBytes: number;
+  /** `wastedBytes / userSizeBytes`, may pass 1; null where dive gives NaN (0/0), Infinity stays. */
+  readonly userWastedPercent: number | null;
+  readonly sizeBytes: number;
+  readonly userSizeBytes: number;
+  /** Bytes descending, then path. */
+  readonly inefficientFiles: readonly DiveInefficientFile[];
+}
+
+export interface DiveInefficientFile {
+  readonly path: ImagePath;
+  readonly count: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,32 @@
+import type { ImageAnalysis, Totals } from '../analysis/image-analysis.ts';
+import type { Side } from '../image/side.ts';
+import type { Change } from './change.ts';
+
+/** The figures of {@link Totals}, and what a node that holds the base pulls at the next deploy. */
+export type Totaled = keyof Totals;
+
+export interface ImageDiff {
+  readonly base: Side<ImageAnalysis>;
+  readonly head: ImageAnalysis;
+  readonly changes: Readonly<Record<Totaled, Change>>;
+  /** Compressed bytes of the head's layers whose digest the base does not have; null if unknown. */
+  readonly updatePullBytes: number | null;
+  /** Head order, removed ones where they stood in the base. */
+  readonly layers: readonly LayerChange[];
+}
+
+export const LAYER_CHANGE_KINDS = ['same', 'changed', 'added', 'removed', 'moved'] as const;
+export type LayerChangeKind = (typeof LAYER_CHANGE_KINDS)[number];
+
+export interface LayerChange {
+  readonly kind: LayerChangeKind;
+  /** Index of the layer in the base image; null if added. */
+  readonly base: number | null;
+  /** Index of the layer in the head image; null if removed. */
+  readonly head: number | null;
+  /** An added layer's base side is 0 here: the layer is measured, it just did not exist. */
+  readonly unpacked: Change;
+  readonly compressed: Change;
+  /** Avoidable bytes in this layer. */
+  readonly avoidable: Change;
+}

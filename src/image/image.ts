@@ -1,0 +1,81 @@
+import type { Digest } from '../units/digest.ts';
+import type { FileIndex } from './file-index.ts';
+
+/** Where an image came from, for people and JSON. Never a temporary path. */
+export type ImageSource =
+  | {
+      readonly kind: 'build';
+      readonly revision: string;
+      readonly dockerfile: string;
+      readonly target: string | null;
+    }
+  | { readonly kind: 'oci'; readonly path: string; readonly name: string | null }
+  | { readonly kind: 'oci-archive'; readonly path: string; readonly name: string | null }
+  | { readonly kind: 'docker-archive'; readonly path: string; readonly name: string | null }
+  | { readonly kind: 'docker-daemon'; readonly name: string }
+  | { readonly kind: 'registry'; readonly name: string };
+
+/**
+ * One image for one platform. Layers stand bottom to top.
+ * Everything made from it (analysis, diff, report) is pure.
+ */
+export interface Image {
+  readonly source: ImageSource;
+  /** `os/architecture` with `/variant` where there is one: `linux/amd64`, `linux/arm/v7`. */
+  readonly platform: string;
+  /** null where the source has none (`docker save` of the classic store). */
+  readonly manifestDigest: Digest | null;
+  /** null if unknown; then all layers count as the image's own. Never guessed. */
+  readonly base: BaseImage | null;
+  readonly layers: readonly Layer[];
+  /** What a reader should know about how it was read, a sentence each, without a final stop. */
+  readonly warnings: readonly string[];
+}
+
+/** The image that the final stage's FROM names. */
+export interface BaseImage {
+  /** As the Dockerfile or the annotation names it, without digest: `alpine:3.17`. */
+  readonly name: string;
+  readonly digest: Digest | null;
+  /** How many of the image's lowest layers are its. 0 for `scratch`. */
+  readonly layers: number;
+}
+
+export interface Layer {
+  /** Position from the bottom, from 0. */
+  readonly index: number;
+  /** Of the blob as it is stored or pulled; null where the source has none. */
+  readonly digest: Digest | null;
+  /** Of the uncompressed tar. */
+  readonly diffId: Digest;
+  readonly mediaType: string;
+  /** What is pulled, in bytes; null where unknown. */
+  readonly compressedBytes: number | null;
+  readonly origin: LayerOrigin;
+  readonly files: FileIndex;
+}
+
+/** How the origin of a layer is known. */
+export const ORIGIN_KINDS = ['build-record', 'history', 'unknown'] as const;
+export type OriginKind = (typeof ORIGIN_KINDS)[number];
+
+/** The instruction that made a layer. */
+export interface LayerOrigin {
+  readonly kind: OriginKind;
+  /**
+   * As the Dockerfile writes it, unexpanded, lines joined; from history: the command with the values of
+   * build arguments cut. null if unknown.
+   */
+  readonly instruction: string | null;
+  /** null unless the build record names the lines. */
+  readonly dockerfile: DockerfileLines | null;
+}
+
+export interface DockerfileLines {
+  /** Relative to the repository's root, with `/`. */
+  readonly file: string;
+  /** From 1. */
+  readonly startLine: number;
+  /** Included. */
+  readonly endLine: number;
+}

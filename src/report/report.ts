@@ -1,0 +1,155 @@
+import type { WasteCause } from '../analysis/image-analysis.ts';
+import type { Change } from '../diff/change.ts';
+import type { LayerChangeKind, Totaled } from '../diff/image-diff.ts';
+import type { DockerfileLines, ImageSource, OriginKind } from '../image/image.ts';
+import type { Check, Result } from '../policy/verdict.ts';
+
+/**
+ * The Report is the JSON: what every rendering shows, complete enough to render again from the JSON
+ * alone. Paths are text here (see `ShownPath`). `schema/report.schema.json` and
+ * `schema/inspect.schema.json` describe it; a change of meaning raises `schemaVersion`.
+ */
+export const SCHEMA_VERSION = 1;
+
+export interface InspectReport extends ImageReport {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly kind: 'inspect';
+  /** Absolute rules (`max-size` …) may be asked of one image too. */
+  readonly checks: readonly Check[];
+  readonly result: Result;
+}
+
+export interface CompareReport {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly kind: 'compare';
+  readonly outcome: /** The head was measured; the base was too, or is absent with its reason. */
+    | 'measured'
+    /** Nothing that feeds the image changed, so nothing was built; both sides are absent. */
+    | 'unchanged'
+    /** The head could not be measured; `failure` says why, and the result is `error`. */
+    | 'error';
+  readonly base: ReportSide;
+  readonly head: ReportSide;
+  readonly changes: Readonly<Record<Totaled, Change>>;
+  readonly updatePullBytes: number | null;
+  readonly layers: readonly LayerChangeReport[];
+  readonly checks: readonly Check[];
+  readonly result: Result | 'error';
+  readonly failure: Failure | null;
+  readonly origin: ReportOrigin;
+  /** What a reader should know about how it was measured, a sentence each, without a final stop. */
+  readonly notes: readonly string[];
+}
+
+export type ReportSide = ImageReport | AbsentReport;
+
+export interface AbsentReport {
+  /** One sentence, without a final stop. */
+  readonly absent: string;
+  readonly details: readonly string[];
+}
+
+export interface Failure {
+  /** The sentence of a `DietError`, its code, and the last lines of buildx's own message. */
+  readonly code: string;
+  readonly sentence: string;
+  readonly details: readonly string[];
+}
+
+/** Where the comparison was made: what links and the footer need. Nothing here is a secret or a temporary path. */
+export interface ReportOrigin {
+  /** `https://github.com/owner/name`, or null outside GitHub. */
+  readonly repositoryUrl: string | null;
+  readonly pullRequest: number | null;
+  /** The workflow run with the full summary, or null. */
+  readonly runUrl: string | null;
+  readonly baseCommit: string | null;
+  /** The commit that links name: on a pull request its head, not GitHub's test merge. null for a working tree. */
+  readonly headCommit: string | null;
+  /** What the image is called in headings: the context and the Dockerfile, or the image's name. */
+  readonly title: string;
+  /** `comment-key`: tells the comments of several images of one pull request apart. */
+  readonly commentKey: string;
+  /** `docker-container, buildx 0.29.1`; null where nothing was built. */
+  readonly builder: string | null;
+  /** The figure that the thresholds and the headline speak of. */
+  readonly sizeMetric: SizeMetric;
+}
+
+export const SIZE_METRICS = ['unpacked', 'compressed'] as const;
+export type SizeMetric = (typeof SIZE_METRICS)[number];
+
+export interface ImageReport {
+  readonly image: {
+    readonly source: ImageSource;
+    readonly platform: string;
+    readonly manifestDigest: string | null;
+  };
+  readonly base: {
+    readonly name: string;
+    readonly digest: string | null;
+    readonly layers: number;
+  } | null;
+  readonly layers: readonly LayerReport[];
+  readonly totals: TotalsReport;
+  /** The biggest 500 by bytes, then path, then layer; `wasteOmitted` says how many more there are. */
+  readonly waste: readonly WasteReport[];
+  readonly wasteOmitted: number;
+  readonly dive: DiveReport;
+  readonly warnings: readonly string[];
+}
+
+export type TotalsReport = Readonly<Record<Exclude<Totaled, 'compressedBytes'>, number>> & {
+  readonly compressedBytes: number | null;
+};
+
+export interface LayerReport {
+  readonly index: number;
+  readonly digest: string | null;
+  readonly diffId: string;
+  readonly mediaType: string;
+  readonly compressedBytes: number | null;
+  readonly unpackedBytes: number;
+  readonly tarBytes: number;
+  readonly hiddenBytes: number;
+  readonly avoidableBytes: number;
+  readonly instruction: string | null;
+  readonly dockerfile: DockerfileLines | null;
+  readonly origin: OriginKind;
+  readonly base: boolean;
+  readonly fileCount: number;
+}
+
+export interface WasteReport {
+  readonly path: string;
+  readonly pathBase64?: string;
+  readonly bytes: number;
+  readonly avoidableBytes: number;
+  readonly cause: WasteCause;
+  readonly layer: number;
+  readonly otherLayer: number;
+  readonly movedTo: string | null;
+}
+
+export interface DiveReport {
+  readonly efficiency: number;
+  readonly wastedBytes: number;
+  readonly userWastedPercent: number | null;
+  readonly sizeBytes: number;
+  readonly userSizeBytes: number;
+  readonly inefficientFiles: readonly {
+    readonly path: string;
+    readonly pathBase64?: string;
+    readonly count: number;
+    readonly bytes: number;
+  }[];
+}
+
+export interface LayerChangeReport {
+  readonly kind: LayerChangeKind;
+  readonly base: number | null;
+  readonly head: number | null;
+  readonly unpacked: Change;
+  readonly compressed: Change;
+  readonly avoidable: Change;
+}

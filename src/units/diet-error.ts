@@ -1,0 +1,35 @@
+/**
+ * A failure that a user can act on: one sentence that says what was wrong, where, and what to do.
+ * It is shown without a stack. Anything else that is thrown is a defect of the program.
+ *
+ * Every sentence is written by a function of the `failures.ts` of the folder that raises it, so
+ * that all sentences of a folder stand together and each has a test.
+ */
+export class DietError extends Error {
+  override readonly name = 'DietError';
+  /** Stable, kebab-case, for scripts: `unreadable-layer`. */
+  readonly code: string;
+  /** More lines for the log, such as the end of buildx's own message. Never part of the sentence. */
+  readonly details: readonly string[];
+
+  constructor(
+    code: string,
+    sentence: string,
+    options: { readonly cause?: unknown; readonly details?: readonly string[] } = {},
+  ) {
+    super(sentence, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+}
+
+/** The user or the runner asked to stop (SIGINT, SIGTERM). Exit codes 130 and 143. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly signal: 'SIGINT' | 'SIGTERM';
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+}
