@@ -1,0 +1,66 @@
+import { Interrupted } from '../units/diet-error.ts';
+import type { Progress, World } from '../world/world.ts';
+import { workspaceNotRemoved } from './failures.ts';
+import { makeWorkspace, removeWorkspace, removeWorkspaceNow } from './workspace.ts';
+
+/** What a door knows of the world; `withWorld` adds what has to be taken and given back. */
+export interface WorldOptions {
+  readonly progress: Progress;
+  readonly env: World['env'];
+  readonly cwd: string;
+  readonly githubToken: string | null;
+}
+
+/** Exit codes of a process that was told to stop: 128 and the number of the signal. */
+export const INTERRUPTED_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Gives `use` a world, and takes it back however `use` ends: the workspace folder is removed, the
+ * signals are as before.
+ *
+ * The first SIGINT or SIGTERM aborts `world.signal`; what `use` then throws or returns is replaced
+ * by the `Interrupted`. A second one does not wait for it: the folder is removed at once and the
+ * process ends.
+ * @throws what `use` throws; `Interrupted`; DietError `workspace-not-made`
+ */
+export async function withWorld<T>(
+  options: WorldOptions,
+  use: (world: World) => Promise<T>,
+): Promise<T> {
+  const interruption = new AbortController();
+  let workspace: string | null = null;
+  const stopListening = onSignals((signal) => {
+    if (!interruption.signal.aborted) {
+      interruption.abort(new Interrupted(signal));
+      return;
+    }
+    stopListening();
+    if (workspace !== null) removeWorkspaceNow(workspace);
+    process.exit(INTERRUPTED_EXIT_CODES[signal]);
+  });
+  try {
+    workspace = makeWorkspace(options.env);
+    return await use({ ...options, signal: interruption.signal, workspace });
+  } finally {
+    if (workspace !== null) await giveBack(workspace, options.progress);
+    stopListening();
+    // Thrown here on purpose: a build that was killed has "failed", but that is not why it ended.
+    interruption.signal.throwIfAborted();
+  }
+}
+
+async function giveBack(workspace: string, progress: Progress): Promise<void> {
+  try {
+    await removeWorkspace(workspace);
+  } catch (error) {
+    progress.warn(workspaceNotRemoved(workspace, error));
+  }
+}
+
+function onSignals(listener: (signal: keyof typeof INTERRUPTED_EXIT_CODES) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.on(signal, listener);
+  return () => {
+    for (const signal of signals) process.off(signal, listener);
+  };
+}
