@@ -2,6 +2,7 @@ import type { WasteCause } from '../analysis/image-analysis.ts';
 import type { Change } from '../diff/change.ts';
 import type { LayerChangeKind, Totaled } from '../diff/image-diff.ts';
 import type { DockerfileLines, ImageSource, OriginKind } from '../image/image.ts';
+import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result } from '../policy/verdict.ts';
 
 /**
@@ -76,9 +77,6 @@ export interface ReportOrigin {
   readonly sizeMetric: SizeMetric;
 }
 
-export const SIZE_METRICS = ['unpacked', 'compressed'] as const;
-export type SizeMetric = (typeof SIZE_METRICS)[number];
-
 export interface ImageReport {
   readonly image: {
     readonly source: ImageSource;
@@ -95,6 +93,8 @@ export interface ImageReport {
   /** The biggest 500 by bytes, then path, then layer; `wasteOmitted` says how many more there are. */
   readonly waste: readonly WasteReport[];
   readonly wasteOmitted: number;
+  /** All of the waste, added up by what did it: avoidable bytes descending, then bytes, layers, cause. */
+  readonly wasteGroups: readonly WasteGroupReport[];
   readonly dive: DiveReport;
   readonly warnings: readonly string[];
 }
@@ -131,9 +131,31 @@ export interface WasteReport {
   readonly movedTo: string | null;
 }
 
+/** The waste that one layer made of another's bytes in one way. Exact, however many files it is. */
+export interface WasteGroupReport {
+  readonly cause: WasteCause;
+  /** Index of the layer in which the bytes lie. */
+  readonly layer: number;
+  /** As in {@link WasteReport}. */
+  readonly otherLayer: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly avoidableBytes: number;
+  /** The biggest file of it, by bytes, then path. */
+  readonly largest: {
+    readonly path: string;
+    readonly pathBase64?: string;
+    readonly bytes: number;
+    readonly movedTo: string | null;
+  };
+  /** The deepest directory that holds all of its files; empty for the root. */
+  readonly directory: string;
+}
+
 export interface DiveReport {
   readonly efficiency: number;
   readonly wastedBytes: number;
+  /** A ratio, as dive names it; null where dive divides by 0 (NaN, or infinite if anything is wasted). */
   readonly userWastedPercent: number | null;
   readonly sizeBytes: number;
   readonly userSizeBytes: number;

@@ -1,0 +1,35 @@
+/** What can be wrong with a size or a percentage: a clause each that goes on after the text it speaks of. */
+
+const SIZE_UNITS = 'B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)';
+
+export function notASize(): string {
+  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
+}
+
+export function unknownSizeUnit(unit: string): string {
+  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
+}
+
+export function negative(): string {
+  return 'is negative: a limit is 0 or more';
+}
+
+export function decimalComma(): string {
+  return 'has a comma: write decimals with a point, and no separators between thousands';
+}
+
+export function sizeTooBig(): string {
+  return 'is more bytes than can be counted exactly (9007199254740991)';
+}
+
+export function notAPercentage(): string {
+  return 'is not a percentage: write a number and %, such as 10%';
+}
+
+export function notAShare(): string {
+  return 'is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%';
+}
+
+export function shareTooBig(): string {
+  return 'is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%';
+}

@@ -1,0 +1,29 @@
+/**
+ * Characters that change how a line reads without being seen: controls (an ANSI escape begins with one),
+ * bidirectional marks ("Trojan Source"), zero-width ones, tags, line and paragraph separators.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * Foreign text (a path, an instruction, a message) on one line that shows all that is in it: white space
+ * becomes one space, invisible characters their escapes (`\u202e`), broken surrogates U+FFFD.
+ */
+export function visibleText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, ' ')
+    .trim()
+    .replace(INVISIBLE, escapeCharacter);
+}
+
+/** At most `length` code points, the last one `…` where something was cut. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const characters = Array.from(text);
+  return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
+}
+
+function escapeCharacter(character: string): string {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
+}
