@@ -53,6 +53,11 @@ export interface Layer {
   readonly compressedBytes: number | null;
   readonly origin: LayerOrigin;
   readonly files: FileIndex;
+  /**
+   * Why its files could not be read (a foreign or a Windows layer), a sentence without a final stop; then
+   * `files` is empty and only `compressedBytes` is known. null for every layer that was read.
+   */
+  readonly unread: string | null;
 }
 
 /** How the origin of a layer is known. */
