@@ -47,6 +47,7 @@ const mayImport = {
     'read',
     'build',
     'image',
+    'world',
     'units',
   ],
 };

@@ -1,3 +1,5 @@
+import type { Environment } from './environment.ts';
+
 /**
  * What the use cases need of the world beside the engine. The doors hand these in; tests hand in real ones too.
  */
@@ -12,15 +14,19 @@ export interface Progress {
   warn(sentence: string): void;
 }
 
-export type StepEnd = (outcome: 'done' | 'failed') => void;
+/** `summary` says what came of it: `12 layers, 340 MB`. */
+export type StepEnd = (outcome: 'done' | 'failed', summary?: string) => void;
 
 /** What every step that takes time or touches the machine is given. */
 export interface World {
   readonly progress: Progress;
   /** Aborted with an `Interrupted` on SIGINT and SIGTERM: stop, clean up, throw its reason. */
   readonly signal: AbortSignal;
-  /** The environment for child processes (docker, git). Inputs and tokens of the action are already cut out. */
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /**
+   * The environment for docker, buildx and git; the action's inputs are already cut out. A command that
+   * the pull request can change (`prepare`) gets `environmentForCommands(env, githubToken)` instead.
+   */
+  readonly env: Environment;
   /** An empty folder of this run, removed when it ends however it ends. */
   readonly workspace: string;
   /** The user's working directory: inside the checkout, if there is one. Never written to. */

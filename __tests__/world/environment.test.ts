@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { environmentForCommands, environmentForTools } from '../../src/world/environment.ts';
+
+const runner = {
+  PATH: '/usr/bin',
+  HOME: '/home/runner',
+  'INPUT_BUILD-ARGS': 'KEY=planted',
+  'INPUT_GITHUB-TOKEN': 'ghs_planted',
+  ACTIONS_RUNTIME_TOKEN: 'runtime',
+  ACTIONS_RESULTS_URL: 'https://results.example',
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc',
+  GITHUB_TOKEN: 'ghs_planted',
+  GH_TOKEN: 'another',
+  GITHUB_OUTPUT: '/run/output',
+  GITHUB_SHA: 'a'.repeat(40),
+  COPY_OF_TOKEN: 'Bearer ghs_planted',
+  NPM_TOKEN: 'npm',
+  UNSET: undefined,
+};
+
+describe('environmentForTools', () => {
+  test('cuts the inputs and nothing else', () => {
+    expect(Object.keys(environmentForTools(runner))).toEqual([
+      'PATH',
+      'HOME',
+      'ACTIONS_RUNTIME_TOKEN',
+      'ACTIONS_RESULTS_URL',
+      'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+      'GITHUB_TOKEN',
+      'GH_TOKEN',
+      'GITHUB_OUTPUT',
+      'GITHUB_SHA',
+      'COPY_OF_TOKEN',
+      'NPM_TOKEN',
+    ]);
+  });
+});
+
+describe('environmentForCommands', () => {
+  test('leaves no input, no credential of the run and no way to write its outputs', () => {
+    expect(environmentForCommands(runner, 'ghs_planted')).toEqual({
+      PATH: '/usr/bin',
+      HOME: '/home/runner',
+      GITHUB_SHA: 'a'.repeat(40),
+      NPM_TOKEN: 'npm',
+    });
+  });
+
+  test.each([null, ''])('without a token (%p) only the names decide', (token) => {
+    expect(environmentForCommands(runner, token)).toHaveProperty('COPY_OF_TOKEN');
+  });
+});

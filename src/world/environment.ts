@@ -1,0 +1,38 @@
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment for docker, buildx and git: everything except the action's inputs, which hold
+ * secrets and build arguments. What else the runner sets stays: `secret-envs` name any variable,
+ * and a `type=gha` cache needs ACTIONS_RUNTIME_TOKEN and ACTIONS_RESULTS_URL.
+ */
+export function environmentForTools(env: Environment): Environment {
+  return keep(env, (name) => !name.startsWith('INPUT_'));
+}
+
+/**
+ * The environment for commands that the pull request can change (`prepare`): also without the run's
+ * own credentials, without every variable that holds `token`, and without the files through which a
+ * step sets outputs and environment of the job.
+ */
+export function environmentForCommands(env: Environment, token: string | null): Environment {
+  return keep(
+    environmentForTools(env),
+    (name, value) =>
+      !RUN_CREDENTIALS.test(name) &&
+      !RUN_FILES.test(name) &&
+      (token === null || token === '' || !value.includes(token)),
+  );
+}
+
+// https://docs.github.com/actions/reference/workflows-and-actions/variables; ACTIONS_* are the runner's
+// own: tokens and addresses of cache, artifacts and OpenID Connect.
+const RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
+const RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
+
+function keep(env: Environment, wanted: (name: string, value: string) => boolean): Environment {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name, value]) => value !== undefined && wanted(name.toUpperCase(), value),
+    ),
+  );
+}
