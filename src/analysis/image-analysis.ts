@@ -11,7 +11,11 @@ export interface ImageAnalysis {
   /** One for each layer of the image, bottom to top. */
   readonly layers: readonly LayerAnalysis[];
   /** Every hidden or avoidable inode: bytes descending, then path, then layer. Without those of 0 bytes. */
-  readonly waste: readonly Waste[];
+  readonly waste: WasteList;
+  /** All of `waste`, added up by what did it: avoidable bytes descending, then bytes, layers, cause. */
+  readonly wasteGroups: readonly WasteGroup[];
+  /** What is there after the last layer. Made when it is asked for the first time. */
+  readonly finalFiles: () => FinalFiles;
   readonly dive: DiveFigures;
   /** Oddities met in the replay (a hard link without target …), a sentence each, without a final stop. */
   readonly warnings: readonly string[];
@@ -67,6 +71,27 @@ export const WASTE_CAUSES = [
 ] as const;
 export type WasteCause = (typeof WASTE_CAUSES)[number];
 
+/** Read like an array. A row is made when it is asked for: an image may have 500,000 of them. */
+export interface WasteList extends Iterable<Waste> {
+  readonly length: number;
+  slice(start: number, end?: number): readonly Waste[];
+}
+
+/** The waste that one layer made of another's bytes in one way. */
+export interface WasteGroup {
+  readonly cause: WasteCause;
+  /** As in {@link Waste}. */
+  readonly layer: number;
+  readonly otherLayer: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly avoidableBytes: number;
+  /** The first of them in the order of the list. */
+  readonly largest: Waste;
+  /** The deepest directory that holds all of its files; empty for the root. */
+  readonly directory: ImagePath | '';
+}
+
 /** One (layer, inode) that is hidden, or live but avoidable. */
 export interface Waste {
   readonly path: ImagePath;
@@ -84,6 +109,21 @@ export interface Waste {
   readonly otherLayer: number;
   /** For `moved`: where the content went. */
   readonly movedTo: ImagePath | null;
+}
+
+/**
+ * The entries of the final filesystem as columns, directory by directory: each name before those of its
+ * directory that are greater by bytes, each directory before what lies in it. Directories that no
+ * entry names are left out.
+ */
+export interface FinalFiles {
+  readonly count: number;
+  /** The layer and, in that layer's file index, the entry that stands at the path: its mode, owner, kind. */
+  readonly layers: Int32Array;
+  readonly entries: Int32Array;
+  /** The same for the inode that holds the content: the target of a hard link; −1 if it is missing. */
+  readonly contentLayers: Int32Array;
+  readonly contentEntries: Int32Array;
 }
 
 /** dive v0.13.1's figures by its own algorithm, quirks included. */
