@@ -1,0 +1,72 @@
+import { DietError } from '../units/diet-error.ts';
+import { cutText, visibleText } from '../units/visible-text.ts';
+
+/** All mistakes of the configuration at once, a sentence each. */
+export function invalidConfiguration(mistakes: readonly string[]): DietError {
+  return new DietError('invalid-configuration', mistakes.join(' '));
+}
+
+/** One input, its text as given, and the clause that says what is wrong with it. */
+export function invalidInput(name: string, text: string, clause: string): string {
+  return `${name} ${quoted(text)} ${clause}.`;
+}
+
+export function notOneOf(choices: readonly string[]): string {
+  return `is not one of ${choices.join(', ')}`;
+}
+
+/** Shows both forms, after what is wrong with the part where there is only one. */
+export function notAnIncreaseLimit(clause = 'is not a limit for an increase'): string {
+  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
+}
+
+/** MEASURES: never a silent pass. Names the two ways out. */
+export function compressedUnknown(rules: readonly string[], side: 'base' | 'head'): DietError {
+  return new DietError(
+    'compressed-size-unknown',
+    `${rules.join(' and ')} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no ` +
+      "compressed sizes (Docker's classic image store and uncompressed archives have none); either use " +
+      '"size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.',
+  );
+}
+
+export function diveCiIsNoYaml(path: string, line: number, problem: string): string {
+  return `${shownPath(path)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, '')}.`;
+}
+
+export function diveCiIsNoMapping(path: string): string {
+  return `${shownPath(path)} must be a mapping with the key "rules", as dive's documentation shows.`;
+}
+
+export function diveCiRulesAreNoMapping(path: string): string {
+  return `${shownPath(path)}: "rules" must be a mapping of rule names to limits.`;
+}
+
+export function diveCiRuleIsNoText(path: string, key: string): string {
+  return `${shownPath(path)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
+}
+
+/** A rule of the file, its text as given, and the clause that says what is wrong with it. */
+export function invalidDiveRule(path: string, key: string, text: string, clause: string): string {
+  return `${shownPath(path)}: ${key} ${quoted(text)} ${clause}.`;
+}
+
+export function diveRatioIsNone(): string {
+  return 'is not a number from 0 to 1, nor "disabled"';
+}
+
+export function diveRatioOutOfRange(): string {
+  return 'is outside 0 to 1, the range that dive allows';
+}
+
+export function diveSizeIsNone(): string {
+  return 'is not a size such as 20MB, nor "disabled"';
+}
+
+function quoted(text: string): string {
+  return `"${cutText(visibleText(text), 60)}"`;
+}
+
+function shownPath(path: string): string {
+  return cutText(visibleText(path), 200);
+}

@@ -1,0 +1,105 @@
+import type { ImageAnalysis } from '../analysis/image-analysis.ts';
+import type { Change } from '../diff/change.ts';
+import type { ImageDiff } from '../diff/image-diff.ts';
+import type { Side } from '../image/side.ts';
+import { asClause } from '../units/sentence.ts';
+import { compressedUnknown } from './failures.ts';
+import type { AbsoluteAnswer, AbsoluteRule, IncreaseRule, MeasuredChange, Rule } from './rules.ts';
+import type { OnUnmeasured, Thresholds } from './thresholds.ts';
+import type { Check, Result, Verdict } from './verdict.ts';
+
+/**
+ * Holds the rules against what was measured. Throws a `DietError` if a rule speaks of a figure that a
+ * side's source cannot give: that is a mistake of the configuration, never a silent pass.
+ */
+export function judge(subject: ImageDiff, thresholds: Thresholds): Verdict {
+  refuseUnknownFigures(thresholds.rules, 'head', subject.head);
+  if (subject.base.state === 'measured') {
+    const increases = thresholds.rules.filter(({ kind }) => kind === 'increase');
+    refuseUnknownFigures(increases, 'base', subject.base.value);
+  }
+  const checks = thresholds.rules.map((rule) =>
+    rule.kind === 'increase'
+      ? checkIncrease(rule, subject)
+      : checkAbsolute(rule, subject.head, subject.base),
+  );
+  return verdict([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+
+/** One image alone: absolute rules only, and no base that could excuse anything. */
+export function judgeImage(analysis: ImageAnalysis, thresholds: Thresholds): Verdict {
+  const rules = thresholds.rules.filter((rule) => rule.kind === 'absolute');
+  refuseUnknownFigures(rules, 'head', analysis);
+  return verdict(rules.map((rule) => checkAbsolute(rule, analysis, null)));
+}
+
+function verdict(checks: readonly Check[]): Verdict {
+  const has = (status: Result) => checks.some((check) => check.status === status);
+  return { result: has('fail') ? 'fail' : has('warn') ? 'warn' : 'pass', checks };
+}
+
+function refuseUnknownFigures(
+  rules: readonly Rule[],
+  side: 'base' | 'head',
+  { totals }: ImageAnalysis,
+): void {
+  const unknown = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
+  if (unknown.length === 0) return;
+  throw compressedUnknown(
+    unknown.map(({ name }) => name),
+    side,
+  );
+}
+
+function checkIncrease(rule: IncreaseRule, subject: ImageDiff): Check {
+  const change = subject.changes[rule.figure];
+  const { name, limit } = rule;
+  if (subject.base.state === 'absent' || !isMeasured(change)) {
+    const reason =
+      subject.base.state === 'absent' ? asClause(subject.base.reason.sentence) : 'not measured';
+    const message = `${name} (${limit}) does not apply, because there is nothing to compare with: ${reason}.`;
+    return { rule: name, status: 'not-applicable', limit, actual: [], message };
+  }
+  const { exceeded, actual, sentence } = rule.ask(change);
+  const status = exceeded ? rule.severity : 'pass';
+  return { rule: name, status, limit, actual, message: `${sentence}.` };
+}
+
+function isMeasured(change: Change): change is MeasuredChange {
+  return change.base !== null && change.head !== null && change.delta !== null;
+}
+
+/** Debt that was there before, and did not grow, is not this pull request's: it warns. */
+function checkAbsolute(
+  rule: AbsoluteRule,
+  head: ImageAnalysis,
+  base: Side<ImageAnalysis> | null,
+): Check {
+  const { name, limit } = rule;
+  const { exceeded, actual, sentence, badness } = rule.ask(head);
+  const check = { rule: name, limit, actual } as const;
+  if (!exceeded) return { ...check, status: 'pass', message: `${sentence}.` };
+  const before = base?.state === 'measured' ? askIfKnown(rule, base.value) : null;
+  if (before?.exceeded !== true || badness > before.badness)
+    return { ...check, status: 'fail', message: `${sentence}.` };
+  const debt = `the base was past it already (${before.figure}), so this is a warning`;
+  return { ...check, status: 'warn', message: `${sentence}; ${debt}.` };
+}
+
+function askIfKnown(rule: AbsoluteRule, analysis: ImageAnalysis): AbsoluteAnswer | null {
+  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
+}
+
+/** A base that exists but could not be measured: the missing comparison is a finding of its own. */
+function checkMeasured(base: Side<ImageAnalysis>, onUnmeasured: OnUnmeasured): readonly Check[] {
+  if (base.state === 'measured' || base.reason.kind === 'not-there-yet') return [];
+  return [
+    {
+      rule: 'unmeasured',
+      status: onUnmeasured,
+      limit: onUnmeasured,
+      actual: [],
+      message: `Not compared: ${asClause(base.reason.sentence)}.`,
+    },
+  ];
+}

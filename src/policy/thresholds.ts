@@ -1,0 +1,98 @@
+import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
+import { maxSize, maxWasted, minEfficiency } from './absolute-rules.ts';
+import { type DiveCiFile, readDiveCi } from './dive-ci.ts';
+import { diveRules } from './dive-rules.ts';
+import { invalidConfiguration, invalidInput, notOneOf } from './failures.ts';
+import { maxIncrease, maxWastedIncrease, warnIncrease } from './increase-rules.ts';
+import type { Rule } from './rules.ts';
+import { SIZE_METRICS, type SizeMetric } from './size-metric.ts';
+
+/** What the base could not be measured does to the result. */
+export const ON_UNMEASURED = ['warn', 'fail'] as const;
+export type OnUnmeasured = (typeof ON_UNMEASURED)[number];
+
+/** The rules that were asked for, each with its limit. Without one nothing can fail. */
+export interface Thresholds {
+  /** In the order of `RULE_NAMES`. */
+  readonly rules: readonly Rule[];
+  readonly sizeMetric: SizeMetric;
+  readonly onUnmeasured: OnUnmeasured;
+}
+
+/** Each rule is its name and its parser; the order is the one in which checks are told. */
+const RULES = {
+  'max-increase': maxIncrease,
+  'warn-increase': warnIncrease,
+  'max-size': maxSize,
+  'max-wasted': maxWasted,
+  'max-wasted-increase': maxWastedIncrease,
+  'min-efficiency': minEfficiency,
+} as const satisfies Record<string, (text: string, metric: SizeMetric) => Parsed<Rule>>;
+
+type RuleInput = keyof typeof RULES;
+const RULE_INPUTS = Object.keys(RULES) as readonly RuleInput[];
+
+/** The inputs that {@link parseThresholds} reads, as the action and the command line spell them. */
+export const THRESHOLD_INPUTS = [...RULE_INPUTS, 'size-metric', 'on-unmeasured'] as const;
+export type ThresholdInput = (typeof THRESHOLD_INPUTS)[number];
+
+export interface ThresholdTexts {
+  /** What the user wrote; empty or blank is as good as not given. */
+  readonly inputs: Readonly<Partial<Record<ThresholdInput, string>>>;
+  /** The file that `dive-ci` names, read by the door; null if the input is empty. */
+  readonly diveCi: DiveCiFile | null;
+}
+
+/** Throws one `DietError` with every mistake in it. */
+export function parseThresholds(texts: ThresholdTexts): Thresholds {
+  const thresholds = readThresholds(texts);
+  if (!thresholds.ok) throw invalidConfiguration(thresholds.mistakes);
+  return thresholds.value;
+}
+
+/** {@link parseThresholds} for doors that tell its mistakes together with their own. Mistakes are whole sentences. */
+export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thresholds> {
+  const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, 'unpacked');
+  const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, 'warn');
+  const metric = sizeMetric.ok ? sizeMetric.value : 'unpacked';
+  const own = RULE_INPUTS.map((name) => readRule(name, inputs, metric));
+  const dive = diveCi === null ? parsed([]) : readDiveRules(diveCi);
+  const parts = [...own, sizeMetric, onUnmeasured, dive];
+  const mistakes = parts.flatMap((part) => (part.ok ? [] : part.mistakes));
+  if (!sizeMetric.ok || !onUnmeasured.ok || mistakes.length > 0) return mistaken(...mistakes);
+  return parsed({
+    rules: [...own, dive].flatMap((part) => (part.ok ? part.value : [])),
+    sizeMetric: sizeMetric.value,
+    onUnmeasured: onUnmeasured.value,
+  });
+}
+
+function readRule(
+  name: RuleInput,
+  inputs: ThresholdTexts['inputs'],
+  metric: SizeMetric,
+): Parsed<readonly Rule[]> {
+  const text = (inputs[name] ?? '').trim();
+  if (text === '') return parsed([]);
+  const rule: Parsed<Rule> = RULES[name](text, metric);
+  if (rule.ok) return parsed([rule.value]);
+  return mistaken(...rule.mistakes.map((clause) => invalidInput(name, text, clause)));
+}
+
+function readDiveRules(file: DiveCiFile): Parsed<readonly Rule[]> {
+  const rules = readDiveCi(file);
+  return rules.ok ? parsed(diveRules(rules.value)) : rules;
+}
+
+function choice<T extends string>(
+  name: ThresholdInput,
+  inputs: ThresholdTexts['inputs'],
+  choices: readonly T[],
+  otherwise: T,
+): Parsed<T> {
+  const text = (inputs[name] ?? '').trim();
+  if (text === '') return parsed(otherwise);
+  const chosen = choices.find((candidate) => candidate === text);
+  if (chosen !== undefined) return parsed(chosen);
+  return mistaken(invalidInput(name, text, notOneOf(choices)));
+}
