@@ -107,8 +107,8 @@ export async function startGitHub(): Promise<LoopbackGitHub> {
         : operation === null
           ? answerUndescribed(pathname, body, identity)
           : answer(operation, searchParams, body, identity);
-    const given =
-      failure === null ? usual() : (failure.afterwards === true && usual(), broken(failure));
+    const done = failure === null || failure.afterwards === true ? usual() : null;
+    const given = failure !== null ? broken(failure) : (done ?? usual());
     for (const sentence of operation?.judgeAnswer(given.status, given.body) ?? []) {
       if (given.status !== 0) violations.push(`${name}: ${sentence}`);
     }

@@ -1,0 +1,312 @@
+import { describe, expect, test } from '@jest/globals';
+import { type GitHubEvent, planFromEvent, type RequestedSides } from '../../src/github/event.ts';
+import type { ImageReference } from '../../src/image/reference.ts';
+import { DietError } from '../../src/units/diet-error.ts';
+import { payload, withValues } from '../support/github/payloads.ts';
+
+// The commits of GitHub's own sample payloads.
+const PULL_HEAD = 'ec26c3e57ca3a959ca5aad62de7213c562f8c821';
+const MERGE = 'a'.repeat(40);
+const BASE_TIP = 'b'.repeat(40);
+const OTHER = 'c'.repeat(40);
+const ZEROS = '0'.repeat(40);
+
+const synchronize = payload('pull-request-synchronize');
+const nothingAsked: RequestedSides = { baseRef: null, baseImage: null, headImage: null };
+const image = (name: string): ImageReference => ({ transport: 'docker', name });
+
+const testMerge: GitHubEvent = {
+  eventName: 'pull_request',
+  payload: synchronize,
+  sha: MERGE,
+  checkout: { head: MERGE, parents: [BASE_TIP, PULL_HEAD] },
+};
+
+function sides(event: GitHubEvent, requested: Partial<RequestedSides> = {}) {
+  const plan = planFromEvent(event, { ...nothingAsked, ...requested });
+  return plan.kind === 'compare' ? { base: plan.base, head: plan.head } : plan;
+}
+
+const commit = (sha: string) => ({ kind: 'revision', revision: { kind: 'commit', sha } });
+const ref = (name: string) => ({ kind: 'revision', revision: { kind: 'ref', name } });
+const mergeBase = (branch: string, sha: string) => ({
+  kind: 'revision',
+  revision: {
+    kind: 'merge-base',
+    of: { kind: 'ref', name: branch },
+    and: { kind: 'commit', sha },
+  },
+});
+
+function codeOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof DietError) return error.code;
+    throw error;
+  }
+  return 'nothing was thrown';
+}
+
+describe('a pull request', () => {
+  test('compares the test merge with its first parent and links the head', () => {
+    expect(planFromEvent(testMerge, nothingAsked)).toEqual({
+      kind: 'compare',
+      base: commit(BASE_TIP),
+      head: commit(MERGE),
+      headCommit: PULL_HEAD,
+      pullRequest: 2,
+      fork: false,
+    });
+  });
+
+  test("asking for the pull request's own base branch changes nothing", () => {
+    expect(sides(testMerge, { baseRef: 'master' })).toEqual(sides(testMerge));
+  });
+
+  test.each([
+    [
+      'the head itself is checked out',
+      { checkout: { head: PULL_HEAD, parents: [OTHER] } },
+      PULL_HEAD,
+    ],
+    ['what is checked out is not GITHUB_SHA', { sha: OTHER }, MERGE],
+    [
+      'its second parent is another commit',
+      { checkout: { head: MERGE, parents: [BASE_TIP, OTHER] } },
+      MERGE,
+    ],
+    [
+      'it has three parents',
+      { checkout: { head: MERGE, parents: [BASE_TIP, PULL_HEAD, OTHER] } },
+      MERGE,
+    ],
+    ['it has no parents', { checkout: { head: MERGE, parents: [] } }, MERGE],
+  ])('falls back to the merge base: %s', (_name, change, head) => {
+    expect(sides({ ...testMerge, ...change })).toEqual({
+      base: mergeBase('master', head),
+      head: commit(head),
+    });
+  });
+
+  test('compares with another branch, tag or commit if asked', () => {
+    expect(sides(testMerge, { baseRef: 'production' })).toMatchObject({ base: ref('production') });
+    expect(sides(testMerge, { baseRef: OTHER })).toMatchObject({ base: commit(OTHER) });
+  });
+
+  test('from a fork is built as any other: its token is harmless', () => {
+    const fork = withValues(synchronize, {
+      pull_request: { head: { repo: { full_name: 'passer-by/Hello-World' } } },
+    });
+    expect(planFromEvent({ ...testMerge, payload: fork }, nothingAsked)).toMatchObject({
+      head: commit(MERGE),
+      fork: true,
+    });
+  });
+
+  test('whose fork was deleted counts as a fork', () => {
+    const gone = withValues(synchronize, { pull_request: { head: { repo: null } } });
+    expect(planFromEvent({ ...testMerge, payload: gone }, nothingAsked)).toMatchObject({
+      fork: true,
+    });
+  });
+});
+
+describe('images that exist', () => {
+  test('need no checkout', () => {
+    const requested = { ...nothingAsked, baseImage: image('app:1'), headImage: image('app:2') };
+    expect(planFromEvent({ ...testMerge, checkout: null }, requested)).toMatchObject({
+      base: { kind: 'image', reference: image('app:1') },
+      head: { kind: 'image', reference: image('app:2') },
+      headCommit: PULL_HEAD,
+      pullRequest: 2,
+    });
+  });
+
+  test('an image as base goes with a built head on any event', () => {
+    const event = { ...testMerge, eventName: 'schedule', payload: {} };
+    expect(sides(event, { baseImage: image('app:1') })).toEqual({
+      base: { kind: 'image', reference: image('app:1') },
+      head: commit(MERGE),
+    });
+  });
+
+  test('an image as head goes with the built base of the event', () => {
+    expect(sides(testMerge, { headImage: image('app:2') })).toEqual({
+      base: commit(BASE_TIP),
+      head: { kind: 'image', reference: image('app:2') },
+    });
+  });
+});
+
+describe('pull_request_target', () => {
+  // It checks out the base branch unless told otherwise.
+  const event: GitHubEvent = {
+    eventName: 'pull_request_target',
+    payload: synchronize,
+    sha: BASE_TIP,
+    checkout: { head: BASE_TIP, parents: [OTHER] },
+  };
+  const fork = withValues(synchronize, {
+    pull_request: { head: { repo: { full_name: 'passer-by/Hello-World' } } },
+  });
+
+  test("of the same repository builds the pull request's own commit", () => {
+    expect(sides(event)).toEqual({
+      base: mergeBase('master', PULL_HEAD),
+      head: commit(PULL_HEAD),
+    });
+  });
+
+  test('from a fork is refused, and says how to do it safely', () => {
+    expect(() => planFromEvent({ ...event, payload: fork }, nothingAsked)).toThrow(
+      "This pull_request_target run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the image to this one as head-image.",
+    );
+  });
+
+  test('from a fork compares an image that exists with the base', () => {
+    expect(sides({ ...event, payload: fork }, { headImage: image('app:2') })).toEqual({
+      base: mergeBase('master', PULL_HEAD),
+      head: { kind: 'image', reference: image('app:2') },
+    });
+  });
+});
+
+describe('workflow_run', () => {
+  const event: GitHubEvent = {
+    eventName: 'workflow_run',
+    payload: payload('workflow-run-of-pull-request'),
+    sha: BASE_TIP,
+    checkout: { head: BASE_TIP, parents: [] },
+  };
+  const RUN_HEAD = '3484a3fb816e0859fd6e1cea078d76385ff50625';
+
+  test('of a pull request of the same repository', () => {
+    expect(planFromEvent(event, nothingAsked)).toMatchObject({
+      base: mergeBase('master', RUN_HEAD),
+      head: commit(RUN_HEAD),
+      pullRequest: 2,
+    });
+  });
+
+  test('of a fork is refused, also if the fork is gone', () => {
+    const ofFork = { ...event, payload: payload('workflow-run') };
+    expect(codeOf(() => sides(ofFork))).toBe('fork-build-refused');
+    const gone = withValues(event.payload, { workflow_run: { head_repository: null } });
+    expect(codeOf(() => sides({ ...event, payload: gone }))).toBe('fork-build-refused');
+  });
+
+  test('without a pull request needs base-ref', () => {
+    const alone = withValues(event.payload, { workflow_run: { pull_requests: [] } });
+    expect(codeOf(() => sides({ ...event, payload: alone }))).toBe('base-ref-needed');
+  });
+});
+
+describe('push', () => {
+  const event: GitHubEvent = {
+    eventName: 'push',
+    payload: withValues(payload('push-branch'), { before: OTHER, created: false }),
+    sha: MERGE,
+    checkout: { head: MERGE, parents: [OTHER] },
+  };
+
+  test('compares with what was there before', () => {
+    expect(planFromEvent(event, nothingAsked)).toEqual({
+      kind: 'compare',
+      base: commit(OTHER),
+      head: commit(MERGE),
+      headCommit: MERGE,
+      pullRequest: null,
+      fork: false,
+    });
+  });
+
+  test.each([
+    ['a new branch', withValues(event.payload, { before: ZEROS, ref: 'refs/heads/topic' })],
+    ['a new tag', payload('push-tag')],
+  ])('%s is compared where it left the default branch', (_name, created) => {
+    expect(sides({ ...event, payload: created })).toMatchObject({
+      base: mergeBase('master', MERGE),
+    });
+  });
+
+  test.each([
+    ['the first push of all', payload('push-branch'), /first push to the default branch/],
+    ['a deleted branch', withValues(event.payload, { deleted: true }), /deleted a branch or tag/],
+  ])('%s: nothing to compare', (_name, change, sentence) => {
+    expect(sides({ ...event, payload: change })).toEqual({
+      kind: 'nothing',
+      sentence: expect.stringMatching(sentence),
+    });
+  });
+
+  test('base-ref goes before all that', () => {
+    const first = { ...event, payload: payload('push-branch') };
+    expect(sides(first, { baseRef: 'v1' })).toMatchObject({ base: ref('v1') });
+  });
+});
+
+test('merge_group compares with its base_sha and tells no pull request', () => {
+  const event = {
+    eventName: 'merge_group',
+    payload: payload('merge-group'),
+    sha: MERGE,
+    checkout: { head: MERGE, parents: [OTHER] },
+  };
+  expect(planFromEvent(event, nothingAsked)).toMatchObject({
+    base: commit('380387fbc80638b734a49e1be1c4dfec1c01b33c'),
+    head: commit(MERGE),
+    pullRequest: null,
+  });
+});
+
+test('issue_comment tells the pull request it stands in, and needs base-ref', () => {
+  const event = {
+    eventName: 'issue_comment',
+    payload: withValues(payload('issue-comment'), { issue: { number: 9, pull_request: {} } }),
+    sha: MERGE,
+    checkout: { head: MERGE, parents: [] },
+  };
+  expect(codeOf(() => sides(event))).toBe('base-ref-needed');
+  expect(planFromEvent(event, { ...nothingAsked, baseRef: 'main' })).toMatchObject({
+    pullRequest: 9,
+  });
+});
+
+describe('what can not be planned', () => {
+  test.each([
+    [
+      'workflow_dispatch',
+      payload('workflow-dispatch'),
+      'A workflow_dispatch event does not say what to compare with: give the input base-ref a branch, tag or commit, or base-image an image.',
+    ],
+    [
+      '',
+      {},
+      'There is no event payload that says what to compare with: give the input base-ref a branch, tag or commit, or base-image an image.',
+    ],
+  ])('%p without base-ref', (eventName, content, sentence) => {
+    const event = { ...testMerge, eventName, payload: content };
+    expect(() => sides(event)).toThrow(sentence);
+    expect(sides(event, { baseRef: 'main' })).toMatchObject({ base: ref('main') });
+  });
+
+  test('nothing is checked out', () => {
+    expect(() => sides({ ...testMerge, checkout: null })).toThrow(
+      'There is no git repository in the working directory, so nothing can be built: run actions/checkout before this step, or compare images that exist with base-image and head-image.',
+    );
+  });
+
+  test.each([
+    [
+      'a field of another kind',
+      { pull_request: { head: { sha: 'refs/heads/main; rm' } } },
+      'pull_request.head.sha',
+    ],
+    ['a missing repository', { pull_request: { base: { repo: null } } }, 'pull_request.base.repo'],
+  ])('%s in the payload', (_name, change, field) => {
+    const event = { ...testMerge, payload: withValues(synchronize, change) };
+    expect(() => sides(event)).toThrow(field);
+    expect(codeOf(() => sides(event))).toBe('unreadable-event');
+  });
+});

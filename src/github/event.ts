@@ -1,0 +1,195 @@
+import type { Revision, SideSource } from '../build/build-plan.ts';
+import type { ImageReference } from '../image/reference.ts';
+import {
+  baseRefNeeded,
+  forkBuildRefused,
+  nothingBeforeFirstPush,
+  nothingCheckedOut,
+  nothingOnDeletion,
+} from './failures.ts';
+import { type Payload, type PullRequestPayload, parsePayload } from './payload.ts';
+
+/** What GitHub and the checkout say of this run. */
+export interface GitHubEvent {
+  /** GITHUB_EVENT_NAME. */
+  readonly eventName: string;
+  /** The content of GITHUB_EVENT_PATH; an empty object where there is none. */
+  readonly payload: unknown;
+  /** GITHUB_SHA: for `pull_request` the test merge, not the pull request's head. */
+  readonly sha: string | null;
+  /** The checked-out commit and its parents' names; null without a checkout. */
+  readonly checkout: CheckedOutCommit | null;
+}
+
+export interface CheckedOutCommit {
+  readonly head: string;
+  readonly parents: readonly string[];
+}
+
+/** What the user asked for in place of what the event says. */
+export interface RequestedSides {
+  readonly baseRef: string | null;
+  readonly baseImage: ImageReference | null;
+  readonly headImage: ImageReference | null;
+}
+
+export type EventPlan =
+  | {
+      readonly kind: 'compare';
+      readonly base: SideSource;
+      readonly head: SideSource;
+      /** The commit that links name: on a pull request its head, not GitHub's test merge. */
+      readonly headCommit: string | null;
+      readonly pullRequest: number | null;
+      /** The pull request comes from another repository: its token can't write. */
+      readonly fork: boolean;
+    }
+  /** There is nothing to compare, and nobody is to blame. One sentence with a final stop. */
+  | { readonly kind: 'nothing'; readonly sentence: string };
+
+/**
+ * Which two sides this run compares, and which pull request is told. The rules stand in
+ * docs/github.md.
+ * @throws DietError `unreadable-event`, `base-ref-needed`, `nothing-checked-out`, `fork-build-refused`
+ */
+export function planFromEvent(event: GitHubEvent, requested: RequestedSides): EventPlan {
+  const payload = parsePayload(event.eventName, event.payload);
+  const fork = isFork(payload);
+  const { baseImage, headImage } = requested;
+  if (headImage === null && fork && PRIVILEGED_EVENTS.has(event.eventName)) {
+    throw forkBuildRefused(event.eventName);
+  }
+  const nothing = nothingToCompare(event.eventName, payload, requested);
+  if (nothing !== null) return { kind: 'nothing', sentence: nothing };
+
+  return {
+    kind: 'compare',
+    base: baseImage === null ? baseSource(event, payload, requested) : image(baseImage),
+    head: headImage === null ? revision(headRevision(event, payload)) : image(headImage),
+    headCommit: payload.pull_request?.head.sha ?? event.checkout?.head ?? event.sha,
+    pullRequest: pullRequestNumber(payload),
+    fork,
+  };
+}
+
+/** These run with the base repository's secrets and a token that can write. */
+const PRIVILEGED_EVENTS = new Set(['pull_request_target', 'workflow_run']);
+
+/** For these GITHUB_SHA is the test merge, and actions/checkout checks it out. */
+const TEST_MERGE_EVENTS = new Set([
+  'pull_request',
+  'pull_request_review',
+  'pull_request_review_comment',
+]);
+
+const NO_COMMIT = /^0+$/;
+
+function isFork(payload: Payload): boolean {
+  const pull = payload.pull_request;
+  if (pull !== undefined) return pull.head.repo?.full_name !== pull.base.repo.full_name;
+  const run = payload.workflow_run;
+  if (run !== undefined) return run.head_repository?.full_name !== payload.repository?.full_name;
+  return false;
+}
+
+function nothingToCompare(
+  eventName: string,
+  payload: Payload,
+  requested: RequestedSides,
+): string | null {
+  if (eventName !== 'push' || requested.headImage !== null) return null;
+  if (payload.deleted === true) return nothingOnDeletion();
+  const isFirst = payload.before !== undefined && NO_COMMIT.test(payload.before);
+  const isDefault = payload.ref === `refs/heads/${payload.repository?.default_branch}`;
+  const asked = requested.baseRef !== null || requested.baseImage !== null;
+  return isFirst && isDefault && !asked ? nothingBeforeFirstPush() : null;
+}
+
+/**
+ * What the head is if it is built: the checked-out commit, whatever the user checked out. Only in the
+ * events that check out the default branch unless told otherwise, the pull request's own commit.
+ */
+function headRevision(event: GitHubEvent, payload: Payload): Revision {
+  if (!PRIVILEGED_EVENTS.has(event.eventName)) return checkedOut(event);
+  const sha = payload.pull_request?.head.sha ?? payload.workflow_run?.head_sha;
+  if (event.checkout === null) throw nothingCheckedOut();
+  return sha === undefined ? checkedOut(event) : commit(sha);
+}
+
+function baseSource(
+  event: GitHubEvent,
+  payload: Payload,
+  { baseRef, headImage }: RequestedSides,
+): SideSource {
+  if (event.checkout === null) throw nothingCheckedOut();
+  const pull = payload.pull_request;
+  if (pull !== undefined && (baseRef === null || baseRef === pull.base.ref)) {
+    const testMergeBase = baseOfTestMerge(event, event.checkout, pull);
+    if (testMergeBase !== null) return revision(commit(testMergeBase));
+    const head = headImage === null ? headRevision(event, payload) : commit(pull.head.sha);
+    return revision(mergeBase(pull.base.ref, head));
+  }
+  if (baseRef !== null) return revision(ref(baseRef));
+  if (event.eventName === 'merge_group' && payload.merge_group !== undefined) {
+    return revision(commit(payload.merge_group.base_sha));
+  }
+  if (event.eventName === 'push' && payload.before !== undefined) {
+    if (!NO_COMMIT.test(payload.before)) return revision(commit(payload.before));
+    const branch = payload.repository?.default_branch;
+    if (branch !== undefined) return revision(mergeBase(branch, headRevision(event, payload)));
+  }
+  const [ofRun] = payload.workflow_run?.pull_requests ?? [];
+  if (ofRun !== undefined) return revision(mergeBase(ofRun.base.ref, headRevision(event, payload)));
+  throw baseRefNeeded(event.eventName);
+}
+
+/**
+ * The commit of the base branch into which GitHub merged the pull request to try it: exactly what the
+ * checked-out merge differs from by this pull request, whatever came to the base branch since.
+ * (`pull_request.base.sha` is older: it is the base's tip when the pull request was last looked at.)
+ * null if what is checked out is not that merge.
+ */
+function baseOfTestMerge(
+  event: GitHubEvent,
+  checkout: CheckedOutCommit,
+  pull: PullRequestPayload,
+): string | null {
+  const [base, merged, ...more] = checkout.parents;
+  const isTestMerge =
+    TEST_MERGE_EVENTS.has(event.eventName) &&
+    checkout.head === event.sha &&
+    more.length === 0 &&
+    merged === pull.head.sha;
+  return isTestMerge && base !== undefined ? base : null;
+}
+
+function pullRequestNumber(payload: Payload): number | null {
+  if (payload.pull_request !== undefined) return payload.pull_request.number;
+  if (payload.issue?.pull_request !== undefined) return payload.issue.number;
+  return payload.workflow_run?.pull_requests[0]?.number ?? null;
+}
+
+function checkedOut(event: GitHubEvent): Revision {
+  if (event.checkout === null) throw nothingCheckedOut();
+  return commit(event.checkout.head);
+}
+
+function mergeBase(branch: string, head: Revision): Revision {
+  return { kind: 'merge-base', of: ref(branch), and: head };
+}
+
+function ref(name: string): Revision {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(name) ? commit(name) : { kind: 'ref', name };
+}
+
+function commit(sha: string): Revision {
+  return { kind: 'commit', sha };
+}
+
+function revision(value: Revision): SideSource {
+  return { kind: 'revision', revision: value };
+}
+
+function image(reference: ImageReference): SideSource {
+  return { kind: 'image', reference };
+}

@@ -1,0 +1,79 @@
+import { DietError } from '../units/diet-error.ts';
+
+/** The event's payload is not what GitHub's webhooks send. */
+export function unreadableEvent(eventName: string, field: string, problem: string): DietError {
+  return new DietError(
+    'unreadable-event',
+    `The payload of this ${eventName} event can't be read: ${field}: ${problem}. Give base-image and head-image to compare without it.`,
+  );
+}
+
+/** The event says nothing of what to compare with. */
+export function baseRefNeeded(eventName: string): DietError {
+  const subject =
+    eventName === '' ? 'There is no event payload that' : `A ${eventName} event does not`;
+  const verb = eventName === '' ? 'says' : 'say';
+  return new DietError(
+    'base-ref-needed',
+    `${subject} ${verb} what to compare with: give the input base-ref a branch, tag or commit, or base-image an image.`,
+  );
+}
+
+/** Something is to be built, and there is no repository to build it from. */
+export function nothingCheckedOut(): DietError {
+  return new DietError(
+    'nothing-checked-out',
+    'There is no git repository in the working directory, so nothing can be built: run actions/checkout before this step, or compare images that exist with base-image and head-image.',
+  );
+}
+
+/** A fork's code would be built with the base repository's secrets at hand. */
+export function forkBuildRefused(eventName: string): DietError {
+  return new DietError(
+    'fork-build-refused',
+    `This ${eventName} run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the image to this one as head-image.`,
+  );
+}
+
+/** A notice: a push that deleted a branch or tag leaves nothing to measure. */
+export function nothingOnDeletion(): string {
+  return 'Nothing was compared: this push deleted a branch or tag.';
+}
+
+/** A notice: the first push of all. */
+export function nothingBeforeFirstPush(): string {
+  return 'Nothing was compared: this is the first push to the default branch, and there is nothing before it. Give base-ref to compare all the same.';
+}
+
+/** What is known about an attempt to comment that failed. */
+export interface CommentRefusal {
+  /** HTTP status; 500 where no answer came. */
+  readonly status: number;
+  /** GitHub's own message. */
+  readonly message: string;
+  /** The pull request comes from a fork. */
+  readonly fork: boolean;
+}
+
+/** A warning: the comment could not be written. The report is in the summary, the verdict stands. */
+export function commentNotWritten({ status, message, fork }: CommentRefusal): string {
+  const reason = reasonOf(status, message, fork);
+  return `The comment could not be written: ${reason} The full report is in this job's summary.`;
+}
+
+function reasonOf(status: number, message: string, fork: boolean): string {
+  if (/locked/i.test(message)) return 'the conversation is locked.';
+  if (status === 401) return 'GitHub does not know the github-token (401).';
+  if (status === 403 && fork) {
+    return "pull requests from forks get a token that can't write (403).";
+  }
+  if (status === 403 || status === 404) {
+    return `the token may not write it (${status}, "${message}"): add "pull-requests: write" to the job's permissions, or set comment: never.`;
+  }
+  return `GitHub answered ${status}, "${message}".`;
+}
+
+/** A warning: the comment stands, but older ones of ours stand beside it. */
+export function duplicatesNotRemoved(ids: readonly number[], message: string): string {
+  return `The comment was written, but ${ids.length === 1 ? 'a duplicate' : `${ids.length} duplicates`} of it could not be removed (${message}).`;
+}
