@@ -1,0 +1,194 @@
+import { Argument, Command, CommanderError } from 'commander';
+import * as v from 'valibot';
+import { usageMistake } from './failures.ts';
+import {
+  addBuildFlags,
+  addCompareLimitFlags,
+  addFetchFlags,
+  addImageLimitFlags,
+  addOutputFlags,
+  addReadFlags,
+  addSideFlags,
+  BUILD_FLAGS,
+  COMPARE_LIMIT_FLAGS,
+  FETCH_FLAGS,
+  IMAGE_LIMIT_FLAGS,
+  OUTPUT_FLAGS,
+  READ_FLAGS,
+  SIDE_FLAGS,
+} from './flags.ts';
+import { VERSION } from './version.ts';
+
+/** What an argument vector asks for. */
+export type Invocation =
+  | {
+      readonly command: 'compare';
+      readonly images: readonly string[];
+      readonly flags: CompareFlags;
+      /** The flags that were given, as they are written: `--build-arg`. */
+      readonly given: ReadonlySet<string>;
+    }
+  | { readonly command: 'inspect'; readonly image: string; readonly flags: InspectFlags }
+  /** Help or version: asked for, or (`asked: false`) shown because nothing was. */
+  | { readonly command: 'print'; readonly text: string; readonly asked: boolean };
+
+// Strict: a flag without a schema is a defect, not a flag without effect.
+const compareFlags = v.strictObject({
+  ...SIDE_FLAGS,
+  ...FETCH_FLAGS,
+  ...BUILD_FLAGS,
+  ...COMPARE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS,
+});
+const inspectFlags = v.strictObject({
+  ...FETCH_FLAGS,
+  ...IMAGE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS,
+});
+export type CompareFlags = Readonly<v.InferOutput<typeof compareFlags>>;
+export type InspectFlags = Readonly<v.InferOutput<typeof inspectFlags>>;
+
+const IMAGE_FORMS = `
+IMAGE is one of
+  oci:DIR[:NAME]               an OCI image layout
+  oci-archive:FILE[:NAME]      the same in a tar archive
+  docker-archive:FILE[:NAME]   what "docker save" writes
+  docker-daemon:NAME           an image of the local engine
+  docker://NAME                an image in a registry
+or a path at which one of the first three lies, or a name: the local engine's
+image if it has it, else the registry's.`;
+
+const EXIT_CODES = `
+Exit codes: 0 within the limits, 1 past one of them, 2 could not measure,
+130 and 143 interrupted.`;
+
+/**
+ * Reads the arguments after the program's name.
+ * @param helpWidth columns that help texts may take
+ * @throws DietError `usage`
+ */
+export function parseArguments(argv: readonly string[], helpWidth: number): Invocation {
+  let invocation: Invocation | null = null;
+  const printed: string[] = [];
+  const program = newProgram(helpWidth, (text) => printed.push(text));
+  addCompare(program, (parsed) => {
+    invocation = parsed;
+  });
+  addInspect(program, (parsed) => {
+    invocation = parsed;
+  });
+  try {
+    program.parse([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.code === 'commander.help' || error.exitCode === 0) {
+      return { command: 'print', text: printed.join(''), asked: error.exitCode === 0 };
+    }
+    throw usageMistake(error.message, helpCommand(argv));
+  }
+  if (invocation === null) throw new Error('commander ran no command');
+  return invocation;
+}
+
+function newProgram(helpWidth: number, print: (text: string) => void): Command {
+  return (
+    new Command('image-diet')
+      .description(
+        'Says what a change does to the size of a container image, and which line did it.',
+      )
+      .version(VERSION, '--version', 'print the version')
+      .helpOption('-h, --help', 'show this help')
+      // Commander would add defaults and choices; the descriptions say them in words.
+      .configureHelp({ optionDescription: (option) => option.description })
+      .helpCommand('help [command]', 'show the help of a command')
+      .addHelpText(
+        'after',
+        `${EXIT_CODES}
+
+See image-diet compare --help for the limits, and for examples.`,
+      )
+      .exitOverride()
+      .configureOutput({
+        writeOut: print,
+        writeErr: print,
+        // The same text is in the error that is thrown.
+        outputError: () => {},
+        getOutHelpWidth: () => helpWidth,
+        getErrHelpWidth: () => helpWidth,
+        getOutHasColors: () => false,
+        getErrHasColors: () => false,
+      })
+  );
+}
+
+function addCompare(program: Command, ask: (invocation: Invocation) => void): void {
+  const command = program
+    .command('compare')
+    .summary('compare the images of two commits, or two images')
+    .description('Builds (or fetches) two images and says what changed, what is wasted, and why.')
+    .addArgument(
+      new Argument('[images...]', 'two images, in place of commits: the base, the head'),
+    );
+  addSideFlags(command);
+  addFetchFlags(command);
+  addBuildFlags(command);
+  addCompareLimitFlags(command);
+  addReadFlags(command);
+  addOutputFlags(command);
+  command
+    .addHelpText(
+      'after',
+      `${IMAGE_FORMS}
+${EXIT_CODES}
+
+Examples:
+  image-diet compare
+  image-diet compare --base origin/main --max-increase "10% and 10MB"
+  image-diet compare --head-image docker-archive:build/image.tar
+  image-diet compare alpine:3.17 alpine:3.18`,
+    )
+    .action((images: readonly string[], options: unknown) => {
+      const given = command.options.filter(
+        (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+      );
+      ask({
+        command: 'compare',
+        images,
+        flags: v.parse(compareFlags, options),
+        given: new Set(given.map((option) => option.long ?? option.flags)),
+      });
+    });
+}
+
+function addInspect(program: Command, ask: (invocation: Invocation) => void): void {
+  const command = program
+    .command('inspect')
+    .summary('say what one image is made of')
+    .description('Says what one image is made of, layer by layer, and what of it is wasted.')
+    .addArgument(new Argument('<image>', 'the image'))
+    .optionsGroup('What is inspected:');
+  addFetchFlags(command);
+  addImageLimitFlags(command);
+  addReadFlags(command);
+  addOutputFlags(command);
+  command
+    .addHelpText(
+      'after',
+      `${IMAGE_FORMS}
+${EXIT_CODES}
+
+Examples:
+  image-diet inspect alpine:3.17
+  image-diet inspect --format json --output image.json oci:build/layout`,
+    )
+    .action((image: string, options: unknown) =>
+      ask({ command: 'inspect', image, flags: v.parse(inspectFlags, options) }),
+    );
+}
+
+function helpCommand(argv: readonly string[]): string {
+  const command = ['compare', 'inspect'].find((name) => name === argv[0]);
+  return command === undefined ? 'image-diet --help' : `image-diet ${command} --help`;
+}

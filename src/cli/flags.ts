@@ -1,0 +1,185 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import * as v from 'valibot';
+import { SIZE_METRICS } from '../policy/size-metric.ts';
+
+/**
+ * The flags, by group, each with the schema of what commander makes of it. Names are those of
+ * `docker buildx build` where it has them, else those of the action's inputs.
+ */
+
+export const FORMATS = ['text', 'markdown', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const text = v.nullish(v.string(), null);
+const texts = v.optional(v.array(v.string()), []);
+const toggle = v.optional(v.boolean(), false);
+
+export const SIDE_FLAGS = { base: text, head: text, baseImage: text, headImage: text };
+
+export function addSideFlags(command: Command): void {
+  command
+    .optionsGroup('What is compared:')
+    .addOption(
+      one('--base <ref>', 'commit to compare with (default: where HEAD left the main branch)'),
+    )
+    .addOption(
+      one('--head <ref>', 'commit that is judged (default: the working tree as it lies there)'),
+    )
+    .addOption(one('--base-image <image>', 'an image that exists, in place of --base'))
+    .addOption(one('--head-image <image>', 'an image that exists, in place of --head'));
+}
+
+/** For whatever is built or fetched. */
+export const FETCH_FLAGS = { platform: text, builder: text };
+
+export function addFetchFlags(command: Command): void {
+  command
+    .addOption(one('--platform <platform>', "such as linux/arm64 (default: this machine's)"))
+    .addOption(one('--builder <name>', 'the buildx builder to use (default: the current one)'));
+}
+
+export const BUILD_FLAGS = {
+  context: text,
+  file: text,
+  target: text,
+  buildArg: texts,
+  buildContext: texts,
+  secret: texts,
+  ssh: texts,
+  cacheFrom: texts,
+  cacheTo: texts,
+  network: text,
+  addHost: texts,
+  allow: texts,
+  label: texts,
+  shmSize: text,
+  ulimit: texts,
+  pull: toggle,
+  /** Commander's name for `--no-cache`: true unless it is given. */
+  cache: v.optional(v.boolean(), true),
+  /** `--no-cache-filter` */
+  cacheFilter: texts,
+  prepare: text,
+};
+
+export function addBuildFlags(command: Command): void {
+  command
+    .optionsGroup('How both are built (as docker buildx build has them):')
+    .addOption(one('--context <dir>', 'the build context, a folder of the repository (default: .)'))
+    .addOption(one('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)'))
+    .addOption(one('--target <stage>', 'the stage to build'))
+    .addOption(many('--build-arg <name=value>', 'a build argument'))
+    .addOption(many('--build-context <name=source>', 'an additional build context'))
+    .addOption(many('--secret <id=...>', 'id=token,env=TOKEN or id=token,src=token.txt'))
+    .addOption(many('--ssh <id>', 'an SSH agent socket or keys: default or id=path'))
+    .addOption(many('--cache-from <source>', 'an external cache to read'))
+    .addOption(many('--cache-to <destination>', "where to export the cache of the head's build"))
+    .addOption(one('--network <mode>', 'network of RUN instructions'))
+    .addOption(many('--add-host <host:ip>', 'a line of /etc/hosts'))
+    .addOption(many('--allow <entitlement>', 'network.host or security.insecure'))
+    .addOption(many('--label <name=value>', 'a label of the image'))
+    .addOption(one('--shm-size <size>', 'size of /dev/shm'))
+    .addOption(many('--ulimit <limit>', 'such as nofile=1024:2048'))
+    .addOption(new Option('--pull', 'look for newer base images'))
+    .addOption(new Option('--no-cache', 'build without the cache'))
+    .addOption(many('--no-cache-filter <stage>', 'build this stage without the cache').default([]))
+    .addOption(one('--prepare <command>', "run by bash in each side's own copy before its build"));
+}
+
+export const IMAGE_LIMIT_FLAGS = {
+  maxSize: text,
+  maxWasted: text,
+  minEfficiency: text,
+  sizeMetric: text,
+  diveCi: text,
+};
+export const COMPARE_LIMIT_FLAGS = {
+  ...IMAGE_LIMIT_FLAGS,
+  maxIncrease: text,
+  warnIncrease: text,
+  maxWastedIncrease: text,
+  onUnmeasured: text,
+};
+
+export function addCompareLimitFlags(command: Command): void {
+  command
+    .optionsGroup('Limits (past one of them the exit code is 1):')
+    .addOption(one('--max-increase <limit>', 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"'))
+    .addOption(one('--warn-increase <limit>', 'growth that is only warned of'))
+    .addOption(one('--max-wasted-increase <size>', 'growth of the wasted bytes'));
+  addAbsoluteLimits(command);
+  command.addOption(
+    one('--on-unmeasured <result>', 'warn or fail if the base could not be measured'),
+  );
+}
+
+export function addImageLimitFlags(command: Command): void {
+  command.optionsGroup('Limits (past one of them the exit code is 1):');
+  addAbsoluteLimits(command);
+}
+
+function addAbsoluteLimits(command: Command): void {
+  command
+    .addOption(one('--max-size <size>', 'size of the image: 200MB, 150MiB'))
+    .addOption(
+      one('--max-wasted <size>', 'bytes that an image of the same content could do without'),
+    )
+    .addOption(
+      one('--min-efficiency <share>', 'share of the own bytes that is not wasted: 0.95, 95%'),
+    )
+    .addOption(
+      one(
+        '--size-metric <metric>',
+        `what the limits of size speak of: ${SIZE_METRICS.join(' or ')}`,
+      ),
+    )
+    .addOption(
+      one('--dive-ci <path>', "a .dive-ci file: dive's rules, held against dive's figures"),
+    );
+}
+
+export const READ_FLAGS = { verify: toggle, maxLayerBytes: text, maxEntries: text };
+
+export function addReadFlags(command: Command): void {
+  command
+    .optionsGroup('Reading:')
+    .addOption(new Option('--verify', 'check every layer against its digests'))
+    .addOption(one('--max-layer-bytes <size>', 'refuse layers that unpack to more'))
+    .addOption(one('--max-entries <count>', 'refuse layers with more files'));
+}
+
+export const OUTPUT_FLAGS = {
+  format: v.optional(v.picklist(FORMATS), 'text'),
+  output: text,
+  quiet: toggle,
+  verbose: toggle,
+};
+
+export function addOutputFlags(command: Command): void {
+  command
+    .optionsGroup('Output:')
+    .addOption(
+      one('--format <format>', 'text, markdown or json (default: text)')
+        .choices(FORMATS)
+        .default('text'),
+    )
+    .addOption(one('-o, --output <file>', 'write the report to a file, not to standard output'))
+    .addOption(new Option('-q, --quiet', 'no progress, only warnings and errors'))
+    .addOption(new Option('-v, --verbose', "the builder's whole output, and details of errors"));
+}
+
+function one(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(notEmpty);
+}
+
+function many(flags: string, description: string): Option {
+  return new Option(`${flags}...`, description).argParser(
+    (value: string, previous: readonly string[] = []) => [...previous, notEmpty(value)],
+  );
+}
+
+/** `--base "$BASE"` with an unset variable is a mistake, not a wish for the default. */
+function notEmpty(value: string): string {
+  if (value === '') throw new InvalidArgumentError('It is empty.');
+  return value;
+}

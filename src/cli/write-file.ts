@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { systemErrorCode } from '../units/system-error.ts';
+import { fileNotWritten } from './failures.ts';
+
+/**
+ * Says before a long run, not after it, that its result could not be written.
+ * @throws DietError `file-not-written`
+ */
+export async function checkWritable(file: string): Promise<void> {
+  try {
+    const target = await targetOf(file);
+    if (target.atomically) await access(dirname(target.path), constants.W_OK | constants.X_OK);
+    else await access(target.path, constants.W_OK);
+  } catch (error) {
+    throw fileNotWritten(file, error);
+  }
+}
+
+/**
+ * Writes a file so that a reader sees the old content or the whole new one, never a part: beside it
+ * first, then renamed. What is no regular file (`/dev/stdout`, a named pipe) is written as it is.
+ * @throws DietError `file-not-written`
+ */
+export async function writeFileAtomically(file: string, text: string): Promise<void> {
+  try {
+    const target = await targetOf(file);
+    if (target.atomically) await replace(target.path, text);
+    else await write(target.path, 'w', text);
+  } catch (error) {
+    throw fileNotWritten(file, error);
+  }
+}
+
+/** Where a link leads to is written, not the link replaced. */
+async function targetOf(file: string): Promise<{ path: string; atomically: boolean }> {
+  const found = await stat(file).catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (found === null) return { path: file, atomically: true };
+  return { path: await realpath(file), atomically: found.isFile() };
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
+  try {
+    await write(beside, 'wx', text);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+async function write(path: string, flags: 'w' | 'wx', text: string): Promise<void> {
+  const handle = await open(path, flags);
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+}
