@@ -1,6 +1,7 @@
 import { formatBytes, formatExactBytes, parseSize } from '../units/bytes.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import { formatPercentAgainst, formatPercentDelta } from '../units/percent.ts';
+import { describeGrowth, type GrowthTexts, sizeSubject } from './growth.ts';
 import {
   exceedsIncrease,
   type IncreaseLimit,
@@ -44,7 +45,7 @@ function sizeIncrease(
 ): Parsed<IncreaseRule> {
   const limit = parseIncreaseLimit(text);
   if (!limit.ok) return limit;
-  const subject = metric === 'compressed' ? 'The compressed image' : 'The image';
+  const subject = sizeSubject(metric);
   const word = severity === 'warn' ? 'warning limit' : 'limit';
   return parsed({
     kind: 'increase',
@@ -93,25 +94,14 @@ function increaseSentence(
     : exceedsIncrease(limit, change.base, change.delta)
       ? `past the ${word} of ${texts.limit}`
       : `within the ${word} of ${texts.limit}`;
-  return `${growth(subject, change, texts)}, ${bound}`;
-}
-
-function growth(
-  subject: string,
-  change: MeasuredChange,
-  texts: { readonly bytes: string; readonly percent: string | null },
-): string {
-  if (change.delta === 0) return `${subject} stayed at ${formatBytes(change.head)}`;
-  const verb = change.delta > 0 ? 'grew' : 'shrank';
-  const percent = texts.percent === null ? '' : ` (${texts.percent})`;
-  return `${subject} ${verb} by ${texts.bytes}${percent}`;
+  return `${describeGrowth(subject, change, texts)}, ${bound}`;
 }
 
 /** The growth and the limit in words that never look the same unless they are equal. */
 function increaseTexts(
   limit: IncreaseLimit,
   change: MeasuredChange,
-): { readonly bytes: string; readonly percent: string | null; readonly limit: string } {
+): GrowthTexts & { readonly limit: string } {
   const { size, percentage, join } = limit;
   const amount = Math.abs(change.delta);
   const tie =

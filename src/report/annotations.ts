@@ -1,0 +1,37 @@
+import { formatBytes } from '../units/bytes.ts';
+import { type Contribution, contributions } from './contributions.ts';
+import { phraseToText } from './phrase.ts';
+import type { CompareReport } from './report.ts';
+import type { DockerfileLines } from '../image/image.ts';
+
+/** A warning on lines of a Dockerfile at the head's commit; plain text. */
+export interface LineAnnotation extends DockerfileLines {
+  readonly title: string;
+  readonly message: string;
+}
+
+/** Less is not worth a mark in somebody's diff. */
+const LEAST_BYTES = 1_000_000;
+/** GitHub shows ten warnings a step at most, and a reader looks at three. */
+const MOST = 3;
+
+/** The lines by which this pull request grew or wasted most: at most three, at least 1 MB each, one a line. */
+export function lineAnnotations(report: CompareReport): readonly LineAnnotation[] {
+  const annotated = new Set<string>();
+  const annotations: LineAnnotation[] = [];
+  for (const contribution of contributions(report)) {
+    const { step, bytes } = contribution;
+    const lines = step?.layer.dockerfile ?? null;
+    if (step === null || lines === null || bytes < LEAST_BYTES) continue;
+    const place = `${lines.startLine}-${lines.endLine} ${lines.file}`;
+    if (annotated.has(place) || annotations.length === MOST) continue;
+    annotated.add(place);
+    annotations.push({ ...lines, ...wordsOf(contribution) });
+  }
+  return annotations;
+}
+
+function wordsOf({ kind, bytes, sentence }: Contribution): { title: string; message: string } {
+  const title = kind === 'waste' ? `${formatBytes(bytes)} wasted` : `${formatBytes(bytes)} more`;
+  return { title, message: `${phraseToText(sentence)}.` };
+}

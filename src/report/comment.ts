@@ -1,0 +1,213 @@
+import { formatBytes } from '../units/bytes.ts';
+import { cutText } from '../units/visible-text.ts';
+import { mainContributions } from './contributions.ts';
+import { type Headline, headline, type Tone, titled } from './headline.ts';
+import { firstThatFits } from './ladder.ts';
+import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
+import { codeBlock, details, escapeHtml, escapeProse, link } from './markdown.ts';
+import { isMeasured, updatePullNote } from './notes.ts';
+import { phraseToText } from './phrase.ts';
+import type { CompareReport } from './report.ts';
+import {
+  changedTable,
+  checksTable,
+  contributionList,
+  footer,
+  sizeTable,
+  totalsTable,
+} from './sections.ts';
+
+/**
+ * The API says 65,536 characters (github.com/orgs/community/discussions/27190 and its own 422); the
+ * rest is room for what it may count differently.
+ */
+export const COMMENT_LENGTH = 65_000;
+
+export interface CommentOptions {
+  /** In UTF-16 code units. */
+  readonly maxCharacters: number;
+}
+
+/** Room for the log of a failed build. */
+const LOG = { lines: 20, length: 300 } as const;
+const TITLE_LENGTH = 100;
+const SENTENCE_LENGTH = 1000;
+
+/** How much of the layers a step of the ladder shows. */
+interface Detail {
+  readonly rows: number;
+  readonly folds: boolean;
+}
+
+const STEPS: readonly [Detail, ...Detail[]] = [
+  { rows: Number.POSITIVE_INFINITY, folds: true },
+  { rows: 50, folds: true },
+  { rows: 10, folds: true },
+  { rows: 10, folds: false },
+  { rows: 0, folds: false },
+];
+
+/** The one comment of a pull request, as GitHub Markdown; its first line is the marker it is found by. */
+export function renderComment(report: CompareReport, options: CommentOptions): string {
+  const [first, ...others] = STEPS;
+  const step = (detail: Detail) => () => commentWith(report, detail);
+  return firstThatFits(
+    [step(first), ...others.map(step)],
+    (text) => text.length <= options.maxCharacters,
+  );
+}
+
+/** Invisible, alone on its line, the same for each run of one image. Keys can't end it early. */
+export function commentMarker(key: string): string {
+  const safe = encodeURIComponent(key.toWellFormed()).replaceAll('--', '-%2D');
+  return `<!-- image-diet:${safe} -->`;
+}
+
+function commentWith(report: CompareReport, detail: Detail): string {
+  const sections = [
+    commentMarker(report.origin.commentKey),
+    ...body(report, headline(report), detail),
+    footer(report),
+  ];
+  // The marker's own line ends with it: text behind it would be swallowed as HTML.
+  return `${sections.join('\n\n').replace('\n\n', '\n')}\n`;
+}
+
+function body(report: CompareReport, head: Headline, detail: Detail): readonly string[] {
+  if (report.outcome === 'error') return errorBody(report, head);
+  if (report.outcome === 'unchanged') return [boldLine(report, head)];
+  const quiet = head.tone === 'pass' || head.tone === 'none';
+  return quiet ? quietBody(report, head, detail) : loudBody(report, head, detail);
+}
+
+const ICONS = {
+  pass: '✅',
+  warn: '⚠️',
+  fail: '❌',
+  error: '❌',
+  none: '📦',
+} as const satisfies Record<Tone, string>;
+
+function title(report: CompareReport, { tone, text }: Headline): string {
+  const name = cutText(report.origin.title, TITLE_LENGTH);
+  return `${ICONS[tone]} ${escapeProse(titled(name, text))}`;
+}
+
+function heading(report: CompareReport, head: Headline): string {
+  return `### ${title(report, head)}`;
+}
+
+function boldLine(report: CompareReport, head: Headline): string {
+  return `**${title(report, head)}**`;
+}
+
+/** Past a limit: everything that explains it is open. */
+function loudBody(report: CompareReport, head: Headline, detail: Detail): readonly string[] {
+  const main = mainContributions(report);
+  return [
+    heading(report, head),
+    ...list(
+      head.more.slice(0, 5).map((sentence) => escapeProse(cutText(sentence, SENTENCE_LENGTH))),
+    ),
+    ...(main.length === 0 ? [] : [contributionList(main)]),
+    totalsTable(report),
+    ...layerSections(report, detail, true),
+  ];
+}
+
+/** Nothing to do: one bold line and the totals, the rest folded. */
+function quietBody(report: CompareReport, head: Headline, detail: Detail): readonly string[] {
+  return [boldLine(report, head), totalsTable(report), ...layerSections(report, detail, false)];
+}
+
+/** The head could not be measured: says so, so that yesterday's pass does not stand. */
+function errorBody(report: CompareReport, head: Headline): readonly string[] {
+  const { failure } = report;
+  return [
+    heading(report, head),
+    ...(failure === null ? [] : [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH))]),
+    ...(failure === null || failure.details.length === 0 ? [] : [codeBlock(failure.details, LOG)]),
+  ];
+}
+
+function layerSections(report: CompareReport, detail: Detail, open: boolean): readonly string[] {
+  if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
+  const changed = changedSection(report, detail);
+  const folded = detail.folds ? foldedSections(report, detail) : [];
+  if (open)
+    return [
+      ...changed.map(({ name, text }) => `**${name}**\n\n${text}`),
+      ...folded.map(({ name, text }) => details(escapeHtml(name), text)),
+    ];
+  const all = [...changed, ...folded];
+  if (all.length === 0) return [];
+  const summary = [...mainWords(report), ...all.map(({ name }) => name)].join(' · ');
+  const text = all.map((section) => `**${section.name}**\n\n${section.text}`).join('\n\n');
+  return [details(escapeHtml(summary), text)];
+}
+
+interface Section {
+  /** Own words. */
+  readonly name: string;
+  readonly text: string;
+}
+
+function changedSection(report: CompareReport, { rows }: Detail): readonly Section[] {
+  if (!isMeasured(report.head)) return [];
+  if (!isMeasured(report.base)) {
+    const all = headRows(report);
+    return [{ name: layerCount(all.length, ''), text: sizeTable(all, rows) }];
+  }
+  const changed = changedRows(report);
+  if (changed.length === 0) return [];
+  const note = updatePullNote(report);
+  const table = changedTable(changed, rows);
+  return [
+    {
+      name: layerCount(changed.length, 'changed '),
+      text: note === null ? table : `${table}\n\n${escapeProse(note)}.`,
+    },
+  ];
+}
+
+function foldedSections(report: CompareReport, { rows }: Detail): readonly Section[] {
+  const { base, checks } = report;
+  const unchanged = unchangedRows(report);
+  const sections: Section[] = [];
+  if (!isMeasured(base) && base.details.length > 0)
+    sections.push({ name: 'Why the base was not measured', text: codeBlock(base.details, LOG) });
+  if (unchanged.length > 0)
+    sections.push({
+      name: `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`,
+      text: sizeTable(unchanged, rows),
+    });
+  if (checks.length > 0)
+    sections.push({
+      name: checks.length === 1 ? '1 check' : `${checks.length} checks`,
+      text: checksTable(checks),
+    });
+  return sections;
+}
+
+/** The first thing in the fold of a pass, so that it is worth opening. */
+function mainWords(report: CompareReport): readonly string[] {
+  const [first] = mainContributions(report);
+  return first === undefined ? [] : [phraseToText(first.sentence)];
+}
+
+function layerCount(count: number, kind: string): string {
+  return `${count} ${kind}${count === 1 ? 'layer' : 'layers'}`;
+}
+
+function sizeOf(rows: readonly LayerRow[]): string {
+  return formatBytes(rows.reduce((sum, { bytes }) => sum + (bytes.head ?? 0), 0));
+}
+
+function layersElsewhere(runUrl: string | null): string {
+  const where = runUrl === null ? 'the JSON report' : link('full report', runUrl);
+  return `There are too many layers to list here; all of them are in the ${where}.`;
+}
+
+function list(sentences: readonly string[]): readonly string[] {
+  return sentences.length === 0 ? [] : [sentences.map((sentence) => `- ${sentence}`).join('\n')];
+}

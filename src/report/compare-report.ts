@@ -1,0 +1,107 @@
+import type { ImageAnalysis } from '../analysis/image-analysis.ts';
+import { type Change, change } from '../diff/change.ts';
+import type { ImageDiff, Totaled } from '../diff/image-diff.ts';
+import type { Side } from '../image/side.ts';
+import type { Verdict } from '../policy/verdict.ts';
+import type { DietError } from '../units/diet-error.ts';
+import { withoutStop } from '../units/sentence.ts';
+import { imageReport } from './image-report.ts';
+import { headNotMeasured } from './notes.ts';
+import {
+  type AbsentReport,
+  type CompareReport,
+  type ReportOrigin,
+  type ReportSide,
+  SCHEMA_VERSION,
+} from './report.ts';
+
+/** How a comparison ended. */
+export type CompareOutcome =
+  | { readonly kind: 'measured'; readonly diff: ImageDiff; readonly verdict: Verdict }
+  /** Nothing that feeds the image changed; `sentence` says so, without a final stop. */
+  | { readonly kind: 'unchanged'; readonly sentence: string }
+  /** The head could not be measured, so there is no verdict. */
+  | { readonly kind: 'error'; readonly failure: DietError };
+
+export interface CompareInput {
+  readonly outcome: CompareOutcome;
+  readonly origin: ReportOrigin;
+  /** What a reader should know about how it was measured, a sentence each, without a final stop. */
+  readonly notes: readonly string[];
+}
+
+/** What `compare` says, whatever became of it: every rendering and the JSON are made of this alone. */
+export function compareReport({ outcome, origin, notes }: CompareInput): CompareReport {
+  const common = { schemaVersion: SCHEMA_VERSION, kind: 'compare', origin, notes } as const;
+  switch (outcome.kind) {
+    case 'measured':
+      return { ...common, ...measured(outcome.diff, outcome.verdict) };
+    case 'unchanged': {
+      const absent = { absent: outcome.sentence, details: [] };
+      return {
+        ...common,
+        ...nothing(absent, absent),
+        outcome: 'unchanged',
+        result: 'pass',
+        failure: null,
+      };
+    }
+    case 'error': {
+      const { code, message, details } = outcome.failure;
+      const sides = nothing(
+        { absent: headNotMeasured(), details: [] },
+        { absent: withoutStop(message), details },
+      );
+      const failure = { code, sentence: message, details };
+      return { ...common, ...sides, outcome: 'error', result: 'error', failure };
+    }
+  }
+}
+
+type Figures = Omit<CompareReport, 'schemaVersion' | 'kind' | 'origin' | 'notes'>;
+
+function measured(diff: ImageDiff, verdict: Verdict): Figures {
+  return {
+    outcome: 'measured',
+    base: sideReport(diff.base),
+    head: imageReport(diff.head),
+    changes: diff.changes,
+    updatePullBytes: diff.updatePullBytes,
+    layers: diff.layers.map(({ kind, base, head, unpacked, compressed, avoidable }) => ({
+      kind,
+      base,
+      head,
+      unpacked,
+      compressed,
+      avoidable,
+    })),
+    checks: verdict.checks,
+    result: verdict.result,
+    failure: null,
+  };
+}
+
+function sideReport(side: Side<ImageAnalysis>): ReportSide {
+  if (side.state === 'measured') return imageReport(side.value);
+  return { absent: side.reason.sentence, details: side.reason.details };
+}
+
+function nothing(
+  base: AbsentReport,
+  head: AbsentReport,
+): Pick<Figures, 'base' | 'head' | 'changes' | 'updatePullBytes' | 'layers' | 'checks'> {
+  return { base, head, changes: NO_CHANGES, updatePullBytes: null, layers: [], checks: [] };
+}
+
+const UNKNOWN: Change = change(null, null);
+
+const NO_CHANGES: Readonly<Record<Totaled, Change>> = {
+  compressedBytes: UNKNOWN,
+  unpackedBytes: UNKNOWN,
+  liveBytes: UNKNOWN,
+  hiddenBytes: UNKNOWN,
+  avoidableBytes: UNKNOWN,
+  efficiency: UNKNOWN,
+  ownEfficiency: UNKNOWN,
+  layerCount: UNKNOWN,
+};

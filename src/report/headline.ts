@@ -1,0 +1,108 @@
+import { describeGrowth, sizeSubject } from '../policy/growth.ts';
+import type { Check, CheckStatus } from '../policy/verdict.ts';
+import { formatBytes } from '../units/bytes.ts';
+import { asClause, withoutStop } from '../units/sentence.ts';
+import { headlineMetric } from './metric.ts';
+import { isMeasured } from './notes.ts';
+import { shortCommit } from './places.ts';
+import type { CompareReport, ImageReport } from './report.ts';
+
+/** How a headline looks: the result, or `none` where nothing was asked that could pass or fail. */
+export type Tone = 'pass' | 'warn' | 'fail' | 'error' | 'none';
+
+/** What a reader takes away in the first three seconds. */
+export interface Headline {
+  readonly tone: Tone;
+  /** With the number and the limit, without a final stop; own words only. */
+  readonly text: string;
+  /** What else is wrong, whole sentences. */
+  readonly more: readonly string[];
+}
+
+export function headline(report: CompareReport): Headline {
+  if (report.outcome === 'error') {
+    const commit = report.origin.headCommit;
+    const of = commit === null ? '' : ` for ${shortCommit(commit)}`;
+    return { tone: 'error', text: `Not measured: there is no result${of}`, more: [] };
+  }
+  if (report.outcome === 'unchanged') {
+    const text = 'absent' in report.head ? report.head.absent : 'Nothing changed';
+    return { tone: 'pass', text, more: [] };
+  }
+  return verdictHeadline(report.checks, report.result) ?? quietHeadline(report);
+}
+
+/** The headline of one image. */
+export function imageHeadline(
+  image: ImageReport & {
+    readonly checks: readonly Check[];
+    readonly result: CompareReport['result'];
+  },
+): Headline {
+  const tone = image.checks.length === 0 ? 'none' : 'pass';
+  return (
+    verdictHeadline(image.checks, image.result) ?? { tone, text: sizesInWords(image), more: [] }
+  );
+}
+
+function verdictHeadline(
+  checks: readonly Check[],
+  result: CompareReport['result'],
+): Headline | null {
+  if (result !== 'fail' && result !== 'warn') return null;
+  const bad = [...withStatus(checks, 'fail'), ...withStatus(checks, 'warn')];
+  const own = bad.filter((check) => !isDiveCheck(check));
+  const [first, ...others] = own.map(({ message }) => message);
+  // dive's figures differ from ours: they stand where its rules are told, not in the headline.
+  const broken = bad.length - own.length;
+  const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
+  const text = first === undefined ? dive[0] : withoutStop(first);
+  if (text === undefined) return null;
+  const more = first === undefined ? [] : [...others, ...dive.map((sentence) => `${sentence}.`)];
+  return { tone: result, text, more };
+}
+
+function withStatus(checks: readonly Check[], status: CheckStatus): readonly Check[] {
+  return checks.filter((check) => check.status === status);
+}
+
+export function isDiveCheck(check: Check): boolean {
+  return check.rule.startsWith('dive:');
+}
+
+function quietHeadline(report: CompareReport): Headline {
+  const passed = withStatus(report.checks, 'pass');
+  const tone = passed.length > 0 ? 'pass' : 'none';
+  const { base, head } = report;
+  if (!isMeasured(base)) {
+    const sizes = isMeasured(head) ? sizesInWords(head) : '';
+    return { tone, text: `New image: ${sizes}`, more: [] };
+  }
+  const increase = passed.find(({ rule }) => rule === 'max-increase' || rule === 'warn-increase');
+  if (increase !== undefined) return { tone, text: withoutStop(increase.message), more: [] };
+  const limits = passed.length > 0 ? ', within all limits' : '';
+  return { tone, text: `${growthOf(report) ?? 'Not compared'}${limits}`, more: [] };
+}
+
+function growthOf(report: CompareReport): string | null {
+  const metric = headlineMetric(report);
+  const { compressedBytes, unpackedBytes } = report.changes;
+  return describeGrowth(
+    sizeSubject(metric),
+    metric === 'compressed' && compressedBytes.delta !== null ? compressedBytes : unpackedBytes,
+  );
+}
+
+/** `118 MB on disk, 51 MB to pull, 48 MB wasted` */
+export function sizesInWords({ totals }: ImageReport): string {
+  return [
+    `${formatBytes(totals.unpackedBytes)} on disk`,
+    ...(totals.compressedBytes === null ? [] : [`${formatBytes(totals.compressedBytes)} to pull`]),
+    ...(totals.avoidableBytes === 0 ? [] : [`${formatBytes(totals.avoidableBytes)} wasted`]),
+  ].join(', ');
+}
+
+/** The headline after a name: `services/api: the image grew by …`. */
+export function titled(title: string, text: string): string {
+  return title === '' ? text : `${title}: ${asClause(text)}`;
+}

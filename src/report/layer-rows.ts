@@ -1,0 +1,132 @@
+import { type Change, change } from '../diff/change.ts';
+import { ascending, descending, inOrder } from '../units/order.ts';
+import { baseImageChange } from './base-image.ts';
+import { introducedWaste } from './contributions.ts';
+import { baseLayer, headLayer, isBaseChange, type SidedLayer } from './layers.ts';
+import type { Phrase, Place } from './phrase.ts';
+import { headlineMetric } from './metric.ts';
+import { isMeasured } from './notes.ts';
+import type { CompareReport, LayerChangeReport } from './report.ts';
+import { culpritOf, deedOf } from './waste-words.ts';
+
+/** One row of the list of layers, ready for a rendering to format. */
+export interface LayerRow {
+  readonly place: Place | null;
+  /** The place is one of the base's Dockerfile. */
+  readonly removed: boolean;
+  /** null if unknown. */
+  readonly instruction: string | null;
+  readonly bytes: Change;
+  readonly why: Phrase;
+}
+
+/** Layers that changed, biggest change first. The base image's are one row. */
+export function changedRows(report: CompareReport): readonly LayerRow[] {
+  const waste = wasteByCulprit(report);
+  const own = report.layers
+    .filter((change) => change.kind !== 'same' && !isBaseChange(report, change))
+    .map((change) => layerRow(report, change, waste));
+  return [...own, ...baseImageRow(report)].sort(
+    inOrder(
+      descending((row: LayerRow) => Math.abs(row.bytes.delta ?? 0)),
+      ascending((row) => (row.removed ? 1 : 0)),
+      ascending((row) => own.indexOf(row)),
+    ),
+  );
+}
+
+/** Layers that are the same on both sides, bottom to top. */
+export function unchangedRows(report: CompareReport): readonly LayerRow[] {
+  return report.layers
+    .filter(({ kind }) => kind === 'same')
+    .map((change) => layerRow(report, change, new Map()));
+}
+
+/** All layers of the head, biggest first: where there is no base to compare with. */
+export function headRows(report: CompareReport): readonly LayerRow[] {
+  if (!isMeasured(report.head)) return [];
+  const compressed = headlineMetric(report) === 'compressed';
+  return report.head.layers
+    .map(({ index, instruction, base, unpackedBytes, compressedBytes }) => ({
+      place: headLayer(report, index)?.place ?? null,
+      removed: false,
+      instruction,
+      bytes: change(null, compressed ? compressedBytes : unpackedBytes),
+      why: base ? ['base image'] : [],
+    }))
+    .sort(descending(({ bytes }) => bytes.head ?? 0));
+}
+
+/** How the rows are called that a table leaves out. */
+export function hiddenRows(count: number): string {
+  return count === 1 ? '1 more layer' : `${count} more layers`;
+}
+
+function layerRow(
+  report: CompareReport,
+  change: LayerChangeReport,
+  waste: ReadonlyMap<number, Phrase>,
+): LayerRow {
+  const head = headLayer(report, change.head);
+  const sided = head ?? baseLayer(report, change.base);
+  const deed = head === null ? undefined : waste.get(head.layer.index);
+  const reason = reasonOf(change, head, baseLayer(report, change.base));
+  return {
+    place: sided?.place ?? null,
+    removed: head === null,
+    instruction: sided?.layer.instruction ?? null,
+    bytes: headlineMetric(report) === 'compressed' ? change.compressed : change.unpacked,
+    why: deed === undefined ? [reason] : [`${reason}, `, ...deed],
+  };
+}
+
+/**
+ * Why a layer differs, as far as both images alone can tell. Causes that need the builds' records
+ * (inputs, arguments, a re-run) belong here when the report carries them.
+ */
+function reasonOf(
+  change: LayerChangeReport,
+  head: SidedLayer | null,
+  base: SidedLayer | null,
+): string {
+  switch (change.kind) {
+    case 'same':
+      return sidedIsBase(head) ? 'base image' : 'unchanged';
+    case 'added':
+      return 'new';
+    case 'removed':
+      return 'removed';
+    case 'moved':
+      return 'moved';
+    case 'changed':
+      return head?.layer.instruction === base?.layer.instruction
+        ? 'same instruction, other contents'
+        : 'instruction changed';
+  }
+}
+
+function sidedIsBase(sided: SidedLayer | null): boolean {
+  return sided?.layer.base === true;
+}
+
+/** For each layer of the head, what its biggest introduced waste is. */
+function wasteByCulprit(report: CompareReport): ReadonlyMap<number, Phrase> {
+  const deeds = new Map<number, Phrase>();
+  // Groups come biggest first, so the first one of a layer stays.
+  for (const group of introducedWaste(report)) {
+    const culprit = culpritOf(group);
+    if (!deeds.has(culprit)) deeds.set(culprit, deedOf(group, null));
+  }
+  return deeds;
+}
+
+function baseImageRow(report: CompareReport): readonly LayerRow[] {
+  const moved = baseImageChange(report);
+  if (moved === null) return [];
+  const bytes = headlineMetric(report) === 'compressed' ? moved.compressed : moved.unpacked;
+  const instruction = moved.name === null ? 'FROM' : `FROM ${moved.name}`;
+  const why: Phrase = moved.renamed
+    ? ['other base image: ', ...moved.names]
+    : ['base image moved: ', ...moved.names];
+  return [{ place: null, removed: false, instruction, bytes, why }];
+}

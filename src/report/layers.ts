@@ -1,0 +1,56 @@
+import type { LayerChangeReport, CompareReport, ImageReport, LayerReport } from './report.ts';
+import { isMeasured } from './notes.ts';
+import type { Phrase, Place } from './phrase.ts';
+import { placeOf } from './places.ts';
+
+/** A layer of one side, with what is needed to name it. */
+export interface SidedLayer {
+  readonly layer: LayerReport;
+  readonly image: ImageReport;
+  readonly place: Place | null;
+}
+
+/** The layer of the head that a change speaks of; null if it was removed. */
+export function headLayer(report: CompareReport, index: number | null): SidedLayer | null {
+  return sidedLayer(report, report.head, index, report.origin.headCommit);
+}
+
+/** The layer of the base that a change speaks of; null if it is new or there is no base. */
+export function baseLayer(report: CompareReport, index: number | null): SidedLayer | null {
+  return sidedLayer(report, report.base, index, report.origin.baseCommit);
+}
+
+function sidedLayer(
+  report: CompareReport,
+  side: CompareReport['head'],
+  index: number | null,
+  commit: string | null,
+): SidedLayer | null {
+  if (!isMeasured(side) || index === null) return null;
+  const layer = side.layers[index];
+  if (layer === undefined) return null;
+  const lines = layer.dockerfile;
+  return { layer, image: side, place: lines && placeOf(lines, report.origin, commit) };
+}
+
+/** How a sentence names a layer: its Dockerfile line, else its instruction, else its number. */
+export function nameOf({ layer, image, place }: SidedLayer): Phrase {
+  if (place !== null) return [{ place }];
+  if (layer.instruction !== null) return [{ code: layer.instruction }];
+  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+}
+
+/** The same where another layer of the same Dockerfile was named before: `line 3`. */
+export function shortNameOf(sided: SidedLayer): Phrase {
+  const { place, layer } = sided;
+  if (layer.base) return ['the base image'];
+  if (place === null) return nameOf(sided);
+  const noun = place.lines.includes('–') ? 'lines' : 'line';
+  return [{ place: { ...place, text: `${noun} ${place.lines}` } }];
+}
+
+/** Whether a change is the base image's: these are told as one. */
+export function isBaseChange(report: CompareReport, change: LayerChangeReport): boolean {
+  const sided = headLayer(report, change.head) ?? baseLayer(report, change.base);
+  return sided?.layer.base === true;
+}

@@ -1,0 +1,39 @@
+import { formatBytes } from '../units/bytes.ts';
+import { asClause } from '../units/sentence.ts';
+import type { CompareReport, ImageReport, ReportSide } from './report.ts';
+
+/** Sentences of the reports' small print, without a final stop. */
+
+export function headNotMeasured(): string {
+  return 'Not measured, because the image of this pull request could not be measured';
+}
+
+/** Whether a side of a comparison was measured. */
+export function isMeasured(side: ReportSide): side is ImageReport {
+  return !('absent' in side);
+}
+
+/** What a reader must know to read the figures right: what is missing, and how they were made. */
+export function measuringNotes(report: CompareReport): readonly string[] {
+  const { base, head, notes } = report;
+  const own: string[] = [];
+  if (report.outcome === 'measured' && !isMeasured(base))
+    own.push(`Not compared: ${asClause(base.absent)}`);
+  if (isMeasured(head)) own.push(...imageNotes(head));
+  return [...own, ...notes];
+}
+
+export function imageNotes(image: ImageReport): readonly string[] {
+  const notes: string[] = [];
+  if (image.totals.compressedBytes === null)
+    notes.push('Compressed sizes are not measured: the source of the image gives none');
+  if (image.base === null)
+    notes.push("The base image is not known, so all layers count as this image's own");
+  return notes;
+}
+
+/** What the next deploy costs a machine that already runs the base; null if digests are unknown. */
+export function updatePullNote(report: CompareReport): string | null {
+  if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
+  return `A machine that has the base image pulls ${formatBytes(report.updatePullBytes)} to update`;
+}

@@ -1,0 +1,44 @@
+import type { DockerfileLines } from '../image/image.ts';
+import type { Place } from './phrase.ts';
+import type { ReportOrigin } from './report.ts';
+
+/** The lines of a Dockerfile, linked to the commit that the figures are of. */
+export function placeOf(
+  lines: DockerfileLines,
+  origin: ReportOrigin,
+  commit: string | null,
+): Place {
+  const { file, startLine, endLine } = lines;
+  const numbers = startLine === endLine ? String(startLine) : `${startLine}–${endLine}`;
+  const noun = startLine === endLine ? 'line' : 'lines';
+  return {
+    file,
+    text: `${file} ${noun} ${numbers}`,
+    lines: numbers,
+    url: lineUrl(lines, origin.repositoryUrl, commit),
+  };
+}
+
+function lineUrl(
+  { file, startLine, endLine }: DockerfileLines,
+  repositoryUrl: string | null,
+  commit: string | null,
+): string | null {
+  if (repositoryUrl === null || commit === null) return null;
+  const anchor = startLine === endLine ? `#L${startLine}` : `#L${startLine}-L${endLine}`;
+  return `${repositoryUrl}/blob/${commit}/${encodePath(file)}${anchor}`;
+}
+
+/** The page of a commit; null outside GitHub. */
+export function commitUrl(repositoryUrl: string | null, commit: string): string | null {
+  return repositoryUrl === null ? null : `${repositoryUrl}/commit/${commit}`;
+}
+
+function encodePath(path: string): string {
+  return path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+}
+
+/** A commit as people name it; what is no object name stays as it is. */
+export function shortCommit(commit: string): string {
+  return /^[0-9a-f]{40,64}$/.test(commit) ? commit.slice(0, 7) : commit;
+}

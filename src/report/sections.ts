@@ -1,0 +1,149 @@
+import type { Check, CheckStatus } from '../policy/verdict.ts';
+import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
+import { cutText } from '../units/visible-text.ts';
+import type { Contribution } from './contributions.ts';
+import { hiddenRows, type LayerRow } from './layer-rows.ts';
+import { codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
+import { isMeasured, measuringNotes } from './notes.ts';
+import { commitUrl } from './places.ts';
+import type { CompareReport, ReportSide } from './report.ts';
+import { headColumn, sideInWords } from './source-words.ts';
+import { totalRows } from './totals.ts';
+
+/** The parts that comment and summary are made of, as ready Markdown. */
+
+/** With more or longer ones the small print would be none. All of them are in the JSON. */
+const MAX_NOTES = 8;
+const NOTE_LENGTH = 300;
+
+export function contributionList(contributions: readonly Contribution[]): string {
+  return contributions.map(({ sentence }) => `- ${phraseToMarkdown(sentence)}`).join('\n');
+}
+
+/** On disk, to pull, wasted, layers: both sides and the change, or one side where there is no other. */
+export function totalsTable(report: CompareReport): string {
+  const rows = totalRows(report);
+  if (!isMeasured(report.base))
+    return table(
+      ['', headColumn(report)],
+      rows.map(({ name, head }) => [name, escapeProse(head)]),
+      ['left', 'right'],
+    );
+  return table(
+    ['', 'Base', headColumn(report), 'Change'],
+    rows.map((row) => [
+      row.name,
+      escapeProse(row.base),
+      escapeProse(row.head),
+      `**${escapeProse(row.change)}**`,
+    ]),
+    ['left', 'right', 'right', 'right'],
+  );
+}
+
+/** The layers that changed: line, instruction, change, why. */
+export function changedTable(rows: readonly LayerRow[], limit: number): string {
+  const shown = rows.slice(0, limit);
+  return [
+    table(
+      ['Line', 'Instruction', 'Change', 'Why'],
+      shown.map((row) => [
+        lineCell(row, rows),
+        instructionCell(row),
+        row.bytes.delta === null ? '–' : escapeProse(formatBytesDelta(row.bytes.delta)),
+        phraseToMarkdown(row.why),
+      ]),
+      ['right', 'left', 'right', 'left'],
+    ),
+    ...omitted(rows.length - shown.length),
+  ].join('\n\n');
+}
+
+/** Layers of one side: line, instruction, size. */
+export function sizeTable(rows: readonly LayerRow[], limit: number): string {
+  const shown = rows.slice(0, limit);
+  return [
+    table(
+      ['Line', 'Instruction', 'Size'],
+      shown.map((row) => [
+        lineCell(row, rows),
+        instructionCell(row),
+        row.bytes.head === null ? '–' : escapeProse(formatBytes(row.bytes.head)),
+      ]),
+      ['right', 'left', 'right'],
+    ),
+    ...omitted(rows.length - shown.length),
+  ].join('\n\n');
+}
+
+function omitted(count: number): readonly string[] {
+  return count <= 0 ? [] : [`… and ${hiddenRows(count)}.`];
+}
+
+/** The lines alone, unless the rows are of several Dockerfiles. */
+function lineCell(row: LayerRow, all: readonly LayerRow[]): string {
+  if (row.place === null) return '–';
+  const oneFile = all.every(({ place }) => place === null || place.file === row.place?.file);
+  const text = oneFile ? row.place.lines : row.place.text;
+  return `${link(escapeProse(text), row.place.url)}${row.removed ? ' (base)' : ''}`;
+}
+
+function instructionCell(row: LayerRow): string {
+  return row.instruction === null ? 'unknown' : codeSpan(row.instruction);
+}
+
+const STATUS_WORDS = {
+  pass: '✅ pass',
+  warn: '⚠️ warning',
+  fail: '❌ fail',
+  'not-applicable': '➖ does not apply',
+} as const satisfies Record<CheckStatus, string>;
+
+/** All rules that were asked, with the sentence that holds both numbers. */
+export function checksTable(checks: readonly Check[]): string {
+  return table(
+    ['Rule', 'Limit', 'Result', ''],
+    checks.map(({ rule, limit, status, message }) => [
+      codeSpan(rule),
+      escapeProse(limit),
+      STATUS_WORDS[status],
+      escapeProse(cutText(message, NOTE_LENGTH)),
+    ]),
+    ['left', 'left', 'left', 'left'],
+  );
+}
+
+/** Both commits, the platform, how it was measured, and what was not. */
+export function footer(report: CompareReport): string {
+  const { origin, base, head } = report;
+  const facts = [
+    ...sideFact('Base', base, origin.baseCommit, origin.repositoryUrl),
+    ...sideFact('head', head, origin.headCommit, origin.repositoryUrl),
+    ...(isMeasured(head) ? [escapeProse(head.image.platform)] : []),
+    ...(origin.builder === null ? [] : [escapeProse(origin.builder)]),
+    ...(origin.runUrl === null ? [] : [link('full report', origin.runUrl)]),
+    'Image Diet',
+  ];
+  const notes = measuringNotes(report);
+  const small = [facts.join(' · '), ...noteSentences(notes)];
+  return `<sub>${small.join('<br>')}</sub>`;
+}
+
+function noteSentences(notes: readonly string[]): readonly string[] {
+  if (notes.length === 0) return [];
+  const shown = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown.join('. ')}.`];
+}
+
+function sideFact(
+  name: string,
+  side: ReportSide,
+  commit: string | null,
+  repositoryUrl: string | null,
+): readonly string[] {
+  const words = sideInWords(side, commit);
+  if (words === null) return [];
+  return [
+    `${name} ${link(codeSpan(words), commit === null ? null : commitUrl(repositoryUrl, commit))}`,
+  ];
+}

@@ -1,0 +1,74 @@
+import type { WasteCause } from '../analysis/image-analysis.ts';
+import { formatBytes } from '../units/bytes.ts';
+import type { Phrase } from './phrase.ts';
+import type { WasteGroupReport } from './report.ts';
+
+/** What was wasted and how it came to be, in words. */
+
+/** The layer whose step made bytes into waste: the second of the two, except for a copy of the base's file. */
+export function culpritOf(group: WasteGroupReport): number {
+  return group.cause === 'base-copied' ? group.layer : group.otherLayer;
+}
+
+/**
+ * What the culprit does: `stores /kubectl again as /bin/kubectl`.
+ *
+ * @param stored where the bytes were stored first, if the sentence should say so
+ */
+export function deedOf(group: WasteGroupReport, stored: Phrase | null): Phrase {
+  return DEEDS[group.cause](group, stored === null ? [] : [', stored by ', ...stored]);
+}
+
+type Deed = (group: WasteGroupReport, stored: Phrase) => Phrase;
+
+const DEEDS = {
+  rewritten: (group) => ['stores ', ...what(group), ' again'],
+  moved: (group) => ['stores ', ...what(group), ' again', ...target(group)],
+  'base-copied': (group) => ['stores ', ...what(group), ' of the base image again'],
+  overwritten: (group, stored) => ['overwrites ', ...what(group), ...stored],
+  deleted: (group, stored) => ['deletes ', ...what(group), ...stored],
+  'directory-deleted': (group, stored) => ['deletes ', ...what(group), ...stored],
+  'type-changed': (group, stored) => ['replaces ', ...what(group), ...stored],
+  doubled: (group) => ['stores ', ...what(group), ' twice'],
+} as const satisfies Record<WasteCause, Deed>;
+
+/** Whether the culprit's own layer holds the content once more, so that the waste is its growth too. */
+export function storesAgain(cause: WasteCause): boolean {
+  return STORES_AGAIN.includes(cause);
+}
+
+const STORES_AGAIN: readonly WasteCause[] = ['rewritten', 'moved', 'base-copied', 'doubled'];
+
+export function wastedInWords(group: WasteGroupReport): string {
+  return `${formatBytes(group.avoidableBytes)} wasted`;
+}
+
+/** The file, or the file that is most of it, or the directory that holds all of it. */
+function what({ files, largest, bytes, directory }: WasteGroupReport): Phrase {
+  if (files === 1) return [{ code: `/${largest.path}` }];
+  if (largest.bytes * 2 >= bytes)
+    return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
+  if (directory !== '') return [{ code: `/${directory}` }, ` (${files} files)`];
+  return [`${files} files`];
+}
+
+function others(count: number): string {
+  return count === 1 ? '1 more file' : `${count} more files`;
+}
+
+function target({ files, largest }: WasteGroupReport): Phrase {
+  if (files > 1 || largest.movedTo === null) return [];
+  return [' as ', { code: `/${largest.movedTo}` }];
+}
+
+/** One word or two for a row of a list of wasted files. */
+export const CAUSE_WORDS = {
+  rewritten: 'stored again',
+  overwritten: 'overwritten',
+  deleted: 'deleted',
+  'directory-deleted': 'deleted with its directory',
+  moved: 'moved',
+  'type-changed': 'replaced',
+  doubled: 'stored twice in one layer',
+  'base-copied': "the base image's file stored again",
+} as const satisfies Record<WasteCause, string>;
