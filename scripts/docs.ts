@@ -1,0 +1,96 @@
+/**
+ * Writes the tables of inputs and outputs in README.md from action.yml, between markers.
+ *
+ *     node scripts/docs.ts           rewrites README.md
+ *     node scripts/docs.ts --check   fails if it would change
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { markdownTable } from 'markdown-table';
+import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+
+const root = new URL('../', import.meta.url);
+const readme = new URL('README.md', root);
+
+interface Entry {
+  /** The comment above it in action.yml, if it begins a group. */
+  readonly group: string | null;
+  readonly name: string;
+  readonly description: string;
+  readonly default: string;
+}
+
+const action = parseDocument(readFileSync(new URL('action.yml', root), 'utf8'));
+const before = readFileSync(readme, 'utf8');
+const after = replaceBetween(
+  replaceBetween(before, 'inputs', inputTables(entries('inputs'))),
+  'outputs',
+  table(['Output', 'Meaning'], entries('outputs'), (entry) => [
+    `\`${entry.name}\``,
+    entry.description,
+  ]),
+);
+if (before !== after) {
+  if (process.argv.includes('--check')) {
+    console.error('README.md does not say what action.yml says: run "npm run docs".');
+    process.exitCode = 1;
+  } else {
+    writeFileSync(readme, after);
+  }
+}
+
+function inputTables(inputs: readonly Entry[]): string {
+  const groups: { title: string; inputs: Entry[] }[] = [];
+  for (const input of inputs) {
+    if (input.group !== null) groups.push({ title: input.group, inputs: [] });
+    groups.at(-1)?.inputs.push(input);
+  }
+  return groups
+    .map(({ title, inputs: members }) => {
+      const rows = table(['Input', 'Default', 'Meaning'], members, (entry) => [
+        `\`${entry.name}\``,
+        entry.default === '' ? '' : `\`${entry.default}\``,
+        entry.description,
+      ]);
+      return `**${title}**\n\n${rows}`;
+    })
+    .join('\n\n');
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly Entry[],
+  cells: (entry: Entry) => readonly string[],
+): string {
+  const escaped = rows.map((entry) => cells(entry).map((cell) => cell.replaceAll('|', '\\|')));
+  return markdownTable([[...head], ...escaped], { alignDelimiters: false });
+}
+
+function entries(section: 'inputs' | 'outputs'): readonly Entry[] {
+  const map = action.get(section);
+  if (!isMap(map)) throw new Error(`action.yml has no ${section}`);
+  return map.items.map(({ key, value }, position) => {
+    if (!isScalar(key) || !isMap(value)) throw new Error(`${section} of action.yml: ${key}`);
+    // The parser gives a comment above the first entry to the whole mapping.
+    const comment = position === 0 ? (map.commentBefore ?? key.commentBefore) : key.commentBefore;
+    return {
+      group: comment?.trim() ?? null,
+      name: String(key.value),
+      description: text(value, 'description'),
+      default: text(value, 'default'),
+    };
+  });
+}
+
+function text(map: YAMLMap, key: string): string {
+  const value = map.get(key);
+  return value === undefined ? '' : String(value);
+}
+
+function replaceBetween(document: string, marker: string, content: string): string {
+  const begin = `<!-- ${marker}: from action.yml, by "npm run docs" -->`;
+  const end = `<!-- end of ${marker} -->`;
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end);
+  if (from === -1 || to < from) throw new Error(`README.md has no place for the ${marker}`);
+  return `${document.slice(0, from)}${begin}\n\n${content}\n\n${document.slice(to)}`;
+}

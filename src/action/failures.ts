@@ -1,0 +1,39 @@
+import { DietError } from '../units/diet-error.ts';
+import { systemErrorReason } from '../units/system-error.ts';
+import { cutText, visibleText } from '../units/visible-text.ts';
+
+/** Mistakes in the inputs: whole sentences, told together. None quotes a value that may be a secret. */
+
+export function listNotReadable(name: string): string {
+  return `${name} can't be read as a list: a quotation mark at the start of a line is not closed, or something follows its end (quotation marks inside such a value are doubled).`;
+}
+
+export function onePlatform(platforms: readonly string[]): string {
+  return `platforms ${shown(platforms.join(', '))} names ${platforms.length}: give one platform here, and a step for each further one.`;
+}
+
+/** Goes on after the input and its text. */
+export function notABoolean(): string {
+  return 'is neither true nor false';
+}
+
+export function baseGivenTwice(): string {
+  return 'base-ref and base-image are both given: give one of them, there is only one base.';
+}
+
+export function diveCiNotReadable(path: string, cause: unknown): string {
+  return `dive-ci ${shown(path)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
+}
+
+/** GITHUB_EVENT_PATH names a file that is missing or damaged. */
+export function eventFileNotReadable(path: string, cause: unknown): DietError {
+  return new DietError(
+    'event-not-readable',
+    `The event's payload ${path} can't be read (${systemErrorReason(cause)}): the runner writes it, so check what came between.`,
+    { cause },
+  );
+}
+
+function shown(text: string): string {
+  return `"${cutText(visibleText(text), 60)}"`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import type { GitHubEvent } from '../github/event.ts';
+import type { Environment } from '../world/environment.ts';
+import { eventFileNotReadable } from './failures.ts';
+
+/**
+ * What the runner says of this run, beside the inputs.
+ * https://docs.github.com/actions/reference/workflows-and-actions/variables
+ */
+export interface RunnerContext {
+  readonly event: Pick<GitHubEvent, 'eventName' | 'payload' | 'sha'>;
+  /** `owner/name`, or null outside GitHub. */
+  readonly repository: { readonly owner: string; readonly name: string } | null;
+  /** `https://github.com/owner/name`, or null outside GitHub. */
+  readonly repositoryUrl: string | null;
+  /** The page with this run's summary, or null. */
+  readonly runUrl: string | null;
+  /** The folder whose files live as long as the job, or null. */
+  readonly temporaryFolder: string | null;
+}
+
+/** @throws DietError `event-not-readable` */
+export function readRunnerContext(env: Environment): RunnerContext {
+  const server = env['GITHUB_SERVER_URL'] ?? '';
+  const [owner = '', name = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
+  const repository = owner === '' || name === '' ? null : { owner, name };
+  const repositoryUrl = repository === null || server === '' ? null : `${server}/${owner}/${name}`;
+  return {
+    event: {
+      eventName: env['GITHUB_EVENT_NAME'] ?? '',
+      payload: readPayload(env['GITHUB_EVENT_PATH'] ?? ''),
+      sha: env['GITHUB_SHA'] || null,
+    },
+    repository,
+    repositoryUrl,
+    runUrl: runUrl(repositoryUrl, env['GITHUB_RUN_ID'] ?? '', env['GITHUB_RUN_ATTEMPT'] ?? ''),
+    temporaryFolder: env['RUNNER_TEMP'] || null,
+  };
+}
+
+function runUrl(repositoryUrl: string | null, run: string, attempt: string): string | null {
+  if (repositoryUrl === null || run === '') return null;
+  const url = `${repositoryUrl}/actions/runs/${run}`;
+  return attempt === '' || attempt === '1' ? url : `${url}/attempts/${attempt}`;
+}
+
+function readPayload(path: string): unknown {
+  if (path === '') return {};
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw eventFileNotReadable(path, cause);
+  }
+}
