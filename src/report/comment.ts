@@ -1,10 +1,8 @@
-import { formatBytes } from '../units/bytes.ts';
-import { cutText } from '../units/visible-text.ts';
 import { mainContributions } from './contributions.ts';
-import { type Headline, headline, type Tone, titled } from './headline.ts';
+import { type Headline, headline } from './headline.ts';
 import { firstThatFits } from './ladder.ts';
-import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
-import { codeBlock, details, escapeHtml, escapeProse, link } from './markdown.ts';
+import { changedRows, headRows, unchangedRows } from './layer-rows.ts';
+import { details, escapeHtml, escapeProse, link } from './markdown.ts';
 import { isMeasured, updatePullNote } from './notes.ts';
 import { phraseToText } from './phrase.ts';
 import type { CompareReport } from './report.ts';
@@ -12,10 +10,15 @@ import {
   changedTable,
   checksTable,
   contributionList,
+  failureSections,
   footer,
+  layerCount,
+  logBlock,
+  sizeOf,
   sizeTable,
   totalsTable,
 } from './sections.ts';
+import { moreList, titleLine } from './title.ts';
 
 /**
  * The API says 65,536 characters (github.com/orgs/community/discussions/27190 and its own 422); the
@@ -27,11 +30,6 @@ export interface CommentOptions {
   /** In UTF-16 code units. */
   readonly maxCharacters: number;
 }
-
-/** Room for the log of a failed build. */
-const LOG = { lines: 20, length: 300 } as const;
-const TITLE_LENGTH = 100;
-const SENTENCE_LENGTH = 1000;
 
 /** How much of the layers a step of the ladder shows. */
 interface Detail {
@@ -80,25 +78,12 @@ function body(report: CompareReport, head: Headline, detail: Detail): readonly s
   return quiet ? quietBody(report, head, detail) : loudBody(report, head, detail);
 }
 
-const ICONS = {
-  pass: '✅',
-  warn: '⚠️',
-  fail: '❌',
-  error: '❌',
-  none: '📦',
-} as const satisfies Record<Tone, string>;
-
-function title(report: CompareReport, { tone, text }: Headline): string {
-  const name = cutText(report.origin.title, TITLE_LENGTH);
-  return `${ICONS[tone]} ${escapeProse(titled(name, text))}`;
-}
-
 function heading(report: CompareReport, head: Headline): string {
-  return `### ${title(report, head)}`;
+  return `### ${titleLine(report.origin.title, head)}`;
 }
 
 function boldLine(report: CompareReport, head: Headline): string {
-  return `**${title(report, head)}**`;
+  return `**${titleLine(report.origin.title, head)}**`;
 }
 
 /** Past a limit: everything that explains it is open. */
@@ -106,9 +91,7 @@ function loudBody(report: CompareReport, head: Headline, detail: Detail): readon
   const main = mainContributions(report);
   return [
     heading(report, head),
-    ...list(
-      head.more.slice(0, 5).map((sentence) => escapeProse(cutText(sentence, SENTENCE_LENGTH))),
-    ),
+    ...moreList(head, 5),
     ...(main.length === 0 ? [] : [contributionList(main)]),
     totalsTable(report),
     ...layerSections(report, detail, true),
@@ -122,12 +105,7 @@ function quietBody(report: CompareReport, head: Headline, detail: Detail): reado
 
 /** The head could not be measured: says so, so that yesterday's pass does not stand. */
 function errorBody(report: CompareReport, head: Headline): readonly string[] {
-  const { failure } = report;
-  return [
-    heading(report, head),
-    ...(failure === null ? [] : [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH))]),
-    ...(failure === null || failure.details.length === 0 ? [] : [codeBlock(failure.details, LOG)]),
-  ];
+  return [heading(report, head), ...failureSections(report)];
 }
 
 function layerSections(report: CompareReport, detail: Detail, open: boolean): readonly string[] {
@@ -175,7 +153,7 @@ function foldedSections(report: CompareReport, { rows }: Detail): readonly Secti
   const unchanged = unchangedRows(report);
   const sections: Section[] = [];
   if (!isMeasured(base) && base.details.length > 0)
-    sections.push({ name: 'Why the base was not measured', text: codeBlock(base.details, LOG) });
+    sections.push({ name: 'Why the base was not measured', text: logBlock(base.details) });
   if (unchanged.length > 0)
     sections.push({
       name: `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`,
@@ -195,19 +173,7 @@ function mainWords(report: CompareReport): readonly string[] {
   return first === undefined ? [] : [phraseToText(first.sentence)];
 }
 
-function layerCount(count: number, kind: string): string {
-  return `${count} ${kind}${count === 1 ? 'layer' : 'layers'}`;
-}
-
-function sizeOf(rows: readonly LayerRow[]): string {
-  return formatBytes(rows.reduce((sum, { bytes }) => sum + (bytes.head ?? 0), 0));
-}
-
 function layersElsewhere(runUrl: string | null): string {
   const where = runUrl === null ? 'the JSON report' : link('full report', runUrl);
   return `There are too many layers to list here; all of them are in the ${where}.`;
-}
-
-function list(sentences: readonly string[]): readonly string[] {
-  return sentences.length === 0 ? [] : [sentences.map((sentence) => `- ${sentence}`).join('\n')];
 }

@@ -1,18 +1,13 @@
 import { formatBytes } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
-import {
-  baseLayer,
-  headLayer,
-  isBaseChange,
-  nameOf,
-  shortNameOf,
-  type SidedLayer,
-} from './layers.ts';
+import { baseLayer, headLayer, isBaseChange, nameOf, type SidedLayer } from './layers.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase } from './phrase.ts';
+import { linksOf } from './places.ts';
 import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
-import { culpritOf, deedOf, storesAgain, wastedInWords } from './waste-words.ts';
+import { wasteRow } from './waste-rows.ts';
+import { culpritOf, storesAgain } from './waste-words.ts';
 
 /** One thing that this pull request does to the size, told by the step that does it. */
 export interface Contribution {
@@ -71,12 +66,15 @@ function wasteContribution(
   report: CompareReport,
   group: WasteGroupReport,
 ): readonly Contribution[] {
+  const { head, origin } = report;
+  if (!isMeasured(head)) return [];
   const step = headLayer(report, culpritOf(group));
-  if (step === null) return [];
-  const storedBy = group.layer === group.otherLayer ? null : headLayer(report, group.layer);
-  const deed = deedOf(group, storedBy && shortNameOf(storedBy));
-  const sentence = [...nameOf(step), ' ', ...deed, ': ', { strong: wastedInWords(group) }];
-  return [{ kind: 'waste', bytes: group.avoidableBytes, step, sentence }];
+  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ bytes, sentence }) => ({
+    kind: 'waste',
+    bytes,
+    step,
+    sentence: [...sentence, ': ', { strong: `${formatBytes(bytes)} wasted` }],
+  }));
 }
 
 function growthContributions(

@@ -1,7 +1,7 @@
 import type { LayerChangeReport, CompareReport, ImageReport, LayerReport } from './report.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
-import { placeOf } from './places.ts';
+import { type Links, linksOf, placeOf } from './places.ts';
 
 /** A layer of one side, with what is needed to name it. */
 export interface SidedLayer {
@@ -12,25 +12,25 @@ export interface SidedLayer {
 
 /** The layer of the head that a change speaks of; null if it was removed. */
 export function headLayer(report: CompareReport, index: number | null): SidedLayer | null {
-  return sidedLayer(report, report.head, index, report.origin.headCommit);
+  const { head, origin } = report;
+  return isMeasured(head) ? layerOf(head, index, linksOf(origin, origin.headCommit)) : null;
 }
 
 /** The layer of the base that a change speaks of; null if it is new or there is no base. */
 export function baseLayer(report: CompareReport, index: number | null): SidedLayer | null {
-  return sidedLayer(report, report.base, index, report.origin.baseCommit);
+  const { base, origin } = report;
+  return isMeasured(base) ? layerOf(base, index, linksOf(origin, origin.baseCommit)) : null;
 }
 
-function sidedLayer(
-  report: CompareReport,
-  side: CompareReport['head'],
+/** @param links null where nothing can be linked */
+export function layerOf(
+  image: ImageReport,
   index: number | null,
-  commit: string | null,
+  links: Links | null,
 ): SidedLayer | null {
-  if (!isMeasured(side) || index === null) return null;
-  const layer = side.layers[index];
+  const layer = index === null ? undefined : image.layers[index];
   if (layer === undefined) return null;
-  const lines = layer.dockerfile;
-  return { layer, image: side, place: lines && placeOf(lines, report.origin, commit) };
+  return { layer, image, place: layer.dockerfile && placeOf(layer.dockerfile, links) };
 }
 
 /** How a sentence names a layer: its Dockerfile line, else its instruction, else its number. */

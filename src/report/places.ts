@@ -2,12 +2,19 @@ import type { DockerfileLines } from '../image/image.ts';
 import type { Place } from './phrase.ts';
 import type { ReportOrigin } from './report.ts';
 
+/** Where links of one side of a comparison lead. */
+export interface Links {
+  readonly repositoryUrl: string;
+  readonly commit: string;
+}
+
+/** null outside GitHub, and for a side that is no commit. */
+export function linksOf({ repositoryUrl }: ReportOrigin, commit: string | null): Links | null {
+  return repositoryUrl === null || commit === null ? null : { repositoryUrl, commit };
+}
+
 /** The lines of a Dockerfile, linked to the commit that the figures are of. */
-export function placeOf(
-  lines: DockerfileLines,
-  origin: ReportOrigin,
-  commit: string | null,
-): Place {
+export function placeOf(lines: DockerfileLines, links: Links | null): Place {
   const { file, startLine, endLine } = lines;
   const numbers = startLine === endLine ? String(startLine) : `${startLine}–${endLine}`;
   const noun = startLine === endLine ? 'line' : 'lines';
@@ -15,18 +22,13 @@ export function placeOf(
     file,
     text: `${file} ${noun} ${numbers}`,
     lines: numbers,
-    url: lineUrl(lines, origin.repositoryUrl, commit),
+    url: links && lineUrl(lines, links),
   };
 }
 
-function lineUrl(
-  { file, startLine, endLine }: DockerfileLines,
-  repositoryUrl: string | null,
-  commit: string | null,
-): string | null {
-  if (repositoryUrl === null || commit === null) return null;
+function lineUrl({ file, startLine, endLine }: DockerfileLines, links: Links): string {
   const anchor = startLine === endLine ? `#L${startLine}` : `#L${startLine}-L${endLine}`;
-  return `${repositoryUrl}/blob/${commit}/${encodePath(file)}${anchor}`;
+  return `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
 }
 
 /** The page of a commit; null outside GitHub. */

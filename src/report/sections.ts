@@ -3,7 +3,7 @@ import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
 import { cutText } from '../units/visible-text.ts';
 import type { Contribution } from './contributions.ts';
 import { hiddenRows, type LayerRow } from './layer-rows.ts';
-import { codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
+import { codeBlock, codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
 import { commitUrl } from './places.ts';
 import type { CompareReport, ReportSide } from './report.ts';
@@ -15,6 +15,7 @@ import { totalRows } from './totals.ts';
 /** With more or longer ones the small print would be none. All of them are in the JSON. */
 const MAX_NOTES = 8;
 const NOTE_LENGTH = 300;
+const SENTENCE_LENGTH = 1000;
 
 export function contributionList(contributions: readonly Contribution[]): string {
   return contributions.map(({ sentence }) => `- ${phraseToMarkdown(sentence)}`).join('\n');
@@ -146,4 +147,25 @@ function sideFact(
   return [
     `${name} ${link(codeSpan(words), commit === null ? null : commitUrl(repositoryUrl, commit))}`,
   ];
+}
+
+/** The sentence of a failure and the last lines of the log that explains it. */
+export function failureSections({ failure }: CompareReport): readonly string[] {
+  if (failure === null) return [];
+  const log = failure.details.length === 0 ? [] : [logBlock(failure.details)];
+  return [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH)), ...log];
+}
+
+export function logBlock(lines: readonly string[]): string {
+  return codeBlock(lines, { lines: 20, length: 300 });
+}
+
+/** `2 changed layers` */
+export function layerCount(count: number, kind: string): string {
+  return `${count} ${kind}${count === 1 ? 'layer' : 'layers'}`;
+}
+
+/** What the layers of these rows weigh together. */
+export function sizeOf(rows: readonly LayerRow[]): string {
+  return formatBytes(rows.reduce((sum, { bytes }) => sum + (bytes.head ?? 0), 0));
 }

@@ -1,5 +1,4 @@
 import type { WasteCause } from '../analysis/image-analysis.ts';
-import { formatBytes } from '../units/bytes.ts';
 import type { Phrase } from './phrase.ts';
 import type { WasteGroupReport } from './report.ts';
 
@@ -38,10 +37,6 @@ export function storesAgain(cause: WasteCause): boolean {
 }
 
 const STORES_AGAIN: readonly WasteCause[] = ['rewritten', 'moved', 'base-copied', 'doubled'];
-
-export function wastedInWords(group: WasteGroupReport): string {
-  return `${formatBytes(group.avoidableBytes)} wasted`;
-}
 
 /** The file, or the file that is most of it, or the directory that holds all of it. */
 function what({ files, largest, bytes, directory }: WasteGroupReport): Phrase {

@@ -1,0 +1,107 @@
+import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
+import { visibleLine, visibleText } from '../units/visible-text.ts';
+import { columns } from './columns.ts';
+import { mainContributions } from './contributions.ts';
+import { headline } from './headline.ts';
+import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
+import { isMeasured, measuringNotes, updatePullNote } from './notes.ts';
+import { phraseToText } from './phrase.ts';
+import type { CompareReport } from './report.ts';
+import { headColumn, sideInWords } from './source-words.ts';
+import {
+  block,
+  checkLines,
+  headlineLines,
+  indented,
+  layerLines,
+  type TextStyle,
+} from './text-parts.ts';
+import { totalRows } from './totals.ts';
+
+const LOG_LINES = 20;
+
+/** A comparison for a terminal. */
+export function compareText(report: CompareReport, style: TextStyle): string {
+  const lines = [
+    ...headlineLines(headline(report), report.origin.title, style),
+    ...failureLines(report),
+    ...indentedAfterGap(
+      mainContributions(report).map(({ sentence }) => `${phraseToText(sentence)}.`),
+    ),
+    ...indentedAfterGap(totalLines(report, style)),
+    ...layerBlocks(report, style),
+    ...block('Checks', checkLines(report.checks), style),
+    ...footerLines(report, style),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function indentedAfterGap(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...indented(lines)];
+}
+
+function failureLines({ failure }: CompareReport): readonly string[] {
+  if (failure === null) return [];
+  const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
+  return ['', ...indented([visibleText(failure.sentence)]), ...indentedAfterGap(log)];
+}
+
+function totalLines(report: CompareReport, { palette }: TextStyle): readonly string[] {
+  if (report.outcome !== 'measured') return [];
+  const compared = isMeasured(report.base);
+  const header = [
+    '',
+    ...(compared ? ['Base'] : []),
+    headColumn(report),
+    ...(compared ? ['Change'] : []),
+  ];
+  const rows = totalRows(report).map(({ name, base, head, change }) =>
+    compared ? [name, base, head, change] : [name, head],
+  );
+  const [first = '', ...others] = columns(
+    [header, ...rows],
+    header.map((_, index) => ({ align: index === 0 ? 'left' : 'right' })),
+    null,
+  );
+  return [palette.dim(first), ...others];
+}
+
+function layerBlocks(report: CompareReport, style: TextStyle): readonly string[] {
+  if (!isMeasured(report.base))
+    return block('Layers', layerLines(headRows(report), SIZE, whyText, style), style);
+  const unchanged = unchangedRows(report);
+  return [
+    ...block('Changed layers', layerLines(changedRows(report), CHANGE, whyText, style), style),
+    ...block('Unchanged layers', layerLines(unchanged, SIZE, whyText, style), style),
+  ];
+}
+
+const CHANGE = {
+  name: 'change',
+  of: ({ bytes }: LayerRow) => (bytes.delta === null ? '–' : formatBytesDelta(bytes.delta)),
+};
+
+const SIZE = {
+  name: 'size',
+  of: ({ bytes }: LayerRow) => (bytes.head === null ? '–' : formatBytes(bytes.head)),
+};
+
+function whyText({ why }: LayerRow): string {
+  return phraseToText(why);
+}
+
+function footerLines(report: CompareReport, { palette }: TextStyle): readonly string[] {
+  const { base, head, origin } = report;
+  const before = sideInWords(base, origin.baseCommit);
+  const after = sideInWords(head, origin.headCommit);
+  const facts = [
+    ...(before === null ? [] : [`base ${visibleText(before)}`]),
+    ...(after === null ? [] : [`head ${visibleText(after)}`]),
+    ...(isMeasured(head) ? [visibleText(head.image.platform)] : []),
+    ...(origin.builder === null ? [] : [visibleText(origin.builder)]),
+  ];
+  const pull = updatePullNote(report);
+  const notes = [...(pull === null ? [] : [pull]), ...measuringNotes(report)];
+  const small = [facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)];
+  return ['', ...small.filter((line) => line !== '').map(palette.dim)];
+}

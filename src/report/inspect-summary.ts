@@ -1,0 +1,38 @@
+import { imageHeadline } from './headline.ts';
+import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
+import { escapeProse } from './markdown.ts';
+import { imageNotes } from './notes.ts';
+import type { InspectReport } from './report.ts';
+import { checksTable } from './sections.ts';
+import { sourceInWords } from './source-words.ts';
+import type { SummaryDetail } from './summary-detail.ts';
+import { moreList, titleLine } from './title.ts';
+
+/** Everything that is known of one image and a person reads. */
+export function inspectSummary(report: InspectReport, { layers, files }: SummaryDetail): string {
+  const head = imageHeadline(report);
+  const { checks } = report;
+  const sections = [
+    `### ${titleLine(sourceInWords(report.image.source), head)}`,
+    ...moreList(head, Number.POSITIVE_INFINITY),
+    layersTable(report, null, layers),
+    ...wasteSections(report, null, files),
+    fold("dive's figures", diveTable(report.dive, files)),
+    ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
+    ...warningList(report.warnings, files),
+    inspectFooter(report),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function inspectFooter(report: InspectReport): string {
+  const { image, base } = report;
+  const facts = [
+    image.platform,
+    ...(base === null ? [] : [`base image ${base.name} (${base.layers} layers)`]),
+    ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
+    'Image Diet',
+  ];
+  const notes = imageNotes(report).map((note) => `${escapeProse(note)}.`);
+  return `<sub>${[facts.map((fact) => escapeProse(fact)).join(' · '), ...notes].join('<br>')}</sub>`;
+}

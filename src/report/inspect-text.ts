@@ -1,0 +1,90 @@
+import { formatBytes } from '../units/bytes.ts';
+import { visibleText } from '../units/visible-text.ts';
+import { columns } from './columns.ts';
+import { diveFacts } from './dive-words.ts';
+import { imageHeadline } from './headline.ts';
+import { imageNotes } from './notes.ts';
+import type { InspectReport, LayerReport } from './report.ts';
+import { sourceInWords } from './source-words.ts';
+import {
+  block,
+  checkLines,
+  headlineLines,
+  innerWidth,
+  instructionText,
+  type TextStyle,
+} from './text-parts.ts';
+import { phraseToText } from './phrase.ts';
+import { placeOf } from './places.ts';
+import { wasteRows } from './waste-rows.ts';
+
+const MAX_WASTE_LINES = 10;
+
+/** One image for a terminal. */
+export function inspectText(report: InspectReport, style: TextStyle): string {
+  const source = sourceInWords(report.image.source);
+  const lines = [
+    ...headlineLines(imageHeadline(report), source, style),
+    ...block('Layers', layerTable(report, style), style),
+    ...block('Wasted', wasteLines(report, style), style),
+    ...block(
+      "dive's figures",
+      diveFacts(report.dive).map(([name, figure]) => `${name}: ${figure}`),
+      style,
+    ),
+    ...block('Checks', checkLines(report.checks), style),
+    ...footerLines(report, style),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Bottom to top, as the JSON counts them. */
+function layerTable(report: InspectReport, style: TextStyle): readonly string[] {
+  const [first = '', ...others] = columns(
+    [['', 'size', 'wasted', 'line', 'instruction'], ...report.layers.map(layerCells)],
+    [
+      { align: 'right' },
+      { align: 'right' },
+      { align: 'right' },
+      { align: 'right' },
+      { align: 'left', shrinks: true },
+    ],
+    innerWidth(style),
+  );
+  return [style.palette.dim(first), ...others];
+}
+
+function layerCells(layer: LayerReport): readonly string[] {
+  const { index, unpackedBytes, avoidableBytes, dockerfile, base } = layer;
+  return [
+    String(index),
+    formatBytes(unpackedBytes),
+    avoidableBytes === 0 ? '–' : formatBytes(avoidableBytes),
+    dockerfile === null ? (base ? 'base' : '–') : placeOf(dockerfile, null).lines,
+    instructionText(layer.instruction),
+  ];
+}
+
+function wasteLines(report: InspectReport, style: TextStyle): readonly string[] {
+  const rows = wasteRows(report, null);
+  const shown = rows
+    .slice(0, MAX_WASTE_LINES)
+    .map(({ bytes, sentence }) => [formatBytes(bytes), phraseToText(sentence)]);
+  const lines = columns(shown, [{ align: 'right' }, { align: 'left' }], innerWidth(style));
+  const more = rows.length - shown.length;
+  return more > 0 ? [...lines, `… and ${more} more`] : lines;
+}
+
+function footerLines(report: InspectReport, { palette }: TextStyle): readonly string[] {
+  const { image, base } = report;
+  const facts = [
+    visibleText(image.platform),
+    ...(base === null ? [] : [`base ${visibleText(base.name)} (${base.layers} layers)`]),
+    ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
+  ];
+  const notes = [...imageNotes(report), ...report.warnings];
+  return [
+    '',
+    ...[facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)].map(palette.dim),
+  ];
+}

@@ -1,0 +1,29 @@
+import { cutText } from '../units/visible-text.ts';
+import { type Headline, type Tone, titled } from './headline.ts';
+import { escapeProse } from './markdown.ts';
+
+const ICONS = {
+  pass: '✅',
+  warn: '⚠️',
+  fail: '❌',
+  error: '❌',
+  none: '📦',
+} as const satisfies Record<Tone, string>;
+
+const NAME_LENGTH = 100;
+const SENTENCE_LENGTH = 1000;
+
+/** The headline as Markdown on one line: icon, the image's name, the sentence. */
+export function titleLine(name: string, { tone, text }: Headline): string {
+  const sentence = cutText(text, SENTENCE_LENGTH);
+  return `${ICONS[tone]} ${escapeProse(titled(cutText(name, NAME_LENGTH), sentence))}`;
+}
+
+/** What else is wrong, as a list; nothing if nothing is. */
+export function moreList({ more }: Headline, most: number): readonly string[] {
+  if (more.length === 0) return [];
+  const items = more
+    .slice(0, most)
+    .map((sentence) => `- ${escapeProse(cutText(sentence, SENTENCE_LENGTH))}`);
+  return [items.join('\n')];
+}
