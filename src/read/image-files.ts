@@ -1,0 +1,34 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { notAPlainFile, outsideTheLayout } from './failures.ts';
+import type { BlobRegion } from './read-layer.ts';
+
+/** The files of a layout or an archive, wherever they lie. */
+export interface ImageFiles {
+  /** For messages: the path as the user gave it, or what was built. */
+  readonly name: string;
+  /** Where a file's bytes are; null if there is none. `path` is relative, with `/`. */
+  find(path: string): BlobRegion | null;
+}
+
+/** An OCI layout in a folder. Symlinks are followed within it; one that leads out is refused. */
+export function folderFiles(directory: string, name: string): ImageFiles {
+  const root = realpathSync(directory);
+  return {
+    name,
+    find(path) {
+      const file = join(root, path);
+      if (!exists(file)) return null;
+      const real = realpathSync(file);
+      if (!real.startsWith(root + sep)) throw outsideTheLayout(name, path);
+      const stats = statSync(real);
+      // Opening a pipe or a device would wait, or never end.
+      if (!stats.isFile()) throw notAPlainFile(name, path);
+      return { file: real, offset: 0, bytes: stats.size };
+    },
+  };
+}
+
+function exists(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,27 @@
+/** Bounds against hostile images. Whoever exceeds one gets an error that names it, never a crash. */
+export interface ReadLimits {
+  /** Decompressed bytes of one layer; also of a gzip-wrapped archive, and of the archive's listing. */
+  readonly maxLayerBytes: number;
+  /** Entries of one image, all layers together. */
+  readonly maxEntries: number;
+  /** One JSON document (index, manifest, configuration). */
+  readonly maxJsonBytes: number;
+}
+
+export const DEFAULT_LIMITS: ReadLimits = {
+  maxLayerBytes: 64 * 2 ** 30,
+  maxEntries: 3_000_000,
+  maxJsonBytes: 32 * 2 ** 20,
+};
+
+/**
+ * All paths of one layer together, and all link targets. Not an option: a million files of ordinary
+ * names need 65 MB, and one PAX record can hold a name of 1 MiB for a few compressed bytes.
+ */
+export const MAX_NAME_BYTES = 2 ** 27;
+
+/** As in Go's archive/tar, which every runtime unpacks with: one PAX or GNU helper record. */
+export const MAX_HELPER_BYTES = 2 ** 20;
+
+/** No runtime mounts more than 128, but an image may have a few more than anyone can run. */
+export const MAX_LAYERS = 1000;

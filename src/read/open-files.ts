@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BlobLocation } from '../image/exported-image.ts';
+import { archiveFiles, isWrapped, unwrapInto } from './archive-files.ts';
+import { Damage } from './damage.ts';
+import { unreadableArchive } from './failures.ts';
+import { folderFiles, type ImageFiles } from './image-files.ts';
+import type { ReadLimits } from './limits.ts';
+
+interface OpenOptions {
+  /** Where an archive that is compressed as a whole is unpacked. */
+  readonly folder: string;
+  readonly limits: ReadLimits;
+  readonly signal: AbortSignal;
+}
+
+/** The files at a location; `name` is what messages call it. */
+export async function openImageFiles(
+  location: BlobLocation,
+  name: string,
+  options: OpenOptions,
+): Promise<ImageFiles> {
+  if (location.kind === 'oci-layout') return folderFiles(location.directory, name);
+  try {
+    return archiveFiles(await unwrapped(location.file, options), name);
+  } catch (error) {
+    if (error instanceof Damage) throw unreadableArchive(name, error.message);
+    throw error;
+  }
+}
+
+async function unwrapped(file: string, options: OpenOptions): Promise<string> {
+  if (!isWrapped(file)) return file;
+  const folder = join(options.folder, randomUUID());
+  mkdirSync(folder);
+  return await unwrapInto(folder, file, options);
+}

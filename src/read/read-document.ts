@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import * as v from 'valibot';
+import { type Digest, splitDigest } from '../units/digest.ts';
+import type { Descriptor } from './documents.ts';
+import { badDocument, documentTooBig, missingBlob, wrongDocumentDigest } from './failures.ts';
+import type { ImageFiles } from './image-files.ts';
+import type { ReadLimits } from './limits.ts';
+import type { BlobRegion } from './read-layer.ts';
+
+/** A document in a blob: its digest is verified before anything in it is looked at. */
+export function readBlobDocument<T extends v.GenericSchema>(
+  files: ImageFiles,
+  descriptor: Pick<Descriptor, 'digest' | 'data'>,
+  schema: T,
+  title: string,
+  limits: ReadLimits,
+): v.InferOutput<T> {
+  const bytes = blobBytes(files, descriptor, title, limits);
+  const { algorithm, hex } = splitDigest(descriptor.digest);
+  if (createHash(algorithm).update(bytes).digest('hex') !== hex) {
+    throw wrongDocumentDigest(files.name, title, descriptor.digest);
+  }
+  return decode(files, bytes, schema, title);
+}
+
+/** A document that lies at a path. null if nothing lies there. */
+export function readFileDocument<T extends v.GenericSchema>(
+  files: ImageFiles,
+  path: string,
+  schema: T,
+  limits: ReadLimits,
+): v.InferOutput<T> | null {
+  const region = files.find(path);
+  if (region === null) return null;
+  return decode(files, regionBytes(files, region, path, limits), schema, path);
+}
+
+export function blobPath(digest: Digest): string {
+  const { algorithm, hex } = splitDigest(digest);
+  return `blobs/${algorithm}/${hex}`;
+}
+
+/** From the layout, or from the descriptor itself (descriptor.md, "data"). */
+function blobBytes(
+  files: ImageFiles,
+  { digest, data }: Pick<Descriptor, 'digest' | 'data'>,
+  title: string,
+  limits: ReadLimits,
+): Uint8Array {
+  const region = files.find(blobPath(digest));
+  if (region !== null) return regionBytes(files, region, title, limits);
+  if (data) return Buffer.from(data, 'base64');
+  throw missingBlob(files.name, title, digest);
+}
+
+function regionBytes(
+  files: ImageFiles,
+  region: BlobRegion,
+  title: string,
+  { maxJsonBytes }: ReadLimits,
+): Uint8Array {
+  if (region.bytes > maxJsonBytes)
+    throw documentTooBig(files.name, title, region.bytes, maxJsonBytes);
+  const bytes = new Uint8Array(region.bytes);
+  const fd = openSync(region.file, 'r');
+  try {
+    let filled = 0;
+    for (let read = 1; read > 0 && filled < bytes.length; filled += read) {
+      read = readSync(fd, bytes, filled, bytes.length - filled, region.offset + filled);
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode<T extends v.GenericSchema>(
+  files: ImageFiles,
+  bytes: Uint8Array,
+  schema: T,
+  title: string,
+): v.InferOutput<T> {
+  const result = v.safeParse(schema, parse(files, bytes, title), { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw badDocument(files.name, place(title, issue), issue.expected ?? 'something else');
+}
+
+function parse(files: ImageFiles, bytes: Uint8Array, title: string): unknown {
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch (error) {
+    throw badDocument(files.name, title, 'JSON', error);
+  }
+}
+
+/** `manifest.layers[2].digest` */
+function place(title: string, issue: v.BaseIssue<unknown>): string {
+  const keys = (issue.path ?? []).map(({ key }) =>
+    typeof key === 'number' ? `[${key}]` : `.${String(key).slice(0, 100)}`,
+  );
+  return `${title}${keys.join('')}`;
+}

@@ -1,0 +1,122 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportedImage } from '../image/exported-image.ts';
+import type { Image } from '../image/image.ts';
+import { DietError } from '../units/diet-error.ts';
+import { systemErrorReason } from '../units/system-error.ts';
+import { assembleImage } from './assemble-image.ts';
+import { unreadableImage } from './failures.ts';
+import { findImage } from './find-image.ts';
+import type { FoundImage } from './found-image.ts';
+import type { ReadLimits } from './limits.ts';
+import { planLayers } from './plan-layers.ts';
+import type { LayerJob } from './read-layer.ts';
+import { isSystemError } from './serve-layers.ts';
+import { sourceName } from './source-name.ts';
+import { type OnWork, readLayers } from './worker-pool.ts';
+
+export interface ReadOptions {
+  /** Its abort ends the reading at once and is thrown. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: ReadProgress) => void;
+  /** Holds every layer against its diff ID, not only those whose source names no digest. */
+  readonly verify: boolean;
+  readonly limits: ReadLimits;
+  /** One a core unless given. */
+  readonly workers?: number;
+  /** A folder for what must be unpacked to be read (archives that are compressed as a whole). */
+  readonly workspace: string;
+}
+
+/** Bytes as they are stored. */
+export interface ReadProgress {
+  readonly layersDone: number;
+  readonly layersTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+}
+
+export type ReadResult =
+  | { readonly state: 'read'; readonly image: Image }
+  | { readonly state: 'failed'; readonly error: DietError };
+
+/**
+ * Reads images from disk: one result for each, in order. A layer that several have (same diff ID) is
+ * read once, and they share one file index. What is wrong with an image is its result; thrown is only
+ * the signal's reason, or a defect.
+ */
+export async function readImages(
+  exported: readonly ExportedImage[],
+  options: ReadOptions,
+): Promise<readonly ReadResult[]> {
+  options.signal.throwIfAborted();
+  const folder = await mkdtemp(join(options.workspace, 'read-'));
+  try {
+    return await readInto(folder, exported, options);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function readInto(
+  folder: string,
+  exported: readonly ExportedImage[],
+  options: ReadOptions,
+): Promise<readonly ReadResult[]> {
+  const found: (FoundImage | DietError)[] = [];
+  for (const image of exported) {
+    found.push(await attempt(image, () => findImage(image, { ...options, folder })));
+  }
+  const plan = planLayers(
+    found.flatMap((image) => (image instanceof DietError ? [] : [image])),
+    folder,
+    options,
+  );
+  const outcomes = await readLayers(plan.jobs, {
+    signal: options.signal,
+    onWork: progressOf(plan.jobs, options.onProgress),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+  });
+  return await Promise.all(
+    exported.map(async (image, index): Promise<ReadResult> => {
+      const read = await attempt(image, () => {
+        const there = found[index];
+        if (there === undefined || there instanceof DietError) throw there;
+        return assembleImage(image, there, plan, outcomes, options.limits);
+      });
+      return read instanceof DietError
+        ? { state: 'failed', error: read }
+        : { state: 'read', image: read };
+    }),
+  );
+}
+
+/** What is wrong with an image is an outcome; an abort and defects stay thrown. */
+async function attempt<T>(
+  image: ExportedImage,
+  step: () => T | Promise<T>,
+): Promise<T | DietError> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof DietError) return error;
+    if (!isSystemError(error)) throw error;
+    return unreadableImage(sourceName(image.source), systemErrorReason(error));
+  }
+}
+
+function progressOf(
+  jobs: readonly LayerJob[],
+  onProgress: (progress: ReadProgress) => void,
+): OnWork {
+  const layersTotal = jobs.length;
+  const bytesTotal = jobs.reduce((sum, { blob }) => sum + blob.bytes, 0);
+  let layersDone = 0;
+  let bytesDone = 0;
+  return ({ layers, bytes }) => {
+    layersDone += layers;
+    bytesDone += bytes;
+    onProgress({ layersDone, layersTotal, bytesDone, bytesTotal });
+  };
+}

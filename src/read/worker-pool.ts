@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { loadXxhash } from './content-hash.ts';
+import type { LayerJob } from './read-layer.ts';
+import { type LayerOutcome, tryRead } from './serve-layers.ts';
+import type { WorkerMessage } from './worker-messages.ts';
+
+/** Bytes that were read since the last call, and jobs that were finished. */
+export type OnWork = (work: { readonly bytes: number; readonly layers: number }) => void;
+
+export interface PoolOptions {
+  readonly signal: AbortSignal;
+  readonly onWork: OnWork;
+  /** One a core unless given. */
+  readonly workers?: number;
+}
+
+/** Below it, starting workers (30 ms, 15 MB each) costs more than they save. */
+const MAIN_THREAD_BYTES = 10_000_000;
+
+/**
+ * Reads layers on all cores, the longest first, since a layer is not divided. The outcomes stand in the
+ * order of the jobs. An abort ends the workers at once and throws the signal's reason.
+ */
+export async function readLayers(
+  jobs: readonly LayerJob[],
+  options: PoolOptions,
+): Promise<readonly LayerOutcome[]> {
+  options.signal.throwIfAborted();
+  const bytes = jobs.reduce((sum, job) => sum + job.blob.bytes, 0);
+  const workers = Math.min(options.workers ?? availableParallelism(), jobs.length);
+  return bytes < MAIN_THREAD_BYTES && options.workers === undefined
+    ? await readHere(jobs, options)
+    : await readInWorkers(jobs, workers, options);
+}
+
+async function readHere(
+  jobs: readonly LayerJob[],
+  { signal, onWork }: PoolOptions,
+): Promise<LayerOutcome[]> {
+  const xxhash = await loadXxhash();
+  const outcomes: LayerOutcome[] = [];
+  for (const job of jobs) {
+    signal.throwIfAborted();
+    let reported = 0;
+    outcomes.push(
+      await tryRead(job, xxhash, (bytes) => {
+        reported += bytes;
+        onWork({ bytes, layers: 0 });
+      }),
+    );
+    onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+  }
+  return outcomes;
+}
+
+async function readInWorkers(
+  jobs: readonly LayerJob[],
+  count: number,
+  { signal, onWork }: PoolOptions,
+): Promise<LayerOutcome[]> {
+  const queue = jobs
+    .map((job, index) => ({ job, index }))
+    .sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
+  const outcomes: LayerOutcome[] = [];
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  try {
+    await Promise.all(
+      Array.from({ length: count }, () =>
+        withWorker(either, async (read) => {
+          for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+            outcomes[next.index] = await read(next.job, onWork);
+          }
+        }),
+      ),
+    );
+  } finally {
+    // One of them failed: the others have nothing to read for.
+    stop.abort();
+  }
+  return outcomes;
+}
+
+type ReadInWorker = (job: LayerJob, onWork: OnWork) => Promise<LayerOutcome>;
+
+/** A worker for as long as `use` takes. Fails with the worker, or with the signal's reason. */
+async function withWorker(
+  signal: AbortSignal,
+  use: (read: ReadInWorker) => Promise<void>,
+): Promise<void> {
+  const worker = new Worker(workerFile(), { execArgv: [], env: {} });
+  const failed = Promise.withResolvers<never>();
+  const onAbort = (): void => failed.reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
+  worker.on('error', failed.reject);
+  worker.on('exit', (code) => failed.reject(new Error(`a layer reader ended with code ${code}`)));
+  try {
+    signal.throwIfAborted();
+    await Promise.race([failed.promise, use((job, onWork) => ask(worker, job, onWork))]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    failed.promise.catch(() => {});
+    await worker.terminate();
+  }
+}
+
+function ask(worker: Worker, job: LayerJob, onWork: OnWork): Promise<LayerOutcome> {
+  let reported = 0;
+  return new Promise((resolve) => {
+    const onMessage = (message: WorkerMessage): void => {
+      if (message.kind === 'progress') {
+        reported += message.bytes;
+        onWork({ bytes: message.bytes, layers: 0 });
+        return;
+      }
+      worker.off('message', onMessage);
+      onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+      resolve(message.kind === 'done' ? { read: message.read } : { problem: message.problem });
+    };
+    worker.on('message', onMessage);
+    worker.postMessage({ job });
+  });
+}
+
+/** Beside this module: a source among sources, a bundle among bundles. */
+function workerFile(): URL {
+  const isSource = import.meta.url.endsWith('.ts');
+  return new URL(isSource ? './worker.ts' : './worker.js', import.meta.url);
+}
