@@ -57,7 +57,7 @@ function checkIncrease(rule: IncreaseRule, subject: ImageDiff): Check {
   if (subject.base.state === 'absent' || !isMeasured(change)) {
     const reason =
       subject.base.state === 'absent' ? asClause(subject.base.reason.sentence) : 'not measured';
-    const message = `${name} (${limit}) does not apply, because there is nothing to compare with: ${reason}.`;
+    const message = `There is nothing to compare with: ${reason}.`;
     return { rule: name, status: 'not-applicable', limit, actual: [], message };
   }
   const { exceeded, actual, sentence } = rule.ask(change);
@@ -82,8 +82,8 @@ function checkAbsolute(
   const before = base?.state === 'measured' ? askIfKnown(rule, base.value) : null;
   if (before?.exceeded !== true || badness > before.badness)
     return { ...check, status: 'fail', message: `${sentence}.` };
-  const debt = `the base was past it already (${before.figure}), so this is a warning`;
-  return { ...check, status: 'warn', message: `${sentence}; ${debt}.` };
+  const debt = `as the base already was (${before.figure})`;
+  return { ...check, status: 'warn', message: `${sentence}, ${debt}.` };
 }
 
 function askIfKnown(rule: AbsoluteRule, analysis: ImageAnalysis): AbsoluteAnswer | null {

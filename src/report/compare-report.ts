@@ -37,7 +37,7 @@ export function compareReport({ outcome, origin, notes }: CompareInput): Compare
     case 'measured':
       return { ...common, ...measured(outcome.diff, outcome.verdict) };
     case 'unchanged': {
-      const absent = { absent: outcome.sentence, details: [] };
+      const absent = { absent: outcome.sentence, kind: 'unchanged', details: [] } as const;
       return {
         ...common,
         ...nothing(absent, absent),
@@ -49,8 +49,8 @@ export function compareReport({ outcome, origin, notes }: CompareInput): Compare
     case 'error': {
       const { code, message, details } = outcome.failure;
       const sides = nothing(
-        { absent: headNotMeasured(), details: [] },
-        { absent: withoutStop(message), details },
+        { absent: headNotMeasured(), kind: 'not-tried', details: [] },
+        { absent: withoutStop(message), kind: 'failed', details },
       );
       const failure = { code, sentence: message, details };
       return { ...common, ...sides, outcome: 'error', result: 'error', failure };
@@ -83,7 +83,8 @@ function measured(diff: ImageDiff, verdict: Verdict): Figures {
 
 function sideReport(side: Side<ImageAnalysis>): ReportSide {
   if (side.state === 'measured') return imageReport(side.value);
-  return { absent: side.reason.sentence, details: side.reason.details };
+  const { kind, sentence, details } = side.reason;
+  return { absent: sentence, kind, details };
 }
 
 function nothing(

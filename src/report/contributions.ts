@@ -37,17 +37,39 @@ export function contributions(report: CompareReport): readonly Contribution[] {
   );
 }
 
-/** What is worth a reader's first ten seconds: three at most, none much smaller than the first. */
+/**
+ * What is worth a reader's first ten seconds: three at most, none much smaller than the first. Where only
+ * old waste is past a limit, that.
+ */
 export function mainContributions(report: CompareReport): readonly Contribution[] {
-  const all = contributions(report).filter(({ bytes }) => bytes >= 100_000);
+  const introduced = contributions(report).filter(({ bytes }) => bytes >= LEAST_BYTES);
+  const all = introduced.length === 0 && wastesTooMuch(report) ? allWaste(report) : introduced;
   const [first] = all;
   return all.filter(({ bytes }) => bytes * 10 >= (first?.bytes ?? 0)).slice(0, 3);
 }
 
-/** The avoidable bytes of the head's groups that the base did not have in the same way. */
+/** Below it a change is noise to a reader. */
+const LEAST_BYTES = 100_000;
+
+function wastesTooMuch({ checks }: CompareReport): boolean {
+  return checks.some(
+    ({ rule, status }) =>
+      (status === 'fail' || status === 'warn') &&
+      (rule === 'max-wasted' || rule === 'min-efficiency'),
+  );
+}
+
+function allWaste(report: CompareReport): readonly Contribution[] {
+  if (!isMeasured(report.head)) return [];
+  return report.head.wasteGroups
+    .filter(({ avoidableBytes }) => avoidableBytes > 0)
+    .flatMap((group) => wasteContribution(report, group));
+}
+
+/** The head's waste that the base did not have in the same way; none if nobody knows what the base had. */
 export function introducedWaste(report: CompareReport): readonly WasteGroupReport[] {
   const { base, head } = report;
-  if (!isMeasured(head)) return [];
+  if (!isMeasured(head) || (!isMeasured(base) && base.kind !== 'not-there-yet')) return [];
   const before = isMeasured(base) ? base.wasteGroups : [];
   const baseIndex = new Map(report.layers.map((change) => [change.head, change.base]));
   return head.wasteGroups.filter((group) => {
@@ -82,50 +104,67 @@ function growthContributions(
   waste: readonly WasteGroupReport[],
 ): readonly Contribution[] {
   if (!isMeasured(report.base)) return [];
-  const replaced = absorbedByRemoved(report);
-  const own = report.layers
-    .filter((change) => !isBaseChange(report, change) && !replaced.has(change))
-    .flatMap((change) => growthContribution(report, change, waste));
-  return [...own, ...baseImageGrowth(report)];
+  const grown = report.layers
+    .filter((change) => change.head !== null && !isBaseChange(report, change))
+    .map((change) => ({ change, bytes: growthOf(change, waste) }))
+    .filter(({ bytes }) => bytes > 0);
+  const replaced = absorbedByRemoved(report, grown);
+  return [
+    ...grown
+      .filter((growth) => !replaced.has(growth))
+      .flatMap((growth) => growthContribution(report, growth)),
+    ...baseImageGrowth(report),
+  ];
+}
+
+interface Growth {
+  readonly change: LayerChangeReport;
+  readonly bytes: number;
+}
+
+/** What a layer grew by beside the waste that it is told for. */
+function growthOf(
+  { head, unpacked }: LayerChangeReport,
+  waste: readonly WasteGroupReport[],
+): number {
+  const again = waste
+    .filter((group) => storesAgain(group.cause) && culpritOf(group) === head)
+    .reduce((sum, { avoidableBytes }) => sum + avoidableBytes, 0);
+  return (unpacked.delta ?? 0) - again;
 }
 
 /**
- * New layers that may hold just what removed ones held: nobody knows which part of them is growth, so
- * none is blamed. The biggest ones are set against the removed bytes first.
+ * New layers may hold just what removed ones held: nobody knows which part of them is growth, so none is
+ * blamed. The biggest ones are set against the removed bytes first.
  */
-function absorbedByRemoved(report: CompareReport): ReadonlySet<LayerChangeReport> {
+function absorbedByRemoved(report: CompareReport, grown: readonly Growth[]): ReadonlySet<Growth> {
   let removed = 0;
   for (const change of report.layers)
-    if (change.kind === 'removed') removed += change.unpacked.base ?? 0;
-  const added = report.layers
-    .filter((change) => change.kind === 'added' && !isBaseChange(report, change))
+    if (change.kind === 'removed' && !isBaseChange(report, change))
+      removed += change.unpacked.base ?? 0;
+  const added = grown
+    .filter(({ change }) => change.kind === 'added')
     .sort(
       inOrder(
-        descending((change: LayerChangeReport) => change.unpacked.head ?? 0),
-        ascending((change) => change.head ?? 0),
+        descending(({ bytes }: Growth) => bytes),
+        ascending(({ change }) => change.head ?? 0),
       ),
     );
-  const absorbed = new Set<LayerChangeReport>();
-  for (const change of added) {
+  const absorbed = new Set<Growth>();
+  for (const growth of added) {
     if (removed <= 0) break;
-    absorbed.add(change);
-    removed -= change.unpacked.head ?? 0;
+    absorbed.add(growth);
+    removed -= growth.bytes;
   }
   return absorbed;
 }
 
 function growthContribution(
   report: CompareReport,
-  change: LayerChangeReport,
-  waste: readonly WasteGroupReport[],
+  { change, bytes }: Growth,
 ): readonly Contribution[] {
   const step = headLayer(report, change.head);
   if (step === null) return [];
-  const again = waste
-    .filter((group) => storesAgain(group.cause) && culpritOf(group) === step.layer.index)
-    .reduce((sum, group) => sum + group.avoidableBytes, 0);
-  const bytes = (change.unpacked.delta ?? 0) - again;
-  if (bytes <= 0) return [];
   const verb = baseLayer(report, change.base) === null ? 'adds' : 'grew by';
   const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }];
   return [{ kind: 'growth', bytes, step, sentence }];

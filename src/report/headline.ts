@@ -2,7 +2,7 @@ import { describeGrowth, sizeSubject } from '../policy/growth.ts';
 import type { Check, CheckStatus } from '../policy/verdict.ts';
 import { formatBytes } from '../units/bytes.ts';
 import { asClause, withoutStop } from '../units/sentence.ts';
-import { headlineMetric } from './metric.ts';
+import { headlineChange, headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import { shortCommit } from './places.ts';
 import type { CompareReport, ImageReport } from './report.ts';
@@ -85,12 +85,7 @@ function quietHeadline(report: CompareReport): Headline {
 }
 
 function growthOf(report: CompareReport): string | null {
-  const metric = headlineMetric(report);
-  const { compressedBytes, unpackedBytes } = report.changes;
-  return describeGrowth(
-    sizeSubject(metric),
-    metric === 'compressed' && compressedBytes.delta !== null ? compressedBytes : unpackedBytes,
-  );
+  return describeGrowth(sizeSubject(headlineMetric(report)), headlineChange(report));
 }
 
 /** `118 MB on disk, 51 MB to pull, 48 MB wasted` */
@@ -102,7 +97,7 @@ export function sizesInWords({ totals }: ImageReport): string {
   ].join(', ');
 }
 
-/** The headline after a name: `services/api: the image grew by …`. */
+/** The headline after a name: `services/api: the image grew by …`. One `Dockerfile` at the root needs none. */
 export function titled(title: string, text: string): string {
-  return title === '' ? text : `${title}: ${asClause(text)}`;
+  return title === '' || title === 'Dockerfile' ? text : `${title}: ${asClause(text)}`;
 }

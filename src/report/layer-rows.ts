@@ -4,7 +4,7 @@ import { baseImageChange } from './base-image.ts';
 import { introducedWaste } from './contributions.ts';
 import { baseLayer, headLayer, isBaseChange, type SidedLayer } from './layers.ts';
 import type { Phrase, Place } from './phrase.ts';
-import { headlineMetric } from './metric.ts';
+import { headlineChange, headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { CompareReport, LayerChangeReport } from './report.ts';
 import { culpritOf, deedOf } from './waste-words.ts';
@@ -14,21 +14,30 @@ export interface LayerRow {
   readonly place: Place | null;
   /** The place is one of the base's Dockerfile. */
   readonly removed: boolean;
+  /** It belongs to the base image. */
+  readonly base: boolean;
   /** null if unknown. */
   readonly instruction: string | null;
   readonly bytes: Change;
   readonly why: Phrase;
 }
 
-/** Layers that changed, biggest change first. The base image's are one row. */
+/**
+ * Layers that changed, biggest change first: those that went the way of the total before those that went
+ * against it. The base image's are one row.
+ */
 export function changedRows(report: CompareReport): readonly LayerRow[] {
   const waste = wasteByCulprit(report);
+  const direction = Math.sign(headlineChange(report).delta ?? 0);
   const own = report.layers
     .filter((change) => change.kind !== 'same' && !isBaseChange(report, change))
     .map((change) => layerRow(report, change, waste));
   return [...own, ...baseImageRow(report)].sort(
     inOrder(
-      descending((row: LayerRow) => Math.abs(row.bytes.delta ?? 0)),
+      ascending((row: LayerRow) => ((row.bytes.delta ?? 0) * direction < 0 ? 1 : 0)),
+      descending((row) => Math.abs(row.bytes.delta ?? 0)),
+      // Of two alike the one that is explained.
+      descending((row) => row.why.length),
       ascending((row) => (row.removed ? 1 : 0)),
       ascending((row) => own.indexOf(row)),
     ),
@@ -50,9 +59,10 @@ export function headRows(report: CompareReport): readonly LayerRow[] {
     .map(({ index, instruction, base, unpackedBytes, compressedBytes }) => ({
       place: headLayer(report, index)?.place ?? null,
       removed: false,
+      base,
       instruction,
       bytes: change(null, compressed ? compressedBytes : unpackedBytes),
-      why: base ? ['base image'] : [],
+      why: [],
     }))
     .sort(descending(({ bytes }) => bytes.head ?? 0));
 }
@@ -74,6 +84,7 @@ function layerRow(
   return {
     place: sided?.place ?? null,
     removed: head === null,
+    base: sided?.layer.base === true,
     instruction: sided?.layer.instruction ?? null,
     bytes: headlineMetric(report) === 'compressed' ? change.compressed : change.unpacked,
     why: deed === undefined ? [reason] : [`${reason}, `, ...deed],
@@ -91,7 +102,7 @@ function reasonOf(
 ): string {
   switch (change.kind) {
     case 'same':
-      return sidedIsBase(head) ? 'base image' : 'unchanged';
+      return '';
     case 'added':
       return 'new';
     case 'removed':
@@ -103,10 +114,6 @@ function reasonOf(
         ? 'same instruction, other contents'
         : 'instruction changed';
   }
-}
-
-function sidedIsBase(sided: SidedLayer | null): boolean {
-  return sided?.layer.base === true;
 }
 
 /** For each layer of the head, what its biggest introduced waste is. */
@@ -126,7 +133,7 @@ function baseImageRow(report: CompareReport): readonly LayerRow[] {
   const bytes = headlineMetric(report) === 'compressed' ? moved.compressed : moved.unpacked;
   const instruction = moved.name === null ? 'FROM' : `FROM ${moved.name}`;
   const why: Phrase = moved.renamed
-    ? ['other base image: ', ...moved.names]
+    ? ['base image changed: ', ...moved.names]
     : ['base image moved: ', ...moved.names];
-  return [{ place: null, removed: false, instruction, bytes, why }];
+  return [{ place: null, removed: false, base: true, instruction, bytes, why }];
 }

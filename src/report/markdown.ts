@@ -15,22 +15,25 @@ const ZERO_WIDTH_SPACE = '&#8203;';
  * mentions in the finished HTML, where an entity is no protection; a zero-width space is.
  */
 export function escapeProse(text: string): string {
-  return escapeMarkup(visibleText(text)).replace(/^(?=[-+]|\d+[.)])/, ZERO_WIDTH_SPACE);
+  // What would begin a list or underline a heading, if the text stands alone.
+  return escapeMarkup(visibleText(text)).replace(
+    /^(?=[-+](?:[-\s]|$)|\d+[.)](?:\s|$))/,
+    ZERO_WIDTH_SPACE,
+  );
 }
 
 function escapeMarkup(text: string): string {
-  return keepUnits(text)
-    .replace(/[&<>*_`$[\]|\\~!{}^=]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[@#]/g, (character) => `${character}${ZERO_WIDTH_SPACE}`)
-    .replaceAll('://', '&#58;//')
-    .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
+  return keepUnits(text).replace(/[&<>*_`$[\]|\\~!{}^=@#]|:(?=\/\/)|(?<=\bwww)\./gi, harmless);
 }
 
 /** The same for the inside of HTML tags, where Markdown is not read. */
 export function escapeHtml(text: string): string {
-  return keepUnits(visibleText(text))
-    .replace(/[&<>"'`*_$[\]\\]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[@#]/g, (character) => `${character}${ZERO_WIDTH_SPACE}`);
+  return keepUnits(visibleText(text)).replace(/[&<>"`*_$[\]\\@#]/g, harmless);
+}
+
+function harmless(character: string): string {
+  if (character === '@' || character === '#') return `${character}${ZERO_WIDTH_SPACE}`;
+  return `&#${character.charCodeAt(0)};`;
 }
 
 /** `48 MB` never breaks over two lines. */

@@ -15,9 +15,11 @@ export function isMeasured(side: ReportSide): side is ImageReport {
 
 /** What a reader must know to read the figures right: what is missing, and how they were made. */
 export function measuringNotes(report: CompareReport): readonly string[] {
-  const { base, head, notes } = report;
+  const { base, head, notes, checks } = report;
   const own: string[] = [];
-  if (report.outcome === 'measured' && !isMeasured(base))
+  // A base that failed is a check of its own, told where checks are.
+  const told = checks.some(({ rule }) => rule === 'unmeasured');
+  if (report.outcome === 'measured' && !isMeasured(base) && !told)
     own.push(`Not compared: ${asClause(base.absent)}`);
   if (isMeasured(head)) own.push(...imageNotes(head));
   return [...own, ...notes];
@@ -35,5 +37,6 @@ export function imageNotes(image: ImageReport): readonly string[] {
 /** What the next deploy costs a machine that already runs the base; null if digests are unknown. */
 export function updatePullNote(report: CompareReport): string | null {
   if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
-  return `A machine that has the base image pulls ${formatBytes(report.updatePullBytes)} to update`;
+  const bytes = report.updatePullBytes === 0 ? 'nothing' : formatBytes(report.updatePullBytes);
+  return `A machine that already has the base pulls ${bytes} at the next deploy`;
 }

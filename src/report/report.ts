@@ -47,8 +47,13 @@ export type ReportSide = ImageReport | AbsentReport;
 export interface AbsentReport {
   /** One sentence, without a final stop. */
   readonly absent: string;
+  readonly kind: AbsentKind;
   readonly details: readonly string[];
 }
+
+/** Why a side is absent; `not-tried`: the other side failed first. */
+export const ABSENT_KINDS = ['not-there-yet', 'failed', 'unchanged', 'not-tried'] as const;
+export type AbsentKind = (typeof ABSENT_KINDS)[number];
 
 export interface Failure {
   /** The sentence of a `DietError`, its code, and the last lines of buildx's own message. */

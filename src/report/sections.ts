@@ -4,6 +4,7 @@ import { cutText } from '../units/visible-text.ts';
 import type { Contribution } from './contributions.ts';
 import { hiddenRows, type LayerRow } from './layer-rows.ts';
 import { codeBlock, codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
+import { headlineMetric } from './metric.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
 import { commitUrl } from './places.ts';
 import type { CompareReport, ReportSide } from './report.ts';
@@ -16,14 +17,19 @@ import { totalRows } from './totals.ts';
 const MAX_NOTES = 8;
 const NOTE_LENGTH = 300;
 const SENTENCE_LENGTH = 1000;
+/** One line of a table beside three other columns. */
+const INSTRUCTION_LENGTH = 60;
 
 export function contributionList(contributions: readonly Contribution[]): string {
-  return contributions.map(({ sentence }) => `- ${phraseToMarkdown(sentence)}`).join('\n');
+  const sentences = contributions.map(({ sentence }) => phraseToMarkdown(sentence));
+  if (sentences.length === 1) return sentences.join('');
+  return sentences.map((sentence) => `- ${sentence}`).join('\n');
 }
 
 /** On disk, to pull, wasted, layers: both sides and the change, or one side where there is no other. */
 export function totalsTable(report: CompareReport): string {
   const rows = totalRows(report);
+  const spokenOf = headlineMetric(report) === 'compressed' ? 'To pull' : 'On disk';
   if (!isMeasured(report.base))
     return table(
       ['', headColumn(report)],
@@ -36,7 +42,7 @@ export function totalsTable(report: CompareReport): string {
       row.name,
       escapeProse(row.base),
       escapeProse(row.head),
-      `**${escapeProse(row.change)}**`,
+      row.name === spokenOf ? `**${escapeProse(row.change)}**` : escapeProse(row.change),
     ]),
     ['left', 'right', 'right', 'right'],
   );
@@ -83,14 +89,15 @@ function omitted(count: number): readonly string[] {
 
 /** The lines alone, unless the rows are of several Dockerfiles. */
 function lineCell(row: LayerRow, all: readonly LayerRow[]): string {
-  if (row.place === null) return '–';
+  if (row.place === null) return row.base ? 'base image' : '–';
   const oneFile = all.every(({ place }) => place === null || place.file === row.place?.file);
   const text = oneFile ? row.place.lines : row.place.text;
   return `${link(escapeProse(text), row.place.url)}${row.removed ? ' (base)' : ''}`;
 }
 
 function instructionCell(row: LayerRow): string {
-  return row.instruction === null ? 'unknown' : codeSpan(row.instruction);
+  if (row.instruction === null) return row.base ? '–' : 'unknown';
+  return codeSpan(row.instruction, INSTRUCTION_LENGTH);
 }
 
 const STATUS_WORDS = {

@@ -1,7 +1,7 @@
 import type { Check, CheckStatus } from '../policy/verdict.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
 import { columns } from './columns.ts';
-import type { Headline, Tone } from './headline.ts';
+import { type Headline, titled, type Tone } from './headline.ts';
 import type { LayerRow } from './layer-rows.ts';
 import type { Palette } from './palette.ts';
 
@@ -21,8 +21,8 @@ export function headlineLines(
   title: string,
   { palette }: TextStyle,
 ): readonly string[] {
-  const name = title === '' ? '' : `${visibleText(cutText(title, INSTRUCTION_LENGTH))}: `;
-  const first = `${verdictWord(tone, palette)}${palette.bold(`${name}${visibleText(text)}.`)}`;
+  const sentence = visibleText(titled(cutText(title, INSTRUCTION_LENGTH), text));
+  const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence}.`)}`;
   return [first, ...more.map((sentence) => `${INDENT}${visibleText(sentence)}`)];
 }
 
@@ -82,8 +82,8 @@ export function layerLines(
   return [style.palette.dim(lines[0] ?? ''), ...lines.slice(1)];
 }
 
-function lineText({ place, removed }: LayerRow): string {
-  if (place === null) return '–';
+function lineText({ place, removed, base }: LayerRow): string {
+  if (place === null) return base ? 'base' : '–';
   return removed ? `${place.lines} (base)` : place.lines;
 }
 

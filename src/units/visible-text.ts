@@ -27,3 +27,12 @@ function escapeCharacter(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
 }
+
+/** Like {@link visibleText} for a line of a log, whose indentation stays. */
+export function visibleLine(line: string): string {
+  return line
+    .toWellFormed()
+    .replaceAll('\t', '    ')
+    .trimEnd()
+    .replace(INVISIBLE, escapeCharacter);
+}

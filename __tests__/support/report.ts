@@ -1,0 +1,259 @@
+import type { ImageDiff } from '../../src/diff/image-diff.ts';
+import { judge } from '../../src/policy/judge.ts';
+import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { compareReport } from '../../src/report/compare-report.ts';
+import type { CompareReport, ReportOrigin } from '../../src/report/report.ts';
+import { DietError } from '../../src/units/diet-error.ts';
+import { analysis, diff, diffWithout, type Step } from './analysis.ts';
+
+/** Reports as a pull request gets them, made of figures: one for each thing that can happen. */
+
+const MB = 1_000_000;
+
+export const BASE_COMMIT = '1f6a3c2b9d8e7f605142337465a6b7c8d9e0f1a2';
+export const HEAD_COMMIT = '9b1c4d7e2f3a5b6c8d9e0f1a2b3c4d5e6f708192';
+
+export const ORIGIN: ReportOrigin = {
+  repositoryUrl: 'https://github.com/octo/tools',
+  pullRequest: 7,
+  runUrl: 'https://github.com/octo/tools/actions/runs/42',
+  baseCommit: BASE_COMMIT,
+  headCommit: HEAD_COMMIT,
+  title: 'Dockerfile',
+  commentKey: 'default',
+  builder: 'docker-container, buildx 0.29.1',
+  sizeMetric: 'unpacked',
+};
+
+export interface ReportOptions {
+  readonly inputs?: ThresholdTexts['inputs'];
+  readonly diveCi?: ThresholdTexts['diveCi'];
+  readonly origin?: Partial<ReportOrigin>;
+  readonly notes?: readonly string[];
+}
+
+/** A comparison judged and told. */
+export function reportOf(subject: ImageDiff, options: ReportOptions = {}): CompareReport {
+  const thresholds = parseThresholds({
+    inputs: options.inputs ?? {},
+    diveCi: options.diveCi ?? null,
+  });
+  return compareReport({
+    outcome: { kind: 'measured', diff: subject, verdict: judge(subject, thresholds) },
+    origin: { ...ORIGIN, sizeMetric: thresholds.sizeMetric, ...options.origin },
+    notes: options.notes ?? [],
+  });
+}
+
+const FROM: Step = { bytes: 7.05 * MB, compressed: 3.37 * MB, base: true, salt: 'alpine' };
+const KUBECTL =
+  'https://storage.googleapis.com/kubernetes-release/release/v1.26.0/bin/linux/amd64/kubectl';
+
+/** The 3-layers sample: one RUN. */
+export const optimized = analysis([
+  FROM,
+  {
+    bytes: 60.3 * MB,
+    compressed: 24.1 * MB,
+    instruction: `RUN apk add --no-cache curl git && curl -LO ${KUBECTL} && chmod u+x kubectl && mv kubectl /bin/kubectl`,
+    lines: 'Dockerfile:2-5',
+  },
+]);
+
+/** The 3-layers sample as it was: three RUNs, of which the last one stores kubectl again. */
+export const original = analysis(
+  [
+    FROM,
+    {
+      bytes: 14.7 * MB,
+      compressed: 6.9 * MB,
+      instruction: 'RUN apk update && apk add curl git',
+      lines: 'Dockerfile:2',
+    },
+    {
+      bytes: 48 * MB,
+      compressed: 18.4 * MB,
+      instruction: `RUN curl -LO ${KUBECTL}`,
+      lines: 'Dockerfile:3',
+    },
+    {
+      bytes: 48 * MB,
+      compressed: 18.4 * MB,
+      instruction: 'RUN chmod u+x kubectl && mv kubectl /bin/kubectl',
+      lines: 'Dockerfile:4',
+    },
+  ],
+  {
+    waste: [
+      {
+        path: 'kubectl',
+        movedTo: 'bin/kubectl',
+        bytes: 48 * MB,
+        cause: 'moved',
+        layer: 2,
+        otherLayer: 3,
+      },
+    ],
+    dive: {
+      efficiency: 0.593,
+      wastedBytes: 48 * MB,
+      userWastedPercent: 0.4336,
+      sizeBytes: 117.75 * MB,
+      userSizeBytes: 110.7 * MB,
+      inefficientFiles: [],
+    },
+  },
+);
+
+export const threeLayers = diff(optimized, original, [
+  ['same', 0, 0],
+  ['removed', 1, null],
+  ['added', null, 1],
+  ['added', null, 2],
+  ['added', null, 3],
+]);
+
+const GATE = { 'max-increase': '10% and 10MB' } as const;
+
+/** Past the recommended gate. */
+export function failingReport(options: ReportOptions = {}): CompareReport {
+  return reportOf(threeLayers, { inputs: GATE, ...options });
+}
+
+const SERVICE: readonly Step[] = [
+  { bytes: 74.8 * MB, base: true, salt: 'debian' },
+  {
+    bytes: 31.2 * MB,
+    instruction:
+      'RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates tini',
+    lines: 'Dockerfile:4-6',
+  },
+  { bytes: 62.4 * MB, instruction: 'RUN npm ci --omit=dev', lines: 'Dockerfile:9' },
+  { bytes: 1.2 * MB, instruction: 'COPY . .', lines: 'Dockerfile:10' },
+];
+
+/** Within the gate: two layers grew a little. */
+export function passingReport(options: ReportOptions = {}): CompareReport {
+  const base = analysis(SERVICE, { baseName: 'debian:12-slim' });
+  const head = analysis(
+    SERVICE.map((step, index) =>
+      index === 2
+        ? { ...step, bytes: 64.5 * MB }
+        : index === 3
+          ? { ...step, bytes: 1.22 * MB }
+          : step,
+    ),
+    { baseName: 'debian:12-slim' },
+  );
+  const subject = diff(base, head, [
+    ['same', 0, 0],
+    ['same', 1, 1],
+    ['changed', 2, 2],
+    ['changed', 3, 3],
+  ]);
+  return reportOf(subject, { inputs: { ...GATE, 'max-wasted': '20MB' }, ...options });
+}
+
+/** Waste that the base had too: a warning. */
+export function debtReport(options: ReportOptions = {}): CompareReport {
+  const waste = [
+    {
+      path: 'var/lib/apt/lists/deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages.lz4',
+      directory: 'var/lib/apt/lists',
+      files: 14,
+      bytes: 21.3 * MB,
+      largestBytes: 9 * MB,
+      cause: 'directory-deleted',
+      layer: 1,
+      otherLayer: 2,
+    },
+  ] as const;
+  const base = analysis(SERVICE, { waste, baseName: 'debian:12-slim' });
+  const subject = diff(base, base, [
+    ['same', 0, 0],
+    ['same', 1, 1],
+    ['same', 2, 2],
+    ['same', 3, 3],
+  ]);
+  return reportOf(subject, { inputs: { ...GATE, 'max-wasted': '20MB' }, ...options });
+}
+
+/** The base image's tag was moved by an edit of FROM, and everything above it was made again. */
+export function baseImageReport(options: ReportOptions = {}): CompareReport {
+  const base = analysis(SERVICE, { baseName: 'debian:11-slim' });
+  const head = analysis(
+    SERVICE.map((step, index) =>
+      index === 0
+        ? { ...step, bytes: 97.2 * MB, salt: 'debian12' }
+        : { ...step, salt: `again ${index}` },
+    ),
+    { baseName: 'debian:12-slim' },
+  );
+  const subject = diff(base, head, [
+    ['removed', 0, null],
+    ['added', null, 0],
+    ['changed', 1, 1],
+    ['changed', 2, 2],
+    ['changed', 3, 3],
+  ]);
+  return reportOf(subject, { inputs: GATE, ...options });
+}
+
+/** The Dockerfile is new. */
+export function newImageReport(options: ReportOptions = {}): CompareReport {
+  const reason = {
+    kind: 'not-there-yet',
+    sentence: 'There is no Dockerfile at the base commit 1f6a3c2',
+    details: [],
+  } as const;
+  return reportOf(diffWithout(reason, original), { inputs: GATE, ...options });
+}
+
+/** The base exists but its build broke. */
+export function brokenBaseReport(options: ReportOptions = {}): CompareReport {
+  const reason = {
+    kind: 'failed',
+    sentence: 'The base image could not be built',
+    details: [
+      '#7 [2/3] RUN apk add curl',
+      '#7 ERROR: process "/bin/sh -c apk add curl" did not complete successfully: exit code: 1',
+    ],
+  } as const;
+  return reportOf(diffWithout(reason, original), { inputs: GATE, ...options });
+}
+
+/** Nothing that feeds the image changed. */
+export function unchangedReport(options: ReportOptions = {}): CompareReport {
+  return compareReport({
+    outcome: {
+      kind: 'unchanged',
+      sentence: 'Nothing that feeds the image changed, so it was not built',
+    },
+    origin: { ...ORIGIN, builder: null, ...options.origin },
+    notes: options.notes ?? [],
+  });
+}
+
+/** The head could not be built. */
+export function errorReport(options: ReportOptions = {}): CompareReport {
+  const failure = new DietError(
+    'build-failed',
+    'The image of this pull request could not be built: Dockerfile line 3 failed with exit code 22.',
+    {
+      details: [
+        '#6 [3/4] RUN curl -fLO https://example.com/kubectl',
+        '#6 0.412 curl: (22) The requested URL returned error: 404',
+        '#6 ERROR: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22',
+        '------',
+        'Dockerfile:3',
+        '   2 |     RUN apk update && apk add curl git',
+        '   3 | >>> RUN curl -fLO https://example.com/kubectl',
+      ],
+    },
+  );
+  return compareReport({
+    outcome: { kind: 'error', failure },
+    origin: { ...ORIGIN, ...options.origin },
+    notes: options.notes ?? [],
+  });
+}
