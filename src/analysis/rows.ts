@@ -1,0 +1,148 @@
+import type { FileIndex } from '../image/file-index.ts';
+import type { Layer } from '../image/image.ts';
+import {
+  createPathTable,
+  internEntries,
+  internSibling,
+  nameLength,
+  NONE,
+  nameStartsWith,
+  type PathTable,
+  ROOT,
+} from './path-table.ts';
+
+/** What an entry's name says it is. Image specification, layer.md, "Whiteouts". */
+export const ROLE = {
+  /** Something that lies in the filesystem. */
+  ordinary: 0,
+  /** `.wh.NAME`: the lower layers' NAME is gone. */
+  whiteout: 1,
+  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
+  opaque: 2,
+  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
+  ignored: 3,
+  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
+  invalid: 4,
+} as const;
+
+/**
+ * The entries of all layers as rows, numbered through from the bottom: row `offsets[layer] + entry`.
+ * What the replay and dive's algorithm both start from.
+ */
+export interface Rows {
+  readonly table: PathTable;
+  readonly indexes: readonly FileIndex[];
+  /** One more than there are layers: the last is the number of rows. */
+  readonly offsets: Int32Array;
+  /** The node of each row. */
+  readonly nodes: Int32Array;
+  /** The role of each node, by its name. */
+  readonly roles: Uint8Array;
+  /** For each node whose name begins with `.wh.` its sibling without it, else `NONE`. */
+  readonly targets: Int32Array;
+}
+
+/** Numbers the rows and paths of the layers, bottom to top. */
+export function numberRows(layers: readonly Layer[]): Rows {
+  const indexes = layers.map((layer) => layer.files);
+  const offsets = new Int32Array(layers.length + 1);
+  indexes.forEach((index, layer) => {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + index.count;
+  });
+  const table = createPathTable(seedOf(layers));
+  const nodes = new Int32Array(offsets[layers.length] ?? 0);
+  indexes.forEach((index, layer) => {
+    internEntries(table, index, nodes.subarray(offsets[layer], offsets[layer + 1]));
+  });
+  const targets = internTargets(table);
+  return { table, indexes, offsets, nodes, roles: rolesOf(table), targets };
+}
+
+/** The layer that a row belongs to. */
+export function layerOfRow(rows: Rows, row: number): number {
+  let low = 0;
+  let high = rows.offsets.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Logical bytes of a row; 0 unless it is a regular file. */
+export function bytesOfRow(rows: Rows, row: number): number {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+
+/** The `FileKind` of a row. */
+export function kindOfRow(rows: Rows, row: number): number {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+
+/** Whether two rows are regular files with the same content: same length, same hash. */
+export function haveSameContent(rows: Rows, a: number, b: number): boolean {
+  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
+}
+
+/** Length and hash of a regular file, as a key. */
+export function contentKey(rows: Rows, row: number): string {
+  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
+}
+
+function hashOfRow(rows: Rows, row: number): bigint {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
+}
+
+const WHITEOUT = bytesOf('.wh.');
+const METADATA = bytesOf('.wh..wh.');
+const OPAQUE = bytesOf('.wh..wh..opq');
+
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function internTargets(table: PathTable): Int32Array {
+  const found: [node: number, target: number][] = [];
+  for (let node = ROOT + 1, count = table.count; node < count; node++) {
+    if (!nameStartsWith(table, node, WHITEOUT)) continue;
+    found.push([node, internSibling(table, node, WHITEOUT.length)]);
+  }
+  const targets = new Int32Array(table.count).fill(NONE);
+  for (const [node, target] of found) targets[node] = target;
+  return targets;
+}
+
+function rolesOf(table: PathTable): Uint8Array {
+  const roles = new Uint8Array(table.count);
+  for (let node = ROOT + 1; node < table.count; node++) {
+    const above = roles[table.parents[node] ?? ROOT];
+    roles[node] =
+      above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table, node);
+  }
+  return roles;
+}
+
+function roleOf(table: PathTable, node: number): number {
+  if (!nameStartsWith(table, node, WHITEOUT)) return ROLE.ordinary;
+  if (nameStartsWith(table, node, METADATA)) {
+    const opaque = nameStartsWith(table, node, OPAQUE) && nameLength(table, node) === OPAQUE.length;
+    return opaque ? ROLE.opaque : ROLE.ignored;
+  }
+  const rest = nameLength(table, node) - WHITEOUT.length;
+  const dots = nameStartsWith(table, node, bytesOf('.wh...'.slice(0, WHITEOUT.length + rest)));
+  return rest <= 2 && dots ? ROLE.invalid : ROLE.whiteout;
+}
+
+/** 32 bits of the layers' diff IDs. */
+function seedOf(layers: readonly Layer[]): number {
+  let seed = 0;
+  for (const { diffId } of layers) {
+    const digits = diffId.slice(diffId.indexOf(':') + 1, diffId.indexOf(':') + 9);
+    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
+  }
+  return Number.isNaN(seed) ? 0 : seed;
+}
