@@ -1,0 +1,101 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from '../world/environment.ts';
+import type { World } from '../world/world.ts';
+import { type BuildOutput, buildArguments } from './build-arguments.ts';
+import type { BuildOptions } from './build-plan.ts';
+import type { Builder } from './builder.ts';
+import { type BuildMetadata, parseBuildMetadata } from './metadata.ts';
+import { redactor } from './redact.ts';
+import { runProcess } from './run-process.ts';
+import type { PreparedSecrets } from './secrets.ts';
+import { type Pin, sourcePolicy } from './source-policy.ts';
+import { findTool } from './tools.ts';
+import { uniqueName } from './unique-name.ts';
+
+/** One run of buildx. */
+export interface ImageBuild {
+  /** For folders and tags: `head`. */
+  readonly name: string;
+  /** Absolute. */
+  readonly context: string;
+  /** Absolute, or `-` for `dockerfileText`. */
+  readonly dockerfile: string;
+  readonly dockerfileText: string | null;
+  readonly buildContexts: readonly string[];
+  readonly options: BuildOptions;
+  readonly builder: Builder;
+  readonly secrets: PreparedSecrets;
+  readonly pins: readonly Pin[];
+  readonly writesCache: boolean;
+  readonly output: BuildOutput;
+}
+
+export type BuildResult =
+  | { readonly ok: true; readonly metadata: BuildMetadata; readonly log: readonly string[] }
+  /** The end of buildx's own message, without values of secrets and build arguments. */
+  | { readonly ok: false; readonly details: readonly string[] };
+
+/**
+ * Runs `docker buildx build` and waits for it.
+ * @throws the reason of the world's signal, once nothing of the build runs any more
+ */
+export async function buildImage(build: ImageBuild, world: World): Promise<BuildResult> {
+  const metadataFile = join(world.workspace, `${build.name}-${uniqueName()}.json`);
+  const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
+  const { exitCode, tail } = await runProcess({
+    command: findTool('docker', world.env),
+    args: buildArguments(build.options, {
+      context: build.context,
+      dockerfile: build.dockerfile,
+      buildContexts: build.buildContexts,
+      secrets: build.secrets.flags,
+      output: build.output,
+      metadataFile,
+      writesCache: build.writesCache,
+    }),
+    cwd: world.cwd,
+    env: { ...world.env, ...build.secrets.env, ...BUILD_ENVIRONMENT, ...pinned(build, world) },
+    signal: world.signal,
+    input: build.dockerfileText,
+    onLine: (line) => world.progress.detail(redact(line)),
+  });
+  if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
+  const metadata = parseBuildMetadata(readFileSync(metadataFile, 'utf8'), build.options.platform);
+  return { ok: true, metadata, log: tail };
+}
+
+const BUILD_ENVIRONMENT: Environment = {
+  // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
+  BUILDX_METADATA_PROVENANCE: 'max',
+  NO_COLOR: '1',
+};
+
+function pinned(build: ImageBuild, world: World): Environment {
+  if (build.pins.length === 0) return {};
+  const file = join(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
+  writeFileSync(file, sourcePolicy(build.pins, usersRules(world)));
+  return { [POLICY]: file };
+}
+
+const POLICY = 'EXPERIMENTAL_BUILDKIT_SOURCE_POLICY';
+
+/** buildx reads one policy: the user's own goes in front of ours. What is no policy is buildx's to refuse. */
+function usersRules(world: World): readonly unknown[] {
+  const file = world.env[POLICY];
+  if (!file) return [];
+  const policy: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const hasRules = typeof policy === 'object' && policy !== null && 'rules' in policy;
+  return hasRules && Array.isArray(policy.rules) ? policy.rules : [];
+}
+
+const MOST_DETAILS = 30;
+
+/** From buildx's plain progress the part that says what went wrong: what follows the first rule of dashes. */
+export function failureLines(lines: readonly string[]): string[] {
+  const end = lines.findLastIndex((line) => line.startsWith('ERROR: '));
+  const message = lines.slice(0, end === -1 ? undefined : end + 1);
+  const start = message.indexOf('------');
+  const told = (start === -1 ? message : message.slice(start)).filter((line) => line.trim() !== '');
+  return told.slice(-MOST_DETAILS);
+}

@@ -1,0 +1,140 @@
+import type { ExportedImage } from '../image/exported-image.ts';
+import type { Absence } from '../image/side.ts';
+import { DietError } from '../units/diet-error.ts';
+import type { World } from '../world/world.ts';
+import type { ExportResult } from './build-and-export.ts';
+import { buildPair, buildSingle } from './build-pair.ts';
+import type { BuildPlan, SideSource } from './build-plan.ts';
+import { type Builder, describeBuilder, shownBuilder } from './builder.ts';
+import type { BuiltSide, BuiltSides } from './built-sides.ts';
+import { readCheckout } from './checkout.ts';
+import { exportReference } from './export-reference.ts';
+import { baseNotBuilt, baseNotFetched, compressedUnknown, headNotBuilt } from './failures.ts';
+import { makeObjectStore, type ObjectStore } from './object-store.ts';
+import { type PreparedBuild, prepareBuild } from './prepare-build.ts';
+import { resolveRevision } from './revisions.ts';
+import type { SideContents } from './side-folder.ts';
+
+/**
+ * Carries out a plan: revisions are resolved, each side gets a repository of its own, is built there
+ * and exported into the workspace; images that exist already are fetched. The user's repository and
+ * engine stay as they are.
+ * @throws DietError for what the head lacks, or where nothing can be built; the reason of the signal
+ */
+export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSides> {
+  const { base, head, options } = plan;
+  if (base.kind === 'image' && head.kind === 'image') {
+    const headImage = await exportReference(head.reference, options, world);
+    const baseSide = await fetchedBase(base, plan, world);
+    return { base: baseSide, head: measured(headImage, null), builder: null, notes: [] };
+  }
+  const store = await makeObjectStore(await readCheckout(world.cwd, world), world);
+  const headContents = await contentsOf(head, store, world);
+  const baseContents = await contentsOf(base, store, world);
+  const builder = await describeBuilder(options.builder, world);
+  const job = { plan, store, builder, world };
+  const sides = await makeSides(job, baseContents, headContents);
+  const notes = builder.exports === 'engine' ? [compressedUnknown()] : [];
+  return { ...sides, builder: shownBuilder(builder), notes };
+}
+
+interface Job {
+  readonly plan: BuildPlan;
+  readonly store: ObjectStore;
+  readonly builder: Builder;
+  readonly world: World;
+}
+
+/** null: an image that exists already. */
+async function contentsOf(
+  source: SideSource,
+  store: ObjectStore,
+  world: World,
+): Promise<SideContents | null> {
+  switch (source.kind) {
+    case 'image':
+      return null;
+    case 'working-tree':
+      return 'working-tree';
+    case 'revision':
+      return { commit: await resolveRevision(source.revision, store, world) };
+  }
+}
+
+async function makeSides(
+  job: Job,
+  base: SideContents | null,
+  head: SideContents | null,
+): Promise<Pick<BuiltSides, 'base' | 'head'>> {
+  const { plan, world } = job;
+  const headBuild = head === null ? null : await prepareHead(head, job);
+  const baseBuild = base === null ? null : await prepareBuild('base', base, job);
+  const headCommit = commitOf(head);
+  const baseCommit = commitOf(base);
+
+  if (headBuild !== null && baseBuild?.ready === true) {
+    const pair = await buildPair(baseBuild.build, headBuild.build, world);
+    return {
+      head: measured(headImage(pair.head), headCommit),
+      base: builtBase(pair.base, baseCommit),
+    };
+  }
+  const builtHead =
+    headBuild === null
+      ? await exportedImage(plan.head, plan, world)
+      : headImage(await buildSingle(headBuild.build, world));
+  const builtSide = await remainingBase(job, baseBuild, baseCommit);
+  return { head: measured(builtHead, headCommit), base: builtSide };
+}
+
+async function remainingBase(
+  { plan, world }: Job,
+  baseBuild: PreparedBuild | null,
+  commit: string | null,
+): Promise<BuiltSide> {
+  if (baseBuild === null) return fetchedBase(plan.base, plan, world);
+  if (!baseBuild.ready) return absent(baseBuild.reason, commit);
+  return builtBase(await buildSingle(baseBuild.build, world), commit);
+}
+
+async function prepareHead(contents: SideContents, job: Job) {
+  const prepared = await prepareBuild('head', contents, job);
+  if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
+  return prepared;
+}
+
+function headImage(result: ExportResult): ExportedImage {
+  if (!result.ok) throw headNotBuilt(null, result.details);
+  return result.image;
+}
+
+function builtBase(result: ExportResult, commit: string | null): BuiltSide {
+  return result.ok ? measured(result.image, commit) : absent(baseNotBuilt(result.details), commit);
+}
+
+/** A base image that can't be had is a base that can't be had: the head is measured all the same. */
+async function fetchedBase(source: SideSource, plan: BuildPlan, world: World): Promise<BuiltSide> {
+  try {
+    return measured(await exportedImage(source, plan, world), null);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return absent(baseNotFetched(error), null);
+  }
+}
+
+async function exportedImage(source: SideSource, { options }: BuildPlan, world: World) {
+  if (source.kind !== 'image') throw new Error('only an image is fetched');
+  return exportReference(source.reference, options, world);
+}
+
+function commitOf(contents: SideContents | null): string | null {
+  return contents === null || contents === 'working-tree' ? null : contents.commit;
+}
+
+function measured(value: ExportedImage, commit: string | null): BuiltSide {
+  return { image: { state: 'measured', value }, commit };
+}
+
+function absent(reason: Absence, commit: string | null): BuiltSide {
+  return { image: { state: 'absent', reason }, commit };
+}

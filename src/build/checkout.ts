@@ -1,0 +1,100 @@
+import { resolve } from 'node:path';
+import type { World } from '../world/world.ts';
+import { noCheckout, noCommitYet } from './failures.ts';
+import { git, gitText } from './git.ts';
+
+/** The user's repository as it stands. Everything here was read; nothing of it is ever written to. */
+export interface Checkout {
+  /** The top of its working tree. */
+  readonly root: string;
+  /** Where its objects, refs and configuration lie: of a linked worktree, the main repository's. */
+  readonly commonDir: string;
+  /** Where its HEAD and index lie. */
+  readonly gitDir: string;
+  readonly objectFormat: string;
+  /** The full name of the checked-out commit. */
+  readonly head: string;
+  /** `refs/heads/main`; null if HEAD is detached. */
+  readonly branch: string | null;
+  /** The parents that HEAD itself names; a shallow clone may not have them. */
+  readonly parents: readonly string[];
+  readonly shallow: boolean;
+  /** Tracked files differ from HEAD, or there are untracked ones that are not ignored. */
+  readonly dirty: boolean;
+  /** Those of `origin/HEAD`, `origin/main`, `origin/master`, `main`, `master` that exist, in this order. */
+  readonly defaultBranches: readonly string[];
+}
+
+const DEFAULT_BRANCHES = [
+  ['origin/HEAD', 'refs/remotes/origin/HEAD'],
+  ['origin/main', 'refs/remotes/origin/main'],
+  ['origin/master', 'refs/remotes/origin/master'],
+  ['main', 'refs/heads/main'],
+  ['master', 'refs/heads/master'],
+] as const;
+
+/**
+ * Looks at the repository in which `cwd` lies.
+ * @throws DietError `no-checkout`, `no-commit-yet`, `git-failed`, `tool-missing`
+ */
+export async function readCheckout(cwd: string, world: World): Promise<Checkout> {
+  const options = { cwd };
+  const found = await git(
+    [
+      'rev-parse',
+      '--show-toplevel',
+      '--absolute-git-dir',
+      '--git-common-dir',
+      '--is-shallow-repository',
+      '--show-object-format',
+    ],
+    options,
+    world,
+  );
+  const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout
+    .toString()
+    .split('\n');
+  // A folder whose name holds a line end would shift the answers.
+  const understood = objectFormat !== undefined && more.length === 1 && more[0] === '';
+  if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
+    throw noCheckout(cwd, found.stderr.split('\n'));
+  }
+  const head = await git(
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'],
+    options,
+    world,
+  );
+  if (head.exitCode !== 0) throw noCommitYet(root);
+  const sha = head.stdout.toString().trim();
+  const branch = await git(['symbolic-ref', '--quiet', 'HEAD'], options, world);
+  return {
+    root,
+    gitDir,
+    commonDir: resolve(cwd, commonDir),
+    objectFormat,
+    head: sha,
+    branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
+    parents: parentsOf(await gitText(['cat-file', 'commit', sha], options, world)),
+    shallow: shallow === 'true',
+    dirty: (await gitText(['status', '--porcelain', '-z'], options, world)) !== '',
+    defaultBranches: await existingBranches(cwd, world),
+  };
+}
+
+/**
+ * The commit's own word on its parents. `rev-list` and `^1` would say that a commit at the border of a shallow
+ * clone has none.
+ */
+function parentsOf(commit: string): string[] {
+  const header = commit.split('\n\n', 1)[0] ?? '';
+  return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = '']) => sha);
+}
+
+async function existingBranches(cwd: string, world: World): Promise<string[]> {
+  const existing: string[] = [];
+  for (const [name, ref] of DEFAULT_BRANCHES) {
+    const found = await git(['rev-parse', '--verify', '--quiet', ref], { cwd }, world);
+    if (found.exitCode === 0) existing.push(name);
+  }
+  return existing;
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { World } from '../world/world.ts';
+import { docker } from './builder.ts';
+import { imageNotSaved } from './failures.ts';
+import { withoutAbort } from './without-abort.ts';
+import { runProcess } from './run-process.ts';
+import { findTool } from './tools.ts';
+
+/** A docker engine, by the context that leads to it; null: the current one. */
+export type EngineContext = string | null;
+
+/**
+ * `docker save` into a file of the workspace.
+ * @throws DietError `image-not-saved`
+ */
+export async function saveImage(
+  name: string,
+  fileName: string,
+  engine: EngineContext,
+  world: World,
+): Promise<string> {
+  const file = join(world.workspace, fileName);
+  const { exitCode, tail } = await runProcess({
+    command: findTool('docker', world.env),
+    args: [...contextFlag(engine), 'save', '--output', file, name],
+    cwd: world.cwd,
+    env: world.env,
+    signal: world.signal,
+  });
+  if (exitCode !== 0) throw imageNotSaved(name, tail);
+  return file;
+}
+
+/** Whether the engine has an image of this name; no engine at all has none. */
+export async function hasImage(name: string, engine: EngineContext, world: World) {
+  const answer = await docker([...contextFlag(engine), 'image', 'inspect', name], world);
+  return answer.exitCode === 0;
+}
+
+/** The IDs of all images that the engine has, tagged or not. */
+export async function imageIds(engine: EngineContext, world: World): Promise<ReadonlySet<string>> {
+  const args = [...contextFlag(engine), 'image', 'ls', '--all', '--quiet', '--no-trunc'];
+  return new Set((await docker(args, world)).stdout.toString().split('\n').filter(Boolean));
+}
+
+/**
+ * Takes our tag away again, and with it the image, unless that was there before (`known`): an image of the
+ * user's without a tag would go with the last tag that names it. Runs to its end even when the run was
+ * interrupted.
+ */
+export async function removeTag(
+  tag: string,
+  known: ReadonlySet<string>,
+  engine: EngineContext,
+  world: World,
+): Promise<void> {
+  const quiet = withoutAbort(world);
+  const inspect = [...contextFlag(engine), 'image', 'inspect', '--format', '{{.Id}}', tag];
+  const found = await docker(inspect, quiet);
+  if (found.exitCode !== 0) return;
+  if (known.has(found.stdout.toString().trim())) {
+    // The tag moves to an empty image of ours; what it named before stays, without it.
+    await docker([...contextFlag(engine), 'import', '/dev/null', tag], quiet);
+  }
+  await docker([...contextFlag(engine), 'image', 'rm', tag], quiet);
+}
+
+function contextFlag(engine: EngineContext): string[] {
+  return engine === null ? [] : ['--context', engine];
+}

@@ -1,0 +1,92 @@
+import { resolve } from 'node:path';
+import type { ExportedImage } from '../image/exported-image.ts';
+import type { ImageReference } from '../image/reference.ts';
+import type { World } from '../world/world.ts';
+import { describeBuilder } from './builder.ts';
+import { hasImage, saveImage } from './engine.ts';
+import { exportFromRegistry } from './export-from-registry.ts';
+import { uniqueName } from './unique-name.ts';
+
+export interface ReferenceOptions {
+  readonly platform: string | null;
+  /** As `--builder`; null: the current one. */
+  readonly builder: string | null;
+}
+
+/**
+ * Makes an image that exists already ready to be read. Folders and archives stay where they are; a name without
+ * transport (whether a path is meant was decided before) is the engine's image if it has one, else the registry's.
+ * @throws DietError `image-not-saved`, `image-not-found`, and those of {@link describeBuilder}
+ */
+export async function exportReference(
+  reference: ImageReference,
+  options: ReferenceOptions,
+  world: World,
+): Promise<ExportedImage> {
+  switch (reference.transport) {
+    case 'oci':
+      return onDisk(reference, options, world);
+    case 'oci-archive':
+      return onDisk(reference, options, world);
+    case 'docker-archive':
+      return onDisk(reference, options, world);
+    case 'docker-daemon':
+      return exportFromEngine(reference.name, options, world);
+    case 'docker':
+      return fromRegistry(reference.name, options, world);
+    case 'unspecified':
+      return (await hasImage(reference.text, null, world))
+        ? exportFromEngine(reference.text, options, world)
+        : fromRegistry(reference.text, options, world);
+  }
+}
+
+type PathReference = Extract<ImageReference, { readonly path: string }>;
+
+function onDisk(
+  { transport, path, name }: PathReference,
+  { platform }: ReferenceOptions,
+  world: World,
+): ExportedImage {
+  const place = resolve(world.cwd, path);
+  return {
+    source: { kind: transport, path, name },
+    files:
+      transport === 'oci'
+        ? { kind: 'oci-layout', directory: place }
+        : { kind: transport, file: place },
+    select: name === null ? null : { name },
+    platform,
+    record: null,
+  };
+}
+
+async function exportFromEngine(
+  name: string,
+  { platform }: ReferenceOptions,
+  world: World,
+): Promise<ExportedImage> {
+  const end = world.progress.step(`saving ${name} from the local engine`);
+  try {
+    const file = await saveImage(name, `${uniqueName()}.tar`, null, world);
+    end('done');
+    return {
+      source: { kind: 'docker-daemon', name },
+      files: { kind: 'docker-archive', file },
+      select: null,
+      platform,
+      record: null,
+    };
+  } catch (error) {
+    end('failed');
+    throw error;
+  }
+}
+
+async function fromRegistry(
+  name: string,
+  { platform, builder }: ReferenceOptions,
+  world: World,
+): Promise<ExportedImage> {
+  return exportFromRegistry(name, platform, await describeBuilder(builder, world), world);
+}

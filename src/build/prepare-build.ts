@@ -1,0 +1,73 @@
+import type { ImageSource } from '../image/image.ts';
+import type { Absence } from '../image/side.ts';
+import type { World } from '../world/world.ts';
+import type { ExportBuild } from './build-and-export.ts';
+import type { BuildPlan } from './build-plan.ts';
+import type { Builder } from './builder.ts';
+import { notThereYet, prepareFailed } from './failures.ts';
+import type { ObjectStore } from './object-store.ts';
+import { prepareSide } from './prepare.ts';
+import { redactor } from './redact.ts';
+import { prepareSecrets } from './secrets.ts';
+import { makeSideFolder, type SideContents, type SideFolder } from './side-folder.ts';
+import { findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
+
+export type PreparedBuild =
+  | { readonly ready: true; readonly build: ExportBuild }
+  | { readonly ready: false; readonly reason: Absence };
+
+/**
+ * Makes one side's repository, runs the user's `prepare` in it, and finds what is to be built there.
+ * @throws DietError `checkout-failed`, `path-outside`, `context-is-remote`
+ */
+export async function prepareBuild(
+  side: 'base' | 'head',
+  contents: SideContents,
+  job: {
+    readonly plan: BuildPlan;
+    readonly store: ObjectStore;
+    readonly builder: Builder;
+    readonly world: World;
+  },
+): Promise<PreparedBuild> {
+  const { store, builder, world } = job;
+  const { options } = job.plan;
+  const place = { cwd: world.cwd, root: store.checkout.root };
+  const paths = repositoryPaths(options, place);
+  const folder = await makeSideFolder(side, contents, store, world);
+  const secrets = prepareSecrets(options, world);
+  if (options.prepare !== null) {
+    const redact = redactor(secrets.values, options.buildArgs, world.env);
+    const prepared = await prepareSide(options.prepare, folder.root, redact, world);
+    if (!prepared.ok) return { ready: false, reason: prepareFailed(side, prepared.details) };
+  }
+  const found = findPaths(folder.root, paths);
+  if (!found.found) return { ready: false, reason: notThereYet(side, found.missing, paths) };
+  return {
+    ready: true,
+    build: {
+      name: side,
+      source: sourceOf(contents, folder, paths.dockerfile, options.target),
+      recordAs: paths.dockerfile,
+      context: found.context,
+      dockerfile: found.dockerfile,
+      dockerfileText: null,
+      buildContexts: sideBuildContexts(options.buildContexts, place, folder.root),
+      options,
+      builder,
+      secrets,
+      pins: [],
+      writesCache: side === 'head',
+    },
+  };
+}
+
+function sourceOf(
+  contents: SideContents,
+  { commit }: SideFolder,
+  dockerfile: string,
+  target: string | null,
+): ImageSource {
+  const revision = contents === 'working-tree' ? 'working tree' : commit;
+  return { kind: 'build', revision, dockerfile, target };
+}

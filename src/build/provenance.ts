@@ -1,0 +1,208 @@
+import * as v from 'valibot';
+
+/**
+ * What BuildKit records of a build (SLSA provenance, mode=max), as far as it is needed here, in one shape
+ * for both of its versions. `invocation.parameters`, where the values of build arguments stand, is not even
+ * decoded. BuildKit, docs/attestations/slsa-definitions.md and slsa-provenance.md.
+ */
+export interface Provenance {
+  /** Topologically ordered: a step's inputs come before it. */
+  readonly steps: readonly Step[];
+  /** By step: where the Dockerfile asks for it, a location for each place. */
+  readonly locations: ReadonlyMap<string, readonly StepLocation[]>;
+  /** The text of the files that locations point into. */
+  readonly sources: readonly SourceText[];
+  /** By output (`step3:0`): the layers of its result, bottom to top, in one or more forms. */
+  readonly chains: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** What images, URLs and git repositories were resolved to. */
+  readonly materials: readonly Material[];
+}
+
+export interface Step {
+  readonly id: string;
+  /** The outputs that this step reads: `step2:0`. */
+  readonly inputs: readonly string[];
+  /** The one among them that the result grows upon; null: nothing. */
+  readonly parent: string | null;
+  /** `docker-image://…`, `https://…`, `local://context`; null for a step that is no source. */
+  readonly source: string | null;
+}
+
+export interface StepLocation {
+  readonly sourceIndex: number;
+  /** From 1, both included. */
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+export interface SourceText {
+  readonly filename: string;
+  readonly text: string;
+}
+
+export interface Material {
+  readonly uri: string;
+  readonly digest: string;
+}
+
+/** Both versions of the format; null for anything else, such as mode=min. Never throws. */
+export function parseProvenance(json: unknown): Provenance | null {
+  const v02 = v.safeParse(V02, json);
+  if (v02.success) {
+    const { buildConfig, metadata, materials } = v02.output;
+    return provenance(buildConfig.llbDefinition, metadata[V02_METADATA], materials);
+  }
+  const v1 = v.safeParse(V1, json);
+  if (v1.success) {
+    const { buildDefinition, runDetails } = v1.output;
+    return provenance(
+      buildDefinition.internalParameters.buildConfig.llbDefinition,
+      runDetails.metadata.buildkit_metadata,
+      buildDefinition.resolvedDependencies,
+    );
+  }
+  return null;
+}
+
+const V02_METADATA = 'https://mobyproject.org/buildkit@v1#metadata';
+
+// Go's JSON leaves out what is zero or empty: an index of 0, a first line of 0, a list without entries.
+const index = v.optional(v.pipe(v.number(), v.integer()), 0);
+const list = <const Item extends v.GenericSchema>(item: Item) => v.nullish(v.array(item), []);
+
+const Op = v.object({
+  id: v.string(),
+  inputs: list(v.string()),
+  op: v.object({
+    Op: v.optional(
+      v.object({
+        source: v.optional(v.object({ identifier: v.string() })),
+        exec: v.optional(
+          v.object({ mounts: list(v.object({ dest: v.optional(v.string(), ''), input: index })) }),
+        ),
+        file: v.optional(
+          v.object({
+            actions: list(v.object({ input: index, output: v.optional(v.number(), 0) })),
+          }),
+        ),
+        merge: v.optional(v.object({ inputs: list(v.object({ input: index })) })),
+      }),
+      {},
+    ),
+  }),
+});
+
+const Position = v.optional(v.object({ line: index }), { line: 0 });
+
+const Locations = v.object({
+  locations: list(
+    v.object({
+      sourceIndex: index,
+      ranges: list(v.object({ start: Position, end: Position })),
+    }),
+  ),
+});
+
+const Metadata = v.object({
+  source: v.object({
+    locations: v.nullish(v.record(v.string(), Locations), {}),
+    infos: list(
+      v.object({ filename: v.optional(v.string(), ''), data: v.optional(v.string(), '') }),
+    ),
+  }),
+  layers: v.nullish(
+    v.record(
+      v.string(),
+      v.nullable(v.array(v.nullable(v.array(v.object({ digest: v.string() }))))),
+    ),
+    {},
+  ),
+});
+
+const Materials = list(
+  v.object({
+    uri: v.optional(v.string(), ''),
+    digest: v.nullish(v.record(v.string(), v.string()), {}),
+  }),
+);
+
+const V02 = v.object({
+  buildConfig: v.object({ llbDefinition: v.array(Op) }),
+  metadata: v.object({ [V02_METADATA]: Metadata }),
+  materials: Materials,
+});
+
+const V1 = v.object({
+  buildDefinition: v.object({
+    internalParameters: v.object({ buildConfig: v.object({ llbDefinition: v.array(Op) }) }),
+    resolvedDependencies: Materials,
+  }),
+  runDetails: v.object({ metadata: v.object({ buildkit_metadata: Metadata }) }),
+});
+
+function provenance(
+  ops: readonly v.InferOutput<typeof Op>[],
+  { source, layers }: v.InferOutput<typeof Metadata>,
+  materials: v.InferOutput<typeof Materials>,
+): Provenance {
+  return {
+    steps: ops.map(step),
+    locations: new Map(
+      Object.entries(source.locations ?? {}).map(([id, found]) => [
+        id,
+        locationsOf(found.locations ?? []),
+      ]),
+    ),
+    sources: (source.infos ?? []).map(({ filename, data }) => ({
+      filename,
+      text: Buffer.from(data, 'base64').toString(),
+    })),
+    chains: new Map(
+      Object.entries(layers ?? {}).map(([output, chains]) => [
+        output,
+        (chains ?? []).map((chain) => (chain ?? []).map(({ digest }) => digest)),
+      ]),
+    ),
+    materials: (materials ?? []).flatMap(({ uri, digest }) => {
+      const value = digest?.['sha256'];
+      return value === undefined ? [] : [{ uri, digest: `sha256:${value}` }];
+    }),
+  };
+}
+
+function step({ id, inputs: found, op: { Op: op } }: v.InferOutput<typeof Op>): Step {
+  const inputs = found ?? [];
+  const parent = inputs[parentInput(op, inputs.length)] ?? null;
+  return { id, inputs, parent, source: op.source?.identifier ?? null };
+}
+
+type OpKind = v.InferOutput<typeof Op>['op']['Op'];
+
+/**
+ * The index of the input that the result grows upon, -1 for none. BuildKit, solver/pb/ops.proto: the mount
+ * at `/` of an exec; of a file operation, the `input` of the action that gives output 0, where numbers past
+ * the inputs mean the results of earlier actions.
+ */
+function parentInput(op: OpKind, inputCount: number): number {
+  if (op.exec !== undefined) return op.exec.mounts?.find(({ dest }) => dest === '/')?.input ?? -1;
+  if (op.merge !== undefined) return op.merge.inputs?.[0]?.input ?? -1;
+  if (op.file === undefined) return 0;
+  const actions = op.file.actions ?? [];
+  let input = actions.find(({ output }) => output === 0)?.input ?? -1;
+  // Each action reads only earlier ones; the bound holds against a record that says otherwise.
+  for (let hops = 0; input >= inputCount && hops < actions.length; hops++) {
+    input = actions[input - inputCount]?.input ?? -1;
+  }
+  return input;
+}
+
+function locationsOf(found: readonly FoundLocation[]): StepLocation[] {
+  return found.flatMap(({ sourceIndex, ranges }) => {
+    const lines = (ranges ?? []).flatMap(({ start, end }) => [start.line, end.line]);
+    const named = lines.filter((line) => line > 0);
+    if (named.length === 0) return [];
+    return [{ sourceIndex, startLine: Math.min(...named), endLine: Math.max(...named) }];
+  });
+}
+
+type FoundLocation = NonNullable<v.InferOutput<typeof Locations>['locations']>[number];

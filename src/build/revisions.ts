@@ -1,0 +1,164 @@
+import type { World } from '../world/world.ts';
+import type { Revision } from './build-plan.ts';
+import { commitNotFound, noMergeBase, refNotFound } from './failures.ts';
+import { type FetchResult, fetchInto } from './fetch.ts';
+import { git } from './git.ts';
+import type { ObjectStore } from './object-store.ts';
+
+/**
+ * The full name of the commit that `revision` means, made sure to be in the store: what a shallow or
+ * single-branch checkout lacks is fetched into it.
+ * @throws DietError `commit-not-found`, `ref-not-found`, `no-merge-base`
+ */
+export async function resolveRevision(
+  revision: Revision,
+  store: ObjectStore,
+  world: World,
+): Promise<string> {
+  switch (revision.kind) {
+    case 'commit':
+      return resolveCommit(revision.sha, store, world);
+    case 'ref':
+      return resolveRef(revision.name, store, world);
+    case 'merge-base':
+      return resolveMergeBase(
+        await resolveRevision(revision.of, store, world),
+        await resolveRevision(revision.and, store, world),
+        store,
+        world,
+      );
+  }
+}
+
+const FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+async function resolveCommit(sha: string, store: ObjectStore, world: World): Promise<string> {
+  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, remoteUrl(store), []);
+  const found = await lookUp(sha, store, world);
+  if (found !== null) return found;
+  const fetched = await fetch([...shallowFlag(store), '--end-of-options'], [sha], store, world);
+  const commit = fetched.fetched ? await lookUp(sha, store, world) : null;
+  if (commit === null) throw commitNotFound(sha, remoteUrl(store), saidBy(fetched));
+  return commit;
+}
+
+/** A name means what git makes of it in the checkout; else a branch of the remote; else what the remote calls so. */
+async function resolveRef(name: string, store: ObjectStore, world: World): Promise<string> {
+  const remoteName = store.remote?.name ?? 'origin';
+  const found =
+    (await lookUpInCheckout(name, store, world)) ??
+    (await lookUpInCheckout(`refs/remotes/${remoteName}/${name}`, store, world));
+  if (found !== null) return resolveCommit(found, store, world);
+  let said: readonly string[] = [];
+  if (await isRefName(name, store, world)) {
+    for (const ref of candidates(name, remoteName)) {
+      const kept = `refs/image-diet/${ref}`;
+      const fetched = await fetch(
+        [...shallowFlag(store), '--end-of-options'],
+        [`+${ref}:${kept}`],
+        store,
+        world,
+      );
+      said = saidBy(fetched);
+      const commit = fetched.fetched ? await lookUp(kept, store, world) : null;
+      if (commit !== null) return commit;
+    }
+  }
+  throw refNotFound(name, remoteUrl(store), said);
+}
+
+function candidates(name: string, remoteName: string): string[] {
+  if (name.startsWith('refs/')) return [name];
+  const branch = name.startsWith(`${remoteName}/`) ? name.slice(remoteName.length + 1) : name;
+  return [`refs/heads/${branch}`, `refs/tags/${name}`];
+}
+
+async function isRefName(name: string, store: ObjectStore, world: World): Promise<boolean> {
+  const full = name.startsWith('refs/') ? name : `refs/heads/${name}`;
+  const options = { cwd: store.gitDir };
+  return (await git(['check-ref-format', full], options, world)).exitCode === 0;
+}
+
+/** How far a shallow history is deepened at once; it grows with each step. */
+const FIRST_DEEPENING = 50;
+
+async function resolveMergeBase(
+  one: string,
+  other: string,
+  store: ObjectStore,
+  world: World,
+): Promise<string> {
+  let said: readonly string[] = [];
+  for (let depth = FIRST_DEEPENING; ; depth *= 4) {
+    const options = { cwd: store.gitDir };
+    const found = await git(['merge-base', '--end-of-options', one, other], options, world);
+    if (found.exitCode === 0) return found.stdout.toString().trim();
+    if (!(await isShallow(store, world))) throw noMergeBase(one, other, said);
+    const deepened = await fetch(
+      [`--deepen=${depth}`, '--end-of-options'],
+      [one, other],
+      store,
+      world,
+    );
+    if (!deepened.fetched) throw noMergeBase(one, other, deepened.said);
+    said = saidBy(deepened);
+  }
+}
+
+async function isShallow(store: ObjectStore, world: World): Promise<boolean> {
+  const options = { cwd: store.gitDir };
+  const answer = await git(['rev-parse', '--is-shallow-repository'], options, world);
+  return answer.stdout.toString().trim() === 'true';
+}
+
+async function lookUp(name: string, store: ObjectStore, world: World): Promise<string | null> {
+  return commitOf(name, store.gitDir, world);
+}
+
+/** In the checkout itself, because `@{upstream}` and the like depend on its configuration and logs. */
+async function lookUpInCheckout(
+  name: string,
+  store: ObjectStore,
+  world: World,
+): Promise<string | null> {
+  return commitOf(name, store.checkout.root, world);
+}
+
+async function commitOf(name: string, cwd: string, world: World): Promise<string | null> {
+  const found = await git(
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`],
+    // In a partial clone a missing object would be fetched into it.
+    { cwd, env: { GIT_NO_LAZY_FETCH: '1' } },
+    world,
+  );
+  const text = found.stdout.toString().trim();
+  return found.exitCode === 0 && FULL_NAME.test(text) ? text : null;
+}
+
+async function fetch(
+  flags: readonly string[],
+  what: readonly string[],
+  store: ObjectStore,
+  world: World,
+): Promise<FetchResult> {
+  if (store.remote === null) return { fetched: false, said: [] };
+  return fetchInto(
+    store.gitDir,
+    [...flags, store.remote.url, ...what],
+    { behaviour: store.behaviour, remote: store.remote },
+    world,
+  );
+}
+
+/** One commit of a shallow checkout is fetched alone; a whole checkout stays whole. */
+function shallowFlag(store: ObjectStore): string[] {
+  return store.checkout.shallow ? ['--depth=1'] : [];
+}
+
+function saidBy(result: FetchResult): readonly string[] {
+  return result.fetched ? [] : result.said;
+}
+
+function remoteUrl({ remote }: ObjectStore): string | null {
+  return remote?.url ?? null;
+}

@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Environment } from '../world/environment.ts';
+
+export interface ProcessRequest {
+  /** An absolute path, or a name that the environment's PATH finds. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /** Written to standard input, which is then closed; null: empty. */
+  readonly input?: string | null;
+  /** Every line of standard output and standard error, in the order in which they came. */
+  readonly onLine?: (line: string) => void;
+}
+
+export interface ProcessResult {
+  /** null if a signal ended it. */
+  readonly exitCode: number | null;
+  /** The last lines of standard output and standard error, at most {@link TAIL_LINES}. */
+  readonly tail: readonly string[];
+}
+
+/** Between TERM and KILL: BuildKit's client needs a moment to tell the builder that nobody waits any more. */
+const GRACE_MILLISECONDS = 5000;
+const TAIL_LINES = 400;
+
+/**
+ * Runs a program that may take long, in a process group of its own, so that it can be stopped with
+ * all its children: TERM, then KILL. When this returns or throws, no process of the group is left.
+ * @throws the reason of `signal`, once the group is gone; the system's error if it can't be started
+ */
+export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
+  request.signal.throwIfAborted();
+  const child = spawn(request.command, [...request.args], {
+    cwd: request.cwd,
+    env: { ...request.env },
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const tail = collectLines(child, request.onLine ?? (() => {}));
+  const stopListening = stopWhenAborted(child, request.signal);
+  try {
+    // A program that ends without reading its input is no error of ours.
+    child.stdin.on('error', () => {});
+    child.stdin.end(request.input ?? '');
+    const exitCode = await ending(child);
+    request.signal.throwIfAborted();
+    return { exitCode, tail: tail() };
+  } finally {
+    stopListening();
+    signalGroup(child, 'SIGKILL');
+  }
+}
+
+/** Settles when the program ended and its output was read, or the group was killed. */
+function ending(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (exitCode) => {
+      // A background child may hold the pipes open for ever: it goes with its group.
+      signalGroup(child, 'SIGKILL');
+      child.once('close', () => resolve(exitCode));
+    });
+  });
+}
+
+function collectLines(child: ChildProcess, onLine: (line: string) => void): () => string[] {
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue;
+    createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > TAIL_LINES) lines.shift();
+      onLine(line);
+    });
+  }
+  return () => lines;
+}
+
+function stopWhenAborted(child: ChildProcess, signal: AbortSignal): () => void {
+  let killing: NodeJS.Timeout | undefined;
+  const stop = () => {
+    signalGroup(child, 'SIGTERM');
+    killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MILLISECONDS);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  return () => {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(killing);
+  };
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // ESRCH: nobody of the group is left, which is what is wanted.
+  }
+}

@@ -1,0 +1,96 @@
+import { realpathSync, statSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { BuildOptions } from './build-plan.ts';
+import { contextIsRemote, pathOutside } from './failures.ts';
+
+/** The paths of one build inside a repository, relative to its root and with `/`. */
+export interface RepositoryPaths {
+  readonly context: string;
+  readonly dockerfile: string;
+}
+
+/** The user's working directory and the top of the checkout that it lies in. */
+export interface CheckoutPlace {
+  readonly cwd: string;
+  readonly root: string;
+}
+
+/**
+ * Where context and Dockerfile lie in every side. Paths are given relative to the working directory;
+ * absolute ones into the checkout (`${{ github.workspace }}/app`) mean the same place of each side.
+ * @throws DietError `path-outside`, `context-is-remote`
+ */
+export function repositoryPaths(
+  { context, file }: Pick<BuildOptions, 'context' | 'file'>,
+  place: CheckoutPlace,
+): RepositoryPaths {
+  if (isRemote(context)) throw contextIsRemote();
+  const dockerfile = file ?? join(context, 'Dockerfile');
+  return {
+    context: insideRepository('context', context, place),
+    dockerfile: insideRepository('file', dockerfile, place),
+  };
+}
+
+function insideRepository(
+  input: 'context' | 'file',
+  path: string,
+  { cwd, root }: CheckoutPlace,
+): string {
+  const inside = relative(root, resolve(realpathSync(cwd), path));
+  if (isOutside(inside)) throw pathOutside(input, path);
+  return inside === '' ? '.' : inside.split(sep).join('/');
+}
+
+function isOutside(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
+}
+
+/** What buildx takes for a URL or another kind of source, not for a folder. */
+export function isRemote(text: string): boolean {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text);
+}
+
+export type FoundPaths =
+  | { readonly found: true; readonly context: string; readonly dockerfile: string }
+  | { readonly found: false; readonly missing: 'context' | 'dockerfile' };
+
+/**
+ * The absolute paths in one side.
+ * @throws DietError `path-outside` if a link of the commit leads out of the side's folder
+ */
+export function findPaths(root: string, paths: RepositoryPaths): FoundPaths {
+  const context = join(root, paths.context);
+  const dockerfile = join(root, paths.dockerfile);
+  if (!statSync(context, { throwIfNoEntry: false })?.isDirectory()) {
+    return { found: false, missing: 'context' };
+  }
+  if (!statSync(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+    return { found: false, missing: 'dockerfile' };
+  }
+  assertInside('context', paths.context, context, root);
+  assertInside('file', paths.dockerfile, dockerfile, root);
+  return { found: true, context, dockerfile };
+}
+
+function assertInside(input: 'context' | 'file', shown: string, path: string, root: string): void {
+  const inside = relative(realpathSync(root), realpathSync(path));
+  if (isOutside(inside)) throw pathOutside(input, shown);
+}
+
+/** Named contexts: folders of the repository as they lie in this side, everything else as it was given. */
+export function sideBuildContexts(
+  buildContexts: readonly string[],
+  place: CheckoutPlace,
+  sideRoot: string,
+): string[] {
+  return buildContexts.map((entry) => {
+    const equals = entry.indexOf('=');
+    const value = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(value)) return entry;
+    const given = resolve(realpathSync(place.cwd), value);
+    const inside = relative(place.root, given);
+    const folder = isOutside(inside) ? given : join(sideRoot, inside);
+    return `${entry.slice(0, equals)}=${folder}`;
+  });
+}

@@ -1,0 +1,65 @@
+import { splitImageSource } from './image-source.ts';
+import type { Provenance } from './provenance.ts';
+
+/** What one build resolved a name to, to be handed to the next. */
+export interface Pin {
+  /** `docker-image://docker.io/library/alpine:3.17`, or a URL. */
+  readonly identifier: string;
+  readonly digest: string;
+}
+
+/**
+ * The names that a build resolved to digests itself. A digest that the Dockerfile gives is the author's, and an
+ * image that only the classic image store has was not resolved to one.
+ */
+export function imagePins({ steps, materials }: Provenance): Pin[] {
+  const given = new Set(
+    materials.filter(({ uri }) => /[?&]digest=/.test(uri)).map(({ digest }) => digest),
+  );
+  return steps.flatMap(({ source }) => {
+    const image = source === null ? null : splitImageSource(source);
+    if (!image?.digest || given.has(image.digest)) return [];
+    if (source?.startsWith('docker-image://') !== true) return [];
+    return [{ identifier: `docker-image://${image.name}`, digest: image.digest }];
+  });
+}
+
+/** What ADD downloaded. */
+export function urlPins({ steps, materials }: Provenance): Pin[] {
+  return steps.flatMap(({ source }) => {
+    if (source === null || !/^https?:\/\//.test(source)) return [];
+    const digest = materials.find(({ uri }) => uri === source)?.digest;
+    return digest === undefined ? [] : [{ identifier: source, digest }];
+  });
+}
+
+/**
+ * The same from buildx's plain progress, for a buildx that keeps no record:
+ * `#5 [1/3] FROM docker.io/library/alpine:3.17@sha256:…`.
+ */
+export function imagePinsOfLog(lines: readonly string[], dockerfile: string): Pin[] {
+  const pins = new Map<string, Pin>();
+  for (const line of lines) {
+    const [, name, digest] = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/.exec(line) ?? [];
+    if (name === undefined || digest === undefined || dockerfile.includes(digest)) continue;
+    pins.set(name, { identifier: `docker-image://${name}`, digest });
+  }
+  return [...pins.values()];
+}
+
+/**
+ * BuildKit's source policy, the file behind EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: solver pb
+ * `sourcepolicy/pb/policy.proto`.
+ * @param rules the rules of a policy that the user has already; they come first
+ */
+export function sourcePolicy(pins: readonly Pin[], rules: readonly unknown[] = []): string {
+  return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
+}
+
+function convert({ identifier, digest }: Pin): unknown {
+  const selector = { identifier, matchType: 'EXACT' };
+  const updates = identifier.startsWith('docker-image://')
+    ? { identifier: `${identifier}@${digest}` }
+    : { identifier, attrs: { 'http.checksum': digest } };
+  return { action: 'CONVERT', selector, updates };
+}
