@@ -1,0 +1,143 @@
+/**
+ * Bundles the action and the command line into dist/, with the licences of what is bundled.
+ *
+ *   node scripts/build.ts            writes dist/
+ *   node scripts/build.ts --check    writes nothing; exits 1 and says what is stale if dist/ is not what the sources make
+ *
+ * The same sources and lock file give the same bytes in any folder.
+ */
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import * as v from 'valibot';
+import { bundledPackages, licenceTexts } from './licences.ts';
+
+const repository = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(repository, 'dist');
+
+const ENTRIES = [
+  { source: 'src/action/index.ts', bundle: 'index.js', executable: false },
+  { source: 'src/cli/bin.ts', bundle: 'cli.js', executable: true },
+  { source: 'src/read/worker.ts', bundle: 'worker.js', executable: false },
+] as const;
+
+interface DistFile {
+  readonly text: string;
+  readonly executable: boolean;
+}
+
+// Dependencies in CommonJS ask for Node's modules by `require`, which an ES module does not have.
+const REQUIRE_FOR_COMMONJS =
+  "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);";
+
+/** The sources read the version alone from the manifest; with all of it, dist would be stale after any change to it. */
+const versionOfManifest: Plugin = {
+  name: 'version-of-manifest',
+  setup(plugins) {
+    plugins.onLoad({ filter: /package\.json$/ }, ({ path }) => {
+      if (path !== join(repository, 'package.json')) return null;
+      const manifest = v.parse(
+        v.object({ version: v.string() }),
+        JSON.parse(readFileSync(path, 'utf8')),
+      );
+      return { contents: JSON.stringify(manifest), loader: 'json' };
+    });
+  },
+};
+
+/** Everything that belongs into dist/, by name. */
+async function makeFiles(): Promise<ReadonlyMap<string, DistFile>> {
+  const files = new Map<string, DistFile>();
+  const inputs = new Set<string>();
+  for (const { source, bundle, executable } of ENTRIES) {
+    const { outputFiles, metafile } = await build({
+      absWorkingDir: repository,
+      entryPoints: [source],
+      outfile: join('dist', bundle),
+      bundle: true,
+      platform: 'node',
+      target: 'node24',
+      format: 'esm',
+      banner: { js: REQUIRE_FOR_COMMONJS },
+      plugins: [versionOfManifest],
+      // The licences stand in licenses.txt, whole.
+      legalComments: 'none',
+      charset: 'utf8',
+      metafile: true,
+      write: false,
+      logLevel: 'silent',
+    });
+    for (const { text } of outputFiles) files.set(bundle, { text, executable });
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+  }
+  const licences = licenceTexts(bundledPackages([...inputs], repository));
+  files.set('licenses.txt', { text: licences, executable: false });
+  return files;
+}
+
+function namesInDist(): readonly string[] {
+  try {
+    return readdirSync(dist, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => relative(dist, join(entry.parentPath, entry.name)));
+  } catch {
+    return [];
+  }
+}
+
+function isCurrent(name: string, file: DistFile | undefined): boolean {
+  if (file === undefined) return false;
+  const path = join(dist, name);
+  try {
+    const isExecutable = (statSync(path).mode & 0o100) !== 0;
+    return readFileSync(path, 'utf8') === file.text && isExecutable === file.executable;
+  } catch {
+    return false;
+  }
+}
+
+/** The files of dist/ that are missing, changed or too many, in order. */
+function staleFiles(files: ReadonlyMap<string, DistFile>): readonly string[] {
+  const names = new Set([...files.keys(), ...namesInDist()]);
+  return [...names].filter((name) => !isCurrent(name, files.get(name))).toSorted();
+}
+
+function writeFiles(files: ReadonlyMap<string, DistFile>): void {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  for (const [name, { text, executable }] of files) {
+    writeFileSync(join(dist, name), text);
+    if (executable) chmodSync(join(dist, name), 0o755);
+    console.log(`dist/${name}  ${Math.ceil(Buffer.byteLength(text) / 1000)} kB`);
+  }
+}
+
+async function main(check: boolean): Promise<void> {
+  const files = await makeFiles();
+  if (!check) {
+    writeFiles(files);
+    return;
+  }
+  const stale = staleFiles(files).map((name) => `dist/${name}`);
+  if (stale.length > 0) {
+    throw new Error(
+      `${stale.join(', ')}: not what the sources make. Run \`npm run build\` and commit dist/.`,
+    );
+  }
+}
+
+try {
+  await main(process.argv.includes('--check'));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
