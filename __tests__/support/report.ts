@@ -222,6 +222,19 @@ export function brokenBaseReport(options: ReportOptions = {}): CompareReport {
   return reportOf(diffWithout(reason, original), { inputs: GATE, ...options });
 }
 
+/** A builder that gives no compressed sizes and no digests, and a base image that nobody names. */
+export function classicStoreReport(options: ReportOptions = {}): CompareReport {
+  const steps = SERVICE.map((step) => ({ ...step, compressed: null, base: false }));
+  const head = steps.map((step, index) => (index === 2 ? { ...step, bytes: 63 * MB } : step));
+  const subject = diff(analysis(steps), analysis(head), [
+    ['same', 0, 0],
+    ['same', 1, 1],
+    ['changed', 2, 2],
+    ['same', 3, 3],
+  ]);
+  return reportOf(subject, { inputs: GATE, ...options });
+}
+
 /** Nothing that feeds the image changed. */
 export function unchangedReport(options: ReportOptions = {}): CompareReport {
   return compareReport({

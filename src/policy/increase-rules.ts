@@ -1,6 +1,6 @@
 import { formatBytes, formatExactBytes, parseSize } from '../units/bytes.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
-import { formatPercentAgainst, formatPercentDelta } from '../units/percent.ts';
+import { formatGrowthAgainst, formatPercentDelta } from '../units/percent.ts';
 import { describeGrowth, type GrowthTexts, sizeSubject } from './growth.ts';
 import {
   exceedsIncrease,
@@ -114,7 +114,7 @@ function increaseTexts(
         ? null
         : percentage === null || change.delta <= 0
           ? formatPercentDelta(change.percent)
-          : `+${formatPercentAgainst(change.percent, percentage)}`,
+          : formatGrowthAgainst(change.percent, percentage),
     limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join} `),
   };
 }

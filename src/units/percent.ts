@@ -63,14 +63,17 @@ export function formatPercent(percent: number): string {
 
 /** A change: `+74.8%`, `−4%`, `0%`. */
 export function formatPercentDelta(percent: number): string {
-  const text = formatPercent(percent);
-  return percent > 0 && !text.startsWith('<') ? `+${text}` : text;
+  return withPlus(percent, formatPercent(percent));
 }
 
-/** `percent` with as many digits as it takes to tell it from the limit, if it is not equal to it. */
-export function formatPercentAgainst(percent: number, limit: Percentage): string {
+/** A growth with as many digits as it takes to tell it from the limit, if it is not equal to it. */
+export function formatGrowthAgainst(percent: number, limit: Percentage): string {
   const text = formatPercent(percent);
   const bound = decimalToNumber(limit.percent);
-  if (percent === bound || Number(text.replace('%', '').replace('−', '-')) !== bound) return text;
-  return `${percent < 0 ? '−' : ''}${String(Math.abs(percent))}%`;
+  const tie = percent !== bound && Number(text.replace('%', '')) === bound;
+  return withPlus(percent, tie ? `${percent}%` : text);
+}
+
+function withPlus(percent: number, text: string): string {
+  return percent > 0 && !text.startsWith('<') ? `+${text}` : text;
 }

@@ -4,7 +4,9 @@ const COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neithe
 
 /** How a sentence reads after a colon or a comma: `The base …` becomes `the base …`, names stay as they are. */
 export function asClause(sentence: string): string {
-  return COMMON_WORD.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+  return COMMON_WORD.test(sentence)
+    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
+    : sentence;
 }
 
 export function withoutStop(sentence: string): string {

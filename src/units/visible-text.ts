@@ -12,7 +12,7 @@ export function visibleText(text: string): string {
   return text
     .toWellFormed()
     .replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, ' ')
-    .trim()
+    .replace(/^ | $/g, '')
     .replace(INVISIBLE, escapeCharacter);
 }
 
@@ -33,6 +33,6 @@ export function visibleLine(line: string): string {
   return line
     .toWellFormed()
     .replaceAll('\t', '    ')
-    .trimEnd()
+    .replace(/[ \r\n]+$/, '')
     .replace(INVISIBLE, escapeCharacter);
 }
