@@ -1,3 +1,10 @@
+import {
+  badImageName,
+  emptyReference,
+  referenceWithoutPath,
+  unknownTransport,
+} from './failures.ts';
+
 /**
  * An image as a user names it: the transports of containers/image.
  * `oci:DIR[:NAME]`, `oci-archive:FILE[:NAME]`, `docker-archive:FILE[:NAME]`, `docker-daemon:NAME`, `docker://NAME`.
@@ -11,3 +18,57 @@ export type ImageReference =
   | { readonly transport: 'docker-daemon' | 'docker'; readonly name: string }
   /** No transport given: a path if something lies there, else the engine's image, else the registry's. */
   | { readonly transport: 'unspecified'; readonly text: string };
+
+/** Transports of containers/image, and of BuildKit, that are not read here. */
+const UNSUPPORTED =
+  /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
+
+/**
+ * A reference as a user writes it. Whether a text without transport is a path or a name is not looked up.
+ * @throws DietError `bad-image-reference`
+ */
+export function parseImageReference(text: string): ImageReference {
+  const trimmed = text.trim();
+  if (trimmed === '') throw emptyReference();
+  const onDisk = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
+  if (onDisk !== null) return pathReference(trimmed, onDisk[1] ?? '', onDisk[2] ?? '');
+  if (trimmed.startsWith('docker://')) return named('docker', trimmed.slice(9));
+  if (trimmed.startsWith('docker-daemon:')) return named('docker-daemon', trimmed.slice(14));
+  const unsupported = UNSUPPORTED.exec(trimmed);
+  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
+  // Handed to programs later on; no name and no sensible path begins like an option.
+  if (trimmed.startsWith('-')) throw badImageName(trimmed);
+  return { transport: 'unspecified', text: trimmed };
+}
+
+/** The first colon ends the path, as in containers/image; the name may hold more of them. */
+function pathReference(text: string, transport: string, rest: string): ImageReference {
+  const colon = rest.indexOf(':');
+  const path = colon === -1 ? rest : rest.slice(0, colon);
+  const name = colon === -1 ? '' : rest.slice(colon + 1);
+  if (path === '') throw referenceWithoutPath(text);
+  return {
+    transport: transport === 'oci' || transport === 'oci-archive' ? transport : 'docker-archive',
+    path,
+    name: name === '' ? null : name,
+  };
+}
+
+function named(transport: 'docker' | 'docker-daemon', name: string): ImageReference {
+  if (!isImageName(name)) throw badImageName(name);
+  return { transport, name };
+}
+
+/**
+ * `[host[:port]/]path[:tag][@digest]` (distribution/reference, "Grammar"), or an engine's image ID. The
+ * grammar keeps out whatever could be an option or a second argument.
+ */
+const NAME =
+  /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
+const ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
+const MAX_NAME = 1024;
+
+/** Whether an engine or a registry may have an image of this name. */
+export function isImageName(text: string): boolean {
+  return text.length <= MAX_NAME && (NAME.test(text) || ENGINE_ID.test(text));
+}

@@ -263,3 +263,35 @@ function listed(names: readonly string[]): string {
 export function quoted(text: string): string {
   return `"${cutText(visibleText(text), 200)}"`;
 }
+
+export function nothingThere(path: string): DietError {
+  return new DietError('no-such-path', `Nothing lies at ${quoted(path)}.`);
+}
+
+export function noImageThere(path: string): DietError {
+  return new DietError(
+    'not-an-image',
+    `${quoted(path)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`,
+  );
+}
+
+export function notAFolder(path: string): DietError {
+  return new DietError(
+    'not-an-image',
+    `${quoted(path)} is no folder, as an OCI layout is. For a tar write oci-archive:${visibleText(path)}.`,
+  );
+}
+
+export function notAnArchive(path: string): DietError {
+  return new DietError(
+    'not-an-image',
+    `${quoted(path)} is no file, as an archive is. For a folder write oci:${visibleText(path)}.`,
+  );
+}
+
+export function neitherPathNorName(text: string): DietError {
+  return new DietError(
+    'no-such-image',
+    `Nothing lies at ${quoted(text)}, and it is no image name either. Write a path, or a name like alpine:3.17.`,
+  );
+}

@@ -2,17 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlobLocation } from '../image/exported-image.ts';
-import { archiveFiles, isWrapped, unwrapInto } from './archive-files.ts';
+import { archiveFiles } from './archive-files.ts';
 import { Damage } from './damage.ts';
 import { unreadableArchive } from './failures.ts';
 import { folderFiles, type ImageFiles } from './image-files.ts';
-import type { ReadLimits } from './limits.ts';
+import { isWrapped, type UnwrapOptions, unwrapInto } from './wrapped-archive.ts';
 
-interface OpenOptions {
+interface OpenOptions extends UnwrapOptions {
   /** Where an archive that is compressed as a whole is unpacked. */
   readonly folder: string;
-  readonly limits: ReadLimits;
-  readonly signal: AbortSignal;
 }
 
 /** The files at a location; `name` is what messages call it. */

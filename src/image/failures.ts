@@ -1,0 +1,31 @@
+import { DietError } from '../units/diet-error.ts';
+import { cutText, visibleText } from '../units/visible-text.ts';
+
+const TRANSPORTS =
+  'oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name';
+
+export function emptyReference(): DietError {
+  return new DietError('bad-image-reference', `An image is missing. Write ${TRANSPORTS}.`);
+}
+
+export function unknownTransport(text: string, transport: string): DietError {
+  return new DietError(
+    'bad-image-reference',
+    `${shown(text)} has the transport ${shown(transport)}, which is not supported. Write ${TRANSPORTS}.`,
+  );
+}
+
+export function referenceWithoutPath(text: string): DietError {
+  return new DietError('bad-image-reference', `${shown(text)} names no path. Write ${TRANSPORTS}.`);
+}
+
+export function badImageName(name: string): DietError {
+  return new DietError(
+    'bad-image-reference',
+    `${shown(name)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`,
+  );
+}
+
+function shown(text: string): string {
+  return `"${cutText(visibleText(text), 200)}"`;
+}
