@@ -1,49 +1,138 @@
 import { readFileSync } from 'node:fs';
 import type { World } from '../world/world.ts';
 import { buildAndExport, type ExportBuild, type ExportResult } from './build-and-export.ts';
-import { imagePins, imagePinsOfLog, type Pin } from './source-policy.ts';
+import { buildImage } from './build-image.ts';
+import { sourceMoved } from './failures.ts';
+import { imagePins, imagePinsOfLog, movedPins, type Pin, urlPins } from './source-policy.ts';
 
 export interface BuiltPair {
-  readonly base: ExportResult;
   readonly head: ExportResult;
+  /** null where the head failed: then there is nothing to compare with. */
+  readonly base: ExportResult | null;
+  /** Sentences for the report, without a final stop. */
+  readonly notes: readonly string[];
 }
+
+type Exported = Extract<ExportResult, { readonly ok: true }>;
 
 /** One build, told as one step. */
 export async function buildSingle(build: ExportBuild, world: World): Promise<ExportResult> {
-  const end = world.progress.step(`building ${build.name} (${shownRevision(build)})`);
-  try {
-    const result = await buildAndExport(build, world);
-    end(result.ok ? 'done' : 'failed');
-    return result;
-  } catch (error) {
-    end('failed');
-    throw error;
-  }
+  return asStep(build, world, () => buildAndExport(build, world));
 }
 
 /**
- * Builds both sides from one resolved set of sources: what the head's names were resolved to is handed to the
- * base, so that a tag that moves between the two does not show. A FROM that was edited has another name.
- * A head that fails ends it: the base is not built then.
+ * Builds both sides from one resolved set of sources: what the head's names were resolved to is handed
+ * to the base, so that a tag that moves between the two does not show. An edited FROM is another name,
+ * which nothing was handed over for.
+ * @throws the reason of the world's signal; what exporting throws
  */
 export async function buildPair(
   base: ExportBuild,
   head: ExportBuild,
   world: World,
 ): Promise<BuiltPair> {
-  const builtHead = await buildSingle(head, world);
-  if (!builtHead.ok) return { head: builtHead, base: builtHead };
-  const builtBase = await buildSingle({ ...base, pins: pinsOf(head, builtHead) }, world);
-  return { head: builtHead, base: builtBase };
+  const headDone = buildSingle(head, world);
+  const baseDone = asStep(base, world, () => buildBase(base, head, headDone, world));
+  // Both are waited for, whatever becomes of one: nothing may go on behind an error.
+  await Promise.allSettled([headDone, baseDone]);
+  const builtHead = await headDone;
+  const builtBase = await baseDone;
+  if (!builtHead.ok || builtBase?.ok !== true) {
+    return { head: builtHead, base: builtBase, notes: [] };
+  }
+  return settleUrls(head, builtHead, builtBase, world);
 }
 
-function pinsOf(
-  build: ExportBuild,
-  { metadata, log }: Extract<ExportResult, { readonly ok: true }>,
-): Pin[] {
+/**
+ * While the head is built, the base is built for the cache alone; then it needs little more than to be
+ * exported, with the head's sources. Two exports into one folder at the same time would get in each
+ * other's way.
+ */
+async function buildBase(
+  base: ExportBuild,
+  head: ExportBuild,
+  headDone: Promise<ExportResult>,
+  world: World,
+): Promise<ExportResult | null> {
+  const ahead = buildAhead(base, world);
+  const builtHead = await headDone.catch(() => null);
+  if (builtHead?.ok !== true) {
+    await ahead.stop();
+    return null;
+  }
+  await ahead.done;
+  return buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
+}
+
+interface AheadBuild {
+  readonly done: Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+/** What becomes of it does not matter: the build that counts tells its own story. */
+function buildAhead(build: ExportBuild, world: World): AheadBuild {
+  const { noCache, noCacheFilters } = build.options;
+  // Without cache the steps would run twice.
+  if (noCache || noCacheFilters.length > 0) {
+    return { done: Promise.resolve(), stop: () => Promise.resolve() };
+  }
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([world.signal, stopping.signal]);
+  const done = buildImage({ ...build, output: { kind: 'none' } }, { ...world, signal }).catch(
+    () => null,
+  );
+  return {
+    done,
+    stop: () => {
+      stopping.abort();
+      return done;
+    },
+  };
+}
+
+/**
+ * What ADD downloads from a URL can't be taken from the cache by its checksum alone. So where the two builds got
+ * different contents, the head is built again, held to what the base just got.
+ */
+async function settleUrls(
+  head: ExportBuild,
+  builtHead: Exported,
+  builtBase: Exported,
+  world: World,
+): Promise<BuiltPair> {
+  const moved = movedPins(urlPinsOf(builtHead), urlPinsOf(builtBase));
+  if (moved.length === 0) return { head: builtHead, base: builtBase, notes: [] };
+  const pins = [...pinsOf(head, builtHead), ...urlPinsOf(builtBase)];
+  const again = await buildSingle({ ...head, pins }, world);
+  return again.ok
+    ? { head: again, base: builtBase, notes: [] }
+    : { head: builtHead, base: builtBase, notes: moved.map(sourceMoved) };
+}
+
+function pinsOf(build: ExportBuild, { metadata, log }: Exported): Pin[] {
   return metadata.provenance === null
     ? imagePinsOfLog(log, readFileSync(build.dockerfile, 'utf8'))
     : imagePins(metadata.provenance);
+}
+
+function urlPinsOf({ metadata }: Exported): Pin[] {
+  return metadata.provenance === null ? [] : urlPins(metadata.provenance);
+}
+
+async function asStep<Result extends { readonly ok: boolean } | null>(
+  build: ExportBuild,
+  world: World,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const end = world.progress.step(`building ${build.name} (${shownRevision(build)})`);
+  try {
+    const result = await run();
+    end(result?.ok === true ? 'done' : 'failed');
+    return result;
+  } catch (error) {
+    end('failed');
+    throw error;
+  }
 }
 
 function shownRevision({ source }: ExportBuild): string {

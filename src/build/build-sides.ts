@@ -34,7 +34,7 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
   const builder = await describeBuilder(options.builder, world);
   const job = { plan, store, builder, world };
   const sides = await makeSides(job, baseContents, headContents);
-  const notes = builder.exports === 'engine' ? [compressedUnknown()] : [];
+  const notes = builder.exports === 'engine' ? [compressedUnknown(), ...sides.notes] : sides.notes;
   return { ...sides, builder: shownBuilder(builder), notes };
 }
 
@@ -65,7 +65,7 @@ async function makeSides(
   job: Job,
   base: SideContents | null,
   head: SideContents | null,
-): Promise<Pick<BuiltSides, 'base' | 'head'>> {
+): Promise<Pick<BuiltSides, 'base' | 'head' | 'notes'>> {
   const { plan, world } = job;
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBuild('base', base, job);
@@ -77,6 +77,7 @@ async function makeSides(
     return {
       head: measured(headImage(pair.head), headCommit),
       base: builtBase(pair.base, baseCommit),
+      notes: pair.notes,
     };
   }
   const builtHead =
@@ -84,7 +85,7 @@ async function makeSides(
       ? await exportedImage(plan.head, plan, world)
       : headImage(await buildSingle(headBuild.build, world));
   const builtSide = await remainingBase(job, baseBuild, baseCommit);
-  return { head: measured(builtHead, headCommit), base: builtSide };
+  return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
 }
 
 async function remainingBase(
@@ -108,7 +109,8 @@ function headImage(result: ExportResult): ExportedImage {
   return result.image;
 }
 
-function builtBase(result: ExportResult, commit: string | null): BuiltSide {
+function builtBase(result: ExportResult | null, commit: string | null): BuiltSide {
+  if (result === null) throw new Error('a base is only left out where the head failed');
   return result.ok ? measured(result.image, commit) : absent(baseNotBuilt(result.details), commit);
 }
 

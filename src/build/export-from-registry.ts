@@ -1,12 +1,127 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
+import { type Digest, splitDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
+import { buildAndExport } from './build-and-export.ts';
+import type { BuildOptions } from './build-plan.ts';
 import type { Builder } from './builder.ts';
+import { imageNotFound } from './failures.ts';
+import {
+  atDigest,
+  findManifest,
+  parseManifest,
+  type RegistryDocument,
+  readBlob,
+  readDocument,
+} from './registry-documents.ts';
 
+/**
+ * Fetches an image from its registry through the builder and with its credentials, as it is there.
+ *
+ * A named context that takes the place of a stage is that image and nothing else: nothing runs, not even its
+ * ONBUILD triggers, as it would after `FROM`. BuildKit writes a manifest of its own for it; the registry's, with
+ * the configuration that it names, is put beside the same layers, so that the image has its own digest.
+ * @throws DietError `image-not-found`
+ */
 export async function exportFromRegistry(
-  _name: string,
-  _platform: string | null,
-  _builder: Builder,
-  _world: World,
+  name: string,
+  platform: string | null,
+  builder: Builder,
+  world: World,
 ): Promise<ExportedImage> {
-  throw new Error('registry images come next');
+  const end = world.progress.step(`fetching ${name}`);
+  try {
+    const image = await fetchImage(name, platform, builder, world);
+    end('done');
+    return image;
+  } catch (error) {
+    end('failed');
+    throw error;
+  }
+}
+
+async function fetchImage(
+  name: string,
+  platform: string | null,
+  builder: Builder,
+  world: World,
+): Promise<ExportedImage> {
+  const root = await readDocument(name, builder, world);
+  const result = await buildAndExport(
+    {
+      name: 'image',
+      source: { kind: 'registry', name },
+      recordAs: null,
+      context: await mkdtemp(join(world.workspace, 'empty-')),
+      dockerfile: '-',
+      dockerfileText: 'FROM scratch AS image\n',
+      buildContexts: [`image=docker-image://${atDigest(name, root.digest)}`],
+      options: { ...NO_OPTIONS, target: 'image', platform, builder: builder.name, pull: true },
+      builder,
+      secrets: { flags: [], env: {}, values: [] },
+      pins: [],
+      writesCache: false,
+    },
+    world,
+  );
+  if (!result.ok) throw imageNotFound(name, result.details);
+  return { ...result.image, ...(await ownManifest(result.image, name, root, builder, world)) };
+}
+
+const NO_OPTIONS: BuildOptions = {
+  context: '.',
+  file: null,
+  target: null,
+  platform: null,
+  buildArgs: [],
+  buildContexts: [],
+  secrets: [],
+  secretEnvs: [],
+  secretFiles: [],
+  ssh: [],
+  cacheFrom: [],
+  cacheTo: [],
+  builder: null,
+  network: null,
+  addHosts: [],
+  allow: [],
+  labels: [],
+  shmSize: null,
+  ulimit: [],
+  pull: false,
+  noCache: false,
+  noCacheFilters: [],
+  prepare: null,
+};
+
+/**
+ * Puts the registry's own manifest into the layout, if its layers are those that were exported, and selects it.
+ * What comes through the classic image store has no manifest at all.
+ */
+async function ownManifest(
+  { files, select }: ExportedImage,
+  name: string,
+  root: RegistryDocument,
+  builder: Builder,
+  world: World,
+): Promise<Pick<ExportedImage, 'select'>> {
+  if (files.kind !== 'oci-layout' || select === null || !('digest' in select)) return { select };
+  const { directory } = files;
+  const exported = parseManifest(await readFile(blobPath(directory, select.digest)));
+  const layers = exported?.layers.map(({ digest }) => digest) ?? [];
+  const found = await findManifest(root, layers, (digest) =>
+    readDocument(atDigest(name, digest), builder, world),
+  );
+  if (found === null) return { select };
+  const { digest } = found.manifest.config;
+  const config = await readBlob(atDigest(name, digest), builder, world);
+  await writeFile(blobPath(directory, digest), config);
+  await writeFile(blobPath(directory, found.document.digest), found.document.bytes);
+  return { select: { digest: found.document.digest } };
+}
+
+function blobPath(directory: string, digest: Digest): string {
+  const { algorithm, hex } = splitDigest(digest);
+  return join(directory, 'blobs', algorithm, hex);
 }

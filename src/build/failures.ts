@@ -148,6 +148,13 @@ export function imageNotFound(name: string, said: readonly string[]): DietError 
   );
 }
 
+export function notAnImage(name: string): DietError {
+  return new DietError(
+    'not-an-image',
+    `What the registry has as ${shown(name)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`,
+  );
+}
+
 /** A warning. Names the place of the entry, never its text: that may be the secret itself. */
 export function secretWithoutValue(input: string, position: number): string {
   return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
@@ -201,6 +208,12 @@ export function notThereYet(
 /** A note for the report. */
 export function compressedUnknown(): string {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
+}
+
+/** A note for the report. URLs may hold tokens: only where they lead to is shown. */
+export function sourceMoved(identifier: string): string {
+  const { host } = new URL(identifier);
+  return `What is downloaded from ${shown(host)} changed between the two builds, and can show as a change of the image`;
 }
 
 function andNotAt(remoteUrl: string | null): string {

@@ -4,6 +4,7 @@ import type { World } from '../world/world.ts';
 import type { ExportBuild } from './build-and-export.ts';
 import type { BuildPlan } from './build-plan.ts';
 import type { Builder } from './builder.ts';
+import { nextTick } from './clock-tick.ts';
 import { notThereYet, prepareFailed } from './failures.ts';
 import type { ObjectStore } from './object-store.ts';
 import { prepareSide } from './prepare.ts';
@@ -34,6 +35,7 @@ export async function prepareBuild(
   const { options } = job.plan;
   const place = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place);
+  await nextTick(world);
   const folder = await makeSideFolder(side, contents, store, world);
   const secrets = prepareSecrets(options, world);
   if (options.prepare !== null) {

@@ -33,6 +33,14 @@ export function urlPins({ steps, materials }: Provenance): Pin[] {
   });
 }
 
+/** Those that both builds used, and that turned out different. */
+export function movedPins(head: readonly Pin[], base: readonly Pin[]): string[] {
+  const digests = new Map(base.map(({ identifier, digest }) => [identifier, digest]));
+  return head
+    .filter(({ identifier, digest }) => (digests.get(identifier) ?? digest) !== digest)
+    .map(({ identifier }) => identifier);
+}
+
 /**
  * The same from buildx's plain progress, for a buildx that keeps no record:
  * `#5 [1/3] FROM docker.io/library/alpine:3.17@sha256:…`.
