@@ -31,7 +31,9 @@ describe('readRunnerContext', () => {
       repository: { owner: 'octocat', name: 'hello-world' },
       repositoryUrl: 'https://github.com/octocat/hello-world',
       runUrl: 'https://github.com/octocat/hello-world/actions/runs/12',
+
       temporaryFolder: '/runner/_temp',
+      summaryFile: null,
     });
   });
 
@@ -48,6 +50,7 @@ describe('readRunnerContext', () => {
       repositoryUrl: null,
       runUrl: null,
       temporaryFolder: null,
+      summaryFile: null,
     });
   });
 

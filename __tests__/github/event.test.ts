@@ -291,12 +291,6 @@ describe('what can not be planned', () => {
     expect(sides(event, { baseRef: 'main' })).toMatchObject({ base: ref('main') });
   });
 
-  test('nothing is checked out', () => {
-    expect(() => sides({ ...testMerge, checkout: null })).toThrow(
-      'There is no git repository in the working directory, so nothing can be built: run actions/checkout before this step, or compare images that exist with base-image and head-image.',
-    );
-  });
-
   test.each([
     [
       'a field of another kind',

@@ -1,3 +1,4 @@
+import type { Check } from '../policy/verdict.ts';
 import { DietError } from '../units/diet-error.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
@@ -32,6 +33,27 @@ export function eventFileNotReadable(path: string, cause: unknown): DietError {
     `The event's payload ${path} can't be read (${systemErrorReason(cause)}): the runner writes it, so check what came between.`,
     { cause },
   );
+}
+
+/** A warning: the input was emptied. */
+export function noTokenForComment(): string {
+  return "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.";
+}
+
+/** The last words of a run that failed. A failed measurement must not read like a verdict. */
+export function notMeasured(sentence: string): string {
+  return `The image could not be measured. ${sentence}`;
+}
+
+export function brokenLimits(checks: readonly Check[]): string {
+  const messages = checks.filter(({ status }) => status === 'fail').map(({ message }) => message);
+  return messages.join(' ');
+}
+
+/** Not a failure that a user can act on: the stack is what helps. */
+export function defect(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `This is a defect of Image Diet; please report it with the log. ${what}`;
 }
 
 function shown(text: string): string {

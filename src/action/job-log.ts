@@ -17,26 +17,27 @@ type Write = (text: string) => void;
 
 export function openJobLog(title: string, write: Write): JobLog {
   startGroup(title);
-  let resume = stopCommands(write);
+  let resume: (() => void) | null = stopCommands(write);
   const line = (text: string) => write(`${visibleLine(text)}\n`);
   return {
     step: (step) => {
       const begin = performance.now();
       line(step);
-      const end: StepEnd = (outcome) => {
+      const end: StepEnd = (outcome, summary = '') => {
         const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-        line(`${step}: ${outcome} after ${seconds} s`);
+        line(`${step}: ${outcome} after ${seconds} s${summary === '' ? '' : ` (${summary})`}`);
       };
       return end;
     },
     detail: (text) => line(`  ${text}`),
     warn: (sentence) => {
-      resume();
+      resume?.();
       warning(sentence);
-      resume = stopCommands(write);
+      if (resume !== null) resume = stopCommands(write);
     },
     close: () => {
-      resume();
+      resume?.();
+      resume = null;
       endGroup();
     },
   };

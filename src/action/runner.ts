@@ -17,6 +17,8 @@ export interface RunnerContext {
   readonly runUrl: string | null;
   /** The folder whose files live as long as the job, or null. */
   readonly temporaryFolder: string | null;
+  /** What is appended here is this step's part of the job's summary; null: there is none. */
+  readonly summaryFile: string | null;
 }
 
 /** @throws DietError `event-not-readable` */
@@ -35,6 +37,7 @@ export function readRunnerContext(env: Environment): RunnerContext {
     repositoryUrl,
     runUrl: runUrl(repositoryUrl, env['GITHUB_RUN_ID'] ?? '', env['GITHUB_RUN_ATTEMPT'] ?? ''),
     temporaryFolder: env['RUNNER_TEMP'] || null,
+    summaryFile: env['GITHUB_STEP_SUMMARY'] || null,
   };
 }
 

@@ -4,7 +4,6 @@ import {
   baseRefNeeded,
   forkBuildRefused,
   nothingBeforeFirstPush,
-  nothingCheckedOut,
   nothingOnDeletion,
 } from './failures.ts';
 import { type Payload, type PullRequestPayload, parsePayload } from './payload.ts';
@@ -17,7 +16,7 @@ export interface GitHubEvent {
   readonly payload: unknown;
   /** GITHUB_SHA: for `pull_request` the test merge, not the pull request's head. */
   readonly sha: string | null;
-  /** The checked-out commit and its parents' names; null without a checkout. */
+  /** The checked-out commit and its parents' names; null only if both sides are images. */
   readonly checkout: CheckedOutCommit | null;
 }
 
@@ -50,7 +49,7 @@ export type EventPlan =
 /**
  * Which two sides this run compares, and which pull request is told. The rules stand in
  * docs/github.md.
- * @throws DietError `unreadable-event`, `base-ref-needed`, `nothing-checked-out`, `fork-build-refused`
+ * @throws DietError `unreadable-event`, `base-ref-needed`, `fork-build-refused`
  */
 export function planFromEvent(event: GitHubEvent, requested: RequestedSides): EventPlan {
   const payload = parsePayload(event.eventName, event.payload);
@@ -112,7 +111,6 @@ function nothingToCompare(
 function headRevision(event: GitHubEvent, payload: Payload): Revision {
   if (!PRIVILEGED_EVENTS.has(event.eventName)) return checkedOut(event);
   const sha = payload.pull_request?.head.sha ?? payload.workflow_run?.head_sha;
-  if (event.checkout === null) throw nothingCheckedOut();
   return sha === undefined ? checkedOut(event) : commit(sha);
 }
 
@@ -121,10 +119,9 @@ function baseSource(
   payload: Payload,
   { baseRef, headImage }: RequestedSides,
 ): SideSource {
-  if (event.checkout === null) throw nothingCheckedOut();
   const pull = payload.pull_request;
   if (pull !== undefined && (baseRef === null || baseRef === pull.base.ref)) {
-    const testMergeBase = baseOfTestMerge(event, event.checkout, pull);
+    const testMergeBase = baseOfTestMerge(event, pull);
     if (testMergeBase !== null) return revision(commit(testMergeBase));
     const head = headImage === null ? headRevision(event, payload) : commit(pull.head.sha);
     return revision(mergeBase(pull.base.ref, head));
@@ -149,15 +146,11 @@ function baseSource(
  * (`pull_request.base.sha` is older: it is the base's tip when the pull request was last looked at.)
  * null if what is checked out is not that merge.
  */
-function baseOfTestMerge(
-  event: GitHubEvent,
-  checkout: CheckedOutCommit,
-  pull: PullRequestPayload,
-): string | null {
-  const [base, merged, ...more] = checkout.parents;
+function baseOfTestMerge(event: GitHubEvent, pull: PullRequestPayload): string | null {
+  const [base, merged, ...more] = event.checkout?.parents ?? [];
   const isTestMerge =
     TEST_MERGE_EVENTS.has(event.eventName) &&
-    checkout.head === event.sha &&
+    event.checkout?.head === event.sha &&
     more.length === 0 &&
     merged === pull.head.sha;
   return isTestMerge && base !== undefined ? base : null;
@@ -170,7 +163,7 @@ function pullRequestNumber(payload: Payload): number | null {
 }
 
 function checkedOut(event: GitHubEvent): Revision {
-  if (event.checkout === null) throw nothingCheckedOut();
+  if (event.checkout === null) throw new Error('a side is to be built, but no checkout was read');
   return commit(event.checkout.head);
 }
 

@@ -19,14 +19,6 @@ export function baseRefNeeded(eventName: string): DietError {
   );
 }
 
-/** Something is to be built, and there is no repository to build it from. */
-export function nothingCheckedOut(): DietError {
-  return new DietError(
-    'nothing-checked-out',
-    'There is no git repository in the working directory, so nothing can be built: run actions/checkout before this step, or compare images that exist with base-image and head-image.',
-  );
-}
-
 /** A fork's code would be built with the base repository's secrets at hand. */
 export function forkBuildRefused(eventName: string): DietError {
   return new DietError(

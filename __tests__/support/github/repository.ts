@@ -10,6 +10,8 @@ export type Files = Readonly<Record<string, string | Buffer | null>>;
 export interface PullRequestRepository {
   /** The bare repository. */
   readonly origin: string;
+  /** A clone in which its commits are made. */
+  readonly work: string;
   /** Where the pull request began. */
   readonly forkPoint: string;
   /** The tip of `main`, one commit further. */
@@ -55,17 +57,34 @@ export function makePullRequest(folder: string, base: Files, head: Files): PullR
   git(work, 'init', '--quiet');
   const forkPoint = commit(work, 'the base', base);
   git(work, 'tag', 'v1.2.0');
-  git(work, 'checkout', '--quiet', '-b', 'topic');
-  const headCommit = commit(work, 'the change', head);
-  git(work, 'checkout', '--quiet', 'main');
-  const baseTip = commit(work, 'meanwhile', { 'README.md': 'Others work too.\n' });
-  git(work, 'checkout', '--quiet', '--detach');
-  git(work, 'merge', '--quiet', '--no-ff', '-m', `Merge ${headCommit} into ${baseTip}`, 'topic');
+  const baseTip = commit(work, 'meanwhile', { 'docs/others.md': 'Others work too.\n' });
+  git(work, 'push', '--quiet', origin, 'main', 'v1.2.0');
+  git(work, 'checkout', '--quiet', '-b', 'topic', forkPoint);
+  return pushTopic({ origin, work, forkPoint, baseTip }, head);
+}
+
+/** One more commit in the pull request. GitHub makes a new test merge. */
+export function pushToPullRequest(
+  repository: PullRequestRepository,
+  files: Files,
+): PullRequestRepository {
+  git(repository.work, 'checkout', '--quiet', 'topic');
+  return pushTopic(repository, files);
+}
+
+function pushTopic(
+  repository: Omit<PullRequestRepository, 'head' | 'merge'>,
+  files: Files,
+): PullRequestRepository {
+  const { origin, work, baseTip } = repository;
+  const head = commit(work, 'the change', files);
+  git(work, 'checkout', '--quiet', '--detach', baseTip);
+  git(work, 'merge', '--quiet', '--no-ff', '-m', `Merge ${head} into ${baseTip}`, 'topic');
   const merge = git(work, 'rev-parse', 'HEAD');
   const pull = `refs/pull/${PULL_REQUEST}`;
-  git(work, 'push', '--quiet', origin, 'main', 'topic', 'v1.2.0', `${merge}:${pull}/merge`);
-  git(work, 'push', '--quiet', origin, `${headCommit}:${pull}/head`);
-  return { origin, forkPoint, baseTip, head: headCommit, merge };
+  git(work, 'push', '--quiet', '--force', origin, 'topic', `+${merge}:${pull}/merge`);
+  git(work, 'push', '--quiet', '--force', origin, `+${head}:${pull}/head`);
+  return { ...repository, head, merge };
 }
 
 function commit(work: string, message: string, files: Files): string {

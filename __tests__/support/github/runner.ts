@@ -18,13 +18,14 @@ export interface ActionRequest {
   readonly sha: string;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
+  /** 0 unless said; with another one the run is shown and the test fails. */
+  readonly exitCode?: number;
   /** Called once the process is there. */
   readonly onStart?: (child: ChildProcess) => void;
   readonly onOutput?: (text: string) => void;
 }
 
 export interface ActionRun {
-  readonly exitCode: number | null;
   /** Standard output and standard error, as the log shows them. */
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
@@ -84,9 +85,9 @@ export async function runAction(request: ActionRequest): Promise<ActionRun> {
     });
   }
   const exitCode = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  if (exitCode !== (request.exitCode ?? 0)) throw new Error(`exit code ${exitCode}\n${log}`);
   const read = (name: keyof typeof files) => readFileSync(files[name], 'utf8');
   return {
-    exitCode,
     log,
     outputs: parseOutputs(read('GITHUB_OUTPUT')),
     summary: read('GITHUB_STEP_SUMMARY'),

@@ -1,0 +1,202 @@
+import { describe, expect, test } from '@jest/globals';
+import { INPUT_NAMES, type InputName, readInputs } from '../../src/action/inputs.ts';
+import { DietError } from '../../src/units/diet-error.ts';
+
+type Given = Partial<Record<InputName, string>>;
+
+function read(given: Given, readText: (path: string) => string = noFile) {
+  const env = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+  );
+  return readInputs(env, readText);
+}
+
+function noFile(path: string): never {
+  throw Object.assign(new Error(`ENOENT: no such file or directory, open '${path}'`), {
+    code: 'ENOENT',
+  });
+}
+
+function messageOf(given: Given): string {
+  try {
+    read(given);
+  } catch (error) {
+    if (error instanceof DietError && error.code === 'invalid-configuration') return error.message;
+    throw error;
+  }
+  return 'no mistake';
+}
+
+describe('readInputs', () => {
+  test('without any: the checkout is built as it is, nothing fails, and changes are told', () => {
+    const { build, ...ours } = read({});
+    expect(build.context).toBe('.');
+    const given = Object.entries(build).filter(
+      ([, value]) => value !== null && value !== false && String(value) !== '',
+    );
+    expect(given).toEqual([['context', '.']]);
+    expect(ours).toEqual({
+      sides: { baseRef: null, baseImage: null, headImage: null },
+      thresholds: { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' },
+      comment: { when: 'on-change', minimumChange: 100_000 },
+      commentKey: null,
+      lineAnnotations: true,
+      githubToken: null,
+      usesDiveCi: false,
+      secretValues: [],
+    });
+  });
+
+  test('empty and blank ones are as good as none', () => {
+    const empty = Object.fromEntries(INPUT_NAMES.map((name) => [name, ' \n']));
+    expect(read(empty)).toEqual(read({}));
+  });
+
+  test('what docker/build-push-action has', () => {
+    const { build } = read({
+      context: 'services/api',
+      file: 'services/api/Dockerfile.prod',
+      target: 'production',
+      platforms: 'linux/arm64',
+      'build-args': 'A=1\nB=x,y',
+      'build-contexts': 'assets=./assets',
+      secrets: '"KEY=one\ntwo"',
+      'secret-envs': 'A=VAR_A,B=VAR_B',
+      'secret-files': 'F=./f.txt',
+      ssh: 'default',
+      'cache-from': 'type=gha,scope=a',
+      'cache-to': 'type=gha,mode=max',
+      builder: 'mine',
+      network: 'host',
+      'add-hosts': 'a:127.0.0.1,b:127.0.0.2',
+      allow: 'network.host',
+      labels: 'a=b,c',
+      'shm-size': '2g',
+      ulimit: 'nofile=1024:1024',
+      pull: 'true',
+      'no-cache': 'TRUE',
+      'no-cache-filters': 'one,two',
+      prepare: 'npm ci\nnpm run build',
+    });
+    expect(build).toEqual({
+      context: 'services/api',
+      file: 'services/api/Dockerfile.prod',
+      target: 'production',
+      platform: 'linux/arm64',
+      buildArgs: ['A=1', 'B=x,y'],
+      buildContexts: ['assets=./assets'],
+      secrets: ['KEY=one\ntwo'],
+      secretEnvs: ['A=VAR_A', 'B=VAR_B'],
+      secretFiles: ['F=./f.txt'],
+      ssh: ['default'],
+      cacheFrom: ['type=gha,scope=a'],
+      cacheTo: ['type=gha,mode=max'],
+      builder: 'mine',
+      network: 'host',
+      addHosts: ['a:127.0.0.1', 'b:127.0.0.2'],
+      allow: ['network.host'],
+      labels: ['a=b,c'],
+      shmSize: '2g',
+      ulimit: ['nofile=1024:1024'],
+      pull: true,
+      noCache: true,
+      noCacheFilters: ['one', 'two'],
+      prepare: 'npm ci\nnpm run build',
+    });
+  });
+
+  test('what is ours', () => {
+    expect(
+      read({
+        'base-image': 'docker://ghcr.io/octocat/app:main',
+        'head-image': 'docker-archive:app.tar',
+        comment: 'on-failure',
+        'comment-key': 'api',
+        'minimum-change': '1 MiB',
+        'line-annotations': 'false',
+        'github-token': 'ghs_token',
+      }),
+    ).toMatchObject({
+      sides: {
+        baseRef: null,
+        baseImage: { transport: 'docker', name: 'ghcr.io/octocat/app:main' },
+        headImage: { transport: 'docker-archive', path: 'app.tar', name: null },
+      },
+      comment: { when: 'on-failure', minimumChange: 1_048_576 },
+      commentKey: 'api',
+      lineAnnotations: false,
+      githubToken: 'ghs_token',
+    });
+  });
+
+  test('limits, and the rules of a .dive-ci file', () => {
+    const { thresholds, usesDiveCi } = read(
+      { 'max-increase': '10% and 10MB', 'size-metric': 'compressed', 'dive-ci': 'ci/.dive-ci' },
+      (path) => `rules:\n  lowestEfficiency: 0.95 # ${path}\n`,
+    );
+    expect(thresholds.rules.map(({ name }) => name)).toEqual([
+      'max-increase',
+      'dive:lowestEfficiency',
+      'dive:highestUserWastedPercent',
+    ]);
+    expect(thresholds.sizeMetric).toBe('compressed');
+    expect(usesDiveCi).toBe(true);
+  });
+
+  test("a fork's secrets are empty: that is no mistake, and nothing to mask", () => {
+    const { build, secretValues } = read({ secrets: 'A=\nB=planted\n"C=x=y\nz"' });
+    expect(build.secrets).toEqual(['A=', 'B=planted', 'C=x=y\nz']);
+    expect(secretValues).toEqual(['planted', 'x=y\nz']);
+  });
+});
+
+describe('mistakes', () => {
+  test.each<[string, Given, string]>([
+    [
+      'an unknown policy',
+      { comment: 'sometimes' },
+      'comment "sometimes" is not one of always, on-change, on-failure, never.',
+    ],
+    ['a bad boolean', { pull: 'yes' }, 'pull "yes" is neither true nor false.'],
+    [
+      'a bad size',
+      { 'minimum-change': '100 k' },
+      'minimum-change "100 k" has the unknown unit k: use B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024).',
+    ],
+    [
+      'two platforms',
+      { platforms: 'linux/amd64,linux/arm64' },
+      'platforms "linux/amd64, linux/arm64" names 2: give one platform here, and a step for each further one.',
+    ],
+    [
+      'two bases',
+      { 'base-ref': 'main', 'base-image': 'app:1' },
+      'base-ref and base-image are both given: give one of them, there is only one base.',
+    ],
+    [
+      'a .dive-ci that is not there',
+      { 'dive-ci': 'none' },
+      'dive-ci "none" can\'t be read (ENOENT: no such file or directory): give the path of a file in the checkout.',
+    ],
+  ])('%s', (_name, given, sentence) => {
+    expect(messageOf(given)).toBe(sentence);
+  });
+
+  test('an image that is none', () => {
+    expect(messageOf({ 'head-image': 'oci:' })).toMatch(/^head-image: .*\.$/);
+  });
+
+  test('all are told together, each once', () => {
+    const message = messageOf({
+      comment: 'sometimes',
+      pull: 'yes',
+      secrets: '"A=planted',
+      'max-increase': 'much',
+      'size-metric': 'weight',
+      platforms: 'a,b',
+    });
+    const inputs = ['comment', 'pull', 'secrets', 'max-increase', 'size-metric', 'platforms'];
+    for (const input of inputs) expect(message.split(`${input} `).length).toBe(2);
+    expect(message).not.toContain('planted');
+  });
+});

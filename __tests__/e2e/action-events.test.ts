@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { startGitServer } from '../support/github/git-server.ts';
+import { payload, withValues } from '../support/github/payloads.ts';
+import { checkOutShallow, checkOutWhole, type Files, git } from '../support/github/repository.ts';
+import {
+  bytes,
+  forkEvent,
+  openScenario,
+  pullRequestEvent,
+  type Scenario,
+} from '../support/github/scenario.ts';
+
+jest.setTimeout(120_000);
+
+const BASE: Files = {
+  Dockerfile: 'FROM scratch\nCOPY app.bin /app/\n',
+  'app.bin': bytes(1_000_000, 2),
+};
+const BIGGER: Files = { 'app.bin': bytes(3_000_000, 3) };
+
+let scenario: Scenario;
+beforeEach(async () => {
+  scenario = await openScenario();
+});
+afterEach(() => scenario.close());
+
+describe('the base commit', () => {
+  test('is fetched where the clone is shallow, and the checkout stays as it was', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+    const before = git(workspace, 'count-objects', '-v');
+    const run = await scenario.run({ workspace, ...pullRequestEvent(repository) });
+    expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+    expect(git(workspace, 'status', '--porcelain')).toBe('');
+    expect(git(workspace, 'count-objects', '-v')).toBe(before);
+  });
+
+  test('is the merge base where the head itself is checked out', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.head);
+    const run = await scenario.run({ workspace, ...pullRequestEvent(repository) });
+    expect(run.outputs).toMatchObject({ 'delta-unpacked-bytes': '2000000' });
+    expect(run.summary).toContain(repository.forkPoint.slice(0, 7));
+  });
+
+  test('is fetched with github-token after persist-credentials: false', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const root = repository.origin.replace(/\/octocat\/hello-world\.git$/, '');
+    const server = await startGitServer(root, 'ghs_actions');
+    try {
+      const workspace = scenario.newFolder();
+      const url = `${server.url}/octocat/hello-world.git`;
+      checkOutShallow(workspace, url, repository.merge, 'ghs_actions');
+      const run = await scenario.run({
+        workspace,
+        ...pullRequestEvent(repository),
+        env: { GITHUB_SERVER_URL: server.url },
+      });
+      expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+      expect(run.log).not.toContain('ghs_actions');
+      expect(git(workspace, 'config', '--list', '--local')).not.toContain('extraheader');
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+describe('pull_request_target', () => {
+  test('from a fork is refused, whatever was checked out', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.head);
+    const run = await scenario.run({
+      workspace,
+      ...forkEvent(repository),
+      eventName: 'pull_request_target',
+      sha: repository.baseTip,
+      exitCode: 2,
+    });
+    expect(run.outputs).toEqual({ result: 'error' });
+    expect(run.log).toMatch(
+      /::error::.*building would run the fork's code with them, so it is refused/,
+    );
+    expect(scenario.github.takeRequests()).toEqual([]);
+  });
+
+  test('of the same repository builds the pull request, not what was checked out', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.baseTip);
+    const run = await scenario.run({
+      workspace,
+      ...pullRequestEvent(repository),
+      eventName: 'pull_request_target',
+      sha: repository.baseTip,
+    });
+    expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+    expect(scenario.github.comments()).toHaveLength(1);
+  });
+});
+
+describe('without a pull request', () => {
+  test('no event payload at all: base-ref is needed', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutWhole(workspace, `file://${repository.origin}`, repository.merge);
+    const run = await scenario.run({ workspace, exitCode: 2 });
+    expect(run.outputs).toEqual({ result: 'error' });
+    expect(run.log).toMatch(/::error::.*give the input base-ref a branch, tag or commit/);
+
+    const told = await scenario.run({ workspace, inputs: { 'base-ref': 'v1.2.0' } });
+    expect(told.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+    expect(told.summary).not.toBe('');
+    expect(scenario.github.takeRequests()).toEqual([]);
+  });
+
+  test('push compares with the commit before', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+    const run = await scenario.run({
+      workspace,
+      eventName: 'push',
+      sha: repository.merge,
+      payload: withValues(payload('push-branch'), {
+        before: repository.baseTip,
+        after: repository.merge,
+      }),
+    });
+    expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+    expect(scenario.github.takeRequests()).toEqual([]);
+  });
+
+  test('merge_group compares with its base', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+    const run = await scenario.run({
+      workspace,
+      eventName: 'merge_group',
+      sha: repository.merge,
+      payload: withValues(payload('merge-group'), {
+        merge_group: { base_sha: repository.baseTip, head_sha: repository.merge },
+      }),
+      inputs: { 'max-increase': '1MB' },
+      exitCode: 1,
+    });
+    expect(run.outputs).toMatchObject({ result: 'fail', 'delta-unpacked-bytes': '2000000' });
+  });
+
+  test('a deleted branch: a notice, and nothing fails', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutShallow(workspace, `file://${repository.origin}`, repository.baseTip);
+    const run = await scenario.run({
+      workspace,
+      eventName: 'push',
+      sha: repository.baseTip,
+      payload: withValues(payload('push-branch'), { deleted: true }),
+    });
+    expect(run.outputs).toEqual({ result: 'pass' });
+    expect(run.log).toMatch(
+      /^::notice::Nothing was compared: this push deleted a branch or tag\.$/m,
+    );
+  });
+});
+
+test('all mistakes of the inputs are told at once', async () => {
+  const run = await scenario.run({
+    inputs: { comment: 'sometimes', pull: 'yes', 'max-increase': 'much', platforms: 'a,b' },
+    exitCode: 2,
+  });
+  expect(run.outputs).toEqual({ result: 'error' });
+  const [error] = run.log.match(/^::error::.*$/m) ?? [''];
+  for (const input of ['comment', 'pull', 'max-increase', 'platforms']) {
+    expect(error).toContain(`${input} "`);
+  }
+});

@@ -1,0 +1,25 @@
+import type { BuildPlan } from '../build/build-plan.ts';
+import type { ImageReference } from '../image/reference.ts';
+import { titleOf } from '../pipeline/title.ts';
+
+/**
+ * What tells this image's comment from those of other images of the same pull request, the same for
+ * every commit: so without the tag or digest of an image, which a workflow makes anew each time.
+ */
+export function defaultCommentKey(plan: BuildPlan): string {
+  const name = plan.head.kind === 'image' ? nameOf(plan.head.reference) : titleOf(plan);
+  return plan.options.platform === null ? name : `${name} ${plan.options.platform}`;
+}
+
+function nameOf(reference: ImageReference): string {
+  if (reference.transport === 'unspecified') return withoutTag(reference.text);
+  if (!('path' in reference)) return withoutTag(reference.name);
+  return reference.name === null
+    ? reference.path
+    : `${reference.path}:${withoutTag(reference.name)}`;
+}
+
+/** A colon before the last slash belongs to a registry's port. */
+function withoutTag(name: string): string {
+  return name.replace(/@.*$/, '').replace(/:[^/]*$/, '');
+}

@@ -1,0 +1,235 @@
+import type { BuildOptions } from '../build/build-plan.ts';
+import type { RequestedSides } from '../github/event.ts';
+import { type ImageReference, parseImageReference } from '../image/reference.ts';
+import { invalidConfiguration, invalidInput, notOneOf } from '../policy/failures.ts';
+import {
+  readThresholds,
+  THRESHOLD_INPUTS,
+  type Thresholds,
+  type ThresholdTexts,
+} from '../policy/thresholds.ts';
+import { parseSize } from '../units/bytes.ts';
+import { DietError } from '../units/diet-error.ts';
+import type { Parsed } from '../units/parsed.ts';
+import type { Environment } from '../world/environment.ts';
+import { COMMENT_POLICIES, type CommentPolicy } from './comment-policy.ts';
+import { baseGivenTwice, diveCiNotReadable, notABoolean, onePlatform } from './failures.ts';
+import { type ListSeparators, parseInputList } from './input-list.ts';
+
+/** All inputs of the action, read once. action.yml says what each means. */
+export interface Inputs {
+  readonly sides: RequestedSides;
+  readonly build: BuildOptions;
+  readonly thresholds: Thresholds;
+  readonly comment: CommentPolicy;
+  /** null: made of what is compared. */
+  readonly commentKey: string | null;
+  readonly lineAnnotations: boolean;
+  /** null if the input was emptied. */
+  readonly githubToken: string | null;
+  /** Whether `dive-ci` names a file. */
+  readonly usesDiveCi: boolean;
+  /** The values of `secrets`, to be masked in the log. */
+  readonly secretValues: readonly string[];
+}
+
+/** The inputs of action.yml; a test holds the two together. */
+export const INPUT_NAMES = [
+  'context',
+  'file',
+  'target',
+  'platforms',
+  'build-args',
+  'build-contexts',
+  'secrets',
+  'secret-envs',
+  'secret-files',
+  'ssh',
+  'cache-from',
+  'cache-to',
+  'builder',
+  'network',
+  'add-hosts',
+  'allow',
+  'labels',
+  'shm-size',
+  'ulimit',
+  'pull',
+  'no-cache',
+  'no-cache-filters',
+  'github-token',
+  'base-ref',
+  'base-image',
+  'head-image',
+  'prepare',
+  ...THRESHOLD_INPUTS,
+  'dive-ci',
+  'comment',
+  'comment-key',
+  'minimum-change',
+  'line-annotations',
+] as const;
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/**
+ * Reads the inputs as the runner hands them over (`INPUT_…` variables). An empty one is as good as
+ * one that was not given: workflows that pass their own inputs on write it so.
+ * @param readText reads the file of `dive-ci`; throws what the system says
+ * @throws DietError `invalid-configuration`, with all mistakes at once
+ */
+export function readInputs(env: Environment, readText: (path: string) => string): Inputs {
+  const mistakes: string[] = [];
+  const read = inputReader(env, mistakes);
+  const inputs: Inputs = {
+    sides: readSides(read, mistakes),
+    build: readBuildOptions(read, mistakes),
+    thresholds: read.parsed(readThresholds(limitTexts(read, mistakes, readText)), NO_THRESHOLDS),
+    comment: {
+      when: read.choice('comment', COMMENT_POLICIES, 'on-change'),
+      minimumChange: read.size('minimum-change', 100_000),
+    },
+    commentKey: read.text('comment-key'),
+    lineAnnotations: read.boolean('line-annotations', true),
+    githubToken: read.text('github-token'),
+    usesDiveCi: read.text('dive-ci') !== null,
+    secretValues: read
+      .list('secrets', 'lines')
+      .map(afterEquals)
+      .filter((value) => value !== ''),
+  };
+  if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
+  return inputs;
+}
+
+const NO_THRESHOLDS: Thresholds = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' };
+
+function readSides(read: InputReader, mistakes: string[]): RequestedSides {
+  const sides = {
+    baseRef: read.text('base-ref'),
+    baseImage: read.image('base-image'),
+    headImage: read.image('head-image'),
+  };
+  if (sides.baseRef !== null && sides.baseImage !== null) mistakes.push(baseGivenTwice());
+  return sides;
+}
+
+function readBuildOptions(read: InputReader, mistakes: string[]): BuildOptions {
+  const platforms = read.list('platforms', 'lines-and-commas');
+  if (platforms.length > 1) mistakes.push(onePlatform(platforms));
+  return {
+    context: read.text('context') ?? '.',
+    file: read.text('file'),
+    target: read.text('target'),
+    platform: platforms[0] ?? null,
+    buildArgs: read.list('build-args', 'lines'),
+    buildContexts: read.list('build-contexts', 'lines'),
+    secrets: read.list('secrets', 'lines'),
+    secretEnvs: read.list('secret-envs', 'lines-and-commas'),
+    secretFiles: read.list('secret-files', 'lines'),
+    ssh: read.list('ssh', 'lines-and-commas'),
+    cacheFrom: read.list('cache-from', 'lines'),
+    cacheTo: read.list('cache-to', 'lines'),
+    builder: read.text('builder'),
+    network: read.text('network'),
+    addHosts: read.list('add-hosts', 'lines-and-commas'),
+    allow: read.list('allow', 'lines-and-commas'),
+    labels: read.list('labels', 'lines'),
+    shmSize: read.text('shm-size'),
+    ulimit: read.list('ulimit', 'lines'),
+    pull: read.boolean('pull', false),
+    noCache: read.boolean('no-cache', false),
+    noCacheFilters: read.list('no-cache-filters', 'lines-and-commas'),
+    prepare: read.text('prepare'),
+  };
+}
+
+function limitTexts(
+  read: InputReader,
+  mistakes: string[],
+  readText: (path: string) => string,
+): ThresholdTexts {
+  const inputs = Object.fromEntries(THRESHOLD_INPUTS.map((name) => [name, read.text(name) ?? '']));
+  const path = read.text('dive-ci');
+  if (path === null) return { inputs, diveCi: null };
+  try {
+    return { inputs, diveCi: { path, text: readText(path) } };
+  } catch (cause) {
+    mistakes.push(diveCiNotReadable(path, cause));
+    return { inputs, diveCi: null };
+  }
+}
+
+/** Reads one input each; what is wrong is noted, and a stand-in given so that reading goes on. */
+interface InputReader {
+  readonly text: (name: InputName) => string | null;
+  readonly boolean: (name: InputName, otherwise: boolean) => boolean;
+  readonly choice: <T extends string>(name: InputName, choices: readonly T[], otherwise: T) => T;
+  readonly size: (name: InputName, otherwise: number) => number;
+  readonly image: (name: InputName) => ImageReference | null;
+  readonly list: (name: InputName, separators: ListSeparators) => readonly string[];
+  readonly parsed: <T>(result: Parsed<T>, standIn: T) => T;
+}
+
+function inputReader(env: Environment, mistakes: string[]): InputReader {
+  const text = (name: InputName): string | null => {
+    // As @actions/core has it: upper case, spaces as underscores, hyphens as they are.
+    const value = (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
+    return value === '' ? null : value;
+  };
+  const parsed = <T>(result: Parsed<T>, standIn: T): T => {
+    if (result.ok) return result.value;
+    mistakes.push(...result.mistakes);
+    return standIn;
+  };
+  const list = (name: InputName, separators: ListSeparators) =>
+    parsed(parseInputList(name, text(name) ?? '', separators), []);
+  return {
+    text,
+    parsed,
+    list,
+    boolean: (name, otherwise) => {
+      const value = text(name);
+      if (value === null) return otherwise;
+      // YAML 1.2's core schema, as @actions/core reads booleans.
+      if (/^(?:true|True|TRUE)$/.test(value)) return true;
+      if (!/^(?:false|False|FALSE)$/.test(value)) {
+        mistakes.push(invalidInput(name, value, notABoolean()));
+      }
+      return false;
+    },
+    choice: (name, choices, otherwise) => {
+      const value = text(name);
+      const chosen = choices.find((one) => one === value);
+      if (value === null || chosen !== undefined) return chosen ?? otherwise;
+      mistakes.push(invalidInput(name, value, notOneOf(choices)));
+      return otherwise;
+    },
+    size: (name, otherwise) => {
+      const value = text(name);
+      if (value === null) return otherwise;
+      const size = parseSize(value);
+      if (size.ok) return size.value.bytes;
+      mistakes.push(...size.mistakes.map((clause) => invalidInput(name, value, clause)));
+      return otherwise;
+    },
+    image: (name) => {
+      const value = text(name);
+      if (value === null) return null;
+      try {
+        return parseImageReference(value);
+      } catch (error) {
+        if (!(error instanceof DietError)) throw error;
+        mistakes.push(withStop(`${name}: ${error.message}`));
+        return null;
+      }
+    },
+  };
+}
+
+function afterEquals(entry: string): string {
+  return entry.slice(entry.indexOf('=') + 1);
+}
+
+function withStop(sentence: string): string {
+  return sentence.endsWith('.') ? sentence : `${sentence}.`;
+}

@@ -1,0 +1,61 @@
+import { readCheckout } from '../build/checkout.ts';
+import type { BuildPlan } from '../build/build-plan.ts';
+import { type EventPlan, planFromEvent } from '../github/event.ts';
+import { compareImages } from '../pipeline/compare.ts';
+import { titleOf } from '../pipeline/title.ts';
+import { DEFAULT_LIMITS } from '../read/limits.ts';
+import type { CompareReport } from '../report/report.ts';
+import type { World } from '../world/world.ts';
+import { defaultCommentKey } from './comment-key.ts';
+import type { Inputs } from './inputs.ts';
+import type { RunnerContext } from './runner.ts';
+
+export type Measured =
+  | {
+      readonly kind: 'measured';
+      readonly report: CompareReport;
+      /** The pull request to tell, if this run belongs to one. */
+      readonly pullRequest: ToldPullRequest | null;
+    }
+  | Extract<EventPlan, { kind: 'nothing' }>;
+
+export interface ToldPullRequest {
+  readonly number: number;
+  readonly fork: boolean;
+}
+
+/**
+ * From the inputs and the event to the report.
+ * @throws DietError if it can't be planned; what fails later is a report with `outcome: 'error'`
+ */
+export async function measure(
+  inputs: Inputs,
+  runner: RunnerContext,
+  world: World,
+): Promise<Measured> {
+  const { baseImage, headImage } = inputs.sides;
+  const builds = baseImage === null || headImage === null;
+  const checkout = builds ? await readCheckout(world.cwd, world) : null;
+  const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
+  if (planned.kind === 'nothing') return planned;
+  const plan: BuildPlan = { base: planned.base, head: planned.head, options: inputs.build };
+  const report = await compareImages(
+    {
+      plan,
+      thresholds: inputs.thresholds,
+      reading: { verify: false, limits: DEFAULT_LIMITS },
+      origin: {
+        repositoryUrl: runner.repositoryUrl,
+        pullRequest: planned.pullRequest,
+        runUrl: runner.runUrl,
+        headCommit: planned.headCommit,
+        title: titleOf(plan),
+        commentKey: inputs.commentKey ?? defaultCommentKey(plan),
+      },
+      diveCiHintIn: inputs.usesDiveCi ? null : (checkout?.root ?? null),
+    },
+    world,
+  );
+  const { pullRequest: number, fork } = planned;
+  return { kind: 'measured', report, pullRequest: number === null ? null : { number, fork } };
+}
