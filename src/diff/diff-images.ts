@@ -1,0 +1,73 @@
+import type { ImageAnalysis, LayerAnalysis } from '../analysis/image-analysis.ts';
+import type { Image } from '../image/image.ts';
+import type { Side } from '../image/side.ts';
+import type { Digest } from '../units/digest.ts';
+import { type Change, change } from './change.ts';
+import type { ImageDiff, LayerChange, Totaled } from './image-diff.ts';
+import { type LayerMatch, matchLayers } from './match-layers.ts';
+
+/**
+ * What changed from the base to the head. An absent base is no image of 0 bytes: every figure of it is
+ * null, and so is every delta.
+ */
+export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): ImageDiff {
+  const before = base.state === 'measured' ? base.value : null;
+  const totals = (figure: Totaled): Change =>
+    change(before?.totals[figure] ?? null, head.totals[figure]);
+  return {
+    base,
+    head,
+    changes: {
+      compressedBytes: totals('compressedBytes'),
+      unpackedBytes: totals('unpackedBytes'),
+      liveBytes: totals('liveBytes'),
+      hiddenBytes: totals('hiddenBytes'),
+      avoidableBytes: totals('avoidableBytes'),
+      efficiency: totals('efficiency'),
+      ownEfficiency: totals('ownEfficiency'),
+      layerCount: totals('layerCount'),
+    },
+    updatePullBytes: before && updatePullBytes(before.image, head.image),
+    layers: before === null ? head.layers.map(unmatched) : layerChanges(before, head),
+  };
+}
+
+function layerChanges(base: ImageAnalysis, head: ImageAnalysis): LayerChange[] {
+  return matchLayers(base.image, head.image).map((match) => {
+    const before = match.base === null ? null : (base.layers[match.base] ?? null);
+    const after = match.head === null ? null : (head.layers[match.head] ?? null);
+    const figure = (of: (layer: LayerAnalysis) => number | null) =>
+      // A layer that is not there on a measured side has 0 bytes; one of unknown bytes has null.
+      change(before === null ? 0 : of(before), after === null ? 0 : of(after));
+    return changeOf(match, figure);
+  });
+}
+
+/** The head's layer where there is no base to match it with. */
+function unmatched(layer: LayerAnalysis, index: number): LayerChange {
+  return changeOf({ kind: 'added', base: null, head: index }, (of) => change(null, of(layer)));
+}
+
+function changeOf(
+  match: LayerMatch,
+  figure: (of: (layer: LayerAnalysis) => number | null) => Change,
+): LayerChange {
+  return {
+    ...match,
+    unpacked: figure((layer) => layer.unpackedBytes),
+    compressed: figure(({ layer }) => layer.compressedBytes),
+    avoidable: figure((layer) => layer.avoidableBytes),
+  };
+}
+
+/** Each blob once: a node stores blobs by digest, and pulls those that it lacks. */
+function updatePullBytes(base: Image, head: Image): number | null {
+  const there = new Set(base.layers.map(({ digest }) => digest));
+  if (there.has(null)) return null;
+  const pulled = new Map<Digest, number>();
+  for (const { digest, compressedBytes } of head.layers) {
+    if (digest === null || compressedBytes === null) return null;
+    if (!there.has(digest)) pulled.set(digest, compressedBytes);
+  }
+  return [...pulled.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
