@@ -41,14 +41,20 @@ use_node() {
   export PATH
 }
 
-# run_npm DIR ARGUMENT…: silent unless it fails.
+# run_npm DIR ARGUMENT…: silent unless it fails. A signal to the script ends npm too; left alone, bash would die and
+# leave it running.
 run_npm() {
-  local folder=$1 output
+  local folder=$1 log=$tools/npm.log npm
   shift
-  output=$(cd "$folder" && npm "$@" --no-audit --no-fund 2>&1) || {
-    say "$output"
-    die "npm $1 failed, its own words are above: check the network (npm ping) and run this again."
+  (cd "$folder" && become npm "$@" --no-audit --no-fund) >"$log" 2>&1 </dev/null &
+  npm=$!
+  trap 'kill "$npm" && wait "$npm"; exit 130' INT
+  trap 'kill "$npm" && wait "$npm"; exit 143' TERM
+  wait "$npm" || {
+    say "$(grep -v '^npm warn' "$log" | head -n 20)"
+    die "npm $1 failed, its first words are above: check the network (npm ping) and run this again."
   }
+  trap - INT TERM
 }
 
 # Installs the packages of package-lock.json, unless exactly these are installed.
