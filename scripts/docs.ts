@@ -1,5 +1,6 @@
 /**
- * Writes the tables of inputs and outputs in README.md from action.yml, between markers.
+ * Writes what README.md takes from elsewhere, between markers: the tables of inputs and outputs from
+ * action.yml, and the comment of the 3-layers sample as the renderer makes it.
  *
  *     node scripts/docs.ts           rewrites README.md
  *     node scripts/docs.ts --check   fails if it would change
@@ -7,6 +8,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { markdownTable } from 'markdown-table';
 import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
+import { BASE_COMMIT, failingReport, HEAD_COMMIT, ORIGIN } from '../__tests__/support/report.ts';
+import { COMMENT_LENGTH, renderComment } from '../src/report/comment.ts';
 
 const root = new URL('../', import.meta.url);
 const readme = new URL('README.md', root);
@@ -21,14 +24,11 @@ interface Entry {
 
 const action = parseDocument(readFileSync(new URL('action.yml', root), 'utf8'));
 const before = readFileSync(readme, 'utf8');
-const after = replaceBetween(
-  replaceBetween(before, 'inputs', inputTables(entries('inputs'))),
-  'outputs',
-  table(['Output', 'Meaning'], entries('outputs'), (entry) => [
-    `\`${entry.name}\``,
-    entry.description,
-  ]),
-);
+const after = Object.entries({
+  example: exampleComment(),
+  inputs: inputTables(entries('inputs')),
+  outputs: outputTable(entries('outputs')),
+}).reduce((document, [marker, content]) => replaceBetween(document, marker, content), before);
 if (before !== after) {
   if (process.argv.includes('--check')) {
     console.error('README.md does not say what action.yml says: run "npm run docs".');
@@ -36,6 +36,24 @@ if (before !== after) {
   } else {
     writeFileSync(readme, after);
   }
+}
+
+/** Quoted; links lead to the sample's files, those that would lead nowhere are only text. */
+function exampleComment(): string {
+  const comment = renderComment(failingReport(), { maxCharacters: COMMENT_LENGTH });
+  const sample = 'examples/sample-3-layers/Dockerfile';
+  return comment
+    .slice(comment.indexOf('\n') + 1)
+    .trimEnd()
+    .replaceAll(`${ORIGIN.repositoryUrl}/blob/${HEAD_COMMIT}/Dockerfile`, `${sample}.original`)
+    .replaceAll(`${ORIGIN.repositoryUrl}/blob/${BASE_COMMIT}/Dockerfile`, `${sample}.optimized`)
+    .replaceAll(/\[([^\]]+)\]\(https:[^)]*\)/g, '$1')
+    .replaceAll(/^/gm, '> ')
+    .replaceAll(/ +$/gm, '');
+}
+
+function outputTable(outputs: readonly Entry[]): string {
+  return table(['Output', 'Meaning'], outputs, (entry) => [`\`${entry.name}\``, entry.description]);
 }
 
 function inputTables(inputs: readonly Entry[]): string {
@@ -87,7 +105,7 @@ function text(map: YAMLMap, key: string): string {
 }
 
 function replaceBetween(document: string, marker: string, content: string): string {
-  const begin = `<!-- ${marker}: from action.yml, by "npm run docs" -->`;
+  const begin = `<!-- ${marker}: made by "npm run docs" -->`;
   const end = `<!-- end of ${marker} -->`;
   const from = document.indexOf(begin);
   const to = document.indexOf(end);
