@@ -7,13 +7,13 @@ import { buildPair, buildSingle } from './build-pair.ts';
 import type { BuildPlan, SideSource } from './build-plan.ts';
 import { type Builder, describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
-import { readCheckout } from './checkout.ts';
+import { readRepository } from './checkout.ts';
+import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
 import { baseNotBuilt, baseNotFetched, compressedUnknown, headNotBuilt } from './failures.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type PreparedBuild, prepareBuild } from './prepare-build.ts';
 import { resolveRevision } from './revisions.ts';
-import type { SideContents } from './side-folder.ts';
 
 /**
  * Carries out a plan: revisions are resolved, each side gets a repository of its own, is built there
@@ -28,7 +28,7 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
     const baseSide = await fetchedBase(base, plan, world);
     return { base: baseSide, head: measured(headImage, null), builder: null, notes: [] };
   }
-  const store = await makeObjectStore(await readCheckout(world.cwd, world), world);
+  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   const builder = await describeBuilder(options.builder, world);

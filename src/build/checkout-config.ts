@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import type { World } from '../world/world.ts';
-import type { Checkout } from './checkout.ts';
+import type { Repository } from './checkout.ts';
 import { type GitConfig, gitBytes } from './git.ts';
 
 /** The repository's own configuration, with what it includes: without the user's and the system's. */
-export async function readCheckoutConfig(checkout: Checkout, world: World): Promise<GitConfig> {
+export async function readCheckoutConfig(checkout: Repository, world: World): Promise<GitConfig> {
   const listed = await gitBytes(
     ['config', '--list', '--show-scope', '--includes', '-z'],
     { cwd: checkout.root },
@@ -43,7 +43,7 @@ export interface Remote {
 }
 
 /** Where missing commits come from: `origin`, else the only remote there is; null if that is unclear. */
-export function remoteOf(config: GitConfig, checkout: Checkout): Remote | null {
+export function remoteOf(config: GitConfig, checkout: Repository): Remote | null {
   const urls = new Map<string, string>();
   for (const [key, value] of config) {
     const name = /^remote\.(.+)\.url$/.exec(key)?.[1];

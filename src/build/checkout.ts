@@ -3,8 +3,8 @@ import type { World } from '../world/world.ts';
 import { noCheckout, noCommitYet } from './failures.ts';
 import { git, gitText } from './git.ts';
 
-/** The user's repository as it stands. Everything here was read; nothing of it is ever written to. */
-export interface Checkout {
+/** A repository of the user's, as it stands. Everything here was read; nothing of it is ever written to. */
+export interface Repository {
   /** The top of its working tree. */
   readonly root: string;
   /** Where its objects, refs and configuration lie: of a linked worktree, the main repository's. */
@@ -16,9 +16,13 @@ export interface Checkout {
   readonly head: string;
   /** `refs/heads/main`; null if HEAD is detached. */
   readonly branch: string | null;
+  readonly shallow: boolean;
+}
+
+/** The repository that the user works in. */
+export interface Checkout extends Repository {
   /** The parents that HEAD itself names; a shallow clone may not have them. */
   readonly parents: readonly string[];
-  readonly shallow: boolean;
   /** Tracked files differ from HEAD, or there are untracked ones that are not ignored. */
   readonly dirty: boolean;
   /** Those of `origin/HEAD`, `origin/main`, `origin/master`, `main`, `master` that exist, in this order. */
@@ -34,10 +38,22 @@ const DEFAULT_BRANCHES = [
 ] as const;
 
 /**
- * Looks at the repository in which `cwd` lies.
+ * Looks at the repository in which `cwd` lies, and at what could be compared in it.
  * @throws DietError `no-checkout`, `no-commit-yet`, `git-failed`, `tool-missing`
  */
 export async function readCheckout(cwd: string, world: World): Promise<Checkout> {
+  const repository = await readRepository(cwd, world);
+  const options = { cwd: repository.root };
+  return {
+    ...repository,
+    parents: parentsOf(await gitText(['cat-file', 'commit', repository.head], options, world)),
+    dirty: (await gitText(['status', '--porcelain', '-z'], options, world)) !== '',
+    defaultBranches: await existingBranches(repository.root, world),
+  };
+}
+
+/** @throws DietError `no-checkout`, `no-commit-yet`, `tool-missing` */
+export async function readRepository(cwd: string, world: World): Promise<Repository> {
   const options = { cwd };
   const found = await git(
     [
@@ -65,19 +81,15 @@ export async function readCheckout(cwd: string, world: World): Promise<Checkout>
     world,
   );
   if (head.exitCode !== 0) throw noCommitYet(root);
-  const sha = head.stdout.toString().trim();
   const branch = await git(['symbolic-ref', '--quiet', 'HEAD'], options, world);
   return {
     root,
     gitDir,
     commonDir: resolve(cwd, commonDir),
     objectFormat,
-    head: sha,
+    head: head.stdout.toString().trim(),
     branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
-    parents: parentsOf(await gitText(['cat-file', 'commit', sha], options, world)),
     shallow: shallow === 'true',
-    dirty: (await gitText(['status', '--porcelain', '-z'], options, world)) !== '',
-    defaultBranches: await existingBranches(cwd, world),
   };
 }
 

@@ -164,6 +164,10 @@ export function secretFileNotFound(name: string, path: string): string {
   return `The file ${shown(path)} of the secret "${shown(name)}" does not exist, so the secret was left out.`;
 }
 
+export function submoduleLeftOut(path: string): string {
+  return `The submodule ${shown(path)} is not checked out and could not be fetched, so its folder stayed empty.`;
+}
+
 export function headNotBuilt(why: string | null, details: readonly string[]): DietError {
   const sentence =
     why === null ? `The head image could not be built${lastWords(details)}.` : `${why}.`;

@@ -32,6 +32,12 @@ export async function fetchInto(
   return { fetched: false, said };
 }
 
+/** For git commands that may fetch on their own: contents of a partial clone, LFS files, submodules. */
+export function credentialsFor({ behaviour, remote }: ObjectStore, world: World): GitConfig {
+  const credentials = remote === null ? [] : credentialsToTry({ behaviour, remote }, world)[0];
+  return [...behaviour, ...(credentials ?? [])];
+}
+
 /** The token goes to the server that issued it and nowhere else. */
 export function credentialsToTry(
   { behaviour, remote }: Pick<ObjectStore, 'behaviour'> & { readonly remote: Remote },

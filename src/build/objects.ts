@@ -3,21 +3,37 @@ import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../units/system-error.ts';
 
+// Copy-on-write where the file system can.
+const COPY = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
+
 /**
  * Copies object folders of git into one: packs with their indexes, loose objects. The user's files are copied,
  * never linked: a `chmod -R` in a `prepare` command would reach through a link.
  */
 export async function copyObjects(from: readonly string[], to: string): Promise<void> {
   for (const folder of from) {
-    // Copy-on-write where the file system can.
-    const how = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
-    await eachObjectFile(folder, to, (source, target) => copyFile(source, target, how));
+    await eachObjectFile(folder, to, (source, target) => copyFile(source, target, COPY));
   }
 }
 
 /** The same by hard links, between folders of this run. */
 export async function linkObjects(from: string, to: string): Promise<void> {
   await eachObjectFile(from, to, link);
+}
+
+/** Git LFS keeps contents by their SHA-256: `objects/4d/7a/4d7a…`. */
+export async function copyLfsObjects(from: string, to: string): Promise<void> {
+  for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
+    for (const inner of await namesIn(join(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join(outer, inner);
+      await mkdir(join(to, folder), { recursive: true });
+      for (const name of await namesIn(join(from, folder), /^[0-9a-f]{64}$/)) {
+        await unlessThere(join(to, folder, name), (target) =>
+          copyFile(join(from, folder, name), target, COPY),
+        );
+      }
+    }
+  }
 }
 
 // gitrepository-layout(5). What else lies there (locks, half-written packs, `info/alternates`) stays behind.

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ImageSource } from '../image/image.ts';
 import type { Absence } from '../image/side.ts';
 import type { World } from '../world/world.ts';
@@ -5,12 +6,13 @@ import type { ExportBuild } from './build-and-export.ts';
 import type { BuildPlan } from './build-plan.ts';
 import type { Builder } from './builder.ts';
 import { nextTick } from './clock-tick.ts';
+import type { SideContents } from './copy-place.ts';
+import { copyRepository } from './copy-repository.ts';
 import { notThereYet, prepareFailed } from './failures.ts';
 import type { ObjectStore } from './object-store.ts';
 import { prepareSide } from './prepare.ts';
 import { redactor } from './redact.ts';
 import { prepareSecrets } from './secrets.ts';
-import { makeSideFolder, type SideContents, type SideFolder } from './side-folder.ts';
 import { findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
 
 export type PreparedBuild =
@@ -36,25 +38,26 @@ export async function prepareBuild(
   const place = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place);
   await nextTick(world);
-  const folder = await makeSideFolder(side, contents, store, world);
+  const root = join(world.workspace, side);
+  await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);
   const secrets = prepareSecrets(options, world);
   if (options.prepare !== null) {
     const redact = redactor(secrets.values, options.buildArgs, world.env);
-    const prepared = await prepareSide(options.prepare, folder.root, redact, world);
+    const prepared = await prepareSide(options.prepare, root, redact, world);
     if (!prepared.ok) return { ready: false, reason: prepareFailed(side, prepared.details) };
   }
-  const found = findPaths(folder.root, paths);
+  const found = findPaths(root, paths);
   if (!found.found) return { ready: false, reason: notThereYet(side, found.missing, paths) };
   return {
     ready: true,
     build: {
       name: side,
-      source: sourceOf(contents, folder, paths.dockerfile, options.target),
+      source: sourceOf(contents, paths.dockerfile, options.target),
       recordAs: paths.dockerfile,
       context: found.context,
       dockerfile: found.dockerfile,
       dockerfileText: null,
-      buildContexts: sideBuildContexts(options.buildContexts, place, folder.root),
+      buildContexts: sideBuildContexts(options.buildContexts, place, root),
       options,
       builder,
       secrets,
@@ -64,12 +67,7 @@ export async function prepareBuild(
   };
 }
 
-function sourceOf(
-  contents: SideContents,
-  { commit }: SideFolder,
-  dockerfile: string,
-  target: string | null,
-): ImageSource {
-  const revision = contents === 'working-tree' ? 'working tree' : commit;
+function sourceOf(contents: SideContents, dockerfile: string, target: string | null): ImageSource {
+  const revision = contents === 'working-tree' ? 'working tree' : contents.commit;
   return { kind: 'build', revision, dockerfile, target };
 }

@@ -47,16 +47,23 @@ async function copyEntry(
     await chmod(target, found.mode & 0o7777);
     await utimes(target, found.atime, found.mtime);
   } else if (found.isDirectory()) {
-    await copyNested(source, target, world);
+    await copyNested(path, from, to, world);
   }
 }
 
-/** A submodule, or somebody's repository inside of this one: by its own rules what belongs to it. */
-async function copyNested(source: Buffer, target: Buffer, world: World): Promise<void> {
-  await mkdir(target, { recursive: true });
-  const isRepository = await statIfThere(Buffer.concat([source, Buffer.from('/.git')]));
-  if (isRepository !== null) await copyWorkingTree(source.toString(), target.toString(), world);
+/**
+ * A repository inside of this one. A submodule has its own copy made; what git does not know (its name ends with a
+ * slash) gets the files that belong to it by its own rules.
+ */
+async function copyNested(path: Buffer, from: Buffer, to: Buffer, world: World): Promise<void> {
+  await mkdir(Buffer.concat([to, path]), { recursive: true });
+  if (path.at(-1) !== SLASH) return;
+  const folder = path.subarray(0, -1);
+  const [source, target] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
+  if (source !== undefined && target !== undefined) await copyWorkingTree(source, target, world);
 }
+
+const SLASH = 0x2f;
 
 async function makeParents(path: Buffer, to: Buffer, made: Set<string>): Promise<void> {
   const end = path.lastIndexOf('/');

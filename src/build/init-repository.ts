@@ -1,0 +1,63 @@
+import { join, relative } from 'node:path';
+import type { World } from '../world/world.ts';
+import type { Repository } from './checkout.ts';
+import { configValue, remoteOf } from './checkout-config.ts';
+import { type GitConfig, gitText } from './git.ts';
+import { withoutCredentials } from './url-credentials.ts';
+
+export interface NewRepository {
+  readonly gitDir: string;
+  /** null: a bare one. */
+  readonly workTree: string | null;
+  readonly checkout: Repository;
+  readonly config: GitConfig;
+}
+
+/**
+ * An empty repository, without hooks and templates, that may stand in for the checkout. Its
+ * configuration holds no credentials: a Dockerfile may well copy it.
+ */
+export async function initRepository(repository: NewRepository, world: World): Promise<void> {
+  const { gitDir, checkout } = repository;
+  const where = { cwd: world.workspace };
+  const format = `--object-format=${checkout.objectFormat}`;
+  await gitText(['init', '--quiet', '--template=', format, '--bare', gitDir], where, world);
+  for (const [key, value] of settings(repository)) {
+    await gitText(['config', '--file', join(gitDir, 'config'), key, value], where, world);
+  }
+}
+
+function settings({ gitDir, workTree, checkout, config }: NewRepository): GitConfig {
+  return [
+    ['core.hooksPath', '/dev/null'],
+    ...(workTree === null ? [] : workTreeSettings(gitDir, workTree, config)),
+    ...remoteSettings(checkout, config),
+  ];
+}
+
+function workTreeSettings(gitDir: string, workTree: string, config: GitConfig): GitConfig {
+  const found: [string, string][] = [['core.bare', 'false']];
+  // Relative, so that it holds wherever an image has it.
+  if (gitDir !== join(workTree, '.git')) found.push(['core.worktree', relative(gitDir, workTree)]);
+  for (const key of ['core.sparsecheckout', 'core.sparsecheckoutcone']) {
+    const value = configValue(config, key);
+    if (value !== null) found.push([key, value]);
+  }
+  return found;
+}
+
+function remoteSettings(checkout: Repository, config: GitConfig): GitConfig {
+  const remote = remoteOf(config, checkout);
+  if (remote === null) return [];
+  const found: [string, string][] = [[`remote.${remote.name}.url`, withoutCredentials(remote.url)]];
+  // A partial clone fetches the contents it lacks when they are asked for: git's partial-clone documentation.
+  for (const key of ['promisor', 'partialclonefilter']) {
+    const value = configValue(config, `remote.${remote.name}.${key}`);
+    if (value !== null) found.push([`remote.${remote.name}.${key}`, value]);
+  }
+  const partial = configValue(config, 'extensions.partialclone');
+  if (partial !== null) {
+    found.push(['core.repositoryformatversion', '1'], ['extensions.partialclone', partial]);
+  }
+  return found;
+}
