@@ -38,7 +38,8 @@ export async function buildAndExport(build: ExportBuild, world: World): Promise<
 
 async function exportLayout(build: ExportBuild, world: World): Promise<ExportResult> {
   const directory = join(world.workspace, 'images');
-  const result = await buildImage({ ...build, output: { kind: 'layout', directory } }, world);
+  const output = { kind: 'layout', directory, name: `image-diet:${build.name}` } as const;
+  const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;
   const { digest } = result.metadata;
   if (digest === null) throw digestMissing();

@@ -16,7 +16,8 @@ export interface BuildRun {
 
 export type BuildOutput =
   /** Into a folder that may already hold the blobs of another image. */
-  | { readonly kind: 'layout'; readonly directory: string }
+  /** The name keeps the images of one layout apart: a second one of the same name takes the first's place. */
+  | { readonly kind: 'layout'; readonly directory: string; readonly name: string }
   /** Into the engine, under this tag. */
   | { readonly kind: 'engine'; readonly tag: string }
   /** Nowhere: only so that a later build finds its steps done. */
@@ -64,7 +65,10 @@ export function buildArguments(options: BuildOptions, run: BuildRun): string[] {
 function outputArguments(output: BuildOutput): string[] {
   switch (output.kind) {
     case 'layout':
-      return ['--output', csvRecord(['type=oci', `dest=${output.directory}`, 'tar=false'])];
+      return [
+        '--output',
+        csvRecord(['type=oci', `dest=${output.directory}`, 'tar=false', `name=${output.name}`]),
+      ];
     case 'engine':
       return ['--load', '--tag', output.tag];
     case 'none':
