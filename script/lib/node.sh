@@ -42,14 +42,14 @@ use_node() {
 }
 
 # run_npm DIR ARGUMENT…: silent unless it fails. A signal to the script ends npm too; left alone, bash would die and
-# leave it running.
+# leave it running. Killed, because npm takes ten seconds to undo what the next run does anew.
 run_npm() {
   local folder=$1 log=$tools/npm.log npm
   shift
   (cd "$folder" && become npm "$@" --no-audit --no-fund) >"$log" 2>&1 </dev/null &
   npm=$!
-  trap 'kill "$npm" && wait "$npm"; exit 130' INT
-  trap 'kill "$npm" && wait "$npm"; exit 143' TERM
+  trap 'kill -KILL "$npm"; exit 130' INT
+  trap 'kill -KILL "$npm"; exit 143' TERM
   wait "$npm" || {
     say "$(grep -v '^npm warn' "$log" | head -n 20)"
     die "npm $1 failed, its first words are above: check the network (npm ping) and run this again."
