@@ -2,10 +2,12 @@ import type { XXHashAPI } from 'xxhash-wasm';
 import { FILE_KIND, type FileIndex } from '../image/file-index.ts';
 import { type ImagePath, showPath } from '../units/image-path.ts';
 import { append, appendPath, byteColumn } from './byte-column.ts';
+import { growingColumns, pushRow, rowsOf } from './columns.ts';
 import { contentHasher } from './content-hash.ts';
 import { Damage } from './damage.ts';
 import { damage, oddity } from './failures.ts';
 import type { ReadLimits } from './limits.ts';
+import { withoutStargz } from './stargz.ts';
 import { type TarEntry, type TarParser, tarParser } from './tar-parser.ts';
 
 /** Fills the columns of a layer's file index from its tar, piece by piece. */
@@ -19,7 +21,7 @@ const MAX_WARNINGS = 20;
 /** Hashes contents unless `xxhash` is null (a mere listing, for which contents can be passed over). */
 export function indexBuilder(
   xxhash: XXHashAPI | null,
-  limits: Pick<ReadLimits, 'maxEntries'>,
+  { maxEntries }: Pick<ReadLimits, 'maxEntries'>,
 ): IndexBuilder {
   const columns = growingColumns();
   const paths = byteColumn();
@@ -28,7 +30,6 @@ export function indexBuilder(
   const hasher = xxhash === null ? null : contentHasher(xxhash);
   /** Whether the present entry has a row, and a content to hash. */
   let hashing = false;
-  let listed = false;
 
   function listedPath(entry: TarEntry): boolean {
     const start = paths.length;
@@ -49,11 +50,10 @@ export function indexBuilder(
   const parser = tarParser({
     entry(entry) {
       const start = paths.length;
-      listed = listedPath(entry);
+      const listed = listedPath(entry);
       hashing = listed && hasher !== null && entry.kind === FILE_KIND.regular;
       if (!listed) return;
-      if (columns.count >= limits.maxEntries)
-        throw new Damage(damage.tooManyEntries(limits.maxEntries));
+      if (columns.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown(paths.bytes, start, paths.length)));
@@ -70,86 +70,15 @@ export function indexBuilder(
 
   return {
     ...parser,
-    finish(tarBytes) {
-      const { count } = columns;
-      const index: FileIndex = {
-        count,
+    finish: (tarBytes) =>
+      withoutStargz({
+        ...rowsOf(columns),
         pathBytes: paths.bytes.slice(0, paths.length),
-        pathEnds: columns.pathEnds.slice(0, count),
-        kinds: columns.kinds.slice(0, count),
-        bytes: columns.bytes.slice(0, count),
-        modes: columns.modes.slice(0, count),
-        uids: columns.uids.slice(0, count),
-        gids: columns.gids.slice(0, count),
-        contentHashes: columns.contentHashes.slice(0, count),
         linkBytes: links.bytes.slice(0, links.length),
-        linkEnds: columns.linkEnds.slice(0, count),
         tarBytes,
         warnings,
-      };
-      return index;
-    },
+      }),
   };
-}
-
-/** Columns with room to grow: rows from `count` on are free. */
-interface GrowingColumns {
-  count: number;
-  pathEnds: Uint32Array;
-  kinds: Uint8Array;
-  bytes: Float64Array;
-  modes: Uint16Array;
-  uids: Float64Array;
-  gids: Float64Array;
-  contentHashes: BigUint64Array;
-  linkEnds: Uint32Array;
-}
-
-function growingColumns(): GrowingColumns {
-  return {
-    count: 0,
-    pathEnds: new Uint32Array(0),
-    kinds: new Uint8Array(0),
-    bytes: new Float64Array(0),
-    modes: new Uint16Array(0),
-    uids: new Float64Array(0),
-    gids: new Float64Array(0),
-    contentHashes: new BigUint64Array(0),
-    linkEnds: new Uint32Array(0),
-  };
-}
-
-function pushRow(columns: GrowingColumns, entry: TarEntry, pathEnd: number, linkEnd: number): void {
-  const row = columns.count++;
-  if (row === columns.kinds.length) grow(columns, Math.max(64, 2 * row));
-  columns.pathEnds[row] = pathEnd;
-  columns.kinds[row] = entry.kind;
-  columns.bytes[row] = entry.bytes;
-  columns.modes[row] = entry.mode;
-  columns.uids[row] = entry.uid;
-  columns.gids[row] = entry.gid;
-  columns.linkEnds[row] = linkEnd;
-}
-
-function grow(columns: GrowingColumns, rows: number): void {
-  columns.pathEnds = copyInto(new Uint32Array(rows), columns.pathEnds);
-  columns.kinds = copyInto(new Uint8Array(rows), columns.kinds);
-  columns.bytes = copyInto(new Float64Array(rows), columns.bytes);
-  columns.modes = copyInto(new Uint16Array(rows), columns.modes);
-  columns.uids = copyInto(new Float64Array(rows), columns.uids);
-  columns.gids = copyInto(new Float64Array(rows), columns.gids);
-  columns.linkEnds = copyInto(new Uint32Array(rows), columns.linkEnds);
-  const hashes = new BigUint64Array(rows);
-  hashes.set(columns.contentHashes);
-  columns.contentHashes = hashes;
-}
-
-function copyInto<T extends { set(from: ArrayLike<number>): void } & ArrayLike<number>>(
-  into: T,
-  from: ArrayLike<number>,
-): T {
-  into.set(from);
-  return into;
 }
 
 /** A last component of exactly `.wh.`. */

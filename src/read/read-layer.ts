@@ -8,7 +8,6 @@ import { type Compression, decompressor, ignoring, sniffCompression } from './de
 import { damage } from './failures.ts';
 import { indexBuilder } from './index-builder.ts';
 import type { ReadLimits } from './limits.ts';
-import { withoutStargz } from './stargz.ts';
 
 /** Where a blob's bytes lie: a whole file, or a part of an archive, which is not unpacked for it. */
 export interface BlobRegion {
@@ -163,7 +162,7 @@ function tarReader(job: LayerJob, xxhash: XXHashAPI): TarReader {
     finish() {
       builder.end();
       verified(hash, job.diffId, damage.wrongDiffId);
-      return withoutStargz(builder.finish(tarBytes));
+      return builder.finish(tarBytes);
     },
   };
 }

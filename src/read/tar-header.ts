@@ -75,10 +75,13 @@ export function textField(block: Uint8Array, at: number, length: number): Uint8A
  */
 export function numberField(block: Uint8Array, at: number, length: number): number {
   const first = block[at] ?? 0;
-  return first >= 0x80 ? base256(block, at, length) : octal(block, at, length);
+  const value = first >= 0x80 ? base256(block, at, length) : octal(block, at, length);
+  if (value === null) throw new Damage(damage.badNumber());
+  return value;
 }
 
-function octal(block: Uint8Array, at: number, length: number): number {
+/** null where it is no number. */
+function octal(block: Uint8Array, at: number, length: number): number | null {
   let i = at;
   let end = at + length;
   while (i < end && isPadding(block[i])) i++;
@@ -88,7 +91,7 @@ function octal(block: Uint8Array, at: number, length: number): number {
     const digit = (block[i] ?? 0) - 0x30;
     // A NUL inside ends the number; what follows it is not looked at, as in Go's archive/tar.
     if (digit === -0x30) break;
-    if (digit < 0 || digit > 7) throw new Damage(damage.badNumber());
+    if (digit < 0 || digit > 7) return null;
     value = value * 8 + digit;
   }
   return value;
