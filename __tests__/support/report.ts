@@ -248,7 +248,8 @@ export function unchangedReport(options: ReportOptions = {}): CompareReport {
 }
 
 /** The head could not be built. */
-export function errorReport(options: ReportOptions = {}): CompareReport {
+export function errorReport(options: ReportOptions & { failure?: string } = {}): CompareReport {
+  if (options.failure !== undefined) return failedReport(options.failure, options);
   const failure = new DietError(
     'build-failed',
     'The image of this pull request could not be built: Dockerfile line 3 failed with exit code 22.',
@@ -269,4 +270,72 @@ export function errorReport(options: ReportOptions = {}): CompareReport {
     origin: { ...ORIGIN, ...options.origin },
     notes: options.notes ?? [],
   });
+}
+
+function failedReport(text: string, options: ReportOptions): CompareReport {
+  return compareReport({
+    outcome: { kind: 'error', failure: new DietError('x', text, { details: [text, 'end'] }) },
+    origin: { ...ORIGIN, title: text, ...options.origin },
+    notes: [text],
+  });
+}
+
+/** One layer that is the same and very many that are new. */
+export function manyLayersReport(count: number): CompareReport {
+  const steps = Array.from({ length: count }, (_, index) => ({
+    bytes: (index + 1) * 1000,
+    instruction: `RUN make part-${index} && install part-${index} /usr/local/share/parts`,
+    lines: `Dockerfile:${index + 2}`,
+  }));
+  const base = analysis([FROM]);
+  const subject = diff(base, analysis([FROM, ...steps]), [
+    ['same', 0, 0],
+    ...steps.map((_, index) => ['added', null, index + 1] as const),
+  ]);
+  return reportOf(subject, { inputs: GATE });
+}
+
+/** The same text wherever a stranger can put one: two layers changed, one is the same, two checks. */
+export function hostileReport(text: string): CompareReport {
+  const from: Step = { ...FROM, instruction: text };
+  const step = (bytes: number, salt: string): Step => ({
+    bytes,
+    instruction: text,
+    lines: 'Dockerfile:2',
+    salt,
+  });
+  const options = (index: number) => ({
+    baseName: text,
+    image: { source: { kind: 'docker-daemon', name: text }, platform: text } as const,
+    waste: [
+      {
+        path: text,
+        movedTo: text,
+        bytes: 20 * MB,
+        cause: 'moved',
+        layer: index - 1,
+        otherLayer: index,
+      },
+    ] as const,
+    warnings: [text],
+  });
+  const base = analysis([from, step(30 * MB, 'a'), step(40 * MB, 'b')], options(1));
+  const head = analysis([from, step(60 * MB, 'c'), step(80 * MB, 'd'), step(1, 'e')], options(2));
+  const subject = diff(base, head, [
+    ['same', 0, 0],
+    ['changed', 1, 1],
+    ['changed', 2, 2],
+    ['added', null, 3],
+  ]);
+  const report = reportOf(subject, {
+    inputs: { ...GATE, 'max-wasted': '1MB' },
+    origin: { title: text, builder: text, commentKey: text, baseCommit: null, headCommit: null },
+    notes: [text],
+  });
+  return withDockerfile(report, text);
+}
+
+/** A report whose Dockerfile has that name. */
+function withDockerfile(report: CompareReport, file: string): CompareReport {
+  return JSON.parse(JSON.stringify(report), (key, value) => (key === 'file' ? file : value));
 }

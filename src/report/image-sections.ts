@@ -35,11 +35,15 @@ function layerCells(layer: LayerReport, links: Links | null): readonly string[] 
   return [
     String(index),
     lineCell(layer, links),
-    instruction === null ? 'unknown' : codeSpan(instruction, 200),
+    instruction === null ? unknownInstruction(layer) : codeSpan(instruction, 200),
     escapeProse(formatBytes(unpackedBytes)),
     compressedBytes === null ? '–' : escapeProse(formatBytes(compressedBytes)),
     avoidableBytes === 0 ? '–' : escapeProse(formatBytes(avoidableBytes)),
   ];
+}
+
+function unknownInstruction({ base }: LayerReport): string {
+  return base ? '–' : 'unknown';
 }
 
 function lineCell({ dockerfile, base }: LayerReport, links: Links | null): string {

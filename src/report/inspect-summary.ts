@@ -4,7 +4,7 @@ import { escapeProse } from './markdown.ts';
 import { imageNotes } from './notes.ts';
 import type { InspectReport } from './report.ts';
 import { checksTable } from './sections.ts';
-import { sourceInWords } from './source-words.ts';
+import { baseInWords, sourceInWords } from './source-words.ts';
 import type { SummaryDetail } from './summary-detail.ts';
 import { moreList, titleLine } from './title.ts';
 
@@ -29,7 +29,7 @@ function inspectFooter(report: InspectReport): string {
   const { image, base } = report;
   const facts = [
     image.platform,
-    ...(base === null ? [] : [`base image ${base.name} (${base.layers} layers)`]),
+    ...(base === null ? [] : [baseInWords(base)]),
     ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
     'Image Diet',
   ];

@@ -5,7 +5,7 @@ import { diveFacts } from './dive-words.ts';
 import { imageHeadline } from './headline.ts';
 import { imageNotes } from './notes.ts';
 import type { InspectReport, LayerReport } from './report.ts';
-import { sourceInWords } from './source-words.ts';
+import { baseInWords, sourceInWords } from './source-words.ts';
 import {
   block,
   checkLines,
@@ -61,7 +61,7 @@ function layerCells(layer: LayerReport): readonly string[] {
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? '–' : formatBytes(avoidableBytes),
     dockerfile === null ? (base ? 'base' : '–') : placeOf(dockerfile, null).lines,
-    instructionText(layer.instruction),
+    instructionText(layer.instruction, base),
   ];
 }
 
@@ -79,7 +79,7 @@ function footerLines(report: InspectReport, { palette }: TextStyle): readonly st
   const { image, base } = report;
   const facts = [
     visibleText(image.platform),
-    ...(base === null ? [] : [`base ${visibleText(base.name)} (${base.layers} layers)`]),
+    ...(base === null ? [] : [visibleText(baseInWords(base))]),
     ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
   ];
   const notes = [...imageNotes(report), ...report.warnings];

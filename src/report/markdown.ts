@@ -64,7 +64,14 @@ export function codeBlock(
 
 /** @param text ready Markdown @param url made by `locations.ts` or GitHub */
 export function link(text: string, url: string | null): string {
-  return url === null ? text : `[${text}](${url.replace(/[\s()<>\\"'`|]/g, encodeURIComponent)})`;
+  return url === null ? text : `[${text}](${url.replace(/[\s()<>\\"'`|]/g, percentEncoded)})`;
+}
+
+/** Parentheses too, which `encodeURIComponent` leaves alone. */
+function percentEncoded(character: string): string {
+  return Array.from(new TextEncoder().encode(character), (byte) => {
+    return `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }).join('');
 }
 
 export function phraseToMarkdown(phrase: Phrase): string {

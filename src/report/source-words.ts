@@ -1,7 +1,7 @@
 import type { ImageSource } from '../image/image.ts';
 import { isMeasured } from './notes.ts';
 import { shortCommit } from './places.ts';
-import type { CompareReport, ReportSide } from './report.ts';
+import type { CompareReport, ImageReport, ReportSide } from './report.ts';
 
 /** Where an image came from, as a user would name it: `docker-daemon:app:latest`, a short commit. */
 export function sourceInWords(source: ImageSource): string {
@@ -17,6 +17,11 @@ export function sourceInWords(source: ImageSource): string {
     case 'registry':
       return `docker://${source.name}`;
   }
+}
+
+/** `base image alpine:3.17, 1 layer` */
+export function baseInWords({ name, layers }: NonNullable<ImageReport['base']>): string {
+  return `base image ${name}, ${layers} ${layers === 1 ? 'layer' : 'layers'}`;
 }
 
 /** A side by its commit, else by its image's source; null if neither is known. */

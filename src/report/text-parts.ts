@@ -71,7 +71,7 @@ export function layerLines(
   const table = rows.map((row) => [
     lineText(row),
     figure.of(row),
-    instructionText(row.instruction),
+    instructionText(row.instruction, row.base),
     why(row),
   ]);
   const lines = columns(
@@ -87,8 +87,9 @@ function lineText({ place, removed, base }: LayerRow): string {
   return removed ? `${place.lines} (base)` : place.lines;
 }
 
-export function instructionText(instruction: string | null): string {
-  return instruction === null ? 'unknown' : cutText(visibleText(instruction), INSTRUCTION_LENGTH);
+export function instructionText(instruction: string | null, base: boolean): string {
+  if (instruction === null) return base ? '–' : 'unknown';
+  return cutText(visibleText(instruction), INSTRUCTION_LENGTH);
 }
 
 const STATUS_WORDS = {

@@ -1,0 +1,180 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { judgeImage } from '../../src/policy/judge.ts';
+import { parseThresholds } from '../../src/policy/thresholds.ts';
+import { columns, fitText, textWidth } from '../../src/report/columns.ts';
+import { inspectReport } from '../../src/report/inspect-report.ts';
+import type { CompareReport, InspectReport } from '../../src/report/report.ts';
+import { renderText } from '../../src/report/text.ts';
+import { hostileText } from '../support/hostile-text.ts';
+import * as samples from '../support/report.ts';
+
+const text = (report: CompareReport | InspectReport, width: number | null = 100) =>
+  renderText(report, { colours: false, width });
+
+const inspected = (inputs: Parameters<typeof parseThresholds>[0]['inputs'] = {}) =>
+  inspectReport(
+    samples.original,
+    judgeImage(samples.original, parseThresholds({ inputs, diveCi: null })),
+  );
+
+test('a comparison', () => {
+  expect(text(samples.failingReport())).toMatchInlineSnapshot(`
+"FAIL  The image grew by 50.4 MB (+74.8%), past the limit of 10% and 10 MB.
+
+  Dockerfile line 4 stores /kubectl again as /bin/kubectl: 48 MB wasted.
+
+              Base  This pull request             Change
+  On disk  67.3 MB             118 MB  +50.4 MB (+74.8%)
+  To pull  27.5 MB            47.1 MB  +19.6 MB (+71.4%)
+  Wasted       0 B              48 MB             +48 MB
+  Layers         2                  4                 +2
+
+Changed layers
+        line    change  instruction
+           4    +48 MB  RUN chmod u+x kubectl && mv kub…  new, stores /kubectl again as /bin/kubectl
+           3    +48 MB  RUN curl -LO https://storage.go…  new
+           2  +14.7 MB  RUN apk update && apk add curl …  new
+  2–5 (base)  −60.3 MB  RUN apk add --no-cache curl git…  removed
+
+Unchanged layers
+  line     size  instruction
+  base  7.05 MB  –
+
+Checks
+  max-increase  fail  The image grew by 50.4 MB (+74.8%), past the limit of 10% and 10 MB.
+
+base 1f6a3c2, head 9b1c4d7, linux/amd64, docker-container, buildx 0.29.1
+A machine that already has the base pulls 43.7 MB at the next deploy.
+"
+`);
+});
+
+test('an image', () => {
+  expect(text(inspected({ 'max-wasted': '20MB' }))).toMatchInlineSnapshot(`
+"FAIL  oci:image: the image wastes 48 MB, past the limit of 20 MB.
+
+Layers
+        size  wasted  line  instruction
+  0  7.05 MB       –  base  –
+  1  14.7 MB       –     2  RUN apk update && apk add curl git
+  2    48 MB   48 MB     3  RUN curl -LO https://storage.googleapis.com/kubernetes-release/release/…
+  3    48 MB       –     4  RUN chmod u+x kubectl && mv kubectl /bin/kubectl
+
+Wasted
+  48 MB  Dockerfile line 4 stores /kubectl again as /bin/kubectl
+
+dive's figures
+  efficiency: 59.3%
+  wastedBytes: 48,000,000 bytes (48 MB)
+  userWastedPercent: 43.4%
+
+Checks
+  max-wasted  fail  The image wastes 48 MB, past the limit of 20 MB.
+
+linux/amd64, base image alpine:3.17, 1 layer, sha256:a5cedf433b52c0357dd741e20d78ecf8c08979327f0165ed7fd8798a140ad3fe
+"
+`);
+});
+
+test('a failed build', () => {
+  expect(text(samples.errorReport())).toMatchInlineSnapshot(`
+"ERROR  Not measured: there is no result for 9b1c4d7.
+
+  The image of this pull request could not be built: Dockerfile line 3 failed with exit code 22.
+
+  #6 [3/4] RUN curl -fLO https://example.com/kubectl
+  #6 0.412 curl: (22) The requested URL returned error: 404
+  #6 ERROR: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22
+  ------
+  Dockerfile:3
+     2 |     RUN apk update && apk add curl git
+     3 | >>> RUN curl -fLO https://example.com/kubectl
+
+base 1f6a3c2, head 9b1c4d7, docker-container, buildx 0.29.1
+"
+`);
+});
+
+test.each<[string, CompareReport | InspectReport, string]>([
+  [
+    'a pass',
+    samples.passingReport(),
+    'PASS  The image grew by 2.12 MB (+1.25%), within the limit of 10% and 10 MB.',
+  ],
+  [
+    'a warning',
+    samples.debtReport(),
+    'WARN  The image wastes 21.3 MB, past the limit of 20 MB, as the base already was (21.3 MB).',
+  ],
+  ['no limits', samples.passingReport({ inputs: {} }), 'The image grew by 2.12 MB (+1.25%).'],
+  [
+    'a new image',
+    samples.newImageReport(),
+    'New image: 118 MB on disk, 47.1 MB to pull, 48 MB wasted.',
+  ],
+  [
+    'nothing to build',
+    samples.unchangedReport(),
+    'PASS  Nothing that feeds the image changed, so it was not built.',
+  ],
+  ['an image', inspected(), 'oci:image: 118 MB on disk, 47.1 MB to pull, 48 MB wasted.'],
+])('the first line of %s', (_, report, line) => {
+  expect(text(report).split('\n')[0]).toBe(line);
+});
+
+test('colours mark the verdict and nothing else than asked for', () => {
+  const coloured = renderText(samples.failingReport(), { colours: true, width: 100 });
+  expect(coloured).toContain('\u001b[31mFAIL\u001b[39m  \u001b[1mThe image grew');
+  expect(stripVTControlCharacters(coloured)).toBe(text(samples.failingReport()));
+});
+
+test('instructions become shorter on a narrow terminal, and whole without one', () => {
+  const lines = (width: number | null) => text(samples.failingReport(), width).split('\n');
+  const ofLayers = (width: number | null) => lines(width).filter((line) => line.includes('RUN '));
+  expect(Math.max(...ofLayers(100).map(textWidth))).toBeLessThanOrEqual(100);
+  expect(ofLayers(null).join('\n')).toContain('bin/linux/amd64/kubectl');
+});
+
+test('nothing that somebody wrote reaches the terminal as a control', () => {
+  fc.assert(
+    fc.property(hostileText, (hostile) => {
+      for (const report of [
+        samples.hostileReport(hostile),
+        samples.errorReport({ failure: hostile }),
+      ])
+        expect(text(report).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    }),
+  );
+});
+
+describe('columns', () => {
+  test.each([
+    ['abc', 3],
+    ['日本', 4],
+    ['🚀', 2],
+    ['e\u0301', 1],
+    ['', 0],
+  ])('%j takes %d cells', (characters, width) => {
+    expect(textWidth(characters)).toBe(width);
+  });
+
+  test('a text is cut to its cells', () => {
+    expect(fitText('日本語', 5)).toBe('日本…');
+    expect(fitText('日本語', 6)).toBe('日本語');
+    expect(fitText('abcdef', 4)).toBe('abc…');
+  });
+
+  test('only the column that shrinks does, down to a width that can be read', () => {
+    const rows = [['1', 'x'.repeat(60), 'why']];
+    const layout = [
+      { align: 'right' },
+      { align: 'left', shrinks: true },
+      { align: 'left' },
+    ] as const;
+    expect(columns(rows, layout, 40)).toEqual([`1  ${'x'.repeat(31)}…  why`]);
+    expect(columns(rows, layout, 5)).toEqual([`1  ${'x'.repeat(19)}…  why`]);
+    expect(columns(rows, layout, null)).toEqual([`1  ${'x'.repeat(60)}  why`]);
+  });
+});
