@@ -75,28 +75,42 @@ apt_update() {
   }
 }
 
-# download_packages SUITE DIR PACKAGE…: the packages' files, into DIR.
-download_packages() {
-  local suite=$1 to=$2 state=$tools/apt/$1 fresh=false
-  shift 2
-  mkdir -p "$to"
+# learn_packages SUITE: lets the suite's own apt know what there is.
+learn_packages() {
+  local state=$tools/apt/$1
   if [ ! -e "$state/updated" ]; then
-    write_apt_state "$suite" "$state"
+    write_apt_state "$1" "$state"
     apt_update "$state"
     touch "$state/updated"
-    fresh=true
   fi
-  if ! (cd "$to" && APT_CONFIG=$state/apt.conf apt-get -qq download "$@") 2>/dev/null; then
-    # Lists of last week name packages that the mirror has replaced since.
-    $fresh || apt_update "$state"
-    (cd "$to" && APT_CONFIG=$state/apt.conf apt-get -qq download "$@") >&2 ||
-      die "apt cannot download $* from Debian $suite: check the network and run this again."
-  fi
+}
+
+# with_apt SUITE DIR ARGUMENT…: apt-get in DIR; once more with fresh lists if that fails, because lists of last week
+# name packages that the mirror has replaced since.
+with_apt() {
+  local suite=$1 folder=$2 state=$tools/apt/$1
+  shift 2
+  mkdir -p "$folder"
+  learn_packages "$suite"
+  (cd "$folder" && APT_CONFIG=$state/apt.conf apt-get -qq "$@") >/dev/null 2>&1 && return
+  apt_update "$state"
+  (cd "$folder" && APT_CONFIG=$state/apt.conf apt-get -qq "$@") >&2 ||
+    die "apt cannot get ${*: -1} from Debian $suite, its own words are above: check the network and run this again."
+}
+
+# unpack_files ROOT FILE…
+unpack_files() {
+  local root=$1 file
+  shift
+  for file in "$@"; do
+    dpkg-deb -x "$file" "$root"
+    dpkg-deb -f "$file" Version >"$root.packages/$(dpkg-deb -f "$file" Package)"
+  done
 }
 
 # unpack_packages SUITE ROOT PACKAGE…: what is missing of them, below ROOT. Safe when called twice at once.
 unpack_packages() {
-  local suite=$1 root=$2 package file downloads missing=()
+  local suite=$1 root=$2 package downloads missing=()
   shift 2
   mkdir -p "$root" "$root.packages"
   lock "apt-$suite"
@@ -106,12 +120,53 @@ unpack_packages() {
   if [ ${#missing[@]} -gt 0 ]; then
     downloads=$tools/apt/$suite.downloads
     rm -rf "$downloads"
-    download_packages "$suite" "$downloads" "${missing[@]}"
-    for file in "$downloads"/*.deb; do
-      dpkg-deb -x "$file" "$root"
-      dpkg-deb -f "$file" Version >"$root.packages/$(dpkg-deb -f "$file" Package)"
-    done
+    with_apt "$suite" "$downloads" download "${missing[@]}"
+    unpack_files "$root" "$downloads"/*.deb
     rm -rf "$downloads"
   fi
   unlock "apt-$suite"
+}
+
+# use_programs PACKAGE=PROGRAM…: puts programs of this machine's own Debian on the PATH, with the libraries that it
+# lacks. What is installed already is used.
+use_programs() {
+  local root=$tools/programs suite pair program downloads missing=() packages=()
+  for pair in "$@"; do
+    command -v "${pair#*=}" >/dev/null || missing+=("$pair")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  require_debian "The programs ${missing[*]#*=}"
+  suite=$(debian_codename)
+  lock "apt-$suite"
+  for pair in "${missing[@]}"; do
+    [ -x "$root/bin/${pair#*=}" ] || packages+=("${pair%=*}")
+  done
+  if [ ${#packages[@]} -gt 0 ]; then
+    downloads=$tools/apt/$suite.downloads
+    rm -rf "$downloads"
+    mkdir -p "$downloads/partial" "$root.packages" "$root/bin"
+    # Held against what is installed here, so that only what is missing comes.
+    with_apt "$suite" "$downloads" install --yes --download-only --no-install-recommends \
+      -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache::archives="$downloads" -o Debug::NoLocking=true \
+      "${packages[@]}"
+    unpack_files "$root" "$downloads"/*.deb
+    rm -rf "$downloads"
+    for pair in "${missing[@]}"; do
+      program=${pair#*=}
+      printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$root/usr/lib/$(multiarch)" "$root/usr/bin/$program" >"$root/bin/$program"
+      chmod 755 "$root/bin/$program"
+    done
+  fi
+  unlock "apt-$suite"
+  PATH=$root/bin:$PATH
+  export PATH
+}
+
+# The name of the folder in which Debian keeps this architecture's libraries.
+multiarch() {
+  case $(dpkg --print-architecture) in
+    amd64) printf x86_64-linux-gnu ;;
+    arm64) printf aarch64-linux-gnu ;;
+    *) die "Image Diet is tested on amd64 and arm64, and this machine is neither." ;;
+  esac
 }
