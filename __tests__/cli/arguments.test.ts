@@ -24,9 +24,9 @@ describe('parseArguments', () => {
     });
   });
 
-  it('knows which flags were given, by their names', () => {
-    const given = compare('-f', 'docker/Dockerfile', '--no-cache', 'a', 'b').given;
-    expect([...given]).toEqual(['--file', '--no-cache']);
+  it('knows which flags of builds were given, by their names', () => {
+    const { buildFlags } = compare('-f', 'docker/Dockerfile', '--no-cache', '--verify', 'a', 'b');
+    expect(buildFlags).toEqual(['--file', '--no-cache']);
   });
 
   it('takes images and flags in any order', () => {

@@ -10,9 +10,12 @@ import {
   addReadFlags,
   addSideFlags,
   BUILD_FLAGS,
+  BUILD_FLAGS_HEADING,
+  COMPARE_FORMATS,
   COMPARE_LIMIT_FLAGS,
   FETCH_FLAGS,
   IMAGE_LIMIT_FLAGS,
+  INSPECT_FORMATS,
   OUTPUT_FLAGS,
   READ_FLAGS,
   SIDE_FLAGS,
@@ -21,16 +24,24 @@ import { VERSION } from './version.ts';
 
 /** What an argument vector asks for. */
 export type Invocation =
-  | {
-      readonly command: 'compare';
-      readonly images: readonly string[];
-      readonly flags: CompareFlags;
-      /** The flags that were given, as they are written: `--build-arg`. */
-      readonly given: ReadonlySet<string>;
-    }
-  | { readonly command: 'inspect'; readonly image: string; readonly flags: InspectFlags }
+  | CompareInvocation
+  | InspectInvocation
   /** Help or version: asked for, or (`asked: false`) shown because nothing was. */
   | { readonly command: 'print'; readonly text: string; readonly asked: boolean };
+
+export interface CompareInvocation {
+  readonly command: 'compare';
+  readonly images: readonly string[];
+  readonly flags: CompareFlags;
+  /** The flags given that speak of builds alone, as they are written: `--build-arg`. */
+  readonly buildFlags: readonly string[];
+}
+
+export interface InspectInvocation {
+  readonly command: 'inspect';
+  readonly image: string;
+  readonly flags: InspectFlags;
+}
 
 // Strict: a flag without a schema is a defect, not a flag without effect.
 const compareFlags = v.strictObject({
@@ -136,7 +147,7 @@ function addCompare(program: Command, ask: (invocation: Invocation) => void): vo
   addBuildFlags(command);
   addCompareLimitFlags(command);
   addReadFlags(command);
-  addOutputFlags(command);
+  addOutputFlags(command, COMPARE_FORMATS);
   command
     .addHelpText(
       'after',
@@ -150,14 +161,16 @@ Examples:
   image-diet compare alpine:3.17 alpine:3.18`,
     )
     .action((images: readonly string[], options: unknown) => {
-      const given = command.options.filter(
-        (option) => command.getOptionValueSource(option.attributeName()) === 'cli',
+      const buildFlags = command.options.filter(
+        (option) =>
+          option.helpGroupHeading === BUILD_FLAGS_HEADING &&
+          command.getOptionValueSource(option.attributeName()) === 'cli',
       );
       ask({
         command: 'compare',
         images,
         flags: v.parse(compareFlags, options),
-        given: new Set(given.map((option) => option.long ?? option.flags)),
+        buildFlags: buildFlags.map((option) => option.long ?? option.flags),
       });
     });
 }
@@ -172,7 +185,7 @@ function addInspect(program: Command, ask: (invocation: Invocation) => void): vo
   addFetchFlags(command);
   addImageLimitFlags(command);
   addReadFlags(command);
-  addOutputFlags(command);
+  addOutputFlags(command, INSPECT_FORMATS);
   command
     .addHelpText(
       'after',

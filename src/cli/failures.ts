@@ -1,22 +1,99 @@
 import { DietError } from '../units/diet-error.ts';
+import { withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
+import { cutText, visibleText } from '../units/visible-text.ts';
 
-/** The arguments as a whole, or one of them, could not be understood. `message` is commander's. */
+/** The arguments could not be understood. `message` is commander's, `help` the command that explains them. */
 export function usageMistake(message: string, help: string): DietError {
   const [mistake = '', hint = ''] = message.replace(/^error: /, '').split('\n');
   const guess = hint === '' ? '' : `${hint.replace(/^\(|\)$/g, '')} `;
   return new DietError('usage', `${withStop(mistake)} ${guess}See ${help}.`);
 }
 
-function withStop(sentence: string): string {
-  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+/* Mistakes in the configuration: whole sentences, told together. */
+
+export function twoImages(count: number): string {
+  return `compare takes two images, the base and the head, or none; ${count} ${count === 1 ? 'was' : 'were'} given (to inspect one image: image-diet inspect IMAGE).`;
 }
 
-/** The report's file, or standard output. */
+export function imagesAndFlags(): string {
+  return 'Two images are both sides already: leave out --base, --head, --base-image and --head-image.';
+}
+
+export function sideGivenTwice(side: 'base' | 'head'): string {
+  return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
+}
+
+export function oddRef(side: 'base' | 'head', ref: string): string {
+  return `--${side} ${shown(ref)} is no ref: none begins with a hyphen.`;
+}
+
+export function idleBuildFlags(flags: readonly string[]): string {
+  const [does, it] = flags.length === 1 ? ['does', 'it'] : ['do', 'them'];
+  return `${flags.join(', ')} ${does} nothing here, because both sides are images and none is built: leave ${it} out.`;
+}
+
+export function onePlatform(platform: string): string {
+  return `platform ${shown(platform)} names several: give one, and compare again for each further one.`;
+}
+
+/** Not quoted: whoever writes a secret's value here must not find it in a log. */
+export function secretNotUnderstood(): string {
+  return 'secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.';
+}
+
+export function diveCiNotReadable(path: string, cause: unknown): string {
+  return `dive-ci ${shown(path)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
+}
+
+/** Goes on after the flag and its text. */
+export function notACount(): string {
+  return 'is not a count: write a whole number of at least 1';
+}
+
+export function twoPlainOutputs(files: readonly string[]): string {
+  return `--output names ${files.length} files (${files.map(shown).join(', ')}): give one, and each further one with its format, such as json=report.json.`;
+}
+
+/* What the checkout does not give. */
+
+export function noDefaultBase(): DietError {
+  return new DietError(
+    'no-default-base',
+    'There is no origin/HEAD, main or master to compare with: give --base.',
+  );
+}
+
+export function noCommonHistory(head: string, branch: string): DietError {
+  return new DietError(
+    'no-common-history',
+    `${shown(head)} and ${shown(branch)} have no commit in common: give --base.`,
+  );
+}
+
+export function nothingBefore(head: string): DietError {
+  return new DietError(
+    'nothing-before',
+    `${shown(head)} is the first commit, and nothing differs from it: give --base.`,
+  );
+}
+
 export function fileNotWritten(file: string, cause: unknown): DietError {
   return new DietError(
     'file-not-written',
     `The report could not be written to ${file} (${systemErrorReason(cause)}). Give --output a file in a folder that exists and can be written to.`,
     { cause },
   );
+}
+
+export function outputNotWritten(cause: unknown): DietError {
+  return new DietError(
+    'output-not-written',
+    `The report could not be written to standard output (${systemErrorReason(cause)}).`,
+    { cause },
+  );
+}
+
+function shown(text: string): string {
+  return `"${cutText(visibleText(text), 200)}"`;
 }

@@ -7,8 +7,10 @@ import { SIZE_METRICS } from '../policy/size-metric.ts';
  * `docker buildx build` where it has them, else those of the action's inputs.
  */
 
-export const FORMATS = ['text', 'markdown', 'json'] as const;
-export type Format = (typeof FORMATS)[number];
+export const INSPECT_FORMATS = ['text', 'markdown', 'json'] as const;
+/** A comparison can also be had as the comment that the action would write. */
+export const COMPARE_FORMATS = [...INSPECT_FORMATS, 'comment'] as const;
+export type Format = (typeof COMPARE_FORMATS)[number];
 
 const text = v.nullish(v.string(), null);
 const texts = v.optional(v.array(v.string()), []);
@@ -62,9 +64,11 @@ export const BUILD_FLAGS = {
   prepare: text,
 };
 
+export const BUILD_FLAGS_HEADING = 'How both are built (as docker buildx build has them):';
+
 export function addBuildFlags(command: Command): void {
   command
-    .optionsGroup('How both are built (as docker buildx build has them):')
+    .optionsGroup(BUILD_FLAGS_HEADING)
     .addOption(one('--context <dir>', 'the build context, a folder of the repository (default: .)'))
     .addOption(one('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)'))
     .addOption(one('--target <stage>', 'the stage to build'))
@@ -145,27 +149,29 @@ export function addReadFlags(command: Command): void {
     .optionsGroup('Reading:')
     .addOption(new Option('--verify', 'check every layer against its digests'))
     .addOption(one('--max-layer-bytes <size>', 'refuse layers that unpack to more'))
-    .addOption(one('--max-entries <count>', 'refuse layers with more files'));
+    .addOption(one('--max-entries <count>', 'refuse images with more files'));
 }
 
 export const OUTPUT_FLAGS = {
-  format: v.optional(v.picklist(FORMATS), 'text'),
-  output: text,
+  format: v.optional(v.picklist(COMPARE_FORMATS), 'text'),
+  output: texts,
   quiet: toggle,
   verbose: toggle,
 };
 
-export function addOutputFlags(command: Command): void {
+export function addOutputFlags(command: Command, formats: readonly Format[]): void {
   command
     .optionsGroup('Output:')
+    .addOption(one('--format <format>', `${listed(formats)} (default: text)`).choices(formats))
     .addOption(
-      one('--format <format>', 'text, markdown or json (default: text)')
-        .choices(FORMATS)
-        .default('text'),
+      many('-o, --output <file>', 'write the report to a file; json=FILE: one more, as JSON'),
     )
-    .addOption(one('-o, --output <file>', 'write the report to a file, not to standard output'))
     .addOption(new Option('-q, --quiet', 'no progress, only warnings and errors'))
     .addOption(new Option('-v, --verbose', "the builder's whole output, and details of errors"));
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 function one(flags: string, description: string): Option {

@@ -14,3 +14,8 @@ export function workspaceNotMade(parent: string, cause: unknown): DietError {
 export function workspaceNotRemoved(folder: string, cause: unknown): string {
   return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause)}): please remove it.`;
 }
+
+/** A note of the report, without a final stop. */
+export function diveCiIgnored(): string {
+  return 'The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged';
+}

@@ -1,0 +1,212 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BuildOptions } from '../build/build-plan.ts';
+import type { ImageReference } from '../image/reference.ts';
+import type { ReadingOptions } from '../pipeline/read-all.ts';
+import type { DiveCiFile } from '../policy/dive-ci.ts';
+import { invalidInput } from '../policy/failures.ts';
+import {
+  readThresholds,
+  THRESHOLD_INPUTS,
+  type ThresholdInput,
+  type Thresholds,
+} from '../policy/thresholds.ts';
+import { DEFAULT_LIMITS } from '../read/limits.ts';
+import { parseSize } from '../units/bytes.ts';
+import type {
+  CompareFlags,
+  CompareInvocation,
+  InspectFlags,
+  InspectInvocation,
+} from './arguments.ts';
+import { type Collector, newCollector } from './collector.ts';
+import { diveCiNotReadable, notACount, onePlatform } from './failures.ts';
+import { COMPARE_FORMATS, INSPECT_FORMATS } from './flags.ts';
+import type { Io } from './io.ts';
+import { type ReportOutput, readOutputs } from './outputs.ts';
+import { parseSecretFlag } from './secret-flag.ts';
+import { type AskedSides, readSides } from './sides.ts';
+
+/** What a comparison was asked for, before anything was looked up. */
+export interface CompareConfiguration {
+  readonly sides: AskedSides;
+  /** Paths are as they were given: relative to the working directory. */
+  readonly build: BuildOptions;
+  readonly thresholds: Thresholds;
+  readonly reading: ReadingOptions;
+  readonly outputs: readonly ReportOutput[];
+}
+
+export interface InspectConfiguration {
+  readonly reference: ImageReference;
+  readonly platform: string | null;
+  readonly builder: string | null;
+  readonly thresholds: Thresholds;
+  readonly reading: ReadingOptions;
+  readonly outputs: readonly ReportOutput[];
+}
+
+type Place = Pick<Io, 'cwd' | 'env'>;
+type Flags = InspectFlags | CompareFlags;
+
+/** @throws DietError `invalid-configuration`, with all mistakes at once */
+export function readCompareConfiguration(
+  invocation: CompareInvocation,
+  place: Place,
+): CompareConfiguration {
+  const collector = newCollector();
+  const { flags } = invocation;
+  const configuration = {
+    sides: readSides(invocation, collector),
+    build: readBuildOptions(flags, place, collector),
+    thresholds: readLimits(flags, compareLimits(flags), place, collector),
+    reading: readReading(flags, collector),
+    outputs: readOutputs(flags, COMPARE_FORMATS, collector),
+  };
+  collector.throwIfAny();
+  return configuration;
+}
+
+/** @throws DietError `invalid-configuration`, with all mistakes at once */
+export function readInspectConfiguration(
+  { image, flags }: InspectInvocation,
+  place: Place,
+): InspectConfiguration {
+  const collector = newCollector();
+  const reference = collector.image(image);
+  const configuration = {
+    platform: readPlatform(flags, collector),
+    builder: flags.builder,
+    thresholds: readLimits(flags, imageLimits(flags), place, collector),
+    reading: readReading(flags, collector),
+    outputs: readOutputs(flags, INSPECT_FORMATS, collector),
+  };
+  collector.throwIfAny();
+  if (reference === null) throw new Error('a reference that is no mistake is there');
+  return { reference, ...configuration };
+}
+
+function readBuildOptions(flags: CompareFlags, { env }: Place, collector: Collector): BuildOptions {
+  const secrets = flags.secret.flatMap((text) => {
+    const secret = parseSecretFlag(text, env);
+    return collector.value(secret.ok ? { ok: true, value: [secret.value] } : secret, []);
+  });
+  return {
+    context: flags.context ?? '.',
+    file: flags.file,
+    target: flags.target,
+    platform: readPlatform(flags, collector),
+    buildArgs: flags.buildArg,
+    buildContexts: flags.buildContext,
+    // Values have no flag: every process of the machine could read them on the command line.
+    secrets: [],
+    secretEnvs: secrets.filter(({ from }) => from === 'environment').map(({ text }) => text),
+    secretFiles: secrets.filter(({ from }) => from === 'file').map(({ text }) => text),
+    ssh: flags.ssh,
+    cacheFrom: flags.cacheFrom,
+    cacheTo: flags.cacheTo,
+    builder: flags.builder,
+    network: flags.network,
+    addHosts: flags.addHost,
+    allow: flags.allow,
+    labels: flags.label,
+    shmSize: flags.shmSize,
+    ulimit: flags.ulimit,
+    pull: flags.pull,
+    noCache: !flags.cache,
+    noCacheFilters: flags.cacheFilter,
+    prepare: flags.prepare,
+  };
+}
+
+function readPlatform({ platform }: Flags, collector: Collector): string | null {
+  if (platform?.includes(',')) collector.mistake(onePlatform(platform));
+  return platform;
+}
+
+type LimitTexts = Partial<Record<ThresholdInput, string | null>>;
+
+function imageLimits(flags: Flags): LimitTexts {
+  return {
+    'max-size': flags.maxSize,
+    'max-wasted': flags.maxWasted,
+    'min-efficiency': flags.minEfficiency,
+    'size-metric': flags.sizeMetric,
+  };
+}
+
+function compareLimits(flags: CompareFlags): Required<LimitTexts> {
+  return {
+    'max-increase': flags.maxIncrease,
+    'warn-increase': flags.warnIncrease,
+    'max-size': flags.maxSize,
+    'max-wasted': flags.maxWasted,
+    'max-wasted-increase': flags.maxWastedIncrease,
+    'min-efficiency': flags.minEfficiency,
+    'size-metric': flags.sizeMetric,
+    'on-unmeasured': flags.onUnmeasured,
+  };
+}
+
+function readLimits(
+  { diveCi }: Flags,
+  texts: LimitTexts,
+  place: Place,
+  collector: Collector,
+): Thresholds {
+  const inputs: Partial<Record<ThresholdInput, string>> = {};
+  for (const name of THRESHOLD_INPUTS) {
+    const text = texts[name] ?? null;
+    if (text !== null) inputs[name] = text;
+  }
+  const file = diveCi === null ? null : readDiveCiFile(diveCi, place, collector);
+  return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
+}
+
+const NO_THRESHOLDS: Thresholds = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' };
+
+function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): DiveCiFile | null {
+  try {
+    return { path, text: readFileSync(resolve(cwd, path), 'utf8') };
+  } catch (error) {
+    collector.mistake(diveCiNotReadable(path, error));
+    return null;
+  }
+}
+
+function readReading(flags: Flags, collector: Collector): ReadingOptions {
+  const { maxLayerBytes, maxEntries, ...others } = DEFAULT_LIMITS;
+  return {
+    verify: flags.verify,
+    limits: {
+      ...others,
+      maxLayerBytes: readBytes('max-layer-bytes', flags.maxLayerBytes, maxLayerBytes, collector),
+      maxEntries: readCount('max-entries', flags.maxEntries, maxEntries, collector),
+    },
+  };
+}
+
+function readBytes(
+  name: string,
+  text: string | null,
+  otherwise: number,
+  collector: Collector,
+): number {
+  if (text === null) return otherwise;
+  const size = parseSize(text);
+  if (size.ok) return size.value.bytes;
+  for (const clause of size.mistakes) collector.mistake(invalidInput(name, text, clause));
+  return otherwise;
+}
+
+function readCount(
+  name: string,
+  text: string | null,
+  otherwise: number,
+  collector: Collector,
+): number {
+  if (text === null) return otherwise;
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  collector.mistake(invalidInput(name, text, notACount()));
+  return otherwise;
+}

@@ -1,0 +1,99 @@
+import { resolve } from 'node:path';
+import { COMMENT_LENGTH, renderComment } from '../report/comment.ts';
+import { renderJson } from '../report/json.ts';
+import type { CompareReport, InspectReport } from '../report/report.ts';
+import { renderMarkdown } from '../report/summary.ts';
+import { renderText } from '../report/text.ts';
+import type { Collector } from './collector.ts';
+import { outputNotWritten, twoPlainOutputs } from './failures.ts';
+import type { Format } from './flags.ts';
+import type { Io } from './io.ts';
+import { checkWritable, writeFileAtomically } from './write-file.ts';
+
+/** One rendering of the report, and where it goes. */
+export interface ReportOutput {
+  readonly format: Format;
+  /** null: standard output. */
+  readonly file: string | null;
+}
+
+/**
+ * `--output FILE` sends the report there in place of standard output, `--output FORMAT=FILE` one more
+ * rendering of it.
+ */
+export function readOutputs(
+  flags: { readonly format: Format; readonly output: readonly string[] },
+  formats: readonly Format[],
+  collector: Collector,
+): readonly ReportOutput[] {
+  const files: string[] = [];
+  const more: ReportOutput[] = [];
+  for (const text of flags.output) {
+    const format = formats.find((name) => text.startsWith(`${name}=`));
+    if (format === undefined) files.push(text);
+    else more.push({ format, file: text.slice(format.length + 1) });
+  }
+  if (files.length > 1) collector.mistake(twoPlainOutputs(files));
+  return [{ format: flags.format, file: files[0] ?? null }, ...more];
+}
+
+/** @throws DietError `file-not-written` */
+export async function checkOutputs(outputs: readonly ReportOutput[], io: Io): Promise<void> {
+  for (const { file } of outputs) if (file !== null) await checkWritable(resolve(io.cwd, file));
+}
+
+/** @throws DietError `file-not-written`, `output-not-written` */
+export async function writeReport(
+  report: CompareReport | InspectReport,
+  outputs: readonly ReportOutput[],
+  io: Io,
+): Promise<void> {
+  for (const { format, file } of outputs) {
+    if (file !== null) {
+      await writeFileAtomically(resolve(io.cwd, file), render(report, format, PLAIN));
+    } else if (format !== 'text' || hasMoreThanItsFailure(report)) {
+      await print(render(report, format, styleOf(io)), io);
+    }
+  }
+}
+
+/** A person reads the failure on standard error, where the program tells all failures. */
+function hasMoreThanItsFailure(report: CompareReport | InspectReport): boolean {
+  return report.result !== 'error';
+}
+
+interface Style {
+  readonly colours: boolean;
+  readonly width: number | null;
+}
+
+const PLAIN: Style = { colours: false, width: null };
+
+/** Colours on a terminal only; https://no-color.org: never if NO_COLOR is there and not empty. */
+function styleOf({ env, stdout }: Io): Style {
+  if (!stdout.isTerminal) return PLAIN;
+  const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
+  return { colours: !plain, width: stdout.columns() };
+}
+
+function render(report: CompareReport | InspectReport, format: Format, style: Style): string {
+  switch (format) {
+    case 'text':
+      return renderText(report, style);
+    case 'markdown':
+      return renderMarkdown(report);
+    case 'json':
+      return renderJson(report);
+    case 'comment':
+      if (report.kind !== 'compare') throw new Error('only a comparison is a comment');
+      return renderComment(report, { maxCharacters: COMMENT_LENGTH });
+  }
+}
+
+async function print(text: string, io: Io): Promise<void> {
+  try {
+    await io.stdout.write(text);
+  } catch (error) {
+    throw outputNotWritten(error);
+  }
+}

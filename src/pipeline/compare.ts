@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyseImage } from '../analysis/analyse-image.ts';
+import type { ImageAnalysis } from '../analysis/image-analysis.ts';
+import type { BuildPlan, SideSource } from '../build/build-plan.ts';
+import { buildSides } from '../build/build-sides.ts';
+import type { BuiltSides } from '../build/built-sides.ts';
+import { diffImages } from '../diff/diff-images.ts';
+import type { ExportedImage } from '../image/exported-image.ts';
+import type { Side } from '../image/side.ts';
+import { judge } from '../policy/judge.ts';
+import type { Thresholds } from '../policy/thresholds.ts';
+import type { ReadResult } from '../read/read-images.ts';
+import { type CompareOutcome, compareReport } from '../report/compare-report.ts';
+import type { CompareReport, ReportOrigin } from '../report/report.ts';
+import { DietError } from '../units/diet-error.ts';
+import { withoutStop } from '../units/sentence.ts';
+import type { World } from '../world/world.ts';
+import { diveCiIgnored } from './failures.ts';
+import { placeReference } from './place-reference.ts';
+import { type ReadingOptions, readAll } from './read-all.ts';
+
+/** All that a door has to say for one comparison. */
+export interface CompareRequest {
+  readonly plan: BuildPlan;
+  readonly thresholds: Thresholds;
+  readonly reading: ReadingOptions;
+  readonly origin: RequestOrigin;
+  /** The top of the checkout, if no `.dive-ci` was named: one that lies there gets a hint. */
+  readonly diveCiHintIn: string | null;
+}
+
+/** What the door knows of where the comparison is made; the rest of `ReportOrigin` comes with the builds. */
+export type RequestOrigin = Omit<ReportOrigin, 'baseCommit' | 'builder' | 'sizeMetric'>;
+
+/**
+ * Builds or fetches both sides, measures, compares and judges them: the one use case of both doors.
+ *
+ * A failure that a user can act on becomes a report too (`outcome: 'error'`), for an existing comment
+ * must not keep yesterday's pass. A base that fails is a named absence, not an error.
+ * @throws `Interrupted`; anything else that is thrown is a defect
+ */
+export async function compareImages(request: CompareRequest, world: World): Promise<CompareReport> {
+  const { origin, thresholds } = request;
+  let built: BuiltSides | null = null;
+  const report = (outcome: CompareOutcome, notes: readonly string[]) =>
+    compareReport({
+      outcome,
+      origin: {
+        ...origin,
+        baseCommit: built?.base.commit ?? null,
+        headCommit: origin.headCommit ?? built?.head.commit ?? null,
+        builder: built?.builder ?? null,
+        sizeMetric: thresholds.sizeMetric,
+      },
+      notes,
+    });
+  try {
+    built = await buildSides(await placeImages(request.plan, world), world);
+    const outcome = await measure(built, request, world);
+    return report(outcome, [...built.notes, ...hints(request)]);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return report({ kind: 'error', failure: error }, built?.notes ?? []);
+  }
+}
+
+async function placeImages(plan: BuildPlan, world: World): Promise<BuildPlan> {
+  const placed = async (side: SideSource): Promise<SideSource> =>
+    side.kind === 'image'
+      ? { kind: 'image', reference: await placeReference(side.reference, world) }
+      : side;
+  return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
+}
+
+async function measure(
+  { base, head }: BuiltSides,
+  { reading, thresholds }: CompareRequest,
+  world: World,
+): Promise<CompareOutcome> {
+  if (head.image.state === 'absent') {
+    return { kind: 'unchanged', sentence: head.image.reason.sentence };
+  }
+  const sides = await analyseSides(base.image, head.image.value, reading, world);
+  const diff = diffImages(sides.base, sides.head);
+  return { kind: 'measured', diff, verdict: judge(diff, thresholds) };
+}
+
+interface AnalysedSides {
+  readonly base: Side<ImageAnalysis>;
+  readonly head: ImageAnalysis;
+}
+
+async function analyseSides(
+  base: Side<ExportedImage>,
+  head: ExportedImage,
+  reading: ReadingOptions,
+  world: World,
+): Promise<AnalysedSides> {
+  const exported = base.state === 'measured' ? [head, base.value] : [head];
+  const [headResult, baseResult] = await readAll(exported, reading, world);
+  if (headResult?.state !== 'read') throw headResult?.error ?? new Error('the head has no result');
+  const analysed = analyseImage(headResult.image);
+  if (base.state === 'absent') return { base, head: analysed };
+  if (baseResult === undefined) throw new Error('the base has no result');
+  return { base: analysedOrAbsent(baseResult), head: analysed };
+}
+
+function analysedOrAbsent(result: ReadResult): Side<ImageAnalysis> {
+  if (result.state === 'read') return { state: 'measured', value: analyseImage(result.image) };
+  const { message, details } = result.error;
+  return {
+    state: 'absent',
+    reason: { kind: 'failed', sentence: withoutStop(message), details },
+  };
+}
+
+function hints({ diveCiHintIn }: CompareRequest): readonly string[] {
+  if (diveCiHintIn === null || !existsSync(join(diveCiHintIn, '.dive-ci'))) return [];
+  return [diveCiIgnored()];
+}

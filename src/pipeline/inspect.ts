@@ -1,0 +1,35 @@
+import { analyseImage } from '../analysis/analyse-image.ts';
+import { exportReference } from '../build/export-reference.ts';
+import type { ImageReference } from '../image/reference.ts';
+import { judgeImage } from '../policy/judge.ts';
+import type { Thresholds } from '../policy/thresholds.ts';
+import { inspectReport } from '../report/inspect-report.ts';
+import type { InspectReport } from '../report/report.ts';
+import type { World } from '../world/world.ts';
+import { placeReference } from './place-reference.ts';
+import { type ReadingOptions, readAll } from './read-all.ts';
+
+export interface InspectRequest {
+  readonly reference: ImageReference;
+  readonly platform: string | null;
+  /** A buildx builder for what lies in a registry; null: the current one. */
+  readonly builder: string | null;
+  readonly thresholds: Thresholds;
+  readonly reading: ReadingOptions;
+}
+
+/**
+ * Measures one image that exists, and holds it against the limits that need no base.
+ * @throws DietError if it can't be measured; `Interrupted`
+ */
+export async function inspectImage(
+  { reference, thresholds, reading, ...options }: InspectRequest,
+  world: World,
+): Promise<InspectReport> {
+  const placed = await placeReference(reference, world);
+  const exported = await exportReference(placed, options, world);
+  const [result] = await readAll([exported], reading, world);
+  if (result?.state !== 'read') throw result?.error ?? new Error('the image has no result');
+  const analysis = analyseImage(result.image);
+  return inspectReport(analysis, judgeImage(analysis, thresholds));
+}
