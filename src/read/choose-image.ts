@@ -1,7 +1,7 @@
 import { parseDigest } from '../units/digest.ts';
+import { choosePlatform } from './choose-platform.ts';
 import type { ImageConfig, ImageManifest } from './documents.ts';
 import { imageConfig, imageManifest } from './documents.ts';
-import { choosePlatform } from './choose-platform.ts';
 import {
   missingBlob,
   noImage,
@@ -14,7 +14,7 @@ import type { ImageRequest } from './found-image.ts';
 import type { ImageFiles } from './image-files.ts';
 import { sameName } from './image-name.ts';
 import type { ReadLimits } from './limits.ts';
-import { type Candidate, isPresent } from './manifest-tree.ts';
+import { type Candidate, isPresent, manifestsAt } from './manifest-tree.ts';
 import type { Platform } from './platform.ts';
 import { readBlobDocument } from './read-document.ts';
 
@@ -36,7 +36,7 @@ export function chooseImage(
   request: ImageRequest,
   limits: ReadLimits,
 ): ChosenImage {
-  const selected = select(files, candidates, request);
+  const selected = select(files, candidates, request, limits);
   const images = readImages(files, selected, limits);
   if (request.select === null) refuseSeveral(files, images);
   return choosePlatform(files.name, images, request.platform, {
@@ -49,6 +49,7 @@ function select(
   files: ImageFiles,
   candidates: readonly Candidate[],
   { select: wish }: ImageRequest,
+  limits: ReadLimits,
 ): readonly Candidate[] {
   if (wish === null) return candidates;
   const found = candidates.filter(({ digests, names }) =>
@@ -58,6 +59,8 @@ function select(
         digests.some((digest) => digest === parseDigest(wish.name)),
   );
   if (found.length > 0) return found;
+  const unnamed = 'digest' in wish ? manifestsAt(files, wish.digest, limits) : [];
+  if (unnamed.length > 0) return unnamed;
   throw noSuchImage(files.name, 'digest' in wish ? wish.digest : wish.name, listed(candidates));
 }
 

@@ -31,6 +31,28 @@ const ATTESTATION = 'application/vnd.docker.attestation.manifest.v1+json';
 export function manifestTree(files: ImageFiles, limits: ReadLimits): readonly Candidate[] {
   const root = readFileDocument(files, 'index.json', imageIndex, limits);
   if (root === null) throw notAnOciLayout(files.name);
+  return manifestsBelow(files, root.manifests, limits);
+}
+
+/**
+ * The same below a blob that no index names: of several images that buildx exports into one folder,
+ * `index.json` keeps the last.
+ */
+export function manifestsAt(
+  files: ImageFiles,
+  digest: Digest,
+  limits: ReadLimits,
+): readonly Candidate[] {
+  const region = files.find(blobPath(digest));
+  if (region === null) return [];
+  return manifestsBelow(files, [{ mediaType: '', digest, size: region.bytes }], limits);
+}
+
+function manifestsBelow(
+  files: ImageFiles,
+  roots: readonly Descriptor[],
+  limits: ReadLimits,
+): readonly Candidate[] {
   const found: Candidate[] = [];
   const seen = new Set<string>();
   function visit(
@@ -57,7 +79,7 @@ export function manifestTree(files: ImageFiles, limits: ReadLimits): readonly Ca
     const index = readBlobDocument(files, descriptor, imageIndex, 'index', limits);
     for (const child of index.manifests) visit(child, candidate.digests, candidate.names);
   }
-  for (const descriptor of root.manifests) visit(descriptor, [], []);
+  for (const descriptor of roots) visit(descriptor, [], []);
   return found;
 }
 
