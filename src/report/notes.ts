@@ -8,6 +8,9 @@ export function headNotMeasured(): string {
   return 'Not measured, because the image of this pull request could not be measured';
 }
 
+/** The full report lists all of them. */
+const MAX_WARNINGS = 3;
+
 /** Whether a side of a comparison was measured. */
 export function isMeasured(side: ReportSide): side is ImageReport {
   return !('absent' in side);
@@ -21,8 +24,8 @@ export function measuringNotes(report: CompareReport): readonly string[] {
   const told = checks.some(({ rule }) => rule === 'unmeasured');
   if (report.outcome === 'measured' && !isMeasured(base) && !told)
     own.push(`Not compared: ${asClause(base.absent)}`);
-  if (isMeasured(head)) own.push(...imageNotes(head));
-  return [...own, ...notes];
+  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS) : [];
+  return [...own, ...(isMeasured(head) ? imageNotes(head) : []), ...notes, ...warnings];
 }
 
 export function imageNotes(image: ImageReport): readonly string[] {

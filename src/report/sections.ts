@@ -87,11 +87,11 @@ function omitted(count: number): readonly string[] {
   return count <= 0 ? [] : [`… and ${hiddenRows(count)}.`];
 }
 
-/** The lines alone, unless the rows are of several Dockerfiles. */
+/** The lines alone; with its name those of another Dockerfile than most of the head is made of. */
 function lineCell(row: LayerRow, all: readonly LayerRow[]): string {
   if (row.place === null) return row.base ? 'base image' : '–';
-  const oneFile = all.every(({ place }) => place === null || place.file === row.place?.file);
-  const text = oneFile ? row.place.lines : row.place.text;
+  const main = all.find(({ place, removed }) => place !== null && !removed) ?? row;
+  const text = row.place.file === main.place?.file ? row.place.lines : row.place.text;
   return `${link(escapeProse(text), row.place.url)}${row.removed ? ' (base)' : ''}`;
 }
 
