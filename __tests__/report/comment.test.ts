@@ -38,7 +38,7 @@ describe('past a limit', () => {
 | [4] | \`RUN chmod u+x kubectl && mv kubectl /bin/kubectl\` | +48 MB | new, stores \`/kubectl\` again as \`/bin/kubectl\` |
 | [3] | \`RUN curl -LO https://storage.googleapis.com/kubernetes-rele…\` | +48 MB | new |
 | [2] | \`RUN apk update && apk add curl git\` | +14.7 MB | new |
-| [2–5] (base) | \`RUN apk add --no-cache curl git && curl -LO https://storage…\` | −60.3 MB | removed |
+| [2–5] (before) | \`RUN apk add --no-cache curl git && curl -LO https://storage…\` | −60.3 MB | removed |
 
 A machine that already has the base pulls 43.7 MB at the next deploy.
 
@@ -50,7 +50,7 @@ A machine that already has the base pulls 43.7 MB at the next deploy.
     const text = comment(samples.failingReport());
     const blob = 'https://github.com/octo/tools/blob';
     expect(text).toContain(`[Dockerfile line 4](${blob}/${samples.HEAD_COMMIT}/Dockerfile#L4)`);
-    expect(text).toContain(`[2–5](${blob}/${samples.BASE_COMMIT}/Dockerfile#L2-L5) (base)`);
+    expect(text).toContain(`[2–5](${blob}/${samples.BASE_COMMIT}/Dockerfile#L2-L5) (before)`);
   });
 
   test('has tables of so many rows and cells', () => {

@@ -32,11 +32,11 @@ test('a comparison', () => {
   Layers         2                  4                 +2
 
 Changed layers
-        line    change  instruction
-           4    +48 MB  RUN chmod u+x kubectl && mv kub…  new, stores /kubectl again as /bin/kubectl
-           3    +48 MB  RUN curl -LO https://storage.go…  new
-           2  +14.7 MB  RUN apk update && apk add curl …  new
-  2–5 (base)  −60.3 MB  RUN apk add --no-cache curl git…  removed
+          line    change  instruction
+             4    +48 MB  RUN chmod u+x kubectl && mv k…  new, stores /kubectl again as /bin/kubectl
+             3    +48 MB  RUN curl -LO https://storage.…  new
+             2  +14.7 MB  RUN apk update && apk add cur…  new
+  2–5 (before)  −60.3 MB  RUN apk add --no-cache curl g…  removed
 
 Unchanged layers
   line     size  instruction

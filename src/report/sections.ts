@@ -92,7 +92,7 @@ function lineCell(row: LayerRow, all: readonly LayerRow[]): string {
   if (row.place === null) return row.base ? 'base image' : '–';
   const main = all.find(({ place, removed }) => place !== null && !removed) ?? row;
   const text = row.place.file === main.place?.file ? row.place.lines : row.place.text;
-  return `${link(escapeProse(text), row.place.url)}${row.removed ? ' (base)' : ''}`;
+  return `${link(escapeProse(text), row.place.url)}${row.removed ? ' (before)' : ''}`;
 }
 
 function instructionCell(row: LayerRow): string {

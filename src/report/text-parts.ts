@@ -84,7 +84,7 @@ export function layerLines(
 
 function lineText({ place, removed, base }: LayerRow): string {
   if (place === null) return base ? 'base' : '–';
-  return removed ? `${place.lines} (base)` : place.lines;
+  return removed ? `${place.lines} (before)` : place.lines;
 }
 
 export function instructionText(instruction: string | null, base: boolean): string {
