@@ -570,9 +570,9 @@ describe('what no runtime would unpack is refused:', () => {
 });
 
 describe('oddities are told:', () => {
-  test('a whiteout of nothing is left out', () => {
+  test('a whiteout of nothing', () => {
     const index = indexOfTar(tarOf([file('a/.wh.'), file('.wh.'), file('b', 'x')]));
-    expect(listed(index)).toEqual(['regular b 1']);
+    expect(listed(index)).toEqual(['regular a/.wh.', 'regular .wh.', 'regular b 1']);
     expect(index.warnings).toEqual([
       'The whiteout "a/.wh." names nothing; it was ignored',
       'The whiteout ".wh." names nothing; it was ignored',

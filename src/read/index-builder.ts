@@ -37,10 +37,11 @@ export function indexBuilder(
       if (entry.kind !== FILE_KIND.directory) throw new Damage(damage.noName());
       return false;
     }
-    if (!isEmptyWhiteout(paths.bytes, start, paths.length)) return true;
-    warn(oddity.emptyWhiteout(shown(paths.bytes, start, paths.length)));
-    paths.length = start;
-    return false;
+    // Listed all the same: it removes nothing, but dive counts it.
+    if (isEmptyWhiteout(paths.bytes, start, paths.length)) {
+      warn(oddity.emptyWhiteout(shown(paths.bytes, start, paths.length)));
+    }
+    return true;
   }
 
   function warn(sentence: string): void {
