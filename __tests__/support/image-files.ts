@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { BlobLocation, ExportedImage } from '../../src/image/exported-image.ts';
 import type { Digest } from '../../src/units/digest.ts';
-import { directory, type Entry, file, type LayerSpec, symlink } from './image.ts';
+import { directory, type Entry, file, type LayerSpec, type StoredAs, symlink } from './image.ts';
 import { tarOf } from './image-tar.ts';
 
 /** How the blob of a layer is stored. */
-export type Compression = 'gzip' | 'zstd' | 'none' | 'gzip-members' | 'zstd-frames';
+export type Compression = StoredAs;
 
 /** One image as a test writes it to disk. */
 export interface ImageSpec {
@@ -231,11 +231,12 @@ function defaultHistory(image: ImageSpec): HistorySpec[] {
   }));
 }
 
-function blobOf(layer: LayerSpec | BlobSpec, compression: Compression): LayerBlob {
+function blobOf(layer: LayerSpec | BlobSpec, imageCompression: Compression): LayerBlob {
   if ('blob' in layer) {
     return { ...layer, mediaType: layer.mediaType ?? `${MEDIA_TYPE.layer}+gzip` };
   }
   const tar = tarOf(layer.entries);
+  const compression = layer.options.storedAs ?? imageCompression;
   const suffix = compression === 'none' ? '' : `+${compression.replace(/-.*/, '')}`;
   return { blob: compress(tar, compression), tar, mediaType: `${MEDIA_TYPE.layer}${suffix}` };
 }

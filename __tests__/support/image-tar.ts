@@ -67,6 +67,7 @@ export function tarEntry(entry: Entry): Buffer {
 
 /** The bytes of a file: given ones, else a block made of the label, repeated. */
 export function contentBytes({ content }: Entry): Buffer {
+  if (content.bytes === 0) return Buffer.alloc(0);
   if (content.data !== null) return Buffer.from(content.data);
   const block = Buffer.concat(
     Array.from({ length: 32 }, (_, i) =>
@@ -97,7 +98,8 @@ export function tarHeader(fields: HeaderFields): Buffer {
 /** The block with the checksum of what it holds now. */
 export function checksummed(block: Buffer): Buffer {
   block.write('        ', 148, 'latin1');
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  let sum = 0;
+  for (let i = 0; i < 512; i++) sum += block[i] ?? 0;
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
 }
@@ -134,7 +136,8 @@ export function gnuLong(type: 'L' | 'K', text: string | Uint8Array): Buffer {
 }
 
 /** Bytes filled with zeros to whole blocks of 512. */
-export function padded(bytes: Uint8Array): Buffer {
+export function padded(bytes: Uint8Array): Uint8Array {
+  if (bytes.length % 512 === 0) return bytes;
   return Buffer.concat([bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)]);
 }
 

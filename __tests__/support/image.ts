@@ -19,9 +19,14 @@ export interface LayerOptions {
   readonly lines?: string;
   /** null: unmeasured. A made-up figure unless given. */
   readonly compressedBytes?: number | null;
-  /** Tells two layers with the same entries apart. */
+  /** Tells two layers with the same entries apart (in memory only). */
   readonly salt?: string;
+  /** How its blob is stored on disk, if not as the image's others. */
+  readonly storedAs?: StoredAs;
 }
+
+/** How the blob of a layer is stored. */
+export type StoredAs = 'gzip' | 'zstd' | 'none' | 'gzip-members' | 'zstd-frames';
 
 export function layer(entries: readonly Entry[], options: LayerOptions = {}): LayerSpec {
   return { entries, options };

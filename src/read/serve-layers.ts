@@ -46,8 +46,8 @@ export async function tryRead(
 }
 
 /** Raised by the file system, not by a defect. */
-export function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
+export function isSystemError(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'syscall' in error;
 }
 
 const PROGRESS_BYTES = 2 ** 23;
