@@ -77,6 +77,8 @@ async function exportThroughEngine(build: ExportBuild, world: World): Promise<Ex
   }
 }
 
-function recordOf({ recordAs }: ExportBuild, { provenance }: BuildMetadata) {
-  return recordAs === null || provenance === null ? null : buildRecord(provenance, recordAs);
+function recordOf({ recordAs, builder }: ExportBuild, { provenance }: BuildMetadata) {
+  if (recordAs === null || provenance === null) return null;
+  const materialsAreDigests = builder.exports === 'layout';
+  return buildRecord(provenance, { dockerfile: recordAs, materialsAreDigests });
 }

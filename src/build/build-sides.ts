@@ -10,10 +10,18 @@ import type { BuiltSide, BuiltSides } from './built-sides.ts';
 import { readRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
-import { baseNotBuilt, baseNotFetched, compressedUnknown, headNotBuilt } from './failures.ts';
+import {
+  baseNotBuilt,
+  baseNotFetched,
+  compressedUnknown,
+  headNotBuilt,
+  unchanged,
+} from './failures.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type PreparedBuild, prepareBuild } from './prepare-build.ts';
 import { resolveRevision } from './revisions.ts';
+import { repositoryPaths } from './side-paths.ts';
+import { isUnchanged } from './unchanged.ts';
 
 /**
  * Carries out a plan: revisions are resolved, each side gets a repository of its own, is built there
@@ -31,6 +39,14 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
   const store = await makeObjectStore(await readRepository(world.cwd, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
+  if (await nothingChanged(plan, store, baseContents, headContents, world)) {
+    return {
+      base: absent(unchanged(), commitOf(baseContents)),
+      head: absent(unchanged(), commitOf(headContents)),
+      builder: null,
+      notes: [],
+    };
+  }
   const builder = await describeBuilder(options.builder, world);
   const job = { plan, store, builder, world };
   const sides = await makeSides(job, baseContents, headContents);
@@ -59,6 +75,18 @@ async function contentsOf(
     case 'revision':
       return { commit: await resolveRevision(source.revision, store, world) };
   }
+}
+
+async function nothingChanged(
+  { options }: BuildPlan,
+  store: ObjectStore,
+  base: SideContents | null,
+  head: SideContents | null,
+  world: World,
+): Promise<boolean> {
+  if (base === null || head === null) return false;
+  const paths = repositoryPaths(options, { cwd: world.cwd, root: store.checkout.root });
+  return isUnchanged({ base, head, paths, options, store }, world);
 }
 
 async function makeSides(

@@ -220,6 +220,14 @@ export function sourceMoved(identifier: string): string {
   return `What is downloaded from ${shown(host)} changed between the two builds, and can show as a change of the image`;
 }
 
+export function unchanged(): Absence {
+  return {
+    kind: 'unchanged',
+    sentence: 'Nothing that feeds the image changed, so it was not built',
+    details: [],
+  };
+}
+
 function andNotAt(remoteUrl: string | null): string {
   return remoteUrl === null
     ? ''

@@ -1,29 +1,45 @@
 import type { BaseSource, BuildRecord, RecordedChain } from '../image/exported-image.ts';
 import type { BaseImage, LayerOrigin } from '../image/image.ts';
 import { type Digest, parseDigest } from '../units/digest.ts';
-import { familiarName, splitImageSource } from './image-source.ts';
+import { familiarName, type ImageSourceName, splitImageSource } from './image-source.ts';
 import { instructionText } from './instructions.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
+import { type Stage, stageChain } from './stages.ts';
+
+export interface RecordOptions {
+  /** The Dockerfile's path relative to the repository's root. */
+  readonly dockerfile: string;
+  /**
+   * Whether the list of materials names images by what a registry calls them. The classic image store puts the
+   * engine's own IDs there.
+   */
+  readonly materialsAreDigests: boolean;
+}
 
 /**
  * The joins of layers with Dockerfile lines. Only steps that the final image grew upon are kept: another
  * image of the build (`COPY --from`, a throw-away stage) may well begin with the same layers.
- * @param dockerfile the Dockerfile's path relative to the repository's root
  */
-export function buildRecord(provenance: Provenance, dockerfile: string): BuildRecord {
+export function buildRecord(provenance: Provenance, options: RecordOptions): BuildRecord {
+  const steps = lineage(provenance.steps);
+  const places = placesOf(steps, provenance);
   const chains: RecordedChain[] = [];
-  let below = Number.POSITIVE_INFINITY;
-  for (const step of lineage(provenance.steps)) {
-    const location = nearestAbove(provenance.locations.get(step.id) ?? [], below);
-    if (location !== null) below = location.startLine;
-    const origin = location === null ? null : originOf(location, provenance, dockerfile);
-    for (const layers of provenance.chains.get(`${step.id}:0`) ?? []) {
-      const digests = layers.map(parseDigest).filter((digest) => digest !== null);
-      if (digests.length === 0 || digests.length !== layers.length) continue;
-      chains.push(chainOf(step, digests, origin, provenance));
+  for (const [i, step] of steps.entries()) {
+    const image = step.source === null ? null : splitImageSource(step.source);
+    const origin = originOf(places.locations[i] ?? null, provenance, options);
+    for (const layers of chainsOf(step, provenance)) {
+      chains.push(
+        image === null
+          ? { layers, origin, image: null }
+          : {
+              layers,
+              origin: null,
+              image: baseImage(image, layers, places.stages, provenance, options),
+            },
+      );
     }
   }
-  return { chains: chains.reverse(), baseSources: baseSources(provenance) };
+  return { chains: chains.reverse(), baseSources: baseSources(provenance, options) };
 }
 
 /** From the last step down to what everything else was built upon. */
@@ -38,19 +54,52 @@ function lineage(steps: readonly Step[]): Step[] {
   return found;
 }
 
-/** The same step may stand in several stages: the place that is nearest above the step that follows it. */
-function nearestAbove(locations: readonly StepLocation[], below: number): StepLocation | null {
+interface Places {
+  /** One for each step of the lineage; null for a step without lines. */
+  readonly locations: readonly (StepLocation | null)[];
+  /** The stages of the lineage, the last one first. */
+  readonly stages: readonly Stage[];
+}
+
+/**
+ * The same step may stand in several stages. Its place is in the stages that the final one is built upon, and
+ * above the step that follows it.
+ */
+function placesOf(steps: readonly Step[], { locations, sources }: Provenance): Places {
+  const dockerfile = sources[0]?.text ?? '';
+  let stages: readonly Stage[] | null = null;
+  let below = Number.POSITIVE_INFINITY;
+  const found = steps.map((step) => {
+    const location = nearestAbove(locations.get(step.id) ?? [], below, stages ?? []);
+    if (location === null) return null;
+    below = location.startLine;
+    stages ??= stageChain(dockerfile, location.startLine);
+    return location;
+  });
+  return { locations: found, stages: stages ?? [] };
+}
+
+function nearestAbove(
+  locations: readonly StepLocation[],
+  below: number,
+  stages: readonly Stage[],
+): StepLocation | null {
   const ordered = [...locations].sort((a, b) => b.startLine - a.startLine);
-  return ordered.find(({ startLine }) => startLine < below) ?? ordered[0] ?? null;
+  const above = ordered.filter(({ startLine }) => startLine <= below);
+  const inStages = above.find(({ startLine }) =>
+    stages.some((stage) => stage.startLine <= startLine && startLine <= stage.endLine),
+  );
+  return inStages ?? above[0] ?? ordered[0] ?? null;
 }
 
 function originOf(
-  { sourceIndex, startLine, endLine }: StepLocation,
+  location: StepLocation | null,
   { sources }: Provenance,
-  dockerfile: string,
+  { dockerfile }: RecordOptions,
 ): LayerOrigin | null {
-  const source = sources[sourceIndex];
-  if (source === undefined) return null;
+  const source = location === null ? undefined : sources[location.sourceIndex];
+  if (location === null || source === undefined) return null;
+  const { sourceIndex, startLine, endLine } = location;
   return {
     kind: 'build-record',
     instruction: instructionText(source.text, startLine, endLine),
@@ -59,43 +108,56 @@ function originOf(
   };
 }
 
-function chainOf(
-  step: Step,
-  layers: readonly Digest[],
-  origin: LayerOrigin | null,
-  provenance: Provenance,
-): RecordedChain {
-  const image = step.source === null ? null : splitImageSource(step.source);
-  if (image === null) return { layers, origin, image: null };
-  const base: BaseImage = {
-    name: nameInFrom(origin?.instruction ?? null) ?? familiarName(image.name),
-    digest: parseDigest(image.digest ?? materialDigest(image.name, provenance)),
-    layers: layers.length,
-  };
-  return { layers, origin: null, image: base };
-}
-
-/** The image as FROM names it, where that holds no variable; without its digest. */
-function nameInFrom(instruction: string | null): string | null {
-  const word = /^FROM\s+(?:--\S+\s+)*(\S+)/i.exec(instruction ?? '')?.[1];
-  return word === undefined || word.includes('$') ? null : word.replace(/@.*$/, '');
-}
-
-function baseSources(provenance: Provenance): BaseSource[] {
-  return provenance.steps.flatMap(({ source }) => {
-    const image = source === null ? null : splitImageSource(source);
-    if (image === null) return [];
-    const digest = image.digest ?? materialDigest(image.name, provenance);
-    return [{ name: familiarName(image.name), digest: parseDigest(digest) }];
+/** The result's layers in every form that is known, bottom to top; what holds no valid digest is left out. */
+function chainsOf(step: Step, { chains }: Provenance): (readonly Digest[])[] {
+  return (chains.get(`${step.id}:0`) ?? []).flatMap((layers) => {
+    const digests = layers.map(parseDigest).filter((digest) => digest !== null);
+    return digests.length > 0 && digests.length === layers.length ? [digests] : [];
   });
 }
 
-/** The digest that an image was resolved to, from the list of materials (package URLs: `pkg:docker/alpine@3.17`). */
+function baseImage(
+  image: ImageSourceName,
+  layers: readonly Digest[],
+  stages: readonly Stage[],
+  provenance: Provenance,
+  options: RecordOptions,
+): BaseImage {
+  return {
+    name: nameInFrom(stages) ?? familiarName(image.name),
+    digest: digestOf(image, provenance, options),
+    layers: layers.length,
+  };
+}
+
+/** As the Dockerfile names it, without digest: a named context may stand behind that. */
+function nameInFrom(stages: readonly Stage[]): string | null {
+  const name = stages.at(-1)?.from.replace(/@.*$/, '');
+  return name === undefined || name === '' || name.includes('$') ? null : name;
+}
+
+function baseSources(provenance: Provenance, options: RecordOptions): BaseSource[] {
+  return provenance.steps.flatMap(({ source }) => {
+    const image = source === null ? null : splitImageSource(source);
+    if (image === null) return [];
+    return [{ name: familiarName(image.name), digest: digestOf(image, provenance, options) }];
+  });
+}
+
+function digestOf(
+  image: ImageSourceName,
+  provenance: Provenance,
+  { materialsAreDigests }: RecordOptions,
+): Digest | null {
+  const listed = materialsAreDigests ? materialDigest(image.name, provenance) : null;
+  return parseDigest(image.digest ?? listed);
+}
+
+/** What a name was resolved to, from the list of materials (package URLs: `pkg:docker/alpine@3.17?platform=…`). */
 function materialDigest(name: string, { materials }: Provenance): string | null {
   const wanted = familiarName(name);
   const found = materials.find(({ uri }) => {
-    const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1];
-    if (purl === undefined) return false;
+    const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? '';
     const at = purl.lastIndexOf('@');
     return wanted === `${decodeURIComponent(purl.slice(0, at))}:${purl.slice(at + 1)}`;
   });

@@ -85,9 +85,13 @@ function stopWhenAborted(child: ChildProcess, signal: AbortSignal): () => void {
     signalGroup(child, 'SIGTERM');
     killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MILLISECONDS);
   };
+  // If this process ends without waiting (a second signal), nobody would be left to kill the group.
+  const killAtOnce = () => signalGroup(child, 'SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
+
   return () => {
     signal.removeEventListener('abort', stop);
+    process.off('exit', killAtOnce);
     clearTimeout(killing);
   };
 }

@@ -78,6 +78,19 @@ function assertInside(input: 'context' | 'file', shown: string, path: string, ro
   if (isOutside(inside)) throw pathOutside(input, shown);
 }
 
+/** The folders of the repository among the named contexts, relative to its root. */
+export function localContexts(
+  buildContexts: readonly string[],
+  { cwd, root }: CheckoutPlace,
+): string[] {
+  return buildContexts.flatMap((entry) => {
+    const value = entry.slice(entry.indexOf('=') + 1);
+    if (isRemote(value)) return [];
+    const inside = relative(root, resolve(realpathSync(cwd), value));
+    return isOutside(inside) ? [] : [inside === '' ? '.' : inside.split(sep).join('/')];
+  });
+}
+
 /** Named contexts: folders of the repository as they lie in this side, everything else as it was given. */
 export function sideBuildContexts(
   buildContexts: readonly string[],

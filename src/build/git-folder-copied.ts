@@ -1,0 +1,65 @@
+import { posix } from 'node:path';
+import { Add, Copy, DockerfileParser, type Flag, Run } from 'dockerfile-ast';
+
+/**
+ * Whether a build may take something of the context's `.git` folder into the image. It differs between
+ * any two commits, so only a Dockerfile that surely leaves it alone gives the same image for both. In
+ * doubt: true.
+ *
+ * ONBUILD instructions of a base image are not seen here. One that copies all of a context copies its
+ * history too; base images made for that went out of use years ago.
+ */
+export function mayCopyGitFolder(dockerfile: string): boolean {
+  const parsed = DockerfileParser.parse(dockerfile);
+  const foreignFrontend = parsed
+    .getDirectives()
+    .some((line) => line.getName() === 'syntax' && !OFFICIAL_FRONTEND.test(line.getValue()));
+  if (foreignFrontend) return true;
+  return parsed.getInstructions().some((instruction) => {
+    if (instruction instanceof Copy || instruction instanceof Add) {
+      if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return false;
+      return sourcesOf(instruction).some(mayMeanGitFolder);
+    }
+    return instruction instanceof Run && instruction.getFlags().some(mayMountGitFolder);
+  });
+}
+
+const OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
+
+/** All but the last argument, in either form; `.` for what can't be read. */
+function sourcesOf(instruction: Copy | Add): string[] {
+  const content = instruction.getArgumentsContent() ?? '';
+  if (!content.startsWith('[')) {
+    const words = instruction.getArguments().map((argument) => argument.getValue());
+    return words.slice(0, -1);
+  }
+  try {
+    const words: unknown = JSON.parse(content);
+    return Array.isArray(words) ? words.slice(0, -1).map(String) : ['.'];
+  } catch {
+    return ['.'];
+  }
+}
+
+/** Dockerfile reference, "RUN --mount=type=bind": the default type; without `from` it is the context. */
+function mayMountGitFolder(flag: Flag): boolean {
+  if (flag.getName() !== 'mount') return false;
+  const option = (...names: string[]) =>
+    flag.getOptions().find((candidate) => names.includes(candidate.getName()));
+  const type = option('type')?.getValue() ?? 'bind';
+  if (type !== 'bind' && !type.includes('$')) return false;
+  return (
+    option('from') === undefined && mayMeanGitFolder(option('source', 'src')?.getValue() ?? '.')
+  );
+}
+
+/** Sources are relative to the context, whatever they begin with; wildcards match hidden files too. */
+function mayMeanGitFolder(source: string): boolean {
+  if (source.includes('$')) return true;
+  if (source.startsWith('<<') || source.includes('://')) return false;
+  const first = posix.normalize(`/${source}`).split('/')[1] ?? '';
+  const wildcard = first.search(/[*?[\\]/);
+  return wildcard === -1
+    ? first === '' || first === '.git'
+    : '.git'.startsWith(first.slice(0, wildcard));
+}

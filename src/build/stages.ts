@@ -1,0 +1,40 @@
+import { DockerfileParser } from 'dockerfile-ast';
+
+/** A stage of a Dockerfile. Lines count from 1. */
+export interface Stage {
+  /** What FROM names, unexpanded: an image or an earlier stage. */
+  readonly from: string;
+  readonly startLine: number;
+  /** Included. */
+  readonly endLine: number;
+}
+
+/**
+ * The stage in which a line stands, then the one that it is built upon, and so on. Ends where FROM names
+ * no stage; a FROM with variables is not followed.
+ */
+export function stageChain(dockerfile: string, line: number): Stage[] {
+  const stages = readStages(dockerfile);
+  const chain: Stage[] = [];
+  let at = stages.findIndex(({ startLine, endLine }) => startLine <= line && line <= endLine);
+  while (at !== -1) {
+    const stage = stages[at];
+    if (stage === undefined) break;
+    chain.push(stage);
+    // Only earlier stages can be named, and the last of a doubled name wins.
+    const { from } = stage;
+    at = stages.slice(0, at).findLastIndex(({ name }) => name === from.toLowerCase());
+  }
+  return chain;
+}
+
+function readStages(dockerfile: string): (Stage & { readonly name: string | null })[] {
+  const froms = DockerfileParser.parse(dockerfile).getFROMs();
+  const starts = froms.map((from) => from.getRange().start.line + 1);
+  return froms.map((from, i) => ({
+    name: from.getBuildStage()?.toLowerCase() ?? null,
+    from: from.getImage() ?? '',
+    startLine: starts[i] ?? 0,
+    endLine: (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1,
+  }));
+}
