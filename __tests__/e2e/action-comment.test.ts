@@ -18,6 +18,8 @@ const BASE: Files = {
 /** 2 MB more, by line 3. */
 const BIGGER: Files = { 'app.bin': bytes(3_000_000, 3) };
 const BIGGER_STILL: Files = { 'app.bin': bytes(6_000_000, 4) };
+// Figures have a no-break space.
+const GREW_BY_2 = /grew by 2\sMB/;
 
 let scenario: Scenario;
 beforeEach(async () => {
@@ -49,7 +51,7 @@ test('the first run creates the comment, the second updates it, a third with the
     efficiency: '1',
     'comment-url': `https://github.com/octocat/hello-world/pull/7#issuecomment-${created?.id}`,
   });
-  expect(first.summary).toContain('+2 MB');
+  expect(first.summary).toMatch(GREW_BY_2);
   const report = JSON.parse(readFileSync(first.outputs['report'] ?? '', 'utf8'));
   expect(report).toMatchObject({ schemaVersion: 1, kind: 'compare', result: 'pass' });
   expect(report.origin).toMatchObject({ baseCommit: opened.baseTip, headCommit: opened.head });
@@ -60,7 +62,7 @@ test('the first run creates the comment, the second updates it, a third with the
   expect(second.outputs['comment-url']).toBe(first.outputs['comment-url']);
   expect(operations()).toContain('issues/update-comment');
   const updated = github.comments();
-  expect(updated).toEqual([{ ...created, body: expect.stringContaining('+5 MB') }]);
+  expect(updated).toEqual([{ ...created, body: expect.stringMatching(/grew by 5\sMB/) }]);
 
   github.takeRequests();
   const third = await scenario.runOn(pushed);
@@ -79,7 +81,7 @@ test('past a limit everything is published first, then it fails with 1', async (
     expect.objectContaining({ body: expect.stringContaining('❌') }),
   ]);
   const commands = run.log.split('\n').filter((line) => line.startsWith('::'));
-  expect(commands.at(-1)).toMatch(/^::error::.*\+2 MB/);
+  expect(commands.at(-1)).toMatch(/^::error::The image grew by 2 MB/);
   expect(run.log).toMatch(/::warning title=[^:]*,file=Dockerfile,line=3,endLine=3::/);
 });
 
@@ -131,7 +133,7 @@ describe('a comment that can not be written', () => {
         exitCode: 1,
       });
       expect(run.outputs).toMatchObject({ result: 'fail', 'comment-url': '' });
-      expect(run.summary).toContain('+2 MB');
+      expect(run.summary).toMatch(GREW_BY_2);
       expect(run.log).toMatch(warning);
       expect(run.log.match(/^::warning/gm)).toHaveLength(1);
     },
@@ -147,7 +149,7 @@ test('ours is found behind 250 others, and a stranger with our marker is left al
   await scenario.runOn(scenario.pullRequest(BASE, BIGGER));
   expect(github.comments()).toHaveLength(252);
   expect(github.comments()[0]).toEqual(planted);
-  expect(github.comments().at(-1)).toEqual({ ...ours, body: expect.stringContaining('+2 MB') });
+  expect(github.comments().at(-1)).toEqual({ ...ours, body: expect.stringMatching(GREW_BY_2) });
 });
 
 describe('a Dockerfile', () => {

@@ -28,7 +28,7 @@ describe('the base commit', () => {
   test('is fetched where the clone is shallow, and the checkout stays as it was', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
     const before = git(workspace, 'count-objects', '-v');
     const run = await scenario.run({ workspace, ...pullRequestEvent(repository) });
     expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
@@ -39,7 +39,7 @@ describe('the base commit', () => {
   test('is the merge base where the head itself is checked out', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.head);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.head);
     const run = await scenario.run({ workspace, ...pullRequestEvent(repository) });
     expect(run.outputs).toMatchObject({ 'delta-unpacked-bytes': '2000000' });
     expect(run.summary).toContain(repository.forkPoint.slice(0, 7));
@@ -52,7 +52,7 @@ describe('the base commit', () => {
     try {
       const workspace = scenario.newFolder();
       const url = `${server.url}/octocat/hello-world.git`;
-      checkOutShallow(workspace, url, repository.merge, 'ghs_actions');
+      await checkOutShallow(workspace, url, repository.merge, 'ghs_actions');
       const run = await scenario.run({
         workspace,
         ...pullRequestEvent(repository),
@@ -71,7 +71,7 @@ describe('pull_request_target', () => {
   test('from a fork is refused, whatever was checked out', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.head);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.head);
     const run = await scenario.run({
       workspace,
       ...forkEvent(repository),
@@ -89,7 +89,7 @@ describe('pull_request_target', () => {
   test('of the same repository builds the pull request, not what was checked out', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.baseTip);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.baseTip);
     const run = await scenario.run({
       workspace,
       ...pullRequestEvent(repository),
@@ -119,7 +119,7 @@ describe('without a pull request', () => {
   test('push compares with the commit before', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
     const run = await scenario.run({
       workspace,
       eventName: 'push',
@@ -136,7 +136,7 @@ describe('without a pull request', () => {
   test('merge_group compares with its base', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
     const run = await scenario.run({
       workspace,
       eventName: 'merge_group',
@@ -153,7 +153,7 @@ describe('without a pull request', () => {
   test('a deleted branch: a notice, and nothing fails', async () => {
     const repository = scenario.pullRequest(BASE, BIGGER);
     const workspace = scenario.newFolder();
-    checkOutShallow(workspace, `file://${repository.origin}`, repository.baseTip);
+    await checkOutShallow(workspace, `file://${repository.origin}`, repository.baseTip);
     const run = await scenario.run({
       workspace,
       eventName: 'push',

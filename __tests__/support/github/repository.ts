@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { PULL_REQUEST } from './loopback.ts';
 
 /** What a commit changes: contents by path, null removes. */
@@ -99,24 +100,35 @@ function commit(work: string, message: string, files: Files): string {
   return git(work, 'rev-parse', 'HEAD');
 }
 
-/** As actions/checkout does it: one commit and nothing before it, by its name, HEAD detached. */
-export function checkOutShallow(folder: string, url: string, sha: string, token?: string): void {
-  mkdirSync(folder, { recursive: true });
-  git(folder, 'init', '--quiet');
-  git(folder, 'remote', 'add', 'origin', url);
+/**
+ * As actions/checkout does it: one commit and nothing before it, by its name, HEAD detached. Not
+ * synchronous: the server may live in this very process.
+ */
+export async function checkOutShallow(
+  folder: string,
+  url: string,
+  sha: string,
+  token?: string,
+): Promise<void> {
+  startClone(folder, url);
   const header = Buffer.from(`x-access-token:${token}`).toString('base64');
   const credentials =
     token === undefined ? [] : ['-c', `http.extraheader=AUTHORIZATION: basic ${header}`];
-  git(folder, ...credentials, 'fetch', '--quiet', '--no-tags', '--depth=1', 'origin', sha);
+  const fetch = ['fetch', '--quiet', '--no-tags', '--depth=1', 'origin', sha];
+  await promisify(execFile)('git', [...credentials, ...fetch], { cwd: folder, env: ENV });
   git(folder, 'checkout', '--quiet', '--detach', sha);
 }
 
 /** As with `fetch-depth: 0`: all branches and tags. */
 export function checkOutWhole(folder: string, url: string, sha: string): void {
-  mkdirSync(folder, { recursive: true });
-  git(folder, 'init', '--quiet');
-  git(folder, 'remote', 'add', 'origin', url);
+  startClone(folder, url);
   git(folder, 'fetch', '--quiet', '--tags', 'origin', '+refs/heads/*:refs/remotes/origin/*');
   git(folder, 'fetch', '--quiet', 'origin', sha);
   git(folder, 'checkout', '--quiet', '--detach', sha);
+}
+
+function startClone(folder: string, url: string): void {
+  mkdirSync(folder, { recursive: true });
+  git(folder, 'init', '--quiet');
+  git(folder, 'remote', 'add', 'origin', url);
 }

@@ -44,9 +44,9 @@ export async function openScenario(): Promise<Scenario> {
     newFolder,
     run,
     pullRequest: (base, head) => makePullRequest(newFolder(), base, head),
-    runOn: (repository, request = {}) => {
+    runOn: async (repository, request = {}) => {
       const workspace = newFolder();
-      checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
+      await checkOutShallow(workspace, `file://${repository.origin}`, repository.merge);
       return run({ workspace, ...pullRequestEvent(repository), ...request });
     },
     close: async () => {
