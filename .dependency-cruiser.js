@@ -10,6 +10,7 @@ const mayImport = {
   read: ['image', 'world', 'units'],
   analysis: ['image', 'units'],
   diff: ['analysis', 'image', 'units'],
+  packages: ['image', 'units'],
   policy: ['diff', 'analysis', 'image', 'units'],
   report: ['policy', 'diff', 'analysis', 'image', 'units'],
   github: ['report', 'build', 'image', 'world', 'units'],
@@ -51,7 +52,7 @@ const mayImport = {
     'units',
   ],
 };
-const pure = ['units', 'image', 'analysis', 'diff', 'policy', 'report'];
+const pure = ['units', 'image', 'analysis', 'diff', 'packages', 'policy', 'report'];
 
 // biome-ignore lint/style/noDefaultExport: dependency-cruiser reads the default export
 export default {
