@@ -1,0 +1,29 @@
+import { RecordDamage } from './damage.ts';
+import { unread } from './failures.ts';
+
+/**
+ * What one image may list, far beyond any real one (500,000 files, some thousand packages): a record is
+ * a stranger's text, and two bytes of it can name a package or a file.
+ */
+export const MAX_PACKAGES = 100_000;
+export const MAX_PATHS = 2_000_000;
+
+/** How many packages and files the records of one image may still list; the parsers lower it. */
+export interface ListBudget {
+  packages: number;
+  paths: number;
+}
+
+export function listBudget(): ListBudget {
+  return { packages: MAX_PACKAGES, paths: MAX_PATHS };
+}
+
+/** One more package. Throws `RecordDamage` where there are too many. */
+export function spendPackage(budget: ListBudget): void {
+  if (--budget.packages < 0) throw new RecordDamage(unread.tooManyPackages(MAX_PACKAGES));
+}
+
+/** One more file. Throws `RecordDamage` where there are too many. */
+export function spendPath(budget: ListBudget): void {
+  if (--budget.paths < 0) throw new RecordDamage(unread.tooManyPaths(MAX_PATHS));
+}
