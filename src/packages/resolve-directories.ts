@@ -1,0 +1,61 @@
+import type { ImagePath } from '../units/image-path.ts';
+import type { LiveSymlink } from './final-filesystem.ts';
+import { directoryOf, nameOf } from './record-text.ts';
+
+/** Linux follows no more in one path, and takes no longer targets (path_resolution(7)). */
+const MAX_LINKS = 40;
+const MAX_TARGET_BYTES = 4096;
+
+/**
+ * Where a path that a package manager wrote down really lies: symlinks among its directories are followed
+ * as the kernel would inside the image (dpkg lists `/bin/bash`, but `bin` is a link to `usr/bin`). Its
+ * last name is not followed: a link that a package owns is not the file that it points to. null where the
+ * links lead nowhere.
+ */
+export function pathResolver(
+  symlinks: Iterable<LiveSymlink>,
+): (path: ImagePath) => ImagePath | null {
+  const targets = new Map<string, string>();
+  for (const { path, target } of symlinks) targets.set(path, target);
+  const resolved = new Map<string, string | null>();
+  return (path) => {
+    const directory = directoryOf(path);
+    let real = resolved.get(directory);
+    if (real === undefined) {
+      real = resolveDirectory(directory, targets);
+      resolved.set(directory, real);
+    }
+    if (real === directory || real === null) return real === null ? null : path;
+    return (real === '' ? nameOf(path) : `${real}/${nameOf(path)}`) as ImagePath;
+  };
+}
+
+function resolveDirectory(directory: string, targets: ReadonlyMap<string, string>): string | null {
+  let real = '';
+  let followed = 0;
+  const ahead = namesOf(directory);
+  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
+    if (name === '..') {
+      real = directoryOf(real);
+      continue;
+    }
+    const next = real === '' ? name : `${real}/${name}`;
+    const target = targets.get(next);
+    if (target === undefined) {
+      real = next;
+      continue;
+    }
+    if (++followed > MAX_LINKS || target.length > MAX_TARGET_BYTES) return null;
+    if (target.startsWith('/')) real = '';
+    ahead.push(...namesOf(target));
+  }
+  return real;
+}
+
+/** The names of a path, the last one first, so that the next one is at the end. */
+function namesOf(path: string): string[] {
+  return path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .reverse();
+}
