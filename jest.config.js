@@ -6,5 +6,7 @@ export default {
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.js' },
+  // A hang shall fail, not a machine that is busy with something else.
+  testTimeout: 120_000,
   moduleFileExtensions: ['ts', 'js', 'json'],
 };
