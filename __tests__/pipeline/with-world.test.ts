@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 // Signals reach a process, not a test's sandbox, so each case is a small program of its own.
 const withWorldModule = new URL('../../src/pipeline/with-world.ts', import.meta.url).href;
+const runProcessModule = new URL('../../src/build/run-process.ts', import.meta.url).href;
 const errorsModule = new URL('../../src/units/diet-error.ts', import.meta.url).href;
 
 // Root may remove anything: what others may not is seen only as somebody else.
@@ -116,6 +118,27 @@ describe('withWorld', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
+  it('ends on a second signal with all that it runs, however deaf that is', async () => {
+    const child = program(`
+      const { runProcess } = await import('${runProcessModule}');
+      world.signal.addEventListener('abort', () => say('stopping'));
+      await runProcess({
+        command: '/bin/sh',
+        args: ['-c', 'trap "" TERM; echo $$; while :; do sleep 1000; done'],
+        cwd: '/', env: process.env, signal: world.signal, onLine: say,
+      });
+    `);
+    const [pid] = await once(child.stdout as NodeJS.ReadableStream, 'data');
+    child.kill('SIGINT');
+    await said(child, 'stopping');
+    child.kill('SIGINT');
+    expect((await finished(child)).code).toBe(130);
+    // Killed, but perhaps not gone in this instant.
+    for (let i = 0; i < 100 && living(Number(pid)).length > 0; i++) await setTimeout(10);
+    expect(living(Number(pid))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
   it('leaves the signals as they were', async () => {
     const { lines } = await finished(
       program(`say(process.listenerCount('SIGINT'), process.listenerCount('SIGTERM'));`, {
@@ -161,6 +184,22 @@ function program(
     env: { PATH: process.env['PATH'], RUNNER_TEMP: options.folder ?? temporary },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+}
+
+/** Processes of a group, without the dead ones that nobody has asked after (proc_pid_stat(5)). */
+function living(group: number): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => tryRead(`/proc/${name}/stat`).replace(/^.*\) /s, ''))
+    .filter((stat) => !stat.startsWith('Z') && stat.split(' ')[2] === String(group));
+}
+
+function tryRead(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 async function said(child: ChildProcess, word: string): Promise<void> {

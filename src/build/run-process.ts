@@ -88,7 +88,7 @@ function stopWhenAborted(child: ChildProcess, signal: AbortSignal): () => void {
   // If this process ends without waiting (a second signal), nobody would be left to kill the group.
   const killAtOnce = () => signalGroup(child, 'SIGKILL');
   signal.addEventListener('abort', stop, { once: true });
-
+  process.once('exit', killAtOnce);
   return () => {
     signal.removeEventListener('abort', stop);
     process.off('exit', killAtOnce);

@@ -23,16 +23,17 @@ export async function readAll(
   world: World,
 ): Promise<readonly ReadResult[]> {
   const end = world.progress.step('reading layers');
-  let summary = '';
+  let summary: string | undefined;
   try {
     const results = await readImages(exported, {
       ...options,
       signal: world.signal,
       workspace: world.workspace,
       onProgress: ({ layersDone, layersTotal, bytesDone, bytesTotal }) => {
-        summary = `${layersTotal} layers, ${formatBytes(bytesDone)}`;
+        const layers = layersTotal === 1 ? '1 layer' : `${layersTotal} layers`;
+        summary = `${layers}, ${formatBytes(bytesDone)}`;
         world.progress.detail(
-          `${layersDone} of ${layersTotal} layers, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
+          `${layersDone} of ${layers}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
         );
       },
     });
