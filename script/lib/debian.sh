@@ -130,7 +130,7 @@ unpack_packages() {
 # use_programs PACKAGE=PROGRAM…: puts programs of this machine's own Debian on the PATH, with the libraries that it
 # lacks. What is installed already is used.
 use_programs() {
-  local root=$tools/programs suite pair program downloads missing=() packages=()
+  local root=$tools/programs suite pair program downloads missing=() wanted=()
   for pair in "$@"; do
     command -v "${pair#*=}" >/dev/null || missing+=("$pair")
   done
@@ -139,16 +139,16 @@ use_programs() {
   suite=$(debian_codename)
   lock "apt-$suite"
   for pair in "${missing[@]}"; do
-    [ -x "$root/bin/${pair#*=}" ] || packages+=("${pair%=*}")
+    [ -x "$root/bin/${pair#*=}" ] || wanted+=("${pair%=*}")
   done
-  if [ ${#packages[@]} -gt 0 ]; then
+  if [ ${#wanted[@]} -gt 0 ]; then
     downloads=$tools/apt/$suite.downloads
     rm -rf "$downloads"
     mkdir -p "$downloads/partial" "$root.packages" "$root/bin"
     # Held against what is installed here, so that only what is missing comes.
     with_apt "$suite" "$downloads" install --yes --download-only --no-install-recommends \
       -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache::archives="$downloads" -o Debug::NoLocking=true \
-      "${packages[@]}"
+      "${wanted[@]}"
     unpack_files "$root" "$downloads"/*.deb
     rm -rf "$downloads"
     for pair in "${missing[@]}"; do

@@ -1,0 +1,311 @@
+/**
+ * Every check of the project, one after the other; script/test prepares the machine and runs it. The last line on
+ * standard output is `N passed, N failed`, tests and named checks counted together.
+ */
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { anyEngine, type Engine, privateEngine } from './engine.ts';
+import { engineTraces, leftBehind, machineTraces, type Traces, taken } from './leaks.ts';
+import { type Environment, Problem, run, runCommand } from './process.ts';
+import { standInsFor } from './stand-ins.ts';
+
+const repository = join(import.meta.dirname, '..');
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Shown if something failed. */
+  readonly words: string;
+}
+
+interface World {
+  readonly signal: AbortSignal;
+  /** For child processes; once the engines are there they are in it. */
+  env: Environment;
+  readonly temporary: string;
+  readonly jestArguments: readonly string[];
+  readonly cleanUp: AsyncDisposableStack;
+  /** How each engine looked before the tests, with a way to look again. */
+  readonly looks: { readonly before: Traces; readonly again: () => Promise<Traces> }[];
+  readonly machineBefore: Traces;
+}
+
+type Check = (world: World) => Promise<Outcome>;
+
+const PASSED: Outcome = { passed: 1, failed: 0, skipped: 0, words: '' };
+
+function failed(words: string): Outcome {
+  return { passed: 0, failed: 1, skipped: 0, words };
+}
+
+/** A check that is a command: it passes if the command does. */
+function command(program: string, ...args: readonly string[]): Check {
+  return async ({ env, signal }) => {
+    const { code, stdout, stderr } = await run(program, args, { env, signal, cwd: repository });
+    return code === 0 ? PASSED : failed(`${stdout}${stderr}`.trim());
+  };
+}
+
+const bin = (name: string) => join(repository, 'node_modules', '.bin', name);
+const node = (...args: readonly string[]) => command(process.execPath, ...args);
+
+/** In the order in which they run: what is quick first. */
+const CHECKS = {
+  format: command(bin('biome'), 'format'),
+  lint: command(bin('biome'), 'lint', '--error-on-warnings'),
+  types: command(bin('tsc'), '--noEmit'),
+  imports: command(bin('depcruise'), '--config', '.dependency-cruiser.js', 'src'),
+  shell: shellcheck,
+  dist: node('scripts/build.ts', '--check'),
+  docs: node('scripts/docs.ts', '--check'),
+  unit: jest('--testPathIgnorePatterns', '/__tests__/(integration|e2e)/'),
+  engines,
+  integration: jest('--testPathPatterns', '/__tests__/integration/'),
+  e2e: jest('--testPathPatterns', '/__tests__/e2e/'),
+  demo: command(join(repository, 'script', 'demo')),
+  leaks,
+} as const satisfies Record<string, Check>;
+type Name = keyof typeof CHECKS;
+
+const NEED_ENGINES: readonly Name[] = ['integration', 'e2e', 'demo'];
+/** Whoever asks for one check gets what it needs before it, and the look for leaks after it. */
+const COMPANIONS: readonly Name[] = ['engines', 'leaks'];
+
+async function shellcheck({ env, signal }: World): Promise<Outcome> {
+  const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: repository,
+    signal,
+  });
+  const scripts = stdout
+    .split('\n')
+    .filter((file) => file !== '')
+    .filter((file) => /^#!.*\b(?:ba)?sh\b|^# shellcheck shell=/.test(firstLine(file)));
+  const { code, stdout: words } = await run('shellcheck', scripts, {
+    cwd: repository,
+    env,
+    signal,
+  });
+  return code === 0 ? PASSED : failed(words.trim());
+}
+
+function firstLine(file: string): string {
+  try {
+    return readFileSync(join(repository, file), 'utf8').split('\n', 1)[0] ?? '';
+  } catch {
+    // Deleted, and not committed yet.
+    return '';
+  }
+}
+
+// What jest writes with --json, as far as it is counted here.
+const JEST_RESULT = v.object({
+  numPassedTests: v.number(),
+  numFailedTests: v.number(),
+  numPendingTests: v.number(),
+  numTodoTests: v.number(),
+  numRuntimeErrorTestSuites: v.number(),
+});
+
+function jest(...which: readonly string[]): Check {
+  return async ({ env, signal, temporary, jestArguments }) => {
+    const result = join(temporary, 'jest.json');
+    rmSync(result, { force: true });
+    const { code } = await run(
+      process.execPath,
+      [
+        ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
+        ...['--json', `--outputFile=${result}`],
+        ...[`--cacheDirectory=${join(repository, '.tools', 'jest')}`],
+        ...which,
+        ...jestArguments,
+      ],
+      { env, signal, cwd: repository, show: 'stderr' },
+    );
+    return countJest(result, code);
+  };
+}
+
+function countJest(file: string, code: number): Outcome {
+  let counted: v.InferOutput<typeof JEST_RESULT>;
+  try {
+    counted = v.parse(JEST_RESULT, JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return failed(`jest ended with exit code ${code} and left no result`);
+  } finally {
+    rmSync(file, { force: true });
+  }
+  const passed = counted.numPassedTests;
+  // A file that cannot even be loaded counts as one failed test.
+  const failures = counted.numFailedTests + counted.numRuntimeErrorTestSuites;
+  const skipped = counted.numPendingTests + counted.numTodoTests;
+  if (failures > 0)
+    return { passed, failed: failures, skipped, words: "jest's own words are above" };
+  if (code !== 0 || passed === 0) {
+    return {
+      passed,
+      failed: 1,
+      skipped,
+      words: `no failed test, but jest ended with exit code ${code}`,
+    };
+  }
+  return { passed, failed: 0, skipped, words: '' };
+}
+
+/** The engine that answers here, or a private one; the two further ones; and the samples' base images in them. */
+async function engines(world: World): Promise<Outcome> {
+  const { signal, cleanUp } = world;
+  const hold = (engine: Engine): Engine => {
+    cleanUp.defer(() => engine.release());
+    return engine;
+  };
+  try {
+    const engine = hold(await anyEngine(signal));
+    const standIns = await standInsFor(
+      engine,
+      ['alpine:3.17', 'debian:11-slim', 'golang:1.19', 'gcr.io/distroless/static-debian11'],
+      signal,
+    );
+    cleanUp.defer(() => standIns.close());
+    for (const sentence of standIns.sentences) console.log(`      ${sentence}`);
+    await look(world, engine);
+    const further: Record<string, unknown> = {};
+    for (const name of ['classic', 'old'] as const) {
+      further[name] = await furtherEngine(name, engine, world, hold);
+    }
+    world.env = {
+      ...world.env,
+      ...reaching(engine.env),
+      IMAGE_DIET_TEST_ENGINES: JSON.stringify(further),
+      IMAGE_DIET_TEST_STAND_INS: JSON.stringify(standIns.flags),
+    };
+    return PASSED;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return failed(error.message);
+  }
+}
+
+/** An engine of script/docker beside the default one; on a machine that cannot have it, why. */
+async function furtherEngine(
+  name: 'classic' | 'old',
+  engine: Engine,
+  world: World,
+  hold: (engine: Engine) => Engine,
+) {
+  try {
+    const further = hold(await privateEngine(name, world.signal));
+    const standIns = await standInsFor(further, ['alpine:3.17'], world.signal);
+    cleanUpWith(world, standIns.close);
+    await look(world, further);
+    return { env: reaching(further.env) };
+  } catch (error) {
+    const isTheMachines =
+      error instanceof Problem && /needs root|Debian's packages, and this is/.test(error.message);
+    if (!isTheMachines || engine.kind === 'private') throw error;
+    return { unavailable: error.message };
+  }
+}
+
+function cleanUpWith({ cleanUp }: World, close: () => Promise<void>): void {
+  cleanUp.defer(close);
+}
+
+/** What leads docker and buildx to an engine; empty is as good as unset for them. */
+const REACHING = [
+  'PATH',
+  'DOCKER_HOST',
+  'DOCKER_CONFIG',
+  'DOCKER_CONTEXT',
+  'BUILDX_BUILDER',
+  'BUILDX_CONFIG',
+] as const;
+
+function reaching(env: Environment): Environment {
+  return Object.fromEntries(REACHING.map((name) => [name, env[name] ?? '']));
+}
+
+async function look({ looks }: World, { kind, env }: Engine): Promise<void> {
+  const again = () => engineTraces(env, kind === 'private');
+  looks.push({ before: await again(), again });
+}
+
+/** What all the checks before left behind, in the engines first, and then, without the engines, on the machine. */
+async function leaks({ looks, cleanUp, machineBefore, temporary }: World): Promise<Outcome> {
+  const found: string[] = [];
+  for (const { before, again } of looks) {
+    const after = await again();
+    found.push(...leftBehind(before, after), ...taken(before, after));
+  }
+  await cleanUp.disposeAsync();
+  const after = await machineTraces({ repository, temporary });
+  found.push(...leftBehind(machineBefore, after));
+  return found.length === 0 ? PASSED : failed(`left behind:\n${found.join('\n')}`);
+}
+
+function choose(words: readonly string[]): readonly Name[] {
+  const names = Object.keys(CHECKS).filter((name): name is Name => name in CHECKS);
+  const asked = names.filter((name) => words.includes(name));
+  const unknown = words.filter((word) => !asked.some((name) => name === word));
+  if (unknown.length > 0) {
+    throw new Problem(
+      `there is no check named ${unknown.join(', ')}; there are: ${names.join(', ')}.`,
+    );
+  }
+  if (asked.length === 0) return names;
+  const needsEngines = asked.some((name) => NEED_ENGINES.includes(name));
+  return names.filter(
+    (name) => asked.includes(name) || (needsEngines && COMPANIONS.includes(name)),
+  );
+}
+
+function tell(name: string, outcome: Outcome, milliseconds: number): void {
+  const { passed, failed: failures, skipped, words } = outcome;
+  const verdict = failures === 0 ? 'ok  ' : 'FAIL';
+  const count = passed + failures + skipped > 1 ? `  ${summary(outcome)}` : '';
+  console.log(
+    `${verdict}  ${name.padEnd(11)}  ${(milliseconds / 1000).toFixed(1).padStart(6)} s${count}`,
+  );
+  if (failures > 0) console.log(words.replace(/^/gm, '      '));
+}
+
+function summary({ passed, failed: failures, skipped }: Omit<Outcome, 'words'>): string {
+  const counts = `${passed} passed, ${failures} failed`;
+  return skipped === 0 ? counts : `${counts}, ${skipped} skipped`;
+}
+
+async function test(signal: AbortSignal): Promise<number> {
+  const words = process.argv.slice(2);
+  const end = words.indexOf('--');
+  const names = choose(end === -1 ? words : words.slice(0, end));
+
+  const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'image-diet-test-'));
+  await using cleanUp = new AsyncDisposableStack();
+  cleanUp.defer(() => rmSync(temporary, { recursive: true, force: true }));
+  const world: World = {
+    signal,
+    env: { ...process.env, TMPDIR: temporary },
+    temporary,
+    jestArguments: end === -1 ? [] : words.slice(end + 1),
+    // The engines' own, emptied before the last look at the machine.
+    cleanUp: cleanUp.use(new AsyncDisposableStack()),
+    looks: [],
+    machineBefore: await machineTraces({ repository, temporary }),
+  };
+
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const name of names) {
+    const start = Date.now();
+    const outcome = await CHECKS[name](world);
+    tell(name, outcome, Date.now() - start);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+  }
+  console.log(summary(total));
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+await runCommand(test);
