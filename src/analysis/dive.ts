@@ -69,6 +69,7 @@ function visitLeaves(rows: Rows, tree: DiveLayer, stack: Stack, discoveries: Dis
       continue;
     }
     const target = targetOf(rows, sibling);
+    discoveries.meet(sibling);
     if (!stack.has(target)) return;
     // A deleted directory counts all that was in it; a deleted file counts nothing.
     discoveries.count(sibling, stack.directoryBytes(target));
@@ -90,6 +91,8 @@ function targetOf({ table }: Rows, sibling: number): number {
 
 /** The paths that were met, with their sizes. The key is the path without `.wh.` in its last name. */
 interface Discoveries {
+  /** Without sizes yet. A path that stays so counts −1 byte as its least: the mark for "none" that dive adds up. */
+  meet(path: number): void;
   count(path: number, bytes: number): void;
   efficiency(): number;
   inefficientFiles(): DiveInefficientFile[];
@@ -100,6 +103,9 @@ function createDiscoveries({ table }: Rows): Discoveries {
   const cumulative = new Float64Array(table.count);
   const least = new Float64Array(table.count);
   return {
+    meet(path) {
+      if (counts[path] === 0) least[path] = -1;
+    },
     count(path, bytes) {
       least[path] = counts[path] === 0 ? bytes : Math.min(least[path] ?? 0, bytes);
       cumulative[path] = (cumulative[path] ?? 0) + bytes;

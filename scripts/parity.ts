@@ -1,0 +1,124 @@
+/**
+ * `npm run parity -- [--update] [--real] [--dive PROGRAM] [ARCHIVE …]`: dive v0.13.1 and this project
+ * on the same images, figure by figure. `--update` writes dive's figures to the fixture that the
+ * ordinary tests hold ours against. `--real` builds images with apt, pip and npm layers too, and
+ * ARCHIVEs (of `docker save`) are compared beside them.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import {
+  type DiveFixture,
+  type DiveSays,
+  inDivesForm,
+  ordered,
+} from '../__tests__/support/dive-figures.ts';
+import { dockerArchive } from '../__tests__/support/image-files.ts';
+import { checksumOf, parityImages } from '../__tests__/support/parity-images.ts';
+import { analyseImage } from '../src/analysis/analyse-image.ts';
+import { DEFAULT_LIMITS } from '../src/read/limits.ts';
+import { readImages } from '../src/read/read-images.ts';
+import { askDive, DIVE_VERSION, findDive } from './parity/dive.ts';
+import { buildRealImages } from './parity/real-images.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const FIXTURE = join(root, '__tests__/analysis/fixtures/dive-0.13.1.json');
+
+interface Comparison {
+  readonly name: string;
+  readonly dive: DiveSays;
+  readonly ours: DiveSays;
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    update: { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
+    dive: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+const dive = findDive(values.dive ?? null, join(root, '.tools'));
+if ('missing' in dive) {
+  console.log(`parity: not run (${dive.missing})`);
+} else {
+  const workspace = mkdtempSync(join(tmpdir(), 'image-diet-parity-'));
+  try {
+    await compareAll(dive.program, workspace);
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+}
+
+async function compareAll(program: string, workspace: string): Promise<void> {
+  const fixture: DiveFixture = { dive: DIVE_VERSION, images: [] };
+  const comparisons: Comparison[] = [];
+  for (const image of parityImages()) {
+    const archive = join(workspace, 'image.tar');
+    dockerArchive(archive, image, { form: 'oci' });
+    const compared = await compare(image.name, archive, program, workspace);
+    comparisons.push(compared);
+    fixture.images.push({
+      name: image.name,
+      checksum: checksumOf(image),
+      says: ordered(compared.dive),
+    });
+  }
+  const given = positionals.map((archive) => ({ name: basename(archive), archive }));
+  for (const { name, archive } of [...given, ...(values.real ? buildRealImages(workspace) : [])]) {
+    comparisons.push(await compare(name, resolve(archive), program, workspace));
+  }
+  report(comparisons);
+  if (values.update) writeFileSync(FIXTURE, fixtureText(fixture));
+}
+
+/** An image a line, so that a change of one is one line. */
+function fixtureText({ dive, images }: DiveFixture): string {
+  const lines = images.map((image) => JSON.stringify(image)).join(',\n');
+  return `{"dive":${JSON.stringify(dive)},"images":[\n${lines}\n]}\n`;
+}
+
+async function compare(
+  name: string,
+  archive: string,
+  program: string,
+  workspace: string,
+): Promise<Comparison> {
+  const [result] = await readImages(
+    [
+      {
+        source: { kind: 'docker-archive', path: archive, name: null },
+        files: { kind: 'docker-archive', file: archive },
+        select: null,
+        platform: null,
+        record: null,
+      },
+    ],
+    {
+      signal: new AbortController().signal,
+      onProgress: () => {},
+      verify: true,
+      limits: DEFAULT_LIMITS,
+      workspace,
+    },
+  );
+  if (result === undefined || result.state === 'failed') throw result?.error ?? new Error(name);
+  const ours = inDivesForm(analyseImage(result.image));
+  return { name, dive: ordered(askDive(program, archive, workspace)), ours: ordered(ours) };
+}
+
+function report(comparisons: readonly Comparison[]): void {
+  const different = comparisons.filter(({ dive, ours }) => !isDeepStrictEqual(dive, ours));
+  for (const { name, dive, ours } of different) {
+    console.log(
+      `different: ${name}\n  dive: ${JSON.stringify(dive)}\n  ours: ${JSON.stringify(ours)}`,
+    );
+  }
+  const same = comparisons.length - different.length;
+  console.log(
+    `parity with dive ${DIVE_VERSION}: ${same} images the same, ${different.length} different`,
+  );
+  if (different.length > 0) process.exitCode = 1;
+}
