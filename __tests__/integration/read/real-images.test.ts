@@ -61,7 +61,7 @@ async function read(files: BlobLocation): Promise<Image> {
   return image;
 }
 
-function layout(compression: string): BlobLocation & { kind: 'oci-layout' } {
+function layout(compression: string): Extract<BlobLocation, { kind: 'oci-layout' }> {
   const directory = join(folder, compression);
   const output = `type=oci,dest=${directory},tar=false,compression=${compression},force-compression=true`;
   build('--provenance=false', '--output', output);
@@ -101,13 +101,15 @@ function modeOf(files: FileIndex, i: number): string {
   return `${'-dlhcbp'[files.kinds[i] ?? 0]}${bits.join('')}`;
 }
 
-const plain: { files?: BlobLocation & { kind: 'oci-layout' }; image?: Image } = {};
+let plain: { readonly directory: string; readonly image: Image } | null = null;
 
 /** The uncompressed export, whose blobs tar can list itself. */
-async function uncompressed(): Promise<{ directory: string; image: Image }> {
-  plain.files ??= layout('uncompressed');
-  plain.image ??= await read(plain.files);
-  return { directory: plain.files.directory, image: plain.image };
+async function uncompressed(): Promise<{ readonly directory: string; readonly image: Image }> {
+  if (plain === null) {
+    const files = layout('uncompressed');
+    plain = { directory: files.directory, image: await read(files) };
+  }
+  return plain;
 }
 
 test('files, modes, owners, sizes and links are those that tar lists', async () => {
