@@ -57,7 +57,7 @@ describe('values of build arguments and secrets', () => {
   const RUN =
     'RUN --mount=type=secret,id=key --mount=type=secret,id=other test -s /run/secrets/key && test -s /run/secrets/other && ';
   const dockerfile = (command: string) =>
-    `FROM scratch\nCOPY --from=tools / /\nARG TOKEN\nCOPY app.bin /\n${RUN}${command}\n`;
+    `FROM scratch\nCOPY --from=tools / /\nARG TOKEN\nCOPY app.bin prepared.txt /\n${RUN}${command}\n`;
 
   async function build(command: string, exitCode: number): Promise<ActionRun> {
     copyPrograms(tools, ['sh']);
@@ -71,7 +71,8 @@ describe('values of build arguments and secrets', () => {
         ...inputs,
         'build-contexts': `tools=${tools}`,
         'no-cache': 'true',
-        prepare: 'if env | grep -E "planted-(arg|sec|run)|ghs_"; then exit 1; fi',
+        prepare:
+          'if env | grep -E "planted-(arg|sec|run)|ghs_"; then exit 1; fi\ntouch prepared.txt',
       },
       env: { SECRET_VARIABLE: planted.variable },
       exitCode,
@@ -86,17 +87,24 @@ describe('values of build arguments and secrets', () => {
     return [log, run.summary, JSON.stringify(run.outputs), ...files, ...comments].join('\n');
   }
 
-  test.each([
-    ['are nowhere after a build that used them', 'echo "$TOKEN" > /token', 0],
+  test.each<[string, string, number, RegExp]>([
+    [
+      'are nowhere after a build that used them',
+      'echo "$TOKEN" > /token',
+      0,
+      /COPY app\.bin prepared\.txt/,
+    ],
     [
       'are nowhere after a build that printed them and failed',
       'echo "$TOKEN" && while read line; do echo "$line"; done < /run/secrets/key; exit 7',
       2,
+      // The build printed them, and somebody blotted them out.
+      /^ *head #\d+ [\d.]+ \*\*\*$/m,
     ],
-  ])('%s', async (_name, command, exitCode) => {
+  ])('%s', async (_name, command, exitCode, trace) => {
     const run = await build(command, exitCode);
     const text = written(run);
-    expect(text).toContain('app.bin');
+    expect(text).toMatch(trace);
     expect(Object.values(planted).filter((value) => text.includes(value))).toEqual([]);
   });
 });
@@ -120,8 +128,24 @@ test('SIGTERM in the middle of a build: 143, nothing left behind, nothing said',
   });
   expect(run.outputs).toEqual({});
   expect(readdirSync(run.runnerTemp)).toEqual([]);
+  expect(processesOf(run)).toEqual([]);
   expect(scenario.github.takeRequests()).toEqual([]);
 });
+
+/** Processes that were started by a run: all of them inherit the name of its folder. */
+function processesOf(run: ActionRun): readonly string[] {
+  return readdirSync('/proc').filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      return readFileSync(`/proc/${name}/environ`, 'utf8').includes(
+        `RUNNER_TEMP=${run.runnerTemp}`,
+      );
+    } catch {
+      // It ended meanwhile.
+      return false;
+    }
+  });
+}
 
 function allFiles(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

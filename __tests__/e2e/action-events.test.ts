@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { ociArchive, ociLayout } from '../support/image-files.ts';
+import { file, layer } from '../support/image.ts';
 import { startGitServer } from '../support/github/git-server.ts';
 import { payload, withValues } from '../support/github/payloads.ts';
 import { checkOutShallow, checkOutWhole, type Files, git } from '../support/github/repository.ts';
@@ -165,6 +168,23 @@ describe('without a pull request', () => {
       /^::notice::Nothing was compared: this push deleted a branch or tag\.$/m,
     );
   });
+});
+
+test('images that exist are compared without a checkout, and an existing comment is kept up to date', async () => {
+  const repository = scenario.pullRequest(BASE, BIGGER);
+  const folder = scenario.newFolder();
+  const base = join(folder, 'base.tar');
+  const head = join(folder, 'head');
+  ociArchive(base, { layers: [layer([file('app', bytes(1_000_000, 1))])] });
+  ociLayout(head, { layers: [layer([file('app', bytes(3_000_000, 1))])] });
+  const run = await scenario.run({
+    ...pullRequestEvent(repository),
+    inputs: { 'base-image': `oci-archive:${base}`, 'head-image': `oci:${head}` },
+    // No engine either: nothing is built.
+    env: { DOCKER_HOST: 'tcp://127.0.0.1:1' },
+  });
+  expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+  expect(scenario.github.comments()).toHaveLength(1);
 });
 
 test('all mistakes of the inputs are told at once', async () => {
