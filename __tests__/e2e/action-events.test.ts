@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { ociArchive, ociLayout } from '../support/image-files.ts';
-import { file, layer } from '../support/image.ts';
 import { startGitServer } from '../support/github/git-server.ts';
 import { payload, withValues } from '../support/github/payloads.ts';
 import { checkOutShallow, checkOutWhole, type Files, git } from '../support/github/repository.ts';
+import type { ActionRequest, ActionRun } from '../support/github/runner.ts';
 import {
   bytes,
   forkEvent,
@@ -12,6 +11,8 @@ import {
   pullRequestEvent,
   type Scenario,
 } from '../support/github/scenario.ts';
+import { file, layer } from '../support/image.ts';
+import { ociArchive, ociLayout } from '../support/image-files.ts';
 
 jest.setTimeout(120_000);
 
@@ -170,21 +171,58 @@ describe('without a pull request', () => {
   });
 });
 
-test('images that exist are compared without a checkout, and an existing comment is kept up to date', async () => {
-  const repository = scenario.pullRequest(BASE, BIGGER);
-  const folder = scenario.newFolder();
-  const base = join(folder, 'base.tar');
-  const head = join(folder, 'head');
-  ociArchive(base, { layers: [layer([file('app', bytes(1_000_000, 1))])] });
-  ociLayout(head, { layers: [layer([file('app', bytes(3_000_000, 1))])] });
-  const run = await scenario.run({
-    ...pullRequestEvent(repository),
-    inputs: { 'base-image': `oci-archive:${base}`, 'head-image': `oci:${head}` },
-    // No engine either: nothing is built.
-    env: { DOCKER_HOST: 'tcp://127.0.0.1:1' },
+describe('images that exist', () => {
+  /** Neither a checkout nor an engine: nothing is built. */
+  async function compare(request: Partial<ActionRequest>): Promise<ActionRun> {
+    const folder = scenario.newFolder();
+    const base = join(folder, 'base.tar');
+    const head = join(folder, 'head');
+    ociArchive(base, { layers: [layer([file('app', bytes(1_000_000, 1))])] });
+    ociLayout(head, { layers: [layer([file('app', bytes(3_000_000, 1))])] });
+    return scenario.run({
+      ...pullRequestEvent(scenario.pullRequest(BASE, BIGGER)),
+      env: { DOCKER_HOST: 'tcp://127.0.0.1:1' },
+      ...request,
+      inputs: {
+        'base-image': `oci-archive:${base}`,
+        'head-image': `oci:${head}`,
+        ...request.inputs,
+      },
+    });
+  }
+
+  test('are compared, and the pull request is told', async () => {
+    const run = await compare({});
+    expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+    expect(scenario.github.comments()).toHaveLength(1);
   });
-  expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
-  expect(scenario.github.comments()).toHaveLength(1);
+
+  test('comment never asks GitHub nothing', async () => {
+    await compare({ inputs: { comment: 'never' } });
+    expect(scenario.github.takeRequests()).toEqual([]);
+  });
+
+  test('an emptied token is one warning', async () => {
+    const run = await compare({ token: '' });
+    expect(run.log).toMatch(
+      /^::warning::The comment could not be written: github-token is empty\./m,
+    );
+    expect(run.outputs).toMatchObject({ result: 'pass', 'comment-url': '' });
+  });
+
+  test('a GitHub that is down is one warning', async () => {
+    for (let i = 0; i < 4; i++) {
+      scenario.github.fail({
+        operation: 'issues/list-comments',
+        status: 503,
+        headers: { 'retry-after': '0' },
+      });
+    }
+    const run = await compare({});
+    expect(run.log.match(/^::warning::.*$/gm)).toEqual([
+      '::warning::The comment could not be written: GitHub answered 503, "Server Error". The full report is in this job\'s summary.',
+    ]);
+  });
 });
 
 test('all mistakes of the inputs are told at once', async () => {

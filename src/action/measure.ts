@@ -1,5 +1,5 @@
-import { readCheckout } from '../build/checkout.ts';
 import type { BuildPlan } from '../build/build-plan.ts';
+import { readCheckout } from '../build/checkout.ts';
 import { type EventPlan, planFromEvent } from '../github/event.ts';
 import { compareImages } from '../pipeline/compare.ts';
 import { titleOf } from '../pipeline/title.ts';
