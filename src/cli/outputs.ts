@@ -64,16 +64,17 @@ function hasMoreThanItsFailure(report: CompareReport | InspectReport): boolean {
 
 interface Style {
   readonly colours: boolean;
-  readonly width: number | null;
+  readonly width: number;
 }
 
-const PLAIN: Style = { colours: false, width: null };
+/** Where nobody says how wide it is: what a log or an editor shows without wrapping. */
+const PLAIN: Style = { colours: false, width: 120 };
 
 /** Colours on a terminal only; https://no-color.org: never if NO_COLOR is there and not empty. */
 function styleOf({ env, stdout }: Io): Style {
   if (!stdout.isTerminal) return PLAIN;
   const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
-  return { colours: !plain, width: stdout.columns() };
+  return { colours: !plain, width: stdout.columns() ?? PLAIN.width };
 }
 
 function render(report: CompareReport | InspectReport, format: Format, style: Style): string {
