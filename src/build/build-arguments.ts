@@ -15,8 +15,7 @@ export interface BuildRun {
 }
 
 export type BuildOutput =
-  /** Into a folder that may already hold the blobs of another image. */
-  /** The name keeps the images of one layout apart: a second one of the same name takes the first's place. */
+  /** Into a folder that may hold other images. One of the same name would lose its place in the folder's index. */
   | { readonly kind: 'layout'; readonly directory: string; readonly name: string }
   /** Into the engine, under this tag. */
   | { readonly kind: 'engine'; readonly tag: string }

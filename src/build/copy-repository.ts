@@ -7,7 +7,7 @@ import { checkoutFailed } from './failures.ts';
 import { credentialsFor } from './fetch.ts';
 import { gitText, runGit } from './git.ts';
 import { initRepository } from './init-repository.ts';
-import { lfsEnvironment } from './lfs.ts';
+import { prepareLfs } from './lfs.ts';
 import { copyRefs, type ObjectStore, ownObjects } from './object-store.ts';
 import { linkObjects } from './objects.ts';
 import { copySubmodules } from './submodules.ts';
@@ -77,15 +77,15 @@ async function copyIndex(fromGitDir: string, toGitDir: string): Promise<void> {
 
 /** As `git checkout` would, with the checkout's settings and filters, but without its hooks. */
 async function writeFiles(
-  { root }: CopyPlace,
+  { root, gitDir }: CopyPlace,
   commit: string,
   store: ObjectStore,
   world: World,
 ): Promise<void> {
-  const lfs = await lfsEnvironment(store, world);
+  const env = await prepareLfs(gitDir, store, world);
   const result = await runGit(
     ['read-tree', '--reset', '-u', commit],
-    { cwd: root, config: [...credentialsFor(store, world), ...lfs.config], env: lfs.env },
+    { cwd: root, config: credentialsFor(store, world), env },
     world,
   );
   if (result.exitCode !== 0) {

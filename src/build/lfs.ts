@@ -2,28 +2,27 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Environment } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
-import { type GitConfig, gitBytes } from './git.ts';
+import { gitBytes } from './git.ts';
 import type { ObjectStore } from './object-store.ts';
-import { copyLfsObjects } from './objects.ts';
-
-export interface LfsEnvironment {
-  readonly config: GitConfig;
-  readonly env: Environment;
-}
+import { copyLfsObjects, linkLfsObjects } from './objects.ts';
 
 /**
- * How Git LFS is to fill in files: as in the checkout, whose pointers stay pointers if it was made without
- * LFS (`lfs: false`). Contents come from a copy of the checkout's, or are downloaded beside it.
+ * Gives a copy the contents that Git LFS has in the checkout, and says how git is to fill in files: as there,
+ * whose pointers stay pointers if it was made without LFS (`lfs: false`). What is missing, LFS downloads.
+ * @param gitDir the copy's
  */
-export async function lfsEnvironment(store: ObjectStore, world: World): Promise<LfsEnvironment> {
+export async function prepareLfs(
+  gitDir: string,
+  store: ObjectStore,
+  world: World,
+): Promise<Environment> {
   const files = await lfsFiles(store, world);
-  if (files.length === 0) return { config: [], env: {} };
-  if (await areAllPointers(store.checkout.root, files)) {
-    return { config: [], env: { GIT_LFS_SKIP_SMUDGE: '1' } };
-  }
-  const storage = join(store.folder, 'lfs');
-  await copyLfsObjects(join(store.checkout.commonDir, 'lfs', 'objects'), join(storage, 'objects'));
-  return { config: [['lfs.storage', storage]], env: {} };
+  if (files.length === 0) return {};
+  if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: '1' };
+  const shared = join(store.folder, 'lfs');
+  await copyLfsObjects(join(store.checkout.commonDir, 'lfs', 'objects'), shared);
+  await linkLfsObjects(shared, join(gitDir, 'lfs', 'objects'));
+  return {};
 }
 
 async function lfsFiles({ checkout }: ObjectStore, world: World): Promise<string[]> {

@@ -3,6 +3,8 @@ import { copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemErrorCode } from '../units/system-error.ts';
 
+type Transfer = (source: string, target: string) => Promise<void>;
+
 // Copy-on-write where the file system can.
 const COPY = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
 
@@ -23,13 +25,21 @@ export async function linkObjects(from: string, to: string): Promise<void> {
 
 /** Git LFS keeps contents by their SHA-256: `objects/4d/7a/4d7a…`. */
 export async function copyLfsObjects(from: string, to: string): Promise<void> {
+  await eachLfsObject(from, to, (source, target) => copyFile(source, target, COPY));
+}
+
+export async function linkLfsObjects(from: string, to: string): Promise<void> {
+  await eachLfsObject(from, to, link);
+}
+
+async function eachLfsObject(from: string, to: string, transfer: Transfer): Promise<void> {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
     for (const inner of await namesIn(join(from, outer), /^[0-9a-f]{2}$/)) {
       const folder = join(outer, inner);
       await mkdir(join(to, folder), { recursive: true });
       for (const name of await namesIn(join(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(join(to, folder, name), (target) =>
-          copyFile(join(from, folder, name), target, COPY),
+          transfer(join(from, folder, name), target),
         );
       }
     }
@@ -41,11 +51,7 @@ const FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 const FILE =
   /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 
-async function eachObjectFile(
-  from: string,
-  to: string,
-  transfer: (source: string, target: string) => Promise<void>,
-): Promise<void> {
+async function eachObjectFile(from: string, to: string, transfer: Transfer): Promise<void> {
   for (const folder of await namesIn(from, FOLDER)) {
     const names = await namesIn(join(from, folder), FILE);
     await mkdir(join(to, folder), { recursive: true });

@@ -124,9 +124,15 @@ async function lookUpInCheckout(
   return commitOf(name, store.checkout.root, world);
 }
 
+/** In two steps: `:/text^{commit}` would look for that text. */
 async function commitOf(name: string, cwd: string, world: World): Promise<string | null> {
+  const object = await objectOf(name, cwd, world);
+  return object === null ? null : objectOf(`${object}^{commit}`, cwd, world);
+}
+
+async function objectOf(name: string, cwd: string, world: World): Promise<string | null> {
   const found = await git(
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`],
+    ['rev-parse', '--verify', '--quiet', '--end-of-options', name],
     // In a partial clone a missing object would be fetched into it.
     { cwd, env: { GIT_NO_LAZY_FETCH: '1' } },
     world,
