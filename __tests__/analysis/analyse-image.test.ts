@@ -118,6 +118,15 @@ describe('entries', () => {
     expect(analysis.dive.sizeBytes).toBe(31);
     expect(analysis.finalFiles().count).toBe(2);
   });
+
+  test('more directories than any runtime could make are refused', () => {
+    const deep = `/${Array.from({ length: 30_000 }, () => 'd').join('/')}`;
+    const entries = Array.from({ length: 40 }, (_, i) => file(`${i}${deep}`, 1));
+    expect(() => analyse(entries)).toThrow(
+      "The image's layers name more than 1000000 directories that have no entry of their own; " +
+        'no runtime could unpack it, so it is not measured.',
+    );
+  });
 });
 
 describe('hard links', () => {

@@ -1,5 +1,6 @@
 import { type FileIndex, textOfBytes } from '../image/file-index.ts';
 import type { ImagePath } from '../units/image-path.ts';
+import { tooManyDirectories } from './failures.ts';
 
 /** No node, no row. */
 export const NONE = -1;
@@ -16,6 +17,8 @@ const SLASH = 0x2f;
 export interface PathTable {
   /** Nodes so far, the root included. */
   count: number;
+  /** Entries whose paths are in it, doubled ones included. */
+  entries: number;
   parents: Int32Array;
   /** Where the path is written: which of `texts`, and in it the start of the path, of its last name, and the end. */
   places: Int32Array;
@@ -41,6 +44,7 @@ interface Hashing {
 export function createPathTable(seed: number): PathTable {
   const table: PathTable = {
     count: 1,
+    entries: 0,
     parents: new Int32Array(1024),
     places: new Int32Array(1024),
     pathStarts: new Uint32Array(1024),
@@ -53,7 +57,13 @@ export function createPathTable(seed: number): PathTable {
   return table;
 }
 
-/** Puts the node of each entry of a layer into `nodes`; nodes of parents are made where they are new. */
+/** Directories without an entry of their own; an ordinary image has a few dozen. */
+const MAX_IMPLIED = 1_000_000;
+
+/**
+ * Puts the node of each entry of a layer into `nodes`; nodes of parents are made where they are new.
+ * Throws a `DietError` for more than a million directories that no entry names.
+ */
 export function internEntries(table: PathTable, index: FileIndex, nodes: Int32Array): void {
   const bytes = index.pathBytes;
   const place = table.texts.push(bytes) - 1;
@@ -63,6 +73,8 @@ export function internEntries(table: PathTable, index: FileIndex, nodes: Int32Ar
     const to = index.pathEnds[i] ?? 0;
     nodes[i] = internPath(table, { place, bytes, from, to }, trail);
     from = to;
+    table.entries++;
+    if (table.count - table.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
   }
 }
 
