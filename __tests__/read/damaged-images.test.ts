@@ -380,7 +380,7 @@ describe('an archive that is none', () => {
     [
       'a folder',
       () => mkdirSync(path()),
-      "oci:image can't be read: EISDIR: illegal operation on a directory.",
+      "oci:image can't be read: it is no plain file.",
     ],
     [
       'text',

@@ -10,6 +10,8 @@ import { type UnwrapOptions, unwrap } from './wrapped-archive.ts';
 
 /** More files than any image's archive has; each costs memory here. */
 const MAX_FILES = 100_000;
+/** A file of a longer name is none of an image's. */
+const LONGEST_PATH = 4096;
 const WINDOW_BYTES = 2 ** 14;
 
 /** What lies in a tar: files by their place, links by their target, under cleaned paths. */
@@ -49,6 +51,7 @@ function listOpened(fd: number, file: string, bytes: number): ArchiveListing {
 function listingParser(file: string, listing: GrowingListing): TarParser {
   return tarParser({
     entry(entry) {
+      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
       const path = cleaned(entry.name);
       if (path === '') return;
       if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));

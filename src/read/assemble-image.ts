@@ -16,63 +16,72 @@ export function assembleImage(
   { source, record }: ExportedImage,
   found: FoundImage,
   plan: LayerPlan,
-  outcomes: readonly LayerOutcome[],
+  outcomes: Outcomes,
   limits: ReadLimits,
 ): Image {
+  refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index) => {
     const jobs = plan.jobsOf(layer);
-    if (jobs === null) return unreadLayer(layer, index);
-    const blob = readOf(outcomes[jobs.blob], layer, index);
-    const files = readOf(outcomes[jobs.files], layer, index);
-    return readLayer(layer, index, blob, files.files);
+    const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
+    const listed = jobs === null ? null : readOf(outcomes[jobs.files]);
+    // Not read for no damage: it was not needed, since those before it had too many entries.
+    if (jobs !== null && (blob === null || listed === null)) return null;
+    return layerOf(layer, index, blob, listed?.files ?? NO_FILES);
   });
-  const entries = layers.reduce((sum, { files }) => sum + files.count, 0);
-  if (entries > limits.maxEntries) throw tooManyEntries(sourceName(source), limits.maxEntries);
-  const origins = originsOf(layers, record, found.history);
+  const read = layers.filter((layer) => layer !== null);
+  const entries = read.reduce((sum, { files }) => sum + files.count, 0);
+  if (entries > limits.maxEntries || read.length < layers.length) {
+    throw tooManyEntries(sourceName(source), limits.maxEntries);
+  }
+  const origins = originsOf(read, record, found.history);
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base,
-    layers: layers.map((layer, index) => ({
+    layers: read.map((layer, index) => ({
       ...layer,
       origin: origins.layers[index] ?? layer.origin,
     })),
-    warnings: layers.flatMap(({ unread }) => (unread === null ? [] : [unread])),
+    warnings: read.flatMap(({ unread }) => (unread === null ? [] : [unread])),
   };
 }
 
-function readOf(outcome: LayerOutcome | undefined, layer: FoundLayer, index: number): LayerRead {
-  if (outcome === undefined) throw new Error('a layer was planned but not read');
-  if ('read' in outcome) return outcome.read;
-  throw unreadableLayer({ index, digest: layer.digest ?? layer.diffId }, outcome.problem);
+type Outcomes = readonly (LayerOutcome | undefined)[];
+
+/** Throws what is wrong with the lowest layer that could not be read. */
+function refuseDamaged({ layers }: FoundImage, plan: LayerPlan, outcomes: Outcomes): void {
+  for (const [index, layer] of layers.entries()) {
+    const jobs = plan.jobsOf(layer);
+    for (const job of jobs === null ? [] : [jobs.blob, jobs.files]) {
+      const outcome = outcomes[job];
+      if (outcome === undefined || 'read' in outcome) continue;
+      throw unreadableLayer({ index, digest: layer.digest ?? layer.diffId }, outcome.problem);
+    }
+  }
+}
+
+function readOf(outcome: LayerOutcome | undefined): LayerRead | null {
+  return outcome !== undefined && 'read' in outcome ? outcome.read : null;
 }
 
 const UNKNOWN_ORIGIN: Layer['origin'] = { kind: 'unknown', instruction: null, dockerfile: null };
 
-function readLayer(layer: FoundLayer, index: number, blob: LayerRead, files: FileIndex): Layer {
+function layerOf(
+  { digest, diffId, pulled, mediaType, compressedBytes, blob }: FoundLayer,
+  index: number,
+  read: LayerRead | null,
+  files: FileIndex,
+): Layer {
   return {
     index,
-    digest: layer.pulled ? (layer.digest ?? blob.digest) : null,
-    diffId: layer.diffId,
-    mediaType: layer.mediaType ?? DOCKER_TYPES[blob.compression],
-    compressedBytes: layer.compressedBytes,
+    digest: pulled ? (digest ?? read?.digest ?? null) : null,
+    diffId,
+    mediaType: mediaType ?? DOCKER_TYPES[read?.compression ?? 'none'],
+    compressedBytes,
     origin: UNKNOWN_ORIGIN,
     files,
-    unread: null,
-  };
-}
-
-function unreadLayer(layer: FoundLayer, index: number): Layer {
-  return {
-    index,
-    digest: layer.pulled ? layer.digest : null,
-    diffId: layer.diffId,
-    mediaType: layer.mediaType ?? DOCKER_TYPES.none,
-    compressedBytes: layer.compressedBytes,
-    origin: UNKNOWN_ORIGIN,
-    files: NO_FILES,
-    unread: 'unread' in layer.blob ? layer.blob.unread : null,
+    unread: 'unread' in blob ? blob.unread : null,
   };
 }
 

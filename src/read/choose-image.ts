@@ -73,11 +73,10 @@ function readImages(
   const images = new Map<string, ChosenImage>();
   let refusal: Error | null = null;
   for (const candidate of candidates) {
+    if (images.has(candidate.descriptor.digest)) continue;
     const read = readImage(files, candidate, limits);
     if (read instanceof Error) refusal ??= read;
-    else if (!images.has(candidate.descriptor.digest)) {
-      images.set(candidate.descriptor.digest, read);
-    }
+    else images.set(candidate.descriptor.digest, read);
   }
   if (images.size === 0) throw refusal ?? noImage(files.name);
   return [...images.values()];

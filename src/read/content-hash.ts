@@ -93,5 +93,6 @@ function holeFiller(hash: XXHash<bigint>, { pieces, realBytes }: SparseMap): Hol
 }
 
 function hashMap(hash: XXHash<bigint>, { pieces, realBytes }: SparseMap): void {
-  hash.update(new Uint8Array(Float64Array.of(realBytes, ...pieces).buffer));
+  hash.update(new Uint8Array(Float64Array.of(realBytes).buffer));
+  hash.update(new Uint8Array(Float64Array.from(pieces).buffer));
 }

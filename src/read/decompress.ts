@@ -92,13 +92,20 @@ function onlyZeros(bytes: Uint8Array): void {
   if (bytes.some((byte) => byte !== 0)) throw new Damage(damage.trailingBytes());
 }
 
+/** zstd:chunked has a frame a file; each costs 50 µs, however little is in it. */
+const MAX_PARTS = 2_000_000;
+
 /** One write a frame: given the end of one frame and the start of another, Node's decoder stops. */
 function unzstd(sink: Sink): Decompressor {
   const stream = streamed(createZstdDecompress({ chunkSize: OUTPUT_BYTES }), sink);
   const splitter = zstdSplitter();
+  let parts = 0;
   return {
     async write(chunk) {
-      for (const part of splitter.write(chunk)) await stream.write(part);
+      for (const part of splitter.write(chunk)) {
+        if (++parts > MAX_PARTS) throw new Damage(damage.tooManyFrames(MAX_PARTS));
+        await stream.write(part);
+      }
     },
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt('unexpected end of file'));

@@ -24,6 +24,7 @@ export const damage = {
   tooManyEntries: (limit: number) => `has more than ${limit} entries (--max-entries)`,
   tooBig: (limit: number) => `is more than ${limit} bytes long (--max-layer-bytes)`,
   corrupt: (reason: string) => `can't be decompressed: ${reason}`,
+  tooManyFrames: (limit: number) => `has more than ${limit} zstd frames`,
   tooManyFiles: (limit: number) => `has more than ${limit} files, and can't be an image's archive`,
   trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
   unknownCompression: (name: string) => `is compressed with ${name}, which no runtime unpacks`,
@@ -170,6 +171,20 @@ export function documentTooBig(
   );
 }
 
+export function documentsTooBig(image: string, limit: number): DietError {
+  return new DietError(
+    'bad-document',
+    `${image} can't be read: its manifests have more than ${limit} bytes together.`,
+  );
+}
+
+export function documentTooComplex(image: string, title: string): DietError {
+  return new DietError(
+    'bad-document',
+    `${image} can't be read: its ${title} has more values, or is nested deeper, than that of any image.`,
+  );
+}
+
 export function badDocument(
   image: string,
   place: string,
@@ -254,14 +269,21 @@ const MAX_LISTED = 20;
 function listed(names: readonly string[]): string {
   if (names.length === 0) return 'none';
   const distinct = [...new Set(names)];
-  const shown = distinct.slice(0, MAX_LISTED).map(visibleText);
-  const more = distinct.length - shown.length;
-  return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const named = distinct.slice(0, MAX_LISTED).map(shown);
+  const more = distinct.length - named.length;
+  return named.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** Foreign text inside a sentence, on one line, and no longer than it has to be. */
 export function quoted(text: string): string {
-  return `"${cutText(visibleText(text), 200)}"`;
+  return `"${shown(text)}"`;
+}
+
+const LONGEST_TEXT = 200;
+
+/** Cut first, too: foreign text may have megabytes. */
+function shown(text: string): string {
+  return cutText(visibleText(text.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 
 export function nothingThere(path: string): DietError {
@@ -278,14 +300,14 @@ export function noImageThere(path: string): DietError {
 export function notAFolder(path: string): DietError {
   return new DietError(
     'not-an-image',
-    `${quoted(path)} is no folder, as an OCI layout is. For a tar write oci-archive:${visibleText(path)}.`,
+    `${quoted(path)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown(path)}.`,
   );
 }
 
 export function notAnArchive(path: string): DietError {
   return new DietError(
     'not-an-image',
-    `${quoted(path)} is no file, as an archive is. For a folder write oci:${visibleText(path)}.`,
+    `${quoted(path)} is no file, as an archive is. For a folder write oci:${shown(path)}.`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { Digest } from '../units/digest.ts';
 import { notAPlainFile, outsideTheLayout } from './failures.ts';
+import type { ReadLimits } from './limits.ts';
 import type { BlobRegion } from './read-layer.ts';
 
 /** The files of a layout or an archive, wherever they lie. */
@@ -9,13 +11,26 @@ export interface ImageFiles {
   readonly name: string;
   /** Where a file's bytes are; null if there is none. `path` is relative, with `/`. */
   find(path: string): BlobRegion | null;
+  /** Documents that were read, each once, and how many bytes of them may still be. */
+  readonly documents: DocumentBudget;
+}
+
+export interface DocumentBudget {
+  readonly byDigest: Map<Digest, unknown>;
+  bytesLeft: number;
+}
+
+/** Several documents of the greatest length are no image's. */
+export function documentBudget({ maxJsonBytes }: ReadLimits): DocumentBudget {
+  return { byDigest: new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 
 /** An OCI layout in a folder. Symlinks are followed within it; one that leads out is refused. */
-export function folderFiles(directory: string, name: string): ImageFiles {
+export function folderFiles(directory: string, name: string, limits: ReadLimits): ImageFiles {
   const root = realpathSync(directory);
   return {
     name,
+    documents: documentBudget(limits),
     find(path) {
       const file = join(root, path);
       if (!exists(file)) return null;

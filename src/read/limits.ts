@@ -4,13 +4,13 @@ export interface ReadLimits {
   readonly maxLayerBytes: number;
   /** Entries of one image, all layers together. */
   readonly maxEntries: number;
-  /** One JSON document (index, manifest, configuration). */
+  /** One JSON document (index, manifest, configuration); all of an image together may have four times that. */
   readonly maxJsonBytes: number;
 }
 
 export const DEFAULT_LIMITS: ReadLimits = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 3_000_000,
+  maxEntries: 2_000_000,
   maxJsonBytes: 32 * 2 ** 20,
 };
 

@@ -17,6 +17,8 @@ export interface Candidate {
 /** Real ones have two levels. */
 const MAX_DEPTH = 8;
 const MAX_MANIFESTS = 10_000;
+/** Beyond it no engine takes a name. */
+const LONGEST_NAME = 512;
 
 const INDEX_TYPES: ReadonlySet<string> = new Set([
   'application/vnd.oci.image.index.v1+json',
@@ -97,7 +99,7 @@ function namesOf({ annotations }: Descriptor): string[] {
     annotations?.['io.containerd.image.name'],
     annotations?.['org.opencontainers.image.ref.name'],
   ];
-  return names.filter((name) => name !== undefined);
+  return names.filter((name) => name !== undefined).filter((name) => name.length <= LONGEST_NAME);
 }
 
 /** By the media type; by what the document holds where that says nothing. */

@@ -35,10 +35,31 @@ export function parsePax(body: Uint8Array): PaxFields {
     const start = body.indexOf(0x20, at) + 1;
     const equals = body.indexOf(0x3d, start);
     if (equals <= start || equals >= end) throw new Damage(damage.badPax());
-    apply(fields, latin1(body, start, equals), body.subarray(equals + 1, end - 1));
+    if (isKnownKey(body, start, equals)) {
+      apply(fields, latin1(body, start, equals), body.subarray(equals + 1, end - 1));
+    }
     at = end;
   }
   return fields;
+}
+
+/** `GNU.sparse.numblocks` is the longest. */
+const LONGEST_KEY = 20;
+
+/** Told by its first letter; times and xattrs, which most records are, are not even decoded. */
+function isKnownKey(body: Uint8Array, start: number, end: number): boolean {
+  if (end - start > LONGEST_KEY) return false;
+  switch (body[start]) {
+    case 0x47: // GNU.sparse.…
+    case 0x67: // gid
+    case 0x6c: // linkpath
+    case 0x70: // path
+    case 0x73: // size
+    case 0x75: // uid
+      return true;
+    default:
+      return false;
+  }
 }
 
 function recordEnd(body: Uint8Array, at: number): number {
@@ -125,7 +146,7 @@ function integer(value: Uint8Array): number | undefined {
 }
 
 /** A decimal number; uid and gid may be negative in the wild. */
-export function decimal(text: string): number {
+function decimal(text: string): number {
   if (!/^-?[0-9]+$/.test(text)) throw new Damage(damage.badNumber());
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new Damage(damage.numberTooBig());

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Digest } from '../units/digest.ts';
 import type { FoundImage, FoundLayer } from './found-image.ts';
 import type { ReadLimits } from './limits.ts';
 import type { BlobRegion, LayerJob } from './read-layer.ts';
@@ -7,8 +8,14 @@ import type { BlobRegion, LayerJob } from './read-layer.ts';
 /** What is to be read for some images, each layer once. */
 export interface LayerPlan {
   readonly jobs: readonly LayerJob[];
-  /** The job that lists a layer's files, and the one that proves its own blob: mostly the same. */
-  jobsOf(layer: FoundLayer): { readonly files: number; readonly blob: number } | null;
+  /** The jobs of a layer; null: it is not read. */
+  jobsOf(layer: FoundLayer): LayerJobs | null;
+}
+
+/** Indexes of the job that lists a layer's files, and of the one that proves its own blob: mostly the same. */
+export interface LayerJobs {
+  readonly files: number;
+  readonly blob: number;
 }
 
 interface PlanOptions {
@@ -27,24 +34,27 @@ export function planLayers(
   options: PlanOptions,
 ): LayerPlan {
   const jobs: LayerJob[] = [];
-  const byDiffId = new Map<string, number>();
-  const byBlob = new Map<string, number>();
-  const ofLayer = new Map<FoundLayer, { files: number; blob: number }>();
-  for (const layer of images.flatMap(({ layers }) => layers)) {
+  const listings = new Map<Digest, number>();
+  const proofs = new Map<string, number>();
+  const ofLayer = new Map<FoundLayer, LayerJobs>();
+  for (const layer of images.flatMap((image) => image.layers)) {
     if ('unread' in layer.blob) continue;
-    const blobKey = `${layer.diffId} ${layer.digest ?? ''}`;
-    const listed = byDiffId.get(layer.diffId);
-    let blob = layer.digest === null && !options.verify ? listed : byBlob.get(blobKey);
-    if (blob === undefined) {
-      const region =
-        'inline' in layer.blob ? written(folder, layer.blob.inline, jobs.length) : layer.blob;
-      blob = jobs.push(jobFor(layer, region, listed !== undefined, options)) - 1;
-      byBlob.set(blobKey, blob);
+    const listing = listings.get(layer.diffId) ?? proofs.get(proofOf(layer, options));
+    let proof = layer.digest === null ? listing : proofs.get(proofOf(layer, options));
+    if (proof === undefined) {
+      const region = regionOf(layer.blob, folder, jobs.length);
+      proof = jobs.push(jobFor(layer, region, listing !== undefined, options)) - 1;
+      proofs.set(proofOf(layer, options), proof);
     }
-    byDiffId.set(layer.diffId, listed ?? blob);
-    ofLayer.set(layer, { files: listed ?? blob, blob });
+    listings.set(layer.diffId, listing ?? proof);
+    ofLayer.set(layer, { files: listing ?? proof, blob: proof });
   }
   return { jobs, jobsOf: (layer) => ofLayer.get(layer) ?? null };
+}
+
+/** Layers of which one proof is enough: the same blob, and where diff IDs are verified the same one. */
+function proofOf({ digest, diffId }: FoundLayer, { verify }: PlanOptions): string {
+  return digest === null || verify ? `${digest} ${diffId}` : digest;
 }
 
 function jobFor(
@@ -62,9 +72,14 @@ function jobFor(
   };
 }
 
-function written(folder: string, base64: string, number: number): BlobRegion {
+function regionOf(
+  blob: Exclude<FoundLayer['blob'], { unread: string }>,
+  folder: string,
+  number: number,
+): BlobRegion {
+  if (!('inline' in blob)) return blob;
   const file = join(folder, `inline-${number}`);
-  const bytes = Buffer.from(base64, 'base64');
+  const bytes = Buffer.from(blob.inline, 'base64');
   writeFileSync(file, bytes, { flag: 'wx' });
   return { file, offset: 0, bytes: bytes.length };
 }

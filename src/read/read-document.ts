@@ -3,12 +3,23 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import * as v from 'valibot';
 import { type Digest, splitDigest } from '../units/digest.ts';
 import type { Descriptor } from './documents.ts';
-import { badDocument, documentTooBig, missingBlob, wrongDocumentDigest } from './failures.ts';
+import {
+  badDocument,
+  documentsTooBig,
+  documentTooBig,
+  documentTooComplex,
+  missingBlob,
+  wrongDocumentDigest,
+} from './failures.ts';
 import type { ImageFiles } from './image-files.ts';
 import type { ReadLimits } from './limits.ts';
+import { isModestJson } from './modest-json.ts';
 import type { BlobRegion } from './read-layer.ts';
 
-/** A document in a blob: its digest is verified before anything in it is looked at. */
+/**
+ * A document in a blob: its digest is verified before anything in it is looked at. Read once however often it
+ * is asked for, and decoded anew, since it may be asked for as another kind.
+ */
 export function readBlobDocument<T extends v.GenericSchema>(
   files: ImageFiles,
   descriptor: Pick<Descriptor, 'digest' | 'data'>,
@@ -16,12 +27,16 @@ export function readBlobDocument<T extends v.GenericSchema>(
   title: string,
   limits: ReadLimits,
 ): v.InferOutput<T> {
-  const bytes = blobBytes(files, descriptor, title, limits);
-  const { algorithm, hex } = splitDigest(descriptor.digest);
-  if (createHash(algorithm).update(bytes).digest('hex') !== hex) {
-    throw wrongDocumentDigest(files.name, title, descriptor.digest);
+  const { byDigest } = files.documents;
+  if (!byDigest.has(descriptor.digest)) {
+    const bytes = blobBytes(files, descriptor, title, limits);
+    const { algorithm, hex } = splitDigest(descriptor.digest);
+    if (createHash(algorithm).update(bytes).digest('hex') !== hex) {
+      throw wrongDocumentDigest(files.name, title, descriptor.digest);
+    }
+    byDigest.set(descriptor.digest, parse(files, bytes, title));
   }
-  return decode(files, bytes, schema, title);
+  return decode(files, byDigest.get(descriptor.digest), schema, title);
 }
 
 /** A document that lies at a path. null if nothing lies there. */
@@ -33,7 +48,7 @@ export function readFileDocument<T extends v.GenericSchema>(
 ): v.InferOutput<T> | null {
   const region = files.find(path);
   if (region === null) return null;
-  return decode(files, regionBytes(files, region, path, limits), schema, path);
+  return decode(files, parse(files, regionBytes(files, region, path, limits), path), schema, path);
 }
 
 export function blobPath(digest: Digest): string {
@@ -50,7 +65,11 @@ function blobBytes(
 ): Uint8Array {
   const region = files.find(blobPath(digest));
   if (region !== null) return regionBytes(files, region, title, limits);
-  if (data) return Buffer.from(data, 'base64');
+  if (data) {
+    const bytes = Buffer.from(data, 'base64');
+    spend(files, title, bytes.length, limits.maxJsonBytes);
+    return bytes;
+  }
   throw missingBlob(files.name, title, digest);
 }
 
@@ -60,8 +79,7 @@ function regionBytes(
   title: string,
   { maxJsonBytes }: ReadLimits,
 ): Uint8Array {
-  if (region.bytes > maxJsonBytes)
-    throw documentTooBig(files.name, title, region.bytes, maxJsonBytes);
+  spend(files, title, region.bytes, maxJsonBytes);
   const bytes = new Uint8Array(region.bytes);
   const fd = openSync(region.file, 'r');
   try {
@@ -75,21 +93,28 @@ function regionBytes(
   }
 }
 
+function spend(files: ImageFiles, title: string, bytes: number, limit: number): void {
+  if (bytes > limit) throw documentTooBig(files.name, title, bytes, limit);
+  files.documents.bytesLeft -= bytes;
+  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit);
+}
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decode<T extends v.GenericSchema>(
   files: ImageFiles,
-  bytes: Uint8Array,
+  document: unknown,
   schema: T,
   title: string,
 ): v.InferOutput<T> {
-  const result = v.safeParse(schema, parse(files, bytes, title), { abortEarly: true });
+  const result = v.safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
   throw badDocument(files.name, place(title, issue), issue.expected ?? 'something else');
 }
 
 function parse(files: ImageFiles, bytes: Uint8Array, title: string): unknown {
+  if (!isModestJson(bytes)) throw documentTooComplex(files.name, title);
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {

@@ -9,6 +9,7 @@ import { assembleImage } from './assemble-image.ts';
 import { unreadableImage } from './failures.ts';
 import { findImage } from './find-image.ts';
 import type { FoundImage } from './found-image.ts';
+import { layerNeed } from './layer-need.ts';
 import type { ReadLimits } from './limits.ts';
 import { planLayers } from './plan-layers.ts';
 import type { LayerJob } from './read-layer.ts';
@@ -68,13 +69,11 @@ async function readInto(
   for (const image of exported) {
     found.push(await attempt(image, () => findImage(image, { ...options, folder })));
   }
-  const plan = planLayers(
-    found.flatMap((image) => (image instanceof DietError ? [] : [image])),
-    folder,
-    options,
-  );
+  const images = found.flatMap((image) => (image instanceof DietError ? [] : [image]));
+  const plan = planLayers(images, folder, options);
   const outcomes = await readLayers(plan.jobs, {
     signal: options.signal,
+    need: layerNeed(images, plan, options.limits.maxEntries),
     onWork: progressOf(plan.jobs, options.onProgress),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });

@@ -1,6 +1,5 @@
 import { Damage } from './damage.ts';
 import { damage } from './failures.ts';
-import { decimal } from './pax.ts';
 import { BLOCK, numberField } from './tar-header.ts';
 
 /**
@@ -64,10 +63,18 @@ export interface SparseMapReader {
 }
 
 export function sparseMapReader(): SparseMapReader {
-  let line = '';
+  let value = 0;
+  let digits = 0;
   let expected = -1;
   let takenBytes = 0;
   const numbers: number[] = [];
+  function endLine(): void {
+    if (digits === 0 || !Number.isSafeInteger(value)) throw new Damage(damage.badSparseMap());
+    if (expected === -1) expected = 2 * value;
+    else numbers.push(value);
+    value = 0;
+    digits = 0;
+  }
   return {
     numbers,
     get takenBytes() {
@@ -76,17 +83,13 @@ export function sparseMapReader(): SparseMapReader {
     block(bytes, at) {
       takenBytes += BLOCK;
       for (let i = at; i < at + BLOCK && numbers.length !== expected; i++) {
-        const byte = bytes[i] ?? 0;
-        if (byte !== 0x0a) {
-          line += String.fromCharCode(byte);
-          if (line.length > 20) throw new Damage(damage.badSparseMap());
-          continue;
+        const digit = (bytes[i] ?? 0) - 0x30;
+        if (digit === 0x0a - 0x30) endLine();
+        else if (digit < 0 || digit > 9 || digits > 20) throw new Damage(damage.badSparseMap());
+        else {
+          value = 10 * value + digit;
+          digits++;
         }
-        const value = decimal(line);
-        line = '';
-        if (value < 0) throw new Damage(damage.badSparseMap());
-        if (expected === -1) expected = 2 * value;
-        else numbers.push(value);
       }
       return numbers.length === expected;
     },

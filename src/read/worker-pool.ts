@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { loadXxhash } from './content-hash.ts';
+import type { LayerNeed } from './layer-need.ts';
 import type { LayerJob } from './read-layer.ts';
 import { type LayerOutcome, tryRead } from './serve-layers.ts';
 import type { WorkerMessage } from './worker-messages.ts';
@@ -11,6 +12,8 @@ export type OnWork = (work: { readonly bytes: number; readonly layers: number })
 export interface PoolOptions {
   readonly signal: AbortSignal;
   readonly onWork: OnWork;
+  /** Asked before each layer; one that is not needed any more has no outcome. */
+  readonly need: LayerNeed;
   /** One a core unless given. */
   readonly workers?: number;
 }
@@ -25,7 +28,7 @@ const MAIN_THREAD_BYTES = 10_000_000;
 export async function readLayers(
   jobs: readonly LayerJob[],
   options: PoolOptions,
-): Promise<readonly LayerOutcome[]> {
+): Promise<readonly (LayerOutcome | undefined)[]> {
   options.signal.throwIfAborted();
   const bytes = jobs.reduce((sum, job) => sum + job.blob.bytes, 0);
   const workers = Math.min(options.workers ?? availableParallelism(), jobs.length);
@@ -36,19 +39,20 @@ export async function readLayers(
 
 async function readHere(
   jobs: readonly LayerJob[],
-  { signal, onWork }: PoolOptions,
-): Promise<LayerOutcome[]> {
+  { signal, onWork, need }: PoolOptions,
+): Promise<readonly (LayerOutcome | undefined)[]> {
   const xxhash = await loadXxhash();
-  const outcomes: LayerOutcome[] = [];
-  for (const job of jobs) {
+  const outcomes = new Array<LayerOutcome | undefined>(jobs.length);
+  for (const [index, job] of jobs.entries()) {
     signal.throwIfAborted();
+    if (!need.isNeeded(index)) continue;
     let reported = 0;
-    outcomes.push(
-      await tryRead(job, xxhash, (bytes) => {
-        reported += bytes;
-        onWork({ bytes, layers: 0 });
-      }),
-    );
+    const outcome = await tryRead(job, xxhash, (bytes) => {
+      reported += bytes;
+      onWork({ bytes, layers: 0 });
+    });
+    outcomes[index] = outcome;
+    need.settled(index, outcome);
     onWork({ bytes: job.blob.bytes - reported, layers: 1 });
   }
   return outcomes;
@@ -57,12 +61,12 @@ async function readHere(
 async function readInWorkers(
   jobs: readonly LayerJob[],
   count: number,
-  { signal, onWork }: PoolOptions,
-): Promise<LayerOutcome[]> {
+  { signal, onWork, need }: PoolOptions,
+): Promise<readonly (LayerOutcome | undefined)[]> {
   const queue = jobs
     .map((job, index) => ({ job, index }))
     .sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const outcomes: LayerOutcome[] = [];
+  const outcomes = new Array<LayerOutcome | undefined>(jobs.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   try {
@@ -70,7 +74,10 @@ async function readInWorkers(
       Array.from({ length: count }, () =>
         withWorker(either, async (read) => {
           for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-            outcomes[next.index] = await read(next.job, onWork);
+            if (!need.isNeeded(next.index)) continue;
+            const outcome = await read(next.job, onWork);
+            outcomes[next.index] = outcome;
+            need.settled(next.index, outcome);
           }
         }),
       ),
