@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -192,50 +192,6 @@ describe('the plan', () => {
     expect(await plan(['--head-image', 'a:1'])).toMatchObject({
       base: { revision: { sha: head } },
       head: { kind: 'image' },
-    });
-  });
-});
-
-describe('paths of the command line', () => {
-  const BASE = ['--base', 'HEAD'];
-
-  it('are relative to where it is written', async () => {
-    const { options } = await plan(
-      [...BASE, '-f', '../Dockerfile', '--build-context', 'shared=../lib'],
-      join(root, 'services/api'),
-    );
-    expect(options).toMatchObject({
-      context: 'services/api',
-      file: 'services/Dockerfile',
-      buildContexts: ['shared=services/lib'],
-    });
-  });
-
-  it('are found through symbolic links', async () => {
-    symlinkSync(root, join(folder, 'link'));
-    const { options } = await plan(BASE, join(folder, 'link/services'));
-    expect(options.context).toBe('services');
-  });
-
-  it('may be absolute, and are the root itself', async () => {
-    const { options } = await plan([...BASE, '--context', root], join(root, 'services'));
-    expect(options.context).toBe('.');
-  });
-
-  it('are not what only looks like one', async () => {
-    const sources = ['a=docker-image://alpine', 'b=https://example.com/x.git', 'c=target:d', 'e'];
-    const { options } = await plan(
-      [
-        ...BASE,
-        '--context',
-        'https://example.com/x.git',
-        ...sources.flatMap((s) => ['--build-context', s]),
-      ],
-      join(root, 'services'),
-    );
-    expect(options).toMatchObject({
-      context: 'https://example.com/x.git',
-      buildContexts: sources,
     });
   });
 });

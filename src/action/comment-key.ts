@@ -7,7 +7,7 @@ import { titleOf } from '../pipeline/title.ts';
  * every commit: so without the tag or digest of an image, which a workflow makes anew each time.
  */
 export function defaultCommentKey(plan: BuildPlan): string {
-  const name = plan.head.kind === 'image' ? nameOf(plan.head.reference) : titleOf(plan);
+  const name = plan.head.kind === 'image' ? nameOf(plan.head.reference) : titleOf(plan, null);
   return plan.options.platform === null ? name : `${name} ${plan.options.platform}`;
 }
 

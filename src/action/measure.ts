@@ -49,7 +49,7 @@ export async function measure(
         pullRequest: planned.pullRequest,
         runUrl: runner.runUrl,
         headCommit: planned.headCommit,
-        title: titleOf(plan),
+        title: titleOf(plan, null),
         commentKey: inputs.commentKey ?? defaultCommentKey(plan),
       },
       diveCiHintIn: inputs.usesDiveCi ? null : (checkout?.root ?? null),

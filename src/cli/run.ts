@@ -73,6 +73,8 @@ async function compareIn(
 ): Promise<CompareReport> {
   const { plan, checkout } = await comparePlan(configuration, world);
   const { thresholds, reading } = configuration;
+  const root = checkout?.root ?? null;
+  const title = titleOf(plan, root === null ? null : { cwd: world.cwd, root });
   return compareImages(
     {
       plan,
@@ -83,10 +85,10 @@ async function compareIn(
         pullRequest: null,
         runUrl: null,
         headCommit: null,
-        title: titleOf(plan),
-        commentKey: titleOf(plan),
+        title,
+        commentKey: title,
       },
-      diveCiHintIn: diveCi === null ? (checkout?.root ?? null) : null,
+      diveCiHintIn: diveCi === null ? root : null,
     },
     world,
   );

@@ -1,10 +1,18 @@
 import type { BuildPlan, SideSource } from '../build/build-plan.ts';
+import { type CheckoutPlace, repositoryPaths } from '../build/side-paths.ts';
 import type { ImageReference } from '../image/reference.ts';
 
-/** What the compared image is called in headings: the head's name, or the Dockerfile and its stage. */
-export function titleOf({ head, options }: BuildPlan): string {
+/**
+ * What the compared image is called in headings: the head's name, or the Dockerfile and its stage.
+ * @param place where the plan's paths start, if they are to be shown from the repository's root
+ * @throws DietError `path-outside`, `context-is-remote`
+ */
+export function titleOf({ head, options }: BuildPlan, place: CheckoutPlace | null): string {
   if (isImage(head)) return nameOf(head.reference);
-  const file = options.file ?? inFolder(options.context, 'Dockerfile');
+  const file =
+    place === null
+      ? (options.file ?? inFolder(options.context, 'Dockerfile'))
+      : repositoryPaths(options, place).dockerfile;
   return options.target === null ? file : `${file} (${options.target})`;
 }
 
