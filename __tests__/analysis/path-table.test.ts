@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { compareNames, comparePaths } from '../../src/analysis/path-order.ts';
 import {
-  compareNames,
-  comparePaths,
   createPathTable,
   findPath,
   internEntries,

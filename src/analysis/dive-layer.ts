@@ -1,4 +1,5 @@
-import { compareNames, NONE, nameStartsWith, type PathTable, ROOT } from './path-table.ts';
+import { compareNames } from './path-order.ts';
+import { NONE, nameStartsWith, type PathTable, ROOT } from './path-table.ts';
 import type { Rows } from './rows.ts';
 
 /**

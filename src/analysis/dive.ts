@@ -2,7 +2,7 @@ import { FILE_KIND } from '../image/file-index.ts';
 import { byText, descending, inOrder } from '../units/order.ts';
 import { createDiveLayers, type DiveLayer } from './dive-layer.ts';
 import type { DiveFigures, DiveInefficientFile } from './image-analysis.ts';
-import { nameLength, NONE, pathOf, ROOT } from './path-table.ts';
+import { NONE, nameLength, pathOf, ROOT } from './path-table.ts';
 import { bytesOfRow, kindOfRow, layerOfRow, type Rows } from './rows.ts';
 import { attach, createTree, detach, type Tree, visitBelow } from './tree.ts';
 

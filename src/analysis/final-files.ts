@@ -1,5 +1,6 @@
 import type { FinalFiles } from './image-analysis.ts';
-import { compareNames, NONE, ROOT } from './path-table.ts';
+import { compareNames } from './path-order.ts';
+import { NONE, ROOT } from './path-table.ts';
 import type { Filesystem } from './replay.ts';
 import { layerOfRow } from './rows.ts';
 

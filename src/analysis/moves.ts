@@ -1,4 +1,5 @@
 import { FILE_KIND } from '../image/file-index.ts';
+import { compareEnds } from './path-order.ts';
 import { type PathTable, ROOT } from './path-table.ts';
 import { type Filesystem, inodeAt } from './replay.ts';
 import { bytesOfRow, contentKey, type Rows } from './rows.ts';
@@ -71,21 +72,4 @@ function mostAlike(table: PathTable, ordered: readonly number[], node: number): 
 
 function fromTheEnd({ table }: Rows, a: number, b: number): number {
   return compareEnds(table, a, b).order;
-}
-
-/** Two paths byte by byte from their ends: how many are the same, and which comes first. */
-function compareEnds(table: PathTable, a: number, b: number): { order: number; same: number } {
-  const aBytes = table.texts[table.places[a] ?? 0];
-  const bBytes = table.texts[table.places[b] ?? 0];
-  const aStart = table.pathStarts[a] ?? 0;
-  const bStart = table.pathStarts[b] ?? 0;
-  let aEnd = table.ends[a] ?? 0;
-  let bEnd = table.ends[b] ?? 0;
-  const length = Math.min(aEnd - aStart, bEnd - bStart);
-  const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same = 0; same < length; same++) {
-    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
-    if (difference !== 0) return { order: difference, same };
-  }
-  return { order: longer, same: length };
 }

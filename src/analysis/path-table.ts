@@ -233,32 +233,6 @@ export function pathOf(table: PathTable, node: number): ImagePath {
   return textOfBytes(bytes, pathStart, to) as ImagePath;
 }
 
-/** By the bytes of the whole paths, as `byText` orders them. */
-export function comparePaths(table: PathTable, a: number, b: number): number {
-  return compareFrom(table, a, b, table.pathStarts);
-}
-
-/** By the bytes of the last names. */
-export function compareNames(table: PathTable, a: number, b: number): number {
-  return compareFrom(table, a, b, table.nameStarts);
-}
-
-function compareFrom(table: PathTable, a: number, b: number, starts: Uint32Array): number {
-  const aBytes = table.texts[table.places[a] ?? 0];
-  const bBytes = table.texts[table.places[b] ?? 0];
-  if (aBytes === undefined || bBytes === undefined) return 0;
-  const aStart = starts[a] ?? 0;
-  const bStart = starts[b] ?? 0;
-  const aLength = (table.ends[a] ?? 0) - aStart;
-  const bLength = (table.ends[b] ?? 0) - bStart;
-  const length = Math.min(aLength, bLength);
-  for (let i = 0; i < length; i++) {
-    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return aLength - bLength;
-}
-
 /** FNV-1a over the name, begun with parent and seed, and mixed at the end (murmur3's finalizer). */
 function hashOf(seed: number, parent: number, bytes: Uint8Array, from: number, to: number): number {
   let hash = Math.imul(parent ^ seed, 0x9e3779b1);

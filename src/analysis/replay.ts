@@ -1,6 +1,7 @@
 import { FILE_KIND } from '../image/file-index.ts';
 import { createLinkResolver } from './hard-links.ts';
-import { comparePaths, NONE, ROOT } from './path-table.ts';
+import { comparePaths } from './path-order.ts';
+import { NONE, ROOT } from './path-table.ts';
 import { ROLE, type Rows } from './rows.ts';
 import { attach, createTree, detach, detachChildren, type Tree } from './tree.ts';
 

@@ -1,7 +1,8 @@
 import type { ImagePath } from '../units/image-path.ts';
 import { ascending, byText, descending, inOrder } from '../units/order.ts';
 import type { Waste, WasteGroup, WasteList } from './image-analysis.ts';
-import { comparePaths, NONE, type PathTable, pathOf, ROOT } from './path-table.ts';
+import { comparePaths } from './path-order.ts';
+import { NONE, type PathTable, pathOf, ROOT } from './path-table.ts';
 import { bytesOfRow, layerOfRow, type Rows } from './rows.ts';
 import { causeOf, type WasteColumns } from './waste.ts';
 

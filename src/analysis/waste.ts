@@ -1,7 +1,8 @@
 import { FILE_KIND } from '../image/file-index.ts';
 import { WASTE_CAUSES, type WasteCause } from './image-analysis.ts';
 import { findMoves } from './moves.ts';
-import { comparePaths, NONE, ROOT } from './path-table.ts';
+import { comparePaths } from './path-order.ts';
+import { NONE, ROOT } from './path-table.ts';
 import { type Filesystem, inodeAt, type LayerEffect } from './replay.ts';
 import { bytesOfRow, haveSameContent, kindOfRow, layerOfRow, type Rows } from './rows.ts';
 
