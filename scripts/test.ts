@@ -2,7 +2,7 @@
  * Every check of the project, one after the other; script/test prepares the machine and runs it. The last line on
  * standard output is `N passed, N failed`, tests and named checks counted together.
  */
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -282,6 +282,8 @@ async function test(signal: AbortSignal): Promise<number> {
   const names = choose(end === -1 ? words : words.slice(0, end));
 
   const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'image-diet-test-'));
+  // Some tests run as a user without rights.
+  chmodSync(temporary, 0o755);
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => rmSync(temporary, { recursive: true, force: true }));
   const world: World = {
