@@ -163,7 +163,12 @@ describe('what cannot be measured', () => {
   it.each([
     ['no repository', [], '/', /does not lie in a git repository/],
     ['no such ref', ['--base', 'gone'], null, /There is no branch, tag or commit "gone"/],
-    ['a folder outside', ['--base', 'HEAD', '--context', '..'], null, /leads out of the repository/],
+    [
+      'a folder outside',
+      ['--base', 'HEAD', '--context', '..'],
+      null,
+      /leads out of the repository/,
+    ],
     ['a mistyped flag', ['--max-increas', '5%'], null, /Did you mean --max-increase\?/],
     [
       'two mistakes',

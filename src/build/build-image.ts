@@ -58,7 +58,9 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
     env: { ...world.env, ...build.secrets.env, ...BUILD_ENVIRONMENT, ...pinned(build, world) },
     signal: world.signal,
     input: build.dockerfileText,
-    onLine: (line) => world.progress.detail(`${build.name} ${redact(line)}`),
+    onLine: (line) => {
+      if (line !== '') world.progress.detail(`${build.name} ${redact(line)}`);
+    },
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, 'utf8'), build.options.platform);

@@ -41,7 +41,9 @@ async function targetOf(file: string): Promise<{ path: string; atomically: boole
     throw error;
   });
   if (found === null) return { path: file, atomically: true };
-  return { path: await realpath(file), atomically: found.isFile() };
+  // /dev/stdout leads to a pipe, which has no path.
+  if (!found.isFile()) return { path: file, atomically: false };
+  return { path: await realpath(file), atomically: true };
 }
 
 async function replace(path: string, text: string): Promise<void> {
