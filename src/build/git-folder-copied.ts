@@ -58,8 +58,15 @@ function mayMeanGitFolder(source: string): boolean {
   if (source.includes('$')) return true;
   if (source.startsWith('<<') || source.includes('://')) return false;
   const first = posix.normalize(`/${source}`).split('/')[1] ?? '';
-  const wildcard = first.search(/[*?[\\]/);
-  return wildcard === -1
-    ? first === '' || first === '.git'
-    : '.git'.startsWith(first.slice(0, wildcard));
+  return first === '' || wildcard(first).test('.git');
+}
+
+/** Go's filepath.Match, where `*` matches hidden files too; a class of characters counts as any text. */
+function wildcard(pattern: string): RegExp {
+  const expression = pattern
+    .replace(/[[\\].*/, '*')
+    .replace(/[.+^${}()|\]]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${expression}$`);
 }

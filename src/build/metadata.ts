@@ -14,7 +14,8 @@ const Metadata = v.looseObject({ 'containerimage.digest': v.optional(v.string())
 
 /** @param platform the one that was asked for, or null */
 export function parseBuildMetadata(text: string, platform: string | null): BuildMetadata {
-  const metadata = v.parse(Metadata, JSON.parse(text));
+  // buildx writes `null` where the exporter had nothing to say.
+  const metadata = v.parse(v.nullable(Metadata), JSON.parse(text)) ?? {};
   return {
     digest: parseDigest(metadata['containerimage.digest']),
     provenance: provenanceOf(metadata, platform),

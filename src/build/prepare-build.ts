@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSource } from '../image/image.ts';
 import type { Absence } from '../image/side.ts';
@@ -5,7 +6,6 @@ import type { World } from '../world/world.ts';
 import type { ExportBuild } from './build-and-export.ts';
 import type { BuildPlan } from './build-plan.ts';
 import type { Builder } from './builder.ts';
-import { nextTick } from './clock-tick.ts';
 import type { SideContents } from './copy-place.ts';
 import { copyRepository } from './copy-repository.ts';
 import { notThereYet, prepareFailed } from './failures.ts';
@@ -14,6 +14,7 @@ import { prepareSide } from './prepare.ts';
 import { redactor } from './redact.ts';
 import { prepareSecrets } from './secrets.ts';
 import { findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
+import { uniqueName } from './unique-name.ts';
 
 export type PreparedBuild =
   | { readonly ready: true; readonly build: ExportBuild }
@@ -37,7 +38,6 @@ export async function prepareBuild(
   const { options } = job.plan;
   const place = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place);
-  await nextTick(world);
   const root = join(world.workspace, side);
   await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);
   const secrets = prepareSecrets(options, world);
@@ -54,7 +54,7 @@ export async function prepareBuild(
       name: side,
       source: sourceOf(contents, paths.dockerfile, options.target),
       recordAs: paths.dockerfile,
-      context: found.context,
+      context: await namedApart(found.context, world),
       dockerfile: found.dockerfile,
       dockerfileText: null,
       buildContexts: sideBuildContexts(options.buildContexts, place, root),
@@ -65,6 +65,17 @@ export async function prepareBuild(
       writesCache: side === 'head',
     },
   };
+}
+
+/**
+ * BuildKit keeps what it was sent of a context, under the last part of its path, and asks again only for files whose
+ * size or time differ. Two sides with the same folder name would mix where a file has the same of both, as after a
+ * `touch -d` in `prepare`. So each context is reached through a link with a name of its own.
+ */
+async function namedApart(context: string, world: World): Promise<string> {
+  const link = join(world.workspace, `context-${uniqueName()}`);
+  await symlink(context, link);
+  return link;
 }
 
 function sourceOf(contents: SideContents, dockerfile: string, target: string | null): ImageSource {

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Environment } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
@@ -40,6 +40,7 @@ export function prepareSecrets(options: BuildOptions, world: World): PreparedSec
       continue;
     }
     flags.push(csvRecord([`id=${name}`, `src=${file}`]));
+    values.push(readFileSync(file, 'utf8'));
   }
   return { flags, env, values: values.filter((value) => value !== '') };
 }

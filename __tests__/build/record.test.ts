@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parseBuildMetadata } from '../../src/build/metadata.ts';
+import { type Provenance, parseProvenance } from '../../src/build/provenance.ts';
+import { buildRecord } from '../../src/build/record.ts';
+import { imagePins, movedPins, sourcePolicy, urlPins } from '../../src/build/source-policy.ts';
+
+// Captured from real builds: fixtures/make.sh.
+const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
+
+function ofMetadata(name: string): Provenance {
+  const { provenance } = parseBuildMetadata(fixture(`${name}.metadata.json`), null);
+  if (provenance === null) throw new Error('the fixture has a record');
+  return provenance;
+}
+
+function ofVersion1(): Provenance {
+  const provenance = parseProvenance(JSON.parse(fixture('v1.provenance.json')));
+  if (provenance === null) throw new Error('the fixture is provenance');
+  return provenance;
+}
+
+function shown(provenance: Provenance, materialsAreDigests = true): string[] {
+  const record = buildRecord(provenance, { dockerfile: 'app/Dockerfile', materialsAreDigests });
+  return record.chains.map(({ layers, origin, image }) => {
+    if (image !== null) return `${layers.length}: image ${image.name}, ${image.layers} layer(s)`;
+    const { file, startLine, endLine } = origin?.dockerfile ?? {};
+    return `${layers.length}: ${file}:${startLine}-${endLine} ${origin?.instruction}`;
+  });
+}
+
+// Step 4 stands in two stages; line 5 is not the final one's. Lines 19 to 23 are one instruction.
+const EXPECTED = [
+  '1: image base, 1 layer(s)',
+  '2: app/Dockerfile:3-3 RUN ["/tool", "shared"]',
+  '3: app/Dockerfile:8-8 RUN ["/tool", "other"]',
+  '4: app/Dockerfile:9-9 COPY --link file /linked',
+  '5: app/Dockerfile:10-10 COPY --link --from=unused /tool /from-stage',
+  '6: app/Dockerfile:11-11 COPY --from=named n /from-context',
+  '7: app/Dockerfile:12-12 ADD --chmod=644 file /added',
+  '8: app/Dockerfile:13-17 COPY <<-"X" <<Y /here/\n\tone\nX\ntwo\nY',
+  '9: app/Dockerfile:18-18 WORKDIR /work',
+  '10: app/Dockerfile:19-23 RUN --mount=type=secret,id=key ["/tool", "last", "$TOKEN"]',
+];
+
+describe('the layers of a build and their lines', () => {
+  test.each<[string, () => Provenance]>([
+    ['from the containerd store, by digests of blobs', () => ofMetadata('containerd-store')],
+    ['from the classic store, by diff IDs', () => ofMetadata('classic-store')],
+    ['from an attestation of version 1', ofVersion1],
+  ])('%s', (_name, provenance) => {
+    expect(shown(provenance())).toEqual(
+      EXPECTED.map((line) => line.replace('image base', 'image fixture-base:1')),
+    );
+  });
+
+  test('each chain goes on where the one below it ends', () => {
+    const { chains } = buildRecord(ofMetadata('containerd-store'), {
+      dockerfile: 'Dockerfile',
+      materialsAreDigests: true,
+    });
+    const top = chains.at(-1)?.layers ?? [];
+    for (const { layers } of chains) expect(layers).toEqual(top.slice(0, layers.length));
+  });
+
+  test("the base's digest is a registry's, and unknown where the engine only has its own ID", () => {
+    const options = { dockerfile: 'Dockerfile' };
+    const digestOf = (name: string, materialsAreDigests: boolean) => {
+      const record = buildRecord(ofMetadata(name), { ...options, materialsAreDigests });
+      return [record.chains[0]?.image?.digest, record.baseSources];
+    };
+    const digest = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+    const source = { name: 'fixture-base:1', digest };
+    expect(digestOf('containerd-store', true)).toEqual([digest, [source]]);
+    expect(digestOf('classic-store', false)).toEqual([null, [{ ...source, digest: null }]]);
+  });
+
+  test('holds neither the values of build arguments nor secrets', () => {
+    for (const provenance of [
+      ofMetadata('containerd-store'),
+      ofMetadata('classic-store'),
+      ofVersion1(),
+    ]) {
+      const record = buildRecord(provenance, {
+        dockerfile: 'Dockerfile',
+        materialsAreDigests: true,
+      });
+      expect(JSON.stringify(record)).not.toContain('planted');
+    }
+    // The fixtures do hold one: the test could fail.
+    expect(fixture('containerd-store.metadata.json')).toContain('planted-argument');
+  });
+});
+
+describe('metadata that is different', () => {
+  const metadata = () => JSON.parse(fixture('containerd-store.metadata.json')) as object;
+  const KEY = 'buildx.build.provenance';
+  const renamed = (name: string) => {
+    const { [KEY]: provenance, ...rest } = metadata() as Record<string, unknown>;
+    return JSON.stringify({ ...rest, [name]: provenance });
+  };
+
+  test.each([
+    ['the platform that was asked for', `${KEY}/linux/arm64`, 'linux/arm64', true],
+    ['the only platform there is', `${KEY}/linux/arm64`, null, true],
+    ['no record at all, as before buildx 0.14', 'other', null, false],
+  ])('%s', (_name, key, platform, found) => {
+    const { digest, provenance } = parseBuildMetadata(renamed(key), platform);
+    expect(provenance !== null).toBe(found);
+    expect(digest).toMatch(/^sha256:/);
+  });
+
+  test('of a builder that records no more than mode=min', () => {
+    const min = { materials: [], invocation: {}, metadata: {} };
+    expect(parseProvenance(min)).toBeNull();
+    expect(parseBuildMetadata(JSON.stringify({ [KEY]: min }), null).provenance).toBeNull();
+  });
+
+  test.each([
+    null,
+    1,
+    'x',
+    [],
+    {},
+    { buildConfig: null },
+    { buildConfig: { llbDefinition: [{}] } },
+  ])('nonsense: %j', (json) => expect(parseProvenance(json)).toBeNull());
+
+  test('of an exporter that says nothing', () => {
+    expect(parseBuildMetadata('null', null)).toEqual({ digest: null, provenance: null });
+  });
+});
+
+describe('a record that leads in circles or nowhere', () => {
+  const step = (id: string, parent: string | null) => ({ id, inputs: [], parent, source: null });
+  const layer = `sha256:${'1'.repeat(64)}`;
+  const none = { locations: new Map(), sources: [], materials: [] };
+
+  test.each([
+    ['a step upon itself', [step('a', 'a:0')]],
+    ['two upon each other', [step('a', 'b:0'), step('b', 'a:0')]],
+    ['a step upon one that is not there', [step('a', 'gone:0')]],
+    ['no step at all', []],
+  ])('%s', (_name, steps) => {
+    const chains = new Map([['a:0', [[layer]]]]);
+    const record = buildRecord(
+      { ...none, steps, chains },
+      {
+        dockerfile: 'Dockerfile',
+        materialsAreDigests: true,
+      },
+    );
+    expect(record.chains.length).toBeLessThanOrEqual(1);
+  });
+
+  test('a chain with something that is no digest is left out', () => {
+    const chains = new Map([['a:0', [[layer, 'sha256:short'], []]]]);
+    const record = buildRecord(
+      { ...none, steps: [step('a', null)], chains },
+      {
+        dockerfile: 'Dockerfile',
+        materialsAreDigests: true,
+      },
+    );
+    expect(record.chains).toEqual([]);
+  });
+});
+
+describe('sources that one build hands to the next', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const other = `sha256:${'b'.repeat(64)}`;
+  const source = (identifier: string) => ({
+    id: 'step0',
+    inputs: [],
+    parent: null,
+    source: identifier,
+  });
+  const provenance = (identifiers: string[], materials: Provenance['materials']): Provenance => ({
+    steps: identifiers.map(source),
+    locations: new Map(),
+    sources: [],
+    chains: new Map(),
+    materials,
+  });
+
+  test('a tag with what it was resolved to', () => {
+    const found = imagePins(ofMetadata('containerd-store'));
+    expect(found).toEqual([
+      {
+        identifier: 'docker-image://docker.io/library/fixture-base:1',
+        digest: expect.stringMatching(/^sha256:/),
+      },
+    ]);
+  });
+
+  test('not an image that only the classic store has: it has no digest', () => {
+    expect(imagePins(ofMetadata('classic-store'))).toEqual([]);
+  });
+
+  test("not a digest that is the author's", () => {
+    const uri = `pkg:docker/alpine@3.17?digest=${digest}&platform=linux%2Famd64`;
+    const identifier = `docker-image://docker.io/library/alpine:3.17@${digest}`;
+    expect(imagePins(provenance([identifier], [{ uri, digest }]))).toEqual([]);
+  });
+
+  test('what was downloaded, and whether it was the same for both', () => {
+    const url = 'https://example.com/tool?version=1';
+    const head = urlPins(provenance([url], [{ uri: url, digest }]));
+    const base = urlPins(provenance([url], [{ uri: url, digest: other }]));
+    expect(head).toEqual([{ identifier: url, digest }]);
+    expect(movedPins(head, base)).toEqual([url]);
+    expect(movedPins(head, head)).toEqual([]);
+    expect(movedPins(head, [])).toEqual([]);
+  });
+
+  test("as BuildKit's policy, behind the user's own rules", () => {
+    const image = 'docker-image://docker.io/library/alpine:3.17';
+    const url = 'https://example.com/tool';
+    const policy = sourcePolicy(
+      [
+        { identifier: image, digest },
+        { identifier: url, digest: other },
+      ],
+      [{ action: 'DENY' }],
+    );
+    expect(JSON.parse(policy)).toEqual({
+      version: 1,
+      rules: [
+        { action: 'DENY' },
+        {
+          action: 'CONVERT',
+          selector: { identifier: image, matchType: 'EXACT' },
+          updates: { identifier: `${image}@${digest}` },
+        },
+        {
+          action: 'CONVERT',
+          selector: { identifier: url, matchType: 'EXACT' },
+          updates: { identifier: url, attrs: { 'http.checksum': other } },
+        },
+      ],
+    });
+  });
+});
