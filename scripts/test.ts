@@ -288,7 +288,8 @@ async function test(signal: AbortSignal): Promise<number> {
   cleanUp.defer(() => rmSync(temporary, { recursive: true, force: true }));
   const world: World = {
     signal,
-    env: { ...process.env, TMPDIR: temporary },
+    // TypeScript's compiler would leave its compiled self in the folder for temporary files.
+    env: { ...process.env, TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' },
     temporary,
     jestArguments: end === -1 ? [] : words.slice(end + 1),
     // The engines' own, emptied before the last look at the machine.
