@@ -70,7 +70,7 @@ describe('dist-info', () => {
     ]);
     expect(packages[0]?.files).toEqual({ kind: 'paths', paths: ['site/b.py'] });
     expect(unread.map(({ reason }) => reason)).toEqual([
-      'has 1 line that name no file; they are left out',
+      'has a line that names no file; it is left out',
     ]);
   });
 
@@ -88,7 +88,7 @@ describe('dist-info', () => {
       unread: [
         {
           ecosystem: 'python',
-          record: 'site/x.dist-info',
+          record: 'site/x.dist-info/RECORD',
           reason: 'has no METADATA or PKG-INFO beside it that names the package',
         },
       ],

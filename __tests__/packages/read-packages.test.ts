@@ -55,7 +55,7 @@ describe("npm's manifests", () => {
       version: fc.jsonValue(),
       other: fc.jsonValue(),
     });
-    const budget = { packages: Number.MAX_SAFE_INTEGER, paths: 0 };
+    const budget = { packages: Number.MAX_SAFE_INTEGER, paths: 0, pathBytes: 0 };
     fc.assert(
       fc.property(manifest, (value) => {
         const whole = bytes(JSON.stringify(value));
@@ -153,6 +153,13 @@ describe('readPackages', () => {
     const database = 'P:a\nV:1\n\n'.repeat(MAX_PACKAGES + 1);
     expect(reasons(['lib/apk/db/installed', database])).toEqual([
       'is not read: the records of the image name more than 100000 packages together',
+    ]);
+  });
+
+  test('paths that are longer than those of an image can be are not read', () => {
+    const database = `P:a\nV:1\nF:${'d'.repeat(4000)}\n${'R:x\n'.repeat(40_000)}`;
+    expect(reasons(['lib/apk/db/installed', database])).toEqual([
+      'is not read: the records of the image name paths of more than 134,217,728 bytes together',
     ]);
   });
 

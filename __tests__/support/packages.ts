@@ -98,6 +98,7 @@ export function filesystem(
   return {
     files: () => files,
     symlinks: () => symlinks,
+    inodeNumbers: files.length,
     contentOf: ({ inode }) => contents.get(inode) ?? null,
   };
 }

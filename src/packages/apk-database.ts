@@ -68,7 +68,7 @@ function readField(entry: Entry, letter: string, value: string, budget: ListBudg
     case 'R': {
       const path = entry.directory === null ? null : ownedPath(value, entry.directory);
       if (path === null) break;
-      spendPath(budget);
+      spendPath(budget, path);
       entry.paths.push(path);
       break;
     }

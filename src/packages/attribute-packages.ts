@@ -62,6 +62,8 @@ const byOwnership: Order<FoundPackage> = inOrder(
   (a, b) => byText(a.record, b.record),
 );
 
+const UNCOUNTED = -1;
+
 /** One tally a package, and the last one for what nobody owns. */
 function tally(
   filesystem: FinalFilesystem,
@@ -69,7 +71,7 @@ function tally(
   nobody: Rank,
 ): readonly (Tally | undefined)[] {
   const tallies: (Tally | undefined)[] = new Array(nobody + 1);
-  const owners = new Map<number, Rank>();
+  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
   const ofOwner = (rank: Rank): Tally => {
     const known = tallies[rank] ?? emptyTally();
     tallies[rank] = known;
@@ -77,10 +79,10 @@ function tally(
   };
   for (const file of filesystem.files()) {
     const rank = ownerOf(file.path) ?? nobody;
-    const before = owners.get(file.inode);
-    if (before !== undefined && before <= rank) continue;
-    owners.set(file.inode, rank);
-    if (before !== undefined) removeFile(ofOwner(before), file);
+    const before = owners[file.inode] ?? UNCOUNTED;
+    if (before !== UNCOUNTED && before <= rank) continue;
+    owners[file.inode] = rank;
+    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
     addFile(ofOwner(rank), file);
   }
   return tallies;

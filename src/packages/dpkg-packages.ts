@@ -1,11 +1,11 @@
 import type { ImagePath } from '../units/image-path.ts';
-import { type Diversion, divertedPaths, readDiversions } from './dpkg-diversions.ts';
+import { divertedPaths, readDiversions } from './dpkg-diversions.ts';
 import { type DpkgPackage, dpkgFileName, listNamesOf, readDpkgStatus } from './dpkg-status.ts';
-import { unread } from './failures.ts';
+import { type FileList, filesBy } from './file-list.ts';
 import { guarded } from './guarded.ts';
 import type { KeptRecord, KeptRecords } from './kept-records.ts';
 import type { ListBudget } from './limits.ts';
-import { type ListedPaths, readDpkgList, readMd5sums } from './listed-paths.ts';
+import { readDpkgList, readMd5sums } from './listed-paths.ts';
 import type { FoundPackage, FoundPackages, UnreadRecord } from './package.ts';
 
 /**
@@ -13,81 +13,56 @@ import type { FoundPackage, FoundPackages, UnreadRecord } from './package.ts';
  * the files of the `md5sums` beside them.
  */
 export function readDpkgPackages(kept: KeptRecords, budget: ListBudget): readonly FoundPackages[] {
-  const files = filesOfDpkg(kept, budget);
-  const whole = (kept['dpkg-status'] ?? []).map((status) => read(status, files.ofPackage, budget));
+  const infoOf = infoLists(kept, budget);
+  const sumsOf = sumsLists(kept, budget);
+  const whole = (kept['dpkg-status'] ?? []).map((status) => read(status, infoOf, budget));
   const parts = (kept['dpkg-status-part'] ?? []).map((status) =>
-    read(status, (found) => files.besideStatus(status.path) ?? files.ofPackage(found), budget),
+    read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget),
   );
   return [...whole, ...parts];
 }
 
-type FileList = (found: DpkgPackage) => KeptList | null;
+type ListOf<T> = (owner: T) => FileList | undefined;
 
-interface KeptList {
-  readonly record: KeptRecord;
-  readonly read: () => ListedPaths;
-}
-
-function filesOfDpkg(kept: KeptRecords, budget: ListBudget) {
-  const lists = new Map<string, KeptRecord>();
-  for (const each of kept['dpkg-list'] ?? []) lists.set(dpkgFileName(each.path, '.list'), each);
-  const sums = new Map<string, KeptRecord>();
-  for (const each of kept['dpkg-md5sums'] ?? []) sums.set(each.path, each);
+/** The list of a package by dpkg's name for it, with diverted files where they lie. */
+function infoLists(kept: KeptRecords, budget: ListBudget): ListOf<DpkgPackage> {
+  const records = new Map<string, KeptRecord>();
+  for (const each of kept['dpkg-list'] ?? []) records.set(dpkgFileName(each.path, '.list'), each);
   const diversions = readDiversions(kept['dpkg-diversions']?.[0]?.bytes ?? new Uint8Array(0));
-  return {
-    ofPackage: (found: DpkgPackage): KeptList | null => {
-      const name = listNamesOf(found).find((each) => lists.has(each));
-      const record = name === undefined ? undefined : lists.get(name);
-      if (record === undefined) return null;
-      return {
-        record,
-        read: () => diverted(readDpkgList(record.bytes, budget), found.name, diversions),
-      };
-    },
-    besideStatus: (status: ImagePath): KeptList | null => {
-      const record = sums.get(`${status}.md5sums`);
-      return record === undefined
-        ? null
-        : { record, read: () => readMd5sums(record.bytes, budget) };
-    },
+  return (found) => {
+    const name = listNamesOf(found).find((each) => records.has(each));
+    const record = name === undefined ? undefined : records.get(name);
+    if (record === undefined) return undefined;
+    const read = () => {
+      const { paths, odd } = readDpkgList(record.bytes, budget);
+      return { paths: divertedPaths(paths, found.name, diversions), odd };
+    };
+    return { record: record.path, read };
   };
 }
 
-function diverted(
-  { paths, odd }: ListedPaths,
-  name: string,
-  diversions: ReadonlyMap<ImagePath, Diversion>,
-): ListedPaths {
-  return { paths: divertedPaths(paths, name, diversions), odd };
+/** The checksums beside a file of `status.d`. */
+function sumsLists(kept: KeptRecords, budget: ListBudget): ListOf<ImagePath> {
+  const lists = new Map<string, FileList>();
+  for (const { path, bytes } of kept['dpkg-md5sums'] ?? []) {
+    lists.set(path, { record: path, read: () => readMd5sums(bytes, budget) });
+  }
+  return (status) => lists.get(`${status}.md5sums`);
 }
 
-function read(status: KeptRecord, listOf: FileList, budget: ListBudget): FoundPackages {
-  return guarded('dpkg', status.path, () => {
+function read(status: KeptRecord, listOf: ListOf<DpkgPackage>, budget: ListBudget): FoundPackages {
+  const record = status.path;
+  return guarded('dpkg', record, () => {
     const { packages, problem } = readDpkgStatus(status.bytes, budget);
-    const found = packages.map((each) => withFiles(status.path, each, listOf(each)));
-    const reasons = problem === null ? [] : [unreadRecord(status.path, problem)];
-    return {
-      packages: found.map((each) => each.found),
-      unread: [...reasons, ...found.flatMap((each) => each.unread)],
-    };
+    const found: FoundPackage[] = [];
+    const unread: UnreadRecord[] = [];
+    if (problem !== null) unread.push({ ecosystem: 'dpkg', record, reason: problem });
+    for (const each of packages) {
+      const { name, version, architecture } = each;
+      const listed = filesBy('dpkg', listOf(each));
+      found.push({ ecosystem: 'dpkg', name, version, architecture, record, files: listed.files });
+      unread.push(...listed.unread);
+    }
+    return { packages: found, unread };
   });
-}
-
-function withFiles(record: ImagePath, dpkg: DpkgPackage, list: KeptList | null) {
-  const { name, version, architecture } = dpkg;
-  const found = { ecosystem: 'dpkg', name, version, architecture, record } as const;
-  const unlisted: FoundPackage = { ...found, files: { kind: 'unlisted' } };
-  if (list === null) return { found: unlisted, unread: [] };
-  let listed: FoundPackage = unlisted;
-  const { unread: damage } = guarded('dpkg', list.record.path, () => {
-    const { paths, odd } = list.read();
-    listed = { ...found, files: { kind: 'paths', paths } };
-    const reason = unread.oddLines(odd);
-    return { packages: [], unread: odd === 0 ? [] : [unreadRecord(list.record.path, reason)] };
-  });
-  return { found: listed, unread: damage };
-}
-
-function unreadRecord(record: ImagePath, reason: string): UnreadRecord {
-  return { ecosystem: 'dpkg', record, reason };
 }

@@ -11,10 +11,14 @@ export const unread = {
     `is not read: the records of the image name more than ${limit} packages together`,
   tooManyPaths: (limit: number) =>
     `is not read: the records of the image name more than ${limit} files together`,
+  pathsTooLong: (limit: number) =>
+    `is not read: the records of the image name paths of more than ${formatExactBytes(limit)} together`,
   oddEntries: (odd: number, entries: number) =>
     `has ${odd} of ${entries} entries without a name or a version; they are left out`,
   oddLines: (odd: number) =>
-    `has ${odd} ${odd === 1 ? 'line' : 'lines'} that name no file; they are left out`,
+    odd === 1
+      ? 'has a line that names no file; it is left out'
+      : `has ${odd} lines that name no file; they are left out`,
   noPackages: () => 'is no list of packages that is known',
 
   apkVersion3: () => 'is not read: it is in the binary form of apk 3 (ADB)',

@@ -9,6 +9,8 @@ export interface FinalFilesystem {
   /** Every name of a regular file, each name of a hard-linked one. */
   readonly files: () => Iterable<LiveFile>;
   readonly symlinks: () => Iterable<LiveSymlink>;
+  /** Inodes are numbered from 0 to below this; not each number has to be one. */
+  readonly inodeNumbers: number;
   /** What the reader kept of a file's content; null if it kept nothing. */
   readonly contentOf: (file: LiveFile) => RecordContent | null;
 }

@@ -1,11 +1,12 @@
 import type { ImagePath } from '../units/image-path.ts';
 import { RecordDamage } from './damage.ts';
 import { unread } from './failures.ts';
+import { type FileList, filesBy } from './file-list.ts';
 import { guarded } from './guarded.ts';
 import type { KeptRecord, KeptRecords } from './kept-records.ts';
 import { type ListBudget, spendPackage } from './limits.ts';
-import { type ListedPaths, readInstalledFiles, readRecord } from './listed-paths.ts';
-import type { FoundPackage, FoundPackages } from './package.ts';
+import { readInstalledFiles, readRecord } from './listed-paths.ts';
+import type { FoundPackages } from './package.ts';
 import { projectPath, readMetadata } from './python-metadata.ts';
 
 /**
@@ -17,44 +18,43 @@ export function readPythonPackages(
   kept: KeptRecords,
   budget: ListBudget,
 ): readonly FoundPackages[] {
-  const lists = new Map<ImagePath, () => ListedPaths>();
-  for (const { path, bytes } of kept['python-installed-files'] ?? []) {
-    lists.set(projectPath(path), () => readInstalledFiles(projectPath(path), bytes, budget));
-  }
-  for (const { path, bytes } of kept['python-record'] ?? []) {
-    lists.set(projectPath(path), () => readRecord(projectPath(path), bytes, budget));
-  }
+  const lists = fileLists(kept, budget);
   const projects = new Set<ImagePath>();
   const found = (kept['python-metadata'] ?? []).map((metadata) => {
     const project = projectPath(metadata.path);
     projects.add(project);
     return guarded('python', metadata.path, () => read(metadata, lists.get(project), budget));
   });
-  return [...found, nameless([...lists.keys()].filter((project) => !projects.has(project)))];
+  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
+  return [...found, ...nameless.map(([, list]) => withoutName(list))];
 }
 
-function read(
-  metadata: KeptRecord,
-  list: (() => ListedPaths) | undefined,
-  budget: ListBudget,
-): FoundPackages {
+/** By the directory that holds the list. */
+function fileLists(kept: KeptRecords, budget: ListBudget): ReadonlyMap<ImagePath, FileList> {
+  const lists = new Map<ImagePath, FileList>();
+  for (const { path, bytes } of kept['python-installed-files'] ?? []) {
+    const egg = projectPath(path);
+    lists.set(egg, { record: path, read: () => readInstalledFiles(egg, bytes, budget) });
+  }
+  for (const { path, bytes } of kept['python-record'] ?? []) {
+    const dist = projectPath(path);
+    lists.set(dist, { record: path, read: () => readRecord(dist, bytes, budget) });
+  }
+  return lists;
+}
+
+function read(metadata: KeptRecord, list: FileList | undefined, budget: ListBudget): FoundPackages {
   const project = readMetadata(metadata.bytes);
   if (project === null) throw new RecordDamage(unread.noName());
   spendPackage(budget);
-  const record = metadata.path;
-  const found = { ecosystem: 'python', ...project, architecture: null, record } as const;
-  if (list === undefined)
-    return { packages: [{ ...found, files: { kind: 'unlisted' } }], unread: [] };
-  const { paths, odd } = list();
-  const packages: FoundPackage[] = [{ ...found, files: { kind: 'paths', paths } }];
-  const reason = unread.oddLines(odd);
-  return { packages, unread: odd === 0 ? [] : [{ ecosystem: 'python', record, reason }] };
+  const listed = filesBy('python', list);
+  const found = { ecosystem: 'python', ...project, architecture: null } as const;
+  return {
+    packages: [{ ...found, record: metadata.path, files: listed.files }],
+    unread: listed.unread,
+  };
 }
 
-function nameless(projects: readonly ImagePath[]): FoundPackages {
-  const reason = unread.noMetadata();
-  return {
-    packages: [],
-    unread: projects.map((record) => ({ ecosystem: 'python', record, reason })),
-  };
+function withoutName({ record }: FileList): FoundPackages {
+  return { packages: [], unread: [{ ecosystem: 'python', record, reason: unread.noMetadata() }] };
 }

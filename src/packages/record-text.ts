@@ -9,14 +9,25 @@ const MAX_PATH_BYTES = 4096;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** The lines of a text file, a character for each byte, without their line ends. */
+/** Longer than any line or string of which something is taken; see {@link textAt}. */
+const MAX_TEXT_BYTES = 10_000;
+
+/**
+ * Bytes as text, a character for each. What is longer than 10,000 bytes is cut there: no word and no path
+ * has so many, so the rest could only cost memory.
+ */
+export function textAt(bytes: Uint8Array, from: number, to: number): string {
+  return from >= to ? '' : textOfBytes(bytes, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+
+/** The lines of a text file, a character for each byte, without their line ends; very long ones cut. */
 export function* linesOf(bytes: Uint8Array): Generator<string> {
   let start = 0;
   while (start < bytes.length) {
     const found = bytes.indexOf(LINE_FEED, start);
     const end = found === -1 ? bytes.length : found;
     const withoutReturn = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
-    yield textOfBytes(bytes, start, withoutReturn);
+    yield textAt(bytes, start, withoutReturn);
     start = end + 1;
   }
 }
@@ -42,7 +53,8 @@ export function bytesOf(latin1: string): Uint8Array {
  */
 export function ownedPath(text: string, directory: string): ImagePath | null {
   if (text === '' || text.includes('\0')) return null;
-  const whole = text.startsWith('/') || directory === '' ? text : `${directory}/${text}`;
+  const absolute = text.startsWith('/');
+  const whole = absolute ? text.slice(1) : directory === '' ? text : `${directory}/${text}`;
   if (whole.length > MAX_PATH_BYTES) return null;
   const path = isClean(whole) ? whole : cleaned(whole);
   return path === '' ? null : (path as ImagePath);

@@ -18,14 +18,23 @@ export function pathResolver(
   const targets = new Map<string, string>();
   for (const { path, target } of symlinks) targets.set(path, target);
   const resolved = new Map<string, string | null>();
+  const realOf = (directory: string): string | null => {
+    const known = resolved.get(directory);
+    if (known !== undefined) return known;
+    const real = resolveDirectory(directory, targets);
+    resolved.set(directory, real);
+    return real;
+  };
+  // Lists name the files of a directory one after the other.
+  let last = '';
+  let real = realOf('');
   return (path) => {
     const directory = directoryOf(path);
-    let real = resolved.get(directory);
-    if (real === undefined) {
-      real = resolveDirectory(directory, targets);
-      resolved.set(directory, real);
+    if (directory !== last) {
+      last = directory;
+      real = realOf(directory);
     }
-    if (real === directory || real === null) return real === null ? null : path;
+    if (real === null || real === directory) return real === null ? null : path;
     return (real === '' ? nameOf(path) : `${real}/${nameOf(path)}`) as ImagePath;
   };
 }

@@ -43,7 +43,7 @@ function packageOf(record: ImagePath, header: RpmHeader, budget: ListBudget): Fo
   for (const file of header.files) {
     const path = ownedPath(file.name, file.directory);
     if (path === null) continue;
-    spendPath(budget);
+    spendPath(budget, path);
     paths.push(path);
   }
   return {

@@ -1,5 +1,5 @@
-import { textOfBytes } from '../image/file-index.ts';
 import { MAX_PATHS } from './limits.ts';
+import { textAt } from './record-text.ts';
 
 /** Tags and types of rpm headers (rpm documentation, "Tags"; "RPM V4 Package format", Header). */
 const TAG = {
@@ -120,7 +120,7 @@ function stringsAt(data: Uint8Array, offset: number, count: number): readonly st
   for (let i = 0; i < count; i++) {
     const end = at < data.length ? data.indexOf(0, at) : -1;
     if (end === -1) return null;
-    found.push(textOfBytes(data, at, end));
+    found.push(textAt(data, at, end));
     at = end + 1;
   }
   return found;

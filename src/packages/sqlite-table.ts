@@ -1,4 +1,4 @@
-import { textOfBytes } from '../image/file-index.ts';
+import { textAt } from './record-text.ts';
 import { damaged, type SqlitePages } from './sqlite-pages.ts';
 
 const INTERIOR_TABLE = 0x05;
@@ -147,7 +147,7 @@ function bytesOfType(type: number): number {
 }
 
 function decoded(bytes: Uint8Array, type: number): SqliteValue {
-  if (type >= 12) return type % 2 === 0 ? bytes : textOfBytes(bytes, 0, bytes.length);
+  if (type >= 12) return type % 2 === 0 ? bytes : textAt(bytes, 0, bytes.length);
   if (type === 8 || type === 9) return type - 8;
   if (type === 0 || type === 7 || type > 9) return null;
   let value = (bytes[0] ?? 0) >= 0x80 ? -1 : 0;
