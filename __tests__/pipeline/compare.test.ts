@@ -79,6 +79,15 @@ describe('compareImages', () => {
     expect(report.changes.unpackedBytes).toMatchObject({ base: null, head: 6000, delta: null });
   });
 
+  it('measures the head alone if the base is read but cannot be analysed', async () => {
+    const deep = (n: number) => file(`${n}/${'d/'.repeat(15_000)}f`, 1);
+    ociLayout(inside('base'), { layers: [layer(Array.from({ length: 70 }, (_, n) => deep(n)))] });
+    ociLayout(inside('head'), big);
+    const report = await compareImages(request('base', 'head'), made.world);
+    expect(report).toMatchObject({ outcome: 'measured', result: 'warn' });
+    expect(report.base).toMatchObject({ absent: expect.stringContaining('directories') });
+  });
+
   it.each([
     [
       'cannot be read',

@@ -107,12 +107,17 @@ async function analyseSides(
 }
 
 function analysedOrAbsent(result: ReadResult): Side<ImageAnalysis> {
-  if (result.state === 'read') return { state: 'measured', value: analyseImage(result.image) };
-  const { message, details } = result.error;
-  return {
-    state: 'absent',
-    reason: { kind: 'failed', sentence: withoutStop(message), details },
-  };
+  try {
+    if (result.state === 'failed') throw result.error;
+    return { state: 'measured', value: analyseImage(result.image) };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    const { message, details } = error;
+    return {
+      state: 'absent',
+      reason: { kind: 'failed', sentence: withoutStop(message), details },
+    };
+  }
 }
 
 function hints({ diveCiHintIn }: CompareRequest): readonly string[] {
