@@ -11,6 +11,7 @@ const mayImport = {
   analysis: ['image', 'units'],
   diff: ['analysis', 'image', 'units'],
   packages: ['image', 'units'],
+  findings: ['analysis', 'image', 'units'],
   policy: ['diff', 'analysis', 'image', 'units'],
   report: ['policy', 'diff', 'analysis', 'image', 'units'],
   github: ['report', 'build', 'image', 'world', 'units'],
@@ -52,7 +53,7 @@ const mayImport = {
     'units',
   ],
 };
-const pure = ['units', 'image', 'analysis', 'diff', 'packages', 'policy', 'report'];
+const pure = ['units', 'image', 'analysis', 'diff', 'packages', 'findings', 'policy', 'report'];
 
 // biome-ignore lint/style/noDefaultExport: dependency-cruiser reads the default export
 export default {
