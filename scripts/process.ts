@@ -92,6 +92,7 @@ export async function runCommand(command: (signal: AbortSignal) => Promise<numbe
   }
   try {
     process.exitCode = await command(interruption.signal);
+    interruption.signal.throwIfAborted();
   } catch (error) {
     if (!(error instanceof Interrupted || error instanceof Problem)) throw error;
     console.error(`image-diet: ${error.message}`);
