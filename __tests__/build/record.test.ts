@@ -64,6 +64,13 @@ describe('the layers of a build and their lines', () => {
     for (const { layers } of chains) expect(layers).toEqual(top.slice(0, layers.length));
   });
 
+  test('a step whose result the record lacks is told without layers', () => {
+    const provenance = ofMetadata('containerd-store');
+    const chains = new Map([...provenance.chains].filter(([, [chain]]) => chain?.length !== 10));
+    const [missing] = EXPECTED.slice(-1);
+    expect(shown({ ...provenance, chains }).at(-1)).toBe(missing?.replace(/^10:/, '0:'));
+  });
+
   test("the base's digest is a registry's, and unknown where the engine only has its own ID", () => {
     const options = { dockerfile: 'Dockerfile' };
     const digestOf = (name: string, materialsAreDigests: boolean) => {

@@ -74,6 +74,39 @@ describe('by the build record', () => {
     );
   });
 
+  describe('steps at the top whose chains the record lacks', () => {
+    const known = [baseImage('alpine', digest('a')), step('RUN one', 2, digest('a'), digest('b'))];
+    const shown = (names: string[], ...chains: RecordedChain[]) =>
+      originsOf(layers(...names), record(...chains), []).layers.map(
+        ({ kind, instruction }) => instruction ?? kind,
+      );
+
+    test('made the layers above, if they are as many', () => {
+      const upper = [step('RUN two', 3), step('RUN three', 4)];
+      expect(shown(['a', 'b', 'c', 'd'], ...known, ...upper)).toEqual([
+        'unknown',
+        'RUN one',
+        'RUN two',
+        'RUN three',
+      ]);
+    });
+
+    test.each<[string, RecordedChain[]]>([
+      ['more of them than layers', [...known, step('RUN two', 3), step('RUN three', 4)]],
+      ['fewer of them than layers', known],
+      [
+        'a known chain below them that is not the image',
+        [...known, step('RUN x', 3, digest('x')), step('RUN two', 4)],
+      ],
+    ])('are not guessed at: %s', (_, chains) => {
+      expect(shown(['a', 'b', 'c'], ...chains)).toEqual(['unknown', 'RUN one', 'unknown']);
+    });
+
+    test('are not guessed at where nothing is known of what lies below', () => {
+      expect(shown(['a'], step('RUN one', 2))).toEqual(['unknown']);
+    });
+  });
+
   test('of two base images the one with more layers is it', () => {
     const stacked = [baseImage('debian', digest('a')), baseImage('node', digest('a'), digest('b'))];
     expect(originsOf(layers('a', 'b', 'c'), record(...stacked), []).base?.name).toBe('node');

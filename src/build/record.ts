@@ -27,7 +27,10 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
   for (const [i, step] of steps.entries()) {
     const image = step.source === null ? null : splitImageSource(step.source);
     const origin = originOf(places.locations[i] ?? null, provenance, options);
-    for (const layers of chainsOf(step, provenance)) {
+    const known = chainsOf(step, provenance);
+    // BuildKit may not know a step's result where another build of the same step runs beside this one.
+    if (known.length === 0 && origin !== null) chains.push({ layers: [], origin, image: null });
+    for (const layers of known) {
       chains.push(
         image === null
           ? { layers, origin, image: null }

@@ -24,14 +24,17 @@ export type BlobLocation =
 
 /** BuildKit's record of one build, decoded: the joins of layers with Dockerfile lines. No argument values. */
 export interface BuildRecord {
-  /** Each chain is the full list of digests or diff IDs, bottom to top, of the result of one step. */
+  /**
+   * Each chain is the full list of digests or diff IDs, bottom to top, of the result of one step; the steps
+   * come bottom to top too.
+   */
   readonly chains: readonly RecordedChain[];
   /** Null where the record names no base (from `scratch`, or an unknown frontend). */
   readonly baseSources: readonly BaseSource[];
 }
 
 export interface RecordedChain {
-  /** Digests of the blobs or diff IDs of the layers, whichever the store has. */
+  /** Digests of the blobs or diff IDs of the layers, whichever the store has; empty where the record lacks them. */
   readonly layers: readonly Digest[];
   /** What the step shows as: its instruction and lines; null for a step without lines (a base image). */
   readonly origin: LayerOrigin | null;

@@ -30,7 +30,8 @@ export function originsOf(
   const fallback = historyOrigins(history, layers.length);
   if (record === null) return { base: null, layers: fallback };
   const chains = record.chains.filter((chain) => isLowerEnd(chain, layers));
-  const recorded = layers.map((_, index) => originOfLayer(chains, index));
+  const top = originsOfTop(record.chains, chains, layers.length);
+  const recorded = layers.map((_, index) => originOfLayer(chains, index) ?? top.get(index) ?? null);
   return {
     base: baseOf(chains, recorded),
     layers: recorded.map((origin, index) => origin ?? fallback[index] ?? UNKNOWN),
@@ -54,6 +55,25 @@ function isLowerEnd({ layers: chain }: RecordedChain, layers: LayerNames): boole
 function originOfLayer(chains: readonly RecordedChain[], index: number): LayerOrigin | null {
   const made = chains.find(({ layers, origin }) => layers.length === index + 1 && origin !== null);
   return made?.origin ?? null;
+}
+
+/**
+ * The steps at the top whose chains the record lacks made the layers above the highest known chain, one
+ * each: if there are as many of these. By index of the layer.
+ */
+function originsOfTop(
+  all: readonly RecordedChain[],
+  known: readonly RecordedChain[],
+  layerCount: number,
+): ReadonlyMap<number, LayerOrigin> {
+  const below = all.findLastIndex(({ layers }) => layers.length > 0);
+  const height = all[below]?.layers.length;
+  const steps = all.slice(below + 1);
+  const isClear = known.some(({ layers }) => layers.length === height);
+  if (height === undefined || !isClear || layerCount - height !== steps.length) return new Map();
+  return new Map(
+    steps.flatMap(({ origin }, i) => (origin === null ? [] : [[height + i, origin] as const])),
+  );
 }
 
 function baseOf(
