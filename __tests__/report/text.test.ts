@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { judgeImage } from '../../src/policy/judge.ts';
 import { parseThresholds } from '../../src/policy/thresholds.ts';
-import { columns, fitText, textWidth } from '../../src/report/columns.ts';
+import { columns, fitText, textWidth, wrapText } from '../../src/report/columns.ts';
 import { inspectReport } from '../../src/report/inspect-report.ts';
 import type { CompareReport, InspectReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
@@ -33,10 +33,14 @@ test('a comparison', () => {
 
 Changed layers
           line    change  instruction
-             4    +48 MB  RUN chmod u+x kubectl && mv k…  new, stores /kubectl again as /bin/kubectl
-             3    +48 MB  RUN curl -LO https://storage.…  new
-             2  +14.7 MB  RUN apk update && apk add cur…  new
-  2–5 (before)  −60.3 MB  RUN apk add --no-cache curl g…  removed
+             4    +48 MB  RUN chmod u+x kubectl && mv kubectl /bin/kubectl
+                          new, stores /kubectl again as /bin/kubectl
+             3    +48 MB  RUN curl -LO https://storage.googleapis.com/kubernetes-release/release/v1…
+                          new
+             2  +14.7 MB  RUN apk update && apk add curl git
+                          new
+  2–5 (before)  −60.3 MB  RUN apk add --no-cache curl git && curl -LO https://storage.googleapis.co…
+                          removed
 
 Unchanged layers
   line     size  instruction
@@ -73,7 +77,8 @@ dive's figures
 Checks
   max-wasted  fail  The image wastes 48 MB, past the limit of 20 MB.
 
-linux/amd64, base image alpine:3.17, 1 layer, sha256:a5cedf433b52c0357dd741e20d78ecf8c08979327f0165ed7fd8798a140ad3fe
+linux/amd64, base image alpine:3.17, 1 layer,
+sha256:a5cedf433b52c0357dd741e20d78ecf8c08979327f0165ed7fd8798a140ad3fe
 "
 `);
 });
@@ -135,6 +140,40 @@ test('instructions become shorter on a narrow terminal, and whole without one', 
   const ofLayers = (width: number | null) => lines(width).filter((line) => line.includes('RUN '));
   expect(Math.max(...ofLayers(100).map(textWidth))).toBeLessThanOrEqual(100);
   expect(ofLayers(null).join('\n')).toContain('bin/linux/amd64/kubectl');
+});
+
+test('sentences go on below themselves on a narrow terminal', () => {
+  const narrow = text(samples.failingReport(), 60);
+  expect(narrow).toContain(`
+  Dockerfile line 4 stores /kubectl again as /bin/kubectl:
+  48 MB wasted.
+`);
+  expect(narrow).toContain(`
+  max-increase  fail  The image grew by 50.4 MB (+74.8%),
+                      past the limit of 10% and 10 MB.
+`);
+  // The verdict may wrap: the terminal's own way is good enough for the one bold line.
+  const [, ...lines] = narrow.split('\n');
+  expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(60);
+});
+
+test.each([
+  [100, 'beside', /RUN apk update && apk add curl git +new$/m],
+  [60, 'below', /RUN apk update && apk add curl git\n +new$/m],
+])('in %i columns, what is said of a short instruction stands %s it', (width, _, expected) => {
+  const report = samples.failingReport();
+  const layers = report.layers.filter(({ head }) => head !== 3 && head !== 2);
+  expect(text({ ...report, layers }, width)).toMatch(expected);
+});
+
+test.each([
+  ['one two three', 7, ['one two', 'three']],
+  ['one two three', 13, ['one two three']],
+  ['one two three', null, ['one two three']],
+  ['a sha256:0123456789 b', 5, ['a', 'sha256:0123456789', 'b']],
+  ['包裹 包裹', 8, ['包裹', '包裹']],
+])('%j in %j columns', (sentence, width, lines) => {
+  expect(wrapText(sentence, width)).toEqual(lines);
 });
 
 test('nothing that somebody wrote reaches the terminal as a control', () => {

@@ -1,8 +1,8 @@
+import type { DockerfileLines } from '../image/image.ts';
 import { formatBytes } from '../units/bytes.ts';
 import { type Contribution, contributions } from './contributions.ts';
 import { phraseToText } from './phrase.ts';
 import type { CompareReport } from './report.ts';
-import type { DockerfileLines } from '../image/image.ts';
 
 /** A warning on lines of a Dockerfile at the head's commit; plain text. */
 export interface LineAnnotation extends DockerfileLines {

@@ -61,6 +61,44 @@ export function columns(
   );
 }
 
+/** Rows whose last column is prose: it goes on below itself where the terminal is narrow. */
+export function proseColumns(
+  rows: readonly (readonly string[])[],
+  layout: readonly Column[],
+  width: number | null,
+): readonly string[] {
+  const widths = columnWidths(rows, layout, null).slice(0, -1);
+  const indent = widths.reduce((sum, each) => sum + each + GAP, 0);
+  const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
+  return rows.flatMap((row) => {
+    const cells = widths.map((each, index) =>
+      pad(row[index] ?? '', each, layout[index]?.align ?? 'left'),
+    );
+    const [first = '', ...more] = wrapText(row[widths.length] ?? '', room);
+    return [
+      [...cells, first].join(' '.repeat(GAP)).trimEnd(),
+      ...more.map((line) => ' '.repeat(indent) + line),
+    ];
+  });
+}
+
+/** A sentence as lines of at most `width` cells; a word that is longer has a line of its own. */
+export function wrapText(text: string, width: number | null): readonly string[] {
+  if (width === null || textWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || textWidth(longer) <= width) {
+      line = longer;
+    } else {
+      lines.push(line);
+      line = word;
+    }
+  }
+  return [...lines, line];
+}
+
 function columnWidths(
   rows: readonly (readonly string[])[],
   layout: readonly Column[],

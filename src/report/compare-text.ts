@@ -11,9 +11,11 @@ import { headColumn, sideInWords } from './source-words.ts';
 import {
   block,
   checkLines,
+  footer,
   headlineLines,
   indented,
   layerLines,
+  paragraph,
   type TextStyle,
 } from './text-parts.ts';
 import { totalRows } from './totals.ts';
@@ -24,13 +26,14 @@ const LOG_LINES = 20;
 export function compareText(report: CompareReport, style: TextStyle): string {
   const lines = [
     ...headlineLines(headline(report), report.origin.title, style),
-    ...failureLines(report),
-    ...indentedAfterGap(
+    ...failureLines(report, style),
+    ...paragraph(
       mainContributions(report).map(({ sentence }) => `${phraseToText(sentence)}.`),
+      style,
     ),
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, style),
-    ...block('Checks', checkLines(report.checks), style),
+    ...block('Checks', checkLines(report.checks, style), style),
     ...footerLines(report, style),
   ];
   return `${lines.join('\n')}\n`;
@@ -40,10 +43,10 @@ function indentedAfterGap(lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', ...indented(lines)];
 }
 
-function failureLines({ failure }: CompareReport): readonly string[] {
+function failureLines({ failure }: CompareReport, style: TextStyle): readonly string[] {
   if (failure === null) return [];
   const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  return ['', ...indented([visibleText(failure.sentence)]), ...indentedAfterGap(log)];
+  return [...paragraph([visibleText(failure.sentence)], style), ...indentedAfterGap(log)];
 }
 
 function totalLines(report: CompareReport, { palette }: TextStyle): readonly string[] {
@@ -90,7 +93,7 @@ function whyText({ why }: LayerRow): string {
   return phraseToText(why);
 }
 
-function footerLines(report: CompareReport, { palette }: TextStyle): readonly string[] {
+function footerLines(report: CompareReport, style: TextStyle): readonly string[] {
   const { base, head, origin } = report;
   const before = sideInWords(base, origin.baseCommit);
   const after = sideInWords(head, origin.headCommit);
@@ -103,5 +106,8 @@ function footerLines(report: CompareReport, { palette }: TextStyle): readonly st
   const pull = updatePullNote(report);
   const notes = [...(pull === null ? [] : [pull]), ...measuringNotes(report)];
   const small = [facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)];
-  return ['', ...small.filter((line) => line !== '').map(palette.dim)];
+  return footer(
+    small.filter((line) => line !== ''),
+    style,
+  );
 }

@@ -1,4 +1,5 @@
 import { formatBytes } from '../units/bytes.ts';
+import { diveFacts } from './dive-words.ts';
 import {
   codeSpan,
   details,
@@ -10,7 +11,6 @@ import {
 } from './markdown.ts';
 import { type Links, placeOf } from './places.ts';
 import type { DiveReport, ImageReport, LayerReport, WasteReport } from './report.ts';
-import { diveFacts } from './dive-words.ts';
 import { wastedFiles, wasteRows } from './waste-rows.ts';
 import { CAUSE_WORDS } from './waste-words.ts';
 

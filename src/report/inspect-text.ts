@@ -1,21 +1,22 @@
 import { formatBytes } from '../units/bytes.ts';
 import { visibleText } from '../units/visible-text.ts';
-import { columns } from './columns.ts';
+import { columns, proseColumns } from './columns.ts';
 import { diveFacts } from './dive-words.ts';
 import { imageHeadline } from './headline.ts';
 import { imageNotes } from './notes.ts';
+import { phraseToText } from './phrase.ts';
+import { placeOf } from './places.ts';
 import type { InspectReport, LayerReport } from './report.ts';
 import { baseInWords, sourceInWords } from './source-words.ts';
 import {
   block,
   checkLines,
+  footer,
   headlineLines,
   innerWidth,
   instructionText,
   type TextStyle,
 } from './text-parts.ts';
-import { phraseToText } from './phrase.ts';
-import { placeOf } from './places.ts';
 import { wasteRows } from './waste-rows.ts';
 
 const MAX_WASTE_LINES = 10;
@@ -32,7 +33,7 @@ export function inspectText(report: InspectReport, style: TextStyle): string {
       diveFacts(report.dive).map(([name, figure]) => `${name}: ${figure}`),
       style,
     ),
-    ...block('Checks', checkLines(report.checks), style),
+    ...block('Checks', checkLines(report.checks, style), style),
     ...footerLines(report, style),
   ];
   return `${lines.join('\n')}\n`;
@@ -70,12 +71,12 @@ function wasteLines(report: InspectReport, style: TextStyle): readonly string[] 
   const shown = rows
     .slice(0, MAX_WASTE_LINES)
     .map(({ bytes, sentence }) => [formatBytes(bytes), phraseToText(sentence)]);
-  const lines = columns(shown, [{ align: 'right' }, { align: 'left' }], innerWidth(style));
+  const lines = proseColumns(shown, [{ align: 'right' }, { align: 'left' }], innerWidth(style));
   const more = rows.length - shown.length;
   return more > 0 ? [...lines, `… and ${more} more`] : lines;
 }
 
-function footerLines(report: InspectReport, { palette }: TextStyle): readonly string[] {
+function footerLines(report: InspectReport, style: TextStyle): readonly string[] {
   const { image, base } = report;
   const facts = [
     visibleText(image.platform),
@@ -83,8 +84,5 @@ function footerLines(report: InspectReport, { palette }: TextStyle): readonly st
     ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
   ];
   const notes = [...imageNotes(report), ...report.warnings];
-  return [
-    '',
-    ...[facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)].map(palette.dim),
-  ];
+  return footer([facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)], style);
 }

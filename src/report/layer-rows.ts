@@ -3,9 +3,9 @@ import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
 import { introducedWaste } from './contributions.ts';
 import { baseLayer, headLayer, isBaseChange, type SidedLayer } from './layers.ts';
-import type { Phrase, Place } from './phrase.ts';
 import { headlineChange, headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
+import type { Phrase, Place } from './phrase.ts';
 import type { CompareReport, LayerChangeReport } from './report.ts';
 import { culpritOf, deedOf } from './waste-words.ts';
 

@@ -1,7 +1,7 @@
-import type { LayerChangeReport, CompareReport, ImageReport, LayerReport } from './report.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
 import { type Links, linksOf, placeOf } from './places.ts';
+import type { CompareReport, ImageReport, LayerChangeReport, LayerReport } from './report.ts';
 
 /** A layer of one side, with what is needed to name it. */
 export interface SidedLayer {

@@ -1,5 +1,5 @@
-import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Change } from '../diff/change.ts';
+import type { SizeMetric } from '../policy/size-metric.ts';
 import { isMeasured } from './notes.ts';
 import type { CompareReport } from './report.ts';
 

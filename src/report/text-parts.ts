@@ -1,7 +1,7 @@
 import type { Check, CheckStatus } from '../policy/verdict.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
-import { columns } from './columns.ts';
-import { type Headline, titled, type Tone } from './headline.ts';
+import { columns, proseColumns, textWidth, wrapText } from './columns.ts';
+import { type Headline, type Tone, titled } from './headline.ts';
 import type { LayerRow } from './layer-rows.ts';
 import type { Palette } from './palette.ts';
 
@@ -60,7 +60,7 @@ export function innerWidth({ width }: TextStyle): number | null {
   return width === null ? null : Math.max(0, width - INDENT.length);
 }
 
-/** Line, figure, instruction, and a word about it. */
+/** Line, figure, instruction, and a word about it: beside it if there is room for both, else below. */
 export function layerLines(
   rows: readonly LayerRow[],
   figure: { readonly name: string; readonly of: (row: LayerRow) => string },
@@ -68,18 +68,62 @@ export function layerLines(
   style: TextStyle,
 ): readonly string[] {
   if (rows.length === 0) return [];
-  const table = rows.map((row) => [
-    lineText(row),
-    figure.of(row),
-    instructionText(row.instruction, row.base),
-    why(row),
-  ]);
-  const lines = columns(
-    [['line', figure.name, 'instruction', ''], ...table],
-    [{ align: 'right' }, { align: 'right' }, { align: 'left', shrinks: true }, { align: 'left' }],
-    innerWidth(style),
-  );
-  return [style.palette.dim(lines[0] ?? ''), ...lines.slice(1)];
+  const cells = [
+    ['line', figure.name, 'instruction'],
+    ...rows.map((row) => [
+      lineText(row),
+      figure.of(row),
+      instructionText(row.instruction, row.base),
+    ]),
+  ];
+  const words = ['', ...rows.map(why)];
+  const width = innerWidth(style);
+  const [first = '', ...others] = isCramped(cells, words, width)
+    ? wordsBelow(cells, words, width, style.palette)
+    : wordsBeside(cells, words, width);
+  return [style.palette.dim(first), ...others];
+}
+
+type Cells = readonly (readonly string[])[];
+
+const LAYER_COLUMNS = [
+  { align: 'right' },
+  { align: 'right' },
+  { align: 'left', shrinks: true },
+] as const;
+/** An instruction of which less is to be seen says too little. */
+const LEAST_INSTRUCTION = 40;
+
+function isCramped(cells: Cells, words: readonly string[], width: number | null): boolean {
+  if (width === null) return false;
+  const whole = Math.max(...wordsBeside(cells, words, null).map(textWidth));
+  const instruction = Math.max(...cells.map((row) => textWidth(row[2] ?? '')));
+  return whole > width && instruction - (whole - width) < LEAST_INSTRUCTION;
+}
+
+function wordsBeside(
+  cells: Cells,
+  words: readonly string[],
+  width: number | null,
+): readonly string[] {
+  const table = cells.map((row, index) => [...row, words[index] ?? '']);
+  return columns(table, [...LAYER_COLUMNS, { align: 'left' }], width);
+}
+
+function wordsBelow(
+  cells: Cells,
+  words: readonly string[],
+  width: number | null,
+  { dim }: Palette,
+): readonly string[] {
+  const lines = columns(cells, LAYER_COLUMNS, width);
+  const indent = lines[0]?.indexOf('instruction') ?? 0;
+  const room = width === null ? null : Math.max(0, width - indent);
+  return lines.flatMap((line, index) => {
+    const word = words[index] ?? '';
+    const below = word === '' ? [] : wrapText(word, room);
+    return [line, ...below.map((text) => ' '.repeat(indent) + dim(text))];
+  });
 }
 
 function lineText({ place, removed, base }: LayerRow): string {
@@ -99,10 +143,22 @@ const STATUS_WORDS = {
   'not-applicable': 'does not apply',
 } as const satisfies Record<CheckStatus, string>;
 
-export function checkLines(checks: readonly Check[]): readonly string[] {
-  return columns(
+export function checkLines(checks: readonly Check[], style: TextStyle): readonly string[] {
+  return proseColumns(
     checks.map(({ rule, status, message }) => [rule, STATUS_WORDS[status], visibleText(message)]),
     [{ align: 'left' }, { align: 'left' }, { align: 'left' }],
-    null,
+    innerWidth(style),
   );
+}
+
+/** Sentences as a block of its own, an empty line above it. */
+export function paragraph(sentences: readonly string[], style: TextStyle): readonly string[] {
+  if (sentences.length === 0) return [];
+  return ['', ...indented(sentences.flatMap((sentence) => wrapText(sentence, innerWidth(style))))];
+}
+
+/** What is said in small print, an empty line above it. */
+export function footer(sentences: readonly string[], style: TextStyle): readonly string[] {
+  const { palette, width } = style;
+  return ['', ...sentences.flatMap((sentence) => wrapText(sentence, width)).map(palette.dim)];
 }
