@@ -377,11 +377,7 @@ describe('an archive that is none', () => {
   const path = () => folder.inside('image.tar');
   test.each<[string, () => void, string]>([
     ['not there', () => {}, "oci:image can't be read: ENOENT: no such file or directory."],
-    [
-      'a folder',
-      () => mkdirSync(path()),
-      "oci:image can't be read: it is no plain file.",
-    ],
+    ['a folder', () => mkdirSync(path()), "oci:image can't be read: it is no plain file."],
     [
       'text',
       () => writeFileSync(path(), 'text '.repeat(500)),

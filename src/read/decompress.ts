@@ -109,7 +109,8 @@ function unzstd(sink: Sink): Decompressor {
     },
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt('unexpected end of file'));
-      if (!stream.ended()) await stream.end();
+      // Without a frame the decoder misses one.
+      if (parts > 0 && !stream.ended()) await stream.end();
     },
     destroy: stream.destroy,
   };

@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULT_LIMITS, type ReadLimits } from '../../src/read/limits.ts';
+import { readImages } from '../../src/read/read-images.ts';
+import { DietError } from '../../src/units/diet-error.ts';
+import { hostileCases } from '../support/hostile/all.ts';
+import type { HostileCase } from '../support/hostile/case.ts';
+import { exported } from '../support/image-files.ts';
+import { readOptions, testFolder } from '../support/reading.ts';
+
+/**
+ * Each ends in an image or in one sentence. The heavy ones, and how much time and memory all of them take, are for
+ * `npm run hostile`.
+ */
+
+const folder = testFolder('hostile');
+const cases = hostileCases();
+
+test('there are enough of them, each with a name of its own', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(200);
+  expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+});
+
+describe('a hostile image is read or refused:', () => {
+  test.each(cases.filter(({ heavy }) => heavy !== true))('$name', async (hostile) => {
+    const files = hostile.write(folder.path);
+    const before = readdirSync(folder.path);
+    const image = exported(files, { source: { kind: 'oci', path: 'image', name: null } });
+    const options = { verify: false, limits: limitsOf(hostile) };
+    const [result] = await readImages([image], readOptions(folder.path, options));
+    const sentence = result?.state === 'failed' ? result.error.message : null;
+    if (result?.state === 'failed') expect(result.error).toBeInstanceOf(DietError);
+    if (hostile.outcome === 'read') expect(sentence).toBeNull();
+    else if (hostile.outcome !== 'either') expect(sentence).toMatch(hostile.outcome);
+    expect(sentence ?? '').toMatch(/^[^\p{Cc}]{0,3000}$/u);
+    expect(readdirSync(folder.path)).toEqual(before);
+  });
+});
+
+function limitsOf({ flags }: HostileCase): ReadLimits {
+  const entries = flags?.[0] === '--max-entries' ? Number(flags[1]) : DEFAULT_LIMITS.maxEntries;
+  return { ...DEFAULT_LIMITS, maxEntries: entries };
+}
