@@ -58,7 +58,8 @@ export async function privateEngine(name: PrivateEngine, signal: AbortSignal): P
     if (code !== 0) throw new Problem(lastSentence(stderr));
     return { kind: 'private', env: await environmentOf(name), release };
   } catch (error) {
-    await release();
+    // Why it does not start says more than why it cannot be stopped.
+    await release().catch(() => {});
     throw error;
   }
 }

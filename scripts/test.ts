@@ -205,7 +205,7 @@ async function furtherEngine(
     return { env: reaching(further.env) };
   } catch (error) {
     const isTheMachines =
-      error instanceof Problem && /needs root|Debian's packages, and this is/.test(error.message);
+      error instanceof Problem && /needs root|from Debian's packages, and this is/.test(error.message);
     if (!isTheMachines || engine.kind === 'private') throw error;
     return { unavailable: error.message };
   }

@@ -8,7 +8,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 # The suite of this machine, for programs that must fit its C library; dies where it isn't Debian.
-# $1: what the packages are for, as the beginning of a sentence.
+# require_debian "The engine comes" "install another": the beginning of the sentence, and the other way out.
 require_debian() {
   local name=an\ unknown\ system
   if [ -r /etc/os-release ]; then
@@ -16,7 +16,7 @@ require_debian() {
     name=$(. /etc/os-release && printf '%s' "$PRETTY_NAME")
   fi
   if ! grep -qx 'ID="\?debian"\?' /etc/os-release 2>/dev/null || ! command -v apt-get >/dev/null; then
-    die "$1 come from Debian's packages, and this is $name: install Docker with buildx, or use a Debian machine."
+    die "$1 from Debian's packages, and this is $name: $2, or use a Debian machine."
   fi
 }
 
@@ -135,7 +135,7 @@ use_programs() {
     command -v "${pair#*=}" >/dev/null || missing+=("$pair")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
-  require_debian "The programs ${missing[*]#*=}"
+  require_debian "the programs ${missing[*]#*=} come" "install them"
   suite=$(debian_codename)
   lock "apt-$suite"
   for pair in "${missing[@]}"; do

@@ -8,7 +8,7 @@
 export npm_config_cache=$tools/npm npm_config_update_notifier=false
 
 major_of_node() {
-  node --version 2>/dev/null | sed -nE 's/^v([0-9]+)\..*/\1/p'
+  { node --version 2>/dev/null || true; } | sed -nE 's/^v([0-9]+)\..*/\1/p'
 }
 
 # Puts Node 24 on the PATH: the machine's own if it is new enough, else the pinned version, which npm fetches as a
@@ -31,8 +31,9 @@ use_node() {
     cp "$repository"/script/node-24/package*.json "$repository/.npmrc" "$work"
     run_npm "$work" ci --ignore-scripts
     binary=$(cd "$work" && find node_modules -path '*/bin/node' -type f)
+    # To npm an optional package may be missing for any reason.
     [ -n "$binary" ] ||
-      die "there is no Node $version for $(uname -sm) among npm's packages: install it (https://nodejs.org/en/download)."
+      die "Node $version for $(uname -sm) cannot be had from npm: check the network (npm ping), or install it (https://nodejs.org/en/download)."
     ln -s "../$binary" "$work/bin/node"
     mv "$work" "$home"
   fi
