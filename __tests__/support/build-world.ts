@@ -53,11 +53,7 @@ export function makeBuildWorld(options: BuildWorldOptions = {}): BuildWorld {
     folder,
     warnings,
     told,
-    remove: () => {
-      // `prepare` and the like may leave folders that can't be emptied.
-      execFileSync('chmod', ['-R', 'u+rwX', top]);
-      rmSync(top, { recursive: true, force: true });
-    },
+    remove: () => rmSync(top, { recursive: true, force: true }),
   };
 }
 

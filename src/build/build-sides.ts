@@ -12,7 +12,7 @@ import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
 import {
   baseNotBuilt,
-  baseNotFetched,
+  failedBase,
   compressedUnknown,
   headNotBuilt,
   unchanged,
@@ -96,7 +96,7 @@ async function makeSides(
 ): Promise<Pick<BuiltSides, 'base' | 'head' | 'notes'>> {
   const { plan, world } = job;
   const headBuild = head === null ? null : await prepareHead(head, job);
-  const baseBuild = base === null ? null : await prepareBuild('base', base, job);
+  const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf(head);
   const baseCommit = commitOf(base);
 
@@ -132,6 +132,16 @@ async function prepareHead(contents: SideContents, job: Job) {
   return prepared;
 }
 
+/** What the base's commit holds is no fault of the head's. */
+async function prepareBase(contents: SideContents, job: Job): Promise<PreparedBuild> {
+  try {
+    return await prepareBuild('base', contents, job);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { ready: false, reason: failedBase(error) };
+  }
+}
+
 function headImage(result: ExportResult): ExportedImage {
   if (!result.ok) throw headNotBuilt(null, result.details);
   return result.image;
@@ -148,7 +158,7 @@ async function fetchedBase(source: SideSource, plan: BuildPlan, world: World): P
     return measured(await exportedImage(source, plan, world), null);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
-    return absent(baseNotFetched(error), null);
+    return absent(failedBase(error), null);
   }
 }
 

@@ -2,15 +2,15 @@ import { join } from 'node:path';
 import type { World } from '../world/world.ts';
 import { docker } from './builder.ts';
 import { imageNotSaved } from './failures.ts';
-import { withoutAbort } from './without-abort.ts';
 import { runProcess } from './run-process.ts';
 import { findTool } from './tools.ts';
+import { withoutAbort } from './without-abort.ts';
 
 /** A docker engine, by the context that leads to it; null: the current one. */
 export type EngineContext = string | null;
 
 /**
- * `docker save` into a file of the workspace.
+ * `docker save` into a file of the workspace. A name without tag would bring every tag of it; an ID brings one image.
  * @throws DietError `image-not-saved`
  */
 export async function saveImage(
@@ -22,7 +22,7 @@ export async function saveImage(
   const file = join(world.workspace, fileName);
   const { exitCode, tail } = await runProcess({
     command: findTool('docker', world.env),
-    args: [...contextFlag(engine), 'save', '--output', file, name],
+    args: [...contextFlag(engine), 'save', '--output', file, '--', name],
     cwd: world.cwd,
     env: world.env,
     signal: world.signal,
@@ -31,10 +31,15 @@ export async function saveImage(
   return file;
 }
 
-/** Whether the engine has an image of this name; no engine at all has none. */
-export async function hasImage(name: string, engine: EngineContext, world: World) {
-  const answer = await docker([...contextFlag(engine), 'image', 'inspect', name], world);
-  return answer.exitCode === 0;
+/** The ID of the engine's image of this name; null if it has none, as no engine at all has none. */
+export async function imageId(
+  name: string,
+  engine: EngineContext,
+  world: World,
+): Promise<string | null> {
+  const inspect = [...contextFlag(engine), 'image', 'inspect', '--format', '{{.Id}}', '--', name];
+  const answer = await docker(inspect, world);
+  return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
 }
 
 /** The IDs of all images that the engine has, tagged or not. */
@@ -55,10 +60,9 @@ export async function removeTag(
   world: World,
 ): Promise<void> {
   const quiet = withoutAbort(world);
-  const inspect = [...contextFlag(engine), 'image', 'inspect', '--format', '{{.Id}}', tag];
-  const found = await docker(inspect, quiet);
-  if (found.exitCode !== 0) return;
-  if (known.has(found.stdout.toString().trim())) {
+  const id = await imageId(tag, engine, quiet);
+  if (id === null) return;
+  if (known.has(id)) {
     // The tag moves to an empty image of ours; what it named before stays, without it.
     await docker([...contextFlag(engine), 'import', '/dev/null', tag], quiet);
   }

@@ -3,8 +3,9 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import type { ImageReference } from '../image/reference.ts';
 import type { World } from '../world/world.ts';
 import { describeBuilder } from './builder.ts';
-import { hasImage, saveImage } from './engine.ts';
+import { imageId, saveImage } from './engine.ts';
 import { exportFromRegistry } from './export-from-registry.ts';
+import { notInEngine } from './failures.ts';
 import { uniqueName } from './unique-name.ts';
 
 export interface ReferenceOptions {
@@ -16,7 +17,7 @@ export interface ReferenceOptions {
 /**
  * Makes an image that exists already ready to be read. Folders and archives stay where they are; a name without
  * transport (whether a path is meant was decided before) is the engine's image if it has one, else the registry's.
- * @throws DietError `image-not-saved`, `image-not-found`, and those of {@link describeBuilder}
+ * @throws DietError `not-in-engine`, `image-not-saved`, `image-not-found`, and those of {@link describeBuilder}
  */
 export async function exportReference(
   reference: ImageReference,
@@ -30,14 +31,19 @@ export async function exportReference(
       return onDisk(reference, options, world);
     case 'docker-archive':
       return onDisk(reference, options, world);
-    case 'docker-daemon':
-      return exportFromEngine(reference.name, options, world);
+    case 'docker-daemon': {
+      const id = await imageId(reference.name, null, world);
+      if (id === null) throw notInEngine(reference.name);
+      return exportFromEngine(reference.name, id, options, world);
+    }
     case 'docker':
       return fromRegistry(reference.name, options, world);
-    case 'unspecified':
-      return (await hasImage(reference.text, null, world))
-        ? exportFromEngine(reference.text, options, world)
-        : fromRegistry(reference.text, options, world);
+    case 'unspecified': {
+      const id = await imageId(reference.text, null, world);
+      return id === null
+        ? fromRegistry(reference.text, options, world)
+        : exportFromEngine(reference.text, id, options, world);
+    }
   }
 }
 
@@ -63,12 +69,13 @@ function onDisk(
 
 async function exportFromEngine(
   name: string,
+  id: string,
   { platform }: ReferenceOptions,
   world: World,
 ): Promise<ExportedImage> {
   const end = world.progress.step(`saving ${name} from the local engine`);
   try {
-    const file = await saveImage(name, `${uniqueName()}.tar`, null, world);
+    const file = await saveImage(id, `${uniqueName()}.tar`, null, world);
     end('done');
     return {
       source: { kind: 'docker-daemon', name },

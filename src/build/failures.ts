@@ -140,6 +140,13 @@ export function imageNotSaved(name: string, said: readonly string[]): DietError 
   );
 }
 
+export function notInEngine(name: string): DietError {
+  return new DietError(
+    'not-in-engine',
+    `The local engine has no image ${shown(name)}, or does not answer: \`docker image ls\` lists those it has.`,
+  );
+}
+
 export function imageNotFound(name: string, said: readonly string[]): DietError {
   return new DietError(
     'image-not-found',
@@ -182,7 +189,8 @@ export function baseNotBuilt(details: readonly string[]): Absence {
   };
 }
 
-export function baseNotFetched(error: DietError): Absence {
+/** The base could not be had for a reason that has its own sentence. */
+export function failedBase(error: DietError): Absence {
   return { kind: 'failed', sentence: withoutStop(error.message), details: error.details };
 }
 

@@ -1,0 +1,183 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { buildSides } from '../../src/build/build-sides.ts';
+import type { BuiltSide, BuiltSides } from '../../src/build/built-sides.ts';
+import type { World } from '../../src/world/world.ts';
+import {
+  type BuildWorld,
+  commit,
+  commitAll,
+  DEFAULT_OPTIONS,
+  inFolder,
+  initRepository,
+  makeBuildWorld,
+  plan,
+  writeFiles,
+} from '../support/build-world.ts';
+import { environmentOf, FURTHER_ENGINES, whyUnavailable } from '../support/engines.ts';
+import { filesOfExport } from '../support/exported-files.ts';
+import { file, layer } from '../support/image.ts';
+import { ociLayout } from '../support/image-files.ts';
+import { digestsIn, type Registry, startRegistry } from '../support/registry.ts';
+
+jest.setTimeout(120_000);
+
+type Files = Parameters<typeof writeFiles>[1];
+
+let made: BuildWorld;
+afterEach(() => made.remove());
+
+function filesOf({ image }: BuiltSide): ReadonlyMap<string, string> {
+  if (image.state !== 'measured') throw new Error(`absent: ${image.reason.sentence}`);
+  return filesOfExport(image.value);
+}
+
+async function build(base: Files, head: Files, options = {}): Promise<BuiltSides> {
+  const root = join(made.folder, 'repository');
+  initRepository(root);
+  writeFiles(root, base);
+  const before = commitAll(root, 'base');
+  writeFiles(root, head);
+  const after = commitAll(root, 'head');
+  const asked = plan(commit(before), commit(after), { ...DEFAULT_OPTIONS, ...options });
+  return buildSides(asked, inFolder(made.world, root));
+}
+
+const ENGINES: readonly (readonly [string, () => World['env'], string | null])[] = [
+  ['default', () => ({}), null],
+  ...FURTHER_ENGINES.map(
+    (name) => [name, () => environmentOf(name), whyUnavailable(name)] as const,
+  ),
+];
+
+describe.each(ENGINES)(
+  'a base image whose tag moves, on the engine "%s"',
+  (_name, env, missing) => {
+    const onEngine = missing === null ? test : test.skip;
+    let registry: Registry;
+    let resolved = 0;
+    beforeEach(async () => {
+      made = makeBuildWorld({ env: env() });
+      const directory = join(made.folder, 'images');
+      const versions = Array.from({ length: 9 }, (_, i) => ({
+        layers: [layer([file('version', `${i} of this run ${made.folder}`)])],
+        name: `moving:${i}`,
+      }));
+      ociLayout(directory, versions);
+      const digests = digestsIn(directory);
+      resolved = 0;
+      // With each request for the tag there is a newer image behind it.
+      const tag = (_: string, name: string) =>
+        name === 'moving' ? (digests[Math.min(resolved++, 8)] ?? null) : (digests[0] ?? null);
+      registry = await startRegistry({ directory, tag });
+    });
+    afterEach(() => registry.close());
+
+    onEngine('is the same for both sides', async () => {
+      const sides = await build(
+        { Dockerfile: `FROM ${registry.host}/base:moving\nCOPY file /\n`, file: 'old' },
+        { file: 'new' },
+        { pull: true },
+      );
+      const [base, head] = [filesOf(sides.base), filesOf(sides.head)];
+      expect(resolved).toBeGreaterThan(1);
+      expect([base.get('file'), head.get('file')]).toEqual(['old', 'new']);
+      expect(base.get('version')).toBe(head.get('version'));
+    });
+
+    onEngine('is another one where FROM itself changed', async () => {
+      const dockerfile = (tag: string) => `FROM ${registry.host}/base:${tag}\nCOPY file /\n`;
+      const sides = await build(
+        { Dockerfile: dockerfile('fixed'), file: 'x' },
+        { Dockerfile: dockerfile('moving') },
+        { pull: true },
+      );
+      expect(filesOf(sides.base).get('version')).toMatch(/^0 of/);
+      expect(sides.head.image.state).toBe('measured');
+    });
+  },
+);
+
+describe('with a source policy of the user', () => {
+  test('both hold', async () => {
+    made = makeBuildWorld();
+    const directory = join(made.folder, 'images');
+    ociLayout(directory, { layers: [layer([file('from-registry', 'x')])], name: 'base:1' });
+    const [digest = null] = digestsIn(directory);
+    const registry = await startRegistry({ directory, tag: () => digest });
+    try {
+      const policy = {
+        rules: [
+          {
+            action: 'CONVERT',
+            selector: { identifier: 'docker-image://docker.io/library/never:1' },
+            updates: { identifier: `docker-image://${registry.host}/base:1` },
+          },
+        ],
+      };
+      writeFiles(made.folder, { 'policy.json': JSON.stringify(policy) });
+      const file = join(made.folder, 'policy.json');
+      const env = { ...made.world.env, EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: file };
+      made = { ...made, world: { ...made.world, env } };
+      const sides = await build(
+        { Dockerfile: 'FROM never:1\nCOPY file /\n', file: 'old' },
+        { file: 'new' },
+      );
+      for (const side of [sides.base, sides.head]) {
+        expect(filesOf(side).get('from-registry')).toBe('x');
+      }
+    } finally {
+      await registry.close();
+    }
+  });
+});
+
+describe('a download that changes', () => {
+  let server: Server;
+  let requests: number;
+  let contents: (request: number) => string;
+  beforeEach(async () => {
+    made = makeBuildWorld();
+    requests = 0;
+    server = createServer((request, response) => {
+      if (request.method === 'GET') requests++;
+      const body = contents(requests);
+      response.writeHead(200, { 'content-length': body.length });
+      response.end(request.method === 'GET' ? body : undefined);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
+
+  const dockerfile = () => {
+    const { port } = server.address() as AddressInfo;
+    return `FROM scratch\nADD http://127.0.0.1:${port}/tool?token=planted4711 /tool\nCOPY file /\n`;
+  };
+
+  test('once is the same for both sides', async () => {
+    contents = (request) => (request <= 1 ? 'old tool' : 'new tool');
+    const sides = await build(
+      { Dockerfile: dockerfile(), file: 'old' },
+      { file: 'new' },
+      { network: 'host' },
+    );
+    expect(filesOf(sides.base).get('tool')).toBe(filesOf(sides.head).get('tool'));
+    expect(sides.notes).toEqual([]);
+  });
+
+  test('all the time is noted, without what the URL may hold', async () => {
+    contents = (request) => `tool number ${request}`;
+    const sides = await build(
+      { Dockerfile: dockerfile(), file: 'old' },
+      { file: 'new' },
+      { network: 'host' },
+    );
+    const same = filesOf(sides.base).get('tool') === filesOf(sides.head).get('tool');
+    expect(sides.notes).toEqual(
+      same ? [] : [expect.stringMatching(/^What is downloaded from 127\.0\.0\.1:\d+ changed/)],
+    );
+    expect(sides.notes.join()).not.toContain('planted');
+  });
+});
