@@ -132,6 +132,16 @@ describe('attributePackages', () => {
     expect(bytesByName(inventory)).toEqual({ six: `${100 + 10 + 1000 + 21} 0` });
   });
 
+  test("byte code that dpkg's packages compile when they are installed is not in their lists", () => {
+    const inventory = attribute({
+      'var/lib/dpkg/status': STATUS('python3-x'),
+      'var/lib/dpkg/info/python3-x.list': { content: '/usr/x.py\n' },
+      'usr/x.py': { bytes: 10 },
+      'usr/__pycache__/x.cpython-311.pyc': { bytes: 20 },
+    });
+    expect(bytesByName(inventory)).toEqual({ 'python3-x': '10 0' });
+  });
+
   test('a project that another one vendors belongs to that one', () => {
     const inventory = attribute({
       'site/a/_vendor/b.dist-info/METADATA': { content: 'Name: b\nVersion: 1\n' },

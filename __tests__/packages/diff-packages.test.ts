@@ -133,6 +133,22 @@ describe('diffPackages', () => {
     expect(rows.map(({ name }) => name)).toEqual(['shrunk', 'new', 'gone', 'a', 'b']);
   });
 
+  test('bytes of the base image count for the order, and unknown ones as none', () => {
+    const rows = diff(
+      [
+        { name: 'own', own: 5 },
+        { name: 'unknown', own: 100 },
+        { name: 'base', base: 9 },
+      ],
+      [
+        { name: 'own', own: 9 },
+        { name: 'unknown', own: null },
+        { name: 'base', base: 1 },
+      ],
+    );
+    expect(rows.map(({ name }) => name)).toEqual(['base', 'own', 'unknown']);
+  });
+
   test('what brought a package is said if it is the same for all copies', () => {
     const partOf = { ecosystem: 'apk', name: 'npm' } as const;
     const [row] = diff([{ name: 'a', partOf }], [{ name: 'a', partOf }, { name: 'a' }]);

@@ -158,6 +158,11 @@ describe('scanGoBinary', () => {
       Buffer.concat([blob({ modules: '' }).subarray(0, -1), varint(2 ** 30)]),
       'is not read: it has 1,073,741,868 bytes, more than the 1,048,576 bytes that are looked at',
     ],
+    [
+      'without the frame of its modules',
+      blob({ modules: `mod\tm\tv1\n${'x'.repeat(40)}` }),
+      'was built by go1.20 without module information',
+    ],
     ['without modules', blob({ modules: '' }), 'was built by go1.20 without module information'],
   ])('build information %s is said to be unread', (_, data, reason) => {
     expect(reasonsOf(elf(data))).toEqual([reason]);

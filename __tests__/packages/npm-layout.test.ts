@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isNpmManifest, npmPackageEnd } from '../../src/packages/npm-layout.ts';
+
+const ROOT = new URL('../../', import.meta.url);
 
 function packageOf(path: string): string | null {
   const end = npmPackageEnd(path);
@@ -49,11 +50,11 @@ describe('npmPackageEnd', () => {
 });
 
 test("finds the packages that npm's own lock file of this project's node_modules names", () => {
-  const lock = JSON.parse(readFileSync('node_modules/.package-lock.json', 'utf8'));
+  const lock = JSON.parse(readFileSync(new URL('node_modules/.package-lock.json', ROOT), 'utf8'));
   const installed = Object.keys(lock.packages).filter((path) =>
-    existsSync(join(path, 'package.json')),
+    existsSync(new URL(`${path}/package.json`, ROOT)),
   );
-  const found = readdirSync('node_modules', { recursive: true, encoding: 'utf8' })
+  const found = readdirSync(new URL('node_modules', ROOT), { recursive: true, encoding: 'utf8' })
     .map((path) => `node_modules/${path}`)
     .filter(isNpmManifest)
     .map((path) => path.slice(0, -'/package.json'.length));

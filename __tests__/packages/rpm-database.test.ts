@@ -92,6 +92,7 @@ describe('readRpmDatabase', () => {
 
   test.each([
     ['nothing', new Uint8Array(0)],
+    ['two entries that are not there', Buffer.from('0000000200000000', 'hex')],
     ['more entries than there are', Buffer.from('00010000000000000000', 'hex')],
     ['more data than there is', Buffer.from('00000000000000ff', 'hex')],
     ['no name', header(version, release)],

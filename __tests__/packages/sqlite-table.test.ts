@@ -124,6 +124,8 @@ describe('rowsOf', () => {
   });
 });
 
+const DAMAGED = 'is a damaged SQLite database';
+
 describe('a database that lies', () => {
   let sound: Buffer;
 
@@ -136,15 +138,56 @@ describe('a database that lies', () => {
   });
 
   test.each([
-    ['an empty file', () => Buffer.alloc(0)],
-    ['a file of another kind', () => Buffer.alloc(8192, 'x')],
-    ['pages of an odd size', () => patched({ 16: 3 })],
-    ['pages with hardly any room', () => patched({ 20: 255 })],
-    ['text in UTF-16', () => patched({ 59: 2 })],
-    ['an end in the middle', () => sound.subarray(0, 4 * 512)],
-  ])('%s is damage', (_, database) => {
-    expect(() => read(database(), null)).toThrow(RecordDamage);
+    ['an empty file', () => Buffer.alloc(0), 'is no SQLite database'],
+    ['a file of another kind', () => Buffer.alloc(8192, 'x'), 'is no SQLite database'],
+    ['pages of an odd size', () => patched({ 16: 3 }), DAMAGED],
+    ['pages that are too small', () => patched({ 16: 1, 17: 0 }), DAMAGED],
+    ['pages with hardly any room', () => patched({ 20: 255 }), DAMAGED],
+    ['text in UTF-16', () => patched({ 59: 2 }), 'is a SQLite database whose text is not UTF-8'],
+    ['an end in the middle', () => sound.subarray(0, 4 * 512), DAMAGED],
+    ['a schema that is no table', () => patched({ 100: 2 }), DAMAGED],
+    ['more cells than fit', () => patched({ 103: 0xff }), DAMAGED],
+    ['a cell behind the page', () => patched({ 108: 0xff }), DAMAGED],
+  ])('%s: it is said to be no or a damaged database', (_, database, reason) => {
+    expect(() => read(database(), null)).toThrow(new RecordDamage(reason));
   });
+
+  test('cells that lie over each other can make no more rows than a page has room for', () => {
+    const page = new DataView(leafPage());
+    for (let i = 0; i < 50; i++) page.setUint16(8 + 2 * i, 400);
+    page.setUint16(3, 50);
+    expect(() => Array.from(rowsOf(openPages(pagesOf(page), null), 2))).toThrow(DAMAGED);
+    page.setUint16(3, 2);
+    expect(Array.from(rowsOf(openPages(pagesOf(page), null), 2))).toHaveLength(2);
+  });
+
+  /** A page of 512 bytes whose only cell, at 400, is a row of 100 bytes without columns. */
+  function leafPage(): ArrayBuffer {
+    const page = new Uint8Array(512);
+    page[0] = 0x0d;
+    page.set([100, 1, 1], 400);
+    return page.buffer;
+  }
+
+  test('a tree deeper than any', () => {
+    const chain = Array.from({ length: 60 }, (_, i) => {
+      const page = new DataView(new ArrayBuffer(512));
+      page.setUint8(0, 0x05);
+      page.setUint32(8, i + 3);
+      return page;
+    });
+    const leaf = new DataView(leafPage());
+    expect(() => Array.from(rowsOf(openPages(pagesOf(...chain, leaf), null), 2))).toThrow(DAMAGED);
+    expect(Array.from(rowsOf(openPages(pagesOf(...chain, leaf), null), 40))).toEqual([]);
+  });
+
+  /** A database of 512-byte pages whose first page is only a header. */
+  function pagesOf(...pages: readonly DataView<ArrayBuffer>[]): Buffer {
+    return Buffer.concat([
+      sound.subarray(0, 512),
+      ...pages.map((page) => Buffer.from(page.buffer)),
+    ]);
+  }
 
   function patched(bytes: Readonly<Record<number, number>>): Buffer {
     const copy = Buffer.from(sound);
