@@ -118,6 +118,18 @@ describe('scanGoBinary', () => {
     );
   });
 
+  test('finds it in the second data segment', () => {
+    const file = elf(blob(), (view) => {
+      view.setUint16(56, 2, true);
+      for (let at = 0; at < 56; at += 8) {
+        view.setBigUint64(120 + at, view.getBigUint64(64 + at, true), true);
+      }
+      view.setBigUint64(72, 1000n, true);
+      view.setBigUint64(96, 3000n, true);
+    });
+    expect(namesIn(file)).toEqual(['m', 'stdlib']);
+  });
+
   test.each([
     ['is no ELF file', new Uint8Array(100_000)],
     ['is ELF of an unknown class', elf(blob(), (view) => view.setUint8(4, 3))],
