@@ -61,10 +61,11 @@ const CHECKS = {
   shell: shellcheck,
   dist: node('scripts/build.ts', '--check'),
   docs: node('scripts/docs.ts', '--check'),
-  unit: jest('/__tests__/(integration|e2e)/'),
+  unit: jest('/__tests__/(integration|e2e)/', '100%'),
   engines,
-  integration: jest('/__tests__/(?!integration/)'),
-  e2e: jest('/__tests__/(?!e2e/)'),
+  // One file after the other: some compare what an engine holds before and after.
+  integration: jest('/__tests__/(?!integration/)', '1'),
+  e2e: jest('/__tests__/(?!e2e/)', '1'),
   demo: command(join(repository, 'script', 'demo')),
   leaks,
 } as const satisfies Record<string, Check>;
@@ -110,7 +111,7 @@ const JEST_RESULT = v.object({
 });
 
 /** @param others pattern of the tests that do not belong to it: jest's own arguments choose among the rest */
-function jest(others: string): Check {
+function jest(others: string, workers: string): Check {
   return async ({ env, signal, temporary, jestArguments }) => {
     const result = join(temporary, 'jest.json');
     rmSync(result, { force: true });
@@ -119,7 +120,7 @@ function jest(others: string): Check {
       [
         ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
         ...jestArguments,
-        ...['--json', `--outputFile=${result}`],
+        ...['--json', `--outputFile=${result}`, `--maxWorkers=${workers}`],
         ...[`--cacheDirectory=${join(repository, '.tools', 'jest')}`],
         // Last: it would take a word after it for a second pattern.
         `--testPathIgnorePatterns=${others}`,
@@ -205,7 +206,8 @@ async function furtherEngine(
     return { env: reaching(further.env) };
   } catch (error) {
     const isTheMachines =
-      error instanceof Problem && /needs root|from Debian's packages, and this is/.test(error.message);
+      error instanceof Problem &&
+      /needs root|from Debian's packages, and this is/.test(error.message);
     if (!isTheMachines || engine.kind === 'private') throw error;
     return { unavailable: error.message };
   }
