@@ -49,9 +49,9 @@ var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__
 ));
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-// node_modules/dockerfile-ast/lib/argument.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/argument.js
 var require_argument = __commonJS({
-  "node_modules/dockerfile-ast/lib/argument.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/argument.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Argument = void 0;
@@ -86,9 +86,9 @@ var require_argument = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/jsonArgument.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/jsonArgument.js
 var require_jsonArgument = __commonJS({
-  "node_modules/dockerfile-ast/lib/jsonArgument.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/jsonArgument.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.JSONArgument = void 0;
@@ -111,7 +111,7 @@ var require_jsonArgument = __commonJS({
   }
 });
 
-// node_modules/vscode-languageserver-types/lib/esm/main.js
+// ../../../work/main/node_modules/vscode-languageserver-types/lib/esm/main.js
 var main_exports = {};
 __export(main_exports, {
   AnnotatedTextEdit: () => AnnotatedTextEdit,
@@ -202,7 +202,7 @@ __export(main_exports, {
 });
 var DocumentUri, URI, integer2, uinteger, Position2, Range, Location, LocationLink, Color, ColorInformation, ColorPresentation, FoldingRangeKind, FoldingRange, DiagnosticRelatedInformation, DiagnosticSeverity, DiagnosticTag, CodeDescription, Diagnostic, Command, TextEdit, ChangeAnnotation, ChangeAnnotationIdentifier, AnnotatedTextEdit, TextDocumentEdit, CreateFile, RenameFile, DeleteFile, WorkspaceEdit, TextEditChangeImpl, SnippetTextEdit, ChangeAnnotations, WorkspaceChange, TextDocumentIdentifier, VersionedTextDocumentIdentifier, OptionalVersionedTextDocumentIdentifier, LanguageKind, TextDocumentItem, MarkupKind, MarkupContent, CompletionItemKind, InsertTextFormat, CompletionItemTag, InsertReplaceEdit, InsertTextMode, ApplyKind, CompletionItemLabelDetails, CompletionItem, CompletionList, MarkedString, Hover, ParameterInformation, SignatureInformation, DocumentHighlightKind, DocumentHighlight, SymbolKind, SymbolTag, SymbolInformation, WorkspaceSymbol, DocumentSymbol, CodeActionKind, CodeActionTriggerKind, CodeActionContext, CodeActionTag, CodeAction, CodeLens, FormattingOptions, DocumentLink, SelectionRange, SemanticTokenTypes, SemanticTokenModifiers, SemanticTokens, InlineValueText, InlineValueVariableLookup, InlineValueEvaluatableExpression, InlineValueContext, InlayHintKind, InlayHintLabelPart, InlayHint, StringValue, InlineCompletionItem, InlineCompletionList, InlineCompletionTriggerKind, SelectedCompletionInfo, InlineCompletionContext, WorkspaceFolder, EOL2, TextDocument, FullTextDocument, Is;
 var init_main = __esm({
-  "node_modules/vscode-languageserver-types/lib/esm/main.js"() {
+  "../../../work/main/node_modules/vscode-languageserver-types/lib/esm/main.js"() {
     "use strict";
     (function(DocumentUri2) {
       function is(value) {
@@ -1680,9 +1680,9 @@ var init_main = __esm({
   }
 });
 
-// node_modules/dockerfile-ast/lib/line.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/line.js
 var require_line = __commonJS({
-  "node_modules/dockerfile-ast/lib/line.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/line.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Line = void 0;
@@ -1708,9 +1708,9 @@ var require_line = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/util.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/util.js
 var require_util = __commonJS({
-  "node_modules/dockerfile-ast/lib/util.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/util.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Util = void 0;
@@ -1797,9 +1797,9 @@ var require_util = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/comment.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/comment.js
 var require_comment = __commonJS({
-  "node_modules/dockerfile-ast/lib/comment.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/comment.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Comment = void 0;
@@ -1863,7 +1863,7 @@ var require_comment = __commonJS({
   }
 });
 
-// node_modules/vscode-languageserver-textdocument/lib/esm/main.js
+// ../../../work/main/node_modules/vscode-languageserver-textdocument/lib/esm/main.js
 var main_exports2 = {};
 __export(main_exports2, {
   TextDocument: () => TextDocument2
@@ -1929,7 +1929,7 @@ function getWellformedEdit(textEdit) {
 }
 var FullTextDocument2, TextDocument2;
 var init_main2 = __esm({
-  "node_modules/vscode-languageserver-textdocument/lib/esm/main.js"() {
+  "../../../work/main/node_modules/vscode-languageserver-textdocument/lib/esm/main.js"() {
     "use strict";
     FullTextDocument2 = class _FullTextDocument {
       constructor(uri, languageId, version, content) {
@@ -2127,9 +2127,9 @@ var init_main2 = __esm({
   }
 });
 
-// node_modules/dockerfile-ast/lib/parserDirective.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/parserDirective.js
 var require_parserDirective = __commonJS({
-  "node_modules/dockerfile-ast/lib/parserDirective.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/parserDirective.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.ParserDirective = void 0;
@@ -2165,9 +2165,9 @@ var require_parserDirective = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/heredoc.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/heredoc.js
 var require_heredoc = __commonJS({
-  "node_modules/dockerfile-ast/lib/heredoc.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/heredoc.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Heredoc = void 0;
@@ -2233,9 +2233,9 @@ var require_heredoc = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/variable.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/variable.js
 var require_variable = __commonJS({
-  "node_modules/dockerfile-ast/lib/variable.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/variable.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Variable = void 0;
@@ -2331,9 +2331,9 @@ var require_variable = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instruction.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instruction.js
 var require_instruction = __commonJS({
-  "node_modules/dockerfile-ast/lib/instruction.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instruction.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Instruction = void 0;
@@ -3152,9 +3152,9 @@ var require_instruction = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/flagOption.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/flagOption.js
 var require_flagOption = __commonJS({
-  "node_modules/dockerfile-ast/lib/flagOption.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/flagOption.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.FlagOption = void 0;
@@ -3192,9 +3192,9 @@ var require_flagOption = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/flag.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/flag.js
 var require_flag = __commonJS({
-  "node_modules/dockerfile-ast/lib/flag.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/flag.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Flag = void 0;
@@ -3320,9 +3320,9 @@ var require_flag = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/modifiableInstruction.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/modifiableInstruction.js
 var require_modifiableInstruction = __commonJS({
-  "node_modules/dockerfile-ast/lib/modifiableInstruction.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/modifiableInstruction.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.ModifiableInstruction = void 0;
@@ -3402,9 +3402,9 @@ var require_modifiableInstruction = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/jsonInstruction.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/jsonInstruction.js
 var require_jsonInstruction = __commonJS({
-  "node_modules/dockerfile-ast/lib/jsonInstruction.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/jsonInstruction.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.JSONInstruction = void 0;
@@ -3567,9 +3567,9 @@ var require_jsonInstruction = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/add.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/add.js
 var require_add = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/add.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/add.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Add = void 0;
@@ -3586,9 +3586,9 @@ var require_add = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/property.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/property.js
 var require_property = __commonJS({
-  "node_modules/dockerfile-ast/lib/property.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/property.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Property = void 0;
@@ -3898,9 +3898,9 @@ var require_property = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/propertyInstruction.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/propertyInstruction.js
 var require_propertyInstruction = __commonJS({
-  "node_modules/dockerfile-ast/lib/propertyInstruction.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/propertyInstruction.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.PropertyInstruction = void 0;
@@ -4195,9 +4195,9 @@ var require_propertyInstruction = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/arg.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/arg.js
 var require_arg = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/arg.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/arg.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Arg = void 0;
@@ -4227,9 +4227,9 @@ var require_arg = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/cmd.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/cmd.js
 var require_cmd = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/cmd.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/cmd.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Cmd = void 0;
@@ -4243,9 +4243,9 @@ var require_cmd = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/copy.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/copy.js
 var require_copy = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/copy.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/copy.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Copy = void 0;
@@ -4275,9 +4275,9 @@ var require_copy = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/env.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/env.js
 var require_env = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/env.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/env.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Env = void 0;
@@ -4294,9 +4294,9 @@ var require_env = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/entrypoint.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/entrypoint.js
 var require_entrypoint = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/entrypoint.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/entrypoint.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Entrypoint = void 0;
@@ -4310,9 +4310,9 @@ var require_entrypoint = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/from.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/from.js
 var require_from = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/from.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/from.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.From = void 0;
@@ -4562,9 +4562,9 @@ var require_from = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/healthcheck.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/healthcheck.js
 var require_healthcheck = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/healthcheck.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/healthcheck.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Healthcheck = void 0;
@@ -4586,9 +4586,9 @@ var require_healthcheck = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/label.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/label.js
 var require_label = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/label.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/label.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Label = void 0;
@@ -4623,9 +4623,9 @@ var require_label = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/onbuild.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/onbuild.js
 var require_onbuild = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/onbuild.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/onbuild.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Onbuild = void 0;
@@ -4660,9 +4660,9 @@ var require_onbuild = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/run.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/run.js
 var require_run = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/run.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/run.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Run = void 0;
@@ -4688,9 +4688,9 @@ var require_run = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/shell.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/shell.js
 var require_shell = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/shell.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/shell.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Shell = void 0;
@@ -4704,9 +4704,9 @@ var require_shell = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/stopsignal.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/stopsignal.js
 var require_stopsignal = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/stopsignal.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/stopsignal.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Stopsignal = void 0;
@@ -4720,9 +4720,9 @@ var require_stopsignal = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/workdir.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/workdir.js
 var require_workdir = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/workdir.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/workdir.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Workdir = void 0;
@@ -4779,9 +4779,9 @@ var require_workdir = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/user.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/user.js
 var require_user = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/user.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/user.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.User = void 0;
@@ -4795,9 +4795,9 @@ var require_user = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/instructions/volume.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/instructions/volume.js
 var require_volume = __commonJS({
-  "node_modules/dockerfile-ast/lib/instructions/volume.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/instructions/volume.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Volume = void 0;
@@ -4811,9 +4811,9 @@ var require_volume = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/imageTemplate.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/imageTemplate.js
 var require_imageTemplate = __commonJS({
-  "node_modules/dockerfile-ast/lib/imageTemplate.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/imageTemplate.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.ImageTemplate = void 0;
@@ -5048,9 +5048,9 @@ var require_imageTemplate = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/dockerfile.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/dockerfile.js
 var require_dockerfile = __commonJS({
-  "node_modules/dockerfile-ast/lib/dockerfile.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/dockerfile.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Dockerfile = void 0;
@@ -5267,9 +5267,9 @@ var require_dockerfile = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/parser.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/parser.js
 var require_parser = __commonJS({
-  "node_modules/dockerfile-ast/lib/parser.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/parser.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Parser = void 0;
@@ -5693,9 +5693,9 @@ var require_parser = __commonJS({
   }
 });
 
-// node_modules/dockerfile-ast/lib/main.js
+// ../../../work/main/node_modules/dockerfile-ast/lib/main.js
 var require_main = __commonJS({
-  "node_modules/dockerfile-ast/lib/main.js"(exports) {
+  "../../../work/main/node_modules/dockerfile-ast/lib/main.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.DockerfileParser = exports.DefaultVariables = exports.Directive = exports.Keyword = exports.Workdir = exports.Volume = exports.User = exports.Stopsignal = exports.Shell = exports.Run = exports.PropertyInstruction = exports.Onbuild = exports.ModifiableInstruction = exports.Label = exports.JSONInstruction = exports.Heredoc = exports.Healthcheck = exports.From = exports.Env = exports.Entrypoint = exports.Copy = exports.Cmd = exports.Arg = exports.Add = exports.Variable = exports.Property = exports.ParserDirective = exports.Line = exports.Instruction = exports.Flag = exports.Comment = exports.JSONArgument = exports.Argument = void 0;
@@ -5865,9 +5865,9 @@ var require_main = __commonJS({
   }
 });
 
-// node_modules/@balena/dockerignore/ignore.js
+// ../../../work/main/node_modules/@balena/dockerignore/ignore.js
 var require_ignore = __commonJS({
-  "node_modules/@balena/dockerignore/ignore.js"(exports, module) {
+  "../../../work/main/node_modules/@balena/dockerignore/ignore.js"(exports, module) {
     "use strict";
     var path5 = __require("path");
     var factory = (options) => new IgnoreBase(options);
@@ -6079,9 +6079,9 @@ var require_ignore = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/identity.js
+// ../../../work/main/node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
-  "node_modules/yaml/dist/nodes/identity.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/identity.js"(exports) {
     "use strict";
     var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
     var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -6136,9 +6136,9 @@ var require_identity = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/visit.js
+// ../../../work/main/node_modules/yaml/dist/visit.js
 var require_visit = __commonJS({
-  "node_modules/yaml/dist/visit.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/visit.js"(exports) {
     "use strict";
     var identity = require_identity();
     var BREAK = /* @__PURE__ */ Symbol("break visit");
@@ -6294,9 +6294,9 @@ var require_visit = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/directives.js
+// ../../../work/main/node_modules/yaml/dist/doc/directives.js
 var require_directives = __commonJS({
-  "node_modules/yaml/dist/doc/directives.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -6465,9 +6465,9 @@ var require_directives = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/anchors.js
+// ../../../work/main/node_modules/yaml/dist/doc/anchors.js
 var require_anchors = __commonJS({
-  "node_modules/yaml/dist/doc/anchors.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity = require_identity();
     var visit = require_visit();
@@ -6535,9 +6535,9 @@ var require_anchors = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/applyReviver.js
+// ../../../work/main/node_modules/yaml/dist/doc/applyReviver.js
 var require_applyReviver = __commonJS({
-  "node_modules/yaml/dist/doc/applyReviver.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/applyReviver.js"(exports) {
     "use strict";
     function applyReviver(reviver, obj, key, val) {
       if (val && typeof val === "object") {
@@ -6585,9 +6585,9 @@ var require_applyReviver = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/toJS.js
+// ../../../work/main/node_modules/yaml/dist/nodes/toJS.js
 var require_toJS = __commonJS({
-  "node_modules/yaml/dist/nodes/toJS.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/toJS.js"(exports) {
     "use strict";
     var identity = require_identity();
     function toJS(value, arg, ctx) {
@@ -6615,9 +6615,9 @@ var require_toJS = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Node.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Node.js
 var require_Node = __commonJS({
-  "node_modules/yaml/dist/nodes/Node.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Node.js"(exports) {
     "use strict";
     var applyReviver = require_applyReviver();
     var identity = require_identity();
@@ -6647,8 +6647,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -6656,9 +6656,9 @@ var require_Node = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Alias.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Alias.js
 var require_Alias = __commonJS({
-  "node_modules/yaml/dist/nodes/Alias.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var visit = require_visit();
@@ -6756,13 +6756,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count2 = 0;
+        let count = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count2)
-            count2 = c;
+          if (c > count)
+            count = c;
         }
-        return count2;
+        return count;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -6774,9 +6774,9 @@ var require_Alias = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Scalar.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Scalar.js
 var require_Scalar = __commonJS({
-  "node_modules/yaml/dist/nodes/Scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Node = require_Node();
@@ -6804,9 +6804,9 @@ var require_Scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/createNode.js
+// ../../../work/main/node_modules/yaml/dist/doc/createNode.js
 var require_createNode = __commonJS({
-  "node_modules/yaml/dist/doc/createNode.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/createNode.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -6879,9 +6879,9 @@ var require_createNode = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Collection.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Collection.js
 var require_Collection = __commonJS({
-  "node_modules/yaml/dist/nodes/Collection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Collection.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var identity = require_identity();
@@ -7022,9 +7022,9 @@ var require_Collection = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyComment.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js
 var require_stringifyComment = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
     var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
     function indentComment(comment, indent) {
@@ -7039,9 +7039,9 @@ var require_stringifyComment = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/foldFlowLines.js
+// ../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js
 var require_foldFlowLines = __commonJS({
-  "node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/foldFlowLines.js"(exports) {
     "use strict";
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
@@ -7175,9 +7175,9 @@ ${indent}${text3.slice(fold2 + 1, end3)}`;
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyString.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js
 var require_stringifyString = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
@@ -7458,9 +7458,9 @@ ${indent}`);
   }
 });
 
-// node_modules/yaml/dist/stringify/stringify.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringify.js
 var require_stringify = __commonJS({
-  "node_modules/yaml/dist/stringify/stringify.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringify.js"(exports) {
     "use strict";
     var anchors = require_anchors();
     var identity = require_identity();
@@ -7582,9 +7582,9 @@ ${ctx.indent}${str}`;
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyPair.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js
 var require_stringifyPair = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -7715,21 +7715,21 @@ ${ctx.indent}`;
   }
 });
 
-// node_modules/yaml/dist/log.js
+// ../../../work/main/node_modules/yaml/dist/log.js
 var require_log = __commonJS({
-  "node_modules/yaml/dist/log.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/log.js"(exports) {
     "use strict";
     var node_process = __require("process");
     function debug(logLevel, ...messages) {
       if (logLevel === "debug")
         console.log(...messages);
     }
-    function warn(logLevel, warning2) {
+    function warn(logLevel, warning) {
       if (logLevel === "debug" || logLevel === "warn") {
         if (typeof node_process.emitWarning === "function")
-          node_process.emitWarning(warning2);
+          node_process.emitWarning(warning);
         else
-          console.warn(warning2);
+          console.warn(warning);
       }
     }
     exports.debug = debug;
@@ -7737,9 +7737,9 @@ var require_log = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/merge.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js
 var require_merge = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -7797,9 +7797,9 @@ var require_merge = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/addPairToJSMap.js
+// ../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js
 var require_addPairToJSMap = __commonJS({
-  "node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/addPairToJSMap.js"(exports) {
     "use strict";
     var log = require_log();
     var merge = require_merge();
@@ -7861,9 +7861,9 @@ var require_addPairToJSMap = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/Pair.js
+// ../../../work/main/node_modules/yaml/dist/nodes/Pair.js
 var require_Pair = __commonJS({
-  "node_modules/yaml/dist/nodes/Pair.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/Pair.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyPair = require_stringifyPair();
@@ -7901,9 +7901,9 @@ var require_Pair = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyCollection.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js
 var require_stringifyCollection = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -8009,7 +8009,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines2.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines2.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -8025,7 +8025,7 @@ ${indent}${line}` : "\n";
         return start2 + end2;
       } else {
         if (!reqNewline) {
-          const len = lines2.reduce((sum3, line) => sum3 + line.length + 2, 2);
+          const len = lines2.reduce((sum2, line) => sum2 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -8052,9 +8052,9 @@ ${indent}${end2}`;
   }
 });
 
-// node_modules/yaml/dist/nodes/YAMLMap.js
+// ../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js
 var require_YAMLMap = __commonJS({
-  "node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/YAMLMap.js"(exports) {
     "use strict";
     var stringifyCollection = require_stringifyCollection();
     var addPairToJSMap = require_addPairToJSMap();
@@ -8196,9 +8196,9 @@ var require_YAMLMap = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/map.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/map.js
 var require_map = __commonJS({
-  "node_modules/yaml/dist/schema/common/map.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLMap = require_YAMLMap();
@@ -8218,9 +8218,9 @@ var require_map = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/nodes/YAMLSeq.js
+// ../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js
 var require_YAMLSeq = __commonJS({
-  "node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/nodes/YAMLSeq.js"(exports) {
     "use strict";
     var createNode = require_createNode();
     var stringifyCollection = require_stringifyCollection();
@@ -8334,9 +8334,9 @@ var require_YAMLSeq = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/seq.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/seq.js
 var require_seq = __commonJS({
-  "node_modules/yaml/dist/schema/common/seq.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
     var identity = require_identity();
     var YAMLSeq = require_YAMLSeq();
@@ -8356,9 +8356,9 @@ var require_seq = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/string.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/string.js
 var require_string = __commonJS({
-  "node_modules/yaml/dist/schema/common/string.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
     var string2 = {
@@ -8375,9 +8375,9 @@ var require_string = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/common/null.js
+// ../../../work/main/node_modules/yaml/dist/schema/common/null.js
 var require_null = __commonJS({
-  "node_modules/yaml/dist/schema/common/null.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var nullTag = {
@@ -8393,9 +8393,9 @@ var require_null = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/bool.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/bool.js
 var require_bool = __commonJS({
-  "node_modules/yaml/dist/schema/core/bool.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var boolTag = {
@@ -8417,9 +8417,9 @@ var require_bool = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyNumber.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js
 var require_stringifyNumber = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
     function stringifyNumber({ format, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
@@ -8444,9 +8444,9 @@ var require_stringifyNumber = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/float.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/float.js
 var require_float = __commonJS({
-  "node_modules/yaml/dist/schema/core/float.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -8490,9 +8490,9 @@ var require_float = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/int.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/int.js
 var require_int = __commonJS({
-  "node_modules/yaml/dist/schema/core/int.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -8535,9 +8535,9 @@ var require_int = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/core/schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/core/schema.js
 var require_schema = __commonJS({
-  "node_modules/yaml/dist/schema/core/schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/core/schema.js"(exports) {
     "use strict";
     var map = require_map();
     var _null = require_null();
@@ -8563,9 +8563,9 @@ var require_schema = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/json/schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/json/schema.js
 var require_schema2 = __commonJS({
-  "node_modules/yaml/dist/schema/json/schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var map = require_map();
@@ -8630,9 +8630,9 @@ var require_schema2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/binary.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js
 var require_binary = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
     var Scalar = require_Scalar();
@@ -8696,9 +8696,9 @@ var require_binary = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/pairs.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js
 var require_pairs = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -8774,9 +8774,9 @@ ${cn.comment}` : item.comment;
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/omap.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js
 var require_omap = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/omap.js"(exports) {
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
@@ -8852,9 +8852,9 @@ var require_omap = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/bool.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js
 var require_bool2 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function boolStringify({ value, source }, ctx) {
@@ -8884,9 +8884,9 @@ var require_bool2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/float.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js
 var require_float2 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
@@ -8933,9 +8933,9 @@ var require_float2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/int.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js
 var require_int2 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/int.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     var intIdentify = (value) => typeof value === "bigint" || Number.isInteger(value);
@@ -9012,9 +9012,9 @@ var require_int2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/set.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js
 var require_set = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -9101,9 +9101,9 @@ var require_set = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js
 var require_timestamp = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/timestamp.js"(exports) {
     "use strict";
     var stringifyNumber = require_stringifyNumber();
     function parseSexagesimal(str, asBigInt) {
@@ -9189,9 +9189,9 @@ var require_timestamp = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/yaml-1.1/schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js
 var require_schema3 = __commonJS({
-  "node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/yaml-1.1/schema.js"(exports) {
     "use strict";
     var map = require_map();
     var _null = require_null();
@@ -9233,9 +9233,9 @@ var require_schema3 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/tags.js
+// ../../../work/main/node_modules/yaml/dist/schema/tags.js
 var require_tags = __commonJS({
-  "node_modules/yaml/dist/schema/tags.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/tags.js"(exports) {
     "use strict";
     var map = require_map();
     var _null = require_null();
@@ -9327,9 +9327,9 @@ var require_tags = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/schema/Schema.js
+// ../../../work/main/node_modules/yaml/dist/schema/Schema.js
 var require_Schema = __commonJS({
-  "node_modules/yaml/dist/schema/Schema.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/schema/Schema.js"(exports) {
     "use strict";
     var identity = require_identity();
     var map = require_map();
@@ -9359,9 +9359,9 @@ var require_Schema = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/stringify/stringifyDocument.js
+// ../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js
 var require_stringifyDocument = __commonJS({
-  "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
     var identity = require_identity();
     var stringify = require_stringify();
@@ -9439,9 +9439,9 @@ var require_stringifyDocument = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/doc/Document.js
+// ../../../work/main/node_modules/yaml/dist/doc/Document.js
 var require_Document = __commonJS({
-  "node_modules/yaml/dist/doc/Document.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/doc/Document.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var Collection = require_Collection();
@@ -9715,8 +9715,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count2, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count2);
+          for (const { count, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -9748,9 +9748,9 @@ var require_Document = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/errors.js
+// ../../../work/main/node_modules/yaml/dist/errors.js
 var require_errors = __commonJS({
-  "node_modules/yaml/dist/errors.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/errors.js"(exports) {
     "use strict";
     var YAMLError = class extends Error {
       constructor(name2, pos, code, message) {
@@ -9793,12 +9793,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count2 = 1;
+        let count = 1;
         const end2 = error.linePos[1];
         if (end2?.line === line && end2.col > col) {
-          count2 = Math.max(1, Math.min(end2.col - col, 80 - ci));
+          count = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count2);
+        const pointer = " ".repeat(ci) + "^".repeat(count);
         error.message += `:
 
 ${lineStr}
@@ -9813,9 +9813,9 @@ ${pointer}
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-props.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-props.js
 var require_resolve_props = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
     function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
@@ -9947,9 +9947,9 @@ var require_resolve_props = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-contains-newline.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js
 var require_util_contains_newline = __commonJS({
-  "node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-contains-newline.js"(exports) {
     "use strict";
     function containsNewline(key) {
       if (!key)
@@ -9989,9 +9989,9 @@ var require_util_contains_newline = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-flow-indent-check.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js
 var require_util_flow_indent_check = __commonJS({
-  "node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-flow-indent-check.js"(exports) {
     "use strict";
     var utilContainsNewline = require_util_contains_newline();
     function flowIndentCheck(indent, fc, onError) {
@@ -10007,9 +10007,9 @@ var require_util_flow_indent_check = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-map-includes.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js
 var require_util_map_includes = __commonJS({
-  "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
     function mapIncludes(ctx, items, search) {
@@ -10023,9 +10023,9 @@ var require_util_map_includes = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-block-map.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js
 var require_resolve_block_map = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
@@ -10131,9 +10131,9 @@ var require_resolve_block_map = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-block-seq.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js
 var require_resolve_block_seq = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
     var YAMLSeq = require_YAMLSeq();
     var resolveProps = require_resolve_props();
@@ -10182,9 +10182,9 @@ var require_resolve_block_seq = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-end.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-end.js
 var require_resolve_end = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
     function resolveEnd(end2, offset, reqSpace, onError) {
       let comment = "";
@@ -10225,9 +10225,9 @@ var require_resolve_end = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-flow-collection.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js
 var require_resolve_flow_collection = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
@@ -10419,9 +10419,9 @@ var require_resolve_flow_collection = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-collection.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-collection.js
 var require_compose_collection = __commonJS({
-  "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -10484,9 +10484,9 @@ var require_compose_collection = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-block-scalar.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js
 var require_resolve_block_scalar = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
@@ -10667,9 +10667,9 @@ var require_resolve_block_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/resolve-flow-scalar.js
+// ../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js
 var require_resolve_flow_scalar = __commonJS({
-  "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
     var Scalar = require_Scalar();
     var resolveEnd = require_resolve_end();
@@ -10888,9 +10888,9 @@ var require_resolve_flow_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-scalar.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js
 var require_compose_scalar = __commonJS({
-  "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
     var Scalar = require_Scalar();
@@ -10969,9 +10969,9 @@ var require_compose_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/util-empty-scalar-position.js
+// ../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js
 var require_util_empty_scalar_position = __commonJS({
-  "node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/util-empty-scalar-position.js"(exports) {
     "use strict";
     function emptyScalarPosition(offset, before, pos) {
       if (before) {
@@ -10999,9 +10999,9 @@ var require_util_empty_scalar_position = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-node.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-node.js
 var require_compose_node = __commonJS({
-  "node_modules/yaml/dist/compose/compose-node.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-node.js"(exports) {
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
@@ -11105,9 +11105,9 @@ var require_compose_node = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/compose-doc.js
+// ../../../work/main/node_modules/yaml/dist/compose/compose-doc.js
 var require_compose_doc = __commonJS({
-  "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
     var Document = require_Document();
     var composeNode = require_compose_node();
@@ -11148,9 +11148,9 @@ var require_compose_doc = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/compose/composer.js
+// ../../../work/main/node_modules/yaml/dist/compose/composer.js
 var require_composer = __commonJS({
-  "node_modules/yaml/dist/compose/composer.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/compose/composer.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
@@ -11199,9 +11199,9 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning2) => {
+        this.onError = (source, code, message, warning) => {
           const pos = getErrorPos(source);
-          if (warning2)
+          if (warning)
             this.warnings.push(new errors.YAMLWarning(pos, code, message));
           else
             this.errors.push(new errors.YAMLParseError(pos, code, message));
@@ -11274,10 +11274,10 @@ ${cb}` : comment;
           console.dir(token, { depth: null });
         switch (token.type) {
           case "directive":
-            this.directives.add(token.source, (offset, message, warning2) => {
+            this.directives.add(token.source, (offset, message, warning) => {
               const pos = getErrorPos(token);
               pos[0] += offset;
-              this.onError(pos, "BAD_DIRECTIVE", message, warning2);
+              this.onError(pos, "BAD_DIRECTIVE", message, warning);
             });
             this.prelude.push(token.source);
             this.atDirectives = true;
@@ -11356,9 +11356,9 @@ ${end2.comment}` : end2.comment;
   }
 });
 
-// node_modules/yaml/dist/parse/cst-scalar.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js
 var require_cst_scalar = __commonJS({
-  "node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst-scalar.js"(exports) {
     "use strict";
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
@@ -11541,9 +11541,9 @@ var require_cst_scalar = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/cst-stringify.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js
 var require_cst_stringify = __commonJS({
-  "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
     var stringify = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token) {
@@ -11602,9 +11602,9 @@ var require_cst_stringify = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/cst-visit.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst-visit.js
 var require_cst_visit = __commonJS({
-  "node_modules/yaml/dist/parse/cst-visit.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst-visit.js"(exports) {
     "use strict";
     var BREAK = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
@@ -11664,9 +11664,9 @@ var require_cst_visit = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/cst.js
+// ../../../work/main/node_modules/yaml/dist/parse/cst.js
 var require_cst = __commonJS({
-  "node_modules/yaml/dist/parse/cst.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/cst.js"(exports) {
     "use strict";
     var cstScalar = require_cst_scalar();
     var cstStringify = require_cst_stringify();
@@ -11766,9 +11766,9 @@ var require_cst = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/lexer.js
+// ../../../work/main/node_modules/yaml/dist/parse/lexer.js
 var require_lexer = __commonJS({
-  "node_modules/yaml/dist/parse/lexer.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
     function isEmpty(ch) {
@@ -12355,9 +12355,9 @@ var require_lexer = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/line-counter.js
+// ../../../work/main/node_modules/yaml/dist/parse/line-counter.js
 var require_line_counter = __commonJS({
-  "node_modules/yaml/dist/parse/line-counter.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/line-counter.js"(exports) {
     "use strict";
     var LineCounter = class {
       constructor() {
@@ -12386,9 +12386,9 @@ var require_line_counter = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/parse/parser.js
+// ../../../work/main/node_modules/yaml/dist/parse/parser.js
 var require_parser2 = __commonJS({
-  "node_modules/yaml/dist/parse/parser.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/parse/parser.js"(exports) {
     "use strict";
     var node_process = __require("process");
     var cst = require_cst();
@@ -13260,9 +13260,9 @@ var require_parser2 = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/public-api.js
+// ../../../work/main/node_modules/yaml/dist/public-api.js
 var require_public_api = __commonJS({
-  "node_modules/yaml/dist/public-api.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -13319,7 +13319,7 @@ var require_public_api = __commonJS({
       const doc = parseDocument2(src, options);
       if (!doc)
         return null;
-      doc.warnings.forEach((warning2) => log.warn(doc.options.logLevel, warning2));
+      doc.warnings.forEach((warning) => log.warn(doc.options.logLevel, warning));
       if (doc.errors.length > 0) {
         if (doc.options.logLevel !== "silent")
           throw doc.errors[0];
@@ -13357,9 +13357,9 @@ var require_public_api = __commonJS({
   }
 });
 
-// node_modules/yaml/dist/index.js
+// ../../../work/main/node_modules/yaml/dist/index.js
 var require_dist = __commonJS({
-  "node_modules/yaml/dist/index.js"(exports) {
+  "../../../work/main/node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
     var Document = require_Document();
@@ -13431,8 +13431,8 @@ function outputOf(stream) {
   return {
     isTerminal: stream.isTTY === true,
     columns: () => stream.columns ?? null,
-    write: (text3) => new Promise((resolve11, reject) => {
-      stream.write(text3, (error) => error && !readerHasGone(error) ? reject(error) : resolve11());
+    write: (text3) => new Promise((resolve10, reject) => {
+      stream.write(text3, (error) => error && !readerHasGone(error) ? reject(error) : resolve10());
     })
   };
 }
@@ -13442,7 +13442,7 @@ function readerHasGone(error) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -13498,6 +13498,74 @@ function ascending(figure) {
   return (a, b) => figure(a) - figure(b);
 }
 
+// src/analysis/path-order.ts
+function comparePaths(table2, a, b) {
+  return compareFrom(table2, a, b, table2.pathStarts);
+}
+function compareNames(table2, a, b) {
+  return compareFrom(table2, a, b, table2.nameStarts);
+}
+function compareFrom(table2, a, b, starts) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  if (aBytes === void 0 || bBytes === void 0) return 0;
+  const aStart = starts[a] ?? 0;
+  const bStart = starts[b] ?? 0;
+  const aLength = (table2.ends[a] ?? 0) - aStart;
+  const bLength = (table2.ends[b] ?? 0) - bStart;
+  const length = Math.min(aLength, bLength);
+  for (let i = 0; i < length; i++) {
+    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+}
+function compareEnds(table2, a, b) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  const aStart = table2.pathStarts[a] ?? 0;
+  const bStart = table2.pathStarts[b] ?? 0;
+  let aEnd = table2.ends[a] ?? 0;
+  let bEnd = table2.ends[b] ?? 0;
+  const length = Math.min(aEnd - aStart, bEnd - bStart);
+  const longer = aEnd - aStart - (bEnd - bStart);
+  for (let same2 = 0; same2 < length; same2++) {
+    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
+    if (difference !== 0) return { order: difference, same: same2 };
+  }
+  return { order: longer, same: length };
+}
+
+// src/units/diet-error.ts
+var DietError = class extends Error {
+  name = "DietError";
+  /** Stable, kebab-case, for scripts: `unreadable-layer`. */
+  code;
+  /** More lines for the log, such as the end of buildx's own message. Never part of the sentence. */
+  details;
+  constructor(code, sentence2, options = {}) {
+    super(sentence2, "cause" in options ? { cause: options.cause } : void 0);
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+};
+var Interrupted = class extends Error {
+  name = "Interrupted";
+  signal;
+  constructor(signal) {
+    super(`interrupted by ${signal}`);
+    this.signal = signal;
+  }
+};
+
+// src/analysis/failures.ts
+function tooManyDirectories(limit2) {
+  return new DietError(
+    "too-many-directories",
+    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
+  );
+}
+
 // src/analysis/path-table.ts
 var NONE = -1;
 var ROOT = 0;
@@ -13505,6 +13573,7 @@ var SLASH = 47;
 function createPathTable(seed) {
   const table2 = {
     count: 1,
+    entries: 0,
     parents: new Int32Array(1024),
     places: new Int32Array(1024),
     pathStarts: new Uint32Array(1024),
@@ -13516,6 +13585,7 @@ function createPathTable(seed) {
   table2.parents[ROOT] = NONE;
   return table2;
 }
+var MAX_IMPLIED = 1e6;
 function internEntries(table2, index2, nodes) {
   const bytes2 = index2.pathBytes;
   const place2 = table2.texts.push(bytes2) - 1;
@@ -13525,6 +13595,8 @@ function internEntries(table2, index2, nodes) {
     const to = index2.pathEnds[i] ?? 0;
     nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
     from = to;
+    table2.entries++;
+    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
   }
 }
 function createTrail() {
@@ -13628,27 +13700,6 @@ function nameLength(table2, node) {
 function pathOf(table2, node) {
   const { bytes: bytes2, pathStart, to } = placeOf(table2, node);
   return textOfBytes(bytes2, pathStart, to);
-}
-function comparePaths(table2, a, b) {
-  return compareFrom(table2, a, b, table2.pathStarts);
-}
-function compareNames(table2, a, b) {
-  return compareFrom(table2, a, b, table2.nameStarts);
-}
-function compareFrom(table2, a, b, starts) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  if (aBytes === void 0 || bBytes === void 0) return 0;
-  const aStart = starts[a] ?? 0;
-  const bStart = starts[b] ?? 0;
-  const aLength = (table2.ends[a] ?? 0) - aStart;
-  const bLength = (table2.ends[b] ?? 0) - bStart;
-  const length = Math.min(aLength, bLength);
-  for (let i = 0; i < length; i++) {
-    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return aLength - bLength;
 }
 function hashOf(seed, parent, bytes2, from, to) {
   let hash = Math.imul(parent ^ seed, 2654435761);
@@ -13832,7 +13883,7 @@ function bytesOf(text3) {
 }
 function internTargets(table2) {
   const found = [];
-  for (let node = ROOT + 1, count2 = table2.count; node < count2; node++) {
+  for (let node = ROOT + 1, count = table2.count; node < count; node++) {
     if (!nameStartsWith(table2, node, WHITEOUT)) continue;
     found.push([node, internSibling(table2, node, WHITEOUT.length)]);
   }
@@ -13935,12 +13986,12 @@ function unlink(tree, node) {
 
 // src/analysis/dive.ts
 function diveFigures(rows) {
-  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum3, bytes2) => sum3 + bytes2, 0));
-  const sizeBytes = sizes.reduce((sum3, size) => sum3 + size, 0);
+  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum2, bytes2) => sum2 + bytes2, 0));
+  const sizeBytes = sizes.reduce((sum2, size) => sum2 + size, 0);
   const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
   const found = discoverPaths(rows);
   const inefficientFiles = found.inefficientFiles();
-  const wastedBytes = inefficientFiles.reduce((sum3, file) => sum3 + file.bytes, 0);
+  const wastedBytes = inefficientFiles.reduce((sum2, file) => sum2 + file.bytes, 0);
   const ratio = wastedBytes / userSizeBytes;
   return {
     efficiency: found.efficiency(),
@@ -14013,14 +14064,14 @@ function createDiscoveries({ table: table2 }) {
       counts[path5] = (counts[path5] ?? 0) + 1;
     },
     efficiency() {
-      const discovered = cumulative.reduce((sum3, bytes2) => sum3 + bytes2, 0);
-      return discovered === 0 ? 1 : least.reduce((sum3, bytes2) => sum3 + bytes2, 0) / discovered;
+      const discovered = cumulative.reduce((sum2, bytes2) => sum2 + bytes2, 0);
+      return discovered === 0 ? 1 : least.reduce((sum2, bytes2) => sum2 + bytes2, 0) / discovered;
     },
     inefficientFiles() {
       const files = [];
-      counts.forEach((count2, path5) => {
-        if (count2 < 2) return;
-        files.push({ path: pathOf(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
+      counts.forEach((count, path5) => {
+        if (count < 2) return;
+        files.push({ path: pathOf(table2, path5), count, bytes: cumulative[path5] ?? 0 });
       });
       return files.sort(BIGGEST_FIRST);
     }
@@ -14068,43 +14119,24 @@ function attachWithParents(tree, node) {
   for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
 }
 
-// src/analysis/final-files.ts
-function finalFiles(filesystem) {
-  const { rows, rowAt, inodes } = filesystem;
-  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE) !== NONE);
-  const files = {
-    count: found.length,
-    layers: new Int32Array(found.length),
-    entries: new Int32Array(found.length),
-    contentLayers: new Int32Array(found.length).fill(NONE),
-    contentEntries: new Int32Array(found.length).fill(NONE)
-  };
-  found.forEach((node, i) => {
-    const row = rowAt[node] ?? NONE;
-    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE;
-    files.layers[i] = layerOfRow(rows, row);
-    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
-    if (inode === NONE) return;
-    files.contentLayers[i] = layerOfRow(rows, inode);
-    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
-  });
-  return files;
-}
-function inTreeOrder({ rows, tree }) {
-  const ordered = [];
-  const pending = childrenOf(ROOT);
-  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
-    ordered.push(node);
-    for (const child2 of childrenOf(node)) pending.push(child2);
-  }
-  return ordered;
-  function childrenOf(directory) {
-    const children = [];
-    let child2 = tree.firstChild[directory] ?? NONE;
-    for (; child2 !== NONE; child2 = tree.next[child2] ?? NONE) children.push(child2);
-    return children.sort((a, b) => compareNames(rows.table, b, a));
-  }
-}
+// src/analysis/image-analysis.ts
+var WASTE_CAUSES = [
+  /** The same content was written again: chmod, chown, touch, cp over itself. */
+  "rewritten",
+  /** Other content was written over it. */
+  "overwritten",
+  "deleted",
+  /** It went with a directory above it. */
+  "directory-deleted",
+  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
+  "moved",
+  /** A directory or a link took its place. */
+  "type-changed",
+  /** The same path again in the same tar. */
+  "doubled",
+  /** A live own copy of a base image's file with identical content. */
+  "base-copied"
+];
 
 // src/analysis/hard-links.ts
 function createLinkResolver(rows, lowerInode) {
@@ -14300,71 +14332,6 @@ function createLosses(filesystem) {
   };
 }
 
-// src/units/image-path.ts
-var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-function showPath(path5) {
-  if (isAscii(path5)) return { path: path5 };
-  const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
-  try {
-    return { path: utf82.decode(bytes2) };
-  } catch {
-    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
-  }
-}
-function isAscii(text3) {
-  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
-  return true;
-}
-
-// src/units/visible-text.ts
-var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function visibleText(text3) {
-  return text3.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
-}
-function cutText(text3, length) {
-  if (text3.length <= length) return text3;
-  const characters = Array.from(text3);
-  return characters.length <= length ? text3 : `${characters.slice(0, length - 1).join("")}…`;
-}
-function escapeCharacter(character) {
-  const hex = (character.codePointAt(0) ?? 0).toString(16);
-  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
-}
-function visibleLine(line) {
-  return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
-}
-
-// src/analysis/warnings.ts
-var warning = {
-  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer + 1}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
-  ofTheTar: (layer, sentence) => `Layer ${layer + 1}: ${sentence}`,
-  more: (count2) => `${count2} more oddities like these were met`
-};
-var MAX_PATH = 200;
-function quoted(path5) {
-  return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
-}
-
-// src/analysis/image-analysis.ts
-var WASTE_CAUSES = [
-  /** The same content was written again: chmod, chown, touch, cp over itself. */
-  "rewritten",
-  /** Other content was written over it. */
-  "overwritten",
-  "deleted",
-  /** It went with a directory above it. */
-  "directory-deleted",
-  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
-  "moved",
-  /** A directory or a link took its place. */
-  "type-changed",
-  /** The same path again in the same tar. */
-  "doubled",
-  /** A live own copy of a base image's file with identical content. */
-  "base-copied"
-];
-
 // src/analysis/moves.ts
 function findMoves(filesystem, layer, removed) {
   const { rows } = filesystem;
@@ -14414,29 +14381,14 @@ function mostAlike(table2, ordered, node) {
 function fromTheEnd({ table: table2 }, a, b) {
   return compareEnds(table2, a, b).order;
 }
-function compareEnds(table2, a, b) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  const aStart = table2.pathStarts[a] ?? 0;
-  const bStart = table2.pathStarts[b] ?? 0;
-  let aEnd = table2.ends[a] ?? 0;
-  let bEnd = table2.ends[b] ?? 0;
-  const length = Math.min(aEnd - aStart, bEnd - bStart);
-  const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same2 = 0; same2 < length; same2++) {
-    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
-    if (difference !== 0) return { order: difference, same: same2 };
-  }
-  return { order: longer, same: length };
-}
 
 // src/analysis/waste.ts
 function createWaste(rows) {
-  const count2 = rows.nodes.length;
+  const count = rows.nodes.length;
   return {
-    causes: new Uint8Array(count2),
-    otherLayers: new Int32Array(count2),
-    nodes: new Int32Array(count2),
+    causes: new Uint8Array(count),
+    otherLayers: new Int32Array(count),
+    nodes: new Int32Array(count),
     movedTo: /* @__PURE__ */ new Map()
   };
 }
@@ -14503,13 +14455,178 @@ function markBaseCopies(waste, filesystem, base, ownFrom) {
   }
 }
 
+// src/analysis/figures.ts
+function baseLayersOf(image) {
+  return Math.min(image.base?.layers ?? 0, image.layers.length);
+}
+function layerFigures(image, filesystem, wasted) {
+  const { hidden, avoidable } = sumWaste(wasted, image.layers.length);
+  return image.layers.map((layer, i) => ({
+    layer,
+    base: i < baseLayersOf(image),
+    ...sumEntries(filesystem, i),
+    hiddenBytes: hidden[i] ?? 0,
+    avoidableBytes: avoidable[i] ?? 0
+  }));
+}
+function sumEntries({ rows, names }, layer) {
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  let [unpackedBytes, liveBytes, fileCount] = [0, 0, 0];
+  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
+    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
+    const kind = index2?.kinds[entry];
+    const bytes2 = index2?.bytes[entry] ?? 0;
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount++;
+    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
+    unpackedBytes += bytes2;
+  }
+  return { unpackedBytes, liveBytes, fileCount };
+}
+function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
+  const hidden = new Float64Array(layers);
+  const avoidable = new Float64Array(layers);
+  inodes.forEach((inode, at) => {
+    const layer = layerOfRow(rows, inode);
+    const isHidden = causeOf(waste, inode) !== "base-copied";
+    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
+    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
+  });
+  return { hidden, avoidable };
+}
+function totalFigures(image, layers) {
+  const total = (figure) => layers.reduce((sum2, layer) => sum2 + figure(layer), 0);
+  const unpackedBytes = total((layer) => layer.unpackedBytes);
+  const liveBytes = total((layer) => layer.liveBytes);
+  const avoidableBytes = total((layer) => layer.avoidableBytes);
+  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
+  return {
+    compressedBytes: compressedBytes(image),
+    unpackedBytes,
+    liveBytes,
+    hiddenBytes: total((layer) => layer.hiddenBytes),
+    avoidableBytes,
+    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
+    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
+    layerCount: layers.length
+  };
+}
+function compressedBytes({ layers }) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
+    if (digest2 === null || compressedBytes2 === null) return null;
+    blobs.set(digest2, compressedBytes2);
+  }
+  return [...blobs.values()].reduce((sum2, bytes2) => sum2 + bytes2, 0);
+}
+
+// src/analysis/final-files.ts
+function finalFiles(filesystem) {
+  const { rows, rowAt, inodes } = filesystem;
+  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE) !== NONE);
+  const files = {
+    count: found.length,
+    layers: new Int32Array(found.length),
+    entries: new Int32Array(found.length),
+    contentLayers: new Int32Array(found.length).fill(NONE),
+    contentEntries: new Int32Array(found.length).fill(NONE)
+  };
+  found.forEach((node, i) => {
+    const row = rowAt[node] ?? NONE;
+    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE;
+    files.layers[i] = layerOfRow(rows, row);
+    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
+    if (inode === NONE) return;
+    files.contentLayers[i] = layerOfRow(rows, inode);
+    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
+  });
+  return files;
+}
+function inTreeOrder({ rows, tree }) {
+  const ordered = [];
+  const pending = childrenOf(ROOT);
+  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
+    ordered.push(node);
+    for (const child2 of childrenOf(node)) pending.push(child2);
+  }
+  return ordered;
+  function childrenOf(directory) {
+    const children = [];
+    let child2 = tree.firstChild[directory] ?? NONE;
+    for (; child2 !== NONE; child2 = tree.next[child2] ?? NONE) children.push(child2);
+    return children.sort((a, b) => compareNames(rows.table, b, a));
+  }
+}
+
+// src/units/image-path.ts
+var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+function showPath(path5) {
+  if (isAscii(path5)) return { path: path5 };
+  const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
+  try {
+    return { path: utf82.decode(bytes2) };
+  } catch {
+    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
+  }
+}
+function isAscii(text3) {
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+// src/units/visible-text.ts
+var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+function visibleText(text3) {
+  return text3.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
+}
+function cutText(text3, length) {
+  if (text3.length <= length) return text3;
+  const characters = Array.from(text3);
+  return characters.length <= length ? text3 : `${characters.slice(0, length - 1).join("")}…`;
+}
+function escapeCharacter(character) {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
+function visibleLine(line) {
+  return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
+}
+
+// src/analysis/warnings.ts
+var sentence = {
+  ofTheTar: (layer, oddity2) => `Layer ${layer + 1}: ${oddity2}`,
+  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer + 1}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
+  more: (count) => `${count} more oddities like these were met`
+};
+var MAX_WARNINGS = 20;
+var MAX_PATH = 200;
+function warningsOf(rows, links) {
+  const ofTars = rows.indexes.flatMap(
+    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
+  );
+  const ofLinks = links.slice(0, MAX_WARNINGS).map((row) => linkWarning(rows, row));
+  const shown6 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
+  const left = ofTars.length + links.length - shown6.length;
+  return left > 0 ? [...shown6, sentence.more(left)] : shown6;
+}
+function linkWarning(rows, row) {
+  const layer = layerOfRow(rows, row);
+  const index2 = rows.indexes[layer];
+  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
+  return sentence.linkWithoutTarget(layer, pathOf(rows.table, rows.nodes[row] ?? ROOT), target2);
+}
+function quoted(path5) {
+  return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
+}
+
 // src/analysis/waste-list.ts
 function collectWasted(rows, waste, ownFrom) {
   const { causes } = waste;
-  let count2 = 0;
-  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
-  const inodes = new Int32Array(count2);
-  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
+  let count = 0;
+  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count++;
+  const inodes = new Int32Array(count);
+  for (let inode = 0, at = 0; at < count; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
   const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
   return { rows, waste, ownFrom, inodes, bytes: bytes2 };
 }
@@ -14556,20 +14673,20 @@ function wasteGroups(wasted) {
     const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
     addTo(wasted, sums, key, at);
   });
-  return [...sums.values()].map((sum3) => groupOf(wasted, sum3)).sort(GROUP_ORDER);
+  return [...sums.values()].map((sum2) => groupOf(wasted, sum2)).sort(GROUP_ORDER);
 }
 function addTo(wasted, sums, key, at) {
   const { rows, waste, inodes, bytes: bytes2 } = wasted;
   const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE] ?? ROOT] ?? ROOT;
-  const sum3 = sums.get(key);
-  if (sum3 === void 0) {
+  const sum2 = sums.get(key);
+  if (sum2 === void 0) {
     sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
     return;
   }
-  sum3.files++;
-  sum3.bytes += bytes2[at] ?? 0;
-  if (compareWasted(wasted, at, sum3.largest) < 0) sum3.largest = at;
-  sum3.directory = commonDirectory(rows.table, sum3.directory, parent);
+  sum2.files++;
+  sum2.bytes += bytes2[at] ?? 0;
+  if (compareWasted(wasted, at, sum2.largest) < 0) sum2.largest = at;
+  sum2.directory = commonDirectory(rows.table, sum2.directory, parent);
 }
 function commonDirectory(table2, a, b) {
   let [one2, other] = [a, b];
@@ -14579,18 +14696,18 @@ function commonDirectory(table2, a, b) {
   }
   return one2;
 }
-function groupOf(wasted, sum3) {
-  const largest = wasteOf(wasted, sum3.largest);
+function groupOf(wasted, sum2) {
+  const largest = wasteOf(wasted, sum2.largest);
   return {
     cause: largest.cause,
     layer: largest.layer,
     otherLayer: largest.otherLayer,
-    files: sum3.files,
-    bytes: sum3.bytes,
+    files: sum2.files,
+    bytes: sum2.bytes,
     // Base or own is the layer's, so it is all or nothing for a group.
-    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum3.bytes,
+    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum2.bytes,
     largest,
-    directory: pathOf(wasted.rows.table, sum3.directory)
+    directory: pathOf(wasted.rows.table, sum2.directory)
   };
 }
 var GROUP_ORDER = inOrder(
@@ -14618,7 +14735,7 @@ function analyseImage(image) {
       return files;
     },
     dive: diveFigures(rows),
-    warnings: warningsOf(image, rows, links)
+    warnings: warningsOf(rows, links)
   };
 }
 function findWaste(image, rows) {
@@ -14637,115 +14754,6 @@ function findWaste(image, rows) {
   markBaseCopies(waste, filesystem, base, ownFrom);
   return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
 }
-function baseLayersOf(image) {
-  return Math.min(image.base?.layers ?? 0, image.layers.length);
-}
-function sumLayer({ rows, names }, layer) {
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  let [unpacked, live, fileCount] = [0, 0, 0];
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
-    const kind = index2?.kinds[entry];
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount++;
-    const bytes2 = index2?.bytes[entry] ?? 0;
-    unpacked += bytes2;
-    if ((names[offset + entry] ?? 0) > 0) live += bytes2;
-  }
-  return { unpacked, live, fileCount };
-}
-function sumWaste(wasted, layers) {
-  const hidden = new Float64Array(layers);
-  const avoidable = new Float64Array(layers);
-  wasted.inodes.forEach((inode, at) => {
-    const layer = layerOfRow(wasted.rows, inode);
-    const bytes2 = wasted.bytes[at] ?? 0;
-    if (causeOf(wasted.waste, inode) !== "base-copied")
-      hidden[layer] = (hidden[layer] ?? 0) + bytes2;
-    if (inode >= wasted.ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + bytes2;
-  });
-  return { hidden, avoidable };
-}
-function layerFigures(image, filesystem, wasted) {
-  const { hidden, avoidable } = sumWaste(wasted, image.layers.length);
-  return image.layers.map((layer, i) => {
-    const sums = sumLayer(filesystem, i);
-    return {
-      layer,
-      base: i < baseLayersOf(image),
-      unpackedBytes: sums.unpacked,
-      liveBytes: sums.live,
-      hiddenBytes: hidden[i] ?? 0,
-      avoidableBytes: avoidable[i] ?? 0,
-      fileCount: sums.fileCount
-    };
-  });
-}
-function totalFigures(image, layers) {
-  const unpackedBytes = sum(layers, (layer) => layer.unpackedBytes);
-  const liveBytes = sum(layers, (layer) => layer.liveBytes);
-  const avoidableBytes = sum(layers, (layer) => layer.avoidableBytes);
-  const own = sum(layers, (layer) => layer.base ? 0 : layer.unpackedBytes);
-  return {
-    compressedBytes: compressedBytes(image),
-    unpackedBytes,
-    liveBytes,
-    hiddenBytes: sum(layers, (layer) => layer.hiddenBytes),
-    avoidableBytes,
-    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
-    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
-    layerCount: layers.length
-  };
-}
-function sum(layers, figure) {
-  return layers.reduce((total, layer) => total + figure(layer), 0);
-}
-function compressedBytes(image) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const { digest: digest2, compressedBytes: compressedBytes2 } of image.layers) {
-    if (digest2 === null || compressedBytes2 === null) return null;
-    blobs.set(digest2, compressedBytes2);
-  }
-  return [...blobs.values()].reduce((total, bytes2) => total + bytes2, 0);
-}
-var MAX_WARNINGS = 20;
-function warningsOf(image, rows, links) {
-  const sentences = image.layers.flatMap(
-    (layer, i) => layer.files.warnings.map((sentence) => warning.ofTheTar(i, sentence))
-  );
-  const all = [...sentences, ...links.slice(0, MAX_WARNINGS).map((row) => linkWarning(rows, row))];
-  const left = sentences.length + links.length - MAX_WARNINGS;
-  return left > 0 ? [...all.slice(0, MAX_WARNINGS), warning.more(left)] : all;
-}
-function linkWarning(rows, row) {
-  const layer = layerOfRow(rows, row);
-  const index2 = rows.indexes[layer];
-  const target2 = index2 && linkTargetAt(index2, row - (rows.offsets[layer] ?? 0));
-  const path5 = pathOf(rows.table, rows.nodes[row] ?? ROOT);
-  return warning.linkWithoutTarget(layer, path5, target2 ?? "");
-}
-
-// src/units/diet-error.ts
-var DietError = class extends Error {
-  name = "DietError";
-  /** Stable, kebab-case, for scripts: `unreadable-layer`. */
-  code;
-  /** More lines for the log, such as the end of buildx's own message. Never part of the sentence. */
-  details;
-  constructor(code, sentence, options = {}) {
-    super(sentence, "cause" in options ? { cause: options.cause } : void 0);
-    this.code = code;
-    this.details = options.details ?? [];
-  }
-};
-var Interrupted = class extends Error {
-  name = "Interrupted";
-  signal;
-  constructor(signal) {
-    super(`interrupted by ${signal}`);
-    this.signal = signal;
-  }
-};
 
 // src/build/build-pair.ts
 import { readFileSync as readFileSync2 } from "node:fs";
@@ -14815,7 +14823,7 @@ function optional(flag, value) {
   return value === null ? [] : [flag, value];
 }
 
-// node_modules/valibot/dist/index.mjs
+// ../../../work/main/node_modules/valibot/dist/index.mjs
 var store$4;
 var DEFAULT_CONFIG = {
   lang: void 0,
@@ -15691,7 +15699,7 @@ function locationsOf(found) {
 // src/build/metadata.ts
 var Metadata2 = looseObject({ "containerimage.digest": optional2(string()) });
 function parseBuildMetadata(text3, platform2) {
-  const metadata = parse(Metadata2, JSON.parse(text3));
+  const metadata = parse(nullable(Metadata2), JSON.parse(text3)) ?? {};
   return {
     digest: parseDigest(metadata["containerimage.digest"]),
     provenance: provenanceOf(metadata, platform2)
@@ -15747,11 +15755,11 @@ async function runProcess(request) {
   }
 }
 function ending(child2) {
-  return new Promise((resolve11, reject) => {
+  return new Promise((resolve10, reject) => {
     child2.once("error", reject);
     child2.once("exit", (exitCode) => {
       signalGroup(child2, "SIGKILL");
-      child2.once("close", () => resolve11(exitCode));
+      child2.once("close", () => resolve10(exitCode));
     });
   });
 }
@@ -15846,25 +15854,25 @@ function convert({ identifier, digest: digest2 }) {
 import { accessSync, constants as constants2, statSync } from "node:fs";
 import { delimiter as delimiter2, isAbsolute, join as join3 } from "node:path";
 
-// node_modules/@actions/exec/lib/toolrunner.js
+// ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 import * as os from "os";
 import * as events from "events";
 import * as child from "child_process";
 import * as path3 from "path";
 
-// node_modules/@actions/io/lib/io.js
+// ../../../work/main/node_modules/@actions/io/lib/io.js
 import * as path2 from "path";
 
-// node_modules/@actions/io/lib/io-util.js
+// ../../../work/main/node_modules/@actions/io/lib/io-util.js
 import * as fs from "fs";
 import * as path from "path";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve11) {
-      resolve11(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve11, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -15880,7 +15888,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -15981,14 +15989,14 @@ function isUnixExecutable(stats) {
   return (stats.mode & 1) > 0 || (stats.mode & 8) > 0 && process.getgid !== void 0 && stats.gid === process.getgid() || (stats.mode & 64) > 0 && process.getuid !== void 0 && stats.uid === process.getuid();
 }
 
-// node_modules/@actions/io/lib/io.js
+// ../../../work/main/node_modules/@actions/io/lib/io.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve11) {
-      resolve11(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve11, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -16004,7 +16012,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -16074,15 +16082,15 @@ function findInPath(tool) {
   });
 }
 
-// node_modules/@actions/exec/lib/toolrunner.js
+// ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 import { setTimeout as setTimeout2 } from "timers";
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve11) {
-      resolve11(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve11, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -16098,7 +16106,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -16317,7 +16325,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve11, reject) => __awaiter3(this, void 0, void 0, function* () {
+      return new Promise((resolve10, reject) => __awaiter3(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -16400,7 +16408,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error) {
             reject(error);
           } else {
-            resolve11(exitCode);
+            resolve10(exitCode);
           }
         });
         if (this.options.input) {
@@ -16520,14 +16528,14 @@ var ExecState = class _ExecState extends events.EventEmitter {
   }
 };
 
-// node_modules/@actions/exec/lib/exec.js
+// ../../../work/main/node_modules/@actions/exec/lib/exec.js
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve11) {
-      resolve11(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve11, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -16543,7 +16551,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -16563,14 +16571,14 @@ function exec(commandLine, args, options) {
 
 // src/units/sentence.ts
 var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
-function asClause(sentence) {
-  return COMMON_WORD.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+function asClause(sentence2) {
+  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
 }
-function withoutStop(sentence) {
-  return sentence.replace(/\.$/, "");
+function withoutStop(sentence2) {
+  return sentence2.replace(/\.$/, "");
 }
-function withStop(sentence) {
-  return /[.?!]$/.test(sentence) ? sentence : `${sentence}.`;
+function withStop(sentence2) {
+  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
 }
 
 // src/build/url-credentials.ts
@@ -16690,6 +16698,12 @@ function imageNotSaved(name2, said) {
     { details: lines(said) }
   );
 }
+function notInEngine(name2) {
+  return new DietError(
+    "not-in-engine",
+    `The local engine has no image ${shown(name2)}, or does not answer: \`docker image ls\` lists those it has.`
+  );
+}
 function imageNotFound(name2, said) {
   return new DietError(
     "image-not-found",
@@ -16713,8 +16727,8 @@ function submoduleLeftOut(path5) {
   return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 function headNotBuilt(why, details2) {
-  const sentence = why === null ? `The head image could not be built${lastWords(details2)}.` : `${why}.`;
-  return new DietError("head-build-failed", sentence, { details: details2 });
+  const sentence2 = why === null ? `The head image could not be built${lastWords(details2)}.` : `${why}.`;
+  return new DietError("head-build-failed", sentence2, { details: details2 });
 }
 function baseNotBuilt(details2) {
   return {
@@ -16723,7 +16737,7 @@ function baseNotBuilt(details2) {
     details: details2
   };
 }
-function baseNotFetched(error) {
+function failedBase(error) {
   return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
 }
 function prepareFailed(side, details2) {
@@ -16840,7 +16854,9 @@ async function buildImage(build, world) {
     env: { ...world.env, ...build.secrets.env, ...BUILD_ENVIRONMENT, ...pinned(build, world) },
     signal: world.signal,
     input: build.dockerfileText,
-    onLine: (line) => world.progress.detail(`${build.name} ${redact(line)}`)
+    onLine: (line) => {
+      if (line !== "") world.progress.detail(`${build.name} ${redact(line)}`);
+    }
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, "utf8"), build.options.platform);
@@ -16943,7 +16959,7 @@ async function saveImage(name2, fileName, engine, world) {
   const file = join5(world.workspace, fileName);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
-    args: [...contextFlag(engine), "save", "--output", file, name2],
+    args: [...contextFlag(engine), "save", "--output", file, "--", name2],
     cwd: world.cwd,
     env: world.env,
     signal: world.signal
@@ -16951,9 +16967,10 @@ async function saveImage(name2, fileName, engine, world) {
   if (exitCode !== 0) throw imageNotSaved(name2, tail);
   return file;
 }
-async function hasImage(name2, engine, world) {
-  const answer = await docker([...contextFlag(engine), "image", "inspect", name2], world);
-  return answer.exitCode === 0;
+async function imageId(name2, engine, world) {
+  const inspect2 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
+  const answer = await docker(inspect2, world);
+  return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
 }
 async function imageIds(engine, world) {
   const args = [...contextFlag(engine), "image", "ls", "--all", "--quiet", "--no-trunc"];
@@ -16961,10 +16978,9 @@ async function imageIds(engine, world) {
 }
 async function removeTag(tag, known, engine, world) {
   const quiet = withoutAbort(world);
-  const inspect2 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", tag];
-  const found = await docker(inspect2, quiet);
-  if (found.exitCode !== 0) return;
-  if (known.has(found.stdout.toString().trim())) {
+  const id = await imageId(tag, engine, quiet);
+  if (id === null) return;
+  if (known.has(id)) {
     await docker([...contextFlag(engine), "import", "/dev/null", tag], quiet);
   }
   await docker([...contextFlag(engine), "image", "rm", tag], quiet);
@@ -17037,7 +17053,9 @@ function buildRecord(provenance2, options) {
   for (const [i, step2] of steps.entries()) {
     const image = step2.source === null ? null : splitImageSource(step2.source);
     const origin = originOf(places.locations[i] ?? null, provenance2, options);
-    for (const layers of chainsOf(step2, provenance2)) {
+    const known = chainsOf(step2, provenance2);
+    if (known.length === 0 && origin !== null) chains.push({ layers: [], origin, image: null });
+    for (const layers of known) {
       chains.push(
         image === null ? { layers, origin, image: null } : {
           layers,
@@ -17549,12 +17567,17 @@ async function exportReference(reference, options, world) {
       return onDisk(reference, options, world);
     case "docker-archive":
       return onDisk(reference, options, world);
-    case "docker-daemon":
-      return exportFromEngine(reference.name, options, world);
+    case "docker-daemon": {
+      const id = await imageId(reference.name, null, world);
+      if (id === null) throw notInEngine(reference.name);
+      return exportFromEngine(reference.name, id, options, world);
+    }
     case "docker":
       return fromRegistry(reference.name, options, world);
-    case "unspecified":
-      return await hasImage(reference.text, null, world) ? exportFromEngine(reference.text, options, world) : fromRegistry(reference.text, options, world);
+    case "unspecified": {
+      const id = await imageId(reference.text, null, world);
+      return id === null ? fromRegistry(reference.text, options, world) : exportFromEngine(reference.text, id, options, world);
+    }
   }
 }
 function onDisk({ transport, path: path5, name: name2 }, { platform: platform2 }, world) {
@@ -17567,10 +17590,10 @@ function onDisk({ transport, path: path5, name: name2 }, { platform: platform2 }
     record: null
   };
 }
-async function exportFromEngine(name2, { platform: platform2 }, world) {
+async function exportFromEngine(name2, id, { platform: platform2 }, world) {
   const end2 = world.progress.step(`saving ${name2} from the local engine`);
   try {
-    const file = await saveImage(name2, `${uniqueName()}.tar`, null, world);
+    const file = await saveImage(id, `${uniqueName()}.tar`, null, world);
     end2("done");
     return {
       source: { kind: "docker-daemon", name: name2 },
@@ -17714,6 +17737,12 @@ async function linkObjects(from, to) {
   await eachObjectFile(from, to, link);
 }
 async function copyLfsObjects(from, to) {
+  await eachLfsObject(from, to, (source, target2) => copyFile3(source, target2, COPY));
+}
+async function linkLfsObjects(from, to) {
+  await eachLfsObject(from, to, link);
+}
+async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
     for (const inner of await namesIn(join9(from, outer), /^[0-9a-f]{2}$/)) {
       const folder = join9(outer, inner);
@@ -17721,7 +17750,7 @@ async function copyLfsObjects(from, to) {
       for (const name2 of await namesIn(join9(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(
           join9(to, folder, name2),
-          (target2) => copyFile3(join9(from, folder, name2), target2, COPY)
+          (target2) => transfer(join9(from, folder, name2), target2)
         );
       }
     }
@@ -17798,25 +17827,12 @@ function quotedPath(path5) {
 }
 
 // src/build/prepare-build.ts
-import { join as join16 } from "node:path";
-
-// src/build/clock-tick.ts
-import { statSync as statSync2, writeFileSync as writeFileSync2 } from "node:fs";
-import { join as join11 } from "node:path";
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-async function nextTick(world) {
-  const probe = join11(world.workspace, "tick");
-  const before = writtenAt(probe);
-  while (writtenAt(probe) === before) await setTimeout3(1, void 0, { signal: world.signal });
-}
-function writtenAt(probe) {
-  writeFileSync2(probe, "");
-  return statSync2(probe, { bigint: true }).mtimeNs;
-}
+import { symlink as symlink3 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join14, relative as relative3 } from "node:path";
+import { join as join13, relative as relative3 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what2, from, world) {
@@ -17859,16 +17875,15 @@ function originOf2(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
-async function lfsEnvironment(store, world) {
+import { join as join11 } from "node:path";
+async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
-  if (files.length === 0) return { config: [], env: {} };
-  if (await areAllPointers(store.checkout.root, files)) {
-    return { config: [], env: { GIT_LFS_SKIP_SMUDGE: "1" } };
-  }
-  const storage = join12(store.folder, "lfs");
-  await copyLfsObjects(join12(store.checkout.commonDir, "lfs", "objects"), join12(storage, "objects"));
-  return { config: [["lfs.storage", storage]], env: {} };
+  if (files.length === 0) return {};
+  if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
+  const shared = join11(store.folder, "lfs");
+  await copyLfsObjects(join11(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join11(gitDir, "lfs", "objects"));
+  return {};
 }
 async function lfsFiles({ checkout }, world) {
   const listed4 = await gitBytes(
@@ -17881,7 +17896,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join12(root, file))) return false;
+    if (!await isPointer(join11(root, file))) return false;
   }
   return true;
 }
@@ -17900,7 +17915,7 @@ async function isPointer(path5) {
 
 // src/build/submodules.ts
 import { existsSync } from "node:fs";
-import { join as join13 } from "node:path";
+import { join as join12 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision, store, world) {
@@ -17989,8 +18004,12 @@ async function lookUpInCheckout(name2, store, world) {
   return commitOf(name2, store.checkout.root, world);
 }
 async function commitOf(name2, cwd, world) {
+  const object2 = await objectOf(name2, cwd, world);
+  return object2 === null ? null : objectOf(`${object2}^{commit}`, cwd, world);
+}
+async function objectOf(name2, cwd, world) {
   const found = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name2}^{commit}`],
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", name2],
     // In a partial clone a missing object would be fetched into it.
     { cwd, env: { GIT_NO_LAZY_FETCH: "1" } },
     world
@@ -18022,14 +18041,14 @@ async function copySubmodules(place2, contents, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents, store, world)) {
-    const source = join13(store.checkout.root, path5);
-    if (!existsSync(join13(source, ".git"))) {
+    const source = join12(store.checkout.root, path5);
+    if (!existsSync(join12(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join13(place2.root, path5), gitDir: join13(place2.gitDir, "modules", path5) };
+    const target2 = { root: join12(place2.root, path5), gitDir: join12(place2.gitDir, "modules", path5) };
     const innerContents = contents === "working-tree" ? contents : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -18127,8 +18146,8 @@ async function copyRepository(place2, contents, store, world) {
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join14(root, ".git")) {
-    await writeFile3(join14(root, ".git"), `gitdir: ${relative3(root, gitDir)}
+  if (gitDir !== join13(root, ".git")) {
+    await writeFile3(join13(root, ".git"), `gitdir: ${relative3(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents, store), store, world);
@@ -18144,16 +18163,16 @@ function commitOf2(contents, { checkout }) {
   return contents === "working-tree" ? checkout.head : contents.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join14(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join13(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join14(store.gitDir, "shallow"), join14(gitDir, "shallow"));
-  await mkdir5(join14(gitDir, "info"), { recursive: true });
+  await copyIfThere(join13(store.gitDir, "shallow"), join13(gitDir, "shallow"));
+  await mkdir5(join13(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join14(from, "info", file), join14(gitDir, "info", file));
+    await copyIfThere(join13(from, "info", file), join13(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile3(join14(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile3(join13(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -18161,14 +18180,14 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join14(fromGitDir, name2), join14(toGitDir, name2));
+    await copyIfThere(join13(fromGitDir, name2), join13(toGitDir, name2));
   }
 }
-async function writeFiles({ root }, commit2, store, world) {
-  const lfs = await lfsEnvironment(store, world);
+async function writeFiles({ root, gitDir }, commit2, store, world) {
+  const env = await prepareLfs(gitDir, store, world);
   const result = await runGit(
     ["read-tree", "--reset", "-u", commit2],
-    { cwd: root, config: [...credentialsFor(store, world), ...lfs.config], env: lfs.env },
+    { cwd: root, config: credentialsFor(store, world), env },
     world
   );
   if (result.exitCode !== 0) {
@@ -18210,7 +18229,7 @@ async function prepareSide(command, root, redact, world) {
 }
 
 // src/build/secrets.ts
-import { statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync3, statSync as statSync2 } from "node:fs";
 import { resolve as resolve5 } from "node:path";
 function prepareSecrets(options, world) {
   const flags = [];
@@ -18228,11 +18247,12 @@ function prepareSecrets(options, world) {
   }
   for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
     const file = resolve5(world.cwd, path5);
-    if (!statSync3(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!statSync2(file, { throwIfNoEntry: false })?.isFile()) {
       world.progress.warn(secretFileNotFound(name2, path5));
       continue;
     }
     flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
+    values.push(readFileSync3(file, "utf8"));
   }
   return { flags, env, values: values.filter((value) => value !== "") };
 }
@@ -18250,11 +18270,11 @@ function pairs(input, entries, world) {
 }
 
 // src/build/side-paths.ts
-import { realpathSync, statSync as statSync4 } from "node:fs";
-import { isAbsolute as isAbsolute2, join as join15, relative as relative4, resolve as resolve6, sep as sep2 } from "node:path";
+import { realpathSync, statSync as statSync3 } from "node:fs";
+import { isAbsolute as isAbsolute2, join as join14, relative as relative4, resolve as resolve6, sep as sep2 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   if (isRemote(context)) throw contextIsRemote();
-  const dockerfile = file ?? join15(context, "Dockerfile");
+  const dockerfile = file ?? join14(context, "Dockerfile");
   return {
     context: insideRepository("context", context, place2),
     dockerfile: insideRepository("file", dockerfile, place2)
@@ -18272,21 +18292,21 @@ function isRemote(text3) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
 }
 function findPaths(root, paths) {
-  const context = join15(root, paths.context);
-  const dockerfile = join15(root, paths.dockerfile);
-  if (!statSync4(context, { throwIfNoEntry: false })?.isDirectory()) {
+  const context = join14(root, paths.context);
+  const dockerfile = join14(root, paths.dockerfile);
+  if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
-  if (!statSync4(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     return { found: false, missing: "dockerfile" };
   }
   assertInside("context", paths.context, context, root);
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context, dockerfile };
 }
-function assertInside(input, shown5, path5, root) {
+function assertInside(input, shown6, path5, root) {
   const inside = relative4(realpathSync(root), realpathSync(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown5);
+  if (isOutside(inside)) throw pathOutside(input, shown6);
 }
 function localContexts(buildContexts, { cwd, root }) {
   return buildContexts.flatMap((entry) => {
@@ -18303,7 +18323,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     if (equals === -1 || isRemote(value)) return entry;
     const given = resolve6(realpathSync(place2.cwd), value);
     const inside = relative4(place2.root, given);
-    const folder = isOutside(inside) ? given : join15(sideRoot, inside);
+    const folder = isOutside(inside) ? given : join14(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -18314,9 +18334,8 @@ async function prepareBuild(side, contents, job) {
   const { options } = job.plan;
   const place2 = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place2);
-  await nextTick(world);
-  const root = join16(world.workspace, side);
-  await copyRepository({ root, gitDir: join16(root, ".git") }, contents, store, world);
+  const root = join15(world.workspace, side);
+  await copyRepository({ root, gitDir: join15(root, ".git") }, contents, store, world);
   const secrets = prepareSecrets(options, world);
   if (options.prepare !== null) {
     const redact = redactor(secrets.values, options.buildArgs, world.env);
@@ -18331,7 +18350,7 @@ async function prepareBuild(side, contents, job) {
       name: side,
       source: sourceOf(contents, paths.dockerfile, options.target),
       recordAs: paths.dockerfile,
-      context: found.context,
+      context: await namedApart(found.context, world),
       dockerfile: found.dockerfile,
       dockerfileText: null,
       buildContexts: sideBuildContexts(options.buildContexts, place2, root),
@@ -18342,6 +18361,11 @@ async function prepareBuild(side, contents, job) {
       writesCache: side === "head"
     }
   };
+}
+async function namedApart(context, world) {
+  const link3 = join15(world.workspace, `context-${uniqueName()}`);
+  await symlink3(context, link3);
+  return link3;
 }
 function sourceOf(contents, dockerfile, target2) {
   const revision = contents === "working-tree" ? "working tree" : contents.commit;
@@ -18363,8 +18387,8 @@ function mayBringGitBack(text3) {
   return text3.split(/\r?\n/).some((line) => {
     const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
     if (pattern === void 0) return false;
-    const wildcard = pattern.search(/[*?[\\]/);
-    const literal = wildcard === -1 ? pattern : pattern.slice(0, wildcard);
+    const wildcard2 = pattern.search(/[*?[\\]/);
+    const literal = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
     return pattern.startsWith(".git") || literal === "" || ".git/".startsWith(literal);
   });
 }
@@ -18388,12 +18412,12 @@ var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:
 function sourcesOf(instruction) {
   const content = instruction.getArgumentsContent() ?? "";
   if (!content.startsWith("[")) {
-    const words = instruction.getArguments().map((argument) => argument.getValue());
-    return words.slice(0, -1);
+    const words2 = instruction.getArguments().map((argument) => argument.getValue());
+    return words2.slice(0, -1);
   }
   try {
-    const words = JSON.parse(content);
-    return Array.isArray(words) ? words.slice(0, -1).map(String) : ["."];
+    const words2 = JSON.parse(content);
+    return Array.isArray(words2) ? words2.slice(0, -1).map(String) : ["."];
   } catch {
     return ["."];
   }
@@ -18409,8 +18433,11 @@ function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix.normalize(`/${source}`).split("/")[1] ?? "";
-  const wildcard = first.search(/[*?[\\]/);
-  return wildcard === -1 ? first === "" || first === ".git" : ".git".startsWith(first.slice(0, wildcard));
+  return first === "" || wildcard(first).test(".git");
+}
+function wildcard(pattern) {
+  const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${expression}$`);
 }
 
 // src/build/unchanged.ts
@@ -18540,7 +18567,7 @@ async function nothingChanged({ options }, store, base, head, world) {
 async function makeSides(job, base, head) {
   const { plan, world } = job;
   const headBuild = head === null ? null : await prepareHead(head, job);
-  const baseBuild = base === null ? null : await prepareBuild("base", base, job);
+  const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
   const baseCommit = commitOf3(base);
   if (headBuild !== null && baseBuild?.ready === true) {
@@ -18565,6 +18592,14 @@ async function prepareHead(contents, job) {
   if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
   return prepared;
 }
+async function prepareBase(contents, job) {
+  try {
+    return await prepareBuild("base", contents, job);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { ready: false, reason: failedBase(error) };
+  }
+}
 function headImage(result) {
   if (!result.ok) throw headNotBuilt(null, result.details);
   return result.image;
@@ -18578,7 +18613,7 @@ async function fetchedBase(source, plan, world) {
     return measured(await exportedImage(source, plan, world), null);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
-    return absent(baseNotFetched(error), null);
+    return absent(failedBase(error), null);
   }
 }
 async function exportedImage(source, { options }, world) {
@@ -18728,8 +18763,8 @@ function inHeadOrder(matching2) {
   const removed = matching2.base.map(({ index: index2 }) => index2).filter((i) => !matching2.taken.has(i));
   const neighbours = neighboursOf(matching2);
   const before = (limit2) => {
-    const count2 = removed.findIndex((index2) => index2 >= limit2);
-    return removed.splice(0, count2 === -1 ? removed.length : count2).map((base) => ({ kind: "removed", base, head: null }));
+    const count = removed.findIndex((index2) => index2 >= limit2);
+    return removed.splice(0, count === -1 ? removed.length : count).map((base) => ({ kind: "removed", base, head: null }));
   };
   const matches = matching2.head.flatMap(({ index: head }) => {
     const next = neighbours.find((pair2) => pair2.head >= head);
@@ -18791,7 +18826,7 @@ function updatePullBytes(base, head) {
     if (digest2 === null || compressedBytes2 === null) return null;
     if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
   }
-  return [...pulled.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
+  return [...pulled.values()].reduce((sum2, bytes2) => sum2 + bytes2, 0);
 }
 
 // src/policy/failures.ts
@@ -18881,23 +18916,23 @@ function checkIncrease(rule, subject) {
     const message = `There is nothing to compare with: ${reason}.`;
     return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
   }
-  const { exceeded, actual, sentence } = rule.ask(change2);
+  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
   const status = exceeded ? rule.severity : "pass";
-  return { rule: name2, status, limit: limit2, actual, message: `${sentence}.` };
+  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
 }
 function isMeasured(change2) {
   return change2.base !== null && change2.head !== null && change2.delta !== null;
 }
 function checkAbsolute(rule, head, base) {
   const { name: name2, limit: limit2 } = rule;
-  const { exceeded, actual, sentence, badness } = rule.ask(head);
+  const { exceeded, actual, sentence: sentence2, badness } = rule.ask(head);
   const check = { rule: name2, limit: limit2, actual };
-  if (!exceeded) return { ...check, status: "pass", message: `${sentence}.` };
+  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
   const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
   if (before?.exceeded !== true || badness > before.badness)
-    return { ...check, status: "fail", message: `${sentence}.` };
+    return { ...check, status: "fail", message: `${sentence2}.` };
   const debt = `as the base already was (${before.figure})`;
-  return { ...check, status: "warn", message: `${sentence}, ${debt}.` };
+  return { ...check, status: "warn", message: `${sentence2}, ${debt}.` };
 }
 function askIfKnown(rule, analysis) {
   return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
@@ -18991,16 +19026,16 @@ function diveReport(dive) {
     userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
     sizeBytes: dive.sizeBytes,
     userSizeBytes: dive.userSizeBytes,
-    inefficientFiles: dive.inefficientFiles.map(({ path: path5, count: count2, bytes: bytes2 }) => ({
+    inefficientFiles: dive.inefficientFiles.map(({ path: path5, count, bytes: bytes2 }) => ({
       ...showPath(path5),
-      count: count2,
+      count,
       bytes: bytes2
     }))
   };
 }
 function shownText(path5) {
-  const shown5 = path5 === null ? null : showPath(path5);
-  return shown5?.path ?? null;
+  const shown6 = path5 === null ? null : showPath(path5);
+  return shown6?.path ?? null;
 }
 
 // src/units/decimal.ts
@@ -19204,8 +19239,8 @@ function measured2(diff, verdict2) {
 }
 function sideReport(side) {
   if (side.state === "measured") return imageReport(side.value);
-  const { kind, sentence, details: details2 } = side.reason;
-  return { absent: sentence, kind, details: details2 };
+  const { kind, sentence: sentence2, details: details2 } = side.reason;
+  return { absent: sentence2, kind, details: details2 };
 }
 function nothing(base, head) {
   return { base, head, changes: NO_CHANGES, updatePullBytes: null, layers: [], checks: [] };
@@ -19238,8 +19273,8 @@ function diveCiIgnored() {
 }
 
 // src/read/locate.ts
-import { statSync as statSync5 } from "node:fs";
-import { join as join18, resolve as resolve7 } from "node:path";
+import { statSync as statSync4 } from "node:fs";
+import { join as join17, resolve as resolve7 } from "node:path";
 
 // src/image/failures.ts
 var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
@@ -19331,6 +19366,7 @@ var damage = {
   tooManyEntries: (limit2) => `has more than ${limit2} entries (--max-entries)`,
   tooBig: (limit2) => `is more than ${limit2} bytes long (--max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
+  tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
   tooManyFiles: (limit2) => `has more than ${limit2} files, and can't be an image's archive`,
   trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
   unknownCompression: (name2) => `is compressed with ${name2}, which no runtime unpacks`,
@@ -19438,6 +19474,18 @@ function documentTooBig(image, title, bytes2, limit2) {
     `${image} can't be read: its ${title} has ${bytes2} bytes, more than the ${limit2} that are allowed.`
   );
 }
+function documentsTooBig(image, limit2) {
+  return new DietError(
+    "bad-document",
+    `${image} can't be read: its manifests have more than ${limit2} bytes together.`
+  );
+}
+function documentTooComplex(image, title) {
+  return new DietError(
+    "bad-document",
+    `${image} can't be read: its ${title} has more values, or is nested deeper, than that of any image.`
+  );
+}
 function badDocument(image, place2, expected, cause) {
   return new DietError("bad-document", `${image} is damaged: ${place2} is not ${expected}.`, {
     cause
@@ -19501,12 +19549,16 @@ var MAX_LISTED = 20;
 function listed(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const shown5 = distinct.slice(0, MAX_LISTED).map(visibleText);
-  const more = distinct.length - shown5.length;
-  return shown5.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const named3 = distinct.slice(0, MAX_LISTED).map(shown3);
+  const more = distinct.length - named3.length;
+  return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 function quoted3(text3) {
-  return `"${cutText(visibleText(text3), 200)}"`;
+  return `"${shown3(text3)}"`;
+}
+var LONGEST_TEXT = 200;
+function shown3(text3) {
+  return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path5) {
   return new DietError("no-such-path", `Nothing lies at ${quoted3(path5)}.`);
@@ -19520,13 +19572,13 @@ function noImageThere(path5) {
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${visibleText(path5)}.`
+    `${quoted3(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown3(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no file, as an archive is. For a folder write oci:${visibleText(path5)}.`
+    `${quoted3(path5)} is no file, as an archive is. For a folder write oci:${shown3(path5)}.`
   );
 }
 function neitherPathNorName(text3) {
@@ -19539,7 +19591,7 @@ function neitherPathNorName(text3) {
 // src/read/limits.ts
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 3e6,
+  maxEntries: 2e6,
   maxJsonBytes: 32 * 2 ** 20
 };
 var MAX_NAME_BYTES = 2 ** 27;
@@ -19581,8 +19633,8 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function isDots(name2, from, to, count2) {
-  if (to - from !== count2) return false;
+function isDots(name2, from, to, count) {
+  if (to - from !== count) return false;
   for (let i = from; i < to; i++) if (name2[i] !== 46) return false;
   return true;
 }
@@ -19601,10 +19653,32 @@ function parsePax(body2) {
     const start2 = body2.indexOf(32, at) + 1;
     const equals = body2.indexOf(61, start2);
     if (equals <= start2 || equals >= end2) throw new Damage(damage.badPax());
-    apply(fields, latin1(body2, start2, equals), body2.subarray(equals + 1, end2 - 1));
+    if (isKnownKey(body2, start2, equals)) {
+      apply(fields, latin1(body2, start2, equals), body2.subarray(equals + 1, end2 - 1));
+    }
     at = end2;
   }
   return fields;
+}
+var LONGEST_KEY = 20;
+function isKnownKey(body2, start2, end2) {
+  if (end2 - start2 > LONGEST_KEY) return false;
+  switch (body2[start2]) {
+    case 71:
+    // GNU.sparse.…
+    case 103:
+    // gid
+    case 108:
+    // linkpath
+    case 112:
+    // path
+    case 115:
+    // size
+    case 117:
+      return true;
+    default:
+      return false;
+  }
 }
 function recordEnd(body2, at) {
   let length = 0;
@@ -19817,9 +19891,9 @@ function sparseMap(realBytes, numbers, storedBytes) {
   if (end2 > realBytes || stored !== storedBytes) throw new Damage(damage.badSparseMap());
   return { realBytes, pieces: numbers };
 }
-function oldSparsePairs(block2, at, count2) {
+function oldSparsePairs(block2, at, count) {
   const numbers = [];
-  for (let i = 0; i < count2; i++) {
+  for (let i = 0; i < count; i++) {
     const pair2 = at + 24 * i;
     if ((block2[pair2] ?? 0) === 0) break;
     numbers.push(numberField(block2, pair2, 12), numberField(block2, pair2 + 12, 12));
@@ -19831,10 +19905,18 @@ var OLD_SPARSE = {
   extension: { pairs: 0, count: 21, extended: 504 }
 };
 function sparseMapReader() {
-  let line = "";
+  let value = 0;
+  let digits = 0;
   let expected = -1;
   let takenBytes = 0;
   const numbers = [];
+  function endLine2() {
+    if (digits === 0 || !Number.isSafeInteger(value)) throw new Damage(damage.badSparseMap());
+    if (expected === -1) expected = 2 * value;
+    else numbers.push(value);
+    value = 0;
+    digits = 0;
+  }
   return {
     numbers,
     get takenBytes() {
@@ -19843,17 +19925,13 @@ function sparseMapReader() {
     block(bytes2, at) {
       takenBytes += BLOCK;
       for (let i = at; i < at + BLOCK && numbers.length !== expected; i++) {
-        const byte = bytes2[i] ?? 0;
-        if (byte !== 10) {
-          line += String.fromCharCode(byte);
-          if (line.length > 20) throw new Damage(damage.badSparseMap());
-          continue;
+        const digit = (bytes2[i] ?? 0) - 48;
+        if (digit === 10 - 48) endLine2();
+        else if (digit < 0 || digit > 9 || digits > 20) throw new Damage(damage.badSparseMap());
+        else {
+          value = 10 * value + digit;
+          digits++;
         }
-        const value = decimal(line);
-        line = "";
-        if (value < 0) throw new Damage(damage.badSparseMap());
-        if (expected === -1) expected = 2 * value;
-        else numbers.push(value);
       }
       return numbers.length === expected;
     }
@@ -20021,16 +20099,16 @@ function beginEntry(at, raw, bytes2, from) {
   else beginPaxSparse(at, entry, fields.sparse);
 }
 function beginOldSparse(at, entry, bytes2, from) {
-  const { pairs: pairs2, count: count2, extended, realBytes } = OLD_SPARSE.header;
+  const { pairs: pairs2, count, extended, realBytes } = OLD_SPARSE.header;
   const named3 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
-  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
+  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count) };
   at.state = "sparse-extension";
   if (bytes2[from + extended] === 0) endSparse(at);
 }
 function sparseExtension(at, bytes2, from) {
-  const { pairs: pairs2, count: count2, extended } = OLD_SPARSE.extension;
+  const { pairs: pairs2, count, extended } = OLD_SPARSE.extension;
   const numbers = at.pending?.numbers ?? [];
-  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count2));
+  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count));
   if (numbers.length > MAX_SPARSE_NUMBERS) throw new Damage(damage.badSparseMap());
   if (bytes2[from + extended] === 0) endSparse(at);
 }
@@ -20127,7 +20205,7 @@ function kindOf(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { join as join17 } from "node:path";
+import { join as join16 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -20274,16 +20352,16 @@ function passThrough(sink) {
 }
 function gunzip(sink) {
   const stream = streamed(createGunzip({ chunkSize: OUTPUT_BYTES }), sink);
-  let written2 = 0;
+  let written = 0;
   return {
     async write(chunk) {
       if (stream.ended()) {
         onlyZeros(chunk);
         return;
       }
-      written2 += chunk.length;
+      written += chunk.length;
       await stream.write(chunk);
-      if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written2 - stream.taken())));
+      if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
     },
     async end() {
       if (!stream.ended()) await stream.end();
@@ -20294,16 +20372,21 @@ function gunzip(sink) {
 function onlyZeros(bytes2) {
   if (bytes2.some((byte) => byte !== 0)) throw new Damage(damage.trailingBytes());
 }
+var MAX_PARTS = 2e6;
 function unzstd(sink) {
   const stream = streamed(createZstdDecompress({ chunkSize: OUTPUT_BYTES }), sink);
   const splitter = zstdSplitter();
+  let parts = 0;
   return {
     async write(chunk) {
-      for (const part of splitter.write(chunk)) await stream.write(part);
+      for (const part of splitter.write(chunk)) {
+        if (++parts > MAX_PARTS) throw new Damage(damage.tooManyFrames(MAX_PARTS));
+        await stream.write(part);
+      }
     },
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt("unexpected end of file"));
-      if (!stream.ended()) await stream.end();
+      if (parts > 0 && !stream.ended()) await stream.end();
     },
     destroy: stream.destroy
   };
@@ -20334,9 +20417,9 @@ function streamed(stream, sink) {
   });
   async function settled(start2) {
     if (failure === null) {
-      await new Promise((resolve11) => {
-        settle = resolve11;
-        start2(resolve11);
+      await new Promise((resolve10) => {
+        settle = resolve10;
+        start2(resolve10);
       });
     }
     if (failure !== null) throw failure;
@@ -20390,7 +20473,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path5 = join17(folder, "archive.tar");
+  const path5 = join16(folder, "archive.tar");
   const out = openSync(path5, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -20405,6 +20488,7 @@ function writeFully(fd, bytes2) {
 
 // src/read/archive-listing.ts
 var MAX_FILES = 1e5;
+var LONGEST_PATH = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
   const fd = openSync2(file, "r");
@@ -20435,6 +20519,7 @@ function listOpened(fd, file, bytes2) {
 function listingParser(file, listing) {
   return tarParser({
     entry(entry) {
+      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
       const path5 = cleaned(entry.name);
       if (path5 === "") return;
       if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
@@ -20508,14 +20593,14 @@ function isPath(text3) {
 function statsOf(place2) {
   if (place2.includes("\0")) return null;
   try {
-    return statSync5(place2, { throwIfNoEntry: false }) ?? null;
+    return statSync4(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (systemErrorCode(error) === "ENAMETOOLONG") return null;
     throw error;
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join18(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join17(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -20550,91 +20635,112 @@ import { sep as sep4 } from "node:path";
 // src/read/read-images.ts
 import { rmSync } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join21 } from "node:path";
 
-// src/read/history.ts
-var UNKNOWN2 = { kind: "unknown", instruction: null, dockerfile: null };
-var MAX_TEXT = 2 ** 17;
-var MAX_VALUES = 1e4;
+// src/read/history-arguments.ts
+var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
+var MAX_VALUES = 2e3;
+var MAX_VALUES_OF_A_NAME = 50;
 var MAX_ARGUMENTS = 100;
-function historyOrigins(history, layerCount2) {
-  const entries = history.filter(({ empty_layer }) => empty_layer !== true);
-  const values = knownValues(history.map(commandOf));
-  const isTrusted = entries.length === layerCount2 && count(values) <= MAX_VALUES;
-  return Array.from({ length: layerCount2 }, (_, index2) => {
-    const entry = isTrusted ? entries[index2] : void 0;
-    const instruction = entry === void 0 ? null : instructionOf(commandOf(entry), values);
-    return instruction === null ? UNKNOWN2 : { kind: "history", instruction, dockerfile: null };
-  });
-}
-function commandOf({ created_by }) {
-  const text3 = (created_by ?? "").trim();
-  if (text3.length > MAX_TEXT) return "";
-  return text3.endsWith(BUILDKIT_MARK) ? text3.slice(0, -BUILDKIT_MARK.length).trimEnd() : text3;
-}
-var BUILDKIT_MARK = "# buildkit";
-function knownValues(commands) {
+var MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
+var LONGEST_EXPANSION = 2 ** 13;
+var SHORTEST_VALUE = 4;
+function argumentValues(commands) {
   const texts2 = commands.map((text3) => NO_OPERATION.exec(text3)?.[1] ?? text3);
-  function after(keyword, valuesOf) {
-    return texts2.flatMap((text3) => {
-      const rest = keyword.exec(text3)?.[1];
-      return rest === void 0 ? [] : valuesOf(rest);
-    });
-  }
+  const args = valuesAfter(/^ARG\s+(.*)$/s, texts2, assignments);
+  const env = valuesAfter(/^ENV\s+(.*)$/s, texts2, assignments);
+  const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts2, words);
+  if (args.length + env.length + runs.length > MAX_VALUES || texts2.some(hasTooMany)) return null;
+  const byName = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
+  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).filter(({ value }) => value.length >= SHORTEST_VALUE).sort((a, b) => b.value.length - a.value.length);
   return {
-    args: after(/^ARG\s+(.*)$/s, assignments),
-    env: after(/^ENV\s+(.*)$/s, assignments),
-    runs: after(/^(?:RUN\s+)?\|\d+\s(.*)$/s, (rest) => rest.split(/\s/).flatMap(assignment))
+    commandAfter: (text3, count) => commandAfter(text3, count, byName),
+    unexpanded(text3) {
+      if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
+      return expanded.reduce(
+        (shown6, { name: name2, value }) => shown6.replaceAll(value, () => `$${name2}`),
+        text3
+      );
+    }
   };
 }
-function count({ args, env, runs }) {
-  return args.length + env.length + runs.length;
+function valuesAfter(keyword, texts2, valuesOf) {
+  return texts2.flatMap((text3) => {
+    const rest = keyword.exec(text3)?.[1];
+    return rest === void 0 ? [] : valuesOf(rest);
+  });
 }
 function assignments(text3) {
-  const spaces = [...text3.matchAll(/\s(?=[A-Za-z_]\w*=)/g)].map(({ index: index2 }) => index2);
-  if (spaces.length > MAX_ARGUMENTS) return [];
+  const spaces = separators(text3);
+  if (spaces.length > MAX_ARGUMENTS_OF_AN_INSTRUCTION) return [];
   const starts = [0, ...spaces.map((space) => space + 1)];
   const ends = [...spaces, text3.length];
   return starts.flatMap(
     (start2, from) => ends.slice(from).flatMap((end2) => assignment(text3.slice(start2, end2)))
   );
 }
-function assignment(text3) {
-  const [, name2, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(text3) ?? [];
-  return name2 === void 0 || value === void 0 ? [] : [{ name: name2, value }];
+function separators(text3) {
+  return [...text3.matchAll(/\s(?=[A-Za-z_]\w*=)/g)].map(({ index: index2 }) => index2);
 }
-var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
+function hasTooMany(text3) {
+  return text3.startsWith("ARG ") && separators(text3).length > MAX_ARGUMENTS_OF_AN_INSTRUCTION;
+}
+function words(text3) {
+  return text3.split(/\s/).flatMap(assignment);
+}
+function assignment(text3) {
+  const equals = text3.indexOf("=");
+  const name2 = text3.slice(0, Math.max(0, equals));
+  return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text3.slice(equals + 1) }] : [];
+}
+function commandAfter(text3, argumentCount, byName) {
+  if (argumentCount > MAX_ARGUMENTS) return null;
+  let ends = [0];
+  for (let i = 0; i < argumentCount; i++) {
+    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text3, at, byName)))];
+    if (ends.length === 0 || ends.length > MAX_VALUES_OF_A_NAME) return null;
+  }
+  return text3.slice(Math.max(...ends));
+}
+function endsOfArgument(text3, at, byName) {
+  const name2 = text3.slice(at, text3.indexOf("=", at));
+  const values = byName.get(name2) ?? [];
+  if (values.length > MAX_VALUES_OF_A_NAME) return [];
+  return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text3.startsWith(argument, at)).map((argument) => at + argument.length);
+}
+
+// src/read/history.ts
+var UNKNOWN2 = { kind: "unknown", instruction: null, dockerfile: null };
+var LONGEST_COMMAND = 2 ** 16;
+function historyOrigins(history, layerCount2) {
+  const entries = history.filter(({ empty_layer }) => empty_layer !== true);
+  const values = argumentValues(history.map(commandOf));
+  const isTrusted = entries.length === layerCount2 && values !== null;
+  return Array.from({ length: layerCount2 }, (_, index2) => {
+    const entry = isTrusted ? entries[index2] : void 0;
+    const instruction = entry === void 0 ? null : instructionOf(commandOf(entry), values);
+    return instruction === null ? UNKNOWN2 : { kind: "history", instruction, dockerfile: null };
+  });
+}
+var BUILDKIT_MARK = "# buildkit";
+function commandOf({ created_by }) {
+  const text3 = (created_by ?? "").trim();
+  if (text3.length > LONGEST_COMMAND) return "";
+  return text3.endsWith(BUILDKIT_MARK) ? text3.slice(0, -BUILDKIT_MARK.length).trimEnd() : text3;
+}
 function instructionOf(text3, values) {
+  if (text3 === "" || values === null) return null;
   const noOperation = NO_OPERATION.exec(text3)?.[1];
-  if (noOperation !== void 0) return unexpanded(noOperation, values);
+  if (noOperation !== void 0) return values.unexpanded(noOperation);
   const run2 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
-  if (run2 !== null) return runOf(commandAfter(`${run2[2]} `, Number(run2[1]), values));
+  if (run2 !== null) return runOf(values.commandAfter(`${run2[2]} `, Number(run2[1])));
   const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text3)?.[1];
   if (shell !== void 0) return runOf(shell);
-  if (text3.startsWith("RUN ")) return text3;
-  return text3 === "" ? null : unexpanded(text3, values);
+  return text3.startsWith("RUN ") ? text3 : values.unexpanded(text3);
 }
 function runOf(command) {
   if (command === null || command === "") return "RUN …";
   return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
-}
-function commandAfter(text3, argumentCount, values) {
-  if (argumentCount > MAX_ARGUMENTS) return null;
-  const known = [...values.args, ...values.env].map(({ name: name2, value }) => `${name2}=${value} `);
-  const distinct = [...new Set(known)];
-  let ends = [0];
-  for (let i = 0; i < argumentCount; i++) {
-    const next = ends.flatMap(
-      (at) => distinct.filter((each) => text3.startsWith(each, at)).map((each) => at + each.length)
-    );
-    ends = [...new Set(next)];
-    if (ends.length === 0 || ends.length > MAX_VALUES) return null;
-  }
-  return text3.slice(Math.max(...ends));
-}
-var SHORTEST_VALUE = 4;
-function unexpanded(text3, { args, runs }) {
-  return [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).filter(({ value }) => value.length >= SHORTEST_VALUE).sort((a, b) => b.value.length - a.value.length).reduce((shown5, { name: name2, value }) => shown5.replaceAll(value, () => `$${name2}`), text3);
 }
 
 // src/read/origins.ts
@@ -20642,7 +20748,8 @@ function originsOf(layers, record2, history) {
   const fallback = historyOrigins(history, layers.length);
   if (record2 === null) return { base: null, layers: fallback };
   const chains = record2.chains.filter((chain) => isLowerEnd(chain, layers));
-  const recorded = layers.map((_, index2) => originOfLayer(chains, index2));
+  const top = originsOfTop(record2.chains, chains, layers.length);
+  const recorded = layers.map((_, index2) => originOfLayer(chains, index2) ?? top.get(index2) ?? null);
   return {
     base: baseOf(chains, recorded),
     layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
@@ -20658,6 +20765,16 @@ function isLowerEnd({ layers: chain }, layers) {
 function originOfLayer(chains, index2) {
   const made = chains.find(({ layers, origin }) => layers.length === index2 + 1 && origin !== null);
   return made?.origin ?? null;
+}
+function originsOfTop(all, known, layerCount2) {
+  const below = all.findLastIndex(({ layers }) => layers.length > 0);
+  const height = all[below]?.layers.length;
+  const steps = all.slice(below + 1);
+  const isClear = known.some(({ layers }) => layers.length === height);
+  if (height === void 0 || !isClear || layerCount2 - height !== steps.length) return /* @__PURE__ */ new Map();
+  return new Map(
+    steps.flatMap(({ origin }, i) => origin === null ? [] : [[height + i, origin]])
+  );
 }
 function baseOf(chains, recorded) {
   const [longest] = chains.flatMap(({ image, layers }) => image === null ? [] : [{ ...image, layers: layers.length }]).sort((a, b) => b.layers - a.layers);
@@ -20681,56 +20798,56 @@ function sourceName(source) {
 
 // src/read/assemble-image.ts
 function assembleImage({ source, record: record2 }, found, plan, outcomes, limits) {
+  refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index2) => {
     const jobs = plan.jobsOf(layer);
-    if (jobs === null) return unreadLayer(layer, index2);
-    const blob = readOf(outcomes[jobs.blob], layer, index2);
-    const files = readOf(outcomes[jobs.files], layer, index2);
-    return readLayer(layer, index2, blob, files.files);
+    const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
+    const listed4 = jobs === null ? null : readOf(outcomes[jobs.files]);
+    if (jobs !== null && (blob === null || listed4 === null)) return null;
+    return layerOf(layer, index2, blob, listed4?.files ?? NO_FILES);
   });
-  const entries = layers.reduce((sum3, { files }) => sum3 + files.count, 0);
-  if (entries > limits.maxEntries) throw tooManyEntries(sourceName(source), limits.maxEntries);
-  const origins = originsOf(layers, record2, found.history);
+  const read = layers.filter((layer) => layer !== null);
+  const entries = read.reduce((sum2, { files }) => sum2 + files.count, 0);
+  if (entries > limits.maxEntries || read.length < layers.length) {
+    throw tooManyEntries(sourceName(source), limits.maxEntries);
+  }
+  const origins = originsOf(read, record2, found.history);
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base,
-    layers: layers.map((layer, index2) => ({
+    layers: read.map((layer, index2) => ({
       ...layer,
       origin: origins.layers[index2] ?? layer.origin
     })),
-    warnings: layers.flatMap(({ unread: unread2 }) => unread2 === null ? [] : [unread2])
+    warnings: read.flatMap(({ unread: unread2 }) => unread2 === null ? [] : [unread2])
   };
 }
-function readOf(outcome, layer, index2) {
-  if (outcome === void 0) throw new Error("a layer was planned but not read");
-  if ("read" in outcome) return outcome.read;
-  throw unreadableLayer({ index: index2, digest: layer.digest ?? layer.diffId }, outcome.problem);
+function refuseDamaged({ layers }, plan, outcomes) {
+  for (const [index2, layer] of layers.entries()) {
+    const jobs = plan.jobsOf(layer);
+    for (const job of jobs === null ? [] : [jobs.blob, jobs.files]) {
+      const outcome = outcomes[job];
+      if (outcome === void 0 || "read" in outcome) continue;
+      throw unreadableLayer({ index: index2, digest: layer.digest ?? layer.diffId }, outcome.problem);
+    }
+  }
+}
+function readOf(outcome) {
+  return outcome !== void 0 && "read" in outcome ? outcome.read : null;
 }
 var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function readLayer(layer, index2, blob, files) {
+function layerOf({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read, files) {
   return {
     index: index2,
-    digest: layer.pulled ? layer.digest ?? blob.digest : null,
-    diffId: layer.diffId,
-    mediaType: layer.mediaType ?? DOCKER_TYPES[blob.compression],
-    compressedBytes: layer.compressedBytes,
+    digest: pulled ? digest2 ?? read?.digest ?? null : null,
+    diffId,
+    mediaType: mediaType ?? DOCKER_TYPES[read?.compression ?? "none"],
+    compressedBytes: compressedBytes2,
     origin: UNKNOWN_ORIGIN,
     files,
-    unread: null
-  };
-}
-function unreadLayer(layer, index2) {
-  return {
-    index: index2,
-    digest: layer.pulled ? layer.digest : null,
-    diffId: layer.diffId,
-    mediaType: layer.mediaType ?? DOCKER_TYPES.none,
-    compressedBytes: layer.compressedBytes,
-    origin: UNKNOWN_ORIGIN,
-    files: NO_FILES,
-    unread: "unread" in layer.blob ? layer.blob.unread : null
+    unread: "unread" in blob ? blob.unread : null
   };
 }
 var DOCKER_TYPES = {
@@ -20893,18 +21010,46 @@ function fullName(name2) {
 // src/read/read-document.ts
 import { createHash as createHash2 } from "node:crypto";
 import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
-function readBlobDocument(files, descriptor2, schema, title, limits) {
-  const bytes2 = blobBytes(files, descriptor2, title, limits);
-  const { algorithm, hex } = splitDigest(descriptor2.digest);
-  if (createHash2(algorithm).update(bytes2).digest("hex") !== hex) {
-    throw wrongDocumentDigest(files.name, title, descriptor2.digest);
+
+// src/read/modest-json.ts
+var MAX_VALUES2 = 2e6;
+var MAX_DEPTH = 100;
+function isModestJson(text3) {
+  let values = 0;
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text3.length; i++) {
+    const byte = text3[i];
+    if (byte === 34) inString = !inString;
+    else if (inString) {
+      if (byte === 92) i++;
+    } else if (byte === 44) values++;
+    else if (byte === 91 || byte === 123) {
+      values++;
+      depth++;
+    } else if (byte === 93 || byte === 125) depth--;
+    if (values > MAX_VALUES2 || depth > MAX_DEPTH) return false;
   }
-  return decode(files, bytes2, schema, title);
+  return true;
+}
+
+// src/read/read-document.ts
+function readBlobDocument(files, descriptor2, schema, title, limits) {
+  const { byDigest } = files.documents;
+  if (!byDigest.has(descriptor2.digest)) {
+    const bytes2 = blobBytes(files, descriptor2, title, limits);
+    const { algorithm, hex } = splitDigest(descriptor2.digest);
+    if (createHash2(algorithm).update(bytes2).digest("hex") !== hex) {
+      throw wrongDocumentDigest(files.name, title, descriptor2.digest);
+    }
+    byDigest.set(descriptor2.digest, parse2(files, bytes2, title));
+  }
+  return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
 function readFileDocument(files, path5, schema, limits) {
   const region = files.find(path5);
   if (region === null) return null;
-  return decode(files, regionBytes(files, region, path5, limits), schema, path5);
+  return decode(files, parse2(files, regionBytes(files, region, path5, limits), path5), schema, path5);
 }
 function blobPath2(digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -20913,12 +21058,15 @@ function blobPath2(digest2) {
 function blobBytes(files, { digest: digest2, data }, title, limits) {
   const region = files.find(blobPath2(digest2));
   if (region !== null) return regionBytes(files, region, title, limits);
-  if (data) return Buffer.from(data, "base64");
+  if (data) {
+    const bytes2 = Buffer.from(data, "base64");
+    spend(files, title, bytes2.length, limits.maxJsonBytes);
+    return bytes2;
+  }
   throw missingBlob(files.name, title, digest2);
 }
 function regionBytes(files, region, title, { maxJsonBytes }) {
-  if (region.bytes > maxJsonBytes)
-    throw documentTooBig(files.name, title, region.bytes, maxJsonBytes);
+  spend(files, title, region.bytes, maxJsonBytes);
   const bytes2 = new Uint8Array(region.bytes);
   const fd = openSync3(region.file, "r");
   try {
@@ -20931,14 +21079,20 @@ function regionBytes(files, region, title, { maxJsonBytes }) {
     closeSync3(fd);
   }
 }
+function spend(files, title, bytes2, limit2) {
+  if (bytes2 > limit2) throw documentTooBig(files.name, title, bytes2, limit2);
+  files.documents.bytesLeft -= bytes2;
+  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
+}
 var utf83 = new TextDecoder("utf-8", { fatal: true });
-function decode(files, bytes2, schema, title) {
-  const result = safeParse(schema, parse2(files, bytes2, title), { abortEarly: true });
+function decode(files, document, schema, title) {
+  const result = safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
   throw badDocument(files.name, place(title, issue), issue.expected ?? "something else");
 }
 function parse2(files, bytes2, title) {
+  if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
   try {
     return JSON.parse(utf83.decode(bytes2));
   } catch (error) {
@@ -20953,8 +21107,9 @@ function place(title, issue) {
 }
 
 // src/read/manifest-tree.ts
-var MAX_DEPTH = 8;
+var MAX_DEPTH2 = 8;
 var MAX_MANIFESTS = 1e4;
+var LONGEST_NAME = 512;
 var INDEX_TYPES = /* @__PURE__ */ new Set([
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json"
@@ -20988,7 +21143,7 @@ function manifestsBelow(files, roots, limits) {
       found.push(candidate);
       return;
     }
-    if (digests.length >= MAX_DEPTH) throw indexTooDeep(files.name, MAX_DEPTH);
+    if (digests.length >= MAX_DEPTH2) throw indexTooDeep(files.name, MAX_DEPTH2);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
     for (const child2 of index2.manifests) visit(child2, candidate.digests, candidate.names);
   }
@@ -21003,7 +21158,7 @@ function namesOf({ annotations: annotations2 }) {
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
   ];
-  return names.filter((name2) => name2 !== void 0);
+  return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
 }
 function isIndex(files, descriptor2, limits) {
   if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent(files, descriptor2);
@@ -21061,21 +21216,21 @@ function copyInto(into, from) {
   return into;
 }
 function rowsOf(columns2) {
-  const { count: count2 } = columns2;
+  const { count } = columns2;
   return {
-    count: count2,
-    pathEnds: columns2.pathEnds.slice(0, count2),
-    kinds: columns2.kinds.slice(0, count2),
-    bytes: columns2.bytes.slice(0, count2),
-    modes: columns2.modes.slice(0, count2),
-    uids: columns2.uids.slice(0, count2),
-    gids: columns2.gids.slice(0, count2),
-    contentHashes: columns2.contentHashes.slice(0, count2),
-    linkEnds: columns2.linkEnds.slice(0, count2)
+    count,
+    pathEnds: columns2.pathEnds.slice(0, count),
+    kinds: columns2.kinds.slice(0, count),
+    bytes: columns2.bytes.slice(0, count),
+    modes: columns2.modes.slice(0, count),
+    uids: columns2.uids.slice(0, count),
+    gids: columns2.gids.slice(0, count),
+    contentHashes: columns2.contentHashes.slice(0, count),
+    linkEnds: columns2.linkEnds.slice(0, count)
   };
 }
 
-// node_modules/xxhash-wasm/esm/xxhash-wasm.js
+// ../../../work/main/node_modules/xxhash-wasm/esm/xxhash-wasm.js
 var t = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 48, 8, 96, 3, 127, 127, 127, 1, 127, 96, 3, 127, 127, 127, 0, 96, 2, 127, 127, 0, 96, 1, 127, 1, 127, 96, 3, 127, 127, 126, 1, 126, 96, 3, 126, 127, 127, 1, 126, 96, 2, 127, 126, 0, 96, 1, 127, 1, 126, 3, 11, 10, 0, 0, 2, 1, 3, 4, 5, 6, 1, 7, 5, 3, 1, 0, 1, 7, 85, 9, 3, 109, 101, 109, 2, 0, 5, 120, 120, 104, 51, 50, 0, 0, 6, 105, 110, 105, 116, 51, 50, 0, 2, 8, 117, 112, 100, 97, 116, 101, 51, 50, 0, 3, 8, 100, 105, 103, 101, 115, 116, 51, 50, 0, 4, 5, 120, 120, 104, 54, 52, 0, 5, 6, 105, 110, 105, 116, 54, 52, 0, 7, 8, 117, 112, 100, 97, 116, 101, 54, 52, 0, 8, 8, 100, 105, 103, 101, 115, 116, 54, 52, 0, 9, 10, 251, 22, 10, 242, 1, 1, 4, 127, 32, 0, 32, 1, 106, 33, 3, 32, 1, 65, 16, 79, 4, 127, 32, 3, 65, 16, 107, 33, 6, 32, 2, 65, 168, 136, 141, 161, 2, 106, 33, 3, 32, 2, 65, 137, 235, 208, 208, 7, 107, 33, 4, 32, 2, 65, 207, 140, 162, 142, 6, 106, 33, 5, 3, 64, 32, 3, 32, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 3, 32, 4, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 4, 32, 2, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 2, 32, 5, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 5, 32, 6, 32, 0, 65, 4, 106, 34, 0, 79, 13, 0, 11, 32, 2, 65, 12, 119, 32, 5, 65, 18, 119, 106, 32, 4, 65, 7, 119, 106, 32, 3, 65, 1, 119, 106, 5, 32, 2, 65, 177, 207, 217, 178, 1, 106, 11, 32, 1, 106, 32, 0, 32, 1, 65, 15, 113, 16, 1, 11, 146, 1, 0, 32, 1, 32, 2, 106, 33, 2, 3, 64, 32, 1, 65, 4, 106, 32, 2, 75, 69, 4, 64, 32, 0, 32, 1, 40, 2, 0, 65, 189, 220, 202, 149, 124, 108, 106, 65, 17, 119, 65, 175, 214, 211, 190, 2, 108, 33, 0, 32, 1, 65, 4, 106, 33, 1, 12, 1, 11, 11, 3, 64, 32, 1, 32, 2, 79, 69, 4, 64, 32, 0, 32, 1, 45, 0, 0, 65, 177, 207, 217, 178, 1, 108, 106, 65, 11, 119, 65, 177, 243, 221, 241, 121, 108, 33, 0, 32, 1, 65, 1, 106, 33, 1, 12, 1, 11, 11, 32, 0, 32, 0, 65, 15, 118, 115, 65, 247, 148, 175, 175, 120, 108, 34, 0, 65, 13, 118, 32, 0, 115, 65, 189, 220, 202, 149, 124, 108, 34, 0, 65, 16, 118, 32, 0, 115, 11, 63, 0, 32, 0, 65, 8, 106, 32, 1, 65, 168, 136, 141, 161, 2, 106, 54, 2, 0, 32, 0, 65, 12, 106, 32, 1, 65, 137, 235, 208, 208, 7, 107, 54, 2, 0, 32, 0, 65, 16, 106, 32, 1, 54, 2, 0, 32, 0, 65, 20, 106, 32, 1, 65, 207, 140, 162, 142, 6, 106, 54, 2, 0, 11, 195, 4, 1, 6, 127, 32, 1, 32, 2, 106, 33, 6, 32, 0, 65, 24, 106, 33, 4, 32, 0, 65, 40, 106, 40, 2, 0, 33, 3, 32, 0, 32, 0, 40, 2, 0, 32, 2, 106, 54, 2, 0, 32, 0, 65, 4, 106, 34, 5, 32, 5, 40, 2, 0, 32, 2, 65, 16, 79, 32, 0, 40, 2, 0, 65, 16, 79, 114, 114, 54, 2, 0, 32, 2, 32, 3, 106, 65, 16, 73, 4, 64, 32, 3, 32, 4, 106, 32, 1, 32, 2, 252, 10, 0, 0, 32, 0, 65, 40, 106, 32, 2, 32, 3, 106, 54, 2, 0, 15, 11, 32, 3, 4, 64, 32, 3, 32, 4, 106, 32, 1, 65, 16, 32, 3, 107, 34, 2, 252, 10, 0, 0, 32, 0, 65, 8, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 12, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 4, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 16, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 8, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 20, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 12, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 40, 106, 65, 0, 54, 2, 0, 32, 1, 32, 2, 106, 33, 1, 11, 32, 1, 32, 6, 65, 16, 107, 77, 4, 64, 32, 6, 65, 16, 107, 33, 8, 32, 0, 65, 8, 106, 40, 2, 0, 33, 2, 32, 0, 65, 12, 106, 40, 2, 0, 33, 3, 32, 0, 65, 16, 106, 40, 2, 0, 33, 5, 32, 0, 65, 20, 106, 40, 2, 0, 33, 7, 3, 64, 32, 2, 32, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 2, 32, 3, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 3, 32, 5, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 5, 32, 7, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 7, 32, 8, 32, 1, 65, 4, 106, 34, 1, 79, 13, 0, 11, 32, 0, 65, 8, 106, 32, 2, 54, 2, 0, 32, 0, 65, 12, 106, 32, 3, 54, 2, 0, 32, 0, 65, 16, 106, 32, 5, 54, 2, 0, 32, 0, 65, 20, 106, 32, 7, 54, 2, 0, 11, 32, 1, 32, 6, 73, 4, 64, 32, 4, 32, 1, 32, 6, 32, 1, 107, 34, 1, 252, 10, 0, 0, 32, 0, 65, 40, 106, 32, 1, 54, 2, 0, 11, 11, 97, 1, 1, 127, 32, 0, 65, 16, 106, 40, 2, 0, 33, 1, 32, 0, 65, 4, 106, 40, 2, 0, 4, 127, 32, 1, 65, 12, 119, 32, 0, 65, 20, 106, 40, 2, 0, 65, 18, 119, 106, 32, 0, 65, 12, 106, 40, 2, 0, 65, 7, 119, 106, 32, 0, 65, 8, 106, 40, 2, 0, 65, 1, 119, 106, 5, 32, 1, 65, 177, 207, 217, 178, 1, 106, 11, 32, 0, 40, 2, 0, 106, 32, 0, 65, 24, 106, 32, 0, 65, 40, 106, 40, 2, 0, 16, 1, 11, 255, 3, 2, 3, 126, 1, 127, 32, 0, 32, 1, 106, 33, 6, 32, 1, 65, 32, 79, 4, 126, 32, 6, 65, 32, 107, 33, 6, 32, 2, 66, 214, 235, 130, 238, 234, 253, 137, 245, 224, 0, 124, 33, 3, 32, 2, 66, 177, 169, 172, 193, 173, 184, 212, 166, 61, 125, 33, 4, 32, 2, 66, 249, 234, 208, 208, 231, 201, 161, 228, 225, 0, 124, 33, 5, 3, 64, 32, 3, 32, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 3, 32, 4, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 4, 32, 2, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 2, 32, 5, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 5, 32, 6, 32, 0, 65, 8, 106, 34, 0, 79, 13, 0, 11, 32, 2, 66, 12, 137, 32, 5, 66, 18, 137, 124, 32, 4, 66, 7, 137, 124, 32, 3, 66, 1, 137, 124, 32, 3, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 4, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 2, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 5, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 5, 32, 2, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 124, 11, 32, 1, 173, 124, 32, 0, 32, 1, 65, 31, 113, 16, 6, 11, 134, 2, 0, 32, 1, 32, 2, 106, 33, 2, 3, 64, 32, 2, 32, 1, 65, 8, 106, 79, 4, 64, 32, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 32, 0, 133, 66, 27, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 33, 0, 32, 1, 65, 8, 106, 33, 1, 12, 1, 11, 11, 32, 1, 65, 4, 106, 32, 2, 77, 4, 64, 32, 0, 32, 1, 53, 2, 0, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 23, 137, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 249, 243, 221, 241, 153, 246, 153, 171, 22, 124, 33, 0, 32, 1, 65, 4, 106, 33, 1, 11, 3, 64, 32, 1, 32, 2, 73, 4, 64, 32, 0, 32, 1, 49, 0, 0, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 126, 133, 66, 11, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 0, 32, 1, 65, 1, 106, 33, 1, 12, 1, 11, 11, 32, 0, 32, 0, 66, 33, 136, 133, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 34, 0, 32, 0, 66, 29, 136, 133, 66, 249, 243, 221, 241, 153, 246, 153, 171, 22, 126, 34, 0, 32, 0, 66, 32, 136, 133, 11, 77, 0, 32, 0, 65, 8, 106, 32, 1, 66, 214, 235, 130, 238, 234, 253, 137, 245, 224, 0, 124, 55, 3, 0, 32, 0, 65, 16, 106, 32, 1, 66, 177, 169, 172, 193, 173, 184, 212, 166, 61, 125, 55, 3, 0, 32, 0, 65, 24, 106, 32, 1, 55, 3, 0, 32, 0, 65, 32, 106, 32, 1, 66, 249, 234, 208, 208, 231, 201, 161, 228, 225, 0, 124, 55, 3, 0, 11, 244, 4, 2, 3, 127, 4, 126, 32, 1, 32, 2, 106, 33, 5, 32, 0, 65, 40, 106, 33, 4, 32, 0, 65, 200, 0, 106, 40, 2, 0, 33, 3, 32, 0, 32, 0, 41, 3, 0, 32, 2, 173, 124, 55, 3, 0, 32, 2, 32, 3, 106, 65, 32, 73, 4, 64, 32, 3, 32, 4, 106, 32, 1, 32, 2, 252, 10, 0, 0, 32, 0, 65, 200, 0, 106, 32, 2, 32, 3, 106, 54, 2, 0, 15, 11, 32, 3, 4, 64, 32, 3, 32, 4, 106, 32, 1, 65, 32, 32, 3, 107, 34, 2, 252, 10, 0, 0, 32, 0, 65, 8, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 16, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 8, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 24, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 16, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 32, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 24, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 200, 0, 106, 65, 0, 54, 2, 0, 32, 1, 32, 2, 106, 33, 1, 11, 32, 1, 65, 32, 106, 32, 5, 77, 4, 64, 32, 5, 65, 32, 107, 33, 2, 32, 0, 65, 8, 106, 41, 3, 0, 33, 6, 32, 0, 65, 16, 106, 41, 3, 0, 33, 7, 32, 0, 65, 24, 106, 41, 3, 0, 33, 8, 32, 0, 65, 32, 106, 41, 3, 0, 33, 9, 3, 64, 32, 6, 32, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 6, 32, 7, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 7, 32, 8, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 8, 32, 9, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 9, 32, 2, 32, 1, 65, 8, 106, 34, 1, 79, 13, 0, 11, 32, 0, 65, 8, 106, 32, 6, 55, 3, 0, 32, 0, 65, 16, 106, 32, 7, 55, 3, 0, 32, 0, 65, 24, 106, 32, 8, 55, 3, 0, 32, 0, 65, 32, 106, 32, 9, 55, 3, 0, 11, 32, 1, 32, 5, 73, 4, 64, 32, 4, 32, 1, 32, 5, 32, 1, 107, 34, 1, 252, 10, 0, 0, 32, 0, 65, 200, 0, 106, 32, 1, 54, 2, 0, 11, 11, 188, 2, 1, 5, 126, 32, 0, 65, 24, 106, 41, 3, 0, 33, 1, 32, 0, 41, 3, 0, 34, 2, 66, 32, 90, 4, 126, 32, 0, 65, 8, 106, 41, 3, 0, 34, 3, 66, 1, 137, 32, 0, 65, 16, 106, 41, 3, 0, 34, 4, 66, 7, 137, 124, 32, 1, 66, 12, 137, 32, 0, 65, 32, 106, 41, 3, 0, 34, 5, 66, 18, 137, 124, 124, 32, 3, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 4, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 1, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 5, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 5, 32, 1, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 124, 11, 32, 2, 124, 32, 0, 65, 40, 106, 32, 2, 66, 31, 131, 167, 16, 6, 11]);
 async function e() {
   return (function(t2) {
@@ -21183,7 +21338,8 @@ function holeFiller(hash, { pieces, realBytes }) {
   };
 }
 function hashMap(hash, { pieces, realBytes }) {
-  hash.update(new Uint8Array(Float64Array.of(realBytes, ...pieces).buffer));
+  hash.update(new Uint8Array(Float64Array.of(realBytes).buffer));
+  hash.update(new Uint8Array(Float64Array.from(pieces).buffer));
 }
 
 // src/read/stargz.ts
@@ -21239,12 +21395,12 @@ function indexBuilder(xxhash, { maxEntries }) {
       return false;
     }
     if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown3(paths.bytes, start2, paths.length)));
+      warn(oddity.emptyWhiteout(shown4(paths.bytes, start2, paths.length)));
     }
     return true;
   }
-  function warn(sentence) {
-    if (warnings.length < MAX_WARNINGS3) warnings.push(sentence);
+  function warn(sentence2) {
+    if (warnings.length < MAX_WARNINGS3) warnings.push(sentence2);
   }
   const parser = tarParser({
     entry(entry) {
@@ -21255,7 +21411,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown3(paths.bytes, start2, paths.length)));
+      if (entry.deviceZero) warn(oddity.deviceZero(shown4(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
       if (hashing) hasher?.begin(entry.storedBytes, entry.sparse);
     },
@@ -21280,7 +21436,7 @@ function indexBuilder(xxhash, { maxEntries }) {
 function isEmptyWhiteout(bytes2, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
 }
-function shown3(bytes2, start2, end2) {
+function shown4(bytes2, start2, end2) {
   const path5 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
   return showPath(path5).path;
 }
@@ -21288,7 +21444,7 @@ function shown3(bytes2, start2, end2) {
 // src/read/read-layer.ts
 var INPUT_BYTES2 = 2 ** 18;
 var LISTING_BYTES = 2 ** 14;
-async function readLayer2(job, xxhash, onBytes) {
+async function readLayer(job, xxhash, onBytes) {
   const fd = openSync4(job.blob.file, "r");
   try {
     return await readOpened(fd, job, xxhash, onBytes);
@@ -21350,14 +21506,14 @@ function tarReader(job, xxhash) {
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
   const hash = job.diffId === null ? null : createHash3(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
-  function count2(bytes2) {
+  function count(bytes2) {
     tarBytes += bytes2;
     if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
   }
   return {
     hashes: hash !== null,
     write(bytes2) {
-      count2(bytes2.length);
+      count(bytes2.length);
       hash?.update(bytes2);
       builder.write(bytes2);
     },
@@ -21368,7 +21524,7 @@ function tarReader(job, xxhash) {
         builder.pass(bytes2);
         passed += bytes2;
       }
-      count2(passed);
+      count(passed);
       return passed;
     },
     finish() {
@@ -21518,11 +21674,10 @@ function readImages(files, candidates2, limits) {
   const images = /* @__PURE__ */ new Map();
   let refusal = null;
   for (const candidate of candidates2) {
+    if (images.has(candidate.descriptor.digest)) continue;
     const read = readImage(files, candidate, limits);
     if (read instanceof Error) refusal ??= read;
-    else if (!images.has(candidate.descriptor.digest)) {
-      images.set(candidate.descriptor.digest, read);
-    }
+    else images.set(candidate.descriptor.digest, read);
   }
   if (images.size === 0) throw refusal ?? noImage(files.name);
   return [...images.values()];
@@ -21616,15 +21771,42 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 
 // src/read/open-files.ts
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
-import { join as join20 } from "node:path";
+import { mkdirSync, statSync as statSync6 } from "node:fs";
+import { join as join19 } from "node:path";
+
+// src/read/image-files.ts
+import { lstatSync, realpathSync as realpathSync2, statSync as statSync5 } from "node:fs";
+import { join as join18, sep as sep3 } from "node:path";
+function documentBudget({ maxJsonBytes }) {
+  return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
+}
+function folderFiles(directory, name2, limits) {
+  const root = realpathSync2(directory);
+  return {
+    name: name2,
+    documents: documentBudget(limits),
+    find(path5) {
+      const file = join18(root, path5);
+      if (!exists2(file)) return null;
+      const real = realpathSync2(file);
+      if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
+      const stats = statSync5(real);
+      if (!stats.isFile()) throw notAPlainFile(name2, path5);
+      return { file: real, offset: 0, bytes: stats.size };
+    }
+  };
+}
+function exists2(file) {
+  return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
+}
 
 // src/read/archive-files.ts
 var MAX_LINKS = 8;
-function archiveFiles(file, name2) {
+function archiveFiles(file, name2, limits) {
   const listing = listArchive(file);
   return {
     name: name2,
+    documents: documentBudget(limits),
     find(path5) {
       let at = path5;
       for (let links = 0; links <= MAX_LINKS; links++) {
@@ -21638,33 +21820,14 @@ function archiveFiles(file, name2) {
   };
 }
 
-// src/read/image-files.ts
-import { lstatSync, realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
-import { join as join19, sep as sep3 } from "node:path";
-function folderFiles(directory, name2) {
-  const root = realpathSync2(directory);
-  return {
-    name: name2,
-    find(path5) {
-      const file = join19(root, path5);
-      if (!exists2(file)) return null;
-      const real = realpathSync2(file);
-      if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
-      const stats = statSync6(real);
-      if (!stats.isFile()) throw notAPlainFile(name2, path5);
-      return { file: real, offset: 0, bytes: stats.size };
-    }
-  };
-}
-function exists2(file) {
-  return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
-}
-
 // src/read/open-files.ts
 async function openImageFiles(location, name2, options) {
-  if (location.kind === "oci-layout") return folderFiles(location.directory, name2);
+  if (location.kind === "oci-layout") {
+    return folderFiles(location.directory, name2, options.limits);
+  }
   try {
-    return archiveFiles(await unwrapped(location.file, options), name2);
+    if (!statSync6(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error) {
     if (error instanceof Damage) throw unreadableArchive(name2, error.message);
     throw error;
@@ -21672,7 +21835,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join20(options.folder, randomUUID());
+  const folder = join19(options.folder, randomUUID());
   mkdirSync(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -21689,28 +21852,48 @@ function isDockerArchive(files, kind) {
   return kind === "docker-archive" ? first === true || second !== true : second !== true;
 }
 
+// src/read/layer-need.ts
+function layerNeed(images, plan, maxEntries) {
+  const states = images.map((image) => {
+    const jobs = image.layers.map((layer) => plan.jobsOf(layer)).filter((each) => each !== null);
+    return { jobs, needed: new Set(jobs.flatMap(({ files, blob }) => [files, blob])), entries: 0 };
+  });
+  return {
+    isNeeded: (job) => states.some(({ needed }) => needed.has(job)),
+    settled(job, outcome) {
+      for (const state of states.filter(({ needed }) => needed.has(job))) {
+        const times = state.jobs.filter(({ files }) => files === job).length;
+        state.entries += "read" in outcome ? times * outcome.read.files.count : 0;
+        if ("problem" in outcome || state.entries > maxEntries) state.needed.clear();
+      }
+    }
+  };
+}
+
 // src/read/plan-layers.ts
-import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join21 } from "node:path";
+import { writeFileSync as writeFileSync2 } from "node:fs";
+import { join as join20 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
-  const byDiffId = /* @__PURE__ */ new Map();
-  const byBlob = /* @__PURE__ */ new Map();
+  const listings = /* @__PURE__ */ new Map();
+  const proofs = /* @__PURE__ */ new Map();
   const ofLayer = /* @__PURE__ */ new Map();
-  for (const layer of images.flatMap(({ layers }) => layers)) {
+  for (const layer of images.flatMap((image) => image.layers)) {
     if ("unread" in layer.blob) continue;
-    const blobKey = `${layer.diffId} ${layer.digest ?? ""}`;
-    const listed4 = byDiffId.get(layer.diffId);
-    let blob = layer.digest === null && !options.verify ? listed4 : byBlob.get(blobKey);
-    if (blob === void 0) {
-      const region = "inline" in layer.blob ? written(folder, layer.blob.inline, jobs.length) : layer.blob;
-      blob = jobs.push(jobFor(layer, region, listed4 !== void 0, options)) - 1;
-      byBlob.set(blobKey, blob);
+    const listing = listings.get(layer.diffId) ?? proofs.get(proofOf(layer, options));
+    let proof = layer.digest === null ? listing : proofs.get(proofOf(layer, options));
+    if (proof === void 0) {
+      const region = regionOf(layer.blob, folder, jobs.length);
+      proof = jobs.push(jobFor(layer, region, listing !== void 0, options)) - 1;
+      proofs.set(proofOf(layer, options), proof);
     }
-    byDiffId.set(layer.diffId, listed4 ?? blob);
-    ofLayer.set(layer, { files: listed4 ?? blob, blob });
+    listings.set(layer.diffId, listing ?? proof);
+    ofLayer.set(layer, { files: listing ?? proof, blob: proof });
   }
   return { jobs, jobsOf: (layer) => ofLayer.get(layer) ?? null };
+}
+function proofOf({ digest: digest2, diffId }, { verify }) {
+  return digest2 === null || verify ? `${digest2} ${diffId}` : digest2;
 }
 function jobFor(layer, blob, isListed, { verify, limits }) {
   return {
@@ -21721,17 +21904,18 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
     limits
   };
 }
-function written(folder, base64, number2) {
-  const file = join21(folder, `inline-${number2}`);
-  const bytes2 = Buffer.from(base64, "base64");
-  writeFileSync3(file, bytes2, { flag: "wx" });
+function regionOf(blob, folder, number2) {
+  if (!("inline" in blob)) return blob;
+  const file = join20(folder, `inline-${number2}`);
+  const bytes2 = Buffer.from(blob.inline, "base64");
+  writeFileSync2(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
 }
 
 // src/read/serve-layers.ts
 async function tryRead(job, xxhash, onBytes) {
   try {
-    return { read: await readLayer2(job, xxhash, inSteps(onBytes)) };
+    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
   } catch (error) {
     if (error instanceof Damage) return { problem: error.message };
     if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
@@ -21758,38 +21942,42 @@ import { Worker } from "node:worker_threads";
 var MAIN_THREAD_BYTES = 1e7;
 async function readLayers(jobs, options) {
   options.signal.throwIfAborted();
-  const bytes2 = jobs.reduce((sum3, job) => sum3 + job.blob.bytes, 0);
+  const bytes2 = jobs.reduce((sum2, job) => sum2 + job.blob.bytes, 0);
   const workers = Math.min(options.workers ?? availableParallelism(), jobs.length);
   return bytes2 < MAIN_THREAD_BYTES && options.workers === void 0 ? await readHere(jobs, options) : await readInWorkers(jobs, workers, options);
 }
-async function readHere(jobs, { signal, onWork }) {
+async function readHere(jobs, { signal, onWork, need }) {
   const xxhash = await loadXxhash();
-  const outcomes = [];
-  for (const job of jobs) {
+  const outcomes = new Array(jobs.length);
+  for (const [index2, job] of jobs.entries()) {
     signal.throwIfAborted();
+    if (!need.isNeeded(index2)) continue;
     let reported = 0;
-    outcomes.push(
-      await tryRead(job, xxhash, (bytes2) => {
-        reported += bytes2;
-        onWork({ bytes: bytes2, layers: 0 });
-      })
-    );
+    const outcome = await tryRead(job, xxhash, (bytes2) => {
+      reported += bytes2;
+      onWork({ bytes: bytes2, layers: 0 });
+    });
+    outcomes[index2] = outcome;
+    need.settled(index2, outcome);
     onWork({ bytes: job.blob.bytes - reported, layers: 1 });
   }
   return outcomes;
 }
-async function readInWorkers(jobs, count2, { signal, onWork }) {
+async function readInWorkers(jobs, count, { signal, onWork, need }) {
   const queue = jobs.map((job, index2) => ({ job, index: index2 })).sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const outcomes = [];
+  const outcomes = new Array(jobs.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   try {
     await Promise.all(
       Array.from(
-        { length: count2 },
+        { length: count },
         () => withWorker(either, async (read) => {
           for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
-            outcomes[next.index] = await read(next.job, onWork);
+            if (!need.isNeeded(next.index)) continue;
+            const outcome = await read(next.job, onWork);
+            outcomes[next.index] = outcome;
+            need.settled(next.index, outcome);
           }
         })
       )
@@ -21818,7 +22006,7 @@ async function withWorker(signal, use) {
 }
 function ask(worker, job, onWork) {
   let reported = 0;
-  return new Promise((resolve11) => {
+  return new Promise((resolve10) => {
     const onMessage = (message) => {
       if (message.kind === "progress") {
         reported += message.bytes;
@@ -21827,7 +22015,7 @@ function ask(worker, job, onWork) {
       }
       worker.off("message", onMessage);
       onWork({ bytes: job.blob.bytes - reported, layers: 1 });
-      resolve11(message.kind === "done" ? { read: message.read } : { problem: message.problem });
+      resolve10(message.kind === "done" ? { read: message.read } : { problem: message.problem });
     };
     worker.on("message", onMessage);
     worker.postMessage({ job });
@@ -21841,7 +22029,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join22(options.workspace, "read-"));
+  const folder = await mkdtemp2(join21(options.workspace, "read-"));
   try {
     return await readInto(folder, exported, options);
   } finally {
@@ -21853,13 +22041,11 @@ async function readInto(folder, exported, options) {
   for (const image of exported) {
     found.push(await attempt(image, () => findImage(image, { ...options, folder })));
   }
-  const plan = planLayers(
-    found.flatMap((image) => image instanceof DietError ? [] : [image]),
-    folder,
-    options
-  );
+  const images = found.flatMap((image) => image instanceof DietError ? [] : [image]);
+  const plan = planLayers(images, folder, options);
   const outcomes = await readLayers(plan.jobs, {
     signal: options.signal,
+    need: layerNeed(images, plan, options.limits.maxEntries),
     onWork: progressOf(plan.jobs, options.onProgress),
     ...options.workers === void 0 ? {} : { workers: options.workers }
   });
@@ -21885,7 +22071,7 @@ async function attempt(image, step2) {
 }
 function progressOf(jobs, onProgress) {
   const layersTotal = jobs.length;
-  const bytesTotal = jobs.reduce((sum3, { blob }) => sum3 + blob.bytes, 0);
+  const bytesTotal = jobs.reduce((sum2, { blob }) => sum2 + blob.bytes, 0);
   let layersDone = 0;
   let bytesDone = 0;
   return ({ layers, bytes: bytes2 }) => {
@@ -21975,15 +22161,20 @@ async function analyseSides(base, head, reading, world) {
   return { base: analysedOrAbsent(baseResult), head: analysed };
 }
 function analysedOrAbsent(result) {
-  if (result.state === "read") return { state: "measured", value: analyseImage(result.image) };
-  const { message, details: details2 } = result.error;
-  return {
-    state: "absent",
-    reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
-  };
+  try {
+    if (result.state === "failed") throw result.error;
+    return { state: "measured", value: analyseImage(result.image) };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    const { message, details: details2 } = error;
+    return {
+      state: "absent",
+      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
+    };
+  }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync2(join23(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync2(join22(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -22009,9 +22200,9 @@ async function inspectImage({ reference, thresholds, reading, ...options }, worl
 }
 
 // src/pipeline/title.ts
-function titleOf({ head, options }) {
+function titleOf({ head, options }, place2) {
   if (isImage(head)) return nameOf2(head.reference);
-  const file = options.file ?? inFolder(options.context, "Dockerfile");
+  const file = place2 === null ? options.file ?? inFolder(options.context, "Dockerfile") : repositoryPaths(options, place2).dockerfile;
   return options.target === null ? file : `${file} (${options.target})`;
 }
 function isImage(side) {
@@ -22031,11 +22222,11 @@ function nameOf2(reference) {
 import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync, realpathSync as realpathSync3, rmSync as rmSync2 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join24 } from "node:path";
+import { join as join23 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join24(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join23(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -22064,7 +22255,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join24(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join23(folder, entry.name));
   }
 }
 
@@ -22106,7 +22297,7 @@ function onSignals(listener) {
   };
 }
 
-// node_modules/commander/lib/error.js
+// ../../../work/main/node_modules/commander/lib/error.js
 var CommanderError = class extends Error {
   /**
    * Constructs the CommanderError class
@@ -22135,7 +22326,7 @@ var InvalidArgumentError = class extends CommanderError {
   }
 };
 
-// node_modules/commander/lib/argument.js
+// ../../../work/main/node_modules/commander/lib/argument.js
 var Argument = class {
   /**
    * Initialize a new command argument with the given name and description.
@@ -22256,7 +22447,7 @@ function humanReadableArgName(arg) {
   return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
 }
 
-// node_modules/commander/lib/command.js
+// ../../../work/main/node_modules/commander/lib/command.js
 import { EventEmitter as EventEmitter2 } from "node:events";
 import childProcess from "node:child_process";
 import path4 from "node:path";
@@ -22264,7 +22455,7 @@ import fs2 from "node:fs";
 import process2 from "node:process";
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
 
-// node_modules/commander/lib/help.js
+// ../../../work/main/node_modules/commander/lib/help.js
 import { stripVTControlCharacters } from "node:util";
 var Help = class {
   constructor() {
@@ -22856,7 +23047,7 @@ ${itemIndentStr}`);
   }
 };
 
-// node_modules/commander/lib/option.js
+// ../../../work/main/node_modules/commander/lib/option.js
 var Option = class {
   /**
    * Initialize a new `Option` with the given `flags` and `description`.
@@ -23162,7 +23353,7 @@ function splitOptionFlags(flags) {
   return { shortFlag, longFlag };
 }
 
-// node_modules/commander/lib/suggestSimilar.js
+// ../../../work/main/node_modules/commander/lib/suggestSimilar.js
 var maxDistance = 3;
 function editDistance(a, b) {
   if (Math.abs(a.length - b.length) > maxDistance)
@@ -23237,7 +23428,7 @@ function suggestSimilar(word, candidates2) {
   return "";
 }
 
-// node_modules/commander/lib/command.js
+// ../../../work/main/node_modules/commander/lib/command.js
 var Command2 = class _Command extends EventEmitter2 {
   /**
    * Initialize a new `Command`.
@@ -25475,7 +25666,7 @@ function useColor() {
   return void 0;
 }
 
-// node_modules/commander/index.js
+// ../../../work/main/node_modules/commander/index.js
 var program = new Command2();
 
 // src/cli/failures.ts
@@ -25484,8 +25675,8 @@ function usageMistake(message, help) {
   const guess = hint === "" ? "" : `${hint.replace(/^\(|\)$/g, "")} `;
   return new DietError("usage", `${withStop(mistake)} ${guess}See ${help}.`);
 }
-function twoImages(count2) {
-  return `compare takes two images, the base and the head, or none; ${count2} ${count2 === 1 ? "was" : "were"} given (to inspect one image: image-diet inspect IMAGE).`;
+function twoImages(count) {
+  return `compare takes two images, the base and the head, or none; ${count} ${count === 1 ? "was" : "were"} given (to inspect one image: image-diet inspect IMAGE).`;
 }
 function imagesAndFlags() {
   return "Two images are both sides already: leave out --base, --head, --base-image and --head-image.";
@@ -25494,26 +25685,26 @@ function sideGivenTwice(side) {
   return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
 }
 function oddRef(side, ref) {
-  return `--${side} ${shown4(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${shown5(ref)} is no ref: none begins with a hyphen.`;
 }
 function idleBuildFlags(flags) {
   const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
   return `${flags.join(", ")} ${does} nothing here, because both sides are images and none is built: leave ${it} out.`;
 }
 function onePlatform(platform2) {
-  return `platform ${shown4(platform2)} names several: give one, and compare again for each further one.`;
+  return `platform ${shown5(platform2)} names several: give one, and compare again for each further one.`;
 }
 function secretNotUnderstood() {
   return "secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
 function diveCiNotReadable(path5, cause) {
-  return `dive-ci ${shown4(path5)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
+  return `dive-ci ${shown5(path5)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
 }
 function twoPlainOutputs(files) {
-  return `--output names ${files.length} files (${files.map(shown4).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(shown5).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function noDefaultBase() {
   return new DietError(
@@ -25524,13 +25715,13 @@ function noDefaultBase() {
 function noCommonHistory(head, branch) {
   return new DietError(
     "no-common-history",
-    `${shown4(head)} and ${shown4(branch)} have no commit in common: give --base.`
+    `${shown5(head)} and ${shown5(branch)} have no commit in common: give --base.`
   );
 }
 function nothingBefore(head) {
   return new DietError(
     "nothing-before",
-    `${shown4(head)} is the first commit, and nothing differs from it: give --base.`
+    `${shown5(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
 function fileNotWritten(file, cause) {
@@ -25547,7 +25738,7 @@ function outputNotWritten(cause) {
     { cause }
   );
 }
-function shown4(text3) {
+function shown5(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
 
@@ -25799,10 +25990,6 @@ function helpCommand(argv) {
   return command === void 0 ? "image-diet --help" : `image-diet ${command} --help`;
 }
 
-// src/cli/compare-plan.ts
-import { realpathSync as realpathSync4 } from "node:fs";
-import { relative as relative5, resolve as resolve8 } from "node:path";
-
 // src/cli/default-base.ts
 async function defaultBase(head, checkout, world) {
   const [branch] = checkout.defaultBranches;
@@ -25869,7 +26056,7 @@ async function comparePlan({ sides, build }, world) {
     plan: {
       base: await baseSource(sides, checkout, world),
       head: sides.head ?? { kind: "working-tree" },
-      options: fromRoot(build, world.cwd, checkout.root)
+      options: build
     },
     checkout
   };
@@ -25879,23 +26066,10 @@ async function baseSource({ base, head }, checkout, world) {
   const revision = head?.kind === "revision" ? head.revision : null;
   return { kind: "revision", revision: await defaultBase(revision, checkout, world) };
 }
-function fromRoot(options, cwd, root) {
-  const folder = realpathSync4(cwd);
-  const moved = (path5) => isRemote(path5) ? path5 : relative5(root, resolve8(folder, path5)) || ".";
-  return {
-    ...options,
-    context: moved(options.context),
-    file: options.file === null ? null : moved(options.file),
-    buildContexts: options.buildContexts.map((entry) => {
-      const [, name2, source] = /^([^=]*=)(.+)$/s.exec(entry) ?? [];
-      return name2 === void 0 || source === void 0 ? entry : name2 + moved(source);
-    })
-  };
-}
 
 // src/cli/configuration.ts
-import { readFileSync as readFileSync3 } from "node:fs";
-import { resolve as resolve10 } from "node:path";
+import { readFileSync as readFileSync4 } from "node:fs";
+import { resolve as resolve9 } from "node:path";
 
 // src/units/percent.ts
 function parsePercentage(text3) {
@@ -26234,11 +26408,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join26) {
+function joined2(a, b, join25) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join26, text: `${percentage.text} ${join26} ${size.text}` });
+  return parsed({ size, percentage, join: join25, text: `${percentage.text} ${join25} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -26314,14 +26488,14 @@ function increaseSentence(subject, limit2, word, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join26 } = limit2;
+  const { size, percentage, join: join25 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join26} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join25} `)
   };
 }
 
@@ -26375,7 +26549,7 @@ function choice(name2, inputs, choices, otherwise) {
 function newCollector() {
   const mistakes = [];
   return {
-    mistake: (sentence) => mistakes.push(sentence),
+    mistake: (sentence2) => mistakes.push(sentence2),
     value: (result, standIn) => {
       if (result.ok) return result.value;
       mistakes.push(...result.mistakes);
@@ -26397,7 +26571,7 @@ function newCollector() {
 }
 
 // src/cli/outputs.ts
-import { resolve as resolve9 } from "node:path";
+import { resolve as resolve8 } from "node:path";
 
 // src/report/places.ts
 function linksOf({ repositoryUrl }, commit2) {
@@ -26431,13 +26605,13 @@ function shortCommit(commit2) {
 // src/report/layers.ts
 function headLayer(report, index2) {
   const { head, origin } = report;
-  return isMeasured2(head) ? layerOf(head, index2, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured2(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
 }
 function baseLayer(report, index2) {
   const { base, origin } = report;
-  return isMeasured2(base) ? layerOf(base, index2, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured2(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
 }
-function layerOf(image, index2, links) {
+function layerOf2(image, index2, links) {
   const layer = index2 === null ? void 0 : image.layers[index2];
   if (layer === void 0) return null;
   return { layer, image, place: layer.dockerfile && placeOf2(layer.dockerfile, links) };
@@ -26471,8 +26645,8 @@ function baseImageChange(report) {
     names: namesOf2(before, after),
     name: after,
     renamed: before !== after,
-    unpacked: sum2(changed, ({ unpacked }) => unpacked),
-    compressed: sum2(changed, ({ compressed }) => compressed)
+    unpacked: sum(changed, ({ unpacked }) => unpacked),
+    compressed: sum(changed, ({ compressed }) => compressed)
   };
 }
 function namesOf2(before, after) {
@@ -26482,7 +26656,7 @@ function namesOf2(before, after) {
 function named2(name2) {
   return name2 === null ? "unknown" : { code: name2 };
 }
-function sum2(layers, figure) {
+function sum(layers, figure) {
   const side = (name2) => layers.reduce((total, layer) => {
     const bytes2 = figure(layer)[name2];
     return total === null || bytes2 === null ? null : total + bytes2;
@@ -26518,8 +26692,8 @@ function what({ files, largest, bytes: bytes2, directory }) {
   if (directory !== "") return [{ code: `/${directory}` }, ` (${files} files)`];
   return [`${files} files`];
 }
-function others(count2) {
-  return count2 === 1 ? "1 more file" : `${count2} more files`;
+function others(count) {
+  return count === 1 ? "1 more file" : `${count} more files`;
 }
 function target({ files, largest }) {
   if (files > 1 || largest.movedTo === null) return [];
@@ -26541,9 +26715,9 @@ function wasteRows(image, links) {
   return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
 }
 function wasteRow(image, group, links) {
-  const step2 = layerOf(image, culpritOf(group), links);
+  const step2 = layerOf2(image, culpritOf(group), links);
   if (step2 === null) return [];
-  const storedBy = group.layer === group.otherLayer ? null : layerOf(image, group.layer, links);
+  const storedBy = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
   const deed = deedOf(group, storedBy && shortNameOf(storedBy));
   return [{ bytes: group.avoidableBytes, sentence: [...nameOf4(step2), " ", ...deed] }];
 }
@@ -26597,11 +26771,11 @@ function wasteContribution(report, group) {
   const { head, origin } = report;
   if (!isMeasured2(head)) return [];
   const step2 = headLayer(report, culpritOf(group));
-  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ bytes: bytes2, sentence }) => ({
+  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ bytes: bytes2, sentence: sentence2 }) => ({
     kind: "waste",
     bytes: bytes2,
     step: step2,
-    sentence: [...sentence, ": ", { strong: `${formatBytes(bytes2)} wasted` }]
+    sentence: [...sentence2, ": ", { strong: `${formatBytes(bytes2)} wasted` }]
   }));
 }
 function growthContributions(report, waste) {
@@ -26614,7 +26788,7 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf({ head, unpacked }, waste) {
-  const again = waste.filter((group) => storesAgain(group.cause) && culpritOf(group) === head).reduce((sum3, { avoidableBytes }) => sum3 + avoidableBytes, 0);
+  const again = waste.filter((group) => storesAgain(group.cause) && culpritOf(group) === head).reduce((sum2, { avoidableBytes }) => sum2 + avoidableBytes, 0);
   return (unpacked.delta ?? 0) - again;
 }
 function absorbedByRemoved(report, grown2) {
@@ -26640,20 +26814,20 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headLayer(report, change2.head);
   if (step2 === null) return [];
   const verb = baseLayer(report, change2.base) === null ? "adds" : "grew by";
-  const sentence = [...nameOf4(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
-  return [{ kind: "growth", bytes: bytes2, step: step2, sentence }];
+  const sentence2 = [...nameOf4(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
+  return [{ kind: "growth", bytes: bytes2, step: step2, sentence: sentence2 }];
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
   const bytes2 = change2?.unpacked.delta ?? 0;
   if (change2 === null || bytes2 <= 0) return [];
-  const sentence = [
+  const sentence2 = [
     "The base image grew by ",
     { strong: formatBytes(bytes2) },
     ": ",
     ...change2.names
   ];
-  return [{ kind: "growth", bytes: bytes2, step: null, sentence }];
+  return [{ kind: "growth", bytes: bytes2, step: null, sentence: sentence2 }];
 }
 
 // src/report/metric.ts
@@ -26694,7 +26868,7 @@ function verdictHeadline(checks, result) {
   const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
   const text3 = first === void 0 ? dive[0] : withoutStop(first);
   if (text3 === void 0) return null;
-  const more = first === void 0 ? [] : [...others2, ...dive.map((sentence) => `${sentence}.`)];
+  const more = first === void 0 ? [] : [...others2, ...dive.map((sentence2) => `${sentence2}.`)];
   return { tone: result, text: text3, more };
 }
 function withStatus(checks, status) {
@@ -26782,8 +26956,8 @@ function headRows(report) {
     why: []
   })).sort(descending(({ bytes: bytes2 }) => bytes2.head ?? 0));
 }
-function hiddenRows(count2) {
-  return count2 === 1 ? "1 more layer" : `${count2} more layers`;
+function hiddenRows(count) {
+  return count === 1 ? "1 more layer" : `${count} more layers`;
 }
 function layerRow(report, change2, waste) {
   const head = headLayer(report, change2.head);
@@ -26830,7 +27004,7 @@ function baseImageRow(report) {
   return [{ place: null, removed: false, base: true, instruction, bytes: bytes2, why }];
 }
 
-// node_modules/markdown-table/index.js
+// ../../../work/main/node_modules/markdown-table/index.js
 function defaultStringLength(value) {
   return value.length;
 }
@@ -27008,18 +27182,18 @@ function keepUnits(text3) {
   return text3.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text3, length = CODE_LENGTH) {
-  const shown5 = cutText(visibleText(text3), length);
-  if (shown5 === "") return "–";
-  const runs = Array.from(shown5.matchAll(/`+/g), ([run2]) => run2.length);
+  const shown6 = cutText(visibleText(text3), length);
+  if (shown6 === "") return "–";
+  const runs = Array.from(shown6.matchAll(/`+/g), ([run2]) => run2.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown5}${padding}${fence}`;
+  return `${fence}${padding}${shown6}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown5 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  const runs = shown5.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
+  const shown6 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  const runs = shown6.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
   const fence = "`".repeat(Math.max(2, ...runs) + 1);
-  return [`${fence}text`, ...shown5, fence].join("\n");
+  return [`${fence}text`, ...shown6, fence].join("\n");
 }
 function link2(text3, url) {
   return url === null ? text3 : `[${text3}](${url.replace(/[\s()<>\\"'`|]/g, percentEncoded)})`;
@@ -27103,9 +27277,9 @@ function countRow(name2, { base, head, delta }) {
     change: delta === null ? "–" : signed2(delta)
   };
 }
-function signed2(count2) {
-  if (count2 === 0) return "0";
-  return count2 > 0 ? `+${count2}` : `−${-count2}`;
+function signed2(count) {
+  if (count === 0) return "0";
+  return count > 0 ? `+${count}` : `−${-count}`;
 }
 function withPercent(text3, { percent }) {
   return percent === null || percent === 0 ? text3 : `${text3} (${formatPercentDelta(percent)})`;
@@ -27117,9 +27291,9 @@ var NOTE_LENGTH = 300;
 var SENTENCE_LENGTH = 1e3;
 var INSTRUCTION_LENGTH = 60;
 function contributionList(contributions2) {
-  const sentences = contributions2.map(({ sentence }) => phraseToMarkdown(sentence));
+  const sentences = contributions2.map(({ sentence: sentence2 }) => phraseToMarkdown(sentence2));
   if (sentences.length === 1) return sentences.join("");
-  return sentences.map((sentence) => `- ${sentence}`).join("\n");
+  return sentences.map((sentence2) => `- ${sentence2}`).join("\n");
 }
 function totalsTable(report) {
   const rows = totalRows(report);
@@ -27142,11 +27316,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown5 = rows.slice(0, limit2);
+  const shown6 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown5.map((row) => [
+      shown6.map((row) => [
         lineCell(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -27154,26 +27328,26 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown5.length)
+    ...omitted(rows.length - shown6.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown5 = rows.slice(0, limit2);
+  const shown6 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown5.map((row) => [
+      shown6.map((row) => [
         lineCell(row, rows),
         instructionCell(row),
         row.bytes.head === null ? "–" : escapeProse(formatBytes(row.bytes.head))
       ]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown5.length)
+    ...omitted(rows.length - shown6.length)
   ].join("\n\n");
 }
-function omitted(count2) {
-  return count2 <= 0 ? [] : [`… and ${hiddenRows(count2)}.`];
+function omitted(count) {
+  return count <= 0 ? [] : [`… and ${hiddenRows(count)}.`];
 }
 function lineCell(row, all) {
   if (row.place === null) return row.base ? "base image" : "–";
@@ -27219,14 +27393,14 @@ function footer(report) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown5 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown5.join(". ")}.`];
+  const shown6 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown6.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
-  const words = sideInWords(side, commit2);
-  if (words === null) return [];
+  const words2 = sideInWords(side, commit2);
+  if (words2 === null) return [];
   return [
-    `${name2} ${link2(codeSpan(words), commit2 === null ? null : commitUrl(repositoryUrl, commit2))}`
+    `${name2} ${link2(codeSpan(words2), commit2 === null ? null : commitUrl(repositoryUrl, commit2))}`
   ];
 }
 function failureSections({ failure }) {
@@ -27237,11 +27411,11 @@ function failureSections({ failure }) {
 function logBlock(lines2) {
   return codeBlock(lines2, { lines: 20, length: 300 });
 }
-function layerCount(count2, kind) {
-  return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
+function layerCount(count, kind) {
+  return `${count} ${kind}${count === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
-  return formatBytes(rows.reduce((sum3, { bytes: bytes2 }) => sum3 + (bytes2.head ?? 0), 0));
+  return formatBytes(rows.reduce((sum2, { bytes: bytes2 }) => sum2 + (bytes2.head ?? 0), 0));
 }
 
 // src/report/title.ts
@@ -27255,12 +27429,12 @@ var ICONS = {
 var NAME_LENGTH = 100;
 var SENTENCE_LENGTH2 = 1e3;
 function titleLine(name2, { tone, text: text3 }) {
-  const sentence = cutText(text3, SENTENCE_LENGTH2);
-  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH), sentence))}`;
+  const sentence2 = cutText(text3, SENTENCE_LENGTH2);
+  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH), sentence2))}`;
 }
 function moreList({ more }, most) {
   if (more.length === 0) return [];
-  const items = more.slice(0, most).map((sentence) => `- ${escapeProse(cutText(sentence, SENTENCE_LENGTH2))}`);
+  const items = more.slice(0, most).map((sentence2) => `- ${escapeProse(cutText(sentence2, SENTENCE_LENGTH2))}`);
   return [items.join("\n")];
 }
 
@@ -27408,12 +27582,12 @@ function userWasted(dive) {
 
 // src/report/image-sections.ts
 function layersTable(image, links, limit2) {
-  const shown5 = image.layers.slice(0, limit2);
-  const more = image.layers.length - shown5.length;
+  const shown6 = image.layers.slice(0, limit2);
+  const more = image.layers.length - shown6.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown5.map((layer) => layerCells(layer, links)),
+      shown6.map((layer) => layerCells(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -27441,17 +27615,17 @@ function lineCell2({ dockerfile, base }, links) {
 function wasteList2(image, links, limit2) {
   const rows = wasteRows(image, links);
   const items = rows.slice(0, limit2).map(
-    ({ bytes: bytes2, sentence }) => `- ${phraseToMarkdown([...sentence, ": ", { strong: formatBytes(bytes2) }])}`
+    ({ bytes: bytes2, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes2) }])}`
   );
   const more = rows.length - items.length;
   return [...items, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function wastedFilesTable(image, limit2) {
   const files = wastedFiles(image);
-  const shown5 = files.slice(0, limit2);
-  const more = files.length - shown5.length + image.wasteOmitted;
+  const shown6 = files.slice(0, limit2);
+  const more = files.length - shown6.length + image.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown5.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown6.map(fileCells), [
       "right",
       "left",
       "left",
@@ -27477,12 +27651,12 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
     ["left", "right"]
   );
-  const shown5 = dive.inefficientFiles.slice(0, limit2);
-  if (shown5.length === 0) return facts;
+  const shown6 = dive.inefficientFiles.slice(0, limit2);
+  if (shown6.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown5.map(({ count: count2, bytes: bytes2, path: path5 }) => [
-      String(count2),
+    shown6.map(({ count, bytes: bytes2, path: path5 }) => [
+      String(count),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path5}`, 200)
     ]),
@@ -27501,7 +27675,7 @@ ${wastedFilesTable(image, files)}`;
 }
 function warningList(warnings, most) {
   if (warnings.length === 0) return [];
-  const items = warnings.slice(0, most).map((warning2) => `- ${escapeProse(warning2)}`);
+  const items = warnings.slice(0, most).map((warning) => `- ${escapeProse(warning)}`);
   const name2 = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
   return [fold(name2, items.join("\n"))];
 }
@@ -27645,12 +27819,42 @@ function columns(rows, layout, width) {
     ).join(" ".repeat(GAP)).trimEnd()
   );
 }
+function proseColumns(rows, layout, width) {
+  const widths = columnWidths(rows, layout, null).slice(0, -1);
+  const indent = widths.reduce((sum2, each) => sum2 + each + GAP, 0);
+  const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
+  return rows.flatMap((row) => {
+    const cells = widths.map(
+      (each, index2) => pad(row[index2] ?? "", each, layout[index2]?.align ?? "left")
+    );
+    const [first = "", ...more] = wrapText(row[widths.length] ?? "", room);
+    return [
+      [...cells, first].join(" ".repeat(GAP)).trimEnd(),
+      ...more.map((line) => " ".repeat(indent) + line)
+    ];
+  });
+}
+function wrapText(text3, width) {
+  if (width === null || textWidth(text3) <= width) return [text3];
+  const lines2 = [];
+  let line = "";
+  for (const word of text3.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line === "" || textWidth(longer) <= width) {
+      line = longer;
+    } else {
+      lines2.push(line);
+      line = word;
+    }
+  }
+  return [...lines2, line];
+}
 function columnWidths(rows, layout, width) {
   const natural = layout.map(
     (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
   );
   if (width === null) return natural;
-  const total = natural.reduce((sum3, each) => sum3 + each, GAP * (layout.length - 1));
+  const total = natural.reduce((sum2, each) => sum2 + each, GAP * (layout.length - 1));
   const excess = Math.max(0, total - width);
   return natural.map(
     (each, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each, LEAST_WIDTH), each - excess) : each
@@ -27665,9 +27869,9 @@ function pad(text3, width, align2) {
 var INDENT = "  ";
 var INSTRUCTION_LENGTH2 = 120;
 function headlineLines({ tone, text: text3, more }, title, { palette }) {
-  const sentence = visibleText(titled(cutText(title, INSTRUCTION_LENGTH2), text3));
-  const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence}.`)}`;
-  return [first, ...more.map((sentence2) => `${INDENT}${visibleText(sentence2)}`)];
+  const sentence2 = visibleText(titled(cutText(title, INSTRUCTION_LENGTH2), text3));
+  const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence2}.`)}`;
+  return [first, ...more.map((sentence3) => `${INDENT}${visibleText(sentence3)}`)];
 }
 function verdictWord(tone, palette) {
   switch (tone) {
@@ -27695,18 +27899,44 @@ function innerWidth({ width }) {
 }
 function layerLines(rows, figure, why, style) {
   if (rows.length === 0) return [];
-  const table2 = rows.map((row) => [
-    lineText(row),
-    figure.of(row),
-    instructionText2(row.instruction, row.base),
-    why(row)
-  ]);
-  const lines2 = columns(
-    [["line", figure.name, "instruction", ""], ...table2],
-    [{ align: "right" }, { align: "right" }, { align: "left", shrinks: true }, { align: "left" }],
-    innerWidth(style)
-  );
-  return [style.palette.dim(lines2[0] ?? ""), ...lines2.slice(1)];
+  const cells = [
+    ["line", figure.name, "instruction"],
+    ...rows.map((row) => [
+      lineText(row),
+      figure.of(row),
+      instructionText2(row.instruction, row.base)
+    ])
+  ];
+  const words2 = ["", ...rows.map(why)];
+  const width = innerWidth(style);
+  const [first = "", ...others2] = isCramped(cells, words2, width) ? wordsBelow(cells, words2, width, style.palette) : wordsBeside(cells, words2, width);
+  return [style.palette.dim(first), ...others2];
+}
+var LAYER_COLUMNS = [
+  { align: "right" },
+  { align: "right" },
+  { align: "left", shrinks: true }
+];
+var LEAST_INSTRUCTION = 40;
+function isCramped(cells, words2, width) {
+  if (width === null) return false;
+  const whole = Math.max(...wordsBeside(cells, words2, null).map(textWidth));
+  const instruction = Math.max(...cells.map((row) => textWidth(row[2] ?? "")));
+  return whole > width && instruction - (whole - width) < LEAST_INSTRUCTION;
+}
+function wordsBeside(cells, words2, width) {
+  const table2 = cells.map((row, index2) => [...row, words2[index2] ?? ""]);
+  return columns(table2, [...LAYER_COLUMNS, { align: "left" }], width);
+}
+function wordsBelow(cells, words2, width, { dim }) {
+  const lines2 = columns(cells, LAYER_COLUMNS, width);
+  const indent = lines2[0]?.indexOf("instruction") ?? 0;
+  const room = width === null ? null : Math.max(0, width - indent);
+  return lines2.flatMap((line, index2) => {
+    const word = words2[index2] ?? "";
+    const below = word === "" ? [] : wrapText(word, room);
+    return [line, ...below.map((text3) => " ".repeat(indent) + dim(text3))];
+  });
 }
 function lineText({ place: place2, removed, base }) {
   if (place2 === null) return base ? "base" : "–";
@@ -27722,12 +27952,20 @@ var STATUS_WORDS2 = {
   fail: "fail",
   "not-applicable": "does not apply"
 };
-function checkLines(checks) {
-  return columns(
+function checkLines(checks, style) {
+  return proseColumns(
     checks.map(({ rule, status, message }) => [rule, STATUS_WORDS2[status], visibleText(message)]),
     [{ align: "left" }, { align: "left" }, { align: "left" }],
-    null
+    innerWidth(style)
   );
+}
+function paragraph(sentences, style) {
+  if (sentences.length === 0) return [];
+  return ["", ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, innerWidth(style))))];
+}
+function footer2(sentences, style) {
+  const { palette, width } = style;
+  return ["", ...sentences.flatMap((sentence2) => wrapText(sentence2, width)).map(palette.dim)];
 }
 
 // src/report/compare-text.ts
@@ -27735,13 +27973,14 @@ var LOG_LINES = 20;
 function compareText(report, style) {
   const lines2 = [
     ...headlineLines(headline(report), report.origin.title, style),
-    ...failureLines2(report),
-    ...indentedAfterGap(
-      mainContributions(report).map(({ sentence }) => `${phraseToText(sentence)}.`)
+    ...failureLines2(report, style),
+    ...paragraph(
+      mainContributions(report).map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
+      style
     ),
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, style),
-    ...block("Checks", checkLines(report.checks), style),
+    ...block("Checks", checkLines(report.checks, style), style),
     ...footerLines(report, style)
   ];
   return `${lines2.join("\n")}
@@ -27750,10 +27989,10 @@ function compareText(report, style) {
 function indentedAfterGap(lines2) {
   return lines2.length === 0 ? [] : ["", ...indented(lines2)];
 }
-function failureLines2({ failure }) {
+function failureLines2({ failure }, style) {
   if (failure === null) return [];
   const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  return ["", ...indented([visibleText(failure.sentence)]), ...indentedAfterGap(log)];
+  return [...paragraph([visibleText(failure.sentence)], style), ...indentedAfterGap(log)];
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
@@ -27794,7 +28033,7 @@ var SIZE2 = {
 function whyText({ why }) {
   return phraseToText(why);
 }
-function footerLines(report, { palette }) {
+function footerLines(report, style) {
   const { base, head, origin } = report;
   const before = sideInWords(base, origin.baseCommit);
   const after = sideInWords(head, origin.headCommit);
@@ -27807,7 +28046,10 @@ function footerLines(report, { palette }) {
   const pull = updatePullNote(report);
   const notes = [...pull === null ? [] : [pull], ...measuringNotes(report)];
   const small = [facts.join(", "), ...notes.map((note) => `${visibleText(note)}.`)];
-  return ["", ...small.filter((line) => line !== "").map(palette.dim)];
+  return footer2(
+    small.filter((line) => line !== ""),
+    style
+  );
 }
 
 // src/report/inspect-text.ts
@@ -27823,7 +28065,7 @@ function inspectText(report, style) {
       diveFacts(report.dive).map(([name2, figure]) => `${name2}: ${figure}`),
       style
     ),
-    ...block("Checks", checkLines(report.checks), style),
+    ...block("Checks", checkLines(report.checks, style), style),
     ...footerLines2(report, style)
   ];
   return `${lines2.join("\n")}
@@ -27855,12 +28097,12 @@ function layerCells2(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown5 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence }) => [formatBytes(bytes2), phraseToText(sentence)]);
-  const lines2 = columns(shown5, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown5.length;
+  const shown6 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines2 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown6.length;
   return more > 0 ? [...lines2, `… and ${more} more`] : lines2;
 }
-function footerLines2(report, { palette }) {
+function footerLines2(report, style) {
   const { image, base } = report;
   const facts = [
     visibleText(image.platform),
@@ -27868,10 +28110,7 @@ function footerLines2(report, { palette }) {
     ...image.manifestDigest === null ? [] : [image.manifestDigest]
   ];
   const notes = [...imageNotes(report), ...report.warnings];
-  return [
-    "",
-    ...[facts.join(", "), ...notes.map((note) => `${visibleText(note)}.`)].map(palette.dim)
-  ];
+  return footer2([facts.join(", "), ...notes.map((note) => `${visibleText(note)}.`)], style);
 }
 
 // src/report/palette.ts
@@ -27899,7 +28138,7 @@ function renderText(report, options) {
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { constants as constants6 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm4, stat as stat3 } from "node:fs/promises";
-import { basename as basename3, dirname as dirname3, join as join25 } from "node:path";
+import { basename as basename3, dirname as dirname3, join as join24 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf3(file);
@@ -27924,10 +28163,11 @@ async function targetOf3(file) {
     throw error;
   });
   if (found === null) return { path: file, atomically: true };
-  return { path: await realpath(file), atomically: found.isFile() };
+  if (!found.isFile()) return { path: file, atomically: false };
+  return { path: await realpath(file), atomically: true };
 }
 async function replace(path5, text3) {
-  const beside = join25(dirname3(path5), `.${basename3(path5)}.${randomUUID2()}`);
+  const beside = join24(dirname3(path5), `.${basename3(path5)}.${randomUUID2()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -27958,12 +28198,12 @@ function readOutputs(flags, formats, collector) {
   return [{ format: flags.format, file: files[0] ?? null }, ...more];
 }
 async function checkOutputs(outputs, io) {
-  for (const { file } of outputs) if (file !== null) await checkWritable(resolve9(io.cwd, file));
+  for (const { file } of outputs) if (file !== null) await checkWritable(resolve8(io.cwd, file));
 }
 async function writeReport(report, outputs, io) {
   for (const { format, file } of outputs) {
     if (file !== null) {
-      await writeFileAtomically(resolve9(io.cwd, file), render(report, format, PLAIN));
+      await writeFileAtomically(resolve8(io.cwd, file), render(report, format, PLAIN));
     } else if (format !== "text" || hasMoreThanItsFailure(report)) {
       await print(render(report, format, styleOf(io)), io);
     }
@@ -27972,11 +28212,11 @@ async function writeReport(report, outputs, io) {
 function hasMoreThanItsFailure(report) {
   return report.result !== "error";
 }
-var PLAIN = { colours: false, width: null };
+var PLAIN = { colours: false, width: 120 };
 function styleOf({ env, stdout }) {
   if (!stdout.isTerminal) return PLAIN;
   const plain = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
-  return { colours: !plain, width: stdout.columns() };
+  return { colours: !plain, width: stdout.columns() ?? PLAIN.width };
 }
 function render(report, format, style) {
   switch (format) {
@@ -28159,7 +28399,7 @@ function readLimits({ diveCi }, texts2, place2, collector) {
 var NO_THRESHOLDS = { rules: [], sizeMetric: "unpacked", onUnmeasured: "warn" };
 function readDiveCiFile(path5, { cwd }, collector) {
   try {
-    return { path: path5, text: readFileSync3(resolve10(cwd, path5), "utf8") };
+    return { path: path5, text: readFileSync4(resolve9(cwd, path5), "utf8") };
   } catch (error) {
     collector.mistake(diveCiNotReadable(path5, error));
     return null;
@@ -28193,10 +28433,10 @@ function readCount(name2, text3, otherwise, collector) {
 // src/cli/error-message.ts
 var LAST_LINES = 20;
 function failureMessage(failure, verbose) {
-  const { sentence, details: details2 } = failure;
-  const shown5 = verbose ? details2 : details2.slice(-LAST_LINES);
-  const lines2 = shown5.map((line) => `  ${visibleLine(line)}`.trimEnd());
-  return `${[`image-diet: ${visibleText(sentence)}`, ...lines2].join("\n")}
+  const { sentence: sentence2, details: details2 } = failure;
+  const shown6 = verbose ? details2 : details2.slice(-LAST_LINES);
+  const lines2 = shown6.map((line) => `  ${visibleLine(line)}`.trimEnd());
+  return `${[`image-diet: ${visibleText(sentence2)}`, ...lines2].join("\n")}
 `;
 }
 function errorMessage(error, verbose) {
@@ -28218,8 +28458,8 @@ import { stripVTControlCharacters as stripVTControlCharacters3 } from "node:util
 function oneLine(text3) {
   return visibleText(stripVTControlCharacters3(text3));
 }
-function warningLine(sentence) {
-  return `image-diet: warning: ${oneLine(sentence)}
+function warningLine(sentence2) {
+  return `image-diet: warning: ${oneLine(sentence2)}
 `;
 }
 function formatDuration(milliseconds) {
@@ -28245,17 +28485,17 @@ function liveProgress(output, options) {
   const { clock, verbose } = options;
   const running = /* @__PURE__ */ new Set();
   let detail = "";
-  let shown5 = "";
+  let shown6 = "";
   let stopTicking = null;
   const draw = () => {
     const line = fitted(liveLine([...running], detail, clock.now()), output.columns());
-    if (line === shown5) return;
+    if (line === shown6) return;
     say(output, ERASE_LINE + line);
-    shown5 = line;
+    shown6 = line;
   };
   const erase = () => {
-    if (shown5 !== "") say(output, ERASE_LINE);
-    shown5 = "";
+    if (shown6 !== "") say(output, ERASE_LINE);
+    shown6 = "";
   };
   const keep2 = (text3) => {
     erase();
@@ -28286,7 +28526,7 @@ function liveProgress(output, options) {
       if (verbose) keep2(`  ${detail}
 `);
     },
-    warn: (sentence) => keep2(warningLine(sentence)),
+    warn: (sentence2) => keep2(warningLine(sentence2)),
     close() {
       running.clear();
       pause();
@@ -28335,7 +28575,7 @@ function plainProgress(output, options) {
     detail(text3) {
       if (verbose || clock.now() - lastLine2 >= DETAIL_EVERY_MS) line(`  ${oneLine(text3)}`);
     },
-    warn: (sentence) => say(output, warningLine(sentence)),
+    warn: (sentence2) => say(output, warningLine(sentence2)),
     close: () => {
     }
   };
@@ -28353,7 +28593,7 @@ function quietProgress(output) {
     },
     detail: () => {
     },
-    warn: (sentence) => say(output, warningLine(sentence)),
+    warn: (sentence2) => say(output, warningLine(sentence2)),
     close: () => {
     }
   };
@@ -28401,6 +28641,8 @@ async function compare(invocation, io) {
 async function compareIn(world, configuration, diveCi) {
   const { plan, checkout } = await comparePlan(configuration, world);
   const { thresholds, reading } = configuration;
+  const root = checkout?.root ?? null;
+  const title = titleOf(plan, root === null ? null : { cwd: world.cwd, root });
   return compareImages(
     {
       plan,
@@ -28411,10 +28653,10 @@ async function compareIn(world, configuration, diveCi) {
         pullRequest: null,
         runUrl: null,
         headCommit: null,
-        title: titleOf(plan),
-        commentKey: titleOf(plan)
+        title,
+        commentKey: title
       },
-      diveCiHintIn: diveCi === null ? checkout?.root ?? null : null
+      diveCiHintIn: diveCi === null ? root : null
     },
     world
   );
