@@ -1,10 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import type { Environment } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { type BuildOutput, buildArguments } from './build-arguments.ts';
 import type { BuildOptions } from './build-plan.ts';
 import type { Builder } from './builder.ts';
+import { policyNotReadable } from './failures.ts';
 import { type BuildMetadata, parseBuildMetadata } from './metadata.ts';
 import { redactor } from './redact.ts';
 import { runProcess } from './run-process.ts';
@@ -38,7 +40,7 @@ export type BuildResult =
 
 /**
  * Runs `docker buildx build` and waits for it.
- * @throws the reason of the world's signal, once nothing of the build runs any more
+ * @throws DietError `policy-not-readable`; the reason of the world's signal, once nothing of the build runs
  */
 export async function buildImage(build: ImageBuild, world: World): Promise<BuildResult> {
   const metadataFile = join(world.workspace, `${build.name}-${uniqueName()}.json`);
@@ -82,13 +84,19 @@ function pinned(build: ImageBuild, world: World): Environment {
 
 const POLICY = 'EXPERIMENTAL_BUILDKIT_SOURCE_POLICY';
 
-/** buildx reads one policy: the user's own goes in front of ours. What is no policy is buildx's to refuse. */
+/** buildx reads one policy: the user's own goes in front of ours. */
 function usersRules(world: World): readonly unknown[] {
   const file = world.env[POLICY];
   if (!file) return [];
-  const policy: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  const hasRules = typeof policy === 'object' && policy !== null && 'rules' in policy;
-  return hasRules && Array.isArray(policy.rules) ? policy.rules : [];
+  try {
+    const { rules } = v.parse(
+      v.object({ rules: v.optional(v.array(v.unknown()), []) }),
+      JSON.parse(readFileSync(file, 'utf8')),
+    );
+    return rules;
+  } catch (error) {
+    throw policyNotReadable(file, error);
+  }
 }
 
 const MOST_DETAILS = 30;

@@ -1,6 +1,7 @@
 import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
 import { asClause, withoutStop } from '../units/sentence.ts';
+import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
 import { withoutCredentials } from './url-credentials.ts';
 
@@ -113,7 +114,7 @@ export function builderNotFound(name: string | null): DietError {
 export function engineNotReached(said: string): DietError {
   return new DietError(
     'engine-not-reached',
-    `The builder does not answer: ${withoutStop(asClause(shown(withoutHeading(said))))}.`,
+    `The builder does not answer: ${withStop(asClause(shown(withoutHeading(said))))}`,
   );
 }
 
@@ -159,6 +160,14 @@ export function notAnImage(name: string): DietError {
   return new DietError(
     'not-an-image',
     `What the registry has as ${shown(name)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`,
+  );
+}
+
+export function policyNotReadable(path: string, cause: unknown): DietError {
+  return new DietError(
+    'policy-not-readable',
+    `The source policy ${shown(path)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown(systemErrorReason(cause))}): correct it, or unset the variable.`,
+    { cause },
   );
 }
 
@@ -254,6 +263,10 @@ function withoutHeading(line: string): string {
 
 function lines(said: readonly string[]): string[] {
   return said.map((line) => line.trimEnd()).filter((line) => line !== '');
+}
+
+function withStop(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function short(sha: string): string {
