@@ -83,11 +83,13 @@ describe('finding ours', () => {
     expect(github.comments()).toHaveLength(4);
   });
 
-  test('line ends as CRLF and another run are no change', async () => {
-    github.addComment(
-      TOKENS.ghs_actions,
-      BODY.replaceAll('\n', '\r\n').replace('runs/100', 'runs/99/attempts/2'),
-    );
+  test.each([
+    ['line ends as CRLF', BODY.replaceAll('\n', '\r\n')],
+    ['white space at the end', `${BODY}\n\n`],
+    ['its end cut off', BODY.trimEnd()],
+    ['the link to another run', BODY.replace('runs/100', 'runs/99/attempts/2')],
+  ])('what GitHub hands back is no change: %s', async (_name, body) => {
+    github.addComment(TOKENS.ghs_actions, body);
     expect(await publish(BODY)).toMatchObject({ state: 'unchanged' });
   });
 });

@@ -139,6 +139,26 @@ describe('images that exist', () => {
   });
 });
 
+describe('images and commits', () => {
+  test('the base of an image is where the pull request left its branch, whatever is checked out', () => {
+    const elsewhere = { ...testMerge, checkout: { head: OTHER, parents: [] } };
+    expect(sides(elsewhere, { headImage: image('app:2') })).toMatchObject({
+      base: mergeBase('master', PULL_HEAD),
+    });
+  });
+
+  test('two images are compared even after a push that deleted a branch', () => {
+    const deleted = {
+      ...testMerge,
+      eventName: 'push',
+      payload: withValues(payload('push-branch'), { deleted: true }),
+      checkout: null,
+    };
+    const requested = { baseImage: image('app:1'), headImage: image('app:2') };
+    expect(sides(deleted, requested)).toMatchObject({ head: { reference: image('app:2') } });
+  });
+});
+
 describe('pull_request_target', () => {
   // It checks out the base branch unless told otherwise.
   const event: GitHubEvent = {
@@ -156,6 +176,11 @@ describe('pull_request_target', () => {
       base: mergeBase('master', PULL_HEAD),
       head: commit(PULL_HEAD),
     });
+  });
+
+  test('takes no checked-out merge for what is compared: nobody but pull_request makes a test merge', () => {
+    const merged = { ...event, checkout: { head: BASE_TIP, parents: [OTHER, PULL_HEAD] } };
+    expect(sides(merged)).toEqual(sides(event));
   });
 
   test('from a fork is refused, and says how to do it safely', () => {

@@ -9,6 +9,7 @@ describe('visibleText', () => {
     ['an ANSI escape', 'a\u001b[31mred', 'a\\u001b[31mred'],
     ['a right-to-left override', 'gpj.\u202eexe', 'gpj.\\u202eexe'],
     ['zero width', 'a\u200bb\u2060c\ufeff', 'a\\u200bb\\u2060c\\ufeff'],
+    ['an annotation mark', 'a\ufff9b', 'a\\ufff9b'],
     ['a tag character', 'a\u{e0041}', 'a\\u{e0041}'],
     ['half a surrogate pair', 'a\ud800b', 'a\ufffdb'],
     ['nothing', '', ''],
