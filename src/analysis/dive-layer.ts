@@ -84,8 +84,11 @@ function inOrderOfVisit(table: PathTable, nodes: readonly number[]): number[] {
   const open = [{ directory: ROOT, siblings: children.get(ROOT) ?? [], next: 0 }];
   for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
     const child = level.siblings[level.next++];
-    if (child !== undefined) {
-      open.push({ directory: child, siblings: children.get(child) ?? [], next: 0 });
+    const below = child === undefined ? undefined : children.get(child);
+    if (child !== undefined && below !== undefined) {
+      open.push({ directory: child, siblings: below, next: 0 });
+    } else if (child !== undefined) {
+      visited.push(child);
     } else {
       open.pop();
       if (level.directory !== ROOT) visited.push(level.directory);

@@ -27,6 +27,8 @@ export interface PathTable {
   ends: Uint32Array;
   /** The path bytes of each layer, then those of paths that no entry writes out. */
   readonly texts: Uint8Array[];
+  /** The text that has room for further paths no entry writes out. */
+  spare: { place: number; used: number };
   readonly hashing: Hashing;
 }
 
@@ -51,6 +53,7 @@ export function createPathTable(seed: number): PathTable {
     nameStarts: new Uint32Array(1024),
     ends: new Uint32Array(1024),
     texts: [new Uint8Array(0)],
+    spare: { place: 0, used: 0 },
     hashing: { seed, slots: new Int32Array(4096), hashes: new Int32Array(1024) },
   };
   table.parents[ROOT] = NONE;
@@ -192,14 +195,28 @@ export function internSibling(table: PathTable, node: number, prefix: number): n
   const own = placeOf(table, node);
   const found = findChild(table, parent, own.bytes, own.from + prefix, own.to);
   if (found !== NONE) return found;
-  const directory = own.bytes.subarray(own.pathStart, own.from);
-  const name = own.bytes.subarray(own.from + prefix, own.to);
-  const bytes = new Uint8Array(directory.length + name.length);
-  bytes.set(directory);
-  bytes.set(name, directory.length);
-  const place = table.texts.push(bytes) - 1;
-  const to = bytes.length;
-  return internChild(table, parent, { place, bytes, pathStart: 0, from: directory.length, to });
+  const pathStart = reserve(table, own.to - own.pathStart - prefix);
+  const { place } = table.spare;
+  const bytes = table.texts[place] ?? new Uint8Array(0);
+  const from = pathStart + own.from - own.pathStart;
+  bytes.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
+  bytes.set(own.bytes.subarray(own.from + prefix, own.to), from);
+  return internChild(table, parent, { place, bytes, pathStart, from, to: table.spare.used });
+}
+
+/** Many paths share a text: an array for each of a million whiteouts would cost 200 MB. */
+const SPARE_BYTES = 65_536;
+
+/** Room for a path of so many bytes in the spare text; where it begins there. */
+function reserve(table: PathTable, length: number): number {
+  const free = (table.texts[table.spare.place]?.length ?? 0) - table.spare.used;
+  if (length > free) {
+    const text = new Uint8Array(Math.max(SPARE_BYTES, length));
+    table.spare = { place: table.texts.push(text) - 1, used: 0 };
+  }
+  const start = table.spare.used;
+  table.spare.used += length;
+  return start;
 }
 
 function placeOf(table: PathTable, node: number): NamePlace {

@@ -100,19 +100,22 @@ function hashOfRow(rows: Rows, row: number): bigint {
 const WHITEOUT = bytesOf('.wh.');
 const METADATA = bytesOf('.wh..wh.');
 const OPAQUE = bytesOf('.wh..wh..opq');
+/** They would remove nothing, the directory itself, or the one above it. */
+const INVALID = ['.wh.', '.wh..', '.wh...'].map(bytesOf);
 
 function bytesOf(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
 function internTargets(table: PathTable): Int32Array {
-  const found: [node: number, target: number][] = [];
-  for (let node = ROOT + 1, count = table.count; node < count; node++) {
+  const written = table.count;
+  const found = new Int32Array(written).fill(NONE);
+  for (let node = ROOT + 1; node < written; node++) {
     if (!nameStartsWith(table, node, WHITEOUT)) continue;
-    found.push([node, internSibling(table, node, WHITEOUT.length)]);
+    found[node] = internSibling(table, node, WHITEOUT.length);
   }
   const targets = new Int32Array(table.count).fill(NONE);
-  for (const [node, target] of found) targets[node] = target;
+  targets.set(found);
   return targets;
 }
 
@@ -132,9 +135,10 @@ function roleOf(table: PathTable, node: number): number {
     const opaque = nameStartsWith(table, node, OPAQUE) && nameLength(table, node) === OPAQUE.length;
     return opaque ? ROLE.opaque : ROLE.ignored;
   }
-  const rest = nameLength(table, node) - WHITEOUT.length;
-  const dots = nameStartsWith(table, node, bytesOf('.wh...'.slice(0, WHITEOUT.length + rest)));
-  return rest <= 2 && dots ? ROLE.invalid : ROLE.whiteout;
+  const isInvalid = INVALID.some(
+    (name) => nameLength(table, node) === name.length && nameStartsWith(table, node, name),
+  );
+  return isInvalid ? ROLE.invalid : ROLE.whiteout;
 }
 
 /** 32 bits of the layers' diff IDs. */
