@@ -45,6 +45,8 @@ describe('the figures of a diff', () => {
         kind: 'added',
         base: null,
         head: 0,
+        baseLayers: [],
+        headLayers: [0],
         unpacked: absent(5 * MB),
         compressed: absent(2 * MB),
         avoidable: absent(0),

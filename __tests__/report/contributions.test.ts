@@ -139,9 +139,18 @@ describe('growth', () => {
   });
 
   test('is not told of new layers that may hold what removed ones held', () => {
-    expect(sentences(samples.failingReport())).toEqual([
+    expect(sentences(samples.unmatchedReport())).toEqual([
       'Dockerfile line 4 stores /kubectl again as /bin/kubectl: 48 MB wasted',
     ]);
+  });
+
+  test('is told of lines that one became, beside what they waste', () => {
+    // 50.4 MB more, 48 MB of them told as waste
+    expect(sentences(samples.failingReport())).toEqual([
+      'Dockerfile line 4 stores /kubectl again as /bin/kubectl: 48 MB wasted',
+      'Dockerfile lines 2–4 grew by 2.4 MB',
+    ]);
+    expect(sentences(samples.mergedReport())).toEqual([]);
   });
 
   test('of the base image is told once', () => {
@@ -200,6 +209,13 @@ describe('annotations', () => {
         endLine: 4,
         title: '48 MB wasted',
         message: 'Dockerfile line 4 stores /kubectl again as /bin/kubectl: 48 MB wasted.',
+      },
+      {
+        file: 'Dockerfile',
+        startLine: 2,
+        endLine: 4,
+        title: '2.4 MB more',
+        message: 'Dockerfile lines 2–4 grew by 2.4 MB.',
       },
     ]);
   });

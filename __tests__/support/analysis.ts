@@ -1,6 +1,7 @@
 import type {
   DiveFigures,
   ImageAnalysis,
+  LayerAnalysis,
   Totals,
   Waste,
   WasteCause,
@@ -167,7 +168,10 @@ function groupOf(spec: WasteSpec): WasteGroup {
   };
 }
 
-export type Pair = readonly [kind: LayerChangeKind, base: number | null, head: number | null];
+/** Several indexes where layers were split or merged. */
+export type Pair = readonly [kind: LayerChangeKind, base: Indexes, head: Indexes];
+
+type Indexes = number | null | readonly number[];
 
 /** A comparison of which the test says what belongs to what. */
 export function diff(base: ImageAnalysis, head: ImageAnalysis, pairs: readonly Pair[]): ImageDiff {
@@ -217,17 +221,29 @@ function updatePull(base: ImageAnalysis, head: ImageAnalysis): number | null {
 
 function layerChange(base: ImageAnalysis | null, head: ImageAnalysis, pair: Pair): LayerChange {
   const [kind, before, after] = pair;
-  const old = before === null ? undefined : base?.layers[before];
-  const fresh = after === null ? undefined : head.layers[after];
+  const [baseLayers, headLayers] = [listOf(before), listOf(after)];
+  const sum = (image: ImageAnalysis | null, indexes: readonly number[], of: Figure) =>
+    indexes.reduce<number | null>((total, index) => {
+      const layer = image?.layers[index];
+      const bytes = layer === undefined ? 0 : of(layer);
+      return total === null || bytes === null ? null : total + bytes;
+    }, 0);
+  const figure = (of: Figure) => change(sum(base, baseLayers, of), sum(head, headLayers, of));
   return {
     kind,
-    base: before,
-    head: after,
-    unpacked: change(old?.unpackedBytes ?? 0, fresh?.unpackedBytes ?? 0),
-    compressed: change(
-      old === undefined ? 0 : old.layer.compressedBytes,
-      fresh === undefined ? 0 : fresh.layer.compressedBytes,
-    ),
-    avoidable: change(old?.avoidableBytes ?? 0, fresh?.avoidableBytes ?? 0),
+    base: baseLayers[0] ?? null,
+    head: headLayers[0] ?? null,
+    baseLayers,
+    headLayers,
+    unpacked: figure(({ unpackedBytes }) => unpackedBytes),
+    compressed: figure(({ layer }) => layer.compressedBytes),
+    avoidable: figure(({ avoidableBytes }) => avoidableBytes),
   };
+}
+
+type Figure = (layer: LayerAnalysis) => number | null;
+
+function listOf(indexes: Indexes): readonly number[] {
+  if (indexes === null) return [];
+  return typeof indexes === 'number' ? [indexes] : indexes;
 }

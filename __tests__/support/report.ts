@@ -107,6 +107,12 @@ export const original = analysis(
 
 export const threeLayers = diff(optimized, original, [
   ['same', 0, 0],
+  ['split', 1, [1, 2, 3]],
+]);
+
+/** The same where nothing says that the one became the others. */
+const unmatchedLayers = diff(optimized, original, [
+  ['same', 0, 0],
   ['removed', 1, null],
   ['added', null, 1],
   ['added', null, 2],
@@ -118,6 +124,20 @@ const GATE = { 'max-increase': '10% and 10MB' } as const;
 /** Past the recommended gate. */
 export function failingReport(options: ReportOptions = {}): CompareReport {
   return reportOf(threeLayers, { inputs: GATE, ...options });
+}
+
+/** Past the same gate, with layers that are new and one that is gone. */
+export function unmatchedReport(options: ReportOptions = {}): CompareReport {
+  return reportOf(unmatchedLayers, { inputs: GATE, ...options });
+}
+
+/** The sample the other way round: three RUNs became one. */
+export function mergedReport(options: ReportOptions = {}): CompareReport {
+  const subject = diff(original, optimized, [
+    ['same', 0, 0],
+    ['merged', [1, 2, 3], 1],
+  ]);
+  return reportOf(subject, { inputs: GATE, ...options });
 }
 
 const SERVICE: readonly Step[] = [

@@ -4,7 +4,8 @@ import type { Side } from '../image/side.ts';
 import type { Digest } from '../units/digest.ts';
 import { type Change, change } from './change.ts';
 import type { ImageDiff, LayerChange, Totaled } from './image-diff.ts';
-import { type LayerMatch, matchLayers } from './match-layers.ts';
+import { matchLayers } from './match-layers.ts';
+import type { LayerMatch } from './matching.ts';
 
 /**
  * What changed from the base to the head. An absent base is no image of 0 bytes: every figure of it is
@@ -34,26 +35,37 @@ export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): Imag
 
 function layerChanges(base: ImageAnalysis, head: ImageAnalysis): LayerChange[] {
   return matchLayers(base.image, head.image).map((match) => {
-    const before = match.base === null ? null : (base.layers[match.base] ?? null);
-    const after = match.head === null ? null : (head.layers[match.head] ?? null);
-    const figure = (of: (layer: LayerAnalysis) => number | null) =>
-      // A layer that is not there on a measured side has 0 bytes; one of unknown bytes has null.
-      change(before === null ? 0 : of(before), after === null ? 0 : of(after));
+    const figure = (of: Figure) => change(sumOf(base, match.base, of), sumOf(head, match.head, of));
     return changeOf(match, figure);
   });
 }
 
 /** The head's layer where there is no base to match it with. */
 function unmatched(layer: LayerAnalysis, index: number): LayerChange {
-  return changeOf({ kind: 'added', base: null, head: index }, (of) => change(null, of(layer)));
+  return changeOf({ kind: 'added', base: [], head: [index] }, (of) => change(null, of(layer)));
 }
 
-function changeOf(
-  match: LayerMatch,
-  figure: (of: (layer: LayerAnalysis) => number | null) => Change,
-): LayerChange {
+type Figure = (layer: LayerAnalysis) => number | null;
+
+/** A layer that is not there on a measured side has 0 bytes; one of unknown bytes has null. */
+function sumOf({ layers }: ImageAnalysis, indexes: readonly number[], of: Figure): number | null {
+  let sum = 0;
+  for (const index of indexes) {
+    const layer = layers[index];
+    const bytes = layer === undefined ? null : of(layer);
+    if (bytes === null) return null;
+    sum += bytes;
+  }
+  return sum;
+}
+
+function changeOf({ kind, base, head }: LayerMatch, figure: (of: Figure) => Change): LayerChange {
   return {
-    ...match,
+    kind,
+    base: base[0] ?? null,
+    head: head[0] ?? null,
+    baseLayers: base,
+    headLayers: head,
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes),

@@ -15,15 +15,29 @@ export interface ImageDiff {
   readonly layers: readonly LayerChange[];
 }
 
-export const LAYER_CHANGE_KINDS = ['same', 'changed', 'added', 'removed', 'moved'] as const;
+export const LAYER_CHANGE_KINDS = [
+  'same',
+  'changed',
+  'added',
+  'removed',
+  'moved',
+  /** One layer of the base became several of the head. */
+  'split',
+  /** Several layers of the base became one of the head. */
+  'merged',
+] as const;
 export type LayerChangeKind = (typeof LAYER_CHANGE_KINDS)[number];
 
 export interface LayerChange {
   readonly kind: LayerChangeKind;
-  /** Index of the layer in the base image; null if added. */
+  /** Index of the layer in the base image, of the lowest one if several were merged; null if added. */
   readonly base: number | null;
-  /** Index of the layer in the head image; null if removed. */
+  /** Index of the layer in the head image, of the lowest one if it was split; null if removed. */
   readonly head: number | null;
+  /** Indexes of all of them in the base image, from the bottom; none if added, several if merged. */
+  readonly baseLayers: readonly number[];
+  /** The same in the head image; none if removed, several if split. Figures are sums over them. */
+  readonly headLayers: readonly number[];
   /** An added layer's base side is 0 here: the layer is measured, it just did not exist. */
   readonly unpacked: Change;
   readonly compressed: Change;

@@ -1,6 +1,6 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import { type Change, change } from '../diff/change.ts';
-import type { ImageDiff, Totaled } from '../diff/image-diff.ts';
+import type { ImageDiff, LayerChange, Totaled } from '../diff/image-diff.ts';
 import type { Side } from '../image/side.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { DietError } from '../units/diet-error.ts';
@@ -10,6 +10,7 @@ import { headNotMeasured } from './notes.ts';
 import {
   type AbsentReport,
   type CompareReport,
+  type LayerChangeReport,
   type ReportOrigin,
   type ReportSide,
   SCHEMA_VERSION,
@@ -67,18 +68,16 @@ function measured(diff: ImageDiff, verdict: Verdict): Figures {
     head: imageReport(diff.head),
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
-    layers: diff.layers.map(({ kind, base, head, unpacked, compressed, avoidable }) => ({
-      kind,
-      base,
-      head,
-      unpacked,
-      compressed,
-      avoidable,
-    })),
+    layers: diff.layers.map(layerChangeReport),
     checks: verdict.checks,
     result: verdict.result,
     failure: null,
   };
+}
+
+function layerChangeReport(layer: LayerChange): LayerChangeReport {
+  const { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable } = layer;
+  return { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable };
 }
 
 function sideReport(side: Side<ImageAnalysis>): ReportSide {

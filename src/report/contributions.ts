@@ -1,7 +1,7 @@
 import { formatBytes } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
-import { baseLayer, headLayer, isBaseChange, nameOf, type SidedLayer } from './layers.ts';
+import { headLayer, headStep, isBaseChange, nameOf, type SidedLayer } from './layers.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase } from './phrase.ts';
 import { linksOf } from './places.ts';
@@ -71,14 +71,18 @@ export function introducedWaste(report: CompareReport): readonly WasteGroupRepor
   const { base, head } = report;
   if (!isMeasured(head) || (!isMeasured(base) && base.kind !== 'not-there-yet')) return [];
   const before = isMeasured(base) ? base.wasteGroups : [];
-  const baseIndex = new Map(report.layers.map((change) => [change.head, change.base]));
+  const becameOf = new Map(
+    report.layers.flatMap((change) => change.headLayers.map((head) => [head, change.baseLayers])),
+  );
+  const cameFrom = (before: number, after: number) =>
+    becameOf.get(after)?.includes(before) === true;
   return head.wasteGroups.filter((group) => {
     const counterpart = before.find(
       (candidate) =>
         candidate.cause === group.cause &&
         (candidate.largest.path === group.largest.path ||
-          (candidate.layer === baseIndex.get(group.layer) &&
-            candidate.otherLayer === baseIndex.get(group.otherLayer))),
+          (cameFrom(candidate.layer, group.layer) &&
+            cameFrom(candidate.otherLayer, group.otherLayer))),
     );
     return group.avoidableBytes > (counterpart?.avoidableBytes ?? 0);
   });
@@ -124,11 +128,11 @@ interface Growth {
 
 /** What a layer grew by beside the waste that it is told for. */
 function growthOf(
-  { head, unpacked }: LayerChangeReport,
+  { headLayers, unpacked }: LayerChangeReport,
   waste: readonly WasteGroupReport[],
 ): number {
   const again = waste
-    .filter((group) => storesAgain(group.cause) && culpritOf(group) === head)
+    .filter((group) => storesAgain(group.cause) && headLayers.includes(culpritOf(group)))
     .reduce((sum, { avoidableBytes }) => sum + avoidableBytes, 0);
   return (unpacked.delta ?? 0) - again;
 }
@@ -163,9 +167,9 @@ function growthContribution(
   report: CompareReport,
   { change, bytes }: Growth,
 ): readonly Contribution[] {
-  const step = headLayer(report, change.head);
+  const step = headStep(report, change);
   if (step === null) return [];
-  const verb = baseLayer(report, change.base) === null ? 'adds' : 'grew by';
+  const verb = change.base === null ? 'adds' : 'grew by';
   const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }];
   return [{ kind: 'growth', bytes, step, sentence }];
 }

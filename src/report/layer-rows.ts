@@ -2,7 +2,15 @@ import { type Change, change } from '../diff/change.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
 import { introducedWaste } from './contributions.ts';
-import { baseLayer, headLayer, isBaseChange, type SidedLayer } from './layers.ts';
+import {
+  baseStep,
+  headLayer,
+  headStep,
+  isBaseChange,
+  isRecompressed,
+  shortNameOf,
+  type SidedLayer,
+} from './layers.ts';
 import { headlineChange, headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
@@ -77,18 +85,30 @@ function layerRow(
   change: LayerChangeReport,
   waste: ReadonlyMap<number, Phrase>,
 ): LayerRow {
-  const head = headLayer(report, change.head);
-  const sided = head ?? baseLayer(report, change.base);
-  const deed = head === null ? undefined : waste.get(head.layer.index);
-  const reason = reasonOf(change, head, baseLayer(report, change.base));
+  const [before, after] = [baseStep(report, change), headStep(report, change)];
+  const sided = after ?? before;
+  const reason = reasonOf(change, after, before);
+  const deed = deedOfStep(report, change, waste);
   return {
     place: sided?.place ?? null,
-    removed: head === null,
+    removed: after === null,
     base: sided?.layer.base === true,
     instruction: sided?.layer.instruction ?? null,
     bytes: headlineMetric(report) === 'compressed' ? change.compressed : change.unpacked,
-    why: deed === undefined ? [reason] : [`${reason}, `, ...deed],
+    why: deed === null ? reason : [...reason, ', ', ...deed],
   };
+}
+
+/** The biggest waste of the layers in a row, with the line where there are several. */
+function deedOfStep(
+  report: CompareReport,
+  { headLayers }: LayerChangeReport,
+  waste: ReadonlyMap<number, Phrase>,
+): Phrase | null {
+  const [culprit, deed] = [...waste].find(([index]) => headLayers.includes(index)) ?? [];
+  if (culprit === undefined || deed === undefined) return null;
+  const layer = headLayers.length === 1 ? null : headLayer(report, culprit);
+  return layer === null ? deed : [...shortNameOf(layer), ' ', ...deed];
 }
 
 /**
@@ -99,21 +119,30 @@ function reasonOf(
   change: LayerChangeReport,
   head: SidedLayer | null,
   base: SidedLayer | null,
-): string {
+): Phrase {
+  const edited = head?.layer.instruction !== base?.layer.instruction;
   switch (change.kind) {
     case 'same':
-      return '';
+      return isRecompressed(head, base) ? ['same files, compressed anew'] : [];
     case 'added':
-      return 'new';
+      return ['new'];
     case 'removed':
-      return 'removed';
+      return ['removed'];
     case 'moved':
-      return 'moved';
+      return [edited ? 'moved, instruction changed' : 'moved'];
     case 'changed':
-      return head?.layer.instruction === base?.layer.instruction
-        ? 'same instruction, other contents'
-        : 'instruction changed';
+      return [edited ? 'instruction changed' : 'same instruction, other contents'];
+    case 'split':
+      return [...stepName(base, 1), ' split into ', ...stepName(head, change.headLayers.length)];
+    case 'merged':
+      return [...stepName(base, change.baseLayers.length), ' merged into ', ...stepName(head, 1)];
   }
+}
+
+/** `lines 2–4`; where no lines are known `3 layers`, or `one`. */
+function stepName(step: SidedLayer | null, layers: number): Phrase {
+  if (step !== null && step.place !== null) return shortNameOf(step);
+  return [layers === 1 ? 'one layer' : `${layers} layers`];
 }
 
 /** For each layer of the head, what its biggest introduced waste is. */

@@ -1,3 +1,4 @@
+import type { DockerfileLines } from '../image/image.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
 import { type Links, linksOf, placeOf } from './places.ts';
@@ -20,6 +21,52 @@ export function headLayer(report: CompareReport, index: number | null): SidedLay
 export function baseLayer(report: CompareReport, index: number | null): SidedLayer | null {
   const { base, origin } = report;
   return isMeasured(base) ? layerOf(base, index, linksOf(origin, origin.baseCommit)) : null;
+}
+
+/** The layers of the head that a change speaks of, as the lowest one with the lines of all. */
+export function headStep(report: CompareReport, change: LayerChangeReport): SidedLayer | null {
+  const { head, origin } = report;
+  return isMeasured(head)
+    ? stepOf(head, change.headLayers, linksOf(origin, origin.headCommit))
+    : null;
+}
+
+/** The same of the base. */
+export function baseStep(report: CompareReport, change: LayerChangeReport): SidedLayer | null {
+  const { base, origin } = report;
+  return isMeasured(base)
+    ? stepOf(base, change.baseLayers, linksOf(origin, origin.baseCommit))
+    : null;
+}
+
+function stepOf(
+  image: ImageReport,
+  indexes: readonly number[],
+  links: Links | null,
+): SidedLayer | null {
+  const lowest = layerOf(image, indexes[0] ?? null, links);
+  const lines = linesOf(indexes.map((index) => image.layers[index]?.dockerfile ?? null));
+  if (lowest === null) return null;
+  const layer = { ...lowest.layer, dockerfile: lines };
+  return { image, layer, place: lines && placeOf(lines, links) };
+}
+
+/** From the first line to the last one; null if they are not all known, or not of one Dockerfile. */
+function linesOf(all: readonly (DockerfileLines | null)[]): DockerfileLines | null {
+  const [first] = all;
+  const known = all.filter((lines) => lines !== null && lines.file === first?.file);
+  if (!first || known.length < all.length) return null;
+  return {
+    file: first.file,
+    startLine: Math.min(...known.map((lines) => lines?.startLine ?? first.startLine)),
+    endLine: Math.max(...known.map((lines) => lines?.endLine ?? first.endLine)),
+  };
+}
+
+/** Whether two layers hold the same but are stored as other blobs. */
+export function isRecompressed(head: SidedLayer | null, base: SidedLayer | null): boolean {
+  const [before, after] = [base?.layer.digest ?? null, head?.layer.digest ?? null];
+  return before !== null && after !== null && before !== after;
 }
 
 /** @param links null where nothing can be linked */

@@ -5,7 +5,7 @@ import type { CompareReport, ImageReport, ReportSide } from './report.ts';
 /** Sentences of the reports' small print, without a final stop. */
 
 export function headNotMeasured(): string {
-  return 'Not measured, because the image of this pull request could not be measured';
+  return 'Not measured, because the head could not be measured';
 }
 
 /** The full report lists all of them. */

@@ -176,6 +176,9 @@ export interface LayerChangeReport {
   readonly kind: LayerChangeKind;
   readonly base: number | null;
   readonly head: number | null;
+  /** All of them; `base` and `head` are the lowest ones. Several on one side if split or merged. */
+  readonly baseLayers: readonly number[];
+  readonly headLayers: readonly number[];
   readonly unpacked: Change;
   readonly compressed: Change;
   readonly avoidable: Change;
