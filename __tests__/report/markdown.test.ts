@@ -93,6 +93,13 @@ test('nothing ends a block of code but its end', () => {
   );
 });
 
+test('a fence among the lines does not end a block of code', () => {
+  const lines = ['```', '# not a heading', '   `````', '@octocat'];
+  expect(html(codeBlock(lines, { lines: 20, length: 300 }))).toBe(
+    `<pre><code class="language-text">${lines.join('\n')}\n</code></pre>\n`,
+  );
+});
+
 test('a block of code keeps the last lines, cut', () => {
   expect(codeBlock(['first', '  second', 'x'.repeat(9)], { lines: 2, length: 8 })).toBe(
     '```text\n  second\nxxxxxxx…\n```',
