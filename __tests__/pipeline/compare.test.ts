@@ -197,5 +197,14 @@ describe('readAll', () => {
     expect(existsSync(inside('theirs/index.json'))).toBe(true);
     expect(made.told[0]).toBe('reading layers');
     expect(made.told).toContainEqual(expect.stringMatching(/^2 of 2 layers, .+ of .+$/));
+    expect(made.told.at(-1)).toBe('reading layers: done');
+  });
+
+  it('does not call it done where an image could not be read', async () => {
+    mkdirSync(inside('empty'));
+    const empty = { kind: 'oci-layout', directory: inside('empty') } as const;
+    const [result] = await readAll([exported(empty)], READING, made.world);
+    expect(result?.state).toBe('failed');
+    expect(made.told.at(-1)).toBe('reading layers: failed');
   });
 });

@@ -37,7 +37,8 @@ export async function readAll(
         );
       },
     });
-    end('done', summary);
+    if (results.every(({ state }) => state === 'read')) end('done', summary);
+    else end('failed');
     return results;
   } catch (error) {
     end('failed');
