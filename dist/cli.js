@@ -6009,17 +6009,17 @@ var require_ignore = __commonJS({
         const parentPathDirs = parentPath.split(path5.sep);
         let matched = false;
         this._rules.forEach((rule) => {
-          let match = this._match(file, rule);
-          if (!match && parentPath !== ".") {
+          let match2 = this._match(file, rule);
+          if (!match2 && parentPath !== ".") {
             if (rule.dirs.includes("**")) {
               for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) {
-                match = match || this._match(parentPathDirs.slice(0, i).join(path5.sep), rule);
+                match2 = match2 || this._match(parentPathDirs.slice(0, i).join(path5.sep), rule);
               }
             } else if (rule.dirs.length <= parentPathDirs.length) {
-              match = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path5.sep), rule);
+              match2 = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path5.sep), rule);
             }
           }
-          if (match) {
+          if (match2) {
             matched = !rule.negative;
           }
         });
@@ -6814,8 +6814,8 @@ var require_createNode = __commonJS({
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
-        const match = tags.filter((t2) => t2.tag === tagName);
-        const tagObj = match.find((t2) => !t2.format) ?? match[0];
+        const match2 = tags.filter((t2) => t2.tag === tagName);
+        const tagObj = match2.find((t2) => !t2.format) ?? match2[0];
         if (!tagObj)
           throw new Error(`Tag ${tagName} not found`);
         return tagObj;
@@ -7510,21 +7510,21 @@ var require_stringify = __commonJS({
     }
     function getTagObject(tags, item) {
       if (item.tag) {
-        const match = tags.filter((t2) => t2.tag === item.tag);
-        if (match.length > 0)
-          return match.find((t2) => t2.format === item.format) ?? match[0];
+        const match2 = tags.filter((t2) => t2.tag === item.tag);
+        if (match2.length > 0)
+          return match2.find((t2) => t2.format === item.format) ?? match2[0];
       }
       let tagObj = void 0;
       let obj;
       if (identity.isScalar(item)) {
         obj = item.value;
-        let match = tags.filter((t2) => t2.identify?.(obj));
-        if (match.length > 1) {
-          const testMatch = match.filter((t2) => t2.test);
+        let match2 = tags.filter((t2) => t2.identify?.(obj));
+        if (match2.length > 1) {
+          const testMatch = match2.filter((t2) => t2.test);
           if (testMatch.length > 0)
-            match = testMatch;
+            match2 = testMatch;
         }
-        tagObj = match.find((t2) => t2.format === item.format) ?? match.find((t2) => !t2.format);
+        tagObj = match2.find((t2) => t2.format === item.format) ?? match2.find((t2) => !t2.format);
       } else {
         obj = item;
         tagObj = tags.find((t2) => t2.nodeClass && obj instanceof t2.nodeClass);
@@ -7889,8 +7889,8 @@ var require_Pair = __commonJS({
         return new _Pair(key, value);
       }
       toJSON(_, ctx) {
-        const pair2 = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
-        return addPairToJSMap.addPairToJSMap(ctx, pair2, this);
+        const pair = ctx?.mapAsMap ? /* @__PURE__ */ new Map() : {};
+        return addPairToJSMap.addPairToJSMap(ctx, pair, this);
       }
       toString(ctx, onComment, onChompKeep) {
         return ctx?.doc ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep) : JSON.stringify(this);
@@ -8115,14 +8115,14 @@ var require_YAMLMap = __commonJS({
        * @param overwrite - If not set `true`, using a key that is already in the
        *   collection will throw. Otherwise, overwrites the previous value.
        */
-      add(pair2, overwrite) {
+      add(pair, overwrite) {
         let _pair;
-        if (identity.isPair(pair2))
-          _pair = pair2;
-        else if (!pair2 || typeof pair2 !== "object" || !("key" in pair2)) {
-          _pair = new Pair.Pair(pair2, pair2?.value);
+        if (identity.isPair(pair))
+          _pair = pair;
+        else if (!pair || typeof pair !== "object" || !("key" in pair)) {
+          _pair = new Pair.Pair(pair, pair?.value);
         } else
-          _pair = new Pair.Pair(pair2.key, pair2.value);
+          _pair = new Pair.Pair(pair.key, pair.value);
         const prev = findPair(this.items, _pair.key);
         const sortEntries = this.schema?.sortMapEntries;
         if (prev) {
@@ -8713,16 +8713,16 @@ var require_pairs = __commonJS({
           else if (identity.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair2 = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+            const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
             if (item.commentBefore)
-              pair2.key.commentBefore = pair2.key.commentBefore ? `${item.commentBefore}
-${pair2.key.commentBefore}` : item.commentBefore;
+              pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
+${pair.key.commentBefore}` : item.commentBefore;
             if (item.comment) {
-              const cn = pair2.value ?? pair2.key;
+              const cn = pair.value ?? pair.key;
               cn.comment = cn.comment ? `${item.comment}
 ${cn.comment}` : item.comment;
             }
-            item = pair2;
+            item = pair;
           }
           seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
         }
@@ -8803,13 +8803,13 @@ var require_omap = __commonJS({
         const map = /* @__PURE__ */ new Map();
         if (ctx?.onCreate)
           ctx.onCreate(map);
-        for (const pair2 of this.items) {
+        for (const pair of this.items) {
           let key, value;
-          if (identity.isPair(pair2)) {
-            key = toJS.toJS(pair2.key, "", ctx);
-            value = toJS.toJS(pair2.value, key, ctx);
+          if (identity.isPair(pair)) {
+            key = toJS.toJS(pair.key, "", ctx);
+            value = toJS.toJS(pair.value, key, ctx);
           } else {
-            key = toJS.toJS(pair2, "", ctx);
+            key = toJS.toJS(pair, "", ctx);
           }
           if (map.has(key))
             throw new Error("Ordered maps must not include duplicate keys");
@@ -9025,24 +9025,24 @@ var require_set = __commonJS({
         this.tag = _YAMLSet.tag;
       }
       add(key) {
-        let pair2;
+        let pair;
         if (identity.isPair(key))
-          pair2 = key;
+          pair = key;
         else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
-          pair2 = new Pair.Pair(key.key, null);
+          pair = new Pair.Pair(key.key, null);
         else
-          pair2 = new Pair.Pair(key, null);
-        const prev = YAMLMap.findPair(this.items, pair2.key);
+          pair = new Pair.Pair(key, null);
+        const prev = YAMLMap.findPair(this.items, pair.key);
         if (!prev)
-          this.items.push(pair2);
+          this.items.push(pair);
       }
       /**
        * If `keepPair` is `true`, returns the Pair matching `key`.
        * Otherwise, returns the value of that Pair's key.
        */
       get(key, keepPair) {
-        const pair2 = YAMLMap.findPair(this.items, key);
-        return !keepPair && identity.isPair(pair2) ? identity.isScalar(pair2.key) ? pair2.key.value : pair2.key : pair2;
+        const pair = YAMLMap.findPair(this.items, key);
+        return !keepPair && identity.isPair(pair) ? identity.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key, value) {
         if (typeof value !== "boolean")
@@ -9166,13 +9166,13 @@ var require_timestamp = __commonJS({
       // assumed to be 00:00:00Z (start of day, UTC).
       test: RegExp("^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$"),
       resolve(str) {
-        const match = str.match(timestamp.test);
-        if (!match)
+        const match2 = str.match(timestamp.test);
+        if (!match2)
           throw new Error("!!timestamp expects a date, starting with yyyy-mm-dd");
-        const [, year, month, day, hour, minute, second] = match.map(Number);
-        const millisec = match[7] ? Number((match[7] + "00").substr(1, 3)) : 0;
+        const [, year, month, day, hour, minute, second] = match2.map(Number);
+        const millisec = match2[7] ? Number((match2[7] + "00").substr(1, 3)) : 0;
         let date = Date.UTC(year, month - 1, day, hour || 0, minute || 0, second || 0, millisec);
-        const tz = match[8];
+        const tz = match2[8];
         if (tz && tz !== "Z") {
           let d = parseSexagesimal(tz, false);
           if (Math.abs(d) < 30)
@@ -10017,7 +10017,7 @@ var require_util_map_includes = __commonJS({
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair2) => isEqual(pair2.key, search));
+      return items.some((pair) => isEqual(pair.key, search));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -10103,10 +10103,10 @@ var require_resolve_block_map = __commonJS({
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
-          const pair2 = new Pair.Pair(keyNode, valueNode);
+          const pair = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
-            pair2.srcToken = collItem;
-          map.items.push(pair2);
+            pair.srcToken = collItem;
+          map.items.push(pair);
         } else {
           if (implicitKey)
             onError(keyNode.range, "MISSING_CHAR", "Implicit map keys need to be followed by map values");
@@ -10116,10 +10116,10 @@ var require_resolve_block_map = __commonJS({
             else
               keyNode.comment = valueProps.comment;
           }
-          const pair2 = new Pair.Pair(keyNode);
+          const pair = new Pair.Pair(keyNode);
           if (ctx.options.keepSourceTokens)
-            pair2.srcToken = collItem;
-          map.items.push(pair2);
+            pair.srcToken = collItem;
+          map.items.push(pair);
         }
       }
       if (commentEnd && commentEnd < offset)
@@ -10370,18 +10370,18 @@ var require_resolve_flow_collection = __commonJS({
             else
               keyNode.comment = valueProps.comment;
           }
-          const pair2 = new Pair.Pair(keyNode, valueNode);
+          const pair = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
-            pair2.srcToken = collItem;
+            pair.srcToken = collItem;
           if (isMap) {
             const map = coll;
             if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-            map.items.push(pair2);
+            map.items.push(pair);
           } else {
             const map = new YAMLMap.YAMLMap(ctx.schema);
             map.flow = true;
-            map.items.push(pair2);
+            map.items.push(pair);
             const endRange = (valueNode ?? keyNode).range;
             map.range = [keyNode.range[0], endRange[1], endRange[2]];
             coll.items.push(map);
@@ -10745,8 +10745,8 @@ var require_resolve_flow_scalar = __commonJS({
     }
     function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source);
-      if (!match)
+      let match2 = line.exec(source);
+      if (!match2)
         return source;
       let trimEnd, trimBoth;
       try {
@@ -10756,11 +10756,11 @@ var require_resolve_flow_scalar = __commonJS({
         trimEnd = /[ \t]+$/;
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
-      let res = match[1].replace(trimEnd, "");
+      let res = match2[1].replace(trimEnd, "");
       let sep5 = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source)) {
-        const lm = match[1].replace(trimBoth, "");
+      while (match2 = line.exec(source)) {
+        const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep5 === "\n")
             res += sep5;
@@ -10774,8 +10774,8 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
-      return res + sep5 + (match?.[1] ?? "");
+      match2 = last.exec(source);
+      return res + sep5 + (match2?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -13580,6 +13580,7 @@ function createPathTable(seed) {
     nameStarts: new Uint32Array(1024),
     ends: new Uint32Array(1024),
     texts: [new Uint8Array(0)],
+    spare: { place: 0, used: 0 },
     hashing: { seed, slots: new Int32Array(4096), hashes: new Int32Array(1024) }
   };
   table2.parents[ROOT] = NONE;
@@ -13668,14 +13669,24 @@ function internSibling(table2, node, prefix) {
   const own = placeOf(table2, node);
   const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
   if (found !== NONE) return found;
-  const directory = own.bytes.subarray(own.pathStart, own.from);
-  const name2 = own.bytes.subarray(own.from + prefix, own.to);
-  const bytes2 = new Uint8Array(directory.length + name2.length);
-  bytes2.set(directory);
-  bytes2.set(name2, directory.length);
-  const place2 = table2.texts.push(bytes2) - 1;
-  const to = bytes2.length;
-  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: 0, from: directory.length, to });
+  const pathStart = reserve(table2, own.to - own.pathStart - prefix);
+  const { place: place2 } = table2.spare;
+  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  const from = pathStart + own.from - own.pathStart;
+  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
+  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
+  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
+}
+var SPARE_BYTES = 65536;
+function reserve(table2, length) {
+  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
+  if (length > free) {
+    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length));
+    table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
+  }
+  const start2 = table2.spare.used;
+  table2.spare.used += length;
+  return start2;
 }
 function placeOf(table2, node) {
   const place2 = table2.places[node] ?? 0;
@@ -13810,8 +13821,11 @@ function inOrderOfVisit(table2, nodes) {
   const open4 = [{ directory: ROOT, siblings: children.get(ROOT) ?? [], next: 0 }];
   for (let level = open4.at(-1); level !== void 0; level = open4.at(-1)) {
     const child2 = level.siblings[level.next++];
-    if (child2 !== void 0) {
-      open4.push({ directory: child2, siblings: children.get(child2) ?? [], next: 0 });
+    const below = child2 === void 0 ? void 0 : children.get(child2);
+    if (child2 !== void 0 && below !== void 0) {
+      open4.push({ directory: child2, siblings: below, next: 0 });
+    } else if (child2 !== void 0) {
+      visited.push(child2);
     } else {
       open4.pop();
       if (level.directory !== ROOT) visited.push(level.directory);
@@ -13878,17 +13892,19 @@ function hashOfRow(rows, row) {
 var WHITEOUT = bytesOf(".wh.");
 var METADATA = bytesOf(".wh..wh.");
 var OPAQUE = bytesOf(".wh..wh..opq");
+var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf);
 function bytesOf(text3) {
   return new TextEncoder().encode(text3);
 }
 function internTargets(table2) {
-  const found = [];
-  for (let node = ROOT + 1, count = table2.count; node < count; node++) {
+  const written = table2.count;
+  const found = new Int32Array(written).fill(NONE);
+  for (let node = ROOT + 1; node < written; node++) {
     if (!nameStartsWith(table2, node, WHITEOUT)) continue;
-    found.push([node, internSibling(table2, node, WHITEOUT.length)]);
+    found[node] = internSibling(table2, node, WHITEOUT.length);
   }
   const targets = new Int32Array(table2.count).fill(NONE);
-  for (const [node, target2] of found) targets[node] = target2;
+  targets.set(found);
   return targets;
 }
 function rolesOf(table2) {
@@ -13905,9 +13921,10 @@ function roleOf(table2, node) {
     const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
     return opaque ? ROLE.opaque : ROLE.ignored;
   }
-  const rest = nameLength(table2, node) - WHITEOUT.length;
-  const dots = nameStartsWith(table2, node, bytesOf(".wh...".slice(0, WHITEOUT.length + rest)));
-  return rest <= 2 && dots ? ROLE.invalid : ROLE.whiteout;
+  const isInvalid = INVALID.some(
+    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
+  );
+  return isInvalid ? ROLE.invalid : ROLE.whiteout;
 }
 function seedOf(layers) {
   let seed = 0;
@@ -14765,64 +14782,6 @@ import { join as join6 } from "node:path";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join as join4 } from "node:path";
 
-// src/build/build-arguments.ts
-function buildArguments(options, run2) {
-  return [
-    "buildx",
-    "build",
-    ...repeated("--add-host", options.addHosts),
-    ...repeated("--allow", options.allow),
-    ...repeated("--build-arg", options.buildArgs),
-    ...repeated("--build-context", run2.buildContexts),
-    ...repeated("--cache-from", options.cacheFrom),
-    ...repeated("--cache-to", run2.writesCache ? options.cacheTo : []),
-    "--file",
-    run2.dockerfile,
-    ...repeated("--label", options.labels),
-    ...repeated("--no-cache-filter", options.noCacheFilters),
-    ...outputArguments(run2.output),
-    ...optional("--platform", options.platform),
-    // An attestation would be one more manifest in the image; the build record has the same and more.
-    "--provenance=false",
-    "--sbom=false",
-    ...repeated("--secret", run2.secrets),
-    ...optional("--shm-size", options.shmSize),
-    ...repeated("--ssh", options.ssh),
-    ...optional("--target", options.target),
-    ...repeated("--ulimit", options.ulimit),
-    ...optional("--builder", options.builder),
-    "--metadata-file",
-    run2.metadataFile,
-    ...optional("--network", options.network),
-    ...options.noCache ? ["--no-cache"] : [],
-    ...options.pull ? ["--pull"] : [],
-    "--progress=plain",
-    run2.context
-  ];
-}
-function outputArguments(output) {
-  switch (output.kind) {
-    case "layout":
-      return [
-        "--output",
-        csvRecord(["type=oci", `dest=${output.directory}`, "tar=false", `name=${output.name}`])
-      ];
-    case "engine":
-      return ["--load", "--tag", output.tag];
-    case "none":
-      return ["--output", "type=cacheonly"];
-  }
-}
-function csvRecord(fields) {
-  return fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",");
-}
-function repeated(flag, values) {
-  return values.flatMap((value) => [flag, value]);
-}
-function optional(flag, value) {
-  return value === null ? [] : [flag, value];
-}
-
 // ../../../work/main/node_modules/valibot/dist/index.mjs
 var store$4;
 var DEFAULT_CONFIG = {
@@ -15262,11 +15221,11 @@ function object(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function optional2(wrapped, default_) {
+function optional(wrapped, default_) {
   return _standardSchema({
     kind: "schema",
     type: "optional",
-    reference: optional2,
+    reference: optional,
     expects: `(${wrapped.expects} | undefined)`,
     async: false,
     wrapped,
@@ -15549,6 +15508,304 @@ function safeParse(schema, input, config$1) {
   };
 }
 
+// src/build/build-arguments.ts
+function buildArguments(options, run2) {
+  return [
+    "buildx",
+    "build",
+    ...repeated("--add-host", options.addHosts),
+    ...repeated("--allow", options.allow),
+    ...repeated("--build-arg", options.buildArgs),
+    ...repeated("--build-context", run2.buildContexts),
+    ...repeated("--cache-from", options.cacheFrom),
+    ...repeated("--cache-to", run2.writesCache ? options.cacheTo : []),
+    "--file",
+    run2.dockerfile,
+    ...repeated("--label", options.labels),
+    ...repeated("--no-cache-filter", options.noCacheFilters),
+    ...outputArguments(run2.output),
+    ...optional2("--platform", options.platform),
+    // An attestation would be one more manifest in the image; the build record has the same and more.
+    "--provenance=false",
+    "--sbom=false",
+    ...repeated("--secret", run2.secrets),
+    ...optional2("--shm-size", options.shmSize),
+    ...repeated("--ssh", options.ssh),
+    ...optional2("--target", options.target),
+    ...repeated("--ulimit", options.ulimit),
+    ...optional2("--builder", options.builder),
+    "--metadata-file",
+    run2.metadataFile,
+    ...optional2("--network", options.network),
+    ...options.noCache ? ["--no-cache"] : [],
+    ...options.pull ? ["--pull"] : [],
+    "--progress=plain",
+    run2.context
+  ];
+}
+function outputArguments(output) {
+  switch (output.kind) {
+    case "layout":
+      return [
+        "--output",
+        csvRecord(["type=oci", `dest=${output.directory}`, "tar=false", `name=${output.name}`])
+      ];
+    case "engine":
+      return ["--load", "--tag", output.tag];
+    case "none":
+      return ["--output", "type=cacheonly"];
+  }
+}
+function csvRecord(fields) {
+  return fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",");
+}
+function repeated(flag, values) {
+  return values.flatMap((value) => [flag, value]);
+}
+function optional2(flag, value) {
+  return value === null ? [] : [flag, value];
+}
+
+// src/units/sentence.ts
+var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
+function asClause(sentence2) {
+  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
+}
+function withoutStop(sentence2) {
+  return sentence2.replace(/\.$/, "");
+}
+function withStop(sentence2) {
+  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
+}
+
+// src/units/system-error.ts
+function systemErrorCode(error) {
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+function systemErrorReason(error) {
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
+}
+
+// src/build/url-credentials.ts
+function withoutCredentials(url) {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
+}
+function withoutUrlCredentials(line) {
+  return line.replace(/:\/\/[^/@\s]+@/g, "://");
+}
+
+// src/build/failures.ts
+function toolMissing(name2) {
+  const how = {
+    git: "install git",
+    docker: "install Docker, or run where it is installed",
+    bash: 'install bash, or leave out "prepare"'
+  }[name2];
+  return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
+}
+function noCheckout(folder, said) {
+  const untrusted = said.some((line) => line.includes("dubious ownership"));
+  const what2 = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
+  return new DietError("no-checkout", what2, { details: lines(said) });
+}
+function noCommitYet(root) {
+  return new DietError(
+    "no-commit-yet",
+    `The repository in ${shown(root)} has no commit yet: there is nothing to compare with.`
+  );
+}
+function gitFailed(args, said) {
+  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(said)}.`, {
+    details: lines(said)
+  });
+}
+function commitNotFound(sha, remoteUrl2, said) {
+  return new DietError(
+    "commit-not-found",
+    `The commit ${shown(sha)} is not in the checkout${andNotAt(remoteUrl2)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
+    { details: lines(said) }
+  );
+}
+function refNotFound(name2, remoteUrl2, said) {
+  return new DietError(
+    "ref-not-found",
+    `There is no branch, tag or commit "${shown(name2)}" in the checkout${andNotAt(remoteUrl2)}: check its spelling, or fetch it first.`,
+    { details: lines(said) }
+  );
+}
+function noMergeBase(one2, other, said) {
+  return new DietError(
+    "no-merge-base",
+    `The commits ${short(one2)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
+    { details: lines(said) }
+  );
+}
+function checkoutFailed(commit2, said) {
+  return new DietError(
+    "checkout-failed",
+    `The files of commit ${short(commit2)} could not be written out${lastWords(said)}.`,
+    { details: lines(said) }
+  );
+}
+function contextIsRemote() {
+  return new DietError(
+    "context-is-remote",
+    "The context must be a folder of the repository, not a URL: base and head are built from their own commits."
+  );
+}
+function pathOutside(input, path5) {
+  return new DietError(
+    "path-outside",
+    `The ${input} "${shown(path5)}" leads out of the repository: give a path inside of it.`
+  );
+}
+function buildxMissing(oldest) {
+  return new DietError(
+    "buildx-missing",
+    `Docker has no buildx here: install it (the package docker-buildx-plugin, or docker/setup-buildx-action), version ${oldest} or newer.`
+  );
+}
+function buildxTooOld(version, oldest) {
+  return new DietError(
+    "buildx-too-old",
+    `This buildx is ${version}; the oldest that works here is ${oldest}: update it, for example by docker/setup-buildx-action.`
+  );
+}
+function builderNotFound(name2) {
+  return new DietError(
+    "builder-not-found",
+    `There is no builder ${name2 === null ? "to use" : `"${shown(name2)}"`}: \`docker buildx ls\` lists those there are.`
+  );
+}
+function engineNotReached(said) {
+  return new DietError(
+    "engine-not-reached",
+    `The builder does not answer: ${withStop2(asClause(shown(withoutHeading(said))))}`
+  );
+}
+function unexpectedBuilder(name2, said) {
+  return new DietError(
+    "builder-not-understood",
+    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown(name2)}`}\` says was not understood: it names no driver.`,
+    { details: lines(said.split("\n")) }
+  );
+}
+function digestMissing() {
+  return new DietError(
+    "digest-missing",
+    "buildx built the image, but did not say which: its metadata file holds no digest."
+  );
+}
+function imageNotSaved(name2, said) {
+  return new DietError(
+    "image-not-saved",
+    `The image ${shown(name2)} could not be read from the local engine${lastWords(said)}.`,
+    { details: lines(said) }
+  );
+}
+function notInEngine(name2) {
+  return new DietError(
+    "not-in-engine",
+    `The local engine has no image ${shown(name2)}, or does not answer: \`docker image ls\` lists those it has.`
+  );
+}
+function imageNotFound(name2, said) {
+  return new DietError(
+    "image-not-found",
+    `The image ${shown(name2)} could not be fetched from its registry${lastWords(said)}.`,
+    { details: lines(said) }
+  );
+}
+function notAnImage(name2) {
+  return new DietError(
+    "not-an-image",
+    `What the registry has as ${shown(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
+  );
+}
+function policyNotReadable(path5, cause) {
+  return new DietError(
+    "policy-not-readable",
+    `The source policy ${shown(path5)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown(systemErrorReason(cause))}): correct it, or unset the variable.`,
+    { cause }
+  );
+}
+function secretWithoutValue(input, position) {
+  return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
+}
+function secretFileNotFound(name2, path5) {
+  return `The file ${shown(path5)} of the secret "${shown(name2)}" does not exist, so the secret was left out.`;
+}
+function submoduleLeftOut(path5) {
+  return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
+}
+function headNotBuilt(why, details2) {
+  const sentence2 = why === null ? `The head image could not be built${lastWords(details2)}.` : `${why}.`;
+  return new DietError("head-build-failed", sentence2, { details: details2 });
+}
+function baseNotBuilt(details2) {
+  return {
+    kind: "failed",
+    sentence: `The base image could not be built${lastWords(details2)}`,
+    details: details2
+  };
+}
+function failedBase(error) {
+  return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
+}
+function prepareFailed(side, details2) {
+  return {
+    kind: "failed",
+    sentence: `The "prepare" command failed in the ${side}'s copy of the repository`,
+    details: details2
+  };
+}
+function notThereYet(side, missing, { context, dockerfile }) {
+  const what2 = missing === "context" ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
+  return {
+    kind: "not-there-yet",
+    sentence: side === "base" ? `The base does not have ${what2} yet` : `The head does not have ${what2}`,
+    details: []
+  };
+}
+function compressedUnknown() {
+  return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
+}
+function sourceMoved(identifier) {
+  const { host } = new URL(identifier);
+  return `What is downloaded from ${shown(host)} changed between the two builds, and can show as a change of the image`;
+}
+function unchanged() {
+  return {
+    kind: "unchanged",
+    sentence: "Nothing that feeds the image changed, so it was not built",
+    details: []
+  };
+}
+function andNotAt(remoteUrl2) {
+  return remoteUrl2 === null ? "" : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl2))}`;
+}
+function lastWords(said) {
+  const last = lines(said).at(-1);
+  return last === void 0 ? "" : `: ${withoutStop(shown(withoutHeading(last)))}`;
+}
+function withoutHeading(line) {
+  return line.replace(/^(?:(?:ERROR|Error|error|fatal): +)+/, "");
+}
+function lines(said) {
+  return said.map((line) => line.trimEnd()).filter((line) => line !== "");
+}
+function withStop2(text3) {
+  return /[.?!]$/.test(text3) ? text3 : `${text3}.`;
+}
+function short(sha) {
+  return sha.slice(0, 7);
+}
+function shown(text3) {
+  return cutText(visibleText(text3), 300);
+}
+
 // src/units/digest.ts
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
 function parseDigest(text3) {
@@ -15581,30 +15838,30 @@ function parseProvenance(json) {
   return null;
 }
 var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
-var index = optional2(pipe(number(), integer()), 0);
+var index = optional(pipe(number(), integer()), 0);
 var list = (item) => nullish(array(item), []);
 var Op = object({
   id: string(),
   inputs: list(string()),
   op: object({
-    Op: optional2(
+    Op: optional(
       object({
-        source: optional2(object({ identifier: string() })),
-        exec: optional2(
-          object({ mounts: list(object({ dest: optional2(string(), ""), input: index })) })
+        source: optional(object({ identifier: string() })),
+        exec: optional(
+          object({ mounts: list(object({ dest: optional(string(), ""), input: index })) })
         ),
-        file: optional2(
+        file: optional(
           object({
-            actions: list(object({ input: index, output: optional2(number(), 0) }))
+            actions: list(object({ input: index, output: optional(number(), 0) }))
           })
         ),
-        merge: optional2(object({ inputs: list(object({ input: index })) }))
+        merge: optional(object({ inputs: list(object({ input: index })) }))
       }),
       {}
     )
   })
 });
-var Position = optional2(object({ line: index }), { line: 0 });
+var Position = optional(object({ line: index }), { line: 0 });
 var Locations = object({
   locations: list(
     object({
@@ -15617,7 +15874,7 @@ var Metadata = object({
   source: object({
     locations: nullish(record(string(), Locations), {}),
     infos: list(
-      object({ filename: optional2(string(), ""), data: optional2(string(), "") })
+      object({ filename: optional(string(), ""), data: optional(string(), "") })
     )
   }),
   layers: nullish(
@@ -15630,7 +15887,7 @@ var Metadata = object({
 });
 var Materials = list(
   object({
-    uri: optional2(string(), ""),
+    uri: optional(string(), ""),
     digest: nullish(record(string(), string()), {})
   })
 );
@@ -15697,7 +15954,7 @@ function locationsOf(found) {
 }
 
 // src/build/metadata.ts
-var Metadata2 = looseObject({ "containerimage.digest": optional2(string()) });
+var Metadata2 = looseObject({ "containerimage.digest": optional(string()) });
 function parseBuildMetadata(text3, platform2) {
   const metadata = parse(nullable(Metadata2), JSON.parse(text3)) ?? {};
   return {
@@ -16569,226 +16826,6 @@ function exec(commandLine, args, options) {
   });
 }
 
-// src/units/sentence.ts
-var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
-function asClause(sentence2) {
-  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
-}
-function withoutStop(sentence2) {
-  return sentence2.replace(/\.$/, "");
-}
-function withStop(sentence2) {
-  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
-}
-
-// src/build/url-credentials.ts
-function withoutCredentials(url) {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
-}
-function withoutUrlCredentials(line) {
-  return line.replace(/:\/\/[^/@\s]+@/g, "://");
-}
-
-// src/build/failures.ts
-function toolMissing(name2) {
-  const how = {
-    git: "install git",
-    docker: "install Docker, or run where it is installed",
-    bash: 'install bash, or leave out "prepare"'
-  }[name2];
-  return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
-}
-function noCheckout(folder, said) {
-  const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what2 = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
-  return new DietError("no-checkout", what2, { details: lines(said) });
-}
-function noCommitYet(root) {
-  return new DietError(
-    "no-commit-yet",
-    `The repository in ${shown(root)} has no commit yet: there is nothing to compare with.`
-  );
-}
-function gitFailed(args, said) {
-  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(said)}.`, {
-    details: lines(said)
-  });
-}
-function commitNotFound(sha, remoteUrl2, said) {
-  return new DietError(
-    "commit-not-found",
-    `The commit ${shown(sha)} is not in the checkout${andNotAt(remoteUrl2)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
-    { details: lines(said) }
-  );
-}
-function refNotFound(name2, remoteUrl2, said) {
-  return new DietError(
-    "ref-not-found",
-    `There is no branch, tag or commit "${shown(name2)}" in the checkout${andNotAt(remoteUrl2)}: check its spelling, or fetch it first.`,
-    { details: lines(said) }
-  );
-}
-function noMergeBase(one2, other, said) {
-  return new DietError(
-    "no-merge-base",
-    `The commits ${short(one2)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
-    { details: lines(said) }
-  );
-}
-function checkoutFailed(commit2, said) {
-  return new DietError(
-    "checkout-failed",
-    `The files of commit ${short(commit2)} could not be written out${lastWords(said)}.`,
-    { details: lines(said) }
-  );
-}
-function contextIsRemote() {
-  return new DietError(
-    "context-is-remote",
-    "The context must be a folder of the repository, not a URL: base and head are built from their own commits."
-  );
-}
-function pathOutside(input, path5) {
-  return new DietError(
-    "path-outside",
-    `The ${input} "${shown(path5)}" leads out of the repository: give a path inside of it.`
-  );
-}
-function buildxMissing(oldest) {
-  return new DietError(
-    "buildx-missing",
-    `Docker has no buildx here: install it (the package docker-buildx-plugin, or docker/setup-buildx-action), version ${oldest} or newer.`
-  );
-}
-function buildxTooOld(version, oldest) {
-  return new DietError(
-    "buildx-too-old",
-    `This buildx is ${version}; the oldest that works here is ${oldest}: update it, for example by docker/setup-buildx-action.`
-  );
-}
-function builderNotFound(name2) {
-  return new DietError(
-    "builder-not-found",
-    `There is no builder ${name2 === null ? "to use" : `"${shown(name2)}"`}: \`docker buildx ls\` lists those there are.`
-  );
-}
-function engineNotReached(said) {
-  return new DietError(
-    "engine-not-reached",
-    `The builder does not answer: ${withoutStop(asClause(shown(withoutHeading(said))))}.`
-  );
-}
-function unexpectedBuilder(name2, said) {
-  return new DietError(
-    "builder-not-understood",
-    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown(name2)}`}\` says was not understood: it names no driver.`,
-    { details: lines(said.split("\n")) }
-  );
-}
-function digestMissing() {
-  return new DietError(
-    "digest-missing",
-    "buildx built the image, but did not say which: its metadata file holds no digest."
-  );
-}
-function imageNotSaved(name2, said) {
-  return new DietError(
-    "image-not-saved",
-    `The image ${shown(name2)} could not be read from the local engine${lastWords(said)}.`,
-    { details: lines(said) }
-  );
-}
-function notInEngine(name2) {
-  return new DietError(
-    "not-in-engine",
-    `The local engine has no image ${shown(name2)}, or does not answer: \`docker image ls\` lists those it has.`
-  );
-}
-function imageNotFound(name2, said) {
-  return new DietError(
-    "image-not-found",
-    `The image ${shown(name2)} could not be fetched from its registry${lastWords(said)}.`,
-    { details: lines(said) }
-  );
-}
-function notAnImage(name2) {
-  return new DietError(
-    "not-an-image",
-    `What the registry has as ${shown(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
-  );
-}
-function secretWithoutValue(input, position) {
-  return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
-}
-function secretFileNotFound(name2, path5) {
-  return `The file ${shown(path5)} of the secret "${shown(name2)}" does not exist, so the secret was left out.`;
-}
-function submoduleLeftOut(path5) {
-  return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
-}
-function headNotBuilt(why, details2) {
-  const sentence2 = why === null ? `The head image could not be built${lastWords(details2)}.` : `${why}.`;
-  return new DietError("head-build-failed", sentence2, { details: details2 });
-}
-function baseNotBuilt(details2) {
-  return {
-    kind: "failed",
-    sentence: `The base image could not be built${lastWords(details2)}`,
-    details: details2
-  };
-}
-function failedBase(error) {
-  return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
-}
-function prepareFailed(side, details2) {
-  return {
-    kind: "failed",
-    sentence: `The "prepare" command failed in the ${side}'s copy of the repository`,
-    details: details2
-  };
-}
-function notThereYet(side, missing, { context, dockerfile }) {
-  const what2 = missing === "context" ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
-  return {
-    kind: "not-there-yet",
-    sentence: side === "base" ? `The base does not have ${what2} yet` : `The head does not have ${what2}`,
-    details: []
-  };
-}
-function compressedUnknown() {
-  return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
-}
-function sourceMoved(identifier) {
-  const { host } = new URL(identifier);
-  return `What is downloaded from ${shown(host)} changed between the two builds, and can show as a change of the image`;
-}
-function unchanged() {
-  return {
-    kind: "unchanged",
-    sentence: "Nothing that feeds the image changed, so it was not built",
-    details: []
-  };
-}
-function andNotAt(remoteUrl2) {
-  return remoteUrl2 === null ? "" : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl2))}`;
-}
-function lastWords(said) {
-  const last = lines(said).at(-1);
-  return last === void 0 ? "" : `: ${withoutStop(shown(withoutHeading(last)))}`;
-}
-function withoutHeading(line) {
-  return line.replace(/^(?:(?:ERROR|Error|error|fatal): +)+/, "");
-}
-function lines(said) {
-  return said.map((line) => line.trimEnd()).filter((line) => line !== "");
-}
-function short(sha) {
-  return sha.slice(0, 7);
-}
-function shown(text3) {
-  return cutText(visibleText(text3), 300);
-}
-
 // src/build/tools.ts
 function findTool(name2, env) {
   for (const folder of (env["PATH"] ?? "").split(delimiter2)) {
@@ -16877,9 +16914,15 @@ var POLICY = "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY";
 function usersRules(world) {
   const file = world.env[POLICY];
   if (!file) return [];
-  const policy = JSON.parse(readFileSync(file, "utf8"));
-  const hasRules = typeof policy === "object" && policy !== null && "rules" in policy;
-  return hasRules && Array.isArray(policy.rules) ? policy.rules : [];
+  try {
+    const { rules } = parse(
+      object({ rules: optional(array(unknown()), []) }),
+      JSON.parse(readFileSync(file, "utf8"))
+    );
+    return rules;
+  } catch (error) {
+    throw policyNotReadable(file, error);
+  }
 }
 var MOST_DETAILS = 30;
 function failureLines(lines2) {
@@ -17429,7 +17472,7 @@ var IndexDocument = object({
   manifests: array(
     object({
       digest: DigestText,
-      platform: optional2(object({ os: string(), architecture: string() }))
+      platform: optional(object({ os: string(), architecture: string() }))
     })
   )
 });
@@ -17661,18 +17704,6 @@ function configValue(config, key) {
 // src/build/copy-files.ts
 import { constants as constants3 } from "node:fs";
 import { copyFile as copyFile2 } from "node:fs/promises";
-
-// src/units/system-error.ts
-function systemErrorCode(error) {
-  if (typeof error !== "object" || error === null || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
-}
-function systemErrorReason(error) {
-  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
-  return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
-}
-
-// src/build/copy-files.ts
 async function copyIfThere(from, to) {
   try {
     await copyFile2(from, to, constants3.COPYFILE_FICLONE);
@@ -18571,11 +18602,11 @@ async function makeSides(job, base, head) {
   const headCommit = commitOf3(head);
   const baseCommit = commitOf3(base);
   if (headBuild !== null && baseBuild?.ready === true) {
-    const pair2 = await buildPair(baseBuild.build, headBuild.build, world);
+    const pair = await buildPair(baseBuild.build, headBuild.build, world);
     return {
-      head: measured(headImage(pair2.head), headCommit),
-      base: builtBase(pair2.base, baseCommit),
-      notes: pair2.notes
+      head: measured(headImage(pair.head), headCommit),
+      base: builtBase(pair.base, baseCommit),
+      notes: pair.notes
     };
   }
   const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : headImage(await buildSingle(headBuild.build, world));
@@ -18638,141 +18669,439 @@ function change(base, head) {
 }
 
 // src/diff/align.ts
-function align(aLength, bLength, weight) {
+function align(aLength, bLength, worth, most = 1) {
   const width = bLength + 1;
   const best = new Float64Array((aLength + 1) * width);
+  const chosen = /* @__PURE__ */ new Map();
   const at = (a, b) => best[a * width + b] ?? 0;
   for (let a = aLength - 1; a >= 0; a--) {
     for (let b = bLength - 1; b >= 0; b--) {
-      best[a * width + b] = Math.max(
-        withPair(weight(a, b), at(a + 1, b + 1)),
-        at(a + 1, b),
-        at(a, b + 1)
-      );
+      const left = Math.max(at(a + 1, b), at(a, b + 1));
+      const joins = joinsFrom({ a, b, aLength, bLength, most }, worth);
+      const [joined3, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
+      best[a * width + b] = Math.max(left, total);
+      if (joined3 !== null && total >= left) chosen.set(a * width + b, joined3);
     }
   }
-  const pairs2 = [];
+  const all = [];
   for (let a = 0, b = 0; a < aLength && b < bLength; ) {
-    if (at(a, b) === withPair(weight(a, b), at(a + 1, b + 1))) pairs2.push([a++, b++]);
-    else if (at(a, b) === at(a, b + 1)) b++;
+    const joined3 = chosen.get(a * width + b);
+    if (joined3 !== void 0) {
+      all.push(joined3);
+      a += joined3.aCount;
+      b += joined3.bCount;
+    } else if (at(a, b) === at(a, b + 1)) b++;
     else a++;
   }
-  return pairs2;
+  return all;
 }
-function withPair(weight, rest) {
-  return weight === 0 ? -1 : weight + rest;
+function joinsFrom({ a, b, aLength, bLength, most }, worth) {
+  const joins = [];
+  const isWorth = (aCount, bCount) => {
+    const joined3 = { a, aCount, b, bCount };
+    const value = worth(joined3);
+    if (value > 0) joins.push([joined3, value]);
+    return value > 0;
+  };
+  isWorth(1, 1);
+  for (let count = 2; count <= Math.min(most, aLength - a) && isWorth(count, 1); ) count++;
+  for (let count = 2; count <= Math.min(most, bLength - b) && isWorth(1, count); ) count++;
+  return joins;
+}
+function bestOf(joins, rest) {
+  let best = [null, 0];
+  for (const [joined3, value] of joins) {
+    const total = value + rest(joined3);
+    if (total > best[1]) best = [joined3, total];
+  }
+  return best;
+}
+
+// src/diff/instruction-words.ts
+function normalInstruction(instruction) {
+  if (instruction === null) return null;
+  const text3 = instruction.trim().replace(/\s+/g, " ");
+  return text3.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
+}
+var LONGEST = 2e4;
+var MOST_WORDS = 500;
+var BETWEEN_COMMANDS = /&&|[;|\n]/;
+var BETWEEN_WORDS = /[\s"'[\],\\]+/;
+function instructionWords(instruction) {
+  if (instruction === null) return { keyword: null, counts: /* @__PURE__ */ new Map(), total: 0 };
+  const text3 = instruction.trim().slice(0, LONGEST);
+  const keyword = /^[a-z]+(?=\s)/i.exec(text3)?.[0].toUpperCase() ?? "";
+  const commands = text3.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
+  const words2 = commands.flatMap((command) => wordsOf(command, keyword)).slice(0, MOST_WORDS);
+  const counts = /* @__PURE__ */ new Map();
+  for (const word of words2) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return { keyword, counts, total: words2.length };
+}
+function wordsOf(command, keyword) {
+  const words2 = command.split(BETWEEN_WORDS).filter((word) => word !== "");
+  if (keyword !== "RUN") return words2;
+  const [name2, ...rest] = words2.filter((word) => !word.startsWith("--mount="));
+  if (name2 === void 0) return [];
+  return rest.length === 0 ? [name2] : rest.map((word) => `${name2} ${word}`);
+}
+function alikeWords(a, b) {
+  if (a.total === 0 || b.total === 0) return null;
+  let common = 0;
+  for (const [word, count] of a.counts) common += Math.min(count, b.counts.get(word) ?? 0);
+  return 2 * common / (a.total + b.total);
+}
+function wordsWithin(part, whole, weight) {
+  if (part.total === 0 || whole.keyword === null) return null;
+  let all = 0;
+  let within2 = 0;
+  for (const [word, count] of part.counts) {
+    all += count * weight(word);
+    within2 += Math.min(count, whole.counts.get(word) ?? 0) * weight(word);
+  }
+  return within2 / all;
+}
+
+// src/diff/content-overlap.ts
+function contentOverlap(bases, heads) {
+  const keys = { contents: /* @__PURE__ */ new Map(), paths: /* @__PURE__ */ new Map() };
+  const [baseSamples, headSamples] = [samplesOf(bases, keys), samplesOf(heads, keys)];
+  const shares = /* @__PURE__ */ new Map();
+  for (const whole of bases) shares.set(whole, sharesWithin(whole, headSamples, keys));
+  for (const whole of heads) shares.set(whole, sharesWithin(whole, baseSamples, keys));
+  return (part, whole) => shares.get(whole)?.get(part) ?? null;
+}
+var SAMPLED = 2048;
+function samplesOf(layers, keys) {
+  const samples = layers.map((layer) => sampleOf(layer, keys));
+  const owners = /* @__PURE__ */ new Map();
+  for (const { contents } of samples)
+    for (const content of new Set(contents)) owners.set(content, (owners.get(content) ?? 0) + 1);
+  return samples.map((sample) => ({
+    ...sample,
+    weights: sample.weights.map(
+      (weight, i) => weight / (owners.get(sample.contents[i] ?? -1) ?? 1)
+    )
+  }));
+}
+function sampleOf(layer, keys) {
+  const { files } = layer;
+  const words2 = wordsOfHashes(files);
+  const step2 = sumOf(files.bytes) / SAMPLED;
+  const sample = {
+    layer,
+    contents: [],
+    paths: [],
+    weights: []
+  };
+  for (let i = 0; i < files.count; i++) {
+    const bytes2 = files.bytes[i] ?? 0;
+    if (bytes2 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
+    if (bytes2 < step2 * chanceOf(words2, i)) continue;
+    sample.contents.push(numbered(keys.contents, contentKey2(words2, i)));
+    sample.paths.push(numbered(keys.paths, pathKey(files, i)));
+    sample.weights.push(Math.max(bytes2, step2));
+  }
+  return sample;
+}
+function numbered(numbers, key) {
+  const number2 = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number2);
+  return number2;
+}
+function sharesWithin(whole, samples, { contents, paths }) {
+  const { files } = whole;
+  const [hasContent, hasPath] = [new Uint8Array(contents.size), new Uint8Array(paths.size)];
+  const words2 = wordsOfHashes(files);
+  for (let i = 0; i < files.count; i++) {
+    if ((files.bytes[i] ?? 0) === 0) continue;
+    const content = contents.get(contentKey2(words2, i));
+    if (content !== void 0) hasContent[content] = 1;
+    const path5 = paths.get(pathKey(files, i));
+    if (path5 !== void 0) hasPath[path5] = 1;
+  }
+  const shares = /* @__PURE__ */ new Map();
+  for (const { layer, weights, ...numbers } of samples) {
+    let within2 = 0;
+    for (const [i, weight] of weights.entries()) {
+      if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
+      else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
+    }
+    if (weights.length > 0) shares.set(layer, within2 / sumOf(weights));
+  }
+  return shares;
+}
+function sumOf(values) {
+  let sum2 = 0;
+  for (const value of values) sum2 += value;
+  return sum2;
+}
+function wordsOfHashes({ contentHashes }) {
+  const { buffer, byteOffset, length } = contentHashes;
+  return new Uint32Array(buffer, byteOffset, 2 * length);
+}
+function contentKey2(words2, i) {
+  return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
+}
+function chanceOf(words2, i) {
+  return (((words2[2 * i] ?? 0) ^ (words2[2 * i + 1] ?? 0)) >>> 0) / 2 ** 32;
+}
+function pathKey({ pathBytes, pathEnds }, i) {
+  let hash = 2166136261;
+  for (let at = i === 0 ? 0 : pathEnds[i - 1] ?? 0; at < (pathEnds[i] ?? 0); at++) {
+    hash = Math.imul(hash ^ (pathBytes[at] ?? 0), 16777619);
+  }
+  return hash >>> 0;
+}
+
+// src/diff/likeness.ts
+var LEAST_ALIKE = 0.2;
+var LEAST_WITHIN = 0.5;
+var SAME_CONTENTS = 0.9;
+function likenessOf(bases, heads) {
+  const overlap = contentOverlap(bases, heads);
+  const words2 = new Map(
+    [...bases, ...heads].map((each) => [each, instructionWords(each.origin.instruction)])
+  );
+  const wordsOf2 = (layer) => words2.get(layer) ?? instructionWords(null);
+  const weights = new Map(
+    [bases, heads].flatMap((side) => {
+      const owners = ownersOf(side.map((layer) => wordsOf2(layer).counts));
+      return side.map((layer) => [layer, (word) => 1 / (owners.get(word) ?? 1)]);
+    })
+  );
+  const sameKind = (a, b) => wordsOf2(a).keyword === wordsOf2(b).keyword;
+  return {
+    alike: (base, head) => {
+      const [there, back] = [overlap(base, head), overlap(head, base)];
+      const contents = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
+      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents);
+      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf2(base), wordsOf2(head)), contents));
+    },
+    within: (part, whole) => {
+      const contents = overlap(part, whole);
+      if (!sameKind(part, whole)) return atLeast(SAME_CONTENTS, contents);
+      const weight = weights.get(part) ?? (() => 1);
+      const evidence = meanOf(wordsWithin(wordsOf2(part), wordsOf2(whole), weight), contents);
+      return atLeast(LEAST_WITHIN, evidence);
+    },
+    share: (layer, part) => meanOf(
+      wordsWithin(wordsOf2(layer), wordsOf2(part), () => 1),
+      overlap(layer, part)
+    ) ?? 0
+  };
+}
+function ownersOf(bags) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const bag of bags)
+    for (const word of bag.keys()) owners.set(word, (owners.get(word) ?? 0) + 1);
+  return owners;
+}
+function meanOf(a, b) {
+  return a === null || b === null ? a ?? b : (a + b) / 2;
+}
+function atLeast(least, value) {
+  return value !== null && value >= least ? value : 0;
+}
+
+// src/diff/matching.ts
+function match({ matches }, kind, base, head) {
+  const indexes = (layers) => layers.map(({ index: index2 }) => index2);
+  matches.push({ kind, base: indexes(base), head: indexes(head) });
+}
+function unmatched({ base, head, matches }) {
+  const [inBase, inHead] = [
+    new Set(matches.flatMap((each) => each.base)),
+    new Set(matches.flatMap((each) => each.head))
+  ];
+  return {
+    base: base.filter(({ index: index2 }) => !inBase.has(index2)),
+    head: head.filter(({ index: index2 }) => !inHead.has(index2))
+  };
+}
+function gapsOf(matching2) {
+  const free = unmatched(matching2);
+  const ordered = inOrderOfHead(matching2.matches.filter(({ kind }) => kind !== "moved"));
+  const starts = [{ base: [-1], head: [-1] }, ...ordered];
+  return starts.map((start2, i) => {
+    const end2 = ordered[i];
+    const between = (layers, side) => layers.filter(
+      ({ index: index2 }) => index2 > (start2[side].at(-1) ?? -1) && index2 < (end2?.[side][0] ?? Number.POSITIVE_INFINITY)
+    );
+    return { base: between(free.base, "base"), head: between(free.head, "head") };
+  });
+}
+function allMatches(matching2) {
+  const free = unmatched(matching2);
+  const removed = free.base.map(({ index: index2 }) => ({
+    kind: "removed",
+    base: [index2],
+    head: []
+  }));
+  const added = free.head.map(({ index: index2 }) => ({
+    kind: "added",
+    base: [],
+    head: [index2]
+  }));
+  const standing = matching2.matches.filter(({ kind }) => kind !== "moved");
+  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each, i, all) => {
+    const next = all.slice(i).find((other) => standing.includes(other));
+    const limit2 = next?.base[0] ?? matching2.base.length;
+    return [...takeBefore(removed, limit2), each];
+  }).concat(removed);
+}
+function takeBefore(removed, limit2) {
+  const count = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
+  return removed.splice(0, count === -1 ? removed.length : count);
+}
+function inOrderOfHead(matches) {
+  return matches.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
 function matchLayers(base, head) {
-  const matching2 = startMatching(base.layers, head.layers);
-  const kin = kinshipOf(base, head);
-  alignDiffIds(matching2);
-  pairElsewhere(matching2, kin.diffId);
-  for (const gap of gapsOf(matching2)) alignGap(matching2, gap, kin.instruction);
-  pairElsewhere(matching2, kin.instruction);
-  for (const gap of gapsOf(matching2)) pairLoneLayers(matching2, gap, kin.keyword);
-  return inHeadOrder(matching2);
+  const matching2 = { base: base.layers, head: head.layers, matches: [] };
+  if (sideOrder(base, head) <= 0) matchAll(matching2, kinshipOf(base, head));
+  else {
+    const mirrored = { base: head.layers, head: base.layers, matches: [] };
+    matchAll(mirrored, kinshipOf(head, base));
+    matching2.matches.push(...mirrored.matches.map(mirror));
+  }
+  return allMatches(matching2);
+}
+var sideOrder = inOrder(
+  (a, b) => a.layers.length - b.layers.length,
+  (a, b) => byText(identityOf(a), identityOf(b))
+);
+function identityOf({ base, layers }) {
+  return JSON.stringify([
+    base?.layers ?? null,
+    ...layers.map(({ diffId, origin }) => [diffId, origin.instruction])
+  ]);
+}
+function mirror({ kind, base, head }) {
+  const kinds = { split: "merged", merged: "split" };
+  const mirrored = kind === "split" || kind === "merged" ? kinds[kind] : kind;
+  return { kind: mirrored, base: head, head: base };
+}
+var MOST_COMPARED = 128;
+var MOST_JOINED = 32;
+var NEARLY_THE_SAME = 0.6;
+function matchAll(matching2, kin) {
+  alignWith(matching2, matching2, "same", diffIdWorth(matching2, kin));
+  matchElsewhere(matching2, kin.contents);
+  for (const gap of gapsOf(matching2)) {
+    alignWith(matching2, gap, "changed", (a, b) => kin.instruction(a, b) ? 1 : 0);
+  }
+  matchElsewhere(matching2, kin.instruction);
+  const left = unmatched(matching2);
+  if (left.base.length > 0 && left.head.length > 0 && isComparable(left)) {
+    const likeness = likenessOf(left.base, left.head);
+    for (const gap of gapsOf(matching2)) alignLikeness(matching2, gap, likeness, kin.side);
+    matchNearlySame(matching2, likeness, kin.side);
+  }
+  for (const gap of gapsOf(matching2)) matchLoneLayers(matching2, gap, kin.keyword);
+}
+function isComparable({ base, head }) {
+  return base.length <= MOST_COMPARED && head.length <= MOST_COMPARED;
 }
 function kinshipOf(base, head) {
   const told = base.base !== null && head.base !== null;
   const ofBase = (image, layer) => layer.index < (image.base?.layers ?? 0);
-  const sameSide = (a, b) => !told || ofBase(base, a) === ofBase(head, b);
-  return {
-    diffId: (a, b) => a.diffId === b.diffId,
-    instruction: (a, b) => sameSide(a, b) && haveSameInstruction(a, b),
-    keyword: (a, b) => sameSide(a, b) && keywordOf(a) === keywordOf(b)
+  const side = (a, b) => !told || ofBase(base, a) === ofBase(head, b);
+  const instructions = new Map(
+    [...base.layers, ...head.layers].map(
+      (layer) => [layer, normalInstruction(layer.origin.instruction)]
+    )
+  );
+  const instruction = (a, b) => {
+    const known = instructions.get(a) ?? null;
+    return known !== null && known === instructions.get(b);
   };
-}
-function haveSameInstruction(a, b) {
-  return a.origin.instruction !== null && a.origin.instruction === b.origin.instruction;
+  return {
+    side,
+    // All empty layers have one diff ID: by itself it says nothing about them.
+    contents: (a, b) => a.diffId === b.diffId && (a.files.count > 0 || instruction(a, b)),
+    instruction: (a, b) => side(a, b) && instruction(a, b),
+    keyword: (a, b) => side(a, b) && keywordOf(a) === keywordOf(b)
+  };
 }
 function keywordOf({ origin }) {
-  if (origin.instruction === null) return null;
-  return /^[a-z]+(?=\s)/i.exec(origin.instruction)?.[0].toUpperCase() ?? "";
+  return instructionWords(origin.instruction).keyword;
 }
-function startMatching(base, head) {
-  return {
-    base,
-    head,
-    partners: head.map(() => null),
-    kinds: head.map(() => "added"),
-    taken: /* @__PURE__ */ new Set()
-  };
-}
-function pair(matching2, base, head, kind) {
-  matching2.partners[head.index] = base;
-  matching2.kinds[head.index] = kind;
-  matching2.taken.add(base.index);
-}
-function isFree(matching2, head) {
-  return (matching2.partners[head.index] ?? null) === null;
-}
-function alignDiffIds(matching2) {
-  const { base, head } = matching2;
-  const one2 = Math.min(base.length, head.length) + 1;
-  alignWith(matching2, { base, head }, "same", (a, b) => {
+function diffIdWorth({ base, head }, { instruction }) {
+  const one2 = Math.min(base.length, head.length) + 2;
+  const all = 1 + base.reduce((sum2, { files }) => sum2 + files.tarBytes, 0);
+  return (a, b) => {
     if (a.diffId !== b.diffId) return 0;
-    return haveSameInstruction(a, b) ? one2 + 1 : one2;
-  });
-}
-function alignGap(matching2, gap, alike) {
-  alignWith(matching2, gap, "changed", (a, b) => alike(a, b) ? 1 : 0);
-}
-function alignWith(matching2, { base, head }, kind, weight) {
-  const weightAt = (a, b) => {
-    const [one2, other] = [base[a], head[b]];
-    return one2 === void 0 || other === void 0 ? 0 : weight(one2, other);
+    return one2 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
-  for (const [a, b] of align(base.length, head.length, weightAt)) {
+}
+function alignWith(matching2, { base, head }, kind, worth) {
+  const worthAt = ({ a, b }) => {
     const [one2, other] = [base[a], head[b]];
-    if (one2 !== void 0 && other !== void 0) pair(matching2, one2, other, kind);
+    return one2 === void 0 || other === void 0 ? 0 : worth(one2, other);
+  };
+  for (const joined3 of align(base.length, head.length, worthAt)) {
+    const { bases, heads } = layersOf({ base, head }, joined3);
+    match(matching2, kind, bases, heads);
   }
 }
-function pairElsewhere(matching2, alike) {
-  for (const head of matching2.head) {
-    if (!isFree(matching2, head)) continue;
-    const base = matching2.base.find((each) => !matching2.taken.has(each.index) && alike(each, head));
-    if (base !== void 0) pair(matching2, base, head, "moved");
+function layersOf({ base, head }, { a, aCount, b, bCount }) {
+  return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
+}
+function matchElsewhere(matching2, alike) {
+  const left = unmatched(matching2);
+  const bases = [...left.base];
+  for (const head of left.head) {
+    const at = bases.findIndex((base) => alike(base, head));
+    if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
   }
 }
-function pairLoneLayers(matching2, { base, head }, alike) {
+function alignLikeness(matching2, gap, likeness, side) {
+  const worth = (joined3) => {
+    const { bases, heads } = layersOf(gap, joined3);
+    if (!bases.every((base2) => heads.every((head2) => side(base2, head2)))) return 0;
+    const [base, head] = [bases[0], heads[0]];
+    if (base === void 0 || head === void 0) return 0;
+    if (heads.length > 1) return worthOfParts(heads, base, likeness);
+    if (bases.length > 1) return worthOfParts(bases, head, likeness);
+    return 2 * likeness.alike(base, head);
+  };
+  for (const joined3 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
+    const { bases, heads } = layersOf(gap, joined3);
+    const kind = heads.length > 1 ? "split" : bases.length > 1 ? "merged" : "changed";
+    match(matching2, kind, bases, heads);
+  }
+}
+function worthOfParts(parts, whole, likeness) {
+  let worth = 0;
+  let explained = 0;
+  for (const part of parts) {
+    const within2 = likeness.within(part, whole);
+    if (within2 === 0) return 0;
+    worth += within2;
+    explained += likeness.share(whole, part);
+  }
+  return worth + Math.min(1, explained);
+}
+function matchNearlySame(matching2, likeness, side) {
+  const left = unmatched(matching2);
+  const pairs2 = left.base.flatMap(
+    (base) => left.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
+  );
+  const taken = /* @__PURE__ */ new Set();
+  for (const { base, head } of pairs2.sort(descending(({ alike }) => alike))) {
+    if (taken.has(base) || taken.has(head)) continue;
+    taken.add(base).add(head);
+    match(matching2, "moved", [base], [head]);
+  }
+}
+function matchLoneLayers(matching2, { base, head }, alike) {
   const [one2, other] = [base[0], head[0]];
   if (base.length !== 1 || head.length !== 1) return;
   if (one2 !== void 0 && other !== void 0 && alike(one2, other)) {
-    pair(matching2, one2, other, "changed");
+    match(matching2, "changed", base, head);
   }
-}
-function gapsOf(matching2) {
-  const neighbours = neighboursOf(matching2);
-  const ends = [...neighbours, { base: matching2.base.length, head: matching2.head.length }];
-  return ends.map((end2, i) => {
-    const start2 = neighbours[i - 1] ?? { base: -1, head: -1 };
-    return {
-      base: matching2.base.slice(start2.base + 1, end2.base).filter(({ index: index2 }) => !matching2.taken.has(index2)),
-      head: matching2.head.slice(start2.head + 1, end2.head).filter((layer) => isFree(matching2, layer))
-    };
-  });
-}
-function neighboursOf({ partners, kinds }) {
-  return partners.flatMap(
-    (partner, head) => partner === null || kinds[head] === "moved" ? [] : [{ base: partner.index, head }]
-  );
-}
-function inHeadOrder(matching2) {
-  const removed = matching2.base.map(({ index: index2 }) => index2).filter((i) => !matching2.taken.has(i));
-  const neighbours = neighboursOf(matching2);
-  const before = (limit2) => {
-    const count = removed.findIndex((index2) => index2 >= limit2);
-    return removed.splice(0, count === -1 ? removed.length : count).map((base) => ({ kind: "removed", base, head: null }));
-  };
-  const matches = matching2.head.flatMap(({ index: head }) => {
-    const next = neighbours.find((pair2) => pair2.head >= head);
-    const base = matching2.partners[head]?.index ?? null;
-    const kind = matching2.kinds[head] ?? "added";
-    return [...before(next?.base ?? matching2.base.length), { kind, base, head }];
-  });
-  return [...matches, ...before(matching2.base.length)];
 }
 
 // src/diff/diff-images.ts
@@ -18793,26 +19122,35 @@ function diffImages(base, head) {
       layerCount: totals("layerCount")
     },
     updatePullBytes: before && updatePullBytes(before.image, head.image),
-    layers: before === null ? head.layers.map(unmatched) : layerChanges(before, head)
+    layers: before === null ? head.layers.map(unmatched2) : layerChanges(before, head)
   };
 }
 function layerChanges(base, head) {
-  return matchLayers(base.image, head.image).map((match) => {
-    const before = match.base === null ? null : base.layers[match.base] ?? null;
-    const after = match.head === null ? null : head.layers[match.head] ?? null;
-    const figure = (of) => (
-      // A layer that is not there on a measured side has 0 bytes; one of unknown bytes has null.
-      change(before === null ? 0 : of(before), after === null ? 0 : of(after))
-    );
-    return changeOf(match, figure);
+  return matchLayers(base.image, head.image).map((match2) => {
+    const figure = (of) => change(sumOf2(base, match2.base, of), sumOf2(head, match2.head, of));
+    return changeOf(match2, figure);
   });
 }
-function unmatched(layer, index2) {
-  return changeOf({ kind: "added", base: null, head: index2 }, (of) => change(null, of(layer)));
+function unmatched2(layer, index2) {
+  return changeOf({ kind: "added", base: [], head: [index2] }, (of) => change(null, of(layer)));
 }
-function changeOf(match, figure) {
+function sumOf2({ layers }, indexes, of) {
+  let sum2 = 0;
+  for (const index2 of indexes) {
+    const layer = layers[index2];
+    const bytes2 = layer === void 0 ? null : of(layer);
+    if (bytes2 === null) return null;
+    sum2 += bytes2;
+  }
+  return sum2;
+}
+function changeOf({ kind, base, head }, figure) {
   return {
-    ...match,
+    kind,
+    base: base[0] ?? null,
+    head: head[0] ?? null,
+    baseLayers: base,
+    headLayers: head,
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes)
@@ -19042,10 +19380,10 @@ function shownText(path5) {
 var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
 var MAX_DIGITS = 30;
 function parseDecimal(text3) {
-  const match = DECIMAL.exec(text3);
-  if (match === null || text3.length > MAX_DIGITS) return null;
-  const fraction = (match[2] ?? "").replace(/0+$/, "");
-  return { digits: BigInt(`${match[1]}${fraction}`), places: fraction.length };
+  const match2 = DECIMAL.exec(text3);
+  if (match2 === null || text3.length > MAX_DIGITS) return null;
+  const fraction = (match2[2] ?? "").replace(/0+$/, "");
+  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
 }
 function formatDecimal(decimal2) {
   const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
@@ -19111,11 +19449,11 @@ var UNITS = /* @__PURE__ */ new Map([
 var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
 function parseSize(text3) {
   const trimmed = text3.trim();
-  const match = SIZE.exec(trimmed);
-  const number2 = match === null ? null : parseDecimal(match[1] ?? "");
-  if (match === null || number2 === null) return mistaken(whyNoSize(trimmed));
-  const unit = UNITS.get((match[2] ?? "").toLowerCase());
-  if (unit === void 0) return mistaken(unknownSizeUnit(match[2] ?? ""));
+  const match2 = SIZE.exec(trimmed);
+  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
+  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
+  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
+  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
   return sizeOf(number2, unit);
 }
 function sizeOf(number2, unit) {
@@ -19158,7 +19496,7 @@ function signed(value) {
 
 // src/report/notes.ts
 function headNotMeasured() {
-  return "Not measured, because the image of this pull request could not be measured";
+  return "Not measured, because the head could not be measured";
 }
 var MAX_WARNINGS2 = 3;
 function isMeasured2(side) {
@@ -19224,18 +19562,15 @@ function measured2(diff, verdict2) {
     head: imageReport(diff.head),
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
-    layers: diff.layers.map(({ kind, base, head, unpacked, compressed, avoidable }) => ({
-      kind,
-      base,
-      head,
-      unpacked,
-      compressed,
-      avoidable
-    })),
+    layers: diff.layers.map(layerChangeReport),
     checks: verdict2.checks,
     result: verdict2.result,
     failure: null
   };
+}
+function layerChangeReport(layer) {
+  const { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable } = layer;
+  return { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable };
 }
 function sideReport(side) {
   if (side.state === "measured") return imageReport(side.value);
@@ -19602,7 +19937,7 @@ var MAX_LAYERS = 1e3;
 function byteColumn() {
   return { bytes: new Uint8Array(4096), length: 0 };
 }
-function reserve(column, more) {
+function reserve2(column, more) {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
@@ -19611,7 +19946,7 @@ function reserve(column, more) {
   column.bytes = grown2;
 }
 function appendPath(column, name2) {
-  reserve(column, name2.length);
+  reserve2(column, name2.length);
   const start2 = column.length;
   const { bytes: bytes2 } = column;
   let end2 = start2;
@@ -19629,7 +19964,7 @@ function appendPath(column, name2) {
   return end2 - start2;
 }
 function append(column, value) {
-  reserve(column, value.length);
+  reserve2(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
@@ -19894,9 +20229,9 @@ function sparseMap(realBytes, numbers, storedBytes) {
 function oldSparsePairs(block2, at, count) {
   const numbers = [];
   for (let i = 0; i < count; i++) {
-    const pair2 = at + 24 * i;
-    if ((block2[pair2] ?? 0) === 0) break;
-    numbers.push(numberField(block2, pair2, 12), numberField(block2, pair2 + 12, 12));
+    const pair = at + 24 * i;
+    if ((block2[pair] ?? 0) === 0) break;
+    numbers.push(numberField(block2, pair, 12), numberField(block2, pair + 12, 12));
   }
   return numbers;
 }
@@ -20948,7 +21283,7 @@ var text = nullish(string());
 var annotations = nullish(record(string(), string()));
 var platform = nullish(object({ os: string(), architecture: string(), variant: text }));
 var descriptor = object({
-  mediaType: optional2(string(), ""),
+  mediaType: optional(string(), ""),
   digest,
   size: bytes,
   platform,
@@ -20971,7 +21306,7 @@ var imageManifest = object({
   annotations
 });
 var documentKind = looseObject({
-  schemaVersion: optional2(unknown()),
+  schemaVersion: optional(unknown()),
   mediaType: text
 });
 var historyEntry = object({
@@ -22098,7 +22433,8 @@ async function readAll(exported, options, world) {
         );
       }
     });
-    end2("done", summary);
+    if (results.every(({ state }) => state === "read")) end2("done", summary);
+    else end2("failed");
     return results;
   } catch (error) {
     end2("failed");
@@ -25633,24 +25969,24 @@ function incrementNodeInspectorPort(args) {
     let debugOption;
     let debugHost = "127.0.0.1";
     let debugPort = "9229";
-    let match;
-    if ((match = arg.match(/^(--inspect(-brk|-wait)?)$/)) !== null) {
-      debugOption = match[1];
-    } else if ((match = arg.match(
+    let match2;
+    if ((match2 = arg.match(/^(--inspect(-brk|-wait)?)$/)) !== null) {
+      debugOption = match2[1];
+    } else if ((match2 = arg.match(
       /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+)$/
     )) !== null) {
-      debugOption = match[1];
-      if (/^\d+$/.test(match[3])) {
-        debugPort = match[3];
+      debugOption = match2[1];
+      if (/^\d+$/.test(match2[3])) {
+        debugPort = match2[3];
       } else {
-        debugHost = match[3];
+        debugHost = match2[3];
       }
-    } else if ((match = arg.match(
+    } else if ((match2 = arg.match(
       /^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+):(\d+)$/
     )) !== null) {
-      debugOption = match[1];
-      debugHost = match[3];
-      debugPort = match[4];
+      debugOption = match2[1];
+      debugHost = match2[3];
+      debugPort = match2[4];
     }
     if (debugOption && debugPort !== "0") {
       return `${debugOption}=${debugHost}:${parseInt(debugPort) + 1}`;
@@ -25749,8 +26085,8 @@ var SIZE_METRICS = ["unpacked", "compressed"];
 var INSPECT_FORMATS = ["text", "markdown", "json"];
 var COMPARE_FORMATS = [...INSPECT_FORMATS, "comment"];
 var text2 = nullish(string(), null);
-var texts = optional2(array(string()), []);
-var toggle = optional2(boolean(), false);
+var texts = optional(array(string()), []);
+var toggle = optional(boolean(), false);
 var SIDE_FLAGS = { base: text2, head: text2, baseImage: text2, headImage: text2 };
 function addSideFlags(command) {
   command.optionsGroup("What is compared:").addOption(
@@ -25781,7 +26117,7 @@ var BUILD_FLAGS = {
   ulimit: texts,
   pull: toggle,
   /** Commander's name for `--no-cache`: true unless it is given. */
-  cache: optional2(boolean(), true),
+  cache: optional(boolean(), true),
   /** `--no-cache-filter` */
   cacheFilter: texts,
   prepare: text2
@@ -25834,7 +26170,7 @@ function addReadFlags(command) {
   command.optionsGroup("Reading:").addOption(new Option("--verify", "check every layer against its digests")).addOption(one("--max-layer-bytes <size>", "refuse layers that unpack to more")).addOption(one("--max-entries <count>", "refuse images with more files"));
 }
 var OUTPUT_FLAGS = {
-  format: optional2(picklist(COMPARE_FORMATS), "text"),
+  format: optional(picklist(COMPARE_FORMATS), "text"),
   output: texts,
   quiet: toggle,
   verbose: toggle
@@ -26090,8 +26426,8 @@ function movePoint(decimal2, left) {
   return { digits: decimal2.digits * 10n ** BigInt(-places), places: 0 };
 }
 function percentIn(text3) {
-  const match = /^(.*?)\s*%$/s.exec(text3.trim());
-  return match === null ? null : parseDecimal(match[1] ?? "");
+  const match2 = /^(.*?)\s*%$/s.exec(text3.trim());
+  return match2 === null ? null : parseDecimal(match2[1] ?? "");
 }
 function whyNot(text3, otherwise) {
   if (/^[-−]\s*\d/.test(text3)) return negative();
@@ -26276,18 +26612,18 @@ function parseRatio(text3) {
 }
 var HUMANIZE_PREFIXES = ["", "k", "m", "g", "t", "p", "e"];
 function parseBytes(text3) {
-  const match = /^([\d.,]+)\s*([a-z]*)\s*$/i.exec(text3);
-  const number2 = (match?.[1] ?? "").replaceAll(",", "");
-  const factor = humanizeFactor((match?.[2] ?? "").toLowerCase());
+  const match2 = /^([\d.,]+)\s*([a-z]*)\s*$/i.exec(text3);
+  const number2 = (match2?.[1] ?? "").replaceAll(",", "");
+  const factor = humanizeFactor((match2?.[2] ?? "").toLowerCase());
   if (!GO_FLOAT.test(number2) || factor === null) return mistaken(diveSizeIsNone());
   const bytes2 = Math.floor(Number(number2) * factor);
   return bytes2 < 2 ** 64 ? parsed(bytes2) : mistaken(diveSizeIsNone());
 }
 function humanizeFactor(unit) {
-  const match = /^([kmgtpe]?)(i?)b?$/.exec(unit);
-  if (match === null || unit.startsWith("i")) return null;
-  const power = HUMANIZE_PREFIXES.indexOf(match[1] ?? "");
-  return (match[2] === "" ? 1e3 : 1024) ** power;
+  const match2 = /^([kmgtpe]?)(i?)b?$/.exec(unit);
+  if (match2 === null || unit.startsWith("i")) return null;
+  const power = HUMANIZE_PREFIXES.indexOf(match2[1] ?? "");
+  return (match2[2] === "" ? 1e3 : 1024) ** power;
 }
 
 // src/policy/dive-rules.ts
@@ -26387,12 +26723,12 @@ function growthTexts({ delta, percent }) {
 // src/policy/increase-limit.ts
 var JOINED = /^(.+?)\s+(and|or)\s+(.+)$/is;
 function parseIncreaseLimit(text3) {
-  const match = JOINED.exec(text3.trim());
-  if (match === null) return partLimit(text3);
-  const first = partLimit(match[1] ?? "");
-  const second = partLimit(match[3] ?? "");
+  const match2 = JOINED.exec(text3.trim());
+  if (match2 === null) return partLimit(text3);
+  const first = partLimit(match2[1] ?? "");
+  const second = partLimit(match2[3] ?? "");
   if (!first.ok || !second.ok) return mistaken(notAnIncreaseLimit());
-  return joined2(first.value, second.value, match[2]?.toLowerCase() === "or" ? "or" : "and");
+  return joined2(first.value, second.value, match2[2]?.toLowerCase() === "or" ? "or" : "and");
 }
 function partLimit(text3) {
   if (text3.trim().endsWith("%")) {
@@ -26611,6 +26947,35 @@ function baseLayer(report, index2) {
   const { base, origin } = report;
   return isMeasured2(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
 }
+function headStep(report, change2) {
+  const { head, origin } = report;
+  return isMeasured2(head) ? stepOf(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
+}
+function baseStep(report, change2) {
+  const { base, origin } = report;
+  return isMeasured2(base) ? stepOf(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
+}
+function stepOf(image, indexes, links) {
+  const lowest = layerOf2(image, indexes[0] ?? null, links);
+  const lines2 = linesOf(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
+  if (lowest === null) return null;
+  const layer = { ...lowest.layer, dockerfile: lines2 };
+  return { image, layer, place: lines2 && placeOf2(lines2, links) };
+}
+function linesOf(all) {
+  const [first] = all;
+  const known = all.filter((lines2) => lines2 !== null && lines2.file === first?.file);
+  if (!first || known.length < all.length) return null;
+  return {
+    file: first.file,
+    startLine: Math.min(...known.map((lines2) => lines2?.startLine ?? first.startLine)),
+    endLine: Math.max(...known.map((lines2) => lines2?.endLine ?? first.endLine))
+  };
+}
+function isRecompressed(head, base) {
+  const [before, after] = [base?.layer.digest ?? null, head?.layer.digest ?? null];
+  return before !== null && after !== null && before !== after;
+}
 function layerOf2(image, index2, links) {
   const layer = index2 === null ? void 0 : image.layers[index2];
   if (layer === void 0) return null;
@@ -26759,10 +27124,13 @@ function introducedWaste(report) {
   const { base, head } = report;
   if (!isMeasured2(head) || !isMeasured2(base) && base.kind !== "not-there-yet") return [];
   const before = isMeasured2(base) ? base.wasteGroups : [];
-  const baseIndex = new Map(report.layers.map((change2) => [change2.head, change2.base]));
+  const becameOf = new Map(
+    report.layers.flatMap((change2) => change2.headLayers.map((head2) => [head2, change2.baseLayers]))
+  );
+  const cameFrom = (before2, after) => becameOf.get(after)?.includes(before2) === true;
   return head.wasteGroups.filter((group) => {
     const counterpart = before.find(
-      (candidate) => candidate.cause === group.cause && (candidate.largest.path === group.largest.path || candidate.layer === baseIndex.get(group.layer) && candidate.otherLayer === baseIndex.get(group.otherLayer))
+      (candidate) => candidate.cause === group.cause && (candidate.largest.path === group.largest.path || cameFrom(candidate.layer, group.layer) && cameFrom(candidate.otherLayer, group.otherLayer))
     );
     return group.avoidableBytes > (counterpart?.avoidableBytes ?? 0);
   });
@@ -26787,8 +27155,8 @@ function growthContributions(report, waste) {
     ...baseImageGrowth(report)
   ];
 }
-function growthOf({ head, unpacked }, waste) {
-  const again = waste.filter((group) => storesAgain(group.cause) && culpritOf(group) === head).reduce((sum2, { avoidableBytes }) => sum2 + avoidableBytes, 0);
+function growthOf({ headLayers, unpacked }, waste) {
+  const again = waste.filter((group) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum2, { avoidableBytes }) => sum2 + avoidableBytes, 0);
   return (unpacked.delta ?? 0) - again;
 }
 function absorbedByRemoved(report, grown2) {
@@ -26811,9 +27179,9 @@ function absorbedByRemoved(report, grown2) {
   return absorbed;
 }
 function growthContribution(report, { change: change2, bytes: bytes2 }) {
-  const step2 = headLayer(report, change2.head);
+  const step2 = headStep(report, change2);
   if (step2 === null) return [];
-  const verb = baseLayer(report, change2.base) === null ? "adds" : "grew by";
+  const verb = change2.base === null ? "adds" : "grew by";
   const sentence2 = [...nameOf4(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
   return [{ kind: "growth", bytes: bytes2, step: step2, sentence: sentence2 }];
 }
@@ -26960,32 +27328,47 @@ function hiddenRows(count) {
   return count === 1 ? "1 more layer" : `${count} more layers`;
 }
 function layerRow(report, change2, waste) {
-  const head = headLayer(report, change2.head);
-  const sided = head ?? baseLayer(report, change2.base);
-  const deed = head === null ? void 0 : waste.get(head.layer.index);
-  const reason = reasonOf(change2, head, baseLayer(report, change2.base));
+  const [before, after] = [baseStep(report, change2), headStep(report, change2)];
+  const sided = after ?? before;
+  const reason = reasonOf(change2, after, before);
+  const deed = deedOfStep(report, change2, waste);
   return {
     place: sided?.place ?? null,
-    removed: head === null,
+    removed: after === null,
     base: sided?.layer.base === true,
     instruction: sided?.layer.instruction ?? null,
     bytes: headlineMetric(report) === "compressed" ? change2.compressed : change2.unpacked,
-    why: deed === void 0 ? [reason] : [`${reason}, `, ...deed]
+    why: deed === null ? reason : [...reason, ", ", ...deed]
   };
 }
+function deedOfStep(report, { headLayers }, waste) {
+  const [culprit, deed] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
+  if (culprit === void 0 || deed === void 0) return null;
+  const layer = headLayers.length === 1 ? null : headLayer(report, culprit);
+  return layer === null ? deed : [...shortNameOf(layer), " ", ...deed];
+}
 function reasonOf(change2, head, base) {
+  const edited = head?.layer.instruction !== base?.layer.instruction;
   switch (change2.kind) {
     case "same":
-      return "";
+      return isRecompressed(head, base) ? ["same files, compressed anew"] : [];
     case "added":
-      return "new";
+      return ["new"];
     case "removed":
-      return "removed";
+      return ["removed"];
     case "moved":
-      return "moved";
+      return [edited ? "moved, instruction changed" : "moved"];
     case "changed":
-      return head?.layer.instruction === base?.layer.instruction ? "same instruction, other contents" : "instruction changed";
+      return [edited ? "instruction changed" : "same instruction, other contents"];
+    case "split":
+      return [...stepName(base, 1), " split into ", ...stepName(head, change2.headLayers.length)];
+    case "merged":
+      return [...stepName(base, change2.baseLayers.length), " merged into ", ...stepName(head, 1)];
   }
+}
+function stepName(step2, layers) {
+  if (step2 !== null && step2.place !== null) return shortNameOf(step2);
+  return [layers === 1 ? "one layer" : `${layers} layers`];
 }
 function wasteByCulprit(report) {
   const deeds = /* @__PURE__ */ new Map();
