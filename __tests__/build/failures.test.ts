@@ -188,7 +188,12 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'sourceMoved',
     () => failures.sourceMoved('https://example.com/tool?token=hunter2'),
-    'What is downloaded from example.com changed between the two builds, and can show as a change of the image',
+    'What is downloaded from example.com changed between the two builds, and can show as a change of this image',
+  ],
+  [
+    'sourceMoved',
+    () => failures.sourceMoved('our-base:1'),
+    'The image our-base:1 changed between the two builds, and can show as a change of this image',
   ],
 ];
 

@@ -4,7 +4,13 @@ import { describe, expect, test } from '@jest/globals';
 import { parseBuildMetadata } from '../../src/build/metadata.ts';
 import { type Provenance, parseProvenance } from '../../src/build/provenance.ts';
 import { buildRecord } from '../../src/build/record.ts';
-import { imagePins, movedPins, sourcePolicy, urlPins } from '../../src/build/source-policy.ts';
+import {
+  imagePins,
+  looseSources,
+  movedSources,
+  sourcePolicy,
+  urlPins,
+} from '../../src/build/source-policy.ts';
 
 // Captured from real builds: fixtures/make.sh.
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
@@ -203,6 +209,11 @@ describe('sources that one build hands to the next', () => {
 
   test('not an image that only the classic store has: it has no digest', () => {
     expect(imagePins(ofMetadata('classic-store'))).toEqual([]);
+    const id = expect.stringMatching(/^sha256:/);
+    expect(looseSources(ofMetadata('classic-store'))).toEqual([
+      { identifier: 'fixture-base:1', digest: id },
+    ]);
+    expect(looseSources(ofMetadata('containerd-store'))).toEqual([]);
   });
 
   test("not a digest that is the author's", () => {
@@ -216,9 +227,9 @@ describe('sources that one build hands to the next', () => {
     const head = urlPins(provenance([url], [{ uri: url, digest }]));
     const base = urlPins(provenance([url], [{ uri: url, digest: other }]));
     expect(head).toEqual([{ identifier: url, digest }]);
-    expect(movedPins(head, base)).toEqual([url]);
-    expect(movedPins(head, head)).toEqual([]);
-    expect(movedPins(head, [])).toEqual([]);
+    expect(movedSources(head, base)).toEqual([url]);
+    expect(movedSources(head, head)).toEqual([]);
+    expect(movedSources(head, [])).toEqual([]);
   });
 
   test("as BuildKit's policy, behind the user's own rules", () => {

@@ -16,6 +16,7 @@ import {
   plan,
   writeFiles,
 } from '../support/build-world.ts';
+import { docker } from '../support/engine-state.ts';
 import { environmentOf, FURTHER_ENGINES, whyUnavailable } from '../support/engines.ts';
 import { filesOfExport } from '../support/exported-files.ts';
 import { file, layer } from '../support/image.ts';
@@ -75,14 +76,16 @@ describe.each(ENGINES)(
     });
     afterEach(() => registry.close());
 
-    onEngine('is the same for both sides', async () => {
+    onEngine.each([
+      ['side by side', false],
+      ['one after the other', true],
+    ])('is the same for both sides, built %s', async (_how, noCache) => {
       const sides = await build(
         { Dockerfile: `FROM ${registry.host}/base:moving\nCOPY file /\n`, file: 'old' },
         { file: 'new' },
-        { pull: true },
+        { pull: true, noCache },
       );
       const [base, head] = [filesOf(sides.base), filesOf(sides.head)];
-      expect(resolved).toBeGreaterThan(1);
       expect([base.get('file'), head.get('file')]).toEqual(['old', 'new']);
       expect(base.get('version')).toBe(head.get('version'));
     });
@@ -99,6 +102,46 @@ describe.each(ENGINES)(
     });
   },
 );
+
+describe.each(ENGINES)('an image that only the engine "%s" has', (_name, env, missing) => {
+  const onEngine = missing === null ? test : test.skip;
+
+  onEngine('is the same for both sides, though its tag moves between the builds', async () => {
+    made = makeBuildWorld({ env: env() });
+    const tag = `b-moving-${process.pid}:${Math.trunc(performance.now())}`;
+    const loaded: string[] = [];
+    const load = (content: string) => {
+      writeFiles(made.folder, {
+        'base/Dockerfile': 'FROM scratch\nCOPY v /v\n',
+        'base/v': content,
+      });
+      const args = ['buildx', 'build', '--quiet', '--load', '--provenance=false', '--tag', tag];
+      loaded.push(docker(made.world.env, ...args, join(made.folder, 'base')));
+    };
+    load(`old ${tag}`);
+    const { progress } = made.world;
+    let heads = 0;
+    const step = (title: string) => {
+      const end = progress.step(title);
+      return (outcome: 'done' | 'failed') => {
+        end(outcome);
+        if (title.startsWith('building head') && heads++ === 0) load(`new ${tag}`);
+      };
+    };
+    made = { ...made, world: { ...made.world, progress: { ...progress, step } } };
+    try {
+      const sides = await build(
+        { Dockerfile: `FROM ${tag}\nCOPY file /\n`, file: 'x' },
+        { file: 'y' },
+      );
+      expect(heads).toBeGreaterThan(0);
+      expect(filesOf(sides.base).get('v')).toBe(filesOf(sides.head).get('v'));
+      expect(sides.notes.filter((note) => note.includes('changed between'))).toEqual([]);
+    } finally {
+      docker(made.world.env, 'image', 'rm', '--force', tag, ...loaded);
+    }
+  });
+});
 
 describe('with a source policy of the user', () => {
   test('both hold', async () => {

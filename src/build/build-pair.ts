@@ -3,7 +3,14 @@ import type { World } from '../world/world.ts';
 import { buildAndExport, type ExportBuild, type ExportResult } from './build-and-export.ts';
 import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
-import { imagePins, imagePinsOfLog, movedPins, type Pin, urlPins } from './source-policy.ts';
+import {
+  imagePins,
+  imagePinsOfLog,
+  looseSources,
+  movedSources,
+  type Pin,
+  urlPins,
+} from './source-policy.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;
@@ -40,7 +47,7 @@ export async function buildPair(
   if (!builtHead.ok || builtBase?.ok !== true) {
     return { head: builtHead, base: builtBase, notes: [] };
   }
-  return settleUrls(head, builtHead, builtBase, world);
+  return settle(head, builtHead, builtBase, world);
 }
 
 /**
@@ -91,32 +98,36 @@ function buildAhead(build: ExportBuild, world: World): AheadBuild {
 }
 
 /**
- * What ADD downloads from a URL can't be taken from the cache by its checksum alone. So where the two builds got
- * different contents, the head is built again, held to what the base just got.
+ * What ADD downloads can't be taken from the cache by its checksum, and a local image of the classic store has no
+ * digest. Where the two builds used different ones, the head is built again with what the base just got.
  */
-async function settleUrls(
+async function settle(
   head: ExportBuild,
   builtHead: Exported,
   builtBase: Exported,
   world: World,
 ): Promise<BuiltPair> {
-  const moved = movedPins(urlPinsOf(builtHead), urlPinsOf(builtBase));
-  if (moved.length === 0) return { head: builtHead, base: builtBase, notes: [] };
-  const pins = [...pinsOf(head, builtHead), ...urlPinsOf(builtBase)];
-  const again = await buildSingle({ ...head, pins }, world);
-  return again.ok
-    ? { head: again, base: builtBase, notes: [] }
-    : { head: builtHead, base: builtBase, notes: moved.map(sourceMoved) };
+  if (moved(builtHead, builtBase).length === 0) {
+    return { head: builtHead, base: builtBase, notes: [] };
+  }
+  const urls = builtBase.metadata.provenance === null ? [] : urlPins(builtBase.metadata.provenance);
+  const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
+  const settled = again.ok ? again : builtHead;
+  const notes = moved(settled, builtBase).map(sourceMoved);
+  return { head: settled, base: builtBase, notes };
+}
+
+function moved(head: Exported, base: Exported): string[] {
+  const [one, other] = [head, base].map(({ metadata }) =>
+    metadata.provenance === null ? [] : looseSources(metadata.provenance),
+  );
+  return movedSources(one ?? [], other ?? []);
 }
 
 function pinsOf(build: ExportBuild, { metadata, log }: Exported): Pin[] {
   return metadata.provenance === null
     ? imagePinsOfLog(log, readFileSync(build.dockerfile, 'utf8'))
     : imagePins(metadata.provenance);
-}
-
-function urlPinsOf({ metadata }: Exported): Pin[] {
-  return metadata.provenance === null ? [] : urlPins(metadata.provenance);
 }
 
 async function asStep<Result extends { readonly ok: boolean } | null>(

@@ -232,9 +232,11 @@ export function compressedUnknown(): string {
 }
 
 /** A note for the report. URLs may hold tokens: only where they lead to is shown. */
-export function sourceMoved(identifier: string): string {
-  const { host } = new URL(identifier);
-  return `What is downloaded from ${shown(host)} changed between the two builds, and can show as a change of the image`;
+export function sourceMoved(source: string): string {
+  const what = /^https?:\/\//.test(source)
+    ? `What is downloaded from ${shown(new URL(source).host)}`
+    : `The image ${shown(source)}`;
+  return `${what} changed between the two builds, and can show as a change of this image`;
 }
 
 export function unchanged(): Absence {

@@ -1,3 +1,5 @@
+import type { Material } from './provenance.ts';
+
 /** A source step that is an image. */
 export interface ImageSourceName {
   /** Normalised: `docker.io/library/alpine:3.17`. */
@@ -18,4 +20,15 @@ export function splitImageSource(identifier: string): ImageSourceName | null {
 /** As people write it: without `docker.io/` and `library/`. */
 export function familiarName(name: string): string {
   return name.replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, '');
+}
+
+/** What a name was resolved to, from the list of materials (package URLs: `pkg:docker/alpine@3.17?platform=…`). */
+export function materialDigest(name: string, materials: readonly Material[]): string | null {
+  const wanted = familiarName(name);
+  const found = materials.find(({ uri }) => {
+    const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? '';
+    const at = purl.lastIndexOf('@');
+    return wanted === `${decodeURIComponent(purl.slice(0, at))}:${purl.slice(at + 1)}`;
+  });
+  return found?.digest ?? null;
 }

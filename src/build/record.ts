@@ -1,7 +1,12 @@
 import type { BaseSource, BuildRecord, RecordedChain } from '../image/exported-image.ts';
 import type { BaseImage, LayerOrigin } from '../image/image.ts';
 import { type Digest, parseDigest } from '../units/digest.ts';
-import { familiarName, type ImageSourceName, splitImageSource } from './image-source.ts';
+import {
+  familiarName,
+  type ImageSourceName,
+  materialDigest,
+  splitImageSource,
+} from './image-source.ts';
 import { instructionText } from './instructions.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { type Stage, stageChain } from './stages.ts';
@@ -152,17 +157,6 @@ function digestOf(
   provenance: Provenance,
   { materialsAreDigests }: RecordOptions,
 ): Digest | null {
-  const listed = materialsAreDigests ? materialDigest(image.name, provenance) : null;
+  const listed = materialsAreDigests ? materialDigest(image.name, provenance.materials) : null;
   return parseDigest(image.digest ?? listed);
-}
-
-/** What a name was resolved to, from the list of materials (package URLs: `pkg:docker/alpine@3.17?platform=…`). */
-function materialDigest(name: string, { materials }: Provenance): string | null {
-  const wanted = familiarName(name);
-  const found = materials.find(({ uri }) => {
-    const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? '';
-    const at = purl.lastIndexOf('@');
-    return wanted === `${decodeURIComponent(purl.slice(0, at))}:${purl.slice(at + 1)}`;
-  });
-  return found?.digest ?? null;
 }

@@ -1,4 +1,4 @@
-import { splitImageSource } from './image-source.ts';
+import { familiarName, materialDigest, splitImageSource } from './image-source.ts';
 import type { Provenance } from './provenance.ts';
 
 /** What one build resolved a name to, to be handed to the next. */
@@ -33,8 +33,22 @@ export function urlPins({ steps, materials }: Provenance): Pin[] {
   });
 }
 
+/**
+ * What a build used without a digest that the next could be held to: downloads, and images that only the engine
+ * has under the classic image store, by the engine's own ID.
+ */
+export function looseSources(provenance: Provenance): Pin[] {
+  const images = provenance.steps.flatMap(({ source }) => {
+    const image = source === null ? null : splitImageSource(source);
+    if (image === null || image.digest !== null) return [];
+    const digest = materialDigest(image.name, provenance.materials);
+    return digest === null ? [] : [{ identifier: familiarName(image.name), digest }];
+  });
+  return [...urlPins(provenance), ...images];
+}
+
 /** Those that both builds used, and that turned out different. */
-export function movedPins(head: readonly Pin[], base: readonly Pin[]): string[] {
+export function movedSources(head: readonly Pin[], base: readonly Pin[]): string[] {
   const digests = new Map(base.map(({ identifier, digest }) => [identifier, digest]));
   return head
     .filter(({ identifier, digest }) => (digests.get(identifier) ?? digest) !== digest)
