@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { analyseImage } from '../../src/analysis/analyse-image.ts';
 import { diffImages } from '../../src/diff/diff-images.ts';
-import type { ImageDiff } from '../../src/diff/image-diff.ts';
+import type { ImageDiff, LayerChange } from '../../src/diff/image-diff.ts';
 import type { Image } from '../../src/image/image.ts';
 import { file, image, type LayerSpec, layer } from '../support/image.ts';
 
@@ -72,7 +73,53 @@ describe('what a node that holds the base pulls', () => {
   });
 });
 
+test('the changes of all layers add up to the change of the image', () => {
+  const entries = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 3 });
+  const steps = fc.array(fc.tuple(entries, fc.constantFrom('RUN a', 'RUN b', 'RUN a && b')), {
+    maxLength: 5,
+  });
+  const made = (layers: readonly (readonly [string[], string])[]) =>
+    image(
+      layers.map(([names, instruction], i) =>
+        // A total counts equal blobs once, so that each has its own here.
+        layer(
+          names.map((name) => file(name, name.charCodeAt(0))),
+          { instruction, salt: `${i}` },
+        ),
+      ),
+    );
+  fc.assert(
+    fc.property(steps, steps, (base, head) => {
+      const { layers, changes } = diffOf(made(base), made(head));
+      const sum = (of: (change: LayerChange) => number | null) =>
+        layers.reduce((total, layer) => total + (of(layer) ?? Number.NaN), 0);
+      expect(sum(({ unpacked }) => unpacked.delta)).toBe(changes.unpackedBytes.delta);
+      expect(sum(({ compressed }) => compressed.delta)).toBe(changes.compressedBytes.delta);
+      expect(sum(({ avoidable }) => avoidable.delta)).toBe(changes.avoidableBytes.delta);
+    }),
+  );
+});
+
 describe('the figures of one layer', () => {
+  test('are sums where several became one', () => {
+    const step = (name: string, bytes: number, compressedBytes: number) =>
+      layer([file(name, bytes)], { instruction: `RUN get ${name}`, compressedBytes });
+    const merged = layer([file('a', 3), file('b', 4)], {
+      instruction: 'RUN get a && get b',
+      compressedBytes: 5,
+    });
+    const diff = diffOf(image([rootfs, step('a', 3, 2), step('b', 4, 4)]), image([rootfs, merged]));
+    expect(diff.layers[1]).toMatchObject({
+      kind: 'merged',
+      base: 1,
+      head: 1,
+      baseLayers: [1, 2],
+      headLayers: [1],
+      unpacked: { base: 7, head: 7, delta: 0 },
+      compressed: { base: 6, head: 5, delta: -1 },
+    });
+  });
+
   test('have 0 on the side where the layer did not exist', () => {
     const diff = diffOf(image([rootfs, copied(10 * MB, 4 * MB)]), image([rootfs]));
     expect(diff.layers[1]).toMatchObject({

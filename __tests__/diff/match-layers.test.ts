@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { LAYER_CHANGE_KINDS, type LayerChangeKind } from '../../src/diff/image-diff.ts';
 import { matchLayers } from '../../src/diff/match-layers.ts';
+import type { FileIndex } from '../../src/image/file-index.ts';
 import type { Image } from '../../src/image/image.ts';
 import { file, image, layer } from '../support/image.ts';
 
@@ -124,24 +126,123 @@ describe('matching layers', () => {
   });
 
   test('every layer of both sides stands in the result once, and pairs that keep their order do', () => {
-    const made = fc.tuple(
-      fc.constantFrom('', 'a', 'b', 'c'),
-      fc.constantFrom('RUN a', 'RUN b', null),
-    );
-    const layers = fc.array(made, { maxLength: 7 });
     fc.assert(
-      fc.property(layers, layers, (base, head) => {
-        const matches = matchLayers(imageOf(base), imageOf(head));
+      fc.property(images, images, (base, head) => {
+        const matches = matchLayers(base, head);
+        const sorted = (indexes: number[]) => indexes.toSorted((a, b) => a - b);
         const bases = matches.flatMap((match) => match.base);
-        const heads = matches.flatMap((match) => match.head);
-        expect(bases.toSorted((a, b) => a - b)).toEqual([...base.keys()]);
-        expect(heads).toEqual([...head.keys()]);
+        expect(sorted(bases)).toEqual([...base.layers.keys()]);
+        expect(matches.flatMap((match) => match.head)).toEqual([...head.layers.keys()]);
         const ordered = matches.filter(({ kind }) => kind !== 'moved').flatMap(({ base }) => base);
-        expect(ordered).toEqual(ordered.toSorted((a, b) => a - b));
+        expect(ordered).toEqual(sorted(ordered));
       }),
     );
   });
+
+  test('each kind has so many layers on each side', () => {
+    const counts: Record<LayerChangeKind, (base: number, head: number) => boolean> = {
+      same: (base, head) => base === 1 && head === 1,
+      changed: (base, head) => base === 1 && head === 1,
+      moved: (base, head) => base === 1 && head === 1,
+      added: (base, head) => base === 0 && head === 1,
+      removed: (base, head) => base === 1 && head === 0,
+      split: (base, head) => base === 1 && head > 1,
+      merged: (base, head) => base > 1 && head === 1,
+    };
+    const seen = new Set<LayerChangeKind>();
+    fc.assert(
+      fc.property(images, images, (before, after) => {
+        for (const { kind, base, head } of matchLayers(before, after)) {
+          seen.add(kind);
+          expect(counts[kind](base.length, head.length)).toBe(true);
+        }
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+    // The images are such that all kinds occur.
+    expect([...seen].toSorted()).toEqual(LAYER_CHANGE_KINDS.toSorted());
+  });
+
+  test('with the sides swapped the same layers are matched', () => {
+    const mirrors: Partial<Record<LayerChangeKind, LayerChangeKind>> = {
+      added: 'removed',
+      removed: 'added',
+      split: 'merged',
+      merged: 'split',
+    };
+    fc.assert(
+      fc.property(images, images, (base, head) => {
+        const mirrored = matchLayers(head, base).map((match) => ({
+          kind: mirrors[match.kind] ?? match.kind,
+          base: match.head,
+          head: match.base,
+        }));
+        expect(new Set(mirrored)).toEqual(new Set(matchLayers(base, head)));
+      }),
+    );
+  });
+
+  test('layers of the base image and own ones are only matched by diff ID', () => {
+    fc.assert(
+      fc.property(images, images, fc.nat(3), fc.nat(3), (base, head, below, above) => {
+        const [before, after] = [withBase(base, below), withBase(head, above)];
+        for (const match of matchLayers(before, after)) {
+          const [one, other] = [match.base[0], match.head[0]];
+          if (one === undefined || other === undefined || one < below === other < above) continue;
+          expect(before.layers[one]?.diffId).toBe(after.layers[other]?.diffId);
+        }
+      }),
+    );
+  });
+
+  test('layers that are compared cost no more than their entries', () => {
+    // Forty layers on each side, all with other contents: each walked twice, and never with another one.
+    const walks = new Map<object, number>();
+    const counted = (made: Image): Image => ({
+      ...made,
+      layers: made.layers.map((each) => ({ ...each, files: countingReads(each.files, walks) })),
+    });
+    const many = (version: string) =>
+      imageOf(Array.from({ length: 40 }, (_, i) => [`${version} ${i}`, `RUN ${version} ${i}`]));
+    matchLayers(counted(many('old')), counted(many('new')));
+    expect(walks.size).toBe(80);
+    expect(Math.max(...walks.values())).toBeLessThanOrEqual(4);
+  });
 });
+
+/** Counts how often the paths of an index are asked for. */
+function countingReads(files: FileIndex, walks: Map<object, number>): FileIndex {
+  return new Proxy(files, {
+    get: (target, name, receiver) => {
+      if (name === 'pathBytes') walks.set(target, (walks.get(target) ?? 0) + 1);
+      return Reflect.get(target, name, receiver);
+    },
+  });
+}
+
+const commands = fc.array(fc.constantFrom('make a', 'make b', 'npm c', 'rm d'), {
+  minLength: 1,
+  maxLength: 3,
+});
+const instructions = fc.oneof(
+  commands.map((each) => `RUN ${each.join(' && ')}`),
+  fc.constantFrom('COPY a b', 'COPY a .', null),
+);
+const contents = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 3 });
+const images = fc.array(fc.tuple(contents, instructions), { maxLength: 6 }).map((layers) =>
+  image(
+    layers.map(([names, instruction]) =>
+      layer(
+        names.map((name) => file(name, name.charCodeAt(0))),
+        instruction === null ? {} : { instruction },
+      ),
+    ),
+  ),
+);
+
+function withBase(made: Image, layers: number): Image {
+  return { ...made, base: { name: 'debian', digest: null, layers } };
+}
 
 function imageOf(layers: readonly Made[], baseLayers?: number): Image {
   const made = layers.map(([content, instruction]) =>
