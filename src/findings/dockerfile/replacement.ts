@@ -1,0 +1,32 @@
+import type { DockerfileLines, LayerOrigin } from '../../image/image.ts';
+import { visibleText } from '../../units/visible-text.ts';
+
+/**
+ * Lines of a Dockerfile, ready to paste. They are made of the Dockerfile's own text, unexpanded, are
+ * never run by Image Diet and never hold the value of a build argument.
+ */
+export interface Replacement {
+  readonly lines: readonly string[];
+  /** The lines that they stand for, top to bottom; empty where those are not known. */
+  readonly replaces: readonly DockerfileLines[];
+}
+
+/**
+ * The instruction of a layer, if it can be written again: it is known, and it reads as it looks. An
+ * instruction from the image's history lacks flags (`--from`), so only a RUN of it is taken.
+ */
+export function pasteable(origin: LayerOrigin): string | null {
+  const { instruction, kind } = origin;
+  if (instruction === null || kind === 'unknown') return null;
+  if (kind === 'history' && !/^RUN\s/i.test(instruction)) return null;
+  const shown = instruction.trim().replace(/[\t ]+/g, ' ');
+  return visibleText(instruction) === shown ? instruction : null;
+}
+
+export function replacement(
+  lines: readonly string[],
+  origins: readonly LayerOrigin[],
+): Replacement {
+  const known = origins.map(({ dockerfile }) => dockerfile).filter((each) => each !== null);
+  return { lines, replaces: known.length === origins.length ? known : [] };
+}

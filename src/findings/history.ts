@@ -1,0 +1,31 @@
+import type { ImageAnalysis, WasteGroup } from '../analysis/image-analysis.ts';
+import type { Layer } from '../image/image.ts';
+
+/** What made the layers of an image, as far as rules ask for it. */
+export interface History {
+  readonly layers: readonly Layer[];
+  readonly baseLayers: number;
+  /** As the Dockerfile names it; null if unknown or none. */
+  readonly baseName: string | null;
+  readonly unpackedBytes: number;
+  readonly wasteGroups: readonly WasteGroup[];
+}
+
+export function historyOf({ image, layers, totals, wasteGroups }: ImageAnalysis): History {
+  return {
+    layers: image.layers,
+    baseLayers: layers.filter(({ base }) => base).length,
+    baseName: image.base?.name ?? null,
+    unpackedBytes: totals.unpackedBytes,
+    wasteGroups,
+  };
+}
+
+export function isOwn({ baseLayers }: History, layer: number): boolean {
+  return layer >= baseLayers;
+}
+
+/** The layer whose step made the waste: the second of the two, except for a copy of the base's file. */
+export function culpritOf({ cause, layer, otherLayer }: WasteGroup): number {
+  return cause === 'base-copied' ? layer : otherLayer;
+}

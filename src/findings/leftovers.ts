@@ -1,0 +1,96 @@
+import type { Claim } from './claim.ts';
+import { type Replacement, replacement } from './dockerfile/replacement.ts';
+import { type RunInstruction, runLines } from './dockerfile/run-instruction.ts';
+import type { Sentence } from './finding.ts';
+import type { History } from './history.ts';
+import { editedChain, followedBy, type JoinedRun, joinedRun, removalOf, runOf } from './rewrite.ts';
+import type { Rule, Tree } from './rule.ts';
+
+/** What a tool leaves behind in directories of its own, and how its RUN is written without. */
+export interface Leftovers {
+  readonly name: string;
+  /** `apt's package lists`: what lies there, as the subject of a sentence in the plural. */
+  readonly what: string;
+  readonly trees: readonly Tree[];
+  readonly advice: string;
+  readonly tradeOff?: string;
+  /** How a command of the RUN is written so that it leaves nothing; null leaves the command out. */
+  readonly edit?: (command: string) => string | null;
+  /** What stands at the end of the RUN instead; `rm -rf` of the directories unless given. */
+  readonly cleanUp?: string | ((run: RunInstruction) => string);
+  /** The commands that need what lies there: the RUN that brings it for one below becomes one with it. */
+  readonly neededBy?: RegExp;
+}
+
+export function leftoversRule(leftovers: Leftovers): Rule {
+  return {
+    name: leftovers.name,
+    finds: { kind: 'trees', trees: leftovers.trees },
+    saves: 'own',
+    title: (claim) => titleOf(leftovers, claim),
+    advice: leftovers.advice,
+    tradeOff: leftovers.tradeOff ?? null,
+    replace: (claim) => replace(leftovers, claim),
+  };
+}
+
+function titleOf({ what }: Leftovers, { roots, files }: Claim): Sentence {
+  const root = roots[0] ?? files[0]?.path ?? '';
+  const more = roots.length > 1 ? ` and ${roots.length - 1} more` : '';
+  const places = roots.length > 2 ? `${more} places` : roots.length > 1 ? `${more} place` : '';
+  return [`${what} are left in `, { code: `/${root}` }, places];
+}
+
+function replace(leftovers: Leftovers, claim: Claim): Replacement | null {
+  const { edit, cleanUp, neededBy } = leftovers;
+  const { history, layer, roots } = claim;
+  const needer = neededBy === undefined ? null : neederOf(history, layer, neededBy);
+  if (needer === 'elsewhere') return null;
+  const run = needer ?? aloneOf(history, layer);
+  if (run === null) return needer === null ? cleanedUp(leftovers, claim) : null;
+  const edited = edit === undefined ? null : editedChain(run.instruction.command, edit);
+  if (edited !== null) {
+    return replacement(runLines({ ...run.instruction, command: edited }), run.origins);
+  }
+  if (needer === null) return cleanedUp(leftovers, claim);
+  const command = cleanUpOf(cleanUp, run.instruction) ?? removalOf(roots);
+  return command === null ? null : withCommand(run, command);
+}
+
+function withCommand({ instruction, origins }: JoinedRun, added: string): Replacement {
+  const { commands, operators } = instruction.command;
+  const command = { commands: [...commands, added], operators: [...operators, '&&' as const] };
+  return replacement(runLines({ ...instruction, command }), origins);
+}
+
+function cleanedUp({ cleanUp }: Leftovers, { history, layer, roots }: Claim): Replacement | null {
+  const run = runOf(history, layer)?.instruction ?? null;
+  const command = cleanUpOf(cleanUp, run) ?? removalOf(roots);
+  return command === null ? null : followedBy(history, layer, command);
+}
+
+function cleanUpOf(cleanUp: Leftovers['cleanUp'], run: RunInstruction | null): string | null {
+  if (typeof cleanUp !== 'function') return cleanUp ?? null;
+  return run === null ? null : cleanUp(run);
+}
+
+function aloneOf(history: History, layer: number): JoinedRun | null {
+  const step = runOf(history, layer);
+  return step && { instruction: step.instruction, origins: [step.origin] };
+}
+
+/**
+ * The RUN of `layer` joined with the next one if that needs what it leaves; null if it needs it itself, or
+ * nobody does; `elsewhere` if a later one does that can't be joined.
+ */
+function neederOf(
+  history: History,
+  layer: number,
+  neededBy: RegExp,
+): JoinedRun | 'elsewhere' | null {
+  const needs = (at: number) => neededBy.test(history.layers[at]?.origin.instruction ?? '');
+  if (needs(layer)) return null;
+  const later = history.layers.findIndex((_, at) => at > layer && needs(at));
+  if (later === -1) return null;
+  return joinedRun(history, layer, later) ?? 'elsewhere';
+}

@@ -1,0 +1,24 @@
+import { leftoversRule } from '../leftovers.ts';
+
+export const condaCache = leftoversRule({
+  name: 'conda-cache',
+  what: "conda's packages",
+  trees: [
+    { at: '**/conda/pkgs' },
+    { at: '**/miniconda/pkgs' },
+    { at: '**/miniconda3/pkgs' },
+    { at: '**/anaconda/pkgs' },
+    { at: '**/anaconda3/pkgs' },
+    { at: '**/miniforge3/pkgs' },
+    { at: '**/mambaforge/pkgs' },
+    { at: '**/.conda/pkgs' },
+    { at: 'opt/micromamba/pkgs' },
+  ],
+  advice: 'Run conda clean at the end of the RUN that installs.',
+  cleanUp: ({ command }) =>
+    `${programOf(command.commands.join(' '))} clean --all --force-pkgs-dirs --yes`,
+});
+
+function programOf(command: string): string {
+  return /\b(micromamba|mamba)\b/.exec(command)?.[1] ?? 'conda';
+}

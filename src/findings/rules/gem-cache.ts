@@ -1,0 +1,13 @@
+import { leftoversRule } from '../leftovers.ts';
+
+export const gemCache = leftoversRule({
+  name: 'gem-cache',
+  what: 'downloaded gems',
+  trees: [
+    { at: '**/gems/*/cache', names: /\.gem$/, flat: true },
+    { at: 'usr/local/bundle/cache', names: /\.gem$/, flat: true },
+    { at: '**/bundle/ruby/*/cache', names: /\.gem$/, flat: true },
+  ],
+  advice: 'Remove them in the RUN that installs.',
+  tradeOff: 'Gems can be made pristine again only by a download.',
+});

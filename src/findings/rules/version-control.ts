@@ -1,0 +1,40 @@
+import type { Claim } from '../claim.ts';
+import { copyLine } from '../dockerfile/copy-instruction.ts';
+import { type Replacement, replacement } from '../dockerfile/replacement.ts';
+import { copyOf, followedBy, removalOf } from '../rewrite.ts';
+import type { Rule } from '../rule.ts';
+
+export const versionControl: Rule = {
+  name: 'version-control',
+  finds: {
+    kind: 'trees',
+    trees: [
+      { at: '**/.git', holds: ['HEAD', 'objects'] },
+      { at: '**/.hg', holds: ['store'] },
+      { at: '**/.svn', holds: ['wc.db'] },
+    ],
+  },
+  saves: 'own',
+  title: ({ roots }) => [
+    'The history of the sources is in the image: ',
+    { code: `/${roots[0] ?? ''}` },
+    roots.length > 1 ? ` and ${roots.length - 1} more` : '',
+  ],
+  advice: 'Name it in .dockerignore, or remove it in the RUN that clones.',
+  tradeOff:
+    'A build that asks git for its version needs it told another way, such as a build argument.',
+  replace: withoutHistory,
+};
+
+/** A COPY can leave it out by itself since Dockerfile syntax 1.7; a clone is cleaned where it is made. */
+function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
+  const copy = copyOf(history, layer);
+  const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf('/') + 1)))];
+  if (copy !== null) {
+    const excludes = names.map((name) => `--exclude=**/${name}`);
+    const flags = [...copy.instruction.flags, ...excludes];
+    return replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  }
+  const removal = removalOf(roots);
+  return removal === null ? null : followedBy(history, layer, removal);
+}

@@ -1,0 +1,9 @@
+import { leftoversRule } from '../leftovers.ts';
+
+export const yumCache = leftoversRule({
+  name: 'yum-cache',
+  what: "yum's metadata and packages",
+  trees: [{ at: 'var/cache/yum' }],
+  advice: 'Run yum clean all at the end of the RUN that installs, and remove what it leaves.',
+  cleanUp: 'yum clean all && rm -rf /var/cache/yum',
+});
