@@ -111,7 +111,24 @@ describe('waste is told by the step that made it', () => {
     const same = { base: [waste({})], head: [waste({ path: 'renamed' })] };
     expect(sentences(compared(steps, steps, moved, same))).toEqual([]);
     const grown = { base: [waste({})], head: [waste({ bytes: 49 * MB })] };
-    expect(sentences(compared(steps, steps, moved, grown))).toHaveLength(1);
+    expect(sentences(compared(steps, steps, moved, grown))).toEqual([
+      'Dockerfile line 3 deletes /big, stored by line 2: 1 MB more wasted, 49 MB in all',
+    ]);
+  });
+
+  test('nor is what the base had held against it: one byte more is one byte', () => {
+    const steps = [step(2, 50), step(3, 48)];
+    const pairs: Pair[] = [
+      ['changed', 1, 1],
+      ['changed', 2, 2],
+    ];
+    const report = (bytes: number) =>
+      compared(steps, steps, pairs, { base: [waste({})], head: [waste({ bytes })] });
+    expect(mainContributions(report(48 * MB + 1))).toEqual([]);
+    expect(lineAnnotations(report(48 * MB + 1))).toEqual([]);
+    expect(lineAnnotations(report(50 * MB)).map(({ title }) => title)).toEqual([
+      '2 MB more wasted',
+    ]);
   });
 
   test('nor if nobody knows what the base had', () => {

@@ -31,7 +31,9 @@ export function lineAnnotations(report: CompareReport): readonly LineAnnotation[
   return annotations;
 }
 
-function wordsOf({ kind, bytes, sentence }: Contribution): { title: string; message: string } {
-  const title = kind === 'waste' ? `${formatBytes(bytes)} wasted` : `${formatBytes(bytes)} more`;
+function wordsOf(contribution: Contribution): { title: string; message: string } {
+  const { kind, bytes, more, sentence } = contribution;
+  const amount = more ? `${formatBytes(bytes)} more` : formatBytes(bytes);
+  const title = kind === 'waste' ? `${amount} wasted` : amount;
   return { title, message: `${phraseToText(sentence)}.` };
 }

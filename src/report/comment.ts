@@ -2,9 +2,10 @@ import { mainContributions } from './contributions.ts';
 import { type Headline, headline } from './headline.ts';
 import { firstThatFits } from './ladder.ts';
 import { changedRows, headRows, unchangedRows } from './layer-rows.ts';
-import { details, escapeHtml, escapeProse, link } from './markdown.ts';
-import { isMeasured, updatePullNote } from './notes.ts';
+import { details, escapeHtml, link, phraseToMarkdown } from './markdown.ts';
+import { isMeasured } from './notes.ts';
 import { phraseToText } from './phrase.ts';
+import { pullNotes } from './pull-notes.ts';
 import type { CompareReport } from './report.ts';
 import {
   changedTable,
@@ -17,6 +18,7 @@ import {
   sizeOf,
   sizeTable,
   totalsTable,
+  unchangedText,
 } from './sections.ts';
 import { moreList, titleLine } from './title.ts';
 
@@ -138,12 +140,11 @@ function changedSection(report: CompareReport, { rows }: Detail): readonly Secti
   }
   const changed = changedRows(report);
   if (changed.length === 0) return [];
-  const note = updatePullNote(report);
-  const table = changedTable(changed, rows);
+  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   return [
     {
       name: layerCount(changed.length, 'changed '),
-      text: note === null ? table : `${table}\n\n${escapeProse(note)}.`,
+      text: [changedTable(changed, rows), ...notes].join('\n\n'),
     },
   ];
 }
@@ -157,7 +158,7 @@ function foldedSections(report: CompareReport, { rows }: Detail): readonly Secti
   if (unchanged.length > 0)
     sections.push({
       name: `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`,
-      text: sizeTable(unchanged, rows),
+      text: unchangedText(report, sizeTable(unchanged, rows)),
     });
   if (checks.length > 0)
     sections.push({

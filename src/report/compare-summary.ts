@@ -2,9 +2,10 @@ import { mainContributions } from './contributions.ts';
 import { headline } from './headline.ts';
 import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
 import { changedRows, unchangedRows } from './layer-rows.ts';
-import { escapeProse } from './markdown.ts';
-import { isMeasured, updatePullNote } from './notes.ts';
+import { phraseToMarkdown } from './markdown.ts';
+import { isMeasured } from './notes.ts';
 import { linksOf } from './places.ts';
+import { pullNotes } from './pull-notes.ts';
 import type { CompareReport, ImageReport } from './report.ts';
 import {
   changedTable,
@@ -17,6 +18,7 @@ import {
   sizeOf,
   sizeTable,
   totalsTable,
+  unchangedText,
 } from './sections.ts';
 import type { SummaryDetail } from './summary-detail.ts';
 import { moreList, titleLine } from './title.ts';
@@ -36,12 +38,12 @@ export function compareSummary(report: CompareReport, detail: SummaryDetail): st
 
 function measuredSections(report: CompareReport, detail: SummaryDetail): readonly string[] {
   const main = mainContributions(report);
-  const pull = updatePullNote(report);
+  const pull = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   const { base, head, checks } = report;
   return [
     ...(main.length === 0 ? [] : [contributionList(main)]),
     totalsTable(report),
-    ...(pull === null ? [] : [`${escapeProse(pull)}.`]),
+    ...pull,
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
     ...comparedLayers(report, detail),
     ...(isMeasured(base) || base.details.length === 0
@@ -58,7 +60,9 @@ function comparedLayers(report: CompareReport, { layers }: SummaryDetail): reado
   const name = `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`;
   return [
     ...(changed.length === 0 ? [] : [`#### Changed layers\n\n${changedTable(changed, layers)}`]),
-    ...(unchanged.length === 0 ? [] : [fold(name, sizeTable(unchanged, layers))]),
+    ...(unchanged.length === 0
+      ? []
+      : [fold(name, unchangedText(report, sizeTable(unchanged, layers)))]),
   ];
 }
 

@@ -4,8 +4,9 @@ import { columns } from './columns.ts';
 import { mainContributions } from './contributions.ts';
 import { headline } from './headline.ts';
 import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
-import { isMeasured, measuringNotes, updatePullNote } from './notes.ts';
+import { isMeasured, measuringNotes } from './notes.ts';
 import { phraseToText } from './phrase.ts';
+import { pullNotes } from './pull-notes.ts';
 import type { CompareReport } from './report.ts';
 import { headColumn, sideInWords } from './source-words.ts';
 import {
@@ -103,9 +104,11 @@ function footerLines(report: CompareReport, style: TextStyle): readonly string[]
     ...(isMeasured(head) ? [visibleText(head.image.platform)] : []),
     ...(origin.builder === null ? [] : [visibleText(origin.builder)]),
   ];
-  const pull = updatePullNote(report);
-  const notes = [...(pull === null ? [] : [pull]), ...measuringNotes(report)];
-  const small = [facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)];
+  const notes = [
+    ...pullNotes(report).map(phraseToText),
+    ...measuringNotes(report).map((note) => visibleText(note)),
+  ];
+  const small = [facts.join(', '), ...notes.map((note) => `${note}.`)];
   return footer(
     small.filter((line) => line !== ''),
     style,

@@ -13,6 +13,8 @@ import { culpritOf, storesAgain } from './waste-words.ts';
 export interface Contribution {
   readonly kind: 'waste' | 'growth';
   readonly bytes: number;
+  /** There was some of it before; `bytes` is what came to it. */
+  readonly more: boolean;
   /** The step in the head image; null for the base image as a whole. */
   readonly step: SidedLayer | null;
   /** `Dockerfile line 4 stores /kubectl again as /bin/kubectl: 48 MB wasted` */
@@ -26,7 +28,7 @@ export interface Contribution {
 export function contributions(report: CompareReport): readonly Contribution[] {
   const waste = introducedWaste(report);
   return [
-    ...waste.flatMap((group) => wasteContribution(report, group)),
+    ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
     ...growthContributions(report, waste),
   ].sort(
     inOrder(
@@ -63,11 +65,17 @@ function allWaste(report: CompareReport): readonly Contribution[] {
   if (!isMeasured(report.head)) return [];
   return report.head.wasteGroups
     .filter(({ avoidableBytes }) => avoidableBytes > 0)
-    .flatMap((group) => wasteContribution(report, group));
+    .flatMap((group) => wasteContribution(report, { group, bytes: group.avoidableBytes }));
 }
 
-/** The head's waste that the base did not have in the same way; none if nobody knows what the base had. */
-export function introducedWaste(report: CompareReport): readonly WasteGroupReport[] {
+/** Waste of the head, and how much of it the base did not have in the same way. */
+export interface IntroducedWaste {
+  readonly group: WasteGroupReport;
+  readonly bytes: number;
+}
+
+/** What this pull request came to waste, biggest first; nothing if nobody knows what the base had. */
+export function introducedWaste(report: CompareReport): readonly IntroducedWaste[] {
   const { base, head } = report;
   if (!isMeasured(head) || (!isMeasured(base) && base.kind !== 'not-there-yet')) return [];
   const before = isMeasured(base) ? base.wasteGroups : [];
@@ -76,36 +84,45 @@ export function introducedWaste(report: CompareReport): readonly WasteGroupRepor
   );
   const cameFrom = (before: number, after: number) =>
     becameOf.get(after)?.includes(before) === true;
-  return head.wasteGroups.filter((group) => {
-    const counterpart = before.find(
-      (candidate) =>
-        candidate.cause === group.cause &&
-        (candidate.largest.path === group.largest.path ||
-          (cameFrom(candidate.layer, group.layer) &&
-            cameFrom(candidate.otherLayer, group.otherLayer))),
-    );
-    return group.avoidableBytes > (counterpart?.avoidableBytes ?? 0);
-  });
+  return head.wasteGroups
+    .map((group) => {
+      const counterpart = before.find(
+        (candidate) =>
+          candidate.cause === group.cause &&
+          (candidate.largest.path === group.largest.path ||
+            (cameFrom(candidate.layer, group.layer) &&
+              cameFrom(candidate.otherLayer, group.otherLayer))),
+      );
+      return { group, bytes: group.avoidableBytes - (counterpart?.avoidableBytes ?? 0) };
+    })
+    .filter(({ bytes }) => bytes > 0)
+    .sort(descending(({ bytes }) => bytes));
 }
 
 function wasteContribution(
   report: CompareReport,
-  group: WasteGroupReport,
+  { group, bytes }: IntroducedWaste,
 ): readonly Contribution[] {
   const { head, origin } = report;
   if (!isMeasured(head)) return [];
   const step = headLayer(report, culpritOf(group));
-  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ bytes, sentence }) => ({
+  const all = group.avoidableBytes;
+  const amount: Phrase =
+    bytes === all
+      ? [{ strong: `${formatBytes(all)} wasted` }]
+      : [{ strong: `${formatBytes(bytes)} more wasted` }, `, ${formatBytes(all)} in all`];
+  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence }) => ({
     kind: 'waste',
     bytes,
+    more: bytes !== all,
     step,
-    sentence: [...sentence, ': ', { strong: `${formatBytes(bytes)} wasted` }],
+    sentence: [...sentence, ': ', ...amount],
   }));
 }
 
 function growthContributions(
   report: CompareReport,
-  waste: readonly WasteGroupReport[],
+  waste: readonly IntroducedWaste[],
 ): readonly Contribution[] {
   if (!isMeasured(report.base)) return [];
   const grown = report.layers
@@ -129,11 +146,11 @@ interface Growth {
 /** What a layer grew by beside the waste that it is told for. */
 function growthOf(
   { headLayers, unpacked }: LayerChangeReport,
-  waste: readonly WasteGroupReport[],
+  waste: readonly IntroducedWaste[],
 ): number {
   const again = waste
-    .filter((group) => storesAgain(group.cause) && headLayers.includes(culpritOf(group)))
-    .reduce((sum, { avoidableBytes }) => sum + avoidableBytes, 0);
+    .filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group)))
+    .reduce((sum, { bytes }) => sum + bytes, 0);
   return (unpacked.delta ?? 0) - again;
 }
 
@@ -171,7 +188,7 @@ function growthContribution(
   if (step === null) return [];
   const verb = change.base === null ? 'adds' : 'grew by';
   const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }];
-  return [{ kind: 'growth', bytes, step, sentence }];
+  return [{ kind: 'growth', bytes, more: true, step, sentence }];
 }
 
 function baseImageGrowth(report: CompareReport): readonly Contribution[] {
@@ -184,5 +201,5 @@ function baseImageGrowth(report: CompareReport): readonly Contribution[] {
     ': ',
     ...change.names,
   ];
-  return [{ kind: 'growth', bytes, step: null, sentence }];
+  return [{ kind: 'growth', bytes, more: true, step: null, sentence }];
 }

@@ -148,8 +148,8 @@ function stepName(step: SidedLayer | null, layers: number): Phrase {
 /** For each layer of the head, what its biggest introduced waste is. */
 function wasteByCulprit(report: CompareReport): ReadonlyMap<number, Phrase> {
   const deeds = new Map<number, Phrase>();
-  // Groups come biggest first, so the first one of a layer stays.
-  for (const group of introducedWaste(report)) {
+  // They come biggest first, so the first one of a layer stays.
+  for (const { group } of introducedWaste(report)) {
     const culprit = culpritOf(group);
     if (!deeds.has(culprit)) deeds.set(culprit, deedOf(group, null));
   }

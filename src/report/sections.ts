@@ -7,6 +7,7 @@ import { codeBlock, codeSpan, escapeProse, link, phraseToMarkdown, table } from 
 import { headlineMetric } from './metric.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
 import { commitUrl } from './places.ts';
+import { recompressedNote } from './pull-notes.ts';
 import type { CompareReport, ReportSide } from './report.ts';
 import { headColumn, sideInWords } from './source-words.ts';
 import { totalRows } from './totals.ts';
@@ -81,6 +82,12 @@ export function sizeTable(rows: readonly LayerRow[], limit: number): string {
     ),
     ...omitted(rows.length - shown.length),
   ].join('\n\n');
+}
+
+/** The table of layers that are the same, and which of them are pulled again nevertheless. */
+export function unchangedText(report: CompareReport, layers: string): string {
+  const note = recompressedNote(report);
+  return note === null ? layers : `${layers}\n\n${escapeProse(note)}.`;
 }
 
 function omitted(count: number): readonly string[] {
