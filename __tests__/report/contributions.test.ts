@@ -131,6 +131,27 @@ describe('waste is told by the step that made it', () => {
     ]);
   });
 
+  test('what the base wasted already is told only where nothing new explains a limit', () => {
+    const steps = [step(2, 50), step(3, 48), step(4, 30)];
+    const pairs: Pair[] = [
+      ['same', 1, 1],
+      ['same', 2, 2],
+      ['same', 3, 3],
+    ];
+    const added = waste({ path: 'new', bytes: 30 * MB, layer: 2, otherLayer: 3 });
+    const told = (head: readonly WasteSpec[]) =>
+      mainContributions({
+        ...compared(steps, steps, pairs, { base: [waste({})], head }),
+        checks: [{ rule: 'max-wasted', status: 'fail', limit: '20 MB', actual: [], message: 'x.' }],
+      }).map(({ sentence }) => phraseToText(sentence));
+    expect(told([waste({}), added])).toEqual([
+      'Dockerfile line 4 deletes /new, stored by line 3: 30 MB wasted',
+    ]);
+    expect(told([waste({})])).toEqual([
+      'Dockerfile line 3 deletes /big, stored by line 2: 48 MB wasted',
+    ]);
+  });
+
   test('nor if nobody knows what the base had', () => {
     expect(sentences(samples.brokenBaseReport())).toEqual([]);
     expect(sentences(samples.newImageReport())).toHaveLength(1);

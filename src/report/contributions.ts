@@ -13,7 +13,7 @@ import { culpritOf, storesAgain } from './waste-words.ts';
 export interface Contribution {
   readonly kind: 'waste' | 'growth';
   readonly bytes: number;
-  /** There was some of it before; `bytes` is what came to it. */
+  /** It comes on top of what the base had. */
   readonly more: boolean;
   /** The step in the head image; null for the base image as a whole. */
   readonly step: SidedLayer | null;
