@@ -8,7 +8,9 @@ export function docker(env: World['env'], ...args: readonly string[]): string {
 
 /** What a run could leave in an engine that others use at the same time: images under our names. */
 export function ownTraces(env: World['env']): readonly string[] {
-  return docker(env, 'image', 'ls', '--all', '--quiet', '--filter', 'reference=image-diet*').split('\n');
+  return docker(env, 'image', 'ls', '--all', '--quiet', '--filter', 'reference=image-diet*').split(
+    '\n',
+  );
 }
 
 /** All that a run could leave in an engine that nobody else uses: images, tagged or not, containers, volumes. */
@@ -17,5 +19,9 @@ export function allTraces(env: World['env']): readonly string[] {
     ['image', 'ls', '--all', '--no-trunc', '--format', '{{.Repository}}:{{.Tag}} {{.ID}}'],
     ['container', 'ls', '--all', '--format', '{{.ID}}'],
     ['volume', 'ls', '--format', '{{.Name}}'],
-  ].flatMap((args) => docker(env, ...args).split('\n').sort());
+  ].flatMap((args) =>
+    docker(env, ...args)
+      .split('\n')
+      .sort(),
+  );
 }

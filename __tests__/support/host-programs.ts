@@ -8,7 +8,9 @@ import { dirname, join } from 'node:path';
  */
 export function copyPrograms(folder: string, programs: readonly string[]): void {
   for (const program of programs) {
-    const path = execFileSync('sh', ['-c', 'command -v "$0"', program], { encoding: 'utf8' }).trim();
+    const path = execFileSync('sh', ['-c', 'command -v "$0"', program], {
+      encoding: 'utf8',
+    }).trim();
     copyTo(folder, path, join('/bin', program));
     for (const library of librariesOf(path)) copyTo(folder, library, library);
   }

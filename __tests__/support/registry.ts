@@ -48,7 +48,12 @@ export async function startRegistry(options: RegistryOptions): Promise<Registry>
   };
 }
 
-function serve(path: string, headOnly: boolean, options: RegistryOptions, response: ServerResponse) {
+function serve(
+  path: string,
+  headOnly: boolean,
+  options: RegistryOptions,
+  response: ServerResponse,
+) {
   const [, repository = '', kind, reference = ''] =
     /^\/v2\/(.+)\/(manifests|blobs)\/([^/?]+)/.exec(path) ?? [];
   const digest = reference.startsWith('sha256:') ? reference : options.tag(repository, reference);
