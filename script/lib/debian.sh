@@ -130,7 +130,7 @@ unpack_packages() {
 # use_programs PACKAGE=PROGRAM…: puts programs of this machine's own Debian on the PATH, with the libraries that it
 # lacks. What is installed already is used.
 use_programs() {
-  local root=$tools/programs suite pair program downloads missing=() wanted=()
+  local root=$tools/programs suite pair downloads missing=() wanted=()
   for pair in "$@"; do
     command -v "${pair#*=}" >/dev/null || missing+=("$pair")
   done
@@ -139,27 +139,34 @@ use_programs() {
   suite=$(debian_codename)
   lock "apt-$suite"
   for pair in "${missing[@]}"; do
-    [ -x "$root/bin/${pair#*=}" ] || wanted+=("${pair%=*}")
+    [ -x "$root/wrappers/${pair#*=}" ] || wanted+=("${pair%=*}")
   done
   if [ ${#wanted[@]} -gt 0 ]; then
     downloads=$tools/apt/$suite.downloads
     rm -rf "$downloads"
-    mkdir -p "$downloads/partial" "$root.packages" "$root/bin"
+    mkdir -p "$downloads/partial" "$root.packages" "$root/wrappers"
     # Held against what is installed here, so that only what is missing comes.
     with_apt "$suite" "$downloads" install --yes --download-only --no-install-recommends \
       -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache::archives="$downloads" -o Debug::NoLocking=true \
       "${wanted[@]}"
     unpack_files "$root" "$downloads"/*.deb
     rm -rf "$downloads"
-    for pair in "${missing[@]}"; do
-      program=${pair#*=}
-      printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$root/usr/lib/$(multiarch)" "$root/usr/bin/$program" >"$root/bin/$program"
-      chmod 755 "$root/bin/$program"
-    done
+    for pair in "${missing[@]}"; do write_wrapper "$root" "${pair#*=}"; done
   fi
   unlock "apt-$suite"
-  PATH=$root/bin:$PATH
+  PATH=$root/wrappers:$PATH
   export PATH
+}
+
+# write_wrapper ROOT PROGRAM: a command in ROOT/bin that finds its libraries below ROOT, before or after the merge of
+# /bin and /lib into /usr.
+write_wrapper() {
+  local root=$1 program=$2 libraries binary
+  libraries=$root/usr/lib/$(multiarch):$root/lib/$(multiarch)
+  binary=$(find "$root/usr/bin" "$root/bin" -name "$program" -type f -print -quit 2>/dev/null || true)
+  [ -n "$binary" ] || die "Debian's packages hold no program named $program."
+  printf '#!/bin/sh\nLD_LIBRARY_PATH=%q exec %q "$@"\n' "$libraries" "$binary" >"$root/wrappers/$program"
+  chmod 755 "$root/wrappers/$program"
 }
 
 # The name of the folder in which Debian keeps this architecture's libraries.
