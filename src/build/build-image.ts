@@ -57,7 +57,7 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
       writesCache: build.writesCache,
     }),
     cwd: world.cwd,
-    env: { ...world.env, ...build.secrets.env, ...BUILD_ENVIRONMENT, ...pinned(build, world) },
+    env: { ...DEFAULTS, ...world.env, ...build.secrets.env, ...FIXED, ...pinned(build, world) },
     signal: world.signal,
     input: build.dockerfileText,
     onLine: (line) => {
@@ -69,9 +69,16 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
   return { ok: true, metadata, log: tail };
 }
 
-const BUILD_ENVIRONMENT: Environment = {
+/** Unless the user has set them otherwise. */
+const DEFAULTS: Environment = {
+  // buildx would ask git for the context's state, which rewrites the index while the context is sent.
+  BUILDX_GIT_INFO: 'false',
+};
+
+const FIXED: Environment = {
   // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
   BUILDX_METADATA_PROVENANCE: 'max',
+  DOCKER_CLI_HINTS: 'false',
   NO_COLOR: '1',
 };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { World } from '../world/world.ts';
+import { asStep } from './as-step.ts';
 import { buildAndExport, type ExportBuild, type ExportResult } from './build-and-export.ts';
 import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
@@ -24,7 +25,7 @@ type Exported = Extract<ExportResult, { readonly ok: true }>;
 
 /** One build, told as one step. */
 export async function buildSingle(build: ExportBuild, world: World): Promise<ExportResult> {
-  return asStep(build, world, () => buildAndExport(build, world));
+  return asBuildStep(build, world, () => buildAndExport(build, world));
 }
 
 /**
@@ -39,7 +40,7 @@ export async function buildPair(
   world: World,
 ): Promise<BuiltPair> {
   const headDone = buildSingle(head, world);
-  const baseDone = asStep(base, world, () => buildBase(base, head, headDone, world));
+  const baseDone = asBuildStep(base, world, () => buildBase(base, head, headDone, world));
   // Both are waited for, whatever becomes of one: nothing may go on behind an error.
   await Promise.allSettled([headDone, baseDone]);
   const builtHead = await headDone;
@@ -130,20 +131,13 @@ function pinsOf(build: ExportBuild, { metadata, log }: Exported): Pin[] {
     : imagePins(metadata.provenance);
 }
 
-async function asStep<Result extends { readonly ok: boolean } | null>(
+function asBuildStep<Result extends { readonly ok: boolean } | null>(
   build: ExportBuild,
   world: World,
   run: () => Promise<Result>,
 ): Promise<Result> {
-  const end = world.progress.step(`building ${build.name} (${shownRevision(build)})`);
-  try {
-    const result = await run();
-    end(result?.ok === true ? 'done' : 'failed');
-    return result;
-  } catch (error) {
-    end('failed');
-    throw error;
-  }
+  const title = `building ${build.name} (${shownRevision(build)})`;
+  return asStep(title, world, run, (result) => result?.ok === true);
 }
 
 function shownRevision({ source }: ExportBuild): string {

@@ -29,9 +29,9 @@ export type Revision =
 
 /** docker/build-push-action's inputs, with its names and meanings. Lists keep their order. */
 export interface BuildOptions {
-  /** Folder inside the repository, `.` for its root. */
+  /** A folder of the repository, relative to the working directory. */
   readonly context: string;
-  /** Path of the Dockerfile inside the repository (as build-push-action: relative to the working directory); null: `Dockerfile` in the context. */
+  /** The Dockerfile, in the repository, relative to the working directory; null: `Dockerfile` in the context. */
   readonly file: string | null;
   readonly target: string | null;
   readonly platform: string | null;

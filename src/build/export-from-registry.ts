@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import { type Digest, splitDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
+import { asStep } from './as-step.ts';
 import { buildAndExport } from './build-and-export.ts';
 import type { BuildOptions } from './build-plan.ts';
 import type { Builder } from './builder.ts';
@@ -30,15 +31,7 @@ export async function exportFromRegistry(
   builder: Builder,
   world: World,
 ): Promise<ExportedImage> {
-  const end = world.progress.step(`fetching ${name}`);
-  try {
-    const image = await fetchImage(name, platform, builder, world);
-    end('done');
-    return image;
-  } catch (error) {
-    end('failed');
-    throw error;
-  }
+  return asStep(`fetching ${name}`, world, () => fetchImage(name, platform, builder, world));
 }
 
 async function fetchImage(

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { ImageReference } from '../image/reference.ts';
 import type { World } from '../world/world.ts';
+import { asStep } from './as-step.ts';
 import { describeBuilder } from './builder.ts';
 import { imageId, saveImage } from './engine.ts';
 import { exportFromRegistry } from './export-from-registry.ts';
@@ -73,21 +74,16 @@ async function exportFromEngine(
   { platform }: ReferenceOptions,
   world: World,
 ): Promise<ExportedImage> {
-  const end = world.progress.step(`saving ${name} from the local engine`);
-  try {
-    const file = await saveImage(id, `${uniqueName()}.tar`, null, world);
-    end('done');
-    return {
-      source: { kind: 'docker-daemon', name },
-      files: { kind: 'docker-archive', file },
-      select: null,
-      platform,
-      record: null,
-    };
-  } catch (error) {
-    end('failed');
-    throw error;
-  }
+  const file = await asStep(`saving ${name} from the local engine`, world, () =>
+    saveImage(id, `${uniqueName()}.tar`, null, world),
+  );
+  return {
+    source: { kind: 'docker-daemon', name },
+    files: { kind: 'docker-archive', file },
+    select: null,
+    platform,
+    record: null,
+  };
 }
 
 async function fromRegistry(

@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts';
+import { asStep } from './as-step.ts';
 import type { Revision } from './build-plan.ts';
 import { commitNotFound, noMergeBase, refNotFound } from './failures.ts';
 import { type FetchResult, fetchInto } from './fetch.ts';
@@ -147,12 +148,13 @@ async function fetch(
   store: ObjectStore,
   world: World,
 ): Promise<FetchResult> {
-  if (store.remote === null) return { fetched: false, said: [] };
-  return fetchInto(
-    store.gitDir,
-    [...flags, store.remote.url, ...what],
-    { behaviour: store.behaviour, remote: store.remote },
+  const { gitDir, behaviour, remote } = store;
+  if (remote === null) return { fetched: false, said: [] };
+  return asStep(
+    `fetching history from ${remote.name}`,
     world,
+    () => fetchInto(gitDir, [...flags, remote.url, ...what], { behaviour, remote }, world),
+    ({ fetched }) => fetched,
   );
 }
 
