@@ -1,6 +1,6 @@
 import type { Claim } from './claim.ts';
 import { type CopyInstruction, copyLine, flagOf } from './dockerfile/copy-instruction.ts';
-import { type Replacement, replacement } from './dockerfile/replacement.ts';
+import { BETWEEN, type Replacement, replacement } from './dockerfile/replacement.ts';
 import { runLines } from './dockerfile/run-instruction.ts';
 import { isPlainPath } from './dockerfile/shell-command.ts';
 import { culpritOf } from './history.ts';
@@ -42,7 +42,7 @@ function broughtForward({ history, layer, hiddenBy }: Claim): Replacement | null
   const lines = tidying.origin.dockerfile;
   const replaces =
     lines === null || written.replaces.length === 0 ? [] : [...written.replaces, lines];
-  return { lines: written.lines, replaces };
+  return { lines: written.lines, replaces, condition: BETWEEN };
 }
 
 function hasAbsolutePaths(command: string): boolean {

@@ -9,6 +9,8 @@ export interface Replacement {
   readonly lines: readonly string[];
   /** The lines that they stand for, top to bottom; empty where those are not known. */
   readonly replaces: readonly DockerfileLines[];
+  /** What must be so for them to do the same, one sentence; null if they do in any case. */
+  readonly condition: string | null;
 }
 
 /**
@@ -23,10 +25,24 @@ export function pasteable(origin: LayerOrigin): string | null {
   return visibleText(instruction) === shown ? instruction : null;
 }
 
+/** Lines that stand for these instructions, which follow one another, top to bottom. */
 export function replacement(
   lines: readonly string[],
   origins: readonly LayerOrigin[],
 ): Replacement {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each) => each !== null);
-  return { lines, replaces: known.length === origins.length ? known : [] };
+  const replaces = known.length === origins.length ? known : [];
+  const apart = origins.length > 1 && !areAdjacent(replaces);
+  return { lines, replaces, condition: apart ? BETWEEN : null };
+}
+
+export const BETWEEN =
+  'Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).';
+
+/** Whether nothing stands between the lines, not even a comment; of instructions without layers only the lines tell. */
+function areAdjacent(places: readonly DockerfileLines[]): boolean {
+  return (
+    places.length > 0 &&
+    places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1)
+  );
 }

@@ -14,7 +14,7 @@ export const rewritten: Rule = {
   title: (claim) => [
     ...subjectOf(claim),
     ` ${isSingular(claim) ? 'is' : 'are'} stored again with the same content`,
-    claim.causes.has('base-copied') ? ', over those of the base image' : '',
+    claim.causes.has('base-copied') ? ' as in the base image' : '',
   ],
   advice:
     'Set owner and mode where the file is brought: COPY --chown and --chmod, or chown, chmod and touch in the same RUN.',
