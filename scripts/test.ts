@@ -12,6 +12,7 @@ import { type Environment, Problem, run, runCommand } from './process.ts';
 import { standInsFor } from './stand-ins.ts';
 
 const repository = join(import.meta.dirname, '..');
+const tools = join(repository, '.tools');
 
 interface Outcome {
   readonly passed: number;
@@ -101,60 +102,48 @@ function firstLine(file: string): string {
   }
 }
 
-// What jest writes with --json, as far as it is counted here.
-const JEST_RESULT = v.object({
-  numPassedTests: v.number(),
-  numFailedTests: v.number(),
-  numPendingTests: v.number(),
-  numTodoTests: v.number(),
-  numRuntimeErrorTestSuites: v.number(),
-});
+// What scripts/jest-counts.js writes.
+const JEST_COUNTS = v.object({ passed: v.number(), failed: v.number(), skipped: v.number() });
 
 /** @param others pattern of the tests that do not belong to it: jest's own arguments choose among the rest */
 function jest(others: string, workers: string): Check {
   return async ({ env, signal, temporary, jestArguments }) => {
-    const result = join(temporary, 'jest.json');
-    rmSync(result, { force: true });
+    const counts = join(temporary, 'jest-counts.json');
     const { code } = await run(
       process.execPath,
       [
         ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
         ...jestArguments,
-        ...['--json', `--outputFile=${result}`, `--maxWorkers=${workers}`],
-        ...[`--cacheDirectory=${join(repository, '.tools', 'jest')}`],
+        ...['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts.js'],
+        ...[`--maxWorkers=${workers}`, `--cacheDirectory=${join(tools, 'jest')}`],
         // Last: it would take a word after it for a second pattern.
         `--testPathIgnorePatterns=${others}`,
       ],
-      { env, signal, cwd: repository, show: 'stderr' },
+      {
+        env: { ...env, IMAGE_DIET_JEST_COUNTS: counts },
+        signal,
+        cwd: repository,
+        show: 'stderr',
+      },
     );
-    return countJest(result, code);
+    return countJest(counts, code);
   };
 }
 
 function countJest(file: string, code: number): Outcome {
-  let counted: v.InferOutput<typeof JEST_RESULT>;
+  let counts: v.InferOutput<typeof JEST_COUNTS>;
   try {
-    counted = v.parse(JEST_RESULT, JSON.parse(readFileSync(file, 'utf8')));
+    counts = v.parse(JEST_COUNTS, JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    return failed(`jest ended with exit code ${code} and left no result`);
+    return failed(`jest ended with exit code ${code} and counted nothing`);
   } finally {
     rmSync(file, { force: true });
   }
-  const passed = counted.numPassedTests;
-  // A file that cannot even be loaded counts as one failed test.
-  const failures = counted.numFailedTests + counted.numRuntimeErrorTestSuites;
-  const skipped = counted.numPendingTests + counted.numTodoTests;
-  if (failures > 0)
-    return { passed, failed: failures, skipped, words: "jest's own words are above" };
-  if (code !== 0 || passed === 0) {
-    return {
-      passed,
-      failed: 1,
-      skipped,
-      words: `no failed test, but jest ended with exit code ${code}`,
-    };
+  if (counts.failed > 0) return { ...counts, words: "jest's own words are above" };
+  if (code !== 0 || counts.passed === 0) {
+    return { ...counts, failed: 1, words: `no failed test, but jest ended with exit code ${code}` };
   }
-  return { passed, failed: 0, skipped, words: '' };
+  return { ...counts, words: '' };
 }
 
 /** The engine that answers here, or a private one; the two further ones; and the samples' base images in them. */
@@ -292,8 +281,8 @@ async function test(signal: AbortSignal): Promise<number> {
   cleanUp.defer(() => rmSync(temporary, { recursive: true, force: true }));
   const world: World = {
     signal,
-    // TypeScript's compiler would leave its compiled self in the folder for temporary files.
-    env: { ...process.env, TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' },
+    // Biome's cache would go into the home folder.
+    env: { ...process.env, TMPDIR: temporary, XDG_CACHE_HOME: join(tools, 'cache') },
     temporary,
     jestArguments: end === -1 ? [] : words.slice(end + 1),
     // The engines' own, emptied before the last look at the machine.

@@ -4,8 +4,9 @@
 # shellcheck source=common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-# npm keeps its downloads and logs where everything else of this clone lies.
-export npm_config_cache=$tools/npm npm_config_update_notifier=false
+# npm keeps its downloads and logs where everything else of this clone lies; npm and the TypeScript compiler would leave
+# their compiled selves in the folder for temporary files.
+export npm_config_cache=$tools/npm npm_config_update_notifier=false NODE_DISABLE_COMPILE_CACHE=1
 
 major_of_node() {
   { node --version 2>/dev/null || true; } | sed -nE 's/^v([0-9]+)\..*/\1/p'
