@@ -104,6 +104,7 @@ describe('deleted-later', () => {
     const [only, ...none] = steps([3, 'RUN other', [file('opt/b', 7)]]);
     expect(none).toEqual([]);
     expect(only?.replacement).toEqual({
+      file: 'Dockerfile',
       lines: ['RUN make-it && \\', '    rm -rf /tmp/a'],
       replaces: [
         { file: 'Dockerfile', startLine: 2, endLine: 2 },

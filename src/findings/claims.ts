@@ -52,11 +52,10 @@ const byShownOrder = inOrder<FoundFile>(
 
 function commonDirectory(known: ImagePath | '' | null, path: ImagePath): ImagePath | '' {
   if (known === null) return directoryOf(path);
-  let directory: string = known;
-  while (directory !== '' && !(path.startsWith(directory) && path[directory.length] === '/')) {
-    directory = directoryOf(directory);
-  }
-  return directory as ImagePath | '';
+  if (known === '' || (path.startsWith(known) && path[known.length] === '/')) return known;
+  let same = 0;
+  while (same < known.length && known.charCodeAt(same) === path.charCodeAt(same)) same++;
+  return path.slice(0, Math.max(0, path.lastIndexOf('/', same))) as ImagePath | '';
 }
 
 function directoryOf(path: string): ImagePath | '' {

@@ -24,44 +24,71 @@ const NOTHING: readonly never[] = [];
 
 /**
  * For each directory the trees in which it lies (itself, or one above it), in the order of `trees`. Trees are
- * looked up by their last name, so that most directories are told from all of them by one look.
+ * looked up by their last name, so that most directories are told from all of them by one look, and a
+ * directory goes on from where it parts from the one before: neighbours share most of their names.
  */
 export function findRoots<Owner>(
   trees: readonly OwnedTree<Owner>[],
   directories: readonly string[],
 ): readonly (readonly Root<Owner>[])[] {
   const lookup = lookupOf(trees);
-  const known = new Map<string, readonly Root<Owner>[]>([['', NOTHING]]);
-  return directories.map((path) => rootsOf(path, known, lookup));
+  const trail: Mark<Owner>[] = [];
+  let before = '';
+  return directories.map((path) => {
+    const same = sharedLength(before, path);
+    before = path;
+    // A mark stands where a name ends in both.
+    while (trail.length > 0 && !isShared(path, trail.at(-1)?.end ?? 0, same)) trail.pop();
+    return followTo(path, trail, lookup);
+  });
+}
+
+/** The trees of the directory that `end` characters of a path name. */
+interface Mark<Owner> {
+  readonly end: number;
+  readonly roots: readonly Root<Owner>[];
 }
 
 type Lookup<Owner> = (path: string) => readonly RankedTree<Owner>[];
 
-function rootsOf<Owner>(
+function sharedLength(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < length && a.charCodeAt(same) === b.charCodeAt(same)) same++;
+  return same;
+}
+
+function isShared(path: string, end: number, same: number): boolean {
+  return end <= same && (end === path.length || path[end] === '/');
+}
+
+function followTo<Owner>(
   path: string,
-  known: Map<string, readonly Root<Owner>[]>,
+  trail: Mark<Owner>[],
   lookup: Lookup<Owner>,
 ): readonly Root<Owner>[] {
-  // A loop, as a path may have more names than calls can be nested.
-  const missing: string[] = [];
-  let at = path;
-  while (!known.has(at)) {
-    missing.push(at);
-    at = at.slice(0, Math.max(0, at.lastIndexOf('/')));
-  }
-  let roots = known.get(at) ?? NOTHING;
-  for (let each = missing.pop(); each !== undefined; each = missing.pop()) {
-    const here = lookup(each);
-    if (here.length > 0 || roots.some(({ tree }) => tree.flat === true)) {
-      const above = roots.filter(({ tree }) => tree.flat !== true);
-      const fresh = here.filter((found) => !above.some((root) => covers(root, found)));
-      roots = [...above, ...fresh.map((owned) => ({ ...owned, path: each as ImagePath }))].sort(
-        (a, b) => a.rank - b.rank,
-      );
-    }
-    known.set(each, roots);
+  let { end, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING };
+  while (end < path.length && path !== '') {
+    const slash = path.indexOf('/', end + 1);
+    end = slash === -1 ? path.length : slash;
+    roots = rootsBelow(roots, path.slice(0, end), lookup);
+    trail.push({ end, roots });
   }
   return roots;
+}
+
+function rootsBelow<Owner>(
+  above: readonly Root<Owner>[],
+  path: string,
+  lookup: Lookup<Owner>,
+): readonly Root<Owner>[] {
+  const here = lookup(path);
+  if (here.length === 0 && !above.some(({ tree }) => tree.flat === true)) return above;
+  const kept = above.filter(({ tree }) => tree.flat !== true);
+  const fresh = here
+    .filter((found) => !kept.some((root) => covers(root, found)))
+    .map((found): Root<Owner> => ({ ...found, path: path as ImagePath }));
+  return [...kept, ...fresh].sort((a, b) => a.rank - b.rank);
 }
 
 /** Whether the inner tree changes nothing: so the list stays short, however deep such names are nested. */

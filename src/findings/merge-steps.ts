@@ -42,7 +42,7 @@ function broughtForward({ history, layer, hiddenBy }: Claim): Replacement | null
   const lines = tidying.origin.dockerfile;
   const replaces =
     lines === null || written.replaces.length === 0 ? [] : [...written.replaces, lines];
-  return { lines: written.lines, replaces, condition: BETWEEN };
+  return { ...written, replaces, condition: BETWEEN };
 }
 
 function hasAbsolutePaths(command: string): boolean {

@@ -1,5 +1,5 @@
 import { findRoots, type OwnedTree, type Root } from './directory-trees.ts';
-import { fileNameOf, type LiveFiles, NONE, pathOfName } from './live-files.ts';
+import { fileNameOf, type LiveFiles, NONE } from './live-files.ts';
 
 /** An inode that lies in a tree and nowhere else. */
 export interface Member<Owner> {
@@ -43,32 +43,38 @@ function validRoots<Owner>(
   live: LiveFiles,
   roots: readonly (readonly Root<Owner>[])[],
 ): readonly (readonly Root<Owner>[])[] {
-  const wanted = new Set<string>();
-  for (const here of roots) {
-    for (const { tree, path } of here) if (tree.holds !== undefined) wanted.add(path);
-  }
-  if (wanted.size === 0) return roots;
-  const held = namesHeld(live, wanted);
+  if (!roots.some((here) => here.some(({ tree }) => tree.holds !== undefined))) return roots;
+  const held = namesHeld(live, roots);
   const isValid = ({ tree, path }: Root<Owner>) =>
-    tree.holds?.every((name) => held.has(`${path}/${name}`)) ?? true;
+    tree.holds?.every((name) => held.get(path)?.has(name)) ?? true;
   return roots.map((here) => (here.every(isValid) ? here : here.filter(isValid)));
 }
 
-/** The paths of all directories, and of the files that stand in those of `wanted`. */
-function namesHeld(live: LiveFiles, wanted: ReadonlySet<string>): ReadonlySet<string> {
-  const held = new Set<string>();
-  for (const directory of live.directoryPaths) {
-    for (
-      let at = directory;
-      at !== '' && !held.has(at);
-      at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
-    ) {
-      held.add(at);
-    }
+/** For each of the roots that must hold something, which of that stands directly in it. */
+function namesHeld<Owner>(
+  live: LiveFiles,
+  roots: readonly (readonly Root<Owner>[])[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const held = new Map<string, Set<string>>();
+  function note({ tree, path }: Root<Owner>, name: string): void {
+    if (tree.holds?.includes(name) !== true) return;
+    const names = held.get(path) ?? new Set();
+    held.set(path, names.add(name));
   }
+  live.directoryPaths.forEach((directory, at) => {
+    for (const root of roots[at] ?? []) {
+      const below = root.path.length + 1;
+      if (directory.length < below) continue;
+      const slash = directory.indexOf('/', below);
+      note(root, directory.slice(below, slash === -1 ? directory.length : slash));
+    }
+  });
   for (let name = 0; name < live.count; name++) {
-    const directory = live.directoryPaths[live.directories[name] ?? NONE];
-    if (directory !== undefined && wanted.has(directory)) held.add(pathOfName(live, name));
+    const at = live.directories[name] ?? NONE;
+    for (const root of roots[at] ?? []) {
+      const isHere = root.tree.holds !== undefined && root.path === live.directoryPaths[at];
+      if (isHere) note(root, fileNameOf(live, name));
+    }
   }
   return held;
 }

@@ -2,10 +2,11 @@ import type { DockerfileLines, LayerOrigin } from '../../image/image.ts';
 import { visibleText } from '../../units/visible-text.ts';
 
 /**
- * Lines of a Dockerfile, ready to paste. They are made of the Dockerfile's own text, unexpanded, are
+ * Lines ready to paste. They are made of the Dockerfile's own text, unexpanded, are
  * never run by Image Diet and never hold the value of a build argument.
  */
 export interface Replacement {
+  readonly file: 'Dockerfile' | '.dockerignore';
   readonly lines: readonly string[];
   /** The lines that they stand for, top to bottom; empty where those are not known. */
   readonly replaces: readonly DockerfileLines[];
@@ -33,7 +34,7 @@ export function replacement(
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each) => each !== null);
   const replaces = known.length === origins.length ? known : [];
   const apart = origins.length > 1 && !areAdjacent(replaces);
-  return { lines, replaces, condition: apart ? BETWEEN : null };
+  return { file: 'Dockerfile', lines, replaces, condition: apart ? BETWEEN : null };
 }
 
 export const BETWEEN =

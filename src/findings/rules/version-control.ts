@@ -1,5 +1,5 @@
 import type { Claim } from '../claim.ts';
-import { copyLine } from '../dockerfile/copy-instruction.ts';
+import { copyLine, flagOf } from '../dockerfile/copy-instruction.ts';
 import { type Replacement, replacement } from '../dockerfile/replacement.ts';
 import { copyOf, followedBy, removalOf } from '../rewrite.ts';
 import type { Rule } from '../rule.ts';
@@ -26,15 +26,19 @@ export const versionControl: Rule = {
   replace: withoutHistory,
 };
 
-/** A COPY can leave it out by itself since Dockerfile syntax 1.7; a clone is cleaned where it is made. */
+/** What comes from the context is kept out of it; a clone is cleaned where it is made. */
 function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
   const copy = copyOf(history, layer);
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf('/') + 1)))];
-  if (copy !== null) {
-    const excludes = names.map((name) => `--exclude=**/${name}`);
-    const flags = [...copy.instruction.flags, ...excludes];
-    return replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  if (copy === null) {
+    const removal = removalOf(roots);
+    return removal === null ? null : followedBy(history, layer, removal);
   }
-  const removal = removalOf(roots);
-  return removal === null ? null : followedBy(history, layer, removal);
+  if (flagOf(copy.instruction, 'from') === null) {
+    const lines = names.map((name) => `**/${name}`);
+    return { file: '.dockerignore', lines, replaces: [], condition: null };
+  }
+  const flags = [...copy.instruction.flags, ...names.map((name) => `--exclude=**/${name}`)];
+  const written = replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  return { ...written, condition: 'COPY --exclude needs Dockerfile syntax 1.19 or newer.' };
 }
