@@ -1,4 +1,5 @@
-import { expect, jest, test } from '@jest/globals';
+import { afterAll, expect, jest, test } from '@jest/globals';
+import { removeTemporaryFolder } from '../support/fuzz/manifests.ts';
 import { FUZZ_TARGETS } from '../support/fuzz/targets.ts';
 import { randomNumbers } from '../support/random-numbers.ts';
 
@@ -7,6 +8,8 @@ import { randomNumbers } from '../support/random-numbers.ts';
 jest.setTimeout(60_000);
 
 const RUNS = 600;
+
+afterAll(removeTemporaryFolder);
 
 test.each(FUZZ_TARGETS)(
   '$name: a right result or its own error, however it is cut',

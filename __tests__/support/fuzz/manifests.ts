@@ -101,9 +101,14 @@ function filesOf(tree: FileTree): ImageFiles {
 }
 
 function temporaryFolder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'fuzz-'));
-  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
-  return made;
+  process.on('exit', removeTemporaryFolder);
+  return mkdtempSync(join(tmpdir(), 'fuzz-'));
+}
+
+/** For jest, whose tests see no end of their process. */
+export function removeTemporaryFolder(): void {
+  if (folder !== null) rmSync(folder, { recursive: true, force: true });
+  folder = null;
 }
 
 function foundOr(find: () => FoundImage): FoundImage | null {
