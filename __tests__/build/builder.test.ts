@@ -50,7 +50,7 @@ describe('a builder as it stands', () => {
     [
       "the engine's own, with the classic store",
       { inspect: node('docker', 'default'), info: CLASSIC },
-      { driver: 'docker', context: 'default', exports: 'engine' },
+      { driver: 'docker', context: 'default', running: true, exports: 'engine' },
     ],
     [
       'in a container',
@@ -68,7 +68,7 @@ describe('a builder as it stands', () => {
         inspect:
           'Name:   mine\nDriver: docker-container\n\nNodes:\nName:     mine0\nEndpoint: default\nStatus:   inactive\n',
       },
-      { driver: 'docker-container', exports: 'layout' },
+      { driver: 'docker-container', running: false, exports: 'layout' },
     ],
   ])('%s', async (_name, said, expected) => {
     expect(await describeAs(said)).toMatchObject({

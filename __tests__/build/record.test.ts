@@ -6,8 +6,10 @@ import { type Provenance, parseProvenance } from '../../src/build/provenance.ts'
 import { buildRecord } from '../../src/build/record.ts';
 import {
   imagePins,
+  imagePinsOfLog,
   looseSources,
   movedSources,
+  namesImage,
   sourcePolicy,
   urlPins,
 } from '../../src/build/source-policy.ts';
@@ -258,5 +260,27 @@ describe('sources that one build hands to the next', () => {
         },
       ],
     });
+  });
+});
+
+describe('what a buildx without record says of its images', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const lines = [
+    '#4 [1/3] FROM docker.io/library/alpine:3.17',
+    `#5 [builder 1/3] FROM docker.io/library/golang:1.19@${digest}`,
+    `#5 resolve docker.io/library/golang:1.19@${digest} 0.0s done`,
+    `#5 [builder 1/3] FROM docker.io/library/golang:1.19@${digest}`,
+    `#6 [2/3] RUN echo FROM docker.io/library/fake:1@${digest}`,
+  ];
+
+  test('is handed on, each name once', () => {
+    expect(lines.filter(namesImage)).toHaveLength(2);
+    expect(imagePinsOfLog(lines, 'FROM golang:1.19 AS builder\n')).toEqual([
+      { identifier: 'docker-image://docker.io/library/golang:1.19', digest },
+    ]);
+  });
+
+  test("but not the author's own digest", () => {
+    expect(imagePinsOfLog(lines, `FROM golang:1.19@${digest} AS builder\n`)).toEqual([]);
   });
 });

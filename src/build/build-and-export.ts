@@ -21,7 +21,7 @@ export type ExportResult =
       readonly ok: true;
       readonly image: ExportedImage;
       readonly metadata: BuildMetadata;
-      readonly log: readonly string[];
+      readonly imageLines: readonly string[];
     }
   | Extract<BuildResult, { readonly ok: false }>;
 

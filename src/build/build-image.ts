@@ -11,7 +11,7 @@ import { type BuildMetadata, parseBuildMetadata } from './metadata.ts';
 import { redactor } from './redact.ts';
 import { runProcess } from './run-process.ts';
 import type { PreparedSecrets } from './secrets.ts';
-import { type Pin, sourcePolicy } from './source-policy.ts';
+import { namesImage, type Pin, sourcePolicy } from './source-policy.ts';
 import { findTool } from './tools.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -34,7 +34,12 @@ export interface ImageBuild {
 }
 
 export type BuildResult =
-  | { readonly ok: true; readonly metadata: BuildMetadata; readonly log: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly metadata: BuildMetadata;
+      /** The lines that say what images were resolved to, for a buildx that keeps no record. */
+      readonly imageLines: readonly string[];
+    }
   /** The end of buildx's own message, without values of secrets and build arguments. */
   | { readonly ok: false; readonly details: readonly string[] };
 
@@ -45,6 +50,7 @@ export type BuildResult =
 export async function buildImage(build: ImageBuild, world: World): Promise<BuildResult> {
   const metadataFile = join(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
+  const imageLines: string[] = [];
   const { exitCode, tail } = await runProcess({
     command: findTool('docker', world.env),
     args: buildArguments(build.options, {
@@ -61,12 +67,13 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
     signal: world.signal,
     input: build.dockerfileText,
     onLine: (line) => {
+      if (namesImage(line)) imageLines.push(line);
       if (line !== '') world.progress.detail(`${build.name} ${redact(line)}`);
     },
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, 'utf8'), build.options.platform);
-  return { ok: true, metadata, log: tail };
+  return { ok: true, metadata, imageLines };
 }
 
 /** Unless the user has set them otherwise. */

@@ -80,8 +80,8 @@ interface AheadBuild {
 /** What becomes of it does not matter: the build that counts tells its own story. */
 function buildAhead(build: ExportBuild, world: World): AheadBuild {
   const { noCache, noCacheFilters } = build.options;
-  // Without cache the steps would run twice.
-  if (noCache || noCacheFilters.length > 0) {
+  // Without cache the steps would run twice, and two clients must not start one builder at the same time.
+  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
     return { done: Promise.resolve(), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
@@ -125,9 +125,9 @@ function moved(head: Exported, base: Exported): string[] {
   return movedSources(one ?? [], other ?? []);
 }
 
-function pinsOf(build: ExportBuild, { metadata, log }: Exported): Pin[] {
+function pinsOf(build: ExportBuild, { metadata, imageLines }: Exported): Pin[] {
   return metadata.provenance === null
-    ? imagePinsOfLog(log, readFileSync(build.dockerfile, 'utf8'))
+    ? imagePinsOfLog(imageLines, readFileSync(build.dockerfile, 'utf8'))
     : imagePins(metadata.provenance);
 }
 

@@ -5,7 +5,7 @@ import type { World } from '../world/world.ts';
 import type { ExportResult } from './build-and-export.ts';
 import { buildPair, buildSingle } from './build-pair.ts';
 import type { BuildPlan, SideSource } from './build-plan.ts';
-import { type Builder, describeBuilder, shownBuilder } from './builder.ts';
+import { describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
 import { readRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
@@ -18,8 +18,9 @@ import {
   unchanged,
 } from './failures.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
-import { type PreparedBuild, prepareBuild } from './prepare-build.ts';
+import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
 import { resolveRevision } from './revisions.ts';
+import { prepareSecrets } from './secrets.ts';
 import { repositoryPaths } from './side-paths.ts';
 import { isUnchanged } from './unchanged.ts';
 
@@ -48,17 +49,11 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
     };
   }
   const builder = await describeBuilder(options.builder, world);
-  const job = { plan, store, builder, world };
+  const secrets = prepareSecrets(options, world);
+  const job = { plan, store, builder, secrets, world };
   const sides = await makeSides(job, baseContents, headContents);
   const notes = builder.exports === 'engine' ? [compressedUnknown(), ...sides.notes] : sides.notes;
   return { ...sides, builder: shownBuilder(builder), notes };
-}
-
-interface Job {
-  readonly plan: BuildPlan;
-  readonly store: ObjectStore;
-  readonly builder: Builder;
-  readonly world: World;
 }
 
 /** null: an image that exists already. */
@@ -90,7 +85,7 @@ async function nothingChanged(
 }
 
 async function makeSides(
-  job: Job,
+  job: BuildJob,
   base: SideContents | null,
   head: SideContents | null,
 ): Promise<Pick<BuiltSides, 'base' | 'head' | 'notes'>> {
@@ -117,7 +112,7 @@ async function makeSides(
 }
 
 async function remainingBase(
-  { plan, world }: Job,
+  { plan, world }: BuildJob,
   baseBuild: PreparedBuild | null,
   commit: string | null,
 ): Promise<BuiltSide> {
@@ -126,14 +121,14 @@ async function remainingBase(
   return builtBase(await buildSingle(baseBuild.build, world), commit);
 }
 
-async function prepareHead(contents: SideContents, job: Job) {
+async function prepareHead(contents: SideContents, job: BuildJob) {
   const prepared = await prepareBuild('head', contents, job);
   if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
   return prepared;
 }
 
 /** What the base's commit holds is no fault of the head's. */
-async function prepareBase(contents: SideContents, job: Job): Promise<PreparedBuild> {
+async function prepareBase(contents: SideContents, job: BuildJob): Promise<PreparedBuild> {
   try {
     return await prepareBuild('base', contents, job);
   } catch (error) {

@@ -15,6 +15,8 @@ export interface Builder {
   readonly driver: string;
   /** The docker context behind a `docker` driver; null for other drivers. */
   readonly context: string | null;
+  /** Whether it runs already; else the first build starts it. */
+  readonly running: boolean;
   /** `layout`: exports OCI layouts. `engine`: the classic image store, which can only load into the engine. */
   readonly exports: 'layout' | 'engine';
   /** `0.29.1`; null where a self-made buildx names none. */
@@ -38,13 +40,14 @@ export async function describeBuilder(name: string | null, world: World): Promis
   if (driver === undefined) {
     throw error === undefined ? unexpectedBuilder(name, said) : engineNotReached(error);
   }
+  const running = /^Status: +running$/m.test(said);
   if (driver !== 'docker') {
-    return { name, driver, context: null, exports: 'layout', buildxVersion };
+    return { name, driver, context: null, running, exports: 'layout', buildxVersion };
   }
   // A node's line. The `docker` driver's endpoint is the name of a docker context.
   const context = /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? 'default';
   const exports = (await usesContainerd(context, world)) ? 'layout' : 'engine';
-  return { name, driver, context, exports, buildxVersion };
+  return { name, driver, context, running, exports, buildxVersion };
 }
 
 /** `docker-container, buildx 0.29.1` */

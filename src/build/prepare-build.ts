@@ -12,13 +12,22 @@ import { notThereYet, prepareFailed } from './failures.ts';
 import type { ObjectStore } from './object-store.ts';
 import { prepareSide } from './prepare.ts';
 import { redactor } from './redact.ts';
-import { prepareSecrets } from './secrets.ts';
+import type { PreparedSecrets } from './secrets.ts';
 import { findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
 import { uniqueName } from './unique-name.ts';
 
 export type PreparedBuild =
   | { readonly ready: true; readonly build: ExportBuild }
   | { readonly ready: false; readonly reason: Absence };
+
+/** What both sides have in common. */
+export interface BuildJob {
+  readonly plan: BuildPlan;
+  readonly store: ObjectStore;
+  readonly builder: Builder;
+  readonly secrets: PreparedSecrets;
+  readonly world: World;
+}
 
 /**
  * Makes one side's repository, runs the user's `prepare` in it, and finds what is to be built there.
@@ -27,20 +36,12 @@ export type PreparedBuild =
 export async function prepareBuild(
   side: 'base' | 'head',
   contents: SideContents,
-  job: {
-    readonly plan: BuildPlan;
-    readonly store: ObjectStore;
-    readonly builder: Builder;
-    readonly world: World;
-  },
+  { plan: { options }, store, builder, secrets, world }: BuildJob,
 ): Promise<PreparedBuild> {
-  const { store, builder, world } = job;
-  const { options } = job.plan;
   const place = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place);
   const root = join(world.workspace, side);
   await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);
-  const secrets = prepareSecrets(options, world);
   if (options.prepare !== null) {
     const redact = redactor(secrets.values, options.buildArgs, world.env);
     const prepared = await prepareSide(options.prepare, root, redact, world);

@@ -62,12 +62,18 @@ export function movedSources(head: readonly Pin[], base: readonly Pin[]): string
 export function imagePinsOfLog(lines: readonly string[], dockerfile: string): Pin[] {
   const pins = new Map<string, Pin>();
   for (const line of lines) {
-    const [, name, digest] = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/.exec(line) ?? [];
+    const [, name, digest] = IMAGE_LINE.exec(line) ?? [];
     if (name === undefined || digest === undefined || dockerfile.includes(digest)) continue;
     pins.set(name, { identifier: `docker-image://${name}`, digest });
   }
   return [...pins.values()];
 }
+
+export function namesImage(line: string): boolean {
+  return IMAGE_LINE.test(line);
+}
+
+const IMAGE_LINE = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/;
 
 /**
  * BuildKit's source policy, the file behind EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: solver pb
