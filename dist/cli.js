@@ -16123,12 +16123,16 @@ function movedSources(head, base) {
 function imagePinsOfLog(lines2, dockerfile) {
   const pins = /* @__PURE__ */ new Map();
   for (const line of lines2) {
-    const [, name2, digest2] = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/.exec(line) ?? [];
+    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
     if (name2 === void 0 || digest2 === void 0 || dockerfile.includes(digest2)) continue;
     pins.set(name2, { identifier: `docker-image://${name2}`, digest: digest2 });
   }
   return [...pins.values()];
 }
+function namesImage(line) {
+  return IMAGE_LINE.test(line);
+}
+var IMAGE_LINE = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/;
 function sourcePolicy(pins, rules = []) {
   return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
 }
@@ -16907,6 +16911,7 @@ function uniqueName() {
 async function buildImage(build, world) {
   const metadataFile = join4(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
+  const imageLines = [];
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: buildArguments(build.options, {
@@ -16923,12 +16928,13 @@ async function buildImage(build, world) {
     signal: world.signal,
     input: build.dockerfileText,
     onLine: (line) => {
+      if (namesImage(line)) imageLines.push(line);
       if (line !== "") world.progress.detail(`${build.name} ${redact(line)}`);
     }
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, "utf8"), build.options.platform);
-  return { ok: true, metadata, log: tail };
+  return { ok: true, metadata, imageLines };
 }
 var DEFAULTS = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
@@ -16985,12 +16991,13 @@ ${inspected.stderr}`;
   if (driver === void 0) {
     throw error === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error);
   }
+  const running = /^Status: +running$/m.test(said);
   if (driver !== "docker") {
-    return { name: name2, driver, context: null, exports: "layout", buildxVersion };
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
   }
   const context = /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? "default";
   const exports = await usesContainerd(context, world) ? "layout" : "engine";
-  return { name: name2, driver, context, exports, buildxVersion };
+  return { name: name2, driver, context, running, exports, buildxVersion };
 }
 function shownBuilder({ driver, buildxVersion }) {
   return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
@@ -17292,7 +17299,7 @@ async function buildBase(base, head, headDone, world) {
 }
 function buildAhead(build, world) {
   const { noCache, noCacheFilters } = build.options;
-  if (noCache || noCacheFilters.length > 0) {
+  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
     return { done: Promise.resolve(), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
@@ -17324,8 +17331,8 @@ function moved(head, base) {
   );
   return movedSources(one2 ?? [], other ?? []);
 }
-function pinsOf(build, { metadata, log }) {
-  return metadata.provenance === null ? imagePinsOfLog(log, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
+function pinsOf(build, { metadata, imageLines }) {
+  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 function asBuildStep(build, world, run2) {
   const title = `building ${build.name} (${shownRevision(build)})`;
@@ -18275,50 +18282,9 @@ async function prepareSide(command, root, redact, world) {
   return exitCode === 0 ? { ok: true } : { ok: false, details: tail.slice(-30).map(redact) };
 }
 
-// src/build/secrets.ts
-import { readFileSync as readFileSync3, statSync as statSync2 } from "node:fs";
-import { resolve as resolve5 } from "node:path";
-function prepareSecrets(options, world) {
-  const flags = [];
-  const env = {};
-  const values = [];
-  for (const [name2, variable] of pairs("secret-envs", options.secretEnvs, world)) {
-    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
-    values.push(world.env[variable] ?? "");
-  }
-  for (const [name2, value] of pairs("secrets", options.secrets, world)) {
-    const variable = `IMAGE_DIET_SECRET_${values.length}`;
-    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
-    env[variable] = value;
-    values.push(value);
-  }
-  for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
-    const file = resolve5(world.cwd, path5);
-    if (!statSync2(file, { throwIfNoEntry: false })?.isFile()) {
-      world.progress.warn(secretFileNotFound(name2, path5));
-      continue;
-    }
-    flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
-    values.push(readFileSync3(file, "utf8"));
-  }
-  return { flags, env, values: values.filter((value) => value !== "") };
-}
-function pairs(input, entries, world) {
-  const found = [];
-  for (const [i, entry] of entries.entries()) {
-    const equals = entry.indexOf("=");
-    if (equals <= 0 || equals === entry.length - 1) {
-      world.progress.warn(secretWithoutValue(input, i + 1));
-      continue;
-    }
-    found.push([entry.slice(0, equals), entry.slice(equals + 1)]);
-  }
-  return found;
-}
-
 // src/build/side-paths.ts
-import { realpathSync, statSync as statSync3 } from "node:fs";
-import { isAbsolute as isAbsolute2, join as join14, relative as relative4, resolve as resolve6, sep as sep2 } from "node:path";
+import { realpathSync, statSync as statSync2 } from "node:fs";
+import { isAbsolute as isAbsolute2, join as join14, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   if (isRemote(context)) throw contextIsRemote();
   const dockerfile = file ?? join14(context, "Dockerfile");
@@ -18328,7 +18294,7 @@ function repositoryPaths({ context, file }, place2) {
   };
 }
 function insideRepository(input, path5, { cwd, root }) {
-  const inside = relative4(root, resolve6(realpathSync(cwd), path5));
+  const inside = relative4(root, resolve5(realpathSync(cwd), path5));
   if (isOutside(inside)) throw pathOutside(input, path5);
   return inside === "" ? "." : inside.split(sep2).join("/");
 }
@@ -18341,10 +18307,10 @@ function isRemote(text3) {
 function findPaths(root, paths) {
   const context = join14(root, paths.context);
   const dockerfile = join14(root, paths.dockerfile);
-  if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!statSync2(context, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
-  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+  if (!statSync2(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     return { found: false, missing: "dockerfile" };
   }
   assertInside("context", paths.context, context, root);
@@ -18359,7 +18325,7 @@ function localContexts(buildContexts, { cwd, root }) {
   return buildContexts.flatMap((entry) => {
     const value = entry.slice(entry.indexOf("=") + 1);
     if (isRemote(value)) return [];
-    const inside = relative4(root, resolve6(realpathSync(cwd), value));
+    const inside = relative4(root, resolve5(realpathSync(cwd), value));
     return isOutside(inside) ? [] : [inside === "" ? "." : inside.split(sep2).join("/")];
   });
 }
@@ -18368,7 +18334,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const equals = entry.indexOf("=");
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
-    const given = resolve6(realpathSync(place2.cwd), value);
+    const given = resolve5(realpathSync(place2.cwd), value);
     const inside = relative4(place2.root, given);
     const folder = isOutside(inside) ? given : join14(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
@@ -18376,14 +18342,11 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
 }
 
 // src/build/prepare-build.ts
-async function prepareBuild(side, contents, job) {
-  const { store, builder, world } = job;
-  const { options } = job.plan;
+async function prepareBuild(side, contents, { plan: { options }, store, builder, secrets, world }) {
   const place2 = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place2);
   const root = join15(world.workspace, side);
   await copyRepository({ root, gitDir: join15(root, ".git") }, contents, store, world);
-  const secrets = prepareSecrets(options, world);
   if (options.prepare !== null) {
     const redact = redactor(secrets.values, options.buildArgs, world.env);
     const prepared = await prepareSide(options.prepare, root, redact, world);
@@ -18417,6 +18380,47 @@ async function namedApart(context, world) {
 function sourceOf(contents, dockerfile, target2) {
   const revision = contents === "working-tree" ? "working tree" : contents.commit;
   return { kind: "build", revision, dockerfile, target: target2 };
+}
+
+// src/build/secrets.ts
+import { readFileSync as readFileSync3, statSync as statSync3 } from "node:fs";
+import { resolve as resolve6 } from "node:path";
+function prepareSecrets(options, world) {
+  const flags = [];
+  const env = {};
+  const values = [];
+  for (const [name2, variable] of pairs("secret-envs", options.secretEnvs, world)) {
+    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
+    values.push(world.env[variable] ?? "");
+  }
+  for (const [name2, value] of pairs("secrets", options.secrets, world)) {
+    const variable = `IMAGE_DIET_SECRET_${values.length}`;
+    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
+    env[variable] = value;
+    values.push(value);
+  }
+  for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
+    const file = resolve6(world.cwd, path5);
+    if (!statSync3(file, { throwIfNoEntry: false })?.isFile()) {
+      world.progress.warn(secretFileNotFound(name2, path5));
+      continue;
+    }
+    flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
+    values.push(readFileSync3(file, "utf8"));
+  }
+  return { flags, env, values: values.filter((value) => value !== "") };
+}
+function pairs(input, entries, world) {
+  const found = [];
+  for (const [i, entry] of entries.entries()) {
+    const equals = entry.indexOf("=");
+    if (equals <= 0 || equals === entry.length - 1) {
+      world.progress.warn(secretWithoutValue(input, i + 1));
+      continue;
+    }
+    found.push([entry.slice(0, equals), entry.slice(equals + 1)]);
+  }
+  return found;
 }
 
 // src/build/context-filter.ts
@@ -18591,7 +18595,8 @@ async function buildSides(plan, world) {
     };
   }
   const builder = await describeBuilder(options.builder, world);
-  const job = { plan, store, builder, world };
+  const secrets = prepareSecrets(options, world);
+  const job = { plan, store, builder, secrets, world };
   const sides = await makeSides(job, baseContents, headContents);
   const notes = builder.exports === "engine" ? [compressedUnknown(), ...sides.notes] : sides.notes;
   return { ...sides, builder: shownBuilder(builder), notes };

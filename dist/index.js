@@ -45578,12 +45578,16 @@ function movedSources(head, base) {
 function imagePinsOfLog(lines2, dockerfile) {
   const pins = /* @__PURE__ */ new Map();
   for (const line of lines2) {
-    const [, name2, digest2] = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/.exec(line) ?? [];
+    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
     if (name2 === void 0 || digest2 === void 0 || dockerfile.includes(digest2)) continue;
     pins.set(name2, { identifier: `docker-image://${name2}`, digest: digest2 });
   }
   return [...pins.values()];
 }
+function namesImage(line) {
+  return IMAGE_LINE.test(line);
+}
+var IMAGE_LINE = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/;
 function sourcePolicy(pins, rules = []) {
   return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
 }
@@ -45603,6 +45607,7 @@ function uniqueName() {
 async function buildImage(build, world) {
   const metadataFile = join5(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
+  const imageLines = [];
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: buildArguments(build.options, {
@@ -45619,12 +45624,13 @@ async function buildImage(build, world) {
     signal: world.signal,
     input: build.dockerfileText,
     onLine: (line) => {
+      if (namesImage(line)) imageLines.push(line);
       if (line !== "") world.progress.detail(`${build.name} ${redact(line)}`);
     }
   });
   if (exitCode !== 0) return { ok: false, details: failureLines2(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, "utf8"), build.options.platform);
-  return { ok: true, metadata, log: tail };
+  return { ok: true, metadata, imageLines };
 }
 var DEFAULTS2 = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
@@ -45681,12 +45687,13 @@ ${inspected.stderr}`;
   if (driver === void 0) {
     throw error2 === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error2);
   }
+  const running = /^Status: +running$/m.test(said);
   if (driver !== "docker") {
-    return { name: name2, driver, context: null, exports: "layout", buildxVersion };
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
   }
   const context3 = /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? "default";
   const exports = await usesContainerd(context3, world) ? "layout" : "engine";
-  return { name: name2, driver, context: context3, exports, buildxVersion };
+  return { name: name2, driver, context: context3, running, exports, buildxVersion };
 }
 function shownBuilder({ driver, buildxVersion }) {
   return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
@@ -45988,7 +45995,7 @@ async function buildBase(base, head, headDone, world) {
 }
 function buildAhead(build, world) {
   const { noCache, noCacheFilters } = build.options;
-  if (noCache || noCacheFilters.length > 0) {
+  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
     return { done: Promise.resolve(), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
@@ -46020,8 +46027,8 @@ function moved(head, base) {
   );
   return movedSources(one ?? [], other ?? []);
 }
-function pinsOf(build, { metadata, log }) {
-  return metadata.provenance === null ? imagePinsOfLog(log, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
+function pinsOf(build, { metadata, imageLines }) {
+  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 function asBuildStep(build, world, run2) {
   const title = `building ${build.name} (${shownRevision(build)})`;
@@ -46805,50 +46812,9 @@ async function prepareSide(command, root, redact, world) {
   return exitCode === 0 ? { ok: true } : { ok: false, details: tail.slice(-30).map(redact) };
 }
 
-// src/build/secrets.ts
-import { readFileSync as readFileSync3, statSync as statSync2 } from "node:fs";
-import { resolve as resolve5 } from "node:path";
-function prepareSecrets(options, world) {
-  const flags = [];
-  const env = {};
-  const values = [];
-  for (const [name2, variable] of pairs("secret-envs", options.secretEnvs, world)) {
-    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
-    values.push(world.env[variable] ?? "");
-  }
-  for (const [name2, value] of pairs("secrets", options.secrets, world)) {
-    const variable = `IMAGE_DIET_SECRET_${values.length}`;
-    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
-    env[variable] = value;
-    values.push(value);
-  }
-  for (const [name2, path4] of pairs("secret-files", options.secretFiles, world)) {
-    const file = resolve5(world.cwd, path4);
-    if (!statSync2(file, { throwIfNoEntry: false })?.isFile()) {
-      world.progress.warn(secretFileNotFound(name2, path4));
-      continue;
-    }
-    flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
-    values.push(readFileSync3(file, "utf8"));
-  }
-  return { flags, env, values: values.filter((value) => value !== "") };
-}
-function pairs(input, entries, world) {
-  const found = [];
-  for (const [i, entry] of entries.entries()) {
-    const equals = entry.indexOf("=");
-    if (equals <= 0 || equals === entry.length - 1) {
-      world.progress.warn(secretWithoutValue(input, i + 1));
-      continue;
-    }
-    found.push([entry.slice(0, equals), entry.slice(equals + 1)]);
-  }
-  return found;
-}
-
 // src/build/side-paths.ts
-import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
-import { isAbsolute as isAbsolute2, join as join15, relative as relative4, resolve as resolve6, sep as sep2 } from "node:path";
+import { realpathSync as realpathSync2, statSync as statSync2 } from "node:fs";
+import { isAbsolute as isAbsolute2, join as join15, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
 function repositoryPaths({ context: context3, file }, place2) {
   if (isRemote(context3)) throw contextIsRemote();
   const dockerfile = file ?? join15(context3, "Dockerfile");
@@ -46858,7 +46824,7 @@ function repositoryPaths({ context: context3, file }, place2) {
   };
 }
 function insideRepository(input, path4, { cwd, root }) {
-  const inside = relative4(root, resolve6(realpathSync2(cwd), path4));
+  const inside = relative4(root, resolve5(realpathSync2(cwd), path4));
   if (isOutside(inside)) throw pathOutside(input, path4);
   return inside === "" ? "." : inside.split(sep2).join("/");
 }
@@ -46871,10 +46837,10 @@ function isRemote(text2) {
 function findPaths(root, paths) {
   const context3 = join15(root, paths.context);
   const dockerfile = join15(root, paths.dockerfile);
-  if (!statSync3(context3, { throwIfNoEntry: false })?.isDirectory()) {
+  if (!statSync2(context3, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
-  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+  if (!statSync2(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     return { found: false, missing: "dockerfile" };
   }
   assertInside("context", paths.context, context3, root);
@@ -46889,7 +46855,7 @@ function localContexts(buildContexts, { cwd, root }) {
   return buildContexts.flatMap((entry) => {
     const value = entry.slice(entry.indexOf("=") + 1);
     if (isRemote(value)) return [];
-    const inside = relative4(root, resolve6(realpathSync2(cwd), value));
+    const inside = relative4(root, resolve5(realpathSync2(cwd), value));
     return isOutside(inside) ? [] : [inside === "" ? "." : inside.split(sep2).join("/")];
   });
 }
@@ -46898,7 +46864,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const equals = entry.indexOf("=");
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
-    const given = resolve6(realpathSync2(place2.cwd), value);
+    const given = resolve5(realpathSync2(place2.cwd), value);
     const inside = relative4(place2.root, given);
     const folder = isOutside(inside) ? given : join15(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
@@ -46906,14 +46872,11 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
 }
 
 // src/build/prepare-build.ts
-async function prepareBuild(side, contents, job) {
-  const { store, builder, world } = job;
-  const { options } = job.plan;
+async function prepareBuild(side, contents, { plan: { options }, store, builder, secrets, world }) {
   const place2 = { cwd: world.cwd, root: store.checkout.root };
   const paths = repositoryPaths(options, place2);
   const root = join16(world.workspace, side);
   await copyRepository({ root, gitDir: join16(root, ".git") }, contents, store, world);
-  const secrets = prepareSecrets(options, world);
   if (options.prepare !== null) {
     const redact = redactor(secrets.values, options.buildArgs, world.env);
     const prepared = await prepareSide(options.prepare, root, redact, world);
@@ -46947,6 +46910,47 @@ async function namedApart(context3, world) {
 function sourceOf(contents, dockerfile, target2) {
   const revision2 = contents === "working-tree" ? "working tree" : contents.commit;
   return { kind: "build", revision: revision2, dockerfile, target: target2 };
+}
+
+// src/build/secrets.ts
+import { readFileSync as readFileSync3, statSync as statSync3 } from "node:fs";
+import { resolve as resolve6 } from "node:path";
+function prepareSecrets(options, world) {
+  const flags = [];
+  const env = {};
+  const values = [];
+  for (const [name2, variable] of pairs("secret-envs", options.secretEnvs, world)) {
+    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
+    values.push(world.env[variable] ?? "");
+  }
+  for (const [name2, value] of pairs("secrets", options.secrets, world)) {
+    const variable = `IMAGE_DIET_SECRET_${values.length}`;
+    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
+    env[variable] = value;
+    values.push(value);
+  }
+  for (const [name2, path4] of pairs("secret-files", options.secretFiles, world)) {
+    const file = resolve6(world.cwd, path4);
+    if (!statSync3(file, { throwIfNoEntry: false })?.isFile()) {
+      world.progress.warn(secretFileNotFound(name2, path4));
+      continue;
+    }
+    flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
+    values.push(readFileSync3(file, "utf8"));
+  }
+  return { flags, env, values: values.filter((value) => value !== "") };
+}
+function pairs(input, entries, world) {
+  const found = [];
+  for (const [i, entry] of entries.entries()) {
+    const equals = entry.indexOf("=");
+    if (equals <= 0 || equals === entry.length - 1) {
+      world.progress.warn(secretWithoutValue(input, i + 1));
+      continue;
+    }
+    found.push([entry.slice(0, equals), entry.slice(equals + 1)]);
+  }
+  return found;
 }
 
 // src/build/context-filter.ts
@@ -47121,7 +47125,8 @@ async function buildSides(plan, world) {
     };
   }
   const builder = await describeBuilder(options.builder, world);
-  const job = { plan, store, builder, world };
+  const secrets = prepareSecrets(options, world);
+  const job = { plan, store, builder, secrets, world };
   const sides = await makeSides(job, baseContents, headContents);
   const notes = builder.exports === "engine" ? [compressedUnknown2(), ...sides.notes] : sides.notes;
   return { ...sides, builder: shownBuilder(builder), notes };
