@@ -16924,7 +16924,15 @@ async function buildImage(build, world) {
       writesCache: build.writesCache
     }),
     cwd: world.cwd,
-    env: { ...DEFAULTS, ...world.env, ...build.secrets.env, ...FIXED, ...pinned(build, world) },
+    env: {
+      ...DEFAULTS,
+      ...world.env,
+      ...build.secrets.env,
+      ...FIXED,
+      // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
+      TMPDIR: world.workspace,
+      ...pinned(build, world)
+    },
     signal: world.signal,
     input: build.dockerfileText,
     onLine: (line) => {

@@ -45620,7 +45620,15 @@ async function buildImage(build, world) {
       writesCache: build.writesCache
     }),
     cwd: world.cwd,
-    env: { ...DEFAULTS2, ...world.env, ...build.secrets.env, ...FIXED, ...pinned(build, world) },
+    env: {
+      ...DEFAULTS2,
+      ...world.env,
+      ...build.secrets.env,
+      ...FIXED,
+      // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
+      TMPDIR: world.workspace,
+      ...pinned(build, world)
+    },
     signal: world.signal,
     input: build.dockerfileText,
     onLine: (line) => {
