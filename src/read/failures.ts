@@ -317,3 +317,8 @@ export function neitherPathNorName(text: string): DietError {
     `Nothing lies at ${quoted(text)}, and it is no image name either. Write a path, or a name like alpine:3.17.`,
   );
 }
+
+/** A sentence without a final stop. */
+export function cacheNotWritten(folder: string, reason: string): string {
+  return `The cache ${quoted(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+}

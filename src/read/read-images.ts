@@ -4,18 +4,20 @@ import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Image } from '../image/image.ts';
 import { DietError } from '../units/diet-error.ts';
+import type { Digest } from '../units/digest.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { assembleImage } from './assemble-image.ts';
 import { unreadableImage } from './failures.ts';
 import { findImage } from './find-image.ts';
 import type { FoundImage } from './found-image.ts';
+import type { LayerCache } from './layer-cache.ts';
 import { layerNeed } from './layer-need.ts';
 import type { ReadLimits } from './limits.ts';
 import { planLayers } from './plan-layers.ts';
 import type { LayerJob } from './read-layer.ts';
 import { isSystemError } from './serve-layers.ts';
 import { sourceName } from './source-name.ts';
-import { type OnWork, readLayers } from './worker-pool.ts';
+import { type LayerMemory, type OnWork, readLayers } from './worker-pool.ts';
 
 export interface ReadOptions {
   /** Its abort ends the reading at once and is thrown. */
@@ -26,6 +28,8 @@ export interface ReadOptions {
   readonly limits: ReadLimits;
   /** One a core unless given. */
   readonly workers?: number;
+  /** What layers held when they were read before; null: all are read. */
+  readonly cache?: LayerCache | null;
   /** A folder for what must be unpacked to be read (archives that are compressed as a whole). */
   readonly workspace: string;
 }
@@ -54,7 +58,9 @@ export async function readImages(
   options.signal.throwIfAborted();
   const folder = await mkdtemp(join(options.workspace, 'read-'));
   try {
-    return await readInto(folder, exported, options);
+    const results = await readInto(folder, exported, options);
+    options.cache?.trim();
+    return results;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -72,6 +78,7 @@ async function readInto(
   const images = found.flatMap((image) => (image instanceof DietError ? [] : [image]));
   const plan = planLayers(images, folder, options);
   const outcomes = await readLayers(plan.jobs, {
+    memory: memoryOf(options),
     signal: options.signal,
     need: layerNeed(images, plan, options.limits.maxEntries),
     onWork: progressOf(plan.jobs, options.onProgress),
@@ -103,6 +110,26 @@ async function attempt<T>(
     if (!isSystemError(error)) throw error;
     return unreadableImage(sourceName(image.source), systemErrorReason(error));
   }
+}
+
+/**
+ * A layer is remembered by what proved its bytes: its digest, or its diff ID where it has none. Who wants every
+ * diff ID proven wants every layer read.
+ */
+function memoryOf({ cache, verify, limits }: ReadOptions): LayerMemory {
+  const nameOf = ({ digest, diffId, depth }: LayerJob): Digest | null =>
+    depth === 'contents' ? (digest ?? diffId) : null;
+  return {
+    recall(job) {
+      const name = nameOf(job);
+      const layer = name === null || verify ? null : (cache?.get(name) ?? null);
+      return layer !== null && layer.files.tarBytes <= limits.maxLayerBytes ? layer : null;
+    },
+    keep(job, layer) {
+      const name = nameOf(job);
+      if (name !== null) cache?.put(name, layer);
+    },
+  };
 }
 
 function progressOf(

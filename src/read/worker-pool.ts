@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { loadXxhash } from './content-hash.ts';
 import type { LayerNeed } from './layer-need.ts';
-import type { LayerJob } from './read-layer.ts';
+import type { LayerJob, LayerRead } from './read-layer.ts';
 import { type LayerOutcome, tryRead } from './serve-layers.ts';
 import type { WorkerMessage } from './worker-messages.ts';
 
@@ -14,79 +14,114 @@ export interface PoolOptions {
   readonly onWork: OnWork;
   /** Asked before each layer; one that is not needed any more has no outcome. */
   readonly need: LayerNeed;
+  /** What a layer held when it was read before, and where what is read now is kept. */
+  readonly memory: LayerMemory;
   /** One a core unless given. */
   readonly workers?: number;
+}
+
+export interface LayerMemory {
+  recall(job: LayerJob): LayerRead | null;
+  keep(job: LayerJob, layer: LayerRead): void;
 }
 
 /** Below it, starting workers (30 ms, 15 MB each) costs more than they save. */
 const MAIN_THREAD_BYTES = 10_000_000;
 
+type Outcomes = (LayerOutcome | undefined)[];
+
+/** A job and its place among all. */
+interface Queued {
+  readonly job: LayerJob;
+  readonly index: number;
+}
+
 /**
- * Reads layers on all cores, the longest first, since a layer is not divided. The outcomes stand in the
- * order of the jobs. An abort ends the workers at once and throws the signal's reason.
+ * Reads layers on all cores, the longest first, since a layer is not divided; those that are remembered are
+ * not read. The outcomes stand in the order of the jobs. An abort ends the workers at once and throws the
+ * signal's reason.
  */
 export async function readLayers(
   jobs: readonly LayerJob[],
   options: PoolOptions,
 ): Promise<readonly (LayerOutcome | undefined)[]> {
   options.signal.throwIfAborted();
-  const bytes = jobs.reduce((sum, job) => sum + job.blob.bytes, 0);
-  const workers = Math.min(options.workers ?? availableParallelism(), jobs.length);
-  return bytes < MAIN_THREAD_BYTES && options.workers === undefined
-    ? await readHere(jobs, options)
-    : await readInWorkers(jobs, workers, options);
-}
-
-async function readHere(
-  jobs: readonly LayerJob[],
-  { signal, onWork, need }: PoolOptions,
-): Promise<readonly (LayerOutcome | undefined)[]> {
-  const xxhash = await loadXxhash();
-  const outcomes = new Array<LayerOutcome | undefined>(jobs.length);
+  const outcomes: Outcomes = new Array(jobs.length);
+  const queue: Queued[] = [];
   for (const [index, job] of jobs.entries()) {
-    signal.throwIfAborted();
-    if (!need.isNeeded(index)) continue;
-    let reported = 0;
-    const outcome = await tryRead(job, xxhash, (bytes) => {
-      reported += bytes;
-      onWork({ bytes, layers: 0 });
-    });
-    outcomes[index] = outcome;
-    need.settled(index, outcome);
-    onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+    const remembered = options.memory.recall(job);
+    if (remembered === null) queue.push({ job, index });
+    else {
+      settle(outcomes, { job, index }, { read: remembered }, options);
+      options.onWork({ bytes: job.blob.bytes, layers: 1 });
+    }
   }
+  queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
+  const bytes = queue.reduce((sum, { job }) => sum + job.blob.bytes, 0);
+  if (bytes < MAIN_THREAD_BYTES && options.workers === undefined) {
+    await readHere(queue, outcomes, options);
+  } else await readInWorkers(queue, outcomes, options);
   return outcomes;
 }
 
+function settle(
+  outcomes: Outcomes,
+  { index }: Queued,
+  outcome: LayerOutcome,
+  { need }: PoolOptions,
+): void {
+  outcomes[index] = outcome;
+  need.settled(index, outcome);
+}
+
+function keep({ job }: Queued, outcome: LayerOutcome, { memory }: PoolOptions): void {
+  if ('read' in outcome) memory.keep(job, outcome.read);
+}
+
+async function readHere(
+  queue: readonly Queued[],
+  outcomes: Outcomes,
+  options: PoolOptions,
+): Promise<void> {
+  const { signal, onWork, need } = options;
+  const xxhash = await loadXxhash();
+  for (const queued of queue) {
+    signal.throwIfAborted();
+    if (!need.isNeeded(queued.index)) continue;
+    let reported = 0;
+    const outcome = await tryRead(queued.job, xxhash, (bytes) => {
+      reported += bytes;
+      onWork({ bytes, layers: 0 });
+    });
+    settle(outcomes, queued, outcome, options);
+    keep(queued, outcome, options);
+    onWork({ bytes: queued.job.blob.bytes - reported, layers: 1 });
+  }
+}
+
 async function readInWorkers(
-  jobs: readonly LayerJob[],
-  count: number,
-  { signal, onWork, need }: PoolOptions,
-): Promise<readonly (LayerOutcome | undefined)[]> {
-  const queue = jobs
-    .map((job, index) => ({ job, index }))
-    .sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const outcomes = new Array<LayerOutcome | undefined>(jobs.length);
+  queue: Queued[],
+  outcomes: Outcomes,
+  options: PoolOptions,
+): Promise<void> {
+  const { signal, onWork, need } = options;
+  const count = Math.min(options.workers ?? availableParallelism(), queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  async function work(read: ReadInWorker): Promise<void> {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (!need.isNeeded(next.index)) continue;
+      const outcome = await read(next.job, onWork);
+      settle(outcomes, next, outcome, options);
+      keep(next, outcome, options);
+    }
+  }
   try {
-    await Promise.all(
-      Array.from({ length: count }, () =>
-        withWorker(either, async (read) => {
-          for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-            if (!need.isNeeded(next.index)) continue;
-            const outcome = await read(next.job, onWork);
-            outcomes[next.index] = outcome;
-            need.settled(next.index, outcome);
-          }
-        }),
-      ),
-    );
+    await Promise.all(Array.from({ length: count }, () => withWorker(either, work)));
   } finally {
     // One of them failed: the others have nothing to read for.
     stop.abort();
   }
-  return outcomes;
 }
 
 type ReadInWorker = (job: LayerJob, onWork: OnWork) => Promise<LayerOutcome>;

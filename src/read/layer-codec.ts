@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { endianness } from 'node:os';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import * as v from 'valibot';
+import type { FileIndex } from '../image/file-index.ts';
+import { parseDigest } from '../units/digest.ts';
+import { COMPRESSIONS } from './decompress.ts';
+import type { LayerRead } from './read-layer.ts';
+
+/**
+ * Raised whenever the columns, or what the reader puts into them, change: entries of another version are
+ * not looked at.
+ */
+export const LAYER_FORMAT = 1;
+
+/** The columns in the order in which they are stored. */
+const COLUMNS = [
+  'pathBytes',
+  'pathEnds',
+  'kinds',
+  'bytes',
+  'modes',
+  'uids',
+  'gids',
+  'contentHashes',
+  'linkBytes',
+  'linkEnds',
+] as const satisfies readonly (keyof FileIndex)[];
+
+const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const header = v.object({
+  endianness: v.literal(endianness()),
+  compression: v.picklist(COMPRESSIONS),
+  digest: v.pipe(
+    v.nullable(v.string()),
+    v.transform((text) => (text === null ? null : parseDigest(text))),
+  ),
+  count: bytes,
+  tarBytes: bytes,
+  warnings: v.array(v.string()),
+  lengths: v.pipe(v.array(bytes), v.length(COLUMNS.length)),
+});
+
+const SUM_BYTES = 32;
+const LENGTH_BYTES = 4;
+/** Far beyond the index of a layer with as many entries as are allowed. */
+const MAX_BYTES = 2 ** 30;
+
+/**
+ * A layer's index as bytes: their SHA-256, then, compressed with zstd, the length of a JSON header, the
+ * header, and the columns one after another as they lie in memory.
+ */
+export function encodeLayer({ files, compression, digest }: LayerRead): Uint8Array {
+  const columns = COLUMNS.map((name) => bytesOf(files[name]));
+  const { count, tarBytes, warnings } = files;
+  const lengths = columns.map(({ length }) => length);
+  const text = Buffer.from(
+    JSON.stringify({
+      endianness: endianness(),
+      compression,
+      digest,
+      count,
+      tarBytes,
+      warnings,
+      lengths,
+    }),
+  );
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32LE(text.length);
+  const body = zstdCompressSync(Buffer.concat([length, text, ...columns]), {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+  });
+  return Buffer.concat([sumOf(body), body]);
+}
+
+/** null for bytes that are not what {@link encodeLayer} made: cut, damaged, or of another machine. */
+export function decodeLayer(entry: Uint8Array): LayerRead | null {
+  const body = entry.subarray(SUM_BYTES);
+  if (!sumOf(body).equals(entry.subarray(0, SUM_BYTES))) return null;
+  const stored = zstdDecompressSync(body, { maxOutputLength: MAX_BYTES });
+  const start = LENGTH_BYTES + stored.readUInt32LE(0);
+  const decoded = v.safeParse(header, JSON.parse(stored.toString('utf8', LENGTH_BYTES, start)));
+  if (!decoded.success) return null;
+  const { lengths, compression, digest, count, tarBytes, warnings } = decoded.output;
+  const columns = columnsOf(bytesOf(stored), start, lengths);
+  const files = { count, tarBytes, warnings, ...columns };
+  return isWhole(files) ? { files, compression, digest } : null;
+}
+
+type Columns = Pick<FileIndex, (typeof COLUMNS)[number]>;
+
+function columnsOf(stored: Uint8Array, start: number, lengths: readonly number[]): Columns {
+  const ends = lengths.map((_, i) => start + lengths.slice(0, i + 1).reduce((a, b) => a + b, 0));
+  // A copy each: a column must begin where its elements may lie in memory.
+  const parts = lengths.map(
+    (length, i) => stored.slice((ends[i] ?? 0) - length, ends[i]).buffer as ArrayBuffer,
+  );
+  const part = (name: keyof Columns): ArrayBuffer =>
+    parts[COLUMNS.indexOf(name)] ?? new ArrayBuffer(0);
+  return {
+    pathBytes: new Uint8Array(part('pathBytes')),
+    pathEnds: new Uint32Array(part('pathEnds')),
+    kinds: new Uint8Array(part('kinds')),
+    bytes: new Float64Array(part('bytes')),
+    modes: new Uint16Array(part('modes')),
+    uids: new Float64Array(part('uids')),
+    gids: new Float64Array(part('gids')),
+    contentHashes: new BigUint64Array(part('contentHashes')),
+    linkBytes: new Uint8Array(part('linkBytes')),
+    linkEnds: new Uint32Array(part('linkEnds')),
+  };
+}
+
+/** Every row is in every column, and every path and target in its bytes. */
+function isWhole(files: FileIndex): boolean {
+  const { count, pathBytes, linkBytes, pathEnds, linkEnds } = files;
+  return (
+    COLUMNS.every((name) => name.endsWith('Bytes') || files[name].length === count) &&
+    (pathEnds[count - 1] ?? 0) === pathBytes.length &&
+    (linkEnds[count - 1] ?? 0) === linkBytes.length
+  );
+}
+
+/** A plain view: a Buffer's `slice` would share its memory. */
+function bytesOf(column: Columns[keyof Columns]): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+function sumOf(body: Uint8Array): Buffer {
+  return createHash('sha256').update(body).digest();
+}
