@@ -7,6 +7,7 @@ import { buildRecord } from '../../src/build/record.ts';
 import {
   imagePins,
   imagePinsOfLog,
+  looseImagesOfLog,
   looseSources,
   movedSources,
   namesImage,
@@ -274,7 +275,7 @@ describe('what a buildx without record says of its images', () => {
   ];
 
   test('is handed on, each name once', () => {
-    expect(lines.filter(namesImage)).toHaveLength(2);
+    expect(lines.filter(namesImage)).toEqual([lines[0], lines[1], lines[3]]);
     expect(imagePinsOfLog(lines, 'FROM golang:1.19 AS builder\n')).toEqual([
       { identifier: 'docker-image://docker.io/library/golang:1.19', digest },
     ]);
@@ -282,5 +283,22 @@ describe('what a buildx without record says of its images', () => {
 
   test("but not the author's own digest", () => {
     expect(imagePinsOfLog(lines, `FROM golang:1.19@${digest} AS builder\n`)).toEqual([]);
+  });
+
+  test.each([
+    ['stayed', { 'alpine:3.17': 'sha256:1' }, { 'alpine:3.17': 'sha256:1' }, ['sha256:1']],
+    [
+      'moved',
+      { 'alpine:3.17': 'sha256:1' },
+      { 'alpine:3.17': 'sha256:2' },
+      ['sha256:1 then sha256:2'],
+    ],
+    ['came', {}, { 'alpine:3.17': 'sha256:2' }, ['none then sha256:2']],
+    ["is not the engine's", { 'debian:12': 'sha256:1' }, { 'debian:12': 'sha256:2' }, []],
+  ])('with what the engine had under the name of one that %s', (_what, before, after, digests) => {
+    const [one, other] = [before, after].map((ids) => new Map(Object.entries(ids)));
+    expect(looseImagesOfLog([...lines, ...lines], one ?? new Map(), other ?? new Map())).toEqual(
+      digests.map((id) => ({ identifier: 'alpine:3.17', digest: id })),
+    );
   });
 });

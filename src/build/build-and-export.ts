@@ -3,10 +3,17 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import type { ImageSource } from '../image/image.ts';
 import type { World } from '../world/world.ts';
 import { type BuildResult, buildImage, type ImageBuild } from './build-image.ts';
-import { imageIds, removeTag, saveImage } from './engine.ts';
+import {
+  type EngineContext,
+  type EngineImages,
+  engineImages,
+  removeTag,
+  saveImage,
+} from './engine.ts';
 import { digestMissing } from './failures.ts';
 import type { BuildMetadata } from './metadata.ts';
 import { buildRecord } from './record.ts';
+import { looseImagesOfLog, looseSources, type Pin } from './source-policy.ts';
 import { uniqueName } from './unique-name.ts';
 
 /** A build whose image is wanted on disk. */
@@ -22,6 +29,8 @@ export type ExportResult =
       readonly image: ExportedImage;
       readonly metadata: BuildMetadata;
       readonly imageLines: readonly string[];
+      /** What the build used without a digest that another could be held to. */
+      readonly looseSources: readonly Pin[];
     }
   | Extract<BuildResult, { readonly ok: false }>;
 
@@ -50,14 +59,16 @@ async function exportLayout(build: ExportBuild, world: World): Promise<ExportRes
     platform: build.options.platform,
     record: recordOf(build, result.metadata),
   };
-  return { ...result, image };
+  const { provenance } = result.metadata;
+  const loose = provenance === null ? [] : looseSources(provenance);
+  return { ...result, image, looseSources: loose };
 }
 
 /** The engine's own images stay as they are: ours comes under a tag of its own, which is taken away again. */
 async function exportThroughEngine(build: ExportBuild, world: World): Promise<ExportResult> {
   const engine = build.builder.context;
   const tag = `image-diet-${uniqueName()}:${build.name}`;
-  const known = await imageIds(engine, world);
+  const before = await engineImages(engine, world);
   try {
     const result = await buildImage({ ...build, output: { kind: 'engine', tag } }, world);
     if (!result.ok) return result;
@@ -71,10 +82,22 @@ async function exportThroughEngine(build: ExportBuild, world: World): Promise<Ex
       platform: build.options.platform,
       record: recordOf(build, result.metadata),
     };
-    return { ...result, image };
+    return { ...result, image, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
-    await removeTag(tag, known, engine, world);
+    await removeTag(tag, before.ids, engine, world);
   }
+}
+
+/** A buildx that keeps no record does not say which of its own images the engine used under a name. */
+async function looseInEngine(
+  { metadata, imageLines }: Extract<BuildResult, { readonly ok: true }>,
+  before: EngineImages,
+  engine: EngineContext,
+  world: World,
+): Promise<readonly Pin[]> {
+  if (metadata.provenance !== null) return looseSources(metadata.provenance);
+  const after = await engineImages(engine, world);
+  return looseImagesOfLog(imageLines, before.idOf, after.idOf);
 }
 
 function recordOf({ recordAs, builder }: ExportBuild, { provenance }: BuildMetadata) {

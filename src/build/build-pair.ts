@@ -4,14 +4,7 @@ import { asStep } from './as-step.ts';
 import { buildAndExport, type ExportBuild, type ExportResult } from './build-and-export.ts';
 import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
-import {
-  imagePins,
-  imagePinsOfLog,
-  looseSources,
-  movedSources,
-  type Pin,
-  urlPins,
-} from './source-policy.ts';
+import { imagePins, imagePinsOfLog, movedSources, type Pin, urlPins } from './source-policy.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;
@@ -119,10 +112,7 @@ async function settle(
 }
 
 function moved(head: Exported, base: Exported): string[] {
-  const [one, other] = [head, base].map(({ metadata }) =>
-    metadata.provenance === null ? [] : looseSources(metadata.provenance),
-  );
-  return movedSources(one ?? [], other ?? []);
+  return movedSources(head.looseSources, base.looseSources);
 }
 
 function pinsOf(build: ExportBuild, { metadata, imageLines }: Exported): Pin[] {

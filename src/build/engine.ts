@@ -42,11 +42,28 @@ export async function imageId(
   return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
 }
 
-/** The IDs of all images that the engine has, tagged or not. */
-export async function imageIds(engine: EngineContext, world: World): Promise<ReadonlySet<string>> {
-  const args = [...contextFlag(engine), 'image', 'ls', '--all', '--quiet', '--no-trunc'];
-  return new Set((await docker(args, world)).stdout.toString().split('\n').filter(Boolean));
+/** What an engine has at one moment. */
+export interface EngineImages {
+  /** Of all images, tagged or not. */
+  readonly ids: ReadonlySet<string>;
+  /** By the name as people write it: `alpine:3.17`. */
+  readonly idOf: ReadonlyMap<string, string>;
 }
+
+export async function engineImages(engine: EngineContext, world: World): Promise<EngineImages> {
+  const list = ['image', 'ls', '--all', '--no-trunc', '--format', LISTED];
+  const said = (await docker([...contextFlag(engine), ...list], world)).stdout.toString();
+  const listed = said.split('\n').flatMap((line) => {
+    const [id, name] = line.split(' ');
+    return id && name ? [{ id, name }] : [];
+  });
+  return {
+    ids: new Set(listed.map(({ id }) => id)),
+    idOf: new Map(listed.map(({ id, name }) => [name, id])),
+  };
+}
+
+const LISTED = '{{.ID}} {{.Repository}}:{{.Tag}}';
 
 /**
  * Takes our tag away again, and with it the image, unless that was there before (`known`): an image of the

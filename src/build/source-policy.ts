@@ -47,6 +47,27 @@ export function looseSources(provenance: Provenance): Pin[] {
   return [...urlPins(provenance), ...images];
 }
 
+/**
+ * The images among them from buildx's plain progress, which names those that only the engine has without a digest.
+ * @param before what the engine had under a name when the build began
+ * @param after when it had ended. One that moved meanwhile is like nothing else
+ */
+export function looseImagesOfLog(
+  lines: readonly string[],
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Pin[] {
+  const names = lines.flatMap((line) => {
+    const [, name, digest] = IMAGE_LINE.exec(line) ?? [];
+    return name === undefined || digest !== undefined ? [] : [familiarName(name)];
+  });
+  return [...new Set(names)].flatMap((name) => {
+    const ids = [before.get(name), after.get(name)].map((id) => id ?? 'none');
+    const digest = [...new Set(ids)].join(' then ');
+    return digest === 'none' ? [] : [{ identifier: name, digest }];
+  });
+}
+
 /** Those that both builds used, and that turned out different. */
 export function movedSources(head: readonly Pin[], base: readonly Pin[]): string[] {
   const digests = new Map(base.map(({ identifier, digest }) => [identifier, digest]));
@@ -73,7 +94,7 @@ export function namesImage(line: string): boolean {
   return IMAGE_LINE.test(line);
 }
 
-const IMAGE_LINE = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/;
+const IMAGE_LINE = /^#\d+ \[.*\] FROM ([^\s@]+)(?:@(sha256:[0-9a-f]{64}))?/;
 
 /**
  * BuildKit's source policy, the file behind EXPERIMENTAL_BUILDKIT_SOURCE_POLICY: solver pb
