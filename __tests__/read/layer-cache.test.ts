@@ -21,7 +21,7 @@ import { file, hardLink, type LayerSpec, layer, symlink } from '../support/image
 import { dockerArchive, exported, ociLayout, sha256 } from '../support/image-files.ts';
 import { tarOf } from '../support/image-tar.ts';
 import { readAll, readOptions, testFolder } from '../support/reading.ts';
-import { indexOfTar } from '../support/tar-index.ts';
+import { layerOfTar } from '../support/tar-index.ts';
 
 const folder = testFolder('layer-cache');
 
@@ -34,20 +34,24 @@ function fail(sentence: string): never {
 }
 
 function read(name: string): LayerRead {
-  const files = indexOfTar(
+  const layer = layerOfTar(
     tarOf([
       file(name, 'content'),
       symlink('link', name),
       hardLink('hard', name),
       file('a/.wh.', ''),
+      file('node_modules/a/package.json', '{"name":"a","version":"1.0.0"}'),
+      file('var/lib/rpm/Packages', 'Berkeley DB'),
     ]),
   );
-  return { files, compression: 'gzip', digest: digest(name) };
+  return { ...layer, compression: 'gzip', digest: digest(name) };
 }
 
 function digest(name: string): Digest {
   return sha256(Buffer.from(name));
 }
+
+const WHY_LEFT = 'is not read: it is in the Berkeley DB form that rpm had up to 4.15';
 
 describe('an entry', () => {
   test('comes back as it was, columns with memory of their own', () => {
@@ -67,15 +71,15 @@ describe('an entry', () => {
     open().put(digest('x'), read('f'));
     const hex = digest('x').slice('sha256:'.length);
     expect(readdirSync(folder.inside('cache'), { recursive: true }).sort()).toEqual([
-      'layers-1',
-      'layers-1/sha256',
-      `layers-1/sha256/${hex}`,
+      'layers-2',
+      'layers-2/sha256',
+      `layers-2/sha256/${hex}`,
     ]);
   });
 
   test('that is damaged in any way is none', () => {
     const entry = encodeLayer(read('f'));
-    const path = folder.inside(`cache/layers-1/sha256/${digest('x').slice(7)}`);
+    const path = folder.inside(`cache/layers-2/sha256/${digest('x').slice(7)}`);
     mkdirSync(join(path, '..'), { recursive: true });
     fc.assert(
       fc.property(fc.nat(entry.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
@@ -91,8 +95,10 @@ describe('an entry', () => {
 
   test.each([
     ['of another machine', '"LE"', '"BE"'],
-    ['of another number of rows', '"count":4', '"count":5'],
-    ['with shorter columns', /"lengths":\[15/, '"lengths":[14'],
+    ['of another number of rows', '"count":6', '"count":7'],
+    ['with shorter columns', /"lengths":\[62/, '"lengths":[61'],
+    ['without why a record was left', `"${WHY_LEFT}"`, ' '.repeat(WHY_LEFT.length + 2)],
+    ['with fewer kept bytes', /8,30,8,2\]/, '8,29,8,2]'],
     ['of another compression', '"gzip"', '"gzap"'],
   ])('%s is none', (_, from, to) => {
     expect(decodeLayer(encodeLayer(read('f')))).not.toBeNull();
@@ -109,14 +115,14 @@ describe('an entry', () => {
   test('is written whole or not at all, whoever else writes it', () => {
     const caches = [open(), open()];
     for (const cache of caches) cache.put(digest('x'), read('f'));
-    expect(readdirSync(folder.inside('cache/layers-1/sha256'))).toHaveLength(1);
+    expect(readdirSync(folder.inside('cache/layers-2/sha256'))).toHaveLength(1);
     expect(open().get(digest('x'))).toEqual(read('f'));
   });
 });
 
 describe('the folder', () => {
   function names(): string[] {
-    return readdirSync(folder.inside('cache/layers-1/sha256')).sort();
+    return readdirSync(folder.inside('cache/layers-2/sha256')).sort();
   }
 
   test('keeps what was used last, within its bound', () => {
@@ -124,7 +130,7 @@ describe('the folder', () => {
     const digests = ['0', '1', '2', '3', '4'].map(digest);
     for (const [i, each] of digests.entries()) {
       cache.put(each, read(String(i)));
-      const path = folder.inside(`cache/layers-1/sha256/${each.slice(7)}`);
+      const path = folder.inside(`cache/layers-2/sha256/${each.slice(7)}`);
       utimesSync(path, 1000 + i, 1000 + i);
     }
     cache.get(digests[0] ?? digest('0'));
@@ -135,7 +141,7 @@ describe('the folder', () => {
 
   test('loses what another left unfinished, as it loses the rest', () => {
     open().put(digest('x'), read('f'));
-    const unfinished = folder.inside('cache/layers-1/sha256/unfinished.tmp');
+    const unfinished = folder.inside('cache/layers-2/sha256/unfinished.tmp');
     writeFileSync(unfinished, Buffer.alloc(100_000));
     utimesSync(unfinished, 1000, 1000);
     open(50_000).trim();
@@ -214,14 +220,14 @@ describe('images are read with it:', () => {
     const [first] = await readAll([exported(files)], options);
     const [again] = await readAll([exported(files)], options);
     expect(again).toEqual(first);
-    expect(readdirSync(folder.inside('cache/layers-1/sha256')).sort()).toEqual(
+    expect(readdirSync(folder.inside('cache/layers-2/sha256')).sort()).toEqual(
       (first?.layers ?? []).map(({ diffId }) => diffId.slice(7)).sort(),
     );
   });
 
   test('a damaged entry is read again, and mended', async () => {
     const first = await readLayout([one]);
-    const path = folder.inside(`cache/layers-1/sha256/${first.image.layers[0]?.digest?.slice(7)}`);
+    const path = folder.inside(`cache/layers-2/sha256/${first.image.layers[0]?.digest?.slice(7)}`);
     const entry = readFileSync(path);
     writeFileSync(path, 'damaged');
     const again = await readLayout([one]);
@@ -231,9 +237,9 @@ describe('images are read with it:', () => {
 
   test('a folder that is read-only is read from', async () => {
     await readLayout([one]);
-    chmodSync(folder.inside('cache/layers-1/sha256'), 0o500);
+    chmodSync(folder.inside('cache/layers-2/sha256'), 0o500);
     expect((await readLayout([one])).readBytes).toBe(0);
-    chmodSync(folder.inside('cache/layers-1/sha256'), 0o700);
+    chmodSync(folder.inside('cache/layers-2/sha256'), 0o700);
     expect(statSync(folder.inside('cache')).isDirectory()).toBe(true);
   });
 });

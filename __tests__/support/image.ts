@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { FILE_KIND, type FileIndex } from '../../src/image/file-index.ts';
 import type { Image, Layer, LayerOrigin } from '../../src/image/image.ts';
+import type { LayerRecords } from '../../src/image/layer-records.ts';
+import { openTap, recordBudget } from '../../src/packages/content-tap.ts';
+import { wantedFile } from '../../src/packages/wanted-files.ts';
+import { recordColumns } from '../../src/read/record-columns.ts';
 import type { Digest } from '../../src/units/digest.ts';
 import type { Entry } from './image-entries.ts';
 
@@ -68,6 +72,7 @@ function layerInMemory(spec: LayerSpec, index: number): Layer {
     compressedBytes,
     origin: originOf(options),
     files,
+    records: layerRecords(spec.entries),
     unread: null,
   };
 }
@@ -125,6 +130,20 @@ export function fileIndex(entries: readonly Entry[]): FileIndex {
     tarBytes: stored + 1024,
     warnings: [],
   };
+}
+
+/** What the reader would keep of the files whose content the test gives. */
+export function layerRecords(entries: readonly Entry[]): LayerRecords {
+  const records = recordColumns();
+  const budget = recordBudget();
+  for (const [row, { path, content }] of entries.entries()) {
+    const kind = content.data === null ? null : wantedFile(latin1(path), content.bytes);
+    if (kind === null || content.data === null) continue;
+    const tap = openTap(kind, content.bytes, budget);
+    tap.push(content.data);
+    records.add(row, tap.finish());
+  }
+  return records.finish();
 }
 
 function columnOf(values: readonly Uint8Array[]): { bytes: Uint8Array; ends: Uint32Array } {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import type { RecordContent } from '../../src/image/layer-records.ts';
 import { openTap, recordBudget } from '../../src/packages/content-tap.ts';
 import type {
   FinalFilesystem,
@@ -7,7 +8,6 @@ import type {
   LiveSymlink,
 } from '../../src/packages/final-filesystem.ts';
 import type { PackageRecord } from '../../src/packages/read-packages.ts';
-import type { RecordContent } from '../../src/packages/record-content.ts';
 import { wantedFile } from '../../src/packages/wanted-files.ts';
 import { type ImagePath, imagePathFromText } from '../../src/units/image-path.ts';
 

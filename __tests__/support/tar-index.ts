@@ -1,14 +1,22 @@
 import { FILE_KIND, type FileIndex, linkTargetAt, pathAt } from '../../src/image/file-index.ts';
 import { loadXxhash } from '../../src/read/content-hash.ts';
 import { indexBuilder } from '../../src/read/index-builder.ts';
+import type { IndexedLayer } from '../../src/read/indexed-layer.ts';
 
 const xxhash = await loadXxhash();
 
+interface PieceOptions {
+  readonly pieceBytes?: number;
+  readonly maxEntries?: number;
+}
+
 /** The index of a tar that comes in pieces of so many bytes. */
-export function indexOfTar(
-  tar: Uint8Array,
-  options: { readonly pieceBytes?: number; readonly maxEntries?: number } = {},
-): FileIndex {
+export function indexOfTar(tar: Uint8Array, options: PieceOptions = {}): FileIndex {
+  return layerOfTar(tar, options).files;
+}
+
+/** All that is known of a layer from its tar, which comes in pieces of so many bytes. */
+export function layerOfTar(tar: Uint8Array, options: PieceOptions = {}): IndexedLayer {
   const { pieceBytes = tar.length, maxEntries = 1_000_000 } = options;
   const builder = indexBuilder(xxhash, { maxEntries });
   for (let at = 0; at < tar.length; at += pieceBytes) {

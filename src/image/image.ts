@@ -1,5 +1,6 @@
 import type { Digest } from '../units/digest.ts';
 import type { FileIndex } from './file-index.ts';
+import type { LayerRecords } from './layer-records.ts';
 
 /** Where an image came from, for people and JSON. Never a temporary path. */
 export type ImageSource =
@@ -53,6 +54,8 @@ export interface Layer {
   readonly compressedBytes: number | null;
   readonly origin: LayerOrigin;
   readonly files: FileIndex;
+  /** What some of its files say of installed packages. */
+  readonly records: LayerRecords;
   /**
    * Why its files could not be read (a foreign or a Windows layer), a sentence without a final stop; then
    * `files` is empty and only `compressedBytes` is known. null for every layer that was read.

@@ -1,3 +1,4 @@
+import type { RecordContent } from '../image/layer-records.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { ascending, byText, inOrder, type Order } from '../units/order.ts';
 import { unread } from './failures.ts';
@@ -6,7 +7,7 @@ import type { InstalledPackage, PackageInventory, PackageName } from './inventor
 import { type Ownership, ownershipOf, type Rank } from './ownership.ts';
 import { ECOSYSTEMS, type FoundPackage, type FoundPackages, type UnreadRecord } from './package.ts';
 import { type PackageRecord, readPackages } from './read-packages.ts';
-import { left, type RecordContent } from './record-content.ts';
+import { left } from './record-content.ts';
 import { RECORD_KINDS, type RecordRule, recordKindOf } from './record-kinds.ts';
 import { pathResolver } from './resolve-directories.ts';
 import { addFile, bytesOfTally, emptyTally, removeFile, type Tally } from './tally.ts';

@@ -9,7 +9,7 @@ import { RECORD_KINDS, type RecordKind, type RecordRule } from './record-kinds.t
 export const MAX_RECORD_BYTES = 192 * 2 ** 20;
 
 export function recordBudget(limit = MAX_RECORD_BYTES): RecordBudget {
-  return { limit, remaining: limit };
+  return { limit, remaining: limit, scratch: new Uint8Array(0) };
 }
 
 /** A tap for a file of this length that {@link wantedFile} wants. */
@@ -28,7 +28,7 @@ export function openTap(kind: RecordKind, bytes: number, budget: RecordBudget): 
   }
 }
 
-/** What of a kept content is worth keeping, in the same format; null where it is no record at all. */
+/** What of a content is worth keeping, in the same format and a copy; null where it is no record at all. */
 type Condense = (content: Uint8Array) => Uint8Array | null;
 
 /** Of these there are thousands, and only two words of each are read. */
@@ -46,10 +46,10 @@ function leavingTap(reason: string): ContentTap {
 function keepingTap(
   length: number,
   budget: RecordBudget,
-  condense: Condense = (content) => content,
+  condense: Condense | undefined,
 ): ContentTap {
   if (length > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
-  const kept = new Uint8Array(length);
+  const kept = condense === undefined ? new Uint8Array(length) : scratchOf(budget, length);
   let at = 0;
   return {
     push: (chunk) => {
@@ -58,10 +58,16 @@ function keepingTap(
       at += part.length;
     },
     finish: () => {
-      const bytes = condense(kept.subarray(0, at));
+      const content = kept.subarray(0, at);
+      const bytes = condense === undefined ? content : condense(content);
       if (bytes === null) return null;
       budget.remaining -= bytes.length;
       return { state: 'kept', bytes };
     },
   };
+}
+
+function scratchOf(budget: RecordBudget, length: number): Uint8Array {
+  if (budget.scratch.length < length) budget.scratch = new Uint8Array(Math.max(65_536, length));
+  return budget.scratch;
 }

@@ -1,5 +1,5 @@
+import type { RecordContent } from '../image/layer-records.ts';
 import type { ImagePath } from '../units/image-path.ts';
-import type { RecordContent } from './record-content.ts';
 
 /**
  * What the reading of packages asks of an image after its last layer. Each iteration starts anew and

@@ -1,3 +1,4 @@
+import type { RecordContent } from '../image/layer-records.ts';
 import {
   dataSegments,
   ELF_HEADER_BYTES,
@@ -8,7 +9,7 @@ import {
 import { unread } from './failures.ts';
 import { BLOB_ALIGNMENT, isBlobStart, readBuildBlob } from './go-build-blob.ts';
 import { condenseBuildInfo } from './go-build-info.ts';
-import { type ContentTap, left, type RecordBudget, type RecordContent } from './record-content.ts';
+import { type ContentTap, left, type RecordBudget } from './record-content.ts';
 
 /** How far the scan of one file is. Each stage takes bytes until it hands over to the next. */
 interface Scan {

@@ -1,3 +1,4 @@
+import type { RecordContent } from '../image/layer-records.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { byText } from '../units/order.ts';
 import { readApkDatabase } from './apk-database.ts';
@@ -9,7 +10,6 @@ import { type ListBudget, listBudget } from './limits.ts';
 import { readManifest } from './npm-manifest.ts';
 import type { FoundPackage, FoundPackages, UnreadRecord } from './package.ts';
 import { readPythonPackages } from './python-packages.ts';
-import type { RecordContent } from './record-content.ts';
 import { RECORD_KINDS, type RecordKind } from './record-kinds.ts';
 import { readRpmDatabase } from './rpm-database.ts';
 

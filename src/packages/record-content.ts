@@ -1,8 +1,4 @@
-/** What the reader kept of a record's content. */
-export type RecordContent =
-  | { readonly state: 'kept'; readonly bytes: Uint8Array }
-  /** Recognised, and not kept: a clause whose subject is the record, without a final stop. */
-  | { readonly state: 'left'; readonly reason: string };
+import type { RecordContent } from '../image/layer-records.ts';
 
 /** Takes the content of one file as it is read, and keeps what the reading of packages needs of it. */
 export interface ContentTap {
@@ -16,6 +12,8 @@ export interface ContentTap {
 export interface RecordBudget {
   readonly limit: number;
   remaining: number;
+  /** Room for the content of the present tap where only a part of it will be kept. There are thousands of such. */
+  scratch: Uint8Array;
 }
 
 export function left(reason: string): RecordContent {

@@ -72,7 +72,7 @@ function inEach(
 }
 
 /** Nothing that Go links is smaller; it spares a look at most files. */
-const MIN_BINARY_BYTES = 64 * 1024;
+export const MIN_BINARY_BYTES = 64 * 1024;
 
 /**
  * What record a cleaned path is, decided by the path and the length alone: `go-binary` means that only
@@ -98,7 +98,8 @@ function namedKindOf(path: string): RecordKind | null {
   }
 }
 
-const LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path) => path.length));
+/** No record that stands at one place has a longer path. */
+export const LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path) => path.length));
 
 function fixedKindOf(path: string): RecordKind | null {
   if (path.length <= LONGEST_FIXED) {

@@ -1,4 +1,50 @@
-import { RECORD_KINDS, type RecordKind, recordKindOf } from './record-kinds.ts';
+import {
+  LONGEST_FIXED,
+  MIN_BINARY_BYTES,
+  RECORD_KINDS,
+  type RecordKind,
+  recordKindOf,
+} from './record-kinds.ts';
+
+/**
+ * Whether {@link wantedFile} could want a file whose path these bytes are. It spares most files the string that the
+ * other one needs, which costs more than everything else that is asked about packages.
+ */
+export function mayBeWanted(
+  paths: Uint8Array,
+  from: number,
+  to: number,
+  contentBytes: number,
+): boolean {
+  return (
+    contentBytes >= MIN_BINARY_BYTES ||
+    WANTED_ENDS[paths[to - 1] ?? 0] === paths[to - 6] ||
+    to - from <= LONGEST_FIXED ||
+    // Below var: the parts of dpkg's database.
+    paths[from] === 0x76 ||
+    // pnpm's store: a slash before the last 126 digits.
+    (to - from >= PNPM_NAME && paths[to - PNPM_NAME] === 0x2f)
+  );
+}
+
+/** For the last letter of a name that may be wanted, the sixth from the end: together they turn most files away. */
+const WANTED_ENDS: readonly (number | undefined)[] = endsOf([
+  'package.json',
+  'METADATA',
+  'RECORD',
+  'PKG-INFO',
+  '.egg-info',
+  'installed-files.txt',
+]);
+
+function endsOf(names: readonly string[]): readonly (number | undefined)[] {
+  const ends: (number | undefined)[] = new Array(256).fill(undefined);
+  for (const name of names)
+    ends[name.charCodeAt(name.length - 1)] = name.charCodeAt(name.length - 6);
+  return ends;
+}
+
+const PNPM_NAME = 127;
 
 /**
  * Whether the reader of layers should look at a file's content for the sake of packages, and as what;
@@ -36,6 +82,6 @@ function storedKindOf(path: string, bytes: number): RecordKind | null {
 }
 
 function isStoredByNpmKin(path: string): boolean {
-  if (path.charCodeAt(path.length - 127) === 0x2f && PNPM_STORE.test(path)) return true;
+  if (path.charCodeAt(path.length - PNPM_NAME) === 0x2f && PNPM_STORE.test(path)) return true;
   return path.endsWith('/package.json') && path.includes(BUN_STORE);
 }

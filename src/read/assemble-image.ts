@@ -1,9 +1,11 @@
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { FileIndex } from '../image/file-index.ts';
 import type { Image, Layer } from '../image/image.ts';
+import { NO_RECORDS } from '../image/layer-records.ts';
 import type { Compression } from './decompress.ts';
 import { tooManyEntries, unreadableLayer } from './failures.ts';
 import type { FoundImage, FoundLayer } from './found-image.ts';
+import type { IndexedLayer } from './indexed-layer.ts';
 import type { ReadLimits } from './limits.ts';
 import { originsOf } from './origins.ts';
 import type { LayerPlan } from './plan-layers.ts';
@@ -26,7 +28,7 @@ export function assembleImage(
     const listed = jobs === null ? null : readOf(outcomes[jobs.files]);
     // Not read for no damage: it was not needed, since those before it had too many entries.
     if (jobs !== null && (blob === null || listed === null)) return null;
-    return layerOf(layer, index, blob, listed?.files ?? NO_FILES);
+    return layerOf(layer, index, blob, listed ?? NOT_LISTED);
   });
   const read = layers.filter((layer) => layer !== null);
   const entries = read.reduce((sum, { files }) => sum + files.count, 0);
@@ -71,7 +73,7 @@ function layerOf(
   { digest, diffId, pulled, mediaType, compressedBytes, blob }: FoundLayer,
   index: number,
   read: LayerRead | null,
-  files: FileIndex,
+  { files, records }: IndexedLayer,
 ): Layer {
   return {
     index,
@@ -81,6 +83,7 @@ function layerOf(
     compressedBytes,
     origin: UNKNOWN_ORIGIN,
     files,
+    records,
     unread: 'unread' in blob ? blob.unread : null,
   };
 }
@@ -107,3 +110,5 @@ const NO_FILES: FileIndex = {
   tarBytes: 0,
   warnings: [],
 };
+
+const NOT_LISTED: IndexedLayer = { files: NO_FILES, records: NO_RECORDS };

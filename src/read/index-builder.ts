@@ -1,24 +1,32 @@
 import type { XXHashAPI } from 'xxhash-wasm';
-import { FILE_KIND, type FileIndex } from '../image/file-index.ts';
+import { FILE_KIND, textOfBytes } from '../image/file-index.ts';
+import { openTap, recordBudget } from '../packages/content-tap.ts';
+import type { ContentTap } from '../packages/record-content.ts';
+import { mayBeWanted, wantedFile } from '../packages/wanted-files.ts';
 import { type ImagePath, showPath } from '../units/image-path.ts';
 import { append, appendPath, byteColumn } from './byte-column.ts';
 import { growingColumns, pushRow, rowsOf } from './columns.ts';
 import { contentHasher } from './content-hash.ts';
 import { Damage } from './damage.ts';
 import { damage, oddity } from './failures.ts';
+import type { IndexedLayer } from './indexed-layer.ts';
 import type { ReadLimits } from './limits.ts';
+import { recordColumns } from './record-columns.ts';
 import { withoutStargz } from './stargz.ts';
 import { type TarEntry, type TarParser, tarParser } from './tar-parser.ts';
 
-/** Fills the columns of a layer's file index from its tar, piece by piece. */
+/** Fills the columns of a layer's file index and of its package records from its tar, piece by piece. */
 export interface IndexBuilder extends TarParser {
   /** After `end`: the columns, each with a buffer of its own that can be handed over. */
-  finish(tarBytes: number): FileIndex;
+  finish(tarBytes: number): IndexedLayer;
 }
 
 const MAX_WARNINGS = 20;
 
-/** Hashes contents unless `xxhash` is null (a mere listing, for which contents can be passed over). */
+/**
+ * Hashes contents and keeps package records unless `xxhash` is null (a mere listing, for which contents can be
+ * passed over).
+ */
 export function indexBuilder(
   xxhash: XXHashAPI | null,
   { maxEntries }: Pick<ReadLimits, 'maxEntries'>,
@@ -28,8 +36,12 @@ export function indexBuilder(
   const links = byteColumn();
   const warnings: string[] = [];
   const hasher = xxhash === null ? null : contentHasher(xxhash);
+  const records = recordColumns();
+  const budget = recordBudget();
   /** Whether the present entry has a row, and a content to hash. */
   let hashing = false;
+  /** What takes the present entry's content, if it may be a package record. */
+  let tap: ContentTap | null = null;
 
   function listedPath(entry: TarEntry): boolean {
     const start = paths.length;
@@ -48,6 +60,13 @@ export function indexBuilder(
     if (warnings.length < MAX_WARNINGS) warnings.push(sentence);
   }
 
+  function tapFor({ bytes, sparse }: TarEntry, pathStart: number): ContentTap | null {
+    // Of a file with holes only the pieces pass by. No record has any.
+    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes)) return null;
+    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes);
+    return kind === null ? null : openTap(kind, bytes, budget);
+  }
+
   const parser = tarParser({
     entry(entry) {
       const start = paths.length;
@@ -59,13 +78,18 @@ export function indexBuilder(
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown(paths.bytes, start, paths.length)));
       pushRow(columns, entry, paths.length, links.length);
-      if (hashing) hasher?.begin(entry.storedBytes, entry.sparse);
+      if (!hashing) return;
+      hasher?.begin(entry.storedBytes, entry.sparse);
+      tap = tapFor(entry, start);
     },
     data(bytes, from, to) {
       if (hashing) hasher?.data(bytes, from, to);
+      if (tap !== null) tap.push(bytes.subarray(from, to));
     },
     entryEnd() {
       if (hashing && hasher !== null) columns.contentHashes[columns.count - 1] = hasher.end();
+      if (tap !== null) records.add(columns.count - 1, tap.finish());
+      tap = null;
     },
   });
 
@@ -73,11 +97,14 @@ export function indexBuilder(
     ...parser,
     finish: (tarBytes) =>
       withoutStargz({
-        ...rowsOf(columns),
-        pathBytes: paths.bytes.slice(0, paths.length),
-        linkBytes: links.bytes.slice(0, links.length),
-        tarBytes,
-        warnings,
+        files: {
+          ...rowsOf(columns),
+          pathBytes: paths.bytes.slice(0, paths.length),
+          linkBytes: links.bytes.slice(0, links.length),
+          tarBytes,
+          warnings,
+        },
+        records: records.finish(),
       }),
   };
 }

@@ -40,7 +40,7 @@ export interface LayerCacheOptions {
 export const DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
 
 /**
- * The cache in a folder, which is made if it is not there: `layers-1/sha256/<hex>`, the kind of entry and its
+ * The cache in a folder, which is made if it is not there: `layers-2/sha256/<hex>`, the kind of entry and its
  * version first, so that other kinds have their place beside it. Several may use it at once.
  */
 export function openLayerCache({ folder, maxBytes, onProblem }: LayerCacheOptions): LayerCache {

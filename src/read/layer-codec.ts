@@ -3,6 +3,7 @@ import { endianness } from 'node:os';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { FileIndex } from '../image/file-index.ts';
+import type { LayerRecords } from '../image/layer-records.ts';
 import { parseDigest } from '../units/digest.ts';
 import { COMPRESSIONS } from './decompress.ts';
 import type { LayerRead } from './read-layer.ts';
@@ -11,10 +12,10 @@ import type { LayerRead } from './read-layer.ts';
  * Raised whenever the columns, or what the reader puts into them, change: entries of another version are
  * not looked at.
  */
-export const LAYER_FORMAT = 1;
+export const LAYER_FORMAT = 2;
 
-/** The columns in the order in which they are stored. */
-const COLUMNS = [
+/** The columns in the order in which they are stored: those of the files, then those of the package records. */
+const FILE_COLUMNS = [
   'pathBytes',
   'pathEnds',
   'kinds',
@@ -26,6 +27,12 @@ const COLUMNS = [
   'linkBytes',
   'linkEnds',
 ] as const satisfies readonly (keyof FileIndex)[];
+const RECORD_COLUMNS = [
+  'entries',
+  'bytes',
+  'ends',
+  'left',
+] as const satisfies readonly (keyof LayerRecords)[];
 
 const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const header = v.object({
@@ -38,7 +45,8 @@ const header = v.object({
   count: bytes,
   tarBytes: bytes,
   warnings: v.array(v.string()),
-  lengths: v.pipe(v.array(bytes), v.length(COLUMNS.length)),
+  reasons: v.array(v.string()),
+  lengths: v.pipe(v.array(bytes), v.length(FILE_COLUMNS.length + RECORD_COLUMNS.length)),
 });
 
 const SUM_BYTES = 32;
@@ -47,11 +55,14 @@ const LENGTH_BYTES = 4;
 const MAX_BYTES = 2 ** 30;
 
 /**
- * A layer's index as bytes: their SHA-256, then, compressed with zstd, the length of a JSON header, the
+ * What is known of a layer as bytes: their SHA-256, then, compressed with zstd, the length of a JSON header, the
  * header, and the columns one after another as they lie in memory.
  */
-export function encodeLayer({ files, compression, digest }: LayerRead): Uint8Array {
-  const columns = COLUMNS.map((name) => bytesOf(files[name]));
+export function encodeLayer({ files, records, compression, digest }: LayerRead): Uint8Array {
+  const columns = [
+    ...FILE_COLUMNS.map((name) => bytesOf(files[name])),
+    ...RECORD_COLUMNS.map((name) => bytesOf(records[name])),
+  ];
   const { count, tarBytes, warnings } = files;
   const lengths = columns.map(({ length }) => length);
   const text = Buffer.from(
@@ -62,6 +73,7 @@ export function encodeLayer({ files, compression, digest }: LayerRead): Uint8Arr
       count,
       tarBytes,
       warnings,
+      reasons: records.reasons,
       lengths,
     }),
   );
@@ -81,22 +93,40 @@ export function decodeLayer(entry: Uint8Array): LayerRead | null {
   const start = LENGTH_BYTES + stored.readUInt32LE(0);
   const decoded = v.safeParse(header, JSON.parse(stored.toString('utf8', LENGTH_BYTES, start)));
   if (!decoded.success) return null;
-  const { lengths, compression, digest, count, tarBytes, warnings } = decoded.output;
-  const columns = columnsOf(bytesOf(stored), start, lengths);
-  const files = { count, tarBytes, warnings, ...columns };
-  return isWhole(files) ? { files, compression, digest } : null;
+  const { lengths, compression, digest, count, tarBytes, warnings, reasons } = decoded.output;
+  const parts = partsOf(bytesOf(stored), start, lengths);
+  const files = { count, tarBytes, warnings, ...fileColumns(parts) };
+  const records = { reasons, ...recordColumns(parts.slice(FILE_COLUMNS.length)) };
+  if (!isWhole(files) || !areWhole(records, count)) return null;
+  return { files, records, compression, digest };
 }
 
-type Columns = Pick<FileIndex, (typeof COLUMNS)[number]>;
+/** A copy each: a column must begin where its elements may lie in memory. */
+function partsOf(stored: Uint8Array, start: number, lengths: readonly number[]): ArrayBuffer[] {
+  let end = start;
+  return lengths.map((length) => {
+    end += length;
+    return stored.slice(end - length, end).buffer as ArrayBuffer;
+  });
+}
 
-function columnsOf(stored: Uint8Array, start: number, lengths: readonly number[]): Columns {
-  const ends = lengths.map((_, i) => start + lengths.slice(0, i + 1).reduce((a, b) => a + b, 0));
-  // A copy each: a column must begin where its elements may lie in memory.
-  const parts = lengths.map(
-    (length, i) => stored.slice((ends[i] ?? 0) - length, ends[i]).buffer as ArrayBuffer,
-  );
-  const part = (name: keyof Columns): ArrayBuffer =>
-    parts[COLUMNS.indexOf(name)] ?? new ArrayBuffer(0);
+type FileColumns = Pick<FileIndex, (typeof FILE_COLUMNS)[number]>;
+type RecordColumns = Pick<LayerRecords, (typeof RECORD_COLUMNS)[number]>;
+
+function recordColumns(parts: readonly ArrayBuffer[]): RecordColumns {
+  const part = (name: keyof RecordColumns): ArrayBuffer =>
+    parts[RECORD_COLUMNS.indexOf(name)] ?? new ArrayBuffer(0);
+  return {
+    entries: new Uint32Array(part('entries')),
+    bytes: new Uint8Array(part('bytes')),
+    ends: new Uint32Array(part('ends')),
+    left: new Uint8Array(part('left')),
+  };
+}
+
+function fileColumns(parts: readonly ArrayBuffer[]): FileColumns {
+  const part = (name: keyof FileColumns): ArrayBuffer =>
+    parts[FILE_COLUMNS.indexOf(name)] ?? new ArrayBuffer(0);
   return {
     pathBytes: new Uint8Array(part('pathBytes')),
     pathEnds: new Uint32Array(part('pathEnds')),
@@ -115,14 +145,26 @@ function columnsOf(stored: Uint8Array, start: number, lengths: readonly number[]
 function isWhole(files: FileIndex): boolean {
   const { count, pathBytes, linkBytes, pathEnds, linkEnds } = files;
   return (
-    COLUMNS.every((name) => name.endsWith('Bytes') || files[name].length === count) &&
+    FILE_COLUMNS.every((name) => name.endsWith('Bytes') || files[name].length === count) &&
     (pathEnds[count - 1] ?? 0) === pathBytes.length &&
     (linkEnds[count - 1] ?? 0) === linkBytes.length
   );
 }
 
+/** The same of the records, each of which is a file's. */
+function areWhole({ entries, bytes, ends, left, reasons }: LayerRecords, files: number): boolean {
+  const count = entries.length;
+  return (
+    ends.length === count &&
+    left.length === count &&
+    (ends[count - 1] ?? 0) === bytes.length &&
+    entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) &&
+    left.every((reason) => reason <= reasons.length)
+  );
+}
+
 /** A plain view: a Buffer's `slice` would share its memory. */
-function bytesOf(column: Columns[keyof Columns]): Uint8Array {
+function bytesOf(column: ArrayBufferView): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }
 

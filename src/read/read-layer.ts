@@ -1,12 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { XXHashAPI } from 'xxhash-wasm';
-import type { FileIndex } from '../image/file-index.ts';
 import { type Digest, splitDigest } from '../units/digest.ts';
 import { Damage } from './damage.ts';
 import { type Compression, decompressor, ignoring, sniffCompression } from './decompress.ts';
 import { damage } from './failures.ts';
 import { indexBuilder } from './index-builder.ts';
+import type { IndexedLayer } from './indexed-layer.ts';
 import type { ReadLimits } from './limits.ts';
 
 /** Where a blob's bytes lie: a whole file, or a part of an archive, which is not unpacked for it. */
@@ -31,8 +31,7 @@ export interface LayerJob {
   readonly limits: ReadLimits;
 }
 
-export interface LayerRead {
-  readonly files: FileIndex;
+export interface LayerRead extends IndexedLayer {
   readonly compression: Compression;
   /** Of the stored bytes; null where they were not hashed (uncompressed, and no digest to verify). */
   readonly digest: Digest | null;
@@ -87,7 +86,7 @@ async function readOpened(
     decoder.destroy();
   }
   const digest = verified(blobHash, job.digest, damage.wrongDigest);
-  return { files: tar.finish(), compression, digest };
+  return { ...tar.finish(), compression, digest };
 }
 
 /** How a blob is stored. Throws `Damage` for a compression that no layer has. */
@@ -129,7 +128,7 @@ interface TarReader {
   write(bytes: Uint8Array): void;
   /** Passes over contents that nobody wants, at most so many bytes; says how many. */
   pass(most: number): number;
-  finish(): FileIndex;
+  finish(): IndexedLayer;
 }
 
 /** The decompressed side: length, diff ID and columns. */

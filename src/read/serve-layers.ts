@@ -1,6 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { XXHashAPI } from 'xxhash-wasm';
-import type { FileIndex } from '../image/file-index.ts';
 import { loadXxhash } from './content-hash.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { Damage } from './damage.ts';
@@ -24,7 +23,7 @@ export async function serveLayers(port: MessagePort): Promise<void> {
 async function serve(port: MessagePort, job: LayerJob, xxhash: XXHashAPI): Promise<void> {
   const outcome = await tryRead(job, xxhash, (bytes) => post(port, { kind: 'progress', bytes }));
   if ('problem' in outcome) post(port, { kind: 'damaged', problem: outcome.problem });
-  else post(port, { kind: 'done', read: outcome.read }, buffersOf(outcome.read.files));
+  else post(port, { kind: 'done', read: outcome.read }, buffersOf(outcome.read));
 }
 
 /** What became of a layer: read, or what is wrong with it. */
@@ -68,7 +67,7 @@ function post(port: MessagePort, message: WorkerMessage, transfer: ArrayBuffer[]
 }
 
 /** Handed over, not copied. */
-function buffersOf(files: FileIndex): ArrayBuffer[] {
+function buffersOf({ files, records }: LayerRead): ArrayBuffer[] {
   return [
     files.pathBytes,
     files.pathEnds,
@@ -80,5 +79,9 @@ function buffersOf(files: FileIndex): ArrayBuffer[] {
     files.contentHashes,
     files.linkBytes,
     files.linkEnds,
+    records.entries,
+    records.bytes,
+    records.ends,
+    records.left,
   ].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -1,4 +1,5 @@
 import { FILE_KIND, type FileIndex, linkTargetAt, pathAt } from '../image/file-index.ts';
+import type { IndexedLayer } from './indexed-layer.ts';
 
 const TABLE_OF_CONTENTS = 'stargz.index.json';
 const LANDMARKS: ReadonlySet<string> = new Set(['.prefetch.landmark', '.no.prefetch.landmark']);
@@ -8,12 +9,29 @@ const LANDMARKS: ReadonlySet<string> = new Set(['.prefetch.landmark', '.no.prefe
  * entry, and the landmarks. They are no part of the image; a layer that merely has a file of such a
  * name keeps it. containerd/stargz-snapshotter, docs/estargz.md.
  */
-export function withoutStargz(index: FileIndex): FileIndex {
+export function withoutStargz(layer: IndexedLayer): IndexedLayer {
+  const { files: index, records } = layer;
   const last = index.count - 1;
-  if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return index;
-  if (pathAt(index, last) !== TABLE_OF_CONTENTS) return index;
+  if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return layer;
+  if (pathAt(index, last) !== TABLE_OF_CONTENTS) return layer;
   const rows: number[] = [];
   for (let row = 0; row < last; row++) if (!isLandmark(index, row)) rows.push(row);
+  return {
+    files: rowsOfIndex(index, rows),
+    // Nobody asks for a record of one of those files.
+    records: { ...records, entries: renumbered(records.entries, rows) },
+  };
+}
+
+function renumbered(entries: Uint32Array, rows: readonly number[]): Uint32Array {
+  let row = 0;
+  return entries.map((entry) => {
+    while ((rows[row] ?? entry) < entry) row++;
+    return row;
+  });
+}
+
+function rowsOfIndex(index: FileIndex, rows: readonly number[]): FileIndex {
   const paths = rows.map((row) => pathAt(index, row));
   const links = rows.map((row) => linkTargetAt(index, row));
   return {
