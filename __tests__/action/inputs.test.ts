@@ -38,6 +38,7 @@ describe('readInputs', () => {
     expect(ours).toEqual({
       sides: { baseRef: null, baseImage: null, headImage: null },
       thresholds: { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' },
+      ignores: [],
       comment: { when: 'on-change', minimumChange: 100_000 },
       commentKey: null,
       lineAnnotations: true,

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { IgnoreSetting } from '../../src/findings/ignore.ts';
-import { DietError } from '../../src/units/diet-error.ts';
-import { ALPINE, findingsOf, type Step } from '../support/findings.ts';
+import { parseIgnores, withoutEffect } from '../../src/findings/ignore.ts';
+import { ALPINE, findingsOf, ignoring, type Step } from '../support/findings.ts';
 import { file, whiteout } from '../support/image.ts';
 
 const STEPS: readonly Step[] = [
@@ -13,26 +12,24 @@ const STEPS: readonly Step[] = [
   [3, 'RUN rm /tmp/z', [whiteout('tmp/z')]],
 ];
 
-function shown(...ignore: IgnoreSetting[]) {
-  return findingsOf(ALPINE, STEPS, ignore).map(({ id, bytes, ignored }) => [
+function shown(...ignore: readonly string[]) {
+  return findingsOf(ALPINE, STEPS, ignoring(...ignore)).map(({ id, bytes, ignored }) => [
     id.slice(11),
     bytes,
-    ignored,
+    ignored?.reason ?? null,
   ]);
 }
 
 describe('an ignored finding', () => {
   test('is there with its reason', () => {
-    expect(
-      shown({ finding: 'image-diet/maven-cache', path: null, reason: 'needed offline' }),
-    ).toEqual([
+    expect(shown('image-diet/maven-cache because needed offline')).toEqual([
       ['deleted-later', 100, null],
       ['maven-cache', 34, 'needed offline'],
     ]);
   });
 
   test('by path: the rest of its bytes is a finding of its own', () => {
-    expect(shown({ finding: 'maven-cache', path: '/a/**', reason: ' needed offline ' })).toEqual([
+    expect(shown('maven-cache  in /a/**  because   needed offline ')).toEqual([
       ['deleted-later', 100, null],
       ['maven-cache', 30, 'needed offline'],
       ['maven-cache', 4, null],
@@ -40,20 +37,15 @@ describe('an ignored finding', () => {
   });
 
   test('by path, of hidden bytes', () => {
-    expect(shown({ finding: 'deleted-later', path: 'tmp/*', reason: 'tiny' })[0]).toEqual([
-      'deleted-later',
-      100,
-      'tiny',
-    ]);
+    expect(shown('deleted-later in tmp/* because tiny')[0]).toEqual(['deleted-later', 100, 'tiny']);
   });
 
   test('the first setting that applies gives the reason', () => {
-    const settings = ['one', 'two'].map((reason) => ({
-      finding: 'maven-cache',
-      path: '**',
-      reason,
-    }));
-    expect(shown(...settings)[1]).toEqual(['maven-cache', 34, 'one']);
+    expect(shown('maven-cache in ** because one', 'maven-cache because two')[1]).toEqual([
+      'maven-cache',
+      34,
+      'one',
+    ]);
   });
 
   test('its bytes are not given to another rule', () => {
@@ -61,28 +53,60 @@ describe('an ignored finding', () => {
     const findings = findingsOf(
       ALPINE,
       [[2, 'RUN pip install x', archive]],
-      [{ finding: 'pip-cache', path: null, reason: 'small' }],
+      ignoring('pip-cache because small'),
     );
     expect(findings.map(({ id }) => id)).toEqual(['image-diet/pip-cache']);
   });
 });
 
-test('every mistake is named at once', () => {
-  let caught: unknown;
-  try {
-    shown(
-      { finding: 'maven', path: null, reason: 'x' },
-      { finding: 'apt-lists', path: null, reason: ' ' },
-      { finding: 'apk-cache', path: '/', reason: 'x' },
-    );
-  } catch (error) {
-    caught = error;
-  }
-  expect(caught).toBeInstanceOf(DietError);
-  expect(caught).toMatchObject({
-    code: 'bad-ignore',
-    message: expect.stringMatching(
-      /^The findings to ignore are not right: there is no finding maven: there are .*maven-cache.*; apt-lists has no reason: say why it is ignored; the path of apk-cache is empty: write \*\* for all paths\.$/,
-    ),
+describe('how it is written', () => {
+  test.each([
+    ['apt-lists because x', null, 'x'],
+    ['apt-lists in a b/*.gz because in the end: x, y', 'a b/*.gz', 'in the end: x, y'],
+    ['apt-lists because of this because of that', null, 'of this because of that'],
+    ['apt-lists\n  in a\n  because x', 'a', 'x'],
+  ])('%j', (text, pattern, reason) => {
+    const parsed = parseIgnores([text]);
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: [{ id: 'image-diet/apt-lists', pattern, reason }],
+    });
   });
+
+  test.each([
+    [
+      'maven because x',
+      /^ignore: there is no finding "maven"; there are apk-cache, .*zypper-cache\.$/,
+    ],
+    ['apt-lists', /^ignore "apt-lists" gives no reason: write "apt-lists because REASON", or /],
+    ['apt-lists because ', /gives no reason/],
+    ['apt-lists in a', /gives no reason/],
+    ['apt-lists in / because x', /^ignore "apt-lists in \/ because x" names no path after "in": /],
+    ['apt-lists in because x', /names no path/],
+    ['apt-lists: x', /there is no finding "apt-lists:/],
+    ['', /there is no finding ""/],
+    ['a\u001b[2J because x', /there is no finding "a\\u001b\[2J"/],
+  ])('%j is a mistake', (text, sentence) => {
+    const parsed = parseIgnores([text]);
+    expect(parsed.ok ? '' : parsed.mistakes[0]).toMatch(sentence);
+  });
+
+  test('every mistake is named', () => {
+    const parsed = parseIgnores(['maven because x', 'apk-cache because x', 'apt-lists in /']);
+    expect(parsed.ok ? 0 : parsed.mistakes).toHaveLength(3);
+  });
+});
+
+test('an ignore that applies to nothing is named, also one that another is before', () => {
+  const ignores = ignoring(
+    'maven-cache in a/** because x',
+    'maven-cache in a/** because y',
+    'npm-cache because z',
+    'deleted-later in opt/** because z',
+  );
+  expect(withoutEffect(ignores, findingsOf(ALPINE, STEPS, ignores))).toEqual([
+    'Nothing is there that the ignore of maven-cache in a/** applies to: it can go',
+    'Nothing is there that the ignore of npm-cache applies to: it can go',
+    'Nothing is there that the ignore of deleted-later in opt/** applies to: it can go',
+  ]);
 });

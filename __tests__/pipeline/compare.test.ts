@@ -40,6 +40,7 @@ function request(
   return {
     plan: plan(image(base), image(head)),
     thresholds: parseThresholds({ inputs: overrides.limits ?? {}, diveCi: null }),
+    ignores: [],
     reading: READING,
     origin: {
       repositoryUrl: null,
@@ -138,7 +139,7 @@ describe('compareImages', () => {
 });
 
 describe('inspectImage', () => {
-  const options = { platform: null, builder: null, reading: READING };
+  const options = { platform: null, builder: null, ignores: [], reading: READING };
 
   it('goes the whole way from a reference to a report', async () => {
     ociLayout(inside('image'), big);

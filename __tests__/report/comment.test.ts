@@ -39,6 +39,16 @@ describe('past a limit', () => {
 
 A machine that already has the base pulls 43.7 MB at the next deploy.
 
+**1 finding introduced**
+
+**48 MB**: \`/kubectl\` is moved to \`/bin/kubectl\` by a later step, and so stored twice ([moved-later]). [Dockerfile line 3] brings it, [line 4] hides it. Instead of lines 3 and 4:
+
+\`\`\`dockerfile
+RUN curl -LO https://storage.googleapis.com/kubernetes-release/release/v1.26.0/bin/linux/amd64/kubectl && \\
+    chmod u+x kubectl && \\
+    mv kubectl /bin/kubectl
+\`\`\`
+
 "
 `);
   });
@@ -280,7 +290,25 @@ describe('whatever somebody writes into names, instructions and messages', () =>
         const { names, addresses } = elementsIn(page.replace(/^<!--.*-->\n/, ''));
         expect([...names].filter((name) => !OURS.has(name))).toEqual([]);
         for (const address of addresses)
-          expect(address).toMatch(/^https:\/\/github\.com\/octo\/tools\//);
+          expect(address).toMatch(
+            /^https:\/\/github\.com\/(?:octo\/tools\/|image-diet\/image-diet\/blob\/v[\d.]+\/docs\/findings\/[a-z-]+\.md$)/,
+          );
+      }),
+    );
+  });
+
+  test('lines to paste stay as they are, in a block that nothing in them ends', () => {
+    fc.assert(
+      fc.property(hostileText, fc.nat({ max: 8 }), (text, ticks) => {
+        const line = `RUN ${'`'.repeat(ticks)}${text.replaceAll(/\s/g, ' ')}`;
+        const report: CompareReport = JSON.parse(
+          JSON.stringify(samples.failingReport()),
+          (key, value) => (key === 'lines' ? [line, '```', '</details>'] : value),
+        );
+        const page = renderMarkdownToHtml(comment(report));
+        expect(page.match(/<pre/g)).toHaveLength(1);
+        const { names } = elementsIn(page.replace(/^<!--.*-->\n/, ''));
+        expect([...names].filter((name) => !OURS.has(name))).toEqual([]);
       }),
     );
   });

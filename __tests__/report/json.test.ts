@@ -1,14 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds } from '../../src/policy/thresholds.ts';
-import { inspectReport } from '../../src/report/inspect-report.ts';
 import { renderJson } from '../../src/report/json.ts';
 import type { ImagePath } from '../../src/units/image-path.ts';
 import { analysis } from '../support/analysis.ts';
 import * as samples from '../support/report.ts';
-
-const inspect = (subject: ReturnType<typeof analysis>) =>
-  inspectReport(subject, judgeImage(subject, parseThresholds({ inputs: {}, diveCi: null })));
 
 test('is indented by two, ends with a new line, and begins with what it is', () => {
   expect(renderJson(samples.unchangedReport()).split('\n').slice(0, 4)).toEqual([
@@ -42,7 +36,7 @@ describe('a report of one image', () => {
     const subject = analysis([{ bytes: 10 }], {
       dive: { inefficientFiles: [{ path, count: 2, bytes: 10 }] },
     });
-    expect(inspect(subject).dive.inefficientFiles).toEqual([
+    expect(samples.inspectReportOf(subject).dive.inefficientFiles).toEqual([
       { path: 'caf\ufffd', pathBase64: 'Y2Fm6Q==', count: 2, bytes: 10 },
     ]);
   });
@@ -55,7 +49,9 @@ describe('a report of one image', () => {
       layer: 0,
       otherLayer: 1,
     }));
-    const report = inspect(analysis([{ bytes: 1_000_000 }, { bytes: 0 }], { waste }));
+    const report = samples.inspectReportOf(
+      analysis([{ bytes: 1_000_000 }, { bytes: 0 }], { waste }),
+    );
     expect(report.waste).toHaveLength(500);
     expect(report.waste[0]?.path).toBe('file-0');
     expect(report.wasteOmitted).toBe(10);
@@ -66,11 +62,13 @@ describe('a report of one image', () => {
 
   test('has no infinity, which JSON could not hold', () => {
     const dive = { wastedBytes: 5, userWastedPercent: Number.POSITIVE_INFINITY };
-    expect(inspect(analysis([{ bytes: 10 }], { dive })).dive.userWastedPercent).toBeNull();
+    expect(
+      samples.inspectReportOf(analysis([{ bytes: 10 }], { dive })).dive.userWastedPercent,
+    ).toBeNull();
   });
 
   test('keeps the warnings of the reader before those of the analysis', () => {
     const subject = analysis([], { image: { warnings: ['read'] }, warnings: ['replayed'] });
-    expect(inspect(subject).warnings).toEqual(['read', 'replayed']);
+    expect(samples.inspectReportOf(subject).warnings).toEqual(['read', 'replayed']);
   });
 });

@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds } from '../../src/policy/thresholds.ts';
-import { inspectReport } from '../../src/report/inspect-report.ts';
 import { renderJson } from '../../src/report/json.ts';
-import { original } from '../support/report.ts';
 import * as samples from '../support/report.ts';
 
 const inspectSchema = schema('inspect');
@@ -24,10 +20,7 @@ const reports = {
   'with dive rules': samples.failingReport({ diveCi: { path: '.dive-ci', text: '' } }),
 };
 
-const inspected = inspectReport(
-  original,
-  judgeImage(original, parseThresholds({ inputs: { 'max-size': '100MB' }, diveCi: null })),
-);
+const inspected = samples.inspectReportOf(samples.original, { inputs: { 'max-size': '100MB' } });
 
 describe('report.schema.json', () => {
   const validate = validator(reportSchema);
@@ -87,7 +80,7 @@ interface Tree {
 }
 
 const OPTIONAL = ['pathBase64'];
-const LISTS_OF_TEXT = ['warnings', 'notes', 'details'];
+const LISTS_OF_TEXT = ['warnings', 'notes', 'details', 'title', 'lines'];
 
 /** The mutations that the schema does not notice: a key gone, a key too many, a value of another type. */
 function survivors(validate: ValidateFunction, report: unknown): readonly string[] {

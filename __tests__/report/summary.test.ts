@@ -1,8 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds } from '../../src/policy/thresholds.ts';
-import { inspectReport } from '../../src/report/inspect-report.ts';
 import { renderMarkdown, renderSummary } from '../../src/report/summary.ts';
 import { renderMarkdownToHtml, tablesIn } from '../support/cmark.ts';
 import { hostileText } from '../support/hostile-text.ts';
@@ -12,10 +9,7 @@ const tables = (markdown: string) => tablesIn(renderMarkdownToHtml(markdown));
 const sizes = (markdown: string) => tables(markdown).map(({ length }) => length);
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-const inspected = inspectReport(
-  samples.original,
-  judgeImage(samples.original, parseThresholds({ inputs: { 'max-size': '100MB' }, diveCi: null })),
-);
+const inspected = samples.inspectReportOf(samples.original, { inputs: { 'max-size': '100MB' } });
 
 describe('the summary of a comparison', () => {
   const text = renderMarkdown(samples.failingReport());

@@ -1,10 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds } from '../../src/policy/thresholds.ts';
 import { columns, fitText, textWidth, wrapText } from '../../src/report/columns.ts';
-import { inspectReport } from '../../src/report/inspect-report.ts';
 import type { CompareReport, InspectReport } from '../../src/report/report.ts';
 import { renderText } from '../../src/report/text.ts';
 import { hostileText } from '../support/hostile-text.ts';
@@ -13,11 +10,8 @@ import * as samples from '../support/report.ts';
 const text = (report: CompareReport | InspectReport, width: number | null = 100) =>
   renderText(report, { colours: false, width });
 
-const inspected = (inputs: Parameters<typeof parseThresholds>[0]['inputs'] = {}) =>
-  inspectReport(
-    samples.original,
-    judgeImage(samples.original, parseThresholds({ inputs, diveCi: null })),
-  );
+const inspected = (inputs: samples.ReportOptions['inputs'] = {}) =>
+  samples.inspectReportOf(samples.original, { inputs });
 
 test('a comparison', () => {
   expect(text(samples.failingReport())).toMatchInlineSnapshot(`
@@ -39,6 +33,15 @@ Changed layers
 Unchanged layers
   line     size  instruction
   base  7.05 MB  –
+
+Findings introduced
+  48 MB: /kubectl is moved to /bin/kubectl by a later step, and so stored twice
+    (image-diet/moved-later)
+    Dockerfile line 3 brings it, line 4 hides it. Bring it to where it belongs in the first place,
+    or move it in the same RUN. Instead of lines 3 and 4:
+      RUN curl -LO https://storage.googleapis.com/kubernetes-release/release/v1.26.0/bin/linux/amd64/kubectl && \\
+          chmod u+x kubectl && \\
+          mv kubectl /bin/kubectl
 
 Checks
   max-increase  fail  The image grew by 50.4 MB (+74.8%), past the limit of 10% and 10 MB.
@@ -62,6 +65,15 @@ Layers
 
 Wasted
   48 MB  Dockerfile line 4 stores /kubectl again as /bin/kubectl
+
+Findings
+  48 MB: /kubectl is moved to /bin/kubectl by a later step, and so stored twice
+    (image-diet/moved-later)
+    Dockerfile line 3 brings it, line 4 hides it. Bring it to where it belongs in the first place,
+    or move it in the same RUN. Instead of lines 3 and 4:
+      RUN curl -LO https://storage.googleapis.com/kubernetes-release/release/v1.26.0/bin/linux/amd64/kubectl && \\
+          chmod u+x kubectl && \\
+          mv kubectl /bin/kubectl
 
 dive's figures
   efficiency: 59.3%
@@ -131,7 +143,8 @@ test('colours mark the verdict and nothing else than asked for', () => {
 
 test('instructions become shorter on a narrow terminal, and whole without one', () => {
   const lines = (width: number | null) => text(samples.unmatchedReport(), width).split('\n');
-  const ofLayers = (width: number | null) => lines(width).filter((line) => line.includes('RUN '));
+  // Not those of findings: what is pasted must be whole.
+  const ofLayers = (width: number | null) => lines(width).filter((line) => /B {2}RUN /.test(line));
   expect(Math.max(...ofLayers(100).map(textWidth))).toBeLessThanOrEqual(100);
   expect(ofLayers(null).join('\n')).toContain('bin/linux/amd64/kubectl');
 });
@@ -146,8 +159,8 @@ test('sentences go on below themselves on a narrow terminal', () => {
   max-increase  fail  The image grew by 50.4 MB (+74.8%),
                       past the limit of 10% and 10 MB.
 `);
-  // The verdict may wrap: the terminal's own way is good enough for the one bold line.
-  const [, ...lines] = narrow.split('\n');
+  // The verdict may wrap: the terminal's own way is good enough for the one bold line. Lines to paste must not.
+  const [, ...lines] = narrow.split('\n').filter((line) => !/^ {6}(?:RUN| {4})/.test(line));
   expect(Math.max(...lines.map(textWidth))).toBeLessThanOrEqual(60);
 });
 

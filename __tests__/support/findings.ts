@@ -1,7 +1,7 @@
 import { analyseImage } from '../../src/analysis/analyse-image.ts';
 import { findFindings } from '../../src/findings/find-findings.ts';
-import type { Finding } from '../../src/findings/finding.ts';
-import type { IgnoreSetting } from '../../src/findings/ignore.ts';
+import type { Finding, Ignore } from '../../src/findings/finding.ts';
+import { parseIgnores } from '../../src/findings/ignore.ts';
 import { type Entry, image, type LayerSpec, layer } from './image.ts';
 
 /** A base image's layer, of which nothing is known. */
@@ -18,7 +18,7 @@ export type Step = readonly [line: number, instruction: string, entries: readonl
 export function findingsOf(
   base: BaseSpec | null,
   steps: readonly Step[],
-  ignore: readonly IgnoreSetting[] = [],
+  ignores: readonly Ignore[] = [],
 ): readonly Finding[] {
   const lower: LayerSpec[] = (base?.layers ?? []).map((entries) => layer(entries));
   const own = steps.map(([line, instruction, entries]) =>
@@ -27,7 +27,14 @@ export function findingsOf(
   const made = image([...lower, ...own], {
     base: base === null ? null : { name: base.name, digest: null, layers: base.layers.length },
   });
-  return findFindings(analyseImage(made), ignore);
+  return findFindings(analyseImage(made), ignores);
+}
+
+/** @throws Error naming the mistakes */
+export function ignoring(...texts: readonly string[]): readonly Ignore[] {
+  const ignores = parseIgnores(texts);
+  if (!ignores.ok) throw new Error(ignores.mistakes.join(' '));
+  return ignores.value;
 }
 
 /** A finding as a test writes it: who, how many bytes, own and base, and what to write instead. */
@@ -41,5 +48,10 @@ export function brief(finding: Finding): string {
 }
 
 export function titleOf({ title }: Finding): string {
-  return title.map((part) => (typeof part === 'string' ? part : `\`${part.code}\``)).join('');
+  return title
+    .map((part) => {
+      if (typeof part === 'string') return part;
+      return 'path' in part ? `\`/${part.path}\`` : `\`${part.code}\``;
+    })
+    .join('');
 }

@@ -1,8 +1,13 @@
+import type { ImageAnalysis } from '../../src/analysis/image-analysis.ts';
 import type { ImageDiff } from '../../src/diff/image-diff.ts';
-import { judge } from '../../src/policy/judge.ts';
+import { diffFindings, type FindingChange } from '../../src/findings/diff-findings.ts';
+import { findFindings } from '../../src/findings/find-findings.ts';
+import type { Ignore } from '../../src/findings/finding.ts';
+import { judge, judgeImage } from '../../src/policy/judge.ts';
 import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import { compareReport } from '../../src/report/compare-report.ts';
-import type { CompareReport, ReportOrigin } from '../../src/report/report.ts';
+import { inspectReport } from '../../src/report/inspect-report.ts';
+import type { CompareReport, InspectReport, ReportOrigin } from '../../src/report/report.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 import { analysis, diff, diffWithout, type Step } from './analysis.ts';
 
@@ -30,6 +35,7 @@ export interface ReportOptions {
   readonly diveCi?: ThresholdTexts['diveCi'];
   readonly origin?: Partial<ReportOrigin>;
   readonly notes?: readonly string[];
+  readonly ignores?: readonly Ignore[];
 }
 
 /** A comparison judged and told. */
@@ -39,10 +45,39 @@ export function reportOf(subject: ImageDiff, options: ReportOptions = {}): Compa
     diveCi: options.diveCi ?? null,
   });
   return compareReport({
-    outcome: { kind: 'measured', diff: subject, verdict: judge(subject, thresholds) },
+    outcome: {
+      kind: 'measured',
+      diff: subject,
+      findings: findingsIn(subject, options.ignores ?? []),
+      verdict: judge(subject, thresholds),
+    },
     origin: { ...ORIGIN, sizeMetric: thresholds.sizeMetric, ...options.origin },
     notes: options.notes ?? [],
   });
+}
+
+/** What `inspect` says of an image. */
+export function inspectReportOf(
+  subject: ImageAnalysis,
+  { inputs = {}, notes = [], ignores = [] }: ReportOptions = {},
+): InspectReport {
+  return inspectReport({
+    analysis: subject,
+    findings: findFindings(subject, ignores),
+    verdict: judgeImage(subject, parseThresholds({ inputs, diveCi: null })),
+    notes,
+  });
+}
+
+function findingsIn(
+  { base, head }: ImageDiff,
+  ignores: readonly Ignore[],
+): readonly FindingChange[] {
+  const before =
+    base.state === 'absent'
+      ? base
+      : ({ state: 'measured', value: findFindings(base.value, ignores) } as const);
+  return diffFindings(before, findFindings(head, ignores));
 }
 
 const FROM: Step = { bytes: 7.05 * MB, compressed: 3.37 * MB, base: true, salt: 'alpine' };

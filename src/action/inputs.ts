@@ -1,4 +1,6 @@
 import type { BuildOptions } from '../build/build-plan.ts';
+import type { Ignore } from '../findings/finding.ts';
+import { parseIgnores } from '../findings/ignore.ts';
 import type { RequestedSides } from '../github/event.ts';
 import { type ImageReference, parseImageReference } from '../image/reference.ts';
 import { invalidConfiguration, invalidInput, notOneOf } from '../policy/failures.ts';
@@ -21,6 +23,8 @@ export interface Inputs {
   readonly sides: RequestedSides;
   readonly build: BuildOptions;
   readonly thresholds: Thresholds;
+  /** Findings that are not to be spoken of. */
+  readonly ignores: readonly Ignore[];
   readonly comment: CommentPolicy;
   /** null: made of what is compared. */
   readonly commentKey: string | null;
@@ -64,6 +68,7 @@ export const INPUT_NAMES = [
   'prepare',
   ...THRESHOLD_INPUTS,
   'dive-ci',
+  'ignore',
   'comment',
   'comment-key',
   'minimum-change',
@@ -84,6 +89,7 @@ export function readInputs(env: Environment, readText: (path: string) => string)
     sides: readSides(read, mistakes),
     build: readBuildOptions(read, mistakes),
     thresholds: read.parsed(readThresholds(limitTexts(read, mistakes, readText)), NO_THRESHOLDS),
+    ignores: read.parsed(parseIgnores(read.list('ignore', 'lines')), []),
     comment: {
       when: read.choice('comment', COMMENT_POLICIES, 'on-change'),
       minimumChange: read.size('minimum-change', 100_000),

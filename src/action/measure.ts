@@ -43,6 +43,7 @@ export async function measure(
     {
       plan,
       thresholds: inputs.thresholds,
+      ignores: inputs.ignores,
       reading: { verify: false, limits: DEFAULT_LIMITS },
       origin: {
         repositoryUrl: runner.repositoryUrl,

@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError } from 'commander';
 import * as v from 'valibot';
+import { VERSION } from '../units/version.ts';
 import { usageMistake } from './failures.ts';
 import {
   addBuildFlags,
@@ -20,7 +21,6 @@ import {
   READ_FLAGS,
   SIDE_FLAGS,
 } from './flags.ts';
-import { VERSION } from './version.ts';
 
 /** What an argument vector asks for. */
 export type Invocation =

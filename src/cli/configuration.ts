@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BuildOptions } from '../build/build-plan.ts';
+import type { Ignore } from '../findings/finding.ts';
+import { parseIgnores } from '../findings/ignore.ts';
 import type { ImageReference } from '../image/reference.ts';
 import type { ReadingOptions } from '../pipeline/read-all.ts';
 import type { DiveCiFile } from '../policy/dive-ci.ts';
@@ -33,6 +35,7 @@ export interface CompareConfiguration {
   /** Paths are as they were given: relative to the working directory. */
   readonly build: BuildOptions;
   readonly thresholds: Thresholds;
+  readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
   readonly outputs: readonly ReportOutput[];
 }
@@ -42,6 +45,7 @@ export interface InspectConfiguration {
   readonly platform: string | null;
   readonly builder: string | null;
   readonly thresholds: Thresholds;
+  readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
   readonly outputs: readonly ReportOutput[];
 }
@@ -60,6 +64,7 @@ export function readCompareConfiguration(
     sides: readSides(invocation, collector),
     build: readBuildOptions(flags, place, collector),
     thresholds: readLimits(flags, compareLimits(flags), place, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
     reading: readReading(flags, collector),
     outputs: readOutputs(flags, COMPARE_FORMATS, collector),
   };
@@ -78,6 +83,7 @@ export function readInspectConfiguration(
     platform: readPlatform(flags, collector),
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
     reading: readReading(flags, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };

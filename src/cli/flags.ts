@@ -153,6 +153,7 @@ export function addReadFlags(command: Command): void {
 }
 
 export const OUTPUT_FLAGS = {
+  ignore: texts,
   format: v.optional(v.picklist(COMPARE_FORMATS), 'text'),
   output: texts,
   quiet: toggle,
@@ -162,6 +163,12 @@ export const OUTPUT_FLAGS = {
 export function addOutputFlags(command: Command, formats: readonly Format[]): void {
   command
     .optionsGroup('Output:')
+    .addOption(
+      new Option(
+        '--ignore <finding>',
+        'not to speak of: "apt-lists because REASON", "apt-lists in PATH because REASON"',
+      ).argParser(collect),
+    )
     .addOption(one('--format <format>', `${listed(formats)} (default: text)`).choices(formats))
     .addOption(
       many('-o, --output <file>', 'write the report to a file; json=FILE: one more, as JSON'),
@@ -179,9 +186,11 @@ function one(flags: string, description: string): Option {
 }
 
 function many(flags: string, description: string): Option {
-  return new Option(`${flags}...`, description).argParser(
-    (value: string, previous: readonly string[] = []) => [...previous, notEmpty(value)],
-  );
+  return new Option(`${flags}...`, description).argParser(collect);
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, notEmpty(value)];
 }
 
 /** `--base "$BASE"` with an unset variable is a mistake, not a wish for the default. */

@@ -72,13 +72,14 @@ async function compareIn(
   diveCi: string | null,
 ): Promise<CompareReport> {
   const { plan, checkout } = await comparePlan(configuration, world);
-  const { thresholds, reading } = configuration;
+  const { thresholds, ignores, reading } = configuration;
   const root = checkout?.root ?? null;
   const title = titleOf(plan, root === null ? null : { cwd: world.cwd, root });
   return compareImages(
     {
       plan,
       thresholds,
+      ignores,
       reading,
       origin: {
         repositoryUrl: null,

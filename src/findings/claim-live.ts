@@ -2,8 +2,9 @@ import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { claimedCopies } from './claim-waste.ts';
 import { addTo, type Claims } from './claims.ts';
+import type { Ignore } from './finding.ts';
 import type { History } from './history.ts';
-import { type Ignore, ignoreOf } from './ignore.ts';
+import { ignoreOf } from './ignore.ts';
 import {
   bytesOfInode,
   inodeTable,

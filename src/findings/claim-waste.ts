@@ -1,7 +1,8 @@
 import type { ImageAnalysis, Waste, WasteGroup } from '../analysis/image-analysis.ts';
 import { addTo, type Claims } from './claims.ts';
+import type { Ignore } from './finding.ts';
 import { culpritOf, type History, isOwn } from './history.ts';
-import { type Ignore, ignoreOf } from './ignore.ts';
+import { ignoreOf } from './ignore.ts';
 import type { Rule } from './rule.ts';
 
 /**

@@ -2,9 +2,8 @@ import type { WasteCause } from '../analysis/image-analysis.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { byText, descending, inOrder } from '../units/order.ts';
 import type { Claim, Left } from './claim.ts';
-import { type FoundFile, SHOWN_FILES } from './finding.ts';
+import { type FoundFile, type Ignore, SHOWN_FILES } from './finding.ts';
 import type { History } from './history.ts';
-import type { Ignore } from './ignore.ts';
 import type { Rule } from './rule.ts';
 
 /** What one rule claimed in one place, while it is added up. */

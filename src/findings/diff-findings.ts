@@ -28,24 +28,20 @@ export function diffFindings(
   head: readonly Finding[],
 ): readonly FindingChange[] {
   if (base.state === 'absent') return head.map((finding) => withoutBase(base.reason, finding));
-  const partners = new Map<Finding, Finding>();
-  const left = new Set(base.value);
-  for (const isSame of [haveSameSteps, shareFiles, isOnlyOne(base.value, head)]) {
-    for (const finding of head) {
-      if (partners.has(finding)) continue;
-      const partner = [...left].find((old) => old.id === finding.id && isSame(old, finding));
-      if (partner === undefined) continue;
-      partners.set(finding, partner);
-      left.delete(partner);
-    }
-  }
+  const pairs = newPairs(base.value);
+  for (const tracesOf of [stepsTrace, filesTraces]) pairs.match(head, tracesOf);
+  pairs.match(
+    head,
+    onlyOne(
+      pairs.left(),
+      head.filter((finding) => pairs.of(finding) === null),
+    ),
+  );
   return [
-    ...head.map((finding) => changeOf(partners.get(finding) ?? null, finding)),
-    ...[...left].map((old) => changeOf(old, null)),
+    ...head.map((finding) => changeOf(pairs.of(finding), finding)),
+    ...pairs.left().map((old) => changeOf(old, null)),
   ];
 }
-
-type IsSame = (base: Finding, head: Finding) => boolean;
 
 function withoutBase({ kind }: Absence, head: Finding): FindingChange {
   if (kind === 'not-there-yet') return changeOf(null, head);
@@ -58,20 +54,66 @@ function changeOf(base: Finding | null, head: Finding | null): FindingChange {
   return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
 }
 
-function haveSameSteps(base: Finding, head: Finding): boolean {
-  const steps = (finding: Finding) =>
-    [...finding.broughtBy, finding.hiddenBy].map((place) => place?.origin.instruction ?? null);
-  const known = steps(head).some((instruction) => instruction !== null);
-  return known && JSON.stringify(steps(base)) === JSON.stringify(steps(head));
+/** What a finding may be known again by: two are the same one if they share a trace. */
+type TracesOf = (finding: Finding) => readonly string[];
+
+interface Pairs {
+  readonly of: (head: Finding) => Finding | null;
+  /** The base's that have no partner, in their order. */
+  readonly left: () => readonly Finding[];
+  /** Gives each of the head's without a partner the first of the base's that is left and shares a trace. */
+  readonly match: (head: readonly Finding[], tracesOf: TracesOf) => void;
 }
 
-function shareFiles(base: Finding, head: Finding): boolean {
-  const paths = new Set(base.files.map(({ path }) => path));
-  return head.files.some(({ path }) => paths.has(path));
+/** By tables, for a hostile image may have 100,000 findings. */
+function newPairs(base: readonly Finding[]): Pairs {
+  const partners = new Map<Finding, Finding>();
+  const left = new Set(base);
+  return {
+    of: (head) => partners.get(head) ?? null,
+    left: () => [...left],
+    match(head, tracesOf) {
+      const byTrace = new Map<string, Finding[]>();
+      for (const old of [...left].reverse()) {
+        for (const trace of tracesOf(old)) {
+          const known = byTrace.get(trace);
+          if (known === undefined) byTrace.set(trace, [old]);
+          else known.push(old);
+        }
+      }
+      for (const finding of head) {
+        if (partners.has(finding)) continue;
+        for (const trace of tracesOf(finding)) {
+          const candidates = byTrace.get(trace) ?? [];
+          while (candidates.length > 0 && !left.has(candidates.at(-1) ?? finding)) candidates.pop();
+          const partner = candidates.pop();
+          if (partner === undefined) continue;
+          partners.set(finding, partner);
+          left.delete(partner);
+          break;
+        }
+      }
+    },
+  };
 }
 
-function isOnlyOne(base: readonly Finding[], head: readonly Finding[]): IsSame {
-  const count = (findings: readonly Finding[], id: string) =>
-    findings.filter((finding) => finding.id === id).length;
-  return ({ id }) => count(base, id) === 1 && count(head, id) === 1;
+function stepsTrace({ id, ignored, broughtBy, hiddenBy }: Finding): readonly string[] {
+  const steps = [...broughtBy, hiddenBy].map((place) => place?.origin.instruction ?? null);
+  const known = steps.some((instruction) => instruction !== null);
+  return known ? [JSON.stringify([id, ignored?.pattern, steps])] : [];
+}
+
+function filesTraces({ id, files }: Finding): readonly string[] {
+  return files.map(({ path }) => `${id} ${path}`);
+}
+
+/** The identifier alone, where both sides have just one of it. */
+function onlyOne(base: readonly Finding[], head: readonly Finding[]): TracesOf {
+  const once = (findings: readonly Finding[]) => {
+    const counts = new Map<string, number>();
+    for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
+  };
+  const [before, after] = [once(base), once(head)];
+  return ({ id }) => (before.get(id) === 1 && after.get(id) === 1 ? [id] : []);
 }

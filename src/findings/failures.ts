@@ -1,20 +1,28 @@
-import { DietError } from '../units/diet-error.ts';
+import { cutText, visibleText } from '../units/visible-text.ts';
 
-export function badIgnore(mistakes: readonly string[]): DietError {
-  return new DietError(
-    'bad-ignore',
-    `The findings to ignore are not right: ${mistakes.join('; ')}.`,
-  );
+/** Mistakes in what is to be ignored: whole sentences, told with all others of the configuration. */
+
+const FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
+
+export function unknownFinding(name: string, known: readonly { readonly name: string }[]): string {
+  const names = known.map((each) => each.name).sort();
+  return `ignore: there is no finding ${quoted(name)}; there are ${names.join(', ')}.`;
 }
 
-export function unknownFinding(name: string, known: readonly string[]): string {
-  return `there is no finding ${name}: there are ${known.join(', ')}`;
+export function ignoredWithoutReason(text: string): string {
+  return `ignore ${quoted(text)} gives no reason: write ${FORM}.`;
 }
 
-export function ignoredWithoutReason(name: string): string {
-  return `${name} has no reason: say why it is ignored`;
+export function emptyIgnorePath(text: string): string {
+  return `ignore ${quoted(text)} names no path after "in": write ${FORM}.`;
 }
 
-export function emptyIgnorePath(name: string): string {
-  return `the path of ${name} is empty: write ** for all paths`;
+/** A note, without a final stop. */
+export function ignoreWithoutEffect(id: string, pattern: string | null): string {
+  const where = pattern === null ? '' : ` in ${cutText(visibleText(pattern), 60)}`;
+  return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
+}
+
+function quoted(text: string): string {
+  return `"${cutText(visibleText(text), 60)}"`;
 }

@@ -5,26 +5,19 @@ import type { Claim } from './claim.ts';
 import { claimSearched, claimTrees, startLiveClaims } from './claim-live.ts';
 import { claimWaste } from './claim-waste.ts';
 import { claimOf, createClaims, type Tally } from './claims.ts';
-import type { Finding, FindingPlace } from './finding.ts';
+import type { Finding, FindingPlace, Ignore } from './finding.ts';
 import { type History, historyOf, isOwn } from './history.ts';
-import { type IgnoreSetting, parseIgnores } from './ignore.ts';
 import { leftIn } from './left.ts';
-import type { Rule } from './rule.ts';
+import { idOf, type Rule } from './rule.ts';
 
 /**
  * All that there is to advise about one image: biggest saving first. Every (layer, inode) is claimed by at
  * most one finding, the first in the catalogue's order, so their sum never passes the image's bytes.
- *
- * @throws DietError if `ignore` is not right
  */
 export function findFindings(
   analysis: ImageAnalysis,
-  ignore: readonly IgnoreSetting[] = [],
+  ignores: readonly Ignore[] = [],
 ): readonly Finding[] {
-  const ignores = parseIgnores(
-    ignore,
-    CATALOGUE.map(({ name }) => name),
-  );
   const ignoresOf = (rule: Rule) => ignores.filter(({ id }) => id === idOf(rule));
   const history = historyOf(analysis);
   const claims = createClaims(history);
@@ -32,14 +25,20 @@ export function findFindings(
   const live = startLiveClaims(analysis, { claims, history, ignoresOf });
   claimTrees(live, CATALOGUE);
   for (const rule of CATALOGUE) claimSearched(live, rule);
-  const left = (layer: number) => leftIn(live, layer);
+  const left = onceEach((layer: number) => leftIn(live, layer));
   return Array.from(claims.all(), (tally) => findingOf(tally, claimOf(tally, history, left))).sort(
     FINDING_ORDER,
   );
 }
 
-function idOf({ name }: Rule): Finding['id'] {
-  return `image-diet/${name}`;
+/** Many findings ask for the same layer, and each look at it is one at all files. */
+function onceEach<T>(make: (layer: number) => T): (layer: number) => T {
+  const made = new Map<number, T>();
+  return (layer) => {
+    const value = made.get(layer) ?? make(layer);
+    made.set(layer, value);
+    return value;
+  };
 }
 
 function findingOf({ rule, ignore }: Tally, claim: Claim): Finding {
@@ -60,7 +59,7 @@ function findingOf({ rule, ignore }: Tally, claim: Claim): Finding {
     tradeOff: rule.tradeOff,
     replacement: rule.replace(claim),
     docsPage: `docs/findings/${rule.name}.md`,
-    ignored: ignore?.reason ?? null,
+    ignored: ignore,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LayerOrigin } from '../image/image.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import type { Replacement } from './dockerfile/replacement.ts';
+import type { PathPattern } from './path-pattern.ts';
 
 /** Advice in exact bytes: what lies in the image for nothing, which line did it, what to write instead. */
 export interface Finding {
@@ -34,16 +35,31 @@ export interface Finding {
   readonly replacement: Replacement | null;
   /** In the repository of Image Diet. */
   readonly docsPage: string;
-  /** Why it is not to be spoken of; null unless it is ignored. */
-  readonly ignored: string | null;
+  /** What says that it is not to be spoken of, and why; null unless it is ignored. */
+  readonly ignored: Ignore | null;
 }
 
 export type FindingId = `image-diet/${string}`;
 
 export const SHOWN_FILES = 20;
 
-/** Own words are plain strings; whatever comes from the image is `code`, so that no rendering forgets to escape it. */
-export type Sentence = readonly (string | { readonly code: string })[];
+/** Own words are plain strings; what comes from elsewhere is told apart, so that no rendering forgets to escape it. */
+export type Sentence = readonly (string | { readonly code: string } | SentencePath)[];
+
+/** Shown with the slash that paths in images lack. */
+export interface SentencePath {
+  readonly path: ImagePath;
+}
+
+/** A finding that its reader does not want to hear of, and why. */
+export interface Ignore {
+  readonly id: FindingId;
+  /** Without leading slash, as the setting writes it otherwise; null: all paths. */
+  readonly pattern: string | null;
+  readonly names: PathPattern | null;
+  /** The report shows it. */
+  readonly reason: string;
+}
 
 export interface FoundFile {
   readonly path: ImagePath;

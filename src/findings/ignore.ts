@@ -1,51 +1,66 @@
 import { imagePathFromText } from '../units/image-path.ts';
-import { badIgnore, emptyIgnorePath, ignoredWithoutReason, unknownFinding } from './failures.ts';
-import type { FindingId } from './finding.ts';
-import { matchesPath, type PathPattern, parsePattern } from './path-pattern.ts';
-
-/** A finding that its reader does not want to hear of, and why. */
-export interface IgnoreSetting {
-  /** With or without `image-diet/`. */
-  readonly finding: string;
-  /** Of the files' paths, `**` for all; null: all. */
-  readonly path: string | null;
-  /** The report shows it. */
-  readonly reason: string;
-}
-
-export interface Ignore {
-  readonly id: FindingId;
-  /** Without leading slash, as the setting writes it otherwise; null: all paths. */
-  readonly pattern: string | null;
-  readonly names: PathPattern | null;
-  readonly reason: string;
-}
+import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
+import { CATALOGUE } from './catalogue.ts';
+import {
+  emptyIgnorePath,
+  ignoredWithoutReason,
+  ignoreWithoutEffect,
+  unknownFinding,
+} from './failures.ts';
+import type { Finding, FindingId, Ignore } from './finding.ts';
+import { matchesPath, parsePattern } from './path-pattern.ts';
+import { idOf } from './rule.ts';
 
 /**
- * The settings, checked.
- *
- * @param known the names of all findings there are
- * @throws DietError naming every mistake
+ * `apt-lists because it installs at run time`, `duplicates in opt/vendor/** because both are served`: words
+ * that need no quoting in YAML. What stands between `in` and the first `because` is the path's pattern.
  */
-export function parseIgnores(
-  settings: readonly IgnoreSetting[],
-  known: readonly string[],
-): readonly Ignore[] {
-  const mistakes: string[] = [];
-  const ignores = settings.map(({ finding, path, reason }): Ignore => {
-    const name = finding.trim().replace(/^image-diet\//, '');
-    if (!known.includes(name)) mistakes.push(unknownFinding(finding, known));
-    if (reason.trim() === '') mistakes.push(ignoredWithoutReason(finding));
-    const pattern = path?.trim().replace(/^\/+/, '') ?? null;
-    if (pattern === '') mistakes.push(emptyIgnorePath(finding));
-    const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
-    return { id: `image-diet/${name}`, pattern, names, reason: reason.trim() };
-  });
-  if (mistakes.length > 0) throw badIgnore(mistakes);
-  return ignores;
+const FORM = /^(?<finding>\S+)(?:\s+in(?=\s)(?<path>.*?))?(?:\s+because(?<reason>\s.*)?)?$/s;
+
+/**
+ * What is not to be spoken of, and why.
+ *
+ * @param texts one a finding: `FINDING [in PATH] because REASON`
+ */
+export function parseIgnores(texts: readonly string[]): Parsed<readonly Ignore[]> {
+  const results = texts.map(parseIgnore);
+  const mistakes = results.flatMap((result) => (result.ok ? [] : result.mistakes));
+  if (mistakes.length > 0) return mistaken(...mistakes);
+  return parsed(results.flatMap((result) => (result.ok ? [result.value] : [])));
+}
+
+function parseIgnore(text: string): Parsed<Ignore> {
+  const { finding = text, path, reason = '' } = FORM.exec(text.trim())?.groups ?? {};
+  const id = idNamed(finding);
+  const pattern = path === undefined ? null : path.trim().replace(/^\/+/, '');
+  const mistakes = [
+    ...(id === null ? [unknownFinding(finding, CATALOGUE)] : []),
+    ...(pattern === '' ? [emptyIgnorePath(text)] : []),
+    ...(reason.trim() === '' ? [ignoredWithoutReason(text)] : []),
+  ];
+  if (id === null || mistakes.length > 0) return mistaken(...mistakes);
+  const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
+  return parsed({ id, pattern, names, reason: reason.trim() });
+}
+
+/** With or without `image-diet/`. */
+function idNamed(text: string): FindingId | null {
+  const rule = CATALOGUE.find((each) => text === each.name || text === idOf(each));
+  return rule === undefined ? null : idOf(rule);
 }
 
 /** The first that applies to a file; null if none does. */
 export function ignoreOf(ignores: readonly Ignore[], path: string): Ignore | null {
   return ignores.find(({ names }) => names === null || matchesPath(names, path)) ?? null;
+}
+
+/** A sentence for each that none of the findings has, without a final stop: a setting that outlived its reason. */
+export function withoutEffect(
+  ignores: readonly Ignore[],
+  findings: readonly Finding[],
+): readonly string[] {
+  const used = new Set(findings.map(({ ignored }) => ignored));
+  return ignores
+    .filter((ignore) => !used.has(ignore))
+    .map(({ id, pattern }) => ignoreWithoutEffect(id.slice(id.indexOf('/') + 1), pattern));
 }

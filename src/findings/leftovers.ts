@@ -34,11 +34,11 @@ export function leftoversRule(leftovers: Leftovers): Rule {
   };
 }
 
-function titleOf({ what }: Leftovers, { roots, files }: Claim): Sentence {
-  const root = roots[0] ?? files[0]?.path ?? '';
+function titleOf({ what }: Leftovers, { roots }: Claim): Sentence {
+  const root = roots.slice(0, 1).map((path) => ({ path }));
   const more = roots.length > 1 ? ` and ${roots.length - 1} more` : '';
   const places = roots.length > 2 ? `${more} places` : roots.length > 1 ? `${more} place` : '';
-  return [`${what} are left in `, { code: `/${root}` }, places];
+  return [`${what} are left in `, ...root, places];
 }
 
 function replace(leftovers: Leftovers, claim: Claim): Replacement | null {

@@ -1,7 +1,7 @@
 import type { WasteGroup } from '../analysis/image-analysis.ts';
 import type { Claim } from './claim.ts';
 import type { Replacement } from './dockerfile/replacement.ts';
-import type { Sentence } from './finding.ts';
+import type { FindingId, Sentence } from './finding.ts';
 import type { History } from './history.ts';
 import type { LiveFiles } from './live-files.ts';
 
@@ -20,6 +20,10 @@ export interface Rule {
   readonly advice: string;
   readonly tradeOff: string | null;
   readonly replace: (claim: Claim) => Replacement | null;
+}
+
+export function idOf({ name }: Rule): FindingId {
+  return `image-diet/${name}`;
 }
 
 export type Finds =

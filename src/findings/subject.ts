@@ -6,12 +6,12 @@ export function subjectOf(claim: Claim): Sentence {
   const { files, fileCount, directory, ownBytes, baseBytes } = claim;
   const first = files[0];
   if (first === undefined) return ['no file'];
-  if (fileCount === 1) return [{ code: `/${first.path}` }];
+  if (fileCount === 1) return [{ path: first.path }];
   if (first.bytes * 2 >= ownBytes + baseBytes) {
-    return [{ code: `/${first.path}` }, ` and ${countOf(fileCount - 1, 'more file')}`];
+    return [{ path: first.path }, ` and ${countOf(fileCount - 1, 'more file')}`];
   }
   if (directory === '') return [countOf(fileCount, 'file')];
-  return [{ code: `/${directory}` }, ` (${countOf(fileCount, 'file')})`];
+  return [{ path: directory }, ` (${countOf(fileCount, 'file')})`];
 }
 
 export function countOf(count: number, noun: string): string {

@@ -6,6 +6,10 @@ import type { BuildPlan, SideSource } from '../build/build-plan.ts';
 import { buildSides } from '../build/build-sides.ts';
 import type { BuiltSides } from '../build/built-sides.ts';
 import { diffImages } from '../diff/diff-images.ts';
+import { diffFindings } from '../findings/diff-findings.ts';
+import { findFindings } from '../findings/find-findings.ts';
+import type { Finding, Ignore } from '../findings/finding.ts';
+import { withoutEffect } from '../findings/ignore.ts';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Side } from '../image/side.ts';
 import { judge } from '../policy/judge.ts';
@@ -24,6 +28,8 @@ import { type ReadingOptions, readAll } from './read-all.ts';
 export interface CompareRequest {
   readonly plan: BuildPlan;
   readonly thresholds: Thresholds;
+  /** Findings that are not to be spoken of. */
+  readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
   readonly origin: RequestOrigin;
   /** The top of the checkout, if no `.dive-ci` was named: one that lies there gets a hint. */
@@ -57,8 +63,8 @@ export async function compareImages(request: CompareRequest, world: World): Prom
     });
   try {
     built = await buildSides(await placeImages(request.plan, world), world);
-    const outcome = await measure(built, request, world);
-    return report(outcome, [...built.notes, ...hints(request)]);
+    const { outcome, notes } = await measure(built, request, world);
+    return report(outcome, [...built.notes, ...notes, ...hints(request)]);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return report({ kind: 'error', failure: error }, built?.notes ?? []);
@@ -75,15 +81,28 @@ async function placeImages(plan: BuildPlan, world: World): Promise<BuildPlan> {
 
 async function measure(
   { base, head }: BuiltSides,
-  { reading, thresholds }: CompareRequest,
+  { reading, thresholds, ignores }: CompareRequest,
   world: World,
-): Promise<CompareOutcome> {
+): Promise<{ outcome: CompareOutcome; notes: readonly string[] }> {
   if (head.image.state === 'absent') {
-    return { kind: 'unchanged', sentence: head.image.reason.sentence };
+    return { outcome: { kind: 'unchanged', sentence: head.image.reason.sentence }, notes: [] };
   }
   const sides = await analyseSides(base.image, head.image.value, reading, world);
   const diff = diffImages(sides.base, sides.head);
-  return { kind: 'measured', diff, verdict: judge(diff, thresholds) };
+  const found = findFindings(sides.head, ignores);
+  const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  return {
+    outcome: { kind: 'measured', diff, findings, verdict: judge(diff, thresholds) },
+    notes: withoutEffect(ignores, found),
+  };
+}
+
+function baseFindings(
+  base: Side<ImageAnalysis>,
+  ignores: readonly Ignore[],
+): Side<readonly Finding[]> {
+  if (base.state === 'absent') return base;
+  return { state: 'measured', value: findFindings(base.value, ignores) };
 }
 
 interface AnalysedSides {

@@ -1,5 +1,8 @@
 import { analyseImage } from '../analysis/analyse-image.ts';
 import { exportReference } from '../build/export-reference.ts';
+import { findFindings } from '../findings/find-findings.ts';
+import type { Ignore } from '../findings/finding.ts';
+import { withoutEffect } from '../findings/ignore.ts';
 import type { ImageReference } from '../image/reference.ts';
 import { judgeImage } from '../policy/judge.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
@@ -15,6 +18,7 @@ export interface InspectRequest {
   /** A buildx builder for what lies in a registry; null: the current one. */
   readonly builder: string | null;
   readonly thresholds: Thresholds;
+  readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
 }
 
@@ -23,7 +27,7 @@ export interface InspectRequest {
  * @throws DietError if it can't be measured; `Interrupted`
  */
 export async function inspectImage(
-  { reference, thresholds, reading, ...options }: InspectRequest,
+  { reference, thresholds, ignores, reading, ...options }: InspectRequest,
   world: World,
 ): Promise<InspectReport> {
   const placed = await placeReference(reference, world);
@@ -31,5 +35,11 @@ export async function inspectImage(
   const [result] = await readAll([exported], reading, world);
   if (result?.state !== 'read') throw result?.error ?? new Error('the image has no result');
   const analysis = analyseImage(result.image);
-  return inspectReport(analysis, judgeImage(analysis, thresholds));
+  const findings = findFindings(analysis, ignores);
+  return inspectReport({
+    analysis,
+    findings,
+    verdict: judgeImage(analysis, thresholds),
+    notes: withoutEffect(ignores, findings),
+  });
 }

@@ -1,4 +1,5 @@
 import { mainContributions } from './contributions.ts';
+import { type FindingLimits, introducedSection, resolvedSection } from './finding-sections.ts';
 import { type Headline, headline } from './headline.ts';
 import { firstThatFits } from './ladder.ts';
 import { changedRows, headRows, unchangedRows } from './layer-rows.ts';
@@ -33,18 +34,19 @@ export interface CommentOptions {
   readonly maxCharacters: number;
 }
 
-/** How much of the layers a step of the ladder shows. */
+/** How much a step of the ladder shows of layers and findings. */
 interface Detail {
   readonly rows: number;
+  readonly findings: FindingLimits;
   readonly folds: boolean;
 }
 
 const STEPS: readonly [Detail, ...Detail[]] = [
-  { rows: Number.POSITIVE_INFINITY, folds: true },
-  { rows: 50, folds: true },
-  { rows: 10, folds: true },
-  { rows: 10, folds: false },
-  { rows: 0, folds: false },
+  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, folds: true },
+  { rows: 50, findings: { open: 3, folded: 5 }, folds: true },
+  { rows: 10, findings: { open: 3, folded: 0 }, folds: true },
+  { rows: 10, findings: { open: 1, folded: 0 }, folds: false },
+  { rows: 0, findings: { open: 0, folded: 0 }, folds: false },
 ];
 
 /** The one comment of a pull request, as GitHub Markdown; its first line is the marker it is found by. */
@@ -112,8 +114,14 @@ function errorBody(report: CompareReport, head: Headline): readonly string[] {
 
 function layerSections(report: CompareReport, detail: Detail, open: boolean): readonly string[] {
   if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
-  const changed = changedSection(report, detail);
-  const folded = detail.folds ? foldedSections(report, detail) : [];
+  const changed = [
+    ...changedSection(report, detail),
+    ...introducedSection(report, detail.findings),
+  ];
+  const folded = [
+    ...resolvedSection(report, detail.findings),
+    ...(detail.folds ? foldedSections(report, detail) : []),
+  ];
   if (open)
     return [
       ...changed.map(({ name, text }) => `**${name}**\n\n${text}`),

@@ -1,10 +1,12 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import { type Change, change } from '../diff/change.ts';
 import type { ImageDiff, LayerChange, Totaled } from '../diff/image-diff.ts';
+import type { FindingChange } from '../findings/diff-findings.ts';
 import type { Side } from '../image/side.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { DietError } from '../units/diet-error.ts';
 import { withoutStop } from '../units/sentence.ts';
+import { findingChangeReport, MAX_FINDINGS } from './finding-report.ts';
 import { imageReport } from './image-report.ts';
 import { headNotMeasured } from './notes.ts';
 import {
@@ -18,7 +20,12 @@ import {
 
 /** How a comparison ended. */
 export type CompareOutcome =
-  | { readonly kind: 'measured'; readonly diff: ImageDiff; readonly verdict: Verdict }
+  | {
+      readonly kind: 'measured';
+      readonly diff: ImageDiff;
+      readonly findings: readonly FindingChange[];
+      readonly verdict: Verdict;
+    }
   /** Nothing that feeds the image changed; `sentence` says so, without a final stop. */
   | { readonly kind: 'unchanged'; readonly sentence: string }
   /** The head could not be measured, so there is no verdict. */
@@ -36,7 +43,7 @@ export function compareReport({ outcome, origin, notes }: CompareInput): Compare
   const common = { schemaVersion: SCHEMA_VERSION, kind: 'compare', origin, notes } as const;
   switch (outcome.kind) {
     case 'measured':
-      return { ...common, ...measured(outcome.diff, outcome.verdict) };
+      return { ...common, ...measured(outcome) };
     case 'unchanged': {
       const absent = { absent: outcome.sentence, kind: 'unchanged', details: [] } as const;
       return {
@@ -61,7 +68,9 @@ export function compareReport({ outcome, origin, notes }: CompareInput): Compare
 
 type Figures = Omit<CompareReport, 'schemaVersion' | 'kind' | 'origin' | 'notes'>;
 
-function measured(diff: ImageDiff, verdict: Verdict): Figures {
+type Measured = Extract<CompareOutcome, { kind: 'measured' }>;
+
+function measured({ diff, findings, verdict }: Measured): Figures {
   return {
     outcome: 'measured',
     base: sideReport(diff.base),
@@ -69,6 +78,8 @@ function measured(diff: ImageDiff, verdict: Verdict): Figures {
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
     layers: diff.layers.map(layerChangeReport),
+    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
+    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     checks: verdict.checks,
     result: verdict.result,
     failure: null,
@@ -89,8 +100,17 @@ function sideReport(side: Side<ImageAnalysis>): ReportSide {
 function nothing(
   base: AbsentReport,
   head: AbsentReport,
-): Pick<Figures, 'base' | 'head' | 'changes' | 'updatePullBytes' | 'layers' | 'checks'> {
-  return { base, head, changes: NO_CHANGES, updatePullBytes: null, layers: [], checks: [] };
+): Omit<Figures, 'outcome' | 'result' | 'failure'> {
+  return {
+    base,
+    head,
+    changes: NO_CHANGES,
+    updatePullBytes: null,
+    layers: [],
+    findings: [],
+    findingsOmitted: 0,
+    checks: [],
+  };
 }
 
 const UNKNOWN: Change = change(null, null);

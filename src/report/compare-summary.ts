@@ -1,4 +1,5 @@
 import { mainContributions } from './contributions.ts';
+import { allFindings } from './finding-sections.ts';
 import { headline } from './headline.ts';
 import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
 import { changedRows, unchangedRows } from './layer-rows.ts';
@@ -46,6 +47,7 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
     ...pull,
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
     ...comparedLayers(report, detail),
+    ...allFindings(report, detail.files),
     ...(isMeasured(base) || base.details.length === 0
       ? []
       : [fold('Why the base was not measured', logBlock(base.details))]),

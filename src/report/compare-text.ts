@@ -2,6 +2,7 @@ import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
 import { visibleLine, visibleText } from '../units/visible-text.ts';
 import { columns } from './columns.ts';
 import { mainContributions } from './contributions.ts';
+import { compareFindings } from './finding-text.ts';
 import { headline } from './headline.ts';
 import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
@@ -34,6 +35,7 @@ export function compareText(report: CompareReport, style: TextStyle): string {
     ),
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, style),
+    ...compareFindings(report, style),
     ...block('Checks', checkLines(report.checks, style), style),
     ...footerLines(report, style),
   ];

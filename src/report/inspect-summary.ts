@@ -1,3 +1,4 @@
+import { allFindings } from './finding-sections.ts';
 import { imageHeadline } from './headline.ts';
 import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
 import { escapeProse } from './markdown.ts';
@@ -16,6 +17,7 @@ export function inspectSummary(report: InspectReport, { layers, files }: Summary
     `### ${titleLine(sourceInWords(report.image.source), head)}`,
     ...moreList(head, Number.POSITIVE_INFINITY),
     layersTable(report, null, layers),
+    ...allFindings(report, files),
     ...wasteSections(report, null, files),
     fold("dive's figures", diveTable(report.dive, files)),
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
@@ -33,6 +35,6 @@ function inspectFooter(report: InspectReport): string {
     ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
     'Image Diet',
   ];
-  const notes = imageNotes(report).map((note) => `${escapeProse(note)}.`);
+  const notes = [...imageNotes(report), ...report.notes].map((note) => `${escapeProse(note)}.`);
   return `<sub>${[facts.map((fact) => escapeProse(fact)).join(' · '), ...notes].join('<br>')}</sub>`;
 }

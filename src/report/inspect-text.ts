@@ -2,6 +2,7 @@ import { formatBytes } from '../units/bytes.ts';
 import { visibleText } from '../units/visible-text.ts';
 import { columns, proseColumns } from './columns.ts';
 import { diveFacts } from './dive-words.ts';
+import { inspectFindings } from './finding-text.ts';
 import { imageHeadline } from './headline.ts';
 import { imageNotes } from './notes.ts';
 import { phraseToText } from './phrase.ts';
@@ -28,6 +29,7 @@ export function inspectText(report: InspectReport, style: TextStyle): string {
     ...headlineLines(imageHeadline(report), source, style),
     ...block('Layers', layerTable(report, style), style),
     ...block('Wasted', wasteLines(report, style), style),
+    ...inspectFindings(report, style),
     ...block(
       "dive's figures",
       diveFacts(report.dive).map(([name, figure]) => `${name}: ${figure}`),
@@ -83,6 +85,6 @@ function footerLines(report: InspectReport, style: TextStyle): readonly string[]
     ...(base === null ? [] : [visibleText(baseInWords(base))]),
     ...(image.manifestDigest === null ? [] : [image.manifestDigest]),
   ];
-  const notes = [...imageNotes(report), ...report.warnings];
+  const notes = [...imageNotes(report), ...report.notes, ...report.warnings];
   return footer([facts.join(', '), ...notes.map((note) => `${visibleText(note)}.`)], style);
 }

@@ -8,8 +8,8 @@ import {
   headStep,
   isBaseChange,
   isRecompressed,
-  shortNameOf,
   type SidedLayer,
+  shortNameOf,
 } from './layers.ts';
 import { headlineChange, headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';

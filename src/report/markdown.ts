@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import { cutText, visibleLine, visibleText } from '../units/visible-text.ts';
+import { cutText, visibleLine, visibleSource, visibleText } from '../units/visible-text.ts';
 import { CODE_LENGTH, type Phrase, type PhrasePart } from './phrase.ts';
 
 /**
@@ -57,9 +57,18 @@ export function codeBlock(
   limits: { lines: number; length: number },
 ): string {
   const shown = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  const runs = shown.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length));
+  return fenced(shown, 'text');
+}
+
+/** Lines to be pasted, whole and as they are, in a block that nothing inside can end. */
+export function sourceBlock(lines: readonly string[], language: 'dockerfile' | 'text'): string {
+  return fenced(lines.map(visibleSource), language);
+}
+
+function fenced(lines: readonly string[], language: string): string {
+  const runs = lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length));
   const fence = '`'.repeat(Math.max(2, ...runs) + 1);
-  return [`${fence}text`, ...shown, fence].join('\n');
+  return [`${fence}${language}`, ...lines, fence].join('\n');
 }
 
 /** @param text ready Markdown @param url made by `locations.ts` or GitHub */

@@ -6,8 +6,8 @@ import {
   isBaseChange,
   isRecompressed,
   nameOf,
-  shortNameOf,
   type SidedLayer,
+  shortNameOf,
 } from './layers.ts';
 import { updatePullNote } from './notes.ts';
 import type { Phrase } from './phrase.ts';

@@ -1,6 +1,8 @@
 import type { WasteCause } from '../analysis/image-analysis.ts';
 import type { Change } from '../diff/change.ts';
 import type { LayerChangeKind, Totaled } from '../diff/image-diff.ts';
+import type { FindingChangeKind } from '../findings/diff-findings.ts';
+import type { Replacement } from '../findings/dockerfile/replacement.ts';
 import type { DockerfileLines, ImageSource, OriginKind } from '../image/image.ts';
 import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result } from '../policy/verdict.ts';
@@ -15,9 +17,14 @@ export const SCHEMA_VERSION = 1;
 export interface InspectReport extends ImageReport {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly kind: 'inspect';
+  /** Biggest saving first, at most 500; `findingsOmitted` says how many more there are. */
+  readonly findings: readonly FindingReport[];
+  readonly findingsOmitted: number;
   /** Absolute rules (`max-size` …) may be asked of one image too. */
   readonly checks: readonly Check[];
   readonly result: Result;
+  /** As in {@link CompareReport}. */
+  readonly notes: readonly string[];
 }
 
 export interface CompareReport {
@@ -34,6 +41,9 @@ export interface CompareReport {
   readonly changes: Readonly<Record<Totaled, Change>>;
   readonly updatePullBytes: number | null;
   readonly layers: readonly LayerChangeReport[];
+  /** The head's, biggest saving first, then what the base had and the head has not. At most 500. */
+  readonly findings: readonly FindingChangeReport[];
+  readonly findingsOmitted: number;
   readonly checks: readonly Check[];
   readonly result: Result | 'error';
   readonly failure: Failure | null;
@@ -182,4 +192,61 @@ export interface LayerChangeReport {
   readonly unpacked: Change;
   readonly compressed: Change;
   readonly avoidable: Change;
+}
+
+/** What lies in an image for nothing, and what to write instead. Each (layer, inode) is in one finding at most. */
+export interface FindingReport {
+  /** Stable: `image-diet/apt-lists`. */
+  readonly id: string;
+  /** The page that explains it, for this version of Image Diet. */
+  readonly page: string;
+  /** Without a final stop. What comes from the image or the Dockerfile stands in objects. */
+  readonly title: readonly (string | { readonly code: string })[];
+  readonly bytes: number;
+  /** The parts of `bytes` in the image's own layers, and in those of its base image. */
+  readonly ownBytes: number;
+  readonly baseBytes: number;
+  /** What the advice saves; 0 for a finding that only explains, null where nobody can know. */
+  readonly savedBytes: number | null;
+  /** Whether the size of the saving depends on what is written instead. */
+  readonly estimate: boolean;
+  readonly fileCount: number;
+  /** The biggest 20. */
+  readonly files: readonly FindingFileReport[];
+  /** The layers in which the bytes lie, most bytes first. */
+  readonly broughtBy: readonly FindingPlaceReport[];
+  /** The layer whose step hid them or stored them again; null where they are simply there. */
+  readonly hiddenBy: FindingPlaceReport | null;
+  readonly advice: string;
+  readonly tradeOff: string | null;
+  /** Lines to paste; null where the Dockerfile is not known well enough to write them. */
+  readonly replacement: Replacement | null;
+  /** Why it is not to be spoken of; null unless it is ignored. */
+  readonly ignored: string | null;
+}
+
+export interface FindingFileReport {
+  readonly path: string;
+  readonly pathBase64?: string;
+  readonly bytes: number;
+  readonly layer: number;
+  /** Where it was moved to, or the copy that stays; null if there is none. */
+  readonly other: string | null;
+}
+
+export interface FindingPlaceReport {
+  /** Index in the layers of its side. */
+  readonly layer: number;
+  readonly base: boolean;
+  readonly instruction: string | null;
+  readonly dockerfile: DockerfileLines | null;
+}
+
+/** A finding of the head, or one that the base had and the head has not. */
+export interface FindingChangeReport extends FindingReport {
+  readonly state: FindingChangeKind;
+  /** Whose layers it speaks of: the base's only if it is resolved. */
+  readonly side: 'base' | 'head';
+  /** Head minus base, where a side has none 0 bytes; null if not compared. */
+  readonly bytesDelta: number | null;
 }

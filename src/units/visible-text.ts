@@ -36,3 +36,12 @@ export function visibleLine(line: string): string {
     .replace(/[ \r\n]+$/, '')
     .replace(INVISIBLE, escapeCharacter);
 }
+
+/** Like {@link visibleText} for a line to be pasted: what can be seen stays as it is, tabs too. */
+export function visibleSource(line: string): string {
+  return line
+    .toWellFormed()
+    .replace(INVISIBLE, (character) =>
+      character === '\t' ? character : escapeCharacter(character),
+    );
+}

@@ -19,7 +19,7 @@ export const buildToolchain: Rule = {
   saves: 'all',
   title: ({ subject, directory }) => [
     `The ${subject ?? ''} toolchain is in the final image`,
-    ...(directory === '' ? [] : [', in ', { code: `/${directory}` }]),
+    ...(directory === '' ? [] : [', in ', { path: directory }]),
   ],
   advice: 'Build in a stage of its own, and copy what it makes into an image without compilers.',
   tradeOff:

@@ -14,7 +14,7 @@ export const duplicates: Rule = {
   finds: { kind: 'search', search: findDuplicates },
   saves: 'own',
   title: ({ files, fileCount }) => [
-    { code: `/${files[0]?.path ?? ''}` },
+    ...files.slice(0, 1).map(({ path }) => ({ path })),
     fileCount > 1 ? ` and ${countOf(fileCount - 1, 'more file')} hold` : ' holds',
     ' what another file of the image holds already',
   ],

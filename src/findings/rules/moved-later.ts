@@ -18,7 +18,7 @@ export const movedLater: Rule = {
     return [
       ...subjectOf(claim),
       ' is moved to ',
-      { code: `/${movedTo}` },
+      { path: movedTo },
       ' by a later step, and so stored twice',
     ];
   },

@@ -17,7 +17,7 @@ export const versionControl: Rule = {
   saves: 'own',
   title: ({ roots }) => [
     'The history of the sources is in the image: ',
-    { code: `/${roots[0] ?? ''}` },
+    ...roots.slice(0, 1).map((path) => ({ path })),
     roots.length > 1 ? ` and ${roots.length - 1} more` : '',
   ],
   advice: 'Name it in .dockerignore, or remove it in the RUN that clones.',
