@@ -143,7 +143,7 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'headNotBuilt',
     () => failures.headNotBuilt(null, SAID),
-    'head-build-failed: The head image could not be built: failed to solve: "/missing": not found.',
+    'head-build-failed: The image of the head could not be built: failed to solve: "/missing": not found.',
   ],
   [
     'headNotBuilt',
@@ -153,7 +153,7 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'baseNotBuilt',
     () => failures.baseNotBuilt(SAID),
-    'failed: The base image could not be built: failed to solve: "/missing": not found',
+    'failed: The image of the base could not be built: failed to solve: "/missing": not found',
   ],
   [
     'failedBase',

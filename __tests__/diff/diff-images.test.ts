@@ -48,11 +48,32 @@ describe('the figures of a diff', () => {
         head: 0,
         baseLayers: [],
         headLayers: [0],
+        sameFiles: false,
         unpacked: absent(5 * MB),
         compressed: absent(2 * MB),
         avoidable: absent(0),
       },
     ]);
+  });
+});
+
+describe('two layers of one step hold the same files', () => {
+  const built = (files: LayerSpec) => image([rootfs, files]);
+  const step = (salt: string, entry = file('app/tool', 1 * MB)) =>
+    layer([entry], { instruction: 'RUN make', salt });
+  const second = (head: LayerSpec) => diffOf(built(step('yesterday')), built(head)).layers[1];
+
+  test('if only times of day tell them apart', () => {
+    expect(second(step('today'))).toMatchObject({ kind: 'changed', sameFiles: true });
+    expect(second(step('yesterday'))).toMatchObject({ kind: 'same', sameFiles: true });
+  });
+
+  test.each([
+    ['another content', file('app/tool', 1 * MB, { content: 'other' })],
+    ['another path', file('app/toil', 1 * MB)],
+    ['another mode', file('app/tool', 1 * MB, { mode: 0o755 })],
+  ])('but not with %s', (_, entry) => {
+    expect(second(step('today', entry))).toMatchObject({ kind: 'changed', sameFiles: false });
   });
 });
 

@@ -136,7 +136,7 @@ describe('what cannot be measured', () => {
     const run = await cli('compare');
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
     const [sentence = '', ...lines] = told(run);
-    expect(sentence).toMatch(/^image-diet: The head image could not be built/);
+    expect(sentence).toMatch(/^image-diet: The image of the head could not be built/);
     expect(lines.join('\n')).toMatch(/"\/gone": not found/);
     expect(lines.length).toBeLessThanOrEqual(20);
   });

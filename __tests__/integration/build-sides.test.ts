@@ -225,7 +225,9 @@ describe('a base that can not be built', () => {
     expect(measured(sides.head).record).not.toBeNull();
     const reason = absence(sides.base);
     expect(reason?.kind).toBe('failed');
-    expect(reason?.sentence).toMatch(/^The base image could not be built: .*missing.*not found$/);
+    expect(reason?.sentence).toMatch(
+      /^The image of the base could not be built: .*missing.*not found$/,
+    );
     expect(reason?.details.at(-1)).toMatch(/^ERROR: .*missing/);
     expect(reason?.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
   });
@@ -269,7 +271,9 @@ describe('a head that can not be built', () => {
   test('has the end of what buildx said', async () => {
     const error = await failure({ Dockerfile: 'FROM scratch\nCOPY missing /\n' });
     expect(error.code).toBe('head-build-failed');
-    expect(error.message).toMatch(/^The head image could not be built: .*missing.*not found\.$/);
+    expect(error.message).toMatch(
+      /^The image of the head could not be built: .*missing.*not found\.$/,
+    );
     expect(error.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
   });
 

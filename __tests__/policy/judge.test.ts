@@ -250,16 +250,22 @@ describe('debt that was there before', () => {
       48,
       48,
       'warn',
-      'The image wastes 48 MB, past the limit of 20 MB, as the base already was (48 MB).',
+      'The image wastes 48 MB, past the limit of 20 MB; the base broke it already (48 MB).',
     ],
     [
       'less of it',
       48,
       30,
       'warn',
-      'The image wastes 30 MB, past the limit of 20 MB, as the base already was (48 MB).',
+      'The image wastes 30 MB, past the limit of 20 MB; the base broke it already (48 MB).',
     ],
-    ['more of it', 48, 49, 'fail', 'The image wastes 49 MB, past the limit of 20 MB.'],
+    [
+      'more of it',
+      48,
+      49,
+      'fail',
+      'The image wastes 49 MB, past the limit of 20 MB; the base broke it already (48 MB), and this change adds 1 MB.',
+    ],
     ['crossed now', 20, 21, 'fail', 'The image wastes 21 MB, past the limit of 20 MB.'],
     ['paid', 48, 20, 'pass', 'The image wastes 20 MB, within the limit of 20 MB.'],
   ])('%s', (_, before, after, status, sentence) => {
@@ -365,7 +371,7 @@ describe("dive's rules", () => {
     const { result, checks } = compared(wasteful, wasteful, {}, ALL);
     expect(result).toBe('warn');
     expect(checks[1]?.message).toBe(
-      'dive counts 48 MB as wasted, past the highestWastedBytes of 20 MB in .dive-ci, as the base already was (48 MB).',
+      'dive counts 48 MB as wasted, past the highestWastedBytes of 20 MB in .dive-ci; the base broke it already (48 MB).',
     );
   });
 

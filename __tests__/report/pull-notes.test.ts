@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { renderComment } from '../../src/report/comment.ts';
 import { phraseToText } from '../../src/report/phrase.ts';
 import { pullNotes, recompressedNote } from '../../src/report/pull-notes.ts';
 import type { CompareReport } from '../../src/report/report.ts';
-import { renderComment } from '../../src/report/comment.ts';
 import { renderText } from '../../src/report/text.ts';
 import { analysis, diff, type Pair, type Step } from '../support/analysis.ts';
 import * as samples from '../support/report.ts';
@@ -33,7 +33,7 @@ describe('a reordering that costs every deploy a pull', () => {
     expect(report.changes.unpackedBytes.delta).toBe(0);
     expect(report.updatePullBytes).toBe(16 * MB);
     expect(notes(report)).toEqual([
-      'A machine that already has the base pulls 16 MB at the next deploy',
+      'A machine that already has the image of the base pulls 16 MB at the next deploy',
       'Dockerfile line 3 now comes after line 2, so each deploy that changes what is copied there pulls 16 MB again, whatever the size of the image',
     ]);
     expect(renderText(report, { colours: false, width: null })).toContain(

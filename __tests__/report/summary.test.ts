@@ -37,7 +37,7 @@ describe('the summary of a comparison', () => {
       ['userWastedPercent', '43.4%'],
     ]);
     expect(text).toContain(
-      'A machine that already has the base pulls 43.7\u00a0MB at the next deploy.',
+      'A machine that already has the image of the base pulls 43.7\u00a0MB at the next deploy.',
     );
   });
 
@@ -105,7 +105,7 @@ test('whatever somebody writes, the tables keep their rows and cells', () => {
       );
       expect(widths).toEqual([
         [4, 4, 4, 4, 4],
-        [4, 4, 4],
+        [4, 4, 4, 4],
         [4, 4, 4, 4],
         [3, 3],
         [6, 6, 6, 6, 6],

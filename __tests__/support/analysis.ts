@@ -174,7 +174,12 @@ function groupOf(spec: WasteSpec): WasteGroup {
 }
 
 /** Several indexes where layers were split or merged. */
-export type Pair = readonly [kind: LayerChangeKind, base: Indexes, head: Indexes];
+export type Pair = readonly [
+  kind: LayerChangeKind,
+  base: Indexes,
+  head: Indexes,
+  options?: { readonly sameFiles: boolean },
+];
 
 type Indexes = number | null | readonly number[];
 
@@ -225,7 +230,7 @@ function updatePull(base: ImageAnalysis, head: ImageAnalysis): number | null {
 }
 
 function layerChange(base: ImageAnalysis | null, head: ImageAnalysis, pair: Pair): LayerChange {
-  const [kind, before, after] = pair;
+  const [kind, before, after, options = { sameFiles: false }] = pair;
   const [baseLayers, headLayers] = [listOf(before), listOf(after)];
   const sum = (image: ImageAnalysis | null, indexes: readonly number[], of: Figure) =>
     indexes.reduce<number | null>((total, index) => {
@@ -240,6 +245,7 @@ function layerChange(base: ImageAnalysis | null, head: ImageAnalysis, pair: Pair
     head: headLayers[0] ?? null,
     baseLayers,
     headLayers,
+    sameFiles: kind === 'same' || options.sameFiles === true,
     unpacked: figure(({ unpackedBytes }) => unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure(({ avoidableBytes }) => avoidableBytes),

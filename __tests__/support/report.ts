@@ -268,7 +268,7 @@ export function newImageReport(options: ReportOptions = {}): CompareReport {
 export function brokenBaseReport(options: ReportOptions = {}): CompareReport {
   const reason = {
     kind: 'failed',
-    sentence: 'The base image could not be built',
+    sentence: 'The image of the base could not be built',
     details: [
       '#7 [2/3] RUN apk add curl',
       '#7 ERROR: process "/bin/sh -c apk add curl" did not complete successfully: exit code: 1',
@@ -383,7 +383,7 @@ export function hostileReport(text: string): CompareReport {
     ['added', null, 3],
   ]);
   const report = reportOf(subject, {
-    inputs: { ...GATE, 'max-wasted': '1MB' },
+    inputs: { ...GATE, 'max-size': '1GB', 'max-wasted': '1MB' },
     origin: { title: text, builder: text, commentKey: text, baseCommit: null, headCommit: null },
     notes: [text],
   });

@@ -186,14 +186,14 @@ export function submoduleLeftOut(path: string): string {
 
 export function headNotBuilt(why: string | null, details: readonly string[]): DietError {
   const sentence =
-    why === null ? `The head image could not be built${lastWords(details)}.` : `${why}.`;
+    why === null ? `The image of the head could not be built${lastWords(details)}.` : `${why}.`;
   return new DietError('head-build-failed', sentence, { details });
 }
 
 export function baseNotBuilt(details: readonly string[]): Absence {
   return {
     kind: 'failed',
-    sentence: `The base image could not be built${lastWords(details)}`,
+    sentence: `The image of the base could not be built${lastWords(details)}`,
     details,
   };
 }

@@ -6,6 +6,7 @@ import { type Change, change } from './change.ts';
 import type { ImageDiff, LayerChange, Totaled } from './image-diff.ts';
 import { matchLayers } from './match-layers.ts';
 import type { LayerMatch } from './matching.ts';
+import { sameFiles } from './same-files.ts';
 
 /**
  * What changed from the base to the head. An absent base is no image of 0 bytes: every figure of it is
@@ -36,8 +37,18 @@ export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): Imag
 function layerChanges(base: ImageAnalysis, head: ImageAnalysis): LayerChange[] {
   return matchLayers(base.image, head.image).map((match) => {
     const figure = (of: Figure) => change(sumOf(base, match.base, of), sumOf(head, match.head, of));
-    return changeOf(match, figure);
+    return { ...changeOf(match, figure), sameFiles: holdsTheSame(match, base, head) };
   });
+}
+
+function holdsTheSame(match: LayerMatch, base: ImageAnalysis, head: ImageAnalysis): boolean {
+  if (match.base.length !== 1 || match.head.length !== 1) return false;
+  const before = base.layers[match.base[0] ?? -1]?.layer;
+  const after = head.layers[match.head[0] ?? -1]?.layer;
+  if (before === undefined || after === undefined) return false;
+  if (before.diffId === after.diffId) return true;
+  const isRead = before.unread === null && after.unread === null;
+  return isRead && sameFiles(before.files, after.files);
 }
 
 /** The head's layer where there is no base to match it with. */
@@ -66,6 +77,7 @@ function changeOf({ kind, base, head }: LayerMatch, figure: (of: Figure) => Chan
     head: head[0] ?? null,
     baseLayers: base,
     headLayers: head,
+    sameFiles: false,
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes),

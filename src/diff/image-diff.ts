@@ -38,6 +38,8 @@ export interface LayerChange {
   readonly baseLayers: readonly number[];
   /** The same in the head image; none if removed, several if split. Figures are sums over them. */
   readonly headLayers: readonly number[];
+  /** One layer on both sides with the same files, contents, modes and owners: at most times of day differ. */
+  readonly sameFiles: boolean;
   /** An added layer's base side is 0 here: the layer is measured, it just did not exist. */
   readonly unpacked: Change;
   readonly compressed: Change;

@@ -2,11 +2,12 @@ import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { Change } from '../diff/change.ts';
 import type { ImageDiff } from '../diff/image-diff.ts';
 import type { Side } from '../image/side.ts';
+import { formatBytes } from '../units/bytes.ts';
 import { asClause } from '../units/sentence.ts';
 import { compressedUnknown } from './failures.ts';
 import type { AbsoluteAnswer, AbsoluteRule, IncreaseRule, MeasuredChange, Rule } from './rules.ts';
 import type { OnUnmeasured, Thresholds } from './thresholds.ts';
-import type { Check, Result, Verdict } from './verdict.ts';
+import type { Actual, Check, Result, Verdict } from './verdict.ts';
 
 /**
  * Holds the rules against what was measured. Throws a `DietError` if a rule speaks of a figure that a
@@ -80,10 +81,17 @@ function checkAbsolute(
   const check = { rule: name, limit, actual } as const;
   if (!exceeded) return { ...check, status: 'pass', message: `${sentence}.` };
   const before = base?.state === 'measured' ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true || badness > before.badness)
-    return { ...check, status: 'fail', message: `${sentence}.` };
-  const debt = `as the base already was (${before.figure})`;
-  return { ...check, status: 'warn', message: `${sentence}, ${debt}.` };
+  if (before?.exceeded !== true) return { ...check, status: 'fail', message: `${sentence}.` };
+  const debt = `${sentence}; the base broke it already (${before.figure})`;
+  if (badness <= before.badness) return { ...check, status: 'warn', message: `${debt}.` };
+  const worse = `${debt}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: 'fail', message: `${worse}.` };
+}
+
+/** `adds 8 MB`; where the figures are no bytes, only the direction. */
+function worsening([head]: readonly Actual[], [base]: readonly Actual[]): string {
+  if (head?.unit !== 'bytes' || base?.unit !== 'bytes') return 'makes it worse';
+  return `adds ${formatBytes(head.value - base.value)}`;
 }
 
 function askIfKnown(rule: AbsoluteRule, analysis: ImageAnalysis): AbsoluteAnswer | null {

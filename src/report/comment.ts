@@ -1,8 +1,14 @@
-import { mainContributions } from './contributions.ts';
+import { type Contribution, mainContributions } from './contributions.ts';
 import { type FindingLimits, introducedSection, resolvedSection } from './finding-sections.ts';
-import { type Headline, headline } from './headline.ts';
+import { type Headline, headline, untoldChecks } from './headline.ts';
 import { firstThatFits } from './ladder.ts';
-import { changedRows, headRows, unchangedRows } from './layer-rows.ts';
+import {
+  type ChangedRows,
+  changedRows,
+  headRows,
+  sameSizeName,
+  unchangedRows,
+} from './layer-rows.ts';
 import { details, escapeHtml, link, phraseToMarkdown } from './markdown.ts';
 import { isMeasured } from './notes.ts';
 import { phraseToText } from './phrase.ts';
@@ -10,18 +16,20 @@ import { pullNotes } from './pull-notes.ts';
 import type { CompareReport } from './report.ts';
 import {
   changedTable,
+  checkCount,
   checksTable,
   contributionList,
   failureSections,
   footer,
   layerCount,
   logBlock,
+  sameSizeTable,
   sizeOf,
   sizeTable,
   totalsTable,
   unchangedText,
 } from './sections.ts';
-import { moreList, titleLine } from './title.ts';
+import { moreText, titleLine } from './title.ts';
 
 /**
  * The API says 65,536 characters (github.com/orgs/community/discussions/27190 and its own 422); the
@@ -92,46 +100,33 @@ function boldLine(report: CompareReport, head: Headline): string {
 
 /** Past a limit: everything that explains it is open. */
 function loudBody(report: CompareReport, head: Headline, detail: Detail): readonly string[] {
-  const main = mainContributions(report);
+  const told = mainContributions(report);
   return [
     heading(report, head),
-    ...moreList(head, 5),
-    ...(main.length === 0 ? [] : [contributionList(main)]),
+    ...moreText(head, 5),
+    ...contributionList(told),
     totalsTable(report),
-    ...layerSections(report, detail, true),
+    ...openSections(report, head, told, detail),
   ];
 }
 
-/** Nothing to do: one bold line and the totals, the rest folded. */
+/**
+ * Nothing to do: one bold line and the totals, the rest folded. Where no limits are set nobody has said
+ * what is all right, so what this pull request does stands open too.
+ */
 function quietBody(report: CompareReport, head: Headline, detail: Detail): readonly string[] {
-  return [boldLine(report, head), totalsTable(report), ...layerSections(report, detail, false)];
+  const told = head.tone === 'none' ? mainContributions(report) : [];
+  return [
+    boldLine(report, head),
+    ...contributionList(told),
+    totalsTable(report),
+    ...foldedSection(report, head, told, detail),
+  ];
 }
 
 /** The head could not be measured: says so, so that yesterday's pass does not stand. */
 function errorBody(report: CompareReport, head: Headline): readonly string[] {
   return [heading(report, head), ...failureSections(report)];
-}
-
-function layerSections(report: CompareReport, detail: Detail, open: boolean): readonly string[] {
-  if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
-  const changed = [
-    ...changedSection(report, detail),
-    ...introducedSection(report, detail.findings),
-  ];
-  const folded = [
-    ...resolvedSection(report, detail.findings),
-    ...(detail.folds ? foldedSections(report, detail) : []),
-  ];
-  if (open)
-    return [
-      ...changed.map(({ name, text }) => `**${name}**\n\n${text}`),
-      ...folded.map(({ name, text }) => details(escapeHtml(name), text)),
-    ];
-  const all = [...changed, ...folded];
-  if (all.length === 0) return [];
-  const summary = [...mainWords(report), ...all.map(({ name }) => name)].join(' · ');
-  const text = all.map((section) => `**${section.name}**\n\n${section.text}`).join('\n\n');
-  return [details(escapeHtml(summary), text)];
 }
 
 interface Section {
@@ -140,40 +135,101 @@ interface Section {
   readonly text: string;
 }
 
-function changedSection(report: CompareReport, { rows }: Detail): readonly Section[] {
+/** The layers that changed in the open, each of the other lists in a fold of its own. */
+function openSections(
+  report: CompareReport,
+  head: Headline,
+  told: readonly Contribution[],
+  detail: Detail,
+): readonly string[] {
+  if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
+  return [
+    ...[
+      ...changedSections(report, told, detail),
+      ...introducedSection(report, detail.findings),
+    ].map(({ name, text }) => `**${name}**\n\n${text}`),
+    ...folds(report, head, told, detail).map(({ name, text }) => details(escapeHtml(name), text)),
+  ];
+}
+
+/** All lists in one fold, whose summary says what is in it. */
+function foldedSection(
+  report: CompareReport,
+  head: Headline,
+  told: readonly Contribution[],
+  detail: Detail,
+): readonly string[] {
+  if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
+  const all = [
+    ...changedSections(report, told, detail),
+    ...introducedSection(report, detail.findings),
+    ...folds(report, head, told, detail),
+  ];
+  if (all.length === 0) return [];
+  const main = told.length === 0 ? mainWords(report) : [];
+  const summary = [...main, ...all.map(({ name }) => name)].join(' · ');
+  const text = all.map((section) => `**${section.name}**\n\n${section.text}`).join('\n\n');
+  return [details(escapeHtml(summary), text)];
+}
+
+/** The layers that made the difference; without a base, all of them. */
+function changedSections(
+  report: CompareReport,
+  told: readonly Contribution[],
+  { rows }: Detail,
+): readonly Section[] {
   if (!isMeasured(report.head)) return [];
   if (!isMeasured(report.base)) {
     const all = headRows(report);
     return [{ name: layerCount(all.length, ''), text: sizeTable(all, rows) }];
   }
-  const changed = changedRows(report);
-  if (changed.length === 0) return [];
-  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
+  const { resized } = changedRows(report, told);
+  if (resized.length === 0) return [];
   return [
     {
-      name: layerCount(changed.length, 'changed '),
-      text: [changedTable(changed, rows), ...notes].join('\n\n'),
+      name: layerCount(resized.length, 'changed '),
+      text: withPullNotes(report, changedTable(resized, rows)),
     },
   ];
 }
 
-function foldedSections(report: CompareReport, { rows }: Detail): readonly Section[] {
+function withPullNotes(report: CompareReport, layers: string): string {
+  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
+  return [layers, ...notes].join('\n\n');
+}
+
+function folds(
+  report: CompareReport,
+  head: Headline,
+  told: readonly Contribution[],
+  { rows, folds, findings }: Detail,
+): readonly Section[] {
+  const resolved = resolvedSection(report, findings);
+  if (!folds) return resolved;
   const { base, checks } = report;
+  const { resized, sameSize } = isMeasured(base) ? changedRows(report, told) : NO_ROWS;
   const unchanged = unchangedRows(report);
-  const sections: Section[] = [];
-  if (!isMeasured(base) && base.details.length > 0)
-    sections.push({ name: 'Why the base was not measured', text: logBlock(base.details) });
-  if (unchanged.length > 0)
-    sections.push({
-      name: `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`,
-      text: unchangedText(report, sizeTable(unchanged, rows)),
-    });
-  if (checks.length > 0)
-    sections.push({
-      name: checks.length === 1 ? '1 check' : `${checks.length} checks`,
-      text: checksTable(checks),
-    });
-  return sections;
+  const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
+  return [
+    ...resolved,
+    ...why.map((text) => ({ name: 'Why the base was not measured', text })),
+    ...listed(sameSize, sameSizeName(sameSize), () => {
+      const layers = sameSizeTable(sameSize, rows);
+      return resized.length === 0 ? withPullNotes(report, layers) : layers;
+    }),
+    ...listed(
+      unchanged,
+      `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`,
+      () => unchangedText(report, sizeTable(unchanged, rows)),
+    ),
+    ...listed(untoldChecks(checks, head), checkCount(checks), () => checksTable(checks)),
+  ];
+}
+
+const NO_ROWS: ChangedRows = { resized: [], sameSize: [] };
+
+function listed(items: readonly unknown[], name: string, text: () => string): readonly Section[] {
+  return items.length === 0 ? [] : [{ name, text: text() }];
 }
 
 /** The first thing in the fold of a pass, so that it is worth opening. */

@@ -87,8 +87,9 @@ function measured({ diff, findings, verdict }: Measured): Figures {
 }
 
 function layerChangeReport(layer: LayerChange): LayerChangeReport {
-  const { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable } = layer;
-  return { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable };
+  const { kind, base, head, baseLayers, headLayers, sameFiles } = layer;
+  const { unpacked, compressed, avoidable } = layer;
+  return { kind, base, head, baseLayers, headLayers, sameFiles, unpacked, compressed, avoidable };
 }
 
 function sideReport(side: Side<ImageAnalysis>): ReportSide {

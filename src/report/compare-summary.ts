@@ -1,8 +1,8 @@
-import { mainContributions } from './contributions.ts';
+import { type Contribution, mainContributions } from './contributions.ts';
 import { allFindings } from './finding-sections.ts';
 import { headline } from './headline.ts';
 import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
-import { changedRows, unchangedRows } from './layer-rows.ts';
+import { changedRows, sameSizeName, unchangedRows } from './layer-rows.ts';
 import { phraseToMarkdown } from './markdown.ts';
 import { isMeasured } from './notes.ts';
 import { linksOf } from './places.ts';
@@ -16,20 +16,20 @@ import {
   footer,
   layerCount,
   logBlock,
+  sameSizeTable,
   sizeOf,
   sizeTable,
   totalsTable,
   unchangedText,
 } from './sections.ts';
 import type { SummaryDetail } from './summary-detail.ts';
-import { moreList, titleLine } from './title.ts';
+import { titleLine } from './title.ts';
 
 /** Everything that a comparison knows and a person reads. */
 export function compareSummary(report: CompareReport, detail: SummaryDetail): string {
   const head = headline(report);
   const sections = [
     `### ${titleLine(report.origin.title, head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
     ...failureSections(report),
     ...(report.outcome === 'measured' ? measuredSections(report, detail) : []),
     footer(report),
@@ -42,11 +42,11 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
   const pull = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   const { base, head, checks } = report;
   return [
-    ...(main.length === 0 ? [] : [contributionList(main)]),
+    ...contributionList(main),
     totalsTable(report),
     ...pull,
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
-    ...comparedLayers(report, detail),
+    ...comparedLayers(report, main, detail),
     ...allFindings(report, detail.files),
     ...(isMeasured(base) || base.details.length === 0
       ? []
@@ -55,13 +55,20 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
   ];
 }
 
-function comparedLayers(report: CompareReport, { layers }: SummaryDetail): readonly string[] {
+function comparedLayers(
+  report: CompareReport,
+  told: readonly Contribution[],
+  { layers }: SummaryDetail,
+): readonly string[] {
   if (!isMeasured(report.base)) return [];
-  const changed = changedRows(report);
+  const { resized, sameSize } = changedRows(report, told);
   const unchanged = unchangedRows(report);
   const name = `${layerCount(unchanged.length, 'unchanged ')}, ${sizeOf(unchanged)}`;
   return [
-    ...(changed.length === 0 ? [] : [`#### Changed layers\n\n${changedTable(changed, layers)}`]),
+    ...(resized.length === 0 ? [] : [`#### Changed layers\n\n${changedTable(resized, layers)}`]),
+    ...(sameSize.length === 0
+      ? []
+      : [fold(sameSizeName(sameSize), sameSizeTable(sameSize, layers))]),
     ...(unchanged.length === 0
       ? []
       : [fold(name, unchangedText(report, sizeTable(unchanged, layers)))]),

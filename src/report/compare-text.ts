@@ -1,9 +1,9 @@
 import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
 import { visibleLine, visibleText } from '../units/visible-text.ts';
 import { columns } from './columns.ts';
-import { mainContributions } from './contributions.ts';
+import { type Contribution, mainContributions } from './contributions.ts';
 import { compareFindings } from './finding-text.ts';
-import { headline } from './headline.ts';
+import { headline, untoldChecks } from './headline.ts';
 import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
 import { phraseToText } from './phrase.ts';
@@ -26,17 +26,20 @@ const LOG_LINES = 20;
 
 /** A comparison for a terminal. */
 export function compareText(report: CompareReport, style: TextStyle): string {
+  const head = headline(report);
+  const told = mainContributions(report);
+  const untold = untoldChecks(report.checks, head);
   const lines = [
-    ...headlineLines(headline(report), report.origin.title, style),
+    ...headlineLines(head, report.origin.title, style),
     ...failureLines(report, style),
     ...paragraph(
-      mainContributions(report).map(({ sentence }) => `${phraseToText(sentence)}.`),
+      told.map(({ sentence }) => `${phraseToText(sentence)}.`),
       style,
     ),
     ...indentedAfterGap(totalLines(report, style)),
-    ...layerBlocks(report, style),
+    ...layerBlocks(report, told, style),
     ...compareFindings(report, style),
-    ...block('Checks', checkLines(report.checks, style), style),
+    ...block('Checks', untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style),
   ];
   return `${lines.join('\n')}\n`;
@@ -72,12 +75,18 @@ function totalLines(report: CompareReport, { palette }: TextStyle): readonly str
   return [palette.dim(first), ...others];
 }
 
-function layerBlocks(report: CompareReport, style: TextStyle): readonly string[] {
+function layerBlocks(
+  report: CompareReport,
+  told: readonly Contribution[],
+  style: TextStyle,
+): readonly string[] {
   if (!isMeasured(report.base))
     return block('Layers', layerLines(headRows(report), SIZE, whyText, style), style);
+  const { resized, sameSize } = changedRows(report, told);
   const unchanged = unchangedRows(report);
   return [
-    ...block('Changed layers', layerLines(changedRows(report), CHANGE, whyText, style), style),
+    ...block('Changed layers', layerLines(resized, CHANGE, whyText, style), style),
+    ...block('Changed at the same size', layerLines(sameSize, SIZE, whyText, style), style),
     ...block('Unchanged layers', layerLines(unchanged, SIZE, whyText, style), style),
   ];
 }

@@ -1,7 +1,17 @@
 import { formatBytes } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
-import { headLayer, headStep, isBaseChange, nameOf, type SidedLayer } from './layers.ts';
+import {
+  baseStep,
+  headLayer,
+  headStep,
+  isBaseChange,
+  isSeveralLines,
+  nameOf,
+  type SidedLayer,
+  verbOf,
+} from './layers.ts';
+import { headlineChange } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase } from './phrase.ts';
 import { linksOf } from './places.ts';
@@ -11,12 +21,14 @@ import { culpritOf, storesAgain } from './waste-words.ts';
 
 /** One thing that this pull request does to the size, told by the step that does it. */
 export interface Contribution {
-  readonly kind: 'waste' | 'growth';
+  readonly kind: 'waste' | 'growth' | 'shrinkage';
   readonly bytes: number;
   /** It comes on top of what the base had. */
   readonly more: boolean;
-  /** The step in the head image; null for the base image as a whole. */
+  /** The step in the head image; null for the base image as a whole, and for what is gone. */
   readonly step: SidedLayer | null;
+  /** The waste that is told; null for growth and shrinkage. */
+  readonly waste: WasteGroupReport | null;
   /** `Dockerfile line 4 stores /kubectl again as /bin/kubectl: 48 MB wasted` */
   readonly sentence: Phrase;
 }
@@ -30,22 +42,28 @@ export function contributions(report: CompareReport): readonly Contribution[] {
   return [
     ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
     ...growthContributions(report, waste),
-  ].sort(
-    inOrder(
-      descending(({ bytes }: Contribution) => bytes),
-      ascending(({ kind }) => (kind === 'waste' ? 0 : 1)),
-      ascending(({ step }) => step?.layer.index ?? -1),
-    ),
-  );
+  ].sort(biggestFirst);
 }
+
+const biggestFirst = inOrder(
+  descending(({ bytes }: Contribution) => bytes),
+  ascending(({ kind }) => (kind === 'waste' ? 0 : 1)),
+  ascending(({ step }) => step?.layer.index ?? -1),
+);
 
 /**
  * What is worth a reader's first ten seconds: three at most, none much smaller than the first. Where only
- * old waste is past a limit, that.
+ * old waste is past a limit, that. An image that shrank is not explained by what grew in it.
  */
 export function mainContributions(report: CompareReport): readonly Contribution[] {
-  const introduced = contributions(report).filter(({ bytes }) => bytes >= LEAST_BYTES);
-  const all = introduced.length === 0 && wastesTooMuch(report) ? allWaste(report) : introduced;
+  const shrank = (headlineChange(report).delta ?? 0) < 0;
+  const told = shrank
+    ? [...contributions(report).filter(({ kind }) => kind === 'waste'), ...shrinkages(report)]
+    : contributions(report);
+  const worthIt = told.filter(({ bytes }) => bytes >= LEAST_BYTES).sort(biggestFirst);
+  const hasWaste = worthIt.some(({ kind }) => kind === 'waste');
+  const old = wastesTooMuch(report) && (worthIt.length === 0 || (shrank && !hasWaste));
+  const all = old ? allWaste(report) : worthIt;
   const [first] = all;
   return all.filter(({ bytes }) => bytes * 10 >= (first?.bytes ?? 0)).slice(0, 3);
 }
@@ -116,6 +134,7 @@ function wasteContribution(
     bytes,
     more: bytes !== all,
     step,
+    waste: group,
     sentence: [...sentence, ': ', ...amount],
   }));
 }
@@ -129,7 +148,10 @@ function growthContributions(
     .filter((change) => change.head !== null && !isBaseChange(report, change))
     .map((change) => ({ change, bytes: growthOf(change, waste) }))
     .filter(({ bytes }) => bytes > 0);
-  const replaced = absorbedByRemoved(report, grown);
+  const replaced = absorbed(
+    grown.filter(({ change }) => change.kind === 'added'),
+    ownBytesOf(report, 'removed', 'base'),
+  );
   return [
     ...grown
       .filter((growth) => !replaced.has(growth))
@@ -138,6 +160,7 @@ function growthContributions(
   ];
 }
 
+/** By how many bytes a change made the image bigger, or smaller. */
 interface Growth {
   readonly change: LayerChangeReport;
   readonly bytes: number;
@@ -155,29 +178,32 @@ function growthOf(
 }
 
 /**
- * New layers may hold just what removed ones held: nobody knows which part of them is growth, so none is
- * blamed. The biggest ones are set against the removed bytes first.
+ * New layers may hold just what removed ones held, and the other way round: nobody knows which part of them
+ * is growth, so none is blamed. The biggest ones are set against the bytes of the others first.
  */
-function absorbedByRemoved(report: CompareReport, grown: readonly Growth[]): ReadonlySet<Growth> {
-  let removed = 0;
-  for (const change of report.layers)
-    if (change.kind === 'removed' && !isBaseChange(report, change))
-      removed += change.unpacked.base ?? 0;
-  const added = grown
-    .filter(({ change }) => change.kind === 'added')
-    .sort(
-      inOrder(
-        descending(({ bytes }: Growth) => bytes),
-        ascending(({ change }) => change.head ?? 0),
-      ),
-    );
-  const absorbed = new Set<Growth>();
-  for (const growth of added) {
-    if (removed <= 0) break;
-    absorbed.add(growth);
-    removed -= growth.bytes;
+function absorbed(candidates: readonly Growth[], bytesOfOthers: number): ReadonlySet<Growth> {
+  const found = new Set<Growth>();
+  let left = bytesOfOthers;
+  const order = inOrder(
+    descending(({ bytes }: Growth) => bytes),
+    ascending(({ change }) => change.head ?? change.base ?? 0),
+  );
+  for (const growth of candidates.toSorted(order)) {
+    if (left <= 0) break;
+    found.add(growth);
+    left -= growth.bytes;
   }
-  return absorbed;
+  return found;
+}
+
+function ownBytesOf(
+  report: CompareReport,
+  kind: 'added' | 'removed',
+  side: 'base' | 'head',
+): number {
+  return report.layers
+    .filter((change) => change.kind === kind && !isBaseChange(report, change))
+    .reduce((sum, { unpacked }) => sum + (unpacked[side] ?? 0), 0);
 }
 
 function growthContribution(
@@ -186,9 +212,9 @@ function growthContribution(
 ): readonly Contribution[] {
   const step = headStep(report, change);
   if (step === null) return [];
-  const verb = change.base === null ? 'adds' : 'grew by';
+  const verb = change.base === null ? verbOf(step, 'add') : 'grew by';
   const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }];
-  return [{ kind: 'growth', bytes, more: true, step, sentence }];
+  return [{ kind: 'growth', bytes, more: true, step, waste: null, sentence }];
 }
 
 function baseImageGrowth(report: CompareReport): readonly Contribution[] {
@@ -201,5 +227,53 @@ function baseImageGrowth(report: CompareReport): readonly Contribution[] {
     ': ',
     ...change.names,
   ];
-  return [{ kind: 'growth', bytes, more: true, step: null, sentence }];
+  return [{ kind: 'growth', bytes, more: true, step: null, waste: null, sentence }];
+}
+
+/** Layers that this pull request made smaller, or that are gone. */
+function shrinkages(report: CompareReport): readonly Contribution[] {
+  if (!isMeasured(report.base)) return [];
+  const shrunk = report.layers
+    .filter((change) => change.base !== null && !isBaseChange(report, change))
+    .map((change) => ({ change, bytes: -(change.unpacked.delta ?? 0) }))
+    .filter(({ bytes }) => bytes > 0);
+  const replaced = absorbed(
+    shrunk.filter(({ change }) => change.kind === 'removed'),
+    ownBytesOf(report, 'added', 'head'),
+  );
+  return [
+    ...shrunk
+      .filter((shrinkage) => !replaced.has(shrinkage))
+      .flatMap((shrinkage) => shrinkageContribution(report, shrinkage)),
+    ...baseImageShrinkage(report),
+  ];
+}
+
+function shrinkageContribution(
+  report: CompareReport,
+  { change, bytes }: Growth,
+): readonly Contribution[] {
+  const step = headStep(report, change);
+  const gone = baseStep(report, change);
+  const amount = { strong: formatBytes(bytes) };
+  const common = { kind: 'shrinkage', bytes, more: false, step, waste: null } as const;
+  if (step !== null) return [{ ...common, sentence: [...nameOf(step), ' shrank by ', amount] }];
+  if (gone === null) return [];
+  const are = isSeveralLines(gone) ? 'are' : 'is';
+  return [
+    { ...common, sentence: [...nameOf(gone), ` of the base ${are} gone, `, amount, ' less'] },
+  ];
+}
+
+function baseImageShrinkage(report: CompareReport): readonly Contribution[] {
+  const change = baseImageChange(report);
+  const bytes = -(change?.unpacked.delta ?? 0);
+  if (change === null || bytes <= 0) return [];
+  const sentence = [
+    'The base image shrank by ',
+    { strong: formatBytes(bytes) },
+    ': ',
+    ...change.names,
+  ];
+  return [{ kind: 'shrinkage', bytes, more: false, step: null, waste: null, sentence }];
 }

@@ -66,7 +66,13 @@ function withStatus(checks: readonly Check[], status: CheckStatus): readonly Che
   return checks.filter((check) => check.status === status);
 }
 
-export function isDiveCheck(check: Check): boolean {
+/** The checks that the headline has not told already. */
+export function untoldChecks(checks: readonly Check[], { text, more }: Headline): readonly Check[] {
+  const told = new Set([text, ...more.map(withoutStop)]);
+  return checks.filter(({ message }) => !told.has(withoutStop(message)));
+}
+
+function isDiveCheck(check: Check): boolean {
   return check.rule.startsWith('dive:');
 }
 

@@ -7,7 +7,7 @@ import type { InspectReport } from './report.ts';
 import { checksTable } from './sections.ts';
 import { baseInWords, sourceInWords } from './source-words.ts';
 import type { SummaryDetail } from './summary-detail.ts';
-import { moreList, titleLine } from './title.ts';
+import { titleLine } from './title.ts';
 
 /** Everything that is known of one image and a person reads. */
 export function inspectSummary(report: InspectReport, { layers, files }: SummaryDetail): string {
@@ -15,7 +15,6 @@ export function inspectSummary(report: InspectReport, { layers, files }: Summary
   const { checks } = report;
   const sections = [
     `### ${titleLine(sourceInWords(report.image.source), head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
     layersTable(report, null, layers),
     ...allFindings(report, files),
     ...wasteSections(report, null, files),

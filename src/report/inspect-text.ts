@@ -63,7 +63,7 @@ function layerCells(layer: LayerReport): readonly string[] {
     String(index),
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? '–' : formatBytes(avoidableBytes),
-    dockerfile === null ? (base ? 'base' : '–') : placeOf(dockerfile, null).lines,
+    dockerfile === null ? (base ? 'base image' : '–') : placeOf(dockerfile, null).lines,
     instructionText(layer.instruction, base),
   ];
 }

@@ -1,7 +1,7 @@
 import { type Change, change } from '../diff/change.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
-import { introducedWaste } from './contributions.ts';
+import { type Contribution, introducedWaste } from './contributions.ts';
 import {
   baseStep,
   headLayer,
@@ -10,11 +10,12 @@ import {
   isRecompressed,
   type SidedLayer,
   shortNameOf,
+  verbOf,
 } from './layers.ts';
 import { headlineChange, headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
-import type { CompareReport, LayerChangeReport } from './report.ts';
+import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
 import { culpritOf, deedOf } from './waste-words.ts';
 
 /** One row of the list of layers, ready for a rendering to format. */
@@ -30,12 +31,29 @@ export interface LayerRow {
   readonly why: Phrase;
 }
 
+/** Layers that changed: those that a reader looks for, and those that kept their size. */
+export interface ChangedRows {
+  readonly resized: readonly LayerRow[];
+  readonly sameSize: readonly LayerRow[];
+}
+
 /**
  * Layers that changed, biggest change first: those that went the way of the total before those that went
  * against it. The base image's are one row.
+ *
+ * @param told what stands above the rows already: its waste is not told a second time
  */
-export function changedRows(report: CompareReport): readonly LayerRow[] {
-  const waste = wasteByCulprit(report);
+export function changedRows(report: CompareReport, told: readonly Contribution[]): ChangedRows {
+  const rows = sortedRows(report, told);
+  const isResized = ({ bytes }: LayerRow) => bytes.delta !== 0;
+  return {
+    resized: rows.filter(isResized),
+    sameSize: rows.filter((row) => !isResized(row)),
+  };
+}
+
+function sortedRows(report: CompareReport, told: readonly Contribution[]): readonly LayerRow[] {
+  const waste = wasteByCulprit(report, told);
   const direction = Math.sign(headlineChange(report).delta ?? 0);
   const own = report.layers
     .filter((change) => change.kind !== 'same' && !isBaseChange(report, change))
@@ -75,6 +93,11 @@ export function headRows(report: CompareReport): readonly LayerRow[] {
     .sort(descending(({ bytes }) => bytes.head ?? 0));
 }
 
+/** `2 layers changed at the same size` */
+export function sameSizeName(rows: readonly LayerRow[]): string {
+  return `${rows.length === 1 ? '1 layer' : `${rows.length} layers`} changed at the same size`;
+}
+
 /** How the rows are called that a table leaves out. */
 export function hiddenRows(count: number): string {
   return count === 1 ? '1 more layer' : `${count} more layers`;
@@ -83,7 +106,7 @@ export function hiddenRows(count: number): string {
 function layerRow(
   report: CompareReport,
   change: LayerChangeReport,
-  waste: ReadonlyMap<number, Phrase>,
+  waste: WasteByCulprit,
 ): LayerRow {
   const [before, after] = [baseStep(report, change), headStep(report, change)];
   const sided = after ?? before;
@@ -103,12 +126,13 @@ function layerRow(
 function deedOfStep(
   report: CompareReport,
   { headLayers }: LayerChangeReport,
-  waste: ReadonlyMap<number, Phrase>,
+  waste: WasteByCulprit,
 ): Phrase | null {
-  const [culprit, deed] = [...waste].find(([index]) => headLayers.includes(index)) ?? [];
-  if (culprit === undefined || deed === undefined) return null;
+  const [culprit, group] = [...waste].find(([index]) => headLayers.includes(index)) ?? [];
+  if (culprit === undefined || group === undefined) return null;
   const layer = headLayers.length === 1 ? null : headLayer(report, culprit);
-  return layer === null ? deed : [...shortNameOf(layer), ' ', ...deed];
+  if (layer === null) return deedOf(group, null);
+  return [...shortNameOf(layer), ' ', ...deedOf(group, null, (verb) => verbOf(layer, verb))];
 }
 
 /**
@@ -130,30 +154,38 @@ function reasonOf(
       return ['removed'];
     case 'moved':
       return [edited ? 'moved, instruction changed' : 'moved'];
-    case 'changed':
-      return [edited ? 'instruction changed' : 'same instruction, other contents'];
+    case 'changed': {
+      const cause = edited ? 'instruction changed' : 'built again';
+      return [change.sameFiles ? `${cause}, same files` : cause];
+    }
     case 'split':
-      return [...stepName(base, 1), ' split into ', ...stepName(head, change.headLayers.length)];
+      return ['one layer before', ...linesInParentheses(base), `, ${change.headLayers.length} now`];
     case 'merged':
-      return [...stepName(base, change.baseLayers.length), ' merged into ', ...stepName(head, 1)];
+      return [
+        `${change.baseLayers.length} layers before`,
+        ...linesInParentheses(base),
+        ', one now',
+      ];
   }
 }
 
-/** `lines 2–4`; where no lines are known `3 layers`, or `one`. */
-function stepName(step: SidedLayer | null, layers: number): Phrase {
-  if (step !== null && step.place !== null) return shortNameOf(step);
-  return [layers === 1 ? 'one layer' : `${layers} layers`];
+/** ` (lines 2–4)`; nothing where no lines are known. */
+function linesInParentheses(step: SidedLayer | null): Phrase {
+  return step === null || step.place === null ? [] : [' (', ...shortNameOf(step), ')'];
 }
 
-/** For each layer of the head, what its biggest introduced waste is. */
-function wasteByCulprit(report: CompareReport): ReadonlyMap<number, Phrase> {
-  const deeds = new Map<number, Phrase>();
+/** For each layer of the head, its biggest introduced waste. */
+type WasteByCulprit = ReadonlyMap<number, WasteGroupReport>;
+
+function wasteByCulprit(report: CompareReport, told: readonly Contribution[]): WasteByCulprit {
+  const isTold = new Set(told.map(({ waste }) => waste));
+  const groups = new Map<number, WasteGroupReport>();
   // They come biggest first, so the first one of a layer stays.
   for (const { group } of introducedWaste(report)) {
     const culprit = culpritOf(group);
-    if (!deeds.has(culprit)) deeds.set(culprit, deedOf(group, null));
+    if (!groups.has(culprit) && !isTold.has(group)) groups.set(culprit, group);
   }
-  return deeds;
+  return groups;
 }
 
 function baseImageRow(report: CompareReport): readonly LayerRow[] {
@@ -163,6 +195,6 @@ function baseImageRow(report: CompareReport): readonly LayerRow[] {
   const instruction = moved.name === null ? 'FROM' : `FROM ${moved.name}`;
   const why: Phrase = moved.renamed
     ? ['base image changed: ', ...moved.names]
-    : ['base image moved: ', ...moved.names];
+    : ['newer base image under the same name'];
   return [{ place: null, removed: false, base: true, instruction, bytes, why }];
 }

@@ -1,4 +1,5 @@
 import type { DockerfileLines } from '../image/image.ts';
+import { cutText } from '../units/visible-text.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
 import { type Links, linksOf, placeOf } from './places.ts';
@@ -80,20 +81,37 @@ export function layerOf(
   return { layer, image, place: layer.dockerfile && placeOf(layer.dockerfile, links) };
 }
 
+/** An instruction as the name of its layer: its beginning, for the rest of the sentence has to be read too. */
+const NAME_LENGTH = 50;
+const SHORT_NAME_LENGTH = 30;
+
 /** How a sentence names a layer: its Dockerfile line, else its instruction, else its number. */
-export function nameOf({ layer, image, place }: SidedLayer): Phrase {
-  if (place !== null) return [{ place }];
-  if (layer.instruction !== null) return [{ code: layer.instruction }];
-  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+export function nameOf(sided: SidedLayer): Phrase {
+  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
 }
 
 /** The same where another layer of the same Dockerfile was named before: `line 3`. */
 export function shortNameOf(sided: SidedLayer): Phrase {
   const { place, layer } = sided;
   if (layer.base) return ['the base image'];
-  if (place === null) return nameOf(sided);
-  const noun = place.lines.includes('–') ? 'lines' : 'line';
+  if (place === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  const noun = isSeveralLines(sided) ? 'lines' : 'line';
   return [{ place: { ...place, text: `${noun} ${place.lines}` } }];
+}
+
+function namedByImage({ layer, image }: SidedLayer, length: number): Phrase {
+  if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length) }];
+  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+}
+
+/** A verb that has the layer, as {@link nameOf} names it, as its subject: `stores`, but of several lines `store`. */
+export function verbOf(sided: SidedLayer, verb: string): string {
+  return isSeveralLines(sided) ? verb : `${verb}s`;
+}
+
+/** Whether the name of the layer is a plural: `Dockerfile lines 4–6`. */
+export function isSeveralLines({ layer, place }: SidedLayer): boolean {
+  return place !== null && layer.dockerfile?.startLine !== layer.dockerfile?.endLine;
 }
 
 /** Whether a change is the base image's: these are told as one. */

@@ -41,5 +41,5 @@ export function imageNotes(image: ImageReport): readonly string[] {
 export function updatePullNote(report: CompareReport): string | null {
   if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
   const bytes = report.updatePullBytes === 0 ? 'nothing' : formatBytes(report.updatePullBytes);
-  return `A machine that already has the base pulls ${bytes} at the next deploy`;
+  return `A machine that already has the image of the base pulls ${bytes} at the next deploy`;
 }

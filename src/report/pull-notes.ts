@@ -8,6 +8,7 @@ import {
   nameOf,
   type SidedLayer,
   shortNameOf,
+  verbOf,
 } from './layers.ts';
 import { updatePullNote } from './notes.ts';
 import type { Phrase } from './phrase.ts';
@@ -41,7 +42,9 @@ function reorderNote(report: CompareReport): Phrase | null {
   if (first === undefined) return null;
   const bytes = late.reduce((sum, each) => sum + each.bytes, 0);
   const subject: Phrase =
-    late.length === 1 ? [...nameOf(first.step), ' now comes'] : [`${late.length} layers now come`];
+    late.length === 1
+      ? [...nameOf(first.step), ` now ${verbOf(first.step, 'come')}`]
+      : [`${late.length} layers now come`];
   return [
     ...subject,
     ' after ',

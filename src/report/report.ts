@@ -189,6 +189,8 @@ export interface LayerChangeReport {
   /** All of them; `base` and `head` are the lowest ones. Several on one side if split or merged. */
   readonly baseLayers: readonly number[];
   readonly headLayers: readonly number[];
+  /** One layer on both sides with the same files, contents, modes and owners: at most times of day differ. */
+  readonly sameFiles: boolean;
   readonly unpacked: Change;
   readonly compressed: Change;
   readonly avoidable: Change;

@@ -21,10 +21,11 @@ const SENTENCE_LENGTH = 1000;
 /** One line of a table beside three other columns. */
 const INSTRUCTION_LENGTH = 60;
 
-export function contributionList(contributions: readonly Contribution[]): string {
+/** One sentence, or a list of them; nothing if there is none. */
+export function contributionList(contributions: readonly Contribution[]): readonly string[] {
   const sentences = contributions.map(({ sentence }) => phraseToMarkdown(sentence));
-  if (sentences.length === 1) return sentences.join('');
-  return sentences.map((sentence) => `- ${sentence}`).join('\n');
+  if (sentences.length <= 1) return sentences;
+  return [sentences.map((sentence) => `- ${sentence}`).join('\n')];
 }
 
 /** On disk, to pull, wasted, layers: both sides and the change, or one side where there is no other. */
@@ -67,17 +68,31 @@ export function changedTable(rows: readonly LayerRow[], limit: number): string {
   ].join('\n\n');
 }
 
+/** Layers that changed but kept their size: line, instruction, size, why. */
+export function sameSizeTable(rows: readonly LayerRow[], limit: number): string {
+  const shown = rows.slice(0, limit);
+  return [
+    table(
+      ['Line', 'Instruction', 'Size', 'Why'],
+      shown.map((row) => [
+        lineCell(row, rows),
+        instructionCell(row),
+        sizeCell(row),
+        phraseToMarkdown(row.why),
+      ]),
+      ['right', 'left', 'right', 'left'],
+    ),
+    ...omitted(rows.length - shown.length),
+  ].join('\n\n');
+}
+
 /** Layers of one side: line, instruction, size. */
 export function sizeTable(rows: readonly LayerRow[], limit: number): string {
   const shown = rows.slice(0, limit);
   return [
     table(
       ['Line', 'Instruction', 'Size'],
-      shown.map((row) => [
-        lineCell(row, rows),
-        instructionCell(row),
-        row.bytes.head === null ? '–' : escapeProse(formatBytes(row.bytes.head)),
-      ]),
+      shown.map((row) => [lineCell(row, rows), instructionCell(row), sizeCell(row)]),
       ['right', 'left', 'right'],
     ),
     ...omitted(rows.length - shown.length),
@@ -88,6 +103,10 @@ export function sizeTable(rows: readonly LayerRow[], limit: number): string {
 export function unchangedText(report: CompareReport, layers: string): string {
   const note = recompressedNote(report);
   return note === null ? layers : `${layers}\n\n${escapeProse(note)}.`;
+}
+
+function sizeCell({ bytes }: LayerRow): string {
+  return bytes.head === null ? '–' : escapeProse(formatBytes(bytes.head));
 }
 
 function omitted(count: number): readonly string[] {
@@ -126,6 +145,11 @@ export function checksTable(checks: readonly Check[]): string {
     ]),
     ['left', 'left', 'left', 'left'],
   );
+}
+
+/** `1 check` */
+export function checkCount(checks: readonly Check[]): string {
+  return checks.length === 1 ? '1 check' : `${checks.length} checks`;
 }
 
 /** Both commits, the platform, how it was measured, and what was not. */

@@ -127,7 +127,7 @@ function wordsBelow(
 }
 
 function lineText({ place, removed, base }: LayerRow): string {
-  if (place === null) return base ? 'base' : '–';
+  if (place === null) return base ? 'base image' : '–';
   return removed ? `${place.lines} (before)` : place.lines;
 }
 

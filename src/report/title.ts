@@ -19,11 +19,17 @@ export function titleLine(name: string, { tone, text }: Headline): string {
   return `${ICONS[tone]} ${escapeProse(titled(cutText(name, NAME_LENGTH), sentence))}`;
 }
 
-/** What else is wrong, as a list; nothing if nothing is. */
-export function moreList({ more }: Headline, most: number): readonly string[] {
+/**
+ * What else is wrong, as a paragraph; nothing if nothing is. Not a list: the one that may follow tells the
+ * causes, and Markdown would make one list of both.
+ */
+export function moreText({ more }: Headline, most: number): readonly string[] {
   if (more.length === 0) return [];
-  const items = more
-    .slice(0, most)
-    .map((sentence) => `- ${escapeProse(cutText(sentence, SENTENCE_LENGTH))}`);
-  return [items.join('\n')];
+  const shown = more.slice(0, most);
+  const rest = more.length - shown.length;
+  const sentences = [
+    ...shown.map((sentence) => escapeProse(cutText(sentence, SENTENCE_LENGTH))),
+    ...(rest > 0 ? [`And ${rest} more.`] : []),
+  ];
+  return [sentences.join('<br>')];
 }

@@ -1,4 +1,4 @@
-import { layerOf, nameOf, shortNameOf } from './layers.ts';
+import { layerOf, nameOf, shortNameOf, verbOf } from './layers.ts';
 import type { Phrase } from './phrase.ts';
 import type { Links } from './places.ts';
 import type { ImageReport, WasteGroupReport, WasteReport } from './report.ts';
@@ -27,7 +27,7 @@ export function wasteRow(
   const step = layerOf(image, culpritOf(group), links);
   if (step === null) return [];
   const storedBy = group.layer === group.otherLayer ? null : layerOf(image, group.layer, links);
-  const deed = deedOf(group, storedBy && shortNameOf(storedBy));
+  const deed = deedOf(group, storedBy && shortNameOf(storedBy), (verb) => verbOf(step, verb));
   return [{ bytes: group.avoidableBytes, sentence: [...nameOf(step), ' ', ...deed] }];
 }
 

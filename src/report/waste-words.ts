@@ -13,23 +13,49 @@ export function culpritOf(group: WasteGroupReport): number {
  * What the culprit does: `stores /kubectl again as /bin/kubectl`.
  *
  * @param stored where the bytes were stored first, if the sentence should say so
+ * @param conjugated the verb as the culprit's name asks for it; `stores` where none is named
  */
-export function deedOf(group: WasteGroupReport, stored: Phrase | null): Phrase {
-  return DEEDS[group.cause](group, stored === null ? [] : [', stored by ', ...stored]);
+export function deedOf(
+  group: WasteGroupReport,
+  stored: Phrase | null,
+  conjugated = (verb: string) => `${verb}s`,
+): Phrase {
+  const { verb, what } = DEEDS[group.cause](group);
+  const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
+  return [`${conjugated(verb)} `, ...what, ...by];
 }
 
-type Deed = (group: WasteGroupReport, stored: Phrase) => Phrase;
+function storedBy(layer: Phrase): Phrase {
+  return [', stored by ', ...layer];
+}
+
+/** Waste that one layer stores and another one undoes. */
+const TELLS_WHO_STORED: readonly WasteCause[] = [
+  'overwritten',
+  'deleted',
+  'directory-deleted',
+  'type-changed',
+];
+
+interface Deed {
+  /** For a plural. */
+  readonly verb: string;
+  readonly what: Phrase;
+}
 
 const DEEDS = {
-  rewritten: (group) => ['stores ', ...what(group), ' again'],
-  moved: (group) => ['stores ', ...what(group), ' again', ...target(group)],
-  'base-copied': (group) => ['stores ', ...what(group), ' of the base image again'],
-  overwritten: (group, stored) => ['overwrites ', ...what(group), ...stored],
-  deleted: (group, stored) => ['deletes ', ...what(group), ...stored],
-  'directory-deleted': (group, stored) => ['deletes ', ...what(group), ...stored],
-  'type-changed': (group, stored) => ['replaces ', ...what(group), ...stored],
-  doubled: (group) => ['stores ', ...what(group), ' twice'],
-} as const satisfies Record<WasteCause, Deed>;
+  rewritten: (group) => ({ verb: 'store', what: [...whatOf(group), ' again'] }),
+  moved: (group) => ({ verb: 'store', what: [...whatOf(group), ' again', ...target(group)] }),
+  'base-copied': (group) => ({
+    verb: 'store',
+    what: [...whatOf(group), ' of the base image again'],
+  }),
+  overwritten: (group) => ({ verb: 'overwrite', what: whatOf(group) }),
+  deleted: (group) => ({ verb: 'delete', what: whatOf(group) }),
+  'directory-deleted': (group) => ({ verb: 'delete', what: whatOf(group) }),
+  'type-changed': (group) => ({ verb: 'replace', what: whatOf(group) }),
+  doubled: (group) => ({ verb: 'store', what: [...whatOf(group), ' twice'] }),
+} as const satisfies Record<WasteCause, (group: WasteGroupReport) => Deed>;
 
 /** Whether the culprit's own layer holds the content once more, so that the waste is its growth too. */
 export function storesAgain(cause: WasteCause): boolean {
@@ -39,7 +65,7 @@ export function storesAgain(cause: WasteCause): boolean {
 const STORES_AGAIN: readonly WasteCause[] = ['rewritten', 'moved', 'base-copied', 'doubled'];
 
 /** The file, or the file that is most of it, or the directory that holds all of it. */
-function what({ files, largest, bytes, directory }: WasteGroupReport): Phrase {
+function whatOf({ files, largest, bytes, directory }: WasteGroupReport): Phrase {
   if (files === 1) return [{ code: `/${largest.path}` }];
   if (largest.bytes * 2 >= bytes)
     return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
