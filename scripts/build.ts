@@ -17,17 +17,16 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
-import * as v from 'valibot';
+import { bundle } from './bundle.ts';
 import { bundledPackages, licenceTexts } from './licences.ts';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(repository, 'dist');
 
 const ENTRIES = [
-  { source: 'src/action/index.ts', bundle: 'index.js', executable: false },
-  { source: 'src/cli/bin.ts', bundle: 'cli.js', executable: true },
-  { source: 'src/read/worker.ts', bundle: 'worker.js', executable: false },
+  { source: 'src/action/index.ts', name: 'index.js', executable: false },
+  { source: 'src/cli/bin.ts', name: 'cli.js', executable: true },
+  { source: 'src/read/worker.ts', name: 'worker.js', executable: false },
 ] as const;
 
 interface DistFile {
@@ -35,49 +34,14 @@ interface DistFile {
   readonly executable: boolean;
 }
 
-// Dependencies in CommonJS ask for Node's modules by `require`, which an ES module does not have.
-const REQUIRE_FOR_COMMONJS =
-  "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);";
-
-/** The sources read the version alone from the manifest; with all of it, dist would be stale after any change to it. */
-const versionOfManifest: Plugin = {
-  name: 'version-of-manifest',
-  setup(plugins) {
-    plugins.onLoad({ filter: /package\.json$/ }, ({ path }) => {
-      if (path !== join(repository, 'package.json')) return null;
-      const manifest = v.parse(
-        v.object({ version: v.string() }),
-        JSON.parse(readFileSync(path, 'utf8')),
-      );
-      return { contents: JSON.stringify(manifest), loader: 'json' };
-    });
-  },
-};
-
 /** Everything that belongs into dist/, by name. */
 async function makeFiles(): Promise<ReadonlyMap<string, DistFile>> {
   const files = new Map<string, DistFile>();
   const inputs = new Set<string>();
-  for (const { source, bundle, executable } of ENTRIES) {
-    const { outputFiles, metafile } = await build({
-      absWorkingDir: repository,
-      entryPoints: [source],
-      outfile: join('dist', bundle),
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      banner: { js: REQUIRE_FOR_COMMONJS },
-      plugins: [versionOfManifest],
-      // The licences stand in licenses.txt, whole.
-      legalComments: 'none',
-      charset: 'utf8',
-      metafile: true,
-      write: false,
-      logLevel: 'silent',
-    });
-    for (const { text } of outputFiles) files.set(bundle, { text, executable });
-    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+  for (const { source, name, executable } of ENTRIES) {
+    const made = await bundle(repository, source);
+    files.set(name, { text: made.text, executable });
+    for (const input of made.inputs) inputs.add(input);
   }
   const licences = licenceTexts(bundledPackages([...inputs], repository));
   files.set('licenses.txt', { text: licences, executable: false });
