@@ -42,6 +42,7 @@ describe('readInputs', () => {
       comment: { when: 'on-change', minimumChange: 100_000 },
       commentKey: null,
       lineAnnotations: true,
+      cache: null,
       githubToken: null,
       usesDiveCi: false,
       secretValues: [],
@@ -51,6 +52,12 @@ describe('readInputs', () => {
   test('empty and blank ones are as good as none', () => {
     const empty = Object.fromEntries(INPUT_NAMES.map((name) => [name, ' \n']));
     expect(read(empty)).toEqual(read({}));
+  });
+
+  test('where layers are kept for the next run, and how much of them', () => {
+    expect(read({ 'cache-dir': 'kept' }).cache).toEqual({ folder: 'kept', maxBytes: 2 ** 29 });
+    expect(read({ 'cache-dir': 'kept', 'max-cache-bytes': '1GB' }).cache?.maxBytes).toBe(1e9);
+    expect(messageOf({ 'max-cache-bytes': 'all' })).toContain('max-cache-bytes');
   });
 
   test('what docker/build-push-action has', () => {

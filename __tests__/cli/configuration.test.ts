@@ -140,12 +140,23 @@ describe('the limits', () => {
   });
 
   it('of reading have defaults', () => {
-    expect(inspect('a').reading).toEqual({ verify: false, limits: DEFAULT_LIMITS });
+    expect(inspect('a').reading).toEqual({
+      verify: false,
+      limits: DEFAULT_LIMITS,
+      cache: null,
+    });
     expect(
       inspect('a', '--verify', '--max-layer-bytes', '1GiB', '--max-entries', '7'),
     ).toMatchObject({
       reading: { verify: true, limits: { maxLayerBytes: 2 ** 30, maxEntries: 7 } },
     });
+    const folder = join(cwd, 'kept');
+    expect(inspect('a', '--cache-dir', 'kept').reading.cache).toEqual({
+      folder,
+      maxBytes: 512 * 2 ** 20,
+    });
+    const bounded = ['--cache-dir', folder, '--max-cache-bytes', '1GB'];
+    expect(inspect('a', ...bounded).reading.cache).toEqual({ folder, maxBytes: 1e9 });
   });
 });
 

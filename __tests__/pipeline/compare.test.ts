@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => made.remove());
 
-const READING = { verify: false, limits: DEFAULT_LIMITS };
+const READING = { verify: false, limits: DEFAULT_LIMITS, cache: null };
 const small = { layers: [layer([file('app', 1000)])] };
 const big = { layers: [layer([file('app', 1000)]), layer([file('app', 5000)])] };
 
@@ -199,6 +199,25 @@ describe('readAll', () => {
     expect(made.told[0]).toBe('reading layers');
     expect(made.told).toContainEqual(expect.stringMatching(/^2 of 2 layers, .+ of .+$/));
     expect(made.told.at(-1)).toBe('reading layers: done');
+  });
+
+  it('reads of a second image what the first had not, where a cache is named', async () => {
+    const cache = { folder: inside('cache'), maxBytes: 1e6 };
+    for (const [name, spec] of Object.entries({ small, again: small })) {
+      await readAll([exported(ociLayout(inside(name), spec))], { ...READING, cache }, made.world);
+    }
+    expect(made.told).toContainEqual('1 of 1 layer, 0 B of 0 B');
+  });
+
+  it('says once that the cache can not be written, and reads all the same', async () => {
+    writeFileSync(inside('cache'), 'a file');
+    const cache = { folder: inside('cache'), maxBytes: 1e6 };
+    const image = exported(ociLayout(inside('theirs'), big));
+    const [result] = await readAll([image], { ...READING, cache }, made.world);
+    expect(result?.state).toBe('read');
+    expect(made.told.filter((line) => line.includes("can't be written"))).toEqual([
+      `The cache "${inside('cache')}" can't be written, so the next run reads all layers again: ENOTDIR: not a directory.`,
+    ]);
   });
 
   it('does not call it done where an image could not be read', async () => {

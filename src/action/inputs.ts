@@ -10,6 +10,7 @@ import {
   type Thresholds,
   type ThresholdTexts,
 } from '../policy/thresholds.ts';
+import { type CachePlace, DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { parseSize } from '../units/bytes.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { Parsed } from '../units/parsed.ts';
@@ -29,6 +30,8 @@ export interface Inputs {
   /** null: made of what is compared. */
   readonly commentKey: string | null;
   readonly lineAnnotations: boolean;
+  /** The folder is as it was given: relative to the checkout. null: nothing is kept between runs. */
+  readonly cache: CachePlace | null;
   /** null if the input was emptied. */
   readonly githubToken: string | null;
   /** Whether `dive-ci` names a file. */
@@ -73,6 +76,8 @@ export const INPUT_NAMES = [
   'comment-key',
   'minimum-change',
   'line-annotations',
+  'cache-dir',
+  'max-cache-bytes',
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
@@ -96,6 +101,7 @@ export function readInputs(env: Environment, readText: (path: string) => string)
     },
     commentKey: read.text('comment-key'),
     lineAnnotations: read.boolean('line-annotations', true),
+    cache: readCache(read),
     githubToken: read.text('github-token'),
     usesDiveCi: read.text('dive-ci') !== null,
     secretValues: read
@@ -147,6 +153,12 @@ function readBuildOptions(read: InputReader, mistakes: string[]): BuildOptions {
     noCacheFilters: read.list('no-cache-filters', 'lines-and-commas'),
     prepare: read.text('prepare'),
   };
+}
+
+function readCache(read: InputReader): CachePlace | null {
+  const folder = read.text('cache-dir');
+  const maxBytes = read.size('max-cache-bytes', DEFAULT_CACHE_BYTES);
+  return folder === null ? null : { folder, maxBytes };
 }
 
 function limitTexts(

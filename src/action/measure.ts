@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import type { BuildPlan } from '../build/build-plan.ts';
 import { readCheckout } from '../build/checkout.ts';
 import { type EventPlan, planFromEvent } from '../github/event.ts';
 import { compareImages } from '../pipeline/compare.ts';
 import { titleOf } from '../pipeline/title.ts';
+import type { CachePlace } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS } from '../read/limits.ts';
 import type { CompareReport } from '../report/report.ts';
 import type { World } from '../world/world.ts';
@@ -44,7 +46,7 @@ export async function measure(
       plan,
       thresholds: inputs.thresholds,
       ignores: inputs.ignores,
-      reading: { verify: false, limits: DEFAULT_LIMITS },
+      reading: { verify: false, limits: DEFAULT_LIMITS, cache: placeCache(inputs.cache, world) },
       origin: {
         repositoryUrl: runner.repositoryUrl,
         pullRequest: planned.pullRequest,
@@ -59,4 +61,8 @@ export async function measure(
   );
   const { pullRequest: number, fork } = planned;
   return { kind: 'measured', report, pullRequest: number === null ? null : { number, fork } };
+}
+
+function placeCache(cache: CachePlace | null, { cwd }: World): CachePlace | null {
+  return cache === null ? null : { ...cache, folder: resolve(cwd, cache.folder) };
 }

@@ -13,6 +13,7 @@ import {
   type ThresholdInput,
   type Thresholds,
 } from '../policy/thresholds.ts';
+import { DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS } from '../read/limits.ts';
 import { parseSize } from '../units/bytes.ts';
 import type {
@@ -65,7 +66,7 @@ export function readCompareConfiguration(
     build: readBuildOptions(flags, place, collector),
     thresholds: readLimits(flags, compareLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore), []),
-    reading: readReading(flags, collector),
+    reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, COMPARE_FORMATS, collector),
   };
   collector.throwIfAny();
@@ -84,7 +85,7 @@ export function readInspectConfiguration(
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore), []),
-    reading: readReading(flags, collector),
+    reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };
   collector.throwIfAny();
@@ -180,10 +181,20 @@ function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): Div
   }
 }
 
-function readReading(flags: Flags, collector: Collector): ReadingOptions {
+function readReading(flags: Flags, { cwd }: Place, collector: Collector): ReadingOptions {
   const { maxLayerBytes, maxEntries, ...others } = DEFAULT_LIMITS;
+  const maxCacheBytes = readBytes(
+    'max-cache-bytes',
+    flags.maxCacheBytes,
+    DEFAULT_CACHE_BYTES,
+    collector,
+  );
   return {
     verify: flags.verify,
+    cache:
+      flags.cacheDir === null
+        ? null
+        : { folder: resolve(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
     limits: {
       ...others,
       maxLayerBytes: readBytes('max-layer-bytes', flags.maxLayerBytes, maxLayerBytes, collector),

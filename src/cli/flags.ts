@@ -142,14 +142,26 @@ function addAbsoluteLimits(command: Command): void {
     );
 }
 
-export const READ_FLAGS = { verify: toggle, maxLayerBytes: text, maxEntries: text };
+export const READ_FLAGS = {
+  verify: toggle,
+  cacheDir: text,
+  maxCacheBytes: text,
+  maxLayerBytes: text,
+  maxEntries: text,
+};
 
 export function addReadFlags(command: Command): void {
   command
     .optionsGroup('Reading:')
     .addOption(new Option('--verify', 'check every layer against its digests'))
-    .addOption(one('--max-layer-bytes <size>', 'refuse layers that unpack to more'))
-    .addOption(one('--max-entries <count>', 'refuse images with more files'));
+    .addOption(
+      one('--cache-dir <dir>', 'keep what layers hold there: next time only new ones are read'),
+    )
+    .addOption(one('--max-cache-bytes <size>', 'how much may lie there (default: 512MiB)'))
+    .addOption(
+      one('--max-layer-bytes <size>', 'refuse layers that unpack to more (default: 64GiB)'),
+    )
+    .addOption(one('--max-entries <count>', 'refuse images with more files (default: 2000000)'));
 }
 
 export const OUTPUT_FLAGS = {

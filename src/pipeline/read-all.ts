@@ -1,9 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { BlobLocation, ExportedImage } from '../image/exported-image.ts';
+import type { CachePlace } from '../read/cache-folder.ts';
+import { type LayerCache, openLayerCache } from '../read/layer-cache.ts';
 import type { ReadLimits } from '../read/limits.ts';
-import { type ReadResult, readImages } from '../read/read-images.ts';
+import { type ReadProgress, type ReadResult, readImages } from '../read/read-images.ts';
 import { formatBytes } from '../units/bytes.ts';
+import { withStop } from '../units/sentence.ts';
 import type { World } from '../world/world.ts';
 
 /** How layers are read; both doors have these options. */
@@ -11,6 +14,8 @@ export interface ReadingOptions {
   /** Check every blob against its digest and every layer against its diff ID. */
   readonly verify: boolean;
   readonly limits: ReadLimits;
+  /** Where file indexes of layers are kept for the next run; null: nowhere. */
+  readonly cache: CachePlace | null;
 }
 
 /**
@@ -27,14 +32,12 @@ export async function readAll(
   try {
     const results = await readImages(exported, {
       ...options,
+      cache: options.cache === null ? null : openCache(options.cache, world),
       signal: world.signal,
       workspace: world.workspace,
-      onProgress: ({ layersDone, layersTotal, bytesDone, bytesTotal }) => {
-        const layers = layersTotal === 1 ? '1 layer' : `${layersTotal} layers`;
-        summary = `${layers}, ${formatBytes(bytesDone)}`;
-        world.progress.detail(
-          `${layersDone} of ${layers}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`,
-        );
+      onProgress: (progress) => {
+        summary = summaryOf(progress);
+        world.progress.detail(detailOf(progress));
       },
     });
     if (results.every(({ state }) => state === 'read')) end('done', summary);
@@ -46,6 +49,24 @@ export async function readAll(
   } finally {
     await removeOurs(exported, world.workspace);
   }
+}
+
+function openCache(place: CachePlace, { progress }: World): LayerCache {
+  return openLayerCache(place, (sentence) => progress.warn(withStop(sentence)));
+}
+
+function summaryOf({ layersTotal, layersRecalled, bytesDone }: ReadProgress): string {
+  const [layers, bytes] = [countOf(layersTotal), formatBytes(bytesDone)];
+  if (layersRecalled === 0) return `${layers}, ${bytes}`;
+  return `${layersRecalled} of ${layers} from the cache, ${bytes} read`;
+}
+
+function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }: ReadProgress): string {
+  return `${layersDone} of ${countOf(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
+}
+
+function countOf(layers: number): string {
+  return layers === 1 ? '1 layer' : `${layers} layers`;
 }
 
 async function removeOurs(exported: readonly ExportedImage[], workspace: string): Promise<void> {

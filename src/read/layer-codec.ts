@@ -1,20 +1,21 @@
-import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import * as v from 'valibot';
 import type { FileIndex } from '../image/file-index.ts';
 import type { LayerRecords } from '../image/layer-records.ts';
-import { parseDigest } from '../units/digest.ts';
+import { packEntry, unpackEntry } from './cache-entry.ts';
+import type { EntryKind } from './cache-folder.ts';
 import { COMPRESSIONS } from './decompress.ts';
 import type { LayerRead } from './read-layer.ts';
 
 /**
- * Raised whenever the columns, or what the reader puts into them, change: entries of another version are
- * not looked at.
+ * The version is raised whenever the sections, or what the reader puts into them, change: a layer that was
+ * kept without something new is read again.
  */
-export const LAYER_FORMAT = 2;
+export const LAYER_ENTRY: EntryKind = { name: 'layers', version: 1 };
 
-/** The columns in the order in which they are stored: those of the files, then those of the package records. */
+/** What is known of a layer once its blob was read: all but the name of the blob. */
+export type KnownLayer = Omit<LayerRead, 'digest'>;
+
 const FILE_COLUMNS = [
   'pathBytes',
   'pathEnds',
@@ -34,110 +35,75 @@ const RECORD_COLUMNS = [
   'left',
 ] as const satisfies readonly (keyof LayerRecords)[];
 
-const bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const header = v.object({
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const layerFacts = v.object({
+  /** Columns are stored as they lie in memory. */
   endianness: v.literal(endianness()),
   compression: v.picklist(COMPRESSIONS),
-  digest: v.pipe(
-    v.nullable(v.string()),
-    v.transform((text) => (text === null ? null : parseDigest(text))),
-  ),
-  count: bytes,
-  tarBytes: bytes,
+  count: whole,
+  tarBytes: whole,
   warnings: v.array(v.string()),
   reasons: v.array(v.string()),
-  lengths: v.pipe(v.array(bytes), v.length(FILE_COLUMNS.length + RECORD_COLUMNS.length)),
 });
 
-const SUM_BYTES = 32;
-const LENGTH_BYTES = 4;
-/** Far beyond the index of a layer with as many entries as are allowed. */
-const MAX_BYTES = 2 ** 30;
-
-/**
- * What is known of a layer as bytes: their SHA-256, then, compressed with zstd, the length of a JSON header, the
- * header, and the columns one after another as they lie in memory.
- */
-export function encodeLayer({ files, records, compression, digest }: LayerRead): Uint8Array {
-  const columns = [
-    ...FILE_COLUMNS.map((name) => bytesOf(files[name])),
-    ...RECORD_COLUMNS.map((name) => bytesOf(records[name])),
-  ];
+/** A layer as a cache entry, in pieces: a section for each column of its files and of its package records. */
+export function encodeLayer({ files, records, compression }: KnownLayer): readonly Uint8Array[] {
   const { count, tarBytes, warnings } = files;
-  const lengths = columns.map(({ length }) => length);
-  const text = Buffer.from(
-    JSON.stringify({
-      endianness: endianness(),
-      compression,
-      digest,
-      count,
-      tarBytes,
-      warnings,
-      reasons: records.reasons,
-      lengths,
-    }),
-  );
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32LE(text.length);
-  const body = zstdCompressSync(Buffer.concat([length, text, ...columns]), {
-    params: { [constants.ZSTD_c_compressionLevel]: 1 },
-  });
-  return Buffer.concat([sumOf(body), body]);
+  const facts: v.InferInput<typeof layerFacts> = {
+    endianness: endianness(),
+    compression,
+    count,
+    tarBytes,
+    warnings: [...warnings],
+    reasons: [...records.reasons],
+  };
+  const sections = [
+    ...FILE_COLUMNS.map((name) => [`files.${name}`, memoryOf(files[name])] as const),
+    ...RECORD_COLUMNS.map((name) => [`records.${name}`, memoryOf(records[name])] as const),
+  ];
+  return packEntry(facts, new Map(sections));
 }
 
 /** null for bytes that are not what {@link encodeLayer} made: cut, damaged, or of another machine. */
-export function decodeLayer(entry: Uint8Array): LayerRead | null {
-  const body = entry.subarray(SUM_BYTES);
-  if (!sumOf(body).equals(entry.subarray(0, SUM_BYTES))) return null;
-  const stored = zstdDecompressSync(body, { maxOutputLength: MAX_BYTES });
-  const start = LENGTH_BYTES + stored.readUInt32LE(0);
-  const decoded = v.safeParse(header, JSON.parse(stored.toString('utf8', LENGTH_BYTES, start)));
-  if (!decoded.success) return null;
-  const { lengths, compression, digest, count, tarBytes, warnings, reasons } = decoded.output;
-  const parts = partsOf(bytesOf(stored), start, lengths);
-  const files = { count, tarBytes, warnings, ...fileColumns(parts) };
-  const records = { reasons, ...recordColumns(parts.slice(FILE_COLUMNS.length)) };
-  if (!isWhole(files) || !areWhole(records, count)) return null;
-  return { files, records, compression, digest };
-}
-
-/** A copy each: a column must begin where its elements may lie in memory. */
-function partsOf(stored: Uint8Array, start: number, lengths: readonly number[]): ArrayBuffer[] {
-  let end = start;
-  return lengths.map((length) => {
-    end += length;
-    return stored.slice(end - length, end).buffer as ArrayBuffer;
-  });
+export function decodeLayer(stored: Uint8Array): KnownLayer | null {
+  try {
+    const entry = unpackEntry(stored);
+    if (entry === null) return null;
+    const { compression, ...facts } = v.parse(layerFacts, entry.facts);
+    const section = (name: string) => entry.sections.get(name)?.buffer ?? new ArrayBuffer(0);
+    const { count, tarBytes, warnings, reasons } = facts;
+    const files = { count, tarBytes, warnings, ...fileColumns((name) => section(`files.${name}`)) };
+    const records = { reasons, ...recordColumns((name) => section(`records.${name}`)) };
+    return isWhole(files) && areWhole(records, count) ? { files, records, compression } : null;
+  } catch {
+    return null;
+  }
 }
 
 type FileColumns = Pick<FileIndex, (typeof FILE_COLUMNS)[number]>;
 type RecordColumns = Pick<LayerRecords, (typeof RECORD_COLUMNS)[number]>;
 
-function recordColumns(parts: readonly ArrayBuffer[]): RecordColumns {
-  const part = (name: keyof RecordColumns): ArrayBuffer =>
-    parts[RECORD_COLUMNS.indexOf(name)] ?? new ArrayBuffer(0);
+function fileColumns(section: (name: keyof FileColumns) => ArrayBuffer): FileColumns {
   return {
-    entries: new Uint32Array(part('entries')),
-    bytes: new Uint8Array(part('bytes')),
-    ends: new Uint32Array(part('ends')),
-    left: new Uint8Array(part('left')),
+    pathBytes: new Uint8Array(section('pathBytes')),
+    pathEnds: new Uint32Array(section('pathEnds')),
+    kinds: new Uint8Array(section('kinds')),
+    bytes: new Float64Array(section('bytes')),
+    modes: new Uint16Array(section('modes')),
+    uids: new Float64Array(section('uids')),
+    gids: new Float64Array(section('gids')),
+    contentHashes: new BigUint64Array(section('contentHashes')),
+    linkBytes: new Uint8Array(section('linkBytes')),
+    linkEnds: new Uint32Array(section('linkEnds')),
   };
 }
 
-function fileColumns(parts: readonly ArrayBuffer[]): FileColumns {
-  const part = (name: keyof FileColumns): ArrayBuffer =>
-    parts[FILE_COLUMNS.indexOf(name)] ?? new ArrayBuffer(0);
+function recordColumns(section: (name: keyof RecordColumns) => ArrayBuffer): RecordColumns {
   return {
-    pathBytes: new Uint8Array(part('pathBytes')),
-    pathEnds: new Uint32Array(part('pathEnds')),
-    kinds: new Uint8Array(part('kinds')),
-    bytes: new Float64Array(part('bytes')),
-    modes: new Uint16Array(part('modes')),
-    uids: new Float64Array(part('uids')),
-    gids: new Float64Array(part('gids')),
-    contentHashes: new BigUint64Array(part('contentHashes')),
-    linkBytes: new Uint8Array(part('linkBytes')),
-    linkEnds: new Uint32Array(part('linkEnds')),
+    entries: new Uint32Array(section('entries')),
+    bytes: new Uint8Array(section('bytes')),
+    ends: new Uint32Array(section('ends')),
+    left: new Uint8Array(section('left')),
   };
 }
 
@@ -146,28 +112,26 @@ function isWhole(files: FileIndex): boolean {
   const { count, pathBytes, linkBytes, pathEnds, linkEnds } = files;
   return (
     FILE_COLUMNS.every((name) => name.endsWith('Bytes') || files[name].length === count) &&
-    (pathEnds[count - 1] ?? 0) === pathBytes.length &&
-    (linkEnds[count - 1] ?? 0) === linkBytes.length
+    endWith(pathEnds, pathBytes.length) &&
+    endWith(linkEnds, linkBytes.length)
   );
 }
 
 /** The same of the records, each of which is a file's. */
 function areWhole({ entries, bytes, ends, left, reasons }: LayerRecords, files: number): boolean {
-  const count = entries.length;
   return (
-    ends.length === count &&
-    left.length === count &&
-    (ends[count - 1] ?? 0) === bytes.length &&
+    ends.length === entries.length &&
+    left.length === entries.length &&
+    endWith(ends, bytes.length) &&
     entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) &&
     left.every((reason) => reason <= reasons.length)
   );
 }
 
-/** A plain view: a Buffer's `slice` would share its memory. */
-function bytesOf(column: ArrayBufferView): Uint8Array {
-  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+function endWith(ends: Uint32Array, length: number): boolean {
+  return ends.every((end, i) => end >= (ends[i - 1] ?? 0)) && (ends.at(-1) ?? 0) === length;
 }
 
-function sumOf(body: Uint8Array): Buffer {
-  return createHash('sha256').update(body).digest();
+function memoryOf(column: ArrayBufferView): Uint8Array {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Image } from '../image/image.ts';
 import { DietError } from '../units/diet-error.ts';
-import type { Digest } from '../units/digest.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { assembleImage } from './assemble-image.ts';
 import { unreadableImage } from './failures.ts';
 import { findImage } from './find-image.ts';
 import type { FoundImage } from './found-image.ts';
 import type { LayerCache } from './layer-cache.ts';
+import { layerMemory } from './layer-memory.ts';
 import { layerNeed } from './layer-need.ts';
 import type { ReadLimits } from './limits.ts';
 import { planLayers } from './plan-layers.ts';
-import type { LayerJob } from './read-layer.ts';
+import type { LayerJob, LayerRead } from './read-layer.ts';
 import { isSystemError } from './serve-layers.ts';
 import { sourceName } from './source-name.ts';
-import { type LayerMemory, type OnWork, readLayers } from './worker-pool.ts';
+import { type OnWork, readLayers } from './worker-pool.ts';
 
 export interface ReadOptions {
   /** Its abort ends the reading at once and is thrown. */
@@ -28,16 +28,18 @@ export interface ReadOptions {
   readonly limits: ReadLimits;
   /** One a core unless given. */
   readonly workers?: number;
-  /** What layers held when they were read before; null: all are read. */
+  /** What layers held when they were read before, not asked under `verify`; null: all are read. */
   readonly cache?: LayerCache | null;
   /** A folder for what must be unpacked to be read (archives that are compressed as a whole). */
   readonly workspace: string;
 }
 
-/** Bytes as they are stored. */
+/** Bytes as they are stored, of the layers that are read: what the cache knows costs none. */
 export interface ReadProgress {
   readonly layersDone: number;
   readonly layersTotal: number;
+  /** How many of them were known from the cache. */
+  readonly layersRecalled: number;
   readonly bytesDone: number;
   readonly bytesTotal: number;
 }
@@ -77,11 +79,14 @@ async function readInto(
   }
   const images = found.flatMap((image) => (image instanceof DietError ? [] : [image]));
   const plan = planLayers(images, folder, options);
+  const memory = layerMemory(options);
+  const recalled = plan.jobs.map(memory.recall);
   const outcomes = await readLayers(plan.jobs, {
-    memory: memoryOf(options),
+    recalled,
+    keep: memory.keep,
     signal: options.signal,
     need: layerNeed(images, plan, options.limits.maxEntries),
-    onWork: progressOf(plan.jobs, options.onProgress),
+    onWork: progressOf(plan.jobs, recalled, options.onProgress),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
   });
   return await Promise.all(
@@ -112,37 +117,24 @@ async function attempt<T>(
   }
 }
 
-/**
- * A layer is remembered by what proved its bytes: its digest, or its diff ID where it has none. Who wants every
- * diff ID proven wants every layer read.
- */
-function memoryOf({ cache, verify, limits }: ReadOptions): LayerMemory {
-  const nameOf = ({ digest, diffId, depth }: LayerJob): Digest | null =>
-    depth === 'contents' ? (digest ?? diffId) : null;
-  return {
-    recall(job) {
-      const name = nameOf(job);
-      const layer = name === null || verify ? null : (cache?.get(name) ?? null);
-      return layer !== null && layer.files.tarBytes <= limits.maxLayerBytes ? layer : null;
-    },
-    keep(job, layer) {
-      const name = nameOf(job);
-      if (name !== null) cache?.put(name, layer);
-    },
-  };
-}
-
 function progressOf(
   jobs: readonly LayerJob[],
+  recalled: readonly (LayerRead | null)[],
   onProgress: (progress: ReadProgress) => void,
 ): OnWork {
+  const layersRecalled = recalled.filter((layer) => layer !== null).length;
   const layersTotal = jobs.length;
-  const bytesTotal = jobs.reduce((sum, { blob }) => sum + blob.bytes, 0);
-  let layersDone = 0;
+  const bytesTotal = jobs.reduce(
+    (sum, { blob }, i) => sum + (recalled[i] === null ? blob.bytes : 0),
+    0,
+  );
+  let layersDone = layersRecalled;
   let bytesDone = 0;
-  return ({ layers, bytes }) => {
+  const tell: OnWork = ({ layers, bytes }) => {
     layersDone += layers;
     bytesDone += bytes;
-    onProgress({ layersDone, layersTotal, bytesDone, bytesTotal });
+    onProgress({ layersDone, layersTotal, layersRecalled, bytesDone, bytesTotal });
   };
+  tell({ layers: 0, bytes: 0 });
+  return tell;
 }

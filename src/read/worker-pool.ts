@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { loadXxhash } from './content-hash.ts';
+import type { LayerMemory } from './layer-memory.ts';
 import type { LayerNeed } from './layer-need.ts';
 import type { LayerJob, LayerRead } from './read-layer.ts';
 import { type LayerOutcome, tryRead } from './serve-layers.ts';
@@ -14,15 +15,12 @@ export interface PoolOptions {
   readonly onWork: OnWork;
   /** Asked before each layer; one that is not needed any more has no outcome. */
   readonly need: LayerNeed;
-  /** What a layer held when it was read before, and where what is read now is kept. */
-  readonly memory: LayerMemory;
+  /** What became of layers without being read now, by job. */
+  readonly recalled: readonly (LayerRead | null)[];
+  /** Given every layer that was read. */
+  readonly keep: LayerMemory['keep'];
   /** One a core unless given. */
   readonly workers?: number;
-}
-
-export interface LayerMemory {
-  recall(job: LayerJob): LayerRead | null;
-  keep(job: LayerJob, layer: LayerRead): void;
 }
 
 /** Below it, starting workers (30 ms, 15 MB each) costs more than they save. */
@@ -37,7 +35,7 @@ interface Queued {
 }
 
 /**
- * Reads layers on all cores, the longest first, since a layer is not divided; those that are remembered are
+ * Reads layers on all cores, the longest first, since a layer is not divided; those that were recalled are
  * not read. The outcomes stand in the order of the jobs. An abort ends the workers at once and throws the
  * signal's reason.
  */
@@ -49,12 +47,9 @@ export async function readLayers(
   const outcomes: Outcomes = new Array(jobs.length);
   const queue: Queued[] = [];
   for (const [index, job] of jobs.entries()) {
-    const remembered = options.memory.recall(job);
-    if (remembered === null) queue.push({ job, index });
-    else {
-      settle(outcomes, { job, index }, { read: remembered }, options);
-      options.onWork({ bytes: job.blob.bytes, layers: 1 });
-    }
+    const read = options.recalled[index] ?? null;
+    if (read === null) queue.push({ job, index });
+    else settle(outcomes, { job, index }, { read }, options);
   }
   queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
   const bytes = queue.reduce((sum, { job }) => sum + job.blob.bytes, 0);
@@ -74,8 +69,8 @@ function settle(
   need.settled(index, outcome);
 }
 
-function keep({ job }: Queued, outcome: LayerOutcome, { memory }: PoolOptions): void {
-  if ('read' in outcome) memory.keep(job, outcome.read);
+function keep({ job }: Queued, outcome: LayerOutcome, options: PoolOptions): void {
+  if ('read' in outcome) options.keep(job, outcome.read);
 }
 
 async function readHere(
