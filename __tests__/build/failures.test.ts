@@ -156,8 +156,8 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'failed: The image of the base could not be built: failed to solve: "/missing": not found',
   ],
   [
-    'failedBase',
-    () => failures.failedBase(failures.imageNotFound('app:1', [])),
+    'failedFor',
+    () => failures.failedFor(failures.imageNotFound('app:1', [])),
     'failed: The image app:1 could not be fetched from its registry',
   ],
   [

@@ -21,22 +21,27 @@ export interface ExportBuild extends Omit<ImageBuild, 'output'> {
   readonly source: ImageSource;
   /** The Dockerfile's path in the repository, for the record; null: the record is of no interest. */
   readonly recordAs: string | null;
+  /**
+   * The folder of the workspace that gets an OCI layout. Builds of one folder write the layers they share
+   * once, but must not be exported at the same time.
+   */
+  readonly layout: string;
 }
 
-export type ExportResult =
-  | {
-      readonly ok: true;
-      readonly image: ExportedImage;
-      readonly metadata: BuildMetadata;
-      readonly imageLines: readonly string[];
-      /** What the build used without a digest that another could be held to. */
-      readonly looseSources: readonly Pin[];
-    }
-  | Extract<BuildResult, { readonly ok: false }>;
+export interface ExportedBuild {
+  readonly ok: true;
+  readonly image: ExportedImage;
+  readonly metadata: BuildMetadata;
+  readonly imageLines: readonly string[];
+  /** What the build used without a digest that another could be held to. */
+  readonly looseSources: readonly Pin[];
+}
+
+export type ExportResult = ExportedBuild | Extract<BuildResult, { readonly ok: false }>;
 
 /**
- * Builds an image and brings it into the workspace: as an OCI layout where the builder can, all of one run in
- * one folder, so that shared layers are written once; else through the engine and `docker save`.
+ * Builds an image and brings it into the workspace: as an OCI layout where the builder can; else through the
+ * engine and `docker save`.
  * @throws DietError `image-not-saved`; the reason of the world's signal
  */
 export async function buildAndExport(build: ExportBuild, world: World): Promise<ExportResult> {
@@ -46,7 +51,7 @@ export async function buildAndExport(build: ExportBuild, world: World): Promise<
 }
 
 async function exportLayout(build: ExportBuild, world: World): Promise<ExportResult> {
-  const directory = join(world.workspace, 'images');
+  const directory = join(world.workspace, build.layout);
   const output = { kind: 'layout', directory, name: `image-diet:${build.name}` } as const;
   const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;

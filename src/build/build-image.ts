@@ -19,6 +19,8 @@ import { uniqueName } from './unique-name.ts';
 export interface ImageBuild {
   /** For folders and tags: `head`. */
   readonly name: string;
+  /** What people know it by, in the progress. */
+  readonly shownAs: string;
   /** Absolute. */
   readonly context: string;
   /** Absolute, or `-` for `dockerfileText`. */
@@ -76,7 +78,7 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
-      if (line !== '') world.progress.detail(`${build.name} ${redact(line)}`);
+      if (line !== '') world.progress.detail(`${build.shownAs} ${redact(line)}`);
     },
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };

@@ -1,10 +1,15 @@
-import { readFileSync } from 'node:fs';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
-import { buildAndExport, type ExportBuild, type ExportResult } from './build-and-export.ts';
+import {
+  buildAndExport,
+  type ExportBuild,
+  type ExportedBuild,
+  type ExportResult,
+} from './build-and-export.ts';
 import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
-import { imagePins, imagePinsOfLog, movedSources, type Pin, urlPins } from './source-policy.ts';
+import { pinsOf } from './resolved-sources.ts';
+import { movedSources, urlPins } from './source-policy.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;
@@ -13,8 +18,6 @@ export interface BuiltPair {
   /** Sentences for the report, without a final stop. */
   readonly notes: readonly string[];
 }
-
-type Exported = Extract<ExportResult, { readonly ok: true }>;
 
 /** One build, told as one step. */
 export async function buildSingle(build: ExportBuild, world: World): Promise<ExportResult> {
@@ -97,28 +100,18 @@ function buildAhead(build: ExportBuild, world: World): AheadBuild {
  */
 async function settle(
   head: ExportBuild,
-  builtHead: Exported,
-  builtBase: Exported,
+  builtHead: ExportedBuild,
+  builtBase: ExportedBuild,
   world: World,
 ): Promise<BuiltPair> {
-  if (moved(builtHead, builtBase).length === 0) {
+  if (movedSources(builtHead.looseSources, builtBase.looseSources).length === 0) {
     return { head: builtHead, base: builtBase, notes: [] };
   }
   const urls = builtBase.metadata.provenance === null ? [] : urlPins(builtBase.metadata.provenance);
   const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
   const settled = again.ok ? again : builtHead;
-  const notes = moved(settled, builtBase).map(sourceMoved);
+  const notes = movedSources(settled.looseSources, builtBase.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase, notes };
-}
-
-function moved(head: Exported, base: Exported): string[] {
-  return movedSources(head.looseSources, base.looseSources);
-}
-
-function pinsOf(build: ExportBuild, { metadata, imageLines }: Exported): Pin[] {
-  return metadata.provenance === null
-    ? imagePinsOfLog(imageLines, readFileSync(build.dockerfile, 'utf8'))
-    : imagePins(metadata.provenance);
 }
 
 function asBuildStep<Result extends { readonly ok: boolean } | null>(

@@ -10,13 +10,7 @@ import type { BuiltSide, BuiltSides } from './built-sides.ts';
 import { readRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
-import {
-  baseNotBuilt,
-  failedBase,
-  compressedUnknown,
-  headNotBuilt,
-  unchanged,
-} from './failures.ts';
+import { baseNotBuilt, compressedUnknown, failedFor, headNotBuilt, unchanged } from './failures.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
 import { resolveRevision } from './revisions.ts';
@@ -133,7 +127,7 @@ async function prepareBase(contents: SideContents, job: BuildJob): Promise<Prepa
     return await prepareBuild('base', contents, job);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
-    return { ready: false, reason: failedBase(error) };
+    return { ready: false, reason: failedFor(error) };
   }
 }
 
@@ -153,7 +147,7 @@ async function fetchedBase(source: SideSource, plan: BuildPlan, world: World): P
     return measured(await exportedImage(source, plan, world), null);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
-    return absent(failedBase(error), null);
+    return absent(failedFor(error), null);
   }
 }
 

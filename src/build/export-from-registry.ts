@@ -27,16 +27,22 @@ import {
  */
 export async function exportFromRegistry(
   name: string,
-  platform: string | null,
+  options: FetchOptions,
   builder: Builder,
   world: World,
 ): Promise<ExportedImage> {
-  return asStep(`fetching ${name}`, world, () => fetchImage(name, platform, builder, world));
+  return asStep(`fetching ${name}`, world, () => fetchImage(name, options, builder, world));
+}
+
+export interface FetchOptions {
+  readonly platform: string | null;
+  /** The folder of the workspace for its layout: see `ExportBuild`. */
+  readonly layout: string;
 }
 
 async function fetchImage(
   name: string,
-  platform: string | null,
+  { platform, layout }: FetchOptions,
   builder: Builder,
   world: World,
 ): Promise<ExportedImage> {
@@ -44,6 +50,7 @@ async function fetchImage(
   const result = await buildAndExport(
     {
       name: 'image',
+      shownAs: name,
       source: { kind: 'registry', name },
       recordAs: null,
       context: await mkdtemp(join(world.workspace, 'empty-')),
@@ -55,6 +62,7 @@ async function fetchImage(
       secrets: { flags: [], env: {}, values: [] },
       pins: [],
       writesCache: false,
+      layout,
     },
     world,
   );

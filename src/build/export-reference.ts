@@ -13,6 +13,8 @@ export interface ReferenceOptions {
   readonly platform: string | null;
   /** As `--builder`; null: the current one. */
   readonly builder: string | null;
+  /** The folder of the workspace for what comes from a registry; by default that of the sides. */
+  readonly layout?: string;
 }
 
 /**
@@ -88,8 +90,9 @@ async function exportFromEngine(
 
 async function fromRegistry(
   name: string,
-  { platform, builder }: ReferenceOptions,
+  { platform, builder, layout = 'images' }: ReferenceOptions,
   world: World,
 ): Promise<ExportedImage> {
-  return exportFromRegistry(name, platform, await describeBuilder(builder, world), world);
+  const found = await describeBuilder(builder, world);
+  return exportFromRegistry(name, { platform, layout }, found, world);
 }

@@ -198,21 +198,25 @@ export function baseNotBuilt(details: readonly string[]): Absence {
   };
 }
 
-/** The base could not be had for a reason that has its own sentence. */
-export function failedBase(error: DietError): Absence {
+/** An image could not be had for a reason that has its own sentence. */
+export function failedFor(error: DietError): Absence {
   return { kind: 'failed', sentence: withoutStop(error.message), details: error.details };
 }
 
-export function prepareFailed(side: 'base' | 'head', details: readonly string[]): Absence {
+export function prepareFailed(
+  copy: 'base' | 'head' | 'variants',
+  details: readonly string[],
+): Absence {
+  const whose = copy === 'variants' ? 'the' : `the ${copy}'s`;
   return {
     kind: 'failed',
-    sentence: `The "prepare" command failed in the ${side}'s copy of the repository`,
+    sentence: `The "prepare" command failed in ${whose} copy of the repository`,
     details,
   };
 }
 
 export function notThereYet(
-  side: 'base' | 'head',
+  copy: 'base' | 'head' | 'variants',
   missing: 'context' | 'dockerfile',
   { context, dockerfile }: { readonly context: string; readonly dockerfile: string },
 ): Absence {
@@ -220,10 +224,21 @@ export function notThereYet(
     missing === 'context' ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
   return {
     kind: 'not-there-yet',
-    sentence:
-      side === 'base' ? `The base does not have ${what} yet` : `The head does not have ${what}`,
+    sentence: MISSING[copy](what),
     details: [],
   };
+}
+
+const MISSING = {
+  base: (what: string) => `The base does not have ${what} yet`,
+  head: (what: string) => `The head does not have ${what}`,
+  variants: (what: string) =>
+    `The repository does not have ${what} (of files that git ignores no copy is made)`,
+};
+
+/** One of several images failed; the others stand. */
+export function variantNotBuilt(details: readonly string[]): Absence {
+  return { kind: 'failed', sentence: `It could not be built${lastWords(details)}`, details };
 }
 
 /** A note for the report. */
@@ -233,10 +248,18 @@ export function compressedUnknown(): string {
 
 /** A note for the report. URLs may hold tokens: only where they lead to is shown. */
 export function sourceMoved(source: string): string {
-  const what = /^https?:\/\//.test(source)
+  return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
+}
+
+/** A note for the report of several images. */
+export function sourceMovedAmong(source: string): string {
+  return `${sourceInWords(source)} changed between the builds, and can show as a difference between variants`;
+}
+
+function sourceInWords(source: string): string {
+  return /^https?:\/\//.test(source)
     ? `What is downloaded from ${shown(new URL(source).host)}`
     : `The image ${shown(source)}`;
-  return `${what} changed between the two builds, and can show as a change of this image`;
 }
 
 export function unchanged(): Absence {

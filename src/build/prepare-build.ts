@@ -4,7 +4,7 @@ import type { ImageSource } from '../image/image.ts';
 import type { Absence } from '../image/side.ts';
 import type { World } from '../world/world.ts';
 import type { ExportBuild } from './build-and-export.ts';
-import type { BuildPlan } from './build-plan.ts';
+import type { BuildOptions, BuildPlan } from './build-plan.ts';
 import type { Builder } from './builder.ts';
 import type { SideContents } from './copy-place.ts';
 import { copyRepository } from './copy-repository.ts';
@@ -13,21 +13,38 @@ import type { ObjectStore } from './object-store.ts';
 import { prepareSide } from './prepare.ts';
 import { redactor } from './redact.ts';
 import type { PreparedSecrets } from './secrets.ts';
-import { findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
+import { type CheckoutPlace, findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
 import { uniqueName } from './unique-name.ts';
 
 export type PreparedBuild =
   | { readonly ready: true; readonly build: ExportBuild }
   | { readonly ready: false; readonly reason: Absence };
 
-/** What both sides have in common. */
-export interface BuildJob {
-  readonly plan: BuildPlan;
+/** What all builds of a run have in common. */
+export interface BuildTools {
   readonly store: ObjectStore;
   readonly builder: Builder;
   readonly secrets: PreparedSecrets;
   readonly world: World;
 }
+
+export interface BuildJob extends BuildTools {
+  readonly plan: BuildPlan;
+}
+
+/** Which copy of the repository: that of a side, or the one that all variants are built from. */
+export type CopyName = 'base' | 'head' | 'variants';
+
+/** A copy of the repository, ready to be built from. */
+export interface Copy {
+  readonly name: CopyName;
+  readonly contents: SideContents;
+  readonly root: string;
+}
+
+export type PreparedCopy =
+  | { readonly ready: true; readonly copy: Copy }
+  | { readonly ready: false; readonly reason: Absence };
 
 /**
  * Makes one side's repository, runs the user's `prepare` in it, and finds what is to be built there.
@@ -36,36 +53,77 @@ export interface BuildJob {
 export async function prepareBuild(
   side: 'base' | 'head',
   contents: SideContents,
-  { plan: { options }, store, builder, secrets, world }: BuildJob,
+  { plan: { options }, ...tools }: BuildJob,
 ): Promise<PreparedBuild> {
-  const place = { cwd: world.cwd, root: store.checkout.root };
-  const paths = repositoryPaths(options, place);
-  const root = join(world.workspace, side);
+  // Before anything is copied: a path that can't be is told at once.
+  repositoryPaths(options, placeOf(tools));
+  const prepared = await prepareCopy(side, contents, options, tools);
+  if (!prepared.ready) return prepared;
+  const { copy } = prepared;
+  return buildFrom(
+    copy,
+    { name: side, shownAs: side, writesCache: side === 'head' },
+    options,
+    tools,
+  );
+}
+
+/**
+ * Makes a repository with these contents, and runs the user's `prepare` in it.
+ * @throws DietError `checkout-failed`
+ */
+export async function prepareCopy(
+  name: CopyName,
+  contents: SideContents,
+  { prepare, buildArgs }: Pick<BuildOptions, 'prepare' | 'buildArgs'>,
+  { store, secrets, world }: BuildTools,
+): Promise<PreparedCopy> {
+  const root = join(world.workspace, name);
   await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);
-  if (options.prepare !== null) {
-    const redact = redactor(secrets.values, options.buildArgs, world.env);
-    const prepared = await prepareSide(options.prepare, root, redact, world);
-    if (!prepared.ok) return { ready: false, reason: prepareFailed(side, prepared.details) };
+  if (prepare !== null) {
+    const redact = redactor(secrets.values, buildArgs, world.env);
+    const prepared = await prepareSide(prepare, root, redact, world);
+    if (!prepared.ok) return { ready: false, reason: prepareFailed(name, prepared.details) };
   }
-  const found = findPaths(root, paths);
-  if (!found.found) return { ready: false, reason: notThereYet(side, found.missing, paths) };
+  return { ready: true, copy: { name, contents, root } };
+}
+
+/**
+ * Finds in a copy what is to be built.
+ * @throws DietError `path-outside`, `context-is-remote`
+ */
+export async function buildFrom(
+  copy: Copy,
+  build: Pick<ExportBuild, 'name' | 'shownAs' | 'writesCache'>,
+  options: BuildOptions,
+  tools: BuildTools,
+): Promise<PreparedBuild> {
+  const { builder, secrets, world } = tools;
+  const place = placeOf(tools);
+  const paths = repositoryPaths(options, place);
+  const found = findPaths(copy.root, paths);
+  if (!found.found) return { ready: false, reason: notThereYet(copy.name, found.missing, paths) };
   return {
     ready: true,
     build: {
-      name: side,
-      source: sourceOf(contents, paths.dockerfile, options.target),
+      ...build,
+      source: sourceOf(copy.contents, paths.dockerfile, options.target),
       recordAs: paths.dockerfile,
       context: await namedApart(found.context, world),
       dockerfile: found.dockerfile,
       dockerfileText: null,
-      buildContexts: sideBuildContexts(options.buildContexts, place, root),
+      buildContexts: sideBuildContexts(options.buildContexts, place, copy.root),
       options,
       builder,
       secrets,
       pins: [],
-      writesCache: side === 'head',
+      layout: 'images',
     },
   };
+}
+
+function placeOf({ store, world }: BuildTools): CheckoutPlace {
+  return { cwd: world.cwd, root: store.checkout.root };
 }
 
 /**
