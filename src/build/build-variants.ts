@@ -65,6 +65,8 @@ export async function buildVariants(
   const built = await tryBuilds(builds, plan, world, told);
   for (const variant of numbered) {
     if (variant.kind === 'image') told(variant.position, await fetched(variant, plan, world));
+    if (variant.kind === 'absent')
+      told(variant.position, { state: 'absent', reason: variant.reason });
   }
   return { images, ...built };
 }
@@ -237,8 +239,10 @@ async function settle(
     let settled = exported;
     if (exported.looseSources.some(isOlder)) {
       const pins = [...sources.pins(), ...downloads];
+      // The folder of the first one goes as soon as it is read.
+      const layout = `${build.layout}-again`;
       const again = await exportVariant(build, world, () =>
-        buildAndExport({ ...build, pins }, world),
+        buildAndExport({ ...build, pins, layout }, world),
       );
       if (again.state === 'done') {
         settled = again.exported;

@@ -1,4 +1,5 @@
 import type { ImageReference } from '../image/reference.ts';
+import type { Absence } from '../image/side.ts';
 import type { BuildOptions, SideSource } from './build-plan.ts';
 
 /** Several images that are to be compared with one another: the part of the plan that `build/` carries out. */
@@ -12,4 +13,6 @@ export interface VariantsPlan {
 
 export type VariantSource =
   | { readonly kind: 'build'; readonly name: string; readonly options: BuildOptions }
-  | { readonly kind: 'image'; readonly name: string; readonly reference: ImageReference };
+  | { readonly kind: 'image'; readonly name: string; readonly reference: ImageReference }
+  /** One that can't be had, as is known already. */
+  | { readonly kind: 'absent'; readonly name: string; readonly reason: Absence };
