@@ -1,10 +1,7 @@
+import { followSymlinks } from '../image/symlinks.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import type { LiveSymlink } from './final-filesystem.ts';
 import { directoryOf, nameOf } from './record-text.ts';
-
-/** Linux follows no more in one path, and takes no longer targets (path_resolution(7)). */
-const MAX_LINKS = 40;
-const MAX_TARGET_BYTES = 4096;
 
 /**
  * Where a path that a package manager wrote down really lies: symlinks among its directories are followed
@@ -21,7 +18,7 @@ export function pathResolver(
   const realOf = (directory: string): string | null => {
     const known = resolved.get(directory);
     if (known !== undefined) return known;
-    const real = resolveDirectory(directory, targets);
+    const real = followSymlinks(directory, targets);
     resolved.set(directory, real);
     return real;
   };
@@ -37,34 +34,4 @@ export function pathResolver(
     if (real === null || real === directory) return real === null ? null : path;
     return (real === '' ? nameOf(path) : `${real}/${nameOf(path)}`) as ImagePath;
   };
-}
-
-function resolveDirectory(directory: string, targets: ReadonlyMap<string, string>): string | null {
-  let real = '';
-  let followed = 0;
-  const ahead = namesOf(directory);
-  for (let name = ahead.pop(); name !== undefined; name = ahead.pop()) {
-    if (name === '..') {
-      real = directoryOf(real);
-      continue;
-    }
-    const next = real === '' ? name : `${real}/${name}`;
-    const target = targets.get(next);
-    if (target === undefined) {
-      real = next;
-      continue;
-    }
-    if (++followed > MAX_LINKS || target.length > MAX_TARGET_BYTES) return null;
-    if (target.startsWith('/')) real = '';
-    ahead.push(...namesOf(target));
-  }
-  return real;
-}
-
-/** The names of a path, the last one first, so that the next one is at the end. */
-function namesOf(path: string): string[] {
-  return path
-    .split('/')
-    .filter((name) => name !== '' && name !== '.')
-    .reverse();
 }
