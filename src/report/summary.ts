@@ -1,8 +1,9 @@
+import type { AnyReport } from './any-report.ts';
 import { compareSummary } from './compare-summary.ts';
 import { inspectSummary } from './inspect-summary.ts';
 import { firstThatFits } from './ladder.ts';
-import type { CompareReport, InspectReport } from './report.ts';
 import type { SummaryDetail } from './summary-detail.ts';
+import { variantsSummary } from './variants-summary.ts';
 
 /** GitHub refuses a step's summary above 1 MiB altogether (docs.github.com, "Workflow commands"); some is left for others. */
 export const SUMMARY_BYTES = 1_000_000;
@@ -20,13 +21,9 @@ const STEPS: readonly [SummaryDetail, ...SummaryDetail[]] = [
 ];
 
 /** The full report as GitHub Markdown, for the job's summary and `--format markdown`. */
-export function renderSummary(
-  report: CompareReport | InspectReport,
-  { maxBytes }: SummaryOptions,
-): string {
+export function renderSummary(report: AnyReport, { maxBytes }: SummaryOptions): string {
   const [first, ...others] = STEPS;
-  const step = (detail: SummaryDetail) => () =>
-    report.kind === 'compare' ? compareSummary(report, detail) : inspectSummary(report, detail);
+  const step = (detail: SummaryDetail) => () => summaryWith(report, detail);
   const encoder = new TextEncoder();
   return firstThatFits(
     [step(first), ...others.map(step)],
@@ -34,7 +31,18 @@ export function renderSummary(
   );
 }
 
+function summaryWith(report: AnyReport, detail: SummaryDetail): string {
+  switch (report.kind) {
+    case 'compare':
+      return compareSummary(report, detail);
+    case 'inspect':
+      return inspectSummary(report, detail);
+    case 'variants':
+      return variantsSummary(report);
+  }
+}
+
 /** The same without a limit: what `--format markdown` prints. */
-export function renderMarkdown(report: CompareReport | InspectReport): string {
+export function renderMarkdown(report: AnyReport): string {
   return renderSummary(report, { maxBytes: null });
 }

@@ -1,7 +1,8 @@
+import type { AnyReport } from './any-report.ts';
 import { compareText } from './compare-text.ts';
 import { inspectText } from './inspect-text.ts';
 import { COLOURS, NO_COLOURS } from './palette.ts';
-import type { CompareReport, InspectReport } from './report.ts';
+import { variantsText } from './variants-text.ts';
 
 export interface TextOptions {
   readonly colours: boolean;
@@ -10,7 +11,14 @@ export interface TextOptions {
 }
 
 /** The report for a terminal: lines of text, a new line at the end. */
-export function renderText(report: CompareReport | InspectReport, options: TextOptions): string {
+export function renderText(report: AnyReport, options: TextOptions): string {
   const style = { palette: options.colours ? COLOURS : NO_COLOURS, width: options.width };
-  return report.kind === 'compare' ? compareText(report, style) : inspectText(report, style);
+  switch (report.kind) {
+    case 'compare':
+      return compareText(report, style);
+    case 'inspect':
+      return inspectText(report, style);
+    case 'variants':
+      return variantsText(report, style);
+  }
 }
