@@ -31,6 +31,21 @@ export function addSideFlags(command: Command): void {
     .addOption(one('--head-image <image>', 'an image that exists, in place of --head'));
 }
 
+export const VARIANT_FLAGS = { file: texts, target: texts, vary: texts };
+
+export function addVariantFlags(command: Command): void {
+  command
+    .optionsGroup('What is compared (every Dockerfile with every stage and every value):')
+    .addOption(many('-f, --file <path>', 'a Dockerfile (default: Dockerfile in the context)'))
+    .addOption(many('--target <stage>', 'a stage'))
+    .addOption(
+      many(
+        '--vary <name=value,value>',
+        'values of a build argument; they are shown, or LABEL in place of one written LABEL:=VALUE',
+      ),
+    );
+}
+
 /** For whatever is built or fetched. */
 export const FETCH_FLAGS = { platform: text, builder: text };
 
@@ -40,16 +55,14 @@ export function addFetchFlags(command: Command): void {
     .addOption(one('--builder <name>', 'the buildx builder to use (default: the current one)'));
 }
 
-export const BUILD_FLAGS = {
+/** How anything is built, whatever Dockerfile and stage. */
+export const COMMON_BUILD_FLAGS = {
   context: text,
-  file: text,
-  target: text,
   buildArg: texts,
   buildContext: texts,
   secret: texts,
   ssh: texts,
   cacheFrom: texts,
-  cacheTo: texts,
   network: text,
   addHost: texts,
   allow: texts,
@@ -64,20 +77,50 @@ export const BUILD_FLAGS = {
   prepare: text,
 };
 
+export const BUILD_FLAGS = { ...COMMON_BUILD_FLAGS, file: text, target: text, cacheTo: texts };
+
 export const BUILD_FLAGS_HEADING = 'How both are built (as docker buildx build has them):';
 
 export function addBuildFlags(command: Command): void {
+  command.optionsGroup(BUILD_FLAGS_HEADING);
+  addContextFlag(command);
   command
-    .optionsGroup(BUILD_FLAGS_HEADING)
-    .addOption(one('--context <dir>', 'the build context, a folder of the repository (default: .)'))
     .addOption(one('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)'))
-    .addOption(one('--target <stage>', 'the stage to build'))
+    .addOption(one('--target <stage>', 'the stage to build'));
+  addSourceFlags(command);
+  command.addOption(
+    many('--cache-to <destination>', "where to export the cache of the head's build"),
+  );
+  addRunFlags(command, "run by bash in each side's own copy before its build");
+}
+
+export const VARIANT_BUILD_FLAGS_HEADING = 'How all are built (as docker buildx build has them):';
+
+/** Without --cache-to: several builds would overwrite one another's. */
+export function addVariantBuildFlags(command: Command): void {
+  command.optionsGroup(VARIANT_BUILD_FLAGS_HEADING);
+  addContextFlag(command);
+  addSourceFlags(command);
+  addRunFlags(command, 'run by bash in the copy of the repository before the builds');
+}
+
+function addContextFlag(command: Command): void {
+  command.addOption(
+    one('--context <dir>', 'the build context, a folder of the repository (default: .)'),
+  );
+}
+
+function addSourceFlags(command: Command): void {
+  command
     .addOption(many('--build-arg <name=value>', 'a build argument'))
     .addOption(many('--build-context <name=source>', 'an additional build context'))
     .addOption(many('--secret <id=...>', 'id=token,env=TOKEN or id=token,src=token.txt'))
     .addOption(many('--ssh <id>', 'an SSH agent socket or keys: default or id=path'))
-    .addOption(many('--cache-from <source>', 'an external cache to read'))
-    .addOption(many('--cache-to <destination>', "where to export the cache of the head's build"))
+    .addOption(many('--cache-from <source>', 'an external cache to read'));
+}
+
+function addRunFlags(command: Command, prepare: string): void {
+  command
     .addOption(one('--network <mode>', 'network of RUN instructions'))
     .addOption(many('--add-host <host:ip>', 'a line of /etc/hosts'))
     .addOption(many('--allow <entitlement>', 'network.host or security.insecure'))
@@ -87,7 +130,7 @@ export function addBuildFlags(command: Command): void {
     .addOption(new Option('--pull', 'look for newer base images'))
     .addOption(new Option('--no-cache', 'build without the cache'))
     .addOption(many('--no-cache-filter <stage>', 'build this stage without the cache').default([]))
-    .addOption(one('--prepare <command>', "run by bash in each side's own copy before its build"));
+    .addOption(one('--prepare <command>', prepare));
 }
 
 export const IMAGE_LIMIT_FLAGS = {
@@ -117,8 +160,11 @@ export function addCompareLimitFlags(command: Command): void {
   );
 }
 
-export function addImageLimitFlags(command: Command): void {
-  command.optionsGroup('Limits (past one of them the exit code is 1):');
+export function addImageLimitFlags(
+  command: Command,
+  heading = 'Limits (past one of them the exit code is 1):',
+): void {
+  command.optionsGroup(heading);
   addAbsoluteLimits(command);
 }
 

@@ -1,5 +1,6 @@
 import { DietError } from '../units/diet-error.ts';
 import { systemErrorReason } from '../units/system-error.ts';
+import { cutText, visibleText } from '../units/visible-text.ts';
 
 /** No folder for temporary files could be made. */
 export function workspaceNotMade(parent: string, cause: unknown): DietError {
@@ -18,4 +19,50 @@ export function workspaceNotRemoved(folder: string, cause: unknown): string {
 /** A note of the report, without a final stop. */
 export function diveCiIgnored(): string {
   return 'The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged';
+}
+
+/* Mistakes in what is to be compared: whole sentences, told together. None quotes a value of a build argument. */
+
+export function tooFewVariants(count: number): string {
+  const there = count === 0 ? 'Nothing is' : 'Only one variant is';
+  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
+}
+
+export function tooManyVariants(count: number, most: number): string {
+  return `There are ${count} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
+}
+
+export function variantNameTwice(name: string): string {
+  return `Two variants are called ${shown(name)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+}
+
+export function variedArgumentNotUnderstood(): string {
+  return 'A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).';
+}
+
+export function argumentFixedAndVaried(name: string): string {
+  return `The build argument ${shown(name)} has a fixed value and values that vary: give all of them as values that vary.`;
+}
+
+export function argumentVariedTwice(name: string): string {
+  return `The build argument ${shown(name)} varies twice: give all of its values at once.`;
+}
+
+export function oneLabelTwice(name: string, label: string): string {
+  return `The build argument ${shown(name)} has ${shown(label)} twice: give each value once, under a label of its own.`;
+}
+
+export function oneValueTwice(name: string): string {
+  return `Two labels of the build argument ${shown(name)} stand for the same value: give each value once.`;
+}
+
+export function noVariantMeasured(count: number): DietError {
+  return new DietError(
+    'no-variant-measured',
+    `None of the ${count} variants could be measured; each has its reason.`,
+  );
+}
+
+function shown(text: string): string {
+  return `"${cutText(visibleText(text), 200)}"`;
 }

@@ -1,8 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { BlobLocation, ExportedImage } from '../image/exported-image.ts';
+<<<<<<< HEAD
 import type { CachePlace } from '../read/cache-folder.ts';
 import { type LayerCache, openLayerCache } from '../read/layer-cache.ts';
+=======
+import type { LayerCache } from '../read/layer-cache.ts';
+>>>>>>> 41e6868 (wip)
 import type { ReadLimits } from '../read/limits.ts';
 import { type ReadProgress, type ReadResult, readImages } from '../read/read-images.ts';
 import { formatBytes } from '../units/bytes.ts';
@@ -14,8 +18,13 @@ export interface ReadingOptions {
   /** Check every blob against its digest and every layer against its diff ID. */
   readonly verify: boolean;
   readonly limits: ReadLimits;
+<<<<<<< HEAD
   /** Where file indexes of layers are kept for the next run; null: nowhere. */
   readonly cache: CachePlace | null;
+=======
+  /** What layers held when they were read before; null or left out: all are read. */
+  readonly cache?: LayerCache | null;
+>>>>>>> 41e6868 (wip)
 }
 
 /**
