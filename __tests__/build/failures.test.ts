@@ -176,6 +176,33 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'not-there-yet: The head does not have the Dockerfile Dockerfile',
   ],
   [
+    'notThereYet',
+    () =>
+      failures.notThereYet('variants', 'dockerfile', { context: '.', dockerfile: 'b/Dockerfile' }),
+    'not-there-yet: The repository does not have the Dockerfile b/Dockerfile (of files that git ignores no copy is made)',
+  ],
+  [
+    'prepareFailed',
+    () => failures.prepareFailed('variants', ['x']),
+    'failed: The "prepare" command failed in the copy of the repository',
+  ],
+  [
+    'variantNotBuilt',
+    () => failures.variantNotBuilt(['------', 'ERROR: no such file.']),
+    'failed: It could not be built: no such file',
+  ],
+  ['variantNotBuilt', () => failures.variantNotBuilt([]), 'failed: It could not be built'],
+  [
+    'sourceMovedAmong',
+    () => failures.sourceMovedAmong('https://user:hunter2@example.com/a?token=hunter2'),
+    'What is downloaded from example.com changed between the builds, and can show as a difference between variants',
+  ],
+  [
+    'sourceMovedAmong',
+    () => failures.sourceMovedAmong('alpine:3.17'),
+    'The image alpine:3.17 changed between the builds, and can show as a difference between variants',
+  ],
+  [
     'compressedUnknown',
     () => failures.compressedUnknown(),
     "Docker's classic image store keeps no compressed layers, so what is pulled is unknown",

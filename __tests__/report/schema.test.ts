@@ -3,9 +3,11 @@ import { describe, expect, test } from '@jest/globals';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { renderJson } from '../../src/report/json.ts';
 import * as samples from '../support/report.ts';
+import * as variants from '../support/variants.ts';
 
 const inspectSchema = schema('inspect');
 const reportSchema = schema('report');
+const variantsSchema = schema('variants');
 
 const reports = {
   failing: samples.failingReport(),
@@ -47,15 +49,36 @@ describe('inspect.schema.json', () => {
   });
 });
 
-test('both say the same of what both hold', () => {
+describe('variants.schema.json', () => {
+  const validate = validator(variantsSchema);
+  const compared = variants.report(variants.outcomes({ 'max-size': '50MB' }));
+  const failed = variants.report([variants.failed('a', 'It could not be built', ['log'])]);
+
+  test('holds for real reports', () => {
+    for (const report of [compared, failed]) {
+      expect(errorsOf(validate, JSON.parse(renderJson(report)))).toEqual([]);
+    }
+  });
+
+  test('refuses a report from which any key is taken, or to which any is added', () => {
+    expect(survivors(validate, compared)).toEqual([]);
+    expect(survivors(validate, failed)).toEqual([]);
+  });
+});
+
+test('all say the same of what several hold', () => {
   for (const [name, definition] of Object.entries(inspectSchema.$defs)) {
     expect([name, reportSchema.$defs[name]]).toEqual([name, definition]);
+  }
+  for (const [name, definition] of Object.entries(variantsSchema.$defs)) {
+    expect([name, reportSchema.$defs[name] ?? definition]).toEqual([name, definition]);
   }
 });
 
 test('every property is described, by itself or by what it refers to', () => {
   expect(undescribed('report', reportSchema)).toEqual([]);
   expect(undescribed('inspect', inspectSchema)).toEqual([]);
+  expect(undescribed('variants', variantsSchema)).toEqual([]);
 });
 
 interface Schema {

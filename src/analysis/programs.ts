@@ -26,7 +26,7 @@ const SHELLS = [
 
 /** Those that install packages of a distribution. A language's own (pip, npm) come with the language. */
 const PACKAGE_MANAGERS = [
-  ...['apk', 'apt', 'apt-get', 'dpkg', 'dnf', 'dnf5', 'microdnf', 'tdnf', 'yum', 'rpm', 'zypper'],
+  ...['apk', 'apt', 'dpkg', 'dnf', 'dnf5', 'microdnf', 'tdnf', 'yum', 'rpm', 'zypper'],
   ...['pacman', 'opkg', 'xbps-install', 'emerge', 'nix-env', 'swupd'],
 ] as const;
 

@@ -10,8 +10,11 @@ import {
   addOutputFlags,
   addReadFlags,
   addSideFlags,
+  addVariantBuildFlags,
+  addVariantFlags,
   BUILD_FLAGS,
   BUILD_FLAGS_HEADING,
+  COMMON_BUILD_FLAGS,
   COMPARE_FORMATS,
   COMPARE_LIMIT_FLAGS,
   FETCH_FLAGS,
@@ -20,12 +23,15 @@ import {
   OUTPUT_FLAGS,
   READ_FLAGS,
   SIDE_FLAGS,
+  VARIANT_BUILD_FLAGS_HEADING,
+  VARIANT_FLAGS,
 } from './flags.ts';
 
 /** What an argument vector asks for. */
 export type Invocation =
   | CompareInvocation
   | InspectInvocation
+  | VariantsInvocation
   /** Help or version: asked for, or (`asked: false`) shown because nothing was. */
   | { readonly command: 'print'; readonly text: string; readonly asked: boolean };
 
@@ -43,6 +49,14 @@ export interface InspectInvocation {
   readonly flags: InspectFlags;
 }
 
+export interface VariantsInvocation {
+  readonly command: 'variants';
+  readonly images: readonly string[];
+  readonly flags: VariantsFlags;
+  /** As in {@link CompareInvocation}. */
+  readonly buildFlags: readonly string[];
+}
+
 // Strict: a flag without a schema is a defect, not a flag without effect.
 const compareFlags = v.strictObject({
   ...SIDE_FLAGS,
@@ -58,8 +72,17 @@ const inspectFlags = v.strictObject({
   ...READ_FLAGS,
   ...OUTPUT_FLAGS,
 });
+const variantsFlags = v.strictObject({
+  ...VARIANT_FLAGS,
+  ...FETCH_FLAGS,
+  ...COMMON_BUILD_FLAGS,
+  ...IMAGE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS,
+});
 export type CompareFlags = Readonly<v.InferOutput<typeof compareFlags>>;
 export type InspectFlags = Readonly<v.InferOutput<typeof inspectFlags>>;
+export type VariantsFlags = Readonly<v.InferOutput<typeof variantsFlags>>;
 
 const IMAGE_FORMS = `
 IMAGE is one of
@@ -88,6 +111,9 @@ export function parseArguments(argv: readonly string[], helpWidth: number): Invo
     invocation = parsed;
   });
   addInspect(program, (parsed) => {
+    invocation = parsed;
+  });
+  addVariants(program, (parsed) => {
     invocation = parsed;
   });
   try {
@@ -160,19 +186,25 @@ Examples:
   image-diet compare --head-image docker-archive:build/image.tar
   image-diet compare alpine:3.17 alpine:3.18`,
     )
-    .action((images: readonly string[], options: unknown) => {
-      const buildFlags = command.options.filter(
-        (option) =>
-          option.helpGroupHeading === BUILD_FLAGS_HEADING &&
-          command.getOptionValueSource(option.attributeName()) === 'cli',
-      );
+    .action((images: readonly string[], options: unknown) =>
       ask({
         command: 'compare',
         images,
         flags: v.parse(compareFlags, options),
-        buildFlags: buildFlags.map((option) => option.long ?? option.flags),
-      });
-    });
+        buildFlags: givenFlags(command, BUILD_FLAGS_HEADING),
+      }),
+    );
+}
+
+/** The flags of one group that were given, as they are written: `--build-arg`. */
+function givenFlags(command: Command, heading: string): string[] {
+  return command.options
+    .filter(
+      (option) =>
+        option.helpGroupHeading === heading &&
+        command.getOptionValueSource(option.attributeName()) === 'cli',
+    )
+    .map((option) => option.long ?? option.flags);
 }
 
 function addInspect(program: Command, ask: (invocation: Invocation) => void): void {
@@ -201,7 +233,45 @@ Examples:
     );
 }
 
+function addVariants(program: Command, ask: (invocation: Invocation) => void): void {
+  const command = program
+    .command('variants')
+    .summary('rank several Dockerfiles, stages, values or images')
+    .description(
+      'Builds the same program in several ways, and says which image is the smallest, and why.',
+    )
+    .addArgument(new Argument('[images...]', 'images that exist, to stand beside them'));
+  addVariantFlags(command);
+  addFetchFlags(command);
+  addVariantBuildFlags(command);
+  addImageLimitFlags(command, 'Limits (held against each; past one of them the exit code is 1):');
+  addReadFlags(command);
+  addOutputFlags(command, INSPECT_FORMATS);
+  command
+    .addHelpText(
+      'after',
+      `${IMAGE_FORMS}
+
+Exit codes: 0 within the limits, 1 if one is past a limit, 2 if none could be
+measured, 130 and 143 interrupted. One that fails is told, and the others stand.
+
+Examples:
+  image-diet variants -f Dockerfile -f Dockerfile.alpine
+  image-diet variants --target dev --target production --max-size 200MB
+  image-diet variants --vary BASE=debian:12-slim,alpine:3.22
+  image-diet variants --vary FLAGS=fast:=-O3,small:=-Os node:24-slim node:24-alpine`,
+    )
+    .action((images: readonly string[], options: unknown) =>
+      ask({
+        command: 'variants',
+        images,
+        flags: v.parse(variantsFlags, options),
+        buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING),
+      }),
+    );
+}
+
 function helpCommand(argv: readonly string[]): string {
-  const command = ['compare', 'inspect'].find((name) => name === argv[0]);
+  const command = ['compare', 'inspect', 'variants'].find((name) => name === argv[0]);
   return command === undefined ? 'image-diet --help' : `image-diet ${command} --help`;
 }

@@ -21,6 +21,7 @@ import type {
   CompareInvocation,
   InspectFlags,
   InspectInvocation,
+  VariantsFlags,
 } from './arguments.ts';
 import { type Collector, newCollector } from './collector.ts';
 import { diveCiNotReadable, notACount, onePlatform } from './failures.ts';
@@ -51,8 +52,9 @@ export interface InspectConfiguration {
   readonly outputs: readonly ReportOutput[];
 }
 
-type Place = Pick<Io, 'cwd' | 'env'>;
-type Flags = InspectFlags | CompareFlags;
+/** What of the world a configuration is read with. */
+export type Place = Pick<Io, 'cwd' | 'env'>;
+type Flags = InspectFlags | CompareFlags | VariantsFlags;
 
 /** @throws DietError `invalid-configuration`, with all mistakes at once */
 export function readCompareConfiguration(
@@ -63,7 +65,12 @@ export function readCompareConfiguration(
   const { flags } = invocation;
   const configuration = {
     sides: readSides(invocation, collector),
-    build: readBuildOptions(flags, place, collector),
+    build: {
+      ...readCommonBuildOptions(flags, place, collector),
+      file: flags.file,
+      target: flags.target,
+      cacheTo: flags.cacheTo,
+    },
     thresholds: readLimits(flags, compareLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore), []),
     reading: readReading(flags, place, collector),
@@ -93,15 +100,20 @@ export function readInspectConfiguration(
   return { reference, ...configuration };
 }
 
-function readBuildOptions(flags: CompareFlags, { env }: Place, collector: Collector): BuildOptions {
+/** Without Dockerfile and stage, of which there may be several. */
+export function readCommonBuildOptions(
+  flags: CompareFlags | VariantsFlags,
+  { env }: Place,
+  collector: Collector,
+): BuildOptions {
   const secrets = flags.secret.flatMap((text) => {
     const secret = parseSecretFlag(text, env);
     return collector.value(secret.ok ? { ok: true, value: [secret.value] } : secret, []);
   });
   return {
     context: flags.context ?? '.',
-    file: flags.file,
-    target: flags.target,
+    file: null,
+    target: null,
     platform: readPlatform(flags, collector),
     buildArgs: flags.buildArg,
     buildContexts: flags.buildContext,
@@ -111,7 +123,7 @@ function readBuildOptions(flags: CompareFlags, { env }: Place, collector: Collec
     secretFiles: secrets.filter(({ from }) => from === 'file').map(({ text }) => text),
     ssh: flags.ssh,
     cacheFrom: flags.cacheFrom,
-    cacheTo: flags.cacheTo,
+    cacheTo: [],
     builder: flags.builder,
     network: flags.network,
     addHosts: flags.addHost,
@@ -133,7 +145,7 @@ function readPlatform({ platform }: Flags, collector: Collector): string | null 
 
 type LimitTexts = Partial<Record<ThresholdInput, string | null>>;
 
-function imageLimits(flags: Flags): LimitTexts {
+export function imageLimits(flags: Flags): LimitTexts {
   return {
     'max-size': flags.maxSize,
     'max-wasted': flags.maxWasted,
@@ -155,7 +167,7 @@ function compareLimits(flags: CompareFlags): Required<LimitTexts> {
   };
 }
 
-function readLimits(
+export function readLimits(
   { diveCi }: Flags,
   texts: LimitTexts,
   place: Place,
@@ -181,7 +193,7 @@ function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): Div
   }
 }
 
-function readReading(flags: Flags, { cwd }: Place, collector: Collector): ReadingOptions {
+export function readReading(flags: Flags, { cwd }: Place, collector: Collector): ReadingOptions {
   const { maxLayerBytes, maxEntries, ...others } = DEFAULT_LIMITS;
   const maxCacheBytes = readBytes(
     'max-cache-bytes',

@@ -33,6 +33,11 @@ export function idleBuildFlags(flags: readonly string[]): string {
   return `${flags.join(', ')} ${does} nothing here, because both sides are images and none is built: leave ${it} out.`;
 }
 
+export function nothingIsBuilt(flags: readonly string[]): string {
+  const [does, it] = flags.length === 1 ? ['does', 'it'] : ['do', 'them'];
+  return `${flags.join(', ')} ${does} nothing here, because only images are compared and none is built: leave ${it} out, or say what is built with -f, --target or --vary.`;
+}
+
 export function onePlatform(platform: string): string {
   return `platform ${shown(platform)} names several: give one, and compare again for each further one.`;
 }

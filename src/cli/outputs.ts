@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import type { AnyReport } from '../report/any-report.ts';
 import { COMMENT_LENGTH, renderComment } from '../report/comment.ts';
 import { renderJson } from '../report/json.ts';
-import type { CompareReport, InspectReport } from '../report/report.ts';
 import { renderMarkdown } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import type { Collector } from './collector.ts';
@@ -44,7 +44,7 @@ export async function checkOutputs(outputs: readonly ReportOutput[], io: Io): Pr
 
 /** @throws DietError `file-not-written`, `output-not-written` */
 export async function writeReport(
-  report: CompareReport | InspectReport,
+  report: AnyReport,
   outputs: readonly ReportOutput[],
   io: Io,
 ): Promise<void> {
@@ -57,9 +57,9 @@ export async function writeReport(
   }
 }
 
-/** A person reads the failure on standard error, where the program tells all failures. */
-function hasMoreThanItsFailure(report: CompareReport | InspectReport): boolean {
-  return report.result !== 'error';
+/** A person reads the failure on standard error, where the program tells all failures; of variants each has its own. */
+function hasMoreThanItsFailure(report: AnyReport): boolean {
+  return report.result !== 'error' || report.kind === 'variants';
 }
 
 interface Style {
@@ -77,7 +77,7 @@ function styleOf({ env, stdout }: Io): Style {
   return { colours: !plain, width: stdout.columns() ?? PLAIN.width };
 }
 
-function render(report: CompareReport | InspectReport, format: Format, style: Style): string {
+function render(report: AnyReport, format: Format, style: Style): string {
   switch (format) {
     case 'text':
       return renderText(report, style);

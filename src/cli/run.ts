@@ -1,6 +1,7 @@
 import { compareImages } from '../pipeline/compare.ts';
 import { inspectImage } from '../pipeline/inspect.ts';
 import { titleOf } from '../pipeline/title.ts';
+import { compareVariants } from '../pipeline/variants.ts';
 import { INTERRUPTED_EXIT_CODES, withWorld } from '../pipeline/with-world.ts';
 import type { CompareReport } from '../report/report.ts';
 import { Interrupted } from '../units/diet-error.ts';
@@ -10,6 +11,7 @@ import {
   type InspectInvocation,
   type Invocation,
   parseArguments,
+  type VariantsInvocation,
 } from './arguments.ts';
 import { comparePlan } from './compare-plan.ts';
 import {
@@ -21,6 +23,7 @@ import { errorMessage, failureMessage } from './error-message.ts';
 import type { Io } from './io.ts';
 import { checkOutputs, writeReport } from './outputs.ts';
 import { progressFor } from './progress.ts';
+import { readVariantsConfiguration } from './variants-configuration.ts';
 
 const EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 } as const;
 
@@ -48,6 +51,8 @@ async function carryOut(invocation: Invocation, io: Io): Promise<number> {
       return compare(invocation, io);
     case 'inspect':
       return inspect(invocation, io);
+    case 'variants':
+      return variants(invocation, io);
     case 'print':
       await (invocation.asked ? io.stdout : io.stderr).write(invocation.text);
       return invocation.asked ? 0 : EXIT_CODES.error;
@@ -100,6 +105,18 @@ async function inspect(invocation: InspectInvocation, io: Io): Promise<number> {
   await checkOutputs(outputs, io);
   const report = await inWorld(io, invocation.flags, (world) => inspectImage(request, world));
   await writeReport(report, outputs, io);
+  return EXIT_CODES[report.result];
+}
+
+async function variants(invocation: VariantsInvocation, io: Io): Promise<number> {
+  const { flags } = invocation;
+  const { outputs, ...request } = readVariantsConfiguration(invocation, io);
+  await checkOutputs(outputs, io);
+  const report = await inWorld(io, flags, (world) => compareVariants(request, world));
+  await writeReport(report, outputs, io);
+  if (report.failure !== null) {
+    await io.stderr.write(failureMessage(report.failure, flags.verbose));
+  }
   return EXIT_CODES[report.result];
 }
 

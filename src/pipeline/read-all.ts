@@ -1,12 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { BlobLocation, ExportedImage } from '../image/exported-image.ts';
-<<<<<<< HEAD
 import type { CachePlace } from '../read/cache-folder.ts';
 import { type LayerCache, openLayerCache } from '../read/layer-cache.ts';
-=======
-import type { LayerCache } from '../read/layer-cache.ts';
->>>>>>> 41e6868 (wip)
 import type { ReadLimits } from '../read/limits.ts';
 import { type ReadProgress, type ReadResult, readImages } from '../read/read-images.ts';
 import { formatBytes } from '../units/bytes.ts';
@@ -18,30 +14,27 @@ export interface ReadingOptions {
   /** Check every blob against its digest and every layer against its diff ID. */
   readonly verify: boolean;
   readonly limits: ReadLimits;
-<<<<<<< HEAD
   /** Where file indexes of layers are kept for the next run; null: nowhere. */
   readonly cache: CachePlace | null;
-=======
-  /** What layers held when they were read before; null or left out: all are read. */
-  readonly cache?: LayerCache | null;
->>>>>>> 41e6868 (wip)
 }
 
 /**
  * Reads images together, so that a layer they share is read once; what lies in the workspace is
  * removed then, for the disk of a runner is small. One result for each, in order.
+ * @param cache what was read before; if it is not given, that of the options
  */
 export async function readAll(
   exported: readonly ExportedImage[],
   options: ReadingOptions,
   world: World,
+  cache: LayerCache | null = openCache(options, world),
 ): Promise<readonly ReadResult[]> {
   const end = world.progress.step('reading layers');
   let summary: string | undefined;
   try {
     const results = await readImages(exported, {
       ...options,
-      cache: options.cache === null ? null : openCache(options.cache, world),
+      cache,
       signal: world.signal,
       workspace: world.workspace,
       onProgress: (progress) => {
@@ -60,8 +53,12 @@ export async function readAll(
   }
 }
 
-function openCache(place: CachePlace, { progress }: World): LayerCache {
-  return openLayerCache(place, (sentence) => progress.warn(withStop(sentence)));
+/** What earlier runs have read; null if nothing of it is kept. */
+export function openCache(
+  { cache }: Pick<ReadingOptions, 'cache'>,
+  { progress }: Pick<World, 'progress'>,
+): LayerCache | null {
+  return cache && openLayerCache(cache, (sentence) => progress.warn(withStop(sentence)));
 }
 
 function summaryOf({ layersTotal, layersRecalled, bytesDone }: ReadProgress): string {

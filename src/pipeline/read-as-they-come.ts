@@ -2,7 +2,7 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import type { ReadResult } from '../read/read-images.ts';
 import { sharedLayers } from '../read/shared-layers.ts';
 import type { World } from '../world/world.ts';
-import { type ReadingOptions, readAll } from './read-all.ts';
+import { openCache, type ReadingOptions, readAll } from './read-all.ts';
 
 /** Reads images while others are still being built. */
 export interface EarlyReading {
@@ -20,7 +20,7 @@ export interface EarlyReading {
  * batch read is not read again; where every layer is to be proven, that would not do, and all wait for the last.
  */
 export function readAsTheyCome(options: ReadingOptions, world: World): EarlyReading {
-  const shared = { ...options, cache: sharedLayers(options.cache ?? null) };
+  const shared = sharedLayers(openCache(options, world));
   const results = new Map<number, ReadResult>();
   let waiting = new Map<number, ExportedImage>();
   let reading = Promise.resolve();
@@ -30,7 +30,7 @@ export function readAsTheyCome(options: ReadingOptions, world: World): EarlyRead
     while (waiting.size > 0) {
       const batch = waiting;
       waiting = new Map();
-      const read = await readAll([...batch.values()], shared, world);
+      const read = await readAll([...batch.values()], options, world, shared);
       for (const [index, number] of [...batch.keys()].entries()) {
         const result = read[index];
         if (result !== undefined) results.set(number, result);

@@ -3,6 +3,8 @@ import { findPrograms } from '../analysis/programs.ts';
 import { buildVariants } from '../build/build-variants.ts';
 import type { VariantSource, VariantsPlan } from '../build/variants-plan.ts';
 import { findFindings } from '../findings/find-findings.ts';
+import type { Ignore } from '../findings/finding.ts';
+import { withoutEffect } from '../findings/ignore.ts';
 import type { Absence, Side } from '../image/side.ts';
 import { judgeImage } from '../policy/judge.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
@@ -25,6 +27,7 @@ import { readAsTheyCome } from './read-as-they-come.ts';
 export interface VariantsRequest {
   readonly plan: VariantsPlan;
   readonly thresholds: Thresholds;
+  readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
 }
 
@@ -34,7 +37,7 @@ export interface VariantsRequest {
  * @throws DietError `compressed-unknown` if a limit speaks of a figure that an image can't give; `Interrupted`
  */
 export async function compareVariants(
-  { plan, thresholds, reading }: VariantsRequest,
+  { plan, thresholds, ignores, reading }: VariantsRequest,
   world: World,
 ): Promise<VariantsReport> {
   const early = readAsTheyCome(reading, world);
@@ -45,14 +48,16 @@ export async function compareVariants(
     const name = variants[number]?.name ?? '';
     return {
       name,
-      image: image.state === 'absent' ? image : measure(read.get(number), thresholds),
+      image: image.state === 'absent' ? image : measure(read.get(number), { thresholds, ignores }),
     };
   });
-  const { builder, notes } = built;
+  const findings = outcomes.flatMap(({ image }) =>
+    image.state === 'measured' ? image.value.findings : [],
+  );
   const nothing = outcomes.every(({ image }) => image.state === 'absent');
   return variantsReport(outcomes, {
-    builder,
-    notes,
+    builder: built.builder,
+    notes: [...built.notes, ...withoutEffect(ignores, findings)],
     sizeMetric: thresholds.sizeMetric,
     failure: nothing ? noVariantMeasured(outcomes.length) : null,
   });
@@ -75,13 +80,16 @@ async function placeAll(
   );
 }
 
-function measure(result: ReadResult | undefined, thresholds: Thresholds): Side<MeasuredImage> {
+function measure(
+  result: ReadResult | undefined,
+  { thresholds, ignores }: Pick<VariantsRequest, 'thresholds' | 'ignores'>,
+): Side<MeasuredImage> {
   if (result === undefined) throw new Error('a variant has no result');
   if (result.state === 'failed') return { state: 'absent', reason: absenceOf(result.error) };
   const analysis = analyseImage(result.image);
   const value = {
     analysis,
-    findings: findFindings(analysis),
+    findings: findFindings(analysis, ignores),
     programs: findPrograms(analysis),
     verdict: judgeImage(analysis, thresholds),
   };

@@ -1,6 +1,6 @@
 import type { Digest } from '../units/digest.ts';
 import type { LayerCache } from './layer-cache.ts';
-import type { LayerRead } from './read-layer.ts';
+import type { KnownLayer } from './layer-codec.ts';
 
 /**
  * What several readings of one run share: a layer that one of them read is known to the next. Their images hold the
@@ -8,7 +8,7 @@ import type { LayerRead } from './read-layer.ts';
  * @param beyond what is known from other runs; null: nothing
  */
 export function sharedLayers(beyond: LayerCache | null): LayerCache {
-  const known = new Map<Digest, LayerRead>();
+  const known = new Map<Digest, KnownLayer>();
   return {
     get(digest) {
       const layer = known.get(digest) ?? beyond?.get(digest) ?? null;

@@ -72,7 +72,7 @@ export function untoldChecks(checks: readonly Check[], { text, more }: Headline)
   return checks.filter(({ message }) => !told.has(withoutStop(message)));
 }
 
-function isDiveCheck(check: Check): boolean {
+export function isDiveCheck(check: Check): boolean {
   return check.rule.startsWith('dive:');
 }
 

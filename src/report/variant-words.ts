@@ -84,11 +84,11 @@ function sizeInWords(
   return `${formatBytes(bytes)}${withPlace ? (compressed ? ' to pull' : ' on disk') : ''}`;
 }
 
-/** `137`, `2.3`, `1`; what is not 1 never reads `1`. */
+/** `137`, `2.3`, `1`; what is not 1 never reads `1`, but `1.00`. */
 export function formatTimes(ratio: number): string {
   if (ratio >= 9.95) return String(Math.round(ratio));
   const rounded = Number(ratio.toPrecision(2));
-  return String(rounded === 1 && ratio !== 1 ? Number(ratio.toPrecision(4)) : rounded);
+  return rounded === 1 && ratio !== 1 ? ratio.toPrecision(3) : String(rounded);
 }
 
 /** How much bigger or smaller than the first; `–` for the first itself. */

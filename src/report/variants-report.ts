@@ -1,13 +1,20 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { Program, Programs } from '../analysis/programs.ts';
-import type { Finding, Sentence } from '../findings/finding.ts';
+import type { Finding } from '../findings/finding.ts';
 import type { Side } from '../image/side.ts';
 import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result, Verdict } from '../policy/verdict.ts';
 import type { DietError } from '../units/diet-error.ts';
 import { type ShownPath, showPath } from '../units/image-path.ts';
 import { ascending, inOrder } from '../units/order.ts';
-import { type Failure, type ImageReport, SCHEMA_VERSION, type TotalsReport } from './report.ts';
+import { findingReport } from './finding-report.ts';
+import {
+  type Failure,
+  type FindingReport,
+  type ImageReport,
+  SCHEMA_VERSION,
+  type TotalsReport,
+} from './report.ts';
 
 /**
  * Several images beside one another: what `schema/variants.schema.json` describes. A value of a build argument
@@ -41,7 +48,7 @@ export interface MeasuredVariant extends Pick<ImageReport, 'image' | 'warnings'>
   readonly ratioToSmallest: number | null;
   readonly shells: readonly ProgramReport[];
   readonly packageManagers: readonly ProgramReport[];
-  readonly biggestFinding: BiggestFinding | null;
+  readonly biggestFinding: FindingReport | null;
   readonly checks: readonly Check[];
   readonly result: Result;
 }
@@ -59,15 +66,6 @@ export interface ProgramReport extends ShownPath {
   readonly name: string;
 }
 
-export interface BiggestFinding {
-  readonly id: string;
-  /** Without a final stop; foreign text is `code`. */
-  readonly title: Sentence;
-  readonly bytes: number;
-  readonly savedBytes: number | null;
-  readonly docsPage: string;
-}
-
 /** One variant, before it is told. */
 export interface VariantOutcome {
   readonly name: string;
@@ -76,7 +74,7 @@ export interface VariantOutcome {
 
 export interface MeasuredImage {
   readonly analysis: ImageAnalysis;
-  /** Biggest saving first. */
+  /** Biggest saving first, ignored ones too. */
   readonly findings: readonly Finding[];
   readonly programs: Programs;
   readonly verdict: Verdict;
@@ -182,9 +180,7 @@ function programReport({ name, path }: Program): ProgramReport {
 }
 
 /** The first that nobody chose to ignore. */
-function biggestOf(findings: readonly Finding[]): BiggestFinding | null {
+function biggestOf(findings: readonly Finding[]): FindingReport | null {
   const biggest = findings.find(({ ignored }) => ignored === null);
-  if (biggest === undefined) return null;
-  const { id, title, bytes, savedBytes, docsPage } = biggest;
-  return { id, title, bytes, savedBytes, docsPage };
+  return biggest === undefined ? null : findingReport(biggest);
 }

@@ -3,7 +3,7 @@ import { cutText } from '../units/visible-text.ts';
 import { fold } from './image-sections.ts';
 import { codeSpan, details, escapeHtml, escapeProse, phraseToMarkdown, table } from './markdown.ts';
 import { checksTable, logBlock } from './sections.ts';
-import { moreList, titleLine } from './title.ts';
+import { moreText, titleLine } from './title.ts';
 import {
   absentVariants,
   againstFirst,
@@ -30,7 +30,7 @@ export function variantsSummary(report: VariantsReport): string {
   const head = variantsHeadline(report);
   const sections = [
     `### ${titleLine('', head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
+    ...moreText(head, Number.POSITIVE_INFINITY),
     variantsTable(report),
     ...checkSections(report),
     ...logSections(report),
@@ -50,7 +50,7 @@ export function variantsFold(report: VariantsReport): string {
 function variantsTable(report: VariantsReport): string {
   return table(
     [
-      ...['Variant', 'On disk', '', 'To pull', 'To first', 'To smallest', 'Layers'],
+      ...['Variant', 'On disk', '', 'To pull', 'Vs first', 'Vs smallest', 'Layers'],
       ...['Base image', 'Wasted', 'Shell', 'Package manager', 'Biggest finding'],
     ],
     [

@@ -62,7 +62,7 @@ function ranking(report: VariantsReport, style: TextStyle): readonly string[] {
   if (measured.length === 0) return [];
   const [first = '', ...others] = columns(
     [
-      ['', 'on disk', '', 'to pull', 'to first', 'to smallest', 'wasted'],
+      ['', 'on disk', '', 'to pull', 'vs first', 'vs smallest', 'wasted'],
       ...measured.map((variant) => [
         shownName(variant.name),
         formatBytes(variant.totals.unpackedBytes),

@@ -1,0 +1,74 @@
+import type { VariantSource, VariantsPlan } from '../build/variants-plan.ts';
+import { parseIgnores } from '../findings/ignore.ts';
+import { listVariants } from '../pipeline/list-variants.ts';
+import type { VariantsRequest } from '../pipeline/variants.ts';
+import { parseVariedArgument } from '../pipeline/varied-argument.ts';
+import { parsed } from '../units/parsed.ts';
+import type { VariantsInvocation } from './arguments.ts';
+import { type Collector, newCollector } from './collector.ts';
+import {
+  imageLimits,
+  type Place,
+  readCommonBuildOptions,
+  readLimits,
+  readReading,
+} from './configuration.ts';
+import { nothingIsBuilt } from './failures.ts';
+import { INSPECT_FORMATS } from './flags.ts';
+import { type ReportOutput, readOutputs } from './outputs.ts';
+
+/** What a comparison of variants was asked for, before anything was looked up. */
+export interface VariantsConfiguration extends VariantsRequest {
+  readonly outputs: readonly ReportOutput[];
+}
+
+/** @throws DietError `invalid-configuration`, with all mistakes at once */
+export function readVariantsConfiguration(
+  invocation: VariantsInvocation,
+  place: Place,
+): VariantsConfiguration {
+  const collector = newCollector();
+  const { flags } = invocation;
+  const configuration = {
+    plan: readPlan(invocation, place, collector),
+    thresholds: readLimits(flags, imageLimits(flags), place, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
+    reading: readReading(flags, place, collector),
+    outputs: readOutputs(flags, INSPECT_FORMATS, collector),
+  };
+  collector.throwIfAny();
+  return configuration;
+}
+
+function readPlan(
+  invocation: VariantsInvocation,
+  place: Place,
+  collector: Collector,
+): VariantsPlan {
+  const options = readCommonBuildOptions(invocation.flags, place, collector);
+  const variants = readVariants(invocation, options, collector);
+  return { variants, contents: { kind: 'working-tree' }, options };
+}
+
+function readVariants(
+  { images, flags, buildFlags }: VariantsInvocation,
+  options: VariantsPlan['options'],
+  collector: Collector,
+): readonly VariantSource[] {
+  const { file: files, target: targets, vary } = flags;
+  const builds = files.length + targets.length + vary.length > 0;
+  if (!builds && images.length > 0 && buildFlags.length > 0) {
+    collector.mistake(nothingIsBuilt(buildFlags));
+  }
+  const varied = vary.flatMap((text) => {
+    const argument = parseVariedArgument(text);
+    return collector.value(argument.ok ? parsed([argument.value]) : argument, []);
+  });
+  const references = images.flatMap((text) => {
+    const reference = collector.image(text);
+    return reference === null ? [] : [{ text, reference }];
+  });
+  // What is missing is a mistake already: that too few are left is none of its own.
+  if (varied.length < vary.length || references.length < images.length) return [];
+  return collector.value(listVariants({ files, targets, varied, images: references, options }), []);
+}
