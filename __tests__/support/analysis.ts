@@ -16,6 +16,7 @@ import type {
 } from '../../src/diff/image-diff.ts';
 import type { Image } from '../../src/image/image.ts';
 import type { Absence } from '../../src/image/side.ts';
+import type { PackageInventory } from '../../src/packages/inventory.ts';
 import { imagePathFromText } from '../../src/units/image-path.ts';
 import { image, layer } from './image.ts';
 
@@ -107,6 +108,7 @@ export function analysis(steps: readonly Step[], options: AnalysisOptions = {}):
       contentLayers: new Int32Array(),
       contentEntries: new Int32Array(),
     }),
+    packages: () => NO_PACKAGES,
     dive: {
       efficiency: 1,
       wastedBytes: 0,
@@ -119,6 +121,14 @@ export function analysis(steps: readonly Step[], options: AnalysisOptions = {}):
     warnings: options.warnings ?? [],
   };
 }
+
+const NOTHING = { ownBytes: 0, ownFiles: 0, baseBytes: 0, baseFiles: 0, layers: [] };
+const NO_PACKAGES: PackageInventory = {
+  packages: [],
+  unread: [],
+  unclaimed: NOTHING,
+  owners: new Int32Array(0),
+};
 
 function totalsOf(steps: readonly Step[], specs: readonly WasteSpec[]): Totals {
   const total = (of: (step: Step) => number) => steps.reduce((sum, step) => sum + of(step), 0);

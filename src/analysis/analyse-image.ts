@@ -2,7 +2,8 @@ import type { Image } from '../image/image.ts';
 import { diveFigures } from './dive.ts';
 import { baseLayersOf, layerFigures, totalFigures } from './figures.ts';
 import { finalFiles } from './final-files.ts';
-import type { FinalFiles, ImageAnalysis } from './image-analysis.ts';
+import type { ImageAnalysis } from './image-analysis.ts';
+import { imagePackages } from './image-packages.ts';
 import { type Filesystem, replay } from './replay.ts';
 import { numberRows, type Rows } from './rows.ts';
 import { warningsOf } from './warnings.ts';
@@ -17,19 +18,25 @@ export function analyseImage(image: Image): ImageAnalysis {
   const rows = numberRows(image.layers);
   const { filesystem, wasted, links } = findWaste(image, rows);
   const layers = layerFigures(image, filesystem, wasted);
-  let files: FinalFiles | null = null;
+  const files = once(() => finalFiles(filesystem));
   return {
     image,
     totals: totalFigures(image, layers),
     layers,
     waste: wasteList(wasted),
     wasteGroups: wasteGroups(wasted),
-    finalFiles: () => {
-      files ??= finalFiles(filesystem);
-      return files;
-    },
+    finalFiles: files,
+    packages: once(() => imagePackages(image, files())),
     dive: diveFigures(rows),
     warnings: warningsOf(rows, links),
+  };
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | null = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

@@ -9,7 +9,7 @@ import { causeOf } from './waste.ts';
 import type { Wasted } from './waste-list.ts';
 
 /** How many of the lowest layers are the base image's; 0 where it is unknown. */
-export function baseLayersOf(image: Image): number {
+export function baseLayersOf(image: Pick<Image, 'base' | 'layers'>): number {
   return Math.min(image.base?.layers ?? 0, image.layers.length);
 }
 

@@ -1,4 +1,5 @@
 import type { Image, Layer } from '../image/image.ts';
+import type { PackageInventory } from '../packages/inventory.ts';
 import type { ImagePath } from '../units/image-path.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface ImageAnalysis {
   readonly wasteGroups: readonly WasteGroup[];
   /** What is there after the last layer. Made when it is asked for the first time. */
   readonly finalFiles: () => FinalFiles;
+  /** The packages that are installed then. Made when they are asked for the first time. */
+  readonly packages: () => PackageInventory;
   readonly dive: DiveFigures;
   /** Oddities met in the replay (a hard link without target …), a sentence each, without a final stop. */
   readonly warnings: readonly string[];

@@ -20,15 +20,21 @@ export function attributePackages(filesystem: FinalFilesystem): PackageInventory
   const found = readPackages(Array.from(recordsOf(filesystem)));
   const packages = found.packages.toSorted(byOwnership);
   const ownerOf = ownershipOf(packages, pathResolver(filesystem.symlinks()));
-  const tallies = tally(filesystem, ownerOf, packages.length);
+  const { tallies, owners } = tally(filesystem, ownerOf, packages.length);
   const partOf = bringers(packages, ownerOf);
-  const installed = packages.map((each, rank) =>
-    installedPackage(each, tallies[rank] ?? emptyTally(), partOf[rank] ?? null),
-  );
+  const installed = packages.map((each, rank) => ({
+    rank,
+    found: installedPackage(each, tallies[rank] ?? emptyTally(), partOf[rank] ?? null),
+  }));
+  installed.sort((a, b) => byName(a.found, b.found));
   return {
-    packages: installed.sort(byName),
+    packages: installed.map(({ found }) => found),
     unread: unreadOf(found),
     unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
+    owners: inOtherOrder(
+      owners,
+      installed.map(({ rank }) => rank),
+    ),
   };
 }
 
@@ -63,6 +69,15 @@ const byOwnership: Order<FoundPackage> = inOrder(
   (a, b) => byText(a.record, b.record),
 );
 
+const UNOWNED = -1;
+
+/** The owners by their place in another order instead of by rank. */
+function inOtherOrder(owners: Int32Array, ranks: readonly Rank[]): Int32Array {
+  const places = new Int32Array(ranks.length);
+  for (const [place, rank] of ranks.entries()) places[rank] = place;
+  return owners.map((rank) => places[rank] ?? UNOWNED);
+}
+
 const UNCOUNTED = -1;
 
 /** One tally a package, and the last one for what nobody owns. */
@@ -70,7 +85,7 @@ function tally(
   filesystem: FinalFilesystem,
   ownerOf: Ownership,
   nobody: Rank,
-): readonly (Tally | undefined)[] {
+): { readonly tallies: readonly (Tally | undefined)[]; readonly owners: Int32Array } {
   const tallies: (Tally | undefined)[] = new Array(nobody + 1);
   const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
   const ofOwner = (rank: Rank): Tally => {
@@ -86,7 +101,7 @@ function tally(
     if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
     addFile(ofOwner(rank), file);
   }
-  return tallies;
+  return { tallies, owners };
 }
 
 /** For each package the one that brought it, or null. */

@@ -9,6 +9,8 @@ export interface PackageInventory {
   readonly unread: readonly UnreadRecord[];
   /** Live bytes that no package owns. With those of all packages: the live bytes of the image. */
   readonly unclaimed: PackageBytes;
+  /** For each inode number its owner's position in `packages`; −1 if nobody owns it, or it is none. */
+  readonly owners: Int32Array;
 }
 
 export interface InstalledPackage {
