@@ -49,11 +49,12 @@ function secondsOf({ wallSeconds, cpuSeconds }: Sample, clock: Clock): number {
   return clock === 'wall' ? wallSeconds : cpuSeconds;
 }
 
-/** `0.92 s (0.90–1.01)`. */
+/** `0.92 s (0.90–1.01)`; of a wall time the CPU time too, which says more on a busy machine. */
 function spread(samples: readonly Sample[], clock: Clock): string {
   const seconds = samples.map((sample) => secondsOf(sample, clock));
   const [least, most] = [Math.min(...seconds), Math.max(...seconds)];
-  return `${median(seconds).toFixed(2)} s (${least.toFixed(2)}–${most.toFixed(2)})`;
+  const cpu = clock === 'wall' ? `; CPU ${medianSeconds(samples, 'CPU').toFixed(2)} s` : '';
+  return `${median(seconds).toFixed(2)} s (${least.toFixed(2)}–${most.toFixed(2)}${cpu})`;
 }
 
 /** Why a program that a row compares with can't be had here; null: it can. */

@@ -166,13 +166,45 @@ describe('what is cut or damaged is an error, wherever it is:', () => {
   }
 });
 
-test('what the sink throws ends the reading', async () => {
-  const decoder = decompressor('gzip', () => {
+describe('what the sink throws ends the reading', () => {
+  const refusing = () => {
     throw new Damage('is refused');
+  };
+
+  test('with the next piece, since the sink lags behind by one buffer', async () => {
+    const decoder = decompressor('gzip', refusing);
+    const twice = async () => {
+      await decoder.write(gz(TEXT));
+      await decoder.write(gz(TEXT));
+    };
+    await expect(twice()).rejects.toThrow('is refused');
+    await expect(decoder.write(gz(TEXT))).rejects.toThrow('is refused');
+    decoder.destroy();
   });
-  await expect(decoder.write(gz(TEXT))).rejects.toThrow('is refused');
-  await expect(decoder.write(gz(TEXT))).rejects.toThrow('is refused');
-  decoder.destroy();
+
+  test.each<[string, Compression, Uint8Array]>([
+    ['with the end', 'gzip', gz(TEXT)],
+    ['with the end of zstd', 'zstd', zst(TEXT)],
+    ['of a stream that ended by itself', 'gzip', Buffer.concat([gz(TEXT), Buffer.alloc(512)])],
+  ])('%s', async (_, compression, stored) => {
+    const decoder = decompressor(compression, refusing);
+    const all = async () => {
+      await decoder.write(stored);
+      await decoder.end();
+    };
+    await expect(all()).rejects.toThrow('is refused');
+    decoder.destroy();
+  });
+
+  test('and nothing reaches it once the decoder is destroyed', async () => {
+    let calls = 0;
+    const decoder = decompressor('gzip', () => calls++);
+    await decoder.write(gz(TEXT));
+    decoder.destroy();
+    const before = calls;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(calls).toBe(before);
+  });
 });
 
 describe('the compression is told by the first bytes:', () => {

@@ -18,7 +18,10 @@ export interface Decompressor {
   destroy(): void;
 }
 
-/** Called with decompressed bytes in order, which are gone after the call. What it throws ends it all. */
+/**
+ * Called with decompressed bytes in order, which are gone after the call. What it throws ends it all, with the
+ * next piece or the end at the latest.
+ */
 export type Sink = (bytes: Uint8Array) => void;
 
 /** By the first bytes of the blob; media types are often wrong. Needs 4 bytes, or all there are. */
@@ -81,9 +84,7 @@ function gunzip(sink: Sink): Decompressor {
       // The stream ends itself where it meets a zero between two members.
       if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
     },
-    async end() {
-      if (!stream.ended()) await stream.end();
-    },
+    end: stream.end,
     destroy: stream.destroy,
   };
 }
@@ -110,7 +111,7 @@ function unzstd(sink: Sink): Decompressor {
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt('unexpected end of file'));
       // Without a frame the decoder misses one.
-      if (parts > 0 && !stream.ended()) await stream.end();
+      if (parts > 0) await stream.end();
     },
     destroy: stream.destroy,
   };
@@ -121,6 +122,7 @@ const OUTPUT_BYTES = 2 ** 20;
 
 interface Streamed {
   write(chunk: Uint8Array): Promise<void>;
+  /** Resolves once the sink has everything, also if the stream ended by itself. */
   end(): Promise<void>;
   ended(): boolean;
   /** Stored bytes that the decoder made use of. */
@@ -128,27 +130,45 @@ interface Streamed {
   destroy(): void;
 }
 
-/** A zlib stream whose output goes straight into the sink, and whose memory is reused at once. */
+/**
+ * A zlib stream whose output goes straight into the sink, and whose memory is reused at once. The sink gets a
+ * buffer when the thread that decompresses is already at work on the next one: where a core is free, a layer
+ * takes as long as the slower of the two, not as both. Never more than one buffer waits.
+ */
 function streamed(stream: Gunzip | ZstdDecompress, sink: Sink): Streamed {
   let ended = false;
   let failure: unknown = null;
   let settle: (() => void) | null = null;
+  let waiting: Uint8Array<ArrayBuffer> | null = null;
   function fail(error: unknown): void {
     failure ??= error;
     stream.destroy();
     settle?.();
   }
-  stream.on('data', (bytes: Uint8Array<ArrayBuffer>) => {
-    if (failure !== null) return;
+  function handOver(): void {
+    const bytes = waiting;
+    waiting = null;
+    if (bytes === null || failure !== null) return;
     try {
       sink(bytes);
     } catch (error) {
       fail(error);
     }
     release(bytes);
+  }
+  stream.on('data', (bytes: Uint8Array<ArrayBuffer>) => {
+    handOver();
+    waiting = bytes;
+    // After this event the stream goes on in its thread, and only then comes what was set for "immediately".
+    setImmediate(handOver);
   });
-  stream.on('error', (error) => fail(new Damage(damage.corrupt(error.message))));
+  stream.on('error', (error) => {
+    // What came before the damage may be wrong in a way that says more.
+    handOver();
+    fail(new Damage(damage.corrupt(error.message)));
+  });
   stream.on('end', () => {
+    handOver();
     ended = true;
     settle?.();
   });
@@ -163,10 +183,17 @@ function streamed(stream: Gunzip | ZstdDecompress, sink: Sink): Streamed {
   }
   return {
     write: (chunk) => settled((done) => stream.write(chunk, done)),
-    end: () => settled(() => stream.end()),
+    async end() {
+      if (!ended) await settled(() => stream.end());
+      // Of a stream that ended by itself nobody may have asked since.
+      if (failure !== null) throw failure;
+    },
     ended: () => ended,
     taken: () => stream.bytesWritten,
-    destroy: () => stream.destroy(),
+    destroy() {
+      waiting = null;
+      stream.destroy();
+    },
   };
 }
 

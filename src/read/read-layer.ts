@@ -75,8 +75,10 @@ async function readOpened(
       const window = seeks ? LISTING_BYTES : INPUT_BYTES;
       const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
       readFully(fd, chunk, job.blob.offset + at);
+      const written = decoder.write(chunk);
+      // While another thread decompresses.
       blobHash?.update(chunk);
-      await decoder.write(chunk);
+      await written;
       const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
       at += taken;
       onBytes(taken);
