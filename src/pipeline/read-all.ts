@@ -19,8 +19,8 @@ export interface ReadingOptions {
 }
 
 /**
- * Reads images together, so that a layer they share is read once; what lies in the workspace is
- * removed then, for the disk of a runner is small. One result for each, in order.
+ * Reads images together, so that a layer they share is read once. What lies in the workspace is
+ * removed, each blob as soon as it is read, for the disk of a runner is small. One result for each, in order.
  * @param cache what was read before; if it is not given, that of the options
  */
 export async function readAll(
@@ -37,6 +37,7 @@ export async function readAll(
       cache,
       signal: world.signal,
       workspace: world.workspace,
+      disposable: world.workspace,
       onProgress: (progress) => {
         summary = summaryOf(progress);
         world.progress.detail(detailOf(progress));

@@ -1,4 +1,3 @@
-import type { Digest } from '../units/digest.ts';
 import type { LayerCache } from './layer-cache.ts';
 import type { ReadLimits } from './limits.ts';
 import { type BlobRegion, type LayerJob, type LayerRead, sniffRegion } from './read-layer.ts';
@@ -15,30 +14,26 @@ interface MemoryOptions {
   readonly limits: ReadLimits;
 }
 
-/** Who wants every diff ID proven wants every layer read. */
+/**
+ * A layer is known by the digest of its stored bytes, which reading proves: the one that the source names, else
+ * the diff ID where it is stored as it is. What is compressed and has no name (archives of old tools) is
+ * not kept. Who wants every diff ID proven wants every layer read.
+ */
 export function layerMemory({ cache = null, verify, limits }: MemoryOptions): LayerMemory {
   return {
     recall(job) {
       if (cache === null || verify || job.depth !== 'contents') return null;
-      const name = nameOf(job);
+      const name = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
       const known = name === null ? null : cache.get(name);
       if (known === null || known.files.tarBytes > limits.maxLayerBytes) return null;
       return { ...known, digest: job.digest };
     },
     keep(job, layer) {
       if (cache === null || job.depth !== 'contents') return;
-      const name = nameOf(job);
+      const name = job.digest ?? (layer.compression === 'none' ? job.diffId : null);
       if (name !== null) cache.put(name, layer);
     },
   };
-}
-
-/**
- * The digest of the stored bytes, which reading proves: the one that the source names, else the diff ID where
- * the layer is stored as it is. What is compressed and has no name (archives of old tools) is not kept.
- */
-function nameOf({ digest, diffId, blob }: LayerJob): Digest | null {
-  return digest ?? (isUncompressed(blob) ? diffId : null);
 }
 
 function isUncompressed(blob: BlobRegion): boolean {

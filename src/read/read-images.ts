@@ -15,6 +15,7 @@ import { layerNeed } from './layer-need.ts';
 import type { ReadLimits } from './limits.ts';
 import { planLayers } from './plan-layers.ts';
 import type { LayerJob, LayerRead } from './read-layer.ts';
+import { releaseFiles } from './release-files.ts';
 import { isSystemError } from './serve-layers.ts';
 import { sourceName } from './source-name.ts';
 import { type OnWork, readLayers } from './worker-pool.ts';
@@ -32,6 +33,8 @@ export interface ReadOptions {
   readonly cache?: LayerCache | null;
   /** A folder for what must be unpacked to be read (archives that are compressed as a whole). */
   readonly workspace: string;
+  /** What images have in this folder is removed as soon as it is read; null or not given: nothing is. */
+  readonly disposable?: string | null;
 }
 
 /** Bytes as they are stored, of the layers that are read: what the cache knows costs none. */
@@ -83,6 +86,7 @@ async function readInto(
   const recalled = plan.jobs.map(memory.recall);
   const outcomes = await readLayers(plan.jobs, {
     recalled,
+    onDone: releaseFiles(plan.jobs, [folder, options.disposable ?? folder]),
     keep: memory.keep,
     signal: options.signal,
     need: layerNeed(images, plan, options.limits.maxEntries),

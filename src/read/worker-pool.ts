@@ -17,6 +17,8 @@ export interface PoolOptions {
   readonly need: LayerNeed;
   /** What became of layers without being read now, by job. */
   readonly recalled: readonly (LayerRead | null)[];
+  /** Told of each job whose blob is not looked at any more, or never will be. */
+  readonly onDone: (job: number) => void;
   /** Given every layer that was read. */
   readonly keep: LayerMemory['keep'];
   /** One a core unless given. */
@@ -63,14 +65,30 @@ function settle(
   outcomes: Outcomes,
   { index }: Queued,
   outcome: LayerOutcome,
-  { need }: PoolOptions,
+  { need, onDone }: PoolOptions,
 ): void {
   outcomes[index] = outcome;
   need.settled(index, outcome);
+  onDone(index);
 }
 
-function keep({ job }: Queued, outcome: LayerOutcome, options: PoolOptions): void {
-  if ('read' in outcome) options.keep(job, outcome.read);
+/** What reading gave: kept for the next run, and told as the last thing of its layer. */
+function finish(
+  outcomes: Outcomes,
+  queued: Queued,
+  outcome: LayerOutcome,
+  options: PoolOptions,
+): void {
+  if ('read' in outcome) options.keep(queued.job, outcome.read);
+  settle(outcomes, queued, outcome, options);
+  options.onWork({ bytes: 0, layers: 1 });
+}
+
+/** Whether it is still to be read; if not, it is done with. */
+function isWanted({ index }: Queued, { need, onDone }: PoolOptions): boolean {
+  if (need.isNeeded(index)) return true;
+  onDone(index);
+  return false;
 }
 
 async function readHere(
@@ -78,19 +96,18 @@ async function readHere(
   outcomes: Outcomes,
   options: PoolOptions,
 ): Promise<void> {
-  const { signal, onWork, need } = options;
+  const { signal, onWork } = options;
   const xxhash = await loadXxhash();
   for (const queued of queue) {
     signal.throwIfAborted();
-    if (!need.isNeeded(queued.index)) continue;
+    if (!isWanted(queued, options)) continue;
     let reported = 0;
     const outcome = await tryRead(queued.job, xxhash, (bytes) => {
       reported += bytes;
       onWork({ bytes, layers: 0 });
     });
-    settle(outcomes, queued, outcome, options);
-    keep(queued, outcome, options);
-    onWork({ bytes: queued.job.blob.bytes - reported, layers: 1 });
+    onWork({ bytes: queued.job.blob.bytes - reported, layers: 0 });
+    finish(outcomes, queued, outcome, options);
   }
 }
 
@@ -99,16 +116,15 @@ async function readInWorkers(
   outcomes: Outcomes,
   options: PoolOptions,
 ): Promise<void> {
-  const { signal, onWork, need } = options;
+  const { signal, onWork } = options;
   const count = Math.min(options.workers ?? availableParallelism(), queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   async function work(read: ReadInWorker): Promise<void> {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      if (!need.isNeeded(next.index)) continue;
+      if (!isWanted(next, options)) continue;
       const outcome = await read(next.job, onWork);
-      settle(outcomes, next, outcome, options);
-      keep(next, outcome, options);
+      finish(outcomes, next, outcome, options);
     }
   }
   try {
@@ -152,7 +168,7 @@ function ask(worker: Worker, job: LayerJob, onWork: OnWork): Promise<LayerOutcom
         return;
       }
       worker.off('message', onMessage);
-      onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+      onWork({ bytes: job.blob.bytes - reported, layers: 0 });
       resolve(message.kind === 'done' ? { read: message.read } : { problem: message.problem });
     };
     worker.on('message', onMessage);
