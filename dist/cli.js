@@ -250,13 +250,13 @@ var init_main = __esm({
       Position3.is = is;
     })(Position2 || (Position2 = {}));
     (function(Range2) {
-      function create(one2, two, three, four) {
-        if (Is.uinteger(one2) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) {
-          return { start: Position2.create(one2, two), end: Position2.create(three, four) };
-        } else if (Position2.is(one2) && Position2.is(two)) {
-          return { start: one2, end: two };
+      function create(one3, two, three, four) {
+        if (Is.uinteger(one3) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) {
+          return { start: Position2.create(one3, two), end: Position2.create(three, four) };
+        } else if (Position2.is(one3) && Position2.is(two)) {
+          return { start: one3, end: two };
         } else {
-          throw new Error(`Range#create called with invalid arguments[${one2}, ${two}, ${three}, ${four}]`);
+          throw new Error(`Range#create called with invalid arguments[${one3}, ${two}, ${three}, ${four}]`);
         }
       }
       Range2.create = create;
@@ -451,10 +451,10 @@ var init_main = __esm({
       Command3.is = is;
     })(Command || (Command = {}));
     (function(TextEdit2) {
-      function replace2(range, newText) {
+      function replace3(range, newText) {
         return { range, newText };
       }
-      TextEdit2.replace = replace2;
+      TextEdit2.replace = replace3;
       function insert(position, newText) {
         return { range: { start: position, end: position }, newText };
       }
@@ -495,10 +495,10 @@ var init_main = __esm({
       ChangeAnnotationIdentifier2.is = is;
     })(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
     (function(AnnotatedTextEdit2) {
-      function replace2(range, newText, annotation) {
+      function replace3(range, newText, annotation) {
         return { range, newText, annotationId: annotation };
       }
-      AnnotatedTextEdit2.replace = replace2;
+      AnnotatedTextEdit2.replace = replace3;
       function insert(position, newText, annotation) {
         return { range: { start: position, end: position }, newText, annotationId: annotation };
       }
@@ -1034,8 +1034,8 @@ var init_main = __esm({
       CompletionItemTag2.Deprecated = 1;
     })(CompletionItemTag || (CompletionItemTag = {}));
     (function(InsertReplaceEdit2) {
-      function create(newText, insert, replace2) {
-        return { newText, insert, replace: replace2 };
+      function create(newText, insert, replace3) {
+        return { newText, insert, replace: replace3 };
       }
       InsertReplaceEdit2.create = create;
       function is(value) {
@@ -1520,23 +1520,23 @@ var init_main = __esm({
           return data;
         }
         const p = data.length / 2 | 0;
-        const left = data.slice(0, p);
+        const left3 = data.slice(0, p);
         const right = data.slice(p);
-        mergeSort2(left, compare2);
+        mergeSort2(left3, compare2);
         mergeSort2(right, compare2);
         let leftIdx = 0;
         let rightIdx = 0;
         let i = 0;
-        while (leftIdx < left.length && rightIdx < right.length) {
-          const ret = compare2(left[leftIdx], right[rightIdx]);
+        while (leftIdx < left3.length && rightIdx < right.length) {
+          const ret = compare2(left3[leftIdx], right[rightIdx]);
           if (ret <= 0) {
-            data[i++] = left[leftIdx++];
+            data[i++] = left3[leftIdx++];
           } else {
             data[i++] = right[rightIdx++];
           }
         }
-        while (leftIdx < left.length) {
-          data[i++] = left[leftIdx++];
+        while (leftIdx < left3.length) {
+          data[i++] = left3[leftIdx++];
         }
         while (rightIdx < right.length) {
           data[i++] = right[rightIdx++];
@@ -1644,10 +1644,10 @@ var init_main = __esm({
         return value === true || value === false;
       }
       Is2.boolean = boolean2;
-      function string2(value) {
+      function string3(value) {
         return toString.call(value) === "[object String]";
       }
-      Is2.string = string2;
+      Is2.string = string3;
       function number2(value) {
         return toString.call(value) === "[object Number]";
       }
@@ -1873,23 +1873,23 @@ function mergeSort(data, compare2) {
     return data;
   }
   const p = data.length / 2 | 0;
-  const left = data.slice(0, p);
+  const left3 = data.slice(0, p);
   const right = data.slice(p);
-  mergeSort(left, compare2);
+  mergeSort(left3, compare2);
   mergeSort(right, compare2);
   let leftIdx = 0;
   let rightIdx = 0;
   let i = 0;
-  while (leftIdx < left.length && rightIdx < right.length) {
-    const ret = compare2(left[leftIdx], right[rightIdx]);
+  while (leftIdx < left3.length && rightIdx < right.length) {
+    const ret = compare2(left3[leftIdx], right[rightIdx]);
     if (ret <= 0) {
-      data[i++] = left[leftIdx++];
+      data[i++] = left3[leftIdx++];
     } else {
       data[i++] = right[rightIdx++];
     }
   }
-  while (leftIdx < left.length) {
-    data[i++] = left[leftIdx++];
+  while (leftIdx < left3.length) {
+    data[i++] = left3[leftIdx++];
   }
   while (rightIdx < right.length) {
     data[i++] = right[rightIdx++];
@@ -3436,7 +3436,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted4 = false;
+        let quoted5 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -3445,7 +3445,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted4) {
+              } else if (quoted5) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -3454,14 +3454,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted4 = true;
+                quoted5 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted4) {
+                if (quoted5) {
                   escapedArg = escapedArg + char;
-                  quoted4 = false;
+                  quoted5 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -3472,7 +3472,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted4) {
+              if (quoted5) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -3483,7 +3483,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted4) {
+              if (quoted5) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -3494,7 +3494,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted4) {
+              if (quoted5) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -3542,7 +3542,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted4) {
+              if (!quoted5) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -3755,7 +3755,7 @@ var require_property = __commonJS({
         value = value.substring(skip);
         let first = value.charAt(0);
         let last = value.charAt(value.length - 1);
-        let literal = first === "'" || first === '"';
+        let literal2 = first === "'" || first === '"';
         let inSingle = first === "'" && last === "'";
         let inDouble = false;
         if (first === '"') {
@@ -3796,7 +3796,7 @@ var require_property = __commonJS({
                       i = j;
                       continue parseValue;
                     default:
-                      if (!inDouble && !inSingle && !literal) {
+                      if (!inDouble && !inSingle && !literal2) {
                         if (char2 === escapeChar) {
                           escapedValue = escapedValue + char;
                           i = i + 1;
@@ -3824,7 +3824,7 @@ var require_property = __commonJS({
                   escapedValue = escapedValue + escapeChar;
                 }
                 continue parseValue;
-              } else if (inSingle || literal) {
+              } else if (inSingle || literal2) {
                 if (char === "\r") {
                   escaped = true;
                   i = i + 2;
@@ -5856,11 +5856,11 @@ var require_main = __commonJS({
     ];
     var DockerfileParser3;
     (function(DockerfileParser4) {
-      function parse3(content) {
+      function parse5(content) {
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      DockerfileParser4.parse = parse3;
+      DockerfileParser4.parse = parse5;
     })(DockerfileParser3 || (exports.DockerfileParser = DockerfileParser3 = {}));
   }
 });
@@ -6438,7 +6438,7 @@ var require_directives = __commonJS({
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
       toString(doc) {
-        const lines2 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
+        const lines3 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
         const tagEntries = Object.entries(this.tags);
         let tagNames;
         if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
@@ -6454,9 +6454,9 @@ var require_directives = __commonJS({
           if (handle === "!!" && prefix === "tag:yaml.org,2002:")
             continue;
           if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines2.push(`%TAG ${handle} ${prefix}`);
+            lines3.push(`%TAG ${handle} ${prefix}`);
         }
-        return lines2.join("\n");
+        return lines3.join("\n");
       }
     };
     Directives.defaultYaml = { explicit: false, version: "1.2" };
@@ -6647,8 +6647,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -6756,13 +6756,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count = 0;
+        let count2 = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count)
-            count = c;
+          if (c > count2)
+            count2 = c;
         }
-        return count;
+        return count2;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -7054,12 +7054,12 @@ var require_foldFlowLines = __commonJS({
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
       if (text3.length <= endStep)
         return text3;
-      const folds = [];
+      const folds2 = [];
       const escapedFolds = {};
       let end2 = lineWidth - indent.length;
       if (typeof indentAtStart === "number") {
         if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
-          folds.push(0);
+          folds2.push(0);
         else
           end2 = lineWidth - indentAtStart;
       }
@@ -7105,7 +7105,7 @@ var require_foldFlowLines = __commonJS({
           }
           if (i >= end2) {
             if (split2) {
-              folds.push(split2);
+              folds2.push(split2);
               end2 = split2 + endStep;
               split2 = void 0;
             } else if (mode === FOLD_QUOTED) {
@@ -7117,7 +7117,7 @@ var require_foldFlowLines = __commonJS({
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
                 return text3;
-              folds.push(j);
+              folds2.push(j);
               escapedFolds[j] = true;
               end2 = j + endStep;
               split2 = void 0;
@@ -7130,14 +7130,14 @@ var require_foldFlowLines = __commonJS({
       }
       if (overflow && onOverflow)
         onOverflow();
-      if (folds.length === 0)
+      if (folds2.length === 0)
         return text3;
       if (onFold)
         onFold();
-      let res = text3.slice(0, folds[0]);
-      for (let i2 = 0; i2 < folds.length; ++i2) {
-        const fold2 = folds[i2];
-        const end3 = folds[i2 + 1] || text3.length;
+      let res = text3.slice(0, folds2[0]);
+      for (let i2 = 0; i2 < folds2.length; ++i2) {
+        const fold2 = folds2[i2];
+        const end3 = folds2[i2 + 1] || text3.length;
         if (fold2 === 0)
           res = `
 ${indent}${text3.slice(0, end3)}`;
@@ -7322,9 +7322,9 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal2 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
-        return literal ? "|\n" : ">\n";
+        return literal2 ? "|\n" : ">\n";
       let chomp;
       let endStart;
       for (endStart = value.length; endStart > 0; --endStart) {
@@ -7367,13 +7367,13 @@ ${indent}`) + "'";
         start2 = start2.replace(/\n+/g, `$&${indent}`);
       }
       const indentSize = indent ? "2" : "1";
-      let header2 = (startWithSpace ? indentSize : "") + chomp;
+      let header3 = (startWithSpace ? indentSize : "") + chomp;
       if (comment) {
-        header2 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
+        header3 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
         if (onComment)
           onComment();
       }
-      if (!literal) {
+      if (!literal2) {
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
@@ -7384,11 +7384,11 @@ ${indent}`) + "'";
         }
         const body2 = foldFlowLines.foldFlowLines(`${start2}${foldedValue}${end2}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
-          return `>${header2}
+          return `>${header3}
 ${indent}${body2}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
-      return `|${header2}
+      return `|${header3}
 ${indent}${start2}${value}${end2}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
@@ -7917,22 +7917,22 @@ var require_stringifyCollection = __commonJS({
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
-      const lines2 = [];
+      const lines3 = [];
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment2 = null;
         if (identity.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
-            lines2.push("");
-          addCommentBefore(ctx, lines2, item.commentBefore, chompKeep);
+            lines3.push("");
+          addCommentBefore(ctx, lines3, item.commentBefore, chompKeep);
           if (item.comment)
             comment2 = item.comment;
         } else if (identity.isPair(item)) {
           const ik = identity.isNode(item.key) ? item.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
-              lines2.push("");
-            addCommentBefore(ctx, lines2, ik.commentBefore, chompKeep);
+              lines3.push("");
+            addCommentBefore(ctx, lines3, ik.commentBefore, chompKeep);
           }
         }
         chompKeep = false;
@@ -7941,15 +7941,15 @@ var require_stringifyCollection = __commonJS({
           str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
         if (chompKeep && comment2)
           chompKeep = false;
-        lines2.push(blockItemPrefix + str2);
+        lines3.push(blockItemPrefix + str2);
       }
       let str;
-      if (lines2.length === 0) {
+      if (lines3.length === 0) {
         str = flowChars.start + flowChars.end;
       } else {
-        str = lines2[0];
-        for (let i = 1; i < lines2.length; ++i) {
-          const line = lines2[i];
+        str = lines3[0];
+        for (let i = 1; i < lines3.length; ++i) {
+          const line = lines3[i];
           str += line ? `
 ${indent}${line}` : "\n";
         }
@@ -7972,22 +7972,22 @@ ${indent}${line}` : "\n";
       });
       let reqNewline = false;
       let linesAtValue = 0;
-      const lines2 = [];
+      const lines3 = [];
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment = null;
         if (identity.isNode(item)) {
           if (item.spaceBefore)
-            lines2.push("");
-          addCommentBefore(ctx, lines2, item.commentBefore, false);
+            lines3.push("");
+          addCommentBefore(ctx, lines3, item.commentBefore, false);
           if (item.comment)
             comment = item.comment;
         } else if (identity.isPair(item)) {
           const ik = identity.isNode(item.key) ? item.key : null;
           if (ik) {
             if (ik.spaceBefore)
-              lines2.push("");
-            addCommentBefore(ctx, lines2, ik.commentBefore, false);
+              lines3.push("");
+            addCommentBefore(ctx, lines3, ik.commentBefore, false);
             if (ik.comment)
               reqNewline = true;
           }
@@ -8004,12 +8004,12 @@ ${indent}${line}` : "\n";
         if (comment)
           reqNewline = true;
         let str = stringify.stringify(item, itemCtx, () => comment = null);
-        reqNewline || (reqNewline = lines2.length > linesAtValue || str.includes("\n"));
+        reqNewline || (reqNewline = lines3.length > linesAtValue || str.includes("\n"));
         if (i < items.length - 1) {
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines2.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -8017,35 +8017,35 @@ ${indent}${line}` : "\n";
         }
         if (comment)
           str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
-        lines2.push(str);
-        linesAtValue = lines2.length;
+        lines3.push(str);
+        linesAtValue = lines3.length;
       }
       const { start: start2, end: end2 } = flowChars;
-      if (lines2.length === 0) {
+      if (lines3.length === 0) {
         return start2 + end2;
       } else {
         if (!reqNewline) {
-          const len = lines2.reduce((sum2, line) => sum2 + line.length + 2, 2);
+          const len = lines3.reduce((sum2, line) => sum2 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str = start2;
-          for (const line of lines2)
+          for (const line of lines3)
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
 ${indent}${end2}`;
         } else {
-          return `${start2}${fcPadding}${lines2.join(" ")}${fcPadding}${end2}`;
+          return `${start2}${fcPadding}${lines3.join(" ")}${fcPadding}${end2}`;
         }
       }
     }
-    function addCommentBefore({ indent, options: { commentString } }, lines2, comment, chompKeep) {
+    function addCommentBefore({ indent, options: { commentString } }, lines3, comment, chompKeep) {
       if (comment && chompKeep)
         comment = comment.replace(/^\n+/, "");
       if (comment) {
         const ic = stringifyComment.indentComment(commentString(comment), indent);
-        lines2.push(ic.trimStart());
+        lines3.push(ic.trimStart());
       }
     }
     exports.stringifyCollection = stringifyCollection;
@@ -8361,7 +8361,7 @@ var require_string = __commonJS({
   "node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
-    var string2 = {
+    var string3 = {
       identify: (value) => typeof value === "string",
       default: true,
       tag: "tag:yaml.org,2002:str",
@@ -8371,7 +8371,7 @@ var require_string = __commonJS({
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
       }
     };
-    exports.string = string2;
+    exports.string = string3;
   }
 });
 
@@ -8542,14 +8542,14 @@ var require_schema = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
     var schema = [
       map.map,
       seq.seq,
-      string2.string,
+      string3.string,
       _null.nullTag,
       bool.boolTag,
       int.intOct,
@@ -8683,11 +8683,11 @@ var require_binary = __commonJS({
         if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
-          const lines2 = new Array(n);
+          const lines3 = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
-            lines2[i] = str.substr(o, lineWidth);
+            lines3[i] = str.substr(o, lineWidth);
           }
-          str = lines2.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines3.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -9196,7 +9196,7 @@ var require_schema3 = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
     var float = require_float2();
@@ -9209,7 +9209,7 @@ var require_schema3 = __commonJS({
     var schema = [
       map.map,
       seq.seq,
-      string2.string,
+      string3.string,
       _null.nullTag,
       bool.trueTag,
       bool.falseTag,
@@ -9240,7 +9240,7 @@ var require_tags = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
@@ -9255,7 +9255,7 @@ var require_tags = __commonJS({
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
-      ["failsafe", [map.map, seq.seq, string2.string]],
+      ["failsafe", [map.map, seq.seq, string3.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
       ["yaml-1.1", schema$2.schema]
@@ -9334,7 +9334,7 @@ var require_Schema = __commonJS({
     var identity = require_identity();
     var map = require_map();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var tags = require_tags();
     var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
@@ -9345,7 +9345,7 @@ var require_Schema = __commonJS({
         this.tags = tags.getTags(customTags, this.name, merge);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
-        Object.defineProperty(this, identity.SCALAR, { value: string2.string });
+        Object.defineProperty(this, identity.SCALAR, { value: string3.string });
         Object.defineProperty(this, identity.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
@@ -9367,35 +9367,35 @@ var require_stringifyDocument = __commonJS({
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
-      const lines2 = [];
+      const lines3 = [];
       let hasDirectives = options.directives === true;
       if (options.directives !== false && doc.directives) {
         const dir = doc.directives.toString(doc);
         if (dir) {
-          lines2.push(dir);
+          lines3.push(dir);
           hasDirectives = true;
         } else if (doc.directives.docStart)
           hasDirectives = true;
       }
       if (hasDirectives)
-        lines2.push("---");
+        lines3.push("---");
       const ctx = stringify.createStringifyContext(doc, options);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
-        if (lines2.length !== 1)
-          lines2.unshift("");
+        if (lines3.length !== 1)
+          lines3.unshift("");
         const cs = commentString(doc.commentBefore);
-        lines2.unshift(stringifyComment.indentComment(cs, ""));
+        lines3.unshift(stringifyComment.indentComment(cs, ""));
       }
       let chompKeep = false;
       let contentComment = null;
       if (doc.contents) {
         if (identity.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives)
-            lines2.push("");
+            lines3.push("");
           if (doc.contents.commentBefore) {
             const cs = commentString(doc.contents.commentBefore);
-            lines2.push(stringifyComment.indentComment(cs, ""));
+            lines3.push(stringifyComment.indentComment(cs, ""));
           }
           ctx.forceBlockIndent = !!doc.comment;
           contentComment = doc.contents.comment;
@@ -9404,36 +9404,36 @@ var require_stringifyDocument = __commonJS({
         let body2 = stringify.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
         if (contentComment)
           body2 += stringifyComment.lineComment(body2, "", commentString(contentComment));
-        if ((body2[0] === "|" || body2[0] === ">") && lines2[lines2.length - 1] === "---") {
-          lines2[lines2.length - 1] = `--- ${body2}`;
+        if ((body2[0] === "|" || body2[0] === ">") && lines3[lines3.length - 1] === "---") {
+          lines3[lines3.length - 1] = `--- ${body2}`;
         } else
-          lines2.push(body2);
+          lines3.push(body2);
       } else {
-        lines2.push(stringify.stringify(doc.contents, ctx));
+        lines3.push(stringify.stringify(doc.contents, ctx));
       }
       if (doc.directives?.docEnd) {
         if (doc.comment) {
           const cs = commentString(doc.comment);
           if (cs.includes("\n")) {
-            lines2.push("...");
-            lines2.push(stringifyComment.indentComment(cs, ""));
+            lines3.push("...");
+            lines3.push(stringifyComment.indentComment(cs, ""));
           } else {
-            lines2.push(`... ${cs}`);
+            lines3.push(`... ${cs}`);
           }
         } else {
-          lines2.push("...");
+          lines3.push("...");
         }
       } else {
         let dc = doc.comment;
         if (dc && chompKeep)
           dc = dc.replace(/^\n+/, "");
         if (dc) {
-          if ((!chompKeep || contentComment) && lines2[lines2.length - 1] !== "")
-            lines2.push("");
-          lines2.push(stringifyComment.indentComment(commentString(dc), ""));
+          if ((!chompKeep || contentComment) && lines3[lines3.length - 1] !== "")
+            lines3.push("");
+          lines3.push(stringifyComment.indentComment(commentString(dc), ""));
         }
       }
-      return lines2.join("\n") + "\n";
+      return lines3.join("\n") + "\n";
     }
     exports.stringifyDocument = stringifyDocument;
   }
@@ -9715,8 +9715,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -9739,8 +9739,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents) {
-      if (identity.isCollection(contents))
+    function assertCollection(contents2) {
+      if (identity.isCollection(contents2))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -9793,12 +9793,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count = 1;
+        let count2 = 1;
         const end2 = error.linePos[1];
         if (end2?.line === line && end2.col > col) {
-          count = Math.max(1, Math.min(end2.col - col, 80 - ci));
+          count2 = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
+        const pointer = " ".repeat(ci) + "^".repeat(count2);
         error.message += `:
 
 ${lineStr}
@@ -10012,12 +10012,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items, search) {
+    function mapIncludes(ctx, items, search2) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual(pair.key, search));
+      return items.some((pair) => isEqual(pair.key, search2));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -10042,10 +10042,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start2, key, sep: sep5, value } = collItem;
+        const { start: start2, key, sep: sep6, value } = collItem;
         const keyProps = resolveProps.resolveProps(start2, {
           indicator: "explicit-key-ind",
-          next: key ?? sep5?.[0],
+          next: key ?? sep6?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -10059,7 +10059,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep5) {
+          if (!keyProps.anchor && !keyProps.tag && !sep6) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -10083,7 +10083,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep5 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep6 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -10099,7 +10099,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep5, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep6, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -10190,7 +10190,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end2) {
         let hasSpace = false;
-        let sep5 = "";
+        let sep6 = "";
         for (const token of end2) {
           const { source, type } = token;
           switch (type) {
@@ -10204,13 +10204,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep5 + cb;
-              sep5 = "";
+                comment += sep6 + cb;
+              sep6 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep5 += source;
+                sep6 += source;
               hasSpace = true;
               break;
             default:
@@ -10253,18 +10253,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start2, key, sep: sep5, value } = collItem;
+        const { start: start2, key, sep: sep6, value } = collItem;
         const props = resolveProps.resolveProps(start2, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep5?.[0],
+          next: key ?? sep6?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep5 && !value) {
+          if (!props.anchor && !props.tag && !sep6 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -10318,8 +10318,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep5 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep5, null, props, onError);
+        if (!isMap && !sep6 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep6, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -10331,7 +10331,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep5 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep6 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -10342,8 +10342,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep5)
-                for (const st of sep5) {
+              if (sep6)
+                for (const st of sep6) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -10360,7 +10360,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep5, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep6, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -10445,9 +10445,9 @@ var require_compose_collection = __commonJS({
       const tagToken = props.tag;
       const tagName = !tagToken ? null : ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg));
       if (token.type === "block-seq") {
-        const { anchor, newlineAfterProp: nl } = props;
+        const { anchor, newlineAfterProp: nl2 } = props;
         const lastProp = anchor && tagToken ? anchor.offset > tagToken.offset ? anchor : tagToken : anchor ?? tagToken;
-        if (lastProp && (!nl || nl.offset < lastProp.offset)) {
+        if (lastProp && (!nl2 || nl2.offset < lastProp.offset)) {
           const message = "Missing newline after block sequence props";
           onError(lastProp, "MISSING_CHAR", message);
         }
@@ -10491,40 +10491,40 @@ var require_resolve_block_scalar = __commonJS({
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
       const start2 = scalar.offset;
-      const header2 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
-      if (!header2)
+      const header3 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+      if (!header3)
         return { value: "", type: null, comment: "", range: [start2, start2, start2] };
-      const type = header2.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
-      const lines2 = scalar.source ? splitLines(scalar.source) : [];
-      let chompStart = lines2.length;
-      for (let i = lines2.length - 1; i >= 0; --i) {
-        const content = lines2[i][1];
+      const type = header3.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const lines3 = scalar.source ? splitLines(scalar.source) : [];
+      let chompStart = lines3.length;
+      for (let i = lines3.length - 1; i >= 0; --i) {
+        const content = lines3[i][1];
         if (content === "" || content === "\r")
           chompStart = i;
         else
           break;
       }
       if (chompStart === 0) {
-        const value2 = header2.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end3 = start2 + header2.length;
+        const value2 = header3.chomp === "+" && lines3.length > 0 ? "\n".repeat(Math.max(1, lines3.length - 1)) : "";
+        let end3 = start2 + header3.length;
         if (scalar.source)
           end3 += scalar.source.length;
-        return { value: value2, type, comment: header2.comment, range: [start2, end3, end3] };
+        return { value: value2, type, comment: header3.comment, range: [start2, end3, end3] };
       }
-      let trimIndent = scalar.indent + header2.indent;
-      let offset = scalar.offset + header2.length;
+      let trimIndent = scalar.indent + header3.indent;
+      let offset = scalar.offset + header3.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent, content] = lines2[i];
+        const [indent, content] = lines3[i];
         if (content === "" || content === "\r") {
-          if (header2.indent === 0 && indent.length > trimIndent)
+          if (header3.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
           if (indent.length < trimIndent) {
             const message = "Block scalars with more-indented leading empty lines must use an explicit indentation indicator";
             onError(offset + indent.length, "MISSING_CHAR", message);
           }
-          if (header2.indent === 0)
+          if (header3.indent === 0)
             trimIndent = indent.length;
           contentStart = i;
           if (trimIndent === 0 && !ctx.atRoot) {
@@ -10535,63 +10535,63 @@ var require_resolve_block_scalar = __commonJS({
         }
         offset += indent.length + content.length + 1;
       }
-      for (let i = lines2.length - 1; i >= chompStart; --i) {
-        if (lines2[i][0].length > trimIndent)
+      for (let i = lines3.length - 1; i >= chompStart; --i) {
+        if (lines3[i][0].length > trimIndent)
           chompStart = i + 1;
       }
       let value = "";
-      let sep5 = "";
+      let sep6 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
-        value += lines2[i][0].slice(trimIndent) + "\n";
+        value += lines3[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent, content] = lines2[i];
+        let [indent, content] = lines3[i];
         offset += indent.length + content.length + 1;
         const crlf = content[content.length - 1] === "\r";
         if (crlf)
           content = content.slice(0, -1);
         if (content && indent.length < trimIndent) {
-          const src = header2.indent ? "explicit indentation indicator" : "first line";
+          const src = header3.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep5 + indent.slice(trimIndent) + content;
-          sep5 = "\n";
+          value += sep6 + indent.slice(trimIndent) + content;
+          sep6 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep5 === " ")
-            sep5 = "\n";
-          else if (!prevMoreIndented && sep5 === "\n")
-            sep5 = "\n\n";
-          value += sep5 + indent.slice(trimIndent) + content;
-          sep5 = "\n";
+          if (sep6 === " ")
+            sep6 = "\n";
+          else if (!prevMoreIndented && sep6 === "\n")
+            sep6 = "\n\n";
+          value += sep6 + indent.slice(trimIndent) + content;
+          sep6 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep5 === "\n")
+          if (sep6 === "\n")
             value += "\n";
           else
-            sep5 = "\n";
+            sep6 = "\n";
         } else {
-          value += sep5 + content;
-          sep5 = " ";
+          value += sep6 + content;
+          sep6 = " ";
           prevMoreIndented = false;
         }
       }
-      switch (header2.chomp) {
+      switch (header3.chomp) {
         case "-":
           break;
         case "+":
-          for (let i = chompStart; i < lines2.length; ++i)
-            value += "\n" + lines2[i][0].slice(trimIndent);
+          for (let i = chompStart; i < lines3.length; ++i)
+            value += "\n" + lines3[i][0].slice(trimIndent);
           if (value[value.length - 1] !== "\n")
             value += "\n";
           break;
         default:
           value += "\n";
       }
-      const end2 = start2 + header2.length + scalar.source.length;
-      return { value, type, comment: header2.comment, range: [start2, end2, end2] };
+      const end2 = start2 + header3.length + scalar.source.length;
+      return { value, type, comment: header3.comment, range: [start2, end2, end2] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -10619,7 +10619,7 @@ var require_resolve_block_scalar = __commonJS({
         onError(error, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment = "";
-      let length = source.length;
+      let length2 = source.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -10627,19 +10627,19 @@ var require_resolve_block_scalar = __commonJS({
             hasSpace = true;
           // fallthrough
           case "newline":
-            length += token.source.length;
+            length2 += token.source.length;
             break;
           case "comment":
             if (strict && !hasSpace) {
               const message = "Comments must be separated from other tokens by white space characters";
               onError(token, "MISSING_CHAR", message);
             }
-            length += token.source.length;
+            length2 += token.source.length;
             comment = token.source.substring(1);
             break;
           case "error":
             onError(token, "UNEXPECTED_TOKEN", token.message);
-            length += token.source.length;
+            length2 += token.source.length;
             break;
           /* istanbul ignore next should not happen */
           default: {
@@ -10647,21 +10647,21 @@ var require_resolve_block_scalar = __commonJS({
             onError(token, "UNEXPECTED_TOKEN", message);
             const ts = token.source;
             if (ts && typeof ts === "string")
-              length += ts.length;
+              length2 += ts.length;
           }
         }
       }
-      return { mode, indent, chomp, comment, length };
+      return { mode, indent, chomp, comment, length: length2 };
     }
     function splitLines(source) {
       const split2 = source.split(/\n( *)/);
       const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
-      const lines2 = [line0];
+      const lines3 = [line0];
       for (let i = 1; i < split2.length; i += 2)
-        lines2.push([split2[i], split2[i + 1]]);
-      return lines2;
+        lines3.push([split2[i], split2[i + 1]]);
+      return lines3;
     }
     exports.resolveBlockScalar = resolveBlockScalar;
   }
@@ -10757,25 +10757,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match2[1].replace(trimEnd, "");
-      let sep5 = " ";
+      let sep6 = " ";
       let pos = line.lastIndex;
       while (match2 = line.exec(source)) {
         const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep5 === "\n")
-            res += sep5;
+          if (sep6 === "\n")
+            res += sep6;
           else
-            sep5 = "\n";
+            sep6 = "\n";
         } else {
-          res += sep5 + lm;
-          sep5 = " ";
+          res += sep6 + lm;
+          sep6 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match2 = last.exec(source);
-      return res + sep5 + (match2?.[1] ?? "");
+      return res + sep6 + (match2?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -10801,9 +10801,9 @@ var require_resolve_flow_scalar = __commonJS({
             while (next === " " || next === "	")
               next = source[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
-            const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
-            i += length;
+            const length2 = next === "x" ? 2 : next === "u" ? 4 : 8;
+            res += parseCharCode(source, i + 1, length2, onError);
+            i += length2;
           } else {
             const raw = source.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
@@ -10872,14 +10872,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
-      const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+    function parseCharCode(source, offset, length2, onError) {
+      const cc = source.substr(offset, length2);
+      const ok = cc.length === length2 && /^[0-9a-fA-F]+$/.test(cc);
       const code = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source.substr(offset - 2, length2 + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -11430,10 +11430,10 @@ var require_cst_scalar = __commonJS({
             type = "QUOTE_DOUBLE";
             break;
           case "block-scalar": {
-            const header2 = token.props[0];
-            if (header2.type !== "block-scalar-header")
+            const header3 = token.props[0];
+            if (header3.type !== "block-scalar-header")
               throw new Error("Invalid block scalar header");
-            type = header2.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
+            type = header3.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
             break;
           }
           default:
@@ -11465,10 +11465,10 @@ var require_cst_scalar = __commonJS({
       const head = source.substring(0, he);
       const body2 = source.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
-        const header2 = token.props[0];
-        if (header2.type !== "block-scalar-header")
+        const header3 = token.props[0];
+        if (header3.type !== "block-scalar-header")
           throw new Error("Invalid block scalar header");
-        header2.source = head;
+        header3.source = head;
         token.source = body2;
       } else {
         const { offset } = token;
@@ -11520,9 +11520,9 @@ var require_cst_scalar = __commonJS({
         case "block-map":
         case "block-seq": {
           const offset = token.offset + source.length;
-          const nl = { type: "newline", offset, indent: token.indent, source: "\n" };
+          const nl2 = { type: "newline", offset, indent: token.indent, source: "\n" };
           delete token.items;
-          Object.assign(token, { type, source, end: [nl] });
+          Object.assign(token, { type, source, end: [nl2] });
           break;
         }
         default: {
@@ -11585,14 +11585,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start2, key, sep: sep5, value }) {
+    function stringifyItem({ start: start2, key, sep: sep6, value }) {
       let res = "";
       for (const st of start2)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep5)
-        for (const st of sep5)
+      if (sep6)
+        for (const st of sep6)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -11771,7 +11771,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -11849,7 +11849,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -11948,7 +11948,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -11956,7 +11956,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -11964,7 +11964,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -12013,22 +12013,22 @@ var require_lexer = __commonJS({
         }
       }
       *parseFlowCollection() {
-        let nl, sp;
+        let nl2, sp;
         let indent = -1;
         do {
-          nl = yield* this.pushNewline();
-          if (nl > 0) {
+          nl2 = yield* this.pushNewline();
+          if (nl2 > 0) {
             sp = yield* this.pushSpaces(false);
             this.indentValue = indent = sp;
           } else {
             sp = 0;
           }
           sp += yield* this.pushSpaces(true);
-        } while (nl + sp > 0);
+        } while (nl2 + sp > 0);
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -12070,7 +12070,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -12100,16 +12100,16 @@ var require_lexer = __commonJS({
           }
         }
         const qb = this.buffer.substring(0, end2);
-        let nl = qb.indexOf("\n", this.pos);
-        if (nl !== -1) {
-          while (nl !== -1) {
-            const cs = this.continueScalar(nl + 1);
+        let nl2 = qb.indexOf("\n", this.pos);
+        if (nl2 !== -1) {
+          while (nl2 !== -1) {
+            const cs = this.continueScalar(nl2 + 1);
             if (cs === -1)
               break;
-            nl = qb.indexOf("\n", cs);
+            nl2 = qb.indexOf("\n", cs);
           }
-          if (nl !== -1) {
-            end2 = nl - (qb[nl - 1] === "\r" ? 2 : 1);
+          if (nl2 !== -1) {
+            end2 = nl2 - (qb[nl2 - 1] === "\r" ? 2 : 1);
           }
         }
         if (end2 === -1) {
@@ -12133,10 +12133,10 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
-        let nl = this.pos - 1;
+        let nl2 = this.pos - 1;
         let indent = 0;
         let ch;
         loop: for (let i2 = this.pos; ch = this.buffer[i2]; ++i2) {
@@ -12145,7 +12145,7 @@ var require_lexer = __commonJS({
               indent += 1;
               break;
             case "\n":
-              nl = i2;
+              nl2 = i2;
               indent = 0;
               break;
             case "\r": {
@@ -12169,28 +12169,28 @@ var require_lexer = __commonJS({
             this.indentNext = this.blockScalarIndent + (this.indentNext === 0 ? 1 : this.indentNext);
           }
           do {
-            const cs = this.continueScalar(nl + 1);
+            const cs = this.continueScalar(nl2 + 1);
             if (cs === -1)
               break;
-            nl = this.buffer.indexOf("\n", cs);
-          } while (nl !== -1);
-          if (nl === -1) {
+            nl2 = this.buffer.indexOf("\n", cs);
+          } while (nl2 !== -1);
+          if (nl2 === -1) {
             if (!this.atEnd)
               return this.setNext("block-scalar");
-            nl = this.buffer.length;
+            nl2 = this.buffer.length;
           }
         }
-        let i = nl + 1;
+        let i = nl2 + 1;
         ch = this.buffer[i];
         while (ch === " ")
           ch = this.buffer[++i];
         if (ch === "	") {
           while (ch === "	" || ch === " " || ch === "\r" || ch === "\n")
             ch = this.buffer[++i];
-          nl = i - 1;
+          nl2 = i - 1;
         } else if (!this.blockScalarKeep) {
           do {
-            let i2 = nl - 1;
+            let i2 = nl2 - 1;
             let ch2 = this.buffer[i2];
             if (ch2 === "\r")
               ch2 = this.buffer[--i2];
@@ -12198,13 +12198,13 @@ var require_lexer = __commonJS({
             while (ch2 === " ")
               ch2 = this.buffer[--i2];
             if (ch2 === "\n" && i2 >= this.pos && i2 + 1 + indent > lastChar)
-              nl = i2;
+              nl2 = i2;
             else
               break;
           } while (true);
         }
         yield cst.SCALAR;
-        yield* this.pushToIndex(nl + 1, true);
+        yield* this.pushToIndex(nl2 + 1, true);
         return yield* this.parseLineStart();
       }
       *parsePlainScalar() {
@@ -12215,10 +12215,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end2 = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -12285,7 +12285,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -12304,7 +12304,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -12759,18 +12759,18 @@ var require_parser2 = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start2 = getFirstKeyStartProps(prev);
-          let sep5;
+          let sep6;
           if (scalar.end) {
-            sep5 = scalar.end;
-            sep5.push(this.sourceToken);
+            sep6 = scalar.end;
+            sep6.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep5 = [this.sourceToken];
+            sep6 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start2, key: scalar, sep: sep5 }]
+            items: [{ start: start2, key: scalar, sep: sep6 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -12789,10 +12789,10 @@ var require_parser2 = __commonJS({
             this.atNewLine = true;
             this.indent = 0;
             if (this.onNewLine) {
-              let nl = this.source.indexOf("\n") + 1;
-              while (nl !== 0) {
-                this.onNewLine(this.offset + nl);
-                nl = this.source.indexOf("\n", nl) + 1;
+              let nl2 = this.source.indexOf("\n") + 1;
+              while (nl2 !== 0) {
+                this.onNewLine(this.offset + nl2);
+                nl2 = this.source.indexOf("\n", nl2) + 1;
               }
             }
             yield* this.pop();
@@ -12847,25 +12847,25 @@ var require_parser2 = __commonJS({
           const atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind";
           let start2 = [];
           if (atNextItem && it.sep && !it.value) {
-            const nl = [];
+            const nl2 = [];
             for (let i = 0; i < it.sep.length; ++i) {
               const st = it.sep[i];
               switch (st.type) {
                 case "newline":
-                  nl.push(i);
+                  nl2.push(i);
                   break;
                 case "space":
                   break;
                 case "comment":
                   if (st.indent > map.indent)
-                    nl.length = 0;
+                    nl2.length = 0;
                   break;
                 default:
-                  nl.length = 0;
+                  nl2.length = 0;
               }
             }
-            if (nl.length >= 2)
-              start2 = it.sep.splice(nl[1]);
+            if (nl2.length >= 2)
+              start2 = it.sep.splice(nl2[1]);
           }
           switch (this.type) {
             case "anchor":
@@ -12923,15 +12923,15 @@ var require_parser2 = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start3 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep5 = it.sep;
-                  sep5.push(this.sourceToken);
+                  const sep6 = it.sep;
+                  sep6.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key, sep: sep5 }]
+                    items: [{ start: start3, key, sep: sep6 }]
                   });
                 } else if (start2.length > 0) {
                   it.sep = it.sep.concat(start2, this.sourceToken);
@@ -13125,13 +13125,13 @@ var require_parser2 = __commonJS({
             const prev = getPrevProps(parent);
             const start2 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep5 = fc.end.splice(1, fc.end.length);
-            sep5.push(this.sourceToken);
+            const sep6 = fc.end.splice(1, fc.end.length);
+            sep6.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start2, key: fc, sep: sep5 }]
+              items: [{ start: start2, key: fc, sep: sep6 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -13142,10 +13142,10 @@ var require_parser2 = __commonJS({
       }
       flowScalar(type) {
         if (this.onNewLine) {
-          let nl = this.source.indexOf("\n") + 1;
-          while (nl !== 0) {
-            this.onNewLine(this.offset + nl);
-            nl = this.source.indexOf("\n", nl) + 1;
+          let nl2 = this.source.indexOf("\n") + 1;
+          while (nl2 !== 0) {
+            this.onNewLine(this.offset + nl2);
+            nl2 = this.source.indexOf("\n", nl2) + 1;
           }
         }
         return {
@@ -13309,7 +13309,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse3(src, reviver, options) {
+    function parse5(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -13350,7 +13350,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse3;
+    exports.parse = parse5;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -13441,8 +13441,8 @@ function readerHasGone(error) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync2 } from "node:fs";
-import { join as join22 } from "node:path";
+import { existsSync as existsSync3 } from "node:fs";
+import { join as join24 } from "node:path";
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -13513,8 +13513,8 @@ function compareFrom(table2, a, b, starts) {
   const bStart = starts[b] ?? 0;
   const aLength = (table2.ends[a] ?? 0) - aStart;
   const bLength = (table2.ends[b] ?? 0) - bStart;
-  const length = Math.min(aLength, bLength);
-  for (let i = 0; i < length; i++) {
+  const length2 = Math.min(aLength, bLength);
+  for (let i = 0; i < length2; i++) {
     const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
     if (difference !== 0) return difference;
   }
@@ -13527,13 +13527,13 @@ function compareEnds(table2, a, b) {
   const bStart = table2.pathStarts[b] ?? 0;
   let aEnd = table2.ends[a] ?? 0;
   let bEnd = table2.ends[b] ?? 0;
-  const length = Math.min(aEnd - aStart, bEnd - bStart);
+  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
   const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same2 = 0; same2 < length; same2++) {
+  for (let same2 = 0; same2 < length2; same2++) {
     const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
     if (difference !== 0) return { order: difference, same: same2 };
   }
-  return { order: longer, same: length };
+  return { order: longer, same: length2 };
 }
 
 // src/units/diet-error.ts
@@ -13622,13 +13622,13 @@ function internPath(table2, path5, trail) {
   return parent;
 }
 function shorten(trail, { bytes: bytes2, from, to }) {
-  const length = to - from;
-  const comparable = Math.min(length, trail.to - trail.from);
+  const length2 = to - from;
+  const comparable = Math.min(length2, trail.to - trail.from);
   let same2 = 0;
   while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
   while (trail.depth > 0) {
     const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length || bytes2[from + end2] === SLASH)) return;
+    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH)) return;
     trail.depth--;
   }
 }
@@ -13678,14 +13678,14 @@ function internSibling(table2, node, prefix) {
   return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
 }
 var SPARE_BYTES = 65536;
-function reserve(table2, length) {
+function reserve(table2, length2) {
   const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
-  if (length > free) {
-    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length));
+  if (length2 > free) {
+    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length2));
     table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
   }
   const start2 = table2.spare.used;
-  table2.spare.used += length;
+  table2.spare.used += length2;
   return start2;
 }
 function placeOf(table2, node) {
@@ -14009,11 +14009,11 @@ function diveFigures(rows) {
   const found = discoverPaths(rows);
   const inefficientFiles = found.inefficientFiles();
   const wastedBytes = inefficientFiles.reduce((sum2, file) => sum2 + file.bytes, 0);
-  const ratio = wastedBytes / userSizeBytes;
+  const ratio2 = wastedBytes / userSizeBytes;
   return {
     efficiency: found.efficiency(),
     wastedBytes,
-    userWastedPercent: Number.isNaN(ratio) ? null : ratio,
+    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
     sizeBytes,
     userSizeBytes,
     inefficientFiles
@@ -14086,9 +14086,9 @@ function createDiscoveries({ table: table2 }) {
     },
     inefficientFiles() {
       const files = [];
-      counts.forEach((count, path5) => {
-        if (count < 2) return;
-        files.push({ path: pathOf(table2, path5), count, bytes: cumulative[path5] ?? 0 });
+      counts.forEach((count2, path5) => {
+        if (count2 < 2) return;
+        files.push({ path: pathOf(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
       });
       return files.sort(BIGGEST_FIRST);
     }
@@ -14401,11 +14401,11 @@ function fromTheEnd({ table: table2 }, a, b) {
 
 // src/analysis/waste.ts
 function createWaste(rows) {
-  const count = rows.nodes.length;
+  const count2 = rows.nodes.length;
   return {
-    causes: new Uint8Array(count),
-    otherLayers: new Int32Array(count),
-    nodes: new Int32Array(count),
+    causes: new Uint8Array(count2),
+    otherLayers: new Int32Array(count2),
+    nodes: new Int32Array(count2),
     movedTo: /* @__PURE__ */ new Map()
   };
 }
@@ -14561,13 +14561,13 @@ function finalFiles(filesystem) {
 }
 function inTreeOrder({ rows, tree }) {
   const ordered = [];
-  const pending = childrenOf(ROOT);
+  const pending = childrenOf2(ROOT);
   for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
     ordered.push(node);
-    for (const child2 of childrenOf(node)) pending.push(child2);
+    for (const child2 of childrenOf2(node)) pending.push(child2);
   }
   return ordered;
-  function childrenOf(directory) {
+  function childrenOf2(directory) {
     const children = [];
     let child2 = tree.firstChild[directory] ?? NONE;
     for (; child2 !== NONE; child2 = tree.next[child2] ?? NONE) children.push(child2);
@@ -14575,14 +14575,1510 @@ function inTreeOrder({ rows, tree }) {
   }
 }
 
+// src/image/layer-records.ts
+var NO_RECORDS = {
+  entries: new Uint32Array(0),
+  bytes: new Uint8Array(0),
+  ends: new Uint32Array(0),
+  left: new Uint8Array(0),
+  reasons: []
+};
+function recordOf(records, entry) {
+  const record2 = positionOf(records.entries, entry);
+  if (record2 === null) return null;
+  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
+  if (reason !== void 0) return { state: "left", reason };
+  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
+  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
+}
+function positionOf(ascending2, value) {
+  let low = 0;
+  let high = ascending2.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return ascending2[low] === value ? low : null;
+}
+
+// src/units/decimal.ts
+var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
+var MAX_DIGITS = 30;
+function parseDecimal(text3) {
+  const match2 = DECIMAL.exec(text3);
+  if (match2 === null || text3.length > MAX_DIGITS) return null;
+  const fraction = (match2[2] ?? "").replace(/0+$/, "");
+  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
+}
+function formatDecimal(decimal2) {
+  const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
+  if (decimal2.places === 0) return digits;
+  return `${digits.slice(0, -decimal2.places)}.${digits.slice(-decimal2.places)}`;
+}
+function decimalToNumber(decimal2) {
+  return Number(formatDecimal(decimal2));
+}
+function floorOfProduct(decimal2, whole2) {
+  return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
+}
+function quotientExceeds(numerator, denominator, decimal2) {
+  return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
+}
+
+// src/units/failures.ts
+var SIZE_UNITS = "B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)";
+function notASize() {
+  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
+}
+function unknownSizeUnit(unit) {
+  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
+}
+function negative() {
+  return "is negative: a limit is 0 or more";
+}
+function decimalComma() {
+  return "has a comma: write decimals with a point, and no separators between thousands";
+}
+function sizeTooBig() {
+  return "is more bytes than can be counted exactly (9007199254740991)";
+}
+function notAPercentage() {
+  return "is not a percentage: write a number and %, such as 10%";
+}
+function notAShare() {
+  return "is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%";
+}
+function shareTooBig() {
+  return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
+}
+
+// src/units/parsed.ts
+function parsed(value) {
+  return { ok: true, value };
+}
+function mistaken(...mistakes) {
+  return { ok: false, mistakes };
+}
+
+// src/units/bytes.ts
+var UNITS = /* @__PURE__ */ new Map([
+  ["", { name: "B", bytes: 1n }],
+  ["b", { name: "B", bytes: 1n }],
+  ["kb", { name: "kB", bytes: 1000n }],
+  ["mb", { name: "MB", bytes: 1000n ** 2n }],
+  ["gb", { name: "GB", bytes: 1000n ** 3n }],
+  ["kib", { name: "KiB", bytes: 1024n }],
+  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
+  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
+]);
+var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
+function parseSize(text3) {
+  const trimmed = text3.trim();
+  const match2 = SIZE.exec(trimmed);
+  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
+  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
+  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
+  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
+  return sizeOf(number2, unit);
+}
+function sizeOf(number2, unit) {
+  const bytes2 = floorOfProduct(number2, unit.bytes);
+  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
+  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
+}
+function whyNoSize(text3) {
+  if (/^[-−]\s*\d/.test(text3)) return negative();
+  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
+  return notASize();
+}
+var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+function formatBytes(bytes2) {
+  let value = bytes2;
+  let unit = 0;
+  while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
+    value /= 1e3;
+    unit++;
+  }
+  return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
+}
+function formatExactBytes(bytes2) {
+  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
+}
+function formatBytesDelta(delta) {
+  return delta > 0 ? `+${formatBytes(delta)}` : formatBytes(delta);
+}
+function formatBytesApart(a, b) {
+  const texts2 = [formatBytes(a), formatBytes(b)];
+  return a === b || texts2[0] !== texts2[1] ? texts2 : [formatExactBytes(a), formatExactBytes(b)];
+}
+function rounded(value) {
+  return Math.abs(value) < 1e3 ? Number(value.toPrecision(3)) : Math.round(value);
+}
+function signed(value) {
+  return value < 0 ? `−${-value}` : String(value);
+}
+
+// src/packages/failures.ts
+var unread = {
+  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
+  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
+  notKept: () => "is not read: its content was not kept",
+  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
+  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
+  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
+  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
+  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
+  noPackages: () => "is no list of packages that is known",
+  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
+  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
+  rpmNdb: () => "is not read: it is in rpm's NDB form",
+  notJson: () => "is no JSON object",
+  noName: () => "names no package",
+  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
+  goBefore118: () => "is not read: it was built by a Go older than 1.18",
+  goCut: () => "has build information that is cut off",
+  goWithoutModules: (version) => `was built by ${version} without module information`,
+  notSqlite: () => "is no SQLite database",
+  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
+  sqliteDamaged: () => "is a damaged SQLite database",
+  noRpmTable: () => "is a SQLite database without the table of an rpm database",
+  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
+};
+
+// src/packages/damage.ts
+var RecordDamage = class extends Error {
+  name = "RecordDamage";
+};
+
+// src/packages/limits.ts
+var MAX_PACKAGES = 1e5;
+var MAX_PATHS = 2e6;
+var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+function listBudget() {
+  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
+}
+function spendPackage(budget) {
+  if (--budget.packages < 0) throw new RecordDamage(unread.tooManyPackages(MAX_PACKAGES));
+}
+function spendPath(budget, path5) {
+  if (--budget.paths < 0) throw new RecordDamage(unread.tooManyPaths(MAX_PATHS));
+  budget.pathBytes -= path5.length;
+  if (budget.pathBytes < 0) throw new RecordDamage(unread.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
+}
+
+// src/packages/record-text.ts
+var MAX_WORD_BYTES = 1024;
+var MAX_PATH_BYTES = 4096;
+var LINE_FEED = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_TEXT_BYTES = 1e4;
+function textAt(bytes2, from, to) {
+  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+function* linesOf(bytes2) {
+  let start2 = 0;
+  while (start2 < bytes2.length) {
+    const found = bytes2.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes2.length : found;
+    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes2, start2, withoutReturn);
+    start2 = end2 + 1;
+  }
+}
+var utf82 = new TextDecoder("utf-8", { ignoreBOM: true });
+function wordOf(latin12) {
+  const word2 = latin12.trim();
+  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
+  return utf82.decode(bytesOf2(word2));
+}
+function bytesOf2(latin12) {
+  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
+}
+function ownedPath(text3, directory) {
+  if (text3 === "" || text3.includes("\0")) return null;
+  const absolute = text3.startsWith("/");
+  const whole2 = absolute ? text3.slice(1) : directory === "" ? text3 : `${directory}/${text3}`;
+  if (whole2.length > MAX_PATH_BYTES) return null;
+  const path5 = isClean(whole2) ? whole2 : cleaned(whole2);
+  return path5 === "" ? null : path5;
+}
+function directoryOf(path5) {
+  const slash = path5.lastIndexOf("/");
+  return slash === -1 ? "" : path5.slice(0, slash);
+}
+function nameOf(path5) {
+  return path5.slice(path5.lastIndexOf("/") + 1);
+}
+var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+function isClean(path5) {
+  return !UNCLEAN.test(path5);
+}
+function cleaned(path5) {
+  const names = [];
+  for (const name2 of path5.split("/")) {
+    if (name2 === "..") names.pop();
+    else if (name2 !== "" && name2 !== ".") names.push(name2);
+  }
+  return names.join("/");
+}
+
+// src/packages/listed-paths.ts
+function readRecord(dist, content, budget) {
+  return listed(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
+}
+function readInstalledFiles(egg, content, budget) {
+  return listed(content, budget, (line) => ownedPath(line, egg));
+}
+function listed(content, budget, pathOf3) {
+  const paths = [];
+  let odd = 0;
+  for (const line of linesOf(content)) {
+    if (line === "" || line === "/.") continue;
+    const path5 = pathOf3(line);
+    if (path5 === null) odd++;
+    else {
+      spendPath(budget, path5);
+      paths.push(path5);
+    }
+  }
+  return { paths, odd };
+}
+function firstField(line) {
+  if (!line.startsWith('"')) {
+    const comma = line.indexOf(",");
+    return comma === -1 ? line : line.slice(0, comma);
+  }
+  const quoted5 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted5?.[1]?.replaceAll('""', '"') ?? "";
+}
+var PYCACHE = "/__pycache__/";
+function compiledFrom(path5) {
+  if (!path5.endsWith(".pyc")) return null;
+  const cache = path5.lastIndexOf(PYCACHE);
+  const name2 = path5.slice(cache + PYCACHE.length);
+  const dot = name2.indexOf(".");
+  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
+  return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
+}
+function readDpkgList(content, budget) {
+  return listed(content, budget, (line) => ownedPath(line, ""));
+}
+function readMd5sums(content, budget) {
+  return listed(content, budget, (line) => {
+    const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
+    return path5 === void 0 ? null : ownedPath(path5, "");
+  });
+}
+
+// src/packages/npm-layout.ts
+var NODE_MODULES = "node_modules/";
+function npmPackageEnd(path5) {
+  let start2 = afterNodeModules(path5, 0);
+  while (start2 !== -1) {
+    const end2 = endOfName(path5, start2);
+    if (end2 === -1) return -1;
+    if (path5[start2] === ".") start2 = afterNodeModules(path5, end2 + 1);
+    else if (path5.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
+    else return end2;
+  }
+  return -1;
+}
+function isNpmManifest(path5) {
+  return path5.endsWith("/package.json") && npmPackageEnd(path5) === path5.length - "/package.json".length;
+}
+function afterNodeModules(path5, from) {
+  let at = path5.indexOf(NODE_MODULES, from);
+  while (at > 0 && path5[at - 1] !== "/") at = path5.indexOf(NODE_MODULES, at + 1);
+  return at === -1 ? -1 : at + NODE_MODULES.length;
+}
+function endOfName(path5, start2) {
+  const end2 = path5.indexOf("/", start2);
+  return end2 !== -1 && path5[start2] === "@" ? path5.indexOf("/", end2 + 1) : end2;
+}
+
+// src/packages/ownership.ts
+function ownershipOf(packages, resolve10) {
+  const listed8 = /* @__PURE__ */ new Map();
+  const directories = /* @__PURE__ */ new Map();
+  for (const [rank, { files }] of packages.entries()) {
+    if (files.kind === "npm-directory") {
+      directories.set(files.directory, rank);
+    } else if (files.kind === "paths") {
+      for (const path5 of files.paths) {
+        const real = resolve10(path5);
+        if (real !== null && !listed8.has(real)) listed8.set(real, rank);
+      }
+    }
+  }
+  const ofByteCode = (path5) => {
+    const source = compiledFrom(path5);
+    const rank = source === null ? void 0 : listed8.get(source);
+    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
+  };
+  return (path5) => {
+    const byList = listed8.get(path5);
+    const byDirectory = directories.get(npmDirectoryOf(path5));
+    if (byList === void 0) return byDirectory ?? ofByteCode(path5);
+    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
+  };
+}
+function npmDirectoryOf(path5) {
+  const end2 = npmPackageEnd(path5);
+  return end2 === -1 ? "" : path5.slice(0, end2);
+}
+
+// src/packages/package.ts
+var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
+
+// src/packages/apk-database.ts
+function readApkDatabase(record2, content, budget) {
+  const packages = [];
+  let entries = 0;
+  for (const entry of entriesOf(content, budget)) {
+    entries++;
+    const found = packageOf(entry, record2);
+    if (found === null) continue;
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
+}
+function* entriesOf(content, budget) {
+  let entry = emptyEntry();
+  for (const line of linesOf(content)) {
+    if (line.length >= 2) {
+      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
+      continue;
+    }
+    if (!isEmpty(entry)) yield entry;
+    entry = emptyEntry();
+  }
+  if (!isEmpty(entry)) yield entry;
+}
+function readField(entry, letter, value, budget) {
+  switch (letter) {
+    case "P":
+      entry.name = wordOf(value);
+      break;
+    case "V":
+      entry.version = wordOf(value);
+      break;
+    case "A":
+      entry.architecture = wordOf(value);
+      break;
+    case "F":
+      entry.directory = value === "" ? "" : ownedPath(value, "");
+      break;
+    case "R": {
+      const path5 = entry.directory === null ? null : ownedPath(value, entry.directory);
+      if (path5 === null) break;
+      spendPath(budget, path5);
+      entry.paths.push(path5);
+      break;
+    }
+  }
+}
+function emptyEntry() {
+  return { name: null, version: null, architecture: null, directory: null, paths: [] };
+}
+function isEmpty(entry) {
+  return entry.name === null && entry.version === null && entry.directory === null;
+}
+function packageOf(entry, record2) {
+  const { name: name2, version, architecture, paths } = entry;
+  if (name2 === null || version === null) return null;
+  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
+}
+function oddEntries(record2, entries, read3, length2) {
+  if (entries === 0 && length2 > 0) {
+    return [{ ecosystem: "apk", record: record2, reason: unread.noPackages() }];
+  }
+  if (entries === read3) return [];
+  return [{ ecosystem: "apk", record: record2, reason: unread.oddEntries(entries - read3, entries) }];
+}
+
+// src/packages/dpkg-diversions.ts
+function readDiversions(content) {
+  const diversions = /* @__PURE__ */ new Map();
+  const lines3 = Array.from(linesOf(content));
+  for (let i = 0; i + 2 < lines3.length; i += 3) {
+    const from = ownedPath(lines3[i] ?? "", "");
+    const to = ownedPath(lines3[i + 1] ?? "", "");
+    const by = lines3[i + 2] ?? "";
+    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
+  }
+  return diversions;
+}
+function divertedPaths(paths, name2, diversions) {
+  if (diversions.size === 0) return paths;
+  return paths.map((path5) => {
+    const diversion = diversions.get(path5);
+    return diversion === void 0 || diversion.by === name2 ? path5 : diversion.to;
+  });
+}
+
+// src/packages/control-stanzas.ts
+var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
+function* stanzasOf(content, names) {
+  let fields = /* @__PURE__ */ new Map();
+  let lines3 = 0;
+  for (const line of linesOf(content)) {
+    if (line.trim() === "") {
+      if (lines3 > 0) yield fields;
+      fields = /* @__PURE__ */ new Map();
+      lines3 = 0;
+      continue;
+    }
+    lines3++;
+    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
+    const field = FIELD.exec(line);
+    const name2 = field?.[1]?.toLowerCase() ?? "";
+    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+  }
+  if (lines3 > 0) yield fields;
+}
+
+// src/packages/dpkg-status.ts
+var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
+var PRESENT = /* @__PURE__ */ new Set([
+  "half-installed",
+  "unpacked",
+  "half-configured",
+  "triggers-awaited",
+  "triggers-pending",
+  "installed"
+]);
+function readDpkgStatus(content, budget) {
+  const packages = [];
+  let entries = 0;
+  let odd = 0;
+  for (const fields of stanzasOf(content, FIELDS)) {
+    entries++;
+    if (!isPresent(fields.get("status"))) continue;
+    const found = packageOf2(fields);
+    if (found === null) {
+      odd++;
+      continue;
+    }
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, problem: odd === 0 ? null : unread.oddEntries(odd, entries) };
+}
+function isPresent(status) {
+  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
+}
+function packageOf2(fields) {
+  const name2 = wordOf(fields.get("package") ?? "");
+  const version = wordOf(fields.get("version") ?? "");
+  if (name2 === null || version === null) return null;
+  return {
+    name: name2,
+    version,
+    architecture: wordOf(fields.get("architecture") ?? ""),
+    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
+  };
+}
+function listNamesOf(found) {
+  const qualified = `${found.name}:${found.architecture ?? ""}`;
+  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
+}
+function dpkgFileName(record2, ending2) {
+  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
+}
+
+// src/packages/guarded.ts
+function guarded(ecosystem, record2, read3) {
+  try {
+    return read3();
+  } catch (error) {
+    if (!(error instanceof RecordDamage)) throw error;
+    return { packages: [], unread: [{ ecosystem, record: record2, reason: error.message }] };
+  }
+}
+
+// src/packages/file-list.ts
+function filesBy(ecosystem, list2) {
+  let files = { kind: "unlisted" };
+  if (list2 === void 0) return { files, unread: [] };
+  const { record: record2 } = list2;
+  const found = guarded(ecosystem, record2, () => {
+    const { paths, odd } = list2.read();
+    files = { kind: "paths", paths };
+    const reason = unread.oddLines(odd);
+    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
+  });
+  return { files, unread: found.unread };
+}
+
+// src/packages/dpkg-packages.ts
+function readDpkgPackages(kept2, budget) {
+  const infoOf = infoLists(kept2, budget);
+  const sumsOf = sumsLists(kept2, budget);
+  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
+  const parts = (kept2["dpkg-status-part"] ?? []).map(
+    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
+  );
+  return [...whole2, ...parts];
+}
+function infoLists(kept2, budget) {
+  const records = /* @__PURE__ */ new Map();
+  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
+  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
+  return (found) => {
+    const name2 = listNamesOf(found).find((each2) => records.has(each2));
+    const record2 = name2 === void 0 ? void 0 : records.get(name2);
+    if (record2 === void 0) return void 0;
+    const read3 = () => {
+      const { paths, odd } = readDpkgList(record2.bytes, budget);
+      return { paths: divertedPaths(paths, found.name, diversions), odd };
+    };
+    return { record: record2.path, read: read3 };
+  };
+}
+function sumsLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path5, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
+    lists.set(path5, { record: path5, read: () => readMd5sums(bytes2, budget) });
+  }
+  return (status) => lists.get(`${status}.md5sums`);
+}
+function read(status, listOf2, budget) {
+  const record2 = status.path;
+  return guarded("dpkg", record2, () => {
+    const { packages, problem } = readDpkgStatus(status.bytes, budget);
+    const found = [];
+    const unread3 = [];
+    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
+    for (const each2 of packages) {
+      const { name: name2, version, architecture } = each2;
+      const listed8 = filesBy("dpkg", listOf2(each2));
+      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed8.files });
+      unread3.push(...listed8.unread);
+    }
+    return { packages: found, unread: unread3 };
+  });
+}
+
+// src/packages/go-build-info.ts
+function condenseBuildInfo(version, modules) {
+  const lines3 = [version];
+  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
+  return bytesOf2(lines3.join("\n"));
+}
+var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
+function readBuildInfo(record2, content, budget) {
+  const { version, main, dependencies } = parse(content, budget);
+  if (main === null) throw new RecordDamage(unread.goWithoutModules(version));
+  const paths = { kind: "paths", paths: [record2] };
+  return [
+    { ...packageOf3(record2, main), files: paths },
+    packageOf3(record2, { path: "stdlib", version }),
+    ...dependencies.map((each2) => packageOf3(record2, each2))
+  ];
+}
+function packageOf3(record2, { path: path5, version }) {
+  const files = { kind: "compiled-in" };
+  return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
+}
+function parse(content, budget) {
+  let version = "";
+  let main = null;
+  let program2 = null;
+  const dependencies = [];
+  for (const line of linesOf(content)) {
+    if (version === "") {
+      version = wordOf(line) ?? "";
+      continue;
+    }
+    const [kind, path5 = "", moduleVersion = ""] = line.split("	");
+    const module = moduleOf(path5, moduleVersion);
+    if (module === null) continue;
+    spendPackage(budget);
+    if (kind === "path") program2 = module;
+    else if (kind === "mod") main = module;
+    else if (kind === "dep") dependencies.push(module);
+    else if (kind === "=>") replaceLast(dependencies, module);
+  }
+  return { version, main: main ?? program2, dependencies };
+}
+function moduleOf(path5, version) {
+  const name2 = wordOf(path5);
+  return name2 === null ? null : { path: name2, version: wordOf(version) };
+}
+function replaceLast(dependencies, by) {
+  const last = dependencies.pop();
+  if (last === void 0) return;
+  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
+  dependencies.push(local ? { path: last.path, version: null } : by);
+}
+
+// src/packages/npm-manifest.ts
+var utf83 = new TextDecoder("utf-8", { fatal: true });
+var MAX_WORD_CHARACTERS = 1024;
+function readManifest(record2, content, budget) {
+  const manifest = jsonObject(content);
+  const name2 = word(manifest?.["name"]);
+  if (manifest === null) throw new RecordDamage(unread.notJson());
+  if (name2 === null) throw new RecordDamage(unread.noName());
+  spendPackage(budget);
+  const directory = directoryOf(record2);
+  return {
+    ecosystem: "npm",
+    name: name2,
+    version: word(manifest["version"]),
+    architecture: null,
+    record: record2,
+    files: { kind: "npm-directory", directory }
+  };
+}
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
+  if (manifest === null) return null;
+  const { name: name2, version } = manifest;
+  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
+}
+function jsonObject(content) {
+  try {
+    const value = JSON.parse(utf83.decode(content));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function word(value) {
+  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
+}
+
+// src/packages/python-metadata.ts
+function readMetadata(content) {
+  const headers = headersOf(content);
+  const name2 = wordOf(headers.name);
+  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
+}
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
+  return bytesOf2(`Name: ${name2}
+Version: ${version}
+`);
+}
+var HEADER = /^(name|version)[ \t]*:(.*)$/is;
+function headersOf(content) {
+  const found = { name: "", version: "" };
+  for (const line of linesOf(content)) {
+    if (line === "") break;
+    const match2 = HEADER.exec(line);
+    if (match2 === null) continue;
+    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
+    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
+    if (found.name !== "" && found.version !== "") break;
+  }
+  return found;
+}
+function projectPath(record2) {
+  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
+  return info?.[1] ?? record2;
+}
+
+// src/packages/python-packages.ts
+function readPythonPackages(kept2, budget) {
+  const lists = fileLists(kept2, budget);
+  const projects = /* @__PURE__ */ new Set();
+  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
+    const project = projectPath(metadata.path);
+    projects.add(project);
+    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
+  });
+  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
+  return [...found, ...nameless.map(([, list2]) => withoutName(list2))];
+}
+function fileLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path5, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
+    const egg = projectPath(path5);
+    lists.set(egg, { record: path5, read: () => readInstalledFiles(egg, bytes2, budget) });
+  }
+  for (const { path: path5, bytes: bytes2 } of kept2["python-record"] ?? []) {
+    const dist = projectPath(path5);
+    lists.set(dist, { record: path5, read: () => readRecord(dist, bytes2, budget) });
+  }
+  return lists;
+}
+function read2(metadata, list2, budget) {
+  const project = readMetadata(metadata.bytes);
+  if (project === null) throw new RecordDamage(unread.noName());
+  spendPackage(budget);
+  const listed8 = filesBy("python", list2);
+  const found = { ecosystem: "python", ...project, architecture: null };
+  return {
+    packages: [{ ...found, record: metadata.path, files: listed8.files }],
+    unread: listed8.unread
+  };
+}
+function withoutName({ record: record2 }) {
+  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread.noMetadata() }] };
+}
+
+// src/packages/record-kinds.ts
+var MIB = 2 ** 20;
+var RECORD_KINDS = {
+  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
+  "apk-database-v3": left("apk", unread.apkVersion3()),
+  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
+  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
+  // The headers come first; what follows them is the project's README.
+  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
+  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
+  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
+  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
+  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
+  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
+  "rpm-berkeley": left("rpm", unread.rpmBerkeley()),
+  "rpm-ndb": left("rpm", unread.rpmNdb())
+};
+function left(ecosystem, reason) {
+  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
+}
+var FIXED = new Map([
+  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
+    installed: "apk-database",
+    "installed.adb": "apk-database-v3"
+  }),
+  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
+  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
+    "rpmdb.sqlite": "rpm-sqlite",
+    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
+    Packages: "rpm-berkeley",
+    "Packages.db": "rpm-ndb"
+  }),
+  ["var/lib/dpkg/status", "dpkg-status"],
+  ["var/lib/dpkg/diversions", "dpkg-diversions"]
+]);
+function inEach(directories, names) {
+  return directories.flatMap(
+    (directory) => Object.entries(names).map(([name2, kind]) => [
+      `${directory}/${name2}`,
+      kind
+    ])
+  );
+}
+var MIN_BINARY_BYTES = 64 * 1024;
+function recordKindOf(path5, bytes2) {
+  return namedKindOf(path5) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
+}
+function namedKindOf(path5) {
+  switch (path5.charCodeAt(path5.length - 1)) {
+    case 110:
+      return isNpmManifest(path5) && !isCached(path5) ? "npm-manifest" : fixedKindOf(path5);
+    case 65:
+    // METADATA
+    case 68:
+    // RECORD
+    case 79:
+    // PKG-INFO
+    case 111:
+    // *.egg-info
+    case 116:
+      return pythonKindOf(path5) ?? fixedKindOf(path5);
+    default:
+      return fixedKindOf(path5);
+  }
+}
+var LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path5) => path5.length));
+function fixedKindOf(path5) {
+  if (path5.length <= LONGEST_FIXED) {
+    const kind = FIXED.get(path5);
+    if (kind !== void 0) return kind;
+  }
+  return path5.charCodeAt(0) === 118 ? dpkgPartOf(path5) : null;
+}
+var STATUS_PARTS = "var/lib/dpkg/status.d/";
+var DPKG_INFO = "var/lib/dpkg/info/";
+function dpkgPartOf(path5) {
+  if (path5.startsWith(STATUS_PARTS) && !path5.includes("/", STATUS_PARTS.length)) {
+    return path5.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
+  }
+  if (path5.startsWith(DPKG_INFO) && !path5.includes("/", DPKG_INFO.length)) {
+    if (path5.endsWith(".list")) return "dpkg-list";
+  }
+  return null;
+}
+var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
+function pythonKindOf(path5) {
+  if (!path5.includes("-info", path5.length - 32)) return null;
+  const match2 = PYTHON_RECORD.exec(path5);
+  if (match2 === null || isCached(path5)) return null;
+  if (match2[2] !== void 0) return "python-record";
+  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
+}
+var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+function isCached(path5) {
+  return CACHE.test(path5);
+}
+
+// src/packages/rpm-header.ts
+var TAG = {
+  name: 1e3,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  architecture: 1022,
+  oldFileNames: 1027,
+  fileStates: 1029,
+  directoryIndexes: 1116,
+  baseNames: 1117,
+  directoryNames: 1118
+};
+var TYPE = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
+var INTRO_BYTES = 8;
+var ENTRY_BYTES = 16;
+var MAX_ENTRIES = 65535;
+var REPLACED = 1;
+function readRpmHeader(blob) {
+  const header3 = entriesOf2(blob);
+  if (header3 === null) return null;
+  const name2 = string(header3, TAG.name);
+  const version = string(header3, TAG.version);
+  const release2 = string(header3, TAG.release);
+  const files = filesOf(header3);
+  if (name2 === null || version === null || release2 === null || files === null) return null;
+  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
+  return { name: name2, version, release: release2, epoch, architecture: string(header3, TAG.architecture), files };
+}
+var WANTED = new Set(Object.values(TAG));
+function entriesOf2(blob) {
+  if (blob.length < INTRO_BYTES) return null;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const count2 = view.getUint32(0);
+  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
+  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
+  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
+  const entries = /* @__PURE__ */ new Map();
+  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
+    const tag = view.getUint32(at);
+    if (!WANTED.has(tag) || entries.has(tag)) continue;
+    entries.set(tag, {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12)
+    });
+  }
+  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return { view: dataView, data, entries };
+}
+function string(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0 || entry.type !== TYPE.string && entry.type !== TYPE.i18nString) {
+    return null;
+  }
+  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
+}
+function strings(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0) return [];
+  if (entry.type !== TYPE.stringArray && entry.type !== TYPE.string) return null;
+  return stringsAt(header3.data, entry.offset, entry.count);
+}
+function stringsAt(data, offset, count2) {
+  if (count2 > MAX_PATHS) return null;
+  const found = [];
+  let at = offset;
+  for (let i = 0; i < count2; i++) {
+    const end2 = at < data.length ? data.indexOf(0, at) : -1;
+    if (end2 === -1) return null;
+    found.push(textAt(data, at, end2));
+    at = end2 + 1;
+  }
+  return found;
+}
+function integers({ entries, view }, tag) {
+  const entry = entries.get(tag);
+  if (entry === void 0) return [];
+  const { type, offset, count: count2 } = entry;
+  const width = type === TYPE.int32 ? 4 : type === TYPE.char || type === TYPE.int8 ? 1 : null;
+  if (width === null || offset + width * count2 > view.byteLength) return null;
+  return Array.from(
+    { length: count2 },
+    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
+  );
+}
+function filesOf(header3) {
+  const names = strings(header3, TAG.baseNames);
+  const directories = strings(header3, TAG.directoryNames);
+  const indexes = integers(header3, TAG.directoryIndexes);
+  const states = integers(header3, TAG.fileStates);
+  const whole2 = strings(header3, TAG.oldFileNames);
+  if (names === null || directories === null || indexes === null) return null;
+  if (states === null || whole2 === null) return null;
+  if (names.length !== indexes.length) return null;
+  const files = [];
+  for (const [i, name2] of names.entries()) {
+    const directory = directories[indexes[i] ?? -1];
+    if (directory === void 0) return null;
+    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
+  }
+  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
+}
+
+// src/packages/sqlite-wal.ts
+var HEADER_BYTES = 32;
+var FRAME_HEADER_BYTES = 24;
+var MAGIC_LITTLE = 931071618;
+var MAGIC_BIG = 931071619;
+function readWal(wal, pageBytes) {
+  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
+  if (wal.length < HEADER_BYTES) return none;
+  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
+  const sum2 = checksum(view, magic === MAGIC_LITTLE);
+  if (view.getUint32(8) !== pageBytes) return none;
+  sum2.add(0, 24);
+  return sum2.isAt(24) ? committed(view, pageBytes, sum2) : none;
+}
+function committed(view, pageBytes, sum2) {
+  const offsets = /* @__PURE__ */ new Map();
+  const pending = [];
+  let pageCount = null;
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  for (let at = HEADER_BYTES; at + frameBytes <= view.byteLength; at += frameBytes) {
+    if (!sameSalts(view, at)) break;
+    sum2.add(at, 8);
+    sum2.add(at + FRAME_HEADER_BYTES, pageBytes);
+    if (!sum2.isAt(at + 16)) break;
+    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
+    const pagesAfterCommit = view.getUint32(at + 4);
+    if (pagesAfterCommit === 0) continue;
+    pageCount = pagesAfterCommit;
+    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
+  }
+  return { offsets, pageCount };
+}
+function sameSalts(view, frame) {
+  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
+}
+function checksum(view, little) {
+  let first = 0;
+  let second = 0;
+  return {
+    add: (from, bytes2) => {
+      for (let at = from; at + 8 <= from + bytes2; at += 8) {
+        first = first + view.getUint32(at, little) + second >>> 0;
+        second = second + view.getUint32(at + 4, little) + first >>> 0;
+      }
+    },
+    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
+  };
+}
+
+// src/packages/sqlite-pages.ts
+var MAGIC = "SQLite format 3\0";
+var HEADER_BYTES2 = 100;
+var UTF8 = 1;
+function openPages(file, wal) {
+  if (file.length < HEADER_BYTES2 || !hasMagic(file)) throw new RecordDamage(unread.notSqlite());
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
+  const usableBytes = pageBytes - view.getUint8(20);
+  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
+  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread.sqliteEncoding());
+  const log = wal === null ? null : readWal(wal, pageBytes);
+  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
+  const taken = /* @__PURE__ */ new Set();
+  return {
+    usableBytes,
+    count: count2,
+    take: (number2) => {
+      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
+      taken.add(number2);
+      const logged = log?.offsets.get(number2);
+      const source = logged === void 0 || wal === null ? file : wal;
+      const start2 = logged ?? (number2 - 1) * pageBytes;
+      if (start2 + pageBytes > source.length) throw damaged();
+      return source.subarray(start2, start2 + pageBytes);
+    }
+  };
+}
+function damaged() {
+  return new RecordDamage(unread.sqliteDamaged());
+}
+function hasMagic(file) {
+  for (let i = 0; i < MAGIC.length; i++) if (file[i] !== MAGIC.charCodeAt(i)) return false;
+  return true;
+}
+function isPowerOfTwo(number2) {
+  return number2 > 0 && (number2 & number2 - 1) === 0;
+}
+
+// src/packages/sqlite-table.ts
+var INTERIOR_TABLE = 5;
+var LEAF_TABLE = 13;
+var SCHEMA_PAGE = 1;
+var DATABASE_HEADER_BYTES = 100;
+var MAX_DEPTH = 40;
+var MAX_SCHEMA_ROWS = 1e4;
+function rootPageOf(pages, table2) {
+  let rows = 0;
+  for (const [type, name2, , rootPage] of rowsOf(pages, SCHEMA_PAGE)) {
+    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
+    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
+  }
+  return null;
+}
+function* rowsOf(pages, root) {
+  const open4 = [{ page: root, depth: 0 }];
+  for (let next = open4.pop(); next !== void 0; next = open4.pop()) {
+    const page = pageHeader(pages.take(next.page), next.page);
+    if (page.kind === LEAF_TABLE) {
+      yield* rowsOfLeaf(pages, page);
+    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH) {
+      const depth = next.depth + 1;
+      for (const child2 of childrenOf(page).reverse()) open4.push({ page: child2, depth });
+    } else {
+      throw damaged();
+    }
+  }
+}
+function pageHeader(bytes2, number2) {
+  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
+  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+  const kind = view.getUint8(start2);
+  const cells = view.getUint16(start2 + 3);
+  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
+  if (pointers + 2 * cells > bytes2.length) throw damaged();
+  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
+}
+function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
+  const children = [];
+  for (let i = 0; i < cells; i++) {
+    const cell = view.getUint16(pointers + 2 * i);
+    if (cell + 4 > bytes2.length) throw damaged();
+    children.push(view.getUint32(cell));
+  }
+  return [...children, rightmost];
+}
+function* rowsOfLeaf(pages, page) {
+  let room = pages.usableBytes;
+  for (let i = 0; i < page.cells; i++) {
+    const cell = page.view.getUint16(page.pointers + 2 * i);
+    const length2 = varint(page.bytes, cell);
+    const key = varint(page.bytes, length2.end);
+    const payload = payloadOf(pages, page, key.end, length2.value);
+    room -= payload.localBytes;
+    if (room < 0) throw damaged();
+    yield columnsOf(payload.bytes);
+  }
+}
+function payloadOf(pages, page, start2, length2) {
+  const usable = pages.usableBytes;
+  if (length2 > pages.count * usable) throw damaged();
+  const most = usable - 35;
+  const least = Math.floor((usable - 12) * 32 / 255) - 23;
+  const even = least + (length2 - least) % (usable - 4);
+  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
+  if (start2 + localBytes > usable) throw damaged();
+  const local = page.bytes.subarray(start2, start2 + localBytes);
+  if (localBytes === length2) return { bytes: local, localBytes };
+  if (start2 + localBytes + 4 > usable) throw damaged();
+  const bytes2 = new Uint8Array(length2);
+  bytes2.set(local);
+  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
+  return { bytes: bytes2, localBytes };
+}
+function readOverflow(pages, first, into) {
+  let number2 = first;
+  for (let at = 0; at < into.length; ) {
+    const page = pages.take(number2);
+    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
+    into.set(part, at);
+    at += part.length;
+    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
+  }
+}
+function columnsOf(row) {
+  const header3 = varint(row, 0);
+  if (header3.value > row.length) throw damaged();
+  const values = [];
+  let at = header3.value;
+  for (let next = header3.end; next < header3.value; ) {
+    const type = varint(row, next);
+    next = type.end;
+    const bytes2 = bytesOfType(type.value);
+    if (at + bytes2 > row.length) throw damaged();
+    values.push(decoded(row.subarray(at, at + bytes2), type.value));
+    at += bytes2;
+  }
+  return values;
+}
+var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
+function bytesOfType(type) {
+  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
+}
+function decoded(bytes2, type) {
+  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
+  if (type === 8 || type === 9) return type - 8;
+  if (type === 0 || type === 7 || type > 9) return null;
+  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
+  for (const byte of bytes2) value = value * 256 + byte;
+  return value;
+}
+function varint(bytes2, start2) {
+  let value = 0;
+  for (let i = 0; i < 9; i++) {
+    const byte = bytes2[start2 + i];
+    if (byte === void 0) throw damaged();
+    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
+    value = value * 128 + (byte & 127);
+    if (byte < 128) return { value, end: start2 + i + 1 };
+  }
+  throw damaged();
+}
+
+// src/packages/rpm-database.ts
+function readRpmDatabase(record2, content, wal, budget) {
+  const root = rootPageOf(openPages(content, wal), "Packages");
+  if (root === null) throw new RecordDamage(unread.noRpmTable());
+  const packages = [];
+  let rows = 0;
+  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
+    rows++;
+    spendPackage(budget);
+    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
+    const found = header3 === null ? null : packageOf4(record2, header3, budget);
+    if (found !== null) packages.push(found);
+  }
+  const bad = rows - packages.length;
+  const reason = unread.badHeaders(bad, rows);
+  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
+}
+function packageOf4(record2, header3, budget) {
+  const name2 = wordOf(header3.name);
+  const version = wordOf(versionOf(header3));
+  if (name2 === null || version === null) return null;
+  const paths = [];
+  for (const file of header3.files) {
+    const path5 = ownedPath(file.name, file.directory);
+    if (path5 === null) continue;
+    spendPath(budget, path5);
+    paths.push(path5);
+  }
+  return {
+    ecosystem: "rpm",
+    name: name2,
+    version,
+    architecture: wordOf(header3.architecture ?? ""),
+    record: record2,
+    files: { kind: "paths", paths }
+  };
+}
+function versionOf({ epoch, version, release: release2 }) {
+  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
+}
+
+// src/packages/read-packages.ts
+function readPackages(records) {
+  const kept2 = {};
+  const left3 = [];
+  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
+    const { ecosystem } = RECORD_KINDS[kind];
+    if (content.state === "left") {
+      left3.push({ ecosystem, record: path5, reason: content.reason });
+    } else {
+      const ofKind = kept2[kind] ?? [];
+      ofKind.push({ path: path5, bytes: content.bytes });
+      kept2[kind] = ofKind;
+    }
+  }
+  const budget = listBudget();
+  const parts = READERS.flatMap((read3) => read3(kept2, budget));
+  return {
+    packages: parts.flatMap((part) => part.packages),
+    unread: [...left3, ...parts.flatMap((part) => part.unread)]
+  };
+}
+var READERS = [
+  readDpkgPackages,
+  each("apk-database", ({ path: path5, bytes: bytes2 }, budget) => readApkDatabase(path5, bytes2, budget)),
+  each(
+    "rpm-sqlite",
+    ({ path: path5, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path5, bytes2, walOf(kept2, path5), budget)
+  ),
+  readPythonPackages,
+  each("npm-manifest", ({ path: path5, bytes: bytes2 }, budget) => alone([readManifest(path5, bytes2, budget)])),
+  each("go-binary", ({ path: path5, bytes: bytes2 }, budget) => alone(readBuildInfo(path5, bytes2, budget)))
+];
+function each(kind, read3) {
+  const { ecosystem } = RECORD_KINDS[kind];
+  return (kept2, budget) => (kept2[kind] ?? []).map(
+    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
+  );
+}
+function alone(packages) {
+  return { packages, unread: [] };
+}
+function walOf(kept2, database) {
+  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
+}
+
+// src/packages/record-content.ts
+function left2(reason) {
+  return { state: "left", reason };
+}
+
+// src/image/symlinks.ts
+var MAX_LINKS = 40;
+var MAX_TARGET_BYTES = 4096;
+function followSymlinks(path5, targets) {
+  let real = "";
+  let followed = 0;
+  const ahead = namesOf(path5);
+  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
+    if (name2 === "..") {
+      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
+      continue;
+    }
+    const next = real === "" ? name2 : `${real}/${name2}`;
+    const target2 = targets.get(next);
+    if (target2 === void 0) {
+      real = next;
+      continue;
+    }
+    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
+    if (target2.startsWith("/")) real = "";
+    ahead.push(...namesOf(target2));
+  }
+  return real;
+}
+function namesOf(path5) {
+  return path5.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
+}
+
+// src/packages/resolve-directories.ts
+function pathResolver(symlinks) {
+  const targets = /* @__PURE__ */ new Map();
+  for (const { path: path5, target: target2 } of symlinks) targets.set(path5, target2);
+  const resolved = /* @__PURE__ */ new Map();
+  const realOf = (directory) => {
+    const known = resolved.get(directory);
+    if (known !== void 0) return known;
+    const real2 = followSymlinks(directory, targets);
+    resolved.set(directory, real2);
+    return real2;
+  };
+  let last = "";
+  let real = realOf("");
+  return (path5) => {
+    const directory = directoryOf(path5);
+    if (directory !== last) {
+      last = directory;
+      real = realOf(directory);
+    }
+    if (real === null || real === directory) return real === null ? null : path5;
+    return real === "" ? nameOf(path5) : `${real}/${nameOf(path5)}`;
+  };
+}
+
+// src/packages/tally.ts
+function emptyTally() {
+  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
+}
+function addFile(tally2, file) {
+  count(tally2, file, 1);
+}
+function removeFile(tally2, file) {
+  count(tally2, file, -1);
+}
+function count(tally2, { bytes: bytes2, layer, base }, sign) {
+  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
+  tally2.layers.set(layer, ofLayer);
+  for (const sum2 of [base ? tally2.base : tally2.own, ofLayer]) {
+    sum2.bytes += sign * bytes2;
+    sum2.files += sign;
+  }
+}
+function bytesOfTally({ own, base, layers }) {
+  return {
+    ownBytes: own.bytes,
+    ownFiles: own.files,
+    baseBytes: base.bytes,
+    baseFiles: base.files,
+    layers: Array.from(layers, ([layer, sum2]) => ({ layer, ...sum2 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
+  };
+}
+
+// src/packages/attribute-packages.ts
+function attributePackages(filesystem) {
+  const found = readPackages(Array.from(recordsOf(filesystem)));
+  const packages = found.packages.toSorted(byOwnership);
+  const ownerOf = ownershipOf(packages, pathResolver(filesystem.symlinks()));
+  const { tallies, owners } = tally(filesystem, ownerOf, packages.length);
+  const partOf = bringers(packages, ownerOf);
+  const installed = packages.map((each2, rank) => ({
+    rank,
+    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
+  }));
+  installed.sort((a, b) => byName(a.found, b.found));
+  return {
+    packages: installed.map(({ found: found2 }) => found2),
+    unread: unreadOf(found),
+    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
+    owners: inOtherOrder(
+      owners,
+      installed.map(({ rank }) => rank)
+    )
+  };
+}
+function* recordsOf(filesystem) {
+  for (const file of filesystem.files()) {
+    const kind = recordKindOf(file.path, file.bytes);
+    if (kind === null) continue;
+    const content = contentOf(RECORD_KINDS[kind], file, filesystem);
+    if (content !== null) yield { kind, path: file.path, content };
+  }
+}
+function contentOf(rule, file, filesystem) {
+  if (rule.unread !== void 0) return left2(rule.unread);
+  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
+  const content = filesystem.contentOf(file);
+  return content === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content;
+}
+var byOwnership = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
+  (a, b) => byText(a.record, b.record)
+);
+var UNOWNED = -1;
+function inOtherOrder(owners, ranks) {
+  const places = new Int32Array(ranks.length);
+  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
+  return owners.map((rank) => places[rank] ?? UNOWNED);
+}
+var UNCOUNTED = -1;
+function tally(filesystem, ownerOf, nobody) {
+  const tallies = new Array(nobody + 1);
+  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
+  const ofOwner = (rank) => {
+    const known = tallies[rank] ?? emptyTally();
+    tallies[rank] = known;
+    return known;
+  };
+  for (const file of filesystem.files()) {
+    const rank = ownerOf(file.path) ?? nobody;
+    const before = owners[file.inode] ?? UNCOUNTED;
+    if (before !== UNCOUNTED && before <= rank) continue;
+    owners[file.inode] = rank;
+    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
+    addFile(ofOwner(rank), file);
+  }
+  return { tallies, owners };
+}
+function bringers(packages, ownerOf) {
+  const mainModules = /* @__PURE__ */ new Map();
+  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
+    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
+  }
+  return packages.map(({ files, record: record2 }, rank) => {
+    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf(record2);
+    const other = owner === rank ? void 0 : packages[owner ?? -1];
+    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
+  });
+}
+function installedPackage(found, tally2, partOf) {
+  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
+  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
+  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+}
+var byName = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.version ?? "", b.version ?? ""),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
+  (a, b) => byText(a.record, b.record)
+);
+function unreadOf({ unread: unread3 }) {
+  return unread3.toSorted(
+    inOrder(
+      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+      (a, b) => byText(a.record, b.record),
+      (a, b) => byText(a.reason, b.reason)
+    )
+  );
+}
+
+// src/analysis/image-packages.ts
+function imagePackages(image, files) {
+  return attributePackages(finalFilesystem(image, files));
+}
+function finalFilesystem({ layers, base }, files) {
+  const baseLayers = baseLayersOf({ layers, base });
+  const offsets = inodeOffsets(layers);
+  return {
+    inodeNumbers: offsets[layers.length] ?? 0,
+    *files() {
+      for (let i = 0; i < files.count; i++) {
+        const layer = files.contentLayers[i] ?? NONE;
+        const entry = files.contentEntries[i] ?? NONE;
+        const content = layers[layer]?.files;
+        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
+        yield {
+          path: pathOfFile(i),
+          inode: (offsets[layer] ?? 0) + entry,
+          bytes: content.bytes[entry] ?? 0,
+          layer,
+          base: layer < baseLayers
+        };
+      }
+    },
+    *symlinks() {
+      for (let i = 0; i < files.count; i++) {
+        const index2 = layers[files.layers[i] ?? NONE]?.files;
+        const entry = files.entries[i] ?? NONE;
+        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
+        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
+      }
+    },
+    contentOf({ layer, inode }) {
+      const records = layers[layer]?.records;
+      return records === void 0 ? null : recordOf(records, inode - (offsets[layer] ?? 0));
+    }
+  };
+  function pathOfFile(i) {
+    const index2 = layers[files.layers[i] ?? NONE]?.files;
+    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
+    return pathAt(index2, files.entries[i] ?? 0);
+  }
+}
+function inodeOffsets(layers) {
+  const offsets = new Int32Array(layers.length + 1);
+  for (const [layer, { files }] of layers.entries()) {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
+  }
+  return offsets;
+}
+
 // src/units/image-path.ts
-var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+var utf84 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+function imagePathFromText(text3) {
+  let bytes2 = "";
+  for (const byte of new TextEncoder().encode(text3)) bytes2 += String.fromCharCode(byte);
+  return bytes2;
+}
 function showPath(path5) {
   if (isAscii(path5)) return { path: path5 };
   const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
   try {
-    return { path: utf82.decode(bytes2) };
+    return { path: utf84.decode(bytes2) };
   } catch {
     return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
   }
@@ -14597,10 +16093,10 @@ var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 function visibleText(text3) {
   return text3.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
 }
-function cutText(text3, length) {
-  if (text3.length <= length) return text3;
+function cutText(text3, length2) {
+  if (text3.length <= length2) return text3;
   const characters = Array.from(text3);
-  return characters.length <= length ? text3 : `${characters.slice(0, length - 1).join("")}…`;
+  return characters.length <= length2 ? text3 : `${characters.slice(0, length2 - 1).join("")}…`;
 }
 function escapeCharacter(character) {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
@@ -14609,12 +16105,18 @@ function escapeCharacter(character) {
 function visibleLine(line) {
   return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
 }
+function visibleSource(line) {
+  return line.toWellFormed().replace(
+    INVISIBLE,
+    (character) => character === "	" ? character : escapeCharacter(character)
+  );
+}
 
 // src/analysis/warnings.ts
 var sentence = {
   ofTheTar: (layer, oddity2) => `Layer ${layer + 1}: ${oddity2}`,
   linkWithoutTarget: (layer, path5, target2) => `Layer ${layer + 1}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
-  more: (count) => `${count} more oddities like these were met`
+  more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS = 20;
 var MAX_PATH = 200;
@@ -14623,9 +16125,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS).map((row) => linkWarning(rows, row));
-  const shown6 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
-  const left = ofTars.length + links.length - shown6.length;
-  return left > 0 ? [...shown6, sentence.more(left)] : shown6;
+  const shown7 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
+  const left3 = ofTars.length + links.length - shown7.length;
+  return left3 > 0 ? [...shown7, sentence.more(left3)] : shown7;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -14640,20 +16142,20 @@ function quoted(path5) {
 // src/analysis/waste-list.ts
 function collectWasted(rows, waste, ownFrom) {
   const { causes } = waste;
-  let count = 0;
-  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count++;
-  const inodes = new Int32Array(count);
-  for (let inode = 0, at = 0; at < count; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
+  let count2 = 0;
+  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
+  const inodes = new Int32Array(count2);
+  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
   const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
   return { rows, waste, ownFrom, inodes, bytes: bytes2 };
 }
 function wasteList(wasted) {
-  const length = wasted.inodes.length;
+  const length2 = wasted.inodes.length;
   return {
-    length,
-    slice: (start2, end2 = length) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
+    length: length2,
+    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
     *[Symbol.iterator]() {
-      for (const at of biggest(wasted, length)) yield wasteOf(wasted, at);
+      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
     }
   };
 }
@@ -14706,12 +16208,12 @@ function addTo(wasted, sums, key, at) {
   sum2.directory = commonDirectory(rows.table, sum2.directory, parent);
 }
 function commonDirectory(table2, a, b) {
-  let [one2, other] = [a, b];
-  while (one2 !== other) {
-    if (one2 > other) one2 = table2.parents[one2] ?? ROOT;
+  let [one3, other] = [a, b];
+  while (one3 !== other) {
+    if (one3 > other) one3 = table2.parents[one3] ?? ROOT;
     else other = table2.parents[other] ?? ROOT;
   }
-  return one2;
+  return one3;
 }
 function groupOf(wasted, sum2) {
   const largest = wasteOf(wasted, sum2.largest);
@@ -14740,19 +16242,24 @@ function analyseImage(image) {
   const rows = numberRows(image.layers);
   const { filesystem, wasted, links } = findWaste(image, rows);
   const layers = layerFigures(image, filesystem, wasted);
-  let files = null;
+  const files = once(() => finalFiles(filesystem));
   return {
     image,
     totals: totalFigures(image, layers),
     layers,
     waste: wasteList(wasted),
     wasteGroups: wasteGroups(wasted),
-    finalFiles: () => {
-      files ??= finalFiles(filesystem);
-      return files;
-    },
+    finalFiles: files,
+    packages: once(() => imagePackages(image, files())),
     dive: diveFigures(rows),
     warnings: warningsOf(rows, links)
+  };
+}
+function once(make) {
+  let made = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 function findWaste(image, rows) {
@@ -14771,9 +16278,6 @@ function findWaste(image, rows) {
   markBaseCopies(waste, filesystem, base, ownFrom);
   return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
 }
-
-// src/build/build-pair.ts
-import { readFileSync as readFileSync2 } from "node:fs";
 
 // src/build/as-step.ts
 async function asStep(title, world, run2, succeeded = () => true) {
@@ -14862,6 +16366,10 @@ function _addIssue(context, label, dataset, config$1, other) {
   else dataset.issues = [issue];
 }
 // @__NO_SIDE_EFFECTS__
+function _isSameValueZero(value1, value2) {
+  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+// @__NO_SIDE_EFFECTS__
 function _isValidObjectKey(object$1, key) {
   return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
 }
@@ -14904,6 +16412,22 @@ function integer(message$1) {
     message: message$1,
     "~run"(dataset, config$1) {
       if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_value",
+    reference: maxValue,
+    async: false,
+    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
       return dataset;
     }
   };
@@ -15047,6 +16571,23 @@ function custom(check$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
+function literal(literal_, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "literal",
+    reference: literal,
+    expects: /* @__PURE__ */ _stringify(literal_),
+    async: false,
+    literal: literal_,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
 function looseObject(entries$1, message$1) {
   return _standardSchema({
     kind: "schema",
@@ -15112,14 +16653,14 @@ function looseObject(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function nullable(wrapped, default_) {
+function nullable(wrapped2, default_) {
   return _standardSchema({
     kind: "schema",
     type: "nullable",
     reference: nullable,
-    expects: `(${wrapped.expects} | null)`,
+    expects: `(${wrapped2.expects} | null)`,
     async: false,
-    wrapped,
+    wrapped: wrapped2,
     default: default_,
     "~run"(dataset, config$1) {
       if (dataset.value === null) {
@@ -15134,14 +16675,14 @@ function nullable(wrapped, default_) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function nullish(wrapped, default_) {
+function nullish(wrapped2, default_) {
   return _standardSchema({
     kind: "schema",
     type: "nullish",
     reference: nullish,
-    expects: `(${wrapped.expects} | null | undefined)`,
+    expects: `(${wrapped2.expects} | null | undefined)`,
     async: false,
-    wrapped,
+    wrapped: wrapped2,
     default: default_,
     "~run"(dataset, config$1) {
       if (dataset.value === null || dataset.value === void 0) {
@@ -15234,14 +16775,14 @@ function object(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function optional(wrapped, default_) {
+function optional(wrapped2, default_) {
   return _standardSchema({
     kind: "schema",
     type: "optional",
     reference: optional,
-    expects: `(${wrapped.expects} | undefined)`,
+    expects: `(${wrapped2.expects} | undefined)`,
     async: false,
-    wrapped,
+    wrapped: wrapped2,
     default: default_,
     "~run"(dataset, config$1) {
       if (dataset.value === void 0) {
@@ -15416,11 +16957,11 @@ function strictObject(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function string(message$1) {
+function string2(message$1) {
   return _standardSchema({
     kind: "schema",
     type: "string",
-    reference: string,
+    reference: string2,
     expects: "string",
     async: false,
     message: message$1,
@@ -15488,7 +17029,7 @@ function unknown() {
     }
   });
 }
-function parse(schema, input, config$1) {
+function parse2(schema, input, config$1) {
   const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
   if (dataset.issues) throw new ValiError(dataset.issues);
   return dataset.value;
@@ -15620,8 +17161,8 @@ function toolMissing(name2) {
 }
 function noCheckout(folder, said) {
   const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what2 = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
-  return new DietError("no-checkout", what2, { details: lines(said) });
+  const what = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
+  return new DietError("no-checkout", what, { details: lines(said) });
 }
 function noCommitYet(root) {
   return new DietError(
@@ -15648,10 +17189,10 @@ function refNotFound(name2, remoteUrl2, said) {
     { details: lines(said) }
   );
 }
-function noMergeBase(one2, other, said) {
+function noMergeBase(one3, other, said) {
   return new DietError(
     "no-merge-base",
-    `The commits ${short(one2)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
+    `The commits ${short(one3)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
     { details: lines(said) }
   );
 }
@@ -15754,40 +17295,54 @@ function submoduleLeftOut(path5) {
   return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 function headNotBuilt(why, details2) {
-  const sentence2 = why === null ? `The head image could not be built${lastWords(details2)}.` : `${why}.`;
+  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : `${why}.`;
   return new DietError("head-build-failed", sentence2, { details: details2 });
 }
 function baseNotBuilt(details2) {
   return {
     kind: "failed",
-    sentence: `The base image could not be built${lastWords(details2)}`,
+    sentence: `The image of the base could not be built${lastWords(details2)}`,
     details: details2
   };
 }
-function failedBase(error) {
+function failedFor(error) {
   return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
 }
-function prepareFailed(side, details2) {
+function prepareFailed(copy, details2) {
+  const whose = copy === "variants" ? "the" : `the ${copy}'s`;
   return {
     kind: "failed",
-    sentence: `The "prepare" command failed in the ${side}'s copy of the repository`,
+    sentence: `The "prepare" command failed in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(side, missing, { context, dockerfile }) {
-  const what2 = missing === "context" ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
+function notThereYet(copy, missing, { context, dockerfile }) {
+  const what = missing === "context" ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
   return {
     kind: "not-there-yet",
-    sentence: side === "base" ? `The base does not have ${what2} yet` : `The head does not have ${what2}`,
+    sentence: MISSING[copy](what),
     details: []
   };
+}
+var MISSING = {
+  base: (what) => `The base does not have ${what} yet`,
+  head: (what) => `The head does not have ${what}`,
+  variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
+};
+function variantNotBuilt(details2) {
+  return { kind: "failed", sentence: `It could not be built${lastWords(details2)}`, details: details2 };
 }
 function compressedUnknown() {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
 }
 function sourceMoved(source) {
-  const what2 = /^https?:\/\//.test(source) ? `What is downloaded from ${shown(new URL(source).host)}` : `The image ${shown(source)}`;
-  return `${what2} changed between the two builds, and can show as a change of this image`;
+  return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
+}
+function sourceMovedAmong(source) {
+  return `${sourceInWords(source)} changed between the builds, and can show as a difference between variants`;
+}
+function sourceInWords(source) {
+  return /^https?:\/\//.test(source) ? `What is downloaded from ${shown(new URL(source).host)}` : `The image ${shown(source)}`;
 }
 function unchanged() {
   return {
@@ -15854,14 +17409,14 @@ var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
 var index = optional(pipe(number(), integer()), 0);
 var list = (item) => nullish(array(item), []);
 var Op = object({
-  id: string(),
-  inputs: list(string()),
+  id: string2(),
+  inputs: list(string2()),
   op: object({
     Op: optional(
       object({
-        source: optional(object({ identifier: string() })),
+        source: optional(object({ identifier: string2() })),
         exec: optional(
-          object({ mounts: list(object({ dest: optional(string(), ""), input: index })) })
+          object({ mounts: list(object({ dest: optional(string2(), ""), input: index })) })
         ),
         file: optional(
           object({
@@ -15885,23 +17440,23 @@ var Locations = object({
 });
 var Metadata = object({
   source: object({
-    locations: nullish(record(string(), Locations), {}),
+    locations: nullish(record(string2(), Locations), {}),
     infos: list(
-      object({ filename: optional(string(), ""), data: optional(string(), "") })
+      object({ filename: optional(string2(), ""), data: optional(string2(), "") })
     )
   }),
   layers: nullish(
     record(
-      string(),
-      nullable(array(nullable(array(object({ digest: string() })))))
+      string2(),
+      nullable(array(nullable(array(object({ digest: string2() })))))
     ),
     {}
   )
 });
 var Materials = list(
   object({
-    uri: optional(string(), ""),
-    digest: nullish(record(string(), string()), {})
+    uri: optional(string2(), ""),
+    digest: nullish(record(string2(), string2()), {})
   })
 );
 var V02 = object({
@@ -15959,17 +17514,17 @@ function parentInput(op, inputCount) {
 }
 function locationsOf(found) {
   return found.flatMap(({ sourceIndex, ranges }) => {
-    const lines2 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
-    const named3 = lines2.filter((line) => line > 0);
+    const lines3 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
+    const named3 = lines3.filter((line) => line > 0);
     if (named3.length === 0) return [];
     return [{ sourceIndex, startLine: Math.min(...named3), endLine: Math.max(...named3) }];
   });
 }
 
 // src/build/metadata.ts
-var Metadata2 = looseObject({ "containerimage.digest": optional(string()) });
+var Metadata2 = looseObject({ "containerimage.digest": optional(string2()) });
 function parseBuildMetadata(text3, platform2) {
-  const metadata = parse(nullable(Metadata2), JSON.parse(text3)) ?? {};
+  const metadata = parse2(nullable(Metadata2), JSON.parse(text3)) ?? {};
   return {
     digest: parseDigest(metadata["containerimage.digest"]),
     provenance: provenanceOf(metadata, platform2)
@@ -16034,16 +17589,16 @@ function ending(child2) {
   });
 }
 function collectLines(child2, onLine) {
-  const lines2 = [];
+  const lines3 = [];
   for (const stream of [child2.stdout, child2.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-      lines2.push(line);
-      if (lines2.length > TAIL_LINES) lines2.shift();
+      lines3.push(line);
+      if (lines3.length > TAIL_LINES) lines3.shift();
       onLine(line);
     });
   }
-  return () => lines2;
+  return () => lines3;
 }
 function stopWhenAborted(child2, signal) {
   let killing;
@@ -16116,13 +17671,24 @@ function looseSources(provenance2) {
   });
   return [...urlPins(provenance2), ...images];
 }
+function looseImagesOfLog(lines3, before, after) {
+  const names = lines3.flatMap((line) => {
+    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
+    return name2 === void 0 || digest2 !== void 0 ? [] : [familiarName(name2)];
+  });
+  return [...new Set(names)].flatMap((name2) => {
+    const ids = [before.get(name2), after.get(name2)].map((id) => id ?? "none");
+    const digest2 = [...new Set(ids)].join(" then ");
+    return digest2 === "none" ? [] : [{ identifier: name2, digest: digest2 }];
+  });
+}
 function movedSources(head, base) {
   const digests = new Map(base.map(({ identifier, digest: digest2 }) => [identifier, digest2]));
   return head.filter(({ identifier, digest: digest2 }) => (digests.get(identifier) ?? digest2) !== digest2).map(({ identifier }) => identifier);
 }
-function imagePinsOfLog(lines2, dockerfile) {
+function imagePinsOfLog(lines3, dockerfile) {
   const pins = /* @__PURE__ */ new Map();
-  for (const line of lines2) {
+  for (const line of lines3) {
     const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
     if (name2 === void 0 || digest2 === void 0 || dockerfile.includes(digest2)) continue;
     pins.set(name2, { identifier: `docker-image://${name2}`, digest: digest2 });
@@ -16132,7 +17698,7 @@ function imagePinsOfLog(lines2, dockerfile) {
 function namesImage(line) {
   return IMAGE_LINE.test(line);
 }
-var IMAGE_LINE = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/;
+var IMAGE_LINE = /^#\d+ \[.*\] FROM ([^\s@]+)(?:@(sha256:[0-9a-f]{64}))?/;
 function sourcePolicy(pins, rules = []) {
   return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
 }
@@ -16325,9 +17891,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -16363,14 +17929,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 
@@ -16928,7 +18494,7 @@ async function buildImage(build, world) {
       ...DEFAULTS,
       ...world.env,
       ...build.secrets.env,
-      ...FIXED,
+      ...FIXED2,
       // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
       TMPDIR: world.workspace,
       ...pinned(build, world)
@@ -16937,7 +18503,7 @@ async function buildImage(build, world) {
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
-      if (line !== "") world.progress.detail(`${build.name} ${redact(line)}`);
+      if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
     }
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
@@ -16948,7 +18514,7 @@ var DEFAULTS = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
   BUILDX_GIT_INFO: "false"
 };
-var FIXED = {
+var FIXED2 = {
   // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
   BUILDX_METADATA_PROVENANCE: "max",
   DOCKER_CLI_HINTS: "false",
@@ -16965,7 +18531,7 @@ function usersRules(world) {
   const file = world.env[POLICY];
   if (!file) return [];
   try {
-    const { rules } = parse(
+    const { rules } = parse2(
       object({ rules: optional(array(unknown()), []) }),
       JSON.parse(readFileSync(file, "utf8"))
     );
@@ -16975,12 +18541,12 @@ function usersRules(world) {
   }
 }
 var MOST_DETAILS = 30;
-function failureLines(lines2) {
-  const end2 = lines2.findLastIndex((line) => line.startsWith("ERROR: "));
-  const message = lines2.slice(0, end2 === -1 ? void 0 : end2 + 1);
+function failureLines(lines3) {
+  const end2 = lines3.findLastIndex((line) => line.startsWith("ERROR: "));
+  const message = lines3.slice(0, end2 === -1 ? void 0 : end2 + 1);
   const start2 = message.indexOf("------");
-  const told = (start2 === -1 ? message : message.slice(start2)).filter((line) => line.trim() !== "");
-  return told.slice(-MOST_DETAILS);
+  const told2 = (start2 === -1 ? message : message.slice(start2)).filter((line) => line.trim() !== "");
+  return told2.slice(-MOST_DETAILS);
 }
 
 // src/build/engine.ts
@@ -17066,10 +18632,19 @@ async function imageId(name2, engine, world) {
   const answer = await docker(inspect2, world);
   return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
 }
-async function imageIds(engine, world) {
-  const args = [...contextFlag(engine), "image", "ls", "--all", "--quiet", "--no-trunc"];
-  return new Set((await docker(args, world)).stdout.toString().split("\n").filter(Boolean));
+async function engineImages(engine, world) {
+  const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
+  const said = (await docker([...contextFlag(engine), ...list2], world)).stdout.toString();
+  const listed8 = said.split("\n").flatMap((line) => {
+    const [id, name2] = line.split(" ");
+    return id && name2 ? [{ id, name: name2 }] : [];
+  });
+  return {
+    ids: new Set(listed8.map(({ id }) => id)),
+    idOf: new Map(listed8.map(({ id, name: name2 }) => [name2, id]))
+  };
 }
+var LISTED = "{{.ID}} {{.Repository}}:{{.Tag}}";
 async function removeTag(tag, known, engine, world) {
   const quiet = withoutAbort(world);
   const id = await imageId(tag, engine, quiet);
@@ -17085,17 +18660,17 @@ function contextFlag(engine) {
 
 // src/build/instructions.ts
 function instructionText(source, startLine, endLine2) {
-  const lines2 = source.split(/\r?\n/);
-  const continuation = escapeCharacter2(lines2);
+  const lines3 = source.split(/\r?\n/);
+  const continuation = escapeCharacter2(lines3);
   const instruction = [];
-  for (let i = startLine - 1; i < endLine2 && i < lines2.length; i++) {
-    const line = lines2[i] ?? "";
+  for (let i = startLine - 1; i < endLine2 && i < lines3.length; i++) {
+    const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const continued = line.trimEnd().endsWith(continuation);
     instruction.push((continued ? line.trimEnd().slice(0, -1) : line).trim());
     if (continued) continue;
     if (!hasHereDocument(instruction.join(" "))) break;
-    const body2 = lines2.slice(i + 1, endLine2);
+    const body2 = lines3.slice(i + 1, endLine2);
     return [instruction.join(" "), ...body2].join("\n").trimEnd();
   }
   const text3 = instruction.filter((part) => part !== "").join(" ");
@@ -17104,8 +18679,8 @@ function instructionText(source, startLine, endLine2) {
 function hasHereDocument(instruction) {
   return /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction) && /<<-?\s*(["']?)[A-Za-z_][\w.]*\1/.test(instruction);
 }
-function escapeCharacter2(lines2) {
-  for (const line of lines2) {
+function escapeCharacter2(lines3) {
+  for (const line of lines3) {
     const directive = /^#\s*([a-z]+)\s*=\s*(\S+)\s*$/i.exec(line);
     if (directive === null) break;
     if (directive[1]?.toLowerCase() === "escape") return directive[2] ?? "\\";
@@ -17228,8 +18803,8 @@ function baseSources(provenance2, options) {
   });
 }
 function digestOf(image, provenance2, { materialsAreDigests }) {
-  const listed4 = materialsAreDigests ? materialDigest(image.name, provenance2.materials) : null;
-  return parseDigest(image.digest ?? listed4);
+  const listed8 = materialsAreDigests ? materialDigest(image.name, provenance2.materials) : null;
+  return parseDigest(image.digest ?? listed8);
 }
 
 // src/build/build-and-export.ts
@@ -17237,7 +18812,7 @@ async function buildAndExport(build, world) {
   return build.builder.exports === "layout" ? exportLayout(build, world) : exportThroughEngine(build, world);
 }
 async function exportLayout(build, world) {
-  const directory = join6(world.workspace, "images");
+  const directory = join6(world.workspace, build.layout);
   const output = { kind: "layout", directory, name: `image-diet:${build.name}` };
   const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;
@@ -17248,14 +18823,16 @@ async function exportLayout(build, world) {
     files: { kind: "oci-layout", directory },
     select: { digest: digest2 },
     platform: build.options.platform,
-    record: recordOf(build, result.metadata)
+    record: recordOf2(build, result.metadata)
   };
-  return { ...result, image };
+  const { provenance: provenance2 } = result.metadata;
+  const loose = provenance2 === null ? [] : looseSources(provenance2);
+  return { ...result, image, looseSources: loose };
 }
 async function exportThroughEngine(build, world) {
   const engine = build.builder.context;
   const tag = `image-diet-${uniqueName()}:${build.name}`;
-  const known = await imageIds(engine, world);
+  const before = await engineImages(engine, world);
   try {
     const result = await buildImage({ ...build, output: { kind: "engine", tag } }, world);
     if (!result.ok) return result;
@@ -17267,17 +18844,28 @@ async function exportThroughEngine(build, world) {
       },
       select: null,
       platform: build.options.platform,
-      record: recordOf(build, result.metadata)
+      record: recordOf2(build, result.metadata)
     };
-    return { ...result, image };
+    return { ...result, image, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
-    await removeTag(tag, known, engine, world);
+    await removeTag(tag, before.ids, engine, world);
   }
 }
-function recordOf({ recordAs, builder }, { provenance: provenance2 }) {
+async function looseInEngine({ metadata, imageLines }, before, engine, world) {
+  if (metadata.provenance !== null) return looseSources(metadata.provenance);
+  const after = await engineImages(engine, world);
+  return looseImagesOfLog(imageLines, before.idOf, after.idOf);
+}
+function recordOf2({ recordAs, builder }, { provenance: provenance2 }) {
   if (recordAs === null || provenance2 === null) return null;
   const materialsAreDigests = builder.exports === "layout";
   return buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests });
+}
+
+// src/build/resolved-sources.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+function pinsOf(build, { metadata, imageLines }) {
+  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 
 // src/build/build-pair.ts
@@ -17324,23 +18912,14 @@ function buildAhead(build, world) {
   };
 }
 async function settle(head, builtHead, builtBase2, world) {
-  if (moved(builtHead, builtBase2).length === 0) {
+  if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {
     return { head: builtHead, base: builtBase2, notes: [] };
   }
   const urls = builtBase2.metadata.provenance === null ? [] : urlPins(builtBase2.metadata.provenance);
   const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
   const settled = again.ok ? again : builtHead;
-  const notes = moved(settled, builtBase2).map(sourceMoved);
+  const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase2, notes };
-}
-function moved(head, base) {
-  const [one2, other] = [head, base].map(
-    ({ metadata }) => metadata.provenance === null ? [] : looseSources(metadata.provenance)
-  );
-  return movedSources(one2 ?? [], other ?? []);
-}
-function pinsOf(build, { metadata, imageLines }) {
-  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 function asBuildStep(build, world, run2) {
   const title = `building ${build.name} (${shownRevision(build)})`;
@@ -17407,9 +18986,9 @@ var REPOSITORY_VARIABLES = /* @__PURE__ */ new Set([
   "GIT_INTERNAL_SUPER_PREFIX"
 ]);
 function gitEnvironment({ env, config = [] }, world) {
-  const kept = Object.entries(world.env).filter(([name2]) => !REPOSITORY_VARIABLES.has(name2));
+  const kept2 = Object.entries(world.env).filter(([name2]) => !REPOSITORY_VARIABLES.has(name2));
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(kept2),
     // Messages are shown, and some are recognised: never in the user's language.
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
@@ -17485,8 +19064,8 @@ async function readRepository(cwd, world) {
   };
 }
 function parentsOf(commit2) {
-  const header2 = commit2.split("\n\n", 1)[0] ?? "";
-  return [...header2.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
+  const header3 = commit2.split("\n\n", 1)[0] ?? "";
+  return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
 }
 async function existingBranches(cwd, world) {
   const existing = [];
@@ -17513,7 +19092,7 @@ var IndexDocument = object({
   manifests: array(
     object({
       digest: DigestText,
-      platform: optional(object({ os: string(), architecture: string() }))
+      platform: optional(object({ os: string2(), architecture: string2() }))
     })
   )
 });
@@ -17540,13 +19119,13 @@ function parseManifest(bytes2) {
 }
 function parseContent(bytes2) {
   try {
-    return parse(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
+    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
   } catch {
     return null;
   }
 }
 var DEEPEST = 3;
-async function findManifest(document, layers, read, depth = 0) {
+async function findManifest(document, layers, read3, depth = 0) {
   const { content } = document;
   if ("layers" in content) {
     const own = content.layers.map(({ digest: digest2 }) => digest2);
@@ -17555,21 +19134,22 @@ async function findManifest(document, layers, read, depth = 0) {
   if (depth === DEEPEST) return null;
   for (const { digest: digest2, platform: platform2 } of content.manifests) {
     if (platform2?.architecture === "unknown") continue;
-    const found = await findManifest(await read(digest2), layers, read, depth + 1);
+    const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
     if (found !== null) return found;
   }
   return null;
 }
 
 // src/build/export-from-registry.ts
-async function exportFromRegistry(name2, platform2, builder, world) {
-  return asStep(`fetching ${name2}`, world, () => fetchImage(name2, platform2, builder, world));
+async function exportFromRegistry(name2, options, builder, world) {
+  return asStep(`fetching ${name2}`, world, () => fetchImage(name2, options, builder, world));
 }
-async function fetchImage(name2, platform2, builder, world) {
+async function fetchImage(name2, { platform: platform2, layout }, builder, world) {
   const root = await readDocument(name2, builder, world);
   const result = await buildAndExport(
     {
       name: "image",
+      shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
       context: await mkdtemp(join7(world.workspace, "empty-")),
@@ -17580,7 +19160,8 @@ async function fetchImage(name2, platform2, builder, world) {
       builder,
       secrets: { flags: [], env: {}, values: [] },
       pins: [],
-      writesCache: false
+      writesCache: false,
+      layout
     },
     world
   );
@@ -17680,8 +19261,9 @@ async function exportFromEngine(name2, id, { platform: platform2 }, world) {
     record: null
   };
 }
-async function fromRegistry(name2, { platform: platform2, builder }, world) {
-  return exportFromRegistry(name2, platform2, await describeBuilder(builder, world), world);
+async function fromRegistry(name2, { platform: platform2, builder, layout = "images" }, world) {
+  const found = await describeBuilder(builder, world);
+  return exportFromRegistry(name2, { platform: platform2, layout }, found, world);
 }
 
 // src/build/object-store.ts
@@ -17691,12 +19273,12 @@ import { join as join10 } from "node:path";
 // src/build/checkout-config.ts
 import { resolve as resolve4 } from "node:path";
 async function readCheckoutConfig(checkout, world) {
-  const listed4 = await gitBytes(
+  const listed8 = await gitBytes(
     ["config", "--list", "--show-scope", "--includes", "-z"],
     { cwd: checkout.root },
     world
   );
-  const fields = listed4.toString().split("\0");
+  const fields = listed8.toString().split("\0");
   const config = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const scope = fields[i];
@@ -17896,11 +19478,11 @@ import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile3 } from "n
 import { join as join13, relative as relative3 } from "node:path";
 
 // src/build/fetch.ts
-async function fetchInto(gitDir, what2, from, world) {
+async function fetchInto(gitDir, what, from, world) {
   let said = [];
   for (const credentials of credentialsToTry(from, world)) {
     const result = await runGit(
-      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...what2],
+      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...what],
       { cwd: gitDir, config: [...from.behaviour, ...credentials] },
       world
     );
@@ -17947,12 +19529,12 @@ async function prepareLfs(gitDir, store, world) {
   return {};
 }
 async function lfsFiles({ checkout }, world) {
-  const listed4 = await gitBytes(
+  const listed8 = await gitBytes(
     ["ls-files", "-z", "--", ":(top,attr:filter=lfs)"],
     { cwd: checkout.root },
     world
   );
-  return listed4.toString().split("\0").filter(Boolean);
+  return listed8.toString().split("\0").filter(Boolean);
 }
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
@@ -17999,9 +19581,9 @@ async function resolveCommit(sha, store, world) {
   if (!FULL_NAME.test(sha)) throw commitNotFound(sha, remoteUrl(store), []);
   const found = await lookUp(sha, store, world);
   if (found !== null) return found;
-  const fetched = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
-  const commit2 = fetched.fetched ? await lookUp(sha, store, world) : null;
-  if (commit2 === null) throw commitNotFound(sha, remoteUrl(store), saidBy(fetched));
+  const fetched2 = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
+  const commit2 = fetched2.fetched ? await lookUp(sha, store, world) : null;
+  if (commit2 === null) throw commitNotFound(sha, remoteUrl(store), saidBy(fetched2));
   return commit2;
 }
 async function resolveRef(name2, store, world) {
@@ -18011,15 +19593,15 @@ async function resolveRef(name2, store, world) {
   let said = [];
   if (await isRefName(name2, store, world)) {
     for (const ref of candidates(name2, remoteName)) {
-      const kept = `refs/image-diet/${ref}`;
-      const fetched = await fetch(
+      const kept2 = `refs/image-diet/${ref}`;
+      const fetched2 = await fetch(
         [...shallowFlag(store), "--end-of-options"],
-        [`+${ref}:${kept}`],
+        [`+${ref}:${kept2}`],
         store,
         world
       );
-      said = saidBy(fetched);
-      const commit2 = fetched.fetched ? await lookUp(kept, store, world) : null;
+      said = saidBy(fetched2);
+      const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
       if (commit2 !== null) return commit2;
     }
   }
@@ -18036,20 +19618,20 @@ async function isRefName(name2, store, world) {
   return (await git(["check-ref-format", full], options, world)).exitCode === 0;
 }
 var FIRST_DEEPENING = 50;
-async function resolveMergeBase(one2, other, store, world) {
+async function resolveMergeBase(one3, other, store, world) {
   let said = [];
   for (let depth = FIRST_DEEPENING; ; depth *= 4) {
     const options = { cwd: store.gitDir };
-    const found = await git(["merge-base", "--end-of-options", one2, other], options, world);
+    const found = await git(["merge-base", "--end-of-options", one3, other], options, world);
     if (found.exitCode === 0) return found.stdout.toString().trim();
-    if (!await isShallow(store, world)) throw noMergeBase(one2, other, said);
+    if (!await isShallow(store, world)) throw noMergeBase(one3, other, said);
     const deepened = await fetch(
       [`--deepen=${depth}`, "--end-of-options"],
-      [one2, other],
+      [one3, other],
       store,
       world
     );
-    if (!deepened.fetched) throw noMergeBase(one2, other, deepened.said);
+    if (!deepened.fetched) throw noMergeBase(one3, other, deepened.said);
     said = saidBy(deepened);
   }
 }
@@ -18078,14 +19660,14 @@ async function objectOf(name2, cwd, world) {
   const text3 = found.stdout.toString().trim();
   return found.exitCode === 0 && FULL_NAME.test(text3) ? text3 : null;
 }
-async function fetch(flags, what2, store, world) {
+async function fetch(flags, what, store, world) {
   const { gitDir, behaviour, remote } = store;
   if (remote === null) return { fetched: false, said: [] };
   return asStep(
     `fetching history from ${remote.name}`,
     world,
-    () => fetchInto(gitDir, [...flags, remote.url, ...what2], { behaviour, remote }, world),
-    ({ fetched }) => fetched
+    () => fetchInto(gitDir, [...flags, remote.url, ...what], { behaviour, remote }, world),
+    ({ fetched: fetched2 }) => fetched2
   );
 }
 function shallowFlag(store) {
@@ -18099,10 +19681,10 @@ function remoteUrl({ remote }) {
 }
 
 // src/build/submodules.ts
-async function copySubmodules(place2, contents, store, copy, world) {
+async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
-  for (const { path: path5, commit: commit2 } of await listSubmodules(contents, store, world)) {
+  for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
     const source = join12(store.checkout.root, path5);
     if (!existsSync(join12(source, ".git"))) {
       missing.push(path5);
@@ -18111,14 +19693,14 @@ async function copySubmodules(place2, contents, store, copy, world) {
     found++;
     const inner = await submoduleStore(source, store, world);
     const target2 = { root: join12(place2.root, path5), gitDir: join12(place2.gitDir, "modules", path5) };
-    const innerContents = contents === "working-tree" ? contents : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
+    const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
-  if (found > 0 && contents !== "working-tree") await fetchMissing(place2, missing, store, world);
+  if (found > 0 && contents2 !== "working-tree") await fetchMissing(place2, missing, store, world);
 }
-async function listSubmodules(contents, store, world) {
-  const listed4 = contents === "working-tree" ? await gitBytes(["ls-files", "--stage", "-z"], { cwd: store.checkout.root }, world) : await gitBytes(["ls-tree", "-r", "-z", contents.commit], { cwd: store.gitDir }, world);
-  return listed4.toString().split("\0").flatMap((entry) => {
+async function listSubmodules(contents2, store, world) {
+  const listed8 = contents2 === "working-tree" ? await gitBytes(["ls-files", "--stage", "-z"], { cwd: store.checkout.root }, world) : await gitBytes(["ls-tree", "-r", "-z", contents2.commit], { cwd: store.gitDir }, world);
+  return listed8.toString().split("\0").flatMap((entry) => {
     const [, commit2, path5] = /^160000 (?:commit )?([0-9a-f]+)[^\t]*\t(.+)$/s.exec(entry) ?? [];
     return commit2 === void 0 || path5 === void 0 ? [] : [{ path: path5, commit: commit2 }];
   });
@@ -18152,12 +19734,12 @@ async function copyWorkingTree(from, to, world) {
   }
 }
 async function listedPaths(root, world) {
-  const listed4 = await gitBytes(
+  const listed8 = await gitBytes(
     ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
     { cwd: root },
     world
   );
-  const paths = new Set(listed4.toString("latin1").split("\0"));
+  const paths = new Set(listed8.toString("latin1").split("\0"));
   paths.delete("");
   return [...paths].sort().map((path5) => Buffer.from(path5, "latin1"));
 }
@@ -18203,7 +19785,7 @@ async function statIfThere(path5) {
 }
 
 // src/build/copy-repository.ts
-async function copyRepository(place2, contents, store, world) {
+async function copyRepository(place2, contents2, store, world) {
   const { root, gitDir } = place2;
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
@@ -18212,17 +19794,17 @@ async function copyRepository(place2, contents, store, world) {
     await writeFile3(join13(root, ".git"), `gitdir: ${relative3(root, gitDir)}
 `);
   }
-  await giveHistory(place2, commitOf2(contents, store), store, world);
-  if (contents === "working-tree") {
+  await giveHistory(place2, commitOf2(contents2, store), store, world);
+  if (contents2 === "working-tree") {
     await copyIndex(checkout.gitDir, gitDir);
     await copyWorkingTree(checkout.root, root, world);
   } else {
-    await writeFiles(place2, contents.commit, store, world);
+    await writeFiles(place2, contents2.commit, store, world);
   }
-  await copySubmodules(place2, contents, store, copyRepository, world);
+  await copySubmodules(place2, contents2, store, copyRepository, world);
 }
-function commitOf2(contents, { checkout }) {
-  return contents === "working-tree" ? checkout.head : contents.commit;
+function commitOf2(contents2, { checkout }) {
+  return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
   await linkObjects(await ownObjects(store, world), join13(gitDir, "objects"));
@@ -18325,9 +19907,9 @@ function findPaths(root, paths) {
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context, dockerfile };
 }
-function assertInside(input, shown6, path5, root) {
+function assertInside(input, shown7, path5, root) {
   const inside = relative4(realpathSync(root), realpathSync(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown6);
+  if (isOutside(inside)) throw pathOutside(input, shown7);
 }
 function localContexts(buildContexts, { cwd, root }) {
   return buildContexts.flatMap((entry) => {
@@ -18350,43 +19932,62 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
 }
 
 // src/build/prepare-build.ts
-async function prepareBuild(side, contents, { plan: { options }, store, builder, secrets, world }) {
-  const place2 = { cwd: world.cwd, root: store.checkout.root };
-  const paths = repositoryPaths(options, place2);
-  const root = join15(world.workspace, side);
-  await copyRepository({ root, gitDir: join15(root, ".git") }, contents, store, world);
-  if (options.prepare !== null) {
-    const redact = redactor(secrets.values, options.buildArgs, world.env);
-    const prepared = await prepareSide(options.prepare, root, redact, world);
-    if (!prepared.ok) return { ready: false, reason: prepareFailed(side, prepared.details) };
+async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
+  repositoryPaths(options, placeOf2(tools));
+  const prepared = await prepareCopy(side, contents2, options, tools);
+  if (!prepared.ready) return prepared;
+  const { copy } = prepared;
+  return buildFrom(
+    copy,
+    { name: side, shownAs: side, writesCache: side === "head" },
+    options,
+    tools
+  );
+}
+async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
+  const root = join15(world.workspace, name2);
+  await copyRepository({ root, gitDir: join15(root, ".git") }, contents2, store, world);
+  if (prepare !== null) {
+    const redact = redactor(secrets.values, buildArgs, world.env);
+    const prepared = await prepareSide(prepare, root, redact, world);
+    if (!prepared.ok) return { ready: false, reason: prepareFailed(name2, prepared.details) };
   }
-  const found = findPaths(root, paths);
-  if (!found.found) return { ready: false, reason: notThereYet(side, found.missing, paths) };
+  return { ready: true, copy: { name: name2, contents: contents2, root } };
+}
+async function buildFrom(copy, build, options, tools) {
+  const { builder, secrets, world } = tools;
+  const place2 = placeOf2(tools);
+  const paths = repositoryPaths(options, place2);
+  const found = findPaths(copy.root, paths);
+  if (!found.found) return { ready: false, reason: notThereYet(copy.name, found.missing, paths) };
   return {
     ready: true,
     build: {
-      name: side,
-      source: sourceOf(contents, paths.dockerfile, options.target),
+      ...build,
+      source: sourceOf(copy.contents, paths.dockerfile, options.target),
       recordAs: paths.dockerfile,
       context: await namedApart(found.context, world),
       dockerfile: found.dockerfile,
       dockerfileText: null,
-      buildContexts: sideBuildContexts(options.buildContexts, place2, root),
+      buildContexts: sideBuildContexts(options.buildContexts, place2, copy.root),
       options,
       builder,
       secrets,
       pins: [],
-      writesCache: side === "head"
+      layout: "images"
     }
   };
+}
+function placeOf2({ store, world }) {
+  return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
   const link3 = join15(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
-function sourceOf(contents, dockerfile, target2) {
-  const revision = contents === "working-tree" ? "working tree" : contents.commit;
+function sourceOf(contents2, dockerfile, target2) {
+  const revision = contents2 === "working-tree" ? "working tree" : contents2.commit;
   return { kind: "build", revision, dockerfile, target: target2 };
 }
 
@@ -18447,8 +20048,8 @@ function mayBringGitBack(text3) {
     const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
     if (pattern === void 0) return false;
     const wildcard2 = pattern.search(/[*?[\\]/);
-    const literal = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
-    return pattern.startsWith(".git") || literal === "" || ".git/".startsWith(literal);
+    const literal2 = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
   });
 }
 
@@ -18520,12 +20121,12 @@ async function isUnchanged(question, world) {
 }
 async function changedPaths(base, head, { gitDir, checkout }, world) {
   const commit2 = head === "working-tree" ? checkout.head : head.commit;
-  const committed = await gitBytes(
+  const committed2 = await gitBytes(
     ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit2],
     { cwd: gitDir },
     world
   );
-  const paths = splitNames(committed);
+  const paths = splitNames(committed2);
   if (head !== "working-tree") return paths;
   const here = { cwd: checkout.root };
   const flags = splitNames(await gitBytes(["ls-files", "-v", "-z"], here, world));
@@ -18534,8 +20135,8 @@ async function changedPaths(base, head, { gitDir, checkout }, world) {
   const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
   return [...paths, ...uncommitted];
 }
-function splitNames(listed4) {
-  return listed4.toString().split("\0").filter(Boolean);
+function splitNames(listed8) {
+  return listed8.toString().split("\0").filter(Boolean);
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
 function feeds(path5, { context, dockerfile }, folders, filter) {
@@ -18647,17 +20248,17 @@ async function remainingBase({ plan, world }, baseBuild, commit2) {
   if (!baseBuild.ready) return absent(baseBuild.reason, commit2);
   return builtBase(await buildSingle(baseBuild.build, world), commit2);
 }
-async function prepareHead(contents, job) {
-  const prepared = await prepareBuild("head", contents, job);
+async function prepareHead(contents2, job) {
+  const prepared = await prepareBuild("head", contents2, job);
   if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
   return prepared;
 }
-async function prepareBase(contents, job) {
+async function prepareBase(contents2, job) {
   try {
-    return await prepareBuild("base", contents, job);
+    return await prepareBuild("base", contents2, job);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
-    return { ready: false, reason: failedBase(error) };
+    return { ready: false, reason: failedFor(error) };
   }
 }
 function headImage(result) {
@@ -18673,15 +20274,15 @@ async function fetchedBase(source, plan, world) {
     return measured(await exportedImage(source, plan, world), null);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
-    return absent(failedBase(error), null);
+    return absent(failedFor(error), null);
   }
 }
 async function exportedImage(source, { options }, world) {
   if (source.kind !== "image") throw new Error("only an image is fetched");
   return exportReference(source.reference, options, world);
 }
-function commitOf3(contents) {
-  return contents === null || contents === "working-tree" ? null : contents.commit;
+function commitOf3(contents2) {
+  return contents2 === null || contents2 === "working-tree" ? null : contents2.commit;
 }
 function measured(value, commit2) {
   return { image: { state: "measured", value }, commit: commit2 };
@@ -18705,20 +20306,20 @@ function align(aLength, bLength, worth, most = 1) {
   const at = (a, b) => best[a * width + b] ?? 0;
   for (let a = aLength - 1; a >= 0; a--) {
     for (let b = bLength - 1; b >= 0; b--) {
-      const left = Math.max(at(a + 1, b), at(a, b + 1));
+      const left3 = Math.max(at(a + 1, b), at(a, b + 1));
       const joins = joinsFrom({ a, b, aLength, bLength, most }, worth);
-      const [joined3, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
-      best[a * width + b] = Math.max(left, total);
-      if (joined3 !== null && total >= left) chosen.set(a * width + b, joined3);
+      const [joined5, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
+      best[a * width + b] = Math.max(left3, total);
+      if (joined5 !== null && total >= left3) chosen.set(a * width + b, joined5);
     }
   }
   const all = [];
   for (let a = 0, b = 0; a < aLength && b < bLength; ) {
-    const joined3 = chosen.get(a * width + b);
-    if (joined3 !== void 0) {
-      all.push(joined3);
-      a += joined3.aCount;
-      b += joined3.bCount;
+    const joined5 = chosen.get(a * width + b);
+    if (joined5 !== void 0) {
+      all.push(joined5);
+      a += joined5.aCount;
+      b += joined5.bCount;
     } else if (at(a, b) === at(a, b + 1)) b++;
     else a++;
   }
@@ -18727,21 +20328,21 @@ function align(aLength, bLength, worth, most = 1) {
 function joinsFrom({ a, b, aLength, bLength, most }, worth) {
   const joins = [];
   const isWorth = (aCount, bCount) => {
-    const joined3 = { a, aCount, b, bCount };
-    const value = worth(joined3);
-    if (value > 0) joins.push([joined3, value]);
+    const joined5 = { a, aCount, b, bCount };
+    const value = worth(joined5);
+    if (value > 0) joins.push([joined5, value]);
     return value > 0;
   };
   isWorth(1, 1);
-  for (let count = 2; count <= Math.min(most, aLength - a) && isWorth(count, 1); ) count++;
-  for (let count = 2; count <= Math.min(most, bLength - b) && isWorth(1, count); ) count++;
+  for (let count2 = 2; count2 <= Math.min(most, aLength - a) && isWorth(count2, 1); ) count2++;
+  for (let count2 = 2; count2 <= Math.min(most, bLength - b) && isWorth(1, count2); ) count2++;
   return joins;
 }
 function bestOf(joins, rest) {
   let best = [null, 0];
-  for (const [joined3, value] of joins) {
-    const total = value + rest(joined3);
-    if (total > best[1]) best = [joined3, total];
+  for (const [joined5, value] of joins) {
+    const total = value + rest(joined5);
+    if (total > best[1]) best = [joined5, total];
   }
   return best;
 }
@@ -18763,29 +20364,29 @@ function instructionWords(instruction) {
   const commands = text3.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
   const words2 = commands.flatMap((command) => wordsOf(command, keyword)).slice(0, MOST_WORDS);
   const counts = /* @__PURE__ */ new Map();
-  for (const word of words2) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word2 of words2) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   return { keyword, counts, total: words2.length };
 }
 function wordsOf(command, keyword) {
-  const words2 = command.split(BETWEEN_WORDS).filter((word) => word !== "");
+  const words2 = command.split(BETWEEN_WORDS).filter((word2) => word2 !== "");
   if (keyword !== "RUN") return words2;
-  const [name2, ...rest] = words2.filter((word) => !word.startsWith("--mount="));
+  const [name2, ...rest] = words2.filter((word2) => !word2.startsWith("--mount="));
   if (name2 === void 0) return [];
-  return rest.length === 0 ? [name2] : rest.map((word) => `${name2} ${word}`);
+  return rest.length === 0 ? [name2] : rest.map((word2) => `${name2} ${word2}`);
 }
 function alikeWords(a, b) {
   if (a.total === 0 || b.total === 0) return null;
   let common = 0;
-  for (const [word, count] of a.counts) common += Math.min(count, b.counts.get(word) ?? 0);
+  for (const [word2, count2] of a.counts) common += Math.min(count2, b.counts.get(word2) ?? 0);
   return 2 * common / (a.total + b.total);
 }
-function wordsWithin(part, whole, weight) {
-  if (part.total === 0 || whole.keyword === null) return null;
+function wordsWithin(part, whole2, weight) {
+  if (part.total === 0 || whole2.keyword === null) return null;
   let all = 0;
   let within2 = 0;
-  for (const [word, count] of part.counts) {
-    all += count * weight(word);
-    within2 += Math.min(count, whole.counts.get(word) ?? 0) * weight(word);
+  for (const [word2, count2] of part.counts) {
+    all += count2 * weight(word2);
+    within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
   }
   return within2 / all;
 }
@@ -18795,16 +20396,16 @@ function contentOverlap(bases, heads) {
   const keys = { contents: /* @__PURE__ */ new Map(), paths: /* @__PURE__ */ new Map() };
   const [baseSamples, headSamples] = [samplesOf(bases, keys), samplesOf(heads, keys)];
   const shares = /* @__PURE__ */ new Map();
-  for (const whole of bases) shares.set(whole, sharesWithin(whole, headSamples, keys));
-  for (const whole of heads) shares.set(whole, sharesWithin(whole, baseSamples, keys));
-  return (part, whole) => shares.get(whole)?.get(part) ?? null;
+  for (const whole2 of bases) shares.set(whole2, sharesWithin(whole2, headSamples, keys));
+  for (const whole2 of heads) shares.set(whole2, sharesWithin(whole2, baseSamples, keys));
+  return (part, whole2) => shares.get(whole2)?.get(part) ?? null;
 }
 var SAMPLED = 2048;
 function samplesOf(layers, keys) {
   const samples = layers.map((layer) => sampleOf(layer, keys));
   const owners = /* @__PURE__ */ new Map();
-  for (const { contents } of samples)
-    for (const content of new Set(contents)) owners.set(content, (owners.get(content) ?? 0) + 1);
+  for (const { contents: contents2 } of samples)
+    for (const content of new Set(contents2)) owners.set(content, (owners.get(content) ?? 0) + 1);
   return samples.map((sample) => ({
     ...sample,
     weights: sample.weights.map(
@@ -18837,13 +20438,13 @@ function numbered(numbers, key) {
   numbers.set(key, number2);
   return number2;
 }
-function sharesWithin(whole, samples, { contents, paths }) {
-  const { files } = whole;
-  const [hasContent, hasPath] = [new Uint8Array(contents.size), new Uint8Array(paths.size)];
+function sharesWithin(whole2, samples, { contents: contents2, paths }) {
+  const { files } = whole2;
+  const [hasContent, hasPath] = [new Uint8Array(contents2.size), new Uint8Array(paths.size)];
   const words2 = wordsOfHashes(files);
   for (let i = 0; i < files.count; i++) {
     if ((files.bytes[i] ?? 0) === 0) continue;
-    const content = contents.get(contentKey2(words2, i));
+    const content = contents2.get(contentKey2(words2, i));
     if (content !== void 0) hasContent[content] = 1;
     const path5 = paths.get(pathKey(files, i));
     if (path5 !== void 0) hasPath[path5] = 1;
@@ -18865,8 +20466,8 @@ function sumOf(values) {
   return sum2;
 }
 function wordsOfHashes({ contentHashes }) {
-  const { buffer, byteOffset, length } = contentHashes;
-  return new Uint32Array(buffer, byteOffset, 2 * length);
+  const { buffer, byteOffset, length: length2 } = contentHashes;
+  return new Uint32Array(buffer, byteOffset, 2 * length2);
 }
 function contentKey2(words2, i) {
   return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
@@ -18889,28 +20490,28 @@ var SAME_CONTENTS = 0.9;
 function likenessOf(bases, heads) {
   const overlap = contentOverlap(bases, heads);
   const words2 = new Map(
-    [...bases, ...heads].map((each) => [each, instructionWords(each.origin.instruction)])
+    [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
   );
   const wordsOf2 = (layer) => words2.get(layer) ?? instructionWords(null);
   const weights = new Map(
     [bases, heads].flatMap((side) => {
       const owners = ownersOf(side.map((layer) => wordsOf2(layer).counts));
-      return side.map((layer) => [layer, (word) => 1 / (owners.get(word) ?? 1)]);
+      return side.map((layer) => [layer, (word2) => 1 / (owners.get(word2) ?? 1)]);
     })
   );
   const sameKind = (a, b) => wordsOf2(a).keyword === wordsOf2(b).keyword;
   return {
     alike: (base, head) => {
       const [there, back] = [overlap(base, head), overlap(head, base)];
-      const contents = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
-      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents);
-      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf2(base), wordsOf2(head)), contents));
+      const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
+      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
+      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf2(base), wordsOf2(head)), contents2));
     },
-    within: (part, whole) => {
-      const contents = overlap(part, whole);
-      if (!sameKind(part, whole)) return atLeast(SAME_CONTENTS, contents);
+    within: (part, whole2) => {
+      const contents2 = overlap(part, whole2);
+      if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
       const weight = weights.get(part) ?? (() => 1);
-      const evidence = meanOf(wordsWithin(wordsOf2(part), wordsOf2(whole), weight), contents);
+      const evidence = meanOf(wordsWithin(wordsOf2(part), wordsOf2(whole2), weight), contents2);
       return atLeast(LEAST_WITHIN, evidence);
     },
     share: (layer, part) => meanOf(
@@ -18922,7 +20523,7 @@ function likenessOf(bases, heads) {
 function ownersOf(bags) {
   const owners = /* @__PURE__ */ new Map();
   for (const bag of bags)
-    for (const word of bag.keys()) owners.set(word, (owners.get(word) ?? 0) + 1);
+    for (const word2 of bag.keys()) owners.set(word2, (owners.get(word2) ?? 0) + 1);
   return owners;
 }
 function meanOf(a, b) {
@@ -18933,14 +20534,14 @@ function atLeast(least, value) {
 }
 
 // src/diff/matching.ts
-function match({ matches }, kind, base, head) {
+function match({ matches: matches2 }, kind, base, head) {
   const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches.push({ kind, base: indexes(base), head: indexes(head) });
+  matches2.push({ kind, base: indexes(base), head: indexes(head) });
 }
-function unmatched({ base, head, matches }) {
+function unmatched({ base, head, matches: matches2 }) {
   const [inBase, inHead] = [
-    new Set(matches.flatMap((each) => each.base)),
-    new Set(matches.flatMap((each) => each.head))
+    new Set(matches2.flatMap((each2) => each2.base)),
+    new Set(matches2.flatMap((each2) => each2.head))
   ];
   return {
     base: base.filter(({ index: index2 }) => !inBase.has(index2)),
@@ -18972,18 +20573,18 @@ function allMatches(matching2) {
     head: [index2]
   }));
   const standing = matching2.matches.filter(({ kind }) => kind !== "moved");
-  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each, i, all) => {
+  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each2, i, all) => {
     const next = all.slice(i).find((other) => standing.includes(other));
     const limit2 = next?.base[0] ?? matching2.base.length;
-    return [...takeBefore(removed, limit2), each];
+    return [...takeBefore(removed, limit2), each2];
   }).concat(removed);
 }
 function takeBefore(removed, limit2) {
-  const count = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
-  return removed.splice(0, count === -1 ? removed.length : count);
+  const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
+  return removed.splice(0, count2 === -1 ? removed.length : count2);
 }
-function inOrderOfHead(matches) {
-  return matches.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+function inOrderOfHead(matches2) {
+  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
@@ -19022,9 +20623,9 @@ function matchAll(matching2, kin) {
     alignWith(matching2, gap, "changed", (a, b) => kin.instruction(a, b) ? 1 : 0);
   }
   matchElsewhere(matching2, kin.instruction);
-  const left = unmatched(matching2);
-  if (left.base.length > 0 && left.head.length > 0 && isComparable(left)) {
-    const likeness = likenessOf(left.base, left.head);
+  const left3 = unmatched(matching2);
+  if (left3.base.length > 0 && left3.head.length > 0 && isComparable(left3)) {
+    const likeness = likenessOf(left3.base, left3.head);
     for (const gap of gapsOf(matching2)) alignLikeness(matching2, gap, likeness, kin.side);
     matchNearlySame(matching2, likeness, kin.side);
   }
@@ -19034,9 +20635,9 @@ function isComparable({ base, head }) {
   return base.length <= MOST_COMPARED && head.length <= MOST_COMPARED;
 }
 function kinshipOf(base, head) {
-  const told = base.base !== null && head.base !== null;
+  const told2 = base.base !== null && head.base !== null;
   const ofBase = (image, layer) => layer.index < (image.base?.layers ?? 0);
-  const side = (a, b) => !told || ofBase(base, a) === ofBase(head, b);
+  const side = (a, b) => !told2 || ofBase(base, a) === ofBase(head, b);
   const instructions = new Map(
     [...base.layers, ...head.layers].map(
       (layer) => [layer, normalInstruction(layer.origin.instruction)]
@@ -19058,20 +20659,20 @@ function keywordOf({ origin }) {
   return instructionWords(origin.instruction).keyword;
 }
 function diffIdWorth({ base, head }, { instruction }) {
-  const one2 = Math.min(base.length, head.length) + 2;
+  const one3 = Math.min(base.length, head.length) + 2;
   const all = 1 + base.reduce((sum2, { files }) => sum2 + files.tarBytes, 0);
   return (a, b) => {
     if (a.diffId !== b.diffId) return 0;
-    return one2 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
+    return one3 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
 }
 function alignWith(matching2, { base, head }, kind, worth) {
   const worthAt = ({ a, b }) => {
-    const [one2, other] = [base[a], head[b]];
-    return one2 === void 0 || other === void 0 ? 0 : worth(one2, other);
+    const [one3, other] = [base[a], head[b]];
+    return one3 === void 0 || other === void 0 ? 0 : worth(one3, other);
   };
-  for (const joined3 of align(base.length, head.length, worthAt)) {
-    const { bases, heads } = layersOf({ base, head }, joined3);
+  for (const joined5 of align(base.length, head.length, worthAt)) {
+    const { bases, heads } = layersOf({ base, head }, joined5);
     match(matching2, kind, bases, heads);
   }
 }
@@ -19079,16 +20680,16 @@ function layersOf({ base, head }, { a, aCount, b, bCount }) {
   return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
 }
 function matchElsewhere(matching2, alike) {
-  const left = unmatched(matching2);
-  const bases = [...left.base];
-  for (const head of left.head) {
+  const left3 = unmatched(matching2);
+  const bases = [...left3.base];
+  for (const head of left3.head) {
     const at = bases.findIndex((base) => alike(base, head));
     if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
   }
 }
 function alignLikeness(matching2, gap, likeness, side) {
-  const worth = (joined3) => {
-    const { bases, heads } = layersOf(gap, joined3);
+  const worth = (joined5) => {
+    const { bases, heads } = layersOf(gap, joined5);
     if (!bases.every((base2) => heads.every((head2) => side(base2, head2)))) return 0;
     const [base, head] = [bases[0], heads[0]];
     if (base === void 0 || head === void 0) return 0;
@@ -19096,27 +20697,27 @@ function alignLikeness(matching2, gap, likeness, side) {
     if (bases.length > 1) return worthOfParts(bases, head, likeness);
     return 2 * likeness.alike(base, head);
   };
-  for (const joined3 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
-    const { bases, heads } = layersOf(gap, joined3);
+  for (const joined5 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
+    const { bases, heads } = layersOf(gap, joined5);
     const kind = heads.length > 1 ? "split" : bases.length > 1 ? "merged" : "changed";
     match(matching2, kind, bases, heads);
   }
 }
-function worthOfParts(parts, whole, likeness) {
+function worthOfParts(parts, whole2, likeness) {
   let worth = 0;
   let explained = 0;
   for (const part of parts) {
-    const within2 = likeness.within(part, whole);
+    const within2 = likeness.within(part, whole2);
     if (within2 === 0) return 0;
     worth += within2;
-    explained += likeness.share(whole, part);
+    explained += likeness.share(whole2, part);
   }
   return worth + Math.min(1, explained);
 }
 function matchNearlySame(matching2, likeness, side) {
-  const left = unmatched(matching2);
-  const pairs2 = left.base.flatMap(
-    (base) => left.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
+  const left3 = unmatched(matching2);
+  const pairs2 = left3.base.flatMap(
+    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
   );
   const taken = /* @__PURE__ */ new Set();
   for (const { base, head } of pairs2.sort(descending(({ alike }) => alike))) {
@@ -19126,11 +20727,32 @@ function matchNearlySame(matching2, likeness, side) {
   }
 }
 function matchLoneLayers(matching2, { base, head }, alike) {
-  const [one2, other] = [base[0], head[0]];
+  const [one3, other] = [base[0], head[0]];
   if (base.length !== 1 || head.length !== 1) return;
-  if (one2 !== void 0 && other !== void 0 && alike(one2, other)) {
+  if (one3 !== void 0 && other !== void 0 && alike(one3, other)) {
     match(matching2, "changed", base, head);
   }
+}
+
+// src/diff/same-files.ts
+function sameFiles(base, head) {
+  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
+}
+var COLUMNS = [
+  "bytes",
+  "kinds",
+  "modes",
+  "uids",
+  "gids",
+  "pathEnds",
+  "pathBytes",
+  "linkEnds",
+  "linkBytes"
+];
+function sameColumn(base, head) {
+  if (base.length !== head.length) return false;
+  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
+  return true;
 }
 
 // src/diff/diff-images.ts
@@ -19157,8 +20779,17 @@ function diffImages(base, head) {
 function layerChanges(base, head) {
   return matchLayers(base.image, head.image).map((match2) => {
     const figure = (of) => change(sumOf2(base, match2.base, of), sumOf2(head, match2.head, of));
-    return changeOf(match2, figure);
+    return { ...changeOf(match2, figure), sameFiles: holdsTheSame(match2, base, head) };
   });
+}
+function holdsTheSame(match2, base, head) {
+  if (match2.base.length !== 1 || match2.head.length !== 1) return false;
+  const before = base.layers[match2.base[0] ?? -1]?.layer;
+  const after = head.layers[match2.head[0] ?? -1]?.layer;
+  if (before === void 0 || after === void 0) return false;
+  if (before.diffId === after.diffId) return true;
+  const isRead = before.unread === null && after.unread === null;
+  return isRead && sameFiles(before.files, after.files);
 }
 function unmatched2(layer, index2) {
   return changeOf({ kind: "added", base: [], head: [index2] }, (of) => change(null, of(layer)));
@@ -19180,6 +20811,7 @@ function changeOf({ kind, base, head }, figure) {
     head: head[0] ?? null,
     baseLayers: base,
     headLayers: head,
+    sameFiles: false,
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes)
@@ -19196,12 +20828,1900 @@ function updatePullBytes(base, head) {
   return [...pulled.values()].reduce((sum2, bytes2) => sum2 + bytes2, 0);
 }
 
+// src/findings/diff-findings.ts
+function diffFindings(base, head) {
+  if (base.state === "absent") return head.map((finding) => withoutBase(base.reason, finding));
+  const pairs2 = newPairs(base.value);
+  for (const tracesOf of [stepsTrace, filesTraces]) pairs2.match(head, tracesOf);
+  pairs2.match(
+    head,
+    onlyOne(
+      pairs2.left(),
+      head.filter((finding) => pairs2.of(finding) === null)
+    )
+  );
+  return [
+    ...head.map((finding) => changeOf2(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf2(old, null))
+  ];
+}
+function withoutBase({ kind }, head) {
+  if (kind === "not-there-yet") return changeOf2(null, head);
+  if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
+  return { kind: "not-compared", base: null, head, bytesDelta: null };
+}
+function changeOf2(base, head) {
+  const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
+  return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
+}
+function newPairs(base) {
+  const partners = /* @__PURE__ */ new Map();
+  const left3 = new Set(base);
+  return {
+    of: (head) => partners.get(head) ?? null,
+    left: () => [...left3],
+    match(head, tracesOf) {
+      const byTrace = /* @__PURE__ */ new Map();
+      for (const old of [...left3].reverse()) {
+        for (const trace of tracesOf(old)) {
+          const known = byTrace.get(trace);
+          if (known === void 0) byTrace.set(trace, [old]);
+          else known.push(old);
+        }
+      }
+      for (const finding of head) {
+        if (partners.has(finding)) continue;
+        for (const trace of tracesOf(finding)) {
+          const candidates2 = byTrace.get(trace) ?? [];
+          while (candidates2.length > 0 && !left3.has(candidates2.at(-1) ?? finding)) candidates2.pop();
+          const partner = candidates2.pop();
+          if (partner === void 0) continue;
+          partners.set(finding, partner);
+          left3.delete(partner);
+          break;
+        }
+      }
+    }
+  };
+}
+function stepsTrace({ id, ignored, broughtBy, hiddenBy }) {
+  const steps = [...broughtBy, hiddenBy].map((place2) => place2?.origin.instruction ?? null);
+  const known = steps.some((instruction) => instruction !== null);
+  return known ? [JSON.stringify([id, ignored?.pattern, steps])] : [];
+}
+function filesTraces({ id, files }) {
+  return files.map(({ path: path5 }) => `${id} ${path5}`);
+}
+function onlyOne(base, head) {
+  const once2 = (findings) => {
+    const counts = /* @__PURE__ */ new Map();
+    for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
+  };
+  const [before, after] = [once2(base), once2(head)];
+  return ({ id }) => before.get(id) === 1 && after.get(id) === 1 ? [id] : [];
+}
+
+// src/findings/dockerfile/replacement.ts
+function pasteable(origin) {
+  const { instruction, kind } = origin;
+  if (instruction === null || kind === "unknown") return null;
+  if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
+  const shown7 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown7 ? instruction : null;
+}
+function replacement(lines3, origins) {
+  const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
+  const replaces = known.length === origins.length ? known : [];
+  const apart = origins.length > 1 && !areAdjacent(replaces);
+  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
+}
+var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
+function areAdjacent(places) {
+  return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
+}
+
+// src/findings/dockerfile/shell-command.ts
+var CLOSING = { "(": ")", "{": "}" };
+function parseShell(line) {
+  if (/[\r\n]|<<|(?:^|\s)#/.test(line)) return null;
+  const commands = [];
+  const operators = [];
+  const open4 = [];
+  let start2 = 0;
+  for (let i = 0; i < line.length; ) {
+    const end2 = afterQuoted(line, i);
+    if (end2 === null) return null;
+    if (end2 > i) {
+      i = end2;
+      continue;
+    }
+    const character = line.charAt(i);
+    const closing = CLOSING[character];
+    if (closing !== void 0) open4.push(closing);
+    else if (character === ")" || character === "}") {
+      if (open4.pop() !== character) return null;
+    }
+    const operator = open4.length === 0 ? operatorAt(line, i) : null;
+    if (operator !== null) {
+      commands.push(line.slice(start2, i).trim());
+      operators.push(operator);
+      start2 = i + operator.length;
+    }
+    i += operator?.length ?? 1;
+  }
+  commands.push(line.slice(start2).trim());
+  return open4.length > 0 || commands.includes("") ? null : { commands, operators };
+}
+function afterQuoted(line, i) {
+  const character = line.charAt(i);
+  if (character === "\\") return i + 1 < line.length ? i + 2 : null;
+  if (character === "'" || character === "`") {
+    const end2 = line.indexOf(character, i + 1);
+    return end2 === -1 ? null : end2 + 1;
+  }
+  if (character !== '"') return i;
+  for (let at = i + 1; at < line.length; at++) {
+    if (line.charAt(at) === "\\") at++;
+    else if (line.charAt(at) === '"') return at + 1;
+  }
+  return null;
+}
+function operatorAt(line, i) {
+  const redirects = "<>".includes(line.charAt(i - 1) || " ") || line.charAt(i + 1) === ">";
+  for (const operator of ["&&", "||", ";", "|", "&"]) {
+    if (!line.startsWith(operator, i)) continue;
+    if (operator.length === 1 && operator !== ";" && redirects) return null;
+    return operator;
+  }
+  return null;
+}
+function isChain({ operators }) {
+  return operators.every((operator) => operator === "&&");
+}
+var LEAVES_TRACES = /^(?:cd|pushd|popd|export|unset|set|umask|exec|exit|trap|source|alias|\.|[A-Za-z_]\w*=\S*$)(?:\s|$)|^[A-Za-z_]\w*=\S*$/;
+function joinShell(first, second) {
+  const before = first.commands.some((command) => LEAVES_TRACES.test(command)) ? one(`(${shellText(first)})`) : first;
+  const fails = second.operators.every((operator) => operator === "&&" || operator === "|");
+  const after = fails ? second : one(`{ ${shellText(second)}; }`);
+  return {
+    commands: [...before.commands, ...after.commands],
+    operators: [...before.operators, "&&", ...after.operators]
+  };
+}
+function one(command) {
+  return { commands: [command], operators: [] };
+}
+function shellText({ commands, operators }) {
+  return commands.map((command, i) => {
+    const operator = operators[i];
+    if (operator === void 0) return command;
+    return operator === ";" ? `${command};` : `${command} ${operator}`;
+  }).join(" ");
+}
+function isPlainPath(path5) {
+  return /^[A-Za-z0-9_.+@/-]+$/.test(path5);
+}
+
+// src/findings/dockerfile/run-instruction.ts
+function parseRun(instruction) {
+  const text3 = /^RUN\s+(.*)$/is.exec(instruction.trim())?.[1];
+  if (text3 === void 0) return null;
+  const [, flagText = "", line = ""] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(text3) ?? [];
+  if (line === "" || line.startsWith("[") || line.includes("…")) return null;
+  const command = parseShell(line);
+  const flags = flagText.split(/\s+/).filter((flag) => flag !== "");
+  return command === null ? null : { flags, command };
+}
+function runLines({ flags, command }) {
+  const lines3 = [];
+  let line = ["RUN", ...flags].join(" ");
+  command.commands.forEach((each2, i) => {
+    line += lines3.length > 0 && line === "" ? `    ${each2}` : ` ${each2}`;
+    const operator = command.operators[i];
+    if (operator === "&&") {
+      lines3.push(`${line} && \\`);
+      line = "";
+    } else if (operator !== void 0) {
+      line += operator === ";" ? ";" : ` ${operator}`;
+    }
+  });
+  return [...lines3, line];
+}
+function joinFlags(first, second) {
+  const isMount = (flag) => flag.startsWith("--mount=");
+  const others2 = (flags) => flags.filter((flag) => !isMount(flag)).join(" ");
+  if (others2(first) !== others2(second)) return null;
+  const joined5 = [.../* @__PURE__ */ new Set([...first, ...second])];
+  const targets = joined5.filter(isMount).map(mountTarget);
+  return new Set(targets).size === targets.length ? joined5 : null;
+}
+function mountTarget(flag) {
+  return /[=,](?:target|dst|destination)=([^,]+)/.exec(flag)?.[1] ?? flag;
+}
+
+// src/findings/dockerfile/copy-instruction.ts
+function parseCopy(instruction) {
+  const [, keyword, rest] = /^(COPY|ADD)\s+(.*)$/is.exec(instruction.trim()) ?? [];
+  if (keyword === void 0 || rest === void 0 || /[\r\n…]|<</.test(rest)) return null;
+  const [, flagText = "", list2 = ""] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
+  const paths = list2.startsWith("[") ? jsonList(list2) : list2.split(/\s+/);
+  const destination = paths?.at(-1);
+  if (paths === null || destination === void 0 || paths.length < 2) return null;
+  return {
+    keyword: keyword.toUpperCase() === "ADD" ? "ADD" : "COPY",
+    flags: flagText.split(/\s+/).filter((flag) => flag !== ""),
+    sources: paths.slice(0, -1),
+    destination
+  };
+}
+function jsonList(text3) {
+  try {
+    const list2 = JSON.parse(text3);
+    if (!Array.isArray(list2) || !list2.every((each2) => typeof each2 === "string")) return null;
+    return list2.some((each2) => /\s/.test(each2)) ? null : list2;
+  } catch {
+    return null;
+  }
+}
+function flagOf({ flags }, name2) {
+  const flag = flags.find((each2) => each2.startsWith(`--${name2}=`));
+  return flag === void 0 ? null : flag.slice(name2.length + 3);
+}
+function copyLine({ keyword, flags, sources, destination }) {
+  return [keyword, ...flags, ...sources, destination].join(" ");
+}
+
+// src/findings/history.ts
+function historyOf({ image, layers, totals, wasteGroups: wasteGroups2 }) {
+  return {
+    layers: image.layers,
+    baseLayers: layers.filter(({ base }) => base).length,
+    baseName: image.base?.name ?? null,
+    unpackedBytes: totals.unpackedBytes,
+    wasteGroups: wasteGroups2
+  };
+}
+function isOwn({ baseLayers }, layer) {
+  return layer >= baseLayers;
+}
+function culpritOf({ cause, layer, otherLayer }) {
+  return cause === "base-copied" ? layer : otherLayer;
+}
+
+// src/findings/rewrite.ts
+function runOf(history, layer) {
+  return stepOf(history, layer, parseRun);
+}
+function copyOf(history, layer) {
+  return stepOf(history, layer, parseCopy);
+}
+function stepOf(history, layer, parse5) {
+  const origin = history.layers[layer]?.origin;
+  const text3 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
+  const instruction = text3 === null ? null : parse5(text3);
+  return origin === void 0 || instruction === null ? null : { instruction, origin };
+}
+function followedBy(history, layer, command) {
+  const step2 = runOf(history, layer);
+  const added = parseShell(command);
+  if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
+  const { instruction, origin } = step2;
+  const run2 = { ...instruction, command: joinCleanUp(instruction.command, added) };
+  return replacement(runLines(run2), [origin]);
+}
+function joinCleanUp(first, added) {
+  return {
+    commands: [...first.commands, ...added.commands],
+    operators: [...first.operators, "&&", ...added.operators]
+  };
+}
+function hereDocumentFollowedBy(history, layer, command) {
+  const origin = history.layers[layer]?.origin;
+  if (origin?.kind !== "build-record" || !isOwn(history, layer)) return null;
+  const lines3 = origin.instruction?.split("\n") ?? [];
+  const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
+  const closed = lines3.at(-1)?.trim() === end2;
+  if (end2 === void 0 || !closed || lines3.length < 3 || lines3[1]?.startsWith("#!")) return null;
+  if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
+    return null;
+  }
+  return replacement([...lines3.slice(0, -1), command, end2], [origin]);
+}
+function joined(history, first, second) {
+  const run2 = joinedRun(history, first, second);
+  return run2 === null ? null : replacement(runLines(run2.instruction), run2.origins);
+}
+function joinedRun(history, first, second) {
+  if (second !== first + 1) return null;
+  const [above, below] = [runOf(history, first), runOf(history, second)];
+  if (above === null || below === null) return null;
+  const flags = joinFlags(above.instruction.flags, below.instruction.flags);
+  if (flags === null) return null;
+  return {
+    instruction: {
+      flags,
+      command: joinShell(above.instruction.command, below.instruction.command)
+    },
+    origins: [above.origin, below.origin]
+  };
+}
+function editedChain(command, edit) {
+  if (!isChain(command)) return null;
+  const commands = command.commands.map(edit).filter((each2) => each2 !== null);
+  const same2 = commands.length === command.commands.length;
+  if (commands.length === 0) return null;
+  if (same2 && commands.every((each2, i) => each2 === command.commands[i])) return null;
+  return { commands, operators: commands.slice(1).map(() => "&&") };
+}
+function removalOf(paths) {
+  const fits = paths.length > 0 && paths.length <= MOST_PATHS;
+  if (!fits || !paths.every((path5) => isPlainPath(path5))) return null;
+  return `rm -rf ${paths.map((path5) => `/${path5}`).join(" ")}`;
+}
+var MOST_PATHS = 5;
+
+// src/findings/leftovers.ts
+function leftoversRule(leftovers) {
+  return {
+    name: leftovers.name,
+    finds: { kind: "trees", trees: leftovers.trees },
+    saves: "own",
+    title: (claim) => titleOf(leftovers, claim),
+    advice: leftovers.advice,
+    tradeOff: leftovers.tradeOff ?? null,
+    replace: (claim) => replace(leftovers, claim)
+  };
+}
+function titleOf({ what }, { roots }) {
+  const root = roots.slice(0, 1).map((path5) => ({ path: path5 }));
+  const more = roots.length > 1 ? ` and ${roots.length - 1} more` : "";
+  const places = roots.length > 2 ? `${more} places` : roots.length > 1 ? `${more} place` : "";
+  return [`${what} are left in `, ...root, places];
+}
+function replace(leftovers, claim) {
+  const { edit, cleanUp, neededBy } = leftovers;
+  const { history, layer, roots } = claim;
+  const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy);
+  if (needer === "elsewhere") return null;
+  const run2 = needer ?? aloneOf(history, layer);
+  if (run2 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
+  const edited = edit === void 0 ? null : editedChain(run2.instruction.command, edit);
+  if (edited !== null) {
+    return replacement(runLines({ ...run2.instruction, command: edited }), run2.origins);
+  }
+  if (needer === null) return cleanedUp(leftovers, claim);
+  const command = cleanUpOf(cleanUp, run2.instruction) ?? removalOf(roots);
+  return command === null ? null : withCommand(run2, command);
+}
+function withCommand({ instruction, origins }, added) {
+  const { commands, operators } = instruction.command;
+  const command = { commands: [...commands, added], operators: [...operators, "&&"] };
+  return replacement(runLines({ ...instruction, command }), origins);
+}
+function cleanedUp({ cleanUp }, { history, layer, roots }) {
+  const run2 = runOf(history, layer)?.instruction ?? null;
+  const command = cleanUpOf(cleanUp, run2) ?? removalOf(roots);
+  return command === null ? null : followedBy(history, layer, command);
+}
+function cleanUpOf(cleanUp, run2) {
+  if (typeof cleanUp !== "function") return cleanUp ?? null;
+  return run2 === null ? null : cleanUp(run2);
+}
+function aloneOf(history, layer) {
+  const step2 = runOf(history, layer);
+  return step2 && { instruction: step2.instruction, origins: [step2.origin] };
+}
+function neederOf(history, layer, neededBy) {
+  const needs = (at) => neededBy.test(history.layers[at]?.origin.instruction ?? "");
+  if (needs(layer)) return null;
+  const later = history.layers.findIndex((_, at) => at > layer && needs(at));
+  if (later === -1) return null;
+  return joinedRun(history, layer, later) ?? "elsewhere";
+}
+
+// src/findings/rules/apk-cache.ts
+var apkCache = leftoversRule({
+  name: "apk-cache",
+  what: "apk's index and packages",
+  trees: [{ at: "var/cache/apk" }, { at: "etc/apk/cache" }],
+  advice: "Install with apk add --no-cache, which needs no apk update.",
+  edit: withoutCache,
+  cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
+  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/
+});
+function withoutCache(command) {
+  if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
+  if (/\s--no-cache\b/.test(command)) return command;
+  return command.replace(/^(apk(?:\s+-\S+)*\s+(?:add|upgrade|fix))\b/, "$1 --no-cache");
+}
+
+// src/findings/rules/apt-archives.ts
+var aptArchives = leftoversRule({
+  name: "apt-archives",
+  what: "apt's archives and caches",
+  trees: [
+    { at: "var/cache/apt", names: /\.deb$|^(?:src)?pkgcache\.bin$/ },
+    { at: "var/cache/debconf", names: /-old$/, flat: true },
+    { at: "var/lib/dpkg", names: /-old$/, flat: true }
+  ],
+  advice: "Run apt-get clean at the end of the RUN that installs.",
+  cleanUp: "apt-get clean && rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old"
+});
+
+// src/findings/rules/apt-lists.ts
+var aptLists = leftoversRule({
+  name: "apt-lists",
+  what: "apt's package lists",
+  trees: [{ at: "var/lib/apt/lists" }],
+  advice: "Remove them in the RUN that runs apt-get update.",
+  cleanUp: "rm -rf /var/lib/apt/lists/*",
+  neededBy: /\bapt(?:-get)?\b(?:\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/
+});
+
+// src/findings/live-files.ts
+var NONE2 = -1;
+var SLASH3 = 47;
+function inodeTable({ image, layers }) {
+  const indexes = image.layers.map(({ files }) => files);
+  const offsets = new Int32Array(indexes.length + 1);
+  indexes.forEach(({ count: count2 }, layer) => {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + count2;
+  });
+  const baseLayers = layers.filter(({ base }) => base).length;
+  return { indexes, offsets, ownFrom: offsets[baseLayers] ?? 0 };
+}
+function layerOfInode({ offsets }, inode) {
+  let low = 0;
+  let high = offsets.length - 1;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if ((offsets[middle] ?? 0) <= inode) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+function liveFiles(analysis, table2) {
+  const places = analysis.finalFiles();
+  const rows = new Int32Array(places.count);
+  const inodes = new Int32Array(places.count);
+  const nameCounts = new Uint32Array(table2.offsets.at(-1) ?? 0);
+  let count2 = 0;
+  for (let row = 0; row < places.count; row++) {
+    const layer = places.contentLayers[row] ?? NONE2;
+    const entry = places.contentEntries[row] ?? NONE2;
+    if (layer === NONE2 || (table2.indexes[layer]?.bytes[entry] ?? 0) === 0) continue;
+    const inode = (table2.offsets[layer] ?? 0) + entry;
+    nameCounts[inode] = (nameCounts[inode] ?? 0) + 1;
+    rows[count2] = row;
+    inodes[count2++] = inode;
+  }
+  const found = findDirectories(places, rows.subarray(0, count2), table2.indexes);
+  return {
+    count: count2,
+    inodes: inodes.subarray(0, count2),
+    ...found,
+    nameCounts,
+    places,
+    rows: rows.subarray(0, count2),
+    inodeTable: table2
+  };
+}
+function findDirectories(places, rows, indexes) {
+  const numbers = /* @__PURE__ */ new Map();
+  const directoryPaths = [];
+  const directories = new Int32Array(rows.length);
+  let known = { bytes: new Uint8Array(0), from: 0, to: NONE2 };
+  rows.forEach((row, name2) => {
+    const index2 = indexes[places.layers[row] ?? NONE2];
+    if (index2 === void 0) return;
+    const here = directoryPlace(index2, places.entries[row] ?? 0);
+    if (!isSameText(known, here)) {
+      const path5 = pathAt(index2, places.entries[row] ?? 0).slice(0, here.to - here.from);
+      if (!numbers.has(path5)) numbers.set(path5, directoryPaths.push(path5) - 1);
+      known = here;
+      directories[name2] = numbers.get(path5) ?? NONE2;
+    } else {
+      directories[name2] = directories[name2 - 1] ?? NONE2;
+    }
+  });
+  return { directories, directoryPaths };
+}
+function directoryPlace(index2, entry) {
+  const bytes2 = index2.pathBytes;
+  const from = entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
+  let to = (index2.pathEnds[entry] ?? 0) - 1;
+  while (to > from && bytes2[to] !== SLASH3) to--;
+  return { bytes: bytes2, from, to };
+}
+function isSameText(a, b) {
+  if (a.to - a.from !== b.to - b.from) return false;
+  for (let i = 1; i <= b.to - b.from; i++) {
+    if (a.bytes[a.to - i] !== b.bytes[b.to - i]) return false;
+  }
+  return true;
+}
+function pathOfName({ places, rows, inodeTable: inodeTable2 }, name2) {
+  const row = rows[name2] ?? 0;
+  const index2 = inodeTable2.indexes[places.layers[row] ?? 0];
+  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
+  return pathAt(index2, places.entries[row] ?? 0);
+}
+function fileNameOf(live, name2) {
+  const path5 = pathOfName(live, name2);
+  return path5.slice(path5.lastIndexOf("/") + 1);
+}
+function bytesOfInode(table2, inode) {
+  const layer = layerOfInode(table2, inode);
+  return table2.indexes[layer]?.bytes[inode - (table2.offsets[layer] ?? 0)] ?? 0;
+}
+function contentHashOf(table2, inode) {
+  const layer = layerOfInode(table2, inode);
+  return table2.indexes[layer]?.contentHashes[inode - (table2.offsets[layer] ?? 0)] ?? 0n;
+}
+
+// src/findings/subject.ts
+function subjectOf(claim) {
+  const { files, fileCount, directory, ownBytes: ownBytes2, baseBytes } = claim;
+  const first = files[0];
+  if (first === void 0) return ["no file"];
+  if (fileCount === 1) return [{ path: first.path }];
+  if (first.bytes * 2 >= ownBytes2 + baseBytes) {
+    return [{ path: first.path }, ` and ${countOf(fileCount - 1, "more file")}`];
+  }
+  if (directory === "") return [countOf(fileCount, "file")];
+  return [{ path: directory }, ` (${countOf(fileCount, "file")})`];
+}
+function countOf(count2, noun) {
+  return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
+}
+function isSingular({ fileCount, files, directory, ownBytes: ownBytes2, baseBytes }) {
+  if (fileCount === 1) return true;
+  const first = files[0];
+  return first !== void 0 && first.bytes * 2 < ownBytes2 + baseBytes && directory !== "";
+}
+function pathToCopy(left3) {
+  if (left3.fileCount === 1) return left3.files[0]?.path ?? null;
+  return left3.directory === "" ? null : left3.directory;
+}
+
+// src/findings/rules/archives.ts
+var LEAST_BYTES = 1e6;
+var ARCHIVE = /\.(?:tar(?:\.\w{1,4})?|tgz|tbz2?|txz|tzst|zip|7z|rar|deb|rpm|whl|run)$/i;
+var archives = {
+  name: "archives",
+  finds: { kind: "search", search: findArchives },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    isSingular(claim) && claim.fileCount === 1 ? " is an archive" : " are archives",
+    " left in the image"
+  ],
+  advice: "Unpack and remove it in one RUN, or let ADD or a pipe unpack it.",
+  tradeOff: "If the program reads the archive itself it must stay: then ignore this finding for its path.",
+  replace({ history, layer, files, fileCount }) {
+    if (fileCount > files.length) return null;
+    const removal = removalOf(files.map(({ path: path5 }) => path5));
+    return removal === null ? null : followedBy(history, layer, removal.replace("-rf", "-f"));
+  }
+};
+function* findArchives(live) {
+  const { indexes, offsets, ownFrom } = live.inodeTable;
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE2;
+    if (inode < ownFrom || live.isClaimed(inode)) continue;
+    const layer = layerOfInode(live.inodeTable, inode);
+    const bytes2 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
+    if (bytes2 < LEAST_BYTES || live.nameCounts[inode] !== 1) continue;
+    if (ARCHIVE.test(fileNameOf(live, name2))) yield { inode, name: name2, subject: null, kept: null };
+  }
+}
+
+// src/findings/rules/base-file-modified.ts
+var baseFileModified = {
+  name: "base-file-modified",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause !== "base-copied" && cause !== "rewritten" && !isOwn(history, layer)
+  },
+  saves: "nothing",
+  title: (claim) => [
+    ...subjectOf(claim),
+    " of the base image ",
+    claim.fileCount === 1 ? "is" : "are",
+    claim.causes.has("overwritten") || claim.causes.has("type-changed") ? " replaced, and shipped all the same" : " removed, and shipped all the same"
+  ],
+  advice: "Nothing but another base image saves these bytes: a newer one if packages were upgraded, a smaller one if files were removed.",
+  tradeOff: null,
+  replace: () => null
+};
+
+// src/findings/toolchains.ts
+var C_PROGRAM = /^(?:[a-z0-9_]+-(?:[a-z]+-)?linux-[a-z0-9]+-)?(?:gcc(?:-(?:ar|nm|ranlib))?|g\+\+|c\+\+|cc|cpp|c[89]9(?:-gcc)?|ld(?:\.bfd|\.gold)?|gold|as|ar|ranlib|nm|strip|obj(?:dump|copy)|readelf|elfedit|addr2line|c\+\+filt|dwp|gprof(?:ng)?|gcov(?:-dump|-tool)?|lto-dump|gp-[\w-]+|make|cmake|ctest|cpack|ninja)(?:-\d+(?:\.\d+)*)?$/;
+var RUST_PROGRAM = /^(?:cargo|rustc|rustup|rustdoc|rustfmt|rust-\w+|cargo-(?:clippy|fmt|miri)|clippy-driver|rls)$/;
+var JAVA_HOMES = [
+  "usr/lib/jvm/*",
+  "opt/java/openjdk",
+  "usr/local/openjdk-*",
+  "opt/jdk*"
+];
+var DOTNET_HOMES = ["usr/share/dotnet", "usr/lib/dotnet", "usr/local/share/dotnet"];
+var TOOLCHAINS = [
+  {
+    name: "Go",
+    proofs: ["usr/local/go/bin", "usr/lib/go/bin", "usr/lib/go-*/bin"].map((directory) => ({
+      directory,
+      file: /^go$/
+    })),
+    trees: ["usr/local/go", "usr/lib/go", "usr/lib/go-*", "usr/share/go-*"].map((at) => ({ at }))
+  },
+  {
+    name: "Rust",
+    proofs: ["usr/local/rustup/toolchains/*/bin", "**/.rustup/toolchains/*/bin"].map(
+      (directory) => ({ directory, file: /^rustc$/ })
+    ),
+    trees: [
+      { at: "usr/local/rustup" },
+      { at: "**/.rustup" },
+      { at: "usr/local/cargo/bin", names: RUST_PROGRAM, flat: true },
+      { at: "**/.cargo/bin", names: RUST_PROGRAM, flat: true }
+    ]
+  },
+  {
+    name: "Java",
+    proofs: JAVA_HOMES.map((home) => ({ directory: `${home}/bin`, file: /^javac$/ })),
+    // Not the virtual machine, which the program runs on.
+    trees: JAVA_HOMES.flatMap((home) => [
+      { at: `${home}/jmods` },
+      { at: `${home}/include` },
+      {
+        at: `${home}/bin`,
+        names: /^(?:javac|javadoc|jlink|jpackage|jmod|jshell|jdeps)$/,
+        flat: true
+      },
+      { at: `${home}/lib`, names: /^(?:ct\.sym|src\.zip)$/, flat: true }
+    ])
+  },
+  {
+    name: ".NET",
+    proofs: DOTNET_HOMES.map((home) => ({ directory: `${home}/sdk/*`, file: /^MSBuild\.dll$/ })),
+    trees: DOTNET_HOMES.map((home) => ({ at: `${home}/sdk` }))
+  },
+  {
+    name: "Clang",
+    proofs: [{ directory: "usr/lib/llvm-*/bin", file: /^clang(?:-\d+)?$/ }],
+    // Not its libraries: databases and drivers compile with them while they run.
+    trees: [
+      { at: "usr/lib/llvm-*/bin" },
+      { at: "usr/lib/llvm-*/include" },
+      { at: "usr/lib/llvm-*/lib/clang" }
+    ]
+  },
+  {
+    name: "C",
+    proofs: ["usr/lib/gcc/*/*", "usr/libexec/gcc/*/*"].map((directory) => ({
+      directory,
+      file: /^(?:cc1|cc1plus)$/
+    })),
+    trees: [
+      { at: "usr/lib/gcc" },
+      { at: "usr/libexec/gcc" },
+      { at: "usr/include" },
+      { at: "usr/bin", names: C_PROGRAM, flat: true },
+      { at: "usr/lib", names: /\.a$|^[SMrg]?crt[1in]\.o$/ }
+    ]
+  }
+];
+
+// src/findings/path-pattern.ts
+function parsePattern(text3) {
+  return text3.split("/").filter((name2) => name2 !== "");
+}
+function matchesPath(pattern, path5) {
+  const names = path5.split("/");
+  return matches(pattern, names, (name2) => name2 === "**", matchesName);
+}
+function matchesName(pattern, name2) {
+  if (!pattern.includes("*") && !pattern.includes("?")) return pattern === name2;
+  return matches(
+    Array.from(pattern),
+    Array.from(name2),
+    (each2) => each2 === "*",
+    (wanted, character) => wanted === "?" || wanted === character
+  );
+}
+function matches(pattern, items, isWildcard, matchesOne) {
+  let [at, item] = [0, 0];
+  let [wildcard2, taken] = [-1, 0];
+  while (item < items.length) {
+    const wanted = pattern[at];
+    if (wanted !== void 0 && isWildcard(wanted)) {
+      [wildcard2, taken] = [at, item];
+      at++;
+    } else if (wanted !== void 0 && matchesOne(wanted, items[item] ?? "")) {
+      at++;
+      item++;
+    } else if (wildcard2 !== -1) {
+      taken++;
+      [at, item] = [wildcard2 + 1, taken];
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(at).every(isWildcard);
+}
+
+// src/findings/directory-trees.ts
+var NOTHING = [];
+function findRoots(trees, directories) {
+  const lookup2 = lookupOf(trees);
+  const trail = [];
+  let before = "";
+  return directories.map((path5) => {
+    const same2 = sharedLength(before, path5);
+    before = path5;
+    while (trail.length > 0 && !isShared(path5, trail.at(-1)?.end ?? 0, same2)) trail.pop();
+    return followTo(path5, trail, lookup2);
+  });
+}
+function sharedLength(a, b) {
+  const length2 = Math.min(a.length, b.length);
+  let same2 = 0;
+  while (same2 < length2 && a.charCodeAt(same2) === b.charCodeAt(same2)) same2++;
+  return same2;
+}
+function isShared(path5, end2, same2) {
+  return end2 <= same2 && (end2 === path5.length || path5[end2] === "/");
+}
+function followTo(path5, trail, lookup2) {
+  let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING };
+  while (end2 < path5.length && path5 !== "") {
+    const slash = path5.indexOf("/", end2 + 1);
+    end2 = slash === -1 ? path5.length : slash;
+    roots = rootsBelow(roots, path5.slice(0, end2), lookup2);
+    trail.push({ end: end2, roots });
+  }
+  return roots;
+}
+function rootsBelow(above, path5, lookup2) {
+  const here = lookup2(path5);
+  if (here.length === 0 && !above.some(({ tree }) => tree.flat === true)) return above;
+  const kept2 = above.filter(({ tree }) => tree.flat !== true);
+  const fresh = here.filter((found) => !kept2.some((root) => covers(root, found))).map((found) => ({ ...found, path: path5 }));
+  return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
+}
+function covers({ tree, owner, rank }, inner) {
+  const takesAll = tree.names === void 0 && tree.holds === void 0;
+  return rank === inner.rank || owner === inner.owner && takesAll;
+}
+function lookupOf(trees) {
+  const byLastName = /* @__PURE__ */ new Map();
+  const others2 = [];
+  for (const [rank, { tree, owner }] of trees.entries()) {
+    const owned = { tree, owner, rank };
+    const pattern = parsePattern(tree.at);
+    const anywhere = pattern[0] === "**";
+    const wanted = { owned, names: anywhere ? pattern.slice(1) : pattern, anywhere };
+    const last = pattern.at(-1) ?? "";
+    if (last.includes("*")) others2.push(wanted);
+    else byLastName.set(last, [...byLastName.get(last) ?? [], wanted]);
+  }
+  return (path5) => {
+    const named3 = byLastName.get(path5.slice(path5.lastIndexOf("/") + 1));
+    if (named3 === void 0 && others2.length === 0) return NOTHING;
+    return [...named3 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path5)).map(({ owned }) => owned);
+  };
+}
+function isAt({ names, anywhere }, path5) {
+  let start2 = path5.length + 1;
+  for (let i = 0; i < names.length && start2 > 0; i++) start2 = path5.lastIndexOf("/", start2 - 2) + 1;
+  const end2 = path5.slice(start2);
+  return (anywhere || start2 === 0) && matchesPath(names, end2);
+}
+
+// src/findings/tree-members.ts
+function* membersOf(live, trees, from) {
+  const roots = validRoots(live, findRoots(trees, live.directoryPaths));
+  const linked = /* @__PURE__ */ new Map();
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const here = roots[live.directories[name2] ?? NONE2];
+    const inode = live.inodes[name2] ?? NONE2;
+    if (here === void 0 || here.length === 0 || inode < from) continue;
+    const root = here.find(({ tree }) => tree.names?.test(fileNameOf(live, name2)) ?? true);
+    if (root === void 0) continue;
+    const names = live.nameCounts[inode] ?? 1;
+    if (names === 1) {
+      yield { inode, name: name2, root };
+      continue;
+    }
+    const known = linked.get(inode);
+    if (known === void 0) linked.set(inode, { inode, name: name2, root, left: names - 1 });
+    else if (known.root.owner === root.owner) known.left--;
+  }
+  for (const member of linked.values()) if (member.left === 0) yield member;
+}
+function validRoots(live, roots) {
+  if (!roots.some((here) => here.some(({ tree }) => tree.holds !== void 0))) return roots;
+  const held = namesHeld(live, roots);
+  const isValid = ({ tree, path: path5 }) => tree.holds?.every((name2) => held.get(path5)?.has(name2)) ?? true;
+  return roots.map((here) => here.every(isValid) ? here : here.filter(isValid));
+}
+function namesHeld(live, roots) {
+  const held = /* @__PURE__ */ new Map();
+  function note({ tree, path: path5 }, name2) {
+    if (tree.holds?.includes(name2) !== true) return;
+    const names = held.get(path5) ?? /* @__PURE__ */ new Set();
+    held.set(path5, names.add(name2));
+  }
+  live.directoryPaths.forEach((directory, at) => {
+    for (const root of roots[at] ?? []) {
+      const below = root.path.length + 1;
+      if (directory.length < below) continue;
+      const slash = directory.indexOf("/", below);
+      note(root, directory.slice(below, slash === -1 ? directory.length : slash));
+    }
+  });
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const at = live.directories[name2] ?? NONE2;
+    for (const root of roots[at] ?? []) {
+      const isHere = root.tree.holds !== void 0 && root.path === live.directoryPaths[at];
+      if (isHere) note(root, fileNameOf(live, name2));
+    }
+  }
+  return held;
+}
+
+// src/findings/rules/build-toolchain.ts
+var buildToolchain = {
+  name: "build-toolchain",
+  finds: { kind: "search", search: findToolchains },
+  saves: "all",
+  title: ({ subject, directory }) => [
+    `The ${subject ?? ""} toolchain is in the final image`,
+    ...directory === "" ? [] : [", in ", { path: directory }]
+  ],
+  advice: "Build in a stage of its own, and copy what it makes into an image without compilers.",
+  tradeOff: "The final image has only what is copied: a program that loads shared libraries needs them there too, and one that compiles while it runs needs its compiler.",
+  replace: inTwoStages
+};
+function* findToolchains(live) {
+  const present = provenToolchains(live);
+  if (present.size === 0) return;
+  const trees = [...present].flatMap((owner) => owner.trees.map((tree) => ({ tree, owner })));
+  for (const { inode, name: name2, root } of membersOf(live, trees, 0)) {
+    if (live.isClaimed(inode)) continue;
+    yield { inode, name: name2, subject: root.owner.name, kept: null };
+  }
+}
+function provenToolchains(live) {
+  const places = TOOLCHAINS.flatMap(
+    (owner) => owner.proofs.map(({ directory, file }) => ({
+      tree: { at: directory, names: file, flat: true },
+      owner
+    }))
+  );
+  const proven = new Set(Array.from(membersOf(live, places, 0), ({ root }) => root.owner));
+  return new Set(TOOLCHAINS.filter((toolchain) => proven.has(toolchain)));
+}
+function inTwoStages(claim) {
+  const { history } = claim;
+  const build = history.baseName;
+  if (build === null || visibleText(build) !== build || /\s/.test(build)) return null;
+  const own = history.layers.slice(history.baseLayers).map(({ index: index2 }) => index2);
+  const steps = own.map((layer) => stepLines(history, layer));
+  const products = own.map((layer) => productOf(claim, layer)).filter((path5) => path5 !== null);
+  if (!steps.every((lines3) => lines3 !== null) || products.length === 0) return null;
+  if (!products.every((path5) => isPlainPath(path5))) return null;
+  const copies = products.map((path5) => `COPY --from=build /${path5} /${path5}`);
+  return replacement(
+    [
+      `FROM ${build} AS build`,
+      ...steps.flat(),
+      "",
+      `FROM ${finalBase(claim, steps.flat())}`,
+      ...copies
+    ],
+    []
+  );
+}
+function stepLines(history, layer) {
+  const run2 = runOf(history, layer);
+  if (run2 !== null) return runLines(run2.instruction);
+  const copy = copyOf(history, layer);
+  if (copy !== null) return [copyLine(copy.instruction)];
+  const text3 = history.layers[layer]?.origin.instruction ?? "";
+  return /^WORKDIR\s+[A-Za-z0-9_./${}-]+$/i.test(text3) ? [text3] : null;
+}
+function productOf({ leftIn: leftIn2, history }, layer) {
+  const run2 = runOf(history, layer);
+  if (run2 === null || run2.instruction.command.commands.some((each2) => INSTALLS.test(each2)))
+    return null;
+  return pathToCopy(leftIn2(layer));
+}
+var INSTALLS = /\b(?:apt|apt-get|apk|dnf|microdnf|yum|zypper|pacman)\b/;
+function finalBase({ history, baseBytes, ownBytes: ownBytes2 }, steps) {
+  if (ownBytes2 > baseBytes) return history.baseName ?? "scratch";
+  return steps.some((step2) => /\bCGO_ENABLED=0\b/.test(step2)) ? "gcr.io/distroless/static-debian11" : "debian:stable-slim";
+}
+
+// src/findings/rules/cargo-cache.ts
+var cargoCache = leftoversRule({
+  name: "cargo-cache",
+  what: "Cargo's downloads and incremental results",
+  trees: [
+    { at: "**/.cargo/registry" },
+    { at: "**/.cargo/git" },
+    { at: "usr/local/cargo/registry" },
+    { at: "usr/local/cargo/git" },
+    { at: "**/target/*/incremental" }
+  ],
+  advice: "Build in another stage and copy the program, or give cargo cache mounts.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/conda-cache.ts
+var condaCache = leftoversRule({
+  name: "conda-cache",
+  what: "conda's packages",
+  trees: [
+    { at: "**/conda/pkgs" },
+    { at: "**/miniconda/pkgs" },
+    { at: "**/miniconda3/pkgs" },
+    { at: "**/anaconda/pkgs" },
+    { at: "**/anaconda3/pkgs" },
+    { at: "**/miniforge3/pkgs" },
+    { at: "**/mambaforge/pkgs" },
+    { at: "**/.conda/pkgs" },
+    { at: "opt/micromamba/pkgs" }
+  ],
+  advice: "Run conda clean at the end of the RUN that installs.",
+  cleanUp: ({ command }) => `${programOf(command.commands.join(" "))} clean --all --force-pkgs-dirs --yes`
+});
+function programOf(command) {
+  return /\b(micromamba|mamba)\b/.exec(command)?.[1] ?? "conda";
+}
+
+// src/findings/merge-steps.ts
+function withoutDeletedFile(claim) {
+  return withoutFirstVersion(claim) ?? mounted(claim);
+}
+function withoutFirstVersion(claim) {
+  const { history, layer, hiddenBy } = claim;
+  if (hiddenBy === null || hiddenBy === layer) return null;
+  return joined(history, layer, hiddenBy) ?? broughtForward(claim);
+}
+var TIDIES = /^(?:rm|rmdir|chmod|chown|chgrp|touch|mv)\s/;
+function broughtForward({ history, layer, hiddenBy }) {
+  const tidying = hiddenBy === null ? null : runOf(history, hiddenBy);
+  if (hiddenBy === null || tidying === null) return null;
+  const { commands, operators } = tidying.instruction.command;
+  const isTidying = commands.every((command) => TIDIES.test(command) && !/[`$*?[]/.test(command));
+  const touches = history.wasteGroups.filter((group) => culpritOf(group) === hiddenBy);
+  if (!isTidying || operators.some((operator) => operator !== "&&")) return null;
+  if (tidying.instruction.flags.length > 0) return null;
+  if (!commands.every((command) => hasAbsolutePaths(command))) return null;
+  if (touches.some((group) => group.layer !== layer)) return null;
+  const written = followedBy(history, layer, commands.join(" && "));
+  if (written === null) return null;
+  const lines3 = tidying.origin.dockerfile;
+  const replaces = lines3 === null || written.replaces.length === 0 ? [] : [...written.replaces, lines3];
+  return { ...written, replaces, condition: BETWEEN };
+}
+function hasAbsolutePaths(command) {
+  const words2 = command.split(/\s+/).slice(1);
+  const operands = words2.filter((word2) => !word2.startsWith("-"));
+  const paths = /^(?:chmod|chown|chgrp)\s/.test(command) ? operands.slice(1) : operands;
+  return paths.length > 0 && paths.every((path5) => path5.startsWith("/") && isPlainPath(path5));
+}
+function mounted({ history, layer, hiddenBy }) {
+  if (hiddenBy !== layer + 1) return null;
+  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  const place2 = copy === null ? null : placeOfSingleFile(copy.instruction);
+  if (copy === null || run2 === null || place2 === null) return null;
+  const command = editedChain(
+    run2.instruction.command,
+    (each2) => removes(each2, place2) ? null : each2
+  );
+  if (command === null) return null;
+  const from = flagOf(copy.instruction, "from");
+  const source = copy.instruction.sources[0] ?? "";
+  const mount = ["type=bind", ...from === null ? [] : [`from=${from}`]];
+  const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`].join(",")}`;
+  const flags = [flag, ...run2.instruction.flags];
+  return replacement(runLines({ flags, command }), [copy.origin, run2.origin]);
+}
+function placeOfSingleFile({
+  keyword,
+  sources,
+  destination,
+  flags
+}) {
+  const source = sources[0] ?? "";
+  const plain = [source, destination].every((path5) => isPlainPath(path5) && !path5.endsWith("/."));
+  if (keyword !== "COPY" || sources.length !== 1 || !plain || source.endsWith("/")) return null;
+  if (flags.some((flag) => !/^--(?:from|link|chown|chmod)\b/.test(flag))) return null;
+  if (!destination.startsWith("/")) return null;
+  const name2 = source.slice(source.lastIndexOf("/") + 1);
+  return destination.endsWith("/") ? `${destination}${name2}` : destination;
+}
+function removes(command, path5) {
+  const [program2, ...words2] = command.split(/\s+/);
+  const operands = words2.filter((word2) => !word2.startsWith("-"));
+  return program2 === "rm" && operands.length === 1 && operands[0] === path5;
+}
+function withoutMove(claim) {
+  return withoutFirstVersion(claim) ?? copiedToLastPlace(claim);
+}
+function copiedToLastPlace({ history, layer, hiddenBy }) {
+  if (hiddenBy !== layer + 1) return null;
+  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run2 === null || run2.instruction.command.commands.length !== 1) return null;
+  const [program2, from = "", to = "", ...rest] = run2.instruction.command.commands[0]?.split(/\s+/) ?? [];
+  const place2 = placeOfSingleFile(copy.instruction);
+  if (program2 !== "mv" || rest.length > 0 || place2 === null || from !== place2) return null;
+  if (!to.startsWith("/") || !isPlainPath(to)) return null;
+  const line = copyLine({ ...copy.instruction, destination: to });
+  return replacement([line], [copy.origin, run2.origin]);
+}
+function withoutRewriting(claim) {
+  return withoutFirstVersion(claim) ?? copiedWithOwner(claim);
+}
+function copiedWithOwner({ history, layer, hiddenBy }) {
+  if (hiddenBy !== layer + 1) return null;
+  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run2 === null) return null;
+  const { commands, operators } = run2.instruction.command;
+  if (operators.some((operator) => operator !== "&&")) return null;
+  const added = commands.map((command) => copyFlagOf(command, copy.instruction));
+  const flags = [...copy.instruction.flags];
+  for (const flag of added) {
+    const name2 = flag?.slice(0, flag.indexOf("="));
+    if (flag === null || flags.some((each2) => each2.startsWith(`${name2}=`))) return null;
+    flags.push(flag);
+  }
+  const line = copyLine({ ...copy.instruction, flags });
+  return replacement([line], [copy.origin, run2.origin]);
+}
+function copyFlagOf(command, copy) {
+  const [program2, ...words2] = command.split(/\s+/);
+  const recursive = words2[0] === "-R" || words2[0] === "--recursive";
+  const [value = "", ...paths] = recursive ? words2.slice(1) : words2;
+  const place2 = recursive ? copy.destination : placeOfSingleFile(copy) ?? "";
+  const [path5] = paths;
+  if (paths.length !== 1 || path5 === void 0 || withoutSlash(path5) !== withoutSlash(place2))
+    return null;
+  if (program2 === "chown" && /^[\w.-]+(?::[\w.-]+)?$/.test(value)) {
+    return `--chown=${value.includes(":") ? value : `${value}:0`}`;
+  }
+  return program2 === "chmod" && !recursive && /^0?[0-7]{3,4}$/.test(value) ? `--chmod=${value}` : null;
+}
+function withoutSlash(path5) {
+  return path5.length > 1 ? path5.replace(/\/$/, "") : path5;
+}
+
+// src/findings/rules/deleted-later.ts
+var deletedLater = {
+  name: "deleted-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "deleted" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "is" : "are"} deleted by a later step, but still in the image`
+  ],
+  advice: "Delete it in the instruction that brings it, or bring it by a mount or in another stage.",
+  tradeOff: null,
+  replace: withoutDeletedFile
+};
+
+// src/findings/rules/directory-deleted-later.ts
+var directoryDeletedLater = {
+  name: "directory-deleted-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "directory-deleted" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "goes" : "go"} with a directory that a later step deletes, but stay${isSingular(claim) ? "s" : ""} in the image`
+  ],
+  advice: "Delete the directory in the instruction that fills it, or fill it in another stage.",
+  tradeOff: null,
+  replace: withoutDeletedFile
+};
+
+// src/findings/rules/dnf-cache.ts
+var dnfCache = leftoversRule({
+  name: "dnf-cache",
+  what: "dnf's metadata and packages",
+  trees: [{ at: "var/cache/dnf" }, { at: "var/cache/libdnf5" }],
+  advice: "Run dnf clean all at the end of the RUN that installs, and remove what it leaves.",
+  cleanUp({ command }) {
+    const program2 = /\bmicrodnf\b/.test(command.commands.join(" ")) ? "microdnf" : "dnf";
+    return `${program2} clean all && rm -rf /var/cache/dnf /var/cache/libdnf5`;
+  }
+});
+
+// src/findings/rules/duplicates.ts
+var LEAST_BYTES2 = 64 * 1024;
+var duplicates = {
+  name: "duplicates",
+  finds: { kind: "search", search: findDuplicates },
+  saves: "own",
+  title: ({ files, fileCount }) => [
+    ...files.slice(0, 1).map(({ path: path5 }) => ({ path: path5 })),
+    fileCount > 1 ? ` and ${countOf(fileCount - 1, "more file")} hold` : " holds",
+    " what another file of the image holds already"
+  ],
+  advice: "Bring the content once, and let a symbolic link stand in the other place.",
+  tradeOff: "A program that replaces one of the files no longer leaves the other as it was.",
+  replace: withLinks
+};
+function withLinks({ history, layer, files, fileCount, leftIn: leftIn2 }) {
+  const links = files.map(({ path: path5, other }) => linkOf(path5, other));
+  if (fileCount > MOST_LINKS || !links.every((link3) => link3 !== null)) return null;
+  const copy = copyOf(history, layer);
+  if (copy === null) return followedBy(history, layer, links.join(" && "));
+  if (fileCount > 1 || leftIn2(layer).fileCount > 0) return null;
+  return replacement([`RUN ${links[0]}`], [copy.origin]);
+}
+var MOST_LINKS = 5;
+function linkOf(path5, kept2) {
+  const isPlain = kept2 !== null && isPlainPath(path5) && isPlainPath(kept2);
+  return isPlain ? `ln -sf /${kept2} /${path5}` : null;
+}
+function* findDuplicates(live) {
+  const { ownFrom } = live.inodeTable;
+  for (const copies of sameContent(live)) {
+    const [kept2, ...others2] = copies;
+    if (kept2 === void 0) continue;
+    for (const { inode, name: name2 } of others2) {
+      if (inode >= ownFrom && live.nameCounts[inode] === 1) {
+        yield { inode, name: name2, subject: null, kept: kept2.name };
+      }
+    }
+  }
+}
+function sameContent(live) {
+  const groups = /* @__PURE__ */ new Map();
+  const seen = /* @__PURE__ */ new Set();
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE2;
+    const bytes2 = bytesOfInode(live.inodeTable, inode);
+    if (bytes2 < LEAST_BYTES2 || live.isClaimed(inode) || seen.has(inode)) continue;
+    seen.add(inode);
+    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)}`;
+    const group = groups.get(key);
+    if (group === void 0) groups.set(key, [{ inode, name: name2 }]);
+    else group.push({ inode, name: name2 });
+  }
+  return [...groups.values()].filter((copies) => copies.length > 1).map((copies) => copies.sort((a, b) => byStay(live, a, b)));
+}
+function byStay(live, a, b) {
+  const { ownFrom } = live.inodeTable;
+  const isFixed = ({ inode }) => inode < ownFrom || live.nameCounts[inode] !== 1;
+  if (isFixed(a) !== isFixed(b)) return isFixed(a) ? -1 : 1;
+  const layer = ({ inode }) => layerOfInode(live.inodeTable, inode);
+  if (layer(a) !== layer(b)) return layer(a) - layer(b);
+  const [aPath, bPath] = [pathOfName(live, a.name), pathOfName(live, b.name)];
+  return aPath < bPath ? -1 : 1;
+}
+
+// src/findings/rules/gem-cache.ts
+var gemCache = leftoversRule({
+  name: "gem-cache",
+  what: "downloaded gems",
+  trees: [
+    { at: "**/gems/*/cache", names: /\.gem$/, flat: true },
+    { at: "usr/local/bundle/cache", names: /\.gem$/, flat: true },
+    { at: "**/bundle/ruby/*/cache", names: /\.gem$/, flat: true }
+  ],
+  advice: "Remove them in the RUN that installs.",
+  tradeOff: "Gems can be made pristine again only by a download."
+});
+
+// src/findings/rules/go-cache.ts
+var goCache = leftoversRule({
+  name: "go-cache",
+  what: "Go's build results and modules",
+  trees: [{ at: "**/.cache/go-build" }, { at: "go/pkg/mod" }, { at: "**/go/pkg/mod" }],
+  advice: "Build in another stage and copy the program, or give go cache mounts.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/gradle-cache.ts
+var gradleCache = leftoversRule({
+  name: "gradle-cache",
+  what: "Gradle's caches",
+  trees: [{ at: "**/.gradle/caches" }, { at: "**/.gradle/wrapper/dists" }],
+  advice: "Build in another stage and copy the result, or give Gradle a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/large-base-image.ts
+var LEAST_BYTES3 = 5e7;
+var SMALL = /slim|alpine|distroless|busybox|scratch|static|micro|minimal|chiseled|wolfi/;
+var HAS_SLIM = /* @__PURE__ */ new Set(["debian", "node", "python", "ruby", "rust", "perl"]);
+var largeBaseImage = {
+  name: "large-base-image",
+  finds: { kind: "search", search: baseFiles },
+  saves: "unknown",
+  title: ({ history, baseBytes }) => [
+    "The base image ",
+    { code: history.baseName ?? "" },
+    ` is ${Math.floor(100 * baseBytes / history.unpackedBytes)}% of the image`
+  ],
+  advice: "Build on a smaller base image: a -slim variant, distroless for a program that needs no shell, alpine.",
+  tradeOff: "What the program takes from the base image must be installed: libraries, certificates, a shell. Alpine’s C library is another one.",
+  replace: smallerBase
+};
+function baseFiles(live, history) {
+  const { baseName, unpackedBytes } = history;
+  if (baseName === null || SMALL.test(baseName)) return [];
+  const found = /* @__PURE__ */ new Map();
+  let bytes2 = 0;
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE2;
+    if (inode >= live.inodeTable.ownFrom || live.isClaimed(inode) || found.has(inode)) continue;
+    found.set(inode, { inode, name: name2, subject: baseName, kept: null });
+    bytes2 += bytesOfInode(live.inodeTable, inode);
+  }
+  return bytes2 >= LEAST_BYTES3 && bytes2 * 2 > unpackedBytes ? found.values() : [];
+}
+function smallerBase({ history }) {
+  const name2 = history.baseName ?? "";
+  const [, image = "", tag] = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name2) ?? [];
+  if (!HAS_SLIM.has(image) || tag === void 0 || tag === "latest" || visibleText(name2) !== name2)
+    return null;
+  return replacement([`FROM ${name2}-slim`], []);
+}
+
+// src/findings/rules/maven-cache.ts
+var mavenCache = leftoversRule({
+  name: "maven-cache",
+  what: "Maven's artifacts",
+  trees: [{ at: "**/.m2/repository" }],
+  advice: "Build in another stage and copy the result, or give Maven a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/moved-later.ts
+var movedLater = {
+  name: "moved-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "moved" && isOwn(history, layer)
+  },
+  saves: "own",
+  title(claim) {
+    const { fileCount, files } = claim;
+    const movedTo = files[0]?.other ?? null;
+    const verb = ` ${isSingular(claim) ? "is" : "are"} moved by a later step, and so stored twice`;
+    if (fileCount > 1 || movedTo === null) return [...subjectOf(claim), verb];
+    return [
+      ...subjectOf(claim),
+      " is moved to ",
+      { path: movedTo },
+      " by a later step, and so stored twice"
+    ];
+  },
+  advice: "Bring it to where it belongs in the first place, or move it in the same RUN.",
+  tradeOff: null,
+  replace: withoutMove
+};
+
+// src/findings/rules/npm-cache.ts
+var npmCache = leftoversRule({
+  name: "npm-cache",
+  what: "npm's downloads",
+  trees: [{ at: "**/.npm/_cacache" }],
+  advice: "Run npm cache clean --force in the RUN that installs, or give npm a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  cleanUp: "npm cache clean --force"
+});
+
+// src/findings/rules/nuget-cache.ts
+var nugetCache = leftoversRule({
+  name: "nuget-cache",
+  what: "NuGet's packages",
+  trees: [{ at: "**/.nuget/packages" }],
+  advice: "Build in another stage and copy what dotnet publish makes, or give NuGet a cache mount.",
+  tradeOff: "What is run by dotnet run, not published, loads its packages from there."
+});
+
+// src/findings/rules/overwritten-later.ts
+var overwrittenLater = {
+  name: "overwritten-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => (cause === "overwritten" || cause === "type-changed") && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "is" : "are"} replaced by a later step, but still in the image`
+  ],
+  advice: "Make both changes in one instruction, so that only the last version is kept.",
+  tradeOff: null,
+  replace: withoutFirstVersion
+};
+
+// src/findings/rules/pacman-cache.ts
+var pacmanCache = leftoversRule({
+  name: "pacman-cache",
+  what: "pacman's packages",
+  trees: [{ at: "var/cache/pacman/pkg" }],
+  advice: "Remove them in the RUN that installs.",
+  cleanUp: "rm -rf /var/cache/pacman/pkg/*"
+});
+
+// src/findings/rules/pip-cache.ts
+var pipCache = leftoversRule({
+  name: "pip-cache",
+  what: "pip's downloads and built wheels",
+  trees: [{ at: "**/.cache/pip" }],
+  advice: "Install with pip install --no-cache-dir, or give pip a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  edit: withoutCache2
+});
+function withoutCache2(command) {
+  if (/\s--no-cache-dir\b/.test(command)) return command;
+  return command.replace(
+    /\b(pip(?:3(?:\.\d+)?)?\s+(?:install|wheel|download))\b/,
+    "$1 --no-cache-dir"
+  );
+}
+
+// src/findings/rules/pnpm-store.ts
+var pnpmStore = leftoversRule({
+  name: "pnpm-store",
+  what: "pnpm's stored packages that nothing links to",
+  trees: [{ at: "**/pnpm/store" }, { at: "**/.pnpm-store" }],
+  advice: "Remove the store in the RUN that installs, or give pnpm a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/poetry-cache.ts
+var poetryCache = leftoversRule({
+  name: "poetry-cache",
+  what: "poetry's downloads",
+  trees: [{ at: "**/.cache/pypoetry/cache" }, { at: "**/.cache/pypoetry/artifacts" }],
+  advice: "Run poetry with --no-cache, or give it a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  edit: withoutCache3
+});
+function withoutCache3(command) {
+  if (/\s--no-cache\b/.test(command)) return command;
+  return command.replace(/\b(poetry\s+(?:install|add|update|sync))\b/, "$1 --no-cache");
+}
+
+// src/findings/rules/rewritten.ts
+var rewritten = {
+  name: "rewritten",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "base-copied" || cause === "rewritten" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "is" : "are"} stored again with the same content`,
+    claim.causes.has("base-copied") ? " as in the base image" : ""
+  ],
+  advice: "Set owner and mode where the file is brought: COPY --chown and --chmod, or chown, chmod and touch in the same RUN.",
+  tradeOff: null,
+  replace: withoutRewriting
+};
+
+// src/findings/rules/stored-twice.ts
+var storedTwice = {
+  name: "stored-twice",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "doubled" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "stands" : "stand"} twice in one layer`
+  ],
+  advice: "The tool that wrote this layer wrote paths twice: let it write each of them once.",
+  tradeOff: null,
+  replace: () => null
+};
+
+// src/findings/rules/uv-cache.ts
+var uvCache = leftoversRule({
+  name: "uv-cache",
+  what: "uv's downloads and built wheels",
+  trees: [{ at: "**/.cache/uv" }],
+  advice: "Run uv with --no-cache, or give it a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  edit: withoutCache4
+});
+function withoutCache4(command) {
+  if (/\s--no-cache\b/.test(command)) return command;
+  return command.replace(
+    /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
+    "$1 --no-cache"
+  );
+}
+
+// src/findings/rules/version-control.ts
+var versionControl = {
+  name: "version-control",
+  finds: {
+    kind: "trees",
+    trees: [
+      { at: "**/.git", holds: ["HEAD", "objects"] },
+      { at: "**/.hg", holds: ["store"] },
+      { at: "**/.svn", holds: ["wc.db"] }
+    ]
+  },
+  saves: "own",
+  title: ({ roots }) => [
+    "The history of the sources is in the image: ",
+    ...roots.slice(0, 1).map((path5) => ({ path: path5 })),
+    roots.length > 1 ? ` and ${roots.length - 1} more` : ""
+  ],
+  advice: "Name it in .dockerignore, or remove it in the RUN that clones.",
+  tradeOff: "A build that asks git for its version needs it told another way, such as a build argument.",
+  replace: withoutHistory
+};
+function withoutHistory({ history, layer, roots }) {
+  const copy = copyOf(history, layer);
+  const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
+  if (copy === null) {
+    const removal = removalOf(roots);
+    return removal === null ? null : followedBy(history, layer, removal);
+  }
+  if (flagOf(copy.instruction, "from") === null) {
+    const lines3 = names.map((name2) => `**/${name2}`);
+    return { file: ".dockerignore", lines: lines3, replaces: [], condition: null };
+  }
+  const flags = [...copy.instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
+  const written = replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
+}
+
+// src/findings/rules/whole-filesystem-copy.ts
+var MANY_FILES = 100;
+var wholeFilesystemCopy = {
+  name: "whole-filesystem-copy",
+  finds: { kind: "waste", claims: isWholeFilesystemCopied },
+  saves: "own",
+  title: ({ fileCount }) => [
+    `A whole filesystem is copied over the image: ${countOf(fileCount, "file")} that it has already are stored again`
+  ],
+  advice: "Copy only what is needed from the other stage.",
+  tradeOff: "What the program needs must be known: name each path.",
+  replace({ history, hiddenBy, leftIn: leftIn2 }) {
+    const step2 = hiddenBy === null ? null : copyOf(history, hiddenBy);
+    if (step2 === null || hiddenBy === null) return null;
+    const path5 = pathToCopy(leftIn2(hiddenBy));
+    if (path5 === null || !isPlainPath(path5)) return null;
+    const { instruction, origin } = step2;
+    const line = copyLine({ ...instruction, sources: [`/${path5}`], destination: `/${path5}` });
+    return replacement([line], [origin]);
+  }
+};
+function isWholeFilesystemCopied(group, history) {
+  if (group.cause !== "base-copied" && group.cause !== "rewritten") return false;
+  if (group.cause === "rewritten" && group.layer < history.baseLayers) return false;
+  const origin = history.layers[culpritOf(group)]?.origin;
+  const copy = origin?.instruction == null ? null : parseCopy(origin.instruction);
+  if (copy === null) return false;
+  const { sources, destination } = copy;
+  return sources.includes("/") && destination === "/" || group.files >= MANY_FILES;
+}
+
+// src/findings/rules/yarn-cache.ts
+var yarnCache = leftoversRule({
+  name: "yarn-cache",
+  what: "yarn's downloads",
+  trees: [
+    { at: "usr/local/share/.cache/yarn" },
+    { at: "**/.cache/yarn" },
+    { at: "**/.yarn/berry/cache" }
+  ],
+  advice: "Run yarn cache clean in the RUN that installs, or give yarn a cache mount.",
+  tradeOff: "With Plug’n’Play and a global cache the program is loaded from it: then it must stay.",
+  cleanUp: "yarn cache clean"
+});
+
+// src/findings/rules/yum-cache.ts
+var yumCache = leftoversRule({
+  name: "yum-cache",
+  what: "yum's metadata and packages",
+  trees: [{ at: "var/cache/yum" }],
+  advice: "Run yum clean all at the end of the RUN that installs, and remove what it leaves.",
+  cleanUp: "yum clean all && rm -rf /var/cache/yum"
+});
+
+// src/findings/rules/zypper-cache.ts
+var zypperCache = leftoversRule({
+  name: "zypper-cache",
+  what: "zypper's metadata and packages",
+  trees: [{ at: "var/cache/zypp" }],
+  advice: "Run zypper clean --all at the end of the RUN that installs, and remove what it leaves.",
+  cleanUp: "zypper clean --all && rm -rf /var/cache/zypp/*"
+});
+
+// src/findings/catalogue.ts
+var CATALOGUE = [
+  // Hidden bytes. A copy of everything comes before the files that it stores again.
+  wholeFilesystemCopy,
+  rewritten,
+  movedLater,
+  deletedLater,
+  directoryDeletedLater,
+  overwrittenLater,
+  storedTwice,
+  baseFileModified,
+  // What tools leave behind.
+  aptLists,
+  aptArchives,
+  apkCache,
+  dnfCache,
+  yumCache,
+  zypperCache,
+  pacmanCache,
+  pipCache,
+  uvCache,
+  poetryCache,
+  condaCache,
+  npmCache,
+  yarnCache,
+  pnpmStore,
+  goCache,
+  cargoCache,
+  mavenCache,
+  gradleCache,
+  gemCache,
+  nugetCache,
+  versionControl,
+  // What needs a look at all files; a duplicate is one only among what nothing else speaks of.
+  archives,
+  buildToolchain,
+  duplicates,
+  largeBaseImage
+];
+
+// src/findings/finding.ts
+var SHOWN_FILES = 20;
+
+// src/findings/claims.ts
+function emptySample() {
+  return { fileCount: 0, directory: null, files: [] };
+}
+function addToSample(sample, file) {
+  sample.fileCount++;
+  sample.directory = commonDirectory2(sample.directory, file.path);
+  const { files } = sample;
+  const last = files[SHOWN_FILES - 1];
+  if (last !== void 0 && byShownOrder(last, file) <= 0) return;
+  let at = files.length;
+  while (at > 0 && byShownOrder(files[at - 1] ?? file, file) > 0) at--;
+  files.splice(at, 0, file);
+  files.length = Math.min(files.length, SHOWN_FILES);
+}
+var byShownOrder = inOrder(
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.path, b.path),
+  (a, b) => a.layer - b.layer
+);
+function commonDirectory2(known, path5) {
+  if (known === null) return directoryOf2(path5);
+  if (known === "" || path5.startsWith(known) && path5[known.length] === "/") return known;
+  let same2 = 0;
+  while (same2 < known.length && known.charCodeAt(same2) === path5.charCodeAt(same2)) same2++;
+  return path5.slice(0, Math.max(0, path5.lastIndexOf("/", same2)));
+}
+function directoryOf2(path5) {
+  return path5.slice(0, Math.max(0, path5.lastIndexOf("/")));
+}
+function createClaims(history) {
+  const tallies = /* @__PURE__ */ new Map();
+  let last = null;
+  function tallyAt(place2) {
+    const { rule, ignore: ignore2, layer, hiddenBy, subject } = place2;
+    const where = subject === null ? Math.max(layer, history.baseLayers - 1) : subject;
+    const key = JSON.stringify([rule.name, ignore2?.pattern, ignore2?.reason, where, hiddenBy]);
+    const known = tallies.get(key);
+    if (known !== void 0) return known;
+    const tally2 = {
+      rule,
+      ignore: ignore2,
+      hiddenBy,
+      subject,
+      causes: /* @__PURE__ */ new Set(),
+      layerBytes: /* @__PURE__ */ new Map(),
+      roots: /* @__PURE__ */ new Set(),
+      sample: emptySample()
+    };
+    tallies.set(key, tally2);
+    return tally2;
+  }
+  return {
+    all: () => tallies.values(),
+    tallyOf(place2) {
+      if (last === null || !isSamePlace(last.place, place2)) last = { place: place2, tally: tallyAt(place2) };
+      return last.tally;
+    }
+  };
+}
+function isSamePlace(a, b) {
+  return a.rule === b.rule && a.ignore === b.ignore && a.layer === b.layer && a.hiddenBy === b.hiddenBy && a.subject === b.subject;
+}
+function addTo2(tally2, file) {
+  const { layerBytes } = tally2;
+  layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
+  addToSample(tally2.sample, file);
+}
+function claimOf(tally2, history, leftIn2) {
+  const layers = [...tally2.layerBytes].sort(
+    inOrder(
+      descending(([, bytes2]) => bytes2),
+      ([a], [b]) => a - b
+    )
+  );
+  const sum2 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
+  const { sample } = tally2;
+  return {
+    history,
+    layer: layers[0]?.[0] ?? 0,
+    hiddenBy: tally2.hiddenBy,
+    causes: tally2.causes,
+    ownBytes: sum2((layer) => layer >= history.baseLayers),
+    baseBytes: sum2((layer) => layer < history.baseLayers),
+    fileCount: sample.fileCount,
+    layerBytes: new Map(layers),
+    files: sample.files,
+    directory: sample.directory ?? "",
+    roots: [...tally2.roots].sort(byText),
+    subject: tally2.subject,
+    leftIn: leftIn2
+  };
+}
+
+// src/findings/failures.ts
+var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
+function unknownFinding(name2, known) {
+  const names = known.map((each2) => each2.name).sort();
+  return `ignore: there is no finding ${quoted2(name2)}; there are ${names.join(", ")}.`;
+}
+function ignoredWithoutReason(text3) {
+  return `ignore ${quoted2(text3)} gives no reason: write ${FORM}.`;
+}
+function emptyIgnorePath(text3) {
+  return `ignore ${quoted2(text3)} names no path after "in": write ${FORM}.`;
+}
+function ignoreWithoutEffect(id, pattern) {
+  const where = pattern === null ? "" : ` in ${cutText(visibleText(pattern), 60)}`;
+  return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
+}
+function quoted2(text3) {
+  return `"${cutText(visibleText(text3), 60)}"`;
+}
+
+// src/findings/rule.ts
+function idOf({ name: name2 }) {
+  return `image-diet/${name2}`;
+}
+
+// src/findings/ignore.ts
+var FORM2 = /^(?<finding>\S+)(?:\s+in(?=\s)(?<path>.*?))?(?:\s+because(?<reason>\s.*)?)?$/s;
+function parseIgnores(texts2) {
+  const results = texts2.map(parseIgnore);
+  const mistakes = results.flatMap((result) => result.ok ? [] : result.mistakes);
+  if (mistakes.length > 0) return mistaken(...mistakes);
+  return parsed(results.flatMap((result) => result.ok ? [result.value] : []));
+}
+function parseIgnore(text3) {
+  const { finding = text3, path: path5, reason = "" } = FORM2.exec(text3.trim())?.groups ?? {};
+  const id = idNamed(finding);
+  const pattern = path5 === void 0 ? null : path5.trim().replace(/^\/+/, "");
+  const mistakes = [
+    ...id === null ? [unknownFinding(finding, CATALOGUE)] : [],
+    ...pattern === "" ? [emptyIgnorePath(text3)] : [],
+    ...reason.trim() === "" ? [ignoredWithoutReason(text3)] : []
+  ];
+  if (id === null || mistakes.length > 0) return mistaken(...mistakes);
+  const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
+  return parsed({ id, pattern, names, reason: reason.trim() });
+}
+function idNamed(text3) {
+  const rule = CATALOGUE.find((each2) => text3 === each2.name || text3 === idOf(each2));
+  return rule === void 0 ? null : idOf(rule);
+}
+function ignoreOf(ignores, path5) {
+  return ignores.find(({ names }) => names === null || matchesPath(names, path5)) ?? null;
+}
+function withoutEffect(ignores, findings) {
+  const used = new Set(findings.map(({ ignored }) => ignored));
+  return ignores.filter((ignore2) => !used.has(ignore2)).map(({ id, pattern }) => ignoreWithoutEffect(id.slice(id.indexOf("/") + 1), pattern));
+}
+
+// src/findings/claim-waste.ts
+function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history, ignoresOf) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const group of wasteGroups2) {
+    if (!isOwn(history, culpritOf(group))) continue;
+    const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
+    if (rule !== void 0) owners.set(groupKey(group), rule);
+  }
+  if (owners.size === 0) return;
+  for (const each2 of waste) {
+    const rule = owners.get(groupKey(each2));
+    if (rule === void 0) continue;
+    const tally2 = claims.tallyOf({
+      rule,
+      ignore: ignoreOf(ignoresOf(rule), each2.path),
+      layer: each2.cause === "base-copied" ? each2.otherLayer : each2.layer,
+      hiddenBy: each2.cause === "base-copied" ? each2.layer : each2.otherLayer,
+      subject: null
+    });
+    tally2.causes.add(each2.cause);
+    const { path: path5, bytes: bytes2, layer, movedTo } = each2;
+    addTo2(tally2, { path: path5, bytes: bytes2, layer, other: movedTo });
+  }
+}
+function claimedCopies({ waste, wasteGroups: wasteGroups2 }) {
+  const copies = /* @__PURE__ */ new Map();
+  if (!wasteGroups2.some(({ cause }) => cause === "base-copied")) return copies;
+  for (const { cause, layer, path: path5 } of waste) {
+    if (cause !== "base-copied") continue;
+    const paths = copies.get(layer) ?? /* @__PURE__ */ new Set();
+    copies.set(layer, paths.add(path5));
+  }
+  return copies;
+}
+function groupKey({ cause, layer, otherLayer }) {
+  return `${cause} ${layer} ${otherLayer}`;
+}
+
+// src/findings/claim-live.ts
+function startLiveClaims(analysis, given) {
+  const live = liveFiles(analysis, inodeTable(analysis));
+  const taken = new Uint8Array(live.nameCounts.length);
+  const copies = claimedCopies(analysis);
+  for (let name2 = 0; copies.size > 0 && name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE2;
+    const paths = copies.get(layerOfInode(live.inodeTable, inode));
+    if (paths?.has(pathOfName(live, name2))) taken[inode] = 1;
+  }
+  return { ...given, taken, files: { ...live, isClaimed: (inode) => taken[inode] === 1 } };
+}
+function claimTrees(live, rules) {
+  const trees = rules.flatMap(
+    ({ finds }, rank) => finds.kind === "trees" ? finds.trees.map((tree) => ({ tree, owner: rank })) : []
+  );
+  const { files } = live;
+  for (const { inode, name: name2, root } of membersOf(files, trees, files.inodeTable.ownFrom)) {
+    const rule = rules[root.owner];
+    if (rule !== void 0) {
+      claimOne(live, rule, { inode, name: name2, subject: null, kept: null }, root.path);
+    }
+  }
+}
+function claimSearched(live, rule) {
+  if (rule.finds.kind !== "search") return;
+  for (const each2 of [...rule.finds.search(live.files, live.history)])
+    claimOne(live, rule, each2, null);
+}
+function claimOne(live, rule, found, root) {
+  const { files, taken, claims } = live;
+  const { inode, name: name2, subject, kept: kept2 } = found;
+  if (taken[inode] === 1) return;
+  taken[inode] = 1;
+  const path5 = pathOfName(files, name2);
+  const layer = layerOfInode(files.inodeTable, inode);
+  const ignore2 = ignoreOf(live.ignoresOf(rule), path5);
+  const tally2 = claims.tallyOf({ rule, ignore: ignore2, layer, hiddenBy: null, subject });
+  if (root !== null) tally2.roots.add(root);
+  const other = kept2 === null ? null : pathOfName(files, kept2);
+  addTo2(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
+}
+
+// src/findings/left.ts
+function leftIn({ files }, layer) {
+  const { inodeTable: table2 } = files;
+  const from = table2.offsets[layer] ?? 0;
+  const to = table2.offsets[layer + 1] ?? 0;
+  const seen = /* @__PURE__ */ new Set();
+  const sample = emptySample();
+  for (let name2 = 0; name2 < files.count; name2++) {
+    const inode = files.inodes[name2] ?? NONE2;
+    if (inode < from || inode >= to || files.isClaimed(inode) || seen.has(inode)) continue;
+    seen.add(inode);
+    const path5 = pathOfName(files, name2);
+    addToSample(sample, { path: path5, bytes: bytesOfInode(table2, inode), layer, other: null });
+  }
+  const { fileCount, files: biggest2 } = sample;
+  return { fileCount, directory: sample.directory ?? "", files: biggest2 };
+}
+
+// src/findings/find-findings.ts
+function findFindings(analysis, ignores = []) {
+  const ignoresOf = (rule) => ignores.filter(({ id }) => id === idOf(rule));
+  const history = historyOf(analysis);
+  const claims = createClaims(history);
+  claimWaste(analysis, CATALOGUE, claims, history, ignoresOf);
+  const live = startLiveClaims(analysis, { claims, history, ignoresOf });
+  claimTrees(live, CATALOGUE);
+  for (const rule of CATALOGUE) claimSearched(live, rule);
+  const left3 = onceEach((layer) => leftIn(live, layer));
+  return Array.from(claims.all(), (tally2) => findingOf(tally2, claimOf(tally2, history, left3))).sort(
+    FINDING_ORDER
+  );
+}
+function onceEach(make) {
+  const made = /* @__PURE__ */ new Map();
+  return (layer) => {
+    const value = made.get(layer) ?? make(layer);
+    made.set(layer, value);
+    return value;
+  };
+}
+function findingOf({ rule, ignore: ignore2 }, claim) {
+  const { history, ownBytes: ownBytes2, baseBytes, fileCount, files, hiddenBy } = claim;
+  return {
+    id: idOf(rule),
+    title: rule.title(claim).filter((part) => part !== ""),
+    bytes: ownBytes2 + baseBytes,
+    ownBytes: ownBytes2,
+    baseBytes,
+    savedBytes: savedBytes(rule, claim),
+    estimate: rule.saves === "unknown",
+    fileCount,
+    files,
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf3(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf3(history, hiddenBy),
+    advice: rule.advice,
+    tradeOff: rule.tradeOff,
+    replacement: rule.replace(claim),
+    docsPage: `docs/findings/${rule.name}.md`,
+    ignored: ignore2
+  };
+}
+function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
+  switch (saves) {
+    case "own":
+      return ownBytes2;
+    case "all":
+      return ownBytes2 + baseBytes;
+    case "nothing":
+      return 0;
+    case "unknown":
+      return null;
+  }
+}
+function placeOf3(history, layer) {
+  const origin = history.layers[layer]?.origin;
+  return {
+    layer,
+    base: !isOwn(history, layer),
+    origin: origin ?? { kind: "unknown", instruction: null, dockerfile: null }
+  };
+}
+var FINDING_ORDER = inOrder(
+  descending(({ savedBytes: savedBytes2 }) => savedBytes2 ?? -1),
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.id, b.id),
+  ascending(({ broughtBy }) => broughtBy[0]?.layer ?? -1),
+  ascending(({ hiddenBy }) => hiddenBy?.layer ?? -1),
+  (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
+);
+
 // src/policy/failures.ts
 function invalidConfiguration(mistakes) {
   return new DietError("invalid-configuration", mistakes.join(" "));
 }
 function invalidInput(name2, text3, clause) {
-  return `${name2} ${quoted2(text3)} ${clause}.`;
+  return `${name2} ${quoted3(text3)} ${clause}.`;
 }
 function notOneOf(choices) {
   return `is not one of ${choices.join(", ")}`;
@@ -19228,7 +22748,7 @@ function diveCiRuleIsNoText(path5, key) {
   return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
 }
 function invalidDiveRule(path5, key, text3, clause) {
-  return `${shownPath(path5)}: ${key} ${quoted2(text3)} ${clause}.`;
+  return `${shownPath(path5)}: ${key} ${quoted3(text3)} ${clause}.`;
 }
 function diveRatioIsNone() {
   return 'is not a number from 0 to 1, nor "disabled"';
@@ -19239,7 +22759,7 @@ function diveRatioOutOfRange() {
 function diveSizeIsNone() {
   return 'is not a size such as 20MB, nor "disabled"';
 }
-function quoted2(text3) {
+function quoted3(text3) {
   return `"${cutText(visibleText(text3), 60)}"`;
 }
 function shownPath(path5) {
@@ -19296,10 +22816,15 @@ function checkAbsolute(rule, head, base) {
   const check = { rule: name2, limit: limit2, actual };
   if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
   const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true || badness > before.badness)
-    return { ...check, status: "fail", message: `${sentence2}.` };
-  const debt = `as the base already was (${before.figure})`;
-  return { ...check, status: "warn", message: `${sentence2}, ${debt}.` };
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const debt = `${sentence2}; the base broke it already (${before.figure})`;
+  if (badness <= before.badness) return { ...check, status: "warn", message: `${debt}.` };
+  const worse = `${debt}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
 }
 function askIfKnown(rule, analysis) {
   return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
@@ -19315,6 +22840,60 @@ function checkMeasured(base, onUnmeasured) {
       message: `Not compared: ${asClause(base.reason.sentence)}.`
     }
   ];
+}
+
+// package.json
+var package_default = { version: "0.1.0" };
+
+// src/units/version.ts
+var VERSION = package_default.version;
+
+// src/report/finding-report.ts
+var MAX_FINDINGS = 500;
+var PROJECT = "https://github.com/image-diet/image-diet";
+function findingReport(finding) {
+  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount } = finding;
+  const { files, broughtBy, hiddenBy, advice, tradeOff, replacement: replacement2, ignored } = finding;
+  return {
+    id,
+    page: pageOf(finding),
+    title: title.map(titlePart),
+    bytes: bytes2,
+    ownBytes: ownBytes2,
+    baseBytes,
+    savedBytes: savedBytes2,
+    estimate,
+    fileCount,
+    files: files.map(fileReport),
+    broughtBy: broughtBy.map(placeReport),
+    hiddenBy: hiddenBy && placeReport(hiddenBy),
+    advice,
+    tradeOff,
+    replacement: replacement2,
+    ignored: ignored?.reason ?? null
+  };
+}
+function findingChangeReport(change2) {
+  const { kind: state, base, head, bytesDelta } = change2;
+  const finding = head ?? base;
+  if (finding === null) return [];
+  const side = head === null ? "base" : "head";
+  return [{ state, side, bytesDelta, ...findingReport(finding) }];
+}
+function pageOf({ docsPage }) {
+  return `${PROJECT}/blob/v${VERSION}/${docsPage}`;
+}
+function titlePart(part) {
+  return typeof part === "object" && "path" in part ? { code: shownPath2(part.path) } : part;
+}
+function fileReport({ path: path5, bytes: bytes2, layer, other }) {
+  return { ...showPath(path5), bytes: bytes2, layer, other: other && showPath(other).path };
+}
+function placeReport({ layer, base, origin }) {
+  return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
+}
+function shownPath2(path5) {
+  return `/${showPath(path5).path}`;
 }
 
 // src/report/image-report.ts
@@ -19393,134 +22972,16 @@ function diveReport(dive) {
     userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
     sizeBytes: dive.sizeBytes,
     userSizeBytes: dive.userSizeBytes,
-    inefficientFiles: dive.inefficientFiles.map(({ path: path5, count, bytes: bytes2 }) => ({
+    inefficientFiles: dive.inefficientFiles.map(({ path: path5, count: count2, bytes: bytes2 }) => ({
       ...showPath(path5),
-      count,
+      count: count2,
       bytes: bytes2
     }))
   };
 }
 function shownText(path5) {
-  const shown6 = path5 === null ? null : showPath(path5);
-  return shown6?.path ?? null;
-}
-
-// src/units/decimal.ts
-var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
-var MAX_DIGITS = 30;
-function parseDecimal(text3) {
-  const match2 = DECIMAL.exec(text3);
-  if (match2 === null || text3.length > MAX_DIGITS) return null;
-  const fraction = (match2[2] ?? "").replace(/0+$/, "");
-  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
-}
-function formatDecimal(decimal2) {
-  const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
-  if (decimal2.places === 0) return digits;
-  return `${digits.slice(0, -decimal2.places)}.${digits.slice(-decimal2.places)}`;
-}
-function decimalToNumber(decimal2) {
-  return Number(formatDecimal(decimal2));
-}
-function floorOfProduct(decimal2, whole) {
-  return decimal2.digits * whole / 10n ** BigInt(decimal2.places);
-}
-function quotientExceeds(numerator, denominator, decimal2) {
-  return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
-}
-
-// src/units/failures.ts
-var SIZE_UNITS = "B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)";
-function notASize() {
-  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
-}
-function unknownSizeUnit(unit) {
-  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
-}
-function negative() {
-  return "is negative: a limit is 0 or more";
-}
-function decimalComma() {
-  return "has a comma: write decimals with a point, and no separators between thousands";
-}
-function sizeTooBig() {
-  return "is more bytes than can be counted exactly (9007199254740991)";
-}
-function notAPercentage() {
-  return "is not a percentage: write a number and %, such as 10%";
-}
-function notAShare() {
-  return "is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%";
-}
-function shareTooBig() {
-  return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
-}
-
-// src/units/parsed.ts
-function parsed(value) {
-  return { ok: true, value };
-}
-function mistaken(...mistakes) {
-  return { ok: false, mistakes };
-}
-
-// src/units/bytes.ts
-var UNITS = /* @__PURE__ */ new Map([
-  ["", { name: "B", bytes: 1n }],
-  ["b", { name: "B", bytes: 1n }],
-  ["kb", { name: "kB", bytes: 1000n }],
-  ["mb", { name: "MB", bytes: 1000n ** 2n }],
-  ["gb", { name: "GB", bytes: 1000n ** 3n }],
-  ["kib", { name: "KiB", bytes: 1024n }],
-  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
-  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
-]);
-var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
-function parseSize(text3) {
-  const trimmed = text3.trim();
-  const match2 = SIZE.exec(trimmed);
-  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
-  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
-  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
-  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
-  return sizeOf(number2, unit);
-}
-function sizeOf(number2, unit) {
-  const bytes2 = floorOfProduct(number2, unit.bytes);
-  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
-  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
-}
-function whyNoSize(text3) {
-  if (/^[-−]\s*\d/.test(text3)) return negative();
-  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
-  return notASize();
-}
-var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
-function formatBytes(bytes2) {
-  let value = bytes2;
-  let unit = 0;
-  while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
-    value /= 1e3;
-    unit++;
-  }
-  return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
-}
-function formatExactBytes(bytes2) {
-  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
-}
-function formatBytesDelta(delta) {
-  return delta > 0 ? `+${formatBytes(delta)}` : formatBytes(delta);
-}
-function formatBytesApart(a, b) {
-  const texts2 = [formatBytes(a), formatBytes(b)];
-  return a === b || texts2[0] !== texts2[1] ? texts2 : [formatExactBytes(a), formatExactBytes(b)];
-}
-function rounded(value) {
-  return Math.abs(value) < 1e3 ? Number(value.toPrecision(3)) : Math.round(value);
-}
-function signed(value) {
-  return value < 0 ? `−${-value}` : String(value);
+  const shown7 = path5 === null ? null : showPath(path5);
+  return shown7?.path ?? null;
 }
 
 // src/report/notes.ts
@@ -19534,8 +22995,8 @@ function isMeasured2(side) {
 function measuringNotes(report) {
   const { base, head, notes, checks } = report;
   const own = [];
-  const told = checks.some(({ rule }) => rule === "unmeasured");
-  if (report.outcome === "measured" && !isMeasured2(base) && !told)
+  const told2 = checks.some(({ rule }) => rule === "unmeasured");
+  if (report.outcome === "measured" && !isMeasured2(base) && !told2)
     own.push(`Not compared: ${asClause(base.absent)}`);
   const warnings = isMeasured2(head) ? head.warnings.slice(0, MAX_WARNINGS2) : [];
   return [...own, ...isMeasured2(head) ? imageNotes(head) : [], ...notes, ...warnings];
@@ -19551,7 +23012,7 @@ function imageNotes(image) {
 function updatePullNote(report) {
   if (report.updatePullBytes === null || !isMeasured2(report.base)) return null;
   const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
-  return `A machine that already has the base pulls ${bytes2} at the next deploy`;
+  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
 }
 
 // src/report/report.ts
@@ -19562,7 +23023,7 @@ function compareReport({ outcome, origin, notes }) {
   const common = { schemaVersion: SCHEMA_VERSION, kind: "compare", origin, notes };
   switch (outcome.kind) {
     case "measured":
-      return { ...common, ...measured2(outcome.diff, outcome.verdict) };
+      return { ...common, ...measured2(outcome) };
     case "unchanged": {
       const absent2 = { absent: outcome.sentence, kind: "unchanged", details: [] };
       return {
@@ -19584,7 +23045,7 @@ function compareReport({ outcome, origin, notes }) {
     }
   }
 }
-function measured2(diff, verdict2) {
+function measured2({ diff, findings, verdict: verdict2 }) {
   return {
     outcome: "measured",
     base: sideReport(diff.base),
@@ -19592,14 +23053,17 @@ function measured2(diff, verdict2) {
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
     layers: diff.layers.map(layerChangeReport),
+    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
+    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     checks: verdict2.checks,
     result: verdict2.result,
     failure: null
   };
 }
 function layerChangeReport(layer) {
-  const { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable } = layer;
-  return { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable };
+  const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
+  const { unpacked, compressed: compressed2, avoidable } = layer;
+  return { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2, unpacked, compressed: compressed2, avoidable };
 }
 function sideReport(side) {
   if (side.state === "measured") return imageReport(side.value);
@@ -19607,7 +23071,16 @@ function sideReport(side) {
   return { absent: sentence2, kind, details: details2 };
 }
 function nothing(base, head) {
-  return { base, head, changes: NO_CHANGES, updatePullBytes: null, layers: [], checks: [] };
+  return {
+    base,
+    head,
+    changes: NO_CHANGES,
+    updatePullBytes: null,
+    layers: [],
+    findings: [],
+    findingsOmitted: 0,
+    checks: []
+  };
 }
 var UNKNOWN = change(null, null);
 var NO_CHANGES = {
@@ -19635,6 +23108,40 @@ function workspaceNotRemoved(folder, cause) {
 function diveCiIgnored() {
   return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
 }
+function tooFewVariants(count2) {
+  const there = count2 === 0 ? "Nothing is" : "Only one variant is";
+  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
+}
+function tooManyVariants(count2, most) {
+  return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
+}
+function variantNameTwice(name2) {
+  return `Two variants are called ${shown2(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+}
+function variedArgumentNotUnderstood() {
+  return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
+}
+function argumentFixedAndVaried(name2) {
+  return `The build argument ${shown2(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+}
+function argumentVariedTwice(name2) {
+  return `The build argument ${shown2(name2)} varies twice: give all of its values at once.`;
+}
+function oneLabelTwice(name2, label) {
+  return `The build argument ${shown2(name2)} has ${shown2(label)} twice: give each value once, under a label of its own.`;
+}
+function oneValueTwice(name2) {
+  return `Two labels of the build argument ${shown2(name2)} stand for the same value: give each value once.`;
+}
+function noVariantMeasured(count2) {
+  return new DietError(
+    "no-variant-measured",
+    `None of the ${count2} variants could be measured; each has its reason.`
+  );
+}
+function shown2(text3) {
+  return `"${cutText(visibleText(text3), 200)}"`;
+}
 
 // src/read/locate.ts
 import { statSync as statSync4 } from "node:fs";
@@ -19648,19 +23155,19 @@ function emptyReference() {
 function unknownTransport(text3, transport) {
   return new DietError(
     "bad-image-reference",
-    `${shown2(text3)} has the transport ${shown2(transport)}, which is not supported. Write ${TRANSPORTS}.`
+    `${shown3(text3)} has the transport ${shown3(transport)}, which is not supported. Write ${TRANSPORTS}.`
   );
 }
 function referenceWithoutPath(text3) {
-  return new DietError("bad-image-reference", `${shown2(text3)} names no path. Write ${TRANSPORTS}.`);
+  return new DietError("bad-image-reference", `${shown3(text3)} names no path. Write ${TRANSPORTS}.`);
 }
 function badImageName(name2) {
   return new DietError(
     "bad-image-reference",
-    `${shown2(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
+    `${shown3(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
   );
 }
-function shown2(text3) {
+function shown3(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
 
@@ -19723,8 +23230,8 @@ var damage = {
   helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
   loneZeroBlock: () => "has entries behind its end block",
   truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted3(String.fromCharCode(type))})`,
-  escapes: (path5) => `has an entry that would lie outside the image: ${quoted3(path5)}`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted4(String.fromCharCode(type))})`,
+  escapes: (path5) => `has an entry that would lie outside the image: ${quoted4(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 128 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (--max-entries)`,
@@ -19741,10 +23248,10 @@ var damage = {
   wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
 };
 var oddity = {
-  emptyWhiteout: (path5) => `The whiteout ${quoted3(path5)} names nothing; it was ignored`,
-  deviceZero: (path5) => `${quoted3(path5)} is a character device 0:0, which is no deletion in a layer`
+  emptyWhiteout: (path5) => `The whiteout ${quoted4(path5)} names nothing; it was ignored`,
+  deviceZero: (path5) => `${quoted4(path5)} is a character device 0:0, which is no deletion in a layer`
 };
-var unread = {
+var unread2 = {
   foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
   windows: (index2, bytes2) => `Layer ${index2} is a Windows layer: of its ${bytes2} stored bytes no file is looked at`
 };
@@ -19760,7 +23267,7 @@ function encryptedLayer({ index: index2, digest: digest2 }) {
 function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
   return new DietError(
     "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted3(mediaType)}.`
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted4(mediaType)}.`
   );
 }
 function missingLayer(image, { index: index2, digest: digest2 }) {
@@ -19793,19 +23300,19 @@ function unreadableImage(image, reason) {
 function outsideTheLayout(image, path5) {
   return new DietError(
     "outside-the-layout",
-    `${image} has a link that leads out of it: ${quoted3(path5)}. Copy the layout with its links resolved.`
+    `${image} has a link that leads out of it: ${quoted4(path5)}. Copy the layout with its links resolved.`
   );
 }
 function notAPlainFile(image, path5) {
   return new DietError(
     "unreadable-image",
-    `${image} is damaged: ${quoted3(path5)} is no plain file.`
+    `${image} is damaged: ${quoted4(path5)} is no plain file.`
   );
 }
 function linksInCircles(image, path5) {
   return new DietError(
     "unreadable-archive",
-    `${image} is damaged: the link ${quoted3(path5)} leads in circles.`
+    `${image} is damaged: the link ${quoted4(path5)} leads in circles.`
   );
 }
 function notAnOciLayout(image) {
@@ -19821,7 +23328,7 @@ function notADockerArchive(image) {
   );
 }
 function missingFile(image, path5) {
-  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted3(path5)}.`);
+  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted4(path5)}.`);
 }
 function missingBlob(image, title, digest2) {
   return new DietError("missing-blob", `${image} lacks the blob of its ${title} (${digest2}).`);
@@ -19873,7 +23380,7 @@ function schemaOne(image, digest2) {
 function notAnImage2(image, digest2, type) {
   return new DietError(
     "not-an-image",
-    `${image} is no container image: ${digest2} is of type ${quoted3(type)}.`
+    `${image} is no container image: ${digest2} is of type ${quoted4(type)}.`
   );
 }
 function noImage(image) {
@@ -19882,74 +23389,77 @@ function noImage(image) {
 function noSuchImage(image, wish, there) {
   return new DietError(
     "no-such-image",
-    `${image} holds no image ${quoted3(wish)}. There is: ${listed(there)}.`
+    `${image} holds no image ${quoted4(wish)}. There is: ${listed2(there)}.`
   );
 }
 function severalImages(image, there) {
   return new DietError(
     "several-images",
-    `${image} holds several images. Add the name of one: ${listed(there)}.`
+    `${image} holds several images. Add the name of one: ${listed2(there)}.`
   );
 }
 function badPlatform(text3) {
   return new DietError(
     "bad-platform",
-    `${quoted3(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted4(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image, wish, there) {
   return new DietError(
     "no-such-platform",
-    `${image} has no image for ${quoted3(wish)}. There is: ${listed(there)}.`
+    `${image} has no image for ${quoted4(wish)}. There is: ${listed2(there)}.`
   );
 }
 function ambiguousPlatform(image, platform2, there) {
   return new DietError(
     "several-images",
-    `${image} holds several images for ${platform2}. Add the digest of one: ${listed(there)}.`
+    `${image} holds several images for ${platform2}. Add the digest of one: ${listed2(there)}.`
   );
 }
 var MAX_LISTED = 20;
-function listed(names) {
+function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named3 = distinct.slice(0, MAX_LISTED).map(shown3);
+  const named3 = distinct.slice(0, MAX_LISTED).map(shown4);
   const more = distinct.length - named3.length;
   return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted3(text3) {
-  return `"${shown3(text3)}"`;
+function quoted4(text3) {
+  return `"${shown4(text3)}"`;
 }
 var LONGEST_TEXT = 200;
-function shown3(text3) {
+function shown4(text3) {
   return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path5) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted3(path5)}.`);
+  return new DietError("no-such-path", `Nothing lies at ${quoted4(path5)}.`);
 }
 function noImageThere(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+    `${quoted4(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
   );
 }
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown3(path5)}.`
+    `${quoted4(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no file, as an archive is. For a folder write oci:${shown3(path5)}.`
+    `${quoted4(path5)} is no file, as an archive is. For a folder write oci:${shown4(path5)}.`
   );
 }
 function neitherPathNorName(text3) {
   return new DietError(
     "no-such-image",
-    `Nothing lies at ${quoted3(text3)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
+    `Nothing lies at ${quoted4(text3)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
   );
+}
+function cacheNotWritten(folder, reason) {
+  return `The cache ${quoted4(folder)} can't be written, so the next run reads all layers again: ${reason}`;
 }
 
 // src/read/limits.ts
@@ -19997,8 +23507,8 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function isDots(name2, from, to, count) {
-  if (to - from !== count) return false;
+function isDots(name2, from, to, count2) {
+  if (to - from !== count2) return false;
   for (let i = from; i < to; i++) if (name2[i] !== 46) return false;
   return true;
 }
@@ -20045,14 +23555,14 @@ function isKnownKey(body2, start2, end2) {
   }
 }
 function recordEnd(body2, at) {
-  let length = 0;
+  let length2 = 0;
   let i = at;
   for (; i < body2.length && body2[i] !== 32; i++) {
     const digit = (body2[i] ?? 0) - 48;
     if (digit < 0 || digit > 9 || i - at > 8) throw new Damage(damage.badPax());
-    length = length * 10 + digit;
+    length2 = length2 * 10 + digit;
   }
-  const end2 = at + length;
+  const end2 = at + length2;
   if (end2 <= i || end2 > body2.length || body2[end2 - 1] !== 10) throw new Damage(damage.badPax());
   return end2;
 }
@@ -20133,7 +23643,7 @@ function latin1(bytes2, from, to) {
 
 // src/read/tar-header.ts
 var BLOCK = 512;
-var TYPE = {
+var TYPE2 = {
   oldRegular: 0,
   regular: 48,
   hardLink: 49,
@@ -20169,20 +23679,20 @@ function isZeroBlock(block2, at) {
   for (let i = at; i < at + BLOCK; i++) if (block2[i] !== 0) return false;
   return true;
 }
-function textField(block2, at, length) {
+function textField(block2, at, length2) {
   let end2 = at;
-  while (end2 < at + length && block2[end2] !== 0) end2++;
+  while (end2 < at + length2 && block2[end2] !== 0) end2++;
   return block2.subarray(at, end2);
 }
-function numberField(block2, at, length) {
+function numberField(block2, at, length2) {
   const first = block2[at] ?? 0;
-  const value = first >= 128 ? base256(block2, at, length) : octal(block2, at, length);
+  const value = first >= 128 ? base256(block2, at, length2) : octal(block2, at, length2);
   if (value === null) throw new Damage(damage.badNumber());
   return value;
 }
-function octal(block2, at, length) {
+function octal(block2, at, length2) {
   let i = at;
-  let end2 = at + length;
+  let end2 = at + length2;
   while (i < end2 && isPadding(block2[i])) i++;
   while (end2 > i && isPadding(block2[end2 - 1])) end2--;
   let value = 0;
@@ -20197,10 +23707,10 @@ function octal(block2, at, length) {
 function isPadding(byte) {
   return byte === 32 || byte === 0;
 }
-function base256(block2, at, length) {
+function base256(block2, at, length2) {
   const negative2 = ((block2[at] ?? 0) & 64) !== 0;
   let value = negative2 ? -1n : 0n;
-  for (let i = at; i < at + length; i++) {
+  for (let i = at; i < at + length2; i++) {
     const byte = i === at ? (block2[i] ?? 0) & 127 | (negative2 ? 128 : 0) : block2[i] ?? 0;
     value = value << 8n | BigInt(byte);
   }
@@ -20230,11 +23740,11 @@ function nameField(block2, at) {
   if (block2[at + 345] === 0 || !isPosix(block2, at)) return name2;
   const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
   const prefix = textField(block2, at + 345, star ? 131 : 155);
-  const joined3 = new Uint8Array(prefix.length + 1 + name2.length);
-  joined3.set(prefix);
-  joined3[prefix.length] = 47;
-  joined3.set(name2, prefix.length + 1);
-  return joined3;
+  const joined5 = new Uint8Array(prefix.length + 1 + name2.length);
+  joined5.set(prefix);
+  joined5[prefix.length] = 47;
+  joined5.set(name2, prefix.length + 1);
+  return joined5;
 }
 function isPosix(block2, at) {
   return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 0;
@@ -20247,17 +23757,17 @@ function sparseMap(realBytes, numbers, storedBytes) {
   if (numbers.length % 2 !== 0) throw new Damage(damage.badSparseMap());
   for (let i = 0; i < numbers.length; i += 2) {
     const offset = numbers[i] ?? 0;
-    const length = numbers[i + 1] ?? 0;
-    if (offset < end2 || length < 0) throw new Damage(damage.badSparseMap());
-    end2 = offset + length;
-    stored += length;
+    const length2 = numbers[i + 1] ?? 0;
+    if (offset < end2 || length2 < 0) throw new Damage(damage.badSparseMap());
+    end2 = offset + length2;
+    stored += length2;
   }
   if (end2 > realBytes || stored !== storedBytes) throw new Damage(damage.badSparseMap());
   return { realBytes, pieces: numbers };
 }
-function oldSparsePairs(block2, at, count) {
+function oldSparsePairs(block2, at, count2) {
   const numbers = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count2; i++) {
     const pair = at + 24 * i;
     if ((block2[pair] ?? 0) === 0) break;
     numbers.push(numberField(block2, pair, 12), numberField(block2, pair + 12, 12));
@@ -20407,10 +23917,10 @@ function header(at, bytes2, from) {
   else beginEntry(at, raw, bytes2, from);
 }
 var HELPERS = /* @__PURE__ */ new Set([
-  TYPE.paxLocal,
-  TYPE.paxGlobal,
-  TYPE.gnuLongName,
-  TYPE.gnuLongLink
+  TYPE2.paxLocal,
+  TYPE2.paxGlobal,
+  TYPE2.gnuLongName,
+  TYPE2.gnuLongLink
 ]);
 function beginHelper(at, raw) {
   if (raw.bytes < 0 || raw.bytes > MAX_HELPER_BYTES) throw new Damage(damage.helperTooBig());
@@ -20422,13 +23932,13 @@ function beginHelper(at, raw) {
 function endHelper(at) {
   const { type, body: body2 } = at.helper;
   switch (type) {
-    case TYPE.paxLocal:
+    case TYPE2.paxLocal:
       at.pax = parsePax(body2);
       break;
-    case TYPE.paxGlobal:
+    case TYPE2.paxGlobal:
       parsePax(body2);
       break;
-    case TYPE.gnuLongName:
+    case TYPE2.gnuLongName:
       at.longName = textField(body2, 0, body2.length);
       break;
     default:
@@ -20458,21 +23968,21 @@ function beginEntry(at, raw, bytes2, from) {
   at.pax = null;
   at.longName = null;
   at.longLink = null;
-  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes2, from);
+  if (raw.type === TYPE2.gnuSparse) beginOldSparse(at, entry, bytes2, from);
   else if (fields.sparse === void 0 || kind !== FILE_KIND.regular) begin(at, entry);
   else beginPaxSparse(at, entry, fields.sparse);
 }
 function beginOldSparse(at, entry, bytes2, from) {
-  const { pairs: pairs2, count, extended, realBytes } = OLD_SPARSE.header;
+  const { pairs: pairs2, count: count2, extended, realBytes } = OLD_SPARSE.header;
   const named3 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
-  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count) };
+  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
   at.state = "sparse-extension";
   if (bytes2[from + extended] === 0) endSparse(at);
 }
 function sparseExtension(at, bytes2, from) {
-  const { pairs: pairs2, count, extended } = OLD_SPARSE.extension;
+  const { pairs: pairs2, count: count2, extended } = OLD_SPARSE.extension;
   const numbers = at.pending?.numbers ?? [];
-  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count));
+  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count2));
   if (numbers.length > MAX_SPARSE_NUMBERS) throw new Damage(damage.badSparseMap());
   if (bytes2[from + extended] === 0) endSparse(at);
 }
@@ -20529,8 +24039,8 @@ function beginPadding(at, bytes2) {
   at.state = at.remaining === 0 ? "header" : "padding";
 }
 function end(at) {
-  const whole = ["header", "padding", "half-ended", "ended"].includes(at.state) && at.filled === 0;
-  if (!whole) throw new Damage(damage.truncatedTar(at.offset + at.filled));
+  const whole2 = ["header", "padding", "half-ended", "ended"].includes(at.state) && at.filled === 0;
+  if (!whole2) throw new Damage(damage.truncatedTar(at.offset + at.filled));
   refuseHelpersWithoutEntry(at);
 }
 function refuseHelpersWithoutEntry(at) {
@@ -20544,23 +24054,23 @@ function withOwnNames(entry) {
 }
 function kindOf(type, name2) {
   switch (type) {
-    case TYPE.oldRegular:
+    case TYPE2.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
-    case TYPE.regular:
-    case TYPE.contiguous:
-    case TYPE.gnuSparse:
+    case TYPE2.regular:
+    case TYPE2.contiguous:
+    case TYPE2.gnuSparse:
       return FILE_KIND.regular;
-    case TYPE.hardLink:
+    case TYPE2.hardLink:
       return FILE_KIND.hardLink;
-    case TYPE.symlink:
+    case TYPE2.symlink:
       return FILE_KIND.symlink;
-    case TYPE.characterDevice:
+    case TYPE2.characterDevice:
       return FILE_KIND.characterDevice;
-    case TYPE.blockDevice:
+    case TYPE2.blockDevice:
       return FILE_KIND.blockDevice;
-    case TYPE.directory:
+    case TYPE2.directory:
       return FILE_KIND.directory;
-    case TYPE.fifo:
+    case TYPE2.fifo:
       return FILE_KIND.fifo;
     default:
       throw new Damage(damage.unknownType(type));
@@ -20575,7 +24085,7 @@ import { join as join16 } from "node:path";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 // src/read/zstd-frames.ts
-var MAGIC = 4247762216;
+var MAGIC2 = 4247762216;
 var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
 var SKIPPABLE = 407710288;
 var COUNTED = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
@@ -20626,7 +24136,7 @@ function take2(at, chunk, from) {
 function advance2(at) {
   switch (at.state) {
     case "magic":
-      if (at.value === MAGIC) enter(at, "descriptor", 1);
+      if (at.value === MAGIC2) enter(at, "descriptor", 1);
       else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
       else throw new Damage(damage.trailingBytes());
       break;
@@ -20673,6 +24183,7 @@ function headerLength(descriptor2) {
 }
 
 // src/read/decompress.ts
+var COMPRESSIONS = ["none", "gzip", "zstd"];
 function sniffCompression(start2) {
   const found = sniff(start2);
   if (found === "xz" || found === "bzip2" || found === "lz4") {
@@ -20727,9 +24238,7 @@ function gunzip(sink) {
       await stream.write(chunk);
       if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
     },
-    async end() {
-      if (!stream.ended()) await stream.end();
-    },
+    end: stream.end,
     destroy: stream.destroy
   };
 }
@@ -20750,7 +24259,7 @@ function unzstd(sink) {
     },
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt("unexpected end of file"));
-      if (parts > 0 && !stream.ended()) await stream.end();
+      if (parts > 0) await stream.end();
     },
     destroy: stream.destroy
   };
@@ -20759,30 +24268,42 @@ var OUTPUT_BYTES = 2 ** 20;
 function streamed(stream, sink) {
   let ended = false;
   let failure = null;
-  let settle2 = null;
+  let settle4 = null;
+  let waiting = null;
   function fail(error) {
     failure ??= error;
     stream.destroy();
-    settle2?.();
+    settle4?.();
   }
-  stream.on("data", (bytes2) => {
-    if (failure !== null) return;
+  function handOver() {
+    const bytes2 = waiting;
+    waiting = null;
+    if (bytes2 === null || failure !== null) return;
     try {
       sink(bytes2);
     } catch (error) {
       fail(error);
     }
     release(bytes2);
+  }
+  stream.on("data", (bytes2) => {
+    handOver();
+    waiting = bytes2;
+    setImmediate(handOver);
   });
-  stream.on("error", (error) => fail(new Damage(damage.corrupt(error.message))));
+  stream.on("error", (error) => {
+    handOver();
+    fail(new Damage(damage.corrupt(error.message)));
+  });
   stream.on("end", () => {
+    handOver();
     ended = true;
-    settle2?.();
+    settle4?.();
   });
   async function settled(start2) {
     if (failure === null) {
       await new Promise((resolve10) => {
-        settle2 = resolve10;
+        settle4 = resolve10;
         start2(resolve10);
       });
     }
@@ -20790,10 +24311,16 @@ function streamed(stream, sink) {
   }
   return {
     write: (chunk) => settled((done) => stream.write(chunk, done)),
-    end: () => settled(() => stream.end()),
+    async end() {
+      if (!ended) await settled(() => stream.end());
+      if (failure !== null) throw failure;
+    },
     ended: () => ended,
     taken: () => stream.bytesWritten,
-    destroy: () => stream.destroy()
+    destroy() {
+      waiting = null;
+      stream.destroy();
+    }
   };
 }
 function release(bytes2) {
@@ -20825,10 +24352,10 @@ async function unwrap(file, sink, options) {
     sink(bytes2);
   });
   try {
-    for (let at = 0, read = 1; read > 0; at += read) {
+    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
       options.signal.throwIfAborted();
-      read = readSync(fd, input, 0, input.length, at);
-      await decoder.write(input.subarray(0, read));
+      read3 = readSync(fd, input, 0, input.length, at);
+      await decoder.write(input.subarray(0, read3));
     }
     await decoder.end();
   } finally {
@@ -20867,10 +24394,10 @@ function listOpened(fd, file, bytes2) {
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
   for (let at = 0; at < bytes2; ) {
-    const read = readSync2(fd, window, 0, window.length, at);
-    if (read === 0) break;
-    parser.write(window.subarray(0, read));
-    at += read;
+    const read3 = readSync2(fd, window, 0, window.length, at);
+    if (read3 === 0) break;
+    parser.write(window.subarray(0, read3));
+    at += read3;
     for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
       const passed = Math.min(more, bytes2 - at);
       parser.pass(passed);
@@ -20884,7 +24411,7 @@ function listingParser(file, listing) {
   return tarParser({
     entry(entry) {
       if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
-      const path5 = cleaned(entry.name);
+      const path5 = cleaned2(entry.name);
       if (path5 === "") return;
       if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
       if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
@@ -20894,7 +24421,7 @@ function listingParser(file, listing) {
           link: linkedPath(path5, Buffer.from(entry.linkName).toString("latin1"))
         });
       } else if (entry.kind === FILE_KIND.hardLink) {
-        listing.set(path5, { link: cleaned(entry.linkName) });
+        listing.set(path5, { link: cleaned2(entry.linkName) });
       }
     },
     data() {
@@ -20906,7 +24433,7 @@ function listingParser(file, listing) {
 function linkedPath(path5, target2) {
   return posix2.join("/", posix2.dirname(path5), target2).slice(1);
 }
-function cleaned(name2) {
+function cleaned2(name2) {
   const column = byteColumn();
   appendPath(column, name2);
   return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
@@ -20994,12 +24521,316 @@ var TRANSPORTS2 = {
 
 // src/pipeline/read-all.ts
 import { rm as rm2 } from "node:fs/promises";
-import { sep as sep4 } from "node:path";
+import { sep as sep5 } from "node:path";
+
+// src/read/cache-folder.ts
+import { randomUUID } from "node:crypto";
+import {
+  closeSync as closeSync3,
+  existsSync as existsSync2,
+  mkdirSync,
+  openSync as openSync3,
+  readFileSync as readFileSync4,
+  renameSync,
+  rmSync as rmSync2,
+  utimesSync,
+  writeFileSync as writeFileSync2
+} from "node:fs";
+import { dirname as dirname3, join as join19 } from "node:path";
+
+// src/read/trim-cache-folder.ts
+import { readdirSync, rmSync, statSync as statSync5 } from "node:fs";
+import { join as join18 } from "node:path";
+var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
+function trimCacheFolder(folder, maxBytes) {
+  const files = storedFiles(folder);
+  const abandoned = Date.now() - UNFINISHED_MILLISECONDS;
+  for (const { path: path5 } of files.filter((file) => !file.isWhole && file.usedAt < abandoned)) {
+    rmSync(path5, { force: true });
+  }
+  let kept2 = 0;
+  for (const { path: path5, bytes: bytes2 } of files.filter(({ isWhole: isWhole2 }) => isWhole2).sort(lastUsedFirst)) {
+    kept2 += bytes2;
+    if (kept2 > maxBytes) rmSync(path5, { force: true });
+  }
+}
+function lastUsedFirst(a, b) {
+  return b.usedAt - a.usedAt || (a.path < b.path ? -1 : 1);
+}
+var KIND = /^[a-z]+-\d+$/;
+var ALGORITHM = /^sha(?:256|512)$/;
+var FILE2 = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(\.[0-9a-f-]{36})?$/;
+function storedFiles(folder) {
+  return foldersIn(folder, KIND).flatMap((kind) => foldersIn(kind, ALGORITHM)).flatMap((directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry)));
+}
+function foldersIn(folder, name2) {
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join18(folder, entry.name));
+}
+function storedFile(directory, entry) {
+  const name2 = FILE2.exec(entry.name);
+  const path5 = join18(directory, entry.name);
+  const stats = name2 === null ? void 0 : statSync5(path5, { throwIfNoEntry: false });
+  if (name2 === null || !entry.isFile() || stats === void 0) return [];
+  return [{ path: path5, isWhole: name2[1] === void 0, bytes: stats.size, usedAt: stats.mtimeMs }];
+}
+function listed3(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+// src/read/cache-folder.ts
+var DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
+function openCacheFolder({ folder, maxBytes }, onProblem) {
+  let failed = false;
+  function attempt2(step2) {
+    if (failed) return;
+    try {
+      step2();
+    } catch (error) {
+      failed = true;
+      onProblem(cacheNotWritten(folder, systemErrorReason(error)));
+    }
+  }
+  return {
+    read(kind, digest2) {
+      const path5 = entryPath(folder, kind, digest2);
+      const entry = readEntry(path5);
+      if (entry !== null) markUsed(path5);
+      return entry;
+    },
+    write(kind, digest2, parts) {
+      attempt2(() => writeEntry(entryPath(folder, kind, digest2), parts));
+    },
+    trim() {
+      attempt2(() => trimCacheFolder(folder, maxBytes));
+    }
+  };
+}
+function entryPath(folder, { name: name2, version }, digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  return join19(folder, `${name2}-${version}`, algorithm, hex);
+}
+function readEntry(path5) {
+  try {
+    return readFileSync4(path5);
+  } catch {
+    return null;
+  }
+}
+function markUsed(path5) {
+  try {
+    const now = /* @__PURE__ */ new Date();
+    utimesSync(path5, now, now);
+  } catch {
+  }
+}
+function makeFolder(path5) {
+  if (existsSync2(path5)) return;
+  makeFolder(dirname3(path5));
+  try {
+    mkdirSync(path5);
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  }
+}
+function writeEntry(path5, parts) {
+  makeFolder(dirname3(path5));
+  const unfinished = `${path5}.${randomUUID()}`;
+  try {
+    const file = openSync3(unfinished, "wx");
+    try {
+      for (const part of parts) writeFileSync2(file, part);
+    } finally {
+      closeSync3(file);
+    }
+    renameSync(unfinished, path5);
+  } catch (error) {
+    rmSync2(unfinished, { force: true });
+    throw error;
+  }
+}
+
+// src/read/layer-codec.ts
+import { endianness } from "node:os";
+
+// src/read/cache-entry.ts
+import { createHash as createHash2 } from "node:crypto";
+import { constants as constants6, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+var SUM_BYTES = 32;
+var LENGTH_BYTES = 4;
+var MAX_SECTION_BYTES = 2 ** 30;
+var length = pipe(number(), safeInteger(), minValue(0), maxValue(MAX_SECTION_BYTES));
+var header2 = object({
+  facts: unknown(),
+  sections: array(object({ name: string2(), bytes: length, storedBytes: length }))
+});
+function packEntry(facts, sections) {
+  const stored = [...sections].map(([name2, bytes2]) => ({ name: name2, bytes: bytes2, packed: compressed(bytes2) }));
+  const text3 = Buffer.from(
+    JSON.stringify({
+      facts,
+      sections: stored.map(({ name: name2, bytes: bytes2, packed }) => ({
+        name: name2,
+        bytes: bytes2.length,
+        storedBytes: packed.length
+      }))
+    })
+  );
+  const textLength = Buffer.alloc(LENGTH_BYTES);
+  textLength.writeUInt32LE(text3.length);
+  const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
+  return [sumOf3(parts), ...parts];
+}
+function unpackEntry(stored) {
+  const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  if (!sumOf3([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  const start2 = SUM_BYTES + LENGTH_BYTES;
+  const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
+  const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
+  const unpacked = /* @__PURE__ */ new Map();
+  let at = end2;
+  for (const section of sections) {
+    const part = decompressed(bytes2.subarray(at, at + section.storedBytes), section.bytes);
+    if (part.length !== section.bytes) return null;
+    unpacked.set(section.name, part);
+    at += section.storedBytes;
+  }
+  return { facts, sections: unpacked };
+}
+function compressed(bytes2) {
+  if (bytes2.length === 0) return bytes2;
+  return zstdCompressSync(bytes2, { params: { [constants6.ZSTD_c_compressionLevel]: 1 } });
+}
+function decompressed(stored, bytes2) {
+  if (bytes2 === 0) return new Uint8Array(0);
+  return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
+}
+function sumOf3(parts) {
+  const sum2 = createHash2("sha256");
+  for (const part of parts) sum2.update(part);
+  return sum2.digest();
+}
+
+// src/read/layer-codec.ts
+var LAYER_ENTRY = { name: "layers", version: 1 };
+var FILE_COLUMNS = [
+  "pathBytes",
+  "pathEnds",
+  "kinds",
+  "bytes",
+  "modes",
+  "uids",
+  "gids",
+  "contentHashes",
+  "linkBytes",
+  "linkEnds"
+];
+var RECORD_COLUMNS = [
+  "entries",
+  "bytes",
+  "ends",
+  "left"
+];
+var whole = pipe(number(), safeInteger(), minValue(0));
+var layerFacts = object({
+  /** Columns are stored as they lie in memory. */
+  endianness: literal(endianness()),
+  compression: picklist(COMPRESSIONS),
+  count: whole,
+  tarBytes: whole,
+  warnings: array(string2()),
+  reasons: array(string2())
+});
+function encodeLayer({ files, records, compression }) {
+  const { count: count2, tarBytes, warnings } = files;
+  const facts = {
+    endianness: endianness(),
+    compression,
+    count: count2,
+    tarBytes,
+    warnings: [...warnings],
+    reasons: [...records.reasons]
+  };
+  const sections = [
+    ...FILE_COLUMNS.map((name2) => [`files.${name2}`, memoryOf(files[name2])]),
+    ...RECORD_COLUMNS.map((name2) => [`records.${name2}`, memoryOf(records[name2])])
+  ];
+  return packEntry(facts, new Map(sections));
+}
+function decodeLayer(stored) {
+  try {
+    const entry = unpackEntry(stored);
+    if (entry === null) return null;
+    const { compression, ...facts } = parse2(layerFacts, entry.facts);
+    const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
+    const { count: count2, tarBytes, warnings, reasons } = facts;
+    const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
+    const records = { reasons, ...recordColumns((name2) => section(`records.${name2}`)) };
+    return isWhole(files) && areWhole(records, count2) ? { files, records, compression } : null;
+  } catch {
+    return null;
+  }
+}
+function fileColumns(section) {
+  return {
+    pathBytes: new Uint8Array(section("pathBytes")),
+    pathEnds: new Uint32Array(section("pathEnds")),
+    kinds: new Uint8Array(section("kinds")),
+    bytes: new Float64Array(section("bytes")),
+    modes: new Uint16Array(section("modes")),
+    uids: new Float64Array(section("uids")),
+    gids: new Float64Array(section("gids")),
+    contentHashes: new BigUint64Array(section("contentHashes")),
+    linkBytes: new Uint8Array(section("linkBytes")),
+    linkEnds: new Uint32Array(section("linkEnds"))
+  };
+}
+function recordColumns(section) {
+  return {
+    entries: new Uint32Array(section("entries")),
+    bytes: new Uint8Array(section("bytes")),
+    ends: new Uint32Array(section("ends")),
+    left: new Uint8Array(section("left"))
+  };
+}
+function isWhole(files) {
+  const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
+  return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
+}
+function areWhole({ entries, bytes: bytes2, ends, left: left3, reasons }, files) {
+  return ends.length === entries.length && left3.length === entries.length && endWith(ends, bytes2.length) && entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) && left3.every((reason) => reason <= reasons.length);
+}
+function endWith(ends, length2) {
+  return ends.every((end2, i) => end2 >= (ends[i - 1] ?? 0)) && (ends.at(-1) ?? 0) === length2;
+}
+function memoryOf(column) {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+// src/read/layer-cache.ts
+function openLayerCache(place2, onProblem) {
+  return layerCacheIn(openCacheFolder(place2, onProblem));
+}
+function layerCacheIn(folder) {
+  return {
+    get(digest2) {
+      const entry = folder.read(LAYER_ENTRY, digest2);
+      return entry === null ? null : decodeLayer(entry);
+    },
+    put(digest2, layer) {
+      folder.write(LAYER_ENTRY, digest2, encodeLayer(layer));
+    },
+    trim: folder.trim
+  };
+}
 
 // src/read/read-images.ts
-import { rmSync } from "node:fs";
+import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { join as join23 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -21015,14 +24846,14 @@ function argumentValues(commands) {
   const env = valuesAfter(/^ENV\s+(.*)$/s, texts2, assignments);
   const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts2, words);
   if (args.length + env.length + runs.length > MAX_VALUES || texts2.some(hasTooMany)) return null;
-  const byName = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
+  const byName2 = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
   const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).filter(({ value }) => value.length >= SHORTEST_VALUE).sort((a, b) => b.value.length - a.value.length);
   return {
-    commandAfter: (text3, count) => commandAfter(text3, count, byName),
+    commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
     unexpanded(text3) {
       if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
       return expanded.reduce(
-        (shown6, { name: name2, value }) => shown6.replaceAll(value, () => `$${name2}`),
+        (shown7, { name: name2, value }) => shown7.replaceAll(value, () => `$${name2}`),
         text3
       );
     }
@@ -21057,18 +24888,18 @@ function assignment(text3) {
   const name2 = text3.slice(0, Math.max(0, equals));
   return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text3.slice(equals + 1) }] : [];
 }
-function commandAfter(text3, argumentCount, byName) {
+function commandAfter(text3, argumentCount, byName2) {
   if (argumentCount > MAX_ARGUMENTS) return null;
   let ends = [0];
   for (let i = 0; i < argumentCount; i++) {
-    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text3, at, byName)))];
+    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text3, at, byName2)))];
     if (ends.length === 0 || ends.length > MAX_VALUES_OF_A_NAME) return null;
   }
   return text3.slice(Math.max(...ends));
 }
-function endsOfArgument(text3, at, byName) {
+function endsOfArgument(text3, at, byName2) {
   const name2 = text3.slice(at, text3.indexOf("=", at));
-  const values = byName.get(name2) ?? [];
+  const values = byName2.get(name2) ?? [];
   if (values.length > MAX_VALUES_OF_A_NAME) return [];
   return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text3.startsWith(argument, at)).map((argument) => at + argument.length);
 }
@@ -21097,12 +24928,12 @@ function instructionOf(text3, values) {
   const noOperation = NO_OPERATION.exec(text3)?.[1];
   if (noOperation !== void 0) return values.unexpanded(noOperation);
   const run2 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
-  if (run2 !== null) return runOf(values.commandAfter(`${run2[2]} `, Number(run2[1])));
+  if (run2 !== null) return runOf2(values.commandAfter(`${run2[2]} `, Number(run2[1])));
   const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text3)?.[1];
-  if (shell !== void 0) return runOf(shell);
+  if (shell !== void 0) return runOf2(shell);
   return text3.startsWith("RUN ") ? text3 : values.unexpanded(text3);
 }
-function runOf(command) {
+function runOf2(command) {
   if (command === null || command === "") return "RUN …";
   return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
 }
@@ -21166,26 +24997,26 @@ function assembleImage({ source, record: record2 }, found, plan, outcomes, limit
   const layers = found.layers.map((layer, index2) => {
     const jobs = plan.jobsOf(layer);
     const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
-    const listed4 = jobs === null ? null : readOf(outcomes[jobs.files]);
-    if (jobs !== null && (blob === null || listed4 === null)) return null;
-    return layerOf(layer, index2, blob, listed4?.files ?? NO_FILES);
+    const listed8 = jobs === null ? null : readOf(outcomes[jobs.files]);
+    if (jobs !== null && (blob === null || listed8 === null)) return null;
+    return layerOf(layer, index2, blob, listed8 ?? NOT_LISTED);
   });
-  const read = layers.filter((layer) => layer !== null);
-  const entries = read.reduce((sum2, { files }) => sum2 + files.count, 0);
-  if (entries > limits.maxEntries || read.length < layers.length) {
+  const read3 = layers.filter((layer) => layer !== null);
+  const entries = read3.reduce((sum2, { files }) => sum2 + files.count, 0);
+  if (entries > limits.maxEntries || read3.length < layers.length) {
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
-  const origins = originsOf(read, record2, found.history);
+  const origins = originsOf(read3, record2, found.history);
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base,
-    layers: read.map((layer, index2) => ({
+    layers: read3.map((layer, index2) => ({
       ...layer,
       origin: origins.layers[index2] ?? layer.origin
     })),
-    warnings: read.flatMap(({ unread: unread2 }) => unread2 === null ? [] : [unread2])
+    warnings: read3.flatMap(({ unread: unread3 }) => unread3 === null ? [] : [unread3])
   };
 }
 function refuseDamaged({ layers }, plan, outcomes) {
@@ -21202,15 +25033,16 @@ function readOf(outcome) {
   return outcome !== void 0 && "read" in outcome ? outcome.read : null;
 }
 var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function layerOf({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read, files) {
+function layerOf({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3, { files, records }) {
   return {
     index: index2,
-    digest: pulled ? digest2 ?? read?.digest ?? null : null,
+    digest: pulled ? digest2 ?? read3?.digest ?? null : null,
     diffId,
-    mediaType: mediaType ?? DOCKER_TYPES[read?.compression ?? "none"],
+    mediaType: mediaType ?? DOCKER_TYPES[read3?.compression ?? "none"],
     compressedBytes: compressedBytes2,
     origin: UNKNOWN_ORIGIN,
     files,
+    records,
     unread: "unread" in blob ? blob.unread : null
   };
 }
@@ -21234,6 +25066,7 @@ var NO_FILES = {
   tarBytes: 0,
   warnings: []
 };
+var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
 import { posix as posix3 } from "node:path";
@@ -21299,7 +25132,7 @@ function choosePlatform(source, images, wish, telling) {
 
 // src/read/documents.ts
 var digest = pipe(
-  string(),
+  string2(),
   rawTransform(({ dataset, addIssue, NEVER }) => {
     const parsed2 = parseDigest(dataset.value);
     if (parsed2 !== null) return parsed2;
@@ -21308,11 +25141,11 @@ var digest = pipe(
   })
 );
 var bytes = pipe(number(), safeInteger(), minValue(0));
-var text = nullish(string());
-var annotations = nullish(record(string(), string()));
-var platform = nullish(object({ os: string(), architecture: string(), variant: text }));
+var text = nullish(string2());
+var annotations = nullish(record(string2(), string2()));
+var platform = nullish(object({ os: string2(), architecture: string2(), variant: text }));
 var descriptor = object({
-  mediaType: optional(string(), ""),
+  mediaType: optional(string2(), ""),
   digest,
   size: bytes,
   platform,
@@ -21352,9 +25185,9 @@ var imageConfig = object({
 });
 var dockerManifest = array(
   object({
-    Config: string(),
-    RepoTags: listOf(string()),
-    Layers: listOf(string())
+    Config: string2(),
+    RepoTags: listOf(string2()),
+    Layers: listOf(string2())
   })
 );
 
@@ -21372,12 +25205,12 @@ function fullName(name2) {
 }
 
 // src/read/read-document.ts
-import { createHash as createHash2 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { createHash as createHash3 } from "node:crypto";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
-var MAX_DEPTH = 100;
+var MAX_DEPTH2 = 100;
 function isModestJson(text3) {
   let values = 0;
   let depth = 0;
@@ -21392,7 +25225,7 @@ function isModestJson(text3) {
       values++;
       depth++;
     } else if (byte === 93 || byte === 125) depth--;
-    if (values > MAX_VALUES2 || depth > MAX_DEPTH) return false;
+    if (values > MAX_VALUES2 || depth > MAX_DEPTH2) return false;
   }
   return true;
 }
@@ -21403,17 +25236,17 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     const { algorithm, hex } = splitDigest(descriptor2.digest);
-    if (createHash2(algorithm).update(bytes2).digest("hex") !== hex) {
+    if (createHash3(algorithm).update(bytes2).digest("hex") !== hex) {
       throw wrongDocumentDigest(files.name, title, descriptor2.digest);
     }
-    byDigest.set(descriptor2.digest, parse2(files, bytes2, title));
+    byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
   }
   return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
 function readFileDocument(files, path5, schema, limits) {
   const region = files.find(path5);
   if (region === null) return null;
-  return decode(files, parse2(files, regionBytes(files, region, path5, limits), path5), schema, path5);
+  return decode(files, parse3(files, regionBytes(files, region, path5, limits), path5), schema, path5);
 }
 function blobPath2(digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -21432,15 +25265,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, { maxJsonBytes }) {
   spend(files, title, region.bytes, maxJsonBytes);
   const bytes2 = new Uint8Array(region.bytes);
-  const fd = openSync3(region.file, "r");
+  const fd = openSync4(region.file, "r");
   try {
     let filled = 0;
-    for (let read = 1; read > 0 && filled < bytes2.length; filled += read) {
-      read = readSync3(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+    for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
+      read3 = readSync3(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
     }
     return bytes2.subarray(0, filled);
   } finally {
-    closeSync3(fd);
+    closeSync4(fd);
   }
 }
 function spend(files, title, bytes2, limit2) {
@@ -21448,17 +25281,17 @@ function spend(files, title, bytes2, limit2) {
   files.documents.bytesLeft -= bytes2;
   if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
 }
-var utf83 = new TextDecoder("utf-8", { fatal: true });
+var utf85 = new TextDecoder("utf-8", { fatal: true });
 function decode(files, document, schema, title) {
   const result = safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const issue = result.issues[0];
   throw badDocument(files.name, place(title, issue), issue.expected ?? "something else");
 }
-function parse2(files, bytes2, title) {
+function parse3(files, bytes2, title) {
   if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
   try {
-    return JSON.parse(utf83.decode(bytes2));
+    return JSON.parse(utf85.decode(bytes2));
   } catch (error) {
     throw badDocument(files.name, title, "JSON", error);
   }
@@ -21471,7 +25304,7 @@ function place(title, issue) {
 }
 
 // src/read/manifest-tree.ts
-var MAX_DEPTH2 = 8;
+var MAX_DEPTH3 = 8;
 var MAX_MANIFESTS = 1e4;
 var LONGEST_NAME = 512;
 var INDEX_TYPES = /* @__PURE__ */ new Set([
@@ -21497,7 +25330,7 @@ function manifestsBelow(files, roots, limits) {
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf(descriptor2)]
+      names: [...names, ...namesOf2(descriptor2)]
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
     if (seen.has(key)) return;
@@ -21507,7 +25340,7 @@ function manifestsBelow(files, roots, limits) {
       found.push(candidate);
       return;
     }
-    if (digests.length >= MAX_DEPTH2) throw indexTooDeep(files.name, MAX_DEPTH2);
+    if (digests.length >= MAX_DEPTH3) throw indexTooDeep(files.name, MAX_DEPTH3);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
     for (const child2 of index2.manifests) visit(child2, candidate.digests, candidate.names);
   }
@@ -21517,7 +25350,7 @@ function manifestsBelow(files, roots, limits) {
 function isAttestation({ annotations: annotations2, artifactType, platform: platform2 }) {
   return annotations2?.["vnd.docker.reference.type"] === "attestation-manifest" || artifactType === ATTESTATION || platform2?.os === "unknown" && platform2.architecture === "unknown";
 }
-function namesOf({ annotations: annotations2 }) {
+function namesOf2({ annotations: annotations2 }) {
   const names = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
@@ -21525,18 +25358,329 @@ function namesOf({ annotations: annotations2 }) {
   return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
 }
 function isIndex(files, descriptor2, limits) {
-  if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent(files, descriptor2);
-  if (descriptor2.mediaType !== "" || !isPresent(files, descriptor2)) return false;
+  if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent2(files, descriptor2);
+  if (descriptor2.mediaType !== "" || !isPresent2(files, descriptor2)) return false;
   const kind = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
   return kind.mediaType ? INDEX_TYPES.has(kind.mediaType) : Array.isArray(kind["manifests"]);
 }
-function isPresent(files, { digest: digest2, data }) {
+function isPresent2(files, { digest: digest2, data }) {
   return Boolean(data) || files.find(blobPath2(digest2)) !== null;
 }
 
 // src/read/read-layer.ts
-import { createHash as createHash3 } from "node:crypto";
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
+import { createHash as createHash4 } from "node:crypto";
+import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
+
+// src/packages/elf-segments.ts
+var ELF_MAGIC = [127, 69, 76, 70];
+var PT_LOAD = 1;
+var PF_X = 1;
+var PF_W = 2;
+var ELF_HEADER_BYTES = 64;
+var MAX_TABLE_END = 64 * 1024;
+function isElf(head) {
+  return ELF_MAGIC.every((byte, i) => head[i] === byte);
+}
+function programHeadersEnd(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return null;
+  const end2 = elf.tableStart + elf.entryBytes * elf.entries;
+  return end2 > MAX_TABLE_END ? null : end2;
+}
+function dataSegments(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return [];
+  const ranges = [];
+  for (let i = 0; i < elf.entries; i++) {
+    const at = elf.tableStart + i * elf.entryBytes;
+    if (at + elf.entryBytes > elf.view.byteLength) break;
+    const range = dataSegment(elf, at);
+    if (range !== null) ranges.push(range);
+  }
+  return ranges.sort((a, b) => a.start - b.start);
+}
+function elfHeader(head) {
+  if (head.length < ELF_HEADER_BYTES || !isElf(head)) return null;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const wide = head[4] === 2;
+  const little = head[5] === 1;
+  if (!wide && head[4] !== 1) return null;
+  if (!little && head[5] !== 2) return null;
+  const entryBytes = view.getUint16(wide ? 54 : 42, little);
+  if (entryBytes < (wide ? 56 : 32)) return null;
+  return {
+    view,
+    wide,
+    little,
+    tableStart: wide ? Number(view.getBigUint64(32, little)) : view.getUint32(28, little),
+    entryBytes,
+    entries: view.getUint16(wide ? 56 : 44, little)
+  };
+}
+function dataSegment({ view, wide, little }, at) {
+  const flags = view.getUint32(at + (wide ? 4 : 24), little);
+  if (view.getUint32(at, little) !== PT_LOAD || (flags & (PF_X | PF_W)) !== PF_W) return null;
+  const start2 = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
+  const bytes2 = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
+  return { start: start2, end: start2 + bytes2 };
+}
+
+// src/packages/go-build-blob.ts
+var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var BLOB_ALIGNMENT = 16;
+var HEADER_BYTES3 = 32;
+var POINTER_SIZE = 14;
+var FLAGS = 15;
+var INLINE_STRINGS = 2;
+var KNOWN_FLAGS = 3;
+var MAX_VERSION_BYTES = 256;
+var FRAME_BYTES = 16;
+function isBlobStart(bytes2, at) {
+  if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
+  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
+  return true;
+}
+function readBuildBlob(blob) {
+  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
+  const flags = blob[FLAGS] ?? 0;
+  if (flags > KNOWN_FLAGS) return { state: "none" };
+  if ((flags & INLINE_STRINGS) === 0) {
+    return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
+  }
+  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
+  if (version.state !== "whole") return version;
+  if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
+  const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
+  if (modules.state !== "whole") return modules;
+  return { state: "whole", version: version.text, modules: unframed(modules.text) };
+}
+function readString(blob, at, limit2) {
+  let length2 = 0;
+  let scale = 1;
+  for (let i = at; ; i++) {
+    if (i >= blob.length) return { state: "more", bytes: i + 1 };
+    const byte = blob[i] ?? 0;
+    length2 += (byte & 127) * scale;
+    scale *= 128;
+    if (length2 > limit2 || scale > 2 ** 42) return { state: "none" };
+    if (byte >= 128) continue;
+    const end2 = i + 1 + length2;
+    if (end2 > blob.length) return { state: "more", bytes: end2 };
+    return { state: "whole", text: textOfBytes(blob, i + 1, end2), end: end2 };
+  }
+}
+function unframed(modules) {
+  const framed = modules.length > 2 * FRAME_BYTES && modules.at(-FRAME_BYTES - 1) === "\n";
+  return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
+}
+
+// src/packages/go-binary.ts
+function scanGoBinary(maxBytes, budget) {
+  const scan = {
+    stage: "head",
+    position: 0,
+    kept: new Uint8Array(ELF_HEADER_BYTES),
+    keptLength: 0,
+    needed: ELF_HEADER_BYTES,
+    ranges: [],
+    result: null,
+    maxBytes,
+    budget
+  };
+  return {
+    push: (chunk) => {
+      let at = 0;
+      while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
+      scan.position += chunk.length;
+    },
+    finish: () => scan.stage === "blob" ? left2(unread.goCut()) : scan.result
+  };
+}
+var STAGES = { head: readHead, search, blob: readBlob2 };
+function readHead(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
+  if (scan.keptLength < scan.needed) return next;
+  const end2 = programHeadersEnd(scan.kept);
+  if (end2 === null) return over(scan, null, chunk);
+  if (end2 > scan.needed) {
+    need(scan, end2);
+    return next;
+  }
+  scan.ranges = dataSegments(scan.kept);
+  startSearch(scan);
+  return next;
+}
+function search(scan, chunk, from) {
+  if (scan.keptLength > 0) return searchCutBlock(scan, chunk, from);
+  const range = scan.ranges.find((each2) => each2.end > scan.position + from);
+  if (range === void 0) return over(scan, null, chunk);
+  let at = aligned(Math.max(range.start, scan.position + from)) - scan.position;
+  const stop = Math.min(chunk.length, range.end - scan.position);
+  for (; at + BLOB_ALIGNMENT <= stop; at += BLOB_ALIGNMENT) {
+    if (chunk[at] === 255 && isBlobStart(chunk, at)) {
+      scan.stage = "blob";
+      return at;
+    }
+  }
+  if (stop === chunk.length && at < stop) return keep2(scan, chunk, at);
+  return Math.max(at, stop);
+}
+function searchCutBlock(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
+  else startSearch(scan);
+  return next;
+}
+function readBlob2(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
+  switch (blob.state) {
+    case "more":
+      if (blob.bytes > scan.maxBytes) {
+        return over(scan, left2(unread.tooBig(blob.bytes, scan.maxBytes)), chunk);
+      }
+      need(scan, blob.bytes);
+      return next;
+    case "none":
+      startSearch(scan);
+      return next;
+    case "pointers":
+      return over(scan, left2(unread.goBefore118()), chunk);
+    case "whole":
+      return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
+  }
+}
+function kept({ budget }, bytes2) {
+  if (bytes2.length > budget.remaining) return left2(unread.tooMany(budget.limit));
+  budget.remaining -= bytes2.length;
+  return { state: "kept", bytes: bytes2 };
+}
+function startSearch(scan) {
+  scan.stage = "search";
+  scan.keptLength = 0;
+  scan.needed = BLOB_ALIGNMENT;
+}
+function over(scan, result, chunk) {
+  scan.stage = "over";
+  scan.result = result;
+  return chunk.length;
+}
+function keep2(scan, chunk, at) {
+  const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
+  scan.kept.set(chunk.subarray(at, next), scan.keptLength);
+  scan.keptLength += next - at;
+  return next;
+}
+function need(scan, bytes2) {
+  scan.needed = bytes2;
+  if (bytes2 <= scan.kept.length) return;
+  const bigger = new Uint8Array(bytes2);
+  bigger.set(scan.kept.subarray(0, scan.keptLength));
+  scan.kept = bigger;
+}
+function aligned(offset) {
+  return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
+}
+
+// src/packages/content-tap.ts
+var MAX_RECORD_BYTES = 192 * 2 ** 20;
+function recordBudget(limit2 = MAX_RECORD_BYTES) {
+  return { limit: limit2, remaining: limit2, scratch: new Uint8Array(0) };
+}
+function openTap(kind, bytes2, budget) {
+  const rule = RECORD_KINDS[kind];
+  switch (rule.keep) {
+    case "nothing":
+      return leavingTap(rule.unread ?? unread.notKept());
+    case "build-info":
+      return scanGoBinary(rule.maxBytes, budget);
+    case "whole":
+      if (bytes2 > rule.maxBytes) return leavingTap(unread.tooBig(bytes2, rule.maxBytes));
+      return keepingTap(bytes2, budget, CONDENSED[kind]);
+    case "head":
+      return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
+  }
+}
+var CONDENSED = {
+  "npm-manifest": condenseManifest,
+  "python-metadata": condenseMetadata
+};
+var ignore = () => void 0;
+function leavingTap(reason) {
+  return { push: ignore, finish: () => left2(reason) };
+}
+function keepingTap(length2, budget, condense) {
+  if (length2 > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
+  const kept2 = condense === void 0 ? new Uint8Array(length2) : scratchOf(budget, length2);
+  let at = 0;
+  return {
+    push: (chunk) => {
+      const part = chunk.length > length2 - at ? chunk.subarray(0, length2 - at) : chunk;
+      kept2.set(part, at);
+      at += part.length;
+    },
+    finish: () => {
+      const content = kept2.subarray(0, at);
+      const bytes2 = condense === void 0 ? content : condense(content);
+      if (bytes2 === null) return null;
+      budget.remaining -= bytes2.length;
+      return { state: "kept", bytes: bytes2 };
+    }
+  };
+}
+function scratchOf(budget, length2) {
+  if (budget.scratch.length < length2) budget.scratch = new Uint8Array(Math.max(65536, length2));
+  return budget.scratch;
+}
+
+// src/packages/wanted-files.ts
+function mayBeWanted(paths, from, to, contentBytes) {
+  return contentBytes >= MIN_BINARY_BYTES || WANTED_ENDS[paths[to - 1] ?? 0] === paths[to - 6] || to - from <= LONGEST_FIXED || // Below var: the parts of dpkg's database.
+  paths[from] === 118 || // pnpm's store: a slash before the last 126 digits.
+  to - from >= PNPM_NAME && paths[to - PNPM_NAME] === 47;
+}
+var WANTED_ENDS = endsOf([
+  "package.json",
+  "METADATA",
+  "RECORD",
+  "PKG-INFO",
+  ".egg-info",
+  "installed-files.txt"
+]);
+function endsOf(names) {
+  const ends = new Array(256).fill(void 0);
+  for (const name2 of names)
+    ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
+  return ends;
+}
+var PNPM_NAME = 127;
+function wantedFile(path5, bytes2) {
+  const kind = recordKindOf(path5, bytes2);
+  return kind === null || kind === "go-binary" ? storedKindOf(path5, bytes2) ?? kind : kind;
+}
+var PNPM_STORE = /(?:^|\/)files\/[0-9a-f]{2}\/[0-9a-f]{126}$/;
+var BUN_STORE = "/install/cache/";
+var DIST_INFO = /\.dist-info\/(?:(METADATA)|RECORD)$/;
+function storedKindOf(path5, bytes2) {
+  switch (path5.charCodeAt(path5.length - 1)) {
+    case 65:
+    // METADATA
+    case 68: {
+      const match2 = DIST_INFO.exec(path5);
+      if (match2 === null) return null;
+      return match2[1] === void 0 ? "python-record" : "python-metadata";
+    }
+    default:
+      return bytes2 <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path5) ? "npm-manifest" : null;
+  }
+}
+function isStoredByNpmKin(path5) {
+  if (path5.charCodeAt(path5.length - PNPM_NAME) === 47 && PNPM_STORE.test(path5)) return true;
+  return path5.endsWith("/package.json") && path5.includes(BUN_STORE);
+}
 
 // src/read/columns.ts
 function growingColumns() {
@@ -21579,18 +25723,18 @@ function copyInto(into, from) {
   into.set(from);
   return into;
 }
-function rowsOf(columns2) {
-  const { count } = columns2;
+function rowsOf2(columns2) {
+  const { count: count2 } = columns2;
   return {
-    count,
-    pathEnds: columns2.pathEnds.slice(0, count),
-    kinds: columns2.kinds.slice(0, count),
-    bytes: columns2.bytes.slice(0, count),
-    modes: columns2.modes.slice(0, count),
-    uids: columns2.uids.slice(0, count),
-    gids: columns2.gids.slice(0, count),
-    contentHashes: columns2.contentHashes.slice(0, count),
-    linkEnds: columns2.linkEnds.slice(0, count)
+    count: count2,
+    pathEnds: columns2.pathEnds.slice(0, count2),
+    kinds: columns2.kinds.slice(0, count2),
+    bytes: columns2.bytes.slice(0, count2),
+    modes: columns2.modes.slice(0, count2),
+    uids: columns2.uids.slice(0, count2),
+    gids: columns2.gids.slice(0, count2),
+    contentHashes: columns2.contentHashes.slice(0, count2),
+    linkEnds: columns2.linkEnds.slice(0, count2)
   };
 }
 
@@ -21642,13 +25786,13 @@ function loadXxhash() {
 function contentHasher(api) {
   let holesLeft = HOLES_PER_LAYER;
   let stored = 0;
-  let whole = null;
+  let whole2 = null;
   let running = null;
   let holes = null;
   return {
     begin(storedBytes, sparse) {
       stored = storedBytes;
-      whole = null;
+      whole2 = null;
       running = null;
       holes = null;
       if (sparse === null) return;
@@ -21663,7 +25807,7 @@ function contentHasher(api) {
     data(bytes2, from, to) {
       const piece = bytes2.subarray(from, to);
       if (holes !== null) holes.data(piece);
-      else if (running === null && piece.length === stored) whole = api.h64Raw(piece);
+      else if (running === null && piece.length === stored) whole2 = api.h64Raw(piece);
       else {
         running ??= api.create64();
         running.update(piece);
@@ -21671,7 +25815,7 @@ function contentHasher(api) {
     },
     end() {
       holes?.end();
-      return whole ?? running?.digest() ?? api.h64Raw(ZEROS.subarray(0, 0));
+      return whole2 ?? running?.digest() ?? api.h64Raw(ZEROS.subarray(0, 0));
     }
   };
 }
@@ -21687,13 +25831,13 @@ function holeFiller(hash, { pieces, realBytes }) {
     data(stored) {
       for (let from = 0; from < stored.length; ) {
         const start2 = pieces[piece] ?? 0;
-        const length = pieces[piece + 1] ?? 0;
+        const length2 = pieces[piece + 1] ?? 0;
         zerosUntil(start2);
-        const taken = Math.min(stored.length - from, start2 + length - at);
+        const taken = Math.min(stored.length - from, start2 + length2 - at);
         hash.update(stored.subarray(from, from + taken));
         at += taken;
         from += taken;
-        if (at === start2 + length) piece += 2;
+        if (at === start2 + length2) piece += 2;
       }
     },
     end() {
@@ -21706,22 +25850,83 @@ function hashMap(hash, { pieces, realBytes }) {
   hash.update(new Uint8Array(Float64Array.from(pieces).buffer));
 }
 
+// src/read/record-columns.ts
+var MAX_REASONS = 100;
+var MAX_LEFT = 1e3;
+function recordColumns2() {
+  const entries = [];
+  const contents2 = [];
+  const left3 = [];
+  const reasons = [];
+  let leftCount = 0;
+  function numberOf(reason) {
+    const known = reasons.indexOf(reason);
+    if (leftCount >= MAX_LEFT || known === -1 && reasons.length >= MAX_REASONS) return null;
+    leftCount++;
+    return known === -1 ? reasons.push(reason) : known + 1;
+  }
+  return {
+    add(entry, content) {
+      if (content === null) return;
+      const reason = content.state === "left" ? numberOf(content.reason) : 0;
+      if (reason === null) return;
+      entries.push(entry);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING2);
+      left3.push(reason);
+    },
+    finish: () => ({
+      entries: Uint32Array.from(entries),
+      ...joined2(contents2),
+      left: Uint8Array.from(left3),
+      reasons
+    })
+  };
+}
+var NOTHING2 = new Uint8Array(0);
+function joined2(contents2) {
+  const ends = new Uint32Array(contents2.length);
+  let end2 = 0;
+  for (const [i, { length: length2 }] of contents2.entries()) {
+    end2 += length2;
+    ends[i] = end2;
+  }
+  const bytes2 = new Uint8Array(end2);
+  for (const [i, content] of contents2.entries())
+    bytes2.set(content, (ends[i] ?? 0) - content.length);
+  return { bytes: bytes2, ends };
+}
+
 // src/read/stargz.ts
 var TABLE_OF_CONTENTS = "stargz.index.json";
 var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
-function withoutStargz(index2) {
+function withoutStargz(layer) {
+  const { files: index2, records } = layer;
   const last = index2.count - 1;
-  if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return index2;
-  if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return index2;
+  if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return layer;
+  if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return layer;
   const rows = [];
   for (let row = 0; row < last; row++) if (!isLandmark(index2, row)) rows.push(row);
+  return {
+    files: rowsOfIndex(index2, rows),
+    // Nobody asks for a record of one of those files.
+    records: { ...records, entries: renumbered(records.entries, rows) }
+  };
+}
+function renumbered(entries, rows) {
+  let row = 0;
+  return entries.map((entry) => {
+    while ((rows[row] ?? entry) < entry) row++;
+    return row;
+  });
+}
+function rowsOfIndex(index2, rows) {
   const paths = rows.map((row) => pathAt(index2, row));
   const links = rows.map((row) => linkTargetAt(index2, row));
   return {
     ...index2,
     count: rows.length,
-    ...joined("path", paths),
-    ...joined("link", links),
+    ...joined3("path", paths),
+    ...joined3("link", links),
     kinds: Uint8Array.from(rows, (row) => index2.kinds[row] ?? 0),
     bytes: Float64Array.from(rows, (row) => index2.bytes[row] ?? 0),
     modes: Uint16Array.from(rows, (row) => index2.modes[row] ?? 0),
@@ -21733,7 +25938,7 @@ function withoutStargz(index2) {
 function isLandmark(index2, row) {
   return index2.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index2, row));
 }
-function joined(column, values) {
+function joined3(column, values) {
   let end2 = 0;
   const bytes2 = new Uint8Array(Buffer.from(values.join(""), "latin1"));
   const ends = Uint32Array.from(values, (value) => {
@@ -21751,7 +25956,10 @@ function indexBuilder(xxhash, { maxEntries }) {
   const links = byteColumn();
   const warnings = [];
   const hasher = xxhash === null ? null : contentHasher(xxhash);
+  const records = recordColumns2();
+  const budget = recordBudget();
   let hashing = false;
+  let tap = null;
   function listedPath(entry) {
     const start2 = paths.length;
     if (appendPath(paths, entry.name) === 0) {
@@ -21759,48 +25967,61 @@ function indexBuilder(xxhash, { maxEntries }) {
       return false;
     }
     if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown4(paths.bytes, start2, paths.length)));
+      warn(oddity.emptyWhiteout(shown5(paths.bytes, start2, paths.length)));
     }
     return true;
   }
   function warn(sentence2) {
     if (warnings.length < MAX_WARNINGS3) warnings.push(sentence2);
   }
+  function tapFor({ bytes: bytes2, sparse }, pathStart) {
+    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
+    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes2);
+    return kind === null ? null : openTap(kind, bytes2, budget);
+  }
   const parser = tarParser({
     entry(entry) {
       const start2 = paths.length;
-      const listed4 = listedPath(entry);
-      hashing = listed4 && hasher !== null && entry.kind === FILE_KIND.regular;
-      if (!listed4) return;
+      const listed8 = listedPath(entry);
+      hashing = listed8 && hasher !== null && entry.kind === FILE_KIND.regular;
+      if (!listed8) return;
       if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown4(paths.bytes, start2, paths.length)));
+      if (entry.deviceZero) warn(oddity.deviceZero(shown5(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
-      if (hashing) hasher?.begin(entry.storedBytes, entry.sparse);
+      if (!hashing) return;
+      hasher?.begin(entry.storedBytes, entry.sparse);
+      tap = tapFor(entry, start2);
     },
     data(bytes2, from, to) {
       if (hashing) hasher?.data(bytes2, from, to);
+      if (tap !== null) tap.push(bytes2.subarray(from, to));
     },
     entryEnd() {
       if (hashing && hasher !== null) columns2.contentHashes[columns2.count - 1] = hasher.end();
+      if (tap !== null) records.add(columns2.count - 1, tap.finish());
+      tap = null;
     }
   });
   return {
     ...parser,
     finish: (tarBytes) => withoutStargz({
-      ...rowsOf(columns2),
-      pathBytes: paths.bytes.slice(0, paths.length),
-      linkBytes: links.bytes.slice(0, links.length),
-      tarBytes,
-      warnings
+      files: {
+        ...rowsOf2(columns2),
+        pathBytes: paths.bytes.slice(0, paths.length),
+        linkBytes: links.bytes.slice(0, links.length),
+        tarBytes,
+        warnings
+      },
+      records: records.finish()
     })
   };
 }
 function isEmptyWhiteout(bytes2, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
 }
-function shown4(bytes2, start2, end2) {
+function shown5(bytes2, start2, end2) {
   const path5 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
   return showPath(path5).path;
 }
@@ -21809,11 +26030,11 @@ function shown4(bytes2, start2, end2) {
 var INPUT_BYTES2 = 2 ** 18;
 var LISTING_BYTES = 2 ** 14;
 async function readLayer(job, xxhash, onBytes) {
-  const fd = openSync4(job.blob.file, "r");
+  const fd = openSync5(job.blob.file, "r");
   try {
     return await readOpened(fd, job, xxhash, onBytes);
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
@@ -21828,8 +26049,9 @@ async function readOpened(fd, job, xxhash, onBytes) {
       const window = seeks ? LISTING_BYTES : INPUT_BYTES2;
       const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
       readFully(fd, chunk, job.blob.offset + at);
+      const written = decoder.write(chunk);
       blobHash?.update(chunk);
-      await decoder.write(chunk);
+      await written;
       const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
       at += taken;
       onBytes(taken);
@@ -21839,14 +26061,14 @@ async function readOpened(fd, job, xxhash, onBytes) {
     decoder.destroy();
   }
   const digest2 = verified(blobHash, job.digest, damage.wrongDigest);
-  return { files: tar.finish(), compression, digest: digest2 };
+  return { ...tar.finish(), compression, digest: digest2 };
 }
 function sniffRegion(blob) {
-  const fd = openSync4(blob.file, "r");
+  const fd = openSync5(blob.file, "r");
   try {
     return sniffOpened(fd, blob);
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 function sniffOpened(fd, blob) {
@@ -21855,8 +26077,8 @@ function sniffOpened(fd, blob) {
   return sniffCompression(start2);
 }
 function blobHashOf(job, compression) {
-  if (job.digest !== null) return createHash3(splitDigest(job.digest).algorithm);
-  return compression === "none" ? null : createHash3("sha256");
+  if (job.digest !== null) return createHash4(splitDigest(job.digest).algorithm);
+  return compression === "none" ? null : createHash4("sha256");
 }
 function verified(hash, expected, wrong) {
   if (hash === null) return null;
@@ -21868,16 +26090,16 @@ function verified(hash, expected, wrong) {
 function tarReader(job, xxhash) {
   const { maxLayerBytes } = job.limits;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
-  const hash = job.diffId === null ? null : createHash3(splitDigest(job.diffId).algorithm);
+  const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
-  function count(bytes2) {
+  function count2(bytes2) {
     tarBytes += bytes2;
     if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
   }
   return {
     hashes: hash !== null,
     write(bytes2) {
-      count(bytes2.length);
+      count2(bytes2.length);
       hash?.update(bytes2);
       builder.write(bytes2);
     },
@@ -21888,7 +26110,7 @@ function tarReader(job, xxhash) {
         builder.pass(bytes2);
         passed += bytes2;
       }
-      count(passed);
+      count2(passed);
       return passed;
     },
     finish() {
@@ -21900,9 +26122,9 @@ function tarReader(job, xxhash) {
 }
 function readFully(fd, into, position) {
   for (let filled = 0; filled < into.length; ) {
-    const read = readSync4(fd, into, filled, into.length - filled, position + filled);
-    if (read === 0) throw new Damage(damage.cutShort());
-    filled += read;
+    const read3 = readSync4(fd, into, filled, into.length - filled, position + filled);
+    if (read3 === 0) throw new Damage(damage.cutShort());
+    filled += read3;
   }
 }
 
@@ -21918,7 +26140,7 @@ function findDockerImage(files, request, limits) {
   );
   const { entry, config, platform: platform2 } = choosePlatform(files.name, images, request.platform, {
     platform: (image) => image.platform,
-    name: (image) => nameOf(image.entry)
+    name: (image) => nameOf2(image.entry)
   });
   if (entry.Layers.length > MAX_LAYERS) throw tooManyLayers(files.name, MAX_LAYERS);
   if (entry.Layers.length !== config.rootfs.diff_ids.length) {
@@ -21934,7 +26156,7 @@ function findDockerImage(files, request, limits) {
 }
 function selected(files, entries, twins, { select: select2 }) {
   const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-  const names = distinct.map(nameOf);
+  const names = distinct.map(nameOf2);
   if (distinct.length === 0) throw noImage(files.name);
   if (select2 === null) {
     if (new Set(names).size > 1) throw severalImages(files.name, names);
@@ -21950,10 +26172,10 @@ function selected(files, entries, twins, { select: select2 }) {
 }
 function digestsOf(config, twins) {
   const own = digestIn(config);
-  const twin = twins.filter((each) => each.config === own).flatMap(({ digests }) => digests);
+  const twin = twins.filter((each2) => each2.config === own).flatMap(({ digests }) => digests);
   return own === null ? twin : [own, ...twin];
 }
-function nameOf({ RepoTags, Config }) {
+function nameOf2({ RepoTags, Config }) {
   return RepoTags[0] ?? digestIn(Config) ?? Config;
 }
 function digestIn(path5) {
@@ -21977,7 +26199,7 @@ function foundLayer(files, path5, config, index2) {
   const diffId = config.rootfs.diff_ids[index2];
   const region = files.find(cleanPath(path5));
   if (region === null || diffId === void 0) throw missingFile(files.name, path5);
-  const blob = config.os === "windows" ? { unread: unread.windows(index2, region.bytes) } : region;
+  const blob = config.os === "windows" ? { unread: unread2.windows(index2, region.bytes) } : region;
   const pulled = sniffRegion(region) !== "none";
   return {
     diffId,
@@ -22000,7 +26222,7 @@ function manifestDigest({ Config }, layers, twins) {
 function ociTwins(files, limits) {
   if (files.find("index.json") === null) return [];
   try {
-    return manifestTree(files, limits).filter(({ descriptor: descriptor2 }) => isPresent(files, descriptor2)).map(({ descriptor: descriptor2, digests }) => {
+    return manifestTree(files, limits).filter(({ descriptor: descriptor2 }) => isPresent2(files, descriptor2)).map(({ descriptor: descriptor2, digests }) => {
       const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
       return {
         digests,
@@ -22032,16 +26254,16 @@ function select(files, candidates2, { select: wish }, limits) {
   if (found.length > 0) return found;
   const unnamed = "digest" in wish ? manifestsAt(files, wish.digest, limits) : [];
   if (unnamed.length > 0) return unnamed;
-  throw noSuchImage(files.name, "digest" in wish ? wish.digest : wish.name, listed2(candidates2));
+  throw noSuchImage(files.name, "digest" in wish ? wish.digest : wish.name, listed4(candidates2));
 }
 function readImages(files, candidates2, limits) {
   const images = /* @__PURE__ */ new Map();
   let refusal = null;
   for (const candidate of candidates2) {
     if (images.has(candidate.descriptor.digest)) continue;
-    const read = readImage(files, candidate, limits);
-    if (read instanceof Error) refusal ??= read;
-    else images.set(candidate.descriptor.digest, read);
+    const read3 = readImage(files, candidate, limits);
+    if (read3 instanceof Error) refusal ??= read3;
+    else images.set(candidate.descriptor.digest, read3);
   }
   if (images.size === 0) throw refusal ?? noImage(files.name);
   return [...images.values()];
@@ -22063,7 +26285,7 @@ function readImage(files, candidate, limits) {
   if (mediaType.startsWith("application/vnd.docker.distribution.manifest.v1+")) {
     return schemaOne(files.name, digest2);
   }
-  if (!isPresent(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
+  if (!isPresent2(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
   if (!MANIFESTS.has(mediaType)) return notAnImage2(files.name, digest2, mediaType);
   const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
   if (!IMAGE_CONFIGS.has(manifest.config.mediaType)) {
@@ -22082,9 +26304,9 @@ function platformOf({ descriptor: descriptor2 }, config) {
 function refuseSeveral(files, images) {
   const first = images[0]?.candidate.names[0];
   const other = images.some(({ candidate }) => candidate.names[0] !== first);
-  if (other) throw severalImages(files.name, listed2(images.map(({ candidate }) => candidate)));
+  if (other) throw severalImages(files.name, listed4(images.map(({ candidate }) => candidate)));
 }
-function listed2(candidates2) {
+function listed4(candidates2) {
   return candidates2.map(({ names, descriptor: descriptor2 }) => names[0] ?? descriptor2.digest);
 }
 
@@ -22122,11 +26344,11 @@ function foundLayer2(files, { config, platform: platform2 }, layer, index2) {
   };
 }
 function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) {
-  if (os2 === "windows") return { unread: unread.windows(index2, size) };
+  if (os2 === "windows") return { unread: unread2.windows(index2, size) };
   const region = files.find(blobPath2(digest2));
   if (region === null) {
     if (data) return { inline: data };
-    if (FOREIGN.test(mediaType)) return { unread: unread.foreign(index2, size) };
+    if (FOREIGN.test(mediaType)) return { unread: unread2.foreign(index2, size) };
     throw missingLayer(files.name, { index: index2, digest: digest2 });
   }
   if (region.bytes !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, region.bytes);
@@ -22134,13 +26356,13 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 }
 
 // src/read/open-files.ts
-import { randomUUID } from "node:crypto";
-import { mkdirSync, statSync as statSync6 } from "node:fs";
-import { join as join19 } from "node:path";
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
+import { join as join21 } from "node:path";
 
 // src/read/image-files.ts
-import { lstatSync, realpathSync as realpathSync2, statSync as statSync5 } from "node:fs";
-import { join as join18, sep as sep3 } from "node:path";
+import { lstatSync, realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
+import { join as join20, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -22150,11 +26372,11 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join18(root, path5);
+      const file = join20(root, path5);
       if (!exists2(file)) return null;
       const real = realpathSync2(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
-      const stats = statSync5(real);
+      const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path5);
       return { file: real, offset: 0, bytes: stats.size };
     }
@@ -22165,7 +26387,7 @@ function exists2(file) {
 }
 
 // src/read/archive-files.ts
-var MAX_LINKS = 8;
+var MAX_LINKS2 = 8;
 function archiveFiles(file, name2, limits) {
   const listing = listArchive(file);
   return {
@@ -22173,7 +26395,7 @@ function archiveFiles(file, name2, limits) {
     documents: documentBudget(limits),
     find(path5) {
       let at = path5;
-      for (let links = 0; links <= MAX_LINKS; links++) {
+      for (let links = 0; links <= MAX_LINKS2; links++) {
         const found = listing.get(at);
         if (found === void 0) return null;
         if (!("link" in found)) return found;
@@ -22190,7 +26412,7 @@ async function openImageFiles(location, name2, options) {
     return folderFiles(location.directory, name2, options.limits);
   }
   try {
-    if (!statSync6(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
     return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error) {
     if (error instanceof Damage) throw unreadableArchive(name2, error.message);
@@ -22199,8 +26421,8 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join19(options.folder, randomUUID());
-  mkdirSync(folder);
+  const folder = join21(options.folder, randomUUID2());
+  mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
 
@@ -22216,10 +26438,35 @@ function isDockerArchive(files, kind) {
   return kind === "docker-archive" ? first === true || second !== true : second !== true;
 }
 
+// src/read/layer-memory.ts
+function layerMemory({ cache = null, verify, limits }) {
+  return {
+    recall(job) {
+      if (cache === null || verify || job.depth !== "contents") return null;
+      const name2 = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
+      const known = name2 === null ? null : cache.get(name2);
+      if (known === null || known.files.tarBytes > limits.maxLayerBytes) return null;
+      return { ...known, digest: job.digest };
+    },
+    keep(job, layer) {
+      if (cache === null || job.depth !== "contents") return;
+      const name2 = job.digest ?? (layer.compression === "none" ? job.diffId : null);
+      if (name2 !== null) cache.put(name2, layer);
+    }
+  };
+}
+function isUncompressed(blob) {
+  try {
+    return sniffRegion(blob) === "none";
+  } catch {
+    return false;
+  }
+}
+
 // src/read/layer-need.ts
 function layerNeed(images, plan, maxEntries) {
   const states = images.map((image) => {
-    const jobs = image.layers.map((layer) => plan.jobsOf(layer)).filter((each) => each !== null);
+    const jobs = image.layers.map((layer) => plan.jobsOf(layer)).filter((each2) => each2 !== null);
     return { jobs, needed: new Set(jobs.flatMap(({ files, blob }) => [files, blob])), entries: 0 };
   });
   return {
@@ -22235,8 +26482,8 @@ function layerNeed(images, plan, maxEntries) {
 }
 
 // src/read/plan-layers.ts
-import { writeFileSync as writeFileSync2 } from "node:fs";
-import { join as join20 } from "node:path";
+import { writeFileSync as writeFileSync3 } from "node:fs";
+import { join as join22 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -22270,10 +26517,27 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join20(folder, `inline-${number2}`);
+  const file = join22(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
-  writeFileSync2(file, bytes2, { flag: "wx" });
+  writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
+}
+
+// src/read/release-files.ts
+import { rmSync as rmSync3 } from "node:fs";
+import { sep as sep4 } from "node:path";
+function releaseFiles(jobs, folders) {
+  const waiting = /* @__PURE__ */ new Map();
+  for (const { blob } of jobs) {
+    if (!folders.some((folder) => blob.file.startsWith(folder + sep4))) continue;
+    waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
+  }
+  return (job) => {
+    const file = jobs[job]?.blob.file ?? "";
+    const left3 = (waiting.get(file) ?? 0) - 1;
+    waiting.set(file, left3);
+    if (left3 === 0) rmSync3(file, { force: true });
+  };
 }
 
 // src/read/serve-layers.ts
@@ -22306,50 +26570,67 @@ import { Worker } from "node:worker_threads";
 var MAIN_THREAD_BYTES = 1e7;
 async function readLayers(jobs, options) {
   options.signal.throwIfAborted();
-  const bytes2 = jobs.reduce((sum2, job) => sum2 + job.blob.bytes, 0);
-  const workers = Math.min(options.workers ?? availableParallelism(), jobs.length);
-  return bytes2 < MAIN_THREAD_BYTES && options.workers === void 0 ? await readHere(jobs, options) : await readInWorkers(jobs, workers, options);
-}
-async function readHere(jobs, { signal, onWork, need }) {
-  const xxhash = await loadXxhash();
   const outcomes = new Array(jobs.length);
+  const queue = [];
   for (const [index2, job] of jobs.entries()) {
+    const read3 = options.recalled[index2] ?? null;
+    if (read3 === null) queue.push({ job, index: index2 });
+    else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
+  }
+  queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
+  const bytes2 = queue.reduce((sum2, { job }) => sum2 + job.blob.bytes, 0);
+  if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
+    await readHere(queue, outcomes, options);
+  } else await readInWorkers(queue, outcomes, options);
+  return outcomes;
+}
+function settle2(outcomes, { index: index2 }, outcome, { need: need2, onDone }) {
+  outcomes[index2] = outcome;
+  need2.settled(index2, outcome);
+  onDone(index2);
+}
+function finish(outcomes, queued, outcome, options) {
+  if ("read" in outcome) options.keep(queued.job, outcome.read);
+  settle2(outcomes, queued, outcome, options);
+  options.onWork({ bytes: 0, layers: 1 });
+}
+function isWanted({ index: index2 }, { need: need2, onDone }) {
+  if (need2.isNeeded(index2)) return true;
+  onDone(index2);
+  return false;
+}
+async function readHere(queue, outcomes, options) {
+  const { signal, onWork } = options;
+  const xxhash = await loadXxhash();
+  for (const queued of queue) {
     signal.throwIfAborted();
-    if (!need.isNeeded(index2)) continue;
+    if (!isWanted(queued, options)) continue;
     let reported = 0;
-    const outcome = await tryRead(job, xxhash, (bytes2) => {
+    const outcome = await tryRead(queued.job, xxhash, (bytes2) => {
       reported += bytes2;
       onWork({ bytes: bytes2, layers: 0 });
     });
-    outcomes[index2] = outcome;
-    need.settled(index2, outcome);
-    onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+    onWork({ bytes: queued.job.blob.bytes - reported, layers: 0 });
+    finish(outcomes, queued, outcome, options);
   }
-  return outcomes;
 }
-async function readInWorkers(jobs, count, { signal, onWork, need }) {
-  const queue = jobs.map((job, index2) => ({ job, index: index2 })).sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const outcomes = new Array(jobs.length);
+async function readInWorkers(queue, outcomes, options) {
+  const { signal, onWork } = options;
+  const count2 = Math.min(options.workers ?? availableParallelism(), queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  async function work(read3) {
+    for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
+      if (!isWanted(next, options)) continue;
+      const outcome = await read3(next.job, onWork);
+      finish(outcomes, next, outcome, options);
+    }
+  }
   try {
-    await Promise.all(
-      Array.from(
-        { length: count },
-        () => withWorker(either, async (read) => {
-          for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
-            if (!need.isNeeded(next.index)) continue;
-            const outcome = await read(next.job, onWork);
-            outcomes[next.index] = outcome;
-            need.settled(next.index, outcome);
-          }
-        })
-      )
-    );
+    await Promise.all(Array.from({ length: count2 }, () => withWorker(either, work)));
   } finally {
     stop.abort();
   }
-  return outcomes;
 }
 async function withWorker(signal, use) {
   const worker = new Worker(workerFile(), { execArgv: [], env: {} });
@@ -22378,7 +26659,7 @@ function ask(worker, job, onWork) {
         return;
       }
       worker.off("message", onMessage);
-      onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+      onWork({ bytes: job.blob.bytes - reported, layers: 0 });
       resolve10(message.kind === "done" ? { read: message.read } : { problem: message.problem });
     };
     worker.on("message", onMessage);
@@ -22393,11 +26674,13 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join21(options.workspace, "read-"));
+  const folder = await mkdtemp2(join23(options.workspace, "read-"));
   try {
-    return await readInto(folder, exported, options);
+    const results = await readInto(folder, exported, options);
+    options.cache?.trim();
+    return results;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync4(folder, { recursive: true, force: true });
   }
 }
 async function readInto(folder, exported, options) {
@@ -22407,20 +26690,25 @@ async function readInto(folder, exported, options) {
   }
   const images = found.flatMap((image) => image instanceof DietError ? [] : [image]);
   const plan = planLayers(images, folder, options);
+  const memory = layerMemory(options);
+  const recalled = plan.jobs.map(memory.recall);
   const outcomes = await readLayers(plan.jobs, {
+    recalled,
+    onDone: releaseFiles(plan.jobs, [folder, options.disposable ?? folder]),
+    keep: memory.keep,
     signal: options.signal,
     need: layerNeed(images, plan, options.limits.maxEntries),
-    onWork: progressOf(plan.jobs, options.onProgress),
+    onWork: progressOf(plan.jobs, recalled, options.onProgress),
     ...options.workers === void 0 ? {} : { workers: options.workers }
   });
   return await Promise.all(
     exported.map(async (image, index2) => {
-      const read = await attempt(image, () => {
+      const read3 = await attempt(image, () => {
         const there = found[index2];
         if (there === void 0 || there instanceof DietError) throw there;
         return assembleImage(image, there, plan, outcomes, options.limits);
       });
-      return read instanceof DietError ? { state: "failed", error: read } : { state: "read", image: read };
+      return read3 instanceof DietError ? { state: "failed", error: read3 } : { state: "read", image: read3 };
     })
   );
 }
@@ -22433,33 +26721,38 @@ async function attempt(image, step2) {
     return unreadableImage(sourceName(image.source), systemErrorReason(error));
   }
 }
-function progressOf(jobs, onProgress) {
+function progressOf(jobs, recalled, onProgress) {
+  const layersRecalled = recalled.filter((layer) => layer !== null).length;
   const layersTotal = jobs.length;
-  const bytesTotal = jobs.reduce((sum2, { blob }) => sum2 + blob.bytes, 0);
-  let layersDone = 0;
+  const bytesTotal = jobs.reduce(
+    (sum2, { blob }, i) => sum2 + (recalled[i] === null ? blob.bytes : 0),
+    0
+  );
+  let layersDone = layersRecalled;
   let bytesDone = 0;
-  return ({ layers, bytes: bytes2 }) => {
+  const tell = ({ layers, bytes: bytes2 }) => {
     layersDone += layers;
     bytesDone += bytes2;
-    onProgress({ layersDone, layersTotal, bytesDone, bytesTotal });
+    onProgress({ layersDone, layersTotal, layersRecalled, bytesDone, bytesTotal });
   };
+  tell({ layers: 0, bytes: 0 });
+  return tell;
 }
 
 // src/pipeline/read-all.ts
-async function readAll(exported, options, world) {
+async function readAll(exported, options, world, cache = openCache(options, world)) {
   const end2 = world.progress.step("reading layers");
   let summary;
   try {
     const results = await readImages2(exported, {
       ...options,
+      cache,
       signal: world.signal,
       workspace: world.workspace,
-      onProgress: ({ layersDone, layersTotal, bytesDone, bytesTotal }) => {
-        const layers = layersTotal === 1 ? "1 layer" : `${layersTotal} layers`;
-        summary = `${layers}, ${formatBytes(bytesDone)}`;
-        world.progress.detail(
-          `${layersDone} of ${layers}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`
-        );
+      disposable: world.workspace,
+      onProgress: (progress) => {
+        summary = summaryOf(progress);
+        world.progress.detail(detailOf(progress));
       }
     });
     if (results.every(({ state }) => state === "read")) end2("done", summary);
@@ -22472,8 +26765,22 @@ async function readAll(exported, options, world) {
     await removeOurs(exported, world.workspace);
   }
 }
+function openCache({ cache }, { progress }) {
+  return cache && openLayerCache(cache, (sentence2) => progress.warn(withStop(sentence2)));
+}
+function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
+  const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
+  if (layersRecalled === 0) return `${layers}, ${bytes2}`;
+  return `${layersRecalled} of ${layers} from the cache, ${bytes2} read`;
+}
+function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }) {
+  return `${layersDone} of ${countOf2(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
+}
+function countOf2(layers) {
+  return layers === 1 ? "1 layer" : `${layers} layers`;
+}
 async function removeOurs(exported, workspace) {
-  const ours = exported.map(({ files }) => pathOf2(files)).filter((path5) => path5.startsWith(workspace + sep4));
+  const ours = exported.map(({ files }) => pathOf2(files)).filter((path5) => path5.startsWith(workspace + sep5));
   for (const path5 of new Set(ours)) await rm2(path5, { recursive: true, force: true });
 }
 function pathOf2(files) {
@@ -22497,8 +26804,8 @@ async function compareImages(request, world) {
   });
   try {
     built = await buildSides(await placeImages(request.plan, world), world);
-    const outcome = await measure(built, request, world);
-    return report(outcome, [...built.notes, ...hints(request)]);
+    const { outcome, notes } = await measure(built, request, world);
+    return report(outcome, [...built.notes, ...notes, ...hints(request)]);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return report({ kind: "error", failure: error }, built?.notes ?? []);
@@ -22508,13 +26815,22 @@ async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
 }
-async function measure({ base, head }, { reading, thresholds }, world) {
+async function measure({ base, head }, { reading, thresholds, ignores }, world) {
   if (head.image.state === "absent") {
-    return { kind: "unchanged", sentence: head.image.reason.sentence };
+    return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
   const sides = await analyseSides(base.image, head.image.value, reading, world);
   const diff = diffImages(sides.base, sides.head);
-  return { kind: "measured", diff, verdict: judge(diff, thresholds) };
+  const found = findFindings(sides.head, ignores);
+  const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  return {
+    outcome: { kind: "measured", diff, findings, verdict: judge(diff, thresholds) },
+    notes: withoutEffect(ignores, found)
+  };
+}
+function baseFindings(base, ignores) {
+  if (base.state === "absent") return base;
+  return { state: "measured", value: findFindings(base.value, ignores) };
 }
 async function analyseSides(base, head, reading, world) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
@@ -22539,34 +26855,43 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync2(join22(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync3(join24(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
 // src/report/inspect-report.ts
-function inspectReport(analysis, verdict2) {
+function inspectReport({ analysis, findings, verdict: verdict2, notes }) {
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: "inspect",
     ...imageReport(analysis),
+    findings: findings.slice(0, MAX_FINDINGS).map(findingReport),
+    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     checks: verdict2.checks,
-    result: verdict2.result
+    result: verdict2.result,
+    notes
   };
 }
 
 // src/pipeline/inspect.ts
-async function inspectImage({ reference, thresholds, reading, ...options }, world) {
+async function inspectImage({ reference, thresholds, ignores, reading, ...options }, world) {
   const placed = await placeReference(reference, world);
   const exported = await exportReference(placed, options, world);
   const [result] = await readAll([exported], reading, world);
   if (result?.state !== "read") throw result?.error ?? new Error("the image has no result");
   const analysis = analyseImage(result.image);
-  return inspectReport(analysis, judgeImage(analysis, thresholds));
+  const findings = findFindings(analysis, ignores);
+  return inspectReport({
+    analysis,
+    findings,
+    verdict: judgeImage(analysis, thresholds),
+    notes: withoutEffect(ignores, findings)
+  });
 }
 
 // src/pipeline/title.ts
-function titleOf({ head, options }, place2) {
-  if (isImage(head)) return nameOf2(head.reference);
+function titleOf2({ head, options }, place2) {
+  if (isImage(head)) return nameOf3(head.reference);
   const file = place2 === null ? options.file ?? inFolder(options.context, "Dockerfile") : repositoryPaths(options, place2).dockerfile;
   return options.target === null ? file : `${file} (${options.target})`;
 }
@@ -22577,21 +26902,442 @@ function inFolder(folder, name2) {
   const clean = folder.replace(/^(?:\.\/)+|\/+$/g, "");
   return clean === "" || clean === "." ? name2 : `${clean}/${name2}`;
 }
-function nameOf2(reference) {
+function nameOf3(reference) {
   if (reference.transport === "unspecified") return reference.text;
   if (!("path" in reference)) return reference.name;
   return reference.name === null ? reference.path : `${reference.path}:${reference.name}`;
 }
 
+// src/analysis/programs.ts
+var SHELLS = [
+  ...["sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "tcsh", "csh", "fish", "nu", "pwsh"],
+  ...["busybox", "toybox"]
+];
+var PACKAGE_MANAGERS = [
+  ...["apk", "apt", "dpkg", "dnf", "dnf5", "microdnf", "tdnf", "yum", "rpm", "zypper"],
+  ...["pacman", "opkg", "xbps-install", "emerge", "nix-env", "swupd"]
+];
+var DIRECTORIES = [
+  ...["usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "sbin", "bin"],
+  ...["busybox", "opt/microsoft/powershell/7", "nix/var/nix/profiles/default/bin"]
+];
+function findPrograms(analysis) {
+  const { executables, symlinks } = lookup(analysis);
+  const find = (name2) => {
+    for (const directory of DIRECTORIES) {
+      const path5 = followSymlinks(`${directory}/${name2}`, symlinks);
+      if (path5 !== null && executables.has(path5)) return [{ name: name2, path: path5 }];
+    }
+    return [];
+  };
+  return {
+    shells: eachFileOnce(SHELLS.flatMap(find)),
+    packageManagers: eachFileOnce(PACKAGE_MANAGERS.flatMap(find))
+  };
+}
+function eachFileOnce(programs) {
+  const seen = /* @__PURE__ */ new Set();
+  return programs.filter(({ path: path5 }) => !seen.has(path5) && seen.add(path5));
+}
+var ANY_EXECUTE = 73;
+function lookup({ image, finalFiles: finalFiles2 }) {
+  const executables = /* @__PURE__ */ new Set();
+  const symlinks = /* @__PURE__ */ new Map();
+  const indexes = image.layers.map(({ files }) => files);
+  const { count: count2, layers, entries, contentLayers, contentEntries } = finalFiles2();
+  for (let row = 0; row < count2; row++) {
+    const index2 = indexes[layers[row] ?? -1];
+    const entry = entries[row] ?? -1;
+    if (index2 === void 0) continue;
+    if (index2.kinds[entry] === FILE_KIND.symlink) {
+      symlinks.set(pathAt(index2, entry), linkTargetAt(index2, entry));
+    } else if (isExecutable(indexes[contentLayers[row] ?? -1], contentEntries[row] ?? -1)) {
+      executables.add(pathAt(index2, entry));
+    }
+  }
+  return { executables, symlinks };
+}
+function isExecutable(index2, entry) {
+  if (index2?.kinds[entry] !== FILE_KIND.regular || (index2.bytes[entry] ?? 0) === 0) return false;
+  return ((index2.modes[entry] ?? 0) & ANY_EXECUTE) !== 0;
+}
+
+// src/build/one-set-of-sources.ts
+function oneSetOfSources() {
+  const digests = /* @__PURE__ */ new Map();
+  return {
+    pins: () => [...digests].map(([identifier, digest2]) => ({ identifier, digest: digest2 })),
+    agree(pins) {
+      let agreed = true;
+      for (const { identifier, digest: digest2 } of pins) {
+        const known = digests.get(identifier);
+        if (known === void 0) digests.set(identifier, digest2);
+        else if (known !== digest2) agreed = false;
+      }
+      return agreed;
+    }
+  };
+}
+
+// src/build/side-by-side.ts
+async function sideBySide(items, atOnce, task) {
+  const running = [];
+  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    while (running.length < items.length) {
+      const position = running.length;
+      const item = items[position];
+      if (item === void 0) return;
+      const result = task(item, position);
+      running.push(result);
+      await Promise.allSettled([result]);
+    }
+  });
+  await Promise.all(lanes);
+  return Promise.all(running);
+}
+
+// src/build/build-variants.ts
+async function buildVariants(plan, world, onImage) {
+  const images = [];
+  const told2 = (position, image) => {
+    images[position] = image;
+    if (image.state === "measured") onImage(position, image.value);
+  };
+  const numbered2 = plan.variants.map((variant, position) => ({ ...variant, position }));
+  const builds = numbered2.filter((variant) => variant.kind === "build");
+  const built = await tryBuilds(builds, plan, world, told2);
+  for (const variant of numbered2) {
+    if (variant.kind === "image") told2(variant.position, await fetched(variant, plan, world));
+    if (variant.kind === "absent")
+      told2(variant.position, { state: "absent", reason: variant.reason });
+  }
+  return { images, ...built };
+}
+var NOTHING_BUILT = { builder: null, notes: [] };
+async function tryBuilds(builds, plan, world, told2) {
+  if (builds.length === 0) return NOTHING_BUILT;
+  const failAll = (reason) => {
+    for (const { position } of builds) told2(position, { state: "absent", reason });
+    return NOTHING_BUILT;
+  };
+  try {
+    const tools = await makeTools(plan, world);
+    const contents2 = await contentsOf2(plan, tools);
+    const prepared = await prepareCopy("variants", contents2, plan.options, tools);
+    if (!prepared.ready) return failAll(prepared.reason);
+    return await buildAll(builds, prepared.copy, tools, told2);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return failAll(failedFor(error));
+  }
+}
+async function makeTools({ options }, world) {
+  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
+  const builder = await describeBuilder(options.builder, world);
+  return { store, builder, secrets: prepareSecrets(options, world), world };
+}
+async function contentsOf2({ contents: contents2 }, { store, world }) {
+  if (contents2.kind === "working-tree") return "working-tree";
+  return { commit: await resolveRevision(contents2.revision, store, world) };
+}
+var AT_ONCE = 4;
+async function buildAll(builds, copy, tools, told2) {
+  const { builder, world } = tools;
+  const ready = [];
+  for (const build of builds) {
+    const prepared = await prepareVariant(copy, build, tools);
+    if (prepared.ready) ready.push({ position: build.position, build: prepared.build });
+    else told2(build.position, { state: "absent", reason: prepared.reason });
+  }
+  const sources = oneSetOfSources();
+  const finished = [];
+  const run2 = async ({ position, build }) => {
+    const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
+    told2(position, result.state === "done" ? measured3(result.exported) : result);
+    if (result.state === "done") finished.push({ position, build, exported: result.exported });
+  };
+  const alone2 = builder.running ? 0 : 1;
+  await sideBySide(ready.slice(0, alone2), 1, run2);
+  await sideBySide(ready.slice(alone2), builder.exports === "engine" ? 1 : AT_ONCE, run2);
+  const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
+  return {
+    builder: shownBuilder(builder),
+    notes: builder.exports === "engine" ? [compressedUnknown(), ...notes] : notes
+  };
+}
+async function prepareVariant(copy, { position, name: name2, options }, tools) {
+  const names = { name: `variant-${position + 1}`, shownAs: name2, writesCache: false };
+  try {
+    const prepared = await buildFrom(copy, names, options, tools);
+    if (!prepared.ready) return prepared;
+    return { ready: true, build: { ...prepared.build, layout: `images-${names.name}` } };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { ready: false, reason: failedFor(error) };
+  }
+}
+async function exportVariant(build, world, run2) {
+  try {
+    const title = `building ${build.shownAs}`;
+    const result = await asStep(title, world, run2, ({ ok }) => ok);
+    if (!result.ok) return { state: "absent", reason: variantNotBuilt(result.details) };
+    return { state: "done", exported: result };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { state: "absent", reason: failedFor(error) };
+  }
+}
+async function exportFromOneSet(build, sources, world) {
+  const run2 = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
+  const first = await run2();
+  if (!first.ok || sources.agree(pinsOf(build, first))) return first;
+  const second = await run2();
+  if (second.ok) sources.agree(pinsOf(build, second));
+  return second;
+}
+async function settle3(finished, sources, told2, world) {
+  const newest = /* @__PURE__ */ new Map();
+  for (const pin of finished.flatMap(({ exported }) => exported.looseSources)) {
+    newest.set(pin.identifier, pin);
+  }
+  const isOlder2 = ({ identifier, digest: digest2 }) => newest.get(identifier)?.digest !== digest2;
+  const downloads = [...newest.values()].filter(({ identifier }) => /^https?:/.test(identifier));
+  const differing = /* @__PURE__ */ new Set();
+  for (const { position, build, exported } of finished) {
+    let settled = exported;
+    if (exported.looseSources.some(isOlder2)) {
+      const pins = [...sources.pins(), ...downloads];
+      const layout = `${build.layout}-again`;
+      const again = await exportVariant(
+        build,
+        world,
+        () => buildAndExport({ ...build, pins, layout }, world)
+      );
+      if (again.state === "done") {
+        settled = again.exported;
+        told2(position, measured3(settled));
+      }
+    }
+    for (const { identifier } of settled.looseSources.filter(isOlder2)) differing.add(identifier);
+  }
+  return [...differing].sort(byText);
+}
+async function fetched({ reference, position }, { options }, world) {
+  const { platform: platform2, builder } = options;
+  try {
+    const layout = `images-variant-${position + 1}`;
+    const value = await exportReference(reference, { platform: platform2, builder, layout }, world);
+    return { state: "measured", value };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { state: "absent", reason: failedFor(error) };
+  }
+}
+function measured3({ image }) {
+  return { state: "measured", value: image };
+}
+
+// src/report/variants-report.ts
+function variantsReport(outcomes, { failure, ...facts }) {
+  const figures = outcomes.map(
+    ({ image }) => image.state === "measured" ? figureOf(image.value.analysis, facts.sizeMetric) : null
+  );
+  const smallest = Math.min(...figures.map((figure) => figure ?? Number.POSITIVE_INFINITY));
+  const variants2 = outcomes.map(({ name: name2, image }, position) => {
+    if (image.state === "absent") {
+      const { sentence: sentence2, details: details2 } = image.reason;
+      return { name: name2, position, absent: sentence2, details: details2 };
+    }
+    const figure = figures[position] ?? null;
+    return {
+      name: name2,
+      position,
+      ...measuredReport(image.value),
+      ratioToFirst: ratio(figure, figures[0] ?? null),
+      ratioToSmallest: ratio(figure, Number.isFinite(smallest) ? smallest : null)
+    };
+  });
+  const rank = inOrder(
+    ascending((variant) => isMeasuredVariant(variant) ? 0 : 1),
+    ascending(({ position }) => figures[position] ?? Number.MAX_SAFE_INTEGER),
+    ascending(({ position }) => position)
+  );
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: "variants",
+    variants: variants2.sort(rank),
+    result: resultOf(variants2, failure),
+    failure: failure === null ? null : { code: failure.code, sentence: failure.message, details: failure.details },
+    ...facts
+  };
+}
+function isMeasuredVariant(variant) {
+  return !("absent" in variant);
+}
+function figureOf({ totals }, metric) {
+  return metric === "compressed" ? totals.compressedBytes : totals.unpackedBytes;
+}
+function ratio(figure, other) {
+  return figure === null || other === null || other === 0 ? null : figure / other;
+}
+function resultOf(variants2, failure) {
+  if (failure !== null) return "error";
+  const results = variants2.map((variant) => isMeasuredVariant(variant) ? variant.result : "warn");
+  return results.includes("fail") ? "fail" : results.includes("warn") ? "warn" : "pass";
+}
+function measuredReport({
+  analysis,
+  findings,
+  programs,
+  verdict: verdict2
+}) {
+  const { image, totals, layers, warnings } = analysis;
+  const ofBase = layers.filter(({ base }) => base);
+  return {
+    image: {
+      source: image.source,
+      platform: image.platform,
+      manifestDigest: image.manifestDigest
+    },
+    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf4(ofBase) },
+    totals,
+    shells: programs.shells.map(programReport),
+    packageManagers: programs.packageManagers.map(programReport),
+    biggestFinding: biggestOf(findings),
+    checks: verdict2.checks,
+    result: verdict2.result,
+    warnings: [...image.warnings, ...warnings]
+  };
+}
+function sumOf4(layers) {
+  return layers.reduce((sum2, { unpackedBytes }) => sum2 + unpackedBytes, 0);
+}
+function programReport({ name: name2, path: path5 }) {
+  return { name: name2, ...showPath(path5) };
+}
+function biggestOf(findings) {
+  const biggest2 = findings.find(({ ignored }) => ignored === null);
+  return biggest2 === void 0 ? null : findingReport(biggest2);
+}
+
+// src/read/shared-layers.ts
+function sharedLayers(beyond) {
+  const known = /* @__PURE__ */ new Map();
+  return {
+    get(digest2) {
+      const layer = known.get(digest2) ?? beyond?.get(digest2) ?? null;
+      if (layer !== null) known.set(digest2, layer);
+      return layer;
+    },
+    put(digest2, layer) {
+      known.set(digest2, layer);
+      beyond?.put(digest2, layer);
+    },
+    trim: () => beyond?.trim()
+  };
+}
+
+// src/pipeline/read-as-they-come.ts
+function readAsTheyCome(options, world) {
+  const shared = sharedLayers(openCache(options, world));
+  const results = /* @__PURE__ */ new Map();
+  let waiting = /* @__PURE__ */ new Map();
+  let reading = Promise.resolve();
+  let busy = false;
+  async function readWaiting() {
+    while (waiting.size > 0) {
+      const batch = waiting;
+      waiting = /* @__PURE__ */ new Map();
+      const read3 = await readAll([...batch.values()], options, world, shared);
+      for (const [index2, number2] of [...batch.keys()].entries()) {
+        const result = read3[index2];
+        if (result !== void 0) results.set(number2, result);
+      }
+    }
+    busy = false;
+  }
+  function start2() {
+    if (busy) return;
+    busy = true;
+    reading = readWaiting();
+    reading.catch(() => {
+    });
+  }
+  return {
+    add(number2, image) {
+      waiting.set(number2, image);
+      if (!options.verify) start2();
+    },
+    async finish() {
+      start2();
+      await reading;
+      return results;
+    }
+  };
+}
+
+// src/pipeline/variants.ts
+async function compareVariants({ plan, thresholds, ignores, reading }, world) {
+  const early = readAsTheyCome(reading, world);
+  const variants2 = await placeAll(plan.variants, world);
+  const built = await buildVariants({ ...plan, variants: variants2 }, world, early.add);
+  const read3 = await early.finish();
+  const outcomes = built.images.map((image, number2) => {
+    const name2 = variants2[number2]?.name ?? "";
+    return {
+      name: name2,
+      image: image.state === "absent" ? image : measure2(read3.get(number2), { thresholds, ignores })
+    };
+  });
+  const findings = outcomes.flatMap(
+    ({ image }) => image.state === "measured" ? image.value.findings : []
+  );
+  const nothing2 = outcomes.every(({ image }) => image.state === "absent");
+  return variantsReport(outcomes, {
+    builder: built.builder,
+    notes: [...built.notes, ...withoutEffect(ignores, findings)],
+    sizeMetric: thresholds.sizeMetric,
+    failure: nothing2 ? noVariantMeasured(outcomes.length) : null
+  });
+}
+async function placeAll(variants2, world) {
+  return Promise.all(
+    variants2.map(async (variant) => {
+      if (variant.kind !== "image") return variant;
+      try {
+        return { ...variant, reference: await placeReference(variant.reference, world) };
+      } catch (error) {
+        return { kind: "absent", name: variant.name, reason: absenceOf(error) };
+      }
+    })
+  );
+}
+function measure2(result, { thresholds, ignores }) {
+  if (result === void 0) throw new Error("a variant has no result");
+  if (result.state === "failed") return { state: "absent", reason: absenceOf(result.error) };
+  const analysis = analyseImage(result.image);
+  const value = {
+    analysis,
+    findings: findFindings(analysis, ignores),
+    programs: findPrograms(analysis),
+    verdict: judgeImage(analysis, thresholds)
+  };
+  return { state: "measured", value };
+}
+function absenceOf(error) {
+  if (!(error instanceof DietError)) throw error;
+  return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
+}
+
 // src/pipeline/workspace.ts
-import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync, realpathSync as realpathSync3, rmSync as rmSync2 } from "node:fs";
+import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join23 } from "node:path";
+import { join as join25 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join23(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join25(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -22609,7 +27355,7 @@ function removeWorkspaceNow(folder) {
   }, () => openFolders(folder)]) {
     try {
       prepare();
-      rmSync2(folder, REMOVE);
+      rmSync5(folder, REMOVE);
       return;
     } catch {
     }
@@ -22619,8 +27365,8 @@ var REMOVE = { recursive: true, force: true, maxRetries: 3, retryDelay: 100 };
 function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join23(folder, entry.name));
+  for (const entry of readdirSync2(folder, { withFileTypes: true })) {
+    if (entry.isDirectory()) openFolders(join25(folder, entry.name));
   }
 }
 
@@ -23141,9 +27887,9 @@ var Help = class {
    * @param {Help} helper
    * @returns string[]
    */
-  formatItemList(heading2, items, helper) {
+  formatItemList(heading3, items, helper) {
     if (items.length === 0) return [];
-    return [helper.styleTitle(heading2), ...items, ""];
+    return [helper.styleTitle(heading3), ...items, ""];
   }
   /**
    * Group items by their help group heading.
@@ -23264,12 +28010,12 @@ var Help = class {
     return str;
   }
   styleUsage(str) {
-    return str.split(" ").map((word) => {
-      if (word === "[options]") return this.styleOptionText(word);
-      if (word === "[command]") return this.styleSubcommandText(word);
-      if (word[0] === "[" || word[0] === "<")
-        return this.styleArgumentText(word);
-      return this.styleCommandText(word);
+    return str.split(" ").map((word2) => {
+      if (word2 === "[options]") return this.styleOptionText(word2);
+      if (word2 === "[command]") return this.styleSubcommandText(word2);
+      if (word2[0] === "[" || word2[0] === "<")
+        return this.styleArgumentText(word2);
+      return this.styleCommandText(word2);
     }).join(" ");
   }
   styleCommandDescription(str) {
@@ -23291,11 +28037,11 @@ var Help = class {
     return this.styleOptionText(str);
   }
   styleSubcommandTerm(str) {
-    return str.split(" ").map((word) => {
-      if (word === "[options]") return this.styleOptionText(word);
-      if (word[0] === "[" || word[0] === "<")
-        return this.styleArgumentText(word);
-      return this.styleSubcommandText(word);
+    return str.split(" ").map((word2) => {
+      if (word2 === "[options]") return this.styleOptionText(word2);
+      if (word2[0] === "[" || word2[0] === "<")
+        return this.styleArgumentText(word2);
+      return this.styleSubcommandText(word2);
     }).join(" ");
   }
   styleArgumentTerm(str) {
@@ -23611,8 +28357,8 @@ var Option = class {
    * @param {string} heading
    * @return {Option}
    */
-  helpGroup(heading2) {
-    this.helpGroupHeading = heading2;
+  helpGroup(heading3) {
+    this.helpGroupHeading = heading3;
     return this;
   }
   /**
@@ -23674,8 +28420,8 @@ var DualOptions = class {
   }
 };
 function camelcase(str) {
-  return str.split("-").reduce((str2, word) => {
-    return str2 + word[0].toUpperCase() + word.slice(1);
+  return str.split("-").reduce((str2, word2) => {
+    return str2 + word2[0].toUpperCase() + word2.slice(1);
   });
 }
 function splitOptionFlags(flags) {
@@ -23753,12 +28499,12 @@ function editDistance(a, b) {
   }
   return d[a.length][b.length];
 }
-function suggestSimilar(word, candidates2) {
+function suggestSimilar(word2, candidates2) {
   if (!candidates2 || candidates2.length === 0) return "";
   candidates2 = Array.from(new Set(candidates2));
-  const searchingOptions = word.startsWith("--");
+  const searchingOptions = word2.startsWith("--");
   if (searchingOptions) {
-    word = word.slice(2);
+    word2 = word2.slice(2);
     candidates2 = candidates2.map((candidate) => candidate.slice(2));
   }
   let similar = [];
@@ -23766,9 +28512,9 @@ function suggestSimilar(word, candidates2) {
   const minSimilarity = 0.4;
   candidates2.forEach((candidate) => {
     if (candidate.length <= 1) return;
-    const distance = editDistance(word, candidate);
-    const length = Math.max(word.length, candidate.length);
-    const similarity = (length - distance) / length;
+    const distance = editDistance(word2, candidate);
+    const length2 = Math.max(word2.length, candidate.length);
+    const similarity = (length2 - distance) / length2;
     if (similarity > minSimilarity) {
       if (distance < bestDistance) {
         bestDistance = distance;
@@ -25689,9 +30435,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
    * @param {string} [heading]
    * @return {Command | string}
    */
-  helpGroup(heading2) {
-    if (heading2 === void 0) return this._helpGroupHeading ?? "";
-    this._helpGroupHeading = heading2;
+  helpGroup(heading3) {
+    if (heading3 === void 0) return this._helpGroupHeading ?? "";
+    this._helpGroupHeading = heading3;
     return this;
   }
   /**
@@ -25707,9 +30453,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
    * @param {string} [heading]
    * @returns {Command | string}
    */
-  commandsGroup(heading2) {
-    if (heading2 === void 0) return this._defaultCommandGroup ?? "";
-    this._defaultCommandGroup = heading2;
+  commandsGroup(heading3) {
+    if (heading3 === void 0) return this._defaultCommandGroup ?? "";
+    this._defaultCommandGroup = heading3;
     return this;
   }
   /**
@@ -25725,9 +30471,9 @@ Expecting one of '${allowedValues.join("', '")}'`);
    * @param {string} [heading]
    * @returns {Command | string}
    */
-  optionsGroup(heading2) {
-    if (heading2 === void 0) return this._defaultOptionGroup ?? "";
-    this._defaultOptionGroup = heading2;
+  optionsGroup(heading3) {
+    if (heading3 === void 0) return this._defaultOptionGroup ?? "";
+    this._defaultOptionGroup = heading3;
     return this;
   }
   /**
@@ -26040,8 +30786,8 @@ function usageMistake(message, help) {
   const guess = hint === "" ? "" : `${hint.replace(/^\(|\)$/g, "")} `;
   return new DietError("usage", `${withStop(mistake)} ${guess}See ${help}.`);
 }
-function twoImages(count) {
-  return `compare takes two images, the base and the head, or none; ${count} ${count === 1 ? "was" : "were"} given (to inspect one image: image-diet inspect IMAGE).`;
+function twoImages(count2) {
+  return `compare takes two images, the base and the head, or none; ${count2} ${count2 === 1 ? "was" : "were"} given (to inspect one image: image-diet inspect IMAGE).`;
 }
 function imagesAndFlags() {
   return "Two images are both sides already: leave out --base, --head, --base-image and --head-image.";
@@ -26050,26 +30796,30 @@ function sideGivenTwice(side) {
   return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
 }
 function oddRef(side, ref) {
-  return `--${side} ${shown5(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${shown6(ref)} is no ref: none begins with a hyphen.`;
 }
 function idleBuildFlags(flags) {
   const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
   return `${flags.join(", ")} ${does} nothing here, because both sides are images and none is built: leave ${it} out.`;
 }
+function nothingIsBuilt(flags) {
+  const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
+  return `${flags.join(", ")} ${does} nothing here, because only images are compared and none is built: leave ${it} out, or say what is built with -f, --target or --vary.`;
+}
 function onePlatform(platform2) {
-  return `platform ${shown5(platform2)} names several: give one, and compare again for each further one.`;
+  return `platform ${shown6(platform2)} names several: give one, and compare again for each further one.`;
 }
 function secretNotUnderstood() {
   return "secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
 function diveCiNotReadable(path5, cause) {
-  return `dive-ci ${shown5(path5)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
+  return `dive-ci ${shown6(path5)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
 }
 function twoPlainOutputs(files) {
-  return `--output names ${files.length} files (${files.map(shown5).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(shown6).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function noDefaultBase() {
   return new DietError(
@@ -26080,13 +30830,13 @@ function noDefaultBase() {
 function noCommonHistory(head, branch) {
   return new DietError(
     "no-common-history",
-    `${shown5(head)} and ${shown5(branch)} have no commit in common: give --base.`
+    `${shown6(head)} and ${shown6(branch)} have no commit in common: give --base.`
   );
 }
 function nothingBefore(head) {
   return new DietError(
     "nothing-before",
-    `${shown5(head)} is the first commit, and nothing differs from it: give --base.`
+    `${shown6(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
 function fileNotWritten(file, cause) {
@@ -26103,7 +30853,7 @@ function outputNotWritten(cause) {
     { cause }
   );
 }
-function shown5(text3) {
+function shown6(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
 
@@ -26113,31 +30863,37 @@ var SIZE_METRICS = ["unpacked", "compressed"];
 // src/cli/flags.ts
 var INSPECT_FORMATS = ["text", "markdown", "json"];
 var COMPARE_FORMATS = [...INSPECT_FORMATS, "comment"];
-var text2 = nullish(string(), null);
-var texts = optional(array(string()), []);
+var text2 = nullish(string2(), null);
+var texts = optional(array(string2()), []);
 var toggle = optional(boolean(), false);
 var SIDE_FLAGS = { base: text2, head: text2, baseImage: text2, headImage: text2 };
 function addSideFlags(command) {
   command.optionsGroup("What is compared:").addOption(
-    one("--base <ref>", "commit to compare with (default: where HEAD left the main branch)")
+    one2("--base <ref>", "commit to compare with (default: where HEAD left the main branch)")
   ).addOption(
-    one("--head <ref>", "commit that is judged (default: the working tree as it lies there)")
-  ).addOption(one("--base-image <image>", "an image that exists, in place of --base")).addOption(one("--head-image <image>", "an image that exists, in place of --head"));
+    one2("--head <ref>", "commit that is judged (default: the working tree as it lies there)")
+  ).addOption(one2("--base-image <image>", "an image that exists, in place of --base")).addOption(one2("--head-image <image>", "an image that exists, in place of --head"));
+}
+var VARIANT_FLAGS = { file: texts, target: texts, vary: texts };
+function addVariantFlags(command) {
+  command.optionsGroup("What is compared (every Dockerfile with every stage and every value):").addOption(many("-f, --file <path>", "a Dockerfile (default: Dockerfile in the context)")).addOption(many("--target <stage>", "a stage")).addOption(
+    many(
+      "--vary <name=value,value>",
+      "values of a build argument; they are shown, or LABEL in place of one written LABEL:=VALUE"
+    )
+  );
 }
 var FETCH_FLAGS = { platform: text2, builder: text2 };
 function addFetchFlags(command) {
-  command.addOption(one("--platform <platform>", "such as linux/arm64 (default: this machine's)")).addOption(one("--builder <name>", "the buildx builder to use (default: the current one)"));
+  command.addOption(one2("--platform <platform>", "such as linux/arm64 (default: this machine's)")).addOption(one2("--builder <name>", "the buildx builder to use (default: the current one)"));
 }
-var BUILD_FLAGS = {
+var COMMON_BUILD_FLAGS = {
   context: text2,
-  file: text2,
-  target: text2,
   buildArg: texts,
   buildContext: texts,
   secret: texts,
   ssh: texts,
   cacheFrom: texts,
-  cacheTo: texts,
   network: text2,
   addHost: texts,
   allow: texts,
@@ -26151,9 +30907,35 @@ var BUILD_FLAGS = {
   cacheFilter: texts,
   prepare: text2
 };
+var BUILD_FLAGS = { ...COMMON_BUILD_FLAGS, file: text2, target: text2, cacheTo: texts };
 var BUILD_FLAGS_HEADING = "How both are built (as docker buildx build has them):";
 function addBuildFlags(command) {
-  command.optionsGroup(BUILD_FLAGS_HEADING).addOption(one("--context <dir>", "the build context, a folder of the repository (default: .)")).addOption(one("-f, --file <path>", "the Dockerfile (default: Dockerfile in the context)")).addOption(one("--target <stage>", "the stage to build")).addOption(many("--build-arg <name=value>", "a build argument")).addOption(many("--build-context <name=source>", "an additional build context")).addOption(many("--secret <id=...>", "id=token,env=TOKEN or id=token,src=token.txt")).addOption(many("--ssh <id>", "an SSH agent socket or keys: default or id=path")).addOption(many("--cache-from <source>", "an external cache to read")).addOption(many("--cache-to <destination>", "where to export the cache of the head's build")).addOption(one("--network <mode>", "network of RUN instructions")).addOption(many("--add-host <host:ip>", "a line of /etc/hosts")).addOption(many("--allow <entitlement>", "network.host or security.insecure")).addOption(many("--label <name=value>", "a label of the image")).addOption(one("--shm-size <size>", "size of /dev/shm")).addOption(many("--ulimit <limit>", "such as nofile=1024:2048")).addOption(new Option("--pull", "look for newer base images")).addOption(new Option("--no-cache", "build without the cache")).addOption(many("--no-cache-filter <stage>", "build this stage without the cache").default([])).addOption(one("--prepare <command>", "run by bash in each side's own copy before its build"));
+  command.optionsGroup(BUILD_FLAGS_HEADING);
+  addContextFlag(command);
+  command.addOption(one2("-f, --file <path>", "the Dockerfile (default: Dockerfile in the context)")).addOption(one2("--target <stage>", "the stage to build"));
+  addSourceFlags(command);
+  command.addOption(
+    many("--cache-to <destination>", "where to export the cache of the head's build")
+  );
+  addRunFlags(command, "run by bash in each side's own copy before its build");
+}
+var VARIANT_BUILD_FLAGS_HEADING = "How all are built (as docker buildx build has them):";
+function addVariantBuildFlags(command) {
+  command.optionsGroup(VARIANT_BUILD_FLAGS_HEADING);
+  addContextFlag(command);
+  addSourceFlags(command);
+  addRunFlags(command, "run by bash in the copy of the repository before the builds");
+}
+function addContextFlag(command) {
+  command.addOption(
+    one2("--context <dir>", "the build context, a folder of the repository (default: .)")
+  );
+}
+function addSourceFlags(command) {
+  command.addOption(many("--build-arg <name=value>", "a build argument")).addOption(many("--build-context <name=source>", "an additional build context")).addOption(many("--secret <id=...>", "id=token,env=TOKEN or id=token,src=token.txt")).addOption(many("--ssh <id>", "an SSH agent socket or keys: default or id=path")).addOption(many("--cache-from <source>", "an external cache to read"));
+}
+function addRunFlags(command, prepare) {
+  command.addOption(one2("--network <mode>", "network of RUN instructions")).addOption(many("--add-host <host:ip>", "a line of /etc/hosts")).addOption(many("--allow <entitlement>", "network.host or security.insecure")).addOption(many("--label <name=value>", "a label of the image")).addOption(one2("--shm-size <size>", "size of /dev/shm")).addOption(many("--ulimit <limit>", "such as nofile=1024:2048")).addOption(new Option("--pull", "look for newer base images")).addOption(new Option("--no-cache", "build without the cache")).addOption(many("--no-cache-filter <stage>", "build this stage without the cache").default([])).addOption(one2("--prepare <command>", prepare));
 }
 var IMAGE_LIMIT_FLAGS = {
   maxSize: text2,
@@ -26170,66 +30952,77 @@ var COMPARE_LIMIT_FLAGS = {
   onUnmeasured: text2
 };
 function addCompareLimitFlags(command) {
-  command.optionsGroup("Limits (past one of them the exit code is 1):").addOption(one("--max-increase <limit>", 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"')).addOption(one("--warn-increase <limit>", "growth that is only warned of")).addOption(one("--max-wasted-increase <size>", "growth of the wasted bytes"));
+  command.optionsGroup("Limits (past one of them the exit code is 1):").addOption(one2("--max-increase <limit>", 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"')).addOption(one2("--warn-increase <limit>", "growth that is only warned of")).addOption(one2("--max-wasted-increase <size>", "growth of the wasted bytes"));
   addAbsoluteLimits(command);
   command.addOption(
-    one("--on-unmeasured <result>", "warn or fail if the base could not be measured")
+    one2("--on-unmeasured <result>", "warn or fail if the base could not be measured")
   );
 }
-function addImageLimitFlags(command) {
-  command.optionsGroup("Limits (past one of them the exit code is 1):");
+function addImageLimitFlags(command, heading3 = "Limits (past one of them the exit code is 1):") {
+  command.optionsGroup(heading3);
   addAbsoluteLimits(command);
 }
 function addAbsoluteLimits(command) {
-  command.addOption(one("--max-size <size>", "size of the image: 200MB, 150MiB")).addOption(
-    one("--max-wasted <size>", "bytes that an image of the same content could do without")
+  command.addOption(one2("--max-size <size>", "size of the image: 200MB, 150MiB")).addOption(
+    one2("--max-wasted <size>", "bytes that an image of the same content could do without")
   ).addOption(
-    one("--min-efficiency <share>", "share of the own bytes that is not wasted: 0.95, 95%")
+    one2("--min-efficiency <share>", "share of the own bytes that is not wasted: 0.95, 95%")
   ).addOption(
-    one(
+    one2(
       "--size-metric <metric>",
       `what the limits of size speak of: ${SIZE_METRICS.join(" or ")}`
     )
   ).addOption(
-    one("--dive-ci <path>", "a .dive-ci file: dive's rules, held against dive's figures")
+    one2("--dive-ci <path>", "a .dive-ci file: dive's rules, held against dive's figures")
   );
 }
-var READ_FLAGS = { verify: toggle, maxLayerBytes: text2, maxEntries: text2 };
+var READ_FLAGS = {
+  verify: toggle,
+  cacheDir: text2,
+  maxCacheBytes: text2,
+  maxLayerBytes: text2,
+  maxEntries: text2
+};
 function addReadFlags(command) {
-  command.optionsGroup("Reading:").addOption(new Option("--verify", "check every layer against its digests")).addOption(one("--max-layer-bytes <size>", "refuse layers that unpack to more")).addOption(one("--max-entries <count>", "refuse images with more files"));
+  command.optionsGroup("Reading:").addOption(new Option("--verify", "check every layer against its digests")).addOption(
+    one2("--cache-dir <dir>", "keep what layers hold there: next time only new ones are read")
+  ).addOption(one2("--max-cache-bytes <size>", "how much may lie there (default: 512MiB)")).addOption(
+    one2("--max-layer-bytes <size>", "refuse layers that unpack to more (default: 64GiB)")
+  ).addOption(one2("--max-entries <count>", "refuse images with more files (default: 2000000)"));
 }
 var OUTPUT_FLAGS = {
+  ignore: texts,
   format: optional(picklist(COMPARE_FORMATS), "text"),
   output: texts,
   quiet: toggle,
   verbose: toggle
 };
 function addOutputFlags(command, formats) {
-  command.optionsGroup("Output:").addOption(one("--format <format>", `${listed3(formats)} (default: text)`).choices(formats)).addOption(
+  command.optionsGroup("Output:").addOption(
+    new Option(
+      "--ignore <finding>",
+      'not to speak of: "apt-lists because REASON", "apt-lists in PATH because REASON"'
+    ).argParser(collect)
+  ).addOption(one2("--format <format>", `${listed5(formats)} (default: text)`).choices(formats)).addOption(
     many("-o, --output <file>", "write the report to a file; json=FILE: one more, as JSON")
   ).addOption(new Option("-q, --quiet", "no progress, only warnings and errors")).addOption(new Option("-v, --verbose", "the builder's whole output, and details of errors"));
 }
-function listed3(names) {
+function listed5(names) {
   return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
-function one(flags, description) {
+function one2(flags, description) {
   return new Option(flags, description).argParser(notEmpty);
 }
 function many(flags, description) {
-  return new Option(`${flags}...`, description).argParser(
-    (value, previous = []) => [...previous, notEmpty(value)]
-  );
+  return new Option(`${flags}...`, description).argParser(collect);
+}
+function collect(value, previous = []) {
+  return [...previous, notEmpty(value)];
 }
 function notEmpty(value) {
   if (value === "") throw new InvalidArgumentError("It is empty.");
   return value;
 }
-
-// package.json
-var package_default = { version: "0.1.0" };
-
-// src/cli/version.ts
-var VERSION = package_default.version;
 
 // src/cli/arguments.ts
 var compareFlags = strictObject({
@@ -26242,6 +31035,14 @@ var compareFlags = strictObject({
 });
 var inspectFlags = strictObject({
   ...FETCH_FLAGS,
+  ...IMAGE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS
+});
+var variantsFlags = strictObject({
+  ...VARIANT_FLAGS,
+  ...FETCH_FLAGS,
+  ...COMMON_BUILD_FLAGS,
   ...IMAGE_LIMIT_FLAGS,
   ...READ_FLAGS,
   ...OUTPUT_FLAGS
@@ -26266,6 +31067,9 @@ function parseArguments(argv, helpWidth2) {
     invocation = parsed2;
   });
   addInspect(program2, (parsed2) => {
+    invocation = parsed2;
+  });
+  addVariants(program2, (parsed2) => {
     invocation = parsed2;
   });
   try {
@@ -26320,17 +31124,19 @@ Examples:
   image-diet compare --base origin/main --max-increase "10% and 10MB"
   image-diet compare --head-image docker-archive:build/image.tar
   image-diet compare alpine:3.17 alpine:3.18`
-  ).action((images, options) => {
-    const buildFlags = command.options.filter(
-      (option) => option.helpGroupHeading === BUILD_FLAGS_HEADING && command.getOptionValueSource(option.attributeName()) === "cli"
-    );
-    ask2({
+  ).action(
+    (images, options) => ask2({
       command: "compare",
       images,
-      flags: parse(compareFlags, options),
-      buildFlags: buildFlags.map((option) => option.long ?? option.flags)
-    });
-  });
+      flags: parse2(compareFlags, options),
+      buildFlags: givenFlags(command, BUILD_FLAGS_HEADING)
+    })
+  );
+}
+function givenFlags(command, heading3) {
+  return command.options.filter(
+    (option) => option.helpGroupHeading === heading3 && command.getOptionValueSource(option.attributeName()) === "cli"
+  ).map((option) => option.long ?? option.flags);
 }
 function addInspect(program2, ask2) {
   const command = program2.command("inspect").summary("say what one image is made of").description("Says what one image is made of, layer by layer, and what of it is wasted.").addArgument(new Argument("<image>", "the image")).optionsGroup("What is inspected:");
@@ -26347,11 +31153,42 @@ Examples:
   image-diet inspect alpine:3.17
   image-diet inspect --format json --output image.json oci:build/layout`
   ).action(
-    (image, options) => ask2({ command: "inspect", image, flags: parse(inspectFlags, options) })
+    (image, options) => ask2({ command: "inspect", image, flags: parse2(inspectFlags, options) })
+  );
+}
+function addVariants(program2, ask2) {
+  const command = program2.command("variants").summary("rank several Dockerfiles, stages, values or images").description(
+    "Builds the same program in several ways, and says which image is the smallest, and why."
+  ).addArgument(new Argument("[images...]", "images that exist, to stand beside them"));
+  addVariantFlags(command);
+  addFetchFlags(command);
+  addVariantBuildFlags(command);
+  addImageLimitFlags(command, "Limits (held against each; past one of them the exit code is 1):");
+  addReadFlags(command);
+  addOutputFlags(command, INSPECT_FORMATS);
+  command.addHelpText(
+    "after",
+    `${IMAGE_FORMS}
+
+Exit codes: 0 within the limits, 1 if one is past a limit, 2 if none could be
+measured, 130 and 143 interrupted. One that fails is told, and the others stand.
+
+Examples:
+  image-diet variants -f Dockerfile -f Dockerfile.alpine
+  image-diet variants --target dev --target production --max-size 200MB
+  image-diet variants --vary BASE=debian:12-slim,alpine:3.22
+  image-diet variants --vary FLAGS=fast:=-O3,small:=-Os node:24-slim node:24-alpine`
+  ).action(
+    (images, options) => ask2({
+      command: "variants",
+      images,
+      flags: parse2(variantsFlags, options),
+      buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING)
+    })
   );
 }
 function helpCommand(argv) {
-  const command = ["compare", "inspect"].find((name2) => name2 === argv[0]);
+  const command = ["compare", "inspect", "variants"].find((name2) => name2 === argv[0]);
   return command === void 0 ? "image-diet --help" : `image-diet ${command} --help`;
 }
 
@@ -26359,7 +31196,7 @@ function helpCommand(argv) {
 async function defaultBase(head, checkout, world) {
   const [branch] = checkout.defaultBranches;
   if (branch === void 0) throw noDefaultBase();
-  const sha = head === null ? checkout.head : await commitNamed(nameOf3(head), checkout, world);
+  const sha = head === null ? checkout.head : await commitNamed(nameOf4(head), checkout, world);
   const wanted = {
     kind: "merge-base",
     of: { kind: "ref", name: refOf(branch) },
@@ -26368,26 +31205,26 @@ async function defaultBase(head, checkout, world) {
   if (sha === null) return wanted;
   const mergeBase = await mergeBaseOf(refOf(branch), sha, checkout, world);
   if (mergeBase === null && !checkout.shallow) {
-    throw noCommonHistory(head === null ? "HEAD" : nameOf3(head), branch);
+    throw noCommonHistory(head === null ? "HEAD" : nameOf4(head), branch);
   }
   if (mergeBase === null) return wanted;
   if (mergeBase !== sha) return commit(mergeBase);
   if (head === null && checkout.dirty) return commit(sha);
   const parent = await firstParent(sha, checkout, world);
-  if (parent === null) throw nothingBefore(head === null ? "HEAD" : nameOf3(head));
+  if (parent === null) throw nothingBefore(head === null ? "HEAD" : nameOf4(head));
   return commit(parent);
 }
 function commit(sha) {
   return { kind: "commit", sha };
 }
-function nameOf3(revision) {
+function nameOf4(revision) {
   switch (revision.kind) {
     case "commit":
       return revision.sha;
     case "ref":
       return revision.name;
     case "merge-base":
-      return `merge base of ${nameOf3(revision.of)} and ${nameOf3(revision.and)}`;
+      return `merge base of ${nameOf4(revision.of)} and ${nameOf4(revision.and)}`;
   }
 }
 function refOf(branch) {
@@ -26407,8 +31244,8 @@ async function mergeBaseOf(ref, sha, checkout, world) {
 }
 async function firstParent(sha, checkout, world) {
   const text3 = await gitText(["cat-file", "commit", sha], { cwd: checkout.root }, world);
-  const header2 = text3.split("\n\n", 1)[0] ?? "";
-  return /^parent ([0-9a-f]+)$/m.exec(header2)?.[1] ?? null;
+  const header3 = text3.split("\n\n", 1)[0] ?? "";
+  return /^parent ([0-9a-f]+)$/m.exec(header3)?.[1] ?? null;
 }
 
 // src/cli/compare-plan.ts
@@ -26433,7 +31270,7 @@ async function baseSource({ base, head }, checkout, world) {
 }
 
 // src/cli/configuration.ts
-import { readFileSync as readFileSync4 } from "node:fs";
+import { readFileSync as readFileSync5 } from "node:fs";
 import { resolve as resolve9 } from "node:path";
 
 // src/units/percent.ts
@@ -26444,13 +31281,13 @@ function parsePercentage(text3) {
 }
 function parseShare(text3) {
   const percent = percentIn(text3);
-  const ratio = percent === null ? parseDecimal(text3.trim()) : movePoint(percent, 2);
-  if (ratio === null) return mistaken(whyNot(text3.trim(), notAShare()));
-  if (decimalToNumber(ratio) > 1) return mistaken(shareTooBig());
-  return parsed({ ratio, text: `${formatDecimal(movePoint(ratio, -2))}%` });
+  const ratio2 = percent === null ? parseDecimal(text3.trim()) : movePoint(percent, 2);
+  if (ratio2 === null) return mistaken(whyNot(text3.trim(), notAShare()));
+  if (decimalToNumber(ratio2) > 1) return mistaken(shareTooBig());
+  return parsed({ ratio: ratio2, text: `${formatDecimal(movePoint(ratio2, -2))}%` });
 }
-function movePoint(decimal2, left) {
-  const places = decimal2.places + left;
+function movePoint(decimal2, left3) {
+  const places = decimal2.places + left3;
   if (places >= 0) return { digits: decimal2.digits, places };
   return { digits: decimal2.digits * 10n ** BigInt(-places), places: 0 };
 }
@@ -26486,8 +31323,8 @@ function withPlus(percent, text3) {
 function maxSize(text3, metric) {
   const size = parseSize(text3);
   if (!size.ok) return size;
-  const compressed = metric === "compressed";
-  const figure = compressed ? "compressedBytes" : "unpackedBytes";
+  const compressed2 = metric === "compressed";
+  const figure = compressed2 ? "compressedBytes" : "unpackedBytes";
   return parsed({
     kind: "absolute",
     name: "max-size",
@@ -26496,7 +31333,7 @@ function maxSize(text3, metric) {
     ask: (analysis) => (
       // Judging an image that lacks the figure is refused before any rule is asked.
       askSize(
-        compressed ? "The compressed image is" : "The image is",
+        compressed2 ? "The compressed image is" : "The image is",
         analysis.totals[figure] ?? 0,
         size.value
       )
@@ -26600,7 +31437,7 @@ function readSettings(text3, path5) {
     const line = text3.slice(0, problem.pos[0]).split("\n").length;
     return mistaken(diveCiIsNoYaml(path5, line, problem.message));
   }
-  const root = contentOf(document);
+  const root = contentOf2(document);
   if (!root.ok) return mistaken(diveCiIsNoYaml(path5, 1, root.mistakes.join(" ")));
   if (root.value === null) return parsed(/* @__PURE__ */ new Map());
   const settings2 = mapOf(root.value);
@@ -26609,7 +31446,7 @@ function readSettings(text3, path5) {
   const entries = rules === null ? /* @__PURE__ */ new Map() : mapOf(rules);
   return entries === null ? mistaken(diveCiRulesAreNoMapping(path5)) : parsed(entries);
 }
-function contentOf(document) {
+function contentOf2(document) {
   try {
     return parsed(document.toJS({ maxAliasCount: 100 }) ?? null);
   } catch (cause) {
@@ -26620,12 +31457,12 @@ function mapOf(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   return new Map(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry]));
 }
-function limit(key, settings2, path5, parse3) {
+function limit(key, settings2, path5, parse5) {
   const given = settings2.get(key.toLowerCase()) ?? null;
   if (given !== null && !isScalar(given)) return mistaken(diveCiRuleIsNoText(path5, key));
   const text3 = given === null ? DEFAULTS2[key] : String(given);
   if (text3 === "disabled") return parsed(null);
-  const value = parse3(text3);
+  const value = parse5(text3);
   if (!value.ok)
     return mistaken(...value.mistakes.map((clause) => invalidDiveRule(path5, key, text3, clause)));
   return parsed({ value: value.value, text: text3, set: given !== null });
@@ -26707,28 +31544,28 @@ function askWastedBytes(dive, limit2) {
   };
 }
 function askUserWasted(dive, limit2) {
-  const ratio = dive.userWastedPercent;
-  const [figure, bound] = ratiosApart(ratio ?? 0, limit2.value);
+  const ratio2 = dive.userWastedPercent;
+  const [figure, bound] = ratiosApart(ratio2 ?? 0, limit2.value);
   return {
     // 0/0 is NaN in dive, and NaN is never past a limit.
-    exceeded: ratio !== null && ratio > limit2.value,
-    actual: ratio === null || !Number.isFinite(ratio) ? [] : [{ value: ratio, unit: "ratio" }],
-    badness: ratio ?? 0,
-    figure: ratio === null ? "none" : figure,
+    exceeded: ratio2 !== null && ratio2 > limit2.value,
+    actual: ratio2 === null || !Number.isFinite(ratio2) ? [] : [{ value: ratio2, unit: "ratio" }],
+    badness: ratio2 ?? 0,
+    figure: ratio2 === null ? "none" : figure,
     beginning: userWastedInWords(dive, figure),
     bound,
     past: "past"
   };
 }
 function userWastedInWords(dive, figure) {
-  const ratio = dive.userWastedPercent;
-  if (ratio !== null && Number.isFinite(ratio)) return `dive's user-wasted ratio is ${figure}`;
+  const ratio2 = dive.userWastedPercent;
+  if (ratio2 !== null && Number.isFinite(ratio2)) return `dive's user-wasted ratio is ${figure}`;
   return `dive counts ${formatBytes(dive.wastedBytes)} as wasted and 0 B above the first layer`;
 }
-function ratiosApart(ratio, limit2) {
-  const rounded2 = String(Number(ratio.toFixed(4)));
-  const tie = ratio !== limit2 && Number(rounded2) === limit2;
-  return [tie ? String(ratio) : rounded2, String(limit2)];
+function ratiosApart(ratio2, limit2) {
+  const rounded2 = String(Number(ratio2.toFixed(4)));
+  const tie = ratio2 !== limit2 && Number(rounded2) === limit2;
+  return [tie ? String(ratio2) : rounded2, String(limit2)];
 }
 
 // src/policy/growth.ts
@@ -26757,7 +31594,7 @@ function parseIncreaseLimit(text3) {
   const first = partLimit(match2[1] ?? "");
   const second = partLimit(match2[3] ?? "");
   if (!first.ok || !second.ok) return mistaken(notAnIncreaseLimit());
-  return joined2(first.value, second.value, match2[2]?.toLowerCase() === "or" ? "or" : "and");
+  return joined4(first.value, second.value, match2[2]?.toLowerCase() === "or" ? "or" : "and");
 }
 function partLimit(text3) {
   if (text3.trim().endsWith("%")) {
@@ -26773,11 +31610,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join25) {
+function joined4(a, b, join27) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join25, text: `${percentage.text} ${join25} ${size.text}` });
+  return parsed({ size, percentage, join: join27, text: `${percentage.text} ${join27} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -26820,21 +31657,21 @@ function sizeIncrease(name2, severity, text3, metric) {
   const limit2 = parseIncreaseLimit(text3);
   if (!limit2.ok) return limit2;
   const subject = sizeSubject(metric);
-  const word = severity === "warn" ? "warning limit" : "limit";
+  const word2 = severity === "warn" ? "warning limit" : "limit";
   return parsed({
     kind: "increase",
     name: name2,
     limit: limit2.value.text,
     figure: metric === "compressed" ? "compressedBytes" : "unpackedBytes",
     severity,
-    ask: (change2) => askIncrease(subject, limit2.value, word, change2)
+    ask: (change2) => askIncrease(subject, limit2.value, word2, change2)
   });
 }
-function askIncrease(subject, limit2, word, change2) {
+function askIncrease(subject, limit2, word2, change2) {
   return {
     exceeded: exceedsIncrease(limit2, change2.base, change2.delta),
     actual: actualIncrease(limit2, change2),
-    sentence: increaseSentence(subject, limit2, word, change2)
+    sentence: increaseSentence(subject, limit2, word2, change2)
   };
 }
 function actualIncrease(limit2, change2) {
@@ -26845,22 +31682,22 @@ function actualIncrease(limit2, change2) {
     actual.push({ value: change2.delta, unit: "bytes" });
   return actual;
 }
-function increaseSentence(subject, limit2, word, change2) {
+function increaseSentence(subject, limit2, word2, change2) {
   const texts2 = increaseTexts(limit2, change2);
   const parts = partsExceeded(limit2, change2.base, change2.delta);
   const oneOfBoth = limit2.join === "and" && parts.size !== parts.percentage;
-  const bound = oneOfBoth ? `not past both ${texts2.limit}` : exceedsIncrease(limit2, change2.base, change2.delta) ? `past the ${word} of ${texts2.limit}` : `within the ${word} of ${texts2.limit}`;
+  const bound = oneOfBoth ? `not past both ${texts2.limit}` : exceedsIncrease(limit2, change2.base, change2.delta) ? `past the ${word2} of ${texts2.limit}` : `within the ${word2} of ${texts2.limit}`;
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join25 } = limit2;
+  const { size, percentage, join: join27 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join25} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join27} `)
   };
 }
 
@@ -26942,15 +31779,15 @@ import { resolve as resolve8 } from "node:path";
 function linksOf({ repositoryUrl }, commit2) {
   return repositoryUrl === null || commit2 === null ? null : { repositoryUrl, commit: commit2 };
 }
-function placeOf2(lines2, links) {
-  const { file, startLine, endLine: endLine2 } = lines2;
+function placeOf4(lines3, links) {
+  const { file, startLine, endLine: endLine2 } = lines3;
   const numbers = startLine === endLine2 ? String(startLine) : `${startLine}–${endLine2}`;
   const noun = startLine === endLine2 ? "line" : "lines";
   return {
     file,
     text: `${file} ${noun} ${numbers}`,
     lines: numbers,
-    url: links && lineUrl(lines2, links)
+    url: links && lineUrl(lines3, links)
   };
 }
 function lineUrl({ file, startLine, endLine: endLine2 }, links) {
@@ -26978,27 +31815,27 @@ function baseLayer(report, index2) {
 }
 function headStep(report, change2) {
   const { head, origin } = report;
-  return isMeasured2(head) ? stepOf(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured2(head) ? stepOf2(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
 }
 function baseStep(report, change2) {
   const { base, origin } = report;
-  return isMeasured2(base) ? stepOf(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured2(base) ? stepOf2(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
 }
-function stepOf(image, indexes, links) {
+function stepOf2(image, indexes, links) {
   const lowest = layerOf2(image, indexes[0] ?? null, links);
-  const lines2 = linesOf(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
+  const lines3 = linesOf2(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
   if (lowest === null) return null;
-  const layer = { ...lowest.layer, dockerfile: lines2 };
-  return { image, layer, place: lines2 && placeOf2(lines2, links) };
+  const layer = { ...lowest.layer, dockerfile: lines3 };
+  return { image, layer, place: lines3 && placeOf4(lines3, links) };
 }
-function linesOf(all) {
+function linesOf2(all) {
   const [first] = all;
-  const known = all.filter((lines2) => lines2 !== null && lines2.file === first?.file);
+  const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
   if (!first || known.length < all.length) return null;
   return {
     file: first.file,
-    startLine: Math.min(...known.map((lines2) => lines2?.startLine ?? first.startLine)),
-    endLine: Math.max(...known.map((lines2) => lines2?.endLine ?? first.endLine))
+    startLine: Math.min(...known.map((lines3) => lines3?.startLine ?? first.startLine)),
+    endLine: Math.max(...known.map((lines3) => lines3?.endLine ?? first.endLine))
   };
 }
 function isRecompressed(head, base) {
@@ -27008,19 +31845,29 @@ function isRecompressed(head, base) {
 function layerOf2(image, index2, links) {
   const layer = index2 === null ? void 0 : image.layers[index2];
   if (layer === void 0) return null;
-  return { layer, image, place: layer.dockerfile && placeOf2(layer.dockerfile, links) };
+  return { layer, image, place: layer.dockerfile && placeOf4(layer.dockerfile, links) };
 }
-function nameOf4({ layer, image, place: place2 }) {
-  if (place2 !== null) return [{ place: place2 }];
-  if (layer.instruction !== null) return [{ code: layer.instruction }];
-  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+var NAME_LENGTH = 50;
+var SHORT_NAME_LENGTH = 30;
+function nameOf5(sided) {
+  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
 }
 function shortNameOf(sided) {
   const { place: place2, layer } = sided;
   if (layer.base) return ["the base image"];
-  if (place2 === null) return nameOf4(sided);
-  const noun = place2.lines.includes("–") ? "lines" : "line";
+  if (place2 === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  const noun = isSeveralLines(sided) ? "lines" : "line";
   return [{ place: { ...place2, text: `${noun} ${place2.lines}` } }];
+}
+function namedByImage({ layer, image }, length2) {
+  if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length2) }];
+  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+}
+function verbOf(sided, verb) {
+  return isSeveralLines(sided) ? verb : `${verb}s`;
+}
+function isSeveralLines({ layer, place: place2 }) {
+  return place2 !== null && layer.dockerfile?.startLine !== layer.dockerfile?.endLine;
 }
 function isBaseChange(report, change2) {
   const sided = headLayer(report, change2.head) ?? baseLayer(report, change2.base);
@@ -27036,14 +31883,14 @@ function baseImageChange(report) {
   const before = isMeasured2(report.base) ? report.base.base?.name ?? null : null;
   const after = isMeasured2(report.head) ? report.head.base?.name ?? null : null;
   return {
-    names: namesOf2(before, after),
+    names: namesOf3(before, after),
     name: after,
     renamed: before !== after,
     unpacked: sum(changed, ({ unpacked }) => unpacked),
-    compressed: sum(changed, ({ compressed }) => compressed)
+    compressed: sum(changed, ({ compressed: compressed2 }) => compressed2)
   };
 }
-function namesOf2(before, after) {
+function namesOf3(before, after) {
   if (before === after && after !== null) return [{ code: after }];
   return [named2(before), " → ", named2(after)];
 }
@@ -27058,36 +31905,62 @@ function sum(layers, figure) {
   return change(side("base"), side("head"));
 }
 
+// src/report/metric.ts
+function headlineMetric(report) {
+  const { base, head, origin } = report;
+  if (origin.sizeMetric === "unpacked" || !isMeasured2(head)) return "unpacked";
+  if (!isMeasured2(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
+  return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
+}
+function headlineChange(report) {
+  const { compressedBytes: compressedBytes2, unpackedBytes } = report.changes;
+  return headlineMetric(report) === "compressed" ? compressedBytes2 : unpackedBytes;
+}
+
 // src/report/waste-words.ts
-function culpritOf(group) {
+function culpritOf2(group) {
   return group.cause === "base-copied" ? group.layer : group.otherLayer;
 }
-function deedOf(group, stored) {
-  return DEEDS[group.cause](group, stored === null ? [] : [", stored by ", ...stored]);
+function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
+  const { verb, what } = DEEDS[group.cause](group);
+  const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
+  return [`${conjugated(verb)} `, ...what, ...by];
 }
+function storedBy(layer) {
+  return [", stored by ", ...layer];
+}
+var TELLS_WHO_STORED = [
+  "overwritten",
+  "deleted",
+  "directory-deleted",
+  "type-changed"
+];
 var DEEDS = {
-  rewritten: (group) => ["stores ", ...what(group), " again"],
-  moved: (group) => ["stores ", ...what(group), " again", ...target(group)],
-  "base-copied": (group) => ["stores ", ...what(group), " of the base image again"],
-  overwritten: (group, stored) => ["overwrites ", ...what(group), ...stored],
-  deleted: (group, stored) => ["deletes ", ...what(group), ...stored],
-  "directory-deleted": (group, stored) => ["deletes ", ...what(group), ...stored],
-  "type-changed": (group, stored) => ["replaces ", ...what(group), ...stored],
-  doubled: (group) => ["stores ", ...what(group), " twice"]
+  rewritten: (group) => ({ verb: "store", what: [...whatOf(group), " again"] }),
+  moved: (group) => ({ verb: "store", what: [...whatOf(group), " again", ...target(group)] }),
+  "base-copied": (group) => ({
+    verb: "store",
+    what: [...whatOf(group), " of the base image again"]
+  }),
+  overwritten: (group) => ({ verb: "overwrite", what: whatOf(group) }),
+  deleted: (group) => ({ verb: "delete", what: whatOf(group) }),
+  "directory-deleted": (group) => ({ verb: "delete", what: whatOf(group) }),
+  "type-changed": (group) => ({ verb: "replace", what: whatOf(group) }),
+  doubled: (group) => ({ verb: "store", what: [...whatOf(group), " twice"] })
 };
 function storesAgain(cause) {
   return STORES_AGAIN.includes(cause);
 }
 var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
-function what({ files, largest, bytes: bytes2, directory }) {
+function whatOf({ files, largest, bytes: bytes2, directory }) {
   if (files === 1) return [{ code: `/${largest.path}` }];
   if (largest.bytes * 2 >= bytes2)
     return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
   if (directory !== "") return [{ code: `/${directory}` }, ` (${files} files)`];
   return [`${files} files`];
 }
-function others(count) {
-  return count === 1 ? "1 more file" : `${count} more files`;
+function others(count2) {
+  return count2 === 1 ? "1 more file" : `${count2} more files`;
 }
 function target({ files, largest }) {
   if (files > 1 || largest.movedTo === null) return [];
@@ -27109,11 +31982,11 @@ function wasteRows(image, links) {
   return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
 }
 function wasteRow(image, group, links) {
-  const step2 = layerOf2(image, culpritOf(group), links);
+  const step2 = layerOf2(image, culpritOf2(group), links);
   if (step2 === null) return [];
-  const storedBy = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
-  const deed = deedOf(group, storedBy && shortNameOf(storedBy));
-  return [{ bytes: group.avoidableBytes, sentence: [...nameOf4(step2), " ", ...deed] }];
+  const storedBy2 = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
+  const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
+  return [{ bytes: group.avoidableBytes, sentence: [...nameOf5(step2), " ", ...deed] }];
 }
 function wastedFiles(image) {
   return image.waste.filter(({ avoidableBytes }) => avoidableBytes > 0);
@@ -27125,21 +31998,24 @@ function contributions(report) {
   return [
     ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
     ...growthContributions(report, waste)
-  ].sort(
-    inOrder(
-      descending(({ bytes: bytes2 }) => bytes2),
-      ascending(({ kind }) => kind === "waste" ? 0 : 1),
-      ascending(({ step: step2 }) => step2?.layer.index ?? -1)
-    )
-  );
+  ].sort(biggestFirst);
 }
+var biggestFirst = inOrder(
+  descending(({ bytes: bytes2 }) => bytes2),
+  ascending(({ kind }) => kind === "waste" ? 0 : 1),
+  ascending(({ step: step2 }) => step2?.layer.index ?? -1)
+);
 function mainContributions(report) {
-  const introduced = contributions(report).filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES);
-  const all = introduced.length === 0 && wastesTooMuch(report) ? allWaste(report) : introduced;
+  const shrank = (headlineChange(report).delta ?? 0) < 0;
+  const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
+  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst);
+  const hasWaste = worthIt.some(({ kind }) => kind === "waste");
+  const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
+  const all = old ? allWaste(report) : worthIt;
   const [first] = all;
   return all.filter(({ bytes: bytes2 }) => bytes2 * 10 >= (first?.bytes ?? 0)).slice(0, 3);
 }
-var LEAST_BYTES = 1e5;
+var LEAST_BYTES4 = 1e5;
 function wastesTooMuch({ checks }) {
   return checks.some(
     ({ rule, status }) => (status === "fail" || status === "warn") && (rule === "max-wasted" || rule === "min-efficiency")
@@ -27167,7 +32043,7 @@ function introducedWaste(report) {
 function wasteContribution(report, { group, bytes: bytes2 }) {
   const { head, origin } = report;
   if (!isMeasured2(head)) return [];
-  const step2 = headLayer(report, culpritOf(group));
+  const step2 = headLayer(report, culpritOf2(group));
   const all = group.avoidableBytes;
   const amount = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
   return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
@@ -27175,47 +32051,49 @@ function wasteContribution(report, { group, bytes: bytes2 }) {
     bytes: bytes2,
     more: bytes2 !== all,
     step: step2,
+    waste: group,
     sentence: [...sentence2, ": ", ...amount]
   }));
 }
 function growthContributions(report, waste) {
   if (!isMeasured2(report.base)) return [];
   const grown2 = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
-  const replaced = absorbedByRemoved(report, grown2);
+  const replaced = absorbed(
+    grown2.filter(({ change: change2 }) => change2.kind === "added"),
+    ownBytesOf(report, "removed", "base")
+  );
   return [
     ...grown2.filter((growth) => !replaced.has(growth)).flatMap((growth) => growthContribution(report, growth)),
     ...baseImageGrowth(report)
   ];
 }
 function growthOf({ headLayers, unpacked }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
   return (unpacked.delta ?? 0) - again;
 }
-function absorbedByRemoved(report, grown2) {
-  let removed = 0;
-  for (const change2 of report.layers)
-    if (change2.kind === "removed" && !isBaseChange(report, change2))
-      removed += change2.unpacked.base ?? 0;
-  const added = grown2.filter(({ change: change2 }) => change2.kind === "added").sort(
-    inOrder(
-      descending(({ bytes: bytes2 }) => bytes2),
-      ascending(({ change: change2 }) => change2.head ?? 0)
-    )
+function absorbed(candidates2, bytesOfOthers) {
+  const found = /* @__PURE__ */ new Set();
+  let left3 = bytesOfOthers;
+  const order = inOrder(
+    descending(({ bytes: bytes2 }) => bytes2),
+    ascending(({ change: change2 }) => change2.head ?? change2.base ?? 0)
   );
-  const absorbed = /* @__PURE__ */ new Set();
-  for (const growth of added) {
-    if (removed <= 0) break;
-    absorbed.add(growth);
-    removed -= growth.bytes;
+  for (const growth of candidates2.toSorted(order)) {
+    if (left3 <= 0) break;
+    found.add(growth);
+    left3 -= growth.bytes;
   }
-  return absorbed;
+  return found;
+}
+function ownBytesOf(report, kind, side) {
+  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum2, { unpacked }) => sum2 + (unpacked[side] ?? 0), 0);
 }
 function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
-  const verb = change2.base === null ? "adds" : "grew by";
-  const sentence2 = [...nameOf4(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, sentence: sentence2 }];
+  const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
+  const sentence2 = [...nameOf5(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
+  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
@@ -27227,197 +32105,124 @@ function baseImageGrowth(report) {
     ": ",
     ...change2.names
   ];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: null, sentence: sentence2 }];
+  return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
 }
-
-// src/report/metric.ts
-function headlineMetric(report) {
-  const { base, head, origin } = report;
-  if (origin.sizeMetric === "unpacked" || !isMeasured2(head)) return "unpacked";
-  if (!isMeasured2(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
-  return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
-}
-function headlineChange(report) {
-  const { compressedBytes: compressedBytes2, unpackedBytes } = report.changes;
-  return headlineMetric(report) === "compressed" ? compressedBytes2 : unpackedBytes;
-}
-
-// src/report/headline.ts
-function headline(report) {
-  if (report.outcome === "error") {
-    const commit2 = report.origin.headCommit;
-    const of = commit2 === null ? "" : ` for ${shortCommit(commit2)}`;
-    return { tone: "error", text: `Not measured: there is no result${of}`, more: [] };
-  }
-  if (report.outcome === "unchanged") {
-    const text3 = "absent" in report.head ? report.head.absent : "Nothing changed";
-    return { tone: "pass", text: text3, more: [] };
-  }
-  return verdictHeadline(report.checks, report.result) ?? quietHeadline(report);
-}
-function imageHeadline(image) {
-  const tone = image.checks.length === 0 ? "none" : "pass";
-  return verdictHeadline(image.checks, image.result) ?? { tone, text: sizesInWords(image), more: [] };
-}
-function verdictHeadline(checks, result) {
-  if (result !== "fail" && result !== "warn") return null;
-  const bad = [...withStatus(checks, "fail"), ...withStatus(checks, "warn")];
-  const own = bad.filter((check) => !isDiveCheck(check));
-  const [first, ...others2] = own.map(({ message }) => message);
-  const broken = bad.length - own.length;
-  const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
-  const text3 = first === void 0 ? dive[0] : withoutStop(first);
-  if (text3 === void 0) return null;
-  const more = first === void 0 ? [] : [...others2, ...dive.map((sentence2) => `${sentence2}.`)];
-  return { tone: result, text: text3, more };
-}
-function withStatus(checks, status) {
-  return checks.filter((check) => check.status === status);
-}
-function isDiveCheck(check) {
-  return check.rule.startsWith("dive:");
-}
-function quietHeadline(report) {
-  const passed = withStatus(report.checks, "pass");
-  const tone = passed.length > 0 ? "pass" : "none";
-  const { base, head } = report;
-  if (!isMeasured2(base)) {
-    const sizes = isMeasured2(head) ? sizesInWords(head) : "";
-    return { tone, text: `New image: ${sizes}`, more: [] };
-  }
-  const increase = passed.find(({ rule }) => rule === "max-increase" || rule === "warn-increase");
-  if (increase !== void 0) return { tone, text: withoutStop(increase.message), more: [] };
-  const limits = passed.length > 0 ? ", within all limits" : "";
-  return { tone, text: `${growthOf2(report) ?? "Not compared"}${limits}`, more: [] };
-}
-function growthOf2(report) {
-  return describeGrowth(sizeSubject(headlineMetric(report)), headlineChange(report));
-}
-function sizesInWords({ totals }) {
-  return [
-    `${formatBytes(totals.unpackedBytes)} on disk`,
-    ...totals.compressedBytes === null ? [] : [`${formatBytes(totals.compressedBytes)} to pull`],
-    ...totals.avoidableBytes === 0 ? [] : [`${formatBytes(totals.avoidableBytes)} wasted`]
-  ].join(", ");
-}
-function titled(title, text3) {
-  return title === "" || title === "Dockerfile" ? text3 : `${title}: ${asClause(text3)}`;
-}
-
-// src/report/ladder.ts
-function firstThatFits(steps, fits) {
-  let text3 = "";
-  for (const step2 of steps) {
-    text3 = step2();
-    if (fits(text3)) return text3;
-  }
-  return cutUntilItFits(text3, fits);
-}
-function cutUntilItFits(text3, fits) {
-  const characters = Array.from(text3);
-  let low = 0;
-  let high = characters.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(characters.slice(0, middle).join(""))) low = middle;
-    else high = middle - 1;
-  }
-  return characters.slice(0, low).join("");
-}
-
-// src/report/layer-rows.ts
-function changedRows(report) {
-  const waste = wasteByCulprit(report);
-  const direction = Math.sign(headlineChange(report).delta ?? 0);
-  const own = report.layers.filter((change2) => change2.kind !== "same" && !isBaseChange(report, change2)).map((change2) => layerRow(report, change2, waste));
-  return [...own, ...baseImageRow(report)].sort(
-    inOrder(
-      ascending((row) => (row.bytes.delta ?? 0) * direction < 0 ? 1 : 0),
-      descending((row) => Math.abs(row.bytes.delta ?? 0)),
-      // Of two alike the one that is explained.
-      descending((row) => row.why.length),
-      ascending((row) => row.removed ? 1 : 0),
-      ascending((row) => own.indexOf(row))
-    )
+function shrinkages(report) {
+  if (!isMeasured2(report.base)) return [];
+  const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const replaced = absorbed(
+    shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
+    ownBytesOf(report, "added", "head")
   );
+  return [
+    ...shrunk.filter((shrinkage) => !replaced.has(shrinkage)).flatMap((shrinkage) => shrinkageContribution(report, shrinkage)),
+    ...baseImageShrinkage(report)
+  ];
 }
-function unchangedRows(report) {
-  return report.layers.filter(({ kind }) => kind === "same").map((change2) => layerRow(report, change2, /* @__PURE__ */ new Map()));
+function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
+  const step2 = headStep(report, change2);
+  const gone = baseStep(report, change2);
+  const amount = { strong: formatBytes(bytes2) };
+  const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
+  if (step2 !== null) return [{ ...common, sentence: [...nameOf5(step2), " shrank by ", amount] }];
+  if (gone === null) return [];
+  const are = isSeveralLines(gone) ? "are" : "is";
+  return [
+    { ...common, sentence: [...nameOf5(gone), ` of the base ${are} gone, `, amount, " less"] }
+  ];
 }
-function headRows(report) {
-  if (!isMeasured2(report.head)) return [];
-  const compressed = headlineMetric(report) === "compressed";
-  return report.head.layers.map(({ index: index2, instruction, base, unpackedBytes, compressedBytes: compressedBytes2 }) => ({
-    place: headLayer(report, index2)?.place ?? null,
-    removed: false,
-    base,
-    instruction,
-    bytes: change(null, compressed ? compressedBytes2 : unpackedBytes),
-    why: []
-  })).sort(descending(({ bytes: bytes2 }) => bytes2.head ?? 0));
+function baseImageShrinkage(report) {
+  const change2 = baseImageChange(report);
+  const bytes2 = -(change2?.unpacked.delta ?? 0);
+  if (change2 === null || bytes2 <= 0) return [];
+  const sentence2 = [
+    "The base image shrank by ",
+    { strong: formatBytes(bytes2) },
+    ": ",
+    ...change2.names
+  ];
+  return [{ kind: "shrinkage", bytes: bytes2, more: false, step: null, waste: null, sentence: sentence2 }];
 }
-function hiddenRows(count) {
-  return count === 1 ? "1 more layer" : `${count} more layers`;
+
+// src/report/finding-words.ts
+function findingRows(report) {
+  return report.findings.map((finding) => rowOf(finding, amountOf(finding), report, null));
 }
-function layerRow(report, change2, waste) {
-  const [before, after] = [baseStep(report, change2), headStep(report, change2)];
-  const sided = after ?? before;
-  const reason = reasonOf(change2, after, before);
-  const deed = deedOfStep(report, change2, waste);
+function findingChangeRows(report, isWanted2) {
+  return report.findings.filter(isWanted2).flatMap((finding) => {
+    const side = report[finding.side];
+    if (!isMeasured2(side)) return [];
+    const { origin } = report;
+    const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
+    return [rowOf(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
+  });
+}
+function rowOf(finding, amount, image, links) {
+  const { id, title, replacement: replacement2, tradeOff } = finding;
   return {
-    place: sided?.place ?? null,
-    removed: after === null,
-    base: sided?.layer.base === true,
-    instruction: sided?.layer.instruction ?? null,
-    bytes: headlineMetric(report) === "compressed" ? change2.compressed : change2.unpacked,
-    why: deed === null ? reason : [...reason, ", ", ...deed]
+    finding,
+    amount,
+    title,
+    name: id.slice(id.indexOf("/") + 1),
+    steps: stepsOf(finding, image, links),
+    instead: insteadOf(finding),
+    remarks: [replacement2?.condition ?? null, tradeOff].filter((remark) => remark !== null)
   };
 }
-function deedOfStep(report, { headLayers }, waste) {
-  const [culprit, deed] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
-  if (culprit === void 0 || deed === void 0) return null;
-  const layer = headLayers.length === 1 ? null : headLayer(report, culprit);
-  return layer === null ? deed : [...shortNameOf(layer), " ", ...deed];
+function amountOf({ savedBytes: savedBytes2, bytes: bytes2 }) {
+  return formatBytes(savedBytes2 === null || savedBytes2 === 0 ? bytes2 : savedBytes2);
 }
-function reasonOf(change2, head, base) {
-  const edited = head?.layer.instruction !== base?.layer.instruction;
-  switch (change2.kind) {
-    case "same":
-      return isRecompressed(head, base) ? ["same files, compressed anew"] : [];
-    case "added":
-      return ["new"];
-    case "removed":
-      return ["removed"];
-    case "moved":
-      return [edited ? "moved, instruction changed" : "moved"];
-    case "changed":
-      return [edited ? "instruction changed" : "same instruction, other contents"];
-    case "split":
-      return [...stepName(base, 1), " split into ", ...stepName(head, change2.headLayers.length)];
-    case "merged":
-      return [...stepName(base, change2.baseLayers.length), " merged into ", ...stepName(head, 1)];
-  }
+function changeAmountOf(finding) {
+  const { state, bytesDelta } = finding;
+  if (state !== "already-there" || bytesDelta === null || bytesDelta <= 0) return amountOf(finding);
+  return `${formatBytes(bytesDelta)} more`;
 }
-function stepName(step2, layers) {
-  if (step2 !== null && step2.place !== null) return shortNameOf(step2);
-  return [layers === 1 ? "one layer" : `${layers} layers`];
+function stepsOf({ broughtBy, hiddenBy }, image, links) {
+  const [first, ...others2] = broughtBy;
+  const brought = first === void 0 ? null : layerOf2(image, first.layer, links);
+  if (first === void 0 || brought === null) return [];
+  const name2 = first.base ? ["The base image"] : nameOf5(brought);
+  const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : " brings";
+  const hid = hiddenBy === null ? null : layerOf2(image, hiddenBy.layer, links);
+  if (hiddenBy === null || hid === null) return [...name2, more, " it"];
+  if (hiddenBy.layer === first.layer) return [...name2, " stores it again"];
+  return [...name2, more, " it, ", ...first.base ? nameOf5(hid) : shortNameOf(hid), " hides it"];
 }
-function wasteByCulprit(report) {
-  const deeds = /* @__PURE__ */ new Map();
-  for (const { group } of introducedWaste(report)) {
-    const culprit = culpritOf(group);
-    if (!deeds.has(culprit)) deeds.set(culprit, deedOf(group, null));
-  }
-  return deeds;
+function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
+  if (replacement2 === null) return "";
+  const { file, replaces } = replacement2;
+  if (file === ".dockerignore") return "In .dockerignore";
+  const [first] = replaces;
+  if (first === void 0) return "Write";
+  const numbers = replaces.map((lines3) => placeOf4(lines3, null).lines);
+  const named3 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
+  const of = named3.includes(first.file) ? "" : ` of ${first.file}`;
+  return `Instead of ${linesWord(replaces)} ${listed6(numbers)}${of}`;
 }
-function baseImageRow(report) {
-  const moved2 = baseImageChange(report);
-  if (moved2 === null) return [];
-  const bytes2 = headlineMetric(report) === "compressed" ? moved2.compressed : moved2.unpacked;
-  const instruction = moved2.name === null ? "FROM" : `FROM ${moved2.name}`;
-  const why = moved2.renamed ? ["base image changed: ", ...moved2.names] : ["base image moved: ", ...moved2.names];
-  return [{ place: null, removed: false, base: true, instruction, bytes: bytes2, why }];
+function linesWord(replaces) {
+  const [first] = replaces;
+  const single = replaces.length === 1 && first?.startLine === first?.endLine;
+  return single ? "line" : "lines";
 }
+function listed6(words2) {
+  const last = words2.at(-1) ?? "";
+  return words2.length < 2 ? last : `${words2.slice(0, -1).join(", ")} and ${last}`;
+}
+function isIntroduced({ state, bytesDelta, ignored }) {
+  if (ignored !== null) return false;
+  return state === "introduced" || state === "already-there" && (bytesDelta ?? 0) >= NOTICED_GROWTH;
+}
+var NOTICED_GROWTH = 1e6;
+function isResolved({ state, ignored }) {
+  return state === "resolved" && ignored === null;
+}
+function isIgnored({ ignored }) {
+  return ignored !== null;
+}
+function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
+  return (savedBytes2 ?? bytes2) >= LEAST_BYTES5;
+}
+var LEAST_BYTES5 = 1e5;
 
 // node_modules/markdown-table/index.js
 function defaultStringLength(value) {
@@ -27497,7 +32302,7 @@ function markdownTable(table2, options) {
   cellMatrix.splice(1, 0, row);
   sizeMatrix.splice(1, 0, sizes);
   rowIndex = -1;
-  const lines2 = [];
+  const lines3 = [];
   while (++rowIndex < cellMatrix.length) {
     const row2 = cellMatrix[rowIndex];
     const sizes2 = sizeMatrix[rowIndex];
@@ -27548,11 +32353,11 @@ function markdownTable(table2, options) {
         line.push("|");
       }
     }
-    lines2.push(
+    lines3.push(
       settings2.delimiterEnd === false ? line.join("").replace(/ +$/, "") : line.join("")
     );
   }
-  return lines2.join("\n");
+  return lines3.join("\n");
 }
 function serialize(value) {
   return value === null || value === void 0 ? "" : String(value);
@@ -27596,19 +32401,25 @@ function harmless(character) {
 function keepUnits(text3) {
   return text3.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
-function codeSpan(text3, length = CODE_LENGTH) {
-  const shown6 = cutText(visibleText(text3), length);
-  if (shown6 === "") return "–";
-  const runs = Array.from(shown6.matchAll(/`+/g), ([run2]) => run2.length);
+function codeSpan(text3, length2 = CODE_LENGTH) {
+  const shown7 = cutText(visibleText(text3), length2);
+  if (shown7 === "") return "–";
+  const runs = Array.from(shown7.matchAll(/`+/g), ([run2]) => run2.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown6}${padding}${fence}`;
+  return `${fence}${padding}${shown7}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown6 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  const runs = shown6.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
+  const shown7 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown7, "text");
+}
+function sourceBlock(lines3, language) {
+  return fenced(lines3.map(visibleSource), language);
+}
+function fenced(lines3, language) {
+  const runs = lines3.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
   const fence = "`".repeat(Math.max(2, ...runs) + 1);
-  return [`${fence}text`, ...shown6, fence].join("\n");
+  return [`${fence}${language}`, ...lines3, fence].join("\n");
 }
 function link2(text3, url) {
   return url === null ? text3 : `[${text3}](${url.replace(/[\s()<>\\"'`|]/g, percentEncoded)})`;
@@ -27627,8 +32438,8 @@ function partToMarkdown(part) {
   if ("strong" in part) return `**${escapeProse(part.strong)}**`;
   return link2(escapeProse(part.place.text), part.place.url);
 }
-function table(header2, rows, alignment) {
-  const cells = [header2, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+function table(header3, rows, alignment) {
+  const cells = [header3, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   return markdownTable(cells, { align: [...alignment], alignDelimiters: false });
 }
 function details(summary, body2) {
@@ -27639,19 +32450,336 @@ ${body2}
 </details>`;
 }
 
+// src/report/finding-sections.ts
+function introducedSection(report, { open: open4, folded }) {
+  const rows = worthReading(findingChangeRows(report, isIntroduced));
+  if (rows.length === 0) return [];
+  const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open4);
+  const others2 = rows.filter((row) => !first.includes(row));
+  const rest = blocks(others2, folded, "brief");
+  const name2 = first.length === 0 ? findingCount(others2.length) : `${others2.length} more`;
+  return [
+    {
+      name: `${findingCount(rows.length)} introduced`,
+      text: [
+        ...first.map((row) => findingBlock(row, "brief")),
+        ...rest.length === 0 ? [] : [details(name2, rest.join("\n\n"))]
+      ].join("\n\n")
+    }
+  ].filter(({ text: text3 }) => text3 !== "");
+}
+function resolvedSection(report, { open: open4, folded }) {
+  const rows = worthReading(findingChangeRows(report, isResolved));
+  if (rows.length === 0 || open4 + folded === 0) return [];
+  const bytes2 = rows.reduce((sum2, { finding }) => sum2 + (finding.savedBytes ?? 0), 0);
+  const saved = bytes2 === 0 ? "" : `, ${formatBytes(bytes2)} saved`;
+  const name2 = `${findingCount(rows.length)} resolved${saved}`;
+  return [{ name: name2, text: lines2(rows, open4 + folded) }];
+}
+function allFindings(report, most) {
+  if (report.kind === "inspect") {
+    const rows = findingRows(report);
+    const shown7 = rows.filter(({ finding }) => !isIgnored(finding));
+    const ignored = rows.filter(({ finding }) => isIgnored(finding));
+    const more = report.findingsOmitted;
+    return [
+      ...heading("Findings", blocks(shown7, most, "full", more)),
+      ...ignoredFold(ignored, most)
+    ];
+  }
+  const known = findingChangeRows(
+    report,
+    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored(finding)
+  );
+  const resolved = findingChangeRows(report, isResolved);
+  return [
+    ...heading(
+      "Findings introduced",
+      blocks(findingChangeRows(report, isIntroduced), most, "full")
+    ),
+    ...resolved.length === 0 ? [] : heading("Findings resolved", [lines2(resolved, most)]),
+    ...known.length === 0 ? [] : [
+      details(
+        `${findingCount(known.length)} more in the image`,
+        blocks(known, most, "full", report.findingsOmitted).join("\n\n")
+      )
+    ],
+    ...ignoredFold(
+      findingChangeRows(report, ({ ignored, side }) => ignored !== null && side === "head"),
+      most
+    )
+  ];
+}
+function heading(text3, sections) {
+  return sections.length === 0 ? [] : [`#### ${text3}`, ...sections];
+}
+function worthReading(rows) {
+  return rows.filter(({ finding }) => isWorthReading(finding));
+}
+function blocks(rows, most, detail, omitted2 = 0) {
+  const shown7 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown7.length + omitted2;
+  return shown7.length === 0 || more === 0 ? shown7 : [...shown7, `… and ${more} more.`];
+}
+var MOST_LINES = 60;
+var MOST_CHARACTERS = 4e3;
+function findingBlock(row, detail) {
+  const { finding, instead, remarks } = row;
+  const { replacement: replacement2, advice } = finding;
+  const lines3 = replacement2?.lines ?? [];
+  const fits = lines3.length <= MOST_LINES && lines3.join("\n").length <= MOST_CHARACTERS;
+  const pasted = replacement2 !== null && fits;
+  const words2 = [
+    statement(row),
+    ...pasted && detail === "brief" ? [] : [escapeProse(advice)],
+    ...pasted ? [`${escapeProse(instead)}:`] : []
+  ].join(" ");
+  const language = replacement2?.file === ".dockerignore" ? "text" : "dockerfile";
+  return [
+    words2,
+    ...pasted ? [sourceBlock(lines3, language)] : [],
+    ...remarks.length === 0 ? [] : [escapeProse(remarks.join(" "))]
+  ].join("\n\n");
+}
+function statement({ amount, title, name: name2, steps, finding }) {
+  const page = link2(escapeProse(name2), finding.page);
+  const where = steps.length === 0 ? "" : ` ${phraseToMarkdown(steps)}.`;
+  return `**${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
+}
+function lines2(rows, most) {
+  const shown7 = rows.slice(0, most).map((row) => {
+    const page = link2(escapeProse(row.name), row.finding.page);
+    return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
+  });
+  const more = rows.length - shown7.length;
+  return [...shown7, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+}
+function ignoredFold(rows, most) {
+  if (rows.length === 0) return [];
+  const shown7 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
+    const reason = escapeProse(finding.ignored ?? "");
+    return `- **${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
+  });
+  const more = rows.length - shown7.length;
+  const items = [...shown7, ...more > 0 ? [`- … and ${more} more`] : []];
+  return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
+}
+function findingCount(count2) {
+  return count2 === 1 ? "1 finding" : `${count2} findings`;
+}
+
+// src/report/headline.ts
+function headline(report) {
+  if (report.outcome === "error") {
+    const commit2 = report.origin.headCommit;
+    const of = commit2 === null ? "" : ` for ${shortCommit(commit2)}`;
+    return { tone: "error", text: `Not measured: there is no result${of}`, more: [] };
+  }
+  if (report.outcome === "unchanged") {
+    const text3 = "absent" in report.head ? report.head.absent : "Nothing changed";
+    return { tone: "pass", text: text3, more: [] };
+  }
+  return verdictHeadline(report.checks, report.result) ?? quietHeadline(report);
+}
+function imageHeadline(image) {
+  const tone = image.checks.length === 0 ? "none" : "pass";
+  return verdictHeadline(image.checks, image.result) ?? { tone, text: sizesInWords(image), more: [] };
+}
+function verdictHeadline(checks, result) {
+  if (result !== "fail" && result !== "warn") return null;
+  const bad = [...withStatus(checks, "fail"), ...withStatus(checks, "warn")];
+  const own = bad.filter((check) => !isDiveCheck(check));
+  const [first, ...others2] = own.map(({ message }) => message);
+  const broken = bad.length - own.length;
+  const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
+  const text3 = first === void 0 ? dive[0] : withoutStop(first);
+  if (text3 === void 0) return null;
+  const more = first === void 0 ? [] : [...others2, ...dive.map((sentence2) => `${sentence2}.`)];
+  return { tone: result, text: text3, more };
+}
+function withStatus(checks, status) {
+  return checks.filter((check) => check.status === status);
+}
+function untoldChecks(checks, { text: text3, more }) {
+  const told2 = /* @__PURE__ */ new Set([text3, ...more.map(withoutStop)]);
+  return checks.filter(({ message }) => !told2.has(withoutStop(message)));
+}
+function isDiveCheck(check) {
+  return check.rule.startsWith("dive:");
+}
+function quietHeadline(report) {
+  const passed = withStatus(report.checks, "pass");
+  const tone = passed.length > 0 ? "pass" : "none";
+  const { base, head } = report;
+  if (!isMeasured2(base)) {
+    const sizes = isMeasured2(head) ? sizesInWords(head) : "";
+    return { tone, text: `New image: ${sizes}`, more: [] };
+  }
+  const increase = passed.find(({ rule }) => rule === "max-increase" || rule === "warn-increase");
+  if (increase !== void 0) return { tone, text: withoutStop(increase.message), more: [] };
+  const limits = passed.length > 0 ? ", within all limits" : "";
+  return { tone, text: `${growthOf2(report) ?? "Not compared"}${limits}`, more: [] };
+}
+function growthOf2(report) {
+  return describeGrowth(sizeSubject(headlineMetric(report)), headlineChange(report));
+}
+function sizesInWords({ totals }) {
+  return [
+    `${formatBytes(totals.unpackedBytes)} on disk`,
+    ...totals.compressedBytes === null ? [] : [`${formatBytes(totals.compressedBytes)} to pull`],
+    ...totals.avoidableBytes === 0 ? [] : [`${formatBytes(totals.avoidableBytes)} wasted`]
+  ].join(", ");
+}
+function titled(title, text3) {
+  return title === "" || title === "Dockerfile" ? text3 : `${title}: ${asClause(text3)}`;
+}
+
+// src/report/ladder.ts
+function firstThatFits(steps, fits) {
+  let text3 = "";
+  for (const step2 of steps) {
+    text3 = step2();
+    if (fits(text3)) return text3;
+  }
+  return cutUntilItFits(text3, fits);
+}
+function cutUntilItFits(text3, fits) {
+  const characters = Array.from(text3);
+  let low = 0;
+  let high = characters.length;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(characters.slice(0, middle).join(""))) low = middle;
+    else high = middle - 1;
+  }
+  return characters.slice(0, low).join("");
+}
+
+// src/report/layer-rows.ts
+function changedRows(report, told2) {
+  const rows = sortedRows(report, told2);
+  const isResized = ({ bytes: bytes2 }) => bytes2.delta !== 0;
+  return {
+    resized: rows.filter(isResized),
+    sameSize: rows.filter((row) => !isResized(row))
+  };
+}
+function sortedRows(report, told2) {
+  const waste = wasteByCulprit(report, told2);
+  const direction = Math.sign(headlineChange(report).delta ?? 0);
+  const own = report.layers.filter((change2) => change2.kind !== "same" && !isBaseChange(report, change2)).map((change2) => layerRow(report, change2, waste));
+  return [...own, ...baseImageRow(report)].sort(
+    inOrder(
+      ascending((row) => (row.bytes.delta ?? 0) * direction < 0 ? 1 : 0),
+      descending((row) => Math.abs(row.bytes.delta ?? 0)),
+      // Of two alike the one that is explained.
+      descending((row) => row.why.length),
+      ascending((row) => row.removed ? 1 : 0),
+      ascending((row) => own.indexOf(row))
+    )
+  );
+}
+function unchangedRows(report) {
+  return report.layers.filter(({ kind }) => kind === "same").map((change2) => layerRow(report, change2, /* @__PURE__ */ new Map()));
+}
+function headRows(report) {
+  if (!isMeasured2(report.head)) return [];
+  const compressed2 = headlineMetric(report) === "compressed";
+  return report.head.layers.map(({ index: index2, instruction, base, unpackedBytes, compressedBytes: compressedBytes2 }) => ({
+    place: headLayer(report, index2)?.place ?? null,
+    removed: false,
+    base,
+    instruction,
+    bytes: change(null, compressed2 ? compressedBytes2 : unpackedBytes),
+    why: []
+  })).sort(descending(({ bytes: bytes2 }) => bytes2.head ?? 0));
+}
+function sameSizeName(rows) {
+  return `${rows.length === 1 ? "1 layer" : `${rows.length} layers`} changed at the same size`;
+}
+function hiddenRows(count2) {
+  return count2 === 1 ? "1 more layer" : `${count2} more layers`;
+}
+function layerRow(report, change2, waste) {
+  const [before, after] = [baseStep(report, change2), headStep(report, change2)];
+  const sided = after ?? before;
+  const reason = reasonOf(change2, after, before);
+  const deed = deedOfStep(report, change2, waste);
+  return {
+    place: sided?.place ?? null,
+    removed: after === null,
+    base: sided?.layer.base === true,
+    instruction: sided?.layer.instruction ?? null,
+    bytes: headlineMetric(report) === "compressed" ? change2.compressed : change2.unpacked,
+    why: deed === null ? reason : [...reason, ", ", ...deed]
+  };
+}
+function deedOfStep(report, { headLayers }, waste) {
+  const [culprit, group] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
+  if (culprit === void 0 || group === void 0) return null;
+  const layer = headLayers.length === 1 ? null : headLayer(report, culprit);
+  if (layer === null) return deedOf(group, null);
+  return [...shortNameOf(layer), " ", ...deedOf(group, null, (verb) => verbOf(layer, verb))];
+}
+function reasonOf(change2, head, base) {
+  const edited = head?.layer.instruction !== base?.layer.instruction;
+  switch (change2.kind) {
+    case "same":
+      return isRecompressed(head, base) ? ["same files, compressed anew"] : [];
+    case "added":
+      return ["new"];
+    case "removed":
+      return ["removed"];
+    case "moved":
+      return [edited ? "moved, instruction changed" : "moved"];
+    case "changed": {
+      const cause = edited ? "instruction changed" : "built again";
+      return [change2.sameFiles ? `${cause}, same files` : cause];
+    }
+    case "split":
+      return ["one layer before", ...linesInParentheses(base), `, ${change2.headLayers.length} now`];
+    case "merged":
+      return [
+        `${change2.baseLayers.length} layers before`,
+        ...linesInParentheses(base),
+        ", one now"
+      ];
+  }
+}
+function linesInParentheses(step2) {
+  return step2 === null || step2.place === null ? [] : [" (", ...shortNameOf(step2), ")"];
+}
+function wasteByCulprit(report, told2) {
+  const isTold = new Set(told2.map(({ waste }) => waste));
+  const groups = /* @__PURE__ */ new Map();
+  for (const { group } of introducedWaste(report)) {
+    const culprit = culpritOf2(group);
+    if (!groups.has(culprit) && !isTold.has(group)) groups.set(culprit, group);
+  }
+  return groups;
+}
+function baseImageRow(report) {
+  const moved = baseImageChange(report);
+  if (moved === null) return [];
+  const bytes2 = headlineMetric(report) === "compressed" ? moved.compressed : moved.unpacked;
+  const instruction = moved.name === null ? "FROM" : `FROM ${moved.name}`;
+  const why = moved.renamed ? ["base image changed: ", ...moved.names] : ["newer base image under the same name"];
+  return [{ place: null, removed: false, base: true, instruction, bytes: bytes2, why }];
+}
+
 // src/report/pull-notes.ts
 function pullNotes(report) {
   const next = updatePullNote(report);
   const order = reorderNote(report);
   return [...next === null ? [] : [[next]], ...order === null ? [] : [order]];
 }
-var LEAST_BYTES2 = 1e5;
+var LEAST_BYTES6 = 1e5;
 function reorderNote(report) {
-  const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES2);
+  const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES6);
   const [first] = late;
   if (first === void 0) return null;
-  const bytes2 = late.reduce((sum2, each) => sum2 + each.bytes, 0);
-  const subject = late.length === 1 ? [...nameOf4(first.step), " now comes"] : [`${late.length} layers now come`];
+  const bytes2 = late.reduce((sum2, each2) => sum2 + each2.bytes, 0);
+  const subject = late.length === 1 ? [...nameOf5(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
     " after ",
@@ -27665,8 +32793,8 @@ function lateStep(report, change2) {
   const step2 = headStep(report, change2);
   if (step2 === null || isBaseChange(report, change2) || copiesContext(step2)) return [];
   const overtaking = report.layers.filter((other) => isBefore(other.head, change2.head) && isBefore(change2.base, other.base)).map((other) => headStep(report, other)).find((copy) => copy !== null && copiesContext(copy));
-  const { compressed, unpacked } = change2;
-  const bytes2 = compressed.head ?? unpacked.head ?? 0;
+  const { compressed: compressed2, unpacked } = change2;
+  const bytes2 = compressed2.head ?? unpacked.head ?? 0;
   return overtaking ? [{ step: step2, copy: overtaking, bytes: bytes2 }] : [];
 }
 function isBefore(a, b) {
@@ -27681,12 +32809,12 @@ function recompressedNote(report) {
   );
   if (layers.length === 0) return null;
   const subject = layers.length === 1 ? "1 unchanged layer is compressed anew and its" : `${layers.length} unchanged layers are compressed anew and their`;
-  const bytes2 = layers.reduce((sum2, { compressed }) => sum2 + (compressed.head ?? 0), 0);
+  const bytes2 = layers.reduce((sum2, { compressed: compressed2 }) => sum2 + (compressed2.head ?? 0), 0);
   return `${subject} ${formatBytes(bytes2)} are pulled again`;
 }
 
 // src/report/source-words.ts
-function sourceInWords(source) {
+function sourceInWords2(source) {
   switch (source.kind) {
     case "build":
       return shortCommit(source.revision);
@@ -27705,7 +32833,7 @@ function baseInWords({ name: name2, layers }) {
 }
 function sideInWords(side, commit2) {
   if (commit2 !== null) return shortCommit(commit2);
-  return isMeasured2(side) ? sourceInWords(side.image.source) : null;
+  return isMeasured2(side) ? sourceInWords2(side.image.source) : null;
 }
 function headColumn(report) {
   return report.origin.pullRequest === null ? "Head" : "This pull request";
@@ -27738,9 +32866,9 @@ function countRow(name2, { base, head, delta }) {
     change: delta === null ? "–" : signed2(delta)
   };
 }
-function signed2(count) {
-  if (count === 0) return "0";
-  return count > 0 ? `+${count}` : `−${-count}`;
+function signed2(count2) {
+  if (count2 === 0) return "0";
+  return count2 > 0 ? `+${count2}` : `−${-count2}`;
 }
 function withPercent(text3, { percent }) {
   return percent === null || percent === 0 ? text3 : `${text3} (${formatPercentDelta(percent)})`;
@@ -27753,8 +32881,8 @@ var SENTENCE_LENGTH = 1e3;
 var INSTRUCTION_LENGTH = 60;
 function contributionList(contributions2) {
   const sentences = contributions2.map(({ sentence: sentence2 }) => phraseToMarkdown(sentence2));
-  if (sentences.length === 1) return sentences.join("");
-  return sentences.map((sentence2) => `- ${sentence2}`).join("\n");
+  if (sentences.length <= 1) return sentences;
+  return [sentences.map((sentence2) => `- ${sentence2}`).join("\n")];
 }
 function totalsTable(report) {
   const rows = totalRows(report);
@@ -27777,11 +32905,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown7 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown6.map((row) => [
+      shown7.map((row) => [
         lineCell(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -27789,22 +32917,34 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown7.length)
+  ].join("\n\n");
+}
+function sameSizeTable(rows, limit2) {
+  const shown7 = rows.slice(0, limit2);
+  return [
+    table(
+      ["Line", "Instruction", "Size", "Why"],
+      shown7.map((row) => [
+        lineCell(row, rows),
+        instructionCell(row),
+        sizeCell(row),
+        phraseToMarkdown(row.why)
+      ]),
+      ["right", "left", "right", "left"]
+    ),
+    ...omitted(rows.length - shown7.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown7 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown6.map((row) => [
-        lineCell(row, rows),
-        instructionCell(row),
-        row.bytes.head === null ? "–" : escapeProse(formatBytes(row.bytes.head))
-      ]),
+      shown7.map((row) => [lineCell(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown7.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -27813,8 +32953,11 @@ function unchangedText(report, layers) {
 
 ${escapeProse(note)}.`;
 }
-function omitted(count) {
-  return count <= 0 ? [] : [`… and ${hiddenRows(count)}.`];
+function sizeCell({ bytes: bytes2 }) {
+  return bytes2.head === null ? "–" : escapeProse(formatBytes(bytes2.head));
+}
+function omitted(count2) {
+  return count2 <= 0 ? [] : [`… and ${hiddenRows(count2)}.`];
 }
 function lineCell(row, all) {
   if (row.place === null) return row.base ? "base image" : "–";
@@ -27844,6 +32987,9 @@ function checksTable(checks) {
     ["left", "left", "left", "left"]
   );
 }
+function checkCount(checks) {
+  return checks.length === 1 ? "1 check" : `${checks.length} checks`;
+}
 function footer(report) {
   const { origin, base, head } = report;
   const facts = [
@@ -27860,8 +33006,8 @@ function footer(report) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown6 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown6.join(". ")}.`];
+  const shown7 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown7.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -27875,11 +33021,11 @@ function failureSections({ failure }) {
   const log = failure.details.length === 0 ? [] : [logBlock(failure.details)];
   return [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH)), ...log];
 }
-function logBlock(lines2) {
-  return codeBlock(lines2, { lines: 20, length: 300 });
+function logBlock(lines3) {
+  return codeBlock(lines3, { lines: 20, length: 300 });
 }
-function layerCount(count, kind) {
-  return `${count} ${kind}${count === 1 ? "layer" : "layers"}`;
+function layerCount(count2, kind) {
+  return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
   return formatBytes(rows.reduce((sum2, { bytes: bytes2 }) => sum2 + (bytes2.head ?? 0), 0));
@@ -27893,26 +33039,31 @@ var ICONS = {
   error: "❌",
   none: "📦"
 };
-var NAME_LENGTH = 100;
+var NAME_LENGTH2 = 100;
 var SENTENCE_LENGTH2 = 1e3;
 function titleLine(name2, { tone, text: text3 }) {
   const sentence2 = cutText(text3, SENTENCE_LENGTH2);
-  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH), sentence2))}`;
+  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH2), sentence2))}`;
 }
-function moreList({ more }, most) {
+function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const items = more.slice(0, most).map((sentence2) => `- ${escapeProse(cutText(sentence2, SENTENCE_LENGTH2))}`);
-  return [items.join("\n")];
+  const shown7 = more.slice(0, most);
+  const rest = more.length - shown7.length;
+  const sentences = [
+    ...shown7.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...rest > 0 ? [`And ${rest} more.`] : []
+  ];
+  return [sentences.join("<br>")];
 }
 
 // src/report/comment.ts
 var COMMENT_LENGTH = 65e3;
 var STEPS = [
-  { rows: Number.POSITIVE_INFINITY, folds: true },
-  { rows: 50, folds: true },
-  { rows: 10, folds: true },
-  { rows: 10, folds: false },
-  { rows: 0, folds: false }
+  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, folds: true },
+  { rows: 50, findings: { open: 3, folded: 5 }, folds: true },
+  { rows: 10, findings: { open: 3, folded: 0 }, folds: true },
+  { rows: 10, findings: { open: 1, folded: 0 }, folds: false },
+  { rows: 0, findings: { open: 0, folded: 0 }, folds: false }
 ];
 function renderComment(report, options) {
   const [first, ...others2] = STEPS;
@@ -27941,80 +33092,105 @@ function body(report, head, detail) {
   const quiet = head.tone === "pass" || head.tone === "none";
   return quiet ? quietBody(report, head, detail) : loudBody(report, head, detail);
 }
-function heading(report, head) {
+function heading2(report, head) {
   return `### ${titleLine(report.origin.title, head)}`;
 }
 function boldLine(report, head) {
   return `**${titleLine(report.origin.title, head)}**`;
 }
 function loudBody(report, head, detail) {
-  const main = mainContributions(report);
+  const told2 = mainContributions(report);
   return [
-    heading(report, head),
-    ...moreList(head, 5),
-    ...main.length === 0 ? [] : [contributionList(main)],
+    heading2(report, head),
+    ...moreText(head, 5),
+    ...contributionList(told2),
     totalsTable(report),
-    ...layerSections(report, detail, true)
+    ...openSections(report, head, told2, detail)
   ];
 }
 function quietBody(report, head, detail) {
-  return [boldLine(report, head), totalsTable(report), ...layerSections(report, detail, false)];
+  const told2 = head.tone === "none" ? mainContributions(report) : [];
+  return [
+    boldLine(report, head),
+    ...contributionList(told2),
+    totalsTable(report),
+    ...foldedSection(report, head, told2, detail)
+  ];
 }
 function errorBody(report, head) {
-  return [heading(report, head), ...failureSections(report)];
+  return [heading2(report, head), ...failureSections(report)];
 }
-function layerSections(report, detail, open4) {
+function openSections(report, head, told2, detail) {
   if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
-  const changed = changedSection(report, detail);
-  const folded = detail.folds ? foldedSections(report, detail) : [];
-  if (open4)
-    return [
-      ...changed.map(({ name: name2, text: text4 }) => `**${name2}**
+  return [
+    ...[
+      ...changedSections(report, told2, detail),
+      ...introducedSection(report, detail.findings)
+    ].map(({ name: name2, text: text3 }) => `**${name2}**
 
-${text4}`),
-      ...folded.map(({ name: name2, text: text4 }) => details(escapeHtml(name2), text4))
-    ];
-  const all = [...changed, ...folded];
+${text3}`),
+    ...folds(report, head, told2, detail).map(({ name: name2, text: text3 }) => details(escapeHtml(name2), text3))
+  ];
+}
+function foldedSection(report, head, told2, detail) {
+  if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
+  const all = [
+    ...changedSections(report, told2, detail),
+    ...introducedSection(report, detail.findings),
+    ...folds(report, head, told2, detail)
+  ];
   if (all.length === 0) return [];
-  const summary = [...mainWords(report), ...all.map(({ name: name2 }) => name2)].join(" · ");
+  const main = told2.length === 0 ? mainWords(report) : [];
+  const summary = [...main, ...all.map(({ name: name2 }) => name2)].join(" · ");
   const text3 = all.map((section) => `**${section.name}**
 
 ${section.text}`).join("\n\n");
   return [details(escapeHtml(summary), text3)];
 }
-function changedSection(report, { rows }) {
+function changedSections(report, told2, { rows }) {
   if (!isMeasured2(report.head)) return [];
   if (!isMeasured2(report.base)) {
     const all = headRows(report);
     return [{ name: layerCount(all.length, ""), text: sizeTable(all, rows) }];
   }
-  const changed = changedRows(report);
-  if (changed.length === 0) return [];
-  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
+  const { resized } = changedRows(report, told2);
+  if (resized.length === 0) return [];
   return [
     {
-      name: layerCount(changed.length, "changed "),
-      text: [changedTable(changed, rows), ...notes].join("\n\n")
+      name: layerCount(resized.length, "changed "),
+      text: withPullNotes(report, changedTable(resized, rows))
     }
   ];
 }
-function foldedSections(report, { rows }) {
+function withPullNotes(report, layers) {
+  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
+  return [layers, ...notes].join("\n\n");
+}
+function folds(report, head, told2, { rows, folds: folds2, findings }) {
+  const resolved = resolvedSection(report, findings);
+  if (!folds2) return resolved;
   const { base, checks } = report;
+  const { resized, sameSize } = isMeasured2(base) ? changedRows(report, told2) : NO_ROWS;
   const unchanged2 = unchangedRows(report);
-  const sections = [];
-  if (!isMeasured2(base) && base.details.length > 0)
-    sections.push({ name: "Why the base was not measured", text: logBlock(base.details) });
-  if (unchanged2.length > 0)
-    sections.push({
-      name: `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`,
-      text: unchangedText(report, sizeTable(unchanged2, rows))
-    });
-  if (checks.length > 0)
-    sections.push({
-      name: checks.length === 1 ? "1 check" : `${checks.length} checks`,
-      text: checksTable(checks)
-    });
-  return sections;
+  const why = isMeasured2(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
+  return [
+    ...resolved,
+    ...why.map((text3) => ({ name: "Why the base was not measured", text: text3 })),
+    ...listed7(sameSize, sameSizeName(sameSize), () => {
+      const layers = sameSizeTable(sameSize, rows);
+      return resized.length === 0 ? withPullNotes(report, layers) : layers;
+    }),
+    ...listed7(
+      unchanged2,
+      `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`,
+      () => unchangedText(report, sizeTable(unchanged2, rows))
+    ),
+    ...listed7(untoldChecks(checks, head), checkCount(checks), () => checksTable(checks))
+  ];
+}
+var NO_ROWS = { resized: [], sameSize: [] };
+function listed7(items, name2, text3) {
+  return items.length === 0 ? [] : [{ name: name2, text: text3() }];
 }
 function mainWords(report) {
   const [first] = mainContributions(report);
@@ -28046,12 +33222,12 @@ function userWasted(dive) {
 
 // src/report/image-sections.ts
 function layersTable(image, links, limit2) {
-  const shown6 = image.layers.slice(0, limit2);
-  const more = image.layers.length - shown6.length;
+  const shown7 = image.layers.slice(0, limit2);
+  const more = image.layers.length - shown7.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown6.map((layer) => layerCells(layer, links)),
+      shown7.map((layer) => layerCells(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -28073,7 +33249,7 @@ function unknownInstruction({ base }) {
 }
 function lineCell2({ dockerfile, base }, links) {
   if (dockerfile === null) return base ? "base image" : "–";
-  const place2 = placeOf2(dockerfile, links);
+  const place2 = placeOf4(dockerfile, links);
   return link2(escapeProse(place2.lines), place2.url);
 }
 function wasteList2(image, links, limit2) {
@@ -28086,10 +33262,10 @@ function wasteList2(image, links, limit2) {
 }
 function wastedFilesTable(image, limit2) {
   const files = wastedFiles(image);
-  const shown6 = files.slice(0, limit2);
-  const more = files.length - shown6.length + image.wasteOmitted;
+  const shown7 = files.slice(0, limit2);
+  const more = files.length - shown7.length + image.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown6.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown7.map(fileCells), [
       "right",
       "left",
       "left",
@@ -28115,12 +33291,12 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
     ["left", "right"]
   );
-  const shown6 = dive.inefficientFiles.slice(0, limit2);
-  if (shown6.length === 0) return facts;
+  const shown7 = dive.inefficientFiles.slice(0, limit2);
+  if (shown7.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown6.map(({ count, bytes: bytes2, path: path5 }) => [
-      String(count),
+    shown7.map(({ count: count2, bytes: bytes2, path: path5 }) => [
+      String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path5}`, 200)
     ]),
@@ -28152,7 +33328,6 @@ function compareSummary(report, detail) {
   const head = headline(report);
   const sections = [
     `### ${titleLine(report.origin.title, head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
     ...failureSections(report),
     ...report.outcome === "measured" ? measuredSections(report, detail) : [],
     footer(report)
@@ -28165,26 +33340,28 @@ function measuredSections(report, detail) {
   const pull = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   const { base, head, checks } = report;
   return [
-    ...main.length === 0 ? [] : [contributionList(main)],
+    ...contributionList(main),
     totalsTable(report),
     ...pull,
     ...checks.length === 0 ? [] : [`#### Checks
 
 ${checksTable(checks)}`],
-    ...comparedLayers(report, detail),
+    ...comparedLayers(report, main, detail),
+    ...allFindings(report, detail.files),
     ...isMeasured2(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
     ...isMeasured2(head) ? imageSections(head, report, detail) : []
   ];
 }
-function comparedLayers(report, { layers }) {
+function comparedLayers(report, told2, { layers }) {
   if (!isMeasured2(report.base)) return [];
-  const changed = changedRows(report);
+  const { resized, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   const name2 = `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`;
   return [
-    ...changed.length === 0 ? [] : [`#### Changed layers
+    ...resized.length === 0 ? [] : [`#### Changed layers
 
-${changedTable(changed, layers)}`],
+${changedTable(resized, layers)}`],
+    ...sameSize.length === 0 ? [] : [fold(sameSizeName(sameSize), sameSizeTable(sameSize, layers))],
     ...unchanged2.length === 0 ? [] : [fold(name2, unchangedText(report, sizeTable(unchanged2, layers)))]
   ];
 }
@@ -28203,9 +33380,9 @@ function inspectSummary(report, { layers, files }) {
   const head = imageHeadline(report);
   const { checks } = report;
   const sections = [
-    `### ${titleLine(sourceInWords(report.image.source), head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
+    `### ${titleLine(sourceInWords2(report.image.source), head)}`,
     layersTable(report, null, layers),
+    ...allFindings(report, files),
     ...wasteSections(report, null, files),
     fold("dive's figures", diveTable(report.dive, files)),
     ...checks.length === 0 ? [] : [`#### Checks
@@ -28225,8 +33402,183 @@ function inspectFooter(report) {
     ...image.manifestDigest === null ? [] : [image.manifestDigest],
     "Image Diet"
   ];
-  const notes = imageNotes(report).map((note) => `${escapeProse(note)}.`);
+  const notes = [...imageNotes(report), ...report.notes].map((note) => `${escapeProse(note)}.`);
   return `<sub>${[facts.map((fact) => escapeProse(fact)).join(" · "), ...notes].join("<br>")}</sub>`;
+}
+
+// src/report/variant-words.ts
+function measuredVariants(report) {
+  return report.variants.filter(isMeasuredVariant);
+}
+function absentVariants(report) {
+  return report.variants.filter((variant) => "absent" in variant);
+}
+function variantsHeadline(report) {
+  if (report.failure !== null) {
+    return { tone: "error", text: withoutStop(report.failure.sentence), more: [] };
+  }
+  const past = measuredVariants(report).filter(({ result }) => result === "fail");
+  const checked = measuredVariants(report).some(({ checks }) => checks.length > 0);
+  const summary = rankingInWords(report);
+  if (past.length === 0) {
+    const tone = report.result === "warn" ? "warn" : checked ? "pass" : "none";
+    return { tone, text: summary, more: [] };
+  }
+  const all = measuredVariants(report).length;
+  const who = past.length === all ? all === 1 ? "It" : `All ${all} variants` : `${past.length} of ${all} variants`;
+  const verb = past.length === 1 ? "is" : "are";
+  return {
+    tone: "fail",
+    text: `${who} ${verb} past a limit`,
+    more: [...past.map((variant) => `${variant.name}: ${brokenLimits(variant)}.`), `${summary}.`]
+  };
+}
+function brokenLimits({ checks }) {
+  const failed = checks.filter(({ status }) => status === "fail");
+  const own = failed.filter((check) => !isDiveCheck(check));
+  const [first, ...others2] = own.length > 0 ? own : failed;
+  const sentence2 = asClause(withoutStop(first?.message ?? ""));
+  return others2.length === 0 ? sentence2 : `${sentence2}, and past ${others2.length} more`;
+}
+function rankingInWords(report) {
+  const ranked = measuredVariants(report);
+  const [smallest] = ranked;
+  const biggest2 = ranked.at(-1);
+  if (smallest === void 0 || biggest2 === void 0) return "Nothing was measured";
+  const absent2 = report.variants.length - ranked.length;
+  const missing = absent2 === 0 ? "" : ` (${absent2} could not be measured)`;
+  const size = sizeInWords(smallest, report);
+  if (ranked.length === 1)
+    return `${smallest.name} is the only one that was measured: ${size}${missing}`;
+  const ratio2 = biggest2.ratioToSmallest;
+  if (ratio2 === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
+  const times = ratio2 === null ? "" : ` is ${formatTimes(ratio2)} times as big`;
+  const comparison = `${biggest2.name}, the biggest,${times} (${sizeInWords(biggest2, report, false)})`;
+  return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;
+}
+function sizeInWords({ totals }, { sizeMetric }, withPlace = true) {
+  const compressed2 = sizeMetric === "compressed" && totals.compressedBytes !== null;
+  const bytes2 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
+  return `${formatBytes(bytes2)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
+}
+function formatTimes(ratio2) {
+  if (ratio2 >= 9.95) return String(Math.round(ratio2));
+  const rounded2 = Number(ratio2.toPrecision(2));
+  return rounded2 === 1 && ratio2 !== 1 ? ratio2.toPrecision(3) : String(rounded2);
+}
+function againstFirst({ position, ratioToFirst }) {
+  if (position === 0 || ratioToFirst === null) return "–";
+  return formatPercentDelta((ratioToFirst - 1) * 100);
+}
+function againstSmallest({ ratioToSmallest }) {
+  return ratioToSmallest === null ? "–" : `${formatTimes(ratioToSmallest)}×`;
+}
+function baseShare({ base, totals }) {
+  if (base === null) return null;
+  const share = totals.unpackedBytes === 0 ? 0 : 100 * base.unpackedBytes / totals.unpackedBytes;
+  return { name: base.name, share: formatPercent(share) };
+}
+function programNames(programs) {
+  return programs.length === 0 ? "none" : programs.map(({ name: name2 }) => name2).join(", ");
+}
+function findingInWords({ biggestFinding }) {
+  if (biggestFinding === null) return null;
+  return [...biggestFinding.title, `: ${formatBytes(biggestFinding.bytes)}`];
+}
+var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+function bar(share, cells) {
+  const eighths = Math.round(share * cells * 8);
+  const shown7 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown7 / 8)) + (EIGHTHS[shown7 % 8] ?? "");
+}
+function shareOfBiggest({ totals }, report) {
+  const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
+  return biggest2 === 0 ? 0 : totals.unpackedBytes / biggest2;
+}
+function measuringFacts(report) {
+  const platforms = new Set(measuredVariants(report).map(({ image }) => image.platform));
+  return [...[...platforms].sort(), ...report.builder === null ? [] : [report.builder]];
+}
+function variantNotes(report) {
+  const unknown2 = measuredVariants(report).some(({ base }) => base === null);
+  const note = "Where the base image is unknown, all layers count as the image's own";
+  return [...report.notes, ...unknown2 ? [note] : []];
+}
+
+// src/report/variants-summary.ts
+var BAR_CELLS = 10;
+var NAME_LENGTH3 = 100;
+var REASON_LENGTH = 200;
+function variantsSummary(report) {
+  const head = variantsHeadline(report);
+  const sections = [
+    `### ${titleLine("", head)}`,
+    ...moreText(head, Number.POSITIVE_INFINITY),
+    variantsTable(report),
+    ...checkSections(report),
+    ...logSections(report),
+    footer2(report)
+  ];
+  return `${sections.join("\n\n")}
+`;
+}
+function variantsTable(report) {
+  return table(
+    [
+      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
+      ...["Base image", "Wasted", "Shell", "Package manager", "Biggest finding"]
+    ],
+    [
+      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
+      ...absentVariants(report).map(absentCells)
+    ],
+    [
+      ...["left", "right", "left", "right", "right", "right", "right"],
+      ...["left", "right", "left", "left", "left"]
+    ]
+  );
+}
+function measuredCells(variant, report) {
+  const { totals } = variant;
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant),
+    escapeProse(formatBytes(totals.unpackedBytes)),
+    bar(shareOfBiggest(variant, report), BAR_CELLS),
+    totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
+    escapeProse(againstFirst(variant)),
+    againstSmallest(variant),
+    String(totals.layerCount),
+    base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
+    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
+    programNames(variant.shells),
+    programNames(variant.packageManagers),
+    finding === null ? "–" : phraseToMarkdown(finding)
+  ];
+}
+function nameCell({ name: name2, result }) {
+  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH3)}`;
+}
+function absentCells({ name: name2, absent: absent2 }) {
+  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
+  const nothing2 = Array.from({ length: 10 }, (_, index2) => index2 === 1 ? "" : "–");
+  return [codeSpan(name2, NAME_LENGTH3), ...nothing2, `⚠️ ${reason}`];
+}
+function checkSections(report) {
+  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
+    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH3)}`, checksTable(checks))
+  );
+}
+function logSections(report) {
+  return absentVariants(report).filter((variant) => variant.details.length > 0).map(
+    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH3)} was not measured`, logBlock(variant.details))
+  );
+}
+function footer2(report) {
+  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
+  const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
+  return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
 }
 
 // src/report/summary.ts
@@ -28238,12 +33590,22 @@ var STEPS2 = [
 ];
 function renderSummary(report, { maxBytes }) {
   const [first, ...others2] = STEPS2;
-  const step2 = (detail) => () => report.kind === "compare" ? compareSummary(report, detail) : inspectSummary(report, detail);
+  const step2 = (detail) => () => summaryWith(report, detail);
   const encoder = new TextEncoder();
   return firstThatFits(
     [step2(first), ...others2.map(step2)],
     (text3) => maxBytes === null || encoder.encode(text3).length <= maxBytes
   );
+}
+function summaryWith(report, detail) {
+  switch (report.kind) {
+    case "compare":
+      return compareSummary(report, detail);
+    case "inspect":
+      return inspectSummary(report, detail);
+    case "variants":
+      return variantsSummary(report);
+  }
 }
 function renderMarkdown(report) {
   return renderSummary(report, { maxBytes: null });
@@ -28285,11 +33647,11 @@ function columns(rows, layout, width) {
 }
 function proseColumns(rows, layout, width) {
   const widths = columnWidths(rows, layout, null).slice(0, -1);
-  const indent = widths.reduce((sum2, each) => sum2 + each + GAP, 0);
+  const indent = widths.reduce((sum2, each2) => sum2 + each2 + GAP, 0);
   const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
   return rows.flatMap((row) => {
     const cells = widths.map(
-      (each, index2) => pad(row[index2] ?? "", each, layout[index2]?.align ?? "left")
+      (each2, index2) => pad(row[index2] ?? "", each2, layout[index2]?.align ?? "left")
     );
     const [first = "", ...more] = wrapText(row[widths.length] ?? "", room);
     return [
@@ -28300,28 +33662,28 @@ function proseColumns(rows, layout, width) {
 }
 function wrapText(text3, width) {
   if (width === null || textWidth(text3) <= width) return [text3];
-  const lines2 = [];
+  const lines3 = [];
   let line = "";
-  for (const word of text3.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
+  for (const word2 of text3.split(" ")) {
+    const longer = line === "" ? word2 : `${line} ${word2}`;
     if (line === "" || textWidth(longer) <= width) {
       line = longer;
     } else {
-      lines2.push(line);
-      line = word;
+      lines3.push(line);
+      line = word2;
     }
   }
-  return [...lines2, line];
+  return [...lines3, line];
 }
 function columnWidths(rows, layout, width) {
   const natural = layout.map(
     (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
   );
   if (width === null) return natural;
-  const total = natural.reduce((sum2, each) => sum2 + each, GAP * (layout.length - 1));
+  const total = natural.reduce((sum2, each2) => sum2 + each2, GAP * (layout.length - 1));
   const excess = Math.max(0, total - width);
   return natural.map(
-    (each, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each, LEAST_WIDTH), each - excess) : each
+    (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
   );
 }
 function pad(text3, width, align2) {
@@ -28351,12 +33713,12 @@ function verdictWord(tone, palette) {
       return "";
   }
 }
-function block(heading2, lines2, { palette }) {
-  if (lines2.length === 0) return [];
-  return ["", palette.bold(heading2), ...indented(lines2)];
+function block(heading3, lines3, { palette }) {
+  if (lines3.length === 0) return [];
+  return ["", palette.bold(heading3), ...indented(lines3)];
 }
-function indented(lines2) {
-  return lines2.map((line) => line === "" ? "" : `${INDENT}${line}`);
+function indented(lines3) {
+  return lines3.map((line) => line === "" ? "" : `${INDENT}${line}`);
 }
 function innerWidth({ width }) {
   return width === null ? null : Math.max(0, width - INDENT.length);
@@ -28384,26 +33746,26 @@ var LAYER_COLUMNS = [
 var LEAST_INSTRUCTION = 40;
 function isCramped(cells, words2, width) {
   if (width === null) return false;
-  const whole = Math.max(...wordsBeside(cells, words2, null).map(textWidth));
+  const whole2 = Math.max(...wordsBeside(cells, words2, null).map(textWidth));
   const instruction = Math.max(...cells.map((row) => textWidth(row[2] ?? "")));
-  return whole > width && instruction - (whole - width) < LEAST_INSTRUCTION;
+  return whole2 > width && instruction - (whole2 - width) < LEAST_INSTRUCTION;
 }
 function wordsBeside(cells, words2, width) {
   const table2 = cells.map((row, index2) => [...row, words2[index2] ?? ""]);
   return columns(table2, [...LAYER_COLUMNS, { align: "left" }], width);
 }
 function wordsBelow(cells, words2, width, { dim }) {
-  const lines2 = columns(cells, LAYER_COLUMNS, width);
-  const indent = lines2[0]?.indexOf("instruction") ?? 0;
+  const lines3 = columns(cells, LAYER_COLUMNS, width);
+  const indent = lines3[0]?.indexOf("instruction") ?? 0;
   const room = width === null ? null : Math.max(0, width - indent);
-  return lines2.flatMap((line, index2) => {
-    const word = words2[index2] ?? "";
-    const below = word === "" ? [] : wrapText(word, room);
+  return lines3.flatMap((line, index2) => {
+    const word2 = words2[index2] ?? "";
+    const below = word2 === "" ? [] : wrapText(word2, room);
     return [line, ...below.map((text3) => " ".repeat(indent) + dim(text3))];
   });
 }
 function lineText({ place: place2, removed, base }) {
-  if (place2 === null) return base ? "base" : "–";
+  if (place2 === null) return base ? "base image" : "–";
   return removed ? `${place2.lines} (before)` : place2.lines;
 }
 function instructionText2(instruction, base) {
@@ -28427,31 +33789,114 @@ function paragraph(sentences, style) {
   if (sentences.length === 0) return [];
   return ["", ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, innerWidth(style))))];
 }
-function footer2(sentences, style) {
+function footer3(sentences, style) {
   const { palette, width } = style;
   return ["", ...sentences.flatMap((sentence2) => wrapText(sentence2, width)).map(palette.dim)];
+}
+
+// src/report/finding-text.ts
+var MOST = 10;
+function inspectFindings(report, style) {
+  const rows = findingRows(report);
+  const shown7 = rows.filter(({ finding }) => !isIgnored(finding));
+  const ignored = rows.filter(({ finding }) => isIgnored(finding));
+  return [
+    ...block("Findings", inFull(shown7, style, report.findingsOmitted), style),
+    ...block(
+      "Ignored findings",
+      ignored.flatMap((row) => ignoredLines(row, style)),
+      style
+    )
+  ];
+}
+function compareFindings(report, style) {
+  const resolved = findingChangeRows(report, isResolved);
+  const ignored = findingChangeRows(
+    report,
+    (finding) => isIgnored(finding) && finding.side === "head"
+  );
+  return [
+    ...block("Findings introduced", inFull(findingChangeRows(report, isIntroduced), style), style),
+    ...block(
+      "Findings resolved",
+      resolved.flatMap((row) => statementLines(row, style)),
+      style
+    ),
+    ...block(
+      "Ignored findings",
+      ignored.flatMap((row) => ignoredLines(row, style)),
+      style
+    )
+  ];
+}
+function inFull(rows, style, omitted2 = 0) {
+  const shown7 = rows.slice(0, MOST).map((row) => fullLines(row, style));
+  const more = rows.length - shown7.length + omitted2;
+  return [
+    // An empty line between them, for each has paragraphs of its own.
+    ...shown7.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
+  ];
+}
+function fullLines(row, style) {
+  const { finding, steps, instead, remarks } = row;
+  const { replacement: replacement2, advice } = finding;
+  const below = [
+    ...steps.length === 0 ? [] : [`${phraseToText(steps)}.`],
+    advice,
+    ...replacement2 === null ? [] : [`${visibleText(instead)}:`]
+  ].join(" ");
+  return [
+    ...statementLines(row, style),
+    ...indented([
+      ...wrapped(below, style),
+      // Not wrapped: what is pasted must be whole.
+      ...indented(replacement2 === null ? [] : replacement2.lines.map(visibleSource)),
+      ...remarks.length === 0 ? [] : wrapped(remarks.join(" "), style)
+    ])
+  ];
+}
+function statementLines({ amount, title, finding }, style) {
+  const { bold } = style.palette;
+  const [first = "", ...others2] = wrapped(
+    `${amount}: ${phraseToText(title)} (${finding.id})`,
+    style
+  );
+  return [bold(first), ...indented(others2)];
+}
+function ignoredLines(row, style) {
+  const reason = visibleText(row.finding.ignored ?? "");
+  return [...statementLines(row, style), ...indented(wrapped(`Ignored: ${reason}`, style))];
+}
+function wrapped(text3, style) {
+  const width = innerWidth(style);
+  return wrapText(text3, width === null ? null : Math.max(0, width - 2));
 }
 
 // src/report/compare-text.ts
 var LOG_LINES = 20;
 function compareText(report, style) {
-  const lines2 = [
-    ...headlineLines(headline(report), report.origin.title, style),
+  const head = headline(report);
+  const told2 = mainContributions(report);
+  const untold = untoldChecks(report.checks, head);
+  const lines3 = [
+    ...headlineLines(head, report.origin.title, style),
     ...failureLines2(report, style),
     ...paragraph(
-      mainContributions(report).map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
+      told2.map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
       style
     ),
     ...indentedAfterGap(totalLines(report, style)),
-    ...layerBlocks(report, style),
-    ...block("Checks", checkLines(report.checks, style), style),
+    ...layerBlocks(report, told2, style),
+    ...compareFindings(report, style),
+    ...block("Checks", untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style)
   ];
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
-function indentedAfterGap(lines2) {
-  return lines2.length === 0 ? [] : ["", ...indented(lines2)];
+function indentedAfterGap(lines3) {
+  return lines3.length === 0 ? [] : ["", ...indented(lines3)];
 }
 function failureLines2({ failure }, style) {
   if (failure === null) return [];
@@ -28461,7 +33906,7 @@ function failureLines2({ failure }, style) {
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
   const compared = isMeasured2(report.base);
-  const header2 = [
+  const header3 = [
     "",
     ...compared ? ["Base"] : [],
     headColumn(report),
@@ -28471,18 +33916,20 @@ function totalLines(report, { palette }) {
     ({ name: name2, base, head, change: change2 }) => compared ? [name2, base, head, change2] : [name2, head]
   );
   const [first = "", ...others2] = columns(
-    [header2, ...rows],
-    header2.map((_, index2) => ({ align: index2 === 0 ? "left" : "right" })),
+    [header3, ...rows],
+    header3.map((_, index2) => ({ align: index2 === 0 ? "left" : "right" })),
     null
   );
   return [palette.dim(first), ...others2];
 }
-function layerBlocks(report, style) {
+function layerBlocks(report, told2, style) {
   if (!isMeasured2(report.base))
     return block("Layers", layerLines(headRows(report), SIZE2, whyText, style), style);
+  const { resized, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   return [
-    ...block("Changed layers", layerLines(changedRows(report), CHANGE, whyText, style), style),
+    ...block("Changed layers", layerLines(resized, CHANGE, whyText, style), style),
+    ...block("Changed at the same size", layerLines(sameSize, SIZE2, whyText, style), style),
     ...block("Unchanged layers", layerLines(unchanged2, SIZE2, whyText, style), style)
   ];
 }
@@ -28512,7 +33959,7 @@ function footerLines(report, style) {
     ...measuringNotes(report).map((note) => visibleText(note))
   ];
   const small = [facts.join(", "), ...notes.map((note) => `${note}.`)];
-  return footer2(
+  return footer3(
     small.filter((line) => line !== ""),
     style
   );
@@ -28521,11 +33968,12 @@ function footerLines(report, style) {
 // src/report/inspect-text.ts
 var MAX_WASTE_LINES = 10;
 function inspectText(report, style) {
-  const source = sourceInWords(report.image.source);
-  const lines2 = [
+  const source = sourceInWords2(report.image.source);
+  const lines3 = [
     ...headlineLines(imageHeadline(report), source, style),
     ...block("Layers", layerTable(report, style), style),
     ...block("Wasted", wasteLines(report, style), style),
+    ...inspectFindings(report, style),
     ...block(
       "dive's figures",
       diveFacts(report.dive).map(([name2, figure]) => `${name2}: ${figure}`),
@@ -28534,7 +33982,7 @@ function inspectText(report, style) {
     ...block("Checks", checkLines(report.checks, style), style),
     ...footerLines2(report, style)
   ];
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
 function layerTable(report, style) {
@@ -28557,16 +34005,16 @@ function layerCells2(layer) {
     String(index2),
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? "–" : formatBytes(avoidableBytes),
-    dockerfile === null ? base ? "base" : "–" : placeOf2(dockerfile, null).lines,
+    dockerfile === null ? base ? "base image" : "–" : placeOf4(dockerfile, null).lines,
     instructionText2(layer.instruction, base)
   ];
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown6 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines2 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown6.length;
-  return more > 0 ? [...lines2, `… and ${more} more`] : lines2;
+  const shown7 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown7, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown7.length;
+  return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
   const { image, base } = report;
@@ -28575,8 +34023,8 @@ function footerLines2(report, style) {
     ...base === null ? [] : [visibleText(baseInWords(base))],
     ...image.manifestDigest === null ? [] : [image.manifestDigest]
   ];
-  const notes = [...imageNotes(report), ...report.warnings];
-  return footer2([facts.join(", "), ...notes.map((note) => `${visibleText(note)}.`)], style);
+  const notes = [...imageNotes(report), ...report.notes, ...report.warnings];
+  return footer3([facts.join(", "), ...notes.map((note) => `${visibleText(note)}.`)], style);
 }
 
 // src/report/palette.ts
@@ -28594,22 +34042,114 @@ var COLOURS = {
 var same = (text3) => text3;
 var NO_COLOURS = { bold: same, dim: same, red: same, yellow: same, green: same };
 
+// src/report/variants-text.ts
+var BAR_CELLS2 = 16;
+var NAME_LENGTH4 = 100;
+var MAX_LOG_LINES = 10;
+function variantsText(report, style) {
+  const measured4 = measuredVariants(report);
+  const lines3 = [
+    ...headlineLines(variantsHeadline(report), "", style),
+    ...block("Variants", ranking(report, style), style),
+    ...block(
+      "What is in them",
+      measured4.flatMap((variant) => contents(variant, style)),
+      style
+    ),
+    ...block("Not measured", absences(report, style), style),
+    ...measured4.flatMap(
+      ({ name: name2, checks }) => block(`Checks of ${shownName(name2)}`, checkLines(checks, style), style)
+    ),
+    ...footer3(
+      [
+        ...measured4.length === 0 ? [] : [measuringFacts(report).map(visibleText).join(", ")],
+        ...variantNotes(report).map((note) => `${visibleText(note)}.`)
+      ],
+      style
+    )
+  ];
+  return `${lines3.join("\n").trimEnd()}
+`;
+}
+function ranking(report, style) {
+  const measured4 = measuredVariants(report);
+  if (measured4.length === 0) return [];
+  const [first = "", ...others2] = columns(
+    [
+      ["", "on disk", "", "to pull", "vs first", "vs smallest", "wasted"],
+      ...measured4.map((variant) => [
+        shownName(variant.name),
+        formatBytes(variant.totals.unpackedBytes),
+        bar(shareOfBiggest(variant, report), BAR_CELLS2),
+        variant.totals.compressedBytes === null ? "–" : formatBytes(variant.totals.compressedBytes),
+        againstFirst(variant),
+        againstSmallest(variant),
+        variant.totals.avoidableBytes === 0 ? "–" : formatBytes(variant.totals.avoidableBytes)
+      ])
+    ],
+    [
+      { align: "left", shrinks: true },
+      { align: "right" },
+      { align: "left" },
+      ...["right", "right", "right", "right"].map((align2) => ({ align: align2 }))
+    ],
+    innerWidth(style)
+  );
+  return [style.palette.dim(first), ...others2];
+}
+function contents(variant, style) {
+  const base = baseShare(variant);
+  const { layerCount: layerCount2 } = variant.totals;
+  const facts = [
+    layerCount2 === 1 ? "1 layer" : `${layerCount2} layers`,
+    base === null ? "base image unknown" : `base image ${visibleText(base.name)} (${base.share})`,
+    `shell: ${programNames(variant.shells)}`,
+    `package manager: ${programNames(variant.packageManagers)}`
+  ].join("; ");
+  const finding = findingInWords(variant);
+  return told(
+    variant.name,
+    [facts, ...finding === null ? [] : [`${phraseToText(finding)}.`]],
+    style
+  );
+}
+function absences(report, style) {
+  return absentVariants(report).flatMap(({ name: name2, absent: absent2, details: details2 }) => [
+    ...told(name2, [`${visibleText(absent2)}.`], style),
+    ...indented(details2.slice(-MAX_LOG_LINES).map((line) => style.palette.dim(visibleText(line))))
+  ]);
+}
+function told(name2, sentences, style) {
+  const width = innerWidth({ ...style, width: innerWidth(style) });
+  return [shownName(name2), ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, width)))];
+}
+function shownName(name2) {
+  return cutText(visibleText(name2), NAME_LENGTH4);
+}
+
 // src/report/text.ts
 function renderText(report, options) {
   const style = { palette: options.colours ? COLOURS : NO_COLOURS, width: options.width };
-  return report.kind === "compare" ? compareText(report, style) : inspectText(report, style);
+  switch (report.kind) {
+    case "compare":
+      return compareText(report, style);
+    case "inspect":
+      return inspectText(report, style);
+    case "variants":
+      return variantsText(report, style);
+  }
 }
 
 // src/cli/write-file.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { constants as constants6 } from "node:fs";
+import { randomUUID as randomUUID3 } from "node:crypto";
+import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm4, stat as stat3 } from "node:fs/promises";
-import { basename as basename3, dirname as dirname3, join as join24 } from "node:path";
+import { basename as basename3, dirname as dirname4, join as join26 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf3(file);
-    if (target2.atomically) await access(dirname3(target2.path), constants6.W_OK | constants6.X_OK);
-    else await access(target2.path, constants6.W_OK);
+    if (target2.atomically) await access(dirname4(target2.path), constants7.W_OK | constants7.X_OK);
+    else await access(target2.path, constants7.W_OK);
   } catch (error) {
     throw fileNotWritten(file, error);
   }
@@ -28617,7 +34157,7 @@ async function checkWritable(file) {
 async function writeFileAtomically(file, text3) {
   try {
     const target2 = await targetOf3(file);
-    if (target2.atomically) await replace(target2.path, text3);
+    if (target2.atomically) await replace2(target2.path, text3);
     else await write(target2.path, "w", text3);
   } catch (error) {
     throw fileNotWritten(file, error);
@@ -28632,8 +34172,8 @@ async function targetOf3(file) {
   if (!found.isFile()) return { path: file, atomically: false };
   return { path: await realpath(file), atomically: true };
 }
-async function replace(path5, text3) {
-  const beside = join24(dirname3(path5), `.${basename3(path5)}.${randomUUID2()}`);
+async function replace2(path5, text3) {
+  const beside = join26(dirname4(path5), `.${basename3(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -28676,7 +34216,7 @@ async function writeReport(report, outputs, io) {
   }
 }
 function hasMoreThanItsFailure(report) {
-  return report.result !== "error";
+  return report.result !== "error" || report.kind === "variants";
 }
 var PLAIN = { colours: false, width: 120 };
 function styleOf({ env, stdout }) {
@@ -28775,9 +34315,15 @@ function readCompareConfiguration(invocation, place2) {
   const { flags } = invocation;
   const configuration = {
     sides: readSides(invocation, collector),
-    build: readBuildOptions(flags, place2, collector),
+    build: {
+      ...readCommonBuildOptions(flags, place2, collector),
+      file: flags.file,
+      target: flags.target,
+      cacheTo: flags.cacheTo
+    },
     thresholds: readLimits(flags, compareLimits(flags), place2, collector),
-    reading: readReading(flags, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
+    reading: readReading(flags, place2, collector),
     outputs: readOutputs(flags, COMPARE_FORMATS, collector)
   };
   collector.throwIfAny();
@@ -28790,22 +34336,23 @@ function readInspectConfiguration({ image, flags }, place2) {
     platform: readPlatform(flags, collector),
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place2, collector),
-    reading: readReading(flags, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
+    reading: readReading(flags, place2, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector)
   };
   collector.throwIfAny();
   if (reference === null) throw new Error("a reference that is no mistake is there");
   return { reference, ...configuration };
 }
-function readBuildOptions(flags, { env }, collector) {
+function readCommonBuildOptions(flags, { env }, collector) {
   const secrets = flags.secret.flatMap((text3) => {
     const secret = parseSecretFlag(text3, env);
     return collector.value(secret.ok ? { ok: true, value: [secret.value] } : secret, []);
   });
   return {
     context: flags.context ?? ".",
-    file: flags.file,
-    target: flags.target,
+    file: null,
+    target: null,
     platform: readPlatform(flags, collector),
     buildArgs: flags.buildArg,
     buildContexts: flags.buildContext,
@@ -28815,7 +34362,7 @@ function readBuildOptions(flags, { env }, collector) {
     secretFiles: secrets.filter(({ from }) => from === "file").map(({ text: text3 }) => text3),
     ssh: flags.ssh,
     cacheFrom: flags.cacheFrom,
-    cacheTo: flags.cacheTo,
+    cacheTo: [],
     builder: flags.builder,
     network: flags.network,
     addHosts: flags.addHost,
@@ -28865,16 +34412,23 @@ function readLimits({ diveCi }, texts2, place2, collector) {
 var NO_THRESHOLDS = { rules: [], sizeMetric: "unpacked", onUnmeasured: "warn" };
 function readDiveCiFile(path5, { cwd }, collector) {
   try {
-    return { path: path5, text: readFileSync4(resolve9(cwd, path5), "utf8") };
+    return { path: path5, text: readFileSync5(resolve9(cwd, path5), "utf8") };
   } catch (error) {
     collector.mistake(diveCiNotReadable(path5, error));
     return null;
   }
 }
-function readReading(flags, collector) {
+function readReading(flags, { cwd }, collector) {
   const { maxLayerBytes, maxEntries, ...others2 } = DEFAULT_LIMITS;
+  const maxCacheBytes = readBytes(
+    "max-cache-bytes",
+    flags.maxCacheBytes,
+    DEFAULT_CACHE_BYTES,
+    collector
+  );
   return {
     verify: flags.verify,
+    cache: flags.cacheDir === null ? null : { folder: resolve9(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
     limits: {
       ...others2,
       maxLayerBytes: readBytes("max-layer-bytes", flags.maxLayerBytes, maxLayerBytes, collector),
@@ -28900,9 +34454,9 @@ function readCount(name2, text3, otherwise, collector) {
 var LAST_LINES = 20;
 function failureMessage(failure, verbose) {
   const { sentence: sentence2, details: details2 } = failure;
-  const shown6 = verbose ? details2 : details2.slice(-LAST_LINES);
-  const lines2 = shown6.map((line) => `  ${visibleLine(line)}`.trimEnd());
-  return `${[`image-diet: ${visibleText(sentence2)}`, ...lines2].join("\n")}
+  const shown7 = verbose ? details2 : details2.slice(-LAST_LINES);
+  const lines3 = shown7.map((line) => `  ${visibleLine(line)}`.trimEnd());
+  return `${[`image-diet: ${visibleText(sentence2)}`, ...lines3].join("\n")}
 `;
 }
 function errorMessage(error, verbose) {
@@ -28951,19 +34505,19 @@ function liveProgress(output, options) {
   const { clock, verbose } = options;
   const running = /* @__PURE__ */ new Set();
   let detail = "";
-  let shown6 = "";
+  let shown7 = "";
   let stopTicking = null;
   const draw = () => {
     const line = fitted(liveLine([...running], detail, clock.now()), output.columns());
-    if (line === shown6) return;
+    if (line === shown7) return;
     say(output, ERASE_LINE + line);
-    shown6 = line;
+    shown7 = line;
   };
   const erase = () => {
-    if (shown6 !== "") say(output, ERASE_LINE);
-    shown6 = "";
+    if (shown7 !== "") say(output, ERASE_LINE);
+    shown7 = "";
   };
-  const keep2 = (text3) => {
+  const keep3 = (text3) => {
     erase();
     say(output, text3);
     draw();
@@ -28983,16 +34537,16 @@ function liveProgress(output, options) {
         running.delete(step2);
         detail = "";
         if (running.size === 0) pause();
-        if (verbose) keep2(`${endLine(step2.title, outcome, clock.now() - step2.begin, summary)}
+        if (verbose) keep3(`${endLine(step2.title, outcome, clock.now() - step2.begin, summary)}
 `);
       };
     },
     detail(text3) {
       detail = oneLine(text3);
-      if (verbose) keep2(`  ${detail}
+      if (verbose) keep3(`  ${detail}
 `);
     },
-    warn: (sentence2) => keep2(warningLine(sentence2)),
+    warn: (sentence2) => keep3(warningLine(sentence2)),
     close() {
       running.clear();
       pause();
@@ -29069,6 +34623,1851 @@ function isWatched(io) {
   return io.stderr.isTerminal && (ci === "" || ci === "false") && io.env["TERM"] !== "dumb";
 }
 
+// src/pipeline/list-variants.ts
+import { posix as posix4 } from "node:path";
+var MOST_VARIANTS = 32;
+function listVariants(asked) {
+  const builds = listBuilds(asked);
+  const images = asked.images.map(
+    ({ text: text3, reference }) => ({ kind: "image", name: text3, reference })
+  );
+  const variants2 = [...builds, ...images];
+  const mistakes = [
+    ...argumentMistakes(asked),
+    ...repeatedNames(variants2).map(variantNameTwice),
+    ...variants2.length < 2 ? [tooFewVariants(variants2.length)] : [],
+    ...variants2.length > MOST_VARIANTS ? [tooManyVariants(variants2.length, MOST_VARIANTS)] : []
+  ];
+  return mistakes.length > 0 ? mistaken(...mistakes) : parsed(variants2);
+}
+function listBuilds({ files, targets, varied, options }) {
+  if (files.length === 0 && targets.length === 0 && varied.length === 0) return [];
+  const dimensions = [
+    files.map((file) => ({
+      label: shownPath3(file),
+      apply: (before) => ({ ...before, file })
+    })),
+    targets.map((target2) => ({ label: target2, apply: (before) => ({ ...before, target: target2 }) })),
+    ...varied.map(
+      ({ name: name2, values }) => values.map(
+        ({ label, value }) => ({
+          label: `${name2}=${label}`,
+          apply: (before) => ({ ...before, buildArgs: [...before.buildArgs, `${name2}=${value}`] })
+        })
+      )
+    )
+  ];
+  const given = dimensions.filter((choices) => choices.length > 0);
+  return combinations(given).map((choices) => {
+    const built = choices.reduce((before, { apply: apply2 }) => apply2(before), options);
+    const telling = choices.filter((_, index2) => (given[index2]?.length ?? 0) > 1);
+    const name2 = telling.map(({ label }) => label).join(", ");
+    return { kind: "build", name: name2 === "" ? buildName(built, choices) : name2, options: built };
+  });
+}
+function buildName({ context, file, target: target2 }, choices) {
+  const dockerfile = shownPath3(file ?? posix4.join(context, "Dockerfile"));
+  const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
+  const more = [...target2 === null ? [] : [target2], ...values];
+  return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
+}
+function shownPath3(path5) {
+  return posix4.normalize(path5);
+}
+function combinations(lists) {
+  return lists.reduce(
+    (before, list2) => before.flatMap((chosen) => list2.map((item) => [...chosen, item])),
+    [[]]
+  );
+}
+function argumentMistakes({ varied, options }) {
+  const names = varied.map(({ name: name2 }) => name2);
+  const fixed = new Set(options.buildArgs.map((buildArg) => buildArg.split("=", 1)[0] ?? ""));
+  return [
+    .../* @__PURE__ */ new Set([
+      ...names.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
+      ...names.filter((name2, index2) => names.indexOf(name2) !== index2).map(argumentVariedTwice)
+    ])
+  ];
+}
+function repeatedNames(variants2) {
+  const names = variants2.map(({ name: name2 }) => name2);
+  return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
+}
+
+// node_modules/csv-parse/lib/api/CsvError.js
+var CsvError = class _CsvError extends Error {
+  constructor(code, message, options, ...contexts) {
+    if (Array.isArray(message)) message = message.join(" ").trim();
+    super(message);
+    if (Error.captureStackTrace !== void 0) {
+      Error.captureStackTrace(this, _CsvError);
+    }
+    this.code = code;
+    for (const context of contexts) {
+      for (const key in context) {
+        const value = context[key];
+        this[key] = Buffer.isBuffer(value) ? value.toString(options.encoding) : value == null ? value : JSON.parse(JSON.stringify(value));
+      }
+    }
+  }
+};
+
+// node_modules/csv-parse/lib/utils/is_object.js
+var is_object = function(obj) {
+  return typeof obj === "object" && obj !== null && !Array.isArray(obj);
+};
+
+// node_modules/csv-parse/lib/api/normalize_columns_array.js
+var normalize_columns_array = function(columns2) {
+  const normalizedColumns = [];
+  for (let i = 0, l = columns2.length; i < l; i++) {
+    const column = columns2[i];
+    if (column === void 0 || column === null || column === false) {
+      normalizedColumns[i] = { disabled: true };
+    } else if (typeof column === "string" || typeof column === "number") {
+      normalizedColumns[i] = { name: `${column}` };
+    } else if (is_object(column)) {
+      if (typeof column.name !== "string") {
+        throw new CsvError("CSV_OPTION_COLUMNS_MISSING_NAME", [
+          "Option columns missing name:",
+          `property "name" is required at position ${i}`,
+          "when column is an object literal"
+        ]);
+      }
+      normalizedColumns[i] = column;
+    } else {
+      throw new CsvError("CSV_INVALID_COLUMN_DEFINITION", [
+        "Invalid column definition:",
+        "expect a string or a literal object,",
+        `got ${JSON.stringify(column)} at position ${i}`
+      ]);
+    }
+  }
+  return normalizedColumns;
+};
+
+// node_modules/csv-parse/lib/utils/ResizeableBuffer.js
+var ResizeableBuffer = class {
+  constructor(size = 100) {
+    this.size = size;
+    this.length = 0;
+    this.buf = Buffer.allocUnsafe(size);
+  }
+  prepend(val) {
+    if (Buffer.isBuffer(val)) {
+      const length2 = this.length + val.length;
+      if (length2 >= this.size) {
+        this.resize();
+        if (length2 >= this.size) {
+          throw Error("INVALID_BUFFER_STATE");
+        }
+      }
+      const buf = this.buf;
+      this.buf = Buffer.allocUnsafe(this.size);
+      val.copy(this.buf, 0);
+      buf.copy(this.buf, val.length);
+      this.length += val.length;
+    } else {
+      const length2 = this.length++;
+      if (length2 === this.size) {
+        this.resize();
+      }
+      const buf = this.clone();
+      this.buf[0] = val;
+      buf.copy(this.buf, 1, 0, length2);
+    }
+  }
+  append(val) {
+    const length2 = this.length++;
+    if (length2 === this.size) {
+      this.resize();
+    }
+    this.buf[length2] = val;
+  }
+  clone() {
+    return Buffer.from(this.buf.slice(0, this.length));
+  }
+  resize() {
+    const length2 = this.length;
+    this.size = this.size * 2;
+    const buf = Buffer.allocUnsafe(this.size);
+    this.buf.copy(buf, 0, 0, length2);
+    this.buf = buf;
+  }
+  toString(encoding) {
+    if (encoding) {
+      return this.buf.toString(encoding, 0, this.length);
+    } else {
+      return Uint8Array.prototype.slice.call(this.buf.slice(0, this.length));
+    }
+  }
+  toJSON() {
+    return this.toString("utf8");
+  }
+  reset() {
+    this.length = 0;
+  }
+};
+var ResizeableBuffer_default = ResizeableBuffer;
+
+// node_modules/csv-parse/lib/api/init_state.js
+var init_state = function(options) {
+  const timchars = [
+    // Basic Latin
+    32,
+    // [Space](https://www.fileformat.info/info/unicode/char/0020/index.htm)
+    9,
+    // [CHARACTER TABULATION (HT)](https://www.fileformat.info/info/unicode/char/0009/index.htm)
+    10,
+    // [LINE FEED (LF)](https://www.fileformat.info/info/unicode/char/000a/index.htm)
+    13,
+    // [CARRIAGE RETURN (CR)](https://www.fileformat.info/info/unicode/char/000d/index.htm)
+    12,
+    // [FORM FEED (FF)](https://www.fileformat.info/info/unicode/char/000c/index.htm)
+    11,
+    // [LINE TABULATION (VT)](https://www.fileformat.info/info/unicode/char/000b/index.htm)
+    // Latin-1 Supplement
+    160,
+    // [NO-BREAK SPACE (NBSP)](https://www.fileformat.info/info/unicode/char/00a0/index.htm)
+    // Ogham
+    5760,
+    // [OGHAM SPACE MARK](https://www.fileformat.info/info/unicode/char/1680/index.htm)
+    // General Punctuation
+    8192,
+    // [EN QUAD](https://www.fileformat.info/info/unicode/char/2000/index.htm)
+    8193,
+    // [EM QUAD](https://www.fileformat.info/info/unicode/char/2001/index.htm)
+    8194,
+    // [EN SPACE](https://www.fileformat.info/info/unicode/char/2002/index.htm)
+    8195,
+    // [EM SPACE](https://www.fileformat.info/info/unicode/char/2003/index.htm)
+    8196,
+    // [THREE-PER-EM SPACE](https://www.fileformat.info/info/unicode/char/2004/index.htm)
+    8197,
+    // [FOUR-PER-EM SPACE](https://www.fileformat.info/info/unicode/char/2005/index.htm)
+    8198,
+    // [SIX-PER-EM SPACE](https://www.fileformat.info/info/unicode/char/2006/index.htm)
+    8199,
+    // [FIGURE SPACE](https://www.fileformat.info/info/unicode/char/2007/index.htm)
+    8200,
+    // [PUNCTUATION SPACE](https://www.fileformat.info/info/unicode/char/2008/index.htm)
+    8201,
+    // [THIN SPACE](https://www.fileformat.info/info/unicode/char/2009/index.htm)
+    8202,
+    // [HAIR SPACE](https://www.fileformat.info/info/unicode/char/200a/index.htm)
+    8232,
+    // [LINE SEPARATOR](https://www.fileformat.info/info/unicode/char/2028/index.htm)
+    8233,
+    // [PARAGRAPH SEPARATOR](https://www.fileformat.info/info/unicode/char/2029/index.htm)
+    8239,
+    // [NARROW NO-BREAK SPACE (NNBSP)](https://www.fileformat.info/info/unicode/char/202f/index.htm)
+    8287,
+    // [MEDIUM MATHEMATICAL SPACE (MMSP)](https://www.fileformat.info/info/unicode/char/205f/index.htm)
+    12288,
+    // [IDEOGRAPHIC SPACE](https://www.fileformat.info/info/unicode/char/3000/index.htm)
+    65279
+    // [ZERO WIDTH NO-BREAK SPACE (BOM)](https://www.fileformat.info/info/unicode/char/feff/index.htm)
+  ].reduce((acc, codepoint) => {
+    const encoded = Buffer.from(
+      String.fromCharCode(codepoint),
+      options.encoding
+    );
+    if (codepoint !== 63 && encoded.length === 1 && encoded[0] === 63) {
+      return acc;
+    }
+    acc.push(encoded);
+    return acc;
+  }, []);
+  const timcharFirstBytes = new Uint8Array(256);
+  for (const t2 of timchars) timcharFirstBytes[t2[0]] = 1;
+  return {
+    bomSkipped: false,
+    bufBytesStart: 0,
+    castField: options.cast_function,
+    commenting: false,
+    delimiterBufPrevious: void 0,
+    delimiterDiscovered: false,
+    // Current error encountered by a record
+    error: void 0,
+    enabled: options.from_line === 1,
+    escaping: false,
+    escapeIsQuote: Buffer.isBuffer(options.escape) && Buffer.isBuffer(options.quote) && Buffer.compare(options.escape, options.quote) === 0,
+    // columns can be `false`, `true`, `Array`
+    expectedRecordLength: Array.isArray(options.columns) ? options.columns.length : void 0,
+    field: new ResizeableBuffer_default(20),
+    firstLineToHeaders: options.cast_first_line_to_header,
+    needMoreDataSize: Math.max(
+      // Skip if the remaining buffer smaller than comment
+      options.comment !== null ? options.comment.length : 0,
+      ...options.delimiter ? options.delimiter.map((delimiter3) => delimiter3.length) : [],
+      // Auto discovery of delimiter is limited to 1 character
+      options.delimiter_auto ? 1 : 0,
+      // Skip if the remaining buffer can be escape sequence
+      options.quote !== null ? options.quote.length : 0,
+      ...timchars.map((t2) => t2.length)
+    ),
+    previousBuf: void 0,
+    quoting: false,
+    stop: false,
+    rawBuffer: new ResizeableBuffer_default(100),
+    record: [],
+    recordHasError: false,
+    record_length: 0,
+    recordDelimiterMaxLength: options.record_delimiter.length === 0 ? 0 : Math.max(...options.record_delimiter.map((v) => v.length)),
+    trimChars: [
+      Buffer.from(" ", options.encoding)[0],
+      Buffer.from("	", options.encoding)[0]
+    ],
+    wasQuoting: false,
+    wasRowDelimiter: false,
+    timchars,
+    timcharFirstBytes
+  };
+};
+
+// node_modules/csv-parse/lib/utils/underscore.js
+var underscore = function(str) {
+  return str.replace(/([A-Z])/g, function(_, match2) {
+    return "_" + match2.toLowerCase();
+  });
+};
+
+// node_modules/csv-parse/lib/api/normalize_options.js
+var normalize_options = function(opts) {
+  const options = {};
+  for (const opt in opts) {
+    options[underscore(opt)] = opts[opt];
+  }
+  if (options.encoding === void 0 || options.encoding === true) {
+    options.encoding = "utf8";
+  } else if (options.encoding === null || options.encoding === false) {
+    options.encoding = null;
+  } else if (typeof options.encoding !== "string" && options.encoding !== null) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_ENCODING",
+      [
+        "Invalid option encoding:",
+        "encoding must be a string or null to return a buffer,",
+        `got ${JSON.stringify(options.encoding)}`
+      ],
+      options
+    );
+  }
+  if (options.bom === void 0 || options.bom === null || options.bom === false) {
+    options.bom = false;
+  } else if (options.bom !== true) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_BOM",
+      [
+        "Invalid option bom:",
+        "bom must be true,",
+        `got ${JSON.stringify(options.bom)}`
+      ],
+      options
+    );
+  }
+  options.cast_function = null;
+  if (options.cast === void 0 || options.cast === null || options.cast === false || options.cast === "") {
+    options.cast = void 0;
+  } else if (typeof options.cast === "function") {
+    options.cast_function = options.cast;
+    options.cast = true;
+  } else if (options.cast !== true) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_CAST",
+      [
+        "Invalid option cast:",
+        "cast must be true or a function,",
+        `got ${JSON.stringify(options.cast)}`
+      ],
+      options
+    );
+  }
+  if (options.cast_date === void 0 || options.cast_date === null || options.cast_date === false || options.cast_date === "") {
+    options.cast_date = false;
+  } else if (options.cast_date === true) {
+    options.cast_date = function(value) {
+      const date = Date.parse(value);
+      return !isNaN(date) ? new Date(date) : value;
+    };
+  } else if (typeof options.cast_date !== "function") {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_CAST_DATE",
+      [
+        "Invalid option cast_date:",
+        "cast_date must be true or a function,",
+        `got ${JSON.stringify(options.cast_date)}`
+      ],
+      options
+    );
+  }
+  options.cast_first_line_to_header = void 0;
+  if (options.columns === true) {
+    options.cast_first_line_to_header = void 0;
+  } else if (typeof options.columns === "function") {
+    options.cast_first_line_to_header = options.columns;
+    options.columns = true;
+  } else if (Array.isArray(options.columns)) {
+    options.columns = normalize_columns_array(options.columns);
+  } else if (options.columns === void 0 || options.columns === null || options.columns === false) {
+    options.columns = false;
+  } else {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_COLUMNS",
+      [
+        "Invalid option columns:",
+        "expect an array, a function or true,",
+        `got ${JSON.stringify(options.columns)}`
+      ],
+      options
+    );
+  }
+  if (options.group_columns_by_name === void 0 || options.group_columns_by_name === null || options.group_columns_by_name === false) {
+    options.group_columns_by_name = false;
+  } else if (options.group_columns_by_name !== true) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_GROUP_COLUMNS_BY_NAME",
+      [
+        "Invalid option group_columns_by_name:",
+        "expect an boolean,",
+        `got ${JSON.stringify(options.group_columns_by_name)}`
+      ],
+      options
+    );
+  } else if (options.columns === false) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_GROUP_COLUMNS_BY_NAME",
+      [
+        "Invalid option group_columns_by_name:",
+        "the `columns` mode must be activated."
+      ],
+      options
+    );
+  }
+  if (options.comment === void 0 || options.comment === null || options.comment === false || options.comment === "") {
+    options.comment = null;
+  } else {
+    if (typeof options.comment === "string") {
+      options.comment = Buffer.from(options.comment, options.encoding);
+    }
+    if (!Buffer.isBuffer(options.comment)) {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_COMMENT",
+        [
+          "Invalid option comment:",
+          "comment must be a buffer or a string,",
+          `got ${JSON.stringify(options.comment)}`
+        ],
+        options
+      );
+    }
+  }
+  if (options.comment_no_infix === void 0 || options.comment_no_infix === null || options.comment_no_infix === false) {
+    options.comment_no_infix = false;
+  } else if (options.comment_no_infix !== true) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_COMMENT",
+      [
+        "Invalid option comment_no_infix:",
+        "value must be a boolean,",
+        `got ${JSON.stringify(options.comment_no_infix)}`
+      ],
+      options
+    );
+  }
+  if (options.delimiter_auto === void 0 || options.delimiter_auto === null || options.delimiter_auto === false) {
+    options.delimiter_auto = false;
+  } else if (options.delimiter_auto === true) {
+    options.delimiter_auto = {};
+  } else if (!is_object(options.delimiter_auto)) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_DELIMITER_AUTO",
+      [
+        "Invalid option delimiter_auto:",
+        "delimiter_auto must be a boolean or a configuration object,",
+        `got ${JSON.stringify(options.delimiter_auto)}`
+      ],
+      options
+    );
+  }
+  if (options.delimiter_auto) {
+    if (options.delimiter_auto.preferred === void 0)
+      options.delimiter_auto.preferred = {
+        [",".charCodeAt(0)]: 1.8,
+        ["	".charCodeAt(0)]: 1.8,
+        [";".charCodeAt(0)]: 1.6,
+        [" ".charCodeAt(0)]: 1.6,
+        [":".charCodeAt(0)]: 1.5,
+        [".".charCodeAt(0)]: 1.4,
+        ["/".charCodeAt(0)]: 1.4
+      };
+    else if (!is_object(options.delimiter_auto.preferred)) {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_DELIMITER_AUTO",
+        [
+          "Invalid option delimiter_auto:",
+          "preferred must be an object,",
+          `got ${JSON.stringify(options.delimiter_auto.preferred)}`
+        ],
+        options
+      );
+    }
+    if (options.delimiter_auto.score === void 0)
+      options.delimiter_auto.score = (info, options2) => {
+        return (info.total - info.std) * (options2.preferred[info.char_code] || 1);
+      };
+    else if (typeof options.delimiter_auto.score !== "function") {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_DELIMITER_AUTO",
+        [
+          "Invalid option delimiter_auto:",
+          "score must be a function,",
+          `got ${JSON.stringify(options.delimiter_auto.score)}`
+        ],
+        options
+      );
+    }
+    if (options.delimiter_auto.size === void 0)
+      options.delimiter_auto.size = 2048;
+    else if (typeof options.delimiter_auto.size !== "number") {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_DELIMITER_AUTO",
+        [
+          "Invalid option delimiter_auto:",
+          "size must be a number,",
+          `got ${JSON.stringify(options.delimiter_auto.size)}`
+        ],
+        options
+      );
+    }
+  }
+  const delimiter_json = JSON.stringify(options.delimiter);
+  if (options.delimiter_auto !== false) {
+    options.delimiter = [];
+  }
+  if (!Array.isArray(options.delimiter)) {
+    if (options.delimiter === void 0 || options.delimiter === null || options.delimiter === false) {
+      options.delimiter = Buffer.from(",", options.encoding);
+    }
+    options.delimiter = [options.delimiter];
+  }
+  options.delimiter = options.delimiter.map(function(delimiter3) {
+    if (typeof delimiter3 === "string") {
+      delimiter3 = Buffer.from(delimiter3, options.encoding);
+    }
+    if (!Buffer.isBuffer(delimiter3) || delimiter3.length === 0) {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_DELIMITER",
+        [
+          "Invalid option delimiter:",
+          "delimiter must be a non empty string or buffer or array of string|buffer,",
+          `got ${delimiter_json}`
+        ],
+        options
+      );
+    }
+    return delimiter3;
+  });
+  if (options.escape === void 0 || options.escape === true) {
+    options.escape = Buffer.from('"', options.encoding);
+  } else if (typeof options.escape === "string") {
+    options.escape = Buffer.from(options.escape, options.encoding);
+  } else if (options.escape === null || options.escape === false) {
+    options.escape = null;
+  }
+  if (options.escape !== null) {
+    if (!Buffer.isBuffer(options.escape)) {
+      throw new Error(
+        `Invalid Option: escape must be a buffer, a string or a boolean, got ${JSON.stringify(options.escape)}`
+      );
+    }
+  }
+  if (options.from === void 0 || options.from === null) {
+    options.from = 1;
+  } else {
+    if (typeof options.from === "string" && /\d+/.test(options.from)) {
+      options.from = parseInt(options.from);
+    }
+    if (Number.isInteger(options.from)) {
+      if (options.from < 0) {
+        throw new Error(
+          `Invalid Option: from must be a positive integer, got ${JSON.stringify(opts.from)}`
+        );
+      }
+    } else {
+      throw new Error(
+        `Invalid Option: from must be an integer, got ${JSON.stringify(options.from)}`
+      );
+    }
+  }
+  if (options.from_line === void 0 || options.from_line === null) {
+    options.from_line = 1;
+  } else {
+    if (typeof options.from_line === "string" && /\d+/.test(options.from_line)) {
+      options.from_line = parseInt(options.from_line);
+    }
+    if (Number.isInteger(options.from_line)) {
+      if (options.from_line <= 0) {
+        throw new Error(
+          `Invalid Option: from_line must be a positive integer greater than 0, got ${JSON.stringify(opts.from_line)}`
+        );
+      }
+    } else {
+      throw new Error(
+        `Invalid Option: from_line must be an integer, got ${JSON.stringify(opts.from_line)}`
+      );
+    }
+  }
+  if (options.ignore_last_delimiters === void 0 || options.ignore_last_delimiters === null) {
+    options.ignore_last_delimiters = false;
+  } else if (typeof options.ignore_last_delimiters === "number") {
+    options.ignore_last_delimiters = Math.floor(options.ignore_last_delimiters);
+    if (options.ignore_last_delimiters === 0) {
+      options.ignore_last_delimiters = false;
+    }
+  } else if (typeof options.ignore_last_delimiters !== "boolean") {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_IGNORE_LAST_DELIMITERS",
+      [
+        "Invalid option `ignore_last_delimiters`:",
+        "the value must be a boolean value or an integer,",
+        `got ${JSON.stringify(options.ignore_last_delimiters)}`
+      ],
+      options
+    );
+  }
+  if (options.ignore_last_delimiters === true && options.columns === false) {
+    throw new CsvError(
+      "CSV_IGNORE_LAST_DELIMITERS_REQUIRES_COLUMNS",
+      [
+        "The option `ignore_last_delimiters`",
+        "requires the activation of the `columns` option"
+      ],
+      options
+    );
+  }
+  if (options.info === void 0 || options.info === null || options.info === false) {
+    options.info = false;
+  } else if (options.info !== true) {
+    throw new Error(
+      `Invalid Option: info must be true, got ${JSON.stringify(options.info)}`
+    );
+  }
+  if (options.max_record_size === void 0 || options.max_record_size === null || options.max_record_size === false) {
+    options.max_record_size = 0;
+  } else if (Number.isInteger(options.max_record_size) && options.max_record_size >= 0) {
+  } else if (typeof options.max_record_size === "string" && /\d+/.test(options.max_record_size)) {
+    options.max_record_size = parseInt(options.max_record_size);
+  } else {
+    throw new Error(
+      `Invalid Option: max_record_size must be a positive integer, got ${JSON.stringify(options.max_record_size)}`
+    );
+  }
+  if (options.objname === void 0 || options.objname === null || options.objname === false) {
+    options.objname = void 0;
+  } else if (Buffer.isBuffer(options.objname)) {
+    if (options.objname.length === 0) {
+      throw new Error(`Invalid Option: objname must be a non empty buffer`);
+    }
+    if (options.encoding === null) {
+    } else {
+      options.objname = options.objname.toString(options.encoding);
+    }
+  } else if (typeof options.objname === "string") {
+    if (options.objname.length === 0) {
+      throw new Error(`Invalid Option: objname must be a non empty string`);
+    }
+  } else if (typeof options.objname === "number") {
+  } else {
+    throw new Error(
+      `Invalid Option: objname must be a string or a buffer, got ${options.objname}`
+    );
+  }
+  if (options.objname !== void 0) {
+    if (typeof options.objname === "number") {
+      if (options.columns !== false) {
+        throw Error(
+          "Invalid Option: objname index cannot be combined with columns or be defined as a field"
+        );
+      }
+    } else {
+      if (options.columns === false) {
+        throw Error(
+          "Invalid Option: objname field must be combined with columns or be defined as an index"
+        );
+      }
+    }
+  }
+  if (options.on_record === void 0 || options.on_record === null) {
+    options.on_record = void 0;
+  } else if (typeof options.on_record !== "function") {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_ON_RECORD",
+      [
+        "Invalid option `on_record`:",
+        "expect a function,",
+        `got ${JSON.stringify(options.on_record)}`
+      ],
+      options
+    );
+  }
+  if (options.on_skip !== void 0 && options.on_skip !== null && typeof options.on_skip !== "function") {
+    throw new Error(
+      `Invalid Option: on_skip must be a function, got ${JSON.stringify(options.on_skip)}`
+    );
+  }
+  if (options.quote === null || options.quote === false || options.quote === "") {
+    options.quote = null;
+  } else {
+    if (options.quote === void 0 || options.quote === true) {
+      options.quote = Buffer.from('"', options.encoding);
+    } else if (typeof options.quote === "string") {
+      options.quote = Buffer.from(options.quote, options.encoding);
+    }
+    if (!Buffer.isBuffer(options.quote)) {
+      throw new Error(
+        `Invalid Option: quote must be a buffer or a string, got ${JSON.stringify(options.quote)}`
+      );
+    }
+  }
+  if (options.raw === void 0 || options.raw === null || options.raw === false) {
+    options.raw = false;
+  } else if (options.raw !== true) {
+    throw new Error(
+      `Invalid Option: raw must be true, got ${JSON.stringify(options.raw)}`
+    );
+  }
+  if (options.record_delimiter === void 0) {
+    options.record_delimiter = [];
+  } else if (typeof options.record_delimiter === "string" || Buffer.isBuffer(options.record_delimiter)) {
+    if (options.record_delimiter.length === 0) {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_RECORD_DELIMITER",
+        [
+          "Invalid option `record_delimiter`:",
+          "value must be a non empty string or buffer,",
+          `got ${JSON.stringify(options.record_delimiter)}`
+        ],
+        options
+      );
+    }
+    options.record_delimiter = [options.record_delimiter];
+  } else if (!Array.isArray(options.record_delimiter)) {
+    throw new CsvError(
+      "CSV_INVALID_OPTION_RECORD_DELIMITER",
+      [
+        "Invalid option `record_delimiter`:",
+        "value must be a string, a buffer or array of string|buffer,",
+        `got ${JSON.stringify(options.record_delimiter)}`
+      ],
+      options
+    );
+  }
+  options.record_delimiter = options.record_delimiter.map(function(rd, i) {
+    if (typeof rd !== "string" && !Buffer.isBuffer(rd)) {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_RECORD_DELIMITER",
+        [
+          "Invalid option `record_delimiter`:",
+          "value must be a string, a buffer or array of string|buffer",
+          `at index ${i},`,
+          `got ${JSON.stringify(rd)}`
+        ],
+        options
+      );
+    } else if (rd.length === 0) {
+      throw new CsvError(
+        "CSV_INVALID_OPTION_RECORD_DELIMITER",
+        [
+          "Invalid option `record_delimiter`:",
+          "value must be a non empty string or buffer",
+          `at index ${i},`,
+          `got ${JSON.stringify(rd)}`
+        ],
+        options
+      );
+    }
+    if (typeof rd === "string") {
+      rd = Buffer.from(rd, options.encoding);
+    }
+    return rd;
+  });
+  if (typeof options.relax_column_count === "boolean") {
+  } else if (options.relax_column_count === void 0 || options.relax_column_count === null) {
+    options.relax_column_count = false;
+  } else {
+    throw new Error(
+      `Invalid Option: relax_column_count must be a boolean, got ${JSON.stringify(options.relax_column_count)}`
+    );
+  }
+  if (typeof options.relax_column_count_less === "boolean") {
+  } else if (options.relax_column_count_less === void 0 || options.relax_column_count_less === null) {
+    options.relax_column_count_less = false;
+  } else {
+    throw new Error(
+      `Invalid Option: relax_column_count_less must be a boolean, got ${JSON.stringify(options.relax_column_count_less)}`
+    );
+  }
+  if (typeof options.relax_column_count_more === "boolean") {
+  } else if (options.relax_column_count_more === void 0 || options.relax_column_count_more === null) {
+    options.relax_column_count_more = false;
+  } else {
+    throw new Error(
+      `Invalid Option: relax_column_count_more must be a boolean, got ${JSON.stringify(options.relax_column_count_more)}`
+    );
+  }
+  if (typeof options.relax_quotes === "boolean") {
+  } else if (options.relax_quotes === void 0 || options.relax_quotes === null) {
+    options.relax_quotes = false;
+  } else {
+    throw new Error(
+      `Invalid Option: relax_quotes must be a boolean, got ${JSON.stringify(options.relax_quotes)}`
+    );
+  }
+  if (typeof options.skip_empty_lines === "boolean") {
+  } else if (options.skip_empty_lines === void 0 || options.skip_empty_lines === null) {
+    options.skip_empty_lines = false;
+  } else {
+    throw new Error(
+      `Invalid Option: skip_empty_lines must be a boolean, got ${JSON.stringify(options.skip_empty_lines)}`
+    );
+  }
+  if (typeof options.skip_records_with_empty_values === "boolean") {
+  } else if (options.skip_records_with_empty_values === void 0 || options.skip_records_with_empty_values === null) {
+    options.skip_records_with_empty_values = false;
+  } else {
+    throw new Error(
+      `Invalid Option: skip_records_with_empty_values must be a boolean, got ${JSON.stringify(options.skip_records_with_empty_values)}`
+    );
+  }
+  if (typeof options.skip_records_with_error === "boolean") {
+  } else if (options.skip_records_with_error === void 0 || options.skip_records_with_error === null) {
+    options.skip_records_with_error = false;
+  } else {
+    throw new Error(
+      `Invalid Option: skip_records_with_error must be a boolean, got ${JSON.stringify(options.skip_records_with_error)}`
+    );
+  }
+  if (options.rtrim === void 0 || options.rtrim === null || options.rtrim === false) {
+    options.rtrim = false;
+  } else if (options.rtrim !== true) {
+    throw new Error(
+      `Invalid Option: rtrim must be a boolean, got ${JSON.stringify(options.rtrim)}`
+    );
+  }
+  if (options.ltrim === void 0 || options.ltrim === null || options.ltrim === false) {
+    options.ltrim = false;
+  } else if (options.ltrim !== true) {
+    throw new Error(
+      `Invalid Option: ltrim must be a boolean, got ${JSON.stringify(options.ltrim)}`
+    );
+  }
+  if (options.trim === void 0 || options.trim === null || options.trim === false) {
+    options.trim = false;
+  } else if (options.trim !== true) {
+    throw new Error(
+      `Invalid Option: trim must be a boolean, got ${JSON.stringify(options.trim)}`
+    );
+  }
+  if (options.trim === true && opts.ltrim !== false) {
+    options.ltrim = true;
+  } else if (options.ltrim !== true) {
+    options.ltrim = false;
+  }
+  if (options.trim === true && opts.rtrim !== false) {
+    options.rtrim = true;
+  } else if (options.rtrim !== true) {
+    options.rtrim = false;
+  }
+  if (options.to === void 0 || options.to === null) {
+    options.to = -1;
+  } else if (options.to !== -1) {
+    if (typeof options.to === "string" && /\d+/.test(options.to)) {
+      options.to = parseInt(options.to);
+    }
+    if (Number.isInteger(options.to)) {
+      if (options.to <= 0) {
+        throw new Error(
+          `Invalid Option: to must be a positive integer greater than 0, got ${JSON.stringify(opts.to)}`
+        );
+      }
+    } else {
+      throw new Error(
+        `Invalid Option: to must be an integer, got ${JSON.stringify(opts.to)}`
+      );
+    }
+  }
+  if (options.to_line === void 0 || options.to_line === null) {
+    options.to_line = -1;
+  } else if (options.to_line !== -1) {
+    if (typeof options.to_line === "string" && /\d+/.test(options.to_line)) {
+      options.to_line = parseInt(options.to_line);
+    }
+    if (Number.isInteger(options.to_line)) {
+      if (options.to_line <= 0) {
+        throw new Error(
+          `Invalid Option: to_line must be a positive integer greater than 0, got ${JSON.stringify(opts.to_line)}`
+        );
+      }
+    } else {
+      throw new Error(
+        `Invalid Option: to_line must be an integer, got ${JSON.stringify(opts.to_line)}`
+      );
+    }
+  }
+  return options;
+};
+
+// node_modules/csv-parse/lib/utils/delimiter_discover.js
+var delimiter_discover = function(records, options) {
+  if (!options) {
+    ({ delimiter_auto: options } = normalize_options({ delimiter_auto: true }));
+  }
+  if (typeof records === "string") {
+    records = Buffer.from(records);
+  }
+  if (Buffer.isBuffer(records)) {
+    records = ((data) => {
+      const records2 = [];
+      const parser = transform({ delimiter: [] });
+      const push = (record2) => records2.push(record2);
+      const close = () => {
+      };
+      const error = parser.parse(data, true, push, close);
+      if (error !== void 0) throw error;
+      return records2;
+    })(records);
+  }
+  const info = Array(127).fill().map(() => ({ lines: [] }));
+  records.map(([record2], line) => {
+    for (let i = 0, l = record2.length; i < l; i++) {
+      const code = record2.charCodeAt(i);
+      if (info[code].lines[line] === void 0) info[code].lines[line] = 0;
+      info[code].lines[line]++;
+    }
+  });
+  info.map((info2, i) => {
+    info2.char_code = i;
+    info2.std = std(info2.lines);
+    info2.total = info2.lines.reduce((acc, val) => acc + val, 0);
+    info2.preferred = !!options.preferred[i];
+    info2.score = options.score(info2, options);
+  });
+  const result = info.reduce(
+    (acc, info2) => acc.score > info2.score ? acc : info2,
+    {}
+  );
+  return String.fromCharCode(result.char_code);
+};
+var std = function(array2) {
+  const n = array2.length;
+  if (n === 0) return 0;
+  const mean = array2.reduce((a, b) => a + b) / n;
+  return Math.sqrt(
+    array2.map((x) => Math.pow(x - mean, 2)).reduce((a, b) => a + b) / n
+  );
+};
+
+// node_modules/csv-parse/lib/api/index.js
+var isRecordEmpty = function(record2) {
+  return record2.every(
+    (field) => field == null || field.toString && field.toString().trim() === ""
+  );
+};
+var cr = 13;
+var nl = 10;
+var boms = {
+  // Note, the following are equals:
+  // Buffer.from("\ufeff")
+  // Buffer.from([239, 187, 191])
+  // Buffer.from('EFBBBF', 'hex')
+  utf8: Buffer.from([239, 187, 191]),
+  // Note, the following are equals:
+  // Buffer.from "\ufeff", 'utf16le
+  // Buffer.from([255, 254])
+  utf16le: Buffer.from([255, 254])
+};
+var transform = function(original_options = {}) {
+  const info = {
+    bytes: 0,
+    bytes_records: 0,
+    comment_lines: 0,
+    empty_lines: 0,
+    invalid_field_length: 0,
+    lines: 1,
+    records: 0
+  };
+  const options = normalize_options(original_options);
+  return {
+    info,
+    original_options,
+    options,
+    state: init_state(options),
+    __needMoreData: function(i, bufLen, end2) {
+      if (end2) return false;
+      const { encoding, escape, quote } = this.options;
+      const { quoting, needMoreDataSize, recordDelimiterMaxLength } = this.state;
+      const numOfCharLeft = bufLen - i - 1;
+      const requiredLength = Math.max(
+        needMoreDataSize,
+        // Skip if the remaining buffer smaller than record delimiter
+        // If "record_delimiter" is yet to be discovered:
+        // 1. It is equals to `[]` and "recordDelimiterMaxLength" equals `0`
+        // 2. We set the length to windows line ending in the current encoding
+        // Note, that encoding is known from user or bom discovery at that point
+        // recordDelimiterMaxLength,
+        recordDelimiterMaxLength === 0 ? Buffer.from("\r\n", encoding).length : recordDelimiterMaxLength,
+        // Skip if remaining buffer can be an escaped quote
+        quoting ? (escape === null ? 0 : escape.length) + quote.length : 0,
+        // Skip if remaining buffer can be record delimiter following the closing quote
+        quoting ? quote.length + recordDelimiterMaxLength : 0
+      );
+      return numOfCharLeft < requiredLength;
+    },
+    // Central parser implementation
+    parse: function(nextBuf, end2, push, close) {
+      const {
+        bom,
+        comment_no_infix,
+        delimiter_auto,
+        encoding,
+        from_line,
+        ltrim,
+        max_record_size,
+        raw,
+        relax_quotes,
+        rtrim,
+        skip_empty_lines,
+        to,
+        to_line
+      } = this.options;
+      let { comment, escape, quote, record_delimiter } = this.options;
+      const {
+        bomSkipped,
+        delimiterDiscovered,
+        delimiterBufPrevious,
+        rawBuffer,
+        escapeIsQuote
+      } = this.state;
+      if (!delimiterDiscovered && delimiter_auto) {
+        let delimiterBuf;
+        if (delimiterBufPrevious === void 0) {
+          delimiterBuf = nextBuf;
+        } else if (delimiterBufPrevious !== void 0 && nextBuf === void 0) {
+          delimiterBuf = delimiterBufPrevious;
+        } else {
+          delimiterBuf = Buffer.concat([delimiterBufPrevious, nextBuf]);
+        }
+        nextBuf = void 0;
+        if (end2 || delimiterBuf.length > delimiter_auto.size) {
+          this.options.delimiter = [
+            Buffer.from(
+              delimiter_discover(delimiterBuf, this.options.delimiter_auto)
+            )
+          ];
+          this.state.previousBuf = delimiterBuf;
+          this.state.delimiterBufPrevious = void 0;
+          this.state.delimiterDiscovered = true;
+        } else {
+          this.state.delimiterBufPrevious = delimiterBuf;
+          return;
+        }
+      }
+      const { previousBuf } = this.state;
+      let buf;
+      if (previousBuf === void 0) {
+        if (nextBuf === void 0) {
+          close();
+          return;
+        } else {
+          buf = nextBuf;
+        }
+      } else if (previousBuf !== void 0 && nextBuf === void 0) {
+        buf = previousBuf;
+      } else {
+        buf = Buffer.concat([previousBuf, nextBuf]);
+      }
+      if (bomSkipped === false) {
+        if (bom === false) {
+          this.state.bomSkipped = true;
+        } else if (buf.length < 3) {
+          if (end2 === false) {
+            this.state.previousBuf = buf;
+            return;
+          }
+        } else {
+          for (const encoding2 in boms) {
+            if (boms[encoding2].compare(buf, 0, boms[encoding2].length) === 0) {
+              const bomLength = boms[encoding2].length;
+              this.state.bufBytesStart += bomLength;
+              buf = buf.slice(bomLength);
+              const options2 = normalize_options({
+                ...this.original_options,
+                encoding: encoding2
+              });
+              for (const key in options2) {
+                this.options[key] = options2[key];
+              }
+              ({ comment, escape, quote } = this.options);
+              break;
+            }
+          }
+          this.state.bomSkipped = true;
+        }
+      }
+      const bufLen = buf.length;
+      let pos;
+      for (pos = 0; pos < bufLen; pos++) {
+        if (this.__needMoreData(pos, bufLen, end2)) {
+          break;
+        }
+        if (this.state.wasRowDelimiter === true) {
+          this.info.lines++;
+          this.state.wasRowDelimiter = false;
+        }
+        if (to_line !== -1 && this.info.lines > to_line) {
+          this.state.stop = true;
+          close();
+          return;
+        }
+        if (this.state.quoting === false && record_delimiter.length === 0) {
+          const record_delimiterCount = this.__autoDiscoverRecordDelimiter(
+            buf,
+            pos
+          );
+          if (record_delimiterCount) {
+            record_delimiter = this.options.record_delimiter;
+          }
+        }
+        const chr = buf[pos];
+        if (raw === true) {
+          rawBuffer.append(chr);
+        }
+        if ((chr === cr || chr === nl) && this.state.wasRowDelimiter === false) {
+          this.state.wasRowDelimiter = true;
+        }
+        if (this.state.escaping === true) {
+          this.state.escaping = false;
+        } else {
+          if (escape !== null && this.state.quoting === true && this.__isEscape(buf, pos, chr) && pos + escape.length < bufLen) {
+            if (escapeIsQuote) {
+              if (this.__isQuote(buf, pos + escape.length)) {
+                this.state.escaping = true;
+                pos += escape.length - 1;
+                continue;
+              }
+            } else {
+              this.state.escaping = true;
+              pos += escape.length - 1;
+              continue;
+            }
+          }
+          if (this.state.commenting === false && this.__isQuote(buf, pos)) {
+            if (this.state.quoting === true) {
+              const nextChr = buf[pos + quote.length];
+              const isNextChrTrimable = rtrim && this.__isCharTrimable(buf, pos + quote.length);
+              const isNextChrComment = comment !== null && this.__compareBytes(comment, buf, pos + quote.length, nextChr);
+              const isNextChrDelimiter = this.__isDelimiter(
+                buf,
+                pos + quote.length,
+                nextChr
+              );
+              const isNextChrRecordDelimiter = record_delimiter.length === 0 ? this.__autoDiscoverRecordDelimiter(buf, pos + quote.length) : this.__isRecordDelimiter(nextChr, buf, pos + quote.length);
+              if (escape !== null && this.__isEscape(buf, pos, chr) && this.__isQuote(buf, pos + escape.length)) {
+                pos += escape.length - 1;
+              } else if (!nextChr || isNextChrDelimiter || isNextChrRecordDelimiter || isNextChrComment || isNextChrTrimable) {
+                this.state.quoting = false;
+                this.state.wasQuoting = true;
+                pos += quote.length - 1;
+                continue;
+              } else if (relax_quotes === false) {
+                const err = this.__error(
+                  new CsvError(
+                    "CSV_INVALID_CLOSING_QUOTE",
+                    [
+                      "Invalid Closing Quote:",
+                      `got "${String.fromCharCode(nextChr)}"`,
+                      `at line ${this.info.lines}`,
+                      "instead of delimiter, record delimiter, trimable character",
+                      "(if activated) or comment"
+                    ],
+                    this.options,
+                    this.__infoField()
+                  )
+                );
+                if (err !== void 0) return err;
+              } else {
+                this.state.quoting = false;
+                this.state.wasQuoting = true;
+                this.state.field.prepend(quote);
+                pos += quote.length - 1;
+              }
+            } else {
+              if (this.state.field.length !== 0) {
+                if (relax_quotes === false) {
+                  const info2 = this.__infoField();
+                  const bom2 = Object.keys(boms).map(
+                    (b) => boms[b].equals(this.state.field.toString()) ? b : false
+                  ).filter(Boolean)[0];
+                  const err = this.__error(
+                    new CsvError(
+                      "INVALID_OPENING_QUOTE",
+                      [
+                        "Invalid Opening Quote:",
+                        `a quote is found on field ${JSON.stringify(info2.column)} at line ${info2.lines}, value is ${JSON.stringify(this.state.field.toString(encoding))}`,
+                        bom2 ? `(${bom2} bom)` : void 0
+                      ],
+                      this.options,
+                      info2,
+                      {
+                        field: this.state.field
+                      }
+                    )
+                  );
+                  if (err !== void 0) return err;
+                }
+              } else {
+                this.state.quoting = true;
+                pos += quote.length - 1;
+                continue;
+              }
+            }
+          }
+          if (this.state.quoting === false) {
+            const recordDelimiterLength = this.__isRecordDelimiter(
+              chr,
+              buf,
+              pos
+            );
+            if (recordDelimiterLength !== 0) {
+              const skipCommentLine = this.state.commenting && this.state.wasQuoting === false && this.state.record.length === 0 && this.state.field.length === 0;
+              if (skipCommentLine) {
+                this.info.comment_lines++;
+              } else {
+                if (this.state.enabled === false && this.info.lines + (this.state.wasRowDelimiter === true ? 1 : 0) >= from_line) {
+                  this.state.enabled = true;
+                  this.__resetField();
+                  this.__resetRecord();
+                  pos += recordDelimiterLength - 1;
+                  continue;
+                }
+                if (skip_empty_lines === true && this.state.wasQuoting === false && this.state.record.length === 0 && this.state.field.length === 0) {
+                  this.info.empty_lines++;
+                  pos += recordDelimiterLength - 1;
+                  continue;
+                }
+                this.info.bytes = this.state.bufBytesStart + pos;
+                const errField = this.__onField();
+                if (errField !== void 0) return errField;
+                this.info.bytes = this.state.bufBytesStart + pos + recordDelimiterLength;
+                const errRecord = this.__onRecord(push);
+                if (errRecord !== void 0) return errRecord;
+                if (to !== -1 && this.info.records >= to) {
+                  this.state.stop = true;
+                  close();
+                  return;
+                }
+              }
+              this.state.commenting = false;
+              pos += recordDelimiterLength - 1;
+              continue;
+            }
+            if (this.state.commenting) {
+              continue;
+            }
+            if (comment !== null && (comment_no_infix === false || this.state.record.length === 0 && this.state.field.length === 0)) {
+              const commentCount = this.__compareBytes(comment, buf, pos, chr);
+              if (commentCount !== 0) {
+                this.state.commenting = true;
+                continue;
+              }
+            }
+            const delimiterLength = this.__isDelimiter(buf, pos, chr);
+            if (delimiterLength !== 0) {
+              this.info.bytes = this.state.bufBytesStart + pos;
+              const errField = this.__onField();
+              if (errField !== void 0) return errField;
+              pos += delimiterLength - 1;
+              continue;
+            }
+          }
+        }
+        if (this.state.commenting === false) {
+          if (max_record_size !== 0 && this.state.record_length + this.state.field.length > max_record_size) {
+            return this.__error(
+              new CsvError(
+                "CSV_MAX_RECORD_SIZE",
+                [
+                  "Max Record Size:",
+                  "record exceed the maximum number of tolerated bytes",
+                  `of ${max_record_size}`,
+                  `at line ${this.info.lines}`
+                ],
+                this.options,
+                this.__infoField()
+              )
+            );
+          }
+        }
+        const lappend = ltrim === false || this.state.quoting === true || this.state.field.length !== 0 || !this.__isCharTrimable(buf, pos);
+        const rappend = rtrim === false || this.state.wasQuoting === false;
+        if (lappend === true && rappend === true) {
+          this.state.field.append(chr);
+        } else if (rtrim === true && !this.__isCharTrimable(buf, pos)) {
+          return this.__error(
+            new CsvError(
+              "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE",
+              [
+                "Invalid Closing Quote:",
+                "found non trimable byte after quote",
+                `at line ${this.info.lines}`
+              ],
+              this.options,
+              this.__infoField()
+            )
+          );
+        } else {
+          if (lappend === false) {
+            pos += this.__isCharTrimable(buf, pos) - 1;
+          }
+          continue;
+        }
+      }
+      if (end2 === true) {
+        if (this.state.quoting === true) {
+          const err = this.__error(
+            new CsvError(
+              "CSV_QUOTE_NOT_CLOSED",
+              [
+                "Quote Not Closed:",
+                `the parsing is finished with an opening quote at line ${this.info.lines}`
+              ],
+              this.options,
+              this.__infoField()
+            )
+          );
+          if (err !== void 0) return err;
+        } else {
+          if (this.state.wasQuoting === true || this.state.record.length !== 0 || this.state.field.length !== 0) {
+            this.info.bytes = this.state.bufBytesStart + pos;
+            const errField = this.__onField();
+            if (errField !== void 0) return errField;
+            const errRecord = this.__onRecord(push);
+            if (errRecord !== void 0) return errRecord;
+          } else if (this.state.wasRowDelimiter === true) {
+            this.info.empty_lines++;
+          } else if (this.state.commenting === true) {
+            this.info.comment_lines++;
+          }
+        }
+      } else {
+        this.state.bufBytesStart += pos;
+        this.state.previousBuf = buf.slice(pos);
+      }
+      if (this.state.wasRowDelimiter === true) {
+        this.info.lines++;
+        this.state.wasRowDelimiter = false;
+      }
+    },
+    __onRecord: function(push) {
+      const {
+        columns: columns2,
+        group_columns_by_name,
+        encoding,
+        info: info2,
+        from,
+        relax_column_count,
+        relax_column_count_less,
+        relax_column_count_more,
+        raw,
+        skip_records_with_empty_values
+      } = this.options;
+      const { enabled, record: record2 } = this.state;
+      if (enabled === false) {
+        return this.__resetRecord();
+      }
+      const recordLength = record2.length;
+      if (columns2 === true) {
+        if (skip_records_with_empty_values === true && isRecordEmpty(record2)) {
+          this.__resetRecord();
+          return;
+        }
+        return this.__firstLineToColumns(record2);
+      }
+      if (columns2 === false && this.info.records === 0) {
+        this.state.expectedRecordLength = recordLength;
+      }
+      if (recordLength !== this.state.expectedRecordLength) {
+        const err = columns2 === false ? new CsvError(
+          "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH",
+          [
+            "Invalid Record Length:",
+            `expect ${this.state.expectedRecordLength},`,
+            `got ${recordLength} on line ${this.info.lines}`
+          ],
+          this.options,
+          this.__infoField(),
+          {
+            record: record2
+          }
+        ) : new CsvError(
+          "CSV_RECORD_INCONSISTENT_COLUMNS",
+          [
+            "Invalid Record Length:",
+            `columns length is ${columns2.length},`,
+            // rename columns
+            `got ${recordLength} on line ${this.info.lines}`
+          ],
+          this.options,
+          this.__infoField(),
+          {
+            record: record2
+          }
+        );
+        if (relax_column_count === true || relax_column_count_less === true && recordLength < this.state.expectedRecordLength || relax_column_count_more === true && recordLength > this.state.expectedRecordLength) {
+          this.info.invalid_field_length++;
+          this.state.error = err;
+        } else {
+          const finalErr = this.__error(err);
+          if (finalErr) return finalErr;
+        }
+      }
+      if (skip_records_with_empty_values === true && isRecordEmpty(record2)) {
+        this.__resetRecord();
+        return;
+      }
+      if (this.state.recordHasError === true) {
+        this.__resetRecord();
+        this.state.recordHasError = false;
+        return;
+      }
+      this.info.records++;
+      if (from === 1 || this.info.records >= from) {
+        const { objname } = this.options;
+        if (columns2 !== false) {
+          const obj = {};
+          for (let i = 0, l = record2.length; i < l; i++) {
+            if (columns2[i] === void 0 || columns2[i].disabled) continue;
+            if (group_columns_by_name === true && Object.hasOwn(obj, columns2[i].name)) {
+              if (Array.isArray(obj[columns2[i].name])) {
+                obj[columns2[i].name] = obj[columns2[i].name].concat(record2[i]);
+              } else {
+                obj[columns2[i].name] = [obj[columns2[i].name], record2[i]];
+              }
+            } else {
+              Object.defineProperty(obj, columns2[i].name, {
+                value: record2[i],
+                enumerable: true,
+                writable: true,
+                configurable: true
+              });
+            }
+          }
+          if (raw === true || info2 === true) {
+            const extRecord = Object.assign(
+              { record: obj },
+              raw === true ? { raw: this.state.rawBuffer.toString(encoding) } : {},
+              info2 === true ? { info: this.__infoRecord() } : {}
+            );
+            const err = this.__push(
+              objname === void 0 ? extRecord : [obj[objname], extRecord],
+              push
+            );
+            if (err) {
+              return err;
+            }
+          } else {
+            const err = this.__push(
+              objname === void 0 ? obj : [obj[objname], obj],
+              push
+            );
+            if (err) {
+              return err;
+            }
+          }
+        } else {
+          if (raw === true || info2 === true) {
+            const extRecord = Object.assign(
+              { record: record2 },
+              raw === true ? { raw: this.state.rawBuffer.toString(encoding) } : {},
+              info2 === true ? { info: this.__infoRecord() } : {}
+            );
+            const err = this.__push(
+              objname === void 0 ? extRecord : [record2[objname], extRecord],
+              push
+            );
+            if (err) {
+              return err;
+            }
+          } else {
+            const err = this.__push(
+              objname === void 0 ? record2 : [record2[objname], record2],
+              push
+            );
+            if (err) {
+              return err;
+            }
+          }
+        }
+      }
+      this.__resetRecord();
+    },
+    __firstLineToColumns: function(record2) {
+      const { firstLineToHeaders } = this.state;
+      try {
+        const headers = firstLineToHeaders === void 0 ? record2 : firstLineToHeaders.call(null, record2);
+        if (!Array.isArray(headers)) {
+          return this.__error(
+            new CsvError(
+              "CSV_INVALID_COLUMN_MAPPING",
+              [
+                "Invalid Column Mapping:",
+                "expect an array from column function,",
+                `got ${JSON.stringify(headers)}`
+              ],
+              this.options,
+              this.__infoField(),
+              {
+                headers
+              }
+            )
+          );
+        }
+        const normalizedHeaders = normalize_columns_array(headers);
+        this.state.expectedRecordLength = normalizedHeaders.length;
+        this.options.columns = normalizedHeaders;
+        this.__resetRecord();
+        return;
+      } catch (err) {
+        return err;
+      }
+    },
+    __resetRecord: function() {
+      if (this.options.raw === true) {
+        this.state.rawBuffer.reset();
+      }
+      this.state.error = void 0;
+      this.state.record = [];
+      this.state.record_length = 0;
+    },
+    __onField: function() {
+      const { cast, encoding, rtrim, max_record_size } = this.options;
+      const { enabled, wasQuoting } = this.state;
+      if (enabled === false) {
+        return this.__resetField();
+      }
+      let field = this.state.field.toString(encoding);
+      if (rtrim === true && wasQuoting === false) {
+        field = field.trimRight();
+      }
+      if (cast === true) {
+        const [err, f] = this.__cast(field);
+        if (err !== void 0) return err;
+        field = f;
+      }
+      this.state.record.push(field);
+      if (max_record_size !== 0 && typeof field === "string") {
+        this.state.record_length += field.length;
+      }
+      this.__resetField();
+    },
+    __resetField: function() {
+      this.state.field.reset();
+      this.state.wasQuoting = false;
+    },
+    __push: function(record2, push) {
+      const { on_record } = this.options;
+      if (on_record !== void 0) {
+        const info2 = this.__infoRecord();
+        try {
+          record2 = on_record.call(null, record2, info2);
+        } catch (err) {
+          return err;
+        }
+        if (record2 === void 0 || record2 === null) {
+          return;
+        }
+      }
+      this.info.bytes_records += this.info.bytes;
+      push(record2);
+    },
+    // Return a tuple with the error and the casted value
+    __cast: function(field) {
+      const { columns: columns2, relax_column_count } = this.options;
+      const isColumns = Array.isArray(columns2);
+      if (isColumns === true && relax_column_count && this.options.columns.length <= this.state.record.length) {
+        return [void 0, void 0];
+      }
+      if (this.state.castField !== null) {
+        try {
+          const info2 = this.__infoField();
+          return [void 0, this.state.castField.call(null, field, info2)];
+        } catch (err) {
+          return [err];
+        }
+      }
+      if (this.__isFloat(field)) {
+        return [void 0, parseFloat(field)];
+      } else if (this.options.cast_date !== false) {
+        const info2 = this.__infoField();
+        return [void 0, this.options.cast_date.call(null, field, info2)];
+      }
+      return [void 0, field];
+    },
+    __compareBytes: function(sourceBuf, targetBuf, targetPos, firstByte) {
+      if (sourceBuf[0] !== firstByte) return 0;
+      const sourceLength = sourceBuf.length;
+      for (let i = 1; i < sourceLength; i++) {
+        if (sourceBuf[i] !== targetBuf[targetPos + i]) return 0;
+      }
+      return sourceLength;
+    },
+    // Helper to test if a character is trimable
+    __isCharTrimable: function(buf, pos) {
+      const { timchars, timcharFirstBytes } = this.state;
+      const first = buf[pos];
+      if (first === void 0 || timcharFirstBytes[first] === 0) return 0;
+      loop1: for (let i = 0; i < timchars.length; i++) {
+        const timchar = timchars[i];
+        for (let j = 0; j < timchar.length; j++) {
+          if (timchar[j] !== buf[pos + j]) continue loop1;
+        }
+        return timchar.length;
+      }
+      return 0;
+    },
+    __isDelimiter: function(buf, pos, chr) {
+      const { delimiter: delimiter3, ignore_last_delimiters } = this.options;
+      if (ignore_last_delimiters === true && this.state.record.length === this.options.columns.length - 1) {
+        return 0;
+      } else if (ignore_last_delimiters !== false && typeof ignore_last_delimiters === "number" && this.state.record.length === ignore_last_delimiters - 1) {
+        return 0;
+      }
+      loop1: for (let i = 0; i < delimiter3.length; i++) {
+        const del = delimiter3[i];
+        if (del[0] === chr) {
+          for (let j = 1; j < del.length; j++) {
+            if (del[j] !== buf[pos + j]) continue loop1;
+          }
+          return del.length;
+        }
+      }
+      return 0;
+    },
+    __isEscape: function(buf, pos, chr) {
+      const { escape } = this.options;
+      if (escape === null) return false;
+      const l = escape.length;
+      if (escape[0] === chr) {
+        for (let i = 0; i < l; i++) {
+          if (escape[i] !== buf[pos + i]) {
+            return false;
+          }
+        }
+        return true;
+      }
+      return false;
+    },
+    __isFloat: function(value) {
+      return value - parseFloat(value) + 1 >= 0;
+    },
+    // Keep it in case we implement the `cast_int` option
+    // __isInt(value){
+    //   // return Number.isInteger(parseInt(value))
+    //   // return !isNaN( parseInt( obj ) );
+    //   return /^(\-|\+)?[1-9][0-9]*$/.test(value)
+    // }
+    __isQuote: function(buf, pos) {
+      const { quote } = this.options;
+      if (quote === null) return false;
+      const l = quote.length;
+      for (let i = 0; i < l; i++) {
+        if (quote[i] !== buf[pos + i]) {
+          return false;
+        }
+      }
+      return true;
+    },
+    __isRecordDelimiter: function(chr, buf, pos) {
+      const { record_delimiter } = this.options;
+      const recordDelimiterLength = record_delimiter.length;
+      loop1: for (let i = 0; i < recordDelimiterLength; i++) {
+        const rd = record_delimiter[i];
+        const rdLength = rd.length;
+        if (rd[0] !== chr) {
+          continue;
+        }
+        for (let j = 1; j < rdLength; j++) {
+          if (rd[j] !== buf[pos + j]) {
+            continue loop1;
+          }
+        }
+        return rd.length;
+      }
+      return 0;
+    },
+    __autoDiscoverRecordDelimiter: function(buf, pos) {
+      const { encoding } = this.options;
+      const rds = [
+        // Important, the windows line ending must be before mac os 9
+        Buffer.from("\r\n", encoding),
+        Buffer.from("\n", encoding),
+        Buffer.from("\r", encoding)
+      ];
+      loop: for (let i = 0; i < rds.length; i++) {
+        const l = rds[i].length;
+        for (let j = 0; j < l; j++) {
+          if (rds[i][j] !== buf[pos + j]) {
+            continue loop;
+          }
+        }
+        this.options.record_delimiter.push(rds[i]);
+        this.state.recordDelimiterMaxLength = rds[i].length;
+        return rds[i].length;
+      }
+      return 0;
+    },
+    __error: function(msg) {
+      const { encoding, raw, skip_records_with_error } = this.options;
+      const err = typeof msg === "string" ? new Error(msg) : msg;
+      if (skip_records_with_error) {
+        this.state.recordHasError = true;
+        if (this.options.on_skip !== void 0) {
+          try {
+            this.options.on_skip(
+              err,
+              raw ? this.state.rawBuffer.toString(encoding) : void 0
+            );
+          } catch (err2) {
+            return err2;
+          }
+        }
+        return void 0;
+      } else {
+        return err;
+      }
+    },
+    __infoDataSet: function() {
+      return {
+        ...this.info,
+        columns: this.options.columns
+      };
+    },
+    __infoRecord: function() {
+      const { columns: columns2, raw, encoding } = this.options;
+      return {
+        ...this.__infoDataSet(),
+        bytes_records: this.info.bytes,
+        error: this.state.error,
+        header: columns2 === true,
+        index: this.state.record.length,
+        raw: raw ? this.state.rawBuffer.toString(encoding) : void 0
+      };
+    },
+    __infoField: function() {
+      const { columns: columns2 } = this.options;
+      const isColumns = Array.isArray(columns2);
+      const bytes_records = this.info.bytes_records;
+      return {
+        ...this.__infoRecord(),
+        bytes_records,
+        column: isColumns === true ? columns2.length > this.state.record.length ? columns2[this.state.record.length].name : null : this.state.record.length,
+        quoting: this.state.wasQuoting
+      };
+    }
+  };
+};
+
+// node_modules/csv-parse/lib/sync.js
+var parse4 = function(data, opts = {}) {
+  if (typeof data === "string") {
+    data = Buffer.from(data);
+  }
+  const records = opts && opts.objname ? /* @__PURE__ */ Object.create(null) : [];
+  const parser = transform(opts);
+  const push = (record2) => {
+    if (parser.options.objname === void 0) records.push(record2);
+    else {
+      records[record2[0]] = record2[1];
+    }
+  };
+  const close = () => {
+  };
+  const error = parser.parse(data, true, push, close);
+  if (error !== void 0) throw error;
+  return records;
+};
+
+// src/pipeline/varied-argument.ts
+function parseVariedArgument(text3) {
+  const [, name2 = "", list2 = ""] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text3) ?? [];
+  const fields = list2 === "" ? null : readRecord2(list2);
+  if (fields === null) return mistaken(variedArgumentNotUnderstood());
+  const values = fields.map(readValue);
+  const mistakes = [
+    ...repeated2(values.map(({ label }) => label)).map((label) => oneLabelTwice(name2, label)),
+    ...hasHiddenTwin(values) ? [oneValueTwice(name2)] : []
+  ];
+  return mistakes.length > 0 ? mistaken(...mistakes) : parsed({ name: name2, values });
+}
+function hasHiddenTwin(values) {
+  const labels = new Set(values.map(({ label }) => label));
+  return labels.size === values.length && repeated2(values.map(({ value }) => value)).length > 0;
+}
+function repeated2(texts2) {
+  return [...new Set(texts2.filter((text3, index2) => texts2.indexOf(text3) !== index2))];
+}
+function readValue(field) {
+  const [, label = field, value = field] = /^([\w.-][\w.+ -]*):=(.*)$/s.exec(field) ?? [];
+  return { label, value };
+}
+function readRecord2(text3) {
+  try {
+    const records = parse4(text3, { relaxQuotes: true });
+    return records.length === 1 ? records[0] ?? null : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/cli/variants-configuration.ts
+function readVariantsConfiguration(invocation, place2) {
+  const collector = newCollector();
+  const { flags } = invocation;
+  const configuration = {
+    plan: readPlan(invocation, place2, collector),
+    thresholds: readLimits(flags, imageLimits(flags), place2, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
+    reading: readReading(flags, place2, collector),
+    outputs: readOutputs(flags, INSPECT_FORMATS, collector)
+  };
+  collector.throwIfAny();
+  return configuration;
+}
+function readPlan(invocation, place2, collector) {
+  const options = readCommonBuildOptions(invocation.flags, place2, collector);
+  const variants2 = readVariants(invocation, options, collector);
+  return { variants: variants2, contents: { kind: "working-tree" }, options };
+}
+function readVariants({ images, flags, buildFlags }, options, collector) {
+  const { file: files, target: targets, vary } = flags;
+  const builds = files.length + targets.length + vary.length > 0;
+  if (!builds && images.length > 0 && buildFlags.length > 0) {
+    collector.mistake(nothingIsBuilt(buildFlags));
+  }
+  const varied = vary.flatMap((text3) => {
+    const argument = parseVariedArgument(text3);
+    return collector.value(argument.ok ? parsed([argument.value]) : argument, []);
+  });
+  const references = images.flatMap((text3) => {
+    const reference = collector.image(text3);
+    return reference === null ? [] : [{ text: text3, reference }];
+  });
+  if (varied.length < vary.length || references.length < images.length) return [];
+  return collector.value(listVariants({ files, targets, varied, images: references, options }), []);
+}
+
 // src/cli/run.ts
 var EXIT_CODES2 = { pass: 0, warn: 0, fail: 1, error: 2 };
 async function run(argv, io) {
@@ -29088,6 +36487,8 @@ async function carryOut(invocation, io) {
       return compare(invocation, io);
     case "inspect":
       return inspect(invocation, io);
+    case "variants":
+      return variants(invocation, io);
     case "print":
       await (invocation.asked ? io.stdout : io.stderr).write(invocation.text);
       return invocation.asked ? 0 : EXIT_CODES2.error;
@@ -29106,13 +36507,14 @@ async function compare(invocation, io) {
 }
 async function compareIn(world, configuration, diveCi) {
   const { plan, checkout } = await comparePlan(configuration, world);
-  const { thresholds, reading } = configuration;
+  const { thresholds, ignores, reading } = configuration;
   const root = checkout?.root ?? null;
-  const title = titleOf(plan, root === null ? null : { cwd: world.cwd, root });
+  const title = titleOf2(plan, root === null ? null : { cwd: world.cwd, root });
   return compareImages(
     {
       plan,
       thresholds,
+      ignores,
       reading,
       origin: {
         repositoryUrl: null,
@@ -29132,6 +36534,17 @@ async function inspect(invocation, io) {
   await checkOutputs(outputs, io);
   const report = await inWorld(io, invocation.flags, (world) => inspectImage(request, world));
   await writeReport(report, outputs, io);
+  return EXIT_CODES2[report.result];
+}
+async function variants(invocation, io) {
+  const { flags } = invocation;
+  const { outputs, ...request } = readVariantsConfiguration(invocation, io);
+  await checkOutputs(outputs, io);
+  const report = await inWorld(io, flags, (world) => compareVariants(request, world));
+  await writeReport(report, outputs, io);
+  if (report.failure !== null) {
+    await io.stderr.write(failureMessage(report.failure, flags.verbose));
+  }
   return EXIT_CODES2[report.result];
 }
 async function inWorld(io, flags, use) {

@@ -874,8 +874,8 @@ var require_tree = __commonJS({
        * @param {any} value
        */
       add(key, value) {
-        const length = key.length;
-        if (length === 0) {
+        const length2 = key.length;
+        if (length2 === 0) {
           throw new TypeError("Unreachable");
         }
         let index2 = 0;
@@ -886,7 +886,7 @@ var require_tree = __commonJS({
             throw new TypeError("key must be ascii string");
           }
           if (node.code === code) {
-            if (length === ++index2) {
+            if (length2 === ++index2) {
               node.value = value;
               break;
             } else if (node.middle !== null) {
@@ -1795,11 +1795,11 @@ var require_request = __commonJS({
           }
         } else if (headers && typeof headers === "object") {
           if (headers[Symbol.iterator]) {
-            for (const header2 of headers) {
-              if (!Array.isArray(header2) || header2.length !== 2) {
+            for (const header3 of headers) {
+              if (!Array.isArray(header3) || header3.length !== 2) {
                 throw new InvalidArgumentError("headers must be in key-value pair format");
               }
-              processHeader(this, header2[0], header2[1]);
+              processHeader(this, header3[0], header3[1]);
             }
           } else {
             const keys = Object.keys(headers);
@@ -2173,9 +2173,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve9, reject) => {
+          return new Promise((resolve10, reject) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve9(data);
+              return err ? reject(err) : resolve10(data);
             });
           });
         }
@@ -2213,12 +2213,12 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve9, reject) => {
+          return new Promise((resolve10, reject) => {
             this.destroy(err, (err2, data) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
                 reject(err2)
-              ) : resolve9(data);
+              ) : resolve10(data);
             });
           });
         }
@@ -2756,24 +2756,24 @@ var require_constants2 = __commonJS({
       ERROR2[ERROR2["PAUSED_H2_UPGRADE"] = 23] = "PAUSED_H2_UPGRADE";
       ERROR2[ERROR2["USER"] = 24] = "USER";
     })(ERROR = exports.ERROR || (exports.ERROR = {}));
-    var TYPE2;
-    (function(TYPE3) {
-      TYPE3[TYPE3["BOTH"] = 0] = "BOTH";
-      TYPE3[TYPE3["REQUEST"] = 1] = "REQUEST";
-      TYPE3[TYPE3["RESPONSE"] = 2] = "RESPONSE";
-    })(TYPE2 = exports.TYPE || (exports.TYPE = {}));
-    var FLAGS;
-    (function(FLAGS2) {
-      FLAGS2[FLAGS2["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
-      FLAGS2[FLAGS2["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
-      FLAGS2[FLAGS2["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
-      FLAGS2[FLAGS2["CHUNKED"] = 8] = "CHUNKED";
-      FLAGS2[FLAGS2["UPGRADE"] = 16] = "UPGRADE";
-      FLAGS2[FLAGS2["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
-      FLAGS2[FLAGS2["SKIPBODY"] = 64] = "SKIPBODY";
-      FLAGS2[FLAGS2["TRAILING"] = 128] = "TRAILING";
-      FLAGS2[FLAGS2["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
-    })(FLAGS = exports.FLAGS || (exports.FLAGS = {}));
+    var TYPE3;
+    (function(TYPE4) {
+      TYPE4[TYPE4["BOTH"] = 0] = "BOTH";
+      TYPE4[TYPE4["REQUEST"] = 1] = "REQUEST";
+      TYPE4[TYPE4["RESPONSE"] = 2] = "RESPONSE";
+    })(TYPE3 = exports.TYPE || (exports.TYPE = {}));
+    var FLAGS2;
+    (function(FLAGS3) {
+      FLAGS3[FLAGS3["CONNECTION_KEEP_ALIVE"] = 1] = "CONNECTION_KEEP_ALIVE";
+      FLAGS3[FLAGS3["CONNECTION_CLOSE"] = 2] = "CONNECTION_CLOSE";
+      FLAGS3[FLAGS3["CONNECTION_UPGRADE"] = 4] = "CONNECTION_UPGRADE";
+      FLAGS3[FLAGS3["CHUNKED"] = 8] = "CHUNKED";
+      FLAGS3[FLAGS3["UPGRADE"] = 16] = "UPGRADE";
+      FLAGS3[FLAGS3["CONTENT_LENGTH"] = 32] = "CONTENT_LENGTH";
+      FLAGS3[FLAGS3["SKIPBODY"] = 64] = "SKIPBODY";
+      FLAGS3[FLAGS3["TRAILING"] = 128] = "TRAILING";
+      FLAGS3[FLAGS3["TRANSFER_ENCODING"] = 512] = "TRANSFER_ENCODING";
+    })(FLAGS2 = exports.FLAGS || (exports.FLAGS = {}));
     var LENIENT_FLAGS;
     (function(LENIENT_FLAGS2) {
       LENIENT_FLAGS2[LENIENT_FLAGS2["HEADERS"] = 1] = "HEADERS";
@@ -3405,10 +3405,10 @@ var require_data_url = __commonJS({
       );
     }
     function percentDecode(input) {
-      const length = input.length;
-      const output = new Uint8Array(length);
+      const length2 = input.length;
+      const output = new Uint8Array(length2);
       let j = 0;
-      for (let i = 0; i < length; ++i) {
+      for (let i = 0; i < length2; ++i) {
         const byte = input[i];
         if (byte !== 37) {
           output[j++] = byte;
@@ -3419,7 +3419,7 @@ var require_data_url = __commonJS({
           i += 2;
         }
       }
-      return length === j ? output : output.subarray(0, j);
+      return length2 === j ? output : output.subarray(0, j);
     }
     function parseMIMEType(input) {
       input = removeHTTPWhitespace(input, true, true);
@@ -3597,16 +3597,16 @@ var require_data_url = __commonJS({
       return lead === 0 && trail === str.length - 1 ? str : str.slice(lead, trail + 1);
     }
     function isomorphicDecode(input) {
-      const length = input.length;
-      if ((2 << 15) - 1 > length) {
+      const length2 = input.length;
+      if ((2 << 15) - 1 > length2) {
         return String.fromCharCode.apply(null, input);
       }
       let result = "";
       let i = 0;
       let addition = (2 << 15) - 1;
-      while (i < length) {
-        if (i + addition > length) {
-          addition = length - i;
+      while (i < length2) {
+        if (i + addition > length2) {
+          addition = length2 - i;
         }
         result += String.fromCharCode.apply(null, input.subarray(i, i += addition));
       }
@@ -3709,10 +3709,10 @@ var require_webidl = __commonJS({
         }
       }
     };
-    webidl.argumentLengthCheck = function({ length }, min, ctx) {
-      if (length < min) {
+    webidl.argumentLengthCheck = function({ length: length2 }, min, ctx) {
+      if (length2 < min) {
         throw webidl.errors.exception({
-          message: `${min} argument${min !== 1 ? "s" : ""} required, but${length ? " only" : ""} ${length} found.`,
+          message: `${min} argument${min !== 1 ? "s" : ""} required, but${length2 ? " only" : ""} ${length2} found.`,
           header: ctx
         });
       }
@@ -4109,8 +4109,8 @@ var require_util2 = __commonJS({
     }
     function responseURL(response) {
       const urlList = response.urlList;
-      const length = urlList.length;
-      return length === 0 ? null : urlList[length - 1].toString();
+      const length2 = urlList.length;
+      return length2 === 0 ? null : urlList[length2 - 1].toString();
     }
     function responseLocationURL(response, requestFragment) {
       if (!redirectStatusSet.has(response.status)) {
@@ -4196,9 +4196,9 @@ var require_util2 = __commonJS({
       return "success";
     }
     function appendFetchMetadata(httpRequest) {
-      let header2 = null;
-      header2 = httpRequest.mode;
-      httpRequest.headersList.set("sec-fetch-mode", header2, true);
+      let header3 = null;
+      header3 = httpRequest.mode;
+      httpRequest.headersList.set("sec-fetch-mode", header3, true);
     }
     function appendRequestOriginHeader(request2) {
       let serializedOrigin = request2.origin;
@@ -4485,8 +4485,8 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve9, reject) => {
-        res = resolve9;
+      const promise = new Promise((resolve10, reject) => {
+        res = resolve10;
         rej = reject;
       });
       return { promise, resolve: res, reject: rej };
@@ -5204,11 +5204,11 @@ var require_formdata_parser = __commonJS({
       return true;
     }
     function validateBoundary(boundary) {
-      const length = boundary.length;
-      if (length < 27 || length > 70) {
+      const length2 = boundary.length;
+      if (length2 < 27 || length2 > 70) {
         return false;
       }
-      for (let i = 0; i < length; ++i) {
+      for (let i = 0; i < length2; ++i) {
         const cp = boundary.charCodeAt(i);
         if (!(cp >= 48 && cp <= 57 || cp >= 65 && cp <= 90 || cp >= 97 && cp <= 122 || cp === 39 || cp === 45 || cp === 95)) {
           return false;
@@ -5497,7 +5497,7 @@ var require_body = __commonJS({
       assert(isReadableStreamLike(stream));
       let action = null;
       let source = null;
-      let length = null;
+      let length2 = null;
       let type = null;
       if (typeof object2 === "string") {
         source = object2;
@@ -5517,7 +5517,7 @@ Content-Disposition: form-data`;
         const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
         const blobParts = [];
         const rn = new Uint8Array([13, 10]);
-        length = 0;
+        length2 = 0;
         let hasUnknownSizeValue = false;
         for (const [name2, value] of object2) {
           if (typeof value === "string") {
@@ -5526,7 +5526,7 @@ Content-Disposition: form-data`;
 ${normalizeLinefeeds(value)}\r
 `);
             blobParts.push(chunk2);
-            length += chunk2.byteLength;
+            length2 += chunk2.byteLength;
           } else {
             const chunk2 = textEncoder.encode(`${prefix}; name="${escape(normalizeLinefeeds(name2))}"` + (value.name ? `; filename="${escape(value.name)}"` : "") + `\r
 Content-Type: ${value.type || "application/octet-stream"}\r
@@ -5534,7 +5534,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
 `);
             blobParts.push(chunk2, value, rn);
             if (typeof value.size === "number") {
-              length += chunk2.byteLength + value.size + rn.byteLength;
+              length2 += chunk2.byteLength + value.size + rn.byteLength;
             } else {
               hasUnknownSizeValue = true;
             }
@@ -5543,9 +5543,9 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         const chunk = textEncoder.encode(`--${boundary}--\r
 `);
         blobParts.push(chunk);
-        length += chunk.byteLength;
+        length2 += chunk.byteLength;
         if (hasUnknownSizeValue) {
-          length = null;
+          length2 = null;
         }
         source = object2;
         action = async function* () {
@@ -5560,7 +5560,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         type = `multipart/form-data; boundary=${boundary}`;
       } else if (isBlobLike(object2)) {
         source = object2;
-        length = object2.size;
+        length2 = object2.size;
         if (object2.type) {
           type = object2.type;
         }
@@ -5576,7 +5576,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         stream = object2 instanceof ReadableStream ? object2 : ReadableStreamFrom(object2);
       }
       if (typeof source === "string" || util.isBuffer(source)) {
-        length = Buffer.byteLength(source);
+        length2 = Buffer.byteLength(source);
       }
       if (action != null) {
         let iterator2;
@@ -5607,7 +5607,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           type: "bytes"
         });
       }
-      const body2 = { stream, source, length };
+      const body2 = { stream, source, length: length2 };
       return [body2, type];
     }
     function safelyExtractBody(object2, keepalive = false) {
@@ -5798,7 +5798,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants7 = require_constants2();
+    var constants8 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util.addListener;
@@ -5873,7 +5873,7 @@ var require_client_h1 = __commonJS({
       constructor(client, socket, { exports: exports2 }) {
         assert(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
         this.llhttp = exports2;
-        this.ptr = this.llhttp.llhttp_alloc(constants7.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants8.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -5968,11 +5968,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants7.ERROR.OK) {
+          if (ret !== constants8.ERROR.OK) {
             const body2 = data.subarray(offset);
-            if (ret === constants7.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants8.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body2);
-            } else if (ret === constants7.ERROR.PAUSED) {
+            } else if (ret === constants8.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body2);
             } else {
@@ -5995,10 +5995,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants7.ERROR.OK) {
+        if (ret === constants8.ERROR.OK) {
           return null;
         }
-        if (ret === constants7.ERROR.PAUSED || ret === constants7.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants8.ERROR.PAUSED || ret === constants8.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6015,7 +6015,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants7.ERROR[ret], data);
+        return new HTTPParserError(message, constants8.ERROR[ret], data);
       }
       destroy() {
         assert(this.ptr != null);
@@ -6195,7 +6195,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause ? constants7.ERROR.PAUSED : 0;
+        return pause ? constants8.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client, socket, statusCode, maxResponseSize } = this;
@@ -6217,7 +6217,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request2.onData(buf) === false) {
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6253,13 +6253,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants7.ERROR.PAUSED;
+          return constants8.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(() => client[kResume]());
         } else {
@@ -6550,22 +6550,22 @@ var require_client_h1 = __commonJS({
       if (blocking) {
         socket[kBlocking] = true;
       }
-      let header2 = `${method} ${path4} HTTP/1.1\r
+      let header3 = `${method} ${path4} HTTP/1.1\r
 `;
       if (typeof host === "string") {
-        header2 += `host: ${host}\r
+        header3 += `host: ${host}\r
 `;
       } else {
-        header2 += client[kHostHeader];
+        header3 += client[kHostHeader];
       }
       if (upgrade) {
-        header2 += `connection: upgrade\r
+        header3 += `connection: upgrade\r
 upgrade: ${upgrade}\r
 `;
       } else if (client[kPipelining] && !socket[kReset]) {
-        header2 += "connection: keep-alive\r\n";
+        header3 += "connection: keep-alive\r\n";
       } else {
-        header2 += "connection: close\r\n";
+        header3 += "connection: close\r\n";
       }
       if (Array.isArray(headers)) {
         for (let n = 0; n < headers.length; n += 2) {
@@ -6573,41 +6573,41 @@ upgrade: ${upgrade}\r
           const val = headers[n + 1];
           if (Array.isArray(val)) {
             for (let i = 0; i < val.length; i++) {
-              header2 += `${key}: ${val[i]}\r
+              header3 += `${key}: ${val[i]}\r
 `;
             }
           } else {
-            header2 += `${key}: ${val}\r
+            header3 += `${key}: ${val}\r
 `;
           }
         }
       }
       if (channels.sendHeaders.hasSubscribers) {
-        channels.sendHeaders.publish({ request: request2, headers: header2, socket });
+        channels.sendHeaders.publish({ request: request2, headers: header3, socket });
       }
       if (!body2 || bodyLength === 0) {
-        writeBuffer(abort, null, client, request2, socket, contentLength, header2, expectsPayload);
+        writeBuffer(abort, null, client, request2, socket, contentLength, header3, expectsPayload);
       } else if (util.isBuffer(body2)) {
-        writeBuffer(abort, body2, client, request2, socket, contentLength, header2, expectsPayload);
+        writeBuffer(abort, body2, client, request2, socket, contentLength, header3, expectsPayload);
       } else if (util.isBlobLike(body2)) {
         if (typeof body2.stream === "function") {
-          writeIterable(abort, body2.stream(), client, request2, socket, contentLength, header2, expectsPayload);
+          writeIterable(abort, body2.stream(), client, request2, socket, contentLength, header3, expectsPayload);
         } else {
-          writeBlob(abort, body2, client, request2, socket, contentLength, header2, expectsPayload);
+          writeBlob(abort, body2, client, request2, socket, contentLength, header3, expectsPayload);
         }
       } else if (util.isStream(body2)) {
-        writeStream(abort, body2, client, request2, socket, contentLength, header2, expectsPayload);
+        writeStream(abort, body2, client, request2, socket, contentLength, header3, expectsPayload);
       } else if (util.isIterable(body2)) {
-        writeIterable(abort, body2, client, request2, socket, contentLength, header2, expectsPayload);
+        writeIterable(abort, body2, client, request2, socket, contentLength, header3, expectsPayload);
       } else {
         assert(false);
       }
       return true;
     }
-    function writeStream(abort, body2, client, request2, socket, contentLength, header2, expectsPayload) {
+    function writeStream(abort, body2, client, request2, socket, contentLength, header3, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
       let finished = false;
-      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header: header2 });
+      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header: header3 });
       const onData = function(chunk) {
         if (finished) {
           return;
@@ -6673,22 +6673,22 @@ upgrade: ${upgrade}\r
         setImmediate(onClose);
       }
     }
-    function writeBuffer(abort, body2, client, request2, socket, contentLength, header2, expectsPayload) {
+    function writeBuffer(abort, body2, client, request2, socket, contentLength, header3, expectsPayload) {
       try {
         if (!body2) {
           if (contentLength === 0) {
-            socket.write(`${header2}content-length: 0\r
+            socket.write(`${header3}content-length: 0\r
 \r
 `, "latin1");
           } else {
             assert(contentLength === null, "no body must not have content length");
-            socket.write(`${header2}\r
+            socket.write(`${header3}\r
 `, "latin1");
           }
         } else if (util.isBuffer(body2)) {
           assert(contentLength === body2.byteLength, "buffer body must have content length");
           socket.cork();
-          socket.write(`${header2}content-length: ${contentLength}\r
+          socket.write(`${header3}content-length: ${contentLength}\r
 \r
 `, "latin1");
           socket.write(body2);
@@ -6704,7 +6704,7 @@ upgrade: ${upgrade}\r
         abort(err);
       }
     }
-    async function writeBlob(abort, body2, client, request2, socket, contentLength, header2, expectsPayload) {
+    async function writeBlob(abort, body2, client, request2, socket, contentLength, header3, expectsPayload) {
       assert(contentLength === body2.size, "blob body must have content length");
       try {
         if (contentLength != null && contentLength !== body2.size) {
@@ -6712,7 +6712,7 @@ upgrade: ${upgrade}\r
         }
         const buffer = Buffer.from(await body2.arrayBuffer());
         socket.cork();
-        socket.write(`${header2}content-length: ${contentLength}\r
+        socket.write(`${header3}content-length: ${contentLength}\r
 \r
 `, "latin1");
         socket.write(buffer);
@@ -6727,7 +6727,7 @@ upgrade: ${upgrade}\r
         abort(err);
       }
     }
-    async function writeIterable(abort, body2, client, request2, socket, contentLength, header2, expectsPayload) {
+    async function writeIterable(abort, body2, client, request2, socket, contentLength, header3, expectsPayload) {
       assert(contentLength !== 0 || client[kRunning] === 0, "iterator body cannot be pipelined");
       let callback = null;
       function onDrain() {
@@ -6737,16 +6737,16 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve9, reject) => {
+      const waitForDrain = () => new Promise((resolve10, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve9;
+          callback = resolve10;
         }
       });
       socket.on("close", onDrain).on("drain", onDrain);
-      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header: header2 });
+      const writer = new AsyncWriter({ abort, socket, request: request2, contentLength, client, expectsPayload, header: header3 });
       try {
         for await (const chunk of body2) {
           if (socket[kError]) {
@@ -6764,19 +6764,19 @@ upgrade: ${upgrade}\r
       }
     }
     var AsyncWriter = class {
-      constructor({ abort, socket, request: request2, contentLength, client, expectsPayload, header: header2 }) {
+      constructor({ abort, socket, request: request2, contentLength, client, expectsPayload, header: header3 }) {
         this.socket = socket;
         this.request = request2;
         this.contentLength = contentLength;
         this.client = client;
         this.bytesWritten = 0;
         this.expectsPayload = expectsPayload;
-        this.header = header2;
+        this.header = header3;
         this.abort = abort;
         socket[kWriting] = true;
       }
       write(chunk) {
-        const { socket, request: request2, contentLength, client, bytesWritten, expectsPayload, header: header2 } = this;
+        const { socket, request: request2, contentLength, client, bytesWritten, expectsPayload, header: header3 } = this;
         if (socket[kError]) {
           throw socket[kError];
         }
@@ -6799,10 +6799,10 @@ upgrade: ${upgrade}\r
             socket[kReset] = true;
           }
           if (contentLength === null) {
-            socket.write(`${header2}transfer-encoding: chunked\r
+            socket.write(`${header3}transfer-encoding: chunked\r
 `, "latin1");
           } else {
-            socket.write(`${header2}content-length: ${contentLength}\r
+            socket.write(`${header3}content-length: ${contentLength}\r
 \r
 `, "latin1");
           }
@@ -6826,7 +6826,7 @@ ${len.toString(16)}\r
         return ret;
       }
       end() {
-        const { socket, contentLength, client, bytesWritten, expectsPayload, header: header2, request: request2 } = this;
+        const { socket, contentLength, client, bytesWritten, expectsPayload, header: header3, request: request2 } = this;
         request2.onRequestSent();
         socket[kWriting] = false;
         if (socket[kError]) {
@@ -6837,11 +6837,11 @@ ${len.toString(16)}\r
         }
         if (bytesWritten === 0) {
           if (expectsPayload) {
-            socket.write(`${header2}content-length: 0\r
+            socket.write(`${header3}content-length: 0\r
 \r
 `, "latin1");
           } else {
-            socket.write(`${header2}\r
+            socket.write(`${header3}\r
 `, "latin1");
           }
         } else if (contentLength === null) {
@@ -7412,12 +7412,12 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve9, reject) => {
+      const waitForDrain = () => new Promise((resolve10, reject) => {
         assert(callback === null);
         if (socket[kError]) {
           reject(socket[kError]);
         } else {
-          callback = resolve9;
+          callback = resolve10;
         }
       });
       h2stream.on("close", onDrain).on("drain", onDrain);
@@ -7528,8 +7528,8 @@ var require_redirect_handler = __commonJS({
         if (!this.location) {
           return this.handler.onHeaders(statusCode, headers, resume, statusText);
         }
-        const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path4 = search ? `${pathname}${search}` : pathname;
+        const { origin, pathname, search: search2 } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
+        const path4 = search2 ? `${pathname}${search2}` : pathname;
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
         this.opts.path = path4;
         this.opts.origin = origin;
@@ -7571,15 +7571,15 @@ var require_redirect_handler = __commonJS({
         }
       }
     }
-    function shouldRemoveHeader(header2, removeContent, unknownOrigin) {
-      if (header2.length === 4) {
-        return util.headerNameToString(header2) === "host";
+    function shouldRemoveHeader(header3, removeContent, unknownOrigin) {
+      if (header3.length === 4) {
+        return util.headerNameToString(header3) === "host";
       }
-      if (removeContent && util.headerNameToString(header2).startsWith("content-")) {
+      if (removeContent && util.headerNameToString(header3).startsWith("content-")) {
         return true;
       }
-      if (unknownOrigin && (header2.length === 13 || header2.length === 6 || header2.length === 19)) {
-        const name2 = util.headerNameToString(header2);
+      if (unknownOrigin && (header3.length === 13 || header3.length === 6 || header3.length === 19)) {
+        const name2 = util.headerNameToString(header3);
         return name2 === "authorization" || name2 === "cookie" || name2 === "proxy-authorization";
       }
       return false;
@@ -7896,16 +7896,16 @@ var require_client = __commonJS({
         return this[kNeedDrain] < 2;
       }
       async [kClose]() {
-        return new Promise((resolve9) => {
+        return new Promise((resolve10) => {
           if (this[kSize]) {
-            this[kClosedResolve] = resolve9;
+            this[kClosedResolve] = resolve10;
           } else {
-            resolve9(null);
+            resolve10(null);
           }
         });
       }
       async [kDestroy](err) {
-        return new Promise((resolve9) => {
+        return new Promise((resolve10) => {
           const requests = this[kQueue].splice(this[kPendingIdx]);
           for (let i = 0; i < requests.length; i++) {
             const request2 = requests[i];
@@ -7916,7 +7916,7 @@ var require_client = __commonJS({
               this[kClosedResolve]();
               this[kClosedResolve] = null;
             }
-            resolve9(null);
+            resolve10(null);
           };
           if (this[kHTTPContext]) {
             this[kHTTPContext].destroy(err, callback);
@@ -7967,7 +7967,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve9, reject) => {
+        const socket = await new Promise((resolve10, reject) => {
           client[kConnector]({
             host,
             hostname,
@@ -7979,7 +7979,7 @@ var require_client = __commonJS({
             if (err) {
               reject(err);
             } else {
-              resolve9(socket2);
+              resolve10(socket2);
             }
           });
         });
@@ -8315,8 +8315,8 @@ var require_pool_base = __commonJS({
         if (this[kQueue].isEmpty()) {
           await Promise.all(this[kClients].map((c) => c.close()));
         } else {
-          await new Promise((resolve9) => {
-            this[kClosedResolve] = resolve9;
+          await new Promise((resolve10) => {
+            this[kClosedResolve] = resolve10;
           });
         }
       }
@@ -9094,9 +9094,9 @@ var require_retry_handler = __commonJS({
       if (!Number.isFinite(range.start) || !Number.isFinite(range.end)) {
         return null;
       }
-      const length = Number(contentLength);
+      const length2 = Number(contentLength);
       const expectedLength = range.end - range.start + 1;
-      if (!Number.isFinite(length) || length !== expectedLength) {
+      if (!Number.isFinite(length2) || length2 !== expectedLength) {
         return new RequestRetryError("Content-Length mismatch", statusCode, {
           headers,
           data: { count: retryCount }
@@ -9585,7 +9585,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve9, reject) => {
+        return await new Promise((resolve10, reject) => {
           if (this[kContentLength] > limit2) {
             this.destroy(new AbortError());
           }
@@ -9598,7 +9598,7 @@ var require_readable = __commonJS({
             if (signal?.aborted) {
               reject(signal.reason ?? new AbortError());
             } else {
-              resolve9(null);
+              resolve10(null);
             }
           }).on("error", noop3).on("data", function(chunk) {
             limit2 -= chunk.length;
@@ -9617,7 +9617,7 @@ var require_readable = __commonJS({
     }
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve9, reject) => {
+      return new Promise((resolve10, reject) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
@@ -9634,7 +9634,7 @@ var require_readable = __commonJS({
             stream[kConsume] = {
               type,
               stream,
-              resolve: resolve9,
+              resolve: resolve10,
               reject,
               length: 0,
               body: []
@@ -9678,23 +9678,23 @@ var require_readable = __commonJS({
       while (consume2.stream.read() != null) {
       }
     }
-    function chunksDecode(chunks, length) {
-      if (chunks.length === 0 || length === 0) {
+    function chunksDecode(chunks, length2) {
+      if (chunks.length === 0 || length2 === 0) {
         return "";
       }
-      const buffer = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length);
+      const buffer = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, length2);
       const bufferLength = buffer.length;
       const start2 = bufferLength > 2 && buffer[0] === 239 && buffer[1] === 187 && buffer[2] === 191 ? 3 : 0;
       return buffer.utf8Slice(start2, bufferLength);
     }
-    function chunksConcat(chunks, length) {
-      if (chunks.length === 0 || length === 0) {
+    function chunksConcat(chunks, length2) {
+      if (chunks.length === 0 || length2 === 0) {
         return new Uint8Array(0);
       }
       if (chunks.length === 1) {
         return new Uint8Array(chunks[0]);
       }
-      const buffer = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
+      const buffer = new Uint8Array(Buffer.allocUnsafeSlow(length2).buffer);
       let offset = 0;
       for (let i = 0; i < chunks.length; ++i) {
         const chunk = chunks[i];
@@ -9704,18 +9704,18 @@ var require_readable = __commonJS({
       return buffer;
     }
     function consumeEnd(consume2) {
-      const { type, body: body2, resolve: resolve9, stream, length } = consume2;
+      const { type, body: body2, resolve: resolve10, stream, length: length2 } = consume2;
       try {
         if (type === "text") {
-          resolve9(chunksDecode(body2, length));
+          resolve10(chunksDecode(body2, length2));
         } else if (type === "json") {
-          resolve9(JSON.parse(chunksDecode(body2, length)));
+          resolve10(JSON.parse(chunksDecode(body2, length2)));
         } else if (type === "arrayBuffer") {
-          resolve9(chunksConcat(body2, length).buffer);
+          resolve10(chunksConcat(body2, length2).buffer);
         } else if (type === "blob") {
-          resolve9(new Blob(body2, { type: stream[kContentType] }));
+          resolve10(new Blob(body2, { type: stream[kContentType] }));
         } else if (type === "bytes") {
-          resolve9(chunksConcat(body2, length));
+          resolve10(chunksConcat(body2, length2));
         }
         consumeFinish(consume2);
       } catch (err) {
@@ -9758,23 +9758,23 @@ var require_util3 = __commonJS({
     async function getResolveErrorBodyCallback({ callback, body: body2, contentType, statusCode, statusMessage, headers }) {
       assert(body2);
       let chunks = [];
-      let length = 0;
+      let length2 = 0;
       try {
         for await (const chunk of body2) {
           chunks.push(chunk);
-          length += chunk.length;
-          if (length > CHUNK_LIMIT) {
+          length2 += chunk.length;
+          if (length2 > CHUNK_LIMIT) {
             chunks = [];
-            length = 0;
+            length2 = 0;
             break;
           }
         }
       } catch {
         chunks = [];
-        length = 0;
+        length2 = 0;
       }
       const message = `Response status code ${statusCode}${statusMessage ? `: ${statusMessage}` : ""}`;
-      if (statusCode === 204 || !contentType || !length) {
+      if (statusCode === 204 || !contentType || !length2) {
         queueMicrotask(() => callback(new ResponseStatusCodeError(message, statusCode, headers)));
         return;
       }
@@ -9783,9 +9783,9 @@ var require_util3 = __commonJS({
       let payload;
       try {
         if (isContentTypeApplicationJson(contentType)) {
-          payload = JSON.parse(chunksDecode(chunks, length));
+          payload = JSON.parse(chunksDecode(chunks, length2));
         } else if (isContentTypeText(contentType)) {
-          payload = chunksDecode(chunks, length);
+          payload = chunksDecode(chunks, length2);
         }
       } catch {
       } finally {
@@ -9972,9 +9972,9 @@ var require_api_request = __commonJS({
     };
     function request2(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           request2.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve9(data);
+            return err ? reject(err) : resolve10(data);
           });
         });
       }
@@ -10197,9 +10197,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve9(data);
+            return err ? reject(err) : resolve10(data);
           });
         });
       }
@@ -10484,9 +10484,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve9(data);
+            return err ? reject(err) : resolve10(data);
           });
         });
       }
@@ -10578,9 +10578,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve9, reject) => {
+        return new Promise((resolve10, reject) => {
           connect.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve9(data);
+            return err ? reject(err) : resolve10(data);
           });
         });
       }
@@ -11249,11 +11249,11 @@ var require_pluralizer = __commonJS({
         this.singular = singular;
         this.plural = plural;
       }
-      pluralize(count) {
-        const one = count === 1;
-        const keys = one ? singulars : plurals;
-        const noun = one ? this.singular : this.plural;
-        return { ...keys, count, noun };
+      pluralize(count2) {
+        const one2 = count2 === 1;
+        const keys = one2 ? singulars : plurals;
+        const noun = one2 ? this.singular : this.plural;
+        return { ...keys, count: count2, noun };
       }
     };
   }
@@ -11967,14 +11967,14 @@ var require_headers = __commonJS({
     function fill(headers, object2) {
       if (Array.isArray(object2)) {
         for (let i = 0; i < object2.length; ++i) {
-          const header2 = object2[i];
-          if (header2.length !== 2) {
+          const header3 = object2[i];
+          if (header3.length !== 2) {
             throw webidl.errors.exception({
               header: "Headers constructor",
-              message: `expected name/value pair to be length 2, found ${header2.length}.`
+              message: `expected name/value pair to be length 2, found ${header3.length}.`
             });
           }
-          appendHeader(headers, header2[0], header2[1]);
+          appendHeader(headers, header3[0], header3[1]);
         }
       } else if (typeof object2 === "object" && object2 !== null) {
         const keys = Object.keys(object2);
@@ -12141,26 +12141,26 @@ var require_headers = __commonJS({
           const firstValue = iterator2.next().value;
           array2[0] = [firstValue[0], firstValue[1].value];
           assert(firstValue[1].value !== null);
-          for (let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value; i < size; ++i) {
+          for (let i = 1, j = 0, right = 0, left3 = 0, pivot = 0, x, value; i < size; ++i) {
             value = iterator2.next().value;
             x = array2[i] = [value[0], value[1].value];
             assert(x[1] !== null);
-            left = 0;
+            left3 = 0;
             right = i;
-            while (left < right) {
-              pivot = left + (right - left >> 1);
+            while (left3 < right) {
+              pivot = left3 + (right - left3 >> 1);
               if (array2[pivot][0] <= x[0]) {
-                left = pivot + 1;
+                left3 = pivot + 1;
               } else {
                 right = pivot;
               }
             }
             if (i !== pivot) {
               j = i;
-              while (j > left) {
+              while (j > left3) {
                 array2[j] = array2[--j];
               }
-              array2[left] = x;
+              array2[left3] = x;
             }
           }
           if (!iterator2.next().done) {
@@ -14443,7 +14443,7 @@ var require_fetch = __commonJS({
       function dispatch({ body: body2 }) {
         const url = requestCurrentURL(request2);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve9, reject) => agent.dispatch(
+        return new Promise((resolve10, reject) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -14519,7 +14519,7 @@ var require_fetch = __commonJS({
               }
               this.body = new Readable({ read: resume });
               const onError = this.onError.bind(this);
-              resolve9({
+              resolve10({
                 status,
                 statusText,
                 headersList,
@@ -14562,7 +14562,7 @@ var require_fetch = __commonJS({
               for (let i = 0; i < rawHeaders.length; i += 2) {
                 headersList.append(bufferToLowerCasedHeaderName(rawHeaders[i]), rawHeaders[i + 1].toString("latin1"), true);
               }
-              resolve9({
+              resolve10({
                 status,
                 statusText: STATUS_CODES[status],
                 headersList,
@@ -15418,10 +15418,10 @@ var require_util5 = __commonJS({
       const serializedB = URLSerializer(B, excludeFragment);
       return serializedA === serializedB;
     }
-    function getFieldValues(header2) {
-      assert(header2 !== null);
+    function getFieldValues(header3) {
+      assert(header3 !== null);
       const values = [];
-      for (let value of header2.split(",")) {
+      for (let value of header3.split(",")) {
         value = value.trim();
         if (isValidHeaderName(value)) {
           values.push(value);
@@ -16320,20 +16320,20 @@ var require_parse = __commonJS({
     var { isCTLExcludingHtab } = require_util6();
     var { collectASequenceOfCodePointsFast } = require_data_url();
     var assert = __require("node:assert");
-    function parseSetCookie(header2) {
-      if (isCTLExcludingHtab(header2)) {
+    function parseSetCookie(header3) {
+      if (isCTLExcludingHtab(header3)) {
         return null;
       }
       let nameValuePair = "";
       let unparsedAttributes = "";
       let name2 = "";
       let value = "";
-      if (header2.includes(";")) {
+      if (header3.includes(";")) {
         const position = { position: 0 };
-        nameValuePair = collectASequenceOfCodePointsFast(";", header2, position);
-        unparsedAttributes = header2.slice(position.position);
+        nameValuePair = collectASequenceOfCodePointsFast(";", header3, position);
+        unparsedAttributes = header3.slice(position.position);
       } else {
-        nameValuePair = header2;
+        nameValuePair = header3;
       }
       if (!nameValuePair.includes("=")) {
         value = nameValuePair;
@@ -17694,11 +17694,11 @@ var require_receiver = __commonJS({
         let offset = 0;
         while (offset !== n) {
           const next = this.#buffers[0];
-          const { length } = next;
-          if (length + offset === n) {
+          const { length: length2 } = next;
+          if (length2 + offset === n) {
             buffer.set(this.#buffers.shift(), offset);
             break;
-          } else if (length + offset > n) {
+          } else if (length2 + offset > n) {
             buffer.set(next.subarray(0, n - offset), offset);
             this.#buffers[0] = next.subarray(n - offset);
             break;
@@ -18044,10 +18044,10 @@ var require_websocket = __commonJS({
           return;
         }
         if (typeof data === "string") {
-          const length = Buffer.byteLength(data);
-          this.#bufferedAmount += length;
+          const length2 = Buffer.byteLength(data);
+          this.#bufferedAmount += length2;
           this.#sendQueue.add(data, () => {
-            this.#bufferedAmount -= length;
+            this.#bufferedAmount -= length2;
           }, sendHints.string);
         } else if (types.isArrayBuffer(data)) {
           this.#bufferedAmount += data.byteLength;
@@ -18303,8 +18303,8 @@ var require_util8 = __commonJS({
       return true;
     }
     function delay(ms) {
-      return new Promise((resolve9) => {
-        setTimeout(resolve9, ms).unref();
+      return new Promise((resolve10) => {
+        setTimeout(resolve10, ms).unref();
       });
     }
     module.exports = {
@@ -18354,11 +18354,11 @@ var require_eventsource_stream = __commonJS({
       }
       return true;
     }
-    function isFieldName(line, length, field) {
-      if (length !== field.length) {
+    function isFieldName(line, length2, field) {
+      if (length2 !== field.length) {
         return false;
       }
-      for (let i = 0; i < length; i++) {
+      for (let i = 0; i < length2; i++) {
         if (line[i] !== field[i]) {
           return false;
         }
@@ -18647,16 +18647,16 @@ ${value}`;
           return this.chunks[this.chunkIndex].subarray(this.linePos, this.pos);
         }
         const chunks = [];
-        let length = 0;
+        let length2 = 0;
         for (let i = this.lineChunkIndex; i <= this.chunkIndex; i++) {
           const chunk = this.chunks[i];
           const start2 = i === this.lineChunkIndex ? this.linePos : 0;
           const end2 = i === this.chunkIndex ? this.pos : chunk.length;
           const slice = chunk.subarray(start2, end2);
-          length += slice.length;
+          length2 += slice.length;
           chunks.push(slice);
         }
-        return Buffer.concat(chunks, length);
+        return Buffer.concat(chunks, length2);
       }
       peekBufferedByte(offset) {
         let chunkIndex = this.lineChunkIndex;
@@ -18672,15 +18672,15 @@ ${value}`;
           pos = 0;
         }
       }
-      discardLeadingBytes(count) {
-        while (count > 0 && this.lineChunkIndex < this.chunks.length) {
+      discardLeadingBytes(count2) {
+        while (count2 > 0 && this.lineChunkIndex < this.chunks.length) {
           const chunk = this.chunks[this.lineChunkIndex];
           const remaining = chunk.length - this.linePos;
-          if (count < remaining) {
-            this.linePos += count;
-            count = 0;
+          if (count2 < remaining) {
+            this.linePos += count2;
+            count2 = 0;
           } else {
-            count -= remaining;
+            count2 -= remaining;
             this.lineChunkIndex++;
             this.linePos = 0;
           }
@@ -19521,7 +19521,7 @@ var require_directives = __commonJS({
         return tag[0] === "!" ? tag : `!<${tag}>`;
       }
       toString(doc) {
-        const lines2 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
+        const lines3 = this.yaml.explicit ? [`%YAML ${this.yaml.version || "1.2"}`] : [];
         const tagEntries = Object.entries(this.tags);
         let tagNames;
         if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
@@ -19537,9 +19537,9 @@ var require_directives = __commonJS({
           if (handle === "!!" && prefix === "tag:yaml.org,2002:")
             continue;
           if (!doc || tagNames.some((tn) => tn.startsWith(prefix)))
-            lines2.push(`%TAG ${handle} ${prefix}`);
+            lines3.push(`%TAG ${handle} ${prefix}`);
         }
-        return lines2.join("\n");
+        return lines3.join("\n");
       }
     };
     Directives.defaultYaml = { explicit: false, version: "1.2" };
@@ -19730,8 +19730,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -19839,13 +19839,13 @@ var require_Alias = __commonJS({
         const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
-        let count = 0;
+        let count2 = 0;
         for (const item of node.items) {
           const c = getAliasCount(doc, item, anchors2);
-          if (c > count)
-            count = c;
+          if (c > count2)
+            count2 = c;
         }
-        return count;
+        return count2;
       } else if (identity.isPair(node)) {
         const kc = getAliasCount(doc, node.key, anchors2);
         const vc = getAliasCount(doc, node.value, anchors2);
@@ -20137,12 +20137,12 @@ var require_foldFlowLines = __commonJS({
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
       if (text2.length <= endStep)
         return text2;
-      const folds = [];
+      const folds2 = [];
       const escapedFolds = {};
       let end2 = lineWidth - indent.length;
       if (typeof indentAtStart === "number") {
         if (indentAtStart > lineWidth - Math.max(2, minContentWidth))
-          folds.push(0);
+          folds2.push(0);
         else
           end2 = lineWidth - indentAtStart;
       }
@@ -20188,7 +20188,7 @@ var require_foldFlowLines = __commonJS({
           }
           if (i >= end2) {
             if (split2) {
-              folds.push(split2);
+              folds2.push(split2);
               end2 = split2 + endStep;
               split2 = void 0;
             } else if (mode === FOLD_QUOTED) {
@@ -20200,7 +20200,7 @@ var require_foldFlowLines = __commonJS({
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
                 return text2;
-              folds.push(j);
+              folds2.push(j);
               escapedFolds[j] = true;
               end2 = j + endStep;
               split2 = void 0;
@@ -20213,14 +20213,14 @@ var require_foldFlowLines = __commonJS({
       }
       if (overflow && onOverflow)
         onOverflow();
-      if (folds.length === 0)
+      if (folds2.length === 0)
         return text2;
       if (onFold)
         onFold();
-      let res = text2.slice(0, folds[0]);
-      for (let i2 = 0; i2 < folds.length; ++i2) {
-        const fold2 = folds[i2];
-        const end3 = folds[i2 + 1] || text2.length;
+      let res = text2.slice(0, folds2[0]);
+      for (let i2 = 0; i2 < folds2.length; ++i2) {
+        const fold2 = folds2[i2];
+        const end3 = folds2[i2 + 1] || text2.length;
         if (fold2 === 0)
           res = `
 ${indent}${text2.slice(0, end3)}`;
@@ -20405,9 +20405,9 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal2 = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
-        return literal ? "|\n" : ">\n";
+        return literal2 ? "|\n" : ">\n";
       let chomp;
       let endStart;
       for (endStart = value.length; endStart > 0; --endStart) {
@@ -20450,13 +20450,13 @@ ${indent}`) + "'";
         start2 = start2.replace(/\n+/g, `$&${indent}`);
       }
       const indentSize = indent ? "2" : "1";
-      let header2 = (startWithSpace ? indentSize : "") + chomp;
+      let header3 = (startWithSpace ? indentSize : "") + chomp;
       if (comment) {
-        header2 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
+        header3 += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
         if (onComment)
           onComment();
       }
-      if (!literal) {
+      if (!literal2) {
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
@@ -20467,11 +20467,11 @@ ${indent}`) + "'";
         }
         const body2 = foldFlowLines.foldFlowLines(`${start2}${foldedValue}${end2}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
-          return `>${header2}
+          return `>${header3}
 ${indent}${body2}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
-      return `|${header2}
+      return `|${header3}
 ${indent}${start2}${value}${end2}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
@@ -21000,22 +21000,22 @@ var require_stringifyCollection = __commonJS({
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
-      const lines2 = [];
+      const lines3 = [];
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment2 = null;
         if (identity.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
-            lines2.push("");
-          addCommentBefore(ctx, lines2, item.commentBefore, chompKeep);
+            lines3.push("");
+          addCommentBefore(ctx, lines3, item.commentBefore, chompKeep);
           if (item.comment)
             comment2 = item.comment;
         } else if (identity.isPair(item)) {
           const ik = identity.isNode(item.key) ? item.key : null;
           if (ik) {
             if (!chompKeep && ik.spaceBefore)
-              lines2.push("");
-            addCommentBefore(ctx, lines2, ik.commentBefore, chompKeep);
+              lines3.push("");
+            addCommentBefore(ctx, lines3, ik.commentBefore, chompKeep);
           }
         }
         chompKeep = false;
@@ -21024,15 +21024,15 @@ var require_stringifyCollection = __commonJS({
           str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
         if (chompKeep && comment2)
           chompKeep = false;
-        lines2.push(blockItemPrefix + str2);
+        lines3.push(blockItemPrefix + str2);
       }
       let str;
-      if (lines2.length === 0) {
+      if (lines3.length === 0) {
         str = flowChars.start + flowChars.end;
       } else {
-        str = lines2[0];
-        for (let i = 1; i < lines2.length; ++i) {
-          const line = lines2[i];
+        str = lines3[0];
+        for (let i = 1; i < lines3.length; ++i) {
+          const line = lines3[i];
           str += line ? `
 ${indent}${line}` : "\n";
         }
@@ -21055,22 +21055,22 @@ ${indent}${line}` : "\n";
       });
       let reqNewline = false;
       let linesAtValue = 0;
-      const lines2 = [];
+      const lines3 = [];
       for (let i = 0; i < items.length; ++i) {
         const item = items[i];
         let comment = null;
         if (identity.isNode(item)) {
           if (item.spaceBefore)
-            lines2.push("");
-          addCommentBefore(ctx, lines2, item.commentBefore, false);
+            lines3.push("");
+          addCommentBefore(ctx, lines3, item.commentBefore, false);
           if (item.comment)
             comment = item.comment;
         } else if (identity.isPair(item)) {
           const ik = identity.isNode(item.key) ? item.key : null;
           if (ik) {
             if (ik.spaceBefore)
-              lines2.push("");
-            addCommentBefore(ctx, lines2, ik.commentBefore, false);
+              lines3.push("");
+            addCommentBefore(ctx, lines3, ik.commentBefore, false);
             if (ik.comment)
               reqNewline = true;
           }
@@ -21087,12 +21087,12 @@ ${indent}${line}` : "\n";
         if (comment)
           reqNewline = true;
         let str = stringify.stringify(item, itemCtx, () => comment = null);
-        reqNewline || (reqNewline = lines2.length > linesAtValue || str.includes("\n"));
+        reqNewline || (reqNewline = lines3.length > linesAtValue || str.includes("\n"));
         if (i < items.length - 1) {
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines2.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -21100,35 +21100,35 @@ ${indent}${line}` : "\n";
         }
         if (comment)
           str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
-        lines2.push(str);
-        linesAtValue = lines2.length;
+        lines3.push(str);
+        linesAtValue = lines3.length;
       }
       const { start: start2, end: end2 } = flowChars;
-      if (lines2.length === 0) {
+      if (lines3.length === 0) {
         return start2 + end2;
       } else {
         if (!reqNewline) {
-          const len = lines2.reduce((sum2, line) => sum2 + line.length + 2, 2);
+          const len = lines3.reduce((sum2, line) => sum2 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
           let str = start2;
-          for (const line of lines2)
+          for (const line of lines3)
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
 ${indent}${end2}`;
         } else {
-          return `${start2}${fcPadding}${lines2.join(" ")}${fcPadding}${end2}`;
+          return `${start2}${fcPadding}${lines3.join(" ")}${fcPadding}${end2}`;
         }
       }
     }
-    function addCommentBefore({ indent, options: { commentString } }, lines2, comment, chompKeep) {
+    function addCommentBefore({ indent, options: { commentString } }, lines3, comment, chompKeep) {
       if (comment && chompKeep)
         comment = comment.replace(/^\n+/, "");
       if (comment) {
         const ic = stringifyComment.indentComment(commentString(comment), indent);
-        lines2.push(ic.trimStart());
+        lines3.push(ic.trimStart());
       }
     }
     exports.stringifyCollection = stringifyCollection;
@@ -21444,7 +21444,7 @@ var require_string = __commonJS({
   "node_modules/yaml/dist/schema/common/string.js"(exports) {
     "use strict";
     var stringifyString = require_stringifyString();
-    var string2 = {
+    var string3 = {
       identify: (value) => typeof value === "string",
       default: true,
       tag: "tag:yaml.org,2002:str",
@@ -21454,7 +21454,7 @@ var require_string = __commonJS({
         return stringifyString.stringifyString(item, ctx, onComment, onChompKeep);
       }
     };
-    exports.string = string2;
+    exports.string = string3;
   }
 });
 
@@ -21625,14 +21625,14 @@ var require_schema = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
     var schema = [
       map.map,
       seq.seq,
-      string2.string,
+      string3.string,
       _null.nullTag,
       bool.boolTag,
       int.intOct,
@@ -21766,11 +21766,11 @@ var require_binary = __commonJS({
         if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
-          const lines2 = new Array(n);
+          const lines3 = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
-            lines2[i] = str.substr(o, lineWidth);
+            lines3[i] = str.substr(o, lineWidth);
           }
-          str = lines2.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines3.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -22279,7 +22279,7 @@ var require_schema3 = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var binary = require_binary();
     var bool = require_bool2();
     var float = require_float2();
@@ -22292,7 +22292,7 @@ var require_schema3 = __commonJS({
     var schema = [
       map.map,
       seq.seq,
-      string2.string,
+      string3.string,
       _null.nullTag,
       bool.trueTag,
       bool.falseTag,
@@ -22323,7 +22323,7 @@ var require_tags = __commonJS({
     var map = require_map();
     var _null = require_null();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var bool = require_bool();
     var float = require_float();
     var int = require_int();
@@ -22338,7 +22338,7 @@ var require_tags = __commonJS({
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
       ["core", schema.schema],
-      ["failsafe", [map.map, seq.seq, string2.string]],
+      ["failsafe", [map.map, seq.seq, string3.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
       ["yaml-1.1", schema$2.schema]
@@ -22417,7 +22417,7 @@ var require_Schema = __commonJS({
     var identity = require_identity();
     var map = require_map();
     var seq = require_seq();
-    var string2 = require_string();
+    var string3 = require_string();
     var tags = require_tags();
     var sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
     var Schema = class _Schema {
@@ -22428,7 +22428,7 @@ var require_Schema = __commonJS({
         this.tags = tags.getTags(customTags, this.name, merge2);
         this.toStringOptions = toStringDefaults ?? null;
         Object.defineProperty(this, identity.MAP, { value: map.map });
-        Object.defineProperty(this, identity.SCALAR, { value: string2.string });
+        Object.defineProperty(this, identity.SCALAR, { value: string3.string });
         Object.defineProperty(this, identity.SEQ, { value: seq.seq });
         this.sortMapEntries = typeof sortMapEntries === "function" ? sortMapEntries : sortMapEntries === true ? sortMapEntriesByKey : null;
       }
@@ -22450,35 +22450,35 @@ var require_stringifyDocument = __commonJS({
     var stringify = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyDocument(doc, options) {
-      const lines2 = [];
+      const lines3 = [];
       let hasDirectives = options.directives === true;
       if (options.directives !== false && doc.directives) {
         const dir = doc.directives.toString(doc);
         if (dir) {
-          lines2.push(dir);
+          lines3.push(dir);
           hasDirectives = true;
         } else if (doc.directives.docStart)
           hasDirectives = true;
       }
       if (hasDirectives)
-        lines2.push("---");
+        lines3.push("---");
       const ctx = stringify.createStringifyContext(doc, options);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
-        if (lines2.length !== 1)
-          lines2.unshift("");
+        if (lines3.length !== 1)
+          lines3.unshift("");
         const cs = commentString(doc.commentBefore);
-        lines2.unshift(stringifyComment.indentComment(cs, ""));
+        lines3.unshift(stringifyComment.indentComment(cs, ""));
       }
       let chompKeep = false;
       let contentComment = null;
       if (doc.contents) {
         if (identity.isNode(doc.contents)) {
           if (doc.contents.spaceBefore && hasDirectives)
-            lines2.push("");
+            lines3.push("");
           if (doc.contents.commentBefore) {
             const cs = commentString(doc.contents.commentBefore);
-            lines2.push(stringifyComment.indentComment(cs, ""));
+            lines3.push(stringifyComment.indentComment(cs, ""));
           }
           ctx.forceBlockIndent = !!doc.comment;
           contentComment = doc.contents.comment;
@@ -22487,36 +22487,36 @@ var require_stringifyDocument = __commonJS({
         let body2 = stringify.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
         if (contentComment)
           body2 += stringifyComment.lineComment(body2, "", commentString(contentComment));
-        if ((body2[0] === "|" || body2[0] === ">") && lines2[lines2.length - 1] === "---") {
-          lines2[lines2.length - 1] = `--- ${body2}`;
+        if ((body2[0] === "|" || body2[0] === ">") && lines3[lines3.length - 1] === "---") {
+          lines3[lines3.length - 1] = `--- ${body2}`;
         } else
-          lines2.push(body2);
+          lines3.push(body2);
       } else {
-        lines2.push(stringify.stringify(doc.contents, ctx));
+        lines3.push(stringify.stringify(doc.contents, ctx));
       }
       if (doc.directives?.docEnd) {
         if (doc.comment) {
           const cs = commentString(doc.comment);
           if (cs.includes("\n")) {
-            lines2.push("...");
-            lines2.push(stringifyComment.indentComment(cs, ""));
+            lines3.push("...");
+            lines3.push(stringifyComment.indentComment(cs, ""));
           } else {
-            lines2.push(`... ${cs}`);
+            lines3.push(`... ${cs}`);
           }
         } else {
-          lines2.push("...");
+          lines3.push("...");
         }
       } else {
         let dc = doc.comment;
         if (dc && chompKeep)
           dc = dc.replace(/^\n+/, "");
         if (dc) {
-          if ((!chompKeep || contentComment) && lines2[lines2.length - 1] !== "")
-            lines2.push("");
-          lines2.push(stringifyComment.indentComment(commentString(dc), ""));
+          if ((!chompKeep || contentComment) && lines3[lines3.length - 1] !== "")
+            lines3.push("");
+          lines3.push(stringifyComment.indentComment(commentString(dc), ""));
         }
       }
-      return lines2.join("\n") + "\n";
+      return lines3.join("\n") + "\n";
     }
     exports.stringifyDocument = stringifyDocument;
   }
@@ -22798,8 +22798,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count);
+          for (const { count: count2, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count2);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -22822,8 +22822,8 @@ var require_Document = __commonJS({
         return stringifyDocument.stringifyDocument(this, options);
       }
     };
-    function assertCollection(contents) {
-      if (identity.isCollection(contents))
+    function assertCollection(contents2) {
+      if (identity.isCollection(contents2))
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
@@ -22876,12 +22876,12 @@ var require_errors2 = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count = 1;
+        let count2 = 1;
         const end2 = error2.linePos[1];
         if (end2?.line === line && end2.col > col) {
-          count = Math.max(1, Math.min(end2.col - col, 80 - ci));
+          count2 = Math.max(1, Math.min(end2.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count);
+        const pointer = " ".repeat(ci) + "^".repeat(count2);
         error2.message += `:
 
 ${lineStr}
@@ -23095,12 +23095,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items, search) {
+    function mapIncludes(ctx, items, search2) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items.some((pair) => isEqual(pair.key, search));
+      return items.some((pair) => isEqual(pair.key, search2));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -23125,10 +23125,10 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start2, key, sep: sep6, value } = collItem;
+        const { start: start2, key, sep: sep7, value } = collItem;
         const keyProps = resolveProps.resolveProps(start2, {
           indicator: "explicit-key-ind",
-          next: key ?? sep6?.[0],
+          next: key ?? sep7?.[0],
           offset,
           onError,
           parentIndent: bm.indent,
@@ -23142,7 +23142,7 @@ var require_resolve_block_map = __commonJS({
             else if ("indent" in key && key.indent !== bm.indent)
               onError(offset, "BAD_INDENT", startColMsg);
           }
-          if (!keyProps.anchor && !keyProps.tag && !sep6) {
+          if (!keyProps.anchor && !keyProps.tag && !sep7) {
             commentEnd = keyProps.end;
             if (keyProps.comment) {
               if (map.comment)
@@ -23166,7 +23166,7 @@ var require_resolve_block_map = __commonJS({
         ctx.atKey = false;
         if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
           onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
-        const valueProps = resolveProps.resolveProps(sep6 ?? [], {
+        const valueProps = resolveProps.resolveProps(sep7 ?? [], {
           indicator: "map-value-ind",
           next: value,
           offset: keyNode.range[2],
@@ -23182,7 +23182,7 @@ var require_resolve_block_map = __commonJS({
             if (ctx.options.strict && keyProps.start < valueProps.found.offset - 1024)
               onError(keyNode.range, "KEY_OVER_1024_CHARS", "The : indicator must be at most 1024 chars after the start of an implicit block mapping key");
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep6, null, valueProps, onError);
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : composeEmptyNode(ctx, offset, sep7, null, valueProps, onError);
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
@@ -23273,7 +23273,7 @@ var require_resolve_end = __commonJS({
       let comment = "";
       if (end2) {
         let hasSpace = false;
-        let sep6 = "";
+        let sep7 = "";
         for (const token of end2) {
           const { source, type } = token;
           switch (type) {
@@ -23287,13 +23287,13 @@ var require_resolve_end = __commonJS({
               if (!comment)
                 comment = cb;
               else
-                comment += sep6 + cb;
-              sep6 = "";
+                comment += sep7 + cb;
+              sep7 = "";
               break;
             }
             case "newline":
               if (comment)
-                sep6 += source;
+                sep7 += source;
               hasSpace = true;
               break;
             default:
@@ -23336,18 +23336,18 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i = 0; i < fc.items.length; ++i) {
         const collItem = fc.items[i];
-        const { start: start2, key, sep: sep6, value } = collItem;
+        const { start: start2, key, sep: sep7, value } = collItem;
         const props = resolveProps.resolveProps(start2, {
           flow: fcName,
           indicator: "explicit-key-ind",
-          next: key ?? sep6?.[0],
+          next: key ?? sep7?.[0],
           offset,
           onError,
           parentIndent: fc.indent,
           startOnNewline: false
         });
         if (!props.found) {
-          if (!props.anchor && !props.tag && !sep6 && !value) {
+          if (!props.anchor && !props.tag && !sep7 && !value) {
             if (i === 0 && props.comma)
               onError(props.comma, "UNEXPECTED_TOKEN", `Unexpected , in ${fcName}`);
             else if (i < fc.items.length - 1)
@@ -23401,8 +23401,8 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap && !sep6 && !props.found) {
-          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep6, null, props, onError);
+        if (!isMap && !sep7 && !props.found) {
+          const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep7, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
           if (isBlock(value))
@@ -23414,7 +23414,7 @@ var require_resolve_flow_collection = __commonJS({
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
-          const valueProps = resolveProps.resolveProps(sep6 ?? [], {
+          const valueProps = resolveProps.resolveProps(sep7 ?? [], {
             flow: fcName,
             indicator: "map-value-ind",
             next: value,
@@ -23425,8 +23425,8 @@ var require_resolve_flow_collection = __commonJS({
           });
           if (valueProps.found) {
             if (!isMap && !props.found && ctx.options.strict) {
-              if (sep6)
-                for (const st of sep6) {
+              if (sep7)
+                for (const st of sep7) {
                   if (st === valueProps.found)
                     break;
                   if (st.type === "newline") {
@@ -23443,7 +23443,7 @@ var require_resolve_flow_collection = __commonJS({
             else
               onError(valueProps.start, "MISSING_CHAR", `Missing , or : between ${fcName} items`);
           }
-          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep6, null, valueProps, onError) : null;
+          const valueNode = value ? composeNode(ctx, value, valueProps, onError) : valueProps.found ? composeEmptyNode(ctx, valueProps.end, sep7, null, valueProps, onError) : null;
           if (valueNode) {
             if (isBlock(value))
               onError(valueNode.range, "BLOCK_IN_FLOW", blockMsg);
@@ -23574,40 +23574,40 @@ var require_resolve_block_scalar = __commonJS({
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
       const start2 = scalar.offset;
-      const header2 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
-      if (!header2)
+      const header3 = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
+      if (!header3)
         return { value: "", type: null, comment: "", range: [start2, start2, start2] };
-      const type = header2.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
-      const lines2 = scalar.source ? splitLines(scalar.source) : [];
-      let chompStart = lines2.length;
-      for (let i = lines2.length - 1; i >= 0; --i) {
-        const content = lines2[i][1];
+      const type = header3.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const lines3 = scalar.source ? splitLines(scalar.source) : [];
+      let chompStart = lines3.length;
+      for (let i = lines3.length - 1; i >= 0; --i) {
+        const content = lines3[i][1];
         if (content === "" || content === "\r")
           chompStart = i;
         else
           break;
       }
       if (chompStart === 0) {
-        const value2 = header2.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end3 = start2 + header2.length;
+        const value2 = header3.chomp === "+" && lines3.length > 0 ? "\n".repeat(Math.max(1, lines3.length - 1)) : "";
+        let end3 = start2 + header3.length;
         if (scalar.source)
           end3 += scalar.source.length;
-        return { value: value2, type, comment: header2.comment, range: [start2, end3, end3] };
+        return { value: value2, type, comment: header3.comment, range: [start2, end3, end3] };
       }
-      let trimIndent = scalar.indent + header2.indent;
-      let offset = scalar.offset + header2.length;
+      let trimIndent = scalar.indent + header3.indent;
+      let offset = scalar.offset + header3.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent, content] = lines2[i];
+        const [indent, content] = lines3[i];
         if (content === "" || content === "\r") {
-          if (header2.indent === 0 && indent.length > trimIndent)
+          if (header3.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
           if (indent.length < trimIndent) {
             const message = "Block scalars with more-indented leading empty lines must use an explicit indentation indicator";
             onError(offset + indent.length, "MISSING_CHAR", message);
           }
-          if (header2.indent === 0)
+          if (header3.indent === 0)
             trimIndent = indent.length;
           contentStart = i;
           if (trimIndent === 0 && !ctx.atRoot) {
@@ -23618,63 +23618,63 @@ var require_resolve_block_scalar = __commonJS({
         }
         offset += indent.length + content.length + 1;
       }
-      for (let i = lines2.length - 1; i >= chompStart; --i) {
-        if (lines2[i][0].length > trimIndent)
+      for (let i = lines3.length - 1; i >= chompStart; --i) {
+        if (lines3[i][0].length > trimIndent)
           chompStart = i + 1;
       }
       let value = "";
-      let sep6 = "";
+      let sep7 = "";
       let prevMoreIndented = false;
       for (let i = 0; i < contentStart; ++i)
-        value += lines2[i][0].slice(trimIndent) + "\n";
+        value += lines3[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent, content] = lines2[i];
+        let [indent, content] = lines3[i];
         offset += indent.length + content.length + 1;
         const crlf = content[content.length - 1] === "\r";
         if (crlf)
           content = content.slice(0, -1);
         if (content && indent.length < trimIndent) {
-          const src = header2.indent ? "explicit indentation indicator" : "first line";
+          const src = header3.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep6 + indent.slice(trimIndent) + content;
-          sep6 = "\n";
+          value += sep7 + indent.slice(trimIndent) + content;
+          sep7 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
-          if (sep6 === " ")
-            sep6 = "\n";
-          else if (!prevMoreIndented && sep6 === "\n")
-            sep6 = "\n\n";
-          value += sep6 + indent.slice(trimIndent) + content;
-          sep6 = "\n";
+          if (sep7 === " ")
+            sep7 = "\n";
+          else if (!prevMoreIndented && sep7 === "\n")
+            sep7 = "\n\n";
+          value += sep7 + indent.slice(trimIndent) + content;
+          sep7 = "\n";
           prevMoreIndented = true;
         } else if (content === "") {
-          if (sep6 === "\n")
+          if (sep7 === "\n")
             value += "\n";
           else
-            sep6 = "\n";
+            sep7 = "\n";
         } else {
-          value += sep6 + content;
-          sep6 = " ";
+          value += sep7 + content;
+          sep7 = " ";
           prevMoreIndented = false;
         }
       }
-      switch (header2.chomp) {
+      switch (header3.chomp) {
         case "-":
           break;
         case "+":
-          for (let i = chompStart; i < lines2.length; ++i)
-            value += "\n" + lines2[i][0].slice(trimIndent);
+          for (let i = chompStart; i < lines3.length; ++i)
+            value += "\n" + lines3[i][0].slice(trimIndent);
           if (value[value.length - 1] !== "\n")
             value += "\n";
           break;
         default:
           value += "\n";
       }
-      const end2 = start2 + header2.length + scalar.source.length;
-      return { value, type, comment: header2.comment, range: [start2, end2, end2] };
+      const end2 = start2 + header3.length + scalar.source.length;
+      return { value, type, comment: header3.comment, range: [start2, end2, end2] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -23702,7 +23702,7 @@ var require_resolve_block_scalar = __commonJS({
         onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment = "";
-      let length = source.length;
+      let length2 = source.length;
       for (let i = 1; i < props.length; ++i) {
         const token = props[i];
         switch (token.type) {
@@ -23710,19 +23710,19 @@ var require_resolve_block_scalar = __commonJS({
             hasSpace = true;
           // fallthrough
           case "newline":
-            length += token.source.length;
+            length2 += token.source.length;
             break;
           case "comment":
             if (strict && !hasSpace) {
               const message = "Comments must be separated from other tokens by white space characters";
               onError(token, "MISSING_CHAR", message);
             }
-            length += token.source.length;
+            length2 += token.source.length;
             comment = token.source.substring(1);
             break;
           case "error":
             onError(token, "UNEXPECTED_TOKEN", token.message);
-            length += token.source.length;
+            length2 += token.source.length;
             break;
           /* istanbul ignore next should not happen */
           default: {
@@ -23730,21 +23730,21 @@ var require_resolve_block_scalar = __commonJS({
             onError(token, "UNEXPECTED_TOKEN", message);
             const ts = token.source;
             if (ts && typeof ts === "string")
-              length += ts.length;
+              length2 += ts.length;
           }
         }
       }
-      return { mode, indent, chomp, comment, length };
+      return { mode, indent, chomp, comment, length: length2 };
     }
     function splitLines(source) {
       const split2 = source.split(/\n( *)/);
       const first = split2[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
-      const lines2 = [line0];
+      const lines3 = [line0];
       for (let i = 1; i < split2.length; i += 2)
-        lines2.push([split2[i], split2[i + 1]]);
-      return lines2;
+        lines3.push([split2[i], split2[i + 1]]);
+      return lines3;
     }
     exports.resolveBlockScalar = resolveBlockScalar;
   }
@@ -23840,25 +23840,25 @@ var require_resolve_flow_scalar = __commonJS({
         trimBoth = /^[ \t]+|[ \t]+$/g;
       }
       let res = match2[1].replace(trimEnd, "");
-      let sep6 = " ";
+      let sep7 = " ";
       let pos = line.lastIndex;
       while (match2 = line.exec(source)) {
         const lm = match2[1].replace(trimBoth, "");
         if (lm === "") {
-          if (sep6 === "\n")
-            res += sep6;
+          if (sep7 === "\n")
+            res += sep7;
           else
-            sep6 = "\n";
+            sep7 = "\n";
         } else {
-          res += sep6 + lm;
-          sep6 = " ";
+          res += sep7 + lm;
+          sep7 = " ";
         }
         pos = line.lastIndex;
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
       match2 = last.exec(source);
-      return res + sep6 + (match2?.[1] ?? "");
+      return res + sep7 + (match2?.[1] ?? "");
     }
     function doubleQuotedValue(source, onError) {
       let res = "";
@@ -23884,9 +23884,9 @@ var require_resolve_flow_scalar = __commonJS({
             while (next === " " || next === "	")
               next = source[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
-            const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
-            i += length;
+            const length2 = next === "x" ? 2 : next === "u" ? 4 : 8;
+            res += parseCharCode(source, i + 1, length2, onError);
+            i += length2;
           } else {
             const raw = source.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
@@ -23955,14 +23955,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
-      const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
+    function parseCharCode(source, offset, length2, onError) {
+      const cc = source.substr(offset, length2);
+      const ok = cc.length === length2 && /^[0-9a-fA-F]+$/.test(cc);
       const code = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
+        const raw = source.substr(offset - 2, length2 + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
         return raw;
       }
@@ -24513,10 +24513,10 @@ var require_cst_scalar = __commonJS({
             type = "QUOTE_DOUBLE";
             break;
           case "block-scalar": {
-            const header2 = token.props[0];
-            if (header2.type !== "block-scalar-header")
+            const header3 = token.props[0];
+            if (header3.type !== "block-scalar-header")
               throw new Error("Invalid block scalar header");
-            type = header2.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
+            type = header3.source[0] === ">" ? "BLOCK_FOLDED" : "BLOCK_LITERAL";
             break;
           }
           default:
@@ -24548,10 +24548,10 @@ var require_cst_scalar = __commonJS({
       const head = source.substring(0, he);
       const body2 = source.substring(he + 1) + "\n";
       if (token.type === "block-scalar") {
-        const header2 = token.props[0];
-        if (header2.type !== "block-scalar-header")
+        const header3 = token.props[0];
+        if (header3.type !== "block-scalar-header")
           throw new Error("Invalid block scalar header");
-        header2.source = head;
+        header3.source = head;
         token.source = body2;
       } else {
         const { offset } = token;
@@ -24668,14 +24668,14 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start2, key, sep: sep6, value }) {
+    function stringifyItem({ start: start2, key, sep: sep7, value }) {
       let res = "";
       for (const st of start2)
         res += st.source;
       if (key)
         res += stringifyToken(key);
-      if (sep6)
-        for (const st of sep6)
+      if (sep7)
+        for (const st of sep7)
           res += st.source;
       if (value)
         res += stringifyToken(value);
@@ -24854,7 +24854,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -24932,7 +24932,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -25031,7 +25031,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -25039,7 +25039,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -25047,7 +25047,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -25111,7 +25111,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -25153,7 +25153,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -25216,7 +25216,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl2 = this.pos - 1;
@@ -25298,10 +25298,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end2 = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -25368,7 +25368,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -25387,7 +25387,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -25842,18 +25842,18 @@ var require_parser = __commonJS({
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
           const start2 = getFirstKeyStartProps(prev);
-          let sep6;
+          let sep7;
           if (scalar.end) {
-            sep6 = scalar.end;
-            sep6.push(this.sourceToken);
+            sep7 = scalar.end;
+            sep7.push(this.sourceToken);
             delete scalar.end;
           } else
-            sep6 = [this.sourceToken];
+            sep7 = [this.sourceToken];
           const map = {
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start2, key: scalar, sep: sep6 }]
+            items: [{ start: start2, key: scalar, sep: sep7 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map;
@@ -26006,15 +26006,15 @@ var require_parser = __commonJS({
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
                   const start3 = getFirstKeyStartProps(it.start);
                   const key = it.key;
-                  const sep6 = it.sep;
-                  sep6.push(this.sourceToken);
+                  const sep7 = it.sep;
+                  sep7.push(this.sourceToken);
                   delete it.key;
                   delete it.sep;
                   this.stack.push({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start3, key, sep: sep6 }]
+                    items: [{ start: start3, key, sep: sep7 }]
                   });
                 } else if (start2.length > 0) {
                   it.sep = it.sep.concat(start2, this.sourceToken);
@@ -26208,13 +26208,13 @@ var require_parser = __commonJS({
             const prev = getPrevProps(parent);
             const start2 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
-            const sep6 = fc.end.splice(1, fc.end.length);
-            sep6.push(this.sourceToken);
+            const sep7 = fc.end.splice(1, fc.end.length);
+            sep7.push(this.sourceToken);
             const map = {
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start2, key: fc, sep: sep6 }]
+              items: [{ start: start2, key: fc, sep: sep7 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map;
@@ -26392,7 +26392,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse6(src, reviver, options) {
+    function parse7(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -26433,7 +26433,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse6;
+    exports.parse = parse7;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -26693,13 +26693,13 @@ var init_main = __esm({
       Position3.is = is;
     })(Position2 || (Position2 = {}));
     (function(Range2) {
-      function create(one, two, three, four) {
-        if (Is.uinteger(one) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) {
-          return { start: Position2.create(one, two), end: Position2.create(three, four) };
-        } else if (Position2.is(one) && Position2.is(two)) {
-          return { start: one, end: two };
+      function create(one2, two, three, four) {
+        if (Is.uinteger(one2) && Is.uinteger(two) && Is.uinteger(three) && Is.uinteger(four)) {
+          return { start: Position2.create(one2, two), end: Position2.create(three, four) };
+        } else if (Position2.is(one2) && Position2.is(two)) {
+          return { start: one2, end: two };
         } else {
-          throw new Error(`Range#create called with invalid arguments[${one}, ${two}, ${three}, ${four}]`);
+          throw new Error(`Range#create called with invalid arguments[${one2}, ${two}, ${three}, ${four}]`);
         }
       }
       Range2.create = create;
@@ -26894,10 +26894,10 @@ var init_main = __esm({
       Command3.is = is;
     })(Command2 || (Command2 = {}));
     (function(TextEdit2) {
-      function replace(range, newText) {
+      function replace2(range, newText) {
         return { range, newText };
       }
-      TextEdit2.replace = replace;
+      TextEdit2.replace = replace2;
       function insert(position, newText) {
         return { range: { start: position, end: position }, newText };
       }
@@ -26938,10 +26938,10 @@ var init_main = __esm({
       ChangeAnnotationIdentifier2.is = is;
     })(ChangeAnnotationIdentifier || (ChangeAnnotationIdentifier = {}));
     (function(AnnotatedTextEdit2) {
-      function replace(range, newText, annotation) {
+      function replace2(range, newText, annotation) {
         return { range, newText, annotationId: annotation };
       }
-      AnnotatedTextEdit2.replace = replace;
+      AnnotatedTextEdit2.replace = replace2;
       function insert(position, newText, annotation) {
         return { range: { start: position, end: position }, newText, annotationId: annotation };
       }
@@ -27477,8 +27477,8 @@ var init_main = __esm({
       CompletionItemTag2.Deprecated = 1;
     })(CompletionItemTag || (CompletionItemTag = {}));
     (function(InsertReplaceEdit2) {
-      function create(newText, insert, replace) {
-        return { newText, insert, replace };
+      function create(newText, insert, replace2) {
+        return { newText, insert, replace: replace2 };
       }
       InsertReplaceEdit2.create = create;
       function is(value) {
@@ -27963,23 +27963,23 @@ var init_main = __esm({
           return data;
         }
         const p = data.length / 2 | 0;
-        const left = data.slice(0, p);
+        const left3 = data.slice(0, p);
         const right = data.slice(p);
-        mergeSort2(left, compare);
+        mergeSort2(left3, compare);
         mergeSort2(right, compare);
         let leftIdx = 0;
         let rightIdx = 0;
         let i = 0;
-        while (leftIdx < left.length && rightIdx < right.length) {
-          const ret = compare(left[leftIdx], right[rightIdx]);
+        while (leftIdx < left3.length && rightIdx < right.length) {
+          const ret = compare(left3[leftIdx], right[rightIdx]);
           if (ret <= 0) {
-            data[i++] = left[leftIdx++];
+            data[i++] = left3[leftIdx++];
           } else {
             data[i++] = right[rightIdx++];
           }
         }
-        while (leftIdx < left.length) {
-          data[i++] = left[leftIdx++];
+        while (leftIdx < left3.length) {
+          data[i++] = left3[leftIdx++];
         }
         while (rightIdx < right.length) {
           data[i++] = right[rightIdx++];
@@ -28087,10 +28087,10 @@ var init_main = __esm({
         return value === true || value === false;
       }
       Is2.boolean = boolean2;
-      function string2(value) {
+      function string3(value) {
         return toString.call(value) === "[object String]";
       }
-      Is2.string = string2;
+      Is2.string = string3;
       function number2(value) {
         return toString.call(value) === "[object Number]";
       }
@@ -28316,23 +28316,23 @@ function mergeSort(data, compare) {
     return data;
   }
   const p = data.length / 2 | 0;
-  const left = data.slice(0, p);
+  const left3 = data.slice(0, p);
   const right = data.slice(p);
-  mergeSort(left, compare);
+  mergeSort(left3, compare);
   mergeSort(right, compare);
   let leftIdx = 0;
   let rightIdx = 0;
   let i = 0;
-  while (leftIdx < left.length && rightIdx < right.length) {
-    const ret = compare(left[leftIdx], right[rightIdx]);
+  while (leftIdx < left3.length && rightIdx < right.length) {
+    const ret = compare(left3[leftIdx], right[rightIdx]);
     if (ret <= 0) {
-      data[i++] = left[leftIdx++];
+      data[i++] = left3[leftIdx++];
     } else {
       data[i++] = right[rightIdx++];
     }
   }
-  while (leftIdx < left.length) {
-    data[i++] = left[leftIdx++];
+  while (leftIdx < left3.length) {
+    data[i++] = left3[leftIdx++];
   }
   while (rightIdx < right.length) {
     data[i++] = right[rightIdx++];
@@ -29879,7 +29879,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted4 = false;
+        let quoted5 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -29888,7 +29888,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted4) {
+              } else if (quoted5) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -29897,14 +29897,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted4 = true;
+                quoted5 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted4) {
+                if (quoted5) {
                   escapedArg = escapedArg + char;
-                  quoted4 = false;
+                  quoted5 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -29915,7 +29915,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted4) {
+              if (quoted5) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -29926,7 +29926,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted4) {
+              if (quoted5) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -29937,7 +29937,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted4) {
+              if (quoted5) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -29985,7 +29985,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted4) {
+              if (!quoted5) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -30198,7 +30198,7 @@ var require_property = __commonJS({
         value = value.substring(skip);
         let first = value.charAt(0);
         let last = value.charAt(value.length - 1);
-        let literal = first === "'" || first === '"';
+        let literal2 = first === "'" || first === '"';
         let inSingle = first === "'" && last === "'";
         let inDouble = false;
         if (first === '"') {
@@ -30239,7 +30239,7 @@ var require_property = __commonJS({
                       i = j;
                       continue parseValue;
                     default:
-                      if (!inDouble && !inSingle && !literal) {
+                      if (!inDouble && !inSingle && !literal2) {
                         if (char2 === escapeChar) {
                           escapedValue = escapedValue + char;
                           i = i + 1;
@@ -30267,7 +30267,7 @@ var require_property = __commonJS({
                   escapedValue = escapedValue + escapeChar;
                 }
                 continue parseValue;
-              } else if (inSingle || literal) {
+              } else if (inSingle || literal2) {
                 if (char === "\r") {
                   escaped = true;
                   i = i + 2;
@@ -32299,11 +32299,11 @@ var require_main = __commonJS({
     ];
     var DockerfileParser3;
     (function(DockerfileParser4) {
-      function parse6(content) {
+      function parse7(content) {
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      DockerfileParser4.parse = parse6;
+      DockerfileParser4.parse = parse7;
     })(DockerfileParser3 || (exports.DockerfileParser = DockerfileParser3 = {}));
   }
 });
@@ -32523,7 +32523,7 @@ var require_ignore = __commonJS({
 });
 
 // node_modules/@actions/github/lib/context.js
-import { readFileSync as readFileSync4, existsSync as existsSync4 } from "fs";
+import { readFileSync as readFileSync5, existsSync as existsSync5 } from "fs";
 import { EOL as EOL7 } from "os";
 var Context;
 var init_context = __esm({
@@ -32536,8 +32536,8 @@ var init_context = __esm({
         var _a, _b, _c;
         this.payload = {};
         if (process.env.GITHUB_EVENT_PATH) {
-          if (existsSync4(process.env.GITHUB_EVENT_PATH)) {
-            this.payload = JSON.parse(readFileSync4(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+          if (existsSync5(process.env.GITHUB_EVENT_PATH)) {
+            this.payload = JSON.parse(readFileSync5(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
           } else {
             const path4 = process.env.GITHUB_EVENT_PATH;
             process.stdout.write(`GITHUB_EVENT_PATH ${path4} does not exist${EOL7}`);
@@ -32702,11 +32702,11 @@ var require_lib = __commonJS({
     })();
     var __awaiter7 = exports && exports.__awaiter || function(thisArg, _arguments, P, generator) {
       function adopt(value) {
-        return value instanceof P ? value : new P(function(resolve9) {
-          resolve9(value);
+        return value instanceof P ? value : new P(function(resolve10) {
+          resolve10(value);
         });
       }
-      return new (P || (P = Promise))(function(resolve9, reject) {
+      return new (P || (P = Promise))(function(resolve10, reject) {
         function fulfilled(value) {
           try {
             step2(generator.next(value));
@@ -32722,7 +32722,7 @@ var require_lib = __commonJS({
           }
         }
         function step2(result) {
-          result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+          result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
         }
         step2((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -32809,26 +32809,26 @@ var require_lib = __commonJS({
       }
       readBody() {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve9) => __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve10) => __awaiter7(this, void 0, void 0, function* () {
             let output = Buffer.alloc(0);
             this.message.on("data", (chunk) => {
               output = Buffer.concat([output, chunk]);
             });
             this.message.on("end", () => {
-              resolve9(output.toString());
+              resolve10(output.toString());
             });
           }));
         });
       }
       readBodyBuffer() {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve9) => __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve10) => __awaiter7(this, void 0, void 0, function* () {
             const chunks = [];
             this.message.on("data", (chunk) => {
               chunks.push(chunk);
             });
             this.message.on("end", () => {
-              resolve9(Buffer.concat(chunks));
+              resolve10(Buffer.concat(chunks));
             });
           }));
         });
@@ -32998,9 +32998,9 @@ var require_lib = __commonJS({
               }
               yield response.readBody();
               if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                for (const header2 in headers) {
-                  if (header2.toLowerCase() === "authorization") {
-                    delete headers[header2];
+                for (const header3 in headers) {
+                  if (header3.toLowerCase() === "authorization") {
+                    delete headers[header3];
                   }
                 }
               }
@@ -33036,14 +33036,14 @@ var require_lib = __commonJS({
        */
       requestRaw(info, data) {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve9, reject) => {
+          return new Promise((resolve10, reject) => {
             function callbackForResult(err, res) {
               if (err) {
                 reject(err);
               } else if (!res) {
                 reject(new Error("Unknown error"));
               } else {
-                resolve9(res);
+                resolve10(res);
               }
             }
             this.requestRawWithCallback(info, data, callbackForResult);
@@ -33153,15 +33153,15 @@ var require_lib = __commonJS({
        * For headers that must always be a single string (like Content-Type), use the
        * specialized _getExistingOrDefaultContentTypeHeader method instead.
        */
-      _getExistingOrDefaultHeader(additionalHeaders, header2, _default) {
+      _getExistingOrDefaultHeader(additionalHeaders, header3, _default) {
         let clientHeader;
         if (this.requestOptions && this.requestOptions.headers) {
-          const headerValue = lowercaseKeys2(this.requestOptions.headers)[header2];
+          const headerValue = lowercaseKeys2(this.requestOptions.headers)[header3];
           if (headerValue) {
             clientHeader = typeof headerValue === "number" ? headerValue.toString() : headerValue;
           }
         }
-        const additionalValue = additionalHeaders[header2];
+        const additionalValue = additionalHeaders[header3];
         if (additionalValue !== void 0) {
           return typeof additionalValue === "number" ? additionalValue.toString() : additionalValue;
         }
@@ -33287,12 +33287,12 @@ var require_lib = __commonJS({
         return __awaiter7(this, void 0, void 0, function* () {
           retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
           const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-          return new Promise((resolve9) => setTimeout(() => resolve9(), ms));
+          return new Promise((resolve10) => setTimeout(() => resolve10(), ms));
         });
       }
       _processResponse(res, options) {
         return __awaiter7(this, void 0, void 0, function* () {
-          return new Promise((resolve9, reject) => __awaiter7(this, void 0, void 0, function* () {
+          return new Promise((resolve10, reject) => __awaiter7(this, void 0, void 0, function* () {
             const statusCode = res.message.statusCode || 0;
             const response = {
               statusCode,
@@ -33300,7 +33300,7 @@ var require_lib = __commonJS({
               headers: {}
             };
             if (statusCode === HttpCodes2.NotFound) {
-              resolve9(response);
+              resolve10(response);
             }
             function dateTimeDeserializer(key, value) {
               if (typeof value === "string") {
@@ -33312,14 +33312,14 @@ var require_lib = __commonJS({
               return value;
             }
             let obj;
-            let contents;
+            let contents2;
             try {
-              contents = yield res.readBody();
-              if (contents && contents.length > 0) {
+              contents2 = yield res.readBody();
+              if (contents2 && contents2.length > 0) {
                 if (options && options.deserializeDates) {
-                  obj = JSON.parse(contents, dateTimeDeserializer);
+                  obj = JSON.parse(contents2, dateTimeDeserializer);
                 } else {
-                  obj = JSON.parse(contents);
+                  obj = JSON.parse(contents2);
                 }
                 response.result = obj;
               }
@@ -33330,8 +33330,8 @@ var require_lib = __commonJS({
               let msg;
               if (obj && obj.message) {
                 msg = obj.message;
-              } else if (contents && contents.length > 0) {
-                msg = contents;
+              } else if (contents2 && contents2.length > 0) {
+                msg = contents2;
               } else {
                 msg = `Failed request: (${statusCode})`;
               }
@@ -33339,7 +33339,7 @@ var require_lib = __commonJS({
               err.result = response.result;
               reject(err);
             } else {
-              resolve9(response);
+              resolve10(response);
             }
           }));
         });
@@ -33397,11 +33397,11 @@ var init_utils = __esm({
     import_undici2 = __toESM(require_undici(), 1);
     __awaiter6 = function(thisArg, _arguments, P, generator) {
       function adopt(value) {
-        return value instanceof P ? value : new P(function(resolve9) {
-          resolve9(value);
+        return value instanceof P ? value : new P(function(resolve10) {
+          resolve10(value);
         });
       }
-      return new (P || (P = Promise))(function(resolve9, reject) {
+      return new (P || (P = Promise))(function(resolve10, reject) {
         function fulfilled(value) {
           try {
             step2(generator.next(value));
@@ -33417,7 +33417,7 @@ var init_utils = __esm({
           }
         }
         function step2(result) {
-          result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+          result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
         }
         step2((generator = generator.apply(thisArg, _arguments || [])).next());
       });
@@ -33642,11 +33642,11 @@ function removeNonChars(variableName) {
   return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
 }
 function extractUrlVariableNames(url) {
-  const matches = url.match(urlVariableRegex);
-  if (!matches) {
+  const matches2 = url.match(urlVariableRegex);
+  if (!matches2) {
     return [];
   }
-  return matches.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+  return matches2.map(removeNonChars).reduce((a, b) => a.concat(b), []);
 }
 function omit(object2, keysToOmit) {
   const result = { __proto__: null };
@@ -33753,7 +33753,7 @@ function expand(template, context3) {
   var operators = ["+", "#", ".", "/", ";", "?", "&"];
   template = template.replace(
     /\{([^\{\}]+)\}|([^\{\}]+)/g,
-    function(_, expression, literal) {
+    function(_, expression, literal2) {
       if (expression) {
         let operator = "";
         const values = [];
@@ -33777,7 +33777,7 @@ function expand(template, context3) {
           return values.join(",");
         }
       } else {
-        return encodeReserved(literal);
+        return encodeReserved(literal2);
       }
     }
   );
@@ -33787,7 +33787,7 @@ function expand(template, context3) {
     return template.replace(/\/$/, "");
   }
 }
-function parse4(options) {
+function parse5(options) {
   let method = options.method.toUpperCase();
   let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
   let headers = Object.assign({}, options.headers);
@@ -33851,7 +33851,7 @@ function parse4(options) {
   );
 }
 function endpointWithDefaults(defaults2, route, options) {
-  return parse4(merge(defaults2, route, options));
+  return parse5(merge(defaults2, route, options));
 }
 function withDefaults(oldDefaults, newDefaults) {
   const DEFAULTS22 = merge(oldDefaults, newDefaults);
@@ -33860,15 +33860,15 @@ function withDefaults(oldDefaults, newDefaults) {
     DEFAULTS: DEFAULTS22,
     defaults: withDefaults.bind(null, DEFAULTS22),
     merge: merge.bind(null, DEFAULTS22),
-    parse: parse4
+    parse: parse5
   });
 }
-var VERSION, userAgent, DEFAULTS3, urlVariableRegex, endpoint;
+var VERSION2, userAgent, DEFAULTS3, urlVariableRegex, endpoint;
 var init_dist_bundle = __esm({
   "node_modules/@octokit/endpoint/dist-bundle/index.js"() {
     init_universal_user_agent();
-    VERSION = "0.0.0-development";
-    userAgent = `octokit-endpoint.js/${VERSION} ${getUserAgent()}`;
+    VERSION2 = "0.0.0-development";
+    userAgent = `octokit-endpoint.js/${VERSION2} ${getUserAgent()}`;
     DEFAULTS3 = {
       method: "GET",
       baseUrl: "https://api.github.com",
@@ -33886,11 +33886,11 @@ var init_dist_bundle = __esm({
 });
 
 // node_modules/content-type/dist/index.js
-function parse5(header2, options) {
+function parse6(header3, options) {
   const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
-  const len = header2.length;
+  const len = header3.length;
   let valueStart = options?.start ?? 0;
-  while ((CHAR_MAP[header2.charCodeAt(valueStart)] & OWS) !== 0) {
+  while ((CHAR_MAP[header3.charCodeAt(valueStart)] & OWS) !== 0) {
     valueStart++;
   }
   let index2 = valueStart;
@@ -33898,7 +33898,7 @@ function parse5(header2, options) {
   let whitespace = -1;
   let stop = options?.parameters === false ? COMMA_FLAG : 0;
   while (index2 < len) {
-    const code = header2.charCodeAt(index2);
+    const code = header3.charCodeAt(index2);
     const flags = CHAR_MAP[code];
     if ((flags & stopFlags) !== 0) {
       stop |= flags & COMMA_FLAG;
@@ -33914,25 +33914,25 @@ function parse5(header2, options) {
     index2++;
   }
   const valueEnd = whitespace === -1 ? index2 : whitespace;
-  const value = header2.slice(valueStart, valueEnd);
+  const value = header3.slice(valueStart, valueEnd);
   const type = (typeFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
   if (index2 === len || stop !== 0) {
     return { type, index: index2, parameters: new NullObject() };
   }
-  return parseParameters(header2, type, index2, len, stopFlags);
+  return parseParameters(header3, type, index2, len, stopFlags);
 }
-function parseParameters(header2, type, index2, len, stopFlags) {
+function parseParameters(header3, type, index2, len, stopFlags) {
   const parameters = new NullObject();
   parameter: while (index2 < len) {
     index2++;
-    while ((CHAR_MAP[header2.charCodeAt(index2)] & OWS) !== 0) {
+    while ((CHAR_MAP[header3.charCodeAt(index2)] & OWS) !== 0) {
       index2++;
     }
     const keyStart = index2;
     let keyFlags = 0;
     let keyWhitespace = -1;
     while (index2 < len) {
-      const code = header2.charCodeAt(index2);
+      const code = header3.charCodeAt(index2);
       const flags = CHAR_MAP[code];
       if ((flags & stopFlags) !== 0) {
         if ((flags & COMMA_FLAG) !== 0)
@@ -33941,25 +33941,25 @@ function parseParameters(header2, type, index2, len, stopFlags) {
       }
       if (code === EQ) {
         const keyEnd = keyWhitespace === -1 ? index2 : keyWhitespace;
-        const value = header2.slice(keyStart, keyEnd);
+        const value = header3.slice(keyStart, keyEnd);
         const key = (keyFlags & CASE_FLAGS) === 0 ? value : value.toLowerCase();
         index2++;
-        while ((CHAR_MAP[header2.charCodeAt(index2)] & OWS) !== 0) {
+        while ((CHAR_MAP[header3.charCodeAt(index2)] & OWS) !== 0) {
           index2++;
         }
-        if (index2 < len && header2.charCodeAt(index2) === DQUOTE) {
+        if (index2 < len && header3.charCodeAt(index2) === DQUOTE) {
           const quotedStart = ++index2;
           let escaped = false;
           while (index2 < len) {
-            const code2 = header2.charCodeAt(index2);
+            const code2 = header3.charCodeAt(index2);
             if (code2 === DQUOTE) {
               if (parameters[key] === void 0) {
-                parameters[key] = escaped ? unescapeQuotedPairs(header2, quotedStart, index2) : header2.slice(quotedStart, index2);
+                parameters[key] = escaped ? unescapeQuotedPairs(header3, quotedStart, index2) : header3.slice(quotedStart, index2);
               }
               index2++;
               let stop2 = 0;
               while (index2 < len) {
-                const code3 = header2.charCodeAt(index2);
+                const code3 = header3.charCodeAt(index2);
                 const flags2 = CHAR_MAP[code3];
                 if ((flags2 & stopFlags) !== 0) {
                   stop2 = flags2 & COMMA_FLAG;
@@ -33984,7 +33984,7 @@ function parseParameters(header2, type, index2, len, stopFlags) {
         let stop = 0;
         let valueWhitespace = -1;
         while (index2 < len) {
-          const code2 = header2.charCodeAt(index2);
+          const code2 = header3.charCodeAt(index2);
           const flags2 = CHAR_MAP[code2];
           if ((flags2 & stopFlags) !== 0) {
             stop = flags2 & COMMA_FLAG;
@@ -34000,7 +34000,7 @@ function parseParameters(header2, type, index2, len, stopFlags) {
         }
         if (parameters[key] === void 0) {
           const valueEnd = valueWhitespace === -1 ? index2 : valueWhitespace;
-          parameters[key] = header2.slice(valueStart, valueEnd);
+          parameters[key] = header3.slice(valueStart, valueEnd);
         }
         if (stop !== 0)
           break parameter;
@@ -34097,8 +34097,8 @@ var init_json_with_bigint = __esm({
       const isFunctionReplacer = typeof replacer === "function";
       const propertyList = Array.isArray(replacer) ? new Set(replacer.map(String)) : null;
       const prepareVal = (parent, key, val) => {
-        const isObject = val !== null && typeof val === "object";
-        const hasToJSON = isObject && typeof val.toJSON === "function";
+        const isObject2 = val !== null && typeof val === "object";
+        const hasToJSON = isObject2 && typeof val.toJSON === "function";
         if (hasToJSON) {
           val = val.toJSON(key);
         }
@@ -34530,8 +34530,8 @@ async function fetchWrapper(requestOptions) {
     data: ""
   };
   if ("deprecation" in responseHeaders) {
-    const matches = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches && matches.pop();
+    const matches2 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches2 && matches2.pop();
     log.warn(
       `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
     );
@@ -34570,7 +34570,7 @@ async function getResponseData(response) {
   if (!contentType) {
     return response.text().catch(noop);
   }
-  const mimetype = parse5(contentType);
+  const mimetype = parse6(contentType);
   if (isJSONResponse(mimetype)) {
     let text2 = "";
     try {
@@ -34631,7 +34631,7 @@ function withDefaults2(oldEndpoint, newDefaults) {
     defaults: withDefaults2.bind(null, endpoint2)
   });
 }
-var VERSION2, defaults_default, noop, request;
+var VERSION3, defaults_default, noop, request;
 var init_dist_bundle2 = __esm({
   "node_modules/@octokit/request/dist-bundle/index.js"() {
     init_dist_bundle();
@@ -34639,10 +34639,10 @@ var init_dist_bundle2 = __esm({
     init_dist();
     init_json_with_bigint();
     init_dist_src();
-    VERSION2 = "10.0.16";
+    VERSION3 = "10.0.16";
     defaults_default = {
       headers: {
-        "user-agent": `octokit-request.js/${VERSION2} ${getUserAgent()}`
+        "user-agent": `octokit-request.js/${VERSION3} ${getUserAgent()}`
       }
     };
     noop = () => "";
@@ -34720,12 +34720,12 @@ function withCustomRequest(customRequest) {
     url: "/graphql"
   });
 }
-var VERSION3, GraphqlResponseError, NON_VARIABLE_OPTIONS, FORBIDDEN_VARIABLE_OPTIONS, GHES_V3_SUFFIX_REGEX, graphql2;
+var VERSION4, GraphqlResponseError, NON_VARIABLE_OPTIONS, FORBIDDEN_VARIABLE_OPTIONS, GHES_V3_SUFFIX_REGEX, graphql2;
 var init_dist_bundle3 = __esm({
   "node_modules/@octokit/graphql/dist-bundle/index.js"() {
     init_dist_bundle2();
     init_universal_user_agent();
-    VERSION3 = "0.0.0-development";
+    VERSION4 = "0.0.0-development";
     GraphqlResponseError = class extends Error {
       constructor(request2, headers, response) {
         super(_buildMessageForResponseErrors(response));
@@ -34759,7 +34759,7 @@ var init_dist_bundle3 = __esm({
     GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
     graphql2 = withDefaults3(request, {
       headers: {
-        "user-agent": `octokit-graphql.js/${VERSION3} ${getUserAgent()}`
+        "user-agent": `octokit-graphql.js/${VERSION4} ${getUserAgent()}`
       },
       method: "POST",
       url: "/graphql"
@@ -34793,12 +34793,12 @@ async function hook(token, request2, route, parameters) {
   endpoint2.headers.authorization = withAuthorizationPrefix(token);
   return request2(endpoint2);
 }
-var b64url, sep5, jwtRE, isJWT, createTokenAuth;
+var b64url, sep6, jwtRE, isJWT, createTokenAuth;
 var init_dist_bundle4 = __esm({
   "node_modules/@octokit/auth-token/dist-bundle/index.js"() {
     b64url = "(?:[a-zA-Z0-9_-]+)";
-    sep5 = "\\.";
-    jwtRE = new RegExp(`^${b64url}${sep5}${b64url}${sep5}${b64url}$`);
+    sep6 = "\\.";
+    jwtRE = new RegExp(`^${b64url}${sep6}${b64url}${sep6}${b64url}$`);
     isJWT = jwtRE.test.bind(jwtRE);
     createTokenAuth = function createTokenAuth2(token) {
       if (!token) {
@@ -34818,10 +34818,10 @@ var init_dist_bundle4 = __esm({
 });
 
 // node_modules/@octokit/core/dist-src/version.js
-var VERSION4;
+var VERSION5;
 var init_version = __esm({
   "node_modules/@octokit/core/dist-src/version.js"() {
-    VERSION4 = "7.0.8";
+    VERSION5 = "7.0.8";
   }
 });
 
@@ -34854,9 +34854,9 @@ var init_dist_src2 = __esm({
     };
     consoleWarn = console.warn.bind(console);
     consoleError = console.error.bind(console);
-    userAgentTrail = `octokit-core.js/${VERSION4} ${getUserAgent()}`;
+    userAgentTrail = `octokit-core.js/${VERSION5} ${getUserAgent()}`;
     Octokit = class {
-      static VERSION = VERSION4;
+      static VERSION = VERSION5;
       static defaults(defaults2) {
         const OctokitWithDefaults = class extends this {
           constructor(...args) {
@@ -34971,10 +34971,10 @@ var init_dist_src2 = __esm({
 });
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-var VERSION5;
+var VERSION6;
 var init_version2 = __esm({
   "node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js"() {
-    VERSION5 = "17.0.0";
+    VERSION6 = "17.0.0";
   }
 });
 
@@ -37422,8 +37422,8 @@ var init_dist_src3 = __esm({
   "node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js"() {
     init_version2();
     init_endpoints_to_methods();
-    restEndpointMethods.VERSION = VERSION5;
-    legacyRestEndpointMethods.VERSION = VERSION5;
+    restEndpointMethods.VERSION = VERSION6;
+    legacyRestEndpointMethods.VERSION = VERSION6;
   }
 });
 
@@ -37537,14 +37537,14 @@ function paginateRest(octokit) {
     })
   };
 }
-var VERSION6, composePaginateRest;
+var VERSION7, composePaginateRest;
 var init_dist_bundle5 = __esm({
   "node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js"() {
-    VERSION6 = "0.0.0-development";
+    VERSION7 = "0.0.0-development";
     composePaginateRest = Object.assign(paginate, {
       iterator
     });
-    paginateRest.VERSION = VERSION6;
+    paginateRest.VERSION = VERSION7;
   }
 });
 
@@ -37603,8 +37603,8 @@ var init_github = __esm({
 });
 
 // src/action/run.ts
-import { readFileSync as readFileSync6 } from "node:fs";
-import { resolve as resolve8 } from "node:path";
+import { readFileSync as readFileSync7 } from "node:fs";
+import { resolve as resolve9 } from "node:path";
 
 // node_modules/@actions/core/lib/command.js
 import * as os from "os";
@@ -37771,11 +37771,11 @@ import { EOL as EOL3 } from "os";
 import { constants, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve9) {
-      resolve9(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve9, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -37791,7 +37791,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -37953,8 +37953,8 @@ var Summary = class {
         if (typeof cell === "string") {
           return this.wrap("td", cell);
         }
-        const { header: header2, data, colspan, rowspan } = cell;
-        const tag = header2 ? "th" : "td";
+        const { header: header3, data, colspan, rowspan } = cell;
+        const tag = header3 ? "th" : "td";
         const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
         return this.wrap(tag, data, attrs);
       }).join("");
@@ -38067,11 +38067,11 @@ import * as fs2 from "fs";
 import * as path from "path";
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve9) {
-      resolve9(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve9, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -38087,7 +38087,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -38191,11 +38191,11 @@ function isUnixExecutable(stats) {
 // node_modules/@actions/io/lib/io.js
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve9) {
-      resolve9(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve9, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -38211,7 +38211,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -38232,9 +38232,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches = yield findInPath(tool);
-    if (matches && matches.length > 0) {
-      return matches[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -38270,14 +38270,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches;
+    return matches2;
   });
 }
 
@@ -38285,11 +38285,11 @@ function findInPath(tool) {
 import { setTimeout as setTimeout2 } from "timers";
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve9) {
-      resolve9(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve9, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -38305,7 +38305,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -38524,7 +38524,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve9, reject) => __awaiter4(this, void 0, void 0, function* () {
+      return new Promise((resolve10, reject) => __awaiter4(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -38607,7 +38607,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error2) {
             reject(error2);
           } else {
-            resolve9(exitCode);
+            resolve10(exitCode);
           }
         });
         if (this.options.input) {
@@ -38730,11 +38730,11 @@ var ExecState = class _ExecState extends events.EventEmitter {
 // node_modules/@actions/exec/lib/exec.js
 var __awaiter5 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve9) {
-      resolve9(value);
+    return value instanceof P ? value : new P(function(resolve10) {
+      resolve10(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve9, reject) {
+  return new (P || (P = Promise))(function(resolve10, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -38750,7 +38750,7 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve9(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -38835,6 +38835,30 @@ function systemErrorCode(error2) {
 function systemErrorReason(error2) {
   const message = typeof error2 === "object" && error2 !== null && "message" in error2 ? String(error2.message) : String(error2);
   return systemErrorCode(error2) === null ? message : message.split(", ", 1)[0] ?? message;
+}
+
+// src/units/visible-text.ts
+var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+function visibleText(text2) {
+  return text2.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
+}
+function cutText(text2, length2) {
+  if (text2.length <= length2) return text2;
+  const characters = Array.from(text2);
+  return characters.length <= length2 ? text2 : `${characters.slice(0, length2 - 1).join("")}…`;
+}
+function escapeCharacter(character) {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
+function visibleLine(line) {
+  return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
+}
+function visibleSource(line) {
+  return line.toWellFormed().replace(
+    INVISIBLE,
+    (character) => character === "	" ? character : escapeCharacter(character)
+  );
 }
 
 // src/pipeline/failures.ts
@@ -38948,8 +38972,8 @@ function formatDecimal(decimal2) {
 function decimalToNumber(decimal2) {
   return Number(formatDecimal(decimal2));
 }
-function floorOfProduct(decimal2, whole) {
-  return decimal2.digits * whole / 10n ** BigInt(decimal2.places);
+function floorOfProduct(decimal2, whole2) {
+  return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
 }
 function quotientExceeds(numerator, denominator, decimal2) {
   return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
@@ -39049,24 +39073,6 @@ function signed(value) {
   return value < 0 ? `−${-value}` : String(value);
 }
 
-// src/units/visible-text.ts
-var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function visibleText(text2) {
-  return text2.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
-}
-function cutText(text2, length) {
-  if (text2.length <= length) return text2;
-  const characters = Array.from(text2);
-  return characters.length <= length ? text2 : `${characters.slice(0, length - 1).join("")}…`;
-}
-function escapeCharacter(character) {
-  const hex = (character.codePointAt(0) ?? 0).toString(16);
-  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
-}
-function visibleLine(line) {
-  return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
-}
-
 // src/report/columns.ts
 var GAP = 2;
 var LEAST_WIDTH = 20;
@@ -39103,11 +39109,11 @@ function columns(rows, layout, width) {
 }
 function proseColumns(rows, layout, width) {
   const widths = columnWidths(rows, layout, null).slice(0, -1);
-  const indent = widths.reduce((sum2, each) => sum2 + each + GAP, 0);
+  const indent = widths.reduce((sum2, each2) => sum2 + each2 + GAP, 0);
   const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
   return rows.flatMap((row) => {
     const cells = widths.map(
-      (each, index2) => pad(row[index2] ?? "", each, layout[index2]?.align ?? "left")
+      (each2, index2) => pad(row[index2] ?? "", each2, layout[index2]?.align ?? "left")
     );
     const [first = "", ...more] = wrapText(row[widths.length] ?? "", room);
     return [
@@ -39118,28 +39124,28 @@ function proseColumns(rows, layout, width) {
 }
 function wrapText(text2, width) {
   if (width === null || textWidth(text2) <= width) return [text2];
-  const lines2 = [];
+  const lines3 = [];
   let line = "";
-  for (const word of text2.split(" ")) {
-    const longer = line === "" ? word : `${line} ${word}`;
+  for (const word2 of text2.split(" ")) {
+    const longer = line === "" ? word2 : `${line} ${word2}`;
     if (line === "" || textWidth(longer) <= width) {
       line = longer;
     } else {
-      lines2.push(line);
-      line = word;
+      lines3.push(line);
+      line = word2;
     }
   }
-  return [...lines2, line];
+  return [...lines3, line];
 }
 function columnWidths(rows, layout, width) {
   const natural = layout.map(
     (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
   );
   if (width === null) return natural;
-  const total = natural.reduce((sum2, each) => sum2 + each, GAP * (layout.length - 1));
+  const total = natural.reduce((sum2, each2) => sum2 + each2, GAP * (layout.length - 1));
   const excess = Math.max(0, total - width);
   return natural.map(
-    (each, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each, LEAST_WIDTH), each - excess) : each
+    (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
   );
 }
 function pad(text2, width, align2) {
@@ -39182,6 +39188,9 @@ function asClause(sentence2) {
 function withoutStop(sentence2) {
   return sentence2.replace(/\.$/, "");
 }
+function withStop(sentence2) {
+  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
+}
 
 // src/report/notes.ts
 function headNotMeasured() {
@@ -39194,8 +39203,8 @@ function isMeasured(side) {
 function measuringNotes(report) {
   const { base, head, notes, checks } = report;
   const own = [];
-  const told = checks.some(({ rule }) => rule === "unmeasured");
-  if (report.outcome === "measured" && !isMeasured(base) && !told)
+  const told2 = checks.some(({ rule }) => rule === "unmeasured");
+  if (report.outcome === "measured" && !isMeasured(base) && !told2)
     own.push(`Not compared: ${asClause(base.absent)}`);
   const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS) : [];
   return [...own, ...isMeasured(head) ? imageNotes(head) : [], ...notes, ...warnings];
@@ -39211,22 +39220,22 @@ function imageNotes(image2) {
 function updatePullNote(report) {
   if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
   const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
-  return `A machine that already has the base pulls ${bytes2} at the next deploy`;
+  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
 }
 
 // src/report/places.ts
 function linksOf({ repositoryUrl }, commit2) {
   return repositoryUrl === null || commit2 === null ? null : { repositoryUrl, commit: commit2 };
 }
-function placeOf(lines2, links) {
-  const { file, startLine, endLine } = lines2;
+function placeOf(lines3, links) {
+  const { file, startLine, endLine } = lines3;
   const numbers = startLine === endLine ? String(startLine) : `${startLine}–${endLine}`;
   const noun = startLine === endLine ? "line" : "lines";
   return {
     file,
     text: `${file} ${noun} ${numbers}`,
     lines: numbers,
-    url: links && lineUrl(lines2, links)
+    url: links && lineUrl(lines3, links)
   };
 }
 function lineUrl({ file, startLine, endLine }, links) {
@@ -39262,19 +39271,19 @@ function baseStep(report, change2) {
 }
 function stepOf(image2, indexes, links) {
   const lowest = layerOf(image2, indexes[0] ?? null, links);
-  const lines2 = linesOf(indexes.map((index2) => image2.layers[index2]?.dockerfile ?? null));
+  const lines3 = linesOf(indexes.map((index2) => image2.layers[index2]?.dockerfile ?? null));
   if (lowest === null) return null;
-  const layer = { ...lowest.layer, dockerfile: lines2 };
-  return { image: image2, layer, place: lines2 && placeOf(lines2, links) };
+  const layer = { ...lowest.layer, dockerfile: lines3 };
+  return { image: image2, layer, place: lines3 && placeOf(lines3, links) };
 }
 function linesOf(all) {
   const [first] = all;
-  const known = all.filter((lines2) => lines2 !== null && lines2.file === first?.file);
+  const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
   if (!first || known.length < all.length) return null;
   return {
     file: first.file,
-    startLine: Math.min(...known.map((lines2) => lines2?.startLine ?? first.startLine)),
-    endLine: Math.max(...known.map((lines2) => lines2?.endLine ?? first.endLine))
+    startLine: Math.min(...known.map((lines3) => lines3?.startLine ?? first.startLine)),
+    endLine: Math.max(...known.map((lines3) => lines3?.endLine ?? first.endLine))
   };
 }
 function isRecompressed(head, base) {
@@ -39286,17 +39295,27 @@ function layerOf(image2, index2, links) {
   if (layer === void 0) return null;
   return { layer, image: image2, place: layer.dockerfile && placeOf(layer.dockerfile, links) };
 }
-function nameOf({ layer, image: image2, place: place2 }) {
-  if (place2 !== null) return [{ place: place2 }];
-  if (layer.instruction !== null) return [{ code: layer.instruction }];
-  return [`layer ${layer.index + 1} of ${image2.layers.length}`];
+var NAME_LENGTH = 50;
+var SHORT_NAME_LENGTH = 30;
+function nameOf(sided) {
+  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
 }
 function shortNameOf(sided) {
   const { place: place2, layer } = sided;
   if (layer.base) return ["the base image"];
-  if (place2 === null) return nameOf(sided);
-  const noun = place2.lines.includes("–") ? "lines" : "line";
+  if (place2 === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  const noun = isSeveralLines(sided) ? "lines" : "line";
   return [{ place: { ...place2, text: `${noun} ${place2.lines}` } }];
+}
+function namedByImage({ layer, image: image2 }, length2) {
+  if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length2) }];
+  return [`layer ${layer.index + 1} of ${image2.layers.length}`];
+}
+function verbOf(sided, verb) {
+  return isSeveralLines(sided) ? verb : `${verb}s`;
+}
+function isSeveralLines({ layer, place: place2 }) {
+  return place2 !== null && layer.dockerfile?.startLine !== layer.dockerfile?.endLine;
 }
 function isBaseChange(report, change2) {
   const sided = headLayer(report, change2.head) ?? baseLayer(report, change2.base);
@@ -39316,7 +39335,7 @@ function baseImageChange(report) {
     name: after,
     renamed: before !== after,
     unpacked: sum(changed2, ({ unpacked }) => unpacked),
-    compressed: sum(changed2, ({ compressed }) => compressed)
+    compressed: sum(changed2, ({ compressed: compressed2 }) => compressed2)
   };
 }
 function namesOf(before, after) {
@@ -39334,36 +39353,62 @@ function sum(layers, figure2) {
   return change(side("base"), side("head"));
 }
 
+// src/report/metric.ts
+function headlineMetric(report) {
+  const { base, head, origin } = report;
+  if (origin.sizeMetric === "unpacked" || !isMeasured(head)) return "unpacked";
+  if (!isMeasured(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
+  return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
+}
+function headlineChange(report) {
+  const { compressedBytes: compressedBytes2, unpackedBytes } = report.changes;
+  return headlineMetric(report) === "compressed" ? compressedBytes2 : unpackedBytes;
+}
+
 // src/report/waste-words.ts
 function culpritOf(group) {
   return group.cause === "base-copied" ? group.layer : group.otherLayer;
 }
-function deedOf(group, stored) {
-  return DEEDS[group.cause](group, stored === null ? [] : [", stored by ", ...stored]);
+function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
+  const { verb, what } = DEEDS[group.cause](group);
+  const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
+  return [`${conjugated(verb)} `, ...what, ...by];
 }
+function storedBy(layer) {
+  return [", stored by ", ...layer];
+}
+var TELLS_WHO_STORED = [
+  "overwritten",
+  "deleted",
+  "directory-deleted",
+  "type-changed"
+];
 var DEEDS = {
-  rewritten: (group) => ["stores ", ...what(group), " again"],
-  moved: (group) => ["stores ", ...what(group), " again", ...target(group)],
-  "base-copied": (group) => ["stores ", ...what(group), " of the base image again"],
-  overwritten: (group, stored) => ["overwrites ", ...what(group), ...stored],
-  deleted: (group, stored) => ["deletes ", ...what(group), ...stored],
-  "directory-deleted": (group, stored) => ["deletes ", ...what(group), ...stored],
-  "type-changed": (group, stored) => ["replaces ", ...what(group), ...stored],
-  doubled: (group) => ["stores ", ...what(group), " twice"]
+  rewritten: (group) => ({ verb: "store", what: [...whatOf(group), " again"] }),
+  moved: (group) => ({ verb: "store", what: [...whatOf(group), " again", ...target(group)] }),
+  "base-copied": (group) => ({
+    verb: "store",
+    what: [...whatOf(group), " of the base image again"]
+  }),
+  overwritten: (group) => ({ verb: "overwrite", what: whatOf(group) }),
+  deleted: (group) => ({ verb: "delete", what: whatOf(group) }),
+  "directory-deleted": (group) => ({ verb: "delete", what: whatOf(group) }),
+  "type-changed": (group) => ({ verb: "replace", what: whatOf(group) }),
+  doubled: (group) => ({ verb: "store", what: [...whatOf(group), " twice"] })
 };
 function storesAgain(cause) {
   return STORES_AGAIN.includes(cause);
 }
 var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
-function what({ files, largest, bytes: bytes2, directory }) {
+function whatOf({ files, largest, bytes: bytes2, directory }) {
   if (files === 1) return [{ code: `/${largest.path}` }];
   if (largest.bytes * 2 >= bytes2)
     return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
   if (directory !== "") return [{ code: `/${directory}` }, ` (${files} files)`];
   return [`${files} files`];
 }
-function others(count) {
-  return count === 1 ? "1 more file" : `${count} more files`;
+function others(count2) {
+  return count2 === 1 ? "1 more file" : `${count2} more files`;
 }
 function target({ files, largest }) {
   if (files > 1 || largest.movedTo === null) return [];
@@ -39387,8 +39432,8 @@ function wasteRows(image2, links) {
 function wasteRow(image2, group, links) {
   const step2 = layerOf(image2, culpritOf(group), links);
   if (step2 === null) return [];
-  const storedBy = group.layer === group.otherLayer ? null : layerOf(image2, group.layer, links);
-  const deed = deedOf(group, storedBy && shortNameOf(storedBy));
+  const storedBy2 = group.layer === group.otherLayer ? null : layerOf(image2, group.layer, links);
+  const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
   return [{ bytes: group.avoidableBytes, sentence: [...nameOf(step2), " ", ...deed] }];
 }
 function wastedFiles(image2) {
@@ -39401,17 +39446,20 @@ function contributions(report) {
   return [
     ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
     ...growthContributions(report, waste)
-  ].sort(
-    inOrder(
-      descending(({ bytes: bytes2 }) => bytes2),
-      ascending(({ kind }) => kind === "waste" ? 0 : 1),
-      ascending(({ step: step2 }) => step2?.layer.index ?? -1)
-    )
-  );
+  ].sort(biggestFirst);
 }
+var biggestFirst = inOrder(
+  descending(({ bytes: bytes2 }) => bytes2),
+  ascending(({ kind }) => kind === "waste" ? 0 : 1),
+  ascending(({ step: step2 }) => step2?.layer.index ?? -1)
+);
 function mainContributions(report) {
-  const introduced = contributions(report).filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES);
-  const all = introduced.length === 0 && wastesTooMuch(report) ? allWaste(report) : introduced;
+  const shrank = (headlineChange(report).delta ?? 0) < 0;
+  const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
+  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES).sort(biggestFirst);
+  const hasWaste = worthIt.some(({ kind }) => kind === "waste");
+  const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
+  const all = old ? allWaste(report) : worthIt;
   const [first] = all;
   return all.filter(({ bytes: bytes2 }) => bytes2 * 10 >= (first?.bytes ?? 0)).slice(0, 3);
 }
@@ -39451,13 +39499,17 @@ function wasteContribution(report, { group, bytes: bytes2 }) {
     bytes: bytes2,
     more: bytes2 !== all,
     step: step2,
+    waste: group,
     sentence: [...sentence2, ": ", ...amount]
   }));
 }
 function growthContributions(report, waste) {
   if (!isMeasured(report.base)) return [];
   const grown2 = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
-  const replaced = absorbedByRemoved(report, grown2);
+  const replaced = absorbed(
+    grown2.filter(({ change: change2 }) => change2.kind === "added"),
+    ownBytesOf(report, "removed", "base")
+  );
   return [
     ...grown2.filter((growth) => !replaced.has(growth)).flatMap((growth) => growthContribution(report, growth)),
     ...baseImageGrowth(report)
@@ -39467,31 +39519,29 @@ function growthOf({ headLayers, unpacked }, waste) {
   const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
   return (unpacked.delta ?? 0) - again;
 }
-function absorbedByRemoved(report, grown2) {
-  let removed = 0;
-  for (const change2 of report.layers)
-    if (change2.kind === "removed" && !isBaseChange(report, change2))
-      removed += change2.unpacked.base ?? 0;
-  const added = grown2.filter(({ change: change2 }) => change2.kind === "added").sort(
-    inOrder(
-      descending(({ bytes: bytes2 }) => bytes2),
-      ascending(({ change: change2 }) => change2.head ?? 0)
-    )
+function absorbed(candidates2, bytesOfOthers) {
+  const found = /* @__PURE__ */ new Set();
+  let left3 = bytesOfOthers;
+  const order = inOrder(
+    descending(({ bytes: bytes2 }) => bytes2),
+    ascending(({ change: change2 }) => change2.head ?? change2.base ?? 0)
   );
-  const absorbed = /* @__PURE__ */ new Set();
-  for (const growth of added) {
-    if (removed <= 0) break;
-    absorbed.add(growth);
-    removed -= growth.bytes;
+  for (const growth of candidates2.toSorted(order)) {
+    if (left3 <= 0) break;
+    found.add(growth);
+    left3 -= growth.bytes;
   }
-  return absorbed;
+  return found;
+}
+function ownBytesOf(report, kind, side) {
+  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum2, { unpacked }) => sum2 + (unpacked[side] ?? 0), 0);
 }
 function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
-  const verb = change2.base === null ? "adds" : "grew by";
+  const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
   const sentence2 = [...nameOf(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, sentence: sentence2 }];
+  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
@@ -39503,7 +39553,135 @@ function baseImageGrowth(report) {
     ": ",
     ...change2.names
   ];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: null, sentence: sentence2 }];
+  return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
+}
+function shrinkages(report) {
+  if (!isMeasured(report.base)) return [];
+  const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const replaced = absorbed(
+    shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
+    ownBytesOf(report, "added", "head")
+  );
+  return [
+    ...shrunk.filter((shrinkage) => !replaced.has(shrinkage)).flatMap((shrinkage) => shrinkageContribution(report, shrinkage)),
+    ...baseImageShrinkage(report)
+  ];
+}
+function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
+  const step2 = headStep(report, change2);
+  const gone = baseStep(report, change2);
+  const amount = { strong: formatBytes(bytes2) };
+  const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
+  if (step2 !== null) return [{ ...common, sentence: [...nameOf(step2), " shrank by ", amount] }];
+  if (gone === null) return [];
+  const are = isSeveralLines(gone) ? "are" : "is";
+  return [
+    { ...common, sentence: [...nameOf(gone), ` of the base ${are} gone, `, amount, " less"] }
+  ];
+}
+function baseImageShrinkage(report) {
+  const change2 = baseImageChange(report);
+  const bytes2 = -(change2?.unpacked.delta ?? 0);
+  if (change2 === null || bytes2 <= 0) return [];
+  const sentence2 = [
+    "The base image shrank by ",
+    { strong: formatBytes(bytes2) },
+    ": ",
+    ...change2.names
+  ];
+  return [{ kind: "shrinkage", bytes: bytes2, more: false, step: null, waste: null, sentence: sentence2 }];
+}
+
+// src/report/finding-words.ts
+function findingRows(report) {
+  return report.findings.map((finding) => rowOf(finding, amountOf(finding), report, null));
+}
+function findingChangeRows(report, isWanted2) {
+  return report.findings.filter(isWanted2).flatMap((finding) => {
+    const side = report[finding.side];
+    if (!isMeasured(side)) return [];
+    const { origin } = report;
+    const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
+    return [rowOf(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
+  });
+}
+function rowOf(finding, amount, image2, links) {
+  const { id, title, replacement: replacement2, tradeOff } = finding;
+  return {
+    finding,
+    amount,
+    title,
+    name: id.slice(id.indexOf("/") + 1),
+    steps: stepsOf(finding, image2, links),
+    instead: insteadOf(finding),
+    remarks: [replacement2?.condition ?? null, tradeOff].filter((remark) => remark !== null)
+  };
+}
+function amountOf({ savedBytes: savedBytes2, bytes: bytes2 }) {
+  return formatBytes(savedBytes2 === null || savedBytes2 === 0 ? bytes2 : savedBytes2);
+}
+function changeAmountOf(finding) {
+  const { state, bytesDelta } = finding;
+  if (state !== "already-there" || bytesDelta === null || bytesDelta <= 0) return amountOf(finding);
+  return `${formatBytes(bytesDelta)} more`;
+}
+function stepsOf({ broughtBy, hiddenBy }, image2, links) {
+  const [first, ...others2] = broughtBy;
+  const brought = first === void 0 ? null : layerOf(image2, first.layer, links);
+  if (first === void 0 || brought === null) return [];
+  const name2 = first.base ? ["The base image"] : nameOf(brought);
+  const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : " brings";
+  const hid = hiddenBy === null ? null : layerOf(image2, hiddenBy.layer, links);
+  if (hiddenBy === null || hid === null) return [...name2, more, " it"];
+  if (hiddenBy.layer === first.layer) return [...name2, " stores it again"];
+  return [...name2, more, " it, ", ...first.base ? nameOf(hid) : shortNameOf(hid), " hides it"];
+}
+function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
+  if (replacement2 === null) return "";
+  const { file, replaces } = replacement2;
+  if (file === ".dockerignore") return "In .dockerignore";
+  const [first] = replaces;
+  if (first === void 0) return "Write";
+  const numbers = replaces.map((lines3) => placeOf(lines3, null).lines);
+  const named3 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
+  const of = named3.includes(first.file) ? "" : ` of ${first.file}`;
+  return `Instead of ${linesWord(replaces)} ${listed(numbers)}${of}`;
+}
+function linesWord(replaces) {
+  const [first] = replaces;
+  const single = replaces.length === 1 && first?.startLine === first?.endLine;
+  return single ? "line" : "lines";
+}
+function listed(words2) {
+  const last = words2.at(-1) ?? "";
+  return words2.length < 2 ? last : `${words2.slice(0, -1).join(", ")} and ${last}`;
+}
+function isIntroduced({ state, bytesDelta, ignored }) {
+  if (ignored !== null) return false;
+  return state === "introduced" || state === "already-there" && (bytesDelta ?? 0) >= NOTICED_GROWTH;
+}
+var NOTICED_GROWTH = 1e6;
+function isResolved({ state, ignored }) {
+  return state === "resolved" && ignored === null;
+}
+function isIgnored({ ignored }) {
+  return ignored !== null;
+}
+function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
+  return (savedBytes2 ?? bytes2) >= LEAST_BYTES2;
+}
+var LEAST_BYTES2 = 1e5;
+
+// src/report/phrase.ts
+var CODE_LENGTH = 80;
+function phraseToText(phrase) {
+  return phrase.map(partToText).join("");
+}
+function partToText(part) {
+  if (typeof part === "string") return part;
+  if ("code" in part) return cutText(visibleText(part.code), CODE_LENGTH);
+  if ("strong" in part) return part.strong;
+  return visibleText(part.place.text);
 }
 
 // src/units/percent.ts
@@ -39519,8 +39697,8 @@ function parseShare(text2) {
   if (decimalToNumber(ratio) > 1) return mistaken(shareTooBig());
   return parsed({ ratio, text: `${formatDecimal(movePoint(ratio, -2))}%` });
 }
-function movePoint(decimal2, left) {
-  const places = decimal2.places + left;
+function movePoint(decimal2, left3) {
+  const places = decimal2.places + left3;
   if (places >= 0) return { digits: decimal2.digits, places };
   return { digits: decimal2.digits * 10n ** BigInt(-places), places: 0 };
 }
@@ -39570,18 +39748,6 @@ function growthTexts({ delta, percent }) {
   };
 }
 
-// src/report/metric.ts
-function headlineMetric(report) {
-  const { base, head, origin } = report;
-  if (origin.sizeMetric === "unpacked" || !isMeasured(head)) return "unpacked";
-  if (!isMeasured(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
-  return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
-}
-function headlineChange(report) {
-  const { compressedBytes: compressedBytes2, unpackedBytes } = report.changes;
-  return headlineMetric(report) === "compressed" ? compressedBytes2 : unpackedBytes;
-}
-
 // src/report/headline.ts
 function headline(report) {
   if (report.outcome === "error") {
@@ -39614,6 +39780,10 @@ function verdictHeadline(checks, result) {
 function withStatus(checks, status) {
   return checks.filter((check) => check.status === status);
 }
+function untoldChecks(checks, { text: text2, more }) {
+  const told2 = /* @__PURE__ */ new Set([text2, ...more.map(withoutStop)]);
+  return checks.filter(({ message }) => !told2.has(withoutStop(message)));
+}
 function isDiveCheck(check) {
   return check.rule.startsWith("dive:");
 }
@@ -39644,9 +39814,199 @@ function titled(title, text2) {
   return title === "" || title === "Dockerfile" ? text2 : `${title}: ${asClause(text2)}`;
 }
 
+// src/report/text-parts.ts
+var INDENT = "  ";
+var INSTRUCTION_LENGTH = 120;
+function headlineLines({ tone, text: text2, more }, title, { palette }) {
+  const sentence2 = visibleText(titled(cutText(title, INSTRUCTION_LENGTH), text2));
+  const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence2}.`)}`;
+  return [first, ...more.map((sentence3) => `${INDENT}${visibleText(sentence3)}`)];
+}
+function verdictWord(tone, palette) {
+  switch (tone) {
+    case "pass":
+      return `${palette.green("PASS")}  `;
+    case "warn":
+      return `${palette.yellow("WARN")}  `;
+    case "fail":
+      return `${palette.red("FAIL")}  `;
+    case "error":
+      return `${palette.red("ERROR")}  `;
+    case "none":
+      return "";
+  }
+}
+function block(heading3, lines3, { palette }) {
+  if (lines3.length === 0) return [];
+  return ["", palette.bold(heading3), ...indented(lines3)];
+}
+function indented(lines3) {
+  return lines3.map((line) => line === "" ? "" : `${INDENT}${line}`);
+}
+function innerWidth({ width }) {
+  return width === null ? null : Math.max(0, width - INDENT.length);
+}
+function layerLines(rows, figure2, why, style) {
+  if (rows.length === 0) return [];
+  const cells = [
+    ["line", figure2.name, "instruction"],
+    ...rows.map((row) => [
+      lineText(row),
+      figure2.of(row),
+      instructionText(row.instruction, row.base)
+    ])
+  ];
+  const words2 = ["", ...rows.map(why)];
+  const width = innerWidth(style);
+  const [first = "", ...others2] = isCramped(cells, words2, width) ? wordsBelow(cells, words2, width, style.palette) : wordsBeside(cells, words2, width);
+  return [style.palette.dim(first), ...others2];
+}
+var LAYER_COLUMNS = [
+  { align: "right" },
+  { align: "right" },
+  { align: "left", shrinks: true }
+];
+var LEAST_INSTRUCTION = 40;
+function isCramped(cells, words2, width) {
+  if (width === null) return false;
+  const whole2 = Math.max(...wordsBeside(cells, words2, null).map(textWidth));
+  const instruction = Math.max(...cells.map((row) => textWidth(row[2] ?? "")));
+  return whole2 > width && instruction - (whole2 - width) < LEAST_INSTRUCTION;
+}
+function wordsBeside(cells, words2, width) {
+  const table2 = cells.map((row, index2) => [...row, words2[index2] ?? ""]);
+  return columns(table2, [...LAYER_COLUMNS, { align: "left" }], width);
+}
+function wordsBelow(cells, words2, width, { dim }) {
+  const lines3 = columns(cells, LAYER_COLUMNS, width);
+  const indent = lines3[0]?.indexOf("instruction") ?? 0;
+  const room = width === null ? null : Math.max(0, width - indent);
+  return lines3.flatMap((line, index2) => {
+    const word2 = words2[index2] ?? "";
+    const below = word2 === "" ? [] : wrapText(word2, room);
+    return [line, ...below.map((text2) => " ".repeat(indent) + dim(text2))];
+  });
+}
+function lineText({ place: place2, removed, base }) {
+  if (place2 === null) return base ? "base image" : "–";
+  return removed ? `${place2.lines} (before)` : place2.lines;
+}
+function instructionText(instruction, base) {
+  if (instruction === null) return base ? "–" : "unknown";
+  return cutText(visibleText(instruction), INSTRUCTION_LENGTH);
+}
+var STATUS_WORDS = {
+  pass: "pass",
+  warn: "warning",
+  fail: "fail",
+  "not-applicable": "does not apply"
+};
+function checkLines(checks, style) {
+  return proseColumns(
+    checks.map(({ rule, status, message }) => [rule, STATUS_WORDS[status], visibleText(message)]),
+    [{ align: "left" }, { align: "left" }, { align: "left" }],
+    innerWidth(style)
+  );
+}
+function paragraph(sentences, style) {
+  if (sentences.length === 0) return [];
+  return ["", ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, innerWidth(style))))];
+}
+function footer(sentences, style) {
+  const { palette, width } = style;
+  return ["", ...sentences.flatMap((sentence2) => wrapText(sentence2, width)).map(palette.dim)];
+}
+
+// src/report/finding-text.ts
+var MOST = 10;
+function inspectFindings(report, style) {
+  const rows = findingRows(report);
+  const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
+  const ignored = rows.filter(({ finding }) => isIgnored(finding));
+  return [
+    ...block("Findings", inFull(shown6, style, report.findingsOmitted), style),
+    ...block(
+      "Ignored findings",
+      ignored.flatMap((row) => ignoredLines(row, style)),
+      style
+    )
+  ];
+}
+function compareFindings(report, style) {
+  const resolved = findingChangeRows(report, isResolved);
+  const ignored = findingChangeRows(
+    report,
+    (finding) => isIgnored(finding) && finding.side === "head"
+  );
+  return [
+    ...block("Findings introduced", inFull(findingChangeRows(report, isIntroduced), style), style),
+    ...block(
+      "Findings resolved",
+      resolved.flatMap((row) => statementLines(row, style)),
+      style
+    ),
+    ...block(
+      "Ignored findings",
+      ignored.flatMap((row) => ignoredLines(row, style)),
+      style
+    )
+  ];
+}
+function inFull(rows, style, omitted2 = 0) {
+  const shown6 = rows.slice(0, MOST).map((row) => fullLines(row, style));
+  const more = rows.length - shown6.length + omitted2;
+  return [
+    // An empty line between them, for each has paragraphs of its own.
+    ...shown6.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
+  ];
+}
+function fullLines(row, style) {
+  const { finding, steps, instead, remarks } = row;
+  const { replacement: replacement2, advice } = finding;
+  const below = [
+    ...steps.length === 0 ? [] : [`${phraseToText(steps)}.`],
+    advice,
+    ...replacement2 === null ? [] : [`${visibleText(instead)}:`]
+  ].join(" ");
+  return [
+    ...statementLines(row, style),
+    ...indented([
+      ...wrapped(below, style),
+      // Not wrapped: what is pasted must be whole.
+      ...indented(replacement2 === null ? [] : replacement2.lines.map(visibleSource)),
+      ...remarks.length === 0 ? [] : wrapped(remarks.join(" "), style)
+    ])
+  ];
+}
+function statementLines({ amount, title, finding }, style) {
+  const { bold } = style.palette;
+  const [first = "", ...others2] = wrapped(
+    `${amount}: ${phraseToText(title)} (${finding.id})`,
+    style
+  );
+  return [bold(first), ...indented(others2)];
+}
+function ignoredLines(row, style) {
+  const reason = visibleText(row.finding.ignored ?? "");
+  return [...statementLines(row, style), ...indented(wrapped(`Ignored: ${reason}`, style))];
+}
+function wrapped(text2, style) {
+  const width = innerWidth(style);
+  return wrapText(text2, width === null ? null : Math.max(0, width - 2));
+}
+
 // src/report/layer-rows.ts
-function changedRows(report) {
-  const waste = wasteByCulprit(report);
+function changedRows(report, told2) {
+  const rows = sortedRows(report, told2);
+  const isResized = ({ bytes: bytes2 }) => bytes2.delta !== 0;
+  return {
+    resized: rows.filter(isResized),
+    sameSize: rows.filter((row) => !isResized(row))
+  };
+}
+function sortedRows(report, told2) {
+  const waste = wasteByCulprit(report, told2);
   const direction = Math.sign(headlineChange(report).delta ?? 0);
   const own = report.layers.filter((change2) => change2.kind !== "same" && !isBaseChange(report, change2)).map((change2) => layerRow(report, change2, waste));
   return [...own, ...baseImageRow(report)].sort(
@@ -39665,18 +40025,21 @@ function unchangedRows(report) {
 }
 function headRows(report) {
   if (!isMeasured(report.head)) return [];
-  const compressed = headlineMetric(report) === "compressed";
+  const compressed2 = headlineMetric(report) === "compressed";
   return report.head.layers.map(({ index: index2, instruction, base, unpackedBytes, compressedBytes: compressedBytes2 }) => ({
     place: headLayer(report, index2)?.place ?? null,
     removed: false,
     base,
     instruction,
-    bytes: change(null, compressed ? compressedBytes2 : unpackedBytes),
+    bytes: change(null, compressed2 ? compressedBytes2 : unpackedBytes),
     why: []
   })).sort(descending(({ bytes: bytes2 }) => bytes2.head ?? 0));
 }
-function hiddenRows(count) {
-  return count === 1 ? "1 more layer" : `${count} more layers`;
+function sameSizeName(rows) {
+  return `${rows.length === 1 ? "1 layer" : `${rows.length} layers`} changed at the same size`;
+}
+function hiddenRows(count2) {
+  return count2 === 1 ? "1 more layer" : `${count2} more layers`;
 }
 function layerRow(report, change2, waste) {
   const [before, after] = [baseStep(report, change2), headStep(report, change2)];
@@ -39693,10 +40056,11 @@ function layerRow(report, change2, waste) {
   };
 }
 function deedOfStep(report, { headLayers }, waste) {
-  const [culprit, deed] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
-  if (culprit === void 0 || deed === void 0) return null;
+  const [culprit, group] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
+  if (culprit === void 0 || group === void 0) return null;
   const layer = headLayers.length === 1 ? null : headLayer(report, culprit);
-  return layer === null ? deed : [...shortNameOf(layer), " ", ...deed];
+  if (layer === null) return deedOf(group, null);
+  return [...shortNameOf(layer), " ", ...deedOf(group, null, (verb) => verbOf(layer, verb))];
 }
 function reasonOf(change2, head, base) {
   const edited = head?.layer.instruction !== base?.layer.instruction;
@@ -39709,45 +40073,39 @@ function reasonOf(change2, head, base) {
       return ["removed"];
     case "moved":
       return [edited ? "moved, instruction changed" : "moved"];
-    case "changed":
-      return [edited ? "instruction changed" : "same instruction, other contents"];
+    case "changed": {
+      const cause = edited ? "instruction changed" : "built again";
+      return [change2.sameFiles ? `${cause}, same files` : cause];
+    }
     case "split":
-      return [...stepName(base, 1), " split into ", ...stepName(head, change2.headLayers.length)];
+      return ["one layer before", ...linesInParentheses(base), `, ${change2.headLayers.length} now`];
     case "merged":
-      return [...stepName(base, change2.baseLayers.length), " merged into ", ...stepName(head, 1)];
+      return [
+        `${change2.baseLayers.length} layers before`,
+        ...linesInParentheses(base),
+        ", one now"
+      ];
   }
 }
-function stepName(step2, layers) {
-  if (step2 !== null && step2.place !== null) return shortNameOf(step2);
-  return [layers === 1 ? "one layer" : `${layers} layers`];
+function linesInParentheses(step2) {
+  return step2 === null || step2.place === null ? [] : [" (", ...shortNameOf(step2), ")"];
 }
-function wasteByCulprit(report) {
-  const deeds = /* @__PURE__ */ new Map();
+function wasteByCulprit(report, told2) {
+  const isTold = new Set(told2.map(({ waste }) => waste));
+  const groups = /* @__PURE__ */ new Map();
   for (const { group } of introducedWaste(report)) {
     const culprit = culpritOf(group);
-    if (!deeds.has(culprit)) deeds.set(culprit, deedOf(group, null));
+    if (!groups.has(culprit) && !isTold.has(group)) groups.set(culprit, group);
   }
-  return deeds;
+  return groups;
 }
 function baseImageRow(report) {
-  const moved2 = baseImageChange(report);
-  if (moved2 === null) return [];
-  const bytes2 = headlineMetric(report) === "compressed" ? moved2.compressed : moved2.unpacked;
-  const instruction = moved2.name === null ? "FROM" : `FROM ${moved2.name}`;
-  const why = moved2.renamed ? ["base image changed: ", ...moved2.names] : ["base image moved: ", ...moved2.names];
+  const moved = baseImageChange(report);
+  if (moved === null) return [];
+  const bytes2 = headlineMetric(report) === "compressed" ? moved.compressed : moved.unpacked;
+  const instruction = moved.name === null ? "FROM" : `FROM ${moved.name}`;
+  const why = moved.renamed ? ["base image changed: ", ...moved.names] : ["newer base image under the same name"];
   return [{ place: null, removed: false, base: true, instruction, bytes: bytes2, why }];
-}
-
-// src/report/phrase.ts
-var CODE_LENGTH = 80;
-function phraseToText(phrase) {
-  return phrase.map(partToText).join("");
-}
-function partToText(part) {
-  if (typeof part === "string") return part;
-  if ("code" in part) return cutText(visibleText(part.code), CODE_LENGTH);
-  if ("strong" in part) return part.strong;
-  return visibleText(part.place.text);
 }
 
 // src/report/pull-notes.ts
@@ -39756,13 +40114,13 @@ function pullNotes(report) {
   const order = reorderNote(report);
   return [...next === null ? [] : [[next]], ...order === null ? [] : [order]];
 }
-var LEAST_BYTES2 = 1e5;
+var LEAST_BYTES3 = 1e5;
 function reorderNote(report) {
-  const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES2);
+  const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES3);
   const [first] = late;
   if (first === void 0) return null;
-  const bytes2 = late.reduce((sum2, each) => sum2 + each.bytes, 0);
-  const subject = late.length === 1 ? [...nameOf(first.step), " now comes"] : [`${late.length} layers now come`];
+  const bytes2 = late.reduce((sum2, each2) => sum2 + each2.bytes, 0);
+  const subject = late.length === 1 ? [...nameOf(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
     " after ",
@@ -39776,8 +40134,8 @@ function lateStep(report, change2) {
   const step2 = headStep(report, change2);
   if (step2 === null || isBaseChange(report, change2) || copiesContext(step2)) return [];
   const overtaking = report.layers.filter((other) => isBefore(other.head, change2.head) && isBefore(change2.base, other.base)).map((other) => headStep(report, other)).find((copy) => copy !== null && copiesContext(copy));
-  const { compressed, unpacked } = change2;
-  const bytes2 = compressed.head ?? unpacked.head ?? 0;
+  const { compressed: compressed2, unpacked } = change2;
+  const bytes2 = compressed2.head ?? unpacked.head ?? 0;
   return overtaking ? [{ step: step2, copy: overtaking, bytes: bytes2 }] : [];
 }
 function isBefore(a, b) {
@@ -39792,7 +40150,7 @@ function recompressedNote(report) {
   );
   if (layers.length === 0) return null;
   const subject = layers.length === 1 ? "1 unchanged layer is compressed anew and its" : `${layers.length} unchanged layers are compressed anew and their`;
-  const bytes2 = layers.reduce((sum2, { compressed }) => sum2 + (compressed.head ?? 0), 0);
+  const bytes2 = layers.reduce((sum2, { compressed: compressed2 }) => sum2 + (compressed2.head ?? 0), 0);
   return `${subject} ${formatBytes(bytes2)} are pulled again`;
 }
 
@@ -39822,109 +40180,6 @@ function headColumn(report) {
   return report.origin.pullRequest === null ? "Head" : "This pull request";
 }
 
-// src/report/text-parts.ts
-var INDENT = "  ";
-var INSTRUCTION_LENGTH = 120;
-function headlineLines({ tone, text: text2, more }, title, { palette }) {
-  const sentence2 = visibleText(titled(cutText(title, INSTRUCTION_LENGTH), text2));
-  const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence2}.`)}`;
-  return [first, ...more.map((sentence3) => `${INDENT}${visibleText(sentence3)}`)];
-}
-function verdictWord(tone, palette) {
-  switch (tone) {
-    case "pass":
-      return `${palette.green("PASS")}  `;
-    case "warn":
-      return `${palette.yellow("WARN")}  `;
-    case "fail":
-      return `${palette.red("FAIL")}  `;
-    case "error":
-      return `${palette.red("ERROR")}  `;
-    case "none":
-      return "";
-  }
-}
-function block(heading2, lines2, { palette }) {
-  if (lines2.length === 0) return [];
-  return ["", palette.bold(heading2), ...indented(lines2)];
-}
-function indented(lines2) {
-  return lines2.map((line) => line === "" ? "" : `${INDENT}${line}`);
-}
-function innerWidth({ width }) {
-  return width === null ? null : Math.max(0, width - INDENT.length);
-}
-function layerLines(rows, figure2, why, style) {
-  if (rows.length === 0) return [];
-  const cells = [
-    ["line", figure2.name, "instruction"],
-    ...rows.map((row) => [
-      lineText(row),
-      figure2.of(row),
-      instructionText(row.instruction, row.base)
-    ])
-  ];
-  const words2 = ["", ...rows.map(why)];
-  const width = innerWidth(style);
-  const [first = "", ...others2] = isCramped(cells, words2, width) ? wordsBelow(cells, words2, width, style.palette) : wordsBeside(cells, words2, width);
-  return [style.palette.dim(first), ...others2];
-}
-var LAYER_COLUMNS = [
-  { align: "right" },
-  { align: "right" },
-  { align: "left", shrinks: true }
-];
-var LEAST_INSTRUCTION = 40;
-function isCramped(cells, words2, width) {
-  if (width === null) return false;
-  const whole = Math.max(...wordsBeside(cells, words2, null).map(textWidth));
-  const instruction = Math.max(...cells.map((row) => textWidth(row[2] ?? "")));
-  return whole > width && instruction - (whole - width) < LEAST_INSTRUCTION;
-}
-function wordsBeside(cells, words2, width) {
-  const table2 = cells.map((row, index2) => [...row, words2[index2] ?? ""]);
-  return columns(table2, [...LAYER_COLUMNS, { align: "left" }], width);
-}
-function wordsBelow(cells, words2, width, { dim }) {
-  const lines2 = columns(cells, LAYER_COLUMNS, width);
-  const indent = lines2[0]?.indexOf("instruction") ?? 0;
-  const room = width === null ? null : Math.max(0, width - indent);
-  return lines2.flatMap((line, index2) => {
-    const word = words2[index2] ?? "";
-    const below = word === "" ? [] : wrapText(word, room);
-    return [line, ...below.map((text2) => " ".repeat(indent) + dim(text2))];
-  });
-}
-function lineText({ place: place2, removed, base }) {
-  if (place2 === null) return base ? "base" : "–";
-  return removed ? `${place2.lines} (before)` : place2.lines;
-}
-function instructionText(instruction, base) {
-  if (instruction === null) return base ? "–" : "unknown";
-  return cutText(visibleText(instruction), INSTRUCTION_LENGTH);
-}
-var STATUS_WORDS = {
-  pass: "pass",
-  warn: "warning",
-  fail: "fail",
-  "not-applicable": "does not apply"
-};
-function checkLines(checks, style) {
-  return proseColumns(
-    checks.map(({ rule, status, message }) => [rule, STATUS_WORDS[status], visibleText(message)]),
-    [{ align: "left" }, { align: "left" }, { align: "left" }],
-    innerWidth(style)
-  );
-}
-function paragraph(sentences, style) {
-  if (sentences.length === 0) return [];
-  return ["", ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, innerWidth(style))))];
-}
-function footer(sentences, style) {
-  const { palette, width } = style;
-  return ["", ...sentences.flatMap((sentence2) => wrapText(sentence2, width)).map(palette.dim)];
-}
-
 // src/report/totals.ts
 var NOT_MEASURED = "not measured";
 function totalRows(report) {
@@ -39952,9 +40207,9 @@ function countRow(name2, { base, head, delta }) {
     change: delta === null ? "–" : signed2(delta)
   };
 }
-function signed2(count) {
-  if (count === 0) return "0";
-  return count > 0 ? `+${count}` : `−${-count}`;
+function signed2(count2) {
+  if (count2 === 0) return "0";
+  return count2 > 0 ? `+${count2}` : `−${-count2}`;
 }
 function withPercent(text2, { percent }) {
   return percent === null || percent === 0 ? text2 : `${text2} (${formatPercentDelta(percent)})`;
@@ -39963,23 +40218,27 @@ function withPercent(text2, { percent }) {
 // src/report/compare-text.ts
 var LOG_LINES = 20;
 function compareText(report, style) {
-  const lines2 = [
-    ...headlineLines(headline(report), report.origin.title, style),
+  const head = headline(report);
+  const told2 = mainContributions(report);
+  const untold = untoldChecks(report.checks, head);
+  const lines3 = [
+    ...headlineLines(head, report.origin.title, style),
     ...failureLines(report, style),
     ...paragraph(
-      mainContributions(report).map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
+      told2.map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
       style
     ),
     ...indentedAfterGap(totalLines(report, style)),
-    ...layerBlocks(report, style),
-    ...block("Checks", checkLines(report.checks, style), style),
+    ...layerBlocks(report, told2, style),
+    ...compareFindings(report, style),
+    ...block("Checks", untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style)
   ];
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
-function indentedAfterGap(lines2) {
-  return lines2.length === 0 ? [] : ["", ...indented(lines2)];
+function indentedAfterGap(lines3) {
+  return lines3.length === 0 ? [] : ["", ...indented(lines3)];
 }
 function failureLines({ failure }, style) {
   if (failure === null) return [];
@@ -39989,7 +40248,7 @@ function failureLines({ failure }, style) {
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
   const compared = isMeasured(report.base);
-  const header2 = [
+  const header3 = [
     "",
     ...compared ? ["Base"] : [],
     headColumn(report),
@@ -39999,18 +40258,20 @@ function totalLines(report, { palette }) {
     ({ name: name2, base, head, change: change2 }) => compared ? [name2, base, head, change2] : [name2, head]
   );
   const [first = "", ...others2] = columns(
-    [header2, ...rows],
-    header2.map((_, index2) => ({ align: index2 === 0 ? "left" : "right" })),
+    [header3, ...rows],
+    header3.map((_, index2) => ({ align: index2 === 0 ? "left" : "right" })),
     null
   );
   return [palette.dim(first), ...others2];
 }
-function layerBlocks(report, style) {
+function layerBlocks(report, told2, style) {
   if (!isMeasured(report.base))
     return block("Layers", layerLines(headRows(report), SIZE2, whyText, style), style);
+  const { resized, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   return [
-    ...block("Changed layers", layerLines(changedRows(report), CHANGE, whyText, style), style),
+    ...block("Changed layers", layerLines(resized, CHANGE, whyText, style), style),
+    ...block("Changed at the same size", layerLines(sameSize, SIZE2, whyText, style), style),
     ...block("Unchanged layers", layerLines(unchanged2, SIZE2, whyText, style), style)
   ];
 }
@@ -40063,10 +40324,11 @@ function userWasted(dive) {
 var MAX_WASTE_LINES = 10;
 function inspectText(report, style) {
   const source = sourceInWords(report.image.source);
-  const lines2 = [
+  const lines3 = [
     ...headlineLines(imageHeadline(report), source, style),
     ...block("Layers", layerTable(report, style), style),
     ...block("Wasted", wasteLines(report, style), style),
+    ...inspectFindings(report, style),
     ...block(
       "dive's figures",
       diveFacts(report.dive).map(([name2, figure2]) => `${name2}: ${figure2}`),
@@ -40075,7 +40337,7 @@ function inspectText(report, style) {
     ...block("Checks", checkLines(report.checks, style), style),
     ...footerLines2(report, style)
   ];
-  return `${lines2.join("\n")}
+  return `${lines3.join("\n")}
 `;
 }
 function layerTable(report, style) {
@@ -40098,16 +40360,16 @@ function layerCells(layer) {
     String(index2),
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? "–" : formatBytes(avoidableBytes),
-    dockerfile === null ? base ? "base" : "–" : placeOf(dockerfile, null).lines,
+    dockerfile === null ? base ? "base image" : "–" : placeOf(dockerfile, null).lines,
     instructionText(layer.instruction, base)
   ];
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
   const shown6 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines2 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const lines3 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
   const more = rows.length - shown6.length;
-  return more > 0 ? [...lines2, `… and ${more} more`] : lines2;
+  return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
   const { image: image2, base } = report;
@@ -40116,7 +40378,7 @@ function footerLines2(report, style) {
     ...base === null ? [] : [visibleText(baseInWords(base))],
     ...image2.manifestDigest === null ? [] : [image2.manifestDigest]
   ];
-  const notes = [...imageNotes(report), ...report.warnings];
+  const notes = [...imageNotes(report), ...report.notes, ...report.warnings];
   return footer([facts.join(", "), ...notes.map((note) => `${visibleText(note)}.`)], style);
 }
 
@@ -40135,10 +40397,285 @@ var COLOURS = {
 var same = (text2) => text2;
 var NO_COLOURS = { bold: same, dim: same, red: same, yellow: same, green: same };
 
+// src/units/image-path.ts
+var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+function imagePathFromText(text2) {
+  let bytes2 = "";
+  for (const byte of new TextEncoder().encode(text2)) bytes2 += String.fromCharCode(byte);
+  return bytes2;
+}
+function showPath(path4) {
+  if (isAscii(path4)) return { path: path4 };
+  const bytes2 = Uint8Array.from(path4, (character) => character.charCodeAt(0));
+  try {
+    return { path: utf8.decode(bytes2) };
+  } catch {
+    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path4) };
+  }
+}
+function isAscii(text2) {
+  for (let i = 0; i < text2.length; i++) if (text2.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+// package.json
+var package_default = { version: "0.1.0" };
+
+// src/units/version.ts
+var VERSION = package_default.version;
+
+// src/report/finding-report.ts
+var MAX_FINDINGS = 500;
+var PROJECT = "https://github.com/image-diet/image-diet";
+function findingReport(finding) {
+  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount } = finding;
+  const { files, broughtBy, hiddenBy, advice, tradeOff, replacement: replacement2, ignored } = finding;
+  return {
+    id,
+    page: pageOf(finding),
+    title: title.map(titlePart),
+    bytes: bytes2,
+    ownBytes: ownBytes2,
+    baseBytes,
+    savedBytes: savedBytes2,
+    estimate,
+    fileCount,
+    files: files.map(fileReport),
+    broughtBy: broughtBy.map(placeReport),
+    hiddenBy: hiddenBy && placeReport(hiddenBy),
+    advice,
+    tradeOff,
+    replacement: replacement2,
+    ignored: ignored?.reason ?? null
+  };
+}
+function findingChangeReport(change2) {
+  const { kind: state, base, head, bytesDelta } = change2;
+  const finding = head ?? base;
+  if (finding === null) return [];
+  const side = head === null ? "base" : "head";
+  return [{ state, side, bytesDelta, ...findingReport(finding) }];
+}
+function pageOf({ docsPage }) {
+  return `${PROJECT}/blob/v${VERSION}/${docsPage}`;
+}
+function titlePart(part) {
+  return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
+}
+function fileReport({ path: path4, bytes: bytes2, layer, other }) {
+  return { ...showPath(path4), bytes: bytes2, layer, other: other && showPath(other).path };
+}
+function placeReport({ layer, base, origin }) {
+  return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
+}
+function shownPath(path4) {
+  return `/${showPath(path4).path}`;
+}
+
+// src/report/report.ts
+var SCHEMA_VERSION = 1;
+
+// src/report/variants-report.ts
+function isMeasuredVariant(variant) {
+  return !("absent" in variant);
+}
+
+// src/report/variant-words.ts
+function measuredVariants(report) {
+  return report.variants.filter(isMeasuredVariant);
+}
+function absentVariants(report) {
+  return report.variants.filter((variant) => "absent" in variant);
+}
+function variantsHeadline(report) {
+  if (report.failure !== null) {
+    return { tone: "error", text: withoutStop(report.failure.sentence), more: [] };
+  }
+  const past = measuredVariants(report).filter(({ result }) => result === "fail");
+  const checked = measuredVariants(report).some(({ checks }) => checks.length > 0);
+  const summary2 = rankingInWords(report);
+  if (past.length === 0) {
+    const tone = report.result === "warn" ? "warn" : checked ? "pass" : "none";
+    return { tone, text: summary2, more: [] };
+  }
+  const all = measuredVariants(report).length;
+  const who = past.length === all ? all === 1 ? "It" : `All ${all} variants` : `${past.length} of ${all} variants`;
+  const verb = past.length === 1 ? "is" : "are";
+  return {
+    tone: "fail",
+    text: `${who} ${verb} past a limit`,
+    more: [...past.map((variant) => `${variant.name}: ${brokenLimits(variant)}.`), `${summary2}.`]
+  };
+}
+function brokenLimits({ checks }) {
+  const failed = checks.filter(({ status }) => status === "fail");
+  const own = failed.filter((check) => !isDiveCheck(check));
+  const [first, ...others2] = own.length > 0 ? own : failed;
+  const sentence2 = asClause(withoutStop(first?.message ?? ""));
+  return others2.length === 0 ? sentence2 : `${sentence2}, and past ${others2.length} more`;
+}
+function rankingInWords(report) {
+  const ranked = measuredVariants(report);
+  const [smallest] = ranked;
+  const biggest2 = ranked.at(-1);
+  if (smallest === void 0 || biggest2 === void 0) return "Nothing was measured";
+  const absent2 = report.variants.length - ranked.length;
+  const missing = absent2 === 0 ? "" : ` (${absent2} could not be measured)`;
+  const size = sizeInWords(smallest, report);
+  if (ranked.length === 1)
+    return `${smallest.name} is the only one that was measured: ${size}${missing}`;
+  const ratio = biggest2.ratioToSmallest;
+  if (ratio === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
+  const times = ratio === null ? "" : ` is ${formatTimes(ratio)} times as big`;
+  const comparison = `${biggest2.name}, the biggest,${times} (${sizeInWords(biggest2, report, false)})`;
+  return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;
+}
+function sizeInWords({ totals }, { sizeMetric }, withPlace = true) {
+  const compressed2 = sizeMetric === "compressed" && totals.compressedBytes !== null;
+  const bytes2 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
+  return `${formatBytes(bytes2)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
+}
+function formatTimes(ratio) {
+  if (ratio >= 9.95) return String(Math.round(ratio));
+  const rounded2 = Number(ratio.toPrecision(2));
+  return rounded2 === 1 && ratio !== 1 ? ratio.toPrecision(3) : String(rounded2);
+}
+function againstFirst({ position, ratioToFirst }) {
+  if (position === 0 || ratioToFirst === null) return "–";
+  return formatPercentDelta((ratioToFirst - 1) * 100);
+}
+function againstSmallest({ ratioToSmallest }) {
+  return ratioToSmallest === null ? "–" : `${formatTimes(ratioToSmallest)}×`;
+}
+function baseShare({ base, totals }) {
+  if (base === null) return null;
+  const share = totals.unpackedBytes === 0 ? 0 : 100 * base.unpackedBytes / totals.unpackedBytes;
+  return { name: base.name, share: formatPercent(share) };
+}
+function programNames(programs) {
+  return programs.length === 0 ? "none" : programs.map(({ name: name2 }) => name2).join(", ");
+}
+function findingInWords({ biggestFinding }) {
+  if (biggestFinding === null) return null;
+  return [...biggestFinding.title, `: ${formatBytes(biggestFinding.bytes)}`];
+}
+var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+function bar(share, cells) {
+  const eighths = Math.round(share * cells * 8);
+  const shown6 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown6 / 8)) + (EIGHTHS[shown6 % 8] ?? "");
+}
+function shareOfBiggest({ totals }, report) {
+  const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
+  return biggest2 === 0 ? 0 : totals.unpackedBytes / biggest2;
+}
+function measuringFacts(report) {
+  const platforms = new Set(measuredVariants(report).map(({ image: image2 }) => image2.platform));
+  return [...[...platforms].sort(), ...report.builder === null ? [] : [report.builder]];
+}
+function variantNotes(report) {
+  const unknown2 = measuredVariants(report).some(({ base }) => base === null);
+  const note = "Where the base image is unknown, all layers count as the image's own";
+  return [...report.notes, ...unknown2 ? [note] : []];
+}
+
+// src/report/variants-text.ts
+var BAR_CELLS = 16;
+var NAME_LENGTH2 = 100;
+var MAX_LOG_LINES = 10;
+function variantsText(report, style) {
+  const measured3 = measuredVariants(report);
+  const lines3 = [
+    ...headlineLines(variantsHeadline(report), "", style),
+    ...block("Variants", ranking(report, style), style),
+    ...block(
+      "What is in them",
+      measured3.flatMap((variant) => contents(variant, style)),
+      style
+    ),
+    ...block("Not measured", absences(report, style), style),
+    ...measured3.flatMap(
+      ({ name: name2, checks }) => block(`Checks of ${shownName(name2)}`, checkLines(checks, style), style)
+    ),
+    ...footer(
+      [
+        ...measured3.length === 0 ? [] : [measuringFacts(report).map(visibleText).join(", ")],
+        ...variantNotes(report).map((note) => `${visibleText(note)}.`)
+      ],
+      style
+    )
+  ];
+  return `${lines3.join("\n").trimEnd()}
+`;
+}
+function ranking(report, style) {
+  const measured3 = measuredVariants(report);
+  if (measured3.length === 0) return [];
+  const [first = "", ...others2] = columns(
+    [
+      ["", "on disk", "", "to pull", "vs first", "vs smallest", "wasted"],
+      ...measured3.map((variant) => [
+        shownName(variant.name),
+        formatBytes(variant.totals.unpackedBytes),
+        bar(shareOfBiggest(variant, report), BAR_CELLS),
+        variant.totals.compressedBytes === null ? "–" : formatBytes(variant.totals.compressedBytes),
+        againstFirst(variant),
+        againstSmallest(variant),
+        variant.totals.avoidableBytes === 0 ? "–" : formatBytes(variant.totals.avoidableBytes)
+      ])
+    ],
+    [
+      { align: "left", shrinks: true },
+      { align: "right" },
+      { align: "left" },
+      ...["right", "right", "right", "right"].map((align2) => ({ align: align2 }))
+    ],
+    innerWidth(style)
+  );
+  return [style.palette.dim(first), ...others2];
+}
+function contents(variant, style) {
+  const base = baseShare(variant);
+  const { layerCount: layerCount2 } = variant.totals;
+  const facts = [
+    layerCount2 === 1 ? "1 layer" : `${layerCount2} layers`,
+    base === null ? "base image unknown" : `base image ${visibleText(base.name)} (${base.share})`,
+    `shell: ${programNames(variant.shells)}`,
+    `package manager: ${programNames(variant.packageManagers)}`
+  ].join("; ");
+  const finding = findingInWords(variant);
+  return told(
+    variant.name,
+    [facts, ...finding === null ? [] : [`${phraseToText(finding)}.`]],
+    style
+  );
+}
+function absences(report, style) {
+  return absentVariants(report).flatMap(({ name: name2, absent: absent2, details: details2 }) => [
+    ...told(name2, [`${visibleText(absent2)}.`], style),
+    ...indented(details2.slice(-MAX_LOG_LINES).map((line) => style.palette.dim(visibleText(line))))
+  ]);
+}
+function told(name2, sentences, style) {
+  const width = innerWidth({ ...style, width: innerWidth(style) });
+  return [shownName(name2), ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, width)))];
+}
+function shownName(name2) {
+  return cutText(visibleText(name2), NAME_LENGTH2);
+}
+
 // src/report/text.ts
 function renderText(report, options) {
   const style = { palette: options.colours ? COLOURS : NO_COLOURS, width: options.width };
-  return report.kind === "compare" ? compareText(report, style) : inspectText(report, style);
+  switch (report.kind) {
+    case "compare":
+      return compareText(report, style);
+    case "inspect":
+      return inspectText(report, style);
+    case "variants":
+      return variantsText(report, style);
+  }
 }
 
 // src/world/environment.ts
@@ -40190,16 +40727,1596 @@ function noTokenForComment() {
 function notMeasured(sentence2) {
   return `The image could not be measured. ${sentence2}`;
 }
-function brokenLimits(checks) {
+function brokenLimits2(checks) {
   const messages = checks.filter(({ status }) => status === "fail").map(({ message }) => message);
   return messages.join(" ");
 }
 function defect(error2) {
-  const what2 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
-  return `This is a defect of Image Diet; please report it with the log. ${what2}`;
+  const what = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+  return `This is a defect of Image Diet; please report it with the log. ${what}`;
 }
 function shown(text2) {
   return `"${cutText(visibleText(text2), 60)}"`;
+}
+
+// src/findings/dockerfile/replacement.ts
+function pasteable(origin) {
+  const { instruction, kind } = origin;
+  if (instruction === null || kind === "unknown") return null;
+  if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
+  const shown6 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown6 ? instruction : null;
+}
+function replacement(lines3, origins) {
+  const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
+  const replaces = known.length === origins.length ? known : [];
+  const apart = origins.length > 1 && !areAdjacent(replaces);
+  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
+}
+var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
+function areAdjacent(places) {
+  return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
+}
+
+// src/findings/dockerfile/shell-command.ts
+var CLOSING = { "(": ")", "{": "}" };
+function parseShell(line) {
+  if (/[\r\n]|<<|(?:^|\s)#/.test(line)) return null;
+  const commands = [];
+  const operators = [];
+  const open3 = [];
+  let start2 = 0;
+  for (let i = 0; i < line.length; ) {
+    const end2 = afterQuoted(line, i);
+    if (end2 === null) return null;
+    if (end2 > i) {
+      i = end2;
+      continue;
+    }
+    const character = line.charAt(i);
+    const closing = CLOSING[character];
+    if (closing !== void 0) open3.push(closing);
+    else if (character === ")" || character === "}") {
+      if (open3.pop() !== character) return null;
+    }
+    const operator = open3.length === 0 ? operatorAt(line, i) : null;
+    if (operator !== null) {
+      commands.push(line.slice(start2, i).trim());
+      operators.push(operator);
+      start2 = i + operator.length;
+    }
+    i += operator?.length ?? 1;
+  }
+  commands.push(line.slice(start2).trim());
+  return open3.length > 0 || commands.includes("") ? null : { commands, operators };
+}
+function afterQuoted(line, i) {
+  const character = line.charAt(i);
+  if (character === "\\") return i + 1 < line.length ? i + 2 : null;
+  if (character === "'" || character === "`") {
+    const end2 = line.indexOf(character, i + 1);
+    return end2 === -1 ? null : end2 + 1;
+  }
+  if (character !== '"') return i;
+  for (let at = i + 1; at < line.length; at++) {
+    if (line.charAt(at) === "\\") at++;
+    else if (line.charAt(at) === '"') return at + 1;
+  }
+  return null;
+}
+function operatorAt(line, i) {
+  const redirects = "<>".includes(line.charAt(i - 1) || " ") || line.charAt(i + 1) === ">";
+  for (const operator of ["&&", "||", ";", "|", "&"]) {
+    if (!line.startsWith(operator, i)) continue;
+    if (operator.length === 1 && operator !== ";" && redirects) return null;
+    return operator;
+  }
+  return null;
+}
+function isChain({ operators }) {
+  return operators.every((operator) => operator === "&&");
+}
+var LEAVES_TRACES = /^(?:cd|pushd|popd|export|unset|set|umask|exec|exit|trap|source|alias|\.|[A-Za-z_]\w*=\S*$)(?:\s|$)|^[A-Za-z_]\w*=\S*$/;
+function joinShell(first, second) {
+  const before = first.commands.some((command) => LEAVES_TRACES.test(command)) ? one(`(${shellText(first)})`) : first;
+  const fails = second.operators.every((operator) => operator === "&&" || operator === "|");
+  const after = fails ? second : one(`{ ${shellText(second)}; }`);
+  return {
+    commands: [...before.commands, ...after.commands],
+    operators: [...before.operators, "&&", ...after.operators]
+  };
+}
+function one(command) {
+  return { commands: [command], operators: [] };
+}
+function shellText({ commands, operators }) {
+  return commands.map((command, i) => {
+    const operator = operators[i];
+    if (operator === void 0) return command;
+    return operator === ";" ? `${command};` : `${command} ${operator}`;
+  }).join(" ");
+}
+function isPlainPath(path4) {
+  return /^[A-Za-z0-9_.+@/-]+$/.test(path4);
+}
+
+// src/findings/dockerfile/run-instruction.ts
+function parseRun(instruction) {
+  const text2 = /^RUN\s+(.*)$/is.exec(instruction.trim())?.[1];
+  if (text2 === void 0) return null;
+  const [, flagText = "", line = ""] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(text2) ?? [];
+  if (line === "" || line.startsWith("[") || line.includes("…")) return null;
+  const command = parseShell(line);
+  const flags = flagText.split(/\s+/).filter((flag) => flag !== "");
+  return command === null ? null : { flags, command };
+}
+function runLines({ flags, command }) {
+  const lines3 = [];
+  let line = ["RUN", ...flags].join(" ");
+  command.commands.forEach((each2, i) => {
+    line += lines3.length > 0 && line === "" ? `    ${each2}` : ` ${each2}`;
+    const operator = command.operators[i];
+    if (operator === "&&") {
+      lines3.push(`${line} && \\`);
+      line = "";
+    } else if (operator !== void 0) {
+      line += operator === ";" ? ";" : ` ${operator}`;
+    }
+  });
+  return [...lines3, line];
+}
+function joinFlags(first, second) {
+  const isMount = (flag) => flag.startsWith("--mount=");
+  const others2 = (flags) => flags.filter((flag) => !isMount(flag)).join(" ");
+  if (others2(first) !== others2(second)) return null;
+  const joined5 = [.../* @__PURE__ */ new Set([...first, ...second])];
+  const targets = joined5.filter(isMount).map(mountTarget);
+  return new Set(targets).size === targets.length ? joined5 : null;
+}
+function mountTarget(flag) {
+  return /[=,](?:target|dst|destination)=([^,]+)/.exec(flag)?.[1] ?? flag;
+}
+
+// src/findings/dockerfile/copy-instruction.ts
+function parseCopy(instruction) {
+  const [, keyword, rest] = /^(COPY|ADD)\s+(.*)$/is.exec(instruction.trim()) ?? [];
+  if (keyword === void 0 || rest === void 0 || /[\r\n…]|<</.test(rest)) return null;
+  const [, flagText = "", list2 = ""] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
+  const paths = list2.startsWith("[") ? jsonList(list2) : list2.split(/\s+/);
+  const destination = paths?.at(-1);
+  if (paths === null || destination === void 0 || paths.length < 2) return null;
+  return {
+    keyword: keyword.toUpperCase() === "ADD" ? "ADD" : "COPY",
+    flags: flagText.split(/\s+/).filter((flag) => flag !== ""),
+    sources: paths.slice(0, -1),
+    destination
+  };
+}
+function jsonList(text2) {
+  try {
+    const list2 = JSON.parse(text2);
+    if (!Array.isArray(list2) || !list2.every((each2) => typeof each2 === "string")) return null;
+    return list2.some((each2) => /\s/.test(each2)) ? null : list2;
+  } catch {
+    return null;
+  }
+}
+function flagOf({ flags }, name2) {
+  const flag = flags.find((each2) => each2.startsWith(`--${name2}=`));
+  return flag === void 0 ? null : flag.slice(name2.length + 3);
+}
+function copyLine({ keyword, flags, sources, destination }) {
+  return [keyword, ...flags, ...sources, destination].join(" ");
+}
+
+// src/findings/history.ts
+function historyOf({ image: image2, layers, totals, wasteGroups: wasteGroups2 }) {
+  return {
+    layers: image2.layers,
+    baseLayers: layers.filter(({ base }) => base).length,
+    baseName: image2.base?.name ?? null,
+    unpackedBytes: totals.unpackedBytes,
+    wasteGroups: wasteGroups2
+  };
+}
+function isOwn({ baseLayers }, layer) {
+  return layer >= baseLayers;
+}
+function culpritOf2({ cause, layer, otherLayer }) {
+  return cause === "base-copied" ? layer : otherLayer;
+}
+
+// src/findings/rewrite.ts
+function runOf(history, layer) {
+  return stepOf2(history, layer, parseRun);
+}
+function copyOf(history, layer) {
+  return stepOf2(history, layer, parseCopy);
+}
+function stepOf2(history, layer, parse7) {
+  const origin = history.layers[layer]?.origin;
+  const text2 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
+  const instruction = text2 === null ? null : parse7(text2);
+  return origin === void 0 || instruction === null ? null : { instruction, origin };
+}
+function followedBy(history, layer, command) {
+  const step2 = runOf(history, layer);
+  const added = parseShell(command);
+  if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
+  const { instruction, origin } = step2;
+  const run2 = { ...instruction, command: joinCleanUp(instruction.command, added) };
+  return replacement(runLines(run2), [origin]);
+}
+function joinCleanUp(first, added) {
+  return {
+    commands: [...first.commands, ...added.commands],
+    operators: [...first.operators, "&&", ...added.operators]
+  };
+}
+function hereDocumentFollowedBy(history, layer, command) {
+  const origin = history.layers[layer]?.origin;
+  if (origin?.kind !== "build-record" || !isOwn(history, layer)) return null;
+  const lines3 = origin.instruction?.split("\n") ?? [];
+  const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
+  const closed = lines3.at(-1)?.trim() === end2;
+  if (end2 === void 0 || !closed || lines3.length < 3 || lines3[1]?.startsWith("#!")) return null;
+  if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
+    return null;
+  }
+  return replacement([...lines3.slice(0, -1), command, end2], [origin]);
+}
+function joined(history, first, second) {
+  const run2 = joinedRun(history, first, second);
+  return run2 === null ? null : replacement(runLines(run2.instruction), run2.origins);
+}
+function joinedRun(history, first, second) {
+  if (second !== first + 1) return null;
+  const [above, below] = [runOf(history, first), runOf(history, second)];
+  if (above === null || below === null) return null;
+  const flags = joinFlags(above.instruction.flags, below.instruction.flags);
+  if (flags === null) return null;
+  return {
+    instruction: {
+      flags,
+      command: joinShell(above.instruction.command, below.instruction.command)
+    },
+    origins: [above.origin, below.origin]
+  };
+}
+function editedChain(command, edit) {
+  if (!isChain(command)) return null;
+  const commands = command.commands.map(edit).filter((each2) => each2 !== null);
+  const same2 = commands.length === command.commands.length;
+  if (commands.length === 0) return null;
+  if (same2 && commands.every((each2, i) => each2 === command.commands[i])) return null;
+  return { commands, operators: commands.slice(1).map(() => "&&") };
+}
+function removalOf(paths) {
+  const fits = paths.length > 0 && paths.length <= MOST_PATHS;
+  if (!fits || !paths.every((path4) => isPlainPath(path4))) return null;
+  return `rm -rf ${paths.map((path4) => `/${path4}`).join(" ")}`;
+}
+var MOST_PATHS = 5;
+
+// src/findings/leftovers.ts
+function leftoversRule(leftovers) {
+  return {
+    name: leftovers.name,
+    finds: { kind: "trees", trees: leftovers.trees },
+    saves: "own",
+    title: (claim) => titleOf(leftovers, claim),
+    advice: leftovers.advice,
+    tradeOff: leftovers.tradeOff ?? null,
+    replace: (claim) => replace(leftovers, claim)
+  };
+}
+function titleOf({ what }, { roots }) {
+  const root = roots.slice(0, 1).map((path4) => ({ path: path4 }));
+  const more = roots.length > 1 ? ` and ${roots.length - 1} more` : "";
+  const places = roots.length > 2 ? `${more} places` : roots.length > 1 ? `${more} place` : "";
+  return [`${what} are left in `, ...root, places];
+}
+function replace(leftovers, claim) {
+  const { edit, cleanUp, neededBy } = leftovers;
+  const { history, layer, roots } = claim;
+  const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy);
+  if (needer === "elsewhere") return null;
+  const run2 = needer ?? aloneOf(history, layer);
+  if (run2 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
+  const edited = edit === void 0 ? null : editedChain(run2.instruction.command, edit);
+  if (edited !== null) {
+    return replacement(runLines({ ...run2.instruction, command: edited }), run2.origins);
+  }
+  if (needer === null) return cleanedUp(leftovers, claim);
+  const command = cleanUpOf(cleanUp, run2.instruction) ?? removalOf(roots);
+  return command === null ? null : withCommand(run2, command);
+}
+function withCommand({ instruction, origins }, added) {
+  const { commands, operators } = instruction.command;
+  const command = { commands: [...commands, added], operators: [...operators, "&&"] };
+  return replacement(runLines({ ...instruction, command }), origins);
+}
+function cleanedUp({ cleanUp }, { history, layer, roots }) {
+  const run2 = runOf(history, layer)?.instruction ?? null;
+  const command = cleanUpOf(cleanUp, run2) ?? removalOf(roots);
+  return command === null ? null : followedBy(history, layer, command);
+}
+function cleanUpOf(cleanUp, run2) {
+  if (typeof cleanUp !== "function") return cleanUp ?? null;
+  return run2 === null ? null : cleanUp(run2);
+}
+function aloneOf(history, layer) {
+  const step2 = runOf(history, layer);
+  return step2 && { instruction: step2.instruction, origins: [step2.origin] };
+}
+function neederOf(history, layer, neededBy) {
+  const needs = (at) => neededBy.test(history.layers[at]?.origin.instruction ?? "");
+  if (needs(layer)) return null;
+  const later = history.layers.findIndex((_, at) => at > layer && needs(at));
+  if (later === -1) return null;
+  return joinedRun(history, layer, later) ?? "elsewhere";
+}
+
+// src/findings/rules/apk-cache.ts
+var apkCache = leftoversRule({
+  name: "apk-cache",
+  what: "apk's index and packages",
+  trees: [{ at: "var/cache/apk" }, { at: "etc/apk/cache" }],
+  advice: "Install with apk add --no-cache, which needs no apk update.",
+  edit: withoutCache,
+  cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
+  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/
+});
+function withoutCache(command) {
+  if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
+  if (/\s--no-cache\b/.test(command)) return command;
+  return command.replace(/^(apk(?:\s+-\S+)*\s+(?:add|upgrade|fix))\b/, "$1 --no-cache");
+}
+
+// src/findings/rules/apt-archives.ts
+var aptArchives = leftoversRule({
+  name: "apt-archives",
+  what: "apt's archives and caches",
+  trees: [
+    { at: "var/cache/apt", names: /\.deb$|^(?:src)?pkgcache\.bin$/ },
+    { at: "var/cache/debconf", names: /-old$/, flat: true },
+    { at: "var/lib/dpkg", names: /-old$/, flat: true }
+  ],
+  advice: "Run apt-get clean at the end of the RUN that installs.",
+  cleanUp: "apt-get clean && rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old"
+});
+
+// src/findings/rules/apt-lists.ts
+var aptLists = leftoversRule({
+  name: "apt-lists",
+  what: "apt's package lists",
+  trees: [{ at: "var/lib/apt/lists" }],
+  advice: "Remove them in the RUN that runs apt-get update.",
+  cleanUp: "rm -rf /var/lib/apt/lists/*",
+  neededBy: /\bapt(?:-get)?\b(?:\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/
+});
+
+// src/image/file-index.ts
+var FILE_KIND = {
+  regular: 0,
+  directory: 1,
+  symlink: 2,
+  hardLink: 3,
+  characterDevice: 4,
+  blockDevice: 5,
+  fifo: 6
+};
+function pathAt(index2, i) {
+  return textOfBytes(
+    index2.pathBytes,
+    start(index2.pathEnds, i),
+    index2.pathEnds[i] ?? 0
+  );
+}
+function linkTargetAt(index2, i) {
+  return textOfBytes(index2.linkBytes, start(index2.linkEnds, i), index2.linkEnds[i] ?? 0);
+}
+function start(ends, i) {
+  return i === 0 ? 0 : ends[i - 1] ?? 0;
+}
+var utf82 = new TextDecoder();
+function textOfBytes(bytes2, from, to) {
+  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
+  return utf82.decode(bytes2.subarray(from, to));
+}
+function byteByByte(bytes2, from, to) {
+  let text2 = "";
+  for (let i = from; i < to; i++) text2 += String.fromCharCode(bytes2[i] ?? 0);
+  return text2;
+}
+
+// src/findings/live-files.ts
+var NONE = -1;
+var SLASH = 47;
+function inodeTable({ image: image2, layers }) {
+  const indexes = image2.layers.map(({ files }) => files);
+  const offsets = new Int32Array(indexes.length + 1);
+  indexes.forEach(({ count: count2 }, layer) => {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + count2;
+  });
+  const baseLayers = layers.filter(({ base }) => base).length;
+  return { indexes, offsets, ownFrom: offsets[baseLayers] ?? 0 };
+}
+function layerOfInode({ offsets }, inode) {
+  let low = 0;
+  let high = offsets.length - 1;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if ((offsets[middle] ?? 0) <= inode) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+function liveFiles(analysis, table2) {
+  const places = analysis.finalFiles();
+  const rows = new Int32Array(places.count);
+  const inodes = new Int32Array(places.count);
+  const nameCounts = new Uint32Array(table2.offsets.at(-1) ?? 0);
+  let count2 = 0;
+  for (let row = 0; row < places.count; row++) {
+    const layer = places.contentLayers[row] ?? NONE;
+    const entry = places.contentEntries[row] ?? NONE;
+    if (layer === NONE || (table2.indexes[layer]?.bytes[entry] ?? 0) === 0) continue;
+    const inode = (table2.offsets[layer] ?? 0) + entry;
+    nameCounts[inode] = (nameCounts[inode] ?? 0) + 1;
+    rows[count2] = row;
+    inodes[count2++] = inode;
+  }
+  const found = findDirectories(places, rows.subarray(0, count2), table2.indexes);
+  return {
+    count: count2,
+    inodes: inodes.subarray(0, count2),
+    ...found,
+    nameCounts,
+    places,
+    rows: rows.subarray(0, count2),
+    inodeTable: table2
+  };
+}
+function findDirectories(places, rows, indexes) {
+  const numbers = /* @__PURE__ */ new Map();
+  const directoryPaths = [];
+  const directories = new Int32Array(rows.length);
+  let known = { bytes: new Uint8Array(0), from: 0, to: NONE };
+  rows.forEach((row, name2) => {
+    const index2 = indexes[places.layers[row] ?? NONE];
+    if (index2 === void 0) return;
+    const here = directoryPlace(index2, places.entries[row] ?? 0);
+    if (!isSameText(known, here)) {
+      const path4 = pathAt(index2, places.entries[row] ?? 0).slice(0, here.to - here.from);
+      if (!numbers.has(path4)) numbers.set(path4, directoryPaths.push(path4) - 1);
+      known = here;
+      directories[name2] = numbers.get(path4) ?? NONE;
+    } else {
+      directories[name2] = directories[name2 - 1] ?? NONE;
+    }
+  });
+  return { directories, directoryPaths };
+}
+function directoryPlace(index2, entry) {
+  const bytes2 = index2.pathBytes;
+  const from = entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
+  let to = (index2.pathEnds[entry] ?? 0) - 1;
+  while (to > from && bytes2[to] !== SLASH) to--;
+  return { bytes: bytes2, from, to };
+}
+function isSameText(a, b) {
+  if (a.to - a.from !== b.to - b.from) return false;
+  for (let i = 1; i <= b.to - b.from; i++) {
+    if (a.bytes[a.to - i] !== b.bytes[b.to - i]) return false;
+  }
+  return true;
+}
+function pathOfName({ places, rows, inodeTable: inodeTable2 }, name2) {
+  const row = rows[name2] ?? 0;
+  const index2 = inodeTable2.indexes[places.layers[row] ?? 0];
+  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
+  return pathAt(index2, places.entries[row] ?? 0);
+}
+function fileNameOf(live, name2) {
+  const path4 = pathOfName(live, name2);
+  return path4.slice(path4.lastIndexOf("/") + 1);
+}
+function bytesOfInode(table2, inode) {
+  const layer = layerOfInode(table2, inode);
+  return table2.indexes[layer]?.bytes[inode - (table2.offsets[layer] ?? 0)] ?? 0;
+}
+function contentHashOf(table2, inode) {
+  const layer = layerOfInode(table2, inode);
+  return table2.indexes[layer]?.contentHashes[inode - (table2.offsets[layer] ?? 0)] ?? 0n;
+}
+
+// src/findings/subject.ts
+function subjectOf(claim) {
+  const { files, fileCount, directory, ownBytes: ownBytes2, baseBytes } = claim;
+  const first = files[0];
+  if (first === void 0) return ["no file"];
+  if (fileCount === 1) return [{ path: first.path }];
+  if (first.bytes * 2 >= ownBytes2 + baseBytes) {
+    return [{ path: first.path }, ` and ${countOf(fileCount - 1, "more file")}`];
+  }
+  if (directory === "") return [countOf(fileCount, "file")];
+  return [{ path: directory }, ` (${countOf(fileCount, "file")})`];
+}
+function countOf(count2, noun) {
+  return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
+}
+function isSingular({ fileCount, files, directory, ownBytes: ownBytes2, baseBytes }) {
+  if (fileCount === 1) return true;
+  const first = files[0];
+  return first !== void 0 && first.bytes * 2 < ownBytes2 + baseBytes && directory !== "";
+}
+function pathToCopy(left3) {
+  if (left3.fileCount === 1) return left3.files[0]?.path ?? null;
+  return left3.directory === "" ? null : left3.directory;
+}
+
+// src/findings/rules/archives.ts
+var LEAST_BYTES4 = 1e6;
+var ARCHIVE = /\.(?:tar(?:\.\w{1,4})?|tgz|tbz2?|txz|tzst|zip|7z|rar|deb|rpm|whl|run)$/i;
+var archives = {
+  name: "archives",
+  finds: { kind: "search", search: findArchives },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    isSingular(claim) && claim.fileCount === 1 ? " is an archive" : " are archives",
+    " left in the image"
+  ],
+  advice: "Unpack and remove it in one RUN, or let ADD or a pipe unpack it.",
+  tradeOff: "If the program reads the archive itself it must stay: then ignore this finding for its path.",
+  replace({ history, layer, files, fileCount }) {
+    if (fileCount > files.length) return null;
+    const removal = removalOf(files.map(({ path: path4 }) => path4));
+    return removal === null ? null : followedBy(history, layer, removal.replace("-rf", "-f"));
+  }
+};
+function* findArchives(live) {
+  const { indexes, offsets, ownFrom } = live.inodeTable;
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE;
+    if (inode < ownFrom || live.isClaimed(inode)) continue;
+    const layer = layerOfInode(live.inodeTable, inode);
+    const bytes2 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
+    if (bytes2 < LEAST_BYTES4 || live.nameCounts[inode] !== 1) continue;
+    if (ARCHIVE.test(fileNameOf(live, name2))) yield { inode, name: name2, subject: null, kept: null };
+  }
+}
+
+// src/findings/rules/base-file-modified.ts
+var baseFileModified = {
+  name: "base-file-modified",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause !== "base-copied" && cause !== "rewritten" && !isOwn(history, layer)
+  },
+  saves: "nothing",
+  title: (claim) => [
+    ...subjectOf(claim),
+    " of the base image ",
+    claim.fileCount === 1 ? "is" : "are",
+    claim.causes.has("overwritten") || claim.causes.has("type-changed") ? " replaced, and shipped all the same" : " removed, and shipped all the same"
+  ],
+  advice: "Nothing but another base image saves these bytes: a newer one if packages were upgraded, a smaller one if files were removed.",
+  tradeOff: null,
+  replace: () => null
+};
+
+// src/findings/toolchains.ts
+var C_PROGRAM = /^(?:[a-z0-9_]+-(?:[a-z]+-)?linux-[a-z0-9]+-)?(?:gcc(?:-(?:ar|nm|ranlib))?|g\+\+|c\+\+|cc|cpp|c[89]9(?:-gcc)?|ld(?:\.bfd|\.gold)?|gold|as|ar|ranlib|nm|strip|obj(?:dump|copy)|readelf|elfedit|addr2line|c\+\+filt|dwp|gprof(?:ng)?|gcov(?:-dump|-tool)?|lto-dump|gp-[\w-]+|make|cmake|ctest|cpack|ninja)(?:-\d+(?:\.\d+)*)?$/;
+var RUST_PROGRAM = /^(?:cargo|rustc|rustup|rustdoc|rustfmt|rust-\w+|cargo-(?:clippy|fmt|miri)|clippy-driver|rls)$/;
+var JAVA_HOMES = [
+  "usr/lib/jvm/*",
+  "opt/java/openjdk",
+  "usr/local/openjdk-*",
+  "opt/jdk*"
+];
+var DOTNET_HOMES = ["usr/share/dotnet", "usr/lib/dotnet", "usr/local/share/dotnet"];
+var TOOLCHAINS = [
+  {
+    name: "Go",
+    proofs: ["usr/local/go/bin", "usr/lib/go/bin", "usr/lib/go-*/bin"].map((directory) => ({
+      directory,
+      file: /^go$/
+    })),
+    trees: ["usr/local/go", "usr/lib/go", "usr/lib/go-*", "usr/share/go-*"].map((at) => ({ at }))
+  },
+  {
+    name: "Rust",
+    proofs: ["usr/local/rustup/toolchains/*/bin", "**/.rustup/toolchains/*/bin"].map(
+      (directory) => ({ directory, file: /^rustc$/ })
+    ),
+    trees: [
+      { at: "usr/local/rustup" },
+      { at: "**/.rustup" },
+      { at: "usr/local/cargo/bin", names: RUST_PROGRAM, flat: true },
+      { at: "**/.cargo/bin", names: RUST_PROGRAM, flat: true }
+    ]
+  },
+  {
+    name: "Java",
+    proofs: JAVA_HOMES.map((home) => ({ directory: `${home}/bin`, file: /^javac$/ })),
+    // Not the virtual machine, which the program runs on.
+    trees: JAVA_HOMES.flatMap((home) => [
+      { at: `${home}/jmods` },
+      { at: `${home}/include` },
+      {
+        at: `${home}/bin`,
+        names: /^(?:javac|javadoc|jlink|jpackage|jmod|jshell|jdeps)$/,
+        flat: true
+      },
+      { at: `${home}/lib`, names: /^(?:ct\.sym|src\.zip)$/, flat: true }
+    ])
+  },
+  {
+    name: ".NET",
+    proofs: DOTNET_HOMES.map((home) => ({ directory: `${home}/sdk/*`, file: /^MSBuild\.dll$/ })),
+    trees: DOTNET_HOMES.map((home) => ({ at: `${home}/sdk` }))
+  },
+  {
+    name: "Clang",
+    proofs: [{ directory: "usr/lib/llvm-*/bin", file: /^clang(?:-\d+)?$/ }],
+    // Not its libraries: databases and drivers compile with them while they run.
+    trees: [
+      { at: "usr/lib/llvm-*/bin" },
+      { at: "usr/lib/llvm-*/include" },
+      { at: "usr/lib/llvm-*/lib/clang" }
+    ]
+  },
+  {
+    name: "C",
+    proofs: ["usr/lib/gcc/*/*", "usr/libexec/gcc/*/*"].map((directory) => ({
+      directory,
+      file: /^(?:cc1|cc1plus)$/
+    })),
+    trees: [
+      { at: "usr/lib/gcc" },
+      { at: "usr/libexec/gcc" },
+      { at: "usr/include" },
+      { at: "usr/bin", names: C_PROGRAM, flat: true },
+      { at: "usr/lib", names: /\.a$|^[SMrg]?crt[1in]\.o$/ }
+    ]
+  }
+];
+
+// src/findings/path-pattern.ts
+function parsePattern(text2) {
+  return text2.split("/").filter((name2) => name2 !== "");
+}
+function matchesPath(pattern, path4) {
+  const names = path4.split("/");
+  return matches(pattern, names, (name2) => name2 === "**", matchesName);
+}
+function matchesName(pattern, name2) {
+  if (!pattern.includes("*") && !pattern.includes("?")) return pattern === name2;
+  return matches(
+    Array.from(pattern),
+    Array.from(name2),
+    (each2) => each2 === "*",
+    (wanted, character) => wanted === "?" || wanted === character
+  );
+}
+function matches(pattern, items, isWildcard, matchesOne) {
+  let [at, item] = [0, 0];
+  let [wildcard2, taken] = [-1, 0];
+  while (item < items.length) {
+    const wanted = pattern[at];
+    if (wanted !== void 0 && isWildcard(wanted)) {
+      [wildcard2, taken] = [at, item];
+      at++;
+    } else if (wanted !== void 0 && matchesOne(wanted, items[item] ?? "")) {
+      at++;
+      item++;
+    } else if (wildcard2 !== -1) {
+      taken++;
+      [at, item] = [wildcard2 + 1, taken];
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(at).every(isWildcard);
+}
+
+// src/findings/directory-trees.ts
+var NOTHING = [];
+function findRoots(trees, directories) {
+  const lookup = lookupOf(trees);
+  const trail = [];
+  let before = "";
+  return directories.map((path4) => {
+    const same2 = sharedLength(before, path4);
+    before = path4;
+    while (trail.length > 0 && !isShared(path4, trail.at(-1)?.end ?? 0, same2)) trail.pop();
+    return followTo(path4, trail, lookup);
+  });
+}
+function sharedLength(a, b) {
+  const length2 = Math.min(a.length, b.length);
+  let same2 = 0;
+  while (same2 < length2 && a.charCodeAt(same2) === b.charCodeAt(same2)) same2++;
+  return same2;
+}
+function isShared(path4, end2, same2) {
+  return end2 <= same2 && (end2 === path4.length || path4[end2] === "/");
+}
+function followTo(path4, trail, lookup) {
+  let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING };
+  while (end2 < path4.length && path4 !== "") {
+    const slash = path4.indexOf("/", end2 + 1);
+    end2 = slash === -1 ? path4.length : slash;
+    roots = rootsBelow(roots, path4.slice(0, end2), lookup);
+    trail.push({ end: end2, roots });
+  }
+  return roots;
+}
+function rootsBelow(above, path4, lookup) {
+  const here = lookup(path4);
+  if (here.length === 0 && !above.some(({ tree }) => tree.flat === true)) return above;
+  const kept2 = above.filter(({ tree }) => tree.flat !== true);
+  const fresh = here.filter((found) => !kept2.some((root) => covers(root, found))).map((found) => ({ ...found, path: path4 }));
+  return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
+}
+function covers({ tree, owner, rank }, inner) {
+  const takesAll = tree.names === void 0 && tree.holds === void 0;
+  return rank === inner.rank || owner === inner.owner && takesAll;
+}
+function lookupOf(trees) {
+  const byLastName = /* @__PURE__ */ new Map();
+  const others2 = [];
+  for (const [rank, { tree, owner }] of trees.entries()) {
+    const owned = { tree, owner, rank };
+    const pattern = parsePattern(tree.at);
+    const anywhere = pattern[0] === "**";
+    const wanted = { owned, names: anywhere ? pattern.slice(1) : pattern, anywhere };
+    const last = pattern.at(-1) ?? "";
+    if (last.includes("*")) others2.push(wanted);
+    else byLastName.set(last, [...byLastName.get(last) ?? [], wanted]);
+  }
+  return (path4) => {
+    const named3 = byLastName.get(path4.slice(path4.lastIndexOf("/") + 1));
+    if (named3 === void 0 && others2.length === 0) return NOTHING;
+    return [...named3 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path4)).map(({ owned }) => owned);
+  };
+}
+function isAt({ names, anywhere }, path4) {
+  let start2 = path4.length + 1;
+  for (let i = 0; i < names.length && start2 > 0; i++) start2 = path4.lastIndexOf("/", start2 - 2) + 1;
+  const end2 = path4.slice(start2);
+  return (anywhere || start2 === 0) && matchesPath(names, end2);
+}
+
+// src/findings/tree-members.ts
+function* membersOf(live, trees, from) {
+  const roots = validRoots(live, findRoots(trees, live.directoryPaths));
+  const linked = /* @__PURE__ */ new Map();
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const here = roots[live.directories[name2] ?? NONE];
+    const inode = live.inodes[name2] ?? NONE;
+    if (here === void 0 || here.length === 0 || inode < from) continue;
+    const root = here.find(({ tree }) => tree.names?.test(fileNameOf(live, name2)) ?? true);
+    if (root === void 0) continue;
+    const names = live.nameCounts[inode] ?? 1;
+    if (names === 1) {
+      yield { inode, name: name2, root };
+      continue;
+    }
+    const known = linked.get(inode);
+    if (known === void 0) linked.set(inode, { inode, name: name2, root, left: names - 1 });
+    else if (known.root.owner === root.owner) known.left--;
+  }
+  for (const member of linked.values()) if (member.left === 0) yield member;
+}
+function validRoots(live, roots) {
+  if (!roots.some((here) => here.some(({ tree }) => tree.holds !== void 0))) return roots;
+  const held = namesHeld(live, roots);
+  const isValid = ({ tree, path: path4 }) => tree.holds?.every((name2) => held.get(path4)?.has(name2)) ?? true;
+  return roots.map((here) => here.every(isValid) ? here : here.filter(isValid));
+}
+function namesHeld(live, roots) {
+  const held = /* @__PURE__ */ new Map();
+  function note({ tree, path: path4 }, name2) {
+    if (tree.holds?.includes(name2) !== true) return;
+    const names = held.get(path4) ?? /* @__PURE__ */ new Set();
+    held.set(path4, names.add(name2));
+  }
+  live.directoryPaths.forEach((directory, at) => {
+    for (const root of roots[at] ?? []) {
+      const below = root.path.length + 1;
+      if (directory.length < below) continue;
+      const slash = directory.indexOf("/", below);
+      note(root, directory.slice(below, slash === -1 ? directory.length : slash));
+    }
+  });
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const at = live.directories[name2] ?? NONE;
+    for (const root of roots[at] ?? []) {
+      const isHere = root.tree.holds !== void 0 && root.path === live.directoryPaths[at];
+      if (isHere) note(root, fileNameOf(live, name2));
+    }
+  }
+  return held;
+}
+
+// src/findings/rules/build-toolchain.ts
+var buildToolchain = {
+  name: "build-toolchain",
+  finds: { kind: "search", search: findToolchains },
+  saves: "all",
+  title: ({ subject, directory }) => [
+    `The ${subject ?? ""} toolchain is in the final image`,
+    ...directory === "" ? [] : [", in ", { path: directory }]
+  ],
+  advice: "Build in a stage of its own, and copy what it makes into an image without compilers.",
+  tradeOff: "The final image has only what is copied: a program that loads shared libraries needs them there too, and one that compiles while it runs needs its compiler.",
+  replace: inTwoStages
+};
+function* findToolchains(live) {
+  const present = provenToolchains(live);
+  if (present.size === 0) return;
+  const trees = [...present].flatMap((owner) => owner.trees.map((tree) => ({ tree, owner })));
+  for (const { inode, name: name2, root } of membersOf(live, trees, 0)) {
+    if (live.isClaimed(inode)) continue;
+    yield { inode, name: name2, subject: root.owner.name, kept: null };
+  }
+}
+function provenToolchains(live) {
+  const places = TOOLCHAINS.flatMap(
+    (owner) => owner.proofs.map(({ directory, file }) => ({
+      tree: { at: directory, names: file, flat: true },
+      owner
+    }))
+  );
+  const proven = new Set(Array.from(membersOf(live, places, 0), ({ root }) => root.owner));
+  return new Set(TOOLCHAINS.filter((toolchain) => proven.has(toolchain)));
+}
+function inTwoStages(claim) {
+  const { history } = claim;
+  const build = history.baseName;
+  if (build === null || visibleText(build) !== build || /\s/.test(build)) return null;
+  const own = history.layers.slice(history.baseLayers).map(({ index: index2 }) => index2);
+  const steps = own.map((layer) => stepLines(history, layer));
+  const products = own.map((layer) => productOf(claim, layer)).filter((path4) => path4 !== null);
+  if (!steps.every((lines3) => lines3 !== null) || products.length === 0) return null;
+  if (!products.every((path4) => isPlainPath(path4))) return null;
+  const copies = products.map((path4) => `COPY --from=build /${path4} /${path4}`);
+  return replacement(
+    [
+      `FROM ${build} AS build`,
+      ...steps.flat(),
+      "",
+      `FROM ${finalBase(claim, steps.flat())}`,
+      ...copies
+    ],
+    []
+  );
+}
+function stepLines(history, layer) {
+  const run2 = runOf(history, layer);
+  if (run2 !== null) return runLines(run2.instruction);
+  const copy = copyOf(history, layer);
+  if (copy !== null) return [copyLine(copy.instruction)];
+  const text2 = history.layers[layer]?.origin.instruction ?? "";
+  return /^WORKDIR\s+[A-Za-z0-9_./${}-]+$/i.test(text2) ? [text2] : null;
+}
+function productOf({ leftIn: leftIn2, history }, layer) {
+  const run2 = runOf(history, layer);
+  if (run2 === null || run2.instruction.command.commands.some((each2) => INSTALLS.test(each2)))
+    return null;
+  return pathToCopy(leftIn2(layer));
+}
+var INSTALLS = /\b(?:apt|apt-get|apk|dnf|microdnf|yum|zypper|pacman)\b/;
+function finalBase({ history, baseBytes, ownBytes: ownBytes2 }, steps) {
+  if (ownBytes2 > baseBytes) return history.baseName ?? "scratch";
+  return steps.some((step2) => /\bCGO_ENABLED=0\b/.test(step2)) ? "gcr.io/distroless/static-debian11" : "debian:stable-slim";
+}
+
+// src/findings/rules/cargo-cache.ts
+var cargoCache = leftoversRule({
+  name: "cargo-cache",
+  what: "Cargo's downloads and incremental results",
+  trees: [
+    { at: "**/.cargo/registry" },
+    { at: "**/.cargo/git" },
+    { at: "usr/local/cargo/registry" },
+    { at: "usr/local/cargo/git" },
+    { at: "**/target/*/incremental" }
+  ],
+  advice: "Build in another stage and copy the program, or give cargo cache mounts.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/conda-cache.ts
+var condaCache = leftoversRule({
+  name: "conda-cache",
+  what: "conda's packages",
+  trees: [
+    { at: "**/conda/pkgs" },
+    { at: "**/miniconda/pkgs" },
+    { at: "**/miniconda3/pkgs" },
+    { at: "**/anaconda/pkgs" },
+    { at: "**/anaconda3/pkgs" },
+    { at: "**/miniforge3/pkgs" },
+    { at: "**/mambaforge/pkgs" },
+    { at: "**/.conda/pkgs" },
+    { at: "opt/micromamba/pkgs" }
+  ],
+  advice: "Run conda clean at the end of the RUN that installs.",
+  cleanUp: ({ command }) => `${programOf(command.commands.join(" "))} clean --all --force-pkgs-dirs --yes`
+});
+function programOf(command) {
+  return /\b(micromamba|mamba)\b/.exec(command)?.[1] ?? "conda";
+}
+
+// src/findings/merge-steps.ts
+function withoutDeletedFile(claim) {
+  return withoutFirstVersion(claim) ?? mounted(claim);
+}
+function withoutFirstVersion(claim) {
+  const { history, layer, hiddenBy } = claim;
+  if (hiddenBy === null || hiddenBy === layer) return null;
+  return joined(history, layer, hiddenBy) ?? broughtForward(claim);
+}
+var TIDIES = /^(?:rm|rmdir|chmod|chown|chgrp|touch|mv)\s/;
+function broughtForward({ history, layer, hiddenBy }) {
+  const tidying = hiddenBy === null ? null : runOf(history, hiddenBy);
+  if (hiddenBy === null || tidying === null) return null;
+  const { commands, operators } = tidying.instruction.command;
+  const isTidying = commands.every((command) => TIDIES.test(command) && !/[`$*?[]/.test(command));
+  const touches = history.wasteGroups.filter((group) => culpritOf2(group) === hiddenBy);
+  if (!isTidying || operators.some((operator) => operator !== "&&")) return null;
+  if (tidying.instruction.flags.length > 0) return null;
+  if (!commands.every((command) => hasAbsolutePaths(command))) return null;
+  if (touches.some((group) => group.layer !== layer)) return null;
+  const written = followedBy(history, layer, commands.join(" && "));
+  if (written === null) return null;
+  const lines3 = tidying.origin.dockerfile;
+  const replaces = lines3 === null || written.replaces.length === 0 ? [] : [...written.replaces, lines3];
+  return { ...written, replaces, condition: BETWEEN };
+}
+function hasAbsolutePaths(command) {
+  const words2 = command.split(/\s+/).slice(1);
+  const operands = words2.filter((word2) => !word2.startsWith("-"));
+  const paths = /^(?:chmod|chown|chgrp)\s/.test(command) ? operands.slice(1) : operands;
+  return paths.length > 0 && paths.every((path4) => path4.startsWith("/") && isPlainPath(path4));
+}
+function mounted({ history, layer, hiddenBy }) {
+  if (hiddenBy !== layer + 1) return null;
+  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  const place2 = copy === null ? null : placeOfSingleFile(copy.instruction);
+  if (copy === null || run2 === null || place2 === null) return null;
+  const command = editedChain(
+    run2.instruction.command,
+    (each2) => removes(each2, place2) ? null : each2
+  );
+  if (command === null) return null;
+  const from = flagOf(copy.instruction, "from");
+  const source = copy.instruction.sources[0] ?? "";
+  const mount = ["type=bind", ...from === null ? [] : [`from=${from}`]];
+  const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`].join(",")}`;
+  const flags = [flag, ...run2.instruction.flags];
+  return replacement(runLines({ flags, command }), [copy.origin, run2.origin]);
+}
+function placeOfSingleFile({
+  keyword,
+  sources,
+  destination,
+  flags
+}) {
+  const source = sources[0] ?? "";
+  const plain = [source, destination].every((path4) => isPlainPath(path4) && !path4.endsWith("/."));
+  if (keyword !== "COPY" || sources.length !== 1 || !plain || source.endsWith("/")) return null;
+  if (flags.some((flag) => !/^--(?:from|link|chown|chmod)\b/.test(flag))) return null;
+  if (!destination.startsWith("/")) return null;
+  const name2 = source.slice(source.lastIndexOf("/") + 1);
+  return destination.endsWith("/") ? `${destination}${name2}` : destination;
+}
+function removes(command, path4) {
+  const [program, ...words2] = command.split(/\s+/);
+  const operands = words2.filter((word2) => !word2.startsWith("-"));
+  return program === "rm" && operands.length === 1 && operands[0] === path4;
+}
+function withoutMove(claim) {
+  return withoutFirstVersion(claim) ?? copiedToLastPlace(claim);
+}
+function copiedToLastPlace({ history, layer, hiddenBy }) {
+  if (hiddenBy !== layer + 1) return null;
+  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run2 === null || run2.instruction.command.commands.length !== 1) return null;
+  const [program, from = "", to = "", ...rest] = run2.instruction.command.commands[0]?.split(/\s+/) ?? [];
+  const place2 = placeOfSingleFile(copy.instruction);
+  if (program !== "mv" || rest.length > 0 || place2 === null || from !== place2) return null;
+  if (!to.startsWith("/") || !isPlainPath(to)) return null;
+  const line = copyLine({ ...copy.instruction, destination: to });
+  return replacement([line], [copy.origin, run2.origin]);
+}
+function withoutRewriting(claim) {
+  return withoutFirstVersion(claim) ?? copiedWithOwner(claim);
+}
+function copiedWithOwner({ history, layer, hiddenBy }) {
+  if (hiddenBy !== layer + 1) return null;
+  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run2 === null) return null;
+  const { commands, operators } = run2.instruction.command;
+  if (operators.some((operator) => operator !== "&&")) return null;
+  const added = commands.map((command) => copyFlagOf(command, copy.instruction));
+  const flags = [...copy.instruction.flags];
+  for (const flag of added) {
+    const name2 = flag?.slice(0, flag.indexOf("="));
+    if (flag === null || flags.some((each2) => each2.startsWith(`${name2}=`))) return null;
+    flags.push(flag);
+  }
+  const line = copyLine({ ...copy.instruction, flags });
+  return replacement([line], [copy.origin, run2.origin]);
+}
+function copyFlagOf(command, copy) {
+  const [program, ...words2] = command.split(/\s+/);
+  const recursive = words2[0] === "-R" || words2[0] === "--recursive";
+  const [value = "", ...paths] = recursive ? words2.slice(1) : words2;
+  const place2 = recursive ? copy.destination : placeOfSingleFile(copy) ?? "";
+  const [path4] = paths;
+  if (paths.length !== 1 || path4 === void 0 || withoutSlash(path4) !== withoutSlash(place2))
+    return null;
+  if (program === "chown" && /^[\w.-]+(?::[\w.-]+)?$/.test(value)) {
+    return `--chown=${value.includes(":") ? value : `${value}:0`}`;
+  }
+  return program === "chmod" && !recursive && /^0?[0-7]{3,4}$/.test(value) ? `--chmod=${value}` : null;
+}
+function withoutSlash(path4) {
+  return path4.length > 1 ? path4.replace(/\/$/, "") : path4;
+}
+
+// src/findings/rules/deleted-later.ts
+var deletedLater = {
+  name: "deleted-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "deleted" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "is" : "are"} deleted by a later step, but still in the image`
+  ],
+  advice: "Delete it in the instruction that brings it, or bring it by a mount or in another stage.",
+  tradeOff: null,
+  replace: withoutDeletedFile
+};
+
+// src/findings/rules/directory-deleted-later.ts
+var directoryDeletedLater = {
+  name: "directory-deleted-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "directory-deleted" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "goes" : "go"} with a directory that a later step deletes, but stay${isSingular(claim) ? "s" : ""} in the image`
+  ],
+  advice: "Delete the directory in the instruction that fills it, or fill it in another stage.",
+  tradeOff: null,
+  replace: withoutDeletedFile
+};
+
+// src/findings/rules/dnf-cache.ts
+var dnfCache = leftoversRule({
+  name: "dnf-cache",
+  what: "dnf's metadata and packages",
+  trees: [{ at: "var/cache/dnf" }, { at: "var/cache/libdnf5" }],
+  advice: "Run dnf clean all at the end of the RUN that installs, and remove what it leaves.",
+  cleanUp({ command }) {
+    const program = /\bmicrodnf\b/.test(command.commands.join(" ")) ? "microdnf" : "dnf";
+    return `${program} clean all && rm -rf /var/cache/dnf /var/cache/libdnf5`;
+  }
+});
+
+// src/findings/rules/duplicates.ts
+var LEAST_BYTES5 = 64 * 1024;
+var duplicates = {
+  name: "duplicates",
+  finds: { kind: "search", search: findDuplicates },
+  saves: "own",
+  title: ({ files, fileCount }) => [
+    ...files.slice(0, 1).map(({ path: path4 }) => ({ path: path4 })),
+    fileCount > 1 ? ` and ${countOf(fileCount - 1, "more file")} hold` : " holds",
+    " what another file of the image holds already"
+  ],
+  advice: "Bring the content once, and let a symbolic link stand in the other place.",
+  tradeOff: "A program that replaces one of the files no longer leaves the other as it was.",
+  replace: withLinks
+};
+function withLinks({ history, layer, files, fileCount, leftIn: leftIn2 }) {
+  const links = files.map(({ path: path4, other }) => linkOf(path4, other));
+  if (fileCount > MOST_LINKS || !links.every((link3) => link3 !== null)) return null;
+  const copy = copyOf(history, layer);
+  if (copy === null) return followedBy(history, layer, links.join(" && "));
+  if (fileCount > 1 || leftIn2(layer).fileCount > 0) return null;
+  return replacement([`RUN ${links[0]}`], [copy.origin]);
+}
+var MOST_LINKS = 5;
+function linkOf(path4, kept2) {
+  const isPlain = kept2 !== null && isPlainPath(path4) && isPlainPath(kept2);
+  return isPlain ? `ln -sf /${kept2} /${path4}` : null;
+}
+function* findDuplicates(live) {
+  const { ownFrom } = live.inodeTable;
+  for (const copies of sameContent(live)) {
+    const [kept2, ...others2] = copies;
+    if (kept2 === void 0) continue;
+    for (const { inode, name: name2 } of others2) {
+      if (inode >= ownFrom && live.nameCounts[inode] === 1) {
+        yield { inode, name: name2, subject: null, kept: kept2.name };
+      }
+    }
+  }
+}
+function sameContent(live) {
+  const groups = /* @__PURE__ */ new Map();
+  const seen = /* @__PURE__ */ new Set();
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE;
+    const bytes2 = bytesOfInode(live.inodeTable, inode);
+    if (bytes2 < LEAST_BYTES5 || live.isClaimed(inode) || seen.has(inode)) continue;
+    seen.add(inode);
+    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)}`;
+    const group = groups.get(key);
+    if (group === void 0) groups.set(key, [{ inode, name: name2 }]);
+    else group.push({ inode, name: name2 });
+  }
+  return [...groups.values()].filter((copies) => copies.length > 1).map((copies) => copies.sort((a, b) => byStay(live, a, b)));
+}
+function byStay(live, a, b) {
+  const { ownFrom } = live.inodeTable;
+  const isFixed = ({ inode }) => inode < ownFrom || live.nameCounts[inode] !== 1;
+  if (isFixed(a) !== isFixed(b)) return isFixed(a) ? -1 : 1;
+  const layer = ({ inode }) => layerOfInode(live.inodeTable, inode);
+  if (layer(a) !== layer(b)) return layer(a) - layer(b);
+  const [aPath, bPath] = [pathOfName(live, a.name), pathOfName(live, b.name)];
+  return aPath < bPath ? -1 : 1;
+}
+
+// src/findings/rules/gem-cache.ts
+var gemCache = leftoversRule({
+  name: "gem-cache",
+  what: "downloaded gems",
+  trees: [
+    { at: "**/gems/*/cache", names: /\.gem$/, flat: true },
+    { at: "usr/local/bundle/cache", names: /\.gem$/, flat: true },
+    { at: "**/bundle/ruby/*/cache", names: /\.gem$/, flat: true }
+  ],
+  advice: "Remove them in the RUN that installs.",
+  tradeOff: "Gems can be made pristine again only by a download."
+});
+
+// src/findings/rules/go-cache.ts
+var goCache = leftoversRule({
+  name: "go-cache",
+  what: "Go's build results and modules",
+  trees: [{ at: "**/.cache/go-build" }, { at: "go/pkg/mod" }, { at: "**/go/pkg/mod" }],
+  advice: "Build in another stage and copy the program, or give go cache mounts.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/gradle-cache.ts
+var gradleCache = leftoversRule({
+  name: "gradle-cache",
+  what: "Gradle's caches",
+  trees: [{ at: "**/.gradle/caches" }, { at: "**/.gradle/wrapper/dists" }],
+  advice: "Build in another stage and copy the result, or give Gradle a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/large-base-image.ts
+var LEAST_BYTES6 = 5e7;
+var SMALL = /slim|alpine|distroless|busybox|scratch|static|micro|minimal|chiseled|wolfi/;
+var HAS_SLIM = /* @__PURE__ */ new Set(["debian", "node", "python", "ruby", "rust", "perl"]);
+var largeBaseImage = {
+  name: "large-base-image",
+  finds: { kind: "search", search: baseFiles },
+  saves: "unknown",
+  title: ({ history, baseBytes }) => [
+    "The base image ",
+    { code: history.baseName ?? "" },
+    ` is ${Math.floor(100 * baseBytes / history.unpackedBytes)}% of the image`
+  ],
+  advice: "Build on a smaller base image: a -slim variant, distroless for a program that needs no shell, alpine.",
+  tradeOff: "What the program takes from the base image must be installed: libraries, certificates, a shell. Alpine’s C library is another one.",
+  replace: smallerBase
+};
+function baseFiles(live, history) {
+  const { baseName, unpackedBytes } = history;
+  if (baseName === null || SMALL.test(baseName)) return [];
+  const found = /* @__PURE__ */ new Map();
+  let bytes2 = 0;
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE;
+    if (inode >= live.inodeTable.ownFrom || live.isClaimed(inode) || found.has(inode)) continue;
+    found.set(inode, { inode, name: name2, subject: baseName, kept: null });
+    bytes2 += bytesOfInode(live.inodeTable, inode);
+  }
+  return bytes2 >= LEAST_BYTES6 && bytes2 * 2 > unpackedBytes ? found.values() : [];
+}
+function smallerBase({ history }) {
+  const name2 = history.baseName ?? "";
+  const [, image2 = "", tag] = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name2) ?? [];
+  if (!HAS_SLIM.has(image2) || tag === void 0 || tag === "latest" || visibleText(name2) !== name2)
+    return null;
+  return replacement([`FROM ${name2}-slim`], []);
+}
+
+// src/findings/rules/maven-cache.ts
+var mavenCache = leftoversRule({
+  name: "maven-cache",
+  what: "Maven's artifacts",
+  trees: [{ at: "**/.m2/repository" }],
+  advice: "Build in another stage and copy the result, or give Maven a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/moved-later.ts
+var movedLater = {
+  name: "moved-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "moved" && isOwn(history, layer)
+  },
+  saves: "own",
+  title(claim) {
+    const { fileCount, files } = claim;
+    const movedTo = files[0]?.other ?? null;
+    const verb = ` ${isSingular(claim) ? "is" : "are"} moved by a later step, and so stored twice`;
+    if (fileCount > 1 || movedTo === null) return [...subjectOf(claim), verb];
+    return [
+      ...subjectOf(claim),
+      " is moved to ",
+      { path: movedTo },
+      " by a later step, and so stored twice"
+    ];
+  },
+  advice: "Bring it to where it belongs in the first place, or move it in the same RUN.",
+  tradeOff: null,
+  replace: withoutMove
+};
+
+// src/findings/rules/npm-cache.ts
+var npmCache = leftoversRule({
+  name: "npm-cache",
+  what: "npm's downloads",
+  trees: [{ at: "**/.npm/_cacache" }],
+  advice: "Run npm cache clean --force in the RUN that installs, or give npm a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  cleanUp: "npm cache clean --force"
+});
+
+// src/findings/rules/nuget-cache.ts
+var nugetCache = leftoversRule({
+  name: "nuget-cache",
+  what: "NuGet's packages",
+  trees: [{ at: "**/.nuget/packages" }],
+  advice: "Build in another stage and copy what dotnet publish makes, or give NuGet a cache mount.",
+  tradeOff: "What is run by dotnet run, not published, loads its packages from there."
+});
+
+// src/findings/rules/overwritten-later.ts
+var overwrittenLater = {
+  name: "overwritten-later",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => (cause === "overwritten" || cause === "type-changed") && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "is" : "are"} replaced by a later step, but still in the image`
+  ],
+  advice: "Make both changes in one instruction, so that only the last version is kept.",
+  tradeOff: null,
+  replace: withoutFirstVersion
+};
+
+// src/findings/rules/pacman-cache.ts
+var pacmanCache = leftoversRule({
+  name: "pacman-cache",
+  what: "pacman's packages",
+  trees: [{ at: "var/cache/pacman/pkg" }],
+  advice: "Remove them in the RUN that installs.",
+  cleanUp: "rm -rf /var/cache/pacman/pkg/*"
+});
+
+// src/findings/rules/pip-cache.ts
+var pipCache = leftoversRule({
+  name: "pip-cache",
+  what: "pip's downloads and built wheels",
+  trees: [{ at: "**/.cache/pip" }],
+  advice: "Install with pip install --no-cache-dir, or give pip a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  edit: withoutCache2
+});
+function withoutCache2(command) {
+  if (/\s--no-cache-dir\b/.test(command)) return command;
+  return command.replace(
+    /\b(pip(?:3(?:\.\d+)?)?\s+(?:install|wheel|download))\b/,
+    "$1 --no-cache-dir"
+  );
+}
+
+// src/findings/rules/pnpm-store.ts
+var pnpmStore = leftoversRule({
+  name: "pnpm-store",
+  what: "pnpm's stored packages that nothing links to",
+  trees: [{ at: "**/pnpm/store" }, { at: "**/.pnpm-store" }],
+  advice: "Remove the store in the RUN that installs, or give pnpm a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
+});
+
+// src/findings/rules/poetry-cache.ts
+var poetryCache = leftoversRule({
+  name: "poetry-cache",
+  what: "poetry's downloads",
+  trees: [{ at: "**/.cache/pypoetry/cache" }, { at: "**/.cache/pypoetry/artifacts" }],
+  advice: "Run poetry with --no-cache, or give it a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  edit: withoutCache3
+});
+function withoutCache3(command) {
+  if (/\s--no-cache\b/.test(command)) return command;
+  return command.replace(/\b(poetry\s+(?:install|add|update|sync))\b/, "$1 --no-cache");
+}
+
+// src/findings/rules/rewritten.ts
+var rewritten = {
+  name: "rewritten",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "base-copied" || cause === "rewritten" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "is" : "are"} stored again with the same content`,
+    claim.causes.has("base-copied") ? " as in the base image" : ""
+  ],
+  advice: "Set owner and mode where the file is brought: COPY --chown and --chmod, or chown, chmod and touch in the same RUN.",
+  tradeOff: null,
+  replace: withoutRewriting
+};
+
+// src/findings/rules/stored-twice.ts
+var storedTwice = {
+  name: "stored-twice",
+  finds: {
+    kind: "waste",
+    claims: ({ cause, layer }, history) => cause === "doubled" && isOwn(history, layer)
+  },
+  saves: "own",
+  title: (claim) => [
+    ...subjectOf(claim),
+    ` ${isSingular(claim) ? "stands" : "stand"} twice in one layer`
+  ],
+  advice: "The tool that wrote this layer wrote paths twice: let it write each of them once.",
+  tradeOff: null,
+  replace: () => null
+};
+
+// src/findings/rules/uv-cache.ts
+var uvCache = leftoversRule({
+  name: "uv-cache",
+  what: "uv's downloads and built wheels",
+  trees: [{ at: "**/.cache/uv" }],
+  advice: "Run uv with --no-cache, or give it a cache mount.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  edit: withoutCache4
+});
+function withoutCache4(command) {
+  if (/\s--no-cache\b/.test(command)) return command;
+  return command.replace(
+    /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
+    "$1 --no-cache"
+  );
+}
+
+// src/findings/rules/version-control.ts
+var versionControl = {
+  name: "version-control",
+  finds: {
+    kind: "trees",
+    trees: [
+      { at: "**/.git", holds: ["HEAD", "objects"] },
+      { at: "**/.hg", holds: ["store"] },
+      { at: "**/.svn", holds: ["wc.db"] }
+    ]
+  },
+  saves: "own",
+  title: ({ roots }) => [
+    "The history of the sources is in the image: ",
+    ...roots.slice(0, 1).map((path4) => ({ path: path4 })),
+    roots.length > 1 ? ` and ${roots.length - 1} more` : ""
+  ],
+  advice: "Name it in .dockerignore, or remove it in the RUN that clones.",
+  tradeOff: "A build that asks git for its version needs it told another way, such as a build argument.",
+  replace: withoutHistory
+};
+function withoutHistory({ history, layer, roots }) {
+  const copy = copyOf(history, layer);
+  const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
+  if (copy === null) {
+    const removal = removalOf(roots);
+    return removal === null ? null : followedBy(history, layer, removal);
+  }
+  if (flagOf(copy.instruction, "from") === null) {
+    const lines3 = names.map((name2) => `**/${name2}`);
+    return { file: ".dockerignore", lines: lines3, replaces: [], condition: null };
+  }
+  const flags = [...copy.instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
+  const written = replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
+}
+
+// src/findings/rules/whole-filesystem-copy.ts
+var MANY_FILES = 100;
+var wholeFilesystemCopy = {
+  name: "whole-filesystem-copy",
+  finds: { kind: "waste", claims: isWholeFilesystemCopied },
+  saves: "own",
+  title: ({ fileCount }) => [
+    `A whole filesystem is copied over the image: ${countOf(fileCount, "file")} that it has already are stored again`
+  ],
+  advice: "Copy only what is needed from the other stage.",
+  tradeOff: "What the program needs must be known: name each path.",
+  replace({ history, hiddenBy, leftIn: leftIn2 }) {
+    const step2 = hiddenBy === null ? null : copyOf(history, hiddenBy);
+    if (step2 === null || hiddenBy === null) return null;
+    const path4 = pathToCopy(leftIn2(hiddenBy));
+    if (path4 === null || !isPlainPath(path4)) return null;
+    const { instruction, origin } = step2;
+    const line = copyLine({ ...instruction, sources: [`/${path4}`], destination: `/${path4}` });
+    return replacement([line], [origin]);
+  }
+};
+function isWholeFilesystemCopied(group, history) {
+  if (group.cause !== "base-copied" && group.cause !== "rewritten") return false;
+  if (group.cause === "rewritten" && group.layer < history.baseLayers) return false;
+  const origin = history.layers[culpritOf2(group)]?.origin;
+  const copy = origin?.instruction == null ? null : parseCopy(origin.instruction);
+  if (copy === null) return false;
+  const { sources, destination } = copy;
+  return sources.includes("/") && destination === "/" || group.files >= MANY_FILES;
+}
+
+// src/findings/rules/yarn-cache.ts
+var yarnCache = leftoversRule({
+  name: "yarn-cache",
+  what: "yarn's downloads",
+  trees: [
+    { at: "usr/local/share/.cache/yarn" },
+    { at: "**/.cache/yarn" },
+    { at: "**/.yarn/berry/cache" }
+  ],
+  advice: "Run yarn cache clean in the RUN that installs, or give yarn a cache mount.",
+  tradeOff: "With Plug’n’Play and a global cache the program is loaded from it: then it must stay.",
+  cleanUp: "yarn cache clean"
+});
+
+// src/findings/rules/yum-cache.ts
+var yumCache = leftoversRule({
+  name: "yum-cache",
+  what: "yum's metadata and packages",
+  trees: [{ at: "var/cache/yum" }],
+  advice: "Run yum clean all at the end of the RUN that installs, and remove what it leaves.",
+  cleanUp: "yum clean all && rm -rf /var/cache/yum"
+});
+
+// src/findings/rules/zypper-cache.ts
+var zypperCache = leftoversRule({
+  name: "zypper-cache",
+  what: "zypper's metadata and packages",
+  trees: [{ at: "var/cache/zypp" }],
+  advice: "Run zypper clean --all at the end of the RUN that installs, and remove what it leaves.",
+  cleanUp: "zypper clean --all && rm -rf /var/cache/zypp/*"
+});
+
+// src/findings/catalogue.ts
+var CATALOGUE = [
+  // Hidden bytes. A copy of everything comes before the files that it stores again.
+  wholeFilesystemCopy,
+  rewritten,
+  movedLater,
+  deletedLater,
+  directoryDeletedLater,
+  overwrittenLater,
+  storedTwice,
+  baseFileModified,
+  // What tools leave behind.
+  aptLists,
+  aptArchives,
+  apkCache,
+  dnfCache,
+  yumCache,
+  zypperCache,
+  pacmanCache,
+  pipCache,
+  uvCache,
+  poetryCache,
+  condaCache,
+  npmCache,
+  yarnCache,
+  pnpmStore,
+  goCache,
+  cargoCache,
+  mavenCache,
+  gradleCache,
+  gemCache,
+  nugetCache,
+  versionControl,
+  // What needs a look at all files; a duplicate is one only among what nothing else speaks of.
+  archives,
+  buildToolchain,
+  duplicates,
+  largeBaseImage
+];
+
+// src/findings/failures.ts
+var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
+function unknownFinding(name2, known) {
+  const names = known.map((each2) => each2.name).sort();
+  return `ignore: there is no finding ${quoted(name2)}; there are ${names.join(", ")}.`;
+}
+function ignoredWithoutReason(text2) {
+  return `ignore ${quoted(text2)} gives no reason: write ${FORM}.`;
+}
+function emptyIgnorePath(text2) {
+  return `ignore ${quoted(text2)} names no path after "in": write ${FORM}.`;
+}
+function ignoreWithoutEffect(id, pattern) {
+  const where = pattern === null ? "" : ` in ${cutText(visibleText(pattern), 60)}`;
+  return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
+}
+function quoted(text2) {
+  return `"${cutText(visibleText(text2), 60)}"`;
+}
+
+// src/findings/rule.ts
+function idOf({ name: name2 }) {
+  return `image-diet/${name2}`;
+}
+
+// src/findings/ignore.ts
+var FORM2 = /^(?<finding>\S+)(?:\s+in(?=\s)(?<path>.*?))?(?:\s+because(?<reason>\s.*)?)?$/s;
+function parseIgnores(texts) {
+  const results = texts.map(parseIgnore);
+  const mistakes = results.flatMap((result) => result.ok ? [] : result.mistakes);
+  if (mistakes.length > 0) return mistaken(...mistakes);
+  return parsed(results.flatMap((result) => result.ok ? [result.value] : []));
+}
+function parseIgnore(text2) {
+  const { finding = text2, path: path4, reason = "" } = FORM2.exec(text2.trim())?.groups ?? {};
+  const id = idNamed(finding);
+  const pattern = path4 === void 0 ? null : path4.trim().replace(/^\/+/, "");
+  const mistakes = [
+    ...id === null ? [unknownFinding(finding, CATALOGUE)] : [],
+    ...pattern === "" ? [emptyIgnorePath(text2)] : [],
+    ...reason.trim() === "" ? [ignoredWithoutReason(text2)] : []
+  ];
+  if (id === null || mistakes.length > 0) return mistaken(...mistakes);
+  const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
+  return parsed({ id, pattern, names, reason: reason.trim() });
+}
+function idNamed(text2) {
+  const rule = CATALOGUE.find((each2) => text2 === each2.name || text2 === idOf(each2));
+  return rule === void 0 ? null : idOf(rule);
+}
+function ignoreOf(ignores, path4) {
+  return ignores.find(({ names }) => names === null || matchesPath(names, path4)) ?? null;
+}
+function withoutEffect(ignores, findings) {
+  const used = new Set(findings.map(({ ignored }) => ignored));
+  return ignores.filter((ignore2) => !used.has(ignore2)).map(({ id, pattern }) => ignoreWithoutEffect(id.slice(id.indexOf("/") + 1), pattern));
 }
 
 // src/image/failures.ts
@@ -40267,7 +42384,7 @@ function invalidConfiguration(mistakes) {
   return new DietError("invalid-configuration", mistakes.join(" "));
 }
 function invalidInput(name2, text2, clause) {
-  return `${name2} ${quoted(text2)} ${clause}.`;
+  return `${name2} ${quoted2(text2)} ${clause}.`;
 }
 function notOneOf(choices) {
   return `is not one of ${choices.join(", ")}`;
@@ -40282,19 +42399,19 @@ function compressedUnknown(rules, side) {
   );
 }
 function diveCiIsNoYaml(path4, line, problem) {
-  return `${shownPath(path4)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
+  return `${shownPath2(path4)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
 }
 function diveCiIsNoMapping(path4) {
-  return `${shownPath(path4)} must be a mapping with the key "rules", as dive's documentation shows.`;
+  return `${shownPath2(path4)} must be a mapping with the key "rules", as dive's documentation shows.`;
 }
 function diveCiRulesAreNoMapping(path4) {
-  return `${shownPath(path4)}: "rules" must be a mapping of rule names to limits.`;
+  return `${shownPath2(path4)}: "rules" must be a mapping of rule names to limits.`;
 }
 function diveCiRuleIsNoText(path4, key) {
-  return `${shownPath(path4)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
+  return `${shownPath2(path4)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
 }
 function invalidDiveRule(path4, key, text2, clause) {
-  return `${shownPath(path4)}: ${key} ${quoted(text2)} ${clause}.`;
+  return `${shownPath2(path4)}: ${key} ${quoted2(text2)} ${clause}.`;
 }
 function diveRatioIsNone() {
   return 'is not a number from 0 to 1, nor "disabled"';
@@ -40305,10 +42422,10 @@ function diveRatioOutOfRange() {
 function diveSizeIsNone() {
   return 'is not a size such as 20MB, nor "disabled"';
 }
-function quoted(text2) {
+function quoted2(text2) {
   return `"${cutText(visibleText(text2), 60)}"`;
 }
-function shownPath(path4) {
+function shownPath2(path4) {
   return cutText(visibleText(path4), 200);
 }
 
@@ -40316,8 +42433,8 @@ function shownPath(path4) {
 function maxSize(text2, metric) {
   const size = parseSize(text2);
   if (!size.ok) return size;
-  const compressed = metric === "compressed";
-  const figure2 = compressed ? "compressedBytes" : "unpackedBytes";
+  const compressed2 = metric === "compressed";
+  const figure2 = compressed2 ? "compressedBytes" : "unpackedBytes";
   return parsed({
     kind: "absolute",
     name: "max-size",
@@ -40326,7 +42443,7 @@ function maxSize(text2, metric) {
     ask: (analysis) => (
       // Judging an image that lacks the figure is refused before any rule is asked.
       askSize(
-        compressed ? "The compressed image is" : "The image is",
+        compressed2 ? "The compressed image is" : "The image is",
         analysis.totals[figure2] ?? 0,
         size.value
       )
@@ -40450,12 +42567,12 @@ function mapOf(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   return new Map(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry]));
 }
-function limit(key, settings2, path4, parse6) {
+function limit(key, settings2, path4, parse7) {
   const given = settings2.get(key.toLowerCase()) ?? null;
   if (given !== null && !isScalar(given)) return mistaken(diveCiRuleIsNoText(path4, key));
   const text2 = given === null ? DEFAULTS[key] : String(given);
   if (text2 === "disabled") return parsed(null);
-  const value = parse6(text2);
+  const value = parse7(text2);
   if (!value.ok)
     return mistaken(...value.mistakes.map((clause) => invalidDiveRule(path4, key, text2, clause)));
   return parsed({ value: value.value, text: text2, set: given !== null });
@@ -40569,7 +42686,7 @@ function parseIncreaseLimit(text2) {
   const first = partLimit(match2[1] ?? "");
   const second = partLimit(match2[3] ?? "");
   if (!first.ok || !second.ok) return mistaken(notAnIncreaseLimit());
-  return joined(first.value, second.value, match2[2]?.toLowerCase() === "or" ? "or" : "and");
+  return joined2(first.value, second.value, match2[2]?.toLowerCase() === "or" ? "or" : "and");
 }
 function partLimit(text2) {
   if (text2.trim().endsWith("%")) {
@@ -40585,11 +42702,11 @@ function partLimit(text2) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined(a, b, join25) {
+function joined2(a, b, join27) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join25, text: `${percentage.text} ${join25} ${size.text}` });
+  return parsed({ size, percentage, join: join27, text: `${percentage.text} ${join27} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -40632,21 +42749,21 @@ function sizeIncrease(name2, severity, text2, metric) {
   const limit2 = parseIncreaseLimit(text2);
   if (!limit2.ok) return limit2;
   const subject = sizeSubject(metric);
-  const word = severity === "warn" ? "warning limit" : "limit";
+  const word2 = severity === "warn" ? "warning limit" : "limit";
   return parsed({
     kind: "increase",
     name: name2,
     limit: limit2.value.text,
     figure: metric === "compressed" ? "compressedBytes" : "unpackedBytes",
     severity,
-    ask: (change2) => askIncrease(subject, limit2.value, word, change2)
+    ask: (change2) => askIncrease(subject, limit2.value, word2, change2)
   });
 }
-function askIncrease(subject, limit2, word, change2) {
+function askIncrease(subject, limit2, word2, change2) {
   return {
     exceeded: exceedsIncrease(limit2, change2.base, change2.delta),
     actual: actualIncrease(limit2, change2),
-    sentence: increaseSentence(subject, limit2, word, change2)
+    sentence: increaseSentence(subject, limit2, word2, change2)
   };
 }
 function actualIncrease(limit2, change2) {
@@ -40657,22 +42774,22 @@ function actualIncrease(limit2, change2) {
     actual.push({ value: change2.delta, unit: "bytes" });
   return actual;
 }
-function increaseSentence(subject, limit2, word, change2) {
+function increaseSentence(subject, limit2, word2, change2) {
   const texts = increaseTexts(limit2, change2);
   const parts = partsExceeded(limit2, change2.base, change2.delta);
   const oneOfBoth = limit2.join === "and" && parts.size !== parts.percentage;
-  const bound = oneOfBoth ? `not past both ${texts.limit}` : exceedsIncrease(limit2, change2.base, change2.delta) ? `past the ${word} of ${texts.limit}` : `within the ${word} of ${texts.limit}`;
+  const bound = oneOfBoth ? `not past both ${texts.limit}` : exceedsIncrease(limit2, change2.base, change2.delta) ? `past the ${word2} of ${texts.limit}` : `within the ${word2} of ${texts.limit}`;
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join25 } = limit2;
+  const { size, percentage, join: join27 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join25} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join27} `)
   };
 }
 
@@ -40723,6 +42840,395 @@ function choice(name2, inputs, choices, otherwise) {
   const chosen = choices.find((candidate) => candidate === text2);
   if (chosen !== void 0) return parsed(chosen);
   return mistaken(invalidInput(name2, text2, notOneOf(choices)));
+}
+
+// src/read/cache-folder.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import {
+  closeSync,
+  existsSync as existsSync2,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync as rmSync3,
+  utimesSync,
+  writeFileSync
+} from "node:fs";
+import { dirname as dirname3, join as join5 } from "node:path";
+
+// src/units/digest.ts
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function parseDigest(text2) {
+  return typeof text2 === "string" && DIGEST.test(text2) ? text2 : null;
+}
+function splitDigest(digest2) {
+  const colon = digest2.indexOf(":");
+  return {
+    algorithm: digest2.slice(0, colon) === "sha512" ? "sha512" : "sha256",
+    hex: digest2.slice(colon + 1)
+  };
+}
+
+// src/read/failures.ts
+var damage = {
+  notAHeader: () => "is no tar, or is damaged: a header has a wrong checksum",
+  badNumber: () => "has a header with a field that is no number",
+  numberTooBig: () => "has a header with a number beyond 2^53 - 1",
+  negativeSize: () => "has an entry of negative size",
+  badPax: () => "has a PAX header whose records do not fit their lengths",
+  nulInName: () => "has an entry with a NUL in its name",
+  badSparseMap: () => "has a sparse file whose map does not fit its data",
+  unknownSparse: () => "has a sparse file of a format that is not known",
+  helperTooBig: () => "has a PAX or GNU record of more than 1 MiB",
+  helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
+  loneZeroBlock: () => "has entries behind its end block",
+  truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted3(String.fromCharCode(type))})`,
+  escapes: (path4) => `has an entry that would lie outside the image: ${quoted3(path4)}`,
+  noName: () => "has an entry without a name",
+  tooManyNames: () => "has names of more than 128 MiB together",
+  tooManyEntries: (limit2) => `has more than ${limit2} entries (--max-entries)`,
+  tooBig: (limit2) => `is more than ${limit2} bytes long (--max-layer-bytes)`,
+  corrupt: (reason) => `can't be decompressed: ${reason}`,
+  tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
+  tooManyFiles: (limit2) => `has more than ${limit2} files, and can't be an image's archive`,
+  trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
+  unknownCompression: (name2) => `is compressed with ${name2}, which no runtime unpacks`,
+  shorterThanSaid: (said, there) => `should have ${said} bytes, but has ${there}`,
+  cutShort: () => "was cut short while it was read",
+  notReadable: (code) => `can't be read: ${code}`,
+  wrongDigest: (found) => `is damaged: its digest is ${found}`,
+  wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
+};
+var oddity = {
+  emptyWhiteout: (path4) => `The whiteout ${quoted3(path4)} names nothing; it was ignored`,
+  deviceZero: (path4) => `${quoted3(path4)} is a character device 0:0, which is no deletion in a layer`
+};
+var unread = {
+  foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
+  windows: (index2, bytes2) => `Layer ${index2} is a Windows layer: of its ${bytes2} stored bytes no file is looked at`
+};
+function unreadableLayer({ index: index2, digest: digest2 }, problem) {
+  return new DietError("unreadable-layer", `Layer ${index2} (${digest2}) ${problem}.`);
+}
+function encryptedLayer({ index: index2, digest: digest2 }) {
+  return new DietError(
+    "encrypted-layer",
+    `Layer ${index2} (${digest2}) is encrypted. Decrypt the image first, for example with skopeo copy --decryption-key.`
+  );
+}
+function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
+  return new DietError(
+    "unknown-layer-type",
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted3(mediaType)}.`
+  );
+}
+function missingLayer(image2, { index: index2, digest: digest2 }) {
+  return new DietError(
+    "missing-blob",
+    `${image2} lacks the blob of layer ${index2} (${digest2}). Export the image again, with all its layers.`
+  );
+}
+function wrongLayerLength(layer, said, there) {
+  return unreadableLayer(layer, damage.shorterThanSaid(said, there));
+}
+function tooManyLayers(image2, limit2) {
+  return new DietError("too-many-layers", `${image2} has more than ${limit2} layers.`);
+}
+function tooManyEntries(image2, limit2) {
+  return new DietError("too-many-entries", `${image2} ${damage.tooManyEntries(limit2)}.`);
+}
+function wrongDiffIdCount(image2, layers, diffIds) {
+  return new DietError(
+    "bad-document",
+    `${image2} is damaged: its manifest has ${layers} layers, its configuration ${diffIds}.`
+  );
+}
+function unreadableArchive(image2, problem) {
+  return new DietError("unreadable-archive", `${image2} ${problem}.`);
+}
+function unreadableImage(image2, reason) {
+  return new DietError("unreadable-image", `${image2} can't be read: ${reason}.`);
+}
+function outsideTheLayout(image2, path4) {
+  return new DietError(
+    "outside-the-layout",
+    `${image2} has a link that leads out of it: ${quoted3(path4)}. Copy the layout with its links resolved.`
+  );
+}
+function notAPlainFile(image2, path4) {
+  return new DietError(
+    "unreadable-image",
+    `${image2} is damaged: ${quoted3(path4)} is no plain file.`
+  );
+}
+function linksInCircles(image2, path4) {
+  return new DietError(
+    "unreadable-archive",
+    `${image2} is damaged: the link ${quoted3(path4)} leads in circles.`
+  );
+}
+function notAnOciLayout(image2) {
+  return new DietError(
+    "not-an-image",
+    `${image2} is no image: it has no index.json, as an OCI layout has.`
+  );
+}
+function notADockerArchive(image2) {
+  return new DietError(
+    "not-an-image",
+    `${image2} is no image: it has neither manifest.json nor index.json.`
+  );
+}
+function missingFile(image2, path4) {
+  return new DietError("missing-blob", `${image2} is damaged: it lacks ${quoted3(path4)}.`);
+}
+function missingBlob(image2, title, digest2) {
+  return new DietError("missing-blob", `${image2} lacks the blob of its ${title} (${digest2}).`);
+}
+function wrongDocumentDigest(image2, title, digest2) {
+  return new DietError(
+    "bad-document",
+    `${image2} is damaged: its ${title} is not what its digest says (${digest2}).`
+  );
+}
+function documentTooBig(image2, title, bytes2, limit2) {
+  return new DietError(
+    "bad-document",
+    `${image2} can't be read: its ${title} has ${bytes2} bytes, more than the ${limit2} that are allowed.`
+  );
+}
+function documentsTooBig(image2, limit2) {
+  return new DietError(
+    "bad-document",
+    `${image2} can't be read: its manifests have more than ${limit2} bytes together.`
+  );
+}
+function documentTooComplex(image2, title) {
+  return new DietError(
+    "bad-document",
+    `${image2} can't be read: its ${title} has more values, or is nested deeper, than that of any image.`
+  );
+}
+function badDocument(image2, place2, expected, cause) {
+  return new DietError("bad-document", `${image2} is damaged: ${place2} is not ${expected}.`, {
+    cause
+  });
+}
+function indexTooDeep(image2, limit2) {
+  return new DietError(
+    "bad-document",
+    `${image2} is damaged: its indexes are nested more than ${limit2} deep.`
+  );
+}
+function tooManyManifests(image2, limit2) {
+  return new DietError("bad-document", `${image2} lists more than ${limit2} manifests.`);
+}
+function schemaOne(image2, digest2) {
+  return new DietError(
+    "schema-1",
+    `${image2} is in Docker's old format, schema 1 (${digest2}). Pull and push it with a recent Docker to convert it.`
+  );
+}
+function notAnImage(image2, digest2, type) {
+  return new DietError(
+    "not-an-image",
+    `${image2} is no container image: ${digest2} is of type ${quoted3(type)}.`
+  );
+}
+function noImage(image2) {
+  return new DietError("not-an-image", `${image2} holds no image.`);
+}
+function noSuchImage(image2, wish, there) {
+  return new DietError(
+    "no-such-image",
+    `${image2} holds no image ${quoted3(wish)}. There is: ${listed2(there)}.`
+  );
+}
+function severalImages(image2, there) {
+  return new DietError(
+    "several-images",
+    `${image2} holds several images. Add the name of one: ${listed2(there)}.`
+  );
+}
+function badPlatform(text2) {
+  return new DietError(
+    "bad-platform",
+    `${quoted3(text2)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+  );
+}
+function noSuchPlatform(image2, wish, there) {
+  return new DietError(
+    "no-such-platform",
+    `${image2} has no image for ${quoted3(wish)}. There is: ${listed2(there)}.`
+  );
+}
+function ambiguousPlatform(image2, platform3, there) {
+  return new DietError(
+    "several-images",
+    `${image2} holds several images for ${platform3}. Add the digest of one: ${listed2(there)}.`
+  );
+}
+var MAX_LISTED = 20;
+function listed2(names) {
+  if (names.length === 0) return "none";
+  const distinct = [...new Set(names)];
+  const named3 = distinct.slice(0, MAX_LISTED).map(shown3);
+  const more = distinct.length - named3.length;
+  return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+function quoted3(text2) {
+  return `"${shown3(text2)}"`;
+}
+var LONGEST_TEXT = 200;
+function shown3(text2) {
+  return cutText(visibleText(text2.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
+}
+function nothingThere(path4) {
+  return new DietError("no-such-path", `Nothing lies at ${quoted3(path4)}.`);
+}
+function noImageThere(path4) {
+  return new DietError(
+    "not-an-image",
+    `${quoted3(path4)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+  );
+}
+function notAFolder(path4) {
+  return new DietError(
+    "not-an-image",
+    `${quoted3(path4)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown3(path4)}.`
+  );
+}
+function notAnArchive(path4) {
+  return new DietError(
+    "not-an-image",
+    `${quoted3(path4)} is no file, as an archive is. For a folder write oci:${shown3(path4)}.`
+  );
+}
+function neitherPathNorName(text2) {
+  return new DietError(
+    "no-such-image",
+    `Nothing lies at ${quoted3(text2)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
+  );
+}
+function cacheNotWritten(folder, reason) {
+  return `The cache ${quoted3(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+}
+
+// src/read/trim-cache-folder.ts
+import { readdirSync as readdirSync2, rmSync as rmSync2, statSync } from "node:fs";
+import { join as join4 } from "node:path";
+var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
+function trimCacheFolder(folder, maxBytes) {
+  const files = storedFiles(folder);
+  const abandoned = Date.now() - UNFINISHED_MILLISECONDS;
+  for (const { path: path4 } of files.filter((file) => !file.isWhole && file.usedAt < abandoned)) {
+    rmSync2(path4, { force: true });
+  }
+  let kept2 = 0;
+  for (const { path: path4, bytes: bytes2 } of files.filter(({ isWhole: isWhole2 }) => isWhole2).sort(lastUsedFirst)) {
+    kept2 += bytes2;
+    if (kept2 > maxBytes) rmSync2(path4, { force: true });
+  }
+}
+function lastUsedFirst(a, b) {
+  return b.usedAt - a.usedAt || (a.path < b.path ? -1 : 1);
+}
+var KIND = /^[a-z]+-\d+$/;
+var ALGORITHM = /^sha(?:256|512)$/;
+var FILE = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(\.[0-9a-f-]{36})?$/;
+function storedFiles(folder) {
+  return foldersIn(folder, KIND).flatMap((kind) => foldersIn(kind, ALGORITHM)).flatMap((directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry)));
+}
+function foldersIn(folder, name2) {
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join4(folder, entry.name));
+}
+function storedFile(directory, entry) {
+  const name2 = FILE.exec(entry.name);
+  const path4 = join4(directory, entry.name);
+  const stats = name2 === null ? void 0 : statSync(path4, { throwIfNoEntry: false });
+  if (name2 === null || !entry.isFile() || stats === void 0) return [];
+  return [{ path: path4, isWhole: name2[1] === void 0, bytes: stats.size, usedAt: stats.mtimeMs }];
+}
+function listed3(folder) {
+  try {
+    return readdirSync2(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+// src/read/cache-folder.ts
+var DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
+function openCacheFolder({ folder, maxBytes }, onProblem) {
+  let failed = false;
+  function attempt2(step2) {
+    if (failed) return;
+    try {
+      step2();
+    } catch (error2) {
+      failed = true;
+      onProblem(cacheNotWritten(folder, systemErrorReason(error2)));
+    }
+  }
+  return {
+    read(kind, digest2) {
+      const path4 = entryPath(folder, kind, digest2);
+      const entry = readEntry(path4);
+      if (entry !== null) markUsed(path4);
+      return entry;
+    },
+    write(kind, digest2, parts) {
+      attempt2(() => writeEntry(entryPath(folder, kind, digest2), parts));
+    },
+    trim() {
+      attempt2(() => trimCacheFolder(folder, maxBytes));
+    }
+  };
+}
+function entryPath(folder, { name: name2, version }, digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  return join5(folder, `${name2}-${version}`, algorithm, hex);
+}
+function readEntry(path4) {
+  try {
+    return readFileSync(path4);
+  } catch {
+    return null;
+  }
+}
+function markUsed(path4) {
+  try {
+    const now = /* @__PURE__ */ new Date();
+    utimesSync(path4, now, now);
+  } catch {
+  }
+}
+function makeFolder(path4) {
+  if (existsSync2(path4)) return;
+  makeFolder(dirname3(path4));
+  try {
+    mkdirSync(path4);
+  } catch (error2) {
+    if (systemErrorCode(error2) !== "EEXIST") throw error2;
+  }
+}
+function writeEntry(path4, parts) {
+  makeFolder(dirname3(path4));
+  const unfinished = `${path4}.${randomUUID2()}`;
+  try {
+    const file = openSync(unfinished, "wx");
+    try {
+      for (const part of parts) writeFileSync(file, part);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(unfinished, path4);
+  } catch (error2) {
+    rmSync3(unfinished, { force: true });
+    throw error2;
+  }
 }
 
 // src/action/comment-policy.ts
@@ -40810,10 +43316,10 @@ var ResizeableBuffer = class {
   }
   prepend(val) {
     if (Buffer.isBuffer(val)) {
-      const length = this.length + val.length;
-      if (length >= this.size) {
+      const length2 = this.length + val.length;
+      if (length2 >= this.size) {
         this.resize();
-        if (length >= this.size) {
+        if (length2 >= this.size) {
           throw Error("INVALID_BUFFER_STATE");
         }
       }
@@ -40823,30 +43329,30 @@ var ResizeableBuffer = class {
       buf.copy(this.buf, val.length);
       this.length += val.length;
     } else {
-      const length = this.length++;
-      if (length === this.size) {
+      const length2 = this.length++;
+      if (length2 === this.size) {
         this.resize();
       }
       const buf = this.clone();
       this.buf[0] = val;
-      buf.copy(this.buf, 1, 0, length);
+      buf.copy(this.buf, 1, 0, length2);
     }
   }
   append(val) {
-    const length = this.length++;
-    if (length === this.size) {
+    const length2 = this.length++;
+    if (length2 === this.size) {
       this.resize();
     }
-    this.buf[length] = val;
+    this.buf[length2] = val;
   }
   clone() {
     return Buffer.from(this.buf.slice(0, this.length));
   }
   resize() {
-    const length = this.length;
+    const length2 = this.length;
     this.size = this.size * 2;
     const buf = Buffer.allocUnsafe(this.size);
-    this.buf.copy(buf, 0, 0, length);
+    this.buf.copy(buf, 0, 0, length2);
     this.buf = buf;
   }
   toString(encoding) {
@@ -42502,73 +45008,83 @@ var INPUT_NAMES = [
   "prepare",
   ...THRESHOLD_INPUTS,
   "dive-ci",
+  "ignore",
   "comment",
   "comment-key",
   "minimum-change",
-  "line-annotations"
+  "line-annotations",
+  "cache-dir",
+  "max-cache-bytes"
 ];
 function readInputs(env, readText) {
   const mistakes = [];
-  const read = inputReader(env, mistakes);
+  const read3 = inputReader(env, mistakes);
   const inputs = {
-    sides: readSides(read, mistakes),
-    build: readBuildOptions(read, mistakes),
-    thresholds: read.parsed(readThresholds(limitTexts(read, mistakes, readText)), NO_THRESHOLDS),
+    sides: readSides(read3, mistakes),
+    build: readBuildOptions(read3, mistakes),
+    thresholds: read3.parsed(readThresholds(limitTexts(read3, mistakes, readText)), NO_THRESHOLDS),
+    ignores: read3.parsed(parseIgnores(read3.list("ignore", "lines")), []),
     comment: {
-      when: read.choice("comment", COMMENT_POLICIES, "on-change"),
-      minimumChange: read.size("minimum-change", 1e5)
+      when: read3.choice("comment", COMMENT_POLICIES, "on-change"),
+      minimumChange: read3.size("minimum-change", 1e5)
     },
-    commentKey: read.text("comment-key"),
-    lineAnnotations: read.boolean("line-annotations", true),
-    githubToken: read.text("github-token"),
-    usesDiveCi: read.text("dive-ci") !== null,
-    secretValues: read.list("secrets", "lines").map(afterEquals).filter((value) => value !== "")
+    commentKey: read3.text("comment-key"),
+    lineAnnotations: read3.boolean("line-annotations", true),
+    cache: readCache(read3),
+    githubToken: read3.text("github-token"),
+    usesDiveCi: read3.text("dive-ci") !== null,
+    secretValues: read3.list("secrets", "lines").map(afterEquals).filter((value) => value !== "")
   };
   if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
   return inputs;
 }
 var NO_THRESHOLDS = { rules: [], sizeMetric: "unpacked", onUnmeasured: "warn" };
-function readSides(read, mistakes) {
+function readSides(read3, mistakes) {
   const sides = {
-    baseRef: read.text("base-ref"),
-    baseImage: read.image("base-image"),
-    headImage: read.image("head-image")
+    baseRef: read3.text("base-ref"),
+    baseImage: read3.image("base-image"),
+    headImage: read3.image("head-image")
   };
   if (sides.baseRef !== null && sides.baseImage !== null) mistakes.push(baseGivenTwice());
   return sides;
 }
-function readBuildOptions(read, mistakes) {
-  const platforms = read.list("platforms", "lines-and-commas");
+function readBuildOptions(read3, mistakes) {
+  const platforms = read3.list("platforms", "lines-and-commas");
   if (platforms.length > 1) mistakes.push(onePlatform(platforms));
   return {
-    context: read.text("context") ?? ".",
-    file: read.text("file"),
-    target: read.text("target"),
+    context: read3.text("context") ?? ".",
+    file: read3.text("file"),
+    target: read3.text("target"),
     platform: platforms[0] ?? null,
-    buildArgs: read.list("build-args", "lines"),
-    buildContexts: read.list("build-contexts", "lines"),
-    secrets: read.list("secrets", "lines"),
-    secretEnvs: read.list("secret-envs", "lines-and-commas"),
-    secretFiles: read.list("secret-files", "lines"),
-    ssh: read.list("ssh", "lines-and-commas"),
-    cacheFrom: read.list("cache-from", "lines"),
-    cacheTo: read.list("cache-to", "lines"),
-    builder: read.text("builder"),
-    network: read.text("network"),
-    addHosts: read.list("add-hosts", "lines-and-commas"),
-    allow: read.list("allow", "lines-and-commas"),
-    labels: read.list("labels", "lines"),
-    shmSize: read.text("shm-size"),
-    ulimit: read.list("ulimit", "lines"),
-    pull: read.boolean("pull", false),
-    noCache: read.boolean("no-cache", false),
-    noCacheFilters: read.list("no-cache-filters", "lines-and-commas"),
-    prepare: read.text("prepare")
+    buildArgs: read3.list("build-args", "lines"),
+    buildContexts: read3.list("build-contexts", "lines"),
+    secrets: read3.list("secrets", "lines"),
+    secretEnvs: read3.list("secret-envs", "lines-and-commas"),
+    secretFiles: read3.list("secret-files", "lines"),
+    ssh: read3.list("ssh", "lines-and-commas"),
+    cacheFrom: read3.list("cache-from", "lines"),
+    cacheTo: read3.list("cache-to", "lines"),
+    builder: read3.text("builder"),
+    network: read3.text("network"),
+    addHosts: read3.list("add-hosts", "lines-and-commas"),
+    allow: read3.list("allow", "lines-and-commas"),
+    labels: read3.list("labels", "lines"),
+    shmSize: read3.text("shm-size"),
+    ulimit: read3.list("ulimit", "lines"),
+    pull: read3.boolean("pull", false),
+    noCache: read3.boolean("no-cache", false),
+    noCacheFilters: read3.list("no-cache-filters", "lines-and-commas"),
+    prepare: read3.text("prepare")
   };
 }
-function limitTexts(read, mistakes, readText) {
-  const inputs = Object.fromEntries(THRESHOLD_INPUTS.map((name2) => [name2, read.text(name2) ?? ""]));
-  const path4 = read.text("dive-ci");
+function readCache(read3) {
+  const folder = read3.text("cache-dir");
+  const maxBytes = read3.size("max-cache-bytes", DEFAULT_CACHE_BYTES);
+  return folder === null ? null : { folder, maxBytes };
+}
+function limitTexts(read3, mistakes, readText) {
+  const inputs = Object.fromEntries(THRESHOLD_INPUTS.map((name2) => [name2, read3.text(name2) ?? ""]));
+  const path4 = read3.text("dive-ci");
   if (path4 === null) return { inputs, diveCi: null };
   try {
     return { inputs, diveCi: { path: path4, text: readText(path4) } };
@@ -42603,7 +45119,7 @@ function inputReader(env, mistakes) {
     },
     choice: (name2, choices, otherwise) => {
       const value = text2(name2);
-      const chosen = choices.find((one) => one === value);
+      const chosen = choices.find((one2) => one2 === value);
       if (value === null || chosen !== void 0) return chosen ?? otherwise;
       mistakes.push(invalidInput(name2, value, notOneOf(choices)));
       return otherwise;
@@ -42623,7 +45139,7 @@ function inputReader(env, mistakes) {
         return parseImageReference(value);
       } catch (error2) {
         if (!(error2 instanceof DietError)) throw error2;
-        mistakes.push(withStop(`${name2}: ${error2.message}`));
+        mistakes.push(withStop2(`${name2}: ${error2.message}`));
         return null;
       }
     }
@@ -42632,12 +45148,12 @@ function inputReader(env, mistakes) {
 function afterEquals(entry) {
   return entry.slice(entry.indexOf("=") + 1);
 }
-function withStop(sentence2) {
+function withStop2(sentence2) {
   return sentence2.endsWith(".") ? sentence2 : `${sentence2}.`;
 }
 
 // src/action/job-log.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
+import { randomUUID as randomUUID3 } from "node:crypto";
 function openJobLog(title, write) {
   startGroup(title);
   let resume = stopCommands(write);
@@ -42673,12 +45189,15 @@ function printForeign(text2, write) {
   resume();
 }
 function stopCommands(write) {
-  const word = randomUUID2();
-  write(`::stop-commands::${word}
+  const word2 = randomUUID3();
+  write(`::stop-commands::${word2}
 `);
-  return () => write(`::${word}::
+  return () => write(`::${word2}::
 `);
 }
+
+// src/action/measure.ts
+import { resolve as resolve8 } from "node:path";
 
 // src/build/checkout.ts
 import { resolve as resolve2 } from "node:path";
@@ -42702,13 +45221,13 @@ function toolMissing(name2) {
 }
 function noCheckout(folder, said) {
   const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what2 = untrusted ? `git does not trust the repository in ${shown3(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown3(folder)}\` before.` : `${shown3(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
-  return new DietError("no-checkout", what2, { details: lines(said) });
+  const what = untrusted ? `git does not trust the repository in ${shown4(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown4(folder)}\` before.` : `${shown4(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
+  return new DietError("no-checkout", what, { details: lines(said) });
 }
 function noCommitYet(root) {
   return new DietError(
     "no-commit-yet",
-    `The repository in ${shown3(root)} has no commit yet: there is nothing to compare with.`
+    `The repository in ${shown4(root)} has no commit yet: there is nothing to compare with.`
   );
 }
 function gitFailed(args, said) {
@@ -42719,21 +45238,21 @@ function gitFailed(args, said) {
 function commitNotFound(sha, remoteUrl2, said) {
   return new DietError(
     "commit-not-found",
-    `The commit ${shown3(sha)} is not in the checkout${andNotAt(remoteUrl2)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
+    `The commit ${shown4(sha)} is not in the checkout${andNotAt(remoteUrl2)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
     { details: lines(said) }
   );
 }
 function refNotFound(name2, remoteUrl2, said) {
   return new DietError(
     "ref-not-found",
-    `There is no branch, tag or commit "${shown3(name2)}" in the checkout${andNotAt(remoteUrl2)}: check its spelling, or fetch it first.`,
+    `There is no branch, tag or commit "${shown4(name2)}" in the checkout${andNotAt(remoteUrl2)}: check its spelling, or fetch it first.`,
     { details: lines(said) }
   );
 }
-function noMergeBase(one, other, said) {
+function noMergeBase(one2, other, said) {
   return new DietError(
     "no-merge-base",
-    `The commits ${short(one)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
+    `The commits ${short(one2)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
     { details: lines(said) }
   );
 }
@@ -42753,7 +45272,7 @@ function contextIsRemote() {
 function pathOutside(input, path4) {
   return new DietError(
     "path-outside",
-    `The ${input} "${shown3(path4)}" leads out of the repository: give a path inside of it.`
+    `The ${input} "${shown4(path4)}" leads out of the repository: give a path inside of it.`
   );
 }
 function buildxMissing(oldest) {
@@ -42771,19 +45290,19 @@ function buildxTooOld(version, oldest) {
 function builderNotFound(name2) {
   return new DietError(
     "builder-not-found",
-    `There is no builder ${name2 === null ? "to use" : `"${shown3(name2)}"`}: \`docker buildx ls\` lists those there are.`
+    `There is no builder ${name2 === null ? "to use" : `"${shown4(name2)}"`}: \`docker buildx ls\` lists those there are.`
   );
 }
 function engineNotReached(said) {
   return new DietError(
     "engine-not-reached",
-    `The builder does not answer: ${withStop2(asClause(shown3(withoutHeading(said))))}`
+    `The builder does not answer: ${withStop3(asClause(shown4(withoutHeading(said))))}`
   );
 }
 function unexpectedBuilder(name2, said) {
   return new DietError(
     "builder-not-understood",
-    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown3(name2)}`}\` says was not understood: it names no driver.`,
+    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown4(name2)}`}\` says was not understood: it names no driver.`,
     { details: lines(said.split("\n")) }
   );
 }
@@ -42796,33 +45315,33 @@ function digestMissing() {
 function imageNotSaved(name2, said) {
   return new DietError(
     "image-not-saved",
-    `The image ${shown3(name2)} could not be read from the local engine${lastWords(said)}.`,
+    `The image ${shown4(name2)} could not be read from the local engine${lastWords(said)}.`,
     { details: lines(said) }
   );
 }
 function notInEngine(name2) {
   return new DietError(
     "not-in-engine",
-    `The local engine has no image ${shown3(name2)}, or does not answer: \`docker image ls\` lists those it has.`
+    `The local engine has no image ${shown4(name2)}, or does not answer: \`docker image ls\` lists those it has.`
   );
 }
 function imageNotFound(name2, said) {
   return new DietError(
     "image-not-found",
-    `The image ${shown3(name2)} could not be fetched from its registry${lastWords(said)}.`,
+    `The image ${shown4(name2)} could not be fetched from its registry${lastWords(said)}.`,
     { details: lines(said) }
   );
 }
-function notAnImage(name2) {
+function notAnImage2(name2) {
   return new DietError(
     "not-an-image",
-    `What the registry has as ${shown3(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
+    `What the registry has as ${shown4(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
   );
 }
 function policyNotReadable(path4, cause) {
   return new DietError(
     "policy-not-readable",
-    `The source policy ${shown3(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown3(systemErrorReason(cause))}): correct it, or unset the variable.`,
+    `The source policy ${shown4(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown4(systemErrorReason(cause))}): correct it, or unset the variable.`,
     { cause }
   );
 }
@@ -42830,46 +45349,54 @@ function secretWithoutValue(input, position) {
   return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
 }
 function secretFileNotFound(name2, path4) {
-  return `The file ${shown3(path4)} of the secret "${shown3(name2)}" does not exist, so the secret was left out.`;
+  return `The file ${shown4(path4)} of the secret "${shown4(name2)}" does not exist, so the secret was left out.`;
 }
 function submoduleLeftOut(path4) {
-  return `The submodule ${shown3(path4)} is not checked out and could not be fetched, so its folder stayed empty.`;
+  return `The submodule ${shown4(path4)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 function headNotBuilt(why, details2) {
-  const sentence2 = why === null ? `The head image could not be built${lastWords(details2)}.` : `${why}.`;
+  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : `${why}.`;
   return new DietError("head-build-failed", sentence2, { details: details2 });
 }
 function baseNotBuilt(details2) {
   return {
     kind: "failed",
-    sentence: `The base image could not be built${lastWords(details2)}`,
+    sentence: `The image of the base could not be built${lastWords(details2)}`,
     details: details2
   };
 }
-function failedBase(error2) {
+function failedFor(error2) {
   return { kind: "failed", sentence: withoutStop(error2.message), details: error2.details };
 }
-function prepareFailed(side, details2) {
+function prepareFailed(copy, details2) {
+  const whose = copy === "variants" ? "the" : `the ${copy}'s`;
   return {
     kind: "failed",
-    sentence: `The "prepare" command failed in the ${side}'s copy of the repository`,
+    sentence: `The "prepare" command failed in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(side, missing, { context: context3, dockerfile }) {
-  const what2 = missing === "context" ? `the folder ${shown3(context3)}` : `the Dockerfile ${shown3(dockerfile)}`;
+function notThereYet(copy, missing, { context: context3, dockerfile }) {
+  const what = missing === "context" ? `the folder ${shown4(context3)}` : `the Dockerfile ${shown4(dockerfile)}`;
   return {
     kind: "not-there-yet",
-    sentence: side === "base" ? `The base does not have ${what2} yet` : `The head does not have ${what2}`,
+    sentence: MISSING[copy](what),
     details: []
   };
 }
+var MISSING = {
+  base: (what) => `The base does not have ${what} yet`,
+  head: (what) => `The head does not have ${what}`,
+  variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
+};
 function compressedUnknown2() {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
 }
 function sourceMoved(source) {
-  const what2 = /^https?:\/\//.test(source) ? `What is downloaded from ${shown3(new URL(source).host)}` : `The image ${shown3(source)}`;
-  return `${what2} changed between the two builds, and can show as a change of this image`;
+  return `${sourceInWords2(source)} changed between the two builds, and can show as a change of this image`;
+}
+function sourceInWords2(source) {
+  return /^https?:\/\//.test(source) ? `What is downloaded from ${shown4(new URL(source).host)}` : `The image ${shown4(source)}`;
 }
 function unchanged() {
   return {
@@ -42879,11 +45406,11 @@ function unchanged() {
   };
 }
 function andNotAt(remoteUrl2) {
-  return remoteUrl2 === null ? "" : `, nor could it be fetched from ${shown3(withoutCredentials(remoteUrl2))}`;
+  return remoteUrl2 === null ? "" : `, nor could it be fetched from ${shown4(withoutCredentials(remoteUrl2))}`;
 }
 function lastWords(said) {
   const last = lines(said).at(-1);
-  return last === void 0 ? "" : `: ${withoutStop(shown3(withoutHeading(last)))}`;
+  return last === void 0 ? "" : `: ${withoutStop(shown4(withoutHeading(last)))}`;
 }
 function withoutHeading(line) {
   return line.replace(/^(?:(?:ERROR|Error|error|fatal): +)+/, "");
@@ -42891,13 +45418,13 @@ function withoutHeading(line) {
 function lines(said) {
   return said.map((line) => line.trimEnd()).filter((line) => line !== "");
 }
-function withStop2(text2) {
+function withStop3(text2) {
   return /[.?!]$/.test(text2) ? text2 : `${text2}.`;
 }
 function short(sha) {
   return sha.slice(0, 7);
 }
-function shown3(text2) {
+function shown4(text2) {
   return cutText(visibleText(text2), 300);
 }
 
@@ -42930,25 +45457,25 @@ async function runProcess(request2) {
   }
 }
 function ending(child2) {
-  return new Promise((resolve9, reject) => {
+  return new Promise((resolve10, reject) => {
     child2.once("error", reject);
     child2.once("exit", (exitCode) => {
       signalGroup(child2, "SIGKILL");
-      child2.once("close", () => resolve9(exitCode));
+      child2.once("close", () => resolve10(exitCode));
     });
   });
 }
 function collectLines(child2, onLine) {
-  const lines2 = [];
+  const lines3 = [];
   for (const stream of [child2.stdout, child2.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-      lines2.push(line);
-      if (lines2.length > TAIL_LINES) lines2.shift();
+      lines3.push(line);
+      if (lines3.length > TAIL_LINES) lines3.shift();
       onLine(line);
     });
   }
-  return () => lines2;
+  return () => lines3;
 }
 function stopWhenAborted(child2, signal) {
   let killing;
@@ -42974,11 +45501,11 @@ function signalGroup(child2, signal) {
 }
 
 // src/build/tools.ts
-import { accessSync, constants as constants3, statSync } from "node:fs";
-import { delimiter as delimiter2, isAbsolute, join as join4 } from "node:path";
+import { accessSync, constants as constants3, statSync as statSync2 } from "node:fs";
+import { delimiter as delimiter2, isAbsolute, join as join6 } from "node:path";
 function findTool(name2, env) {
   for (const folder of (env["PATH"] ?? "").split(delimiter2)) {
-    const file = join4(folder, name2);
+    const file = join6(folder, name2);
     if (isAbsolute(file) && isProgram(file)) return file;
   }
   throw toolMissing(name2);
@@ -42986,7 +45513,7 @@ function findTool(name2, env) {
 function isProgram(file) {
   try {
     accessSync(file, constants3.X_OK);
-    return statSync(file).isFile();
+    return statSync2(file).isFile();
   } catch {
     return false;
   }
@@ -43068,9 +45595,9 @@ var REPOSITORY_VARIABLES = /* @__PURE__ */ new Set([
   "GIT_INTERNAL_SUPER_PREFIX"
 ]);
 function gitEnvironment({ env, config = [] }, world) {
-  const kept = Object.entries(world.env).filter(([name2]) => !REPOSITORY_VARIABLES.has(name2));
+  const kept2 = Object.entries(world.env).filter(([name2]) => !REPOSITORY_VARIABLES.has(name2));
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(kept2),
     // Messages are shown, and some are recognised: never in the user's language.
     LC_ALL: "C",
     GIT_TERMINAL_PROMPT: "0",
@@ -43146,8 +45673,8 @@ async function readRepository(cwd, world) {
   };
 }
 function parentsOf(commit2) {
-  const header2 = commit2.split("\n\n", 1)[0] ?? "";
-  return [...header2.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
+  const header3 = commit2.split("\n\n", 1)[0] ?? "";
+  return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
 }
 async function existingBranches(cwd, world) {
   const existing = [];
@@ -43271,6 +45798,10 @@ function _addIssue(context3, label, dataset, config$1, other) {
   else dataset.issues = [issue2];
 }
 // @__NO_SIDE_EFFECTS__
+function _isSameValueZero(value1, value2) {
+  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+// @__NO_SIDE_EFFECTS__
 function _isValidObjectKey(object$1, key) {
   return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
 }
@@ -43324,6 +45855,22 @@ function integer(message$1) {
     message: message$1,
     "~run"(dataset, config$1) {
       if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_value",
+    reference: maxValue,
+    async: false,
+    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
       return dataset;
     }
   };
@@ -43483,6 +46030,23 @@ function custom(check$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
+function literal(literal_, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "literal",
+    reference: literal,
+    expects: /* @__PURE__ */ _stringify(literal_),
+    async: false,
+    literal: literal_,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
 function looseObject(entries$1, message$1) {
   return _standardSchema({
     kind: "schema",
@@ -43548,14 +46112,14 @@ function looseObject(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function nullable(wrapped, default_) {
+function nullable(wrapped2, default_) {
   return _standardSchema({
     kind: "schema",
     type: "nullable",
     reference: nullable,
-    expects: `(${wrapped.expects} | null)`,
+    expects: `(${wrapped2.expects} | null)`,
     async: false,
-    wrapped,
+    wrapped: wrapped2,
     default: default_,
     "~run"(dataset, config$1) {
       if (dataset.value === null) {
@@ -43570,14 +46134,14 @@ function nullable(wrapped, default_) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function nullish(wrapped, default_) {
+function nullish(wrapped2, default_) {
   return _standardSchema({
     kind: "schema",
     type: "nullish",
     reference: nullish,
-    expects: `(${wrapped.expects} | null | undefined)`,
+    expects: `(${wrapped2.expects} | null | undefined)`,
     async: false,
-    wrapped,
+    wrapped: wrapped2,
     default: default_,
     "~run"(dataset, config$1) {
       if (dataset.value === null || dataset.value === void 0) {
@@ -43670,14 +46234,14 @@ function object(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function optional(wrapped, default_) {
+function optional(wrapped2, default_) {
   return _standardSchema({
     kind: "schema",
     type: "optional",
     reference: optional,
-    expects: `(${wrapped.expects} | undefined)`,
+    expects: `(${wrapped2.expects} | undefined)`,
     async: false,
-    wrapped,
+    wrapped: wrapped2,
     default: default_,
     "~run"(dataset, config$1) {
       if (dataset.value === void 0) {
@@ -43688,6 +46252,23 @@ function optional(wrapped, default_) {
         }
       }
       return this.wrapped["~run"](dataset, config$1);
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function picklist(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "picklist",
+    reference: picklist,
+    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (this.options.includes(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
     }
   });
 }
@@ -43994,42 +46575,8 @@ function image(reference) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync3 } from "node:fs";
-import { join as join23 } from "node:path";
-
-// src/image/file-index.ts
-var FILE_KIND = {
-  regular: 0,
-  directory: 1,
-  symlink: 2,
-  hardLink: 3,
-  characterDevice: 4,
-  blockDevice: 5,
-  fifo: 6
-};
-function pathAt(index2, i) {
-  return textOfBytes(
-    index2.pathBytes,
-    start(index2.pathEnds, i),
-    index2.pathEnds[i] ?? 0
-  );
-}
-function linkTargetAt(index2, i) {
-  return textOfBytes(index2.linkBytes, start(index2.linkEnds, i), index2.linkEnds[i] ?? 0);
-}
-function start(ends, i) {
-  return i === 0 ? 0 : ends[i - 1] ?? 0;
-}
-var utf8 = new TextDecoder();
-function textOfBytes(bytes2, from, to) {
-  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
-  return utf8.decode(bytes2.subarray(from, to));
-}
-function byteByByte(bytes2, from, to) {
-  let text2 = "";
-  for (let i = from; i < to; i++) text2 += String.fromCharCode(bytes2[i] ?? 0);
-  return text2;
-}
+import { existsSync as existsSync4 } from "node:fs";
+import { join as join25 } from "node:path";
 
 // src/analysis/path-order.ts
 function comparePaths(table2, a, b) {
@@ -44046,8 +46593,8 @@ function compareFrom(table2, a, b, starts) {
   const bStart = starts[b] ?? 0;
   const aLength = (table2.ends[a] ?? 0) - aStart;
   const bLength = (table2.ends[b] ?? 0) - bStart;
-  const length = Math.min(aLength, bLength);
-  for (let i = 0; i < length; i++) {
+  const length2 = Math.min(aLength, bLength);
+  for (let i = 0; i < length2; i++) {
     const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
     if (difference !== 0) return difference;
   }
@@ -44060,13 +46607,13 @@ function compareEnds(table2, a, b) {
   const bStart = table2.pathStarts[b] ?? 0;
   let aEnd = table2.ends[a] ?? 0;
   let bEnd = table2.ends[b] ?? 0;
-  const length = Math.min(aEnd - aStart, bEnd - bStart);
+  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
   const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same2 = 0; same2 < length; same2++) {
+  for (let same2 = 0; same2 < length2; same2++) {
     const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
     if (difference !== 0) return { order: difference, same: same2 };
   }
-  return { order: longer, same: length };
+  return { order: longer, same: length2 };
 }
 
 // src/analysis/failures.ts
@@ -44078,9 +46625,9 @@ function tooManyDirectories(limit2) {
 }
 
 // src/analysis/path-table.ts
-var NONE = -1;
+var NONE2 = -1;
 var ROOT = 0;
-var SLASH = 47;
+var SLASH2 = 47;
 function createPathTable(seed) {
   const table2 = {
     count: 1,
@@ -44094,7 +46641,7 @@ function createPathTable(seed) {
     spare: { place: 0, used: 0 },
     hashing: { seed, slots: new Int32Array(4096), hashes: new Int32Array(1024) }
   };
-  table2.parents[ROOT] = NONE;
+  table2.parents[ROOT] = NONE2;
   return table2;
 }
 var MAX_IMPLIED = 1e6;
@@ -44121,7 +46668,7 @@ function internPath(table2, path4, trail) {
   let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
   while (start2 < to) {
     let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH) end2++;
+    while (end2 < to && bytes2[end2] !== SLASH2) end2++;
     parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
     trail.nodes[trail.depth] = parent;
     trail.ends[trail.depth] = end2 - from;
@@ -44133,13 +46680,13 @@ function internPath(table2, path4, trail) {
   return parent;
 }
 function shorten(trail, { bytes: bytes2, from, to }) {
-  const length = to - from;
-  const comparable = Math.min(length, trail.to - trail.from);
+  const length2 = to - from;
+  const comparable = Math.min(length2, trail.to - trail.from);
   let same2 = 0;
   while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
   while (trail.depth > 0) {
     const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length || bytes2[from + end2] === SLASH)) return;
+    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH2)) return;
     trail.depth--;
   }
 }
@@ -44148,7 +46695,7 @@ function internChild(table2, parent, name2) {
   const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
   const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
   const found = (hashing.slots[slot] ?? 0) - 1;
-  if (found !== NONE) return found;
+  if (found !== NONE2) return found;
   const node = table2.count++;
   if (node >= table2.parents.length) growColumns(table2);
   table2.parents[node] = parent;
@@ -44167,9 +46714,9 @@ function findChild(table2, parent, bytes2, from, to) {
 }
 function findPath(table2, bytes2, from, to) {
   let node = ROOT;
-  for (let start2 = from; start2 < to && node !== NONE; ) {
+  for (let start2 = from; start2 < to && node !== NONE2; ) {
     let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH) end2++;
+    while (end2 < to && bytes2[end2] !== SLASH2) end2++;
     node = findChild(table2, node, bytes2, start2, end2);
     start2 = end2 + 1;
   }
@@ -44179,7 +46726,7 @@ function internSibling(table2, node, prefix) {
   const parent = table2.parents[node] ?? ROOT;
   const own = placeOf2(table2, node);
   const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
-  if (found !== NONE) return found;
+  if (found !== NONE2) return found;
   const pathStart = reserve(table2, own.to - own.pathStart - prefix);
   const { place: place2 } = table2.spare;
   const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
@@ -44189,14 +46736,14 @@ function internSibling(table2, node, prefix) {
   return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
 }
 var SPARE_BYTES = 65536;
-function reserve(table2, length) {
+function reserve(table2, length2) {
   const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
-  if (length > free) {
-    const text2 = new Uint8Array(Math.max(SPARE_BYTES, length));
+  if (length2 > free) {
+    const text2 = new Uint8Array(Math.max(SPARE_BYTES, length2));
     table2.spare = { place: table2.texts.push(text2) - 1, used: 0 };
   }
   const start2 = table2.spare.used;
-  table2.spare.used += length;
+  table2.spare.used += length2;
   return start2;
 }
 function placeOf2(table2, node) {
@@ -44235,7 +46782,7 @@ function slotOf(table2, hash, parent, bytes2, from, to) {
   let slot = hash & mask;
   for (; ; ) {
     const node = (slots[slot] ?? 0) - 1;
-    if (node === NONE) return slot;
+    if (node === NONE2) return slot;
     if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
       return slot;
     }
@@ -44281,12 +46828,12 @@ function createDiveLayers(rows) {
   const { table: table2 } = rows;
   const dropped = droppedNodes(table2);
   const rowAt = new Int32Array(table2.count);
-  const standsIn = new Int32Array(table2.count).fill(NONE);
-  const parentIn = new Int32Array(table2.count).fill(NONE);
+  const standsIn = new Int32Array(table2.count).fill(NONE2);
+  const parentIn = new Int32Array(table2.count).fill(NONE2);
   function addWithParents(nodes, layer, node) {
     for (let at = node; at !== ROOT && standsIn[at] !== layer; at = table2.parents[at] ?? ROOT) {
       standsIn[at] = layer;
-      rowAt[at] = NONE;
+      rowAt[at] = NONE2;
       parentIn[table2.parents[at] ?? ROOT] = layer;
       nodes.push(at);
     }
@@ -44302,12 +46849,12 @@ function createDiveLayers(rows) {
       addWithParents(nodes, layer, node);
       if (node === named3) rowAt[node] = row;
     }
-    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE);
+    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE2);
     return {
       visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
       rowAt,
       isLeaf: (node) => parentIn[node] !== layer,
-      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE) - offset] ?? 0
+      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE2) - offset] ?? 0
     };
   };
 }
@@ -44409,12 +46956,12 @@ function bytesOf(text2) {
 }
 function internTargets(table2) {
   const written = table2.count;
-  const found = new Int32Array(written).fill(NONE);
+  const found = new Int32Array(written).fill(NONE2);
   for (let node = ROOT + 1; node < written; node++) {
     if (!nameStartsWith(table2, node, WHITEOUT)) continue;
     found[node] = internSibling(table2, node, WHITEOUT.length);
   }
-  const targets = new Int32Array(table2.count).fill(NONE);
+  const targets = new Int32Array(table2.count).fill(NONE2);
   targets.set(found);
   return targets;
 }
@@ -44451,20 +46998,20 @@ function createTree(table2) {
   const tree = {
     parents: table2.parents,
     present: new Uint8Array(table2.count),
-    firstChild: new Int32Array(table2.count).fill(NONE),
-    next: new Int32Array(table2.count).fill(NONE),
-    previous: new Int32Array(table2.count).fill(NONE)
+    firstChild: new Int32Array(table2.count).fill(NONE2),
+    next: new Int32Array(table2.count).fill(NONE2),
+    previous: new Int32Array(table2.count).fill(NONE2)
   };
   tree.present[ROOT] = 1;
   return tree;
 }
 function attach(tree, node) {
   const parent = tree.parents[node] ?? ROOT;
-  const sibling = tree.firstChild[parent] ?? NONE;
+  const sibling = tree.firstChild[parent] ?? NONE2;
   tree.present[node] = 1;
   tree.next[node] = sibling;
-  tree.previous[node] = NONE;
-  if (sibling !== NONE) tree.previous[sibling] = node;
+  tree.previous[node] = NONE2;
+  if (sibling !== NONE2) tree.previous[sibling] = node;
   tree.firstChild[parent] = node;
 }
 function detach(tree, node, removed) {
@@ -44475,40 +47022,40 @@ function detach(tree, node, removed) {
 }
 function detachChildren(tree, top, removed) {
   const { parents, present, firstChild, next, previous } = tree;
-  let node = firstChild[top] ?? NONE;
-  while (node !== NONE) {
-    const child2 = firstChild[node] ?? NONE;
-    if (child2 !== NONE) {
+  let node = firstChild[top] ?? NONE2;
+  while (node !== NONE2) {
+    const child2 = firstChild[node] ?? NONE2;
+    if (child2 !== NONE2) {
       node = child2;
       continue;
     }
     const parent = parents[node] ?? ROOT;
-    const sibling = next[node] ?? NONE;
+    const sibling = next[node] ?? NONE2;
     firstChild[parent] = sibling;
-    if (sibling !== NONE) previous[sibling] = NONE;
+    if (sibling !== NONE2) previous[sibling] = NONE2;
     present[node] = 0;
     removed(node);
-    node = sibling !== NONE ? sibling : parent === top ? NONE : parent;
+    node = sibling !== NONE2 ? sibling : parent === top ? NONE2 : parent;
   }
 }
 function visitBelow(tree, top, visit) {
   const { parents, firstChild, next } = tree;
-  let node = firstChild[top] ?? NONE;
-  while (node !== NONE) {
+  let node = firstChild[top] ?? NONE2;
+  while (node !== NONE2) {
     visit(node);
-    let following = firstChild[node] ?? NONE;
-    while (following === NONE && node !== top) {
-      following = next[node] ?? NONE;
+    let following = firstChild[node] ?? NONE2;
+    while (following === NONE2 && node !== top) {
+      following = next[node] ?? NONE2;
       node = parents[node] ?? top;
     }
     node = following;
   }
 }
 function unlink2(tree, node) {
-  const next = tree.next[node] ?? NONE;
-  const previous = tree.previous[node] ?? NONE;
-  if (next !== NONE) tree.previous[next] = previous;
-  if (previous !== NONE) tree.next[previous] = next;
+  const next = tree.next[node] ?? NONE2;
+  const previous = tree.previous[node] ?? NONE2;
+  if (next !== NONE2) tree.previous[next] = previous;
+  if (previous !== NONE2) tree.next[previous] = next;
   else tree.firstChild[tree.parents[node] ?? ROOT] = next;
 }
 
@@ -44538,7 +47085,7 @@ function discoverPaths(rows) {
   for (let layer = 0; layer < rows.indexes.length; layer++) {
     const tree = layerAt(layer);
     if (layer === 0 && highest >= 0) {
-      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE);
+      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE2);
     }
     visitLeaves(rows, tree, stack, discoveries);
     if (layer < highest) stackLayer(rows, tree, stack);
@@ -44547,18 +47094,18 @@ function discoverPaths(rows) {
 }
 function highestLayerWithWhiteouts(rows) {
   const { table: table2, nodes, targets } = rows;
-  const within2 = targets.map((target2) => target2 === NONE ? 0 : 1);
+  const within2 = targets.map((target2) => target2 === NONE2 ? 0 : 1);
   for (let node = ROOT + 1; node < table2.count; node++) {
     if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
   }
   const highest = nodes.findLastIndex((node) => within2[node] === 1);
-  return highest === NONE ? NONE : layerOfRow(rows, highest);
+  return highest === NONE2 ? NONE2 : layerOfRow(rows, highest);
 }
 function visitLeaves(rows, tree, stack, discoveries) {
   for (const node of tree.visited) {
     if (!tree.isLeaf(node)) continue;
-    const sibling = rows.targets[node] ?? NONE;
-    if (sibling === NONE) {
+    const sibling = rows.targets[node] ?? NONE2;
+    if (sibling === NONE2) {
       discoveries.count(node, tree.bytesAt(node));
       continue;
     }
@@ -44570,8 +47117,8 @@ function visitLeaves(rows, tree, stack, discoveries) {
 }
 function stackLayer(rows, tree, stack) {
   for (const node of tree.visited) {
-    const sibling = rows.targets[node] ?? NONE;
-    if (sibling === NONE) stack.add(node, tree.rowAt[node] ?? NONE);
+    const sibling = rows.targets[node] ?? NONE2;
+    if (sibling === NONE2) stack.add(node, tree.rowAt[node] ?? NONE2);
     else stack.remove(targetOf(rows, sibling));
   }
 }
@@ -44597,9 +47144,9 @@ function createDiscoveries({ table: table2 }) {
     },
     inefficientFiles() {
       const files = [];
-      counts.forEach((count, path4) => {
-        if (count < 2) return;
-        files.push({ path: pathOf(table2, path4), count, bytes: cumulative[path4] ?? 0 });
+      counts.forEach((count2, path4) => {
+        if (count2 < 2) return;
+        files.push({ path: pathOf(table2, path4), count: count2, bytes: cumulative[path4] ?? 0 });
       });
       return files.sort(BIGGEST_FIRST);
     }
@@ -44611,19 +47158,19 @@ var BIGGEST_FIRST = inOrder(
 );
 function createStack(rows) {
   const tree = createTree(rows.table);
-  const rowAt = new Int32Array(rows.table.count).fill(NONE);
+  const rowAt = new Int32Array(rows.table.count).fill(NONE2);
   const forget = (node) => {
-    rowAt[node] = NONE;
+    rowAt[node] = NONE2;
   };
-  const isDirectory2 = (row) => row !== NONE && kindOfRow(rows, row) === FILE_KIND.directory;
+  const isDirectory2 = (row) => row !== NONE2 && kindOfRow(rows, row) === FILE_KIND.directory;
   return {
     has: (node) => tree.present[node] === 1,
     directoryBytes(node) {
-      if (!isDirectory2(rowAt[node] ?? NONE)) return 0;
+      if (!isDirectory2(rowAt[node] ?? NONE2)) return 0;
       let bytes2 = 0;
       visitBelow(tree, node, (below) => {
-        const row = rowAt[below] ?? NONE;
-        if (row !== NONE) bytes2 += bytesOfRow(rows, row);
+        const row = rowAt[below] ?? NONE2;
+        if (row !== NONE2) bytes2 += bytesOfRow(rows, row);
       });
       return bytes2;
     },
@@ -44668,8 +47215,8 @@ var WASTE_CAUSES = [
 
 // src/analysis/hard-links.ts
 function createLinkResolver(rows, lowerInode) {
-  const latest = new Int32Array(rows.table.count).fill(NONE);
-  const last = new Int32Array(rows.table.count).fill(NONE);
+  const latest = new Int32Array(rows.table.count).fill(NONE2);
+  const last = new Int32Array(rows.table.count).fill(NONE2);
   return {
     resolve(layer, inodes, missing) {
       const index2 = rows.indexes[layer];
@@ -44682,7 +47229,7 @@ function createLinkResolver(rows, lowerInode) {
       resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
       for (let entry = 0; entry < index2.count; entry++) {
         const row = offset + entry;
-        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE) continue;
+        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE2) continue;
         if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
       }
     }
@@ -44690,7 +47237,7 @@ function createLinkResolver(rows, lowerInode) {
 }
 function ownInodes(index2, offset, inodes) {
   for (let entry = 0; entry < index2.count; entry++) {
-    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE : offset + entry;
+    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE2 : offset + entry;
   }
 }
 function resolveLinks(resolving) {
@@ -44702,12 +47249,12 @@ function resolveLinks(resolving) {
     const row = offset + entry;
     if (index2.kinds[entry] === FILE_KIND.hardLink) {
       const target2 = targetOf2(rows, index2, entry);
-      const before = target2 === NONE ? NONE : latest[target2] ?? NONE;
-      const after = target2 === NONE ? NONE : last[target2] ?? NONE;
-      const sameLayer = before >= offset ? before : after > row ? after : NONE;
-      if (sameLayer === NONE) inodes[row] = target2 === NONE ? NONE : lowerInode(target2);
+      const before = target2 === NONE2 ? NONE2 : latest[target2] ?? NONE2;
+      const after = target2 === NONE2 ? NONE2 : last[target2] ?? NONE2;
+      const sameLayer = before >= offset ? before : after > row ? after : NONE2;
+      if (sameLayer === NONE2) inodes[row] = target2 === NONE2 ? NONE2 : lowerInode(target2);
       else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
-      else inodes[row] = inodes[sameLayer] ?? NONE;
+      else inodes[row] = inodes[sameLayer] ?? NONE2;
     }
     latest[rows.nodes[row] ?? 0] = row;
   }
@@ -44722,7 +47269,7 @@ function followChains(waiting, inodes) {
       chain.push(end2);
       seen.add(end2);
     }
-    const inode = end2 === void 0 || seen.has(end2) ? NONE : inodes[end2] ?? NONE;
+    const inode = end2 === void 0 || seen.has(end2) ? NONE2 : inodes[end2] ?? NONE2;
     for (const row of chain) {
       inodes[row] = inode;
       waiting.delete(row);
@@ -44732,8 +47279,8 @@ function followChains(waiting, inodes) {
 function targetOf2(rows, index2, entry) {
   const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
   const to = index2.linkEnds[entry] ?? 0;
-  const node = from === to ? NONE : findPath(rows.table, index2.linkBytes, from, to);
-  return node !== NONE && rows.roles[node] === ROLE.ordinary ? node : NONE;
+  const node = from === to ? NONE2 : findPath(rows.table, index2.linkBytes, from, to);
+  return node !== NONE2 && rows.roles[node] === ROLE.ordinary ? node : NONE2;
 }
 
 // src/analysis/replay.ts
@@ -44751,8 +47298,8 @@ function replay(rows, observer) {
   return filesystem;
 }
 function inodeAt(filesystem, node) {
-  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE;
-  return filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
+  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE2;
+  return filesystem.inodes[filesystem.rowAt[node] ?? NONE2] ?? NONE2;
 }
 function emptyFilesystem(rows) {
   const isDirectory2 = new Uint8Array(rows.table.count);
@@ -44760,9 +47307,9 @@ function emptyFilesystem(rows) {
   return {
     rows,
     tree: createTree(rows.table),
-    rowAt: new Int32Array(rows.table.count).fill(NONE),
+    rowAt: new Int32Array(rows.table.count).fill(NONE2),
     isDirectory: isDirectory2,
-    inodes: new Int32Array(rows.nodes.length).fill(NONE),
+    inodes: new Int32Array(rows.nodes.length).fill(NONE2),
     names: new Int32Array(rows.nodes.length)
   };
 }
@@ -44805,8 +47352,8 @@ function placeFile(filesystem, node, row, lose) {
   attach(tree, node);
   rowAt[node] = row;
   isDirectory2[node] = 0;
-  const inode = inodes[row] ?? NONE;
-  if (inode !== NONE) names[inode] = (names[inode] ?? 0) + 1;
+  const inode = inodes[row] ?? NONE2;
+  if (inode !== NONE2) names[inode] = (names[inode] ?? 0) + 1;
 }
 function makeDirectories(filesystem, node, lose) {
   if (isDirectoryNow(filesystem, node)) return;
@@ -44822,7 +47369,7 @@ function makeDirectory(filesystem, node, lose) {
   if (isDirectoryNow(filesystem, node)) return;
   if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
   attach(filesystem.tree, node);
-  filesystem.rowAt[node] = NONE;
+  filesystem.rowAt[node] = NONE2;
   filesystem.isDirectory[node] = 1;
 }
 function isDirectoryNow({ tree, isDirectory: isDirectory2 }, node) {
@@ -44830,9 +47377,9 @@ function isDirectoryNow({ tree, isDirectory: isDirectory2 }, node) {
 }
 function createLosses(filesystem) {
   const { rows, names } = filesystem;
-  const lostIn = new Int32Array(rows.nodes.length).fill(NONE);
+  const lostIn = new Int32Array(rows.nodes.length).fill(NONE2);
   const lostAt = new Int32Array(rows.nodes.length);
-  let current = NONE;
+  let current = NONE2;
   let losers = [];
   return {
     lostAt,
@@ -44841,8 +47388,8 @@ function createLosses(filesystem) {
       losers = [];
     },
     lose(node) {
-      const inode = filesystem.isDirectory[node] === 1 ? NONE : filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
-      if (inode === NONE) return;
+      const inode = filesystem.isDirectory[node] === 1 ? NONE2 : filesystem.inodes[filesystem.rowAt[node] ?? NONE2] ?? NONE2;
+      if (inode === NONE2) return;
       names[inode] = (names[inode] ?? 0) - 1;
       if (lostIn[inode] !== current) {
         lostIn[inode] = current;
@@ -44912,11 +47459,11 @@ function fromTheEnd({ table: table2 }, a, b) {
 
 // src/analysis/waste.ts
 function createWaste(rows) {
-  const count = rows.nodes.length;
+  const count2 = rows.nodes.length;
   return {
-    causes: new Uint8Array(count),
-    otherLayers: new Int32Array(count),
-    nodes: new Int32Array(count),
+    causes: new Uint8Array(count2),
+    otherLayers: new Int32Array(count2),
+    nodes: new Int32Array(count2),
     movedTo: /* @__PURE__ */ new Map()
   };
 }
@@ -44951,7 +47498,7 @@ function causeAt(filesystem, layer, inode, node) {
   if (layerOfRow(rows, inode) === layer) return "doubled";
   if (tree.present[node] === 0) return absenceAt(filesystem, node);
   const successor = inodeAt(filesystem, node);
-  if (successor === NONE || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
+  if (successor === NONE2 || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
   return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
 }
 function absenceAt({ tree, isDirectory: isDirectory2 }, node) {
@@ -44969,14 +47516,14 @@ function snapshot(filesystem) {
 function markBaseCopies(waste, filesystem, base, ownFrom) {
   const { rows } = filesystem;
   for (let node = 0; node < base.length; node++) {
-    const original = base[node] ?? NONE;
-    if (original === NONE) continue;
+    const original = base[node] ?? NONE2;
+    if (original === NONE2) continue;
     const inode = inodeAt(filesystem, node);
     if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
     if (!haveSameContent(rows, original, inode)) continue;
-    const known = waste.causes[inode] === 0 ? NONE : waste.nodes[inode] ?? NONE;
+    const known = waste.causes[inode] === 0 ? NONE2 : waste.nodes[inode] ?? NONE2;
     if (known === rows.nodes[inode]) continue;
-    if (known !== NONE && node !== rows.nodes[inode]) {
+    if (known !== NONE2 && node !== rows.nodes[inode]) {
       if (comparePaths(rows.table, node, known) > 0) continue;
     }
     mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
@@ -45051,20 +47598,20 @@ function compressedBytes({ layers }) {
 // src/analysis/final-files.ts
 function finalFiles(filesystem) {
   const { rows, rowAt, inodes } = filesystem;
-  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE) !== NONE);
+  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE2) !== NONE2);
   const files = {
     count: found.length,
     layers: new Int32Array(found.length),
     entries: new Int32Array(found.length),
-    contentLayers: new Int32Array(found.length).fill(NONE),
-    contentEntries: new Int32Array(found.length).fill(NONE)
+    contentLayers: new Int32Array(found.length).fill(NONE2),
+    contentEntries: new Int32Array(found.length).fill(NONE2)
   };
   found.forEach((node, i) => {
-    const row = rowAt[node] ?? NONE;
-    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE;
+    const row = rowAt[node] ?? NONE2;
+    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE2;
     files.layers[i] = layerOfRow(rows, row);
     files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
-    if (inode === NONE) return;
+    if (inode === NONE2) return;
     files.contentLayers[i] = layerOfRow(rows, inode);
     files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
   });
@@ -45072,42 +47619,1398 @@ function finalFiles(filesystem) {
 }
 function inTreeOrder({ rows, tree }) {
   const ordered = [];
-  const pending = childrenOf(ROOT);
+  const pending = childrenOf2(ROOT);
   for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
     ordered.push(node);
-    for (const child2 of childrenOf(node)) pending.push(child2);
+    for (const child2 of childrenOf2(node)) pending.push(child2);
   }
   return ordered;
-  function childrenOf(directory) {
+  function childrenOf2(directory) {
     const children = [];
-    let child2 = tree.firstChild[directory] ?? NONE;
-    for (; child2 !== NONE; child2 = tree.next[child2] ?? NONE) children.push(child2);
+    let child2 = tree.firstChild[directory] ?? NONE2;
+    for (; child2 !== NONE2; child2 = tree.next[child2] ?? NONE2) children.push(child2);
     return children.sort((a, b) => compareNames(rows.table, b, a));
   }
 }
 
-// src/units/image-path.ts
-var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-function showPath(path4) {
-  if (isAscii(path4)) return { path: path4 };
-  const bytes2 = Uint8Array.from(path4, (character) => character.charCodeAt(0));
-  try {
-    return { path: utf82.decode(bytes2) };
-  } catch {
-    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path4) };
+// src/image/layer-records.ts
+var NO_RECORDS = {
+  entries: new Uint32Array(0),
+  bytes: new Uint8Array(0),
+  ends: new Uint32Array(0),
+  left: new Uint8Array(0),
+  reasons: []
+};
+function recordOf(records, entry) {
+  const record2 = positionOf(records.entries, entry);
+  if (record2 === null) return null;
+  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
+  if (reason !== void 0) return { state: "left", reason };
+  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
+  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
+}
+function positionOf(ascending2, value) {
+  let low = 0;
+  let high = ascending2.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return ascending2[low] === value ? low : null;
+}
+
+// src/packages/failures.ts
+var unread2 = {
+  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
+  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
+  notKept: () => "is not read: its content was not kept",
+  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
+  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
+  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
+  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
+  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
+  noPackages: () => "is no list of packages that is known",
+  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
+  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
+  rpmNdb: () => "is not read: it is in rpm's NDB form",
+  notJson: () => "is no JSON object",
+  noName: () => "names no package",
+  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
+  goBefore118: () => "is not read: it was built by a Go older than 1.18",
+  goCut: () => "has build information that is cut off",
+  goWithoutModules: (version) => `was built by ${version} without module information`,
+  notSqlite: () => "is no SQLite database",
+  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
+  sqliteDamaged: () => "is a damaged SQLite database",
+  noRpmTable: () => "is a SQLite database without the table of an rpm database",
+  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
+};
+
+// src/packages/damage.ts
+var RecordDamage = class extends Error {
+  name = "RecordDamage";
+};
+
+// src/packages/limits.ts
+var MAX_PACKAGES = 1e5;
+var MAX_PATHS = 2e6;
+var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+function listBudget() {
+  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
+}
+function spendPackage(budget) {
+  if (--budget.packages < 0) throw new RecordDamage(unread2.tooManyPackages(MAX_PACKAGES));
+}
+function spendPath(budget, path4) {
+  if (--budget.paths < 0) throw new RecordDamage(unread2.tooManyPaths(MAX_PATHS));
+  budget.pathBytes -= path4.length;
+  if (budget.pathBytes < 0) throw new RecordDamage(unread2.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
+}
+
+// src/packages/record-text.ts
+var MAX_WORD_BYTES = 1024;
+var MAX_PATH_BYTES = 4096;
+var LINE_FEED = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_TEXT_BYTES = 1e4;
+function textAt(bytes2, from, to) {
+  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+function* linesOf2(bytes2) {
+  let start2 = 0;
+  while (start2 < bytes2.length) {
+    const found = bytes2.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes2.length : found;
+    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes2, start2, withoutReturn);
+    start2 = end2 + 1;
   }
 }
-function isAscii(text2) {
-  for (let i = 0; i < text2.length; i++) if (text2.charCodeAt(i) > 127) return false;
+var utf83 = new TextDecoder("utf-8", { ignoreBOM: true });
+function wordOf(latin12) {
+  const word2 = latin12.trim();
+  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
+  return utf83.decode(bytesOf2(word2));
+}
+function bytesOf2(latin12) {
+  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
+}
+function ownedPath(text2, directory) {
+  if (text2 === "" || text2.includes("\0")) return null;
+  const absolute = text2.startsWith("/");
+  const whole2 = absolute ? text2.slice(1) : directory === "" ? text2 : `${directory}/${text2}`;
+  if (whole2.length > MAX_PATH_BYTES) return null;
+  const path4 = isClean(whole2) ? whole2 : cleaned(whole2);
+  return path4 === "" ? null : path4;
+}
+function directoryOf(path4) {
+  const slash = path4.lastIndexOf("/");
+  return slash === -1 ? "" : path4.slice(0, slash);
+}
+function nameOf2(path4) {
+  return path4.slice(path4.lastIndexOf("/") + 1);
+}
+var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+function isClean(path4) {
+  return !UNCLEAN.test(path4);
+}
+function cleaned(path4) {
+  const names = [];
+  for (const name2 of path4.split("/")) {
+    if (name2 === "..") names.pop();
+    else if (name2 !== "" && name2 !== ".") names.push(name2);
+  }
+  return names.join("/");
+}
+
+// src/packages/listed-paths.ts
+function readRecord(dist, content, budget) {
+  return listed4(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
+}
+function readInstalledFiles(egg, content, budget) {
+  return listed4(content, budget, (line) => ownedPath(line, egg));
+}
+function listed4(content, budget, pathOf3) {
+  const paths = [];
+  let odd = 0;
+  for (const line of linesOf2(content)) {
+    if (line === "" || line === "/.") continue;
+    const path4 = pathOf3(line);
+    if (path4 === null) odd++;
+    else {
+      spendPath(budget, path4);
+      paths.push(path4);
+    }
+  }
+  return { paths, odd };
+}
+function firstField(line) {
+  if (!line.startsWith('"')) {
+    const comma = line.indexOf(",");
+    return comma === -1 ? line : line.slice(0, comma);
+  }
+  const quoted5 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted5?.[1]?.replaceAll('""', '"') ?? "";
+}
+var PYCACHE = "/__pycache__/";
+function compiledFrom(path4) {
+  if (!path4.endsWith(".pyc")) return null;
+  const cache = path4.lastIndexOf(PYCACHE);
+  const name2 = path4.slice(cache + PYCACHE.length);
+  const dot = name2.indexOf(".");
+  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
+  return `${path4.slice(0, cache)}/${name2.slice(0, dot)}.py`;
+}
+function readDpkgList(content, budget) {
+  return listed4(content, budget, (line) => ownedPath(line, ""));
+}
+function readMd5sums(content, budget) {
+  return listed4(content, budget, (line) => {
+    const path4 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
+    return path4 === void 0 ? null : ownedPath(path4, "");
+  });
+}
+
+// src/packages/npm-layout.ts
+var NODE_MODULES = "node_modules/";
+function npmPackageEnd(path4) {
+  let start2 = afterNodeModules(path4, 0);
+  while (start2 !== -1) {
+    const end2 = endOfName(path4, start2);
+    if (end2 === -1) return -1;
+    if (path4[start2] === ".") start2 = afterNodeModules(path4, end2 + 1);
+    else if (path4.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
+    else return end2;
+  }
+  return -1;
+}
+function isNpmManifest(path4) {
+  return path4.endsWith("/package.json") && npmPackageEnd(path4) === path4.length - "/package.json".length;
+}
+function afterNodeModules(path4, from) {
+  let at = path4.indexOf(NODE_MODULES, from);
+  while (at > 0 && path4[at - 1] !== "/") at = path4.indexOf(NODE_MODULES, at + 1);
+  return at === -1 ? -1 : at + NODE_MODULES.length;
+}
+function endOfName(path4, start2) {
+  const end2 = path4.indexOf("/", start2);
+  return end2 !== -1 && path4[start2] === "@" ? path4.indexOf("/", end2 + 1) : end2;
+}
+
+// src/packages/ownership.ts
+function ownershipOf(packages, resolve10) {
+  const listed7 = /* @__PURE__ */ new Map();
+  const directories = /* @__PURE__ */ new Map();
+  for (const [rank, { files }] of packages.entries()) {
+    if (files.kind === "npm-directory") {
+      directories.set(files.directory, rank);
+    } else if (files.kind === "paths") {
+      for (const path4 of files.paths) {
+        const real = resolve10(path4);
+        if (real !== null && !listed7.has(real)) listed7.set(real, rank);
+      }
+    }
+  }
+  const ofByteCode = (path4) => {
+    const source = compiledFrom(path4);
+    const rank = source === null ? void 0 : listed7.get(source);
+    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
+  };
+  return (path4) => {
+    const byList = listed7.get(path4);
+    const byDirectory = directories.get(npmDirectoryOf(path4));
+    if (byList === void 0) return byDirectory ?? ofByteCode(path4);
+    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
+  };
+}
+function npmDirectoryOf(path4) {
+  const end2 = npmPackageEnd(path4);
+  return end2 === -1 ? "" : path4.slice(0, end2);
+}
+
+// src/packages/package.ts
+var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
+
+// src/packages/apk-database.ts
+function readApkDatabase(record2, content, budget) {
+  const packages = [];
+  let entries = 0;
+  for (const entry of entriesOf(content, budget)) {
+    entries++;
+    const found = packageOf(entry, record2);
+    if (found === null) continue;
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
+}
+function* entriesOf(content, budget) {
+  let entry = emptyEntry();
+  for (const line of linesOf2(content)) {
+    if (line.length >= 2) {
+      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
+      continue;
+    }
+    if (!isEmpty(entry)) yield entry;
+    entry = emptyEntry();
+  }
+  if (!isEmpty(entry)) yield entry;
+}
+function readField(entry, letter, value, budget) {
+  switch (letter) {
+    case "P":
+      entry.name = wordOf(value);
+      break;
+    case "V":
+      entry.version = wordOf(value);
+      break;
+    case "A":
+      entry.architecture = wordOf(value);
+      break;
+    case "F":
+      entry.directory = value === "" ? "" : ownedPath(value, "");
+      break;
+    case "R": {
+      const path4 = entry.directory === null ? null : ownedPath(value, entry.directory);
+      if (path4 === null) break;
+      spendPath(budget, path4);
+      entry.paths.push(path4);
+      break;
+    }
+  }
+}
+function emptyEntry() {
+  return { name: null, version: null, architecture: null, directory: null, paths: [] };
+}
+function isEmpty(entry) {
+  return entry.name === null && entry.version === null && entry.directory === null;
+}
+function packageOf(entry, record2) {
+  const { name: name2, version, architecture, paths } = entry;
+  if (name2 === null || version === null) return null;
+  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
+}
+function oddEntries(record2, entries, read3, length2) {
+  if (entries === 0 && length2 > 0) {
+    return [{ ecosystem: "apk", record: record2, reason: unread2.noPackages() }];
+  }
+  if (entries === read3) return [];
+  return [{ ecosystem: "apk", record: record2, reason: unread2.oddEntries(entries - read3, entries) }];
+}
+
+// src/packages/dpkg-diversions.ts
+function readDiversions(content) {
+  const diversions = /* @__PURE__ */ new Map();
+  const lines3 = Array.from(linesOf2(content));
+  for (let i = 0; i + 2 < lines3.length; i += 3) {
+    const from = ownedPath(lines3[i] ?? "", "");
+    const to = ownedPath(lines3[i + 1] ?? "", "");
+    const by = lines3[i + 2] ?? "";
+    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
+  }
+  return diversions;
+}
+function divertedPaths(paths, name2, diversions) {
+  if (diversions.size === 0) return paths;
+  return paths.map((path4) => {
+    const diversion = diversions.get(path4);
+    return diversion === void 0 || diversion.by === name2 ? path4 : diversion.to;
+  });
+}
+
+// src/packages/control-stanzas.ts
+var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
+function* stanzasOf(content, names) {
+  let fields = /* @__PURE__ */ new Map();
+  let lines3 = 0;
+  for (const line of linesOf2(content)) {
+    if (line.trim() === "") {
+      if (lines3 > 0) yield fields;
+      fields = /* @__PURE__ */ new Map();
+      lines3 = 0;
+      continue;
+    }
+    lines3++;
+    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
+    const field = FIELD.exec(line);
+    const name2 = field?.[1]?.toLowerCase() ?? "";
+    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+  }
+  if (lines3 > 0) yield fields;
+}
+
+// src/packages/dpkg-status.ts
+var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
+var PRESENT = /* @__PURE__ */ new Set([
+  "half-installed",
+  "unpacked",
+  "half-configured",
+  "triggers-awaited",
+  "triggers-pending",
+  "installed"
+]);
+function readDpkgStatus(content, budget) {
+  const packages = [];
+  let entries = 0;
+  let odd = 0;
+  for (const fields of stanzasOf(content, FIELDS)) {
+    entries++;
+    if (!isPresent(fields.get("status"))) continue;
+    const found = packageOf2(fields);
+    if (found === null) {
+      odd++;
+      continue;
+    }
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, problem: odd === 0 ? null : unread2.oddEntries(odd, entries) };
+}
+function isPresent(status) {
+  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
+}
+function packageOf2(fields) {
+  const name2 = wordOf(fields.get("package") ?? "");
+  const version = wordOf(fields.get("version") ?? "");
+  if (name2 === null || version === null) return null;
+  return {
+    name: name2,
+    version,
+    architecture: wordOf(fields.get("architecture") ?? ""),
+    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
+  };
+}
+function listNamesOf(found) {
+  const qualified = `${found.name}:${found.architecture ?? ""}`;
+  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
+}
+function dpkgFileName(record2, ending2) {
+  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
+}
+
+// src/packages/guarded.ts
+function guarded(ecosystem, record2, read3) {
+  try {
+    return read3();
+  } catch (error2) {
+    if (!(error2 instanceof RecordDamage)) throw error2;
+    return { packages: [], unread: [{ ecosystem, record: record2, reason: error2.message }] };
+  }
+}
+
+// src/packages/file-list.ts
+function filesBy(ecosystem, list2) {
+  let files = { kind: "unlisted" };
+  if (list2 === void 0) return { files, unread: [] };
+  const { record: record2 } = list2;
+  const found = guarded(ecosystem, record2, () => {
+    const { paths, odd } = list2.read();
+    files = { kind: "paths", paths };
+    const reason = unread2.oddLines(odd);
+    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
+  });
+  return { files, unread: found.unread };
+}
+
+// src/packages/dpkg-packages.ts
+function readDpkgPackages(kept2, budget) {
+  const infoOf = infoLists(kept2, budget);
+  const sumsOf = sumsLists(kept2, budget);
+  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
+  const parts = (kept2["dpkg-status-part"] ?? []).map(
+    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
+  );
+  return [...whole2, ...parts];
+}
+function infoLists(kept2, budget) {
+  const records = /* @__PURE__ */ new Map();
+  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
+  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
+  return (found) => {
+    const name2 = listNamesOf(found).find((each2) => records.has(each2));
+    const record2 = name2 === void 0 ? void 0 : records.get(name2);
+    if (record2 === void 0) return void 0;
+    const read3 = () => {
+      const { paths, odd } = readDpkgList(record2.bytes, budget);
+      return { paths: divertedPaths(paths, found.name, diversions), odd };
+    };
+    return { record: record2.path, read: read3 };
+  };
+}
+function sumsLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path4, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
+    lists.set(path4, { record: path4, read: () => readMd5sums(bytes2, budget) });
+  }
+  return (status) => lists.get(`${status}.md5sums`);
+}
+function read(status, listOf2, budget) {
+  const record2 = status.path;
+  return guarded("dpkg", record2, () => {
+    const { packages, problem } = readDpkgStatus(status.bytes, budget);
+    const found = [];
+    const unread3 = [];
+    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
+    for (const each2 of packages) {
+      const { name: name2, version, architecture } = each2;
+      const listed7 = filesBy("dpkg", listOf2(each2));
+      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed7.files });
+      unread3.push(...listed7.unread);
+    }
+    return { packages: found, unread: unread3 };
+  });
+}
+
+// src/packages/go-build-info.ts
+function condenseBuildInfo(version, modules) {
+  const lines3 = [version];
+  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
+  return bytesOf2(lines3.join("\n"));
+}
+var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
+function readBuildInfo(record2, content, budget) {
+  const { version, main, dependencies } = parse3(content, budget);
+  if (main === null) throw new RecordDamage(unread2.goWithoutModules(version));
+  const paths = { kind: "paths", paths: [record2] };
+  return [
+    { ...packageOf3(record2, main), files: paths },
+    packageOf3(record2, { path: "stdlib", version }),
+    ...dependencies.map((each2) => packageOf3(record2, each2))
+  ];
+}
+function packageOf3(record2, { path: path4, version }) {
+  const files = { kind: "compiled-in" };
+  return { ecosystem: "go", name: path4, version, architecture: null, record: record2, files };
+}
+function parse3(content, budget) {
+  let version = "";
+  let main = null;
+  let program = null;
+  const dependencies = [];
+  for (const line of linesOf2(content)) {
+    if (version === "") {
+      version = wordOf(line) ?? "";
+      continue;
+    }
+    const [kind, path4 = "", moduleVersion = ""] = line.split("	");
+    const module = moduleOf(path4, moduleVersion);
+    if (module === null) continue;
+    spendPackage(budget);
+    if (kind === "path") program = module;
+    else if (kind === "mod") main = module;
+    else if (kind === "dep") dependencies.push(module);
+    else if (kind === "=>") replaceLast(dependencies, module);
+  }
+  return { version, main: main ?? program, dependencies };
+}
+function moduleOf(path4, version) {
+  const name2 = wordOf(path4);
+  return name2 === null ? null : { path: name2, version: wordOf(version) };
+}
+function replaceLast(dependencies, by) {
+  const last = dependencies.pop();
+  if (last === void 0) return;
+  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
+  dependencies.push(local ? { path: last.path, version: null } : by);
+}
+
+// src/packages/npm-manifest.ts
+var utf84 = new TextDecoder("utf-8", { fatal: true });
+var MAX_WORD_CHARACTERS = 1024;
+function readManifest(record2, content, budget) {
+  const manifest = jsonObject(content);
+  const name2 = word(manifest?.["name"]);
+  if (manifest === null) throw new RecordDamage(unread2.notJson());
+  if (name2 === null) throw new RecordDamage(unread2.noName());
+  spendPackage(budget);
+  const directory = directoryOf(record2);
+  return {
+    ecosystem: "npm",
+    name: name2,
+    version: word(manifest["version"]),
+    architecture: null,
+    record: record2,
+    files: { kind: "npm-directory", directory }
+  };
+}
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
+  if (manifest === null) return null;
+  const { name: name2, version } = manifest;
+  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
+}
+function jsonObject(content) {
+  try {
+    const value = JSON.parse(utf84.decode(content));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function word(value) {
+  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
+}
+
+// src/packages/python-metadata.ts
+function readMetadata(content) {
+  const headers = headersOf(content);
+  const name2 = wordOf(headers.name);
+  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
+}
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
+  return bytesOf2(`Name: ${name2}
+Version: ${version}
+`);
+}
+var HEADER = /^(name|version)[ \t]*:(.*)$/is;
+function headersOf(content) {
+  const found = { name: "", version: "" };
+  for (const line of linesOf2(content)) {
+    if (line === "") break;
+    const match2 = HEADER.exec(line);
+    if (match2 === null) continue;
+    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
+    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
+    if (found.name !== "" && found.version !== "") break;
+  }
+  return found;
+}
+function projectPath(record2) {
+  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
+  return info?.[1] ?? record2;
+}
+
+// src/packages/python-packages.ts
+function readPythonPackages(kept2, budget) {
+  const lists = fileLists(kept2, budget);
+  const projects = /* @__PURE__ */ new Set();
+  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
+    const project = projectPath(metadata.path);
+    projects.add(project);
+    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
+  });
+  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
+  return [...found, ...nameless.map(([, list2]) => withoutName(list2))];
+}
+function fileLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path4, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
+    const egg = projectPath(path4);
+    lists.set(egg, { record: path4, read: () => readInstalledFiles(egg, bytes2, budget) });
+  }
+  for (const { path: path4, bytes: bytes2 } of kept2["python-record"] ?? []) {
+    const dist = projectPath(path4);
+    lists.set(dist, { record: path4, read: () => readRecord(dist, bytes2, budget) });
+  }
+  return lists;
+}
+function read2(metadata, list2, budget) {
+  const project = readMetadata(metadata.bytes);
+  if (project === null) throw new RecordDamage(unread2.noName());
+  spendPackage(budget);
+  const listed7 = filesBy("python", list2);
+  const found = { ecosystem: "python", ...project, architecture: null };
+  return {
+    packages: [{ ...found, record: metadata.path, files: listed7.files }],
+    unread: listed7.unread
+  };
+}
+function withoutName({ record: record2 }) {
+  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread2.noMetadata() }] };
+}
+
+// src/packages/record-kinds.ts
+var MIB = 2 ** 20;
+var RECORD_KINDS = {
+  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
+  "apk-database-v3": left("apk", unread2.apkVersion3()),
+  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
+  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
+  // The headers come first; what follows them is the project's README.
+  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
+  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
+  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
+  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
+  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
+  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
+  "rpm-berkeley": left("rpm", unread2.rpmBerkeley()),
+  "rpm-ndb": left("rpm", unread2.rpmNdb())
+};
+function left(ecosystem, reason) {
+  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
+}
+var FIXED = new Map([
+  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
+    installed: "apk-database",
+    "installed.adb": "apk-database-v3"
+  }),
+  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
+  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
+    "rpmdb.sqlite": "rpm-sqlite",
+    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
+    Packages: "rpm-berkeley",
+    "Packages.db": "rpm-ndb"
+  }),
+  ["var/lib/dpkg/status", "dpkg-status"],
+  ["var/lib/dpkg/diversions", "dpkg-diversions"]
+]);
+function inEach(directories, names) {
+  return directories.flatMap(
+    (directory) => Object.entries(names).map(([name2, kind]) => [
+      `${directory}/${name2}`,
+      kind
+    ])
+  );
+}
+var MIN_BINARY_BYTES = 64 * 1024;
+function recordKindOf(path4, bytes2) {
+  return namedKindOf(path4) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
+}
+function namedKindOf(path4) {
+  switch (path4.charCodeAt(path4.length - 1)) {
+    case 110:
+      return isNpmManifest(path4) && !isCached(path4) ? "npm-manifest" : fixedKindOf(path4);
+    case 65:
+    // METADATA
+    case 68:
+    // RECORD
+    case 79:
+    // PKG-INFO
+    case 111:
+    // *.egg-info
+    case 116:
+      return pythonKindOf(path4) ?? fixedKindOf(path4);
+    default:
+      return fixedKindOf(path4);
+  }
+}
+var LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path4) => path4.length));
+function fixedKindOf(path4) {
+  if (path4.length <= LONGEST_FIXED) {
+    const kind = FIXED.get(path4);
+    if (kind !== void 0) return kind;
+  }
+  return path4.charCodeAt(0) === 118 ? dpkgPartOf(path4) : null;
+}
+var STATUS_PARTS = "var/lib/dpkg/status.d/";
+var DPKG_INFO = "var/lib/dpkg/info/";
+function dpkgPartOf(path4) {
+  if (path4.startsWith(STATUS_PARTS) && !path4.includes("/", STATUS_PARTS.length)) {
+    return path4.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
+  }
+  if (path4.startsWith(DPKG_INFO) && !path4.includes("/", DPKG_INFO.length)) {
+    if (path4.endsWith(".list")) return "dpkg-list";
+  }
+  return null;
+}
+var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
+function pythonKindOf(path4) {
+  if (!path4.includes("-info", path4.length - 32)) return null;
+  const match2 = PYTHON_RECORD.exec(path4);
+  if (match2 === null || isCached(path4)) return null;
+  if (match2[2] !== void 0) return "python-record";
+  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
+}
+var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+function isCached(path4) {
+  return CACHE.test(path4);
+}
+
+// src/packages/rpm-header.ts
+var TAG = {
+  name: 1e3,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  architecture: 1022,
+  oldFileNames: 1027,
+  fileStates: 1029,
+  directoryIndexes: 1116,
+  baseNames: 1117,
+  directoryNames: 1118
+};
+var TYPE = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
+var INTRO_BYTES = 8;
+var ENTRY_BYTES = 16;
+var MAX_ENTRIES = 65535;
+var REPLACED = 1;
+function readRpmHeader(blob) {
+  const header3 = entriesOf2(blob);
+  if (header3 === null) return null;
+  const name2 = string2(header3, TAG.name);
+  const version = string2(header3, TAG.version);
+  const release2 = string2(header3, TAG.release);
+  const files = filesOf(header3);
+  if (name2 === null || version === null || release2 === null || files === null) return null;
+  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
+  return { name: name2, version, release: release2, epoch, architecture: string2(header3, TAG.architecture), files };
+}
+var WANTED = new Set(Object.values(TAG));
+function entriesOf2(blob) {
+  if (blob.length < INTRO_BYTES) return null;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const count2 = view.getUint32(0);
+  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
+  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
+  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
+  const entries = /* @__PURE__ */ new Map();
+  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
+    const tag = view.getUint32(at);
+    if (!WANTED.has(tag) || entries.has(tag)) continue;
+    entries.set(tag, {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12)
+    });
+  }
+  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return { view: dataView, data, entries };
+}
+function string2(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0 || entry.type !== TYPE.string && entry.type !== TYPE.i18nString) {
+    return null;
+  }
+  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
+}
+function strings(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0) return [];
+  if (entry.type !== TYPE.stringArray && entry.type !== TYPE.string) return null;
+  return stringsAt(header3.data, entry.offset, entry.count);
+}
+function stringsAt(data, offset, count2) {
+  if (count2 > MAX_PATHS) return null;
+  const found = [];
+  let at = offset;
+  for (let i = 0; i < count2; i++) {
+    const end2 = at < data.length ? data.indexOf(0, at) : -1;
+    if (end2 === -1) return null;
+    found.push(textAt(data, at, end2));
+    at = end2 + 1;
+  }
+  return found;
+}
+function integers({ entries, view }, tag) {
+  const entry = entries.get(tag);
+  if (entry === void 0) return [];
+  const { type, offset, count: count2 } = entry;
+  const width = type === TYPE.int32 ? 4 : type === TYPE.char || type === TYPE.int8 ? 1 : null;
+  if (width === null || offset + width * count2 > view.byteLength) return null;
+  return Array.from(
+    { length: count2 },
+    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
+  );
+}
+function filesOf(header3) {
+  const names = strings(header3, TAG.baseNames);
+  const directories = strings(header3, TAG.directoryNames);
+  const indexes = integers(header3, TAG.directoryIndexes);
+  const states = integers(header3, TAG.fileStates);
+  const whole2 = strings(header3, TAG.oldFileNames);
+  if (names === null || directories === null || indexes === null) return null;
+  if (states === null || whole2 === null) return null;
+  if (names.length !== indexes.length) return null;
+  const files = [];
+  for (const [i, name2] of names.entries()) {
+    const directory = directories[indexes[i] ?? -1];
+    if (directory === void 0) return null;
+    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
+  }
+  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
+}
+
+// src/packages/sqlite-wal.ts
+var HEADER_BYTES = 32;
+var FRAME_HEADER_BYTES = 24;
+var MAGIC_LITTLE = 931071618;
+var MAGIC_BIG = 931071619;
+function readWal(wal, pageBytes) {
+  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
+  if (wal.length < HEADER_BYTES) return none;
+  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
+  const sum2 = checksum(view, magic === MAGIC_LITTLE);
+  if (view.getUint32(8) !== pageBytes) return none;
+  sum2.add(0, 24);
+  return sum2.isAt(24) ? committed(view, pageBytes, sum2) : none;
+}
+function committed(view, pageBytes, sum2) {
+  const offsets = /* @__PURE__ */ new Map();
+  const pending = [];
+  let pageCount = null;
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  for (let at = HEADER_BYTES; at + frameBytes <= view.byteLength; at += frameBytes) {
+    if (!sameSalts(view, at)) break;
+    sum2.add(at, 8);
+    sum2.add(at + FRAME_HEADER_BYTES, pageBytes);
+    if (!sum2.isAt(at + 16)) break;
+    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
+    const pagesAfterCommit = view.getUint32(at + 4);
+    if (pagesAfterCommit === 0) continue;
+    pageCount = pagesAfterCommit;
+    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
+  }
+  return { offsets, pageCount };
+}
+function sameSalts(view, frame) {
+  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
+}
+function checksum(view, little) {
+  let first = 0;
+  let second = 0;
+  return {
+    add: (from, bytes2) => {
+      for (let at = from; at + 8 <= from + bytes2; at += 8) {
+        first = first + view.getUint32(at, little) + second >>> 0;
+        second = second + view.getUint32(at + 4, little) + first >>> 0;
+      }
+    },
+    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
+  };
+}
+
+// src/packages/sqlite-pages.ts
+var MAGIC = "SQLite format 3\0";
+var HEADER_BYTES2 = 100;
+var UTF8 = 1;
+function openPages(file, wal) {
+  if (file.length < HEADER_BYTES2 || !hasMagic(file)) throw new RecordDamage(unread2.notSqlite());
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
+  const usableBytes = pageBytes - view.getUint8(20);
+  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
+  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread2.sqliteEncoding());
+  const log = wal === null ? null : readWal(wal, pageBytes);
+  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
+  const taken = /* @__PURE__ */ new Set();
+  return {
+    usableBytes,
+    count: count2,
+    take: (number2) => {
+      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
+      taken.add(number2);
+      const logged = log?.offsets.get(number2);
+      const source = logged === void 0 || wal === null ? file : wal;
+      const start2 = logged ?? (number2 - 1) * pageBytes;
+      if (start2 + pageBytes > source.length) throw damaged();
+      return source.subarray(start2, start2 + pageBytes);
+    }
+  };
+}
+function damaged() {
+  return new RecordDamage(unread2.sqliteDamaged());
+}
+function hasMagic(file) {
+  for (let i = 0; i < MAGIC.length; i++) if (file[i] !== MAGIC.charCodeAt(i)) return false;
   return true;
+}
+function isPowerOfTwo(number2) {
+  return number2 > 0 && (number2 & number2 - 1) === 0;
+}
+
+// src/packages/sqlite-table.ts
+var INTERIOR_TABLE = 5;
+var LEAF_TABLE = 13;
+var SCHEMA_PAGE = 1;
+var DATABASE_HEADER_BYTES = 100;
+var MAX_DEPTH = 40;
+var MAX_SCHEMA_ROWS = 1e4;
+function rootPageOf(pages, table2) {
+  let rows = 0;
+  for (const [type, name2, , rootPage] of rowsOf(pages, SCHEMA_PAGE)) {
+    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
+    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
+  }
+  return null;
+}
+function* rowsOf(pages, root) {
+  const open3 = [{ page: root, depth: 0 }];
+  for (let next = open3.pop(); next !== void 0; next = open3.pop()) {
+    const page = pageHeader(pages.take(next.page), next.page);
+    if (page.kind === LEAF_TABLE) {
+      yield* rowsOfLeaf(pages, page);
+    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH) {
+      const depth = next.depth + 1;
+      for (const child2 of childrenOf(page).reverse()) open3.push({ page: child2, depth });
+    } else {
+      throw damaged();
+    }
+  }
+}
+function pageHeader(bytes2, number2) {
+  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
+  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+  const kind = view.getUint8(start2);
+  const cells = view.getUint16(start2 + 3);
+  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
+  if (pointers + 2 * cells > bytes2.length) throw damaged();
+  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
+}
+function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
+  const children = [];
+  for (let i = 0; i < cells; i++) {
+    const cell = view.getUint16(pointers + 2 * i);
+    if (cell + 4 > bytes2.length) throw damaged();
+    children.push(view.getUint32(cell));
+  }
+  return [...children, rightmost];
+}
+function* rowsOfLeaf(pages, page) {
+  let room = pages.usableBytes;
+  for (let i = 0; i < page.cells; i++) {
+    const cell = page.view.getUint16(page.pointers + 2 * i);
+    const length2 = varint(page.bytes, cell);
+    const key = varint(page.bytes, length2.end);
+    const payload = payloadOf(pages, page, key.end, length2.value);
+    room -= payload.localBytes;
+    if (room < 0) throw damaged();
+    yield columnsOf(payload.bytes);
+  }
+}
+function payloadOf(pages, page, start2, length2) {
+  const usable = pages.usableBytes;
+  if (length2 > pages.count * usable) throw damaged();
+  const most = usable - 35;
+  const least = Math.floor((usable - 12) * 32 / 255) - 23;
+  const even = least + (length2 - least) % (usable - 4);
+  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
+  if (start2 + localBytes > usable) throw damaged();
+  const local = page.bytes.subarray(start2, start2 + localBytes);
+  if (localBytes === length2) return { bytes: local, localBytes };
+  if (start2 + localBytes + 4 > usable) throw damaged();
+  const bytes2 = new Uint8Array(length2);
+  bytes2.set(local);
+  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
+  return { bytes: bytes2, localBytes };
+}
+function readOverflow(pages, first, into) {
+  let number2 = first;
+  for (let at = 0; at < into.length; ) {
+    const page = pages.take(number2);
+    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
+    into.set(part, at);
+    at += part.length;
+    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
+  }
+}
+function columnsOf(row) {
+  const header3 = varint(row, 0);
+  if (header3.value > row.length) throw damaged();
+  const values = [];
+  let at = header3.value;
+  for (let next = header3.end; next < header3.value; ) {
+    const type = varint(row, next);
+    next = type.end;
+    const bytes2 = bytesOfType(type.value);
+    if (at + bytes2 > row.length) throw damaged();
+    values.push(decoded(row.subarray(at, at + bytes2), type.value));
+    at += bytes2;
+  }
+  return values;
+}
+var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
+function bytesOfType(type) {
+  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
+}
+function decoded(bytes2, type) {
+  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
+  if (type === 8 || type === 9) return type - 8;
+  if (type === 0 || type === 7 || type > 9) return null;
+  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
+  for (const byte of bytes2) value = value * 256 + byte;
+  return value;
+}
+function varint(bytes2, start2) {
+  let value = 0;
+  for (let i = 0; i < 9; i++) {
+    const byte = bytes2[start2 + i];
+    if (byte === void 0) throw damaged();
+    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
+    value = value * 128 + (byte & 127);
+    if (byte < 128) return { value, end: start2 + i + 1 };
+  }
+  throw damaged();
+}
+
+// src/packages/rpm-database.ts
+function readRpmDatabase(record2, content, wal, budget) {
+  const root = rootPageOf(openPages(content, wal), "Packages");
+  if (root === null) throw new RecordDamage(unread2.noRpmTable());
+  const packages = [];
+  let rows = 0;
+  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
+    rows++;
+    spendPackage(budget);
+    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
+    const found = header3 === null ? null : packageOf4(record2, header3, budget);
+    if (found !== null) packages.push(found);
+  }
+  const bad = rows - packages.length;
+  const reason = unread2.badHeaders(bad, rows);
+  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
+}
+function packageOf4(record2, header3, budget) {
+  const name2 = wordOf(header3.name);
+  const version = wordOf(versionOf(header3));
+  if (name2 === null || version === null) return null;
+  const paths = [];
+  for (const file of header3.files) {
+    const path4 = ownedPath(file.name, file.directory);
+    if (path4 === null) continue;
+    spendPath(budget, path4);
+    paths.push(path4);
+  }
+  return {
+    ecosystem: "rpm",
+    name: name2,
+    version,
+    architecture: wordOf(header3.architecture ?? ""),
+    record: record2,
+    files: { kind: "paths", paths }
+  };
+}
+function versionOf({ epoch, version, release: release2 }) {
+  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
+}
+
+// src/packages/read-packages.ts
+function readPackages(records) {
+  const kept2 = {};
+  const left3 = [];
+  for (const { kind, path: path4, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
+    const { ecosystem } = RECORD_KINDS[kind];
+    if (content.state === "left") {
+      left3.push({ ecosystem, record: path4, reason: content.reason });
+    } else {
+      const ofKind = kept2[kind] ?? [];
+      ofKind.push({ path: path4, bytes: content.bytes });
+      kept2[kind] = ofKind;
+    }
+  }
+  const budget = listBudget();
+  const parts = READERS.flatMap((read3) => read3(kept2, budget));
+  return {
+    packages: parts.flatMap((part) => part.packages),
+    unread: [...left3, ...parts.flatMap((part) => part.unread)]
+  };
+}
+var READERS = [
+  readDpkgPackages,
+  each("apk-database", ({ path: path4, bytes: bytes2 }, budget) => readApkDatabase(path4, bytes2, budget)),
+  each(
+    "rpm-sqlite",
+    ({ path: path4, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path4, bytes2, walOf(kept2, path4), budget)
+  ),
+  readPythonPackages,
+  each("npm-manifest", ({ path: path4, bytes: bytes2 }, budget) => alone([readManifest(path4, bytes2, budget)])),
+  each("go-binary", ({ path: path4, bytes: bytes2 }, budget) => alone(readBuildInfo(path4, bytes2, budget)))
+];
+function each(kind, read3) {
+  const { ecosystem } = RECORD_KINDS[kind];
+  return (kept2, budget) => (kept2[kind] ?? []).map(
+    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
+  );
+}
+function alone(packages) {
+  return { packages, unread: [] };
+}
+function walOf(kept2, database) {
+  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
+}
+
+// src/packages/record-content.ts
+function left2(reason) {
+  return { state: "left", reason };
+}
+
+// src/image/symlinks.ts
+var MAX_LINKS = 40;
+var MAX_TARGET_BYTES = 4096;
+function followSymlinks(path4, targets) {
+  let real = "";
+  let followed = 0;
+  const ahead = namesOf2(path4);
+  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
+    if (name2 === "..") {
+      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
+      continue;
+    }
+    const next = real === "" ? name2 : `${real}/${name2}`;
+    const target2 = targets.get(next);
+    if (target2 === void 0) {
+      real = next;
+      continue;
+    }
+    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
+    if (target2.startsWith("/")) real = "";
+    ahead.push(...namesOf2(target2));
+  }
+  return real;
+}
+function namesOf2(path4) {
+  return path4.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
+}
+
+// src/packages/resolve-directories.ts
+function pathResolver(symlinks) {
+  const targets = /* @__PURE__ */ new Map();
+  for (const { path: path4, target: target2 } of symlinks) targets.set(path4, target2);
+  const resolved = /* @__PURE__ */ new Map();
+  const realOf = (directory) => {
+    const known = resolved.get(directory);
+    if (known !== void 0) return known;
+    const real2 = followSymlinks(directory, targets);
+    resolved.set(directory, real2);
+    return real2;
+  };
+  let last = "";
+  let real = realOf("");
+  return (path4) => {
+    const directory = directoryOf(path4);
+    if (directory !== last) {
+      last = directory;
+      real = realOf(directory);
+    }
+    if (real === null || real === directory) return real === null ? null : path4;
+    return real === "" ? nameOf2(path4) : `${real}/${nameOf2(path4)}`;
+  };
+}
+
+// src/packages/tally.ts
+function emptyTally() {
+  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
+}
+function addFile(tally2, file) {
+  count(tally2, file, 1);
+}
+function removeFile(tally2, file) {
+  count(tally2, file, -1);
+}
+function count(tally2, { bytes: bytes2, layer, base }, sign) {
+  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
+  tally2.layers.set(layer, ofLayer);
+  for (const sum2 of [base ? tally2.base : tally2.own, ofLayer]) {
+    sum2.bytes += sign * bytes2;
+    sum2.files += sign;
+  }
+}
+function bytesOfTally({ own, base, layers }) {
+  return {
+    ownBytes: own.bytes,
+    ownFiles: own.files,
+    baseBytes: base.bytes,
+    baseFiles: base.files,
+    layers: Array.from(layers, ([layer, sum2]) => ({ layer, ...sum2 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
+  };
+}
+
+// src/packages/attribute-packages.ts
+function attributePackages(filesystem) {
+  const found = readPackages(Array.from(recordsOf(filesystem)));
+  const packages = found.packages.toSorted(byOwnership);
+  const ownerOf = ownershipOf(packages, pathResolver(filesystem.symlinks()));
+  const { tallies, owners } = tally(filesystem, ownerOf, packages.length);
+  const partOf = bringers(packages, ownerOf);
+  const installed = packages.map((each2, rank) => ({
+    rank,
+    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
+  }));
+  installed.sort((a, b) => byName(a.found, b.found));
+  return {
+    packages: installed.map(({ found: found2 }) => found2),
+    unread: unreadOf(found),
+    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
+    owners: inOtherOrder(
+      owners,
+      installed.map(({ rank }) => rank)
+    )
+  };
+}
+function* recordsOf(filesystem) {
+  for (const file of filesystem.files()) {
+    const kind = recordKindOf(file.path, file.bytes);
+    if (kind === null) continue;
+    const content = contentOf2(RECORD_KINDS[kind], file, filesystem);
+    if (content !== null) yield { kind, path: file.path, content };
+  }
+}
+function contentOf2(rule, file, filesystem) {
+  if (rule.unread !== void 0) return left2(rule.unread);
+  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
+  const content = filesystem.contentOf(file);
+  return content === null && rule.keep !== "build-info" ? left2(unread2.notKept()) : content;
+}
+var byOwnership = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
+  (a, b) => byText(a.record, b.record)
+);
+var UNOWNED = -1;
+function inOtherOrder(owners, ranks) {
+  const places = new Int32Array(ranks.length);
+  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
+  return owners.map((rank) => places[rank] ?? UNOWNED);
+}
+var UNCOUNTED = -1;
+function tally(filesystem, ownerOf, nobody) {
+  const tallies = new Array(nobody + 1);
+  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
+  const ofOwner = (rank) => {
+    const known = tallies[rank] ?? emptyTally();
+    tallies[rank] = known;
+    return known;
+  };
+  for (const file of filesystem.files()) {
+    const rank = ownerOf(file.path) ?? nobody;
+    const before = owners[file.inode] ?? UNCOUNTED;
+    if (before !== UNCOUNTED && before <= rank) continue;
+    owners[file.inode] = rank;
+    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
+    addFile(ofOwner(rank), file);
+  }
+  return { tallies, owners };
+}
+function bringers(packages, ownerOf) {
+  const mainModules = /* @__PURE__ */ new Map();
+  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
+    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
+  }
+  return packages.map(({ files, record: record2 }, rank) => {
+    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf(record2);
+    const other = owner === rank ? void 0 : packages[owner ?? -1];
+    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
+  });
+}
+function installedPackage(found, tally2, partOf) {
+  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
+  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
+  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+}
+var byName = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.version ?? "", b.version ?? ""),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
+  (a, b) => byText(a.record, b.record)
+);
+function unreadOf({ unread: unread3 }) {
+  return unread3.toSorted(
+    inOrder(
+      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+      (a, b) => byText(a.record, b.record),
+      (a, b) => byText(a.reason, b.reason)
+    )
+  );
+}
+
+// src/analysis/image-packages.ts
+function imagePackages(image2, files) {
+  return attributePackages(finalFilesystem(image2, files));
+}
+function finalFilesystem({ layers, base }, files) {
+  const baseLayers = baseLayersOf({ layers, base });
+  const offsets = inodeOffsets(layers);
+  return {
+    inodeNumbers: offsets[layers.length] ?? 0,
+    *files() {
+      for (let i = 0; i < files.count; i++) {
+        const layer = files.contentLayers[i] ?? NONE2;
+        const entry = files.contentEntries[i] ?? NONE2;
+        const content = layers[layer]?.files;
+        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
+        yield {
+          path: pathOfFile(i),
+          inode: (offsets[layer] ?? 0) + entry,
+          bytes: content.bytes[entry] ?? 0,
+          layer,
+          base: layer < baseLayers
+        };
+      }
+    },
+    *symlinks() {
+      for (let i = 0; i < files.count; i++) {
+        const index2 = layers[files.layers[i] ?? NONE2]?.files;
+        const entry = files.entries[i] ?? NONE2;
+        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
+        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
+      }
+    },
+    contentOf({ layer, inode }) {
+      const records = layers[layer]?.records;
+      return records === void 0 ? null : recordOf(records, inode - (offsets[layer] ?? 0));
+    }
+  };
+  function pathOfFile(i) {
+    const index2 = layers[files.layers[i] ?? NONE2]?.files;
+    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
+    return pathAt(index2, files.entries[i] ?? 0);
+  }
+}
+function inodeOffsets(layers) {
+  const offsets = new Int32Array(layers.length + 1);
+  for (const [layer, { files }] of layers.entries()) {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
+  }
+  return offsets;
 }
 
 // src/analysis/warnings.ts
 var sentence = {
   ofTheTar: (layer, oddity2) => `Layer ${layer + 1}: ${oddity2}`,
-  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer + 1}: the hard link ${quoted2(path4)} leads to ${quoted2(target2)}, which is in no layer; it counts 0 bytes`,
-  more: (count) => `${count} more oddities like these were met`
+  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer + 1}: the hard link ${quoted4(path4)} leads to ${quoted4(target2)}, which is in no layer; it counts 0 bytes`,
+  more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS2 = 20;
 var MAX_PATH = 200;
@@ -45117,8 +49020,8 @@ function warningsOf(rows, links) {
   );
   const ofLinks = links.slice(0, MAX_WARNINGS2).map((row) => linkWarning(rows, row));
   const shown6 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS2);
-  const left = ofTars.length + links.length - shown6.length;
-  return left > 0 ? [...shown6, sentence.more(left)] : shown6;
+  const left3 = ofTars.length + links.length - shown6.length;
+  return left3 > 0 ? [...shown6, sentence.more(left3)] : shown6;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -45126,27 +49029,27 @@ function linkWarning(rows, row) {
   const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
   return sentence.linkWithoutTarget(layer, pathOf(rows.table, rows.nodes[row] ?? ROOT), target2);
 }
-function quoted2(path4) {
+function quoted4(path4) {
   return `"${cutText(visibleText(showPath(path4).path), MAX_PATH)}"`;
 }
 
 // src/analysis/waste-list.ts
 function collectWasted(rows, waste, ownFrom) {
   const { causes } = waste;
-  let count = 0;
-  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count++;
-  const inodes = new Int32Array(count);
-  for (let inode = 0, at = 0; at < count; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
+  let count2 = 0;
+  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
+  const inodes = new Int32Array(count2);
+  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
   const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
   return { rows, waste, ownFrom, inodes, bytes: bytes2 };
 }
 function wasteList(wasted) {
-  const length = wasted.inodes.length;
+  const length2 = wasted.inodes.length;
   return {
-    length,
-    slice: (start2, end2 = length) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
+    length: length2,
+    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
     *[Symbol.iterator]() {
-      for (const at of biggest(wasted, length)) yield wasteOf(wasted, at);
+      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
     }
   };
 }
@@ -45159,12 +49062,12 @@ function biggest(wasted, limit2) {
 function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
   const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
   if (bigger !== 0) return bigger;
-  const aNode = waste.nodes[inodes[a] ?? NONE] ?? ROOT;
-  const bNode = waste.nodes[inodes[b] ?? NONE] ?? ROOT;
+  const aNode = waste.nodes[inodes[a] ?? NONE2] ?? ROOT;
+  const bNode = waste.nodes[inodes[b] ?? NONE2] ?? ROOT;
   return comparePaths(rows.table, aNode, bNode) || a - b;
 }
 function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
-  const inode = inodes[at] ?? NONE;
+  const inode = inodes[at] ?? NONE2;
   const movedTo = waste.movedTo.get(inode);
   return {
     path: pathOf(rows.table, waste.nodes[inode] ?? ROOT),
@@ -45172,7 +49075,7 @@ function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
     avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
     cause: causeOf(waste, inode),
     layer: layerOfRow(rows, inode),
-    otherLayer: waste.otherLayers[inode] ?? NONE,
+    otherLayer: waste.otherLayers[inode] ?? NONE2,
     movedTo: movedTo === void 0 ? null : pathOf(rows.table, movedTo)
   };
 }
@@ -45187,7 +49090,7 @@ function wasteGroups(wasted) {
 }
 function addTo(wasted, sums, key, at) {
   const { rows, waste, inodes, bytes: bytes2 } = wasted;
-  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE] ?? ROOT] ?? ROOT;
+  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE2] ?? ROOT] ?? ROOT;
   const sum2 = sums.get(key);
   if (sum2 === void 0) {
     sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
@@ -45199,12 +49102,12 @@ function addTo(wasted, sums, key, at) {
   sum2.directory = commonDirectory(rows.table, sum2.directory, parent);
 }
 function commonDirectory(table2, a, b) {
-  let [one, other] = [a, b];
-  while (one !== other) {
-    if (one > other) one = table2.parents[one] ?? ROOT;
+  let [one2, other] = [a, b];
+  while (one2 !== other) {
+    if (one2 > other) one2 = table2.parents[one2] ?? ROOT;
     else other = table2.parents[other] ?? ROOT;
   }
-  return one;
+  return one2;
 }
 function groupOf(wasted, sum2) {
   const largest = wasteOf(wasted, sum2.largest);
@@ -45233,19 +49136,24 @@ function analyseImage(image2) {
   const rows = numberRows(image2.layers);
   const { filesystem, wasted, links } = findWaste(image2, rows);
   const layers = layerFigures(image2, filesystem, wasted);
-  let files = null;
+  const files = once(() => finalFiles(filesystem));
   return {
     image: image2,
     totals: totalFigures(image2, layers),
     layers,
     waste: wasteList(wasted),
     wasteGroups: wasteGroups(wasted),
-    finalFiles: () => {
-      files ??= finalFiles(filesystem);
-      return files;
-    },
+    finalFiles: files,
+    packages: once(() => imagePackages(image2, files())),
     dive: diveFigures(rows),
     warnings: warningsOf(rows, links)
+  };
+}
+function once(make) {
+  let made = null;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 function findWaste(image2, rows) {
@@ -45265,9 +49173,6 @@ function findWaste(image2, rows) {
   return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
 }
 
-// src/build/build-pair.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-
 // src/build/as-step.ts
 async function asStep(title, world, run2, succeeded = () => true) {
   const end2 = world.progress.step(title);
@@ -45282,11 +49187,11 @@ async function asStep(title, world, run2, succeeded = () => true) {
 }
 
 // src/build/build-and-export.ts
-import { join as join7 } from "node:path";
+import { join as join9 } from "node:path";
 
 // src/build/build-image.ts
-import { readFileSync, writeFileSync } from "node:fs";
-import { join as join5 } from "node:path";
+import { readFileSync as readFileSync2, writeFileSync as writeFileSync2 } from "node:fs";
+import { join as join7 } from "node:path";
 
 // src/build/build-arguments.ts
 function buildArguments(options, run2) {
@@ -45344,19 +49249,6 @@ function repeated(flag, values) {
 }
 function optional2(flag, value) {
   return value === null ? [] : [flag, value];
-}
-
-// src/units/digest.ts
-var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function parseDigest(text2) {
-  return typeof text2 === "string" && DIGEST.test(text2) ? text2 : null;
-}
-function splitDigest(digest2) {
-  const colon = digest2.indexOf(":");
-  return {
-    algorithm: digest2.slice(0, colon) === "sha512" ? "sha512" : "sha256",
-    hex: digest2.slice(colon + 1)
-  };
 }
 
 // src/build/provenance.ts
@@ -45486,8 +49378,8 @@ function parentInput(op, inputCount) {
 }
 function locationsOf(found) {
   return found.flatMap(({ sourceIndex, ranges }) => {
-    const lines2 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
-    const named3 = lines2.filter((line) => line > 0);
+    const lines3 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
+    const named3 = lines3.filter((line) => line > 0);
     if (named3.length === 0) return [];
     return [{ sourceIndex, startLine: Math.min(...named3), endLine: Math.max(...named3) }];
   });
@@ -45571,13 +49463,24 @@ function looseSources(provenance2) {
   });
   return [...urlPins(provenance2), ...images];
 }
+function looseImagesOfLog(lines3, before, after) {
+  const names = lines3.flatMap((line) => {
+    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
+    return name2 === void 0 || digest2 !== void 0 ? [] : [familiarName(name2)];
+  });
+  return [...new Set(names)].flatMap((name2) => {
+    const ids = [before.get(name2), after.get(name2)].map((id) => id ?? "none");
+    const digest2 = [...new Set(ids)].join(" then ");
+    return digest2 === "none" ? [] : [{ identifier: name2, digest: digest2 }];
+  });
+}
 function movedSources(head, base) {
   const digests = new Map(base.map(({ identifier, digest: digest2 }) => [identifier, digest2]));
   return head.filter(({ identifier, digest: digest2 }) => (digests.get(identifier) ?? digest2) !== digest2).map(({ identifier }) => identifier);
 }
-function imagePinsOfLog(lines2, dockerfile) {
+function imagePinsOfLog(lines3, dockerfile) {
   const pins = /* @__PURE__ */ new Map();
-  for (const line of lines2) {
+  for (const line of lines3) {
     const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
     if (name2 === void 0 || digest2 === void 0 || dockerfile.includes(digest2)) continue;
     pins.set(name2, { identifier: `docker-image://${name2}`, digest: digest2 });
@@ -45587,7 +49490,7 @@ function imagePinsOfLog(lines2, dockerfile) {
 function namesImage(line) {
   return IMAGE_LINE.test(line);
 }
-var IMAGE_LINE = /^#\d+ \[.*\] FROM (\S+)@(sha256:[0-9a-f]{64})/;
+var IMAGE_LINE = /^#\d+ \[.*\] FROM ([^\s@]+)(?:@(sha256:[0-9a-f]{64}))?/;
 function sourcePolicy(pins, rules = []) {
   return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
 }
@@ -45605,7 +49508,7 @@ function uniqueName() {
 
 // src/build/build-image.ts
 async function buildImage(build, world) {
-  const metadataFile = join5(world.workspace, `${build.name}-${uniqueName()}.json`);
+  const metadataFile = join7(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines = [];
   const { exitCode, tail } = await runProcess({
@@ -45624,7 +49527,7 @@ async function buildImage(build, world) {
       ...DEFAULTS2,
       ...world.env,
       ...build.secrets.env,
-      ...FIXED,
+      ...FIXED2,
       // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
       TMPDIR: world.workspace,
       ...pinned(build, world)
@@ -45633,18 +49536,18 @@ async function buildImage(build, world) {
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
-      if (line !== "") world.progress.detail(`${build.name} ${redact(line)}`);
+      if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
     }
   });
   if (exitCode !== 0) return { ok: false, details: failureLines2(tail.map(redact)) };
-  const metadata = parseBuildMetadata(readFileSync(metadataFile, "utf8"), build.options.platform);
+  const metadata = parseBuildMetadata(readFileSync2(metadataFile, "utf8"), build.options.platform);
   return { ok: true, metadata, imageLines };
 }
 var DEFAULTS2 = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
   BUILDX_GIT_INFO: "false"
 };
-var FIXED = {
+var FIXED2 = {
   // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
   BUILDX_METADATA_PROVENANCE: "max",
   DOCKER_CLI_HINTS: "false",
@@ -45652,8 +49555,8 @@ var FIXED = {
 };
 function pinned(build, world) {
   if (build.pins.length === 0) return {};
-  const file = join5(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
-  writeFileSync(file, sourcePolicy(build.pins, usersRules(world)));
+  const file = join7(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
+  writeFileSync2(file, sourcePolicy(build.pins, usersRules(world)));
   return { [POLICY]: file };
 }
 var POLICY = "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY";
@@ -45663,7 +49566,7 @@ function usersRules(world) {
   try {
     const { rules } = parse2(
       object({ rules: optional(array(unknown()), []) }),
-      JSON.parse(readFileSync(file, "utf8"))
+      JSON.parse(readFileSync2(file, "utf8"))
     );
     return rules;
   } catch (error2) {
@@ -45671,16 +49574,16 @@ function usersRules(world) {
   }
 }
 var MOST_DETAILS = 30;
-function failureLines2(lines2) {
-  const end2 = lines2.findLastIndex((line) => line.startsWith("ERROR: "));
-  const message = lines2.slice(0, end2 === -1 ? void 0 : end2 + 1);
+function failureLines2(lines3) {
+  const end2 = lines3.findLastIndex((line) => line.startsWith("ERROR: "));
+  const message = lines3.slice(0, end2 === -1 ? void 0 : end2 + 1);
   const start2 = message.indexOf("------");
-  const told = (start2 === -1 ? message : message.slice(start2)).filter((line) => line.trim() !== "");
-  return told.slice(-MOST_DETAILS);
+  const told2 = (start2 === -1 ? message : message.slice(start2)).filter((line) => line.trim() !== "");
+  return told2.slice(-MOST_DETAILS);
 }
 
 // src/build/engine.ts
-import { join as join6 } from "node:path";
+import { join as join8 } from "node:path";
 
 // src/build/builder.ts
 var OLDEST_BUILDX = "0.13.1";
@@ -45746,7 +49649,7 @@ function withoutAbort(world) {
 
 // src/build/engine.ts
 async function saveImage(name2, fileName, engine, world) {
-  const file = join6(world.workspace, fileName);
+  const file = join8(world.workspace, fileName);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: [...contextFlag(engine), "save", "--output", file, "--", name2],
@@ -45762,10 +49665,19 @@ async function imageId(name2, engine, world) {
   const answer = await docker(inspect, world);
   return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
 }
-async function imageIds(engine, world) {
-  const args = [...contextFlag(engine), "image", "ls", "--all", "--quiet", "--no-trunc"];
-  return new Set((await docker(args, world)).stdout.toString().split("\n").filter(Boolean));
+async function engineImages(engine, world) {
+  const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
+  const said = (await docker([...contextFlag(engine), ...list2], world)).stdout.toString();
+  const listed7 = said.split("\n").flatMap((line) => {
+    const [id, name2] = line.split(" ");
+    return id && name2 ? [{ id, name: name2 }] : [];
+  });
+  return {
+    ids: new Set(listed7.map(({ id }) => id)),
+    idOf: new Map(listed7.map(({ id, name: name2 }) => [name2, id]))
+  };
 }
+var LISTED = "{{.ID}} {{.Repository}}:{{.Tag}}";
 async function removeTag(tag, known, engine, world) {
   const quiet = withoutAbort(world);
   const id = await imageId(tag, engine, quiet);
@@ -45781,17 +49693,17 @@ function contextFlag(engine) {
 
 // src/build/instructions.ts
 function instructionText2(source, startLine, endLine) {
-  const lines2 = source.split(/\r?\n/);
-  const continuation = escapeCharacter2(lines2);
+  const lines3 = source.split(/\r?\n/);
+  const continuation = escapeCharacter2(lines3);
   const instruction = [];
-  for (let i = startLine - 1; i < endLine && i < lines2.length; i++) {
-    const line = lines2[i] ?? "";
+  for (let i = startLine - 1; i < endLine && i < lines3.length; i++) {
+    const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const continued = line.trimEnd().endsWith(continuation);
     instruction.push((continued ? line.trimEnd().slice(0, -1) : line).trim());
     if (continued) continue;
     if (!hasHereDocument(instruction.join(" "))) break;
-    const body2 = lines2.slice(i + 1, endLine);
+    const body2 = lines3.slice(i + 1, endLine);
     return [instruction.join(" "), ...body2].join("\n").trimEnd();
   }
   const text2 = instruction.filter((part) => part !== "").join(" ");
@@ -45800,8 +49712,8 @@ function instructionText2(source, startLine, endLine) {
 function hasHereDocument(instruction) {
   return /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction) && /<<-?\s*(["']?)[A-Za-z_][\w.]*\1/.test(instruction);
 }
-function escapeCharacter2(lines2) {
-  for (const line of lines2) {
+function escapeCharacter2(lines3) {
+  for (const line of lines3) {
     const directive = /^#\s*([a-z]+)\s*=\s*(\S+)\s*$/i.exec(line);
     if (directive === null) break;
     if (directive[1]?.toLowerCase() === "escape") return directive[2] ?? "\\";
@@ -45924,8 +49836,8 @@ function baseSources(provenance2, options) {
   });
 }
 function digestOf(image2, provenance2, { materialsAreDigests }) {
-  const listed3 = materialsAreDigests ? materialDigest(image2.name, provenance2.materials) : null;
-  return parseDigest(image2.digest ?? listed3);
+  const listed7 = materialsAreDigests ? materialDigest(image2.name, provenance2.materials) : null;
+  return parseDigest(image2.digest ?? listed7);
 }
 
 // src/build/build-and-export.ts
@@ -45933,7 +49845,7 @@ async function buildAndExport(build, world) {
   return build.builder.exports === "layout" ? exportLayout(build, world) : exportThroughEngine(build, world);
 }
 async function exportLayout(build, world) {
-  const directory = join7(world.workspace, "images");
+  const directory = join9(world.workspace, build.layout);
   const output = { kind: "layout", directory, name: `image-diet:${build.name}` };
   const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;
@@ -45944,14 +49856,16 @@ async function exportLayout(build, world) {
     files: { kind: "oci-layout", directory },
     select: { digest: digest2 },
     platform: build.options.platform,
-    record: recordOf(build, result.metadata)
+    record: recordOf2(build, result.metadata)
   };
-  return { ...result, image: image2 };
+  const { provenance: provenance2 } = result.metadata;
+  const loose = provenance2 === null ? [] : looseSources(provenance2);
+  return { ...result, image: image2, looseSources: loose };
 }
 async function exportThroughEngine(build, world) {
   const engine = build.builder.context;
   const tag = `image-diet-${uniqueName()}:${build.name}`;
-  const known = await imageIds(engine, world);
+  const before = await engineImages(engine, world);
   try {
     const result = await buildImage({ ...build, output: { kind: "engine", tag } }, world);
     if (!result.ok) return result;
@@ -45963,17 +49877,28 @@ async function exportThroughEngine(build, world) {
       },
       select: null,
       platform: build.options.platform,
-      record: recordOf(build, result.metadata)
+      record: recordOf2(build, result.metadata)
     };
-    return { ...result, image: image2 };
+    return { ...result, image: image2, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
-    await removeTag(tag, known, engine, world);
+    await removeTag(tag, before.ids, engine, world);
   }
 }
-function recordOf({ recordAs, builder }, { provenance: provenance2 }) {
+async function looseInEngine({ metadata, imageLines }, before, engine, world) {
+  if (metadata.provenance !== null) return looseSources(metadata.provenance);
+  const after = await engineImages(engine, world);
+  return looseImagesOfLog(imageLines, before.idOf, after.idOf);
+}
+function recordOf2({ recordAs, builder }, { provenance: provenance2 }) {
   if (recordAs === null || provenance2 === null) return null;
   const materialsAreDigests = builder.exports === "layout";
   return buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests });
+}
+
+// src/build/resolved-sources.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+function pinsOf(build, { metadata, imageLines }) {
+  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync3(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 
 // src/build/build-pair.ts
@@ -46020,23 +49945,14 @@ function buildAhead(build, world) {
   };
 }
 async function settle(head, builtHead, builtBase2, world) {
-  if (moved(builtHead, builtBase2).length === 0) {
+  if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {
     return { head: builtHead, base: builtBase2, notes: [] };
   }
   const urls = builtBase2.metadata.provenance === null ? [] : urlPins(builtBase2.metadata.provenance);
   const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
   const settled = again.ok ? again : builtHead;
-  const notes = moved(settled, builtBase2).map(sourceMoved);
+  const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase2, notes };
-}
-function moved(head, base) {
-  const [one, other] = [head, base].map(
-    ({ metadata }) => metadata.provenance === null ? [] : looseSources(metadata.provenance)
-  );
-  return movedSources(one ?? [], other ?? []);
-}
-function pinsOf(build, { metadata, imageLines }) {
-  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 function asBuildStep(build, world, run2) {
   const title = `building ${build.name} (${shownRevision(build)})`;
@@ -46052,7 +49968,7 @@ import { resolve as resolve3 } from "node:path";
 
 // src/build/export-from-registry.ts
 import { mkdtemp, readFile, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { join as join10 } from "node:path";
 
 // src/build/registry-documents.ts
 import { createHash } from "node:crypto";
@@ -46071,7 +49987,7 @@ async function readDocument(name2, builder, world) {
   const bytes2 = await readBlob(name2, builder, world);
   const digest2 = parseDigest(`sha256:${createHash("sha256").update(bytes2).digest("hex")}`);
   const content = parseContent(bytes2);
-  if (digest2 === null || content === null) throw notAnImage(name2);
+  if (digest2 === null || content === null) throw notAnImage2(name2);
   return { bytes: bytes2, digest: digest2, content };
 }
 async function readBlob(name2, builder, world) {
@@ -46096,7 +50012,7 @@ function parseContent(bytes2) {
   }
 }
 var DEEPEST = 3;
-async function findManifest(document, layers, read, depth = 0) {
+async function findManifest(document, layers, read3, depth = 0) {
   const { content } = document;
   if ("layers" in content) {
     const own = content.layers.map(({ digest: digest2 }) => digest2);
@@ -46105,24 +50021,25 @@ async function findManifest(document, layers, read, depth = 0) {
   if (depth === DEEPEST) return null;
   for (const { digest: digest2, platform: platform3 } of content.manifests) {
     if (platform3?.architecture === "unknown") continue;
-    const found = await findManifest(await read(digest2), layers, read, depth + 1);
+    const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
     if (found !== null) return found;
   }
   return null;
 }
 
 // src/build/export-from-registry.ts
-async function exportFromRegistry(name2, platform3, builder, world) {
-  return asStep(`fetching ${name2}`, world, () => fetchImage(name2, platform3, builder, world));
+async function exportFromRegistry(name2, options, builder, world) {
+  return asStep(`fetching ${name2}`, world, () => fetchImage(name2, options, builder, world));
 }
-async function fetchImage(name2, platform3, builder, world) {
+async function fetchImage(name2, { platform: platform3, layout }, builder, world) {
   const root = await readDocument(name2, builder, world);
   const result = await buildAndExport(
     {
       name: "image",
+      shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join8(world.workspace, "empty-")),
+      context: await mkdtemp(join10(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -46130,7 +50047,8 @@ async function fetchImage(name2, platform3, builder, world) {
       builder,
       secrets: { flags: [], env: {}, values: [] },
       pins: [],
-      writesCache: false
+      writesCache: false,
+      layout
     },
     world
   );
@@ -46181,7 +50099,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join8(directory, "blobs", algorithm, hex);
+  return join10(directory, "blobs", algorithm, hex);
 }
 
 // src/build/export-reference.ts
@@ -46230,23 +50148,24 @@ async function exportFromEngine(name2, id, { platform: platform3 }, world) {
     record: null
   };
 }
-async function fromRegistry(name2, { platform: platform3, builder }, world) {
-  return exportFromRegistry(name2, platform3, await describeBuilder(builder, world), world);
+async function fromRegistry(name2, { platform: platform3, builder, layout = "images" }, world) {
+  const found = await describeBuilder(builder, world);
+  return exportFromRegistry(name2, { platform: platform3, layout }, found, world);
 }
 
 // src/build/object-store.ts
 import { mkdir as mkdir3, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join13 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve4 } from "node:path";
 async function readCheckoutConfig(checkout, world) {
-  const listed3 = await gitBytes(
+  const listed7 = await gitBytes(
     ["config", "--list", "--show-scope", "--includes", "-z"],
     { cwd: checkout.root },
     world
   );
-  const fields = listed3.toString().split("\0");
+  const fields = listed7.toString().split("\0");
   const config = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const scope = fields[i];
@@ -46293,14 +50212,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join9, relative as relative2 } from "node:path";
+import { join as join11, relative as relative2 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join9(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join11(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -46312,7 +50231,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join9(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
+  if (gitDir !== join11(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -46337,7 +50256,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { join as join12 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -46355,28 +50274,28 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join10(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join10(outer, inner);
-      await mkdir2(join10(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join10(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join12(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join12(outer, inner);
+      await mkdir2(join12(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join12(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(
-          join10(to, folder, name2),
-          (target2) => transfer(join10(from, folder, name2), target2)
+          join12(to, folder, name2),
+          (target2) => transfer(join12(from, folder, name2), target2)
         );
       }
     }
   }
 }
 var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
-var FILE = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
+var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join10(from, folder), FILE);
-    await mkdir2(join10(to, folder), { recursive: true });
+    const names = await namesIn(join12(from, folder), FILE2);
+    await mkdir2(join12(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere(
-        join10(to, folder, name2),
-        (target2) => transfer(join10(from, folder, name2), target2)
+        join12(to, folder, name2),
+        (target2) => transfer(join12(from, folder, name2), target2)
       );
     }
   }
@@ -46402,35 +50321,35 @@ async function unlessThere(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join11(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join11(folder, "git");
+  const folder = join13(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join13(folder, "git");
   await mkdir3(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir3(join11(gitDir, "objects", "info"), { recursive: true });
+  await mkdir3(join13(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join11(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join11(checkout.commonDir, "objects"))}
+    join13(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join13(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join11(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join13(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join11(checkout.commonDir, "shallow"), join11(gitDir, "shallow"));
+  await copyIfThere(join13(checkout.commonDir, "shallow"), join13(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile3(join11(toGitDir, "packed-refs"), refs);
+  await writeFile3(join13(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join11(store.folder, "objects");
+  const folder = join13(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join11(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join13(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -46439,18 +50358,18 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { join as join18 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join14, relative as relative3 } from "node:path";
+import { join as join16, relative as relative3 } from "node:path";
 
 // src/build/fetch.ts
-async function fetchInto(gitDir, what2, from, world) {
+async function fetchInto(gitDir, what, from, world) {
   let said = [];
   for (const credentials of credentialsToTry(from, world)) {
     const result = await runGit(
-      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...what2],
+      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...what],
       { cwd: gitDir, config: [...from.behaviour, ...credentials] },
       world
     );
@@ -46486,28 +50405,28 @@ function originOf2(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join14 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join12(store.folder, "lfs");
-  await copyLfsObjects(join12(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join12(gitDir, "lfs", "objects"));
+  const shared = join14(store.folder, "lfs");
+  await copyLfsObjects(join14(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join14(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
-  const listed3 = await gitBytes(
+  const listed7 = await gitBytes(
     ["ls-files", "-z", "--", ":(top,attr:filter=lfs)"],
     { cwd: checkout.root },
     world
   );
-  return listed3.toString().split("\0").filter(Boolean);
+  return listed7.toString().split("\0").filter(Boolean);
 }
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join12(root, file))) return false;
+    if (!await isPointer(join14(root, file))) return false;
   }
   return true;
 }
@@ -46525,8 +50444,8 @@ async function isPointer(path4) {
 }
 
 // src/build/submodules.ts
-import { existsSync as existsSync2 } from "node:fs";
-import { join as join13 } from "node:path";
+import { existsSync as existsSync3 } from "node:fs";
+import { join as join15 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision2, store, world) {
@@ -46561,15 +50480,15 @@ async function resolveRef(name2, store, world) {
   let said = [];
   if (await isRefName(name2, store, world)) {
     for (const ref2 of candidates(name2, remoteName)) {
-      const kept = `refs/image-diet/${ref2}`;
+      const kept2 = `refs/image-diet/${ref2}`;
       const fetched = await fetch(
         [...shallowFlag(store), "--end-of-options"],
-        [`+${ref2}:${kept}`],
+        [`+${ref2}:${kept2}`],
         store,
         world
       );
       said = saidBy(fetched);
-      const commit2 = fetched.fetched ? await lookUp(kept, store, world) : null;
+      const commit2 = fetched.fetched ? await lookUp(kept2, store, world) : null;
       if (commit2 !== null) return commit2;
     }
   }
@@ -46586,20 +50505,20 @@ async function isRefName(name2, store, world) {
   return (await git(["check-ref-format", full], options, world)).exitCode === 0;
 }
 var FIRST_DEEPENING = 50;
-async function resolveMergeBase(one, other, store, world) {
+async function resolveMergeBase(one2, other, store, world) {
   let said = [];
   for (let depth = FIRST_DEEPENING; ; depth *= 4) {
     const options = { cwd: store.gitDir };
-    const found = await git(["merge-base", "--end-of-options", one, other], options, world);
+    const found = await git(["merge-base", "--end-of-options", one2, other], options, world);
     if (found.exitCode === 0) return found.stdout.toString().trim();
-    if (!await isShallow(store, world)) throw noMergeBase(one, other, said);
+    if (!await isShallow(store, world)) throw noMergeBase(one2, other, said);
     const deepened = await fetch(
       [`--deepen=${depth}`, "--end-of-options"],
-      [one, other],
+      [one2, other],
       store,
       world
     );
-    if (!deepened.fetched) throw noMergeBase(one, other, deepened.said);
+    if (!deepened.fetched) throw noMergeBase(one2, other, deepened.said);
     said = saidBy(deepened);
   }
 }
@@ -46628,13 +50547,13 @@ async function objectOf(name2, cwd, world) {
   const text2 = found.stdout.toString().trim();
   return found.exitCode === 0 && FULL_NAME.test(text2) ? text2 : null;
 }
-async function fetch(flags, what2, store, world) {
+async function fetch(flags, what, store, world) {
   const { gitDir, behaviour, remote } = store;
   if (remote === null) return { fetched: false, said: [] };
   return asStep(
     `fetching history from ${remote.name}`,
     world,
-    () => fetchInto(gitDir, [...flags, remote.url, ...what2], { behaviour, remote }, world),
+    () => fetchInto(gitDir, [...flags, remote.url, ...what], { behaviour, remote }, world),
     ({ fetched }) => fetched
   );
 }
@@ -46649,26 +50568,26 @@ function remoteUrl({ remote }) {
 }
 
 // src/build/submodules.ts
-async function copySubmodules(place2, contents, store, copy, world) {
+async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
-  for (const { path: path4, commit: commit2 } of await listSubmodules(contents, store, world)) {
-    const source = join13(store.checkout.root, path4);
-    if (!existsSync2(join13(source, ".git"))) {
+  for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
+    const source = join15(store.checkout.root, path4);
+    if (!existsSync3(join15(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join13(place2.root, path4), gitDir: join13(place2.gitDir, "modules", path4) };
-    const innerContents = contents === "working-tree" ? contents : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
+    const target2 = { root: join15(place2.root, path4), gitDir: join15(place2.gitDir, "modules", path4) };
+    const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
-  if (found > 0 && contents !== "working-tree") await fetchMissing(place2, missing, store, world);
+  if (found > 0 && contents2 !== "working-tree") await fetchMissing(place2, missing, store, world);
 }
-async function listSubmodules(contents, store, world) {
-  const listed3 = contents === "working-tree" ? await gitBytes(["ls-files", "--stage", "-z"], { cwd: store.checkout.root }, world) : await gitBytes(["ls-tree", "-r", "-z", contents.commit], { cwd: store.gitDir }, world);
-  return listed3.toString().split("\0").flatMap((entry) => {
+async function listSubmodules(contents2, store, world) {
+  const listed7 = contents2 === "working-tree" ? await gitBytes(["ls-files", "--stage", "-z"], { cwd: store.checkout.root }, world) : await gitBytes(["ls-tree", "-r", "-z", contents2.commit], { cwd: store.gitDir }, world);
+  return listed7.toString().split("\0").flatMap((entry) => {
     const [, commit2, path4] = /^160000 (?:commit )?([0-9a-f]+)[^\t]*\t(.+)$/s.exec(entry) ?? [];
     return commit2 === void 0 || path4 === void 0 ? [] : [{ path: path4, commit: commit2 }];
   });
@@ -46702,12 +50621,12 @@ async function copyWorkingTree(from, to, world) {
   }
 }
 async function listedPaths(root, world) {
-  const listed3 = await gitBytes(
+  const listed7 = await gitBytes(
     ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
     { cwd: root },
     world
   );
-  const paths = new Set(listed3.toString("latin1").split("\0"));
+  const paths = new Set(listed7.toString("latin1").split("\0"));
   paths.delete("");
   return [...paths].sort().map((path4) => Buffer.from(path4, "latin1"));
 }
@@ -46729,12 +50648,12 @@ async function copyEntry(path4, from, to, made, world) {
 }
 async function copyNested(path4, from, to, world) {
   await mkdir4(Buffer.concat([to, path4]), { recursive: true });
-  if (path4.at(-1) !== SLASH2) return;
+  if (path4.at(-1) !== SLASH3) return;
   const folder = path4.subarray(0, -1);
   const [source, target2] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
   if (source !== void 0 && target2 !== void 0) await copyWorkingTree(source, target2, world);
 }
-var SLASH2 = 47;
+var SLASH3 = 47;
 async function makeParents(path4, to, made) {
   const end2 = path4.lastIndexOf("/");
   const parent = path4.subarray(0, Math.max(end2, 0));
@@ -46753,38 +50672,38 @@ async function statIfThere(path4) {
 }
 
 // src/build/copy-repository.ts
-async function copyRepository(place2, contents, store, world) {
+async function copyRepository(place2, contents2, store, world) {
   const { root, gitDir } = place2;
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join14(root, ".git")) {
-    await writeFile4(join14(root, ".git"), `gitdir: ${relative3(root, gitDir)}
+  if (gitDir !== join16(root, ".git")) {
+    await writeFile4(join16(root, ".git"), `gitdir: ${relative3(root, gitDir)}
 `);
   }
-  await giveHistory(place2, commitOf2(contents, store), store, world);
-  if (contents === "working-tree") {
+  await giveHistory(place2, commitOf2(contents2, store), store, world);
+  if (contents2 === "working-tree") {
     await copyIndex(checkout.gitDir, gitDir);
     await copyWorkingTree(checkout.root, root, world);
   } else {
-    await writeFiles(place2, contents.commit, store, world);
+    await writeFiles(place2, contents2.commit, store, world);
   }
-  await copySubmodules(place2, contents, store, copyRepository, world);
+  await copySubmodules(place2, contents2, store, copyRepository, world);
 }
-function commitOf2(contents, { checkout }) {
-  return contents === "working-tree" ? checkout.head : contents.commit;
+function commitOf2(contents2, { checkout }) {
+  return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join14(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join16(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join14(store.gitDir, "shallow"), join14(gitDir, "shallow"));
-  await mkdir5(join14(gitDir, "info"), { recursive: true });
+  await copyIfThere(join16(store.gitDir, "shallow"), join16(gitDir, "shallow"));
+  await mkdir5(join16(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join14(from, "info", file), join14(gitDir, "info", file));
+    await copyIfThere(join16(from, "info", file), join16(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join14(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join16(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -46792,7 +50711,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join14(fromGitDir, name2), join14(toGitDir, name2));
+    await copyIfThere(join16(fromGitDir, name2), join16(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -46821,11 +50740,11 @@ async function prepareSide(command, root, redact, world) {
 }
 
 // src/build/side-paths.ts
-import { realpathSync as realpathSync2, statSync as statSync2 } from "node:fs";
-import { isAbsolute as isAbsolute2, join as join15, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
+import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
+import { isAbsolute as isAbsolute2, join as join17, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
 function repositoryPaths({ context: context3, file }, place2) {
   if (isRemote(context3)) throw contextIsRemote();
-  const dockerfile = file ?? join15(context3, "Dockerfile");
+  const dockerfile = file ?? join17(context3, "Dockerfile");
   return {
     context: insideRepository("context", context3, place2),
     dockerfile: insideRepository("file", dockerfile, place2)
@@ -46843,12 +50762,12 @@ function isRemote(text2) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
 }
 function findPaths(root, paths) {
-  const context3 = join15(root, paths.context);
-  const dockerfile = join15(root, paths.dockerfile);
-  if (!statSync2(context3, { throwIfNoEntry: false })?.isDirectory()) {
+  const context3 = join17(root, paths.context);
+  const dockerfile = join17(root, paths.dockerfile);
+  if (!statSync3(context3, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
-  if (!statSync2(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     return { found: false, missing: "dockerfile" };
   }
   assertInside("context", paths.context, context3, root);
@@ -46874,54 +50793,73 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     if (equals === -1 || isRemote(value)) return entry;
     const given = resolve5(realpathSync2(place2.cwd), value);
     const inside = relative4(place2.root, given);
-    const folder = isOutside(inside) ? given : join15(sideRoot, inside);
+    const folder = isOutside(inside) ? given : join17(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
 
 // src/build/prepare-build.ts
-async function prepareBuild(side, contents, { plan: { options }, store, builder, secrets, world }) {
-  const place2 = { cwd: world.cwd, root: store.checkout.root };
-  const paths = repositoryPaths(options, place2);
-  const root = join16(world.workspace, side);
-  await copyRepository({ root, gitDir: join16(root, ".git") }, contents, store, world);
-  if (options.prepare !== null) {
-    const redact = redactor(secrets.values, options.buildArgs, world.env);
-    const prepared = await prepareSide(options.prepare, root, redact, world);
-    if (!prepared.ok) return { ready: false, reason: prepareFailed(side, prepared.details) };
+async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
+  repositoryPaths(options, placeOf3(tools));
+  const prepared = await prepareCopy(side, contents2, options, tools);
+  if (!prepared.ready) return prepared;
+  const { copy } = prepared;
+  return buildFrom(
+    copy,
+    { name: side, shownAs: side, writesCache: side === "head" },
+    options,
+    tools
+  );
+}
+async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
+  const root = join18(world.workspace, name2);
+  await copyRepository({ root, gitDir: join18(root, ".git") }, contents2, store, world);
+  if (prepare !== null) {
+    const redact = redactor(secrets.values, buildArgs, world.env);
+    const prepared = await prepareSide(prepare, root, redact, world);
+    if (!prepared.ok) return { ready: false, reason: prepareFailed(name2, prepared.details) };
   }
-  const found = findPaths(root, paths);
-  if (!found.found) return { ready: false, reason: notThereYet(side, found.missing, paths) };
+  return { ready: true, copy: { name: name2, contents: contents2, root } };
+}
+async function buildFrom(copy, build, options, tools) {
+  const { builder, secrets, world } = tools;
+  const place2 = placeOf3(tools);
+  const paths = repositoryPaths(options, place2);
+  const found = findPaths(copy.root, paths);
+  if (!found.found) return { ready: false, reason: notThereYet(copy.name, found.missing, paths) };
   return {
     ready: true,
     build: {
-      name: side,
-      source: sourceOf(contents, paths.dockerfile, options.target),
+      ...build,
+      source: sourceOf(copy.contents, paths.dockerfile, options.target),
       recordAs: paths.dockerfile,
       context: await namedApart(found.context, world),
       dockerfile: found.dockerfile,
       dockerfileText: null,
-      buildContexts: sideBuildContexts(options.buildContexts, place2, root),
+      buildContexts: sideBuildContexts(options.buildContexts, place2, copy.root),
       options,
       builder,
       secrets,
       pins: [],
-      writesCache: side === "head"
+      layout: "images"
     }
   };
 }
+function placeOf3({ store, world }) {
+  return { cwd: world.cwd, root: store.checkout.root };
+}
 async function namedApart(context3, world) {
-  const link3 = join16(world.workspace, `context-${uniqueName()}`);
+  const link3 = join18(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
-function sourceOf(contents, dockerfile, target2) {
-  const revision2 = contents === "working-tree" ? "working tree" : contents.commit;
+function sourceOf(contents2, dockerfile, target2) {
+  const revision2 = contents2 === "working-tree" ? "working tree" : contents2.commit;
   return { kind: "build", revision: revision2, dockerfile, target: target2 };
 }
 
 // src/build/secrets.ts
-import { readFileSync as readFileSync3, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync4, statSync as statSync4 } from "node:fs";
 import { resolve as resolve6 } from "node:path";
 function prepareSecrets(options, world) {
   const flags = [];
@@ -46939,12 +50877,12 @@ function prepareSecrets(options, world) {
   }
   for (const [name2, path4] of pairs("secret-files", options.secretFiles, world)) {
     const file = resolve6(world.cwd, path4);
-    if (!statSync3(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!statSync4(file, { throwIfNoEntry: false })?.isFile()) {
       world.progress.warn(secretFileNotFound(name2, path4));
       continue;
     }
     flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
-    values.push(readFileSync3(file, "utf8"));
+    values.push(readFileSync4(file, "utf8"));
   }
   return { flags, env, values: values.filter((value) => value !== "") };
 }
@@ -46977,8 +50915,8 @@ function mayBringGitBack(text2) {
     const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
     if (pattern === void 0) return false;
     const wildcard2 = pattern.search(/[*?[\\]/);
-    const literal = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
-    return pattern.startsWith(".git") || literal === "" || ".git/".startsWith(literal);
+    const literal2 = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
   });
 }
 
@@ -47050,12 +50988,12 @@ async function isUnchanged(question, world) {
 }
 async function changedPaths(base, head, { gitDir, checkout }, world) {
   const commit2 = head === "working-tree" ? checkout.head : head.commit;
-  const committed = await gitBytes(
+  const committed2 = await gitBytes(
     ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit2],
     { cwd: gitDir },
     world
   );
-  const paths = splitNames(committed);
+  const paths = splitNames(committed2);
   if (head !== "working-tree") return paths;
   const here = { cwd: checkout.root };
   const flags = splitNames(await gitBytes(["ls-files", "-v", "-z"], here, world));
@@ -47064,8 +51002,8 @@ async function changedPaths(base, head, { gitDir, checkout }, world) {
   const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
   return [...paths, ...uncommitted];
 }
-function splitNames(listed3) {
-  return listed3.toString().split("\0").filter(Boolean);
+function splitNames(listed7) {
+  return listed7.toString().split("\0").filter(Boolean);
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
 function feeds(path4, { context: context3, dockerfile }, folders, filter) {
@@ -47177,17 +51115,17 @@ async function remainingBase({ plan, world }, baseBuild, commit2) {
   if (!baseBuild.ready) return absent(baseBuild.reason, commit2);
   return builtBase(await buildSingle(baseBuild.build, world), commit2);
 }
-async function prepareHead(contents, job) {
-  const prepared = await prepareBuild("head", contents, job);
+async function prepareHead(contents2, job) {
+  const prepared = await prepareBuild("head", contents2, job);
   if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
   return prepared;
 }
-async function prepareBase(contents, job) {
+async function prepareBase(contents2, job) {
   try {
-    return await prepareBuild("base", contents, job);
+    return await prepareBuild("base", contents2, job);
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
-    return { ready: false, reason: failedBase(error2) };
+    return { ready: false, reason: failedFor(error2) };
   }
 }
 function headImage(result) {
@@ -47203,15 +51141,15 @@ async function fetchedBase(source, plan, world) {
     return measured(await exportedImage(source, plan, world), null);
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
-    return absent(failedBase(error2), null);
+    return absent(failedFor(error2), null);
   }
 }
 async function exportedImage(source, { options }, world) {
   if (source.kind !== "image") throw new Error("only an image is fetched");
   return exportReference(source.reference, options, world);
 }
-function commitOf3(contents) {
-  return contents === null || contents === "working-tree" ? null : contents.commit;
+function commitOf3(contents2) {
+  return contents2 === null || contents2 === "working-tree" ? null : contents2.commit;
 }
 function measured(value, commit2) {
   return { image: { state: "measured", value }, commit: commit2 };
@@ -47228,20 +51166,20 @@ function align(aLength, bLength, worth, most = 1) {
   const at = (a, b) => best[a * width + b] ?? 0;
   for (let a = aLength - 1; a >= 0; a--) {
     for (let b = bLength - 1; b >= 0; b--) {
-      const left = Math.max(at(a + 1, b), at(a, b + 1));
+      const left3 = Math.max(at(a + 1, b), at(a, b + 1));
       const joins = joinsFrom({ a, b, aLength, bLength, most }, worth);
-      const [joined3, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
-      best[a * width + b] = Math.max(left, total);
-      if (joined3 !== null && total >= left) chosen.set(a * width + b, joined3);
+      const [joined5, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
+      best[a * width + b] = Math.max(left3, total);
+      if (joined5 !== null && total >= left3) chosen.set(a * width + b, joined5);
     }
   }
   const all = [];
   for (let a = 0, b = 0; a < aLength && b < bLength; ) {
-    const joined3 = chosen.get(a * width + b);
-    if (joined3 !== void 0) {
-      all.push(joined3);
-      a += joined3.aCount;
-      b += joined3.bCount;
+    const joined5 = chosen.get(a * width + b);
+    if (joined5 !== void 0) {
+      all.push(joined5);
+      a += joined5.aCount;
+      b += joined5.bCount;
     } else if (at(a, b) === at(a, b + 1)) b++;
     else a++;
   }
@@ -47250,21 +51188,21 @@ function align(aLength, bLength, worth, most = 1) {
 function joinsFrom({ a, b, aLength, bLength, most }, worth) {
   const joins = [];
   const isWorth = (aCount, bCount) => {
-    const joined3 = { a, aCount, b, bCount };
-    const value = worth(joined3);
-    if (value > 0) joins.push([joined3, value]);
+    const joined5 = { a, aCount, b, bCount };
+    const value = worth(joined5);
+    if (value > 0) joins.push([joined5, value]);
     return value > 0;
   };
   isWorth(1, 1);
-  for (let count = 2; count <= Math.min(most, aLength - a) && isWorth(count, 1); ) count++;
-  for (let count = 2; count <= Math.min(most, bLength - b) && isWorth(1, count); ) count++;
+  for (let count2 = 2; count2 <= Math.min(most, aLength - a) && isWorth(count2, 1); ) count2++;
+  for (let count2 = 2; count2 <= Math.min(most, bLength - b) && isWorth(1, count2); ) count2++;
   return joins;
 }
 function bestOf(joins, rest) {
   let best = [null, 0];
-  for (const [joined3, value] of joins) {
-    const total = value + rest(joined3);
-    if (total > best[1]) best = [joined3, total];
+  for (const [joined5, value] of joins) {
+    const total = value + rest(joined5);
+    if (total > best[1]) best = [joined5, total];
   }
   return best;
 }
@@ -47286,29 +51224,29 @@ function instructionWords(instruction) {
   const commands = text2.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
   const words2 = commands.flatMap((command) => wordsOf(command, keyword)).slice(0, MOST_WORDS);
   const counts = /* @__PURE__ */ new Map();
-  for (const word of words2) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word2 of words2) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   return { keyword, counts, total: words2.length };
 }
 function wordsOf(command, keyword) {
-  const words2 = command.split(BETWEEN_WORDS).filter((word) => word !== "");
+  const words2 = command.split(BETWEEN_WORDS).filter((word2) => word2 !== "");
   if (keyword !== "RUN") return words2;
-  const [name2, ...rest] = words2.filter((word) => !word.startsWith("--mount="));
+  const [name2, ...rest] = words2.filter((word2) => !word2.startsWith("--mount="));
   if (name2 === void 0) return [];
-  return rest.length === 0 ? [name2] : rest.map((word) => `${name2} ${word}`);
+  return rest.length === 0 ? [name2] : rest.map((word2) => `${name2} ${word2}`);
 }
 function alikeWords(a, b) {
   if (a.total === 0 || b.total === 0) return null;
   let common = 0;
-  for (const [word, count] of a.counts) common += Math.min(count, b.counts.get(word) ?? 0);
+  for (const [word2, count2] of a.counts) common += Math.min(count2, b.counts.get(word2) ?? 0);
   return 2 * common / (a.total + b.total);
 }
-function wordsWithin(part, whole, weight) {
-  if (part.total === 0 || whole.keyword === null) return null;
+function wordsWithin(part, whole2, weight) {
+  if (part.total === 0 || whole2.keyword === null) return null;
   let all = 0;
   let within2 = 0;
-  for (const [word, count] of part.counts) {
-    all += count * weight(word);
-    within2 += Math.min(count, whole.counts.get(word) ?? 0) * weight(word);
+  for (const [word2, count2] of part.counts) {
+    all += count2 * weight(word2);
+    within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
   }
   return within2 / all;
 }
@@ -47318,16 +51256,16 @@ function contentOverlap(bases, heads) {
   const keys = { contents: /* @__PURE__ */ new Map(), paths: /* @__PURE__ */ new Map() };
   const [baseSamples, headSamples] = [samplesOf(bases, keys), samplesOf(heads, keys)];
   const shares = /* @__PURE__ */ new Map();
-  for (const whole of bases) shares.set(whole, sharesWithin(whole, headSamples, keys));
-  for (const whole of heads) shares.set(whole, sharesWithin(whole, baseSamples, keys));
-  return (part, whole) => shares.get(whole)?.get(part) ?? null;
+  for (const whole2 of bases) shares.set(whole2, sharesWithin(whole2, headSamples, keys));
+  for (const whole2 of heads) shares.set(whole2, sharesWithin(whole2, baseSamples, keys));
+  return (part, whole2) => shares.get(whole2)?.get(part) ?? null;
 }
 var SAMPLED = 2048;
 function samplesOf(layers, keys) {
   const samples = layers.map((layer) => sampleOf(layer, keys));
   const owners = /* @__PURE__ */ new Map();
-  for (const { contents } of samples)
-    for (const content of new Set(contents)) owners.set(content, (owners.get(content) ?? 0) + 1);
+  for (const { contents: contents2 } of samples)
+    for (const content of new Set(contents2)) owners.set(content, (owners.get(content) ?? 0) + 1);
   return samples.map((sample) => ({
     ...sample,
     weights: sample.weights.map(
@@ -47360,13 +51298,13 @@ function numbered(numbers, key) {
   numbers.set(key, number2);
   return number2;
 }
-function sharesWithin(whole, samples, { contents, paths }) {
-  const { files } = whole;
-  const [hasContent, hasPath] = [new Uint8Array(contents.size), new Uint8Array(paths.size)];
+function sharesWithin(whole2, samples, { contents: contents2, paths }) {
+  const { files } = whole2;
+  const [hasContent, hasPath] = [new Uint8Array(contents2.size), new Uint8Array(paths.size)];
   const words2 = wordsOfHashes(files);
   for (let i = 0; i < files.count; i++) {
     if ((files.bytes[i] ?? 0) === 0) continue;
-    const content = contents.get(contentKey2(words2, i));
+    const content = contents2.get(contentKey2(words2, i));
     if (content !== void 0) hasContent[content] = 1;
     const path4 = paths.get(pathKey(files, i));
     if (path4 !== void 0) hasPath[path4] = 1;
@@ -47388,8 +51326,8 @@ function sumOf(values) {
   return sum2;
 }
 function wordsOfHashes({ contentHashes }) {
-  const { buffer, byteOffset, length } = contentHashes;
-  return new Uint32Array(buffer, byteOffset, 2 * length);
+  const { buffer, byteOffset, length: length2 } = contentHashes;
+  return new Uint32Array(buffer, byteOffset, 2 * length2);
 }
 function contentKey2(words2, i) {
   return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
@@ -47412,28 +51350,28 @@ var SAME_CONTENTS = 0.9;
 function likenessOf(bases, heads) {
   const overlap = contentOverlap(bases, heads);
   const words2 = new Map(
-    [...bases, ...heads].map((each) => [each, instructionWords(each.origin.instruction)])
+    [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
   );
   const wordsOf3 = (layer) => words2.get(layer) ?? instructionWords(null);
   const weights = new Map(
     [bases, heads].flatMap((side) => {
       const owners = ownersOf(side.map((layer) => wordsOf3(layer).counts));
-      return side.map((layer) => [layer, (word) => 1 / (owners.get(word) ?? 1)]);
+      return side.map((layer) => [layer, (word2) => 1 / (owners.get(word2) ?? 1)]);
     })
   );
   const sameKind = (a, b) => wordsOf3(a).keyword === wordsOf3(b).keyword;
   return {
     alike: (base, head) => {
       const [there, back] = [overlap(base, head), overlap(head, base)];
-      const contents = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
-      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents);
-      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf3(base), wordsOf3(head)), contents));
+      const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
+      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
+      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf3(base), wordsOf3(head)), contents2));
     },
-    within: (part, whole) => {
-      const contents = overlap(part, whole);
-      if (!sameKind(part, whole)) return atLeast(SAME_CONTENTS, contents);
+    within: (part, whole2) => {
+      const contents2 = overlap(part, whole2);
+      if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
       const weight = weights.get(part) ?? (() => 1);
-      const evidence = meanOf(wordsWithin(wordsOf3(part), wordsOf3(whole), weight), contents);
+      const evidence = meanOf(wordsWithin(wordsOf3(part), wordsOf3(whole2), weight), contents2);
       return atLeast(LEAST_WITHIN, evidence);
     },
     share: (layer, part) => meanOf(
@@ -47445,7 +51383,7 @@ function likenessOf(bases, heads) {
 function ownersOf(bags) {
   const owners = /* @__PURE__ */ new Map();
   for (const bag of bags)
-    for (const word of bag.keys()) owners.set(word, (owners.get(word) ?? 0) + 1);
+    for (const word2 of bag.keys()) owners.set(word2, (owners.get(word2) ?? 0) + 1);
   return owners;
 }
 function meanOf(a, b) {
@@ -47456,14 +51394,14 @@ function atLeast(least, value) {
 }
 
 // src/diff/matching.ts
-function match({ matches }, kind, base, head) {
+function match({ matches: matches2 }, kind, base, head) {
   const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches.push({ kind, base: indexes(base), head: indexes(head) });
+  matches2.push({ kind, base: indexes(base), head: indexes(head) });
 }
-function unmatched({ base, head, matches }) {
+function unmatched({ base, head, matches: matches2 }) {
   const [inBase, inHead] = [
-    new Set(matches.flatMap((each) => each.base)),
-    new Set(matches.flatMap((each) => each.head))
+    new Set(matches2.flatMap((each2) => each2.base)),
+    new Set(matches2.flatMap((each2) => each2.head))
   ];
   return {
     base: base.filter(({ index: index2 }) => !inBase.has(index2)),
@@ -47495,18 +51433,18 @@ function allMatches(matching2) {
     head: [index2]
   }));
   const standing = matching2.matches.filter(({ kind }) => kind !== "moved");
-  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each, i, all) => {
+  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each2, i, all) => {
     const next = all.slice(i).find((other) => standing.includes(other));
     const limit2 = next?.base[0] ?? matching2.base.length;
-    return [...takeBefore(removed, limit2), each];
+    return [...takeBefore(removed, limit2), each2];
   }).concat(removed);
 }
 function takeBefore(removed, limit2) {
-  const count = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
-  return removed.splice(0, count === -1 ? removed.length : count);
+  const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
+  return removed.splice(0, count2 === -1 ? removed.length : count2);
 }
-function inOrderOfHead(matches) {
-  return matches.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+function inOrderOfHead(matches2) {
+  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
@@ -47545,9 +51483,9 @@ function matchAll(matching2, kin) {
     alignWith(matching2, gap, "changed", (a, b) => kin.instruction(a, b) ? 1 : 0);
   }
   matchElsewhere(matching2, kin.instruction);
-  const left = unmatched(matching2);
-  if (left.base.length > 0 && left.head.length > 0 && isComparable(left)) {
-    const likeness = likenessOf(left.base, left.head);
+  const left3 = unmatched(matching2);
+  if (left3.base.length > 0 && left3.head.length > 0 && isComparable(left3)) {
+    const likeness = likenessOf(left3.base, left3.head);
     for (const gap of gapsOf(matching2)) alignLikeness(matching2, gap, likeness, kin.side);
     matchNearlySame(matching2, likeness, kin.side);
   }
@@ -47557,9 +51495,9 @@ function isComparable({ base, head }) {
   return base.length <= MOST_COMPARED && head.length <= MOST_COMPARED;
 }
 function kinshipOf(base, head) {
-  const told = base.base !== null && head.base !== null;
+  const told2 = base.base !== null && head.base !== null;
   const ofBase = (image2, layer) => layer.index < (image2.base?.layers ?? 0);
-  const side = (a, b) => !told || ofBase(base, a) === ofBase(head, b);
+  const side = (a, b) => !told2 || ofBase(base, a) === ofBase(head, b);
   const instructions = new Map(
     [...base.layers, ...head.layers].map(
       (layer) => [layer, normalInstruction(layer.origin.instruction)]
@@ -47581,20 +51519,20 @@ function keywordOf({ origin }) {
   return instructionWords(origin.instruction).keyword;
 }
 function diffIdWorth({ base, head }, { instruction }) {
-  const one = Math.min(base.length, head.length) + 2;
+  const one2 = Math.min(base.length, head.length) + 2;
   const all = 1 + base.reduce((sum2, { files }) => sum2 + files.tarBytes, 0);
   return (a, b) => {
     if (a.diffId !== b.diffId) return 0;
-    return one + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
+    return one2 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
 }
 function alignWith(matching2, { base, head }, kind, worth) {
   const worthAt = ({ a, b }) => {
-    const [one, other] = [base[a], head[b]];
-    return one === void 0 || other === void 0 ? 0 : worth(one, other);
+    const [one2, other] = [base[a], head[b]];
+    return one2 === void 0 || other === void 0 ? 0 : worth(one2, other);
   };
-  for (const joined3 of align(base.length, head.length, worthAt)) {
-    const { bases, heads } = layersOf({ base, head }, joined3);
+  for (const joined5 of align(base.length, head.length, worthAt)) {
+    const { bases, heads } = layersOf({ base, head }, joined5);
     match(matching2, kind, bases, heads);
   }
 }
@@ -47602,16 +51540,16 @@ function layersOf({ base, head }, { a, aCount, b, bCount }) {
   return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
 }
 function matchElsewhere(matching2, alike) {
-  const left = unmatched(matching2);
-  const bases = [...left.base];
-  for (const head of left.head) {
+  const left3 = unmatched(matching2);
+  const bases = [...left3.base];
+  for (const head of left3.head) {
     const at = bases.findIndex((base) => alike(base, head));
     if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
   }
 }
 function alignLikeness(matching2, gap, likeness, side) {
-  const worth = (joined3) => {
-    const { bases, heads } = layersOf(gap, joined3);
+  const worth = (joined5) => {
+    const { bases, heads } = layersOf(gap, joined5);
     if (!bases.every((base2) => heads.every((head2) => side(base2, head2)))) return 0;
     const [base, head] = [bases[0], heads[0]];
     if (base === void 0 || head === void 0) return 0;
@@ -47619,27 +51557,27 @@ function alignLikeness(matching2, gap, likeness, side) {
     if (bases.length > 1) return worthOfParts(bases, head, likeness);
     return 2 * likeness.alike(base, head);
   };
-  for (const joined3 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
-    const { bases, heads } = layersOf(gap, joined3);
+  for (const joined5 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
+    const { bases, heads } = layersOf(gap, joined5);
     const kind = heads.length > 1 ? "split" : bases.length > 1 ? "merged" : "changed";
     match(matching2, kind, bases, heads);
   }
 }
-function worthOfParts(parts, whole, likeness) {
+function worthOfParts(parts, whole2, likeness) {
   let worth = 0;
   let explained = 0;
   for (const part of parts) {
-    const within2 = likeness.within(part, whole);
+    const within2 = likeness.within(part, whole2);
     if (within2 === 0) return 0;
     worth += within2;
-    explained += likeness.share(whole, part);
+    explained += likeness.share(whole2, part);
   }
   return worth + Math.min(1, explained);
 }
 function matchNearlySame(matching2, likeness, side) {
-  const left = unmatched(matching2);
-  const pairs2 = left.base.flatMap(
-    (base) => left.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
+  const left3 = unmatched(matching2);
+  const pairs2 = left3.base.flatMap(
+    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
   );
   const taken = /* @__PURE__ */ new Set();
   for (const { base, head } of pairs2.sort(descending(({ alike }) => alike))) {
@@ -47649,11 +51587,32 @@ function matchNearlySame(matching2, likeness, side) {
   }
 }
 function matchLoneLayers(matching2, { base, head }, alike) {
-  const [one, other] = [base[0], head[0]];
+  const [one2, other] = [base[0], head[0]];
   if (base.length !== 1 || head.length !== 1) return;
-  if (one !== void 0 && other !== void 0 && alike(one, other)) {
+  if (one2 !== void 0 && other !== void 0 && alike(one2, other)) {
     match(matching2, "changed", base, head);
   }
+}
+
+// src/diff/same-files.ts
+function sameFiles(base, head) {
+  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
+}
+var COLUMNS = [
+  "bytes",
+  "kinds",
+  "modes",
+  "uids",
+  "gids",
+  "pathEnds",
+  "pathBytes",
+  "linkEnds",
+  "linkBytes"
+];
+function sameColumn(base, head) {
+  if (base.length !== head.length) return false;
+  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
+  return true;
 }
 
 // src/diff/diff-images.ts
@@ -47680,8 +51639,17 @@ function diffImages(base, head) {
 function layerChanges(base, head) {
   return matchLayers(base.image, head.image).map((match2) => {
     const figure2 = (of) => change(sumOf2(base, match2.base, of), sumOf2(head, match2.head, of));
-    return changeOf(match2, figure2);
+    return { ...changeOf(match2, figure2), sameFiles: holdsTheSame(match2, base, head) };
   });
+}
+function holdsTheSame(match2, base, head) {
+  if (match2.base.length !== 1 || match2.head.length !== 1) return false;
+  const before = base.layers[match2.base[0] ?? -1]?.layer;
+  const after = head.layers[match2.head[0] ?? -1]?.layer;
+  if (before === void 0 || after === void 0) return false;
+  if (before.diffId === after.diffId) return true;
+  const isRead = before.unread === null && after.unread === null;
+  return isRead && sameFiles(before.files, after.files);
 }
 function unmatched2(layer, index2) {
   return changeOf({ kind: "added", base: [], head: [index2] }, (of) => change(null, of(layer)));
@@ -47703,6 +51671,7 @@ function changeOf({ kind, base, head }, figure2) {
     head: head[0] ?? null,
     baseLayers: base,
     headLayers: head,
+    sameFiles: false,
     unpacked: figure2((layer) => layer.unpackedBytes),
     compressed: figure2(({ layer }) => layer.compressedBytes),
     avoidable: figure2((layer) => layer.avoidableBytes)
@@ -47718,6 +51687,348 @@ function updatePullBytes(base, head) {
   }
   return [...pulled.values()].reduce((sum2, bytes2) => sum2 + bytes2, 0);
 }
+
+// src/findings/diff-findings.ts
+function diffFindings(base, head) {
+  if (base.state === "absent") return head.map((finding) => withoutBase(base.reason, finding));
+  const pairs2 = newPairs(base.value);
+  for (const tracesOf of [stepsTrace, filesTraces]) pairs2.match(head, tracesOf);
+  pairs2.match(
+    head,
+    onlyOne(
+      pairs2.left(),
+      head.filter((finding) => pairs2.of(finding) === null)
+    )
+  );
+  return [
+    ...head.map((finding) => changeOf2(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf2(old, null))
+  ];
+}
+function withoutBase({ kind }, head) {
+  if (kind === "not-there-yet") return changeOf2(null, head);
+  if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
+  return { kind: "not-compared", base: null, head, bytesDelta: null };
+}
+function changeOf2(base, head) {
+  const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
+  return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
+}
+function newPairs(base) {
+  const partners = /* @__PURE__ */ new Map();
+  const left3 = new Set(base);
+  return {
+    of: (head) => partners.get(head) ?? null,
+    left: () => [...left3],
+    match(head, tracesOf) {
+      const byTrace = /* @__PURE__ */ new Map();
+      for (const old of [...left3].reverse()) {
+        for (const trace of tracesOf(old)) {
+          const known = byTrace.get(trace);
+          if (known === void 0) byTrace.set(trace, [old]);
+          else known.push(old);
+        }
+      }
+      for (const finding of head) {
+        if (partners.has(finding)) continue;
+        for (const trace of tracesOf(finding)) {
+          const candidates2 = byTrace.get(trace) ?? [];
+          while (candidates2.length > 0 && !left3.has(candidates2.at(-1) ?? finding)) candidates2.pop();
+          const partner = candidates2.pop();
+          if (partner === void 0) continue;
+          partners.set(finding, partner);
+          left3.delete(partner);
+          break;
+        }
+      }
+    }
+  };
+}
+function stepsTrace({ id, ignored, broughtBy, hiddenBy }) {
+  const steps = [...broughtBy, hiddenBy].map((place2) => place2?.origin.instruction ?? null);
+  const known = steps.some((instruction) => instruction !== null);
+  return known ? [JSON.stringify([id, ignored?.pattern, steps])] : [];
+}
+function filesTraces({ id, files }) {
+  return files.map(({ path: path4 }) => `${id} ${path4}`);
+}
+function onlyOne(base, head) {
+  const once2 = (findings) => {
+    const counts = /* @__PURE__ */ new Map();
+    for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
+  };
+  const [before, after] = [once2(base), once2(head)];
+  return ({ id }) => before.get(id) === 1 && after.get(id) === 1 ? [id] : [];
+}
+
+// src/findings/finding.ts
+var SHOWN_FILES = 20;
+
+// src/findings/claims.ts
+function emptySample() {
+  return { fileCount: 0, directory: null, files: [] };
+}
+function addToSample(sample, file) {
+  sample.fileCount++;
+  sample.directory = commonDirectory2(sample.directory, file.path);
+  const { files } = sample;
+  const last = files[SHOWN_FILES - 1];
+  if (last !== void 0 && byShownOrder(last, file) <= 0) return;
+  let at = files.length;
+  while (at > 0 && byShownOrder(files[at - 1] ?? file, file) > 0) at--;
+  files.splice(at, 0, file);
+  files.length = Math.min(files.length, SHOWN_FILES);
+}
+var byShownOrder = inOrder(
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.path, b.path),
+  (a, b) => a.layer - b.layer
+);
+function commonDirectory2(known, path4) {
+  if (known === null) return directoryOf2(path4);
+  if (known === "" || path4.startsWith(known) && path4[known.length] === "/") return known;
+  let same2 = 0;
+  while (same2 < known.length && known.charCodeAt(same2) === path4.charCodeAt(same2)) same2++;
+  return path4.slice(0, Math.max(0, path4.lastIndexOf("/", same2)));
+}
+function directoryOf2(path4) {
+  return path4.slice(0, Math.max(0, path4.lastIndexOf("/")));
+}
+function createClaims(history) {
+  const tallies = /* @__PURE__ */ new Map();
+  let last = null;
+  function tallyAt(place2) {
+    const { rule, ignore: ignore2, layer, hiddenBy, subject } = place2;
+    const where = subject === null ? Math.max(layer, history.baseLayers - 1) : subject;
+    const key = JSON.stringify([rule.name, ignore2?.pattern, ignore2?.reason, where, hiddenBy]);
+    const known = tallies.get(key);
+    if (known !== void 0) return known;
+    const tally2 = {
+      rule,
+      ignore: ignore2,
+      hiddenBy,
+      subject,
+      causes: /* @__PURE__ */ new Set(),
+      layerBytes: /* @__PURE__ */ new Map(),
+      roots: /* @__PURE__ */ new Set(),
+      sample: emptySample()
+    };
+    tallies.set(key, tally2);
+    return tally2;
+  }
+  return {
+    all: () => tallies.values(),
+    tallyOf(place2) {
+      if (last === null || !isSamePlace(last.place, place2)) last = { place: place2, tally: tallyAt(place2) };
+      return last.tally;
+    }
+  };
+}
+function isSamePlace(a, b) {
+  return a.rule === b.rule && a.ignore === b.ignore && a.layer === b.layer && a.hiddenBy === b.hiddenBy && a.subject === b.subject;
+}
+function addTo2(tally2, file) {
+  const { layerBytes } = tally2;
+  layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
+  addToSample(tally2.sample, file);
+}
+function claimOf(tally2, history, leftIn2) {
+  const layers = [...tally2.layerBytes].sort(
+    inOrder(
+      descending(([, bytes2]) => bytes2),
+      ([a], [b]) => a - b
+    )
+  );
+  const sum2 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
+  const { sample } = tally2;
+  return {
+    history,
+    layer: layers[0]?.[0] ?? 0,
+    hiddenBy: tally2.hiddenBy,
+    causes: tally2.causes,
+    ownBytes: sum2((layer) => layer >= history.baseLayers),
+    baseBytes: sum2((layer) => layer < history.baseLayers),
+    fileCount: sample.fileCount,
+    layerBytes: new Map(layers),
+    files: sample.files,
+    directory: sample.directory ?? "",
+    roots: [...tally2.roots].sort(byText),
+    subject: tally2.subject,
+    leftIn: leftIn2
+  };
+}
+
+// src/findings/claim-waste.ts
+function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history, ignoresOf) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const group of wasteGroups2) {
+    if (!isOwn(history, culpritOf2(group))) continue;
+    const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
+    if (rule !== void 0) owners.set(groupKey(group), rule);
+  }
+  if (owners.size === 0) return;
+  for (const each2 of waste) {
+    const rule = owners.get(groupKey(each2));
+    if (rule === void 0) continue;
+    const tally2 = claims.tallyOf({
+      rule,
+      ignore: ignoreOf(ignoresOf(rule), each2.path),
+      layer: each2.cause === "base-copied" ? each2.otherLayer : each2.layer,
+      hiddenBy: each2.cause === "base-copied" ? each2.layer : each2.otherLayer,
+      subject: null
+    });
+    tally2.causes.add(each2.cause);
+    const { path: path4, bytes: bytes2, layer, movedTo } = each2;
+    addTo2(tally2, { path: path4, bytes: bytes2, layer, other: movedTo });
+  }
+}
+function claimedCopies({ waste, wasteGroups: wasteGroups2 }) {
+  const copies = /* @__PURE__ */ new Map();
+  if (!wasteGroups2.some(({ cause }) => cause === "base-copied")) return copies;
+  for (const { cause, layer, path: path4 } of waste) {
+    if (cause !== "base-copied") continue;
+    const paths = copies.get(layer) ?? /* @__PURE__ */ new Set();
+    copies.set(layer, paths.add(path4));
+  }
+  return copies;
+}
+function groupKey({ cause, layer, otherLayer }) {
+  return `${cause} ${layer} ${otherLayer}`;
+}
+
+// src/findings/claim-live.ts
+function startLiveClaims(analysis, given) {
+  const live = liveFiles(analysis, inodeTable(analysis));
+  const taken = new Uint8Array(live.nameCounts.length);
+  const copies = claimedCopies(analysis);
+  for (let name2 = 0; copies.size > 0 && name2 < live.count; name2++) {
+    const inode = live.inodes[name2] ?? NONE;
+    const paths = copies.get(layerOfInode(live.inodeTable, inode));
+    if (paths?.has(pathOfName(live, name2))) taken[inode] = 1;
+  }
+  return { ...given, taken, files: { ...live, isClaimed: (inode) => taken[inode] === 1 } };
+}
+function claimTrees(live, rules) {
+  const trees = rules.flatMap(
+    ({ finds }, rank) => finds.kind === "trees" ? finds.trees.map((tree) => ({ tree, owner: rank })) : []
+  );
+  const { files } = live;
+  for (const { inode, name: name2, root } of membersOf(files, trees, files.inodeTable.ownFrom)) {
+    const rule = rules[root.owner];
+    if (rule !== void 0) {
+      claimOne(live, rule, { inode, name: name2, subject: null, kept: null }, root.path);
+    }
+  }
+}
+function claimSearched(live, rule) {
+  if (rule.finds.kind !== "search") return;
+  for (const each2 of [...rule.finds.search(live.files, live.history)])
+    claimOne(live, rule, each2, null);
+}
+function claimOne(live, rule, found, root) {
+  const { files, taken, claims } = live;
+  const { inode, name: name2, subject, kept: kept2 } = found;
+  if (taken[inode] === 1) return;
+  taken[inode] = 1;
+  const path4 = pathOfName(files, name2);
+  const layer = layerOfInode(files.inodeTable, inode);
+  const ignore2 = ignoreOf(live.ignoresOf(rule), path4);
+  const tally2 = claims.tallyOf({ rule, ignore: ignore2, layer, hiddenBy: null, subject });
+  if (root !== null) tally2.roots.add(root);
+  const other = kept2 === null ? null : pathOfName(files, kept2);
+  addTo2(tally2, { path: path4, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
+}
+
+// src/findings/left.ts
+function leftIn({ files }, layer) {
+  const { inodeTable: table2 } = files;
+  const from = table2.offsets[layer] ?? 0;
+  const to = table2.offsets[layer + 1] ?? 0;
+  const seen = /* @__PURE__ */ new Set();
+  const sample = emptySample();
+  for (let name2 = 0; name2 < files.count; name2++) {
+    const inode = files.inodes[name2] ?? NONE;
+    if (inode < from || inode >= to || files.isClaimed(inode) || seen.has(inode)) continue;
+    seen.add(inode);
+    const path4 = pathOfName(files, name2);
+    addToSample(sample, { path: path4, bytes: bytesOfInode(table2, inode), layer, other: null });
+  }
+  const { fileCount, files: biggest2 } = sample;
+  return { fileCount, directory: sample.directory ?? "", files: biggest2 };
+}
+
+// src/findings/find-findings.ts
+function findFindings(analysis, ignores = []) {
+  const ignoresOf = (rule) => ignores.filter(({ id }) => id === idOf(rule));
+  const history = historyOf(analysis);
+  const claims = createClaims(history);
+  claimWaste(analysis, CATALOGUE, claims, history, ignoresOf);
+  const live = startLiveClaims(analysis, { claims, history, ignoresOf });
+  claimTrees(live, CATALOGUE);
+  for (const rule of CATALOGUE) claimSearched(live, rule);
+  const left3 = onceEach((layer) => leftIn(live, layer));
+  return Array.from(claims.all(), (tally2) => findingOf(tally2, claimOf(tally2, history, left3))).sort(
+    FINDING_ORDER
+  );
+}
+function onceEach(make) {
+  const made = /* @__PURE__ */ new Map();
+  return (layer) => {
+    const value = made.get(layer) ?? make(layer);
+    made.set(layer, value);
+    return value;
+  };
+}
+function findingOf({ rule, ignore: ignore2 }, claim) {
+  const { history, ownBytes: ownBytes2, baseBytes, fileCount, files, hiddenBy } = claim;
+  return {
+    id: idOf(rule),
+    title: rule.title(claim).filter((part) => part !== ""),
+    bytes: ownBytes2 + baseBytes,
+    ownBytes: ownBytes2,
+    baseBytes,
+    savedBytes: savedBytes(rule, claim),
+    estimate: rule.saves === "unknown",
+    fileCount,
+    files,
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf4(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf4(history, hiddenBy),
+    advice: rule.advice,
+    tradeOff: rule.tradeOff,
+    replacement: rule.replace(claim),
+    docsPage: `docs/findings/${rule.name}.md`,
+    ignored: ignore2
+  };
+}
+function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
+  switch (saves) {
+    case "own":
+      return ownBytes2;
+    case "all":
+      return ownBytes2 + baseBytes;
+    case "nothing":
+      return 0;
+    case "unknown":
+      return null;
+  }
+}
+function placeOf4(history, layer) {
+  const origin = history.layers[layer]?.origin;
+  return {
+    layer,
+    base: !isOwn(history, layer),
+    origin: origin ?? { kind: "unknown", instruction: null, dockerfile: null }
+  };
+}
+var FINDING_ORDER = inOrder(
+  descending(({ savedBytes: savedBytes2 }) => savedBytes2 ?? -1),
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.id, b.id),
+  ascending(({ broughtBy }) => broughtBy[0]?.layer ?? -1),
+  ascending(({ hiddenBy }) => hiddenBy?.layer ?? -1),
+  (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
+);
 
 // src/policy/judge.ts
 function judge(subject, thresholds) {
@@ -47764,10 +52075,15 @@ function checkAbsolute(rule, head, base) {
   const check = { rule: name2, limit: limit2, actual };
   if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
   const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true || badness > before.badness)
-    return { ...check, status: "fail", message: `${sentence2}.` };
-  const debt = `as the base already was (${before.figure})`;
-  return { ...check, status: "warn", message: `${sentence2}, ${debt}.` };
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const debt = `${sentence2}; the base broke it already (${before.figure})`;
+  if (badness <= before.badness) return { ...check, status: "warn", message: `${debt}.` };
+  const worse = `${debt}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
 }
 function askIfKnown(rule, analysis) {
   return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
@@ -47861,9 +52177,9 @@ function diveReport(dive) {
     userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
     sizeBytes: dive.sizeBytes,
     userSizeBytes: dive.userSizeBytes,
-    inefficientFiles: dive.inefficientFiles.map(({ path: path4, count, bytes: bytes2 }) => ({
+    inefficientFiles: dive.inefficientFiles.map(({ path: path4, count: count2, bytes: bytes2 }) => ({
       ...showPath(path4),
-      count,
+      count: count2,
       bytes: bytes2
     }))
   };
@@ -47873,15 +52189,12 @@ function shownText(path4) {
   return shown6?.path ?? null;
 }
 
-// src/report/report.ts
-var SCHEMA_VERSION = 1;
-
 // src/report/compare-report.ts
 function compareReport({ outcome, origin, notes }) {
   const common = { schemaVersion: SCHEMA_VERSION, kind: "compare", origin, notes };
   switch (outcome.kind) {
     case "measured":
-      return { ...common, ...measured2(outcome.diff, outcome.verdict) };
+      return { ...common, ...measured2(outcome) };
     case "unchanged": {
       const absent2 = { absent: outcome.sentence, kind: "unchanged", details: [] };
       return {
@@ -47903,7 +52216,7 @@ function compareReport({ outcome, origin, notes }) {
     }
   }
 }
-function measured2(diff, verdict2) {
+function measured2({ diff, findings, verdict: verdict2 }) {
   return {
     outcome: "measured",
     base: sideReport(diff.base),
@@ -47911,14 +52224,17 @@ function measured2(diff, verdict2) {
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
     layers: diff.layers.map(layerChangeReport),
+    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
+    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     checks: verdict2.checks,
     result: verdict2.result,
     failure: null
   };
 }
 function layerChangeReport(layer) {
-  const { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable } = layer;
-  return { kind, base, head, baseLayers, headLayers, unpacked, compressed, avoidable };
+  const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
+  const { unpacked, compressed: compressed2, avoidable } = layer;
+  return { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2, unpacked, compressed: compressed2, avoidable };
 }
 function sideReport(side) {
   if (side.state === "measured") return imageReport(side.value);
@@ -47926,7 +52242,16 @@ function sideReport(side) {
   return { absent: sentence2, kind, details: details2 };
 }
 function nothing(base, head) {
-  return { base, head, changes: NO_CHANGES, updatePullBytes: null, layers: [], checks: [] };
+  return {
+    base,
+    head,
+    changes: NO_CHANGES,
+    updatePullBytes: null,
+    layers: [],
+    findings: [],
+    findingsOmitted: 0,
+    checks: []
+  };
 }
 var UNKNOWN = change(null, null);
 var NO_CHANGES = {
@@ -47941,260 +52266,17 @@ var NO_CHANGES = {
 };
 
 // src/read/locate.ts
-import { statSync as statSync4 } from "node:fs";
-import { join as join18, resolve as resolve7 } from "node:path";
+import { statSync as statSync5 } from "node:fs";
+import { join as join20, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
-import { closeSync as closeSync2, fstatSync, openSync as openSync2, readSync as readSync2 } from "node:fs";
+import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync2 } from "node:fs";
 import { posix as posix2 } from "node:path";
 
 // src/read/damage.ts
 var Damage = class extends Error {
   name = "Damage";
 };
-
-// src/read/failures.ts
-var damage = {
-  notAHeader: () => "is no tar, or is damaged: a header has a wrong checksum",
-  badNumber: () => "has a header with a field that is no number",
-  numberTooBig: () => "has a header with a number beyond 2^53 - 1",
-  negativeSize: () => "has an entry of negative size",
-  badPax: () => "has a PAX header whose records do not fit their lengths",
-  nulInName: () => "has an entry with a NUL in its name",
-  badSparseMap: () => "has a sparse file whose map does not fit its data",
-  unknownSparse: () => "has a sparse file of a format that is not known",
-  helperTooBig: () => "has a PAX or GNU record of more than 1 MiB",
-  helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
-  loneZeroBlock: () => "has entries behind its end block",
-  truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted3(String.fromCharCode(type))})`,
-  escapes: (path4) => `has an entry that would lie outside the image: ${quoted3(path4)}`,
-  noName: () => "has an entry without a name",
-  tooManyNames: () => "has names of more than 128 MiB together",
-  tooManyEntries: (limit2) => `has more than ${limit2} entries (--max-entries)`,
-  tooBig: (limit2) => `is more than ${limit2} bytes long (--max-layer-bytes)`,
-  corrupt: (reason) => `can't be decompressed: ${reason}`,
-  tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
-  tooManyFiles: (limit2) => `has more than ${limit2} files, and can't be an image's archive`,
-  trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
-  unknownCompression: (name2) => `is compressed with ${name2}, which no runtime unpacks`,
-  shorterThanSaid: (said, there) => `should have ${said} bytes, but has ${there}`,
-  cutShort: () => "was cut short while it was read",
-  notReadable: (code) => `can't be read: ${code}`,
-  wrongDigest: (found) => `is damaged: its digest is ${found}`,
-  wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
-};
-var oddity = {
-  emptyWhiteout: (path4) => `The whiteout ${quoted3(path4)} names nothing; it was ignored`,
-  deviceZero: (path4) => `${quoted3(path4)} is a character device 0:0, which is no deletion in a layer`
-};
-var unread = {
-  foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
-  windows: (index2, bytes2) => `Layer ${index2} is a Windows layer: of its ${bytes2} stored bytes no file is looked at`
-};
-function unreadableLayer({ index: index2, digest: digest2 }, problem) {
-  return new DietError("unreadable-layer", `Layer ${index2} (${digest2}) ${problem}.`);
-}
-function encryptedLayer({ index: index2, digest: digest2 }) {
-  return new DietError(
-    "encrypted-layer",
-    `Layer ${index2} (${digest2}) is encrypted. Decrypt the image first, for example with skopeo copy --decryption-key.`
-  );
-}
-function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
-  return new DietError(
-    "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted3(mediaType)}.`
-  );
-}
-function missingLayer(image2, { index: index2, digest: digest2 }) {
-  return new DietError(
-    "missing-blob",
-    `${image2} lacks the blob of layer ${index2} (${digest2}). Export the image again, with all its layers.`
-  );
-}
-function wrongLayerLength(layer, said, there) {
-  return unreadableLayer(layer, damage.shorterThanSaid(said, there));
-}
-function tooManyLayers(image2, limit2) {
-  return new DietError("too-many-layers", `${image2} has more than ${limit2} layers.`);
-}
-function tooManyEntries(image2, limit2) {
-  return new DietError("too-many-entries", `${image2} ${damage.tooManyEntries(limit2)}.`);
-}
-function wrongDiffIdCount(image2, layers, diffIds) {
-  return new DietError(
-    "bad-document",
-    `${image2} is damaged: its manifest has ${layers} layers, its configuration ${diffIds}.`
-  );
-}
-function unreadableArchive(image2, problem) {
-  return new DietError("unreadable-archive", `${image2} ${problem}.`);
-}
-function unreadableImage(image2, reason) {
-  return new DietError("unreadable-image", `${image2} can't be read: ${reason}.`);
-}
-function outsideTheLayout(image2, path4) {
-  return new DietError(
-    "outside-the-layout",
-    `${image2} has a link that leads out of it: ${quoted3(path4)}. Copy the layout with its links resolved.`
-  );
-}
-function notAPlainFile(image2, path4) {
-  return new DietError(
-    "unreadable-image",
-    `${image2} is damaged: ${quoted3(path4)} is no plain file.`
-  );
-}
-function linksInCircles(image2, path4) {
-  return new DietError(
-    "unreadable-archive",
-    `${image2} is damaged: the link ${quoted3(path4)} leads in circles.`
-  );
-}
-function notAnOciLayout(image2) {
-  return new DietError(
-    "not-an-image",
-    `${image2} is no image: it has no index.json, as an OCI layout has.`
-  );
-}
-function notADockerArchive(image2) {
-  return new DietError(
-    "not-an-image",
-    `${image2} is no image: it has neither manifest.json nor index.json.`
-  );
-}
-function missingFile(image2, path4) {
-  return new DietError("missing-blob", `${image2} is damaged: it lacks ${quoted3(path4)}.`);
-}
-function missingBlob(image2, title, digest2) {
-  return new DietError("missing-blob", `${image2} lacks the blob of its ${title} (${digest2}).`);
-}
-function wrongDocumentDigest(image2, title, digest2) {
-  return new DietError(
-    "bad-document",
-    `${image2} is damaged: its ${title} is not what its digest says (${digest2}).`
-  );
-}
-function documentTooBig(image2, title, bytes2, limit2) {
-  return new DietError(
-    "bad-document",
-    `${image2} can't be read: its ${title} has ${bytes2} bytes, more than the ${limit2} that are allowed.`
-  );
-}
-function documentsTooBig(image2, limit2) {
-  return new DietError(
-    "bad-document",
-    `${image2} can't be read: its manifests have more than ${limit2} bytes together.`
-  );
-}
-function documentTooComplex(image2, title) {
-  return new DietError(
-    "bad-document",
-    `${image2} can't be read: its ${title} has more values, or is nested deeper, than that of any image.`
-  );
-}
-function badDocument(image2, place2, expected, cause) {
-  return new DietError("bad-document", `${image2} is damaged: ${place2} is not ${expected}.`, {
-    cause
-  });
-}
-function indexTooDeep(image2, limit2) {
-  return new DietError(
-    "bad-document",
-    `${image2} is damaged: its indexes are nested more than ${limit2} deep.`
-  );
-}
-function tooManyManifests(image2, limit2) {
-  return new DietError("bad-document", `${image2} lists more than ${limit2} manifests.`);
-}
-function schemaOne(image2, digest2) {
-  return new DietError(
-    "schema-1",
-    `${image2} is in Docker's old format, schema 1 (${digest2}). Pull and push it with a recent Docker to convert it.`
-  );
-}
-function notAnImage2(image2, digest2, type) {
-  return new DietError(
-    "not-an-image",
-    `${image2} is no container image: ${digest2} is of type ${quoted3(type)}.`
-  );
-}
-function noImage(image2) {
-  return new DietError("not-an-image", `${image2} holds no image.`);
-}
-function noSuchImage(image2, wish, there) {
-  return new DietError(
-    "no-such-image",
-    `${image2} holds no image ${quoted3(wish)}. There is: ${listed(there)}.`
-  );
-}
-function severalImages(image2, there) {
-  return new DietError(
-    "several-images",
-    `${image2} holds several images. Add the name of one: ${listed(there)}.`
-  );
-}
-function badPlatform(text2) {
-  return new DietError(
-    "bad-platform",
-    `${quoted3(text2)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
-  );
-}
-function noSuchPlatform(image2, wish, there) {
-  return new DietError(
-    "no-such-platform",
-    `${image2} has no image for ${quoted3(wish)}. There is: ${listed(there)}.`
-  );
-}
-function ambiguousPlatform(image2, platform3, there) {
-  return new DietError(
-    "several-images",
-    `${image2} holds several images for ${platform3}. Add the digest of one: ${listed(there)}.`
-  );
-}
-var MAX_LISTED = 20;
-function listed(names) {
-  if (names.length === 0) return "none";
-  const distinct = [...new Set(names)];
-  const named3 = distinct.slice(0, MAX_LISTED).map(shown4);
-  const more = distinct.length - named3.length;
-  return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
-}
-function quoted3(text2) {
-  return `"${shown4(text2)}"`;
-}
-var LONGEST_TEXT = 200;
-function shown4(text2) {
-  return cutText(visibleText(text2.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
-}
-function nothingThere(path4) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted3(path4)}.`);
-}
-function noImageThere(path4) {
-  return new DietError(
-    "not-an-image",
-    `${quoted3(path4)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
-  );
-}
-function notAFolder(path4) {
-  return new DietError(
-    "not-an-image",
-    `${quoted3(path4)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path4)}.`
-  );
-}
-function notAnArchive(path4) {
-  return new DietError(
-    "not-an-image",
-    `${quoted3(path4)} is no file, as an archive is. For a folder write oci:${shown4(path4)}.`
-  );
-}
-function neitherPathNorName(text2) {
-  return new DietError(
-    "no-such-image",
-    `Nothing lies at ${quoted3(text2)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
-  );
-}
 
 // src/read/limits.ts
 var DEFAULT_LIMITS = {
@@ -48241,8 +52323,8 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function isDots(name2, from, to, count) {
-  if (to - from !== count) return false;
+function isDots(name2, from, to, count2) {
+  if (to - from !== count2) return false;
   for (let i = from; i < to; i++) if (name2[i] !== 46) return false;
   return true;
 }
@@ -48289,14 +52371,14 @@ function isKnownKey(body2, start2, end2) {
   }
 }
 function recordEnd(body2, at) {
-  let length = 0;
+  let length2 = 0;
   let i = at;
   for (; i < body2.length && body2[i] !== 32; i++) {
     const digit = (body2[i] ?? 0) - 48;
     if (digit < 0 || digit > 9 || i - at > 8) throw new Damage(damage.badPax());
-    length = length * 10 + digit;
+    length2 = length2 * 10 + digit;
   }
-  const end2 = at + length;
+  const end2 = at + length2;
   if (end2 <= i || end2 > body2.length || body2[end2 - 1] !== 10) throw new Damage(damage.badPax());
   return end2;
 }
@@ -48377,7 +52459,7 @@ function latin1(bytes2, from, to) {
 
 // src/read/tar-header.ts
 var BLOCK = 512;
-var TYPE = {
+var TYPE2 = {
   oldRegular: 0,
   regular: 48,
   hardLink: 49,
@@ -48413,20 +52495,20 @@ function isZeroBlock(block2, at) {
   for (let i = at; i < at + BLOCK; i++) if (block2[i] !== 0) return false;
   return true;
 }
-function textField(block2, at, length) {
+function textField(block2, at, length2) {
   let end2 = at;
-  while (end2 < at + length && block2[end2] !== 0) end2++;
+  while (end2 < at + length2 && block2[end2] !== 0) end2++;
   return block2.subarray(at, end2);
 }
-function numberField(block2, at, length) {
+function numberField(block2, at, length2) {
   const first = block2[at] ?? 0;
-  const value = first >= 128 ? base256(block2, at, length) : octal(block2, at, length);
+  const value = first >= 128 ? base256(block2, at, length2) : octal(block2, at, length2);
   if (value === null) throw new Damage(damage.badNumber());
   return value;
 }
-function octal(block2, at, length) {
+function octal(block2, at, length2) {
   let i = at;
-  let end2 = at + length;
+  let end2 = at + length2;
   while (i < end2 && isPadding(block2[i])) i++;
   while (end2 > i && isPadding(block2[end2 - 1])) end2--;
   let value = 0;
@@ -48441,10 +52523,10 @@ function octal(block2, at, length) {
 function isPadding(byte) {
   return byte === 32 || byte === 0;
 }
-function base256(block2, at, length) {
+function base256(block2, at, length2) {
   const negative2 = ((block2[at] ?? 0) & 64) !== 0;
   let value = negative2 ? -1n : 0n;
-  for (let i = at; i < at + length; i++) {
+  for (let i = at; i < at + length2; i++) {
     const byte = i === at ? (block2[i] ?? 0) & 127 | (negative2 ? 128 : 0) : block2[i] ?? 0;
     value = value << 8n | BigInt(byte);
   }
@@ -48474,11 +52556,11 @@ function nameField(block2, at) {
   if (block2[at + 345] === 0 || !isPosix(block2, at)) return name2;
   const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
   const prefix = textField(block2, at + 345, star ? 131 : 155);
-  const joined3 = new Uint8Array(prefix.length + 1 + name2.length);
-  joined3.set(prefix);
-  joined3[prefix.length] = 47;
-  joined3.set(name2, prefix.length + 1);
-  return joined3;
+  const joined5 = new Uint8Array(prefix.length + 1 + name2.length);
+  joined5.set(prefix);
+  joined5[prefix.length] = 47;
+  joined5.set(name2, prefix.length + 1);
+  return joined5;
 }
 function isPosix(block2, at) {
   return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 0;
@@ -48491,17 +52573,17 @@ function sparseMap(realBytes, numbers, storedBytes) {
   if (numbers.length % 2 !== 0) throw new Damage(damage.badSparseMap());
   for (let i = 0; i < numbers.length; i += 2) {
     const offset = numbers[i] ?? 0;
-    const length = numbers[i + 1] ?? 0;
-    if (offset < end2 || length < 0) throw new Damage(damage.badSparseMap());
-    end2 = offset + length;
-    stored += length;
+    const length2 = numbers[i + 1] ?? 0;
+    if (offset < end2 || length2 < 0) throw new Damage(damage.badSparseMap());
+    end2 = offset + length2;
+    stored += length2;
   }
   if (end2 > realBytes || stored !== storedBytes) throw new Damage(damage.badSparseMap());
   return { realBytes, pieces: numbers };
 }
-function oldSparsePairs(block2, at, count) {
+function oldSparsePairs(block2, at, count2) {
   const numbers = [];
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count2; i++) {
     const pair = at + 24 * i;
     if ((block2[pair] ?? 0) === 0) break;
     numbers.push(numberField(block2, pair, 12), numberField(block2, pair + 12, 12));
@@ -48651,10 +52733,10 @@ function header(at, bytes2, from) {
   else beginEntry(at, raw, bytes2, from);
 }
 var HELPERS = /* @__PURE__ */ new Set([
-  TYPE.paxLocal,
-  TYPE.paxGlobal,
-  TYPE.gnuLongName,
-  TYPE.gnuLongLink
+  TYPE2.paxLocal,
+  TYPE2.paxGlobal,
+  TYPE2.gnuLongName,
+  TYPE2.gnuLongLink
 ]);
 function beginHelper(at, raw) {
   if (raw.bytes < 0 || raw.bytes > MAX_HELPER_BYTES) throw new Damage(damage.helperTooBig());
@@ -48666,13 +52748,13 @@ function beginHelper(at, raw) {
 function endHelper(at) {
   const { type, body: body2 } = at.helper;
   switch (type) {
-    case TYPE.paxLocal:
+    case TYPE2.paxLocal:
       at.pax = parsePax(body2);
       break;
-    case TYPE.paxGlobal:
+    case TYPE2.paxGlobal:
       parsePax(body2);
       break;
-    case TYPE.gnuLongName:
+    case TYPE2.gnuLongName:
       at.longName = textField(body2, 0, body2.length);
       break;
     default:
@@ -48702,21 +52784,21 @@ function beginEntry(at, raw, bytes2, from) {
   at.pax = null;
   at.longName = null;
   at.longLink = null;
-  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes2, from);
+  if (raw.type === TYPE2.gnuSparse) beginOldSparse(at, entry, bytes2, from);
   else if (fields.sparse === void 0 || kind !== FILE_KIND.regular) begin(at, entry);
   else beginPaxSparse(at, entry, fields.sparse);
 }
 function beginOldSparse(at, entry, bytes2, from) {
-  const { pairs: pairs2, count, extended, realBytes } = OLD_SPARSE.header;
+  const { pairs: pairs2, count: count2, extended, realBytes } = OLD_SPARSE.header;
   const named3 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
-  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count) };
+  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
   at.state = "sparse-extension";
   if (bytes2[from + extended] === 0) endSparse(at);
 }
 function sparseExtension(at, bytes2, from) {
-  const { pairs: pairs2, count, extended } = OLD_SPARSE.extension;
+  const { pairs: pairs2, count: count2, extended } = OLD_SPARSE.extension;
   const numbers = at.pending?.numbers ?? [];
-  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count));
+  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count2));
   if (numbers.length > MAX_SPARSE_NUMBERS) throw new Damage(damage.badSparseMap());
   if (bytes2[from + extended] === 0) endSparse(at);
 }
@@ -48773,8 +52855,8 @@ function beginPadding(at, bytes2) {
   at.state = at.remaining === 0 ? "header" : "padding";
 }
 function end(at) {
-  const whole = ["header", "padding", "half-ended", "ended"].includes(at.state) && at.filled === 0;
-  if (!whole) throw new Damage(damage.truncatedTar(at.offset + at.filled));
+  const whole2 = ["header", "padding", "half-ended", "ended"].includes(at.state) && at.filled === 0;
+  if (!whole2) throw new Damage(damage.truncatedTar(at.offset + at.filled));
   refuseHelpersWithoutEntry(at);
 }
 function refuseHelpersWithoutEntry(at) {
@@ -48788,23 +52870,23 @@ function withOwnNames(entry) {
 }
 function kindOf(type, name2) {
   switch (type) {
-    case TYPE.oldRegular:
+    case TYPE2.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
-    case TYPE.regular:
-    case TYPE.contiguous:
-    case TYPE.gnuSparse:
+    case TYPE2.regular:
+    case TYPE2.contiguous:
+    case TYPE2.gnuSparse:
       return FILE_KIND.regular;
-    case TYPE.hardLink:
+    case TYPE2.hardLink:
       return FILE_KIND.hardLink;
-    case TYPE.symlink:
+    case TYPE2.symlink:
       return FILE_KIND.symlink;
-    case TYPE.characterDevice:
+    case TYPE2.characterDevice:
       return FILE_KIND.characterDevice;
-    case TYPE.blockDevice:
+    case TYPE2.blockDevice:
       return FILE_KIND.blockDevice;
-    case TYPE.directory:
+    case TYPE2.directory:
       return FILE_KIND.directory;
-    case TYPE.fifo:
+    case TYPE2.fifo:
       return FILE_KIND.fifo;
     default:
       throw new Damage(damage.unknownType(type));
@@ -48812,14 +52894,14 @@ function kindOf(type, name2) {
 }
 
 // src/read/wrapped-archive.ts
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { join as join17 } from "node:path";
+import { closeSync as closeSync2, openSync as openSync2, readSync, writeSync } from "node:fs";
+import { join as join19 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 // src/read/zstd-frames.ts
-var MAGIC = 4247762216;
+var MAGIC2 = 4247762216;
 var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
 var SKIPPABLE = 407710288;
 var COUNTED = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
@@ -48870,7 +52952,7 @@ function take2(at, chunk, from) {
 function advance2(at) {
   switch (at.state) {
     case "magic":
-      if (at.value === MAGIC) enter(at, "descriptor", 1);
+      if (at.value === MAGIC2) enter(at, "descriptor", 1);
       else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
       else throw new Damage(damage.trailingBytes());
       break;
@@ -48917,6 +52999,7 @@ function headerLength(descriptor2) {
 }
 
 // src/read/decompress.ts
+var COMPRESSIONS = ["none", "gzip", "zstd"];
 function sniffCompression(start2) {
   const found = sniff(start2);
   if (found === "xz" || found === "bzip2" || found === "lz4") {
@@ -48971,9 +53054,7 @@ function gunzip(sink) {
       await stream.write(chunk);
       if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
     },
-    async end() {
-      if (!stream.ended()) await stream.end();
-    },
+    end: stream.end,
     destroy: stream.destroy
   };
 }
@@ -48994,7 +53075,7 @@ function unzstd(sink) {
     },
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt("unexpected end of file"));
-      if (parts > 0 && !stream.ended()) await stream.end();
+      if (parts > 0) await stream.end();
     },
     destroy: stream.destroy
   };
@@ -49003,41 +53084,59 @@ var OUTPUT_BYTES = 2 ** 20;
 function streamed(stream, sink) {
   let ended = false;
   let failure = null;
-  let settle2 = null;
+  let settle3 = null;
+  let waiting = null;
   function fail(error2) {
     failure ??= error2;
     stream.destroy();
-    settle2?.();
+    settle3?.();
   }
-  stream.on("data", (bytes2) => {
-    if (failure !== null) return;
+  function handOver() {
+    const bytes2 = waiting;
+    waiting = null;
+    if (bytes2 === null || failure !== null) return;
     try {
       sink(bytes2);
     } catch (error2) {
       fail(error2);
     }
     release(bytes2);
+  }
+  stream.on("data", (bytes2) => {
+    handOver();
+    waiting = bytes2;
+    setImmediate(handOver);
   });
-  stream.on("error", (error2) => fail(new Damage(damage.corrupt(error2.message))));
+  stream.on("error", (error2) => {
+    handOver();
+    fail(new Damage(damage.corrupt(error2.message)));
+  });
   stream.on("end", () => {
+    handOver();
     ended = true;
-    settle2?.();
+    settle3?.();
   });
   async function settled(start2) {
     if (failure === null) {
-      await new Promise((resolve9) => {
-        settle2 = resolve9;
-        start2(resolve9);
+      await new Promise((resolve10) => {
+        settle3 = resolve10;
+        start2(resolve10);
       });
     }
     if (failure !== null) throw failure;
   }
   return {
     write: (chunk) => settled((done) => stream.write(chunk, done)),
-    end: () => settled(() => stream.end()),
+    async end() {
+      if (!ended) await settled(() => stream.end());
+      if (failure !== null) throw failure;
+    },
     ended: () => ended,
     taken: () => stream.bytesWritten,
-    destroy: () => stream.destroy()
+    destroy() {
+      waiting = null;
+      stream.destroy();
+    }
   };
 }
 function release(bytes2) {
@@ -49049,17 +53148,17 @@ function release(bytes2) {
 // src/read/wrapped-archive.ts
 var INPUT_BYTES = 2 ** 18;
 function isWrapped(file) {
-  const fd = openSync(file, "r");
+  const fd = openSync2(file, "r");
   try {
     const start2 = new Uint8Array(4);
     return sniffCompression(start2.subarray(0, readSync(fd, start2, 0, 4, 0))) !== "none";
   } finally {
-    closeSync(fd);
+    closeSync2(fd);
   }
 }
 async function unwrap(file, sink, options) {
   const { maxLayerBytes } = options.limits;
-  const fd = openSync(file, "r");
+  const fd = openSync2(file, "r");
   const input = new Uint8Array(INPUT_BYTES);
   let unpacked = 0;
   const start2 = input.subarray(0, readSync(fd, input, 0, 4, 0));
@@ -49069,24 +53168,24 @@ async function unwrap(file, sink, options) {
     sink(bytes2);
   });
   try {
-    for (let at = 0, read = 1; read > 0; at += read) {
+    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
       options.signal.throwIfAborted();
-      read = readSync(fd, input, 0, input.length, at);
-      await decoder.write(input.subarray(0, read));
+      read3 = readSync(fd, input, 0, input.length, at);
+      await decoder.write(input.subarray(0, read3));
     }
     await decoder.end();
   } finally {
     decoder.destroy();
-    closeSync(fd);
+    closeSync2(fd);
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join17(folder, "archive.tar");
-  const out = openSync(path4, "wx", 384);
+  const path4 = join19(folder, "archive.tar");
+  const out = openSync2(path4, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
   } finally {
-    closeSync(out);
+    closeSync2(out);
   }
   return path4;
 }
@@ -49099,11 +53198,11 @@ var MAX_FILES = 1e5;
 var LONGEST_PATH = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
-  const fd = openSync2(file, "r");
+  const fd = openSync3(file, "r");
   try {
     return listOpened(fd, file, fstatSync(fd).size);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 function listOpened(fd, file, bytes2) {
@@ -49111,10 +53210,10 @@ function listOpened(fd, file, bytes2) {
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
   for (let at = 0; at < bytes2; ) {
-    const read = readSync2(fd, window, 0, window.length, at);
-    if (read === 0) break;
-    parser.write(window.subarray(0, read));
-    at += read;
+    const read3 = readSync2(fd, window, 0, window.length, at);
+    if (read3 === 0) break;
+    parser.write(window.subarray(0, read3));
+    at += read3;
     for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
       const passed = Math.min(more, bytes2 - at);
       parser.pass(passed);
@@ -49128,7 +53227,7 @@ function listingParser(file, listing) {
   return tarParser({
     entry(entry) {
       if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
-      const path4 = cleaned(entry.name);
+      const path4 = cleaned2(entry.name);
       if (path4 === "") return;
       if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
       if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
@@ -49138,7 +53237,7 @@ function listingParser(file, listing) {
           link: linkedPath(path4, Buffer.from(entry.linkName).toString("latin1"))
         });
       } else if (entry.kind === FILE_KIND.hardLink) {
-        listing.set(path4, { link: cleaned(entry.linkName) });
+        listing.set(path4, { link: cleaned2(entry.linkName) });
       }
     },
     data() {
@@ -49150,7 +53249,7 @@ function listingParser(file, listing) {
 function linkedPath(path4, target2) {
   return posix2.join("/", posix2.dirname(path4), target2).slice(1);
 }
-function cleaned(name2) {
+function cleaned2(name2) {
   const column = byteColumn();
   appendPath(column, name2);
   return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
@@ -49201,14 +53300,14 @@ function isPath(text2) {
 function statsOf(place2) {
   if (place2.includes("\0")) return null;
   try {
-    return statSync4(place2, { throwIfNoEntry: false }) ?? null;
+    return statSync5(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error2) {
     if (systemErrorCode(error2) === "ENAMETOOLONG") return null;
     throw error2;
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join18(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join20(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -49238,12 +53337,186 @@ var TRANSPORTS2 = {
 
 // src/pipeline/read-all.ts
 import { rm as rm3 } from "node:fs/promises";
-import { sep as sep4 } from "node:path";
+import { sep as sep5 } from "node:path";
+
+// src/read/layer-codec.ts
+import { endianness } from "node:os";
+
+// src/read/cache-entry.ts
+import { createHash as createHash2 } from "node:crypto";
+import { constants as constants7, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+var SUM_BYTES = 32;
+var LENGTH_BYTES = 4;
+var MAX_SECTION_BYTES = 2 ** 30;
+var length = pipe(number(), safeInteger(), minValue(0), maxValue(MAX_SECTION_BYTES));
+var header2 = object({
+  facts: unknown(),
+  sections: array(object({ name: string(), bytes: length, storedBytes: length }))
+});
+function packEntry(facts, sections) {
+  const stored = [...sections].map(([name2, bytes2]) => ({ name: name2, bytes: bytes2, packed: compressed(bytes2) }));
+  const text2 = Buffer.from(
+    JSON.stringify({
+      facts,
+      sections: stored.map(({ name: name2, bytes: bytes2, packed }) => ({
+        name: name2,
+        bytes: bytes2.length,
+        storedBytes: packed.length
+      }))
+    })
+  );
+  const textLength = Buffer.alloc(LENGTH_BYTES);
+  textLength.writeUInt32LE(text2.length);
+  const parts = [textLength, text2, ...stored.map(({ packed }) => packed)];
+  return [sumOf3(parts), ...parts];
+}
+function unpackEntry(stored) {
+  const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  if (!sumOf3([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  const start2 = SUM_BYTES + LENGTH_BYTES;
+  const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
+  const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
+  const unpacked = /* @__PURE__ */ new Map();
+  let at = end2;
+  for (const section of sections) {
+    const part = decompressed(bytes2.subarray(at, at + section.storedBytes), section.bytes);
+    if (part.length !== section.bytes) return null;
+    unpacked.set(section.name, part);
+    at += section.storedBytes;
+  }
+  return { facts, sections: unpacked };
+}
+function compressed(bytes2) {
+  if (bytes2.length === 0) return bytes2;
+  return zstdCompressSync(bytes2, { params: { [constants7.ZSTD_c_compressionLevel]: 1 } });
+}
+function decompressed(stored, bytes2) {
+  if (bytes2 === 0) return new Uint8Array(0);
+  return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
+}
+function sumOf3(parts) {
+  const sum2 = createHash2("sha256");
+  for (const part of parts) sum2.update(part);
+  return sum2.digest();
+}
+
+// src/read/layer-codec.ts
+var LAYER_ENTRY = { name: "layers", version: 1 };
+var FILE_COLUMNS = [
+  "pathBytes",
+  "pathEnds",
+  "kinds",
+  "bytes",
+  "modes",
+  "uids",
+  "gids",
+  "contentHashes",
+  "linkBytes",
+  "linkEnds"
+];
+var RECORD_COLUMNS = [
+  "entries",
+  "bytes",
+  "ends",
+  "left"
+];
+var whole = pipe(number(), safeInteger(), minValue(0));
+var layerFacts = object({
+  /** Columns are stored as they lie in memory. */
+  endianness: literal(endianness()),
+  compression: picklist(COMPRESSIONS),
+  count: whole,
+  tarBytes: whole,
+  warnings: array(string()),
+  reasons: array(string())
+});
+function encodeLayer({ files, records, compression }) {
+  const { count: count2, tarBytes, warnings } = files;
+  const facts = {
+    endianness: endianness(),
+    compression,
+    count: count2,
+    tarBytes,
+    warnings: [...warnings],
+    reasons: [...records.reasons]
+  };
+  const sections = [
+    ...FILE_COLUMNS.map((name2) => [`files.${name2}`, memoryOf(files[name2])]),
+    ...RECORD_COLUMNS.map((name2) => [`records.${name2}`, memoryOf(records[name2])])
+  ];
+  return packEntry(facts, new Map(sections));
+}
+function decodeLayer(stored) {
+  try {
+    const entry = unpackEntry(stored);
+    if (entry === null) return null;
+    const { compression, ...facts } = parse2(layerFacts, entry.facts);
+    const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
+    const { count: count2, tarBytes, warnings, reasons } = facts;
+    const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
+    const records = { reasons, ...recordColumns((name2) => section(`records.${name2}`)) };
+    return isWhole(files) && areWhole(records, count2) ? { files, records, compression } : null;
+  } catch {
+    return null;
+  }
+}
+function fileColumns(section) {
+  return {
+    pathBytes: new Uint8Array(section("pathBytes")),
+    pathEnds: new Uint32Array(section("pathEnds")),
+    kinds: new Uint8Array(section("kinds")),
+    bytes: new Float64Array(section("bytes")),
+    modes: new Uint16Array(section("modes")),
+    uids: new Float64Array(section("uids")),
+    gids: new Float64Array(section("gids")),
+    contentHashes: new BigUint64Array(section("contentHashes")),
+    linkBytes: new Uint8Array(section("linkBytes")),
+    linkEnds: new Uint32Array(section("linkEnds"))
+  };
+}
+function recordColumns(section) {
+  return {
+    entries: new Uint32Array(section("entries")),
+    bytes: new Uint8Array(section("bytes")),
+    ends: new Uint32Array(section("ends")),
+    left: new Uint8Array(section("left"))
+  };
+}
+function isWhole(files) {
+  const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
+  return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
+}
+function areWhole({ entries, bytes: bytes2, ends, left: left3, reasons }, files) {
+  return ends.length === entries.length && left3.length === entries.length && endWith(ends, bytes2.length) && entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) && left3.every((reason) => reason <= reasons.length);
+}
+function endWith(ends, length2) {
+  return ends.every((end2, i) => end2 >= (ends[i - 1] ?? 0)) && (ends.at(-1) ?? 0) === length2;
+}
+function memoryOf(column) {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+// src/read/layer-cache.ts
+function openLayerCache(place2, onProblem) {
+  return layerCacheIn(openCacheFolder(place2, onProblem));
+}
+function layerCacheIn(folder) {
+  return {
+    get(digest2) {
+      const entry = folder.read(LAYER_ENTRY, digest2);
+      return entry === null ? null : decodeLayer(entry);
+    },
+    put(digest2, layer) {
+      folder.write(LAYER_ENTRY, digest2, encodeLayer(layer));
+    },
+    trim: folder.trim
+  };
+}
 
 // src/read/read-images.ts
-import { rmSync as rmSync2 } from "node:fs";
+import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join24 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -49259,10 +53532,10 @@ function argumentValues(commands) {
   const env = valuesAfter(/^ENV\s+(.*)$/s, texts, assignments);
   const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts, words);
   if (args.length + env.length + runs.length > MAX_VALUES || texts.some(hasTooMany)) return null;
-  const byName = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
+  const byName2 = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
   const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).filter(({ value }) => value.length >= SHORTEST_VALUE).sort((a, b) => b.value.length - a.value.length);
   return {
-    commandAfter: (text2, count) => commandAfter(text2, count, byName),
+    commandAfter: (text2, count2) => commandAfter(text2, count2, byName2),
     unexpanded(text2) {
       if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
       return expanded.reduce(
@@ -49301,18 +53574,18 @@ function assignment(text2) {
   const name2 = text2.slice(0, Math.max(0, equals));
   return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text2.slice(equals + 1) }] : [];
 }
-function commandAfter(text2, argumentCount, byName) {
+function commandAfter(text2, argumentCount, byName2) {
   if (argumentCount > MAX_ARGUMENTS) return null;
   let ends = [0];
   for (let i = 0; i < argumentCount; i++) {
-    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text2, at, byName)))];
+    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text2, at, byName2)))];
     if (ends.length === 0 || ends.length > MAX_VALUES_OF_A_NAME) return null;
   }
   return text2.slice(Math.max(...ends));
 }
-function endsOfArgument(text2, at, byName) {
+function endsOfArgument(text2, at, byName2) {
   const name2 = text2.slice(at, text2.indexOf("=", at));
-  const values = byName.get(name2) ?? [];
+  const values = byName2.get(name2) ?? [];
   if (values.length > MAX_VALUES_OF_A_NAME) return [];
   return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text2.startsWith(argument, at)).map((argument) => at + argument.length);
 }
@@ -49341,12 +53614,12 @@ function instructionOf(text2, values) {
   const noOperation = NO_OPERATION.exec(text2)?.[1];
   if (noOperation !== void 0) return values.unexpanded(noOperation);
   const run2 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text2);
-  if (run2 !== null) return runOf(values.commandAfter(`${run2[2]} `, Number(run2[1])));
+  if (run2 !== null) return runOf2(values.commandAfter(`${run2[2]} `, Number(run2[1])));
   const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text2)?.[1];
-  if (shell !== void 0) return runOf(shell);
+  if (shell !== void 0) return runOf2(shell);
   return text2.startsWith("RUN ") ? text2 : values.unexpanded(text2);
 }
-function runOf(command) {
+function runOf2(command) {
   if (command === null || command === "") return "RUN …";
   return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
 }
@@ -49410,26 +53683,26 @@ function assembleImage({ source, record: record2 }, found, plan, outcomes, limit
   const layers = found.layers.map((layer, index2) => {
     const jobs = plan.jobsOf(layer);
     const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
-    const listed3 = jobs === null ? null : readOf(outcomes[jobs.files]);
-    if (jobs !== null && (blob === null || listed3 === null)) return null;
-    return layerOf2(layer, index2, blob, listed3?.files ?? NO_FILES);
+    const listed7 = jobs === null ? null : readOf(outcomes[jobs.files]);
+    if (jobs !== null && (blob === null || listed7 === null)) return null;
+    return layerOf2(layer, index2, blob, listed7 ?? NOT_LISTED);
   });
-  const read = layers.filter((layer) => layer !== null);
-  const entries = read.reduce((sum2, { files }) => sum2 + files.count, 0);
-  if (entries > limits.maxEntries || read.length < layers.length) {
+  const read3 = layers.filter((layer) => layer !== null);
+  const entries = read3.reduce((sum2, { files }) => sum2 + files.count, 0);
+  if (entries > limits.maxEntries || read3.length < layers.length) {
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
-  const origins = originsOf(read, record2, found.history);
+  const origins = originsOf(read3, record2, found.history);
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base,
-    layers: read.map((layer, index2) => ({
+    layers: read3.map((layer, index2) => ({
       ...layer,
       origin: origins.layers[index2] ?? layer.origin
     })),
-    warnings: read.flatMap(({ unread: unread2 }) => unread2 === null ? [] : [unread2])
+    warnings: read3.flatMap(({ unread: unread3 }) => unread3 === null ? [] : [unread3])
   };
 }
 function refuseDamaged({ layers }, plan, outcomes) {
@@ -49446,15 +53719,16 @@ function readOf(outcome) {
   return outcome !== void 0 && "read" in outcome ? outcome.read : null;
 }
 var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read, files) {
+function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3, { files, records }) {
   return {
     index: index2,
-    digest: pulled ? digest2 ?? read?.digest ?? null : null,
+    digest: pulled ? digest2 ?? read3?.digest ?? null : null,
     diffId,
-    mediaType: mediaType ?? DOCKER_TYPES[read?.compression ?? "none"],
+    mediaType: mediaType ?? DOCKER_TYPES[read3?.compression ?? "none"],
     compressedBytes: compressedBytes2,
     origin: UNKNOWN_ORIGIN,
     files,
+    records,
     unread: "unread" in blob ? blob.unread : null
   };
 }
@@ -49478,6 +53752,7 @@ var NO_FILES = {
   tarBytes: 0,
   warnings: []
 };
+var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
 import { posix as posix3 } from "node:path";
@@ -49616,12 +53891,12 @@ function fullName(name2) {
 }
 
 // src/read/read-document.ts
-import { createHash as createHash2 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { createHash as createHash3 } from "node:crypto";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
-var MAX_DEPTH = 100;
+var MAX_DEPTH2 = 100;
 function isModestJson(text2) {
   let values = 0;
   let depth = 0;
@@ -49636,7 +53911,7 @@ function isModestJson(text2) {
       values++;
       depth++;
     } else if (byte === 93 || byte === 125) depth--;
-    if (values > MAX_VALUES2 || depth > MAX_DEPTH) return false;
+    if (values > MAX_VALUES2 || depth > MAX_DEPTH2) return false;
   }
   return true;
 }
@@ -49647,17 +53922,17 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     const { algorithm, hex } = splitDigest(descriptor2.digest);
-    if (createHash2(algorithm).update(bytes2).digest("hex") !== hex) {
+    if (createHash3(algorithm).update(bytes2).digest("hex") !== hex) {
       throw wrongDocumentDigest(files.name, title, descriptor2.digest);
     }
-    byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
+    byDigest.set(descriptor2.digest, parse4(files, bytes2, title));
   }
   return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
 function readFileDocument(files, path4, schema, limits) {
   const region = files.find(path4);
   if (region === null) return null;
-  return decode(files, parse3(files, regionBytes(files, region, path4, limits), path4), schema, path4);
+  return decode(files, parse4(files, regionBytes(files, region, path4, limits), path4), schema, path4);
 }
 function blobPath2(digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -49676,15 +53951,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, { maxJsonBytes }) {
   spend(files, title, region.bytes, maxJsonBytes);
   const bytes2 = new Uint8Array(region.bytes);
-  const fd = openSync3(region.file, "r");
+  const fd = openSync4(region.file, "r");
   try {
     let filled = 0;
-    for (let read = 1; read > 0 && filled < bytes2.length; filled += read) {
-      read = readSync3(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+    for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
+      read3 = readSync3(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
     }
     return bytes2.subarray(0, filled);
   } finally {
-    closeSync3(fd);
+    closeSync4(fd);
   }
 }
 function spend(files, title, bytes2, limit2) {
@@ -49692,17 +53967,17 @@ function spend(files, title, bytes2, limit2) {
   files.documents.bytesLeft -= bytes2;
   if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
 }
-var utf83 = new TextDecoder("utf-8", { fatal: true });
+var utf85 = new TextDecoder("utf-8", { fatal: true });
 function decode(files, document, schema, title) {
   const result = safeParse(schema, document, { abortEarly: true });
   if (result.success) return result.output;
   const issue2 = result.issues[0];
   throw badDocument(files.name, place(title, issue2), issue2.expected ?? "something else");
 }
-function parse3(files, bytes2, title) {
+function parse4(files, bytes2, title) {
   if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
   try {
-    return JSON.parse(utf83.decode(bytes2));
+    return JSON.parse(utf85.decode(bytes2));
   } catch (error2) {
     throw badDocument(files.name, title, "JSON", error2);
   }
@@ -49715,7 +53990,7 @@ function place(title, issue2) {
 }
 
 // src/read/manifest-tree.ts
-var MAX_DEPTH2 = 8;
+var MAX_DEPTH3 = 8;
 var MAX_MANIFESTS = 1e4;
 var LONGEST_NAME = 512;
 var INDEX_TYPES = /* @__PURE__ */ new Set([
@@ -49741,7 +54016,7 @@ function manifestsBelow(files, roots, limits) {
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf2(descriptor2)]
+      names: [...names, ...namesOf3(descriptor2)]
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
     if (seen.has(key)) return;
@@ -49751,7 +54026,7 @@ function manifestsBelow(files, roots, limits) {
       found.push(candidate);
       return;
     }
-    if (digests.length >= MAX_DEPTH2) throw indexTooDeep(files.name, MAX_DEPTH2);
+    if (digests.length >= MAX_DEPTH3) throw indexTooDeep(files.name, MAX_DEPTH3);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
     for (const child2 of index2.manifests) visit(child2, candidate.digests, candidate.names);
   }
@@ -49761,7 +54036,7 @@ function manifestsBelow(files, roots, limits) {
 function isAttestation({ annotations: annotations2, artifactType, platform: platform3 }) {
   return annotations2?.["vnd.docker.reference.type"] === "attestation-manifest" || artifactType === ATTESTATION || platform3?.os === "unknown" && platform3.architecture === "unknown";
 }
-function namesOf2({ annotations: annotations2 }) {
+function namesOf3({ annotations: annotations2 }) {
   const names = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
@@ -49769,18 +54044,329 @@ function namesOf2({ annotations: annotations2 }) {
   return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
 }
 function isIndex(files, descriptor2, limits) {
-  if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent(files, descriptor2);
-  if (descriptor2.mediaType !== "" || !isPresent(files, descriptor2)) return false;
+  if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent2(files, descriptor2);
+  if (descriptor2.mediaType !== "" || !isPresent2(files, descriptor2)) return false;
   const kind = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
   return kind.mediaType ? INDEX_TYPES.has(kind.mediaType) : Array.isArray(kind["manifests"]);
 }
-function isPresent(files, { digest: digest2, data }) {
+function isPresent2(files, { digest: digest2, data }) {
   return Boolean(data) || files.find(blobPath2(digest2)) !== null;
 }
 
 // src/read/read-layer.ts
-import { createHash as createHash3 } from "node:crypto";
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync4 } from "node:fs";
+import { createHash as createHash4 } from "node:crypto";
+import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
+
+// src/packages/elf-segments.ts
+var ELF_MAGIC = [127, 69, 76, 70];
+var PT_LOAD = 1;
+var PF_X = 1;
+var PF_W = 2;
+var ELF_HEADER_BYTES = 64;
+var MAX_TABLE_END = 64 * 1024;
+function isElf(head) {
+  return ELF_MAGIC.every((byte, i) => head[i] === byte);
+}
+function programHeadersEnd(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return null;
+  const end2 = elf.tableStart + elf.entryBytes * elf.entries;
+  return end2 > MAX_TABLE_END ? null : end2;
+}
+function dataSegments(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return [];
+  const ranges = [];
+  for (let i = 0; i < elf.entries; i++) {
+    const at = elf.tableStart + i * elf.entryBytes;
+    if (at + elf.entryBytes > elf.view.byteLength) break;
+    const range = dataSegment(elf, at);
+    if (range !== null) ranges.push(range);
+  }
+  return ranges.sort((a, b) => a.start - b.start);
+}
+function elfHeader(head) {
+  if (head.length < ELF_HEADER_BYTES || !isElf(head)) return null;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const wide = head[4] === 2;
+  const little = head[5] === 1;
+  if (!wide && head[4] !== 1) return null;
+  if (!little && head[5] !== 2) return null;
+  const entryBytes = view.getUint16(wide ? 54 : 42, little);
+  if (entryBytes < (wide ? 56 : 32)) return null;
+  return {
+    view,
+    wide,
+    little,
+    tableStart: wide ? Number(view.getBigUint64(32, little)) : view.getUint32(28, little),
+    entryBytes,
+    entries: view.getUint16(wide ? 56 : 44, little)
+  };
+}
+function dataSegment({ view, wide, little }, at) {
+  const flags = view.getUint32(at + (wide ? 4 : 24), little);
+  if (view.getUint32(at, little) !== PT_LOAD || (flags & (PF_X | PF_W)) !== PF_W) return null;
+  const start2 = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
+  const bytes2 = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
+  return { start: start2, end: start2 + bytes2 };
+}
+
+// src/packages/go-build-blob.ts
+var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var BLOB_ALIGNMENT = 16;
+var HEADER_BYTES3 = 32;
+var POINTER_SIZE = 14;
+var FLAGS = 15;
+var INLINE_STRINGS = 2;
+var KNOWN_FLAGS = 3;
+var MAX_VERSION_BYTES = 256;
+var FRAME_BYTES = 16;
+function isBlobStart(bytes2, at) {
+  if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
+  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
+  return true;
+}
+function readBuildBlob(blob) {
+  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
+  const flags = blob[FLAGS] ?? 0;
+  if (flags > KNOWN_FLAGS) return { state: "none" };
+  if ((flags & INLINE_STRINGS) === 0) {
+    return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
+  }
+  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
+  if (version.state !== "whole") return version;
+  if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
+  const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
+  if (modules.state !== "whole") return modules;
+  return { state: "whole", version: version.text, modules: unframed(modules.text) };
+}
+function readString(blob, at, limit2) {
+  let length2 = 0;
+  let scale = 1;
+  for (let i = at; ; i++) {
+    if (i >= blob.length) return { state: "more", bytes: i + 1 };
+    const byte = blob[i] ?? 0;
+    length2 += (byte & 127) * scale;
+    scale *= 128;
+    if (length2 > limit2 || scale > 2 ** 42) return { state: "none" };
+    if (byte >= 128) continue;
+    const end2 = i + 1 + length2;
+    if (end2 > blob.length) return { state: "more", bytes: end2 };
+    return { state: "whole", text: textOfBytes(blob, i + 1, end2), end: end2 };
+  }
+}
+function unframed(modules) {
+  const framed = modules.length > 2 * FRAME_BYTES && modules.at(-FRAME_BYTES - 1) === "\n";
+  return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
+}
+
+// src/packages/go-binary.ts
+function scanGoBinary(maxBytes, budget) {
+  const scan = {
+    stage: "head",
+    position: 0,
+    kept: new Uint8Array(ELF_HEADER_BYTES),
+    keptLength: 0,
+    needed: ELF_HEADER_BYTES,
+    ranges: [],
+    result: null,
+    maxBytes,
+    budget
+  };
+  return {
+    push: (chunk) => {
+      let at = 0;
+      while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
+      scan.position += chunk.length;
+    },
+    finish: () => scan.stage === "blob" ? left2(unread2.goCut()) : scan.result
+  };
+}
+var STAGES = { head: readHead, search, blob: readBlob2 };
+function readHead(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
+  if (scan.keptLength < scan.needed) return next;
+  const end2 = programHeadersEnd(scan.kept);
+  if (end2 === null) return over(scan, null, chunk);
+  if (end2 > scan.needed) {
+    need(scan, end2);
+    return next;
+  }
+  scan.ranges = dataSegments(scan.kept);
+  startSearch(scan);
+  return next;
+}
+function search(scan, chunk, from) {
+  if (scan.keptLength > 0) return searchCutBlock(scan, chunk, from);
+  const range = scan.ranges.find((each2) => each2.end > scan.position + from);
+  if (range === void 0) return over(scan, null, chunk);
+  let at = aligned(Math.max(range.start, scan.position + from)) - scan.position;
+  const stop = Math.min(chunk.length, range.end - scan.position);
+  for (; at + BLOB_ALIGNMENT <= stop; at += BLOB_ALIGNMENT) {
+    if (chunk[at] === 255 && isBlobStart(chunk, at)) {
+      scan.stage = "blob";
+      return at;
+    }
+  }
+  if (stop === chunk.length && at < stop) return keep2(scan, chunk, at);
+  return Math.max(at, stop);
+}
+function searchCutBlock(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
+  else startSearch(scan);
+  return next;
+}
+function readBlob2(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
+  switch (blob.state) {
+    case "more":
+      if (blob.bytes > scan.maxBytes) {
+        return over(scan, left2(unread2.tooBig(blob.bytes, scan.maxBytes)), chunk);
+      }
+      need(scan, blob.bytes);
+      return next;
+    case "none":
+      startSearch(scan);
+      return next;
+    case "pointers":
+      return over(scan, left2(unread2.goBefore118()), chunk);
+    case "whole":
+      return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
+  }
+}
+function kept({ budget }, bytes2) {
+  if (bytes2.length > budget.remaining) return left2(unread2.tooMany(budget.limit));
+  budget.remaining -= bytes2.length;
+  return { state: "kept", bytes: bytes2 };
+}
+function startSearch(scan) {
+  scan.stage = "search";
+  scan.keptLength = 0;
+  scan.needed = BLOB_ALIGNMENT;
+}
+function over(scan, result, chunk) {
+  scan.stage = "over";
+  scan.result = result;
+  return chunk.length;
+}
+function keep2(scan, chunk, at) {
+  const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
+  scan.kept.set(chunk.subarray(at, next), scan.keptLength);
+  scan.keptLength += next - at;
+  return next;
+}
+function need(scan, bytes2) {
+  scan.needed = bytes2;
+  if (bytes2 <= scan.kept.length) return;
+  const bigger = new Uint8Array(bytes2);
+  bigger.set(scan.kept.subarray(0, scan.keptLength));
+  scan.kept = bigger;
+}
+function aligned(offset) {
+  return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
+}
+
+// src/packages/content-tap.ts
+var MAX_RECORD_BYTES = 192 * 2 ** 20;
+function recordBudget(limit2 = MAX_RECORD_BYTES) {
+  return { limit: limit2, remaining: limit2, scratch: new Uint8Array(0) };
+}
+function openTap(kind, bytes2, budget) {
+  const rule = RECORD_KINDS[kind];
+  switch (rule.keep) {
+    case "nothing":
+      return leavingTap(rule.unread ?? unread2.notKept());
+    case "build-info":
+      return scanGoBinary(rule.maxBytes, budget);
+    case "whole":
+      if (bytes2 > rule.maxBytes) return leavingTap(unread2.tooBig(bytes2, rule.maxBytes));
+      return keepingTap(bytes2, budget, CONDENSED[kind]);
+    case "head":
+      return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
+  }
+}
+var CONDENSED = {
+  "npm-manifest": condenseManifest,
+  "python-metadata": condenseMetadata
+};
+var ignore = () => void 0;
+function leavingTap(reason) {
+  return { push: ignore, finish: () => left2(reason) };
+}
+function keepingTap(length2, budget, condense) {
+  if (length2 > budget.remaining) return leavingTap(unread2.tooMany(budget.limit));
+  const kept2 = condense === void 0 ? new Uint8Array(length2) : scratchOf(budget, length2);
+  let at = 0;
+  return {
+    push: (chunk) => {
+      const part = chunk.length > length2 - at ? chunk.subarray(0, length2 - at) : chunk;
+      kept2.set(part, at);
+      at += part.length;
+    },
+    finish: () => {
+      const content = kept2.subarray(0, at);
+      const bytes2 = condense === void 0 ? content : condense(content);
+      if (bytes2 === null) return null;
+      budget.remaining -= bytes2.length;
+      return { state: "kept", bytes: bytes2 };
+    }
+  };
+}
+function scratchOf(budget, length2) {
+  if (budget.scratch.length < length2) budget.scratch = new Uint8Array(Math.max(65536, length2));
+  return budget.scratch;
+}
+
+// src/packages/wanted-files.ts
+function mayBeWanted(paths, from, to, contentBytes) {
+  return contentBytes >= MIN_BINARY_BYTES || WANTED_ENDS[paths[to - 1] ?? 0] === paths[to - 6] || to - from <= LONGEST_FIXED || // Below var: the parts of dpkg's database.
+  paths[from] === 118 || // pnpm's store: a slash before the last 126 digits.
+  to - from >= PNPM_NAME && paths[to - PNPM_NAME] === 47;
+}
+var WANTED_ENDS = endsOf([
+  "package.json",
+  "METADATA",
+  "RECORD",
+  "PKG-INFO",
+  ".egg-info",
+  "installed-files.txt"
+]);
+function endsOf(names) {
+  const ends = new Array(256).fill(void 0);
+  for (const name2 of names)
+    ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
+  return ends;
+}
+var PNPM_NAME = 127;
+function wantedFile(path4, bytes2) {
+  const kind = recordKindOf(path4, bytes2);
+  return kind === null || kind === "go-binary" ? storedKindOf(path4, bytes2) ?? kind : kind;
+}
+var PNPM_STORE = /(?:^|\/)files\/[0-9a-f]{2}\/[0-9a-f]{126}$/;
+var BUN_STORE = "/install/cache/";
+var DIST_INFO = /\.dist-info\/(?:(METADATA)|RECORD)$/;
+function storedKindOf(path4, bytes2) {
+  switch (path4.charCodeAt(path4.length - 1)) {
+    case 65:
+    // METADATA
+    case 68: {
+      const match2 = DIST_INFO.exec(path4);
+      if (match2 === null) return null;
+      return match2[1] === void 0 ? "python-record" : "python-metadata";
+    }
+    default:
+      return bytes2 <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path4) ? "npm-manifest" : null;
+  }
+}
+function isStoredByNpmKin(path4) {
+  if (path4.charCodeAt(path4.length - PNPM_NAME) === 47 && PNPM_STORE.test(path4)) return true;
+  return path4.endsWith("/package.json") && path4.includes(BUN_STORE);
+}
 
 // src/read/columns.ts
 function growingColumns() {
@@ -49823,18 +54409,18 @@ function copyInto(into, from) {
   into.set(from);
   return into;
 }
-function rowsOf(columns2) {
-  const { count } = columns2;
+function rowsOf2(columns2) {
+  const { count: count2 } = columns2;
   return {
-    count,
-    pathEnds: columns2.pathEnds.slice(0, count),
-    kinds: columns2.kinds.slice(0, count),
-    bytes: columns2.bytes.slice(0, count),
-    modes: columns2.modes.slice(0, count),
-    uids: columns2.uids.slice(0, count),
-    gids: columns2.gids.slice(0, count),
-    contentHashes: columns2.contentHashes.slice(0, count),
-    linkEnds: columns2.linkEnds.slice(0, count)
+    count: count2,
+    pathEnds: columns2.pathEnds.slice(0, count2),
+    kinds: columns2.kinds.slice(0, count2),
+    bytes: columns2.bytes.slice(0, count2),
+    modes: columns2.modes.slice(0, count2),
+    uids: columns2.uids.slice(0, count2),
+    gids: columns2.gids.slice(0, count2),
+    contentHashes: columns2.contentHashes.slice(0, count2),
+    linkEnds: columns2.linkEnds.slice(0, count2)
   };
 }
 
@@ -49886,13 +54472,13 @@ function loadXxhash() {
 function contentHasher(api) {
   let holesLeft = HOLES_PER_LAYER;
   let stored = 0;
-  let whole = null;
+  let whole2 = null;
   let running = null;
   let holes = null;
   return {
     begin(storedBytes, sparse) {
       stored = storedBytes;
-      whole = null;
+      whole2 = null;
       running = null;
       holes = null;
       if (sparse === null) return;
@@ -49907,7 +54493,7 @@ function contentHasher(api) {
     data(bytes2, from, to) {
       const piece = bytes2.subarray(from, to);
       if (holes !== null) holes.data(piece);
-      else if (running === null && piece.length === stored) whole = api.h64Raw(piece);
+      else if (running === null && piece.length === stored) whole2 = api.h64Raw(piece);
       else {
         running ??= api.create64();
         running.update(piece);
@@ -49915,7 +54501,7 @@ function contentHasher(api) {
     },
     end() {
       holes?.end();
-      return whole ?? running?.digest() ?? api.h64Raw(ZEROS.subarray(0, 0));
+      return whole2 ?? running?.digest() ?? api.h64Raw(ZEROS.subarray(0, 0));
     }
   };
 }
@@ -49931,13 +54517,13 @@ function holeFiller(hash, { pieces, realBytes }) {
     data(stored) {
       for (let from = 0; from < stored.length; ) {
         const start2 = pieces[piece] ?? 0;
-        const length = pieces[piece + 1] ?? 0;
+        const length2 = pieces[piece + 1] ?? 0;
         zerosUntil(start2);
-        const taken = Math.min(stored.length - from, start2 + length - at);
+        const taken = Math.min(stored.length - from, start2 + length2 - at);
         hash.update(stored.subarray(from, from + taken));
         at += taken;
         from += taken;
-        if (at === start2 + length) piece += 2;
+        if (at === start2 + length2) piece += 2;
       }
     },
     end() {
@@ -49950,22 +54536,83 @@ function hashMap(hash, { pieces, realBytes }) {
   hash.update(new Uint8Array(Float64Array.from(pieces).buffer));
 }
 
+// src/read/record-columns.ts
+var MAX_REASONS = 100;
+var MAX_LEFT = 1e3;
+function recordColumns2() {
+  const entries = [];
+  const contents2 = [];
+  const left3 = [];
+  const reasons = [];
+  let leftCount = 0;
+  function numberOf(reason) {
+    const known = reasons.indexOf(reason);
+    if (leftCount >= MAX_LEFT || known === -1 && reasons.length >= MAX_REASONS) return null;
+    leftCount++;
+    return known === -1 ? reasons.push(reason) : known + 1;
+  }
+  return {
+    add(entry, content) {
+      if (content === null) return;
+      const reason = content.state === "left" ? numberOf(content.reason) : 0;
+      if (reason === null) return;
+      entries.push(entry);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING2);
+      left3.push(reason);
+    },
+    finish: () => ({
+      entries: Uint32Array.from(entries),
+      ...joined3(contents2),
+      left: Uint8Array.from(left3),
+      reasons
+    })
+  };
+}
+var NOTHING2 = new Uint8Array(0);
+function joined3(contents2) {
+  const ends = new Uint32Array(contents2.length);
+  let end2 = 0;
+  for (const [i, { length: length2 }] of contents2.entries()) {
+    end2 += length2;
+    ends[i] = end2;
+  }
+  const bytes2 = new Uint8Array(end2);
+  for (const [i, content] of contents2.entries())
+    bytes2.set(content, (ends[i] ?? 0) - content.length);
+  return { bytes: bytes2, ends };
+}
+
 // src/read/stargz.ts
 var TABLE_OF_CONTENTS = "stargz.index.json";
 var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
-function withoutStargz(index2) {
+function withoutStargz(layer) {
+  const { files: index2, records } = layer;
   const last = index2.count - 1;
-  if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return index2;
-  if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return index2;
+  if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return layer;
+  if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return layer;
   const rows = [];
   for (let row = 0; row < last; row++) if (!isLandmark(index2, row)) rows.push(row);
+  return {
+    files: rowsOfIndex(index2, rows),
+    // Nobody asks for a record of one of those files.
+    records: { ...records, entries: renumbered(records.entries, rows) }
+  };
+}
+function renumbered(entries, rows) {
+  let row = 0;
+  return entries.map((entry) => {
+    while ((rows[row] ?? entry) < entry) row++;
+    return row;
+  });
+}
+function rowsOfIndex(index2, rows) {
   const paths = rows.map((row) => pathAt(index2, row));
   const links = rows.map((row) => linkTargetAt(index2, row));
   return {
     ...index2,
     count: rows.length,
-    ...joined2("path", paths),
-    ...joined2("link", links),
+    ...joined4("path", paths),
+    ...joined4("link", links),
     kinds: Uint8Array.from(rows, (row) => index2.kinds[row] ?? 0),
     bytes: Float64Array.from(rows, (row) => index2.bytes[row] ?? 0),
     modes: Uint16Array.from(rows, (row) => index2.modes[row] ?? 0),
@@ -49977,7 +54624,7 @@ function withoutStargz(index2) {
 function isLandmark(index2, row) {
   return index2.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index2, row));
 }
-function joined2(column, values) {
+function joined4(column, values) {
   let end2 = 0;
   const bytes2 = new Uint8Array(Buffer.from(values.join(""), "latin1"));
   const ends = Uint32Array.from(values, (value) => {
@@ -49995,7 +54642,10 @@ function indexBuilder(xxhash, { maxEntries }) {
   const links = byteColumn();
   const warnings = [];
   const hasher = xxhash === null ? null : contentHasher(xxhash);
+  const records = recordColumns2();
+  const budget = recordBudget();
   let hashing = false;
+  let tap = null;
   function listedPath(entry) {
     const start2 = paths.length;
     if (appendPath(paths, entry.name) === 0) {
@@ -50010,34 +54660,47 @@ function indexBuilder(xxhash, { maxEntries }) {
   function warn(sentence2) {
     if (warnings.length < MAX_WARNINGS3) warnings.push(sentence2);
   }
+  function tapFor({ bytes: bytes2, sparse }, pathStart) {
+    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
+    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes2);
+    return kind === null ? null : openTap(kind, bytes2, budget);
+  }
   const parser = tarParser({
     entry(entry) {
       const start2 = paths.length;
-      const listed3 = listedPath(entry);
-      hashing = listed3 && hasher !== null && entry.kind === FILE_KIND.regular;
-      if (!listed3) return;
+      const listed7 = listedPath(entry);
+      hashing = listed7 && hasher !== null && entry.kind === FILE_KIND.regular;
+      if (!listed7) return;
       if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown5(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
-      if (hashing) hasher?.begin(entry.storedBytes, entry.sparse);
+      if (!hashing) return;
+      hasher?.begin(entry.storedBytes, entry.sparse);
+      tap = tapFor(entry, start2);
     },
     data(bytes2, from, to) {
       if (hashing) hasher?.data(bytes2, from, to);
+      if (tap !== null) tap.push(bytes2.subarray(from, to));
     },
     entryEnd() {
       if (hashing && hasher !== null) columns2.contentHashes[columns2.count - 1] = hasher.end();
+      if (tap !== null) records.add(columns2.count - 1, tap.finish());
+      tap = null;
     }
   });
   return {
     ...parser,
     finish: (tarBytes) => withoutStargz({
-      ...rowsOf(columns2),
-      pathBytes: paths.bytes.slice(0, paths.length),
-      linkBytes: links.bytes.slice(0, links.length),
-      tarBytes,
-      warnings
+      files: {
+        ...rowsOf2(columns2),
+        pathBytes: paths.bytes.slice(0, paths.length),
+        linkBytes: links.bytes.slice(0, links.length),
+        tarBytes,
+        warnings
+      },
+      records: records.finish()
     })
   };
 }
@@ -50053,11 +54716,11 @@ function shown5(bytes2, start2, end2) {
 var INPUT_BYTES2 = 2 ** 18;
 var LISTING_BYTES = 2 ** 14;
 async function readLayer(job, xxhash, onBytes) {
-  const fd = openSync4(job.blob.file, "r");
+  const fd = openSync5(job.blob.file, "r");
   try {
     return await readOpened(fd, job, xxhash, onBytes);
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
@@ -50072,8 +54735,9 @@ async function readOpened(fd, job, xxhash, onBytes) {
       const window = seeks ? LISTING_BYTES : INPUT_BYTES2;
       const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
       readFully(fd, chunk, job.blob.offset + at);
+      const written = decoder.write(chunk);
       blobHash?.update(chunk);
-      await decoder.write(chunk);
+      await written;
       const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
       at += taken;
       onBytes(taken);
@@ -50083,14 +54747,14 @@ async function readOpened(fd, job, xxhash, onBytes) {
     decoder.destroy();
   }
   const digest2 = verified(blobHash, job.digest, damage.wrongDigest);
-  return { files: tar.finish(), compression, digest: digest2 };
+  return { ...tar.finish(), compression, digest: digest2 };
 }
 function sniffRegion(blob) {
-  const fd = openSync4(blob.file, "r");
+  const fd = openSync5(blob.file, "r");
   try {
     return sniffOpened(fd, blob);
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 function sniffOpened(fd, blob) {
@@ -50099,8 +54763,8 @@ function sniffOpened(fd, blob) {
   return sniffCompression(start2);
 }
 function blobHashOf(job, compression) {
-  if (job.digest !== null) return createHash3(splitDigest(job.digest).algorithm);
-  return compression === "none" ? null : createHash3("sha256");
+  if (job.digest !== null) return createHash4(splitDigest(job.digest).algorithm);
+  return compression === "none" ? null : createHash4("sha256");
 }
 function verified(hash, expected, wrong) {
   if (hash === null) return null;
@@ -50112,16 +54776,16 @@ function verified(hash, expected, wrong) {
 function tarReader(job, xxhash) {
   const { maxLayerBytes } = job.limits;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
-  const hash = job.diffId === null ? null : createHash3(splitDigest(job.diffId).algorithm);
+  const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
-  function count(bytes2) {
+  function count2(bytes2) {
     tarBytes += bytes2;
     if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
   }
   return {
     hashes: hash !== null,
     write(bytes2) {
-      count(bytes2.length);
+      count2(bytes2.length);
       hash?.update(bytes2);
       builder.write(bytes2);
     },
@@ -50132,7 +54796,7 @@ function tarReader(job, xxhash) {
         builder.pass(bytes2);
         passed += bytes2;
       }
-      count(passed);
+      count2(passed);
       return passed;
     },
     finish() {
@@ -50144,9 +54808,9 @@ function tarReader(job, xxhash) {
 }
 function readFully(fd, into, position) {
   for (let filled = 0; filled < into.length; ) {
-    const read = readSync4(fd, into, filled, into.length - filled, position + filled);
-    if (read === 0) throw new Damage(damage.cutShort());
-    filled += read;
+    const read3 = readSync4(fd, into, filled, into.length - filled, position + filled);
+    if (read3 === 0) throw new Damage(damage.cutShort());
+    filled += read3;
   }
 }
 
@@ -50162,7 +54826,7 @@ function findDockerImage(files, request2, limits) {
   );
   const { entry, config, platform: platform3 } = choosePlatform(files.name, images, request2.platform, {
     platform: (image2) => image2.platform,
-    name: (image2) => nameOf2(image2.entry)
+    name: (image2) => nameOf3(image2.entry)
   });
   if (entry.Layers.length > MAX_LAYERS) throw tooManyLayers(files.name, MAX_LAYERS);
   if (entry.Layers.length !== config.rootfs.diff_ids.length) {
@@ -50178,7 +54842,7 @@ function findDockerImage(files, request2, limits) {
 }
 function selected(files, entries, twins, { select: select2 }) {
   const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-  const names = distinct.map(nameOf2);
+  const names = distinct.map(nameOf3);
   if (distinct.length === 0) throw noImage(files.name);
   if (select2 === null) {
     if (new Set(names).size > 1) throw severalImages(files.name, names);
@@ -50194,10 +54858,10 @@ function selected(files, entries, twins, { select: select2 }) {
 }
 function digestsOf(config, twins) {
   const own = digestIn(config);
-  const twin = twins.filter((each) => each.config === own).flatMap(({ digests }) => digests);
+  const twin = twins.filter((each2) => each2.config === own).flatMap(({ digests }) => digests);
   return own === null ? twin : [own, ...twin];
 }
-function nameOf2({ RepoTags, Config }) {
+function nameOf3({ RepoTags, Config }) {
   return RepoTags[0] ?? digestIn(Config) ?? Config;
 }
 function digestIn(path4) {
@@ -50244,7 +54908,7 @@ function manifestDigest({ Config }, layers, twins) {
 function ociTwins(files, limits) {
   if (files.find("index.json") === null) return [];
   try {
-    return manifestTree(files, limits).filter(({ descriptor: descriptor2 }) => isPresent(files, descriptor2)).map(({ descriptor: descriptor2, digests }) => {
+    return manifestTree(files, limits).filter(({ descriptor: descriptor2 }) => isPresent2(files, descriptor2)).map(({ descriptor: descriptor2, digests }) => {
       const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
       return {
         digests,
@@ -50276,16 +54940,16 @@ function select(files, candidates2, { select: wish }, limits) {
   if (found.length > 0) return found;
   const unnamed = "digest" in wish ? manifestsAt(files, wish.digest, limits) : [];
   if (unnamed.length > 0) return unnamed;
-  throw noSuchImage(files.name, "digest" in wish ? wish.digest : wish.name, listed2(candidates2));
+  throw noSuchImage(files.name, "digest" in wish ? wish.digest : wish.name, listed5(candidates2));
 }
 function readImages(files, candidates2, limits) {
   const images = /* @__PURE__ */ new Map();
   let refusal = null;
   for (const candidate of candidates2) {
     if (images.has(candidate.descriptor.digest)) continue;
-    const read = readImage(files, candidate, limits);
-    if (read instanceof Error) refusal ??= read;
-    else images.set(candidate.descriptor.digest, read);
+    const read3 = readImage(files, candidate, limits);
+    if (read3 instanceof Error) refusal ??= read3;
+    else images.set(candidate.descriptor.digest, read3);
   }
   if (images.size === 0) throw refusal ?? noImage(files.name);
   return [...images.values()];
@@ -50307,11 +54971,11 @@ function readImage(files, candidate, limits) {
   if (mediaType.startsWith("application/vnd.docker.distribution.manifest.v1+")) {
     return schemaOne(files.name, digest2);
   }
-  if (!isPresent(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
-  if (!MANIFESTS.has(mediaType)) return notAnImage2(files.name, digest2, mediaType);
+  if (!isPresent2(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
+  if (!MANIFESTS.has(mediaType)) return notAnImage(files.name, digest2, mediaType);
   const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
   if (!IMAGE_CONFIGS.has(manifest.config.mediaType)) {
-    return notAnImage2(files.name, digest2, manifest.artifactType ?? manifest.config.mediaType);
+    return notAnImage(files.name, digest2, manifest.artifactType ?? manifest.config.mediaType);
   }
   const config = readBlobDocument(files, manifest.config, imageConfig, "config", limits);
   return { candidate, manifest, config, platform: platformOf(candidate, config) };
@@ -50326,9 +54990,9 @@ function platformOf({ descriptor: descriptor2 }, config) {
 function refuseSeveral(files, images) {
   const first = images[0]?.candidate.names[0];
   const other = images.some(({ candidate }) => candidate.names[0] !== first);
-  if (other) throw severalImages(files.name, listed2(images.map(({ candidate }) => candidate)));
+  if (other) throw severalImages(files.name, listed5(images.map(({ candidate }) => candidate)));
 }
-function listed2(candidates2) {
+function listed5(candidates2) {
   return candidates2.map(({ names, descriptor: descriptor2 }) => names[0] ?? descriptor2.digest);
 }
 
@@ -50378,13 +55042,13 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 }
 
 // src/read/open-files.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
-import { mkdirSync, statSync as statSync6 } from "node:fs";
-import { join as join20 } from "node:path";
+import { randomUUID as randomUUID4 } from "node:crypto";
+import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
+import { join as join22 } from "node:path";
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync5 } from "node:fs";
-import { join as join19, sep as sep3 } from "node:path";
+import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
+import { join as join21, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -50394,11 +55058,11 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join19(root, path4);
+      const file = join21(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
-      const stats = statSync5(real);
+      const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path4);
       return { file: real, offset: 0, bytes: stats.size };
     }
@@ -50409,7 +55073,7 @@ function exists2(file) {
 }
 
 // src/read/archive-files.ts
-var MAX_LINKS = 8;
+var MAX_LINKS2 = 8;
 function archiveFiles(file, name2, limits) {
   const listing = listArchive(file);
   return {
@@ -50417,7 +55081,7 @@ function archiveFiles(file, name2, limits) {
     documents: documentBudget(limits),
     find(path4) {
       let at = path4;
-      for (let links = 0; links <= MAX_LINKS; links++) {
+      for (let links = 0; links <= MAX_LINKS2; links++) {
         const found = listing.get(at);
         if (found === void 0) return null;
         if (!("link" in found)) return found;
@@ -50434,7 +55098,7 @@ async function openImageFiles(location, name2, options) {
     return folderFiles(location.directory, name2, options.limits);
   }
   try {
-    if (!statSync6(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
     return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error2) {
     if (error2 instanceof Damage) throw unreadableArchive(name2, error2.message);
@@ -50443,8 +55107,8 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join20(options.folder, randomUUID3());
-  mkdirSync(folder);
+  const folder = join22(options.folder, randomUUID4());
+  mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
 
@@ -50460,10 +55124,35 @@ function isDockerArchive(files, kind) {
   return kind === "docker-archive" ? first === true || second !== true : second !== true;
 }
 
+// src/read/layer-memory.ts
+function layerMemory({ cache = null, verify, limits }) {
+  return {
+    recall(job) {
+      if (cache === null || verify || job.depth !== "contents") return null;
+      const name2 = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
+      const known = name2 === null ? null : cache.get(name2);
+      if (known === null || known.files.tarBytes > limits.maxLayerBytes) return null;
+      return { ...known, digest: job.digest };
+    },
+    keep(job, layer) {
+      if (cache === null || job.depth !== "contents") return;
+      const name2 = job.digest ?? (layer.compression === "none" ? job.diffId : null);
+      if (name2 !== null) cache.put(name2, layer);
+    }
+  };
+}
+function isUncompressed(blob) {
+  try {
+    return sniffRegion(blob) === "none";
+  } catch {
+    return false;
+  }
+}
+
 // src/read/layer-need.ts
 function layerNeed(images, plan, maxEntries) {
   const states = images.map((image2) => {
-    const jobs = image2.layers.map((layer) => plan.jobsOf(layer)).filter((each) => each !== null);
+    const jobs = image2.layers.map((layer) => plan.jobsOf(layer)).filter((each2) => each2 !== null);
     return { jobs, needed: new Set(jobs.flatMap(({ files, blob }) => [files, blob])), entries: 0 };
   });
   return {
@@ -50479,8 +55168,8 @@ function layerNeed(images, plan, maxEntries) {
 }
 
 // src/read/plan-layers.ts
-import { writeFileSync as writeFileSync2 } from "node:fs";
-import { join as join21 } from "node:path";
+import { writeFileSync as writeFileSync3 } from "node:fs";
+import { join as join23 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -50514,10 +55203,27 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join21(folder, `inline-${number2}`);
+  const file = join23(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
-  writeFileSync2(file, bytes2, { flag: "wx" });
+  writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
+}
+
+// src/read/release-files.ts
+import { rmSync as rmSync4 } from "node:fs";
+import { sep as sep4 } from "node:path";
+function releaseFiles(jobs, folders) {
+  const waiting = /* @__PURE__ */ new Map();
+  for (const { blob } of jobs) {
+    if (!folders.some((folder) => blob.file.startsWith(folder + sep4))) continue;
+    waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
+  }
+  return (job) => {
+    const file = jobs[job]?.blob.file ?? "";
+    const left3 = (waiting.get(file) ?? 0) - 1;
+    waiting.set(file, left3);
+    if (left3 === 0) rmSync4(file, { force: true });
+  };
 }
 
 // src/read/serve-layers.ts
@@ -50550,50 +55256,67 @@ import { Worker } from "node:worker_threads";
 var MAIN_THREAD_BYTES = 1e7;
 async function readLayers(jobs, options) {
   options.signal.throwIfAborted();
-  const bytes2 = jobs.reduce((sum2, job) => sum2 + job.blob.bytes, 0);
-  const workers = Math.min(options.workers ?? availableParallelism(), jobs.length);
-  return bytes2 < MAIN_THREAD_BYTES && options.workers === void 0 ? await readHere(jobs, options) : await readInWorkers(jobs, workers, options);
-}
-async function readHere(jobs, { signal, onWork, need }) {
-  const xxhash = await loadXxhash();
   const outcomes = new Array(jobs.length);
+  const queue = [];
   for (const [index2, job] of jobs.entries()) {
+    const read3 = options.recalled[index2] ?? null;
+    if (read3 === null) queue.push({ job, index: index2 });
+    else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
+  }
+  queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
+  const bytes2 = queue.reduce((sum2, { job }) => sum2 + job.blob.bytes, 0);
+  if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
+    await readHere(queue, outcomes, options);
+  } else await readInWorkers(queue, outcomes, options);
+  return outcomes;
+}
+function settle2(outcomes, { index: index2 }, outcome, { need: need2, onDone }) {
+  outcomes[index2] = outcome;
+  need2.settled(index2, outcome);
+  onDone(index2);
+}
+function finish(outcomes, queued, outcome, options) {
+  if ("read" in outcome) options.keep(queued.job, outcome.read);
+  settle2(outcomes, queued, outcome, options);
+  options.onWork({ bytes: 0, layers: 1 });
+}
+function isWanted({ index: index2 }, { need: need2, onDone }) {
+  if (need2.isNeeded(index2)) return true;
+  onDone(index2);
+  return false;
+}
+async function readHere(queue, outcomes, options) {
+  const { signal, onWork } = options;
+  const xxhash = await loadXxhash();
+  for (const queued of queue) {
     signal.throwIfAborted();
-    if (!need.isNeeded(index2)) continue;
+    if (!isWanted(queued, options)) continue;
     let reported = 0;
-    const outcome = await tryRead(job, xxhash, (bytes2) => {
+    const outcome = await tryRead(queued.job, xxhash, (bytes2) => {
       reported += bytes2;
       onWork({ bytes: bytes2, layers: 0 });
     });
-    outcomes[index2] = outcome;
-    need.settled(index2, outcome);
-    onWork({ bytes: job.blob.bytes - reported, layers: 1 });
+    onWork({ bytes: queued.job.blob.bytes - reported, layers: 0 });
+    finish(outcomes, queued, outcome, options);
   }
-  return outcomes;
 }
-async function readInWorkers(jobs, count, { signal, onWork, need }) {
-  const queue = jobs.map((job, index2) => ({ job, index: index2 })).sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const outcomes = new Array(jobs.length);
+async function readInWorkers(queue, outcomes, options) {
+  const { signal, onWork } = options;
+  const count2 = Math.min(options.workers ?? availableParallelism(), queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  async function work(read3) {
+    for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
+      if (!isWanted(next, options)) continue;
+      const outcome = await read3(next.job, onWork);
+      finish(outcomes, next, outcome, options);
+    }
+  }
   try {
-    await Promise.all(
-      Array.from(
-        { length: count },
-        () => withWorker(either, async (read) => {
-          for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
-            if (!need.isNeeded(next.index)) continue;
-            const outcome = await read(next.job, onWork);
-            outcomes[next.index] = outcome;
-            need.settled(next.index, outcome);
-          }
-        })
-      )
-    );
+    await Promise.all(Array.from({ length: count2 }, () => withWorker(either, work)));
   } finally {
     stop.abort();
   }
-  return outcomes;
 }
 async function withWorker(signal, use) {
   const worker = new Worker(workerFile(), { execArgv: [], env: {} });
@@ -50614,7 +55337,7 @@ async function withWorker(signal, use) {
 }
 function ask(worker, job, onWork) {
   let reported = 0;
-  return new Promise((resolve9) => {
+  return new Promise((resolve10) => {
     const onMessage = (message) => {
       if (message.kind === "progress") {
         reported += message.bytes;
@@ -50622,8 +55345,8 @@ function ask(worker, job, onWork) {
         return;
       }
       worker.off("message", onMessage);
-      onWork({ bytes: job.blob.bytes - reported, layers: 1 });
-      resolve9(message.kind === "done" ? { read: message.read } : { problem: message.problem });
+      onWork({ bytes: job.blob.bytes - reported, layers: 0 });
+      resolve10(message.kind === "done" ? { read: message.read } : { problem: message.problem });
     };
     worker.on("message", onMessage);
     worker.postMessage({ job });
@@ -50637,11 +55360,13 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join22(options.workspace, "read-"));
+  const folder = await mkdtemp2(join24(options.workspace, "read-"));
   try {
-    return await readInto(folder, exported, options);
+    const results = await readInto(folder, exported, options);
+    options.cache?.trim();
+    return results;
   } finally {
-    rmSync2(folder, { recursive: true, force: true });
+    rmSync5(folder, { recursive: true, force: true });
   }
 }
 async function readInto(folder, exported, options) {
@@ -50651,20 +55376,25 @@ async function readInto(folder, exported, options) {
   }
   const images = found.flatMap((image2) => image2 instanceof DietError ? [] : [image2]);
   const plan = planLayers(images, folder, options);
+  const memory = layerMemory(options);
+  const recalled = plan.jobs.map(memory.recall);
   const outcomes = await readLayers(plan.jobs, {
+    recalled,
+    onDone: releaseFiles(plan.jobs, [folder, options.disposable ?? folder]),
+    keep: memory.keep,
     signal: options.signal,
     need: layerNeed(images, plan, options.limits.maxEntries),
-    onWork: progressOf(plan.jobs, options.onProgress),
+    onWork: progressOf(plan.jobs, recalled, options.onProgress),
     ...options.workers === void 0 ? {} : { workers: options.workers }
   });
   return await Promise.all(
     exported.map(async (image2, index2) => {
-      const read = await attempt(image2, () => {
+      const read3 = await attempt(image2, () => {
         const there = found[index2];
         if (there === void 0 || there instanceof DietError) throw there;
         return assembleImage(image2, there, plan, outcomes, options.limits);
       });
-      return read instanceof DietError ? { state: "failed", error: read } : { state: "read", image: read };
+      return read3 instanceof DietError ? { state: "failed", error: read3 } : { state: "read", image: read3 };
     })
   );
 }
@@ -50677,33 +55407,38 @@ async function attempt(image2, step2) {
     return unreadableImage(sourceName(image2.source), systemErrorReason(error2));
   }
 }
-function progressOf(jobs, onProgress) {
+function progressOf(jobs, recalled, onProgress) {
+  const layersRecalled = recalled.filter((layer) => layer !== null).length;
   const layersTotal = jobs.length;
-  const bytesTotal = jobs.reduce((sum2, { blob }) => sum2 + blob.bytes, 0);
-  let layersDone = 0;
+  const bytesTotal = jobs.reduce(
+    (sum2, { blob }, i) => sum2 + (recalled[i] === null ? blob.bytes : 0),
+    0
+  );
+  let layersDone = layersRecalled;
   let bytesDone = 0;
-  return ({ layers, bytes: bytes2 }) => {
+  const tell = ({ layers, bytes: bytes2 }) => {
     layersDone += layers;
     bytesDone += bytes2;
-    onProgress({ layersDone, layersTotal, bytesDone, bytesTotal });
+    onProgress({ layersDone, layersTotal, layersRecalled, bytesDone, bytesTotal });
   };
+  tell({ layers: 0, bytes: 0 });
+  return tell;
 }
 
 // src/pipeline/read-all.ts
-async function readAll(exported, options, world) {
+async function readAll(exported, options, world, cache = openCache(options, world)) {
   const end2 = world.progress.step("reading layers");
   let summary2;
   try {
     const results = await readImages2(exported, {
       ...options,
+      cache,
       signal: world.signal,
       workspace: world.workspace,
-      onProgress: ({ layersDone, layersTotal, bytesDone, bytesTotal }) => {
-        const layers = layersTotal === 1 ? "1 layer" : `${layersTotal} layers`;
-        summary2 = `${layers}, ${formatBytes(bytesDone)}`;
-        world.progress.detail(
-          `${layersDone} of ${layers}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`
-        );
+      disposable: world.workspace,
+      onProgress: (progress) => {
+        summary2 = summaryOf(progress);
+        world.progress.detail(detailOf(progress));
       }
     });
     if (results.every(({ state }) => state === "read")) end2("done", summary2);
@@ -50716,8 +55451,22 @@ async function readAll(exported, options, world) {
     await removeOurs(exported, world.workspace);
   }
 }
+function openCache({ cache }, { progress }) {
+  return cache && openLayerCache(cache, (sentence2) => progress.warn(withStop(sentence2)));
+}
+function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
+  const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
+  if (layersRecalled === 0) return `${layers}, ${bytes2}`;
+  return `${layersRecalled} of ${layers} from the cache, ${bytes2} read`;
+}
+function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }) {
+  return `${layersDone} of ${countOf2(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
+}
+function countOf2(layers) {
+  return layers === 1 ? "1 layer" : `${layers} layers`;
+}
 async function removeOurs(exported, workspace) {
-  const ours = exported.map(({ files }) => pathOf2(files)).filter((path4) => path4.startsWith(workspace + sep4));
+  const ours = exported.map(({ files }) => pathOf2(files)).filter((path4) => path4.startsWith(workspace + sep5));
   for (const path4 of new Set(ours)) await rm3(path4, { recursive: true, force: true });
 }
 function pathOf2(files) {
@@ -50741,8 +55490,8 @@ async function compareImages(request2, world) {
   });
   try {
     built = await buildSides(await placeImages(request2.plan, world), world);
-    const outcome = await measure(built, request2, world);
-    return report(outcome, [...built.notes, ...hints(request2)]);
+    const { outcome, notes } = await measure(built, request2, world);
+    return report(outcome, [...built.notes, ...notes, ...hints(request2)]);
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
     return report({ kind: "error", failure: error2 }, built?.notes ?? []);
@@ -50752,13 +55501,22 @@ async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
 }
-async function measure({ base, head }, { reading, thresholds }, world) {
+async function measure({ base, head }, { reading, thresholds, ignores }, world) {
   if (head.image.state === "absent") {
-    return { kind: "unchanged", sentence: head.image.reason.sentence };
+    return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
   const sides = await analyseSides(base.image, head.image.value, reading, world);
   const diff = diffImages(sides.base, sides.head);
-  return { kind: "measured", diff, verdict: judge(diff, thresholds) };
+  const found = findFindings(sides.head, ignores);
+  const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  return {
+    outcome: { kind: "measured", diff, findings, verdict: judge(diff, thresholds) },
+    notes: withoutEffect(ignores, found)
+  };
+}
+function baseFindings(base, ignores) {
+  if (base.state === "absent") return base;
+  return { state: "measured", value: findFindings(base.value, ignores) };
 }
 async function analyseSides(base, head, reading, world) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
@@ -50783,13 +55541,13 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync3(join23(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync4(join25(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
 // src/pipeline/title.ts
-function titleOf({ head, options }, place2) {
-  if (isImage(head)) return nameOf3(head.reference);
+function titleOf2({ head, options }, place2) {
+  if (isImage(head)) return nameOf4(head.reference);
   const file = place2 === null ? options.file ?? inFolder(options.context, "Dockerfile") : repositoryPaths(options, place2).dockerfile;
   return options.target === null ? file : `${file} (${options.target})`;
 }
@@ -50800,7 +55558,7 @@ function inFolder(folder, name2) {
   const clean = folder.replace(/^(?:\.\/)+|\/+$/g, "");
   return clean === "" || clean === "." ? name2 : `${clean}/${name2}`;
 }
-function nameOf3(reference) {
+function nameOf4(reference) {
   if (reference.transport === "unspecified") return reference.text;
   if (!("path" in reference)) return reference.name;
   return reference.name === null ? reference.path : `${reference.path}:${reference.name}`;
@@ -50808,10 +55566,10 @@ function nameOf3(reference) {
 
 // src/action/comment-key.ts
 function defaultCommentKey(plan) {
-  const name2 = plan.head.kind === "image" ? nameOf4(plan.head.reference) : titleOf(plan, null);
+  const name2 = plan.head.kind === "image" ? nameOf5(plan.head.reference) : titleOf2(plan, null);
   return plan.options.platform === null ? name2 : `${name2} ${plan.options.platform}`;
 }
-function nameOf4(reference) {
+function nameOf5(reference) {
   if (reference.transport === "unspecified") return withoutTag(reference.text);
   if (!("path" in reference)) return withoutTag(reference.name);
   return reference.name === null ? reference.path : `${reference.path}:${withoutTag(reference.name)}`;
@@ -50832,13 +55590,14 @@ async function measure2(inputs, runner, world) {
     {
       plan,
       thresholds: inputs.thresholds,
-      reading: { verify: false, limits: DEFAULT_LIMITS },
+      ignores: inputs.ignores,
+      reading: { verify: false, limits: DEFAULT_LIMITS, cache: placeCache(inputs.cache, world) },
       origin: {
         repositoryUrl: runner.repositoryUrl,
         pullRequest: planned.pullRequest,
         runUrl: runner.runUrl,
         headCommit: planned.headCommit,
-        title: titleOf(plan, null),
+        title: titleOf2(plan, null),
         commentKey: inputs.commentKey ?? defaultCommentKey(plan)
       },
       diveCiHintIn: inputs.usesDiveCi ? null : checkout?.root ?? null
@@ -50848,22 +55607,25 @@ async function measure2(inputs, runner, world) {
   const { pullRequest: number2, fork } = planned;
   return { kind: "measured", report, pullRequest: number2 === null ? null : { number: number2, fork } };
 }
+function placeCache(cache, { cwd }) {
+  return cache === null ? null : { ...cache, folder: resolve8(cwd, cache.folder) };
+}
 
 // src/action/publish.ts
-import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync3 } from "node:fs";
+import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join24 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
-  const [oldest, ...duplicates] = ours.toSorted((a, b) => a.id - b.id);
+  const [oldest, ...duplicates2] = ours.toSorted((a, b) => a.id - b.id);
   if (oldest === void 0) {
     return { action: create ? "create" : "skip", id: null, duplicates: [] };
   }
   return {
     action: saysTheSame(oldest.body, body2) ? "keep" : "update",
     id: oldest.id,
-    duplicates: duplicates.map(({ id }) => id)
+    duplicates: duplicates2.map(({ id }) => id)
   };
 }
 function withMarker(comments, marker) {
@@ -51022,19 +55784,19 @@ async function removeAll({ octokit, owner, repo }, ids) {
 }
 
 // src/report/annotations.ts
-var LEAST_BYTES3 = 1e6;
-var MOST = 3;
+var LEAST_BYTES7 = 1e6;
+var MOST2 = 3;
 function lineAnnotations(report) {
   const annotated = /* @__PURE__ */ new Set();
   const annotations2 = [];
   for (const contribution of contributions(report)) {
     const { step: step2, bytes: bytes2 } = contribution;
-    const lines2 = step2?.layer.dockerfile ?? null;
-    if (step2 === null || lines2 === null || bytes2 < LEAST_BYTES3) continue;
-    const place2 = `${lines2.startLine}-${lines2.endLine} ${lines2.file}`;
-    if (annotated.has(place2) || annotations2.length === MOST) continue;
+    const lines3 = step2?.layer.dockerfile ?? null;
+    if (step2 === null || lines3 === null || bytes2 < LEAST_BYTES7) continue;
+    const place2 = `${lines3.startLine}-${lines3.endLine} ${lines3.file}`;
+    if (annotated.has(place2) || annotations2.length === MOST2) continue;
     annotated.add(place2);
-    annotations2.push({ ...lines2, ...wordsOf2(contribution) });
+    annotations2.push({ ...lines3, ...wordsOf2(contribution) });
   }
   return annotations2;
 }
@@ -51043,27 +55805,6 @@ function wordsOf2(contribution) {
   const amount = more ? `${formatBytes(bytes2)} more` : formatBytes(bytes2);
   const title = kind === "waste" ? `${amount} wasted` : amount;
   return { title, message: `${phraseToText(sentence2)}.` };
-}
-
-// src/report/ladder.ts
-function firstThatFits(steps, fits) {
-  let text2 = "";
-  for (const step2 of steps) {
-    text2 = step2();
-    if (fits(text2)) return text2;
-  }
-  return cutUntilItFits(text2, fits);
-}
-function cutUntilItFits(text2, fits) {
-  const characters = Array.from(text2);
-  let low = 0;
-  let high = characters.length;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(characters.slice(0, middle).join(""))) low = middle;
-    else high = middle - 1;
-  }
-  return characters.slice(0, low).join("");
 }
 
 // node_modules/markdown-table/index.js
@@ -51144,7 +55885,7 @@ function markdownTable(table2, options) {
   cellMatrix.splice(1, 0, row);
   sizeMatrix.splice(1, 0, sizes);
   rowIndex = -1;
-  const lines2 = [];
+  const lines3 = [];
   while (++rowIndex < cellMatrix.length) {
     const row2 = cellMatrix[rowIndex];
     const sizes2 = sizeMatrix[rowIndex];
@@ -51195,11 +55936,11 @@ function markdownTable(table2, options) {
         line.push("|");
       }
     }
-    lines2.push(
+    lines3.push(
       settings2.delimiterEnd === false ? line.join("").replace(/ +$/, "") : line.join("")
     );
   }
-  return lines2.join("\n");
+  return lines3.join("\n");
 }
 function serialize(value) {
   return value === null || value === void 0 ? "" : String(value);
@@ -51231,8 +55972,8 @@ function harmless(character) {
 function keepUnits(text2) {
   return text2.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
-function codeSpan(text2, length = CODE_LENGTH) {
-  const shown6 = cutText(visibleText(text2), length);
+function codeSpan(text2, length2 = CODE_LENGTH) {
+  const shown6 = cutText(visibleText(text2), length2);
   if (shown6 === "") return "–";
   const runs = Array.from(shown6.matchAll(/`+/g), ([run2]) => run2.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
@@ -51241,9 +55982,15 @@ function codeSpan(text2, length = CODE_LENGTH) {
 }
 function codeBlock(log, limits) {
   const shown6 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  const runs = shown6.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
+  return fenced(shown6, "text");
+}
+function sourceBlock(lines3, language) {
+  return fenced(lines3.map(visibleSource), language);
+}
+function fenced(lines3, language) {
+  const runs = lines3.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
   const fence = "`".repeat(Math.max(2, ...runs) + 1);
-  return [`${fence}text`, ...shown6, fence].join("\n");
+  return [`${fence}${language}`, ...lines3, fence].join("\n");
 }
 function link2(text2, url) {
   return url === null ? text2 : `[${text2}](${url.replace(/[\s()<>\\"'`|]/g, percentEncoded)})`;
@@ -51262,8 +56009,8 @@ function partToMarkdown(part) {
   if ("strong" in part) return `**${escapeProse(part.strong)}**`;
   return link2(escapeProse(part.place.text), part.place.url);
 }
-function table(header2, rows, alignment) {
-  const cells = [header2, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+function table(header3, rows, alignment) {
+  const cells = [header3, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   return markdownTable(cells, { align: [...alignment], alignDelimiters: false });
 }
 function details(summary2, body2) {
@@ -51274,6 +56021,145 @@ ${body2}
 </details>`;
 }
 
+// src/report/finding-sections.ts
+function introducedSection(report, { open: open3, folded }) {
+  const rows = worthReading(findingChangeRows(report, isIntroduced));
+  if (rows.length === 0) return [];
+  const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open3);
+  const others2 = rows.filter((row) => !first.includes(row));
+  const rest = blocks(others2, folded, "brief");
+  const name2 = first.length === 0 ? findingCount(others2.length) : `${others2.length} more`;
+  return [
+    {
+      name: `${findingCount(rows.length)} introduced`,
+      text: [
+        ...first.map((row) => findingBlock(row, "brief")),
+        ...rest.length === 0 ? [] : [details(name2, rest.join("\n\n"))]
+      ].join("\n\n")
+    }
+  ].filter(({ text: text2 }) => text2 !== "");
+}
+function resolvedSection(report, { open: open3, folded }) {
+  const rows = worthReading(findingChangeRows(report, isResolved));
+  if (rows.length === 0 || open3 + folded === 0) return [];
+  const bytes2 = rows.reduce((sum2, { finding }) => sum2 + (finding.savedBytes ?? 0), 0);
+  const saved = bytes2 === 0 ? "" : `, ${formatBytes(bytes2)} saved`;
+  const name2 = `${findingCount(rows.length)} resolved${saved}`;
+  return [{ name: name2, text: lines2(rows, open3 + folded) }];
+}
+function allFindings(report, most) {
+  if (report.kind === "inspect") {
+    const rows = findingRows(report);
+    const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
+    const ignored = rows.filter(({ finding }) => isIgnored(finding));
+    const more = report.findingsOmitted;
+    return [
+      ...heading("Findings", blocks(shown6, most, "full", more)),
+      ...ignoredFold(ignored, most)
+    ];
+  }
+  const known = findingChangeRows(
+    report,
+    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored(finding)
+  );
+  const resolved = findingChangeRows(report, isResolved);
+  return [
+    ...heading(
+      "Findings introduced",
+      blocks(findingChangeRows(report, isIntroduced), most, "full")
+    ),
+    ...resolved.length === 0 ? [] : heading("Findings resolved", [lines2(resolved, most)]),
+    ...known.length === 0 ? [] : [
+      details(
+        `${findingCount(known.length)} more in the image`,
+        blocks(known, most, "full", report.findingsOmitted).join("\n\n")
+      )
+    ],
+    ...ignoredFold(
+      findingChangeRows(report, ({ ignored, side }) => ignored !== null && side === "head"),
+      most
+    )
+  ];
+}
+function heading(text2, sections) {
+  return sections.length === 0 ? [] : [`#### ${text2}`, ...sections];
+}
+function worthReading(rows) {
+  return rows.filter(({ finding }) => isWorthReading(finding));
+}
+function blocks(rows, most, detail, omitted2 = 0) {
+  const shown6 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown6.length + omitted2;
+  return shown6.length === 0 || more === 0 ? shown6 : [...shown6, `… and ${more} more.`];
+}
+var MOST_LINES = 60;
+var MOST_CHARACTERS = 4e3;
+function findingBlock(row, detail) {
+  const { finding, instead, remarks } = row;
+  const { replacement: replacement2, advice } = finding;
+  const lines3 = replacement2?.lines ?? [];
+  const fits = lines3.length <= MOST_LINES && lines3.join("\n").length <= MOST_CHARACTERS;
+  const pasted = replacement2 !== null && fits;
+  const words2 = [
+    statement(row),
+    ...pasted && detail === "brief" ? [] : [escapeProse(advice)],
+    ...pasted ? [`${escapeProse(instead)}:`] : []
+  ].join(" ");
+  const language = replacement2?.file === ".dockerignore" ? "text" : "dockerfile";
+  return [
+    words2,
+    ...pasted ? [sourceBlock(lines3, language)] : [],
+    ...remarks.length === 0 ? [] : [escapeProse(remarks.join(" "))]
+  ].join("\n\n");
+}
+function statement({ amount, title, name: name2, steps, finding }) {
+  const page = link2(escapeProse(name2), finding.page);
+  const where = steps.length === 0 ? "" : ` ${phraseToMarkdown(steps)}.`;
+  return `**${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
+}
+function lines2(rows, most) {
+  const shown6 = rows.slice(0, most).map((row) => {
+    const page = link2(escapeProse(row.name), row.finding.page);
+    return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
+  });
+  const more = rows.length - shown6.length;
+  return [...shown6, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+}
+function ignoredFold(rows, most) {
+  if (rows.length === 0) return [];
+  const shown6 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
+    const reason = escapeProse(finding.ignored ?? "");
+    return `- **${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
+  });
+  const more = rows.length - shown6.length;
+  const items = [...shown6, ...more > 0 ? [`- … and ${more} more`] : []];
+  return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
+}
+function findingCount(count2) {
+  return count2 === 1 ? "1 finding" : `${count2} findings`;
+}
+
+// src/report/ladder.ts
+function firstThatFits(steps, fits) {
+  let text2 = "";
+  for (const step2 of steps) {
+    text2 = step2();
+    if (fits(text2)) return text2;
+  }
+  return cutUntilItFits(text2, fits);
+}
+function cutUntilItFits(text2, fits) {
+  const characters = Array.from(text2);
+  let low = 0;
+  let high = characters.length;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(characters.slice(0, middle).join(""))) low = middle;
+    else high = middle - 1;
+  }
+  return characters.slice(0, low).join("");
+}
+
 // src/report/sections.ts
 var MAX_NOTES = 8;
 var NOTE_LENGTH = 300;
@@ -51281,8 +56167,8 @@ var SENTENCE_LENGTH = 1e3;
 var INSTRUCTION_LENGTH2 = 60;
 function contributionList(contributions2) {
   const sentences = contributions2.map(({ sentence: sentence2 }) => phraseToMarkdown(sentence2));
-  if (sentences.length === 1) return sentences.join("");
-  return sentences.map((sentence2) => `- ${sentence2}`).join("\n");
+  if (sentences.length <= 1) return sentences;
+  return [sentences.map((sentence2) => `- ${sentence2}`).join("\n")];
 }
 function totalsTable(report) {
   const rows = totalRows(report);
@@ -51320,16 +56206,28 @@ function changedTable(rows, limit2) {
     ...omitted(rows.length - shown6.length)
   ].join("\n\n");
 }
+function sameSizeTable(rows, limit2) {
+  const shown6 = rows.slice(0, limit2);
+  return [
+    table(
+      ["Line", "Instruction", "Size", "Why"],
+      shown6.map((row) => [
+        lineCell(row, rows),
+        instructionCell(row),
+        sizeCell(row),
+        phraseToMarkdown(row.why)
+      ]),
+      ["right", "left", "right", "left"]
+    ),
+    ...omitted(rows.length - shown6.length)
+  ].join("\n\n");
+}
 function sizeTable(rows, limit2) {
   const shown6 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown6.map((row) => [
-        lineCell(row, rows),
-        instructionCell(row),
-        row.bytes.head === null ? "–" : escapeProse(formatBytes(row.bytes.head))
-      ]),
+      shown6.map((row) => [lineCell(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
     ...omitted(rows.length - shown6.length)
@@ -51341,8 +56239,11 @@ function unchangedText(report, layers) {
 
 ${escapeProse(note)}.`;
 }
-function omitted(count) {
-  return count <= 0 ? [] : [`… and ${hiddenRows(count)}.`];
+function sizeCell({ bytes: bytes2 }) {
+  return bytes2.head === null ? "–" : escapeProse(formatBytes(bytes2.head));
+}
+function omitted(count2) {
+  return count2 <= 0 ? [] : [`… and ${hiddenRows(count2)}.`];
 }
 function lineCell(row, all) {
   if (row.place === null) return row.base ? "base image" : "–";
@@ -51371,6 +56272,9 @@ function checksTable(checks) {
     ]),
     ["left", "left", "left", "left"]
   );
+}
+function checkCount(checks) {
+  return checks.length === 1 ? "1 check" : `${checks.length} checks`;
 }
 function footer2(report) {
   const { origin, base, head } = report;
@@ -51403,11 +56307,11 @@ function failureSections({ failure }) {
   const log = failure.details.length === 0 ? [] : [logBlock(failure.details)];
   return [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH)), ...log];
 }
-function logBlock(lines2) {
-  return codeBlock(lines2, { lines: 20, length: 300 });
+function logBlock(lines3) {
+  return codeBlock(lines3, { lines: 20, length: 300 });
 }
-function layerCount(count, kind) {
-  return `${count} ${kind}${count === 1 ? "layer" : "layers"}`;
+function layerCount(count2, kind) {
+  return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
   return formatBytes(rows.reduce((sum2, { bytes: bytes2 }) => sum2 + (bytes2.head ?? 0), 0));
@@ -51421,26 +56325,31 @@ var ICONS = {
   error: "❌",
   none: "📦"
 };
-var NAME_LENGTH = 100;
+var NAME_LENGTH3 = 100;
 var SENTENCE_LENGTH2 = 1e3;
 function titleLine(name2, { tone, text: text2 }) {
   const sentence2 = cutText(text2, SENTENCE_LENGTH2);
-  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH), sentence2))}`;
+  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH3), sentence2))}`;
 }
-function moreList({ more }, most) {
+function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const items = more.slice(0, most).map((sentence2) => `- ${escapeProse(cutText(sentence2, SENTENCE_LENGTH2))}`);
-  return [items.join("\n")];
+  const shown6 = more.slice(0, most);
+  const rest = more.length - shown6.length;
+  const sentences = [
+    ...shown6.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...rest > 0 ? [`And ${rest} more.`] : []
+  ];
+  return [sentences.join("<br>")];
 }
 
 // src/report/comment.ts
 var COMMENT_LENGTH = 65e3;
 var STEPS = [
-  { rows: Number.POSITIVE_INFINITY, folds: true },
-  { rows: 50, folds: true },
-  { rows: 10, folds: true },
-  { rows: 10, folds: false },
-  { rows: 0, folds: false }
+  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, folds: true },
+  { rows: 50, findings: { open: 3, folded: 5 }, folds: true },
+  { rows: 10, findings: { open: 3, folded: 0 }, folds: true },
+  { rows: 10, findings: { open: 1, folded: 0 }, folds: false },
+  { rows: 0, findings: { open: 0, folded: 0 }, folds: false }
 ];
 function renderComment(report, options) {
   const [first, ...others2] = STEPS;
@@ -51469,80 +56378,105 @@ function body(report, head, detail) {
   const quiet = head.tone === "pass" || head.tone === "none";
   return quiet ? quietBody(report, head, detail) : loudBody(report, head, detail);
 }
-function heading(report, head) {
+function heading2(report, head) {
   return `### ${titleLine(report.origin.title, head)}`;
 }
 function boldLine(report, head) {
   return `**${titleLine(report.origin.title, head)}**`;
 }
 function loudBody(report, head, detail) {
-  const main = mainContributions(report);
+  const told2 = mainContributions(report);
   return [
-    heading(report, head),
-    ...moreList(head, 5),
-    ...main.length === 0 ? [] : [contributionList(main)],
+    heading2(report, head),
+    ...moreText(head, 5),
+    ...contributionList(told2),
     totalsTable(report),
-    ...layerSections(report, detail, true)
+    ...openSections(report, head, told2, detail)
   ];
 }
 function quietBody(report, head, detail) {
-  return [boldLine(report, head), totalsTable(report), ...layerSections(report, detail, false)];
+  const told2 = head.tone === "none" ? mainContributions(report) : [];
+  return [
+    boldLine(report, head),
+    ...contributionList(told2),
+    totalsTable(report),
+    ...foldedSection(report, head, told2, detail)
+  ];
 }
 function errorBody(report, head) {
-  return [heading(report, head), ...failureSections(report)];
+  return [heading2(report, head), ...failureSections(report)];
 }
-function layerSections(report, detail, open3) {
+function openSections(report, head, told2, detail) {
   if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
-  const changed2 = changedSection(report, detail);
-  const folded = detail.folds ? foldedSections(report, detail) : [];
-  if (open3)
-    return [
-      ...changed2.map(({ name: name2, text: text3 }) => `**${name2}**
+  return [
+    ...[
+      ...changedSections(report, told2, detail),
+      ...introducedSection(report, detail.findings)
+    ].map(({ name: name2, text: text2 }) => `**${name2}**
 
-${text3}`),
-      ...folded.map(({ name: name2, text: text3 }) => details(escapeHtml(name2), text3))
-    ];
-  const all = [...changed2, ...folded];
+${text2}`),
+    ...folds(report, head, told2, detail).map(({ name: name2, text: text2 }) => details(escapeHtml(name2), text2))
+  ];
+}
+function foldedSection(report, head, told2, detail) {
+  if (detail.rows === 0) return [layersElsewhere(report.origin.runUrl)];
+  const all = [
+    ...changedSections(report, told2, detail),
+    ...introducedSection(report, detail.findings),
+    ...folds(report, head, told2, detail)
+  ];
   if (all.length === 0) return [];
-  const summary2 = [...mainWords(report), ...all.map(({ name: name2 }) => name2)].join(" · ");
+  const main = told2.length === 0 ? mainWords(report) : [];
+  const summary2 = [...main, ...all.map(({ name: name2 }) => name2)].join(" · ");
   const text2 = all.map((section) => `**${section.name}**
 
 ${section.text}`).join("\n\n");
   return [details(escapeHtml(summary2), text2)];
 }
-function changedSection(report, { rows }) {
+function changedSections(report, told2, { rows }) {
   if (!isMeasured(report.head)) return [];
   if (!isMeasured(report.base)) {
     const all = headRows(report);
     return [{ name: layerCount(all.length, ""), text: sizeTable(all, rows) }];
   }
-  const changed2 = changedRows(report);
-  if (changed2.length === 0) return [];
-  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
+  const { resized } = changedRows(report, told2);
+  if (resized.length === 0) return [];
   return [
     {
-      name: layerCount(changed2.length, "changed "),
-      text: [changedTable(changed2, rows), ...notes].join("\n\n")
+      name: layerCount(resized.length, "changed "),
+      text: withPullNotes(report, changedTable(resized, rows))
     }
   ];
 }
-function foldedSections(report, { rows }) {
+function withPullNotes(report, layers) {
+  const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
+  return [layers, ...notes].join("\n\n");
+}
+function folds(report, head, told2, { rows, folds: folds2, findings }) {
+  const resolved = resolvedSection(report, findings);
+  if (!folds2) return resolved;
   const { base, checks } = report;
+  const { resized, sameSize } = isMeasured(base) ? changedRows(report, told2) : NO_ROWS;
   const unchanged2 = unchangedRows(report);
-  const sections = [];
-  if (!isMeasured(base) && base.details.length > 0)
-    sections.push({ name: "Why the base was not measured", text: logBlock(base.details) });
-  if (unchanged2.length > 0)
-    sections.push({
-      name: `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`,
-      text: unchangedText(report, sizeTable(unchanged2, rows))
-    });
-  if (checks.length > 0)
-    sections.push({
-      name: checks.length === 1 ? "1 check" : `${checks.length} checks`,
-      text: checksTable(checks)
-    });
-  return sections;
+  const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
+  return [
+    ...resolved,
+    ...why.map((text2) => ({ name: "Why the base was not measured", text: text2 })),
+    ...listed6(sameSize, sameSizeName(sameSize), () => {
+      const layers = sameSizeTable(sameSize, rows);
+      return resized.length === 0 ? withPullNotes(report, layers) : layers;
+    }),
+    ...listed6(
+      unchanged2,
+      `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`,
+      () => unchangedText(report, sizeTable(unchanged2, rows))
+    ),
+    ...listed6(untoldChecks(checks, head), checkCount(checks), () => checksTable(checks))
+  ];
+}
+var NO_ROWS = { resized: [], sameSize: [] };
+function listed6(items, name2, text2) {
+  return items.length === 0 ? [] : [{ name: name2, text: text2() }];
 }
 function mainWords(report) {
   const [first] = mainContributions(report);
@@ -51634,8 +56568,8 @@ function diveTable(dive, limit2) {
   if (shown6.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown6.map(({ count, bytes: bytes2, path: path4 }) => [
-      String(count),
+    shown6.map(({ count: count2, bytes: bytes2, path: path4 }) => [
+      String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path4}`, 200)
     ]),
@@ -51667,7 +56601,6 @@ function compareSummary(report, detail) {
   const head = headline(report);
   const sections = [
     `### ${titleLine(report.origin.title, head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
     ...failureSections(report),
     ...report.outcome === "measured" ? measuredSections(report, detail) : [],
     footer2(report)
@@ -51680,26 +56613,28 @@ function measuredSections(report, detail) {
   const pull = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   const { base, head, checks } = report;
   return [
-    ...main.length === 0 ? [] : [contributionList(main)],
+    ...contributionList(main),
     totalsTable(report),
     ...pull,
     ...checks.length === 0 ? [] : [`#### Checks
 
 ${checksTable(checks)}`],
-    ...comparedLayers(report, detail),
+    ...comparedLayers(report, main, detail),
+    ...allFindings(report, detail.files),
     ...isMeasured(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
     ...isMeasured(head) ? imageSections(head, report, detail) : []
   ];
 }
-function comparedLayers(report, { layers }) {
+function comparedLayers(report, told2, { layers }) {
   if (!isMeasured(report.base)) return [];
-  const changed2 = changedRows(report);
+  const { resized, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   const name2 = `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`;
   return [
-    ...changed2.length === 0 ? [] : [`#### Changed layers
+    ...resized.length === 0 ? [] : [`#### Changed layers
 
-${changedTable(changed2, layers)}`],
+${changedTable(resized, layers)}`],
+    ...sameSize.length === 0 ? [] : [fold(sameSizeName(sameSize), sameSizeTable(sameSize, layers))],
     ...unchanged2.length === 0 ? [] : [fold(name2, unchangedText(report, sizeTable(unchanged2, layers)))]
   ];
 }
@@ -51719,8 +56654,8 @@ function inspectSummary(report, { layers, files }) {
   const { checks } = report;
   const sections = [
     `### ${titleLine(sourceInWords(report.image.source), head)}`,
-    ...moreList(head, Number.POSITIVE_INFINITY),
     layersTable(report, null, layers),
+    ...allFindings(report, files),
     ...wasteSections(report, null, files),
     fold("dive's figures", diveTable(report.dive, files)),
     ...checks.length === 0 ? [] : [`#### Checks
@@ -51740,8 +56675,84 @@ function inspectFooter(report) {
     ...image2.manifestDigest === null ? [] : [image2.manifestDigest],
     "Image Diet"
   ];
-  const notes = imageNotes(report).map((note) => `${escapeProse(note)}.`);
+  const notes = [...imageNotes(report), ...report.notes].map((note) => `${escapeProse(note)}.`);
   return `<sub>${[facts.map((fact) => escapeProse(fact)).join(" · "), ...notes].join("<br>")}</sub>`;
+}
+
+// src/report/variants-summary.ts
+var BAR_CELLS2 = 10;
+var NAME_LENGTH4 = 100;
+var REASON_LENGTH = 200;
+function variantsSummary(report) {
+  const head = variantsHeadline(report);
+  const sections = [
+    `### ${titleLine("", head)}`,
+    ...moreText(head, Number.POSITIVE_INFINITY),
+    variantsTable(report),
+    ...checkSections(report),
+    ...logSections(report),
+    footer3(report)
+  ];
+  return `${sections.join("\n\n")}
+`;
+}
+function variantsTable(report) {
+  return table(
+    [
+      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
+      ...["Base image", "Wasted", "Shell", "Package manager", "Biggest finding"]
+    ],
+    [
+      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
+      ...absentVariants(report).map(absentCells)
+    ],
+    [
+      ...["left", "right", "left", "right", "right", "right", "right"],
+      ...["left", "right", "left", "left", "left"]
+    ]
+  );
+}
+function measuredCells(variant, report) {
+  const { totals } = variant;
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant),
+    escapeProse(formatBytes(totals.unpackedBytes)),
+    bar(shareOfBiggest(variant, report), BAR_CELLS2),
+    totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
+    escapeProse(againstFirst(variant)),
+    againstSmallest(variant),
+    String(totals.layerCount),
+    base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
+    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
+    programNames(variant.shells),
+    programNames(variant.packageManagers),
+    finding === null ? "–" : phraseToMarkdown(finding)
+  ];
+}
+function nameCell({ name: name2, result }) {
+  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH4)}`;
+}
+function absentCells({ name: name2, absent: absent2 }) {
+  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
+  const nothing2 = Array.from({ length: 10 }, (_, index2) => index2 === 1 ? "" : "–");
+  return [codeSpan(name2, NAME_LENGTH4), ...nothing2, `⚠️ ${reason}`];
+}
+function checkSections(report) {
+  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
+    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH4)}`, checksTable(checks))
+  );
+}
+function logSections(report) {
+  return absentVariants(report).filter((variant) => variant.details.length > 0).map(
+    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH4)} was not measured`, logBlock(variant.details))
+  );
+}
+function footer3(report) {
+  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
+  const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
+  return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
 }
 
 // src/report/summary.ts
@@ -51754,12 +56765,22 @@ var STEPS2 = [
 ];
 function renderSummary(report, { maxBytes }) {
   const [first, ...others2] = STEPS2;
-  const step2 = (detail) => () => report.kind === "compare" ? compareSummary(report, detail) : inspectSummary(report, detail);
+  const step2 = (detail) => () => summaryWith(report, detail);
   const encoder = new TextEncoder();
   return firstThatFits(
     [step2(first), ...others2.map(step2)],
     (text2) => maxBytes === null || encoder.encode(text2).length <= maxBytes
   );
+}
+function summaryWith(report, detail) {
+  switch (report.kind) {
+    case "compare":
+      return compareSummary(report, detail);
+    case "inspect":
+      return inspectSummary(report, detail);
+    case "variants":
+      return variantsSummary(report);
+  }
 }
 
 // src/action/outputs.ts
@@ -51798,8 +56819,8 @@ async function publish(report, pullRequest, inputs, runner, signal) {
 }
 function writeReport(report, runner) {
   const parent = runner.temporaryFolder ?? tmpdir2();
-  const path4 = join24(mkdtempSync2(join24(parent, "image-diet-report-")), "report.json");
-  writeFileSync3(path4, renderJson(report));
+  const path4 = join26(mkdtempSync2(join26(parent, "image-diet-report-")), "report.json");
+  writeFileSync4(path4, renderJson(report));
   return path4;
 }
 function writeSummary(report, { summaryFile }) {
@@ -51831,7 +56852,7 @@ function annotateLines(report) {
 }
 
 // src/action/runner.ts
-import { readFileSync as readFileSync5 } from "node:fs";
+import { readFileSync as readFileSync6 } from "node:fs";
 function readRunnerContext(env) {
   const server = env["GITHUB_SERVER_URL"] ?? "";
   const [owner = "", name2 = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
@@ -51858,7 +56879,7 @@ function runUrl(repositoryUrl, run2, attempt2) {
 function readPayload(path4) {
   if (path4 === "") return {};
   try {
-    return JSON.parse(readFileSync5(path4, "utf8"));
+    return JSON.parse(readFileSync6(path4, "utf8"));
   } catch (cause) {
     throw eventFileNotReadable(path4, cause);
   }
@@ -51867,7 +56888,7 @@ function readPayload(path4) {
 // src/action/run.ts
 async function run(host) {
   try {
-    const inputs = readInputs(host.env, (path4) => readFileSync6(resolve8(host.cwd, path4), "utf8"));
+    const inputs = readInputs(host.env, (path4) => readFileSync7(resolve9(host.cwd, path4), "utf8"));
     for (const value of inputs.secretValues) setSecret(value);
     return await measureAndPublish(inputs, readRunnerContext(host.env), host);
   } catch (error2) {
@@ -51910,7 +56931,7 @@ function setOutputs(outputs) {
 function conclude(report) {
   for (const check of report.checks) if (check.status === "warn") warning(check.message);
   if (report.failure !== null) error(notMeasured(report.failure.sentence));
-  if (report.result === "fail") error(brokenLimits(report.checks));
+  if (report.result === "fail") error(brokenLimits2(report.checks));
   return EXIT_CODES[report.result];
 }
 var EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 };

@@ -357,9 +357,7 @@ function gunzip(sink) {
       await stream.write(chunk);
       if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
     },
-    async end() {
-      if (!stream.ended()) await stream.end();
-    },
+    end: stream.end,
     destroy: stream.destroy
   };
 }
@@ -380,7 +378,7 @@ function unzstd(sink) {
     },
     async end() {
       if (!splitter.atEnd()) throw new Damage(damage.corrupt("unexpected end of file"));
-      if (parts > 0 && !stream.ended()) await stream.end();
+      if (parts > 0) await stream.end();
     },
     destroy: stream.destroy
   };
@@ -390,22 +388,34 @@ function streamed(stream, sink) {
   let ended = false;
   let failure = null;
   let settle = null;
+  let waiting = null;
   function fail(error) {
     failure ??= error;
     stream.destroy();
     settle?.();
   }
-  stream.on("data", (bytes) => {
-    if (failure !== null) return;
+  function handOver() {
+    const bytes = waiting;
+    waiting = null;
+    if (bytes === null || failure !== null) return;
     try {
       sink(bytes);
     } catch (error) {
       fail(error);
     }
     release(bytes);
+  }
+  stream.on("data", (bytes) => {
+    handOver();
+    waiting = bytes;
+    setImmediate(handOver);
   });
-  stream.on("error", (error) => fail(new Damage(damage.corrupt(error.message))));
+  stream.on("error", (error) => {
+    handOver();
+    fail(new Damage(damage.corrupt(error.message)));
+  });
   stream.on("end", () => {
+    handOver();
     ended = true;
     settle?.();
   });
@@ -420,10 +430,16 @@ function streamed(stream, sink) {
   }
   return {
     write: (chunk) => settled((done) => stream.write(chunk, done)),
-    end: () => settled(() => stream.end()),
+    async end() {
+      if (!ended) await settled(() => stream.end());
+      if (failure !== null) throw failure;
+    },
     ended: () => ended,
     taken: () => stream.bytesWritten,
-    destroy: () => stream.destroy()
+    destroy() {
+      waiting = null;
+      stream.destroy();
+    }
   };
 }
 function release(bytes) {
@@ -466,14 +482,578 @@ function byteByByte(bytes, from, to) {
   return text;
 }
 
+// src/units/bytes.ts
+var UNITS = /* @__PURE__ */ new Map([
+  ["", { name: "B", bytes: 1n }],
+  ["b", { name: "B", bytes: 1n }],
+  ["kb", { name: "kB", bytes: 1000n }],
+  ["mb", { name: "MB", bytes: 1000n ** 2n }],
+  ["gb", { name: "GB", bytes: 1000n ** 3n }],
+  ["kib", { name: "KiB", bytes: 1024n }],
+  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
+  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
+]);
+function formatExactBytes(bytes) {
+  const digits = String(Math.abs(bytes)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${bytes < 0 ? "−" : ""}${digits} ${Math.abs(bytes) === 1 ? "byte" : "bytes"}`;
+}
+
+// src/packages/failures.ts
+var unread = {
+  tooBig: (bytes, limit) => `is not read: it has ${formatExactBytes(bytes)}, more than the ${formatExactBytes(limit)} that are looked at`,
+  tooMany: (limit) => `is not read: the package records of its layer have more than ${formatExactBytes(limit)} together`,
+  notKept: () => "is not read: its content was not kept",
+  tooManyPackages: (limit) => `is not read: the records of the image name more than ${limit} packages together`,
+  tooManyPaths: (limit) => `is not read: the records of the image name more than ${limit} files together`,
+  pathsTooLong: (limit) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit)} together`,
+  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
+  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
+  noPackages: () => "is no list of packages that is known",
+  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
+  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
+  rpmNdb: () => "is not read: it is in rpm's NDB form",
+  notJson: () => "is no JSON object",
+  noName: () => "names no package",
+  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
+  goBefore118: () => "is not read: it was built by a Go older than 1.18",
+  goCut: () => "has build information that is cut off",
+  goWithoutModules: (version) => `was built by ${version} without module information`,
+  notSqlite: () => "is no SQLite database",
+  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
+  sqliteDamaged: () => "is a damaged SQLite database",
+  noRpmTable: () => "is a SQLite database without the table of an rpm database",
+  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
+};
+
+// src/packages/elf-segments.ts
+var ELF_MAGIC = [127, 69, 76, 70];
+var PT_LOAD = 1;
+var PF_X = 1;
+var PF_W = 2;
+var ELF_HEADER_BYTES = 64;
+var MAX_TABLE_END = 64 * 1024;
+function isElf(head) {
+  return ELF_MAGIC.every((byte, i) => head[i] === byte);
+}
+function programHeadersEnd(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return null;
+  const end2 = elf.tableStart + elf.entryBytes * elf.entries;
+  return end2 > MAX_TABLE_END ? null : end2;
+}
+function dataSegments(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return [];
+  const ranges = [];
+  for (let i = 0; i < elf.entries; i++) {
+    const at = elf.tableStart + i * elf.entryBytes;
+    if (at + elf.entryBytes > elf.view.byteLength) break;
+    const range = dataSegment(elf, at);
+    if (range !== null) ranges.push(range);
+  }
+  return ranges.sort((a, b) => a.start - b.start);
+}
+function elfHeader(head) {
+  if (head.length < ELF_HEADER_BYTES || !isElf(head)) return null;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const wide = head[4] === 2;
+  const little = head[5] === 1;
+  if (!wide && head[4] !== 1) return null;
+  if (!little && head[5] !== 2) return null;
+  const entryBytes = view.getUint16(wide ? 54 : 42, little);
+  if (entryBytes < (wide ? 56 : 32)) return null;
+  return {
+    view,
+    wide,
+    little,
+    tableStart: wide ? Number(view.getBigUint64(32, little)) : view.getUint32(28, little),
+    entryBytes,
+    entries: view.getUint16(wide ? 56 : 44, little)
+  };
+}
+function dataSegment({ view, wide, little }, at) {
+  const flags = view.getUint32(at + (wide ? 4 : 24), little);
+  if (view.getUint32(at, little) !== PT_LOAD || (flags & (PF_X | PF_W)) !== PF_W) return null;
+  const start2 = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
+  const bytes = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
+  return { start: start2, end: start2 + bytes };
+}
+
+// src/packages/go-build-blob.ts
+var MAGIC2 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var BLOB_ALIGNMENT = 16;
+var HEADER_BYTES = 32;
+var POINTER_SIZE = 14;
+var FLAGS = 15;
+var INLINE_STRINGS = 2;
+var KNOWN_FLAGS = 3;
+var MAX_VERSION_BYTES = 256;
+var FRAME_BYTES = 16;
+function isBlobStart(bytes, at) {
+  if (bytes[at] !== 255 || bytes[at + 1] !== 32) return false;
+  for (let i = 2; i < MAGIC2.length; i++) if (bytes[at + i] !== MAGIC2[i]) return false;
+  return true;
+}
+function readBuildBlob(blob) {
+  if (blob.length < HEADER_BYTES) return { state: "more", bytes: HEADER_BYTES };
+  const flags = blob[FLAGS] ?? 0;
+  if (flags > KNOWN_FLAGS) return { state: "none" };
+  if ((flags & INLINE_STRINGS) === 0) {
+    return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
+  }
+  const version = readString(blob, HEADER_BYTES, MAX_VERSION_BYTES);
+  if (version.state !== "whole") return version;
+  if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
+  const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
+  if (modules.state !== "whole") return modules;
+  return { state: "whole", version: version.text, modules: unframed(modules.text) };
+}
+function readString(blob, at, limit) {
+  let length = 0;
+  let scale = 1;
+  for (let i = at; ; i++) {
+    if (i >= blob.length) return { state: "more", bytes: i + 1 };
+    const byte = blob[i] ?? 0;
+    length += (byte & 127) * scale;
+    scale *= 128;
+    if (length > limit || scale > 2 ** 42) return { state: "none" };
+    if (byte >= 128) continue;
+    const end2 = i + 1 + length;
+    if (end2 > blob.length) return { state: "more", bytes: end2 };
+    return { state: "whole", text: textOfBytes(blob, i + 1, end2), end: end2 };
+  }
+}
+function unframed(modules) {
+  const framed = modules.length > 2 * FRAME_BYTES && modules.at(-FRAME_BYTES - 1) === "\n";
+  return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
+}
+
+// src/packages/limits.ts
+var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+
+// src/packages/record-text.ts
+var LINE_FEED = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_TEXT_BYTES = 1e4;
+function textAt(bytes, from, to) {
+  return from >= to ? "" : textOfBytes(bytes, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+function* linesOf(bytes) {
+  let start2 = 0;
+  while (start2 < bytes.length) {
+    const found = bytes.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes.length : found;
+    const withoutReturn = end2 > start2 && bytes[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes, start2, withoutReturn);
+    start2 = end2 + 1;
+  }
+}
+var utf82 = new TextDecoder("utf-8", { ignoreBOM: true });
+function bytesOf(latin12) {
+  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
+}
+
+// src/packages/go-build-info.ts
+function condenseBuildInfo(version, modules) {
+  const lines = [version];
+  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines.push(line);
+  return bytesOf(lines.join("\n"));
+}
+var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
+
+// src/packages/record-content.ts
+function left(reason) {
+  return { state: "left", reason };
+}
+
+// src/packages/go-binary.ts
+function scanGoBinary(maxBytes, budget) {
+  const scan = {
+    stage: "head",
+    position: 0,
+    kept: new Uint8Array(ELF_HEADER_BYTES),
+    keptLength: 0,
+    needed: ELF_HEADER_BYTES,
+    ranges: [],
+    result: null,
+    maxBytes,
+    budget
+  };
+  return {
+    push: (chunk) => {
+      let at = 0;
+      while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
+      scan.position += chunk.length;
+    },
+    finish: () => scan.stage === "blob" ? left(unread.goCut()) : scan.result
+  };
+}
+var STAGES = { head: readHead, search, blob: readBlob };
+function readHead(scan, chunk, at) {
+  const next = keep(scan, chunk, at);
+  if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
+  if (scan.keptLength < scan.needed) return next;
+  const end2 = programHeadersEnd(scan.kept);
+  if (end2 === null) return over(scan, null, chunk);
+  if (end2 > scan.needed) {
+    need(scan, end2);
+    return next;
+  }
+  scan.ranges = dataSegments(scan.kept);
+  startSearch(scan);
+  return next;
+}
+function search(scan, chunk, from) {
+  if (scan.keptLength > 0) return searchCutBlock(scan, chunk, from);
+  const range = scan.ranges.find((each) => each.end > scan.position + from);
+  if (range === void 0) return over(scan, null, chunk);
+  let at = aligned(Math.max(range.start, scan.position + from)) - scan.position;
+  const stop = Math.min(chunk.length, range.end - scan.position);
+  for (; at + BLOB_ALIGNMENT <= stop; at += BLOB_ALIGNMENT) {
+    if (chunk[at] === 255 && isBlobStart(chunk, at)) {
+      scan.stage = "blob";
+      return at;
+    }
+  }
+  if (stop === chunk.length && at < stop) return keep(scan, chunk, at);
+  return Math.max(at, stop);
+}
+function searchCutBlock(scan, chunk, at) {
+  const next = keep(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
+  else startSearch(scan);
+  return next;
+}
+function readBlob(scan, chunk, at) {
+  const next = keep(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
+  switch (blob.state) {
+    case "more":
+      if (blob.bytes > scan.maxBytes) {
+        return over(scan, left(unread.tooBig(blob.bytes, scan.maxBytes)), chunk);
+      }
+      need(scan, blob.bytes);
+      return next;
+    case "none":
+      startSearch(scan);
+      return next;
+    case "pointers":
+      return over(scan, left(unread.goBefore118()), chunk);
+    case "whole":
+      return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
+  }
+}
+function kept({ budget }, bytes) {
+  if (bytes.length > budget.remaining) return left(unread.tooMany(budget.limit));
+  budget.remaining -= bytes.length;
+  return { state: "kept", bytes };
+}
+function startSearch(scan) {
+  scan.stage = "search";
+  scan.keptLength = 0;
+  scan.needed = BLOB_ALIGNMENT;
+}
+function over(scan, result, chunk) {
+  scan.stage = "over";
+  scan.result = result;
+  return chunk.length;
+}
+function keep(scan, chunk, at) {
+  const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
+  scan.kept.set(chunk.subarray(at, next), scan.keptLength);
+  scan.keptLength += next - at;
+  return next;
+}
+function need(scan, bytes) {
+  scan.needed = bytes;
+  if (bytes <= scan.kept.length) return;
+  const bigger = new Uint8Array(bytes);
+  bigger.set(scan.kept.subarray(0, scan.keptLength));
+  scan.kept = bigger;
+}
+function aligned(offset) {
+  return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
+}
+
+// src/packages/npm-manifest.ts
+var utf83 = new TextDecoder("utf-8", { fatal: true });
+var MAX_WORD_CHARACTERS = 1024;
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
+  if (manifest === null) return null;
+  const { name: name2, version } = manifest;
+  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
+}
+function jsonObject(content) {
+  try {
+    const value = JSON.parse(utf83.decode(content));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function word(value) {
+  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
+}
+
+// src/packages/python-metadata.ts
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
+  return bytesOf(`Name: ${name2}
+Version: ${version}
+`);
+}
+var HEADER = /^(name|version)[ \t]*:(.*)$/is;
+function headersOf(content) {
+  const found = { name: "", version: "" };
+  for (const line of linesOf(content)) {
+    if (line === "") break;
+    const match = HEADER.exec(line);
+    if (match === null) continue;
+    const key = match[1]?.toLowerCase() === "name" ? "name" : "version";
+    if (found[key] === "") found[key] = match[2]?.trim() ?? "";
+    if (found.name !== "" && found.version !== "") break;
+  }
+  return found;
+}
+
+// src/packages/npm-layout.ts
+var NODE_MODULES = "node_modules/";
+function npmPackageEnd(path) {
+  let start2 = afterNodeModules(path, 0);
+  while (start2 !== -1) {
+    const end2 = endOfName(path, start2);
+    if (end2 === -1) return -1;
+    if (path[start2] === ".") start2 = afterNodeModules(path, end2 + 1);
+    else if (path.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
+    else return end2;
+  }
+  return -1;
+}
+function isNpmManifest(path) {
+  return path.endsWith("/package.json") && npmPackageEnd(path) === path.length - "/package.json".length;
+}
+function afterNodeModules(path, from) {
+  let at = path.indexOf(NODE_MODULES, from);
+  while (at > 0 && path[at - 1] !== "/") at = path.indexOf(NODE_MODULES, at + 1);
+  return at === -1 ? -1 : at + NODE_MODULES.length;
+}
+function endOfName(path, start2) {
+  const end2 = path.indexOf("/", start2);
+  return end2 !== -1 && path[start2] === "@" ? path.indexOf("/", end2 + 1) : end2;
+}
+
+// src/packages/record-kinds.ts
+var MIB = 2 ** 20;
+var RECORD_KINDS = {
+  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
+  "apk-database-v3": left2("apk", unread.apkVersion3()),
+  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
+  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
+  // The headers come first; what follows them is the project's README.
+  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
+  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
+  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
+  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
+  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
+  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
+  "rpm-berkeley": left2("rpm", unread.rpmBerkeley()),
+  "rpm-ndb": left2("rpm", unread.rpmNdb())
+};
+function left2(ecosystem, reason) {
+  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
+}
+var FIXED = new Map([
+  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
+    installed: "apk-database",
+    "installed.adb": "apk-database-v3"
+  }),
+  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
+  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
+    "rpmdb.sqlite": "rpm-sqlite",
+    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
+    Packages: "rpm-berkeley",
+    "Packages.db": "rpm-ndb"
+  }),
+  ["var/lib/dpkg/status", "dpkg-status"],
+  ["var/lib/dpkg/diversions", "dpkg-diversions"]
+]);
+function inEach(directories, names) {
+  return directories.flatMap(
+    (directory) => Object.entries(names).map(([name2, kind]) => [
+      `${directory}/${name2}`,
+      kind
+    ])
+  );
+}
+var MIN_BINARY_BYTES = 64 * 1024;
+function recordKindOf(path, bytes) {
+  return namedKindOf(path) ?? (bytes >= MIN_BINARY_BYTES ? "go-binary" : null);
+}
+function namedKindOf(path) {
+  switch (path.charCodeAt(path.length - 1)) {
+    case 110:
+      return isNpmManifest(path) && !isCached(path) ? "npm-manifest" : fixedKindOf(path);
+    case 65:
+    // METADATA
+    case 68:
+    // RECORD
+    case 79:
+    // PKG-INFO
+    case 111:
+    // *.egg-info
+    case 116:
+      return pythonKindOf(path) ?? fixedKindOf(path);
+    default:
+      return fixedKindOf(path);
+  }
+}
+var LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path) => path.length));
+function fixedKindOf(path) {
+  if (path.length <= LONGEST_FIXED) {
+    const kind = FIXED.get(path);
+    if (kind !== void 0) return kind;
+  }
+  return path.charCodeAt(0) === 118 ? dpkgPartOf(path) : null;
+}
+var STATUS_PARTS = "var/lib/dpkg/status.d/";
+var DPKG_INFO = "var/lib/dpkg/info/";
+function dpkgPartOf(path) {
+  if (path.startsWith(STATUS_PARTS) && !path.includes("/", STATUS_PARTS.length)) {
+    return path.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
+  }
+  if (path.startsWith(DPKG_INFO) && !path.includes("/", DPKG_INFO.length)) {
+    if (path.endsWith(".list")) return "dpkg-list";
+  }
+  return null;
+}
+var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
+function pythonKindOf(path) {
+  if (!path.includes("-info", path.length - 32)) return null;
+  const match = PYTHON_RECORD.exec(path);
+  if (match === null || isCached(path)) return null;
+  if (match[2] !== void 0) return "python-record";
+  return match[4] === void 0 ? "python-metadata" : "python-installed-files";
+}
+var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+function isCached(path) {
+  return CACHE.test(path);
+}
+
+// src/packages/content-tap.ts
+var MAX_RECORD_BYTES = 192 * 2 ** 20;
+function recordBudget(limit = MAX_RECORD_BYTES) {
+  return { limit, remaining: limit, scratch: new Uint8Array(0) };
+}
+function openTap(kind, bytes, budget) {
+  const rule = RECORD_KINDS[kind];
+  switch (rule.keep) {
+    case "nothing":
+      return leavingTap(rule.unread ?? unread.notKept());
+    case "build-info":
+      return scanGoBinary(rule.maxBytes, budget);
+    case "whole":
+      if (bytes > rule.maxBytes) return leavingTap(unread.tooBig(bytes, rule.maxBytes));
+      return keepingTap(bytes, budget, CONDENSED[kind]);
+    case "head":
+      return keepingTap(Math.min(bytes, rule.maxBytes), budget, CONDENSED[kind]);
+  }
+}
+var CONDENSED = {
+  "npm-manifest": condenseManifest,
+  "python-metadata": condenseMetadata
+};
+var ignore = () => void 0;
+function leavingTap(reason) {
+  return { push: ignore, finish: () => left(reason) };
+}
+function keepingTap(length, budget, condense) {
+  if (length > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
+  const kept2 = condense === void 0 ? new Uint8Array(length) : scratchOf(budget, length);
+  let at = 0;
+  return {
+    push: (chunk) => {
+      const part = chunk.length > length - at ? chunk.subarray(0, length - at) : chunk;
+      kept2.set(part, at);
+      at += part.length;
+    },
+    finish: () => {
+      const content = kept2.subarray(0, at);
+      const bytes = condense === void 0 ? content : condense(content);
+      if (bytes === null) return null;
+      budget.remaining -= bytes.length;
+      return { state: "kept", bytes };
+    }
+  };
+}
+function scratchOf(budget, length) {
+  if (budget.scratch.length < length) budget.scratch = new Uint8Array(Math.max(65536, length));
+  return budget.scratch;
+}
+
+// src/packages/wanted-files.ts
+function mayBeWanted(paths, from, to, contentBytes) {
+  return contentBytes >= MIN_BINARY_BYTES || WANTED_ENDS[paths[to - 1] ?? 0] === paths[to - 6] || to - from <= LONGEST_FIXED || // Below var: the parts of dpkg's database.
+  paths[from] === 118 || // pnpm's store: a slash before the last 126 digits.
+  to - from >= PNPM_NAME && paths[to - PNPM_NAME] === 47;
+}
+var WANTED_ENDS = endsOf([
+  "package.json",
+  "METADATA",
+  "RECORD",
+  "PKG-INFO",
+  ".egg-info",
+  "installed-files.txt"
+]);
+function endsOf(names) {
+  const ends = new Array(256).fill(void 0);
+  for (const name2 of names)
+    ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
+  return ends;
+}
+var PNPM_NAME = 127;
+function wantedFile(path, bytes) {
+  const kind = recordKindOf(path, bytes);
+  return kind === null || kind === "go-binary" ? storedKindOf(path, bytes) ?? kind : kind;
+}
+var PNPM_STORE = /(?:^|\/)files\/[0-9a-f]{2}\/[0-9a-f]{126}$/;
+var BUN_STORE = "/install/cache/";
+var DIST_INFO = /\.dist-info\/(?:(METADATA)|RECORD)$/;
+function storedKindOf(path, bytes) {
+  switch (path.charCodeAt(path.length - 1)) {
+    case 65:
+    // METADATA
+    case 68: {
+      const match = DIST_INFO.exec(path);
+      if (match === null) return null;
+      return match[1] === void 0 ? "python-record" : "python-metadata";
+    }
+    default:
+      return bytes <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path) ? "npm-manifest" : null;
+  }
+}
+function isStoredByNpmKin(path) {
+  if (path.charCodeAt(path.length - PNPM_NAME) === 47 && PNPM_STORE.test(path)) return true;
+  return path.endsWith("/package.json") && path.includes(BUN_STORE);
+}
+
 // src/units/image-path.ts
-var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+var utf84 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 function showPath(path) {
   if (isAscii(path)) return { path };
   const bytes = Uint8Array.from(path, (character) => character.charCodeAt(0));
   try {
-    return { path: utf82.decode(bytes) };
+    return { path: utf84.decode(bytes) };
   } catch {
     return { path: lossyUtf8.decode(bytes), pathBase64: btoa(path) };
   }
@@ -594,22 +1174,83 @@ function rowsOf(columns) {
   };
 }
 
+// src/read/record-columns.ts
+var MAX_REASONS = 100;
+var MAX_LEFT = 1e3;
+function recordColumns() {
+  const entries = [];
+  const contents = [];
+  const left3 = [];
+  const reasons = [];
+  let leftCount = 0;
+  function numberOf(reason) {
+    const known = reasons.indexOf(reason);
+    if (leftCount >= MAX_LEFT || known === -1 && reasons.length >= MAX_REASONS) return null;
+    leftCount++;
+    return known === -1 ? reasons.push(reason) : known + 1;
+  }
+  return {
+    add(entry, content) {
+      if (content === null) return;
+      const reason = content.state === "left" ? numberOf(content.reason) : 0;
+      if (reason === null) return;
+      entries.push(entry);
+      contents.push(content.state === "kept" ? content.bytes : NOTHING);
+      left3.push(reason);
+    },
+    finish: () => ({
+      entries: Uint32Array.from(entries),
+      ...joined(contents),
+      left: Uint8Array.from(left3),
+      reasons
+    })
+  };
+}
+var NOTHING = new Uint8Array(0);
+function joined(contents) {
+  const ends = new Uint32Array(contents.length);
+  let end2 = 0;
+  for (const [i, { length }] of contents.entries()) {
+    end2 += length;
+    ends[i] = end2;
+  }
+  const bytes = new Uint8Array(end2);
+  for (const [i, content] of contents.entries())
+    bytes.set(content, (ends[i] ?? 0) - content.length);
+  return { bytes, ends };
+}
+
 // src/read/stargz.ts
 var TABLE_OF_CONTENTS = "stargz.index.json";
 var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
-function withoutStargz(index) {
+function withoutStargz(layer) {
+  const { files: index, records } = layer;
   const last = index.count - 1;
-  if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return index;
-  if (pathAt(index, last) !== TABLE_OF_CONTENTS) return index;
+  if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return layer;
+  if (pathAt(index, last) !== TABLE_OF_CONTENTS) return layer;
   const rows = [];
   for (let row = 0; row < last; row++) if (!isLandmark(index, row)) rows.push(row);
+  return {
+    files: rowsOfIndex(index, rows),
+    // Nobody asks for a record of one of those files.
+    records: { ...records, entries: renumbered(records.entries, rows) }
+  };
+}
+function renumbered(entries, rows) {
+  let row = 0;
+  return entries.map((entry) => {
+    while ((rows[row] ?? entry) < entry) row++;
+    return row;
+  });
+}
+function rowsOfIndex(index, rows) {
   const paths = rows.map((row) => pathAt(index, row));
   const links = rows.map((row) => linkTargetAt(index, row));
   return {
     ...index,
     count: rows.length,
-    ...joined("path", paths),
-    ...joined("link", links),
+    ...joined2("path", paths),
+    ...joined2("link", links),
     kinds: Uint8Array.from(rows, (row) => index.kinds[row] ?? 0),
     bytes: Float64Array.from(rows, (row) => index.bytes[row] ?? 0),
     modes: Uint16Array.from(rows, (row) => index.modes[row] ?? 0),
@@ -621,7 +1262,7 @@ function withoutStargz(index) {
 function isLandmark(index, row) {
   return index.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index, row));
 }
-function joined(column, values) {
+function joined2(column, values) {
   let end2 = 0;
   const bytes = new Uint8Array(Buffer.from(values.join(""), "latin1"));
   const ends = Uint32Array.from(values, (value) => {
@@ -821,10 +1462,10 @@ function isPadding(byte) {
   return byte === 32 || byte === 0;
 }
 function base256(block, at, length) {
-  const negative = ((block[at] ?? 0) & 64) !== 0;
-  let value = negative ? -1n : 0n;
+  const negative2 = ((block[at] ?? 0) & 64) !== 0;
+  let value = negative2 ? -1n : 0n;
   for (let i = at; i < at + length; i++) {
-    const byte = i === at ? (block[i] ?? 0) & 127 | (negative ? 128 : 0) : block[i] ?? 0;
+    const byte = i === at ? (block[i] ?? 0) & 127 | (negative2 ? 128 : 0) : block[i] ?? 0;
     value = value << 8n | BigInt(byte);
   }
   const number = Number(value);
@@ -853,11 +1494,11 @@ function nameField(block, at) {
   if (block[at + 345] === 0 || !isPosix(block, at)) return name2;
   const star = block[at + 508] === 116 && block[at + 509] === 97 && block[at + 510] === 114;
   const prefix = textField(block, at + 345, star ? 131 : 155);
-  const joined2 = new Uint8Array(prefix.length + 1 + name2.length);
-  joined2.set(prefix);
-  joined2[prefix.length] = 47;
-  joined2.set(name2, prefix.length + 1);
-  return joined2;
+  const joined3 = new Uint8Array(prefix.length + 1 + name2.length);
+  joined3.set(prefix);
+  joined3[prefix.length] = 47;
+  joined3.set(name2, prefix.length + 1);
+  return joined3;
 }
 function isPosix(block, at) {
   return block[at + 257] === 117 && block[at + 258] === 115 && block[at + 259] === 116 && block[at + 260] === 97 && block[at + 261] === 114 && block[at + 262] === 0;
@@ -1198,7 +1839,10 @@ function indexBuilder(xxhash, { maxEntries }) {
   const links = byteColumn();
   const warnings = [];
   const hasher = xxhash === null ? null : contentHasher(xxhash);
+  const records = recordColumns();
+  const budget = recordBudget();
   let hashing = false;
+  let tap = null;
   function listedPath(entry) {
     const start2 = paths.length;
     if (appendPath(paths, entry.name) === 0) {
@@ -1213,6 +1857,11 @@ function indexBuilder(xxhash, { maxEntries }) {
   function warn(sentence) {
     if (warnings.length < MAX_WARNINGS) warnings.push(sentence);
   }
+  function tapFor({ bytes, sparse }, pathStart) {
+    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes)) return null;
+    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes);
+    return kind === null ? null : openTap(kind, bytes, budget);
+  }
   const parser = tarParser({
     entry(entry) {
       const start2 = paths.length;
@@ -1224,23 +1873,31 @@ function indexBuilder(xxhash, { maxEntries }) {
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown2(paths.bytes, start2, paths.length)));
       pushRow(columns, entry, paths.length, links.length);
-      if (hashing) hasher?.begin(entry.storedBytes, entry.sparse);
+      if (!hashing) return;
+      hasher?.begin(entry.storedBytes, entry.sparse);
+      tap = tapFor(entry, start2);
     },
     data(bytes, from, to) {
       if (hashing) hasher?.data(bytes, from, to);
+      if (tap !== null) tap.push(bytes.subarray(from, to));
     },
     entryEnd() {
       if (hashing && hasher !== null) columns.contentHashes[columns.count - 1] = hasher.end();
+      if (tap !== null) records.add(columns.count - 1, tap.finish());
+      tap = null;
     }
   });
   return {
     ...parser,
     finish: (tarBytes) => withoutStargz({
-      ...rowsOf(columns),
-      pathBytes: paths.bytes.slice(0, paths.length),
-      linkBytes: links.bytes.slice(0, links.length),
-      tarBytes,
-      warnings
+      files: {
+        ...rowsOf(columns),
+        pathBytes: paths.bytes.slice(0, paths.length),
+        linkBytes: links.bytes.slice(0, links.length),
+        tarBytes,
+        warnings
+      },
+      records: records.finish()
     })
   };
 }
@@ -1275,8 +1932,9 @@ async function readOpened(fd, job, xxhash, onBytes) {
       const window = seeks ? LISTING_BYTES : INPUT_BYTES;
       const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
       readFully(fd, chunk, job.blob.offset + at);
+      const written = decoder.write(chunk);
       blobHash?.update(chunk);
-      await decoder.write(chunk);
+      await written;
       const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
       at += taken;
       onBytes(taken);
@@ -1286,7 +1944,7 @@ async function readOpened(fd, job, xxhash, onBytes) {
     decoder.destroy();
   }
   const digest = verified(blobHash, job.digest, damage.wrongDigest);
-  return { files: tar.finish(), compression, digest };
+  return { ...tar.finish(), compression, digest };
 }
 function sniffOpened(fd, blob) {
   const start2 = new Uint8Array(Math.min(4, blob.bytes));
@@ -1359,7 +2017,7 @@ async function serveLayers(port) {
 async function serve(port, job, xxhash) {
   const outcome = await tryRead(job, xxhash, (bytes) => post(port, { kind: "progress", bytes }));
   if ("problem" in outcome) post(port, { kind: "damaged", problem: outcome.problem });
-  else post(port, { kind: "done", read: outcome.read }, buffersOf(outcome.read.files));
+  else post(port, { kind: "done", read: outcome.read }, buffersOf(outcome.read));
 }
 async function tryRead(job, xxhash, onBytes) {
   try {
@@ -1386,7 +2044,7 @@ function inSteps(onBytes) {
 function post(port, message, transfer = []) {
   port.postMessage(message, transfer);
 }
-function buffersOf(files) {
+function buffersOf({ files, records }) {
   return [
     files.pathBytes,
     files.pathEnds,
@@ -1397,7 +2055,11 @@ function buffersOf(files) {
     files.gids,
     files.contentHashes,
     files.linkBytes,
-    files.linkEnds
+    files.linkEnds,
+    records.entries,
+    records.bytes,
+    records.ends,
+    records.left
   ].map(({ buffer }) => buffer);
 }
 
