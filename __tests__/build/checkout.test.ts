@@ -1,11 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readCheckout } from '../../src/build/checkout.ts';
+import { checkoutFolder, readCheckout } from '../../src/build/checkout.ts';
 import {
   type BuildWorld,
   commitAll,
   git,
+  inFolder,
   initRepository,
   makeBuildWorld,
   writeFiles,
@@ -22,6 +23,27 @@ beforeEach(() => {
 afterEach(() => made.remove());
 
 const read = (cwd = root) => readCheckout(cwd, made.world);
+
+describe('the folder to read the repository from', () => {
+  const folderFor = (cwd: string, context: string) =>
+    checkoutFolder({ context }, inFolder(made.world, cwd));
+
+  test('is the working directory, whatever lies in it', async () => {
+    initRepository(join(root, 'nested'));
+    mkdirSync(join(root, 'app'));
+    for (const context of ['.', 'nested', 'gone']) {
+      expect(await folderFor(join(root, 'app'), context)).toBe(join(root, 'app'));
+    }
+  });
+
+  test("is the context's where only that lies in a repository", async () => {
+    mkdirSync(join(root, 'app'));
+    expect(await folderFor(made.folder, 'repository/app')).toBe(join(root, 'app'));
+    for (const context of ['.', 'gone', 'https://github.com/octocat/hello-world.git']) {
+      expect(await folderFor(made.folder, context)).toBe(made.folder);
+    }
+  });
+});
 
 describe('what a checkout says of itself', () => {
   test('a branch with one commit', async () => {

@@ -8,6 +8,9 @@ const OTHER = 'fedcba9876543210fedcba9876543210fedcba98';
 const URL_WITH_PASSWORD = 'https://me:hunter2@example.com/a/b.git';
 const SAID = ['#5 [2/2] COPY missing /', 'ERROR: failed to solve: "/missing": not found', ''];
 
+const TERMINAL = { remoteUrl: null, inJob: false };
+const PATHS = { context: 'app', dockerfile: 'app/Dockerfile', workingFolder: '.' };
+
 type Failure = DietError | Absence | string;
 
 /** One line for each sentence: code or kind, and what a reader gets. */
@@ -19,12 +22,18 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'noCheckout',
-    () => failures.noCheckout('/home/me', ['fatal: not a git repository']),
-    'no-checkout: /home/me does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.',
+    () => failures.noCheckout('/home/me', ['fatal: not a git repository'], false),
+    'no-checkout: /home/me does not lie in a git repository with a working tree: go to one, give a context that lies in one, or compare images that exist.',
   ],
   [
     'noCheckout',
-    () => failures.noCheckout('/r', ["fatal: detected dubious ownership in repository at '/r'"]),
+    () => failures.noCheckout('/w', ['fatal: not a git repository'], true),
+    'no-checkout: /w does not lie in a git repository with a working tree: check one out first with actions/checkout, give a context that lies in one, or compare images that exist.',
+  ],
+  [
+    'noCheckout',
+    () =>
+      failures.noCheckout('/r', ["fatal: detected dubious ownership in repository at '/r'"], true),
     'no-checkout: git does not trust the repository in /r, because it belongs to another user: run `git config --global --add safe.directory /r` before.',
   ],
   [
@@ -39,18 +48,33 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'commitNotFound',
-    () => failures.commitNotFound(SHA, URL_WITH_PASSWORD, []),
+    () => failures.commitNotFound(SHA, { remoteUrl: URL_WITH_PASSWORD, inJob: true }, []),
     `commit-not-found: The commit ${SHA} is not in the checkout, nor could it be fetched from https://example.com/a/b.git: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
   ],
   [
+    'commitNotFound',
+    () => failures.commitNotFound(SHA, { remoteUrl: URL_WITH_PASSWORD, inJob: false }, []),
+    `commit-not-found: The commit ${SHA} is not in the checkout, nor could it be fetched from https://example.com/a/b.git: check its spelling, or fetch it first.`,
+  ],
+  [
+    'commitNotFound',
+    () => failures.commitNotFound(SHA, { remoteUrl: null, inJob: true }, []),
+    `commit-not-found: The commit ${SHA} is not in the checkout, which has no remote to fetch it from: check its spelling, or fetch it first.`,
+  ],
+  [
     'refNotFound',
-    () => failures.refNotFound('mian', null, []),
-    'ref-not-found: There is no branch, tag or commit "mian" in the checkout: check its spelling, or fetch it first.',
+    () => failures.refNotFound('mian', TERMINAL, []),
+    'ref-not-found: There is no branch, tag or commit "mian" in the checkout, which has no remote to fetch it from: check its spelling, or fetch it first.',
   ],
   [
     'noMergeBase',
-    () => failures.noMergeBase(SHA, OTHER, []),
+    () => failures.noMergeBase(SHA, OTHER, { remoteUrl: null, inJob: true }, []),
     'no-merge-base: The commits 0123456 and fedcba9 have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.',
+  ],
+  [
+    'noMergeBase',
+    () => failures.noMergeBase(SHA, OTHER, TERMINAL, []),
+    'no-merge-base: The commits 0123456 and fedcba9 have no common ancestor that could be found: name the commit to compare with, or fetch the whole history (`git fetch --unshallow`).',
   ],
   [
     'checkoutFailed',
@@ -88,7 +112,7 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
       failures.engineNotReached(
         'Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
       ),
-    'engine-not-reached: The builder does not answer: Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?',
+    'engine-not-reached: The builder does not answer: Cannot connect to the Docker daemon at unix:///x. Start Docker, or name another builder: `docker buildx ls` lists those there are.',
   ],
   [
     'unexpectedBuilder',
@@ -103,12 +127,27 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'imageNotSaved',
     () => failures.imageNotSaved('app:1', ['Error response from daemon: no space left on device']),
-    'image-not-saved: The image app:1 could not be read from the local engine: Error response from daemon: no space left on device.',
+    'image-not-saved: The image app:1 could not be read from the local engine: no space left on device.',
   ],
   [
     'notInEngine',
     () => failures.notInEngine('app:1'),
-    'not-in-engine: The local engine has no image app:1, or does not answer: `docker image ls` lists those it has.',
+    'not-in-engine: The local engine has no image app:1: `docker image ls` lists those it has.',
+  ],
+  [
+    'localEngineNotReached',
+    () =>
+      failures.localEngineNotReached(
+        'app:1',
+        'ERROR: cannot connect. Is the docker daemon running?',
+      ),
+    'engine-not-reached: The local engine, which was to have the image app:1, does not answer: cannot connect. Start Docker, or name the image by where it lies.',
+  ],
+  [
+    'imageNotFound',
+    () =>
+      failures.imageNotFound('app', ['ERROR: pull access denied'], { path: true, engine: true }),
+    'image-not-found: The image app could not be fetched from its registry: pull access denied (what lies at that path is no image, and the local engine has none of that name).',
   ],
   [
     'imageNotFound',
@@ -143,7 +182,7 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'headNotBuilt',
     () => failures.headNotBuilt(null, SAID),
-    'head-build-failed: The image of the head could not be built: failed to solve: "/missing": not found.',
+    'head-build-failed: The image of the head could not be built: "/missing": not found.',
   ],
   [
     'headNotBuilt',
@@ -151,9 +190,45 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'head-build-failed: The head does not have the folder app.',
   ],
   [
+    'headNotBuilt',
+    () =>
+      failures.headNotBuilt(null, [
+        'invalid argument "2x" for "--shm-size" flag: invalid suffix: \'x\'',
+        '',
+        'Usage:  docker buildx build [OPTIONS] PATH | URL | -',
+        '',
+        "Run 'docker buildx build --help' for more information",
+      ]),
+    'head-build-failed: The image of the head could not be built: invalid argument "2x" for "--shm-size" flag: invalid suffix: \'x\'.',
+  ],
+  [
+    'headNotBuilt',
+    () =>
+      failures.headNotBuilt(null, [
+        'invalid argument "2x" for "--shm-size" flag: invalid size: \'2x\'',
+        "See 'docker buildx build --help'.",
+      ]),
+    'head-build-failed: The image of the head could not be built: invalid argument "2x" for "--shm-size" flag: invalid size: \'2x\'.',
+  ],
+  [
+    'leftOutByGit',
+    () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }),
+    'The image of the head could not be built, because out/app is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+  ],
+  [
+    'leftOutByGit',
+    () => failures.leftOutByGit('base', { path: 'out/app', why: 'not-committed' }),
+    'The image of the base could not be built, because out/app is not in the commit that is built: make it with "prepare", or commit it',
+  ],
+  [
     'baseNotBuilt',
-    () => failures.baseNotBuilt(SAID),
-    'failed: The image of the base could not be built: failed to solve: "/missing": not found',
+    () => failures.baseNotBuilt(null, SAID),
+    'failed: The image of the base could not be built: "/missing": not found',
+  ],
+  [
+    'baseNotBuilt',
+    () => failures.baseNotBuilt('The base is not there', SAID),
+    'failed: The base is not there',
   ],
   [
     'failedFor',
@@ -162,29 +237,38 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'prepareFailed',
-    () => failures.prepareFailed('base', ['x']),
-    'failed: The "prepare" command failed in the base\'s copy of the repository',
+    () => failures.prepareFailed('base', 3, []),
+    'failed: The "prepare" command failed with exit code 3 in the base\'s copy of the repository',
+  ],
+  [
+    'prepareFailed',
+    () => failures.prepareFailed('head', null, ['x']),
+    'failed: The "prepare" command was killed in the head\'s copy of the repository',
   ],
   [
     'notThereYet',
-    () => failures.notThereYet('base', 'context', { context: 'app', dockerfile: 'app/Dockerfile' }),
+    () => failures.notThereYet('base', 'context', PATHS),
     'not-there-yet: The base does not have the folder app yet',
   ],
   [
     'notThereYet',
-    () => failures.notThereYet('head', 'dockerfile', { context: '.', dockerfile: 'Dockerfile' }),
-    'not-there-yet: The head does not have the Dockerfile Dockerfile',
+    () => failures.notThereYet('head', 'dockerfile', PATHS),
+    'not-there-yet: The head does not have the Dockerfile app/Dockerfile: give its path with "file"',
   ],
   [
     'notThereYet',
-    () =>
-      failures.notThereYet('variants', 'dockerfile', { context: '.', dockerfile: 'b/Dockerfile' }),
+    () => failures.notThereYet('head', 'context', { ...PATHS, workingFolder: 'svc' }),
+    'not-there-yet: The head does not have the folder app: give its path with "context", relative to the working directory svc',
+  ],
+  [
+    'notThereYet',
+    () => failures.notThereYet('variants', 'dockerfile', { ...PATHS, dockerfile: 'b/Dockerfile' }),
     'not-there-yet: The repository does not have the Dockerfile b/Dockerfile (of files that git ignores no copy is made)',
   ],
   [
     'prepareFailed',
-    () => failures.prepareFailed('variants', ['x']),
-    'failed: The "prepare" command failed in the copy of the repository',
+    () => failures.prepareFailed('variants', 1, ['x']),
+    'failed: The "prepare" command failed with exit code 1 in the copy of the repository',
   ],
   [
     'variantNotBuilt',
@@ -244,7 +328,7 @@ describe('what a user is told', () => {
   });
 
   test('names from outside stay on one line and show what they hold', () => {
-    const { message } = failures.refNotFound('a\u001b[31m\nb\u202e', null, []);
+    const { message } = failures.refNotFound('a\u001b[31m\nb\u202e', TERMINAL, []);
     expect(message).toContain('"a\\u001b[31m b\\u202e"');
   });
 

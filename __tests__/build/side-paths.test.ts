@@ -7,6 +7,7 @@ import {
   localContexts,
   repositoryPaths,
   sideBuildContexts,
+  workingFolderOf,
 } from '../../src/build/side-paths.ts';
 
 let root: string;
@@ -71,6 +72,31 @@ describe('where context and Dockerfile lie in the repository', () => {
       context: 'app',
       dockerfile: 'Dockerfile',
     });
+  });
+
+  test('paths that lead to the checkout through a link', () => {
+    const [link, elsewhere] = [`${root}-link`, join(root, 'services/link')];
+    symlinkSync(root, link);
+    symlinkSync('api', elsewhere);
+    try {
+      const options = { context: join(link, 'services/api'), file: join(link, 'new/Dockerfile') };
+      const expected = { context: 'services/api', dockerfile: 'new/Dockerfile' };
+      for (const cwd of [root, link, join(link, 'services')]) {
+        expect(repositoryPaths(options, { cwd, root })).toEqual(expected);
+      }
+      // A link of the repository itself may be another one in the other side.
+      expect(repositoryPaths({ context: elsewhere, file: null }, { cwd: root, root }).context).toBe(
+        'services/link',
+      );
+    } finally {
+      rmSync(link);
+    }
+  });
+
+  test('the working directory itself', () => {
+    expect(workingFolderOf({ cwd: root, root })).toBe('.');
+    expect(workingFolderOf({ cwd: join(root, 'services/api'), root })).toBe('services/api');
+    expect(workingFolderOf({ cwd: tmpdir(), root })).toBe('.');
   });
 
   test.each([

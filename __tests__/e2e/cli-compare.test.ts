@@ -43,6 +43,44 @@ function rewrite(): void {
   });
 }
 
+describe('paths', () => {
+  const dockerfile = (name: string) => `FROM scratch\nCOPY ${name} /\n`;
+
+  it.each<[string, string, readonly string[], string]>([
+    ['the defaults', 'svc', [], 'svc/Dockerfile'],
+    ['a context', 'svc', ['--context', 'deep'], 'svc/deep/Dockerfile'],
+    ['a context above', 'svc/deep', ['--context', '..'], 'svc/Dockerfile'],
+    ['a context beside', 'svc', ['--context=../other', '--file=../other/Alt'], 'other/Alt'],
+    ['a Dockerfile of another folder', 'svc', ['--file', 'deep/Dockerfile'], 'svc/deep/Dockerfile'],
+    ['from the top', '.', ['--context', 'svc'], 'svc/Dockerfile'],
+    ['from outside', '..', ['--context', 'repository/svc'], 'svc/Dockerfile'],
+  ])('start from the working directory: %s', async (_what, folder, flags, title) => {
+    for (const place of ['svc', 'svc/deep', 'other']) {
+      writeFiles(repository, { [`${place}/Dockerfile`]: dockerfile('f'), [`${place}/f`]: 'a' });
+    }
+    writeFiles(repository, { 'other/Alt': dockerfile('f') });
+    commitAll(repository, 'services');
+    for (const place of ['svc', 'svc/deep', 'other']) {
+      writeFiles(repository, { [`${place}/f`]: 'abc' });
+    }
+    const cwd = join(repository, folder);
+    const run = await runCli(['compare', '--quiet', ...flags], { cwd, temporary });
+    expect(run.stdout.split('\n', 1)).toEqual([`${title}: the image grew by 2 B (+200%).`]);
+  });
+
+  it('that lead nowhere are named from the top, and from where they were looked for', async () => {
+    writeFiles(repository, { 'svc/Dockerfile': 'FROM scratch\nCOPY f /\n', 'svc/f': 'a' });
+    const cwd = join(repository, 'svc');
+    const run = await runCli(['compare', '--context', 'svc'], { cwd, temporary });
+    expect([run.exitCode, run.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        'The head does not have the folder svc/svc: give its path with "context", relative to the working directory svc.\n',
+      ),
+    ]);
+  });
+});
+
 describe('compare', () => {
   it('compares the working tree with the main branch, and writes nowhere', async () => {
     git(repository, 'switch', '--quiet', '-c', 'topic');

@@ -232,6 +232,19 @@ describe('a base that can not be built', () => {
     expect(reason?.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
   });
 
+  test('because git leaves a file out that it copies', async () => {
+    const dockerfile = 'FROM scratch\nCOPY out/tool /\n';
+    const sides = await build(
+      { 'app/Dockerfile': dockerfile, '.gitignore': 'out/\n' },
+      { 'app/Dockerfile': 'FROM scratch\nCOPY Dockerfile /\n', 'app/out/tool': 'x' },
+      { context: 'app' },
+    );
+    expect(absence(sides.base)?.sentence).toBe(
+      'The image of the base could not be built, because app/out/tool is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+    );
+    expect(absence(sides.base)?.details.at(-1)).toMatch(/"\/out\/tool": not found$/);
+  });
+
   test('because its `prepare` fails', async () => {
     const sides = await build(
       { Dockerfile: SMALL, file: 'old', same: 's' },
@@ -240,7 +253,8 @@ describe('a base that can not be built', () => {
     );
     expect(absence(sides.base)).toEqual({
       kind: 'failed',
-      sentence: 'The "prepare" command failed in the base\'s copy of the repository',
+      sentence:
+        'The "prepare" command failed with exit code 1 in the base\'s copy of the repository',
       details: ['looking'],
     });
   });
@@ -277,6 +291,18 @@ describe('a head that can not be built', () => {
     expect(error.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
   });
 
+  test('because it copies what lies in the checkout, but is in no commit', async () => {
+    writeFiles(root, { Dockerfile: SMALL, same: 's', file: 'x' });
+    const before = commitAll(root);
+    writeFiles(root, { Dockerfile: 'FROM scratch\nCOPY built /\n' });
+    const after = commitAll(root);
+    writeFiles(root, { built: 'by an earlier step' });
+    const sides = buildSides(plan(commit(before), commit(after)), inFolder(made.world, root));
+    await expect(sides).rejects.toThrow(
+      'The image of the head could not be built, because built is not in the commit that is built: make it with "prepare", or commit it.',
+    );
+  });
+
   test.each<[string, Files, Partial<BuildOptions>, string, RegExp]>([
     [
       'no Dockerfile',
@@ -304,7 +330,21 @@ describe('a head that can not be built', () => {
       { file: 'y' },
       { prepare: 'exit 3' },
       'head-build-failed',
-      /"prepare" command failed/,
+      /"prepare" command failed with exit code 3/,
+    ],
+    [
+      'a file that git ignores',
+      { Dockerfile: 'FROM scratch\nCOPY out /\n', '.gitignore': '/out/\n' },
+      {},
+      'head-build-failed',
+      /because out is ignored by git, and left out: make it with "prepare"/,
+    ],
+    [
+      'a flag that buildx does not take',
+      { file: 'y' },
+      { ulimit: ['foo'] },
+      'head-build-failed',
+      /could not be built: invalid argument "foo" for "--ulimit" flag/,
     ],
     ['a context that is none', { file: 'y' }, { context: '../..' }, 'path-outside', /leads out of/],
   ])('%s', async (_name, head, options, code, sentence) => {

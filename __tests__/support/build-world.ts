@@ -43,7 +43,14 @@ export function makeBuildWorld(options: BuildWorldOptions = {}): BuildWorld {
       },
     },
     signal: options.signal ?? new AbortController().signal,
-    env: { ...process.env, HOME: home, GIT_CONFIG_NOSYSTEM: '1', ...options.env },
+    env: {
+      ...process.env,
+      HOME: home,
+      GIT_CONFIG_NOSYSTEM: '1',
+      // What is told may depend on it; the tests run in jobs of GitHub's, too.
+      GITHUB_ACTIONS: '',
+      ...options.env,
+    },
     workspace,
     cwd: folder,
     githubToken: options.githubToken ?? null,

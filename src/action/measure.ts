@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { BuildPlan } from '../build/build-plan.ts';
-import { readCheckout } from '../build/checkout.ts';
+import { checkoutFolder, readCheckout } from '../build/checkout.ts';
 import { type EventPlan, planFromEvent } from '../github/event.ts';
 import { compareImages } from '../pipeline/compare.ts';
 import { titleOf } from '../pipeline/title.ts';
@@ -37,7 +37,9 @@ export async function measure(
 ): Promise<Measured> {
   const { baseImage, headImage } = inputs.sides;
   const builds = baseImage === null || headImage === null;
-  const checkout = builds ? await readCheckout(world.cwd, world) : null;
+  const checkout = builds
+    ? await readCheckout(await checkoutFolder(inputs.build, world), world)
+    : null;
   const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
   if (planned.kind === 'nothing') return planned;
   const plan: BuildPlan = { base: planned.base, head: planned.head, options: inputs.build };

@@ -7,10 +7,18 @@ import { buildPair, buildSingle } from './build-pair.ts';
 import type { BuildPlan, SideSource } from './build-plan.ts';
 import { describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
-import { readRepository } from './checkout.ts';
+import { checkoutFolder, readRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
-import { baseNotBuilt, compressedUnknown, failedFor, headNotBuilt, unchanged } from './failures.ts';
+import {
+  baseNotBuilt,
+  compressedUnknown,
+  failedFor,
+  headNotBuilt,
+  leftOutByGit,
+  unchanged,
+} from './failures.ts';
+import { leftOutFile } from './left-out-file.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
 import { resolveRevision } from './revisions.ts';
@@ -31,7 +39,8 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
     const baseSide = await fetchedBase(base, plan, world);
     return { base: baseSide, head: measured(headImage, null), builder: null, notes: [] };
   }
-  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   if (await nothingChanged(plan, store, baseContents, headContents, world)) {
@@ -87,32 +96,32 @@ async function makeSides(
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf(head);
-  const baseCommit = commitOf(base);
 
   if (headBuild !== null && baseBuild?.ready === true) {
     const pair = await buildPair(baseBuild.build, headBuild.build, world);
     return {
-      head: measured(headImage(pair.head), headCommit),
-      base: builtBase(pair.base, baseCommit),
+      head: measured(await headImage(pair.head, head, job), headCommit),
+      base: await builtBase(pair.base, base, job),
       notes: pair.notes,
     };
   }
   const builtHead =
     headBuild === null
       ? await exportedImage(plan.head, plan, world)
-      : headImage(await buildSingle(headBuild.build, world));
-  const builtSide = await remainingBase(job, baseBuild, baseCommit);
+      : await headImage(await buildSingle(headBuild.build, world), head, job);
+  const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
 }
 
 async function remainingBase(
-  { plan, world }: BuildJob,
+  job: BuildJob,
   baseBuild: PreparedBuild | null,
-  commit: string | null,
+  contents: SideContents | null,
 ): Promise<BuiltSide> {
+  const { plan, world } = job;
   if (baseBuild === null) return fetchedBase(plan.base, plan, world);
-  if (!baseBuild.ready) return absent(baseBuild.reason, commit);
-  return builtBase(await buildSingle(baseBuild.build, world), commit);
+  if (!baseBuild.ready) return absent(baseBuild.reason, commitOf(contents));
+  return builtBase(await buildSingle(baseBuild.build, world), contents, job);
 }
 
 async function prepareHead(contents: SideContents, job: BuildJob) {
@@ -131,14 +140,39 @@ async function prepareBase(contents: SideContents, job: BuildJob): Promise<Prepa
   }
 }
 
-function headImage(result: ExportResult): ExportedImage {
-  if (!result.ok) throw headNotBuilt(null, result.details);
-  return result.image;
+async function headImage(
+  result: ExportResult,
+  contents: SideContents | null,
+  job: BuildJob,
+): Promise<ExportedImage> {
+  if (result.ok) return result.image;
+  throw headNotBuilt(await whyByGit('head', result.details, contents, job), result.details);
 }
 
-function builtBase(result: ExportResult | null, commit: string | null): BuiltSide {
+async function builtBase(
+  result: ExportResult | null,
+  contents: SideContents | null,
+  job: BuildJob,
+): Promise<BuiltSide> {
   if (result === null) throw new Error('a base is only left out where the head failed');
-  return result.ok ? measured(result.image, commit) : absent(baseNotBuilt(result.details), commit);
+  const commit = commitOf(contents);
+  if (result.ok) return measured(result.image, commit);
+  const why = await whyByGit('base', result.details, contents, job);
+  return absent(baseNotBuilt(why, result.details), commit);
+}
+
+/** null: the builder's own words say it best. */
+async function whyByGit(
+  side: 'base' | 'head',
+  details: readonly string[],
+  contents: SideContents | null,
+  { plan, store, world }: BuildJob,
+): Promise<string | null> {
+  if (contents === null) return null;
+  const { root } = store.checkout;
+  const { context } = repositoryPaths(plan.options, { cwd: world.cwd, root });
+  const file = await leftOutFile(details, context, contents, root, world);
+  return file === null ? null : leftOutByGit(side, file);
 }
 
 /** A base image that can't be had is a base that can't be had: the head is measured all the same. */

@@ -11,7 +11,7 @@ import {
   type ExportResult,
 } from './build-and-export.ts';
 import { describeBuilder, shownBuilder } from './builder.ts';
-import { readRepository } from './checkout.ts';
+import { checkoutFolder, readRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
 import { compressedUnknown, failedFor, sourceMovedAmong, variantNotBuilt } from './failures.ts';
@@ -106,7 +106,8 @@ async function tryBuilds(
 }
 
 async function makeTools({ options }: VariantsPlan, world: World): Promise<BuildTools> {
-  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
   const builder = await describeBuilder(options.builder, world);
   return { store, builder, secrets: prepareSecrets(options, world), world };
 }

@@ -1,4 +1,6 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isGithubJob } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { noCheckout, noCommitYet } from './failures.ts';
 import { git, gitText } from './git.ts';
@@ -52,6 +54,25 @@ export async function readCheckout(cwd: string, world: World): Promise<Checkout>
   };
 }
 
+/**
+ * The folder to read the repository from: the working directory, or the context's if that lies in a repository of
+ * its own below it, as `path` of actions/checkout makes it.
+ */
+export async function checkoutFolder(
+  { context }: { readonly context: string },
+  world: World,
+): Promise<string> {
+  const { cwd } = world;
+  const folder = resolve(cwd, context);
+  if (await liesInRepository(cwd, world)) return cwd;
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && (await liesInRepository(folder, world)) ? folder : cwd;
+}
+
+async function liesInRepository(cwd: string, world: World): Promise<boolean> {
+  return (await git(['rev-parse', '--show-toplevel'], { cwd }, world)).exitCode === 0;
+}
+
 /** @throws DietError `no-checkout`, `no-commit-yet`, `tool-missing` */
 export async function readRepository(cwd: string, world: World): Promise<Repository> {
   const options = { cwd };
@@ -73,7 +94,7 @@ export async function readRepository(cwd: string, world: World): Promise<Reposit
   // A folder whose name holds a line end would shift the answers.
   const understood = objectFormat !== undefined && more.length === 1 && more[0] === '';
   if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split('\n'));
+    throw noCheckout(cwd, found.stderr.split('\n'), isGithubJob(world.env));
   }
   const head = await git(
     ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'],

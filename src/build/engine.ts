@@ -31,15 +31,25 @@ export async function saveImage(
   return file;
 }
 
-/** The ID of the engine's image of this name; null if it has none, as no engine at all has none. */
-export async function imageId(
+export type EngineImage =
+  | { readonly state: 'there'; readonly id: string }
+  | { readonly state: 'missing' }
+  /** With docker's own words. */
+  | { readonly state: 'no-engine'; readonly said: string };
+
+/** The engine's image of this name, if it has one and answers. */
+export async function findImage(
   name: string,
   engine: EngineContext,
   world: World,
-): Promise<string | null> {
+): Promise<EngineImage> {
   const inspect = [...contextFlag(engine), 'image', 'inspect', '--format', '{{.Id}}', '--', name];
   const answer = await docker(inspect, world);
-  return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
+  if (answer.exitCode === 0) return { state: 'there', id: answer.stdout.toString().trim() };
+  const said = answer.stderr.trim();
+  return /no such (?:image|object)|invalid reference format/i.test(said)
+    ? { state: 'missing' }
+    : { state: 'no-engine', said };
 }
 
 /** What an engine has at one moment. */
@@ -77,9 +87,9 @@ export async function removeTag(
   world: World,
 ): Promise<void> {
   const quiet = withoutAbort(world);
-  const id = await imageId(tag, engine, quiet);
-  if (id === null) return;
-  if (known.has(id)) {
+  const image = await findImage(tag, engine, quiet);
+  if (image.state !== 'there') return;
+  if (known.has(image.id)) {
     // The tag moves to an empty image of ours; what it named before stays, without it.
     await docker([...contextFlag(engine), 'import', '/dev/null', tag], quiet);
   }

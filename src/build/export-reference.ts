@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { ImageReference } from '../image/reference.ts';
+import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
 import { describeBuilder } from './builder.ts';
-import { imageId, saveImage } from './engine.ts';
+import { findImage, saveImage } from './engine.ts';
 import { exportFromRegistry } from './export-from-registry.ts';
-import { notInEngine } from './failures.ts';
+import { imageNotFound, localEngineNotReached, notInEngine } from './failures.ts';
 import { uniqueName } from './unique-name.ts';
 
 export interface ReferenceOptions {
@@ -20,7 +22,7 @@ export interface ReferenceOptions {
 /**
  * Makes an image that exists already ready to be read. Folders and archives stay where they are; a name without
  * transport (whether a path is meant was decided before) is the engine's image if it has one, else the registry's.
- * @throws DietError `not-in-engine`, `image-not-saved`, `image-not-found`, and those of {@link describeBuilder}
+ * @throws DietError `not-in-engine`, `engine-not-reached`, `image-not-saved`, `image-not-found`, and those of {@link describeBuilder}
  */
 export async function exportReference(
   reference: ImageReference,
@@ -35,19 +37,31 @@ export async function exportReference(
     case 'docker-archive':
       return onDisk(reference, options, world);
     case 'docker-daemon': {
-      const id = await imageId(reference.name, null, world);
-      if (id === null) throw notInEngine(reference.name);
-      return exportFromEngine(reference.name, id, options, world);
+      const { name } = reference;
+      const found = await findImage(name, null, world);
+      if (found.state === 'no-engine') throw localEngineNotReached(name, found.said);
+      if (found.state === 'missing') throw notInEngine(name);
+      return exportFromEngine(name, found.id, options, world);
     }
     case 'docker':
       return fromRegistry(reference.name, options, world);
     case 'unspecified': {
-      const id = await imageId(reference.text, null, world);
-      return id === null
-        ? fromRegistry(reference.text, options, world)
-        : exportFromEngine(reference.text, id, options, world);
+      const { text } = reference;
+      const found = await findImage(text, null, world);
+      if (found.state === 'there') return exportFromEngine(text, found.id, options, world);
+      const looked = {
+        path: existsSync(resolve(world.cwd, text)),
+        engine: found.state === 'missing',
+      };
+      return fromRegistry(text, options, world).catch((error: unknown) => {
+        throw isNotFound(error) ? imageNotFound(text, error.details, looked) : error;
+      });
     }
   }
+}
+
+function isNotFound(error: unknown): error is DietError {
+  return error instanceof DietError && error.code === 'image-not-found';
 }
 
 type PathReference = Extract<ImageReference, { readonly path: string }>;

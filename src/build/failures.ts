@@ -1,8 +1,9 @@
 import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
-import { asClause, withoutStop } from '../units/sentence.ts';
+import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
+import type { LeftOutFile } from './left-out-file.ts';
 import { withoutCredentials } from './url-credentials.ts';
 
 /** git, docker or bash is not there. */
@@ -15,11 +16,11 @@ export function toolMissing(name: string): DietError {
   return new DietError('tool-missing', `The program ${name} was not found on the PATH: ${how}.`);
 }
 
-export function noCheckout(folder: string, said: readonly string[]): DietError {
+export function noCheckout(folder: string, said: readonly string[], inJob: boolean): DietError {
   const untrusted = said.some((line) => line.includes('dubious ownership'));
   const what = untrusted
     ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.`
-    : `${shown(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
+    : `${shown(folder)} does not lie in a git repository with a working tree: ${inJob ? 'check one out first with actions/checkout' : 'go to one'}, give a context that lies in one, or compare images that exist.`;
   return new DietError('no-checkout', what, { details: lines(said) });
 }
 
@@ -36,34 +37,46 @@ export function gitFailed(args: readonly string[], said: readonly string[]): Die
   });
 }
 
-export function commitNotFound(
-  sha: string,
-  remoteUrl: string | null,
-  said: readonly string[],
-): DietError {
+/** Where a commit was looked for. */
+export interface LookedIn {
+  /** null: the checkout has no remote. */
+  readonly remoteUrl: string | null;
+  /** In a job of GitHub's, where actions/checkout made the checkout. */
+  readonly inJob: boolean;
+}
+
+export function commitNotFound(sha: string, place: LookedIn, said: readonly string[]): DietError {
+  const how =
+    place.inJob && place.remoteUrl !== null
+      ? 'set "fetch-depth: 0" for actions/checkout, or let the job\'s token read the repository ("permissions: contents: read")'
+      : 'check its spelling, or fetch it first';
   return new DietError(
     'commit-not-found',
-    `The commit ${shown(sha)} is not in the checkout${andNotAt(remoteUrl)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
+    `The commit ${shown(sha)} is not in the checkout${andNotAt(place)}: ${how}.`,
     { details: lines(said) },
   );
 }
 
-export function refNotFound(
-  name: string,
-  remoteUrl: string | null,
-  said: readonly string[],
-): DietError {
+export function refNotFound(name: string, place: LookedIn, said: readonly string[]): DietError {
   return new DietError(
     'ref-not-found',
-    `There is no branch, tag or commit "${shown(name)}" in the checkout${andNotAt(remoteUrl)}: check its spelling, or fetch it first.`,
+    `There is no branch, tag or commit "${shown(name)}" in the checkout${andNotAt(place)}: check its spelling, or fetch it first.`,
     { details: lines(said) },
   );
 }
 
-export function noMergeBase(one: string, other: string, said: readonly string[]): DietError {
+export function noMergeBase(
+  one: string,
+  other: string,
+  { inJob }: LookedIn,
+  said: readonly string[],
+): DietError {
+  const how = inJob
+    ? 'set "fetch-depth: 0" for actions/checkout'
+    : 'fetch the whole history (`git fetch --unshallow`)';
   return new DietError(
     'no-merge-base',
-    `The commits ${short(one)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
+    `The commits ${short(one)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or ${how}.`,
     { details: lines(said) },
   );
 }
@@ -114,7 +127,7 @@ export function builderNotFound(name: string | null): DietError {
 export function engineNotReached(said: string): DietError {
   return new DietError(
     'engine-not-reached',
-    `The builder does not answer: ${withStop(asClause(shown(withoutHeading(said))))}`,
+    `The builder does not answer${lastWords([said])}. Start Docker, or name another builder: \`docker buildx ls\` lists those there are.`,
   );
 }
 
@@ -144,14 +157,37 @@ export function imageNotSaved(name: string, said: readonly string[]): DietError 
 export function notInEngine(name: string): DietError {
   return new DietError(
     'not-in-engine',
-    `The local engine has no image ${shown(name)}, or does not answer: \`docker image ls\` lists those it has.`,
+    `The local engine has no image ${shown(name)}: \`docker image ls\` lists those it has.`,
   );
 }
 
-export function imageNotFound(name: string, said: readonly string[]): DietError {
+export function localEngineNotReached(name: string, said: string): DietError {
+  return new DietError(
+    'engine-not-reached',
+    `The local engine, which was to have the image ${shown(name)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`,
+  );
+}
+
+/** Where an image was looked for before its registry, because its name could mean these places, too. */
+export interface LookedFirst {
+  /** Something lies at the path of that name, and is no image. */
+  readonly path: boolean;
+  readonly engine: boolean;
+}
+
+export function imageNotFound(
+  name: string,
+  said: readonly string[],
+  { path, engine }: LookedFirst = { path: false, engine: false },
+): DietError {
+  const places = [
+    ...(path ? ['what lies at that path is no image'] : []),
+    ...(engine ? ['the local engine has none of that name'] : []),
+  ];
+  const looked = places.length === 0 ? '' : ` (${places.join(', and ')})`;
   return new DietError(
     'image-not-found',
-    `The image ${shown(name)} could not be fetched from its registry${lastWords(said)}.`,
+    `The image ${shown(name)} could not be fetched from its registry${lastWords(said)}${looked}.`,
     { details: lines(said) },
   );
 }
@@ -186,16 +222,23 @@ export function submoduleLeftOut(path: string): string {
 
 export function headNotBuilt(why: string | null, details: readonly string[]): DietError {
   const sentence =
-    why === null ? `The image of the head could not be built${lastWords(details)}.` : `${why}.`;
+    why === null ? `The image of the head could not be built${lastWords(details)}.` : withStop(why);
   return new DietError('head-build-failed', sentence, { details });
 }
 
-export function baseNotBuilt(details: readonly string[]): Absence {
-  return {
-    kind: 'failed',
-    sentence: `The image of the base could not be built${lastWords(details)}`,
-    details,
-  };
+export function baseNotBuilt(why: string | null, details: readonly string[]): Absence {
+  const sentence = why ?? `The image of the base could not be built${lastWords(details)}`;
+  return { kind: 'failed', sentence, details };
+}
+
+/** A COPY or ADD asks for what git does not hand over, although it may lie in the user's folder. No final stop. */
+export function leftOutByGit(side: 'base' | 'head', { path, why }: LeftOutFile): string {
+  const reason = {
+    ignored:
+      'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+    'not-committed': 'is not in the commit that is built: make it with "prepare", or commit it',
+  }[why];
+  return `The image of the ${side} could not be built, because ${shown(path)} ${reason}`;
 }
 
 /** An image could not be had for a reason that has its own sentence. */
@@ -203,35 +246,44 @@ export function failedFor(error: DietError): Absence {
   return { kind: 'failed', sentence: withoutStop(error.message), details: error.details };
 }
 
+/** @param exitCode null: it was killed */
 export function prepareFailed(
   copy: 'base' | 'head' | 'variants',
+  exitCode: number | null,
   details: readonly string[],
 ): Absence {
   const whose = copy === 'variants' ? 'the' : `the ${copy}'s`;
+  const how = exitCode === null ? 'was killed' : `failed with exit code ${exitCode}`;
   return {
     kind: 'failed',
-    sentence: `The "prepare" command failed in ${whose} copy of the repository`,
+    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
     details,
   };
 }
 
+/** @param workingFolder the working directory in the repository: `.` at its top */
 export function notThereYet(
   copy: 'base' | 'head' | 'variants',
   missing: 'context' | 'dockerfile',
-  { context, dockerfile }: { readonly context: string; readonly dockerfile: string },
+  paths: { readonly context: string; readonly dockerfile: string; readonly workingFolder: string },
 ): Absence {
-  const what =
-    missing === 'context' ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
+  const { context, dockerfile, workingFolder } = paths;
+  const [what, input] =
+    missing === 'context'
+      ? [`the folder ${shown(context)}`, 'context']
+      : [`the Dockerfile ${shown(dockerfile)}`, 'file'];
+  const from =
+    workingFolder === '.' ? '' : `, relative to the working directory ${shown(workingFolder)}`;
   return {
     kind: 'not-there-yet',
-    sentence: MISSING[copy](what),
+    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
     details: [],
   };
 }
 
 const MISSING = {
   base: (what: string) => `The base does not have ${what} yet`,
-  head: (what: string) => `The head does not have ${what}`,
+  head: (what: string, how: string) => `The head does not have ${what}${how}`,
   variants: (what: string) =>
     `The repository does not have ${what} (of files that git ignores no copy is made)`,
 };
@@ -270,28 +322,30 @@ export function unchanged(): Absence {
   };
 }
 
-function andNotAt(remoteUrl: string | null): string {
+function andNotAt({ remoteUrl }: LookedIn): string {
   return remoteUrl === null
-    ? ''
+    ? ', which has no remote to fetch it from'
     : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl))}`;
 }
 
-/** `: ` and the last line that a tool wrote, without its heading. */
+/** `: ` and the line with which a tool says what went wrong, without its headings and its final stop. */
 function lastWords(said: readonly string[]): string {
-  const last = lines(said).at(-1);
-  return last === undefined ? '' : `: ${withoutStop(shown(withoutHeading(last)))}`;
+  const told = lines(said).filter((line) => !USAGE.test(line));
+  const line = told.findLast((text) => HEADINGS.test(text)) ?? told.at(-1);
+  if (line === undefined) return '';
+  const reason = shown(line.replace(HEADINGS, '').replace(QUESTION, ''));
+  return `: ${asClause(reason.replace(/[.?!]+$/, ''))}`;
 }
 
-function withoutHeading(line: string): string {
-  return line.replace(/^(?:(?:ERROR|Error|error|fatal): +)+/, '');
-}
+/** What stands in front of the reason, several of them in one line. */
+const HEADINGS =
+  /^(?:(?:ERROR|Error|error|fatal|failed to build|failed to solve|Error response from daemon|error during connect|rpc error: code = \w+ desc =): *)+/;
+/** Docker's command line ends a mistake in its arguments with these. */
+const USAGE = /^(?:Usage: |Run '.*' for more information|See '.*'\.)/;
+const QUESTION = /\.? Is the docker daemon running\?$/;
 
 function lines(said: readonly string[]): string[] {
   return said.map((line) => line.trimEnd()).filter((line) => line !== '');
-}
-
-function withStop(text: string): string {
-  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 function short(sha: string): string {

@@ -13,7 +13,13 @@ import type { ObjectStore } from './object-store.ts';
 import { prepareSide } from './prepare.ts';
 import { redactor } from './redact.ts';
 import type { PreparedSecrets } from './secrets.ts';
-import { type CheckoutPlace, findPaths, repositoryPaths, sideBuildContexts } from './side-paths.ts';
+import {
+  type CheckoutPlace,
+  findPaths,
+  repositoryPaths,
+  sideBuildContexts,
+  workingFolderOf,
+} from './side-paths.ts';
 import { uniqueName } from './unique-name.ts';
 
 export type PreparedBuild =
@@ -83,7 +89,10 @@ export async function prepareCopy(
   if (prepare !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare, root, redact, world);
-    if (!prepared.ok) return { ready: false, reason: prepareFailed(name, prepared.details) };
+    if (!prepared.ok) {
+      const { exitCode, details } = prepared;
+      return { ready: false, reason: prepareFailed(name, exitCode, details) };
+    }
   }
   return { ready: true, copy: { name, contents, root } };
 }
@@ -102,7 +111,10 @@ export async function buildFrom(
   const place = placeOf(tools);
   const paths = repositoryPaths(options, place);
   const found = findPaths(copy.root, paths);
-  if (!found.found) return { ready: false, reason: notThereYet(copy.name, found.missing, paths) };
+  if (!found.found) {
+    const shown = { ...paths, workingFolder: workingFolderOf(place) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown) };
+  }
   return {
     ready: true,
     build: {

@@ -5,7 +5,12 @@ import { findTool } from './tools.ts';
 
 export type PrepareResult =
   | { readonly ok: true }
-  | { readonly ok: false; readonly details: readonly string[] };
+  | {
+      readonly ok: false;
+      /** null: it was killed. */
+      readonly exitCode: number | null;
+      readonly details: readonly string[];
+    };
 
 /**
  * Runs the user's `prepare` command in a side's copy, as a step of a workflow runs: `bash -eo pipefail`.
@@ -25,5 +30,7 @@ export async function prepareSide(
     signal: world.signal,
     onLine: (line) => world.progress.detail(redact(line)),
   });
-  return exitCode === 0 ? { ok: true } : { ok: false, details: tail.slice(-30).map(redact) };
+  return exitCode === 0
+    ? { ok: true }
+    : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
 }

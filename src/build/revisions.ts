@@ -1,7 +1,8 @@
+import { isGithubJob } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
 import type { Revision } from './build-plan.ts';
-import { commitNotFound, noMergeBase, refNotFound } from './failures.ts';
+import { commitNotFound, type LookedIn, noMergeBase, refNotFound } from './failures.ts';
 import { type FetchResult, fetchInto } from './fetch.ts';
 import { git } from './git.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -34,12 +35,12 @@ export async function resolveRevision(
 const FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 async function resolveCommit(sha: string, store: ObjectStore, world: World): Promise<string> {
-  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, remoteUrl(store), []);
+  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, lookedIn(store, world), []);
   const found = await lookUp(sha, store, world);
   if (found !== null) return found;
   const fetched = await fetch([...shallowFlag(store), '--end-of-options'], [sha], store, world);
   const commit = fetched.fetched ? await lookUp(sha, store, world) : null;
-  if (commit === null) throw commitNotFound(sha, remoteUrl(store), saidBy(fetched));
+  if (commit === null) throw commitNotFound(sha, lookedIn(store, world), saidBy(fetched));
   return commit;
 }
 
@@ -65,7 +66,7 @@ async function resolveRef(name: string, store: ObjectStore, world: World): Promi
       if (commit !== null) return commit;
     }
   }
-  throw refNotFound(name, remoteUrl(store), said);
+  throw refNotFound(name, lookedIn(store, world), said);
 }
 
 function candidates(name: string, remoteName: string): string[] {
@@ -89,19 +90,20 @@ async function resolveMergeBase(
   store: ObjectStore,
   world: World,
 ): Promise<string> {
+  const place = lookedIn(store, world);
   let said: readonly string[] = [];
   for (let depth = FIRST_DEEPENING; ; depth *= 4) {
     const options = { cwd: store.gitDir };
     const found = await git(['merge-base', '--end-of-options', one, other], options, world);
     if (found.exitCode === 0) return found.stdout.toString().trim();
-    if (!(await isShallow(store, world))) throw noMergeBase(one, other, said);
+    if (!(await isShallow(store, world))) throw noMergeBase(one, other, place, said);
     const deepened = await fetch(
       [`--deepen=${depth}`, '--end-of-options'],
       [one, other],
       store,
       world,
     );
-    if (!deepened.fetched) throw noMergeBase(one, other, deepened.said);
+    if (!deepened.fetched) throw noMergeBase(one, other, place, deepened.said);
     said = saidBy(deepened);
   }
 }
@@ -167,6 +169,6 @@ function saidBy(result: FetchResult): readonly string[] {
   return result.fetched ? [] : result.said;
 }
 
-function remoteUrl({ remote }: ObjectStore): string | null {
-  return remote?.url ?? null;
+function lookedIn({ remote }: ObjectStore, { env }: World): LookedIn {
+  return { remoteUrl: remote?.url ?? null, inJob: isGithubJob(env) };
 }

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { BuildOptions } from './build-plan.ts';
 import { contextIsRemote, pathOutside } from './failures.ts';
 
@@ -32,14 +32,35 @@ export function repositoryPaths(
   };
 }
 
-function insideRepository(
-  input: 'context' | 'file',
-  path: string,
-  { cwd, root }: CheckoutPlace,
-): string {
-  const inside = relative(root, resolve(realpathSync(cwd), path));
-  if (isOutside(inside)) throw pathOutside(input, path);
-  return inside === '' ? '.' : inside.split(sep).join('/');
+function insideRepository(input: 'context' | 'file', path: string, place: CheckoutPlace): string {
+  const inside = pathInside(path, place);
+  if (inside === null) throw pathOutside(input, path);
+  return inside;
+}
+
+/** From the repository's root, with `/`; null outside of it. */
+function pathInside(path: string, { cwd, root }: CheckoutPlace): string | null {
+  const given = resolve(realpathSync(cwd), path);
+  // git names the root without links; an absolute path may lead to it through some.
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative(root, absolute);
+    if (!isOutside(inside)) return inside === '' ? '.' : inside.split(sep).join('/');
+  }
+  return null;
+}
+
+/** Of all folders that exist; what one side alone has comes after them as it is. */
+function withoutLinks(path: string): string {
+  const parent = dirname(path);
+  if (parent === path) return path;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory()
+    ? realpathSync(path)
+    : join(withoutLinks(parent), basename(path));
+}
+
+/** The working directory in the repository: `.` at its top, or where it lies elsewhere. */
+export function workingFolderOf(place: CheckoutPlace): string {
+  return pathInside('.', place) ?? '.';
 }
 
 function isOutside(path: string): boolean {
@@ -79,15 +100,10 @@ function assertInside(input: 'context' | 'file', shown: string, path: string, ro
 }
 
 /** The folders of the repository among the named contexts, relative to its root. */
-export function localContexts(
-  buildContexts: readonly string[],
-  { cwd, root }: CheckoutPlace,
-): string[] {
+export function localContexts(buildContexts: readonly string[], place: CheckoutPlace): string[] {
   return buildContexts.flatMap((entry) => {
     const value = entry.slice(entry.indexOf('=') + 1);
-    if (isRemote(value)) return [];
-    const inside = relative(root, resolve(realpathSync(cwd), value));
-    return isOutside(inside) ? [] : [inside === '' ? '.' : inside.split(sep).join('/')];
+    return isRemote(value) ? [] : (pathInside(value, place) ?? []);
   });
 }
 
@@ -101,9 +117,9 @@ export function sideBuildContexts(
     const equals = entry.indexOf('=');
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
-    const given = resolve(realpathSync(place.cwd), value);
-    const inside = relative(place.root, given);
-    const folder = isOutside(inside) ? given : join(sideRoot, inside);
+    const inside = pathInside(value, place);
+    const folder =
+      inside === null ? resolve(realpathSync(place.cwd), value) : join(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }

@@ -178,6 +178,11 @@ function addCompare(program: Command, ask: (invocation: Invocation) => void): vo
     .addHelpText(
       'after',
       `${IMAGE_FORMS}
+
+Each side is built from a copy of its own: what git tracks there, of the working
+tree also what is new. What git ignores (.gitignore) is left out: if the
+Dockerfile copies it, make it with --prepare. Paths start from the folder that
+you are in.
 ${EXIT_CODES}
 
 Examples:

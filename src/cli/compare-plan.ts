@@ -1,5 +1,5 @@
 import type { BuildPlan, SideSource } from '../build/build-plan.ts';
-import { type Checkout, readCheckout } from '../build/checkout.ts';
+import { type Checkout, checkoutFolder, readCheckout } from '../build/checkout.ts';
 import type { World } from '../world/world.ts';
 import type { CompareConfiguration } from './configuration.ts';
 import { defaultBase } from './default-base.ts';
@@ -22,7 +22,7 @@ export async function comparePlan(
   if (sides.base?.kind === 'image' && sides.head?.kind === 'image') {
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
-  const checkout = await readCheckout(world.cwd, world);
+  const checkout = await readCheckout(await checkoutFolder(build, world), world);
   return {
     plan: {
       base: await baseSource(sides, checkout, world),

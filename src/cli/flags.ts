@@ -85,7 +85,12 @@ export function addBuildFlags(command: Command): void {
   command.optionsGroup(BUILD_FLAGS_HEADING);
   addContextFlag(command);
   command
-    .addOption(one('-f, --file <path>', 'the Dockerfile (default: Dockerfile in the context)'))
+    .addOption(
+      one(
+        '-f, --file <path>',
+        'the Dockerfile, from here too (default: Dockerfile in the context)',
+      ),
+    )
     .addOption(one('--target <stage>', 'the stage to build'));
   addSourceFlags(command);
   command.addOption(
@@ -106,7 +111,7 @@ export function addVariantBuildFlags(command: Command): void {
 
 function addContextFlag(command: Command): void {
   command.addOption(
-    one('--context <dir>', 'the build context, a folder of the repository (default: .)'),
+    one('--context <dir>', 'the build context, a folder of the repository, from here (default: .)'),
   );
 }
 

@@ -29,6 +29,11 @@ export function environmentForCommands(env: Environment, token: string | null): 
 const RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
 const RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
 
+/** A step of a workflow, whichever door it uses: its checkout is one of actions/checkout. */
+export function isGithubJob(env: Environment): boolean {
+  return env['GITHUB_ACTIONS'] === 'true';
+}
+
 function keep(env: Environment, wanted: (name: string, value: string) => boolean): Environment {
   return Object.fromEntries(
     Object.entries(env).filter(

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type { World } from '../world/world.ts';
+import type { SideContents } from './copy-place.ts';
+import { git } from './git.ts';
+
+/** A file that a build asked for in vain, because git does not hand it over to the side. */
+export interface LeftOutFile {
+  /** From the repository's root. */
+  readonly path: string;
+  /** `not-committed`: it lies in the checkout, but the side is a commit without it. */
+  readonly why: 'ignored' | 'not-committed';
+}
+
+/**
+ * What a failed COPY or ADD was looking for, if git is why it is not there.
+ * @param details the builder's own words
+ * @param context the build context, from the repository's root
+ */
+export async function leftOutFile(
+  details: readonly string[],
+  context: string,
+  contents: SideContents,
+  root: string,
+  world: World,
+): Promise<LeftOutFile | null> {
+  const missing = details.map((line) => NOT_FOUND.exec(line)?.[1]).find((path) => path);
+  if (missing === undefined) return null;
+  const path = posix.join(context, missing);
+  if (path.startsWith('../')) return null;
+  if (await isIgnored(path, root, world)) return { path, why: 'ignored' };
+  const isThere = contents !== 'working-tree' && existsSync(join(root, path));
+  return isThere ? { path, why: 'not-committed' } : null;
+}
+
+/** BuildKit, solver/errdefs and cache/contenthash: `failed to calculate checksum of ref …: "/app": not found`. */
+const NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+
+/** A rule for folders (`dist/`) only speaks of what is called a folder, if nothing lies there. */
+async function isIgnored(path: string, root: string, world: World): Promise<boolean> {
+  const asked = [path, `${path.replace(/\/$/, '')}/`];
+  // Of several paths, 0 says that one of them is ignored.
+  const ask = ['check-ignore', '--', ...asked];
+  return (await git(ask, { cwd: root }, world)).exitCode === 0;
+}
