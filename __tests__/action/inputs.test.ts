@@ -37,6 +37,7 @@ describe('readInputs', () => {
     expect(given).toEqual([['context', '.']]);
     expect(ours).toEqual({
       sides: { baseRef: null, baseImage: null, headImage: null },
+      variants: [],
       thresholds: { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' },
       ignores: [],
       comment: { when: 'on-change', minimumChange: 100_000 },

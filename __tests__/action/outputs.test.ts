@@ -9,11 +9,15 @@ import {
   unchangedReport,
 } from '../support/report.ts';
 
-const nowhere = { reportPath: null, commentUrl: null };
+const nowhere = { reportPath: null, variantsPath: null, commentUrl: null };
 
 describe('outputsOf', () => {
   test('a comparison: every figure exactly, in bytes', () => {
-    const published = { reportPath: '/tmp/report.json', commentUrl: 'https://github.com/c/1' };
+    const published = {
+      reportPath: '/tmp/report.json',
+      variantsPath: '/tmp/variants.json',
+      commentUrl: 'https://github.com/c/1',
+    };
     const base = analysis([{ bytes: 3_000_000, compressed: 1_000_000 }]);
     const head = analysis([{ bytes: 4_000_000, compressed: 1_500_000 }]);
     const report = reportOf(diff(base, head, [['changed', 0, 0]]), {
@@ -35,6 +39,7 @@ describe('outputsOf', () => {
       'update-pull-bytes': '1500000',
       efficiency: '1',
       report: '/tmp/report.json',
+      variants: '/tmp/variants.json',
       'comment-url': 'https://github.com/c/1',
     });
   });

@@ -1,5 +1,6 @@
 import type { Check } from '../policy/verdict.ts';
 import { DietError } from '../units/diet-error.ts';
+import { asClause } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
 
@@ -38,6 +39,11 @@ export function eventFileNotReadable(path: string, cause: unknown): DietError {
 /** A warning: the input was emptied. */
 export function noTokenForComment(): string {
   return "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.";
+}
+
+/** A warning: the others stand, and the check does not fail of it. */
+export function variantNotMeasured(name: string, reason: string): string {
+  return `The variant ${shown(name)} was not measured: ${asClause(reason)}.`;
 }
 
 /** The last words of a run that failed. A failed measurement must not read like a verdict. */

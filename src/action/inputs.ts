@@ -1,4 +1,5 @@
 import type { BuildOptions } from '../build/build-plan.ts';
+import type { VariantSource } from '../build/variants-plan.ts';
 import type { Ignore } from '../findings/finding.ts';
 import { parseIgnores } from '../findings/ignore.ts';
 import type { RequestedSides } from '../github/event.ts';
@@ -18,11 +19,14 @@ import type { Environment } from '../world/environment.ts';
 import { COMMENT_POLICIES, type CommentPolicy } from './comment-policy.ts';
 import { baseGivenTwice, diveCiNotReadable, notABoolean, onePlatform } from './failures.ts';
 import { type ListSeparators, parseInputList } from './input-list.ts';
+import { parseVariantsInput } from './variants-input.ts';
 
 /** All inputs of the action, read once. action.yml says what each means. */
 export interface Inputs {
   readonly sides: RequestedSides;
   readonly build: BuildOptions;
+  /** What is ranked beside the comparison; nothing is unless it is asked for. */
+  readonly variants: readonly VariantSource[];
   readonly thresholds: Thresholds;
   /** Findings that are not to be spoken of. */
   readonly ignores: readonly Ignore[];
@@ -76,6 +80,7 @@ export const INPUT_NAMES = [
   'comment-key',
   'minimum-change',
   'line-annotations',
+  'variants',
   'cache-dir',
   'max-cache-bytes',
 ] as const;
@@ -90,9 +95,11 @@ export type InputName = (typeof INPUT_NAMES)[number];
 export function readInputs(env: Environment, readText: (path: string) => string): Inputs {
   const mistakes: string[] = [];
   const read = inputReader(env, mistakes);
+  const build = readBuildOptions(read, mistakes);
   const inputs: Inputs = {
     sides: readSides(read, mistakes),
-    build: readBuildOptions(read, mistakes),
+    build,
+    variants: read.parsed(parseVariantsInput(read.list('variants', 'lines'), build), []),
     thresholds: read.parsed(readThresholds(limitTexts(read, mistakes, readText)), NO_THRESHOLDS),
     ignores: read.parsed(parseIgnores(read.list('ignore', 'lines')), []),
     comment: {

@@ -3,10 +3,14 @@ import type { BuildPlan } from '../build/build-plan.ts';
 import { checkoutFolder, readCheckout } from '../build/checkout.ts';
 import { type EventPlan, planFromEvent } from '../github/event.ts';
 import { compareImages } from '../pipeline/compare.ts';
+import type { ReadingOptions } from '../pipeline/read-all.ts';
 import { titleOf } from '../pipeline/title.ts';
+import { compareVariants } from '../pipeline/variants.ts';
+import type { Thresholds } from '../policy/thresholds.ts';
 import type { CachePlace } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS } from '../read/limits.ts';
 import type { CompareReport } from '../report/report.ts';
+import type { VariantsReport } from '../report/variants-report.ts';
 import type { World } from '../world/world.ts';
 import { defaultCommentKey } from './comment-key.ts';
 import type { Inputs } from './inputs.ts';
@@ -16,6 +20,8 @@ export type Measured =
   | {
       readonly kind: 'measured';
       readonly report: CompareReport;
+      /** null unless they were asked for. */
+      readonly variants: VariantsReport | null;
       /** The pull request to tell, if this run belongs to one. */
       readonly pullRequest: ToldPullRequest | null;
     }
@@ -43,12 +49,17 @@ export async function measure(
   const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
   if (planned.kind === 'nothing') return planned;
   const plan: BuildPlan = { base: planned.base, head: planned.head, options: inputs.build };
+  const reading = {
+    verify: false,
+    limits: DEFAULT_LIMITS,
+    cache: placeCache(inputs.cache, world),
+  };
   const report = await compareImages(
     {
       plan,
       thresholds: inputs.thresholds,
       ignores: inputs.ignores,
-      reading: { verify: false, limits: DEFAULT_LIMITS, cache: placeCache(inputs.cache, world) },
+      reading,
       origin: {
         repositoryUrl: runner.repositoryUrl,
         pullRequest: planned.pullRequest,
@@ -62,7 +73,28 @@ export async function measure(
     world,
   );
   const { pullRequest: number, fork } = planned;
-  return { kind: 'measured', report, pullRequest: number === null ? null : { number, fork } };
+  return {
+    kind: 'measured',
+    report,
+    variants: inputs.variants.length === 0 ? null : await rank(plan, inputs, reading, world),
+    pullRequest: number === null ? null : { number, fork },
+  };
+}
+
+/**
+ * No limits are held against them: those are the head's, and there is no base that could excuse what another
+ * Dockerfile was before. They are built from the head's commit.
+ */
+function rank(
+  { head, options }: BuildPlan,
+  { variants, thresholds, ignores }: Inputs,
+  reading: ReadingOptions,
+  world: World,
+): Promise<VariantsReport> {
+  const contents = head.kind === 'image' ? ({ kind: 'working-tree' } as const) : head;
+  const none: Thresholds = { ...thresholds, rules: [] };
+  const plan = { variants, contents, options };
+  return compareVariants({ plan, thresholds: none, ignores, reading }, world);
 }
 
 function placeCache(cache: CachePlace | null, { cwd }: World): CachePlace | null {

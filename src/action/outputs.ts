@@ -18,6 +18,7 @@ export const OUTPUT_NAMES = [
   'update-pull-bytes',
   'efficiency',
   'report',
+  'variants',
   'comment-url',
 ] as const;
 export type OutputName = (typeof OUTPUT_NAMES)[number];
@@ -25,10 +26,14 @@ export type OutputName = (typeof OUTPUT_NAMES)[number];
 /** Each output's text: figures as JSON writes them, empty where there is none. Absent is never 0. */
 export type Outputs = Readonly<Record<OutputName, string>>;
 
-export function outputsOf(
-  report: CompareReport,
-  published: { readonly reportPath: string | null; readonly commentUrl: string | null },
-): Outputs {
+/** Where the reports went; null: nowhere. */
+export interface Published {
+  readonly reportPath: string | null;
+  readonly variantsPath: string | null;
+  readonly commentUrl: string | null;
+}
+
+export function outputsOf(report: CompareReport, published: Published): Outputs {
   const { unpackedBytes, compressedBytes, avoidableBytes, efficiency } = report.changes;
   return {
     result: report.result,
@@ -46,6 +51,7 @@ export function outputsOf(
     'update-pull-bytes': figure(report.updatePullBytes),
     efficiency: figure(efficiency.head),
     report: published.reportPath ?? '',
+    variants: published.variantsPath ?? '',
     'comment-url': published.commentUrl ?? '',
   };
 }

@@ -5,15 +5,17 @@ import { warning } from '@actions/core';
 import { publishComment } from '../github/comment-store.ts';
 import { openOctokit } from '../github/octokit.ts';
 import { lineAnnotations } from '../report/annotations.ts';
+import type { AnyReport } from '../report/any-report.ts';
 import { COMMENT_LENGTH, renderComment } from '../report/comment.ts';
 import { renderJson } from '../report/json.ts';
 import type { CompareReport } from '../report/report.ts';
-import { renderSummary, SUMMARY_BYTES } from '../report/summary.ts';
+import { renderMarkdown, renderSummary, SUMMARY_BYTES } from '../report/summary.ts';
+import { isMeasuredVariant } from '../report/variants-report.ts';
 import { isWorthAComment } from './comment-policy.ts';
-import { noTokenForComment } from './failures.ts';
+import { noTokenForComment, variantNotMeasured } from './failures.ts';
 import type { Inputs } from './inputs.ts';
-import type { ToldPullRequest } from './measure.ts';
-import { type Outputs, outputsOf } from './outputs.ts';
+import type { Measured } from './measure.ts';
+import { type Outputs, outputsOf, type Published } from './outputs.ts';
 import type { RunnerContext } from './runner.ts';
 
 /**
@@ -23,35 +25,50 @@ import type { RunnerContext } from './runner.ts';
  * @throws Interrupted
  */
 export async function publish(
-  report: CompareReport,
-  pullRequest: ToldPullRequest | null,
+  measured: MeasuredReports,
   inputs: Inputs,
   runner: RunnerContext,
   signal: AbortSignal,
 ): Promise<Outputs> {
-  const reportPath = writeReport(report, runner);
-  writeSummary(report, runner);
-  const commentUrl = await writeComment(report, pullRequest, inputs, runner, signal);
+  const { report, variants } = measured;
+  const paths = writeReports(measured, runner);
+  writeSummary(measured, runner);
+  const commentUrl = await writeComment(measured, inputs, runner, signal);
   if (inputs.lineAnnotations) annotateLines(report);
-  return outputsOf(report, { reportPath, commentUrl });
+  for (const variant of variants?.variants ?? []) {
+    if (!isMeasuredVariant(variant)) warning(variantNotMeasured(variant.name, variant.absent));
+  }
+  return outputsOf(report, { ...paths, commentUrl });
 }
 
-/** In a folder of its own, that stays as long as the job: a later step may upload the file. */
-function writeReport(report: CompareReport, runner: RunnerContext): string {
-  const parent = runner.temporaryFolder ?? tmpdir();
-  const path = join(mkdtempSync(join(parent, 'image-diet-report-')), 'report.json');
-  writeFileSync(path, renderJson(report));
-  return path;
+type MeasuredReports = Extract<Measured, { readonly kind: 'measured' }>;
+
+/** In a folder of their own, that stays as long as the job: a later step may upload them. */
+function writeReports(
+  { report, variants }: MeasuredReports,
+  runner: RunnerContext,
+): Pick<Published, 'reportPath' | 'variantsPath'> {
+  const folder = mkdtempSync(join(runner.temporaryFolder ?? tmpdir(), 'image-diet-report-'));
+  const write = (name: string, content: AnyReport) => {
+    const path = join(folder, name);
+    writeFileSync(path, renderJson(content));
+    return path;
+  };
+  return {
+    reportPath: write('report.json', report),
+    variantsPath: variants === null ? null : write('variants.json', variants),
+  };
 }
 
-function writeSummary(report: CompareReport, { summaryFile }: RunnerContext): void {
+function writeSummary({ report, variants }: MeasuredReports, { summaryFile }: RunnerContext): void {
   if (summaryFile === null) return;
-  appendFileSync(summaryFile, renderSummary(report, { maxBytes: SUMMARY_BYTES }));
+  const below = variants === null ? '' : `\n${renderMarkdown(variants)}`;
+  const maxBytes = SUMMARY_BYTES - Buffer.byteLength(below);
+  appendFileSync(summaryFile, `${renderSummary(report, { maxBytes })}${below}`);
 }
 
 async function writeComment(
-  report: CompareReport,
-  pullRequest: ToldPullRequest | null,
+  { report, variants, pullRequest }: MeasuredReports,
   inputs: Inputs,
   { repository }: RunnerContext,
   signal: AbortSignal,
@@ -69,7 +86,7 @@ async function writeComment(
       pullRequest: pullRequest.number,
       fork: pullRequest.fork,
     },
-    renderComment(report, { maxCharacters: COMMENT_LENGTH }),
+    renderComment(report, { maxCharacters: COMMENT_LENGTH, variants }),
     isWorthAComment(report, inputs.comment),
   );
   if (outcome.warning !== null) warning(outcome.warning);

@@ -64,9 +64,11 @@ async function measureAndPublish(
       setOutput('result', 'pass');
       return 0;
     }
-    const { report, pullRequest } = measured;
-    printForeign(renderText(report, { colours: false, width: null }), write);
-    setOutputs(await publish(report, pullRequest, inputs, runner, world.signal));
+    const { report, variants } = measured;
+    for (const each of [report, ...(variants === null ? [] : [variants])]) {
+      printForeign(renderText(each, { colours: false, width: null }), write);
+    }
+    setOutputs(await publish(measured, inputs, runner, world.signal));
     return conclude(report);
   });
 }

@@ -30,6 +30,8 @@ import {
   unchangedText,
 } from './sections.ts';
 import { moreText, titleLine } from './title.ts';
+import type { VariantsReport } from './variants-report.ts';
+import { variantsFold } from './variants-summary.ts';
 
 /**
  * The API says 65,536 characters (github.com/orgs/community/discussions/27190 and its own 422); the
@@ -40,6 +42,8 @@ export const COMMENT_LENGTH = 65_000;
 export interface CommentOptions {
   /** In UTF-16 code units. */
   readonly maxCharacters: number;
+  /** What is told beside the comparison, closed, as long as there is room. */
+  readonly variants?: VariantsReport | null;
 }
 
 /** How much a step of the ladder shows of layers and findings. */
@@ -60,7 +64,7 @@ const STEPS: readonly [Detail, ...Detail[]] = [
 /** The one comment of a pull request, as GitHub Markdown; its first line is the marker it is found by. */
 export function renderComment(report: CompareReport, options: CommentOptions): string {
   const [first, ...others] = STEPS;
-  const step = (detail: Detail) => () => commentWith(report, detail);
+  const step = (detail: Detail) => () => commentWith(report, detail, options.variants ?? null);
   return firstThatFits(
     [step(first), ...others.map(step)],
     (text) => text.length <= options.maxCharacters,
@@ -73,10 +77,15 @@ export function commentMarker(key: string): string {
   return `<!-- image-diet:${safe} -->`;
 }
 
-function commentWith(report: CompareReport, detail: Detail): string {
+function commentWith(
+  report: CompareReport,
+  detail: Detail,
+  variants: VariantsReport | null,
+): string {
   const sections = [
     commentMarker(report.origin.commentKey),
     ...body(report, headline(report), detail),
+    ...(variants === null || !detail.folds ? [] : [variantsFold(variants)]),
     footer(report),
   ];
   // The marker's own line ends with it: text behind it would be swallowed as HTML.
