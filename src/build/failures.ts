@@ -3,7 +3,6 @@ import { DietError } from '../units/diet-error.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
-import type { LeftOutFile } from './left-out-file.ts';
 import { withoutCredentials } from './url-credentials.ts';
 
 /** git, docker or bash is not there. */
@@ -229,6 +228,14 @@ export function headNotBuilt(why: string | null, details: readonly string[]): Di
 export function baseNotBuilt(why: string | null, details: readonly string[]): Absence {
   const sentence = why ?? `The image of the base could not be built${lastWords(details)}`;
   return { kind: 'failed', sentence, details };
+}
+
+/** A file that a build asked for in vain, because git does not hand it over to the side. */
+export interface LeftOutFile {
+  /** From the repository's root. */
+  readonly path: string;
+  /** `not-committed`: it lies in the checkout, but the side is a commit without it. */
+  readonly why: 'ignored' | 'not-committed';
 }
 
 /** A COPY or ADD asks for what git does not hand over, although it may lie in the user's folder. No final stop. */

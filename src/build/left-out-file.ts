@@ -2,15 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { World } from '../world/world.ts';
 import type { SideContents } from './copy-place.ts';
+import type { LeftOutFile } from './failures.ts';
 import { git } from './git.ts';
-
-/** A file that a build asked for in vain, because git does not hand it over to the side. */
-export interface LeftOutFile {
-  /** From the repository's root. */
-  readonly path: string;
-  /** `not-committed`: it lies in the checkout, but the side is a commit without it. */
-  readonly why: 'ignored' | 'not-committed';
-}
 
 /**
  * What a failed COPY or ADD was looking for, if git is why it is not there.
