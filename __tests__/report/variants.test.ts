@@ -8,7 +8,7 @@ import { isMeasuredVariant, type VariantsReport } from '../../src/report/variant
 import { analysis } from '../support/analysis.ts';
 import { elementsIn, renderMarkdownToHtml, tablesIn } from '../support/cmark.ts';
 import { hostileText } from '../support/hostile-text.ts';
-import { failed, measured, outcomes, report } from '../support/variants.ts';
+import { failed, installed, measured, outcomes, report } from '../support/variants.ts';
 
 const MB = 1_000_000;
 
@@ -72,6 +72,21 @@ describe('the ranking', () => {
   });
 });
 
+test('packages are counted by who installed them, without what is compiled into a program', () => {
+  const packages = [
+    installed('go', 'example.com/sample'),
+    installed('go', 'golang.org/x/sys', 'compiled-in'),
+    ...['libc6', 'bash'].map((name) => installed('dpkg', name)),
+  ];
+  const subject = report([measured('a', analysis([]), { packages }), failed('b', 'No')]);
+  expect(subject.variants[0]).toMatchObject({
+    packages: [
+      { ecosystem: 'dpkg', count: 2 },
+      { ecosystem: 'go', count: 1 },
+    ],
+  });
+});
+
 describe('the result', () => {
   const within = measured('a', analysis([{ bytes: 5 }]), { inputs: { 'max-size': '10B' } });
   const past = measured('b', analysis([{ bytes: 15 }]), { inputs: { 'max-size': '10B' } });
@@ -101,11 +116,14 @@ Variants
 
 What is in them
   distroless
-    2 layers; base image gcr.io/distroless/static (52.6%); shell: none; package manager: none
+    2 layers; base image gcr.io/distroless/static (52.6%); shell: none; package manager: none;
+    packages: none
   slim
-    2 layers; base image debian:11-slim (97.7%); shell: sh, bash; package manager: apt, dpkg
+    2 layers; base image debian:11-slim (97.7%); shell: sh, bash; package manager: apt, dpkg;
+    packages: none
   original
-    2 layers; base image golang:1.19 (99.6%); shell: sh, bash; package manager: apt, dpkg
+    2 layers; base image golang:1.19 (99.6%); shell: sh, bash; package manager: apt, dpkg; packages:
+    dpkg 3
     The Go toolchain is in the final image, in /usr/local/go: 456 MB.
 
 Not measured
@@ -154,12 +172,12 @@ describe('as Markdown', () => {
     expect(renderMarkdown(report(outcomes()))).toMatchInlineSnapshot(`
 "### ⚠️ distroless is the smallest of 3 (1 could not be measured): 3.8 MB on disk; original, the biggest, is 139 times as big (527 MB)
 
-| Variant | On disk | | To pull | Vs first | Vs smallest | Layers | Base image | Wasted | Shell | Package manager | Biggest finding |
-| :- | -: | :- | -: | -: | -: | -: | :- | -: | :- | :- | :- |
-| \`distroless\` | 3.8 MB | ▏ | 1.9 MB | −99.3% | 1× | 2 | \`gcr.io/distroless/static\` 52.6% | – | none | none | – |
-| \`slim\` | 76.6 MB | █▌ | 32.1 MB | −85.5% | 20× | 2 | \`debian:11-slim\` 97.7% | – | sh, bash | apt, dpkg | – |
-| \`original\` | 527 MB | ██████████ | 172 MB | – | 139× | 2 | \`golang:1.19\` 99.6% | – | sh, bash | apt, dpkg | The Go toolchain is in the final image, in \`/usr/local/go\`: 456 MB |
-| \`broken\` | – | | – | – | – | – | – | – | – | – | ⚠️ It could not be built: process "/bin/sh -c false" did not complete |
+| Variant | On disk | | To pull | Vs first | Vs smallest | Layers | Base image | Wasted | Shell | Package manager | Packages | Biggest finding |
+| :- | -: | :- | -: | -: | -: | -: | :- | -: | :- | :- | :- | :- |
+| \`distroless\` | 3.8 MB | ▏ | 1.9 MB | −99.3% | 1× | 2 | \`gcr.io/distroless/static\` 52.6% | – | none | none | none | – |
+| \`slim\` | 76.6 MB | █▌ | 32.1 MB | −85.5% | 20× | 2 | \`debian:11-slim\` 97.7% | – | sh, bash | apt, dpkg | none | – |
+| \`original\` | 527 MB | ██████████ | 172 MB | – | 139× | 2 | \`golang:1.19\` 99.6% | – | sh, bash | apt, dpkg | dpkg 3 | The Go toolchain is in the final image, in \`/usr/local/go\`: 456 MB |
+| \`broken\` | – | | – | – | – | – | – | – | – | – | – | ⚠️ It could not be built: process "/bin/sh -c false" did not complete |
 
 <details><summary>Why broken was not measured</summary>
 
@@ -194,7 +212,7 @@ ERROR: process "/bin/sh -c false" did not complete
           { builder: text, notes: [text] },
         );
         const page = renderMarkdownToHtml(renderMarkdown(subject));
-        expect(tablesIn(page).map((rows) => rows.map((row) => row.length))).toEqual([[12, 12, 12]]);
+        expect(tablesIn(page).map((rows) => rows.map((row) => row.length))).toEqual([[13, 13, 13]]);
         const { names: elements, addresses } = elementsIn(page);
         expect([...elements].filter((name) => !OURS.has(name))).toEqual([]);
         expect(addresses).toEqual([]);

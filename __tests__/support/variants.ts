@@ -1,6 +1,8 @@
 import type { ImageAnalysis } from '../../src/analysis/image-analysis.ts';
 import type { Program } from '../../src/analysis/programs.ts';
 import type { Finding } from '../../src/findings/finding.ts';
+import type { InstalledPackage } from '../../src/packages/inventory.ts';
+import type { Ecosystem } from '../../src/packages/package.ts';
 import { judgeImage } from '../../src/policy/judge.ts';
 import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import {
@@ -17,6 +19,7 @@ const MB = 1_000_000;
 export interface VariantOptions {
   readonly shells?: readonly string[];
   readonly packageManagers?: readonly string[];
+  readonly packages?: readonly InstalledPackage[];
   readonly finding?: string;
   readonly inputs?: ThresholdTexts['inputs'];
 }
@@ -33,7 +36,7 @@ export function measured(
     image: {
       state: 'measured',
       value: {
-        analysis: analysed,
+        analysis: withPackages(analysed, options.packages ?? []),
         findings: options.finding === undefined ? [] : [finding(options.finding)],
         programs: {
           shells: programs(options.shells),
@@ -42,6 +45,30 @@ export function measured(
         verdict: judgeImage(analysed, thresholds),
       },
     },
+  };
+}
+
+function withPackages(
+  analysed: ImageAnalysis,
+  packages: readonly InstalledPackage[],
+): ImageAnalysis {
+  return { ...analysed, packages: () => ({ ...analysed.packages(), packages }) };
+}
+
+export function installed(
+  ecosystem: Ecosystem,
+  name: string,
+  unsized: InstalledPackage['unsized'] = null,
+): InstalledPackage {
+  return {
+    ecosystem,
+    name,
+    version: '1',
+    architecture: null,
+    record: imagePathFromText(`var/${name}`),
+    bytes: null,
+    unsized,
+    partOf: null,
   };
 }
 
@@ -122,6 +149,7 @@ export function outcomes(inputs: ThresholdTexts['inputs'] = {}): readonly Varian
     measured('original', GO, {
       shells: ['sh', 'bash'],
       packageManagers: ['apt', 'dpkg'],
+      packages: ['bash', 'libc6', 'git'].map((name) => installed('dpkg', name)),
       finding: 'usr/local/go',
       inputs,
     }),

@@ -116,6 +116,12 @@ export function programNames(programs: readonly ProgramReport[]): string {
   return programs.length === 0 ? 'none' : programs.map(({ name }) => name).join(', ');
 }
 
+/** `dpkg 171, python 3`, or `none`. */
+export function packageWords({ packages }: MeasuredVariant): string {
+  if (packages.length === 0) return 'none';
+  return packages.map(({ ecosystem, count }) => `${ecosystem} ${count}`).join(', ');
+}
+
 /** The title of the biggest finding and its bytes. */
 export function findingInWords({ biggestFinding }: MeasuredVariant): Phrase | null {
   if (biggestFinding === null) return null;

@@ -2,6 +2,7 @@ import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { Program, Programs } from '../analysis/programs.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Side } from '../image/side.ts';
+import { ECOSYSTEMS, type Ecosystem } from '../packages/package.ts';
 import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result, Verdict } from '../policy/verdict.ts';
 import type { DietError } from '../units/diet-error.ts';
@@ -48,6 +49,8 @@ export interface MeasuredVariant extends Pick<ImageReport, 'image' | 'warnings'>
   readonly ratioToSmallest: number | null;
   readonly shells: readonly ProgramReport[];
   readonly packageManagers: readonly ProgramReport[];
+  /** How many are installed in the image's last state, in the order of `ECOSYSTEMS`; those without any left out. */
+  readonly packages: readonly PackageCount[];
   readonly biggestFinding: FindingReport | null;
   readonly checks: readonly Check[];
   readonly result: Result;
@@ -64,6 +67,11 @@ export interface AbsentVariant {
 
 export interface ProgramReport extends ShownPath {
   readonly name: string;
+}
+
+export interface PackageCount {
+  readonly ecosystem: Ecosystem;
+  readonly count: number;
 }
 
 /** One variant, before it is told. */
@@ -164,6 +172,7 @@ function measuredReport({
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
+    packages: packageCounts(analysis),
     biggestFinding: biggestOf(findings),
     checks: verdict.checks,
     result: verdict.result,
@@ -173,6 +182,15 @@ function measuredReport({
 
 function sumOf(layers: ImageAnalysis['layers']): number {
   return layers.reduce((sum, { unpackedBytes }) => sum + unpackedBytes, 0);
+}
+
+/** What is compiled into a program is no package that somebody installed. */
+function packageCounts(analysis: ImageAnalysis): readonly PackageCount[] {
+  const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== 'compiled-in');
+  return ECOSYSTEMS.map((ecosystem) => ({
+    ecosystem,
+    count: installed.filter((each) => each.ecosystem === ecosystem).length,
+  })).filter(({ count }) => count > 0);
 }
 
 function programReport({ name, path }: Program): ProgramReport {

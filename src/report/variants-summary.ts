@@ -13,6 +13,7 @@ import {
   findingInWords,
   measuredVariants,
   measuringFacts,
+  packageWords,
   programNames,
   shareOfBiggest,
   variantNotes,
@@ -51,7 +52,7 @@ function variantsTable(report: VariantsReport): string {
   return table(
     [
       ...['Variant', 'On disk', '', 'To pull', 'Vs first', 'Vs smallest', 'Layers'],
-      ...['Base image', 'Wasted', 'Shell', 'Package manager', 'Biggest finding'],
+      ...['Base image', 'Wasted', 'Shell', 'Package manager', 'Packages', 'Biggest finding'],
     ],
     [
       ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
@@ -59,7 +60,7 @@ function variantsTable(report: VariantsReport): string {
     ],
     [
       ...(['left', 'right', 'left', 'right', 'right', 'right', 'right'] as const),
-      ...(['left', 'right', 'left', 'left', 'left'] as const),
+      ...(['left', 'right', 'left', 'left', 'left', 'left'] as const),
     ],
   );
 }
@@ -80,6 +81,7 @@ function measuredCells(variant: MeasuredVariant, report: VariantsReport): readon
     totals.avoidableBytes === 0 ? '–' : escapeProse(formatBytes(totals.avoidableBytes)),
     programNames(variant.shells),
     programNames(variant.packageManagers),
+    packageWords(variant),
     finding === null ? '–' : phraseToMarkdown(finding),
   ];
 }
@@ -90,7 +92,7 @@ function nameCell({ name, result }: MeasuredVariant): string {
 
 function absentCells({ name, absent }: AbsentVariant): readonly string[] {
   const reason = escapeProse(cutText(absent, REASON_LENGTH));
-  const nothing = Array.from({ length: 10 }, (_, index) => (index === 1 ? '' : '–'));
+  const nothing = Array.from({ length: 11 }, (_, index) => (index === 1 ? '' : '–'));
   return [codeSpan(name, NAME_LENGTH), ...nothing, `⚠️ ${reason}`];
 }
 

@@ -20,6 +20,7 @@ import {
   findingInWords,
   measuredVariants,
   measuringFacts,
+  packageWords,
   programNames,
   shareOfBiggest,
   variantNotes,
@@ -92,6 +93,7 @@ function contents(variant: MeasuredVariant, style: TextStyle): readonly string[]
     base === null ? 'base image unknown' : `base image ${visibleText(base.name)} (${base.share})`,
     `shell: ${programNames(variant.shells)}`,
     `package manager: ${programNames(variant.packageManagers)}`,
+    `packages: ${packageWords(variant)}`,
   ].join('; ');
   const finding = findingInWords(variant);
   return told(
