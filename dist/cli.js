@@ -13441,8 +13441,8 @@ function readerHasGone(error) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync3 } from "node:fs";
-import { join as join24 } from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import { join as join25 } from "node:path";
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -17159,9 +17159,9 @@ function toolMissing(name2) {
   }[name2];
   return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
 }
-function noCheckout(folder, said) {
+function noCheckout(folder, said, inJob) {
   const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
+  const what = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: ${inJob ? "check one out first with actions/checkout" : "go to one"}, give a context that lies in one, or compare images that exist.`;
   return new DietError("no-checkout", what, { details: lines(said) });
 }
 function noCommitYet(root) {
@@ -17175,24 +17175,26 @@ function gitFailed(args, said) {
     details: lines(said)
   });
 }
-function commitNotFound(sha, remoteUrl2, said) {
+function commitNotFound(sha, place2, said) {
+  const how = place2.inJob && place2.remoteUrl !== null ? `set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read")` : "check its spelling, or fetch it first";
   return new DietError(
     "commit-not-found",
-    `The commit ${shown(sha)} is not in the checkout${andNotAt(remoteUrl2)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
+    `The commit ${shown(sha)} is not in the checkout${andNotAt(place2)}: ${how}.`,
     { details: lines(said) }
   );
 }
-function refNotFound(name2, remoteUrl2, said) {
+function refNotFound(name2, place2, said) {
   return new DietError(
     "ref-not-found",
-    `There is no branch, tag or commit "${shown(name2)}" in the checkout${andNotAt(remoteUrl2)}: check its spelling, or fetch it first.`,
+    `There is no branch, tag or commit "${shown(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
     { details: lines(said) }
   );
 }
-function noMergeBase(one3, other, said) {
+function noMergeBase(one3, other, { inJob }, said) {
+  const how = inJob ? 'set "fetch-depth: 0" for actions/checkout' : "fetch the whole history (`git fetch --unshallow`)";
   return new DietError(
     "no-merge-base",
-    `The commits ${short(one3)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
+    `The commits ${short(one3)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or ${how}.`,
     { details: lines(said) }
   );
 }
@@ -17236,7 +17238,7 @@ function builderNotFound(name2) {
 function engineNotReached(said) {
   return new DietError(
     "engine-not-reached",
-    `The builder does not answer: ${withStop2(asClause(shown(withoutHeading(said))))}`
+    `The builder does not answer${lastWords([said])}. Start Docker, or name another builder: \`docker buildx ls\` lists those there are.`
   );
 }
 function unexpectedBuilder(name2, said) {
@@ -17262,13 +17264,24 @@ function imageNotSaved(name2, said) {
 function notInEngine(name2) {
   return new DietError(
     "not-in-engine",
-    `The local engine has no image ${shown(name2)}, or does not answer: \`docker image ls\` lists those it has.`
+    `The local engine has no image ${shown(name2)}: \`docker image ls\` lists those it has.`
   );
 }
-function imageNotFound(name2, said) {
+function localEngineNotReached(name2, said) {
+  return new DietError(
+    "engine-not-reached",
+    `The local engine, which was to have the image ${shown(name2)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`
+  );
+}
+function imageNotFound(name2, said, { path: path5, engine } = { path: false, engine: false }) {
+  const places = [
+    ...path5 ? ["what lies at that path is no image"] : [],
+    ...engine ? ["the local engine has none of that name"] : []
+  ];
+  const looked = places.length === 0 ? "" : ` (${places.join(", and ")})`;
   return new DietError(
     "image-not-found",
-    `The image ${shown(name2)} could not be fetched from its registry${lastWords(said)}.`,
+    `The image ${shown(name2)} could not be fetched from its registry${lastWords(said)}${looked}.`,
     { details: lines(said) }
   );
 }
@@ -17295,38 +17308,45 @@ function submoduleLeftOut(path5) {
   return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 function headNotBuilt(why, details2) {
-  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : `${why}.`;
+  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2 });
 }
-function baseNotBuilt(details2) {
-  return {
-    kind: "failed",
-    sentence: `The image of the base could not be built${lastWords(details2)}`,
-    details: details2
-  };
+function baseNotBuilt(why, details2) {
+  const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
+  return { kind: "failed", sentence: sentence2, details: details2 };
+}
+function leftOutByGit(side, { path: path5, why }) {
+  const reason = {
+    ignored: 'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+    "not-committed": 'is not in the commit that is built: make it with "prepare", or commit it'
+  }[why];
+  return `The image of the ${side} could not be built, because ${shown(path5)} ${reason}`;
 }
 function failedFor(error) {
   return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
 }
-function prepareFailed(copy, details2) {
+function prepareFailed(copy, exitCode, details2) {
   const whose = copy === "variants" ? "the" : `the ${copy}'s`;
+  const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
   return {
     kind: "failed",
-    sentence: `The "prepare" command failed in ${whose} copy of the repository`,
+    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(copy, missing, { context, dockerfile }) {
-  const what = missing === "context" ? `the folder ${shown(context)}` : `the Dockerfile ${shown(dockerfile)}`;
+function notThereYet(copy, missing, paths) {
+  const { context, dockerfile, workingFolder } = paths;
+  const [what, input] = missing === "context" ? [`the folder ${shown(context)}`, "context"] : [`the Dockerfile ${shown(dockerfile)}`, "file"];
+  const from = workingFolder === "." ? "" : `, relative to the working directory ${shown(workingFolder)}`;
   return {
     kind: "not-there-yet",
-    sentence: MISSING[copy](what),
+    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
     details: []
   };
 }
 var MISSING = {
   base: (what) => `The base does not have ${what} yet`,
-  head: (what) => `The head does not have ${what}`,
+  head: (what, how) => `The head does not have ${what}${how}`,
   variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
 };
 function variantNotBuilt(details2) {
@@ -17351,21 +17371,21 @@ function unchanged() {
     details: []
   };
 }
-function andNotAt(remoteUrl2) {
-  return remoteUrl2 === null ? "" : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl2))}`;
+function andNotAt({ remoteUrl }) {
+  return remoteUrl === null ? ", which has no remote to fetch it from" : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl))}`;
 }
 function lastWords(said) {
-  const last = lines(said).at(-1);
-  return last === void 0 ? "" : `: ${withoutStop(shown(withoutHeading(last)))}`;
+  const told2 = lines(said).filter((line2) => !USAGE.test(line2));
+  const line = told2.findLast((text3) => HEADINGS.test(text3)) ?? told2.at(-1);
+  if (line === void 0) return "";
+  const reason = shown(line.replace(HEADINGS, "").replace(QUESTION, ""));
+  return `: ${asClause(reason.replace(/[.?!]+$/, ""))}`;
 }
-function withoutHeading(line) {
-  return line.replace(/^(?:(?:ERROR|Error|error|fatal): +)+/, "");
-}
+var HEADINGS = /^(?:(?:ERROR|Error|error|fatal|failed to build|failed to solve|Error response from daemon|error during connect|rpc error: code = \w+ desc =): *)+/;
+var USAGE = /^(?:Usage: |Run '.*' for more information|See '.*'\.)/;
+var QUESTION = /\.? Is the docker daemon running\?$/;
 function lines(said) {
   return said.map((line) => line.trimEnd()).filter((line) => line !== "");
-}
-function withStop2(text3) {
-  return /[.?!]$/.test(text3) ? text3 : `${text3}.`;
 }
 function short(sha) {
   return sha.slice(0, 7);
@@ -18627,10 +18647,12 @@ async function saveImage(name2, fileName, engine, world) {
   if (exitCode !== 0) throw imageNotSaved(name2, tail);
   return file;
 }
-async function imageId(name2, engine, world) {
+async function findImage(name2, engine, world) {
   const inspect2 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
   const answer = await docker(inspect2, world);
-  return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
+  if (answer.exitCode === 0) return { state: "there", id: answer.stdout.toString().trim() };
+  const said = answer.stderr.trim();
+  return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
 }
 async function engineImages(engine, world) {
   const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
@@ -18647,9 +18669,9 @@ async function engineImages(engine, world) {
 var LISTED = "{{.ID}} {{.Repository}}:{{.Tag}}";
 async function removeTag(tag, known, engine, world) {
   const quiet = withoutAbort(world);
-  const id = await imageId(tag, engine, quiet);
-  if (id === null) return;
-  if (known.has(id)) {
+  const image = await findImage(tag, engine, quiet);
+  if (image.state !== "there") return;
+  if (known.has(image.id)) {
     await docker([...contextFlag(engine), "import", "/dev/null", tag], quiet);
   }
   await docker([...contextFlag(engine), "image", "rm", tag], quiet);
@@ -18931,7 +18953,31 @@ function shownRevision({ source }) {
 }
 
 // src/build/checkout.ts
+import { statSync as statSync2 } from "node:fs";
 import { resolve as resolve2 } from "node:path";
+
+// src/world/environment.ts
+function environmentForTools(env) {
+  return keep(env, (name2) => !name2.startsWith("INPUT_"));
+}
+function environmentForCommands(env, token) {
+  return keep(
+    environmentForTools(env),
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && (token === null || token === "" || !value.includes(token))
+  );
+}
+var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
+var RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
+function isGithubJob(env) {
+  return env["GITHUB_ACTIONS"] === "true";
+}
+function keep(env, wanted) {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name2, value]) => value !== void 0 && wanted(name2.toUpperCase(), value)
+    )
+  );
+}
 
 // src/build/git.ts
 async function git(args, options, world) {
@@ -19027,6 +19073,16 @@ async function readCheckout(cwd, world) {
     defaultBranches: await existingBranches(repository.root, world)
   };
 }
+async function checkoutFolder({ context }, world) {
+  const { cwd } = world;
+  const folder = resolve2(cwd, context);
+  if (await liesInRepository(cwd, world)) return cwd;
+  const isFolder = statSync2(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && await liesInRepository(folder, world) ? folder : cwd;
+}
+async function liesInRepository(cwd, world) {
+  return (await git(["rev-parse", "--show-toplevel"], { cwd }, world)).exitCode === 0;
+}
 async function readRepository(cwd, world) {
   const options = { cwd };
   const found = await git(
@@ -19044,7 +19100,7 @@ async function readRepository(cwd, world) {
   const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout.toString().split("\n");
   const understood = objectFormat !== void 0 && more.length === 1 && more[0] === "";
   if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split("\n"));
+    throw noCheckout(cwd, found.stderr.split("\n"), isGithubJob(world.env));
   }
   const head = await git(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"],
@@ -19077,6 +19133,7 @@ async function existingBranches(cwd, world) {
 }
 
 // src/build/export-reference.ts
+import { existsSync } from "node:fs";
 import { resolve as resolve3 } from "node:path";
 
 // src/build/export-from-registry.ts
@@ -19225,17 +19282,30 @@ async function exportReference(reference, options, world) {
     case "docker-archive":
       return onDisk(reference, options, world);
     case "docker-daemon": {
-      const id = await imageId(reference.name, null, world);
-      if (id === null) throw notInEngine(reference.name);
-      return exportFromEngine(reference.name, id, options, world);
+      const { name: name2 } = reference;
+      const found = await findImage(name2, null, world);
+      if (found.state === "no-engine") throw localEngineNotReached(name2, found.said);
+      if (found.state === "missing") throw notInEngine(name2);
+      return exportFromEngine(name2, found.id, options, world);
     }
     case "docker":
       return fromRegistry(reference.name, options, world);
     case "unspecified": {
-      const id = await imageId(reference.text, null, world);
-      return id === null ? fromRegistry(reference.text, options, world) : exportFromEngine(reference.text, id, options, world);
+      const { text: text3 } = reference;
+      const found = await findImage(text3, null, world);
+      if (found.state === "there") return exportFromEngine(text3, found.id, options, world);
+      const looked = {
+        path: existsSync(resolve3(world.cwd, text3)),
+        engine: found.state === "missing"
+      };
+      return fromRegistry(text3, options, world).catch((error) => {
+        throw isNotFound(error) ? imageNotFound(text3, error.details, looked) : error;
+      });
     }
   }
+}
+function isNotFound(error) {
+  return error instanceof DietError && error.code === "image-not-found";
 }
 function onDisk({ transport, path: path5, name: name2 }, { platform: platform2 }, world) {
   const place2 = resolve3(world.cwd, path5);
@@ -19266,9 +19336,28 @@ async function fromRegistry(name2, { platform: platform2, builder, layout = "ima
   return exportFromRegistry(name2, { platform: platform2, layout }, found, world);
 }
 
+// src/build/left-out-file.ts
+import { existsSync as existsSync2 } from "node:fs";
+import { join as join8, posix } from "node:path";
+async function leftOutFile(details2, context, contents2, root, world) {
+  const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
+  if (missing === void 0) return null;
+  const path5 = posix.join(context, missing);
+  if (path5.startsWith("../")) return null;
+  if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
+  const isThere = contents2 !== "working-tree" && existsSync2(join8(root, path5));
+  return isThere ? { path: path5, why: "not-committed" } : null;
+}
+var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+async function isIgnored(path5, root, world) {
+  const asked = [path5, `${path5.replace(/\/$/, "")}/`];
+  const ask2 = ["check-ignore", "--", ...asked];
+  return (await git(ask2, { cwd: root }, world)).exitCode === 0;
+}
+
 // src/build/object-store.ts
 import { mkdir as mkdir3, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { join as join11 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve4 } from "node:path";
@@ -19325,14 +19414,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join8, relative as relative2 } from "node:path";
+import { join as join9, relative as relative2 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join8(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join9(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -19344,7 +19433,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join8(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
+  if (gitDir !== join9(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -19369,7 +19458,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants4 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir2 } from "node:fs/promises";
-import { join as join9 } from "node:path";
+import { join as join10 } from "node:path";
 var COPY = constants4.COPYFILE_FICLONE | constants4.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -19387,13 +19476,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join9(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join9(outer, inner);
-      await mkdir2(join9(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join9(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join10(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join10(outer, inner);
+      await mkdir2(join10(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join10(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(
-          join9(to, folder, name2),
-          (target2) => transfer(join9(from, folder, name2), target2)
+          join10(to, folder, name2),
+          (target2) => transfer(join10(from, folder, name2), target2)
         );
       }
     }
@@ -19403,12 +19492,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join9(from, folder), FILE);
-    await mkdir2(join9(to, folder), { recursive: true });
+    const names = await namesIn(join10(from, folder), FILE);
+    await mkdir2(join10(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere(
-        join9(to, folder, name2),
-        (target2) => transfer(join9(from, folder, name2), target2)
+        join10(to, folder, name2),
+        (target2) => transfer(join10(from, folder, name2), target2)
       );
     }
   }
@@ -19434,35 +19523,35 @@ async function unlessThere(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join10(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join10(folder, "git");
+  const folder = join11(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join11(folder, "git");
   await mkdir3(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir3(join10(gitDir, "objects", "info"), { recursive: true });
+  await mkdir3(join11(gitDir, "objects", "info"), { recursive: true });
   await writeFile2(
-    join10(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join10(checkout.commonDir, "objects"))}
+    join11(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join11(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile2(join10(gitDir, "HEAD"), `${checkout.head}
+  await writeFile2(join11(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join10(checkout.commonDir, "shallow"), join10(gitDir, "shallow"));
+  await copyIfThere(join11(checkout.commonDir, "shallow"), join11(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile2(join10(toGitDir, "packed-refs"), refs);
+  await writeFile2(join11(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join10(store.folder, "objects");
+  const folder = join11(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join10(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join11(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -19471,11 +19560,11 @@ function quotedPath(path5) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { join as join16 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join13, relative as relative3 } from "node:path";
+import { join as join14, relative as relative3 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -19518,14 +19607,14 @@ function originOf2(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join11(store.folder, "lfs");
-  await copyLfsObjects(join11(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join11(gitDir, "lfs", "objects"));
+  const shared = join12(store.folder, "lfs");
+  await copyLfsObjects(join12(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join12(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -19539,7 +19628,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join11(root, file))) return false;
+    if (!await isPointer(join12(root, file))) return false;
   }
   return true;
 }
@@ -19557,8 +19646,8 @@ async function isPointer(path5) {
 }
 
 // src/build/submodules.ts
-import { existsSync } from "node:fs";
-import { join as join12 } from "node:path";
+import { existsSync as existsSync3 } from "node:fs";
+import { join as join13 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision, store, world) {
@@ -19578,12 +19667,12 @@ async function resolveRevision(revision, store, world) {
 }
 var FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 async function resolveCommit(sha, store, world) {
-  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, remoteUrl(store), []);
+  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, lookedIn(store, world), []);
   const found = await lookUp(sha, store, world);
   if (found !== null) return found;
   const fetched2 = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
   const commit2 = fetched2.fetched ? await lookUp(sha, store, world) : null;
-  if (commit2 === null) throw commitNotFound(sha, remoteUrl(store), saidBy(fetched2));
+  if (commit2 === null) throw commitNotFound(sha, lookedIn(store, world), saidBy(fetched2));
   return commit2;
 }
 async function resolveRef(name2, store, world) {
@@ -19605,7 +19694,7 @@ async function resolveRef(name2, store, world) {
       if (commit2 !== null) return commit2;
     }
   }
-  throw refNotFound(name2, remoteUrl(store), said);
+  throw refNotFound(name2, lookedIn(store, world), said);
 }
 function candidates(name2, remoteName) {
   if (name2.startsWith("refs/")) return [name2];
@@ -19619,19 +19708,20 @@ async function isRefName(name2, store, world) {
 }
 var FIRST_DEEPENING = 50;
 async function resolveMergeBase(one3, other, store, world) {
+  const place2 = lookedIn(store, world);
   let said = [];
   for (let depth = FIRST_DEEPENING; ; depth *= 4) {
     const options = { cwd: store.gitDir };
     const found = await git(["merge-base", "--end-of-options", one3, other], options, world);
     if (found.exitCode === 0) return found.stdout.toString().trim();
-    if (!await isShallow(store, world)) throw noMergeBase(one3, other, said);
+    if (!await isShallow(store, world)) throw noMergeBase(one3, other, place2, said);
     const deepened = await fetch(
       [`--deepen=${depth}`, "--end-of-options"],
       [one3, other],
       store,
       world
     );
-    if (!deepened.fetched) throw noMergeBase(one3, other, deepened.said);
+    if (!deepened.fetched) throw noMergeBase(one3, other, place2, deepened.said);
     said = saidBy(deepened);
   }
 }
@@ -19676,8 +19766,8 @@ function shallowFlag(store) {
 function saidBy(result) {
   return result.fetched ? [] : result.said;
 }
-function remoteUrl({ remote }) {
-  return remote?.url ?? null;
+function lookedIn({ remote }, { env }) {
+  return { remoteUrl: remote?.url ?? null, inJob: isGithubJob(env) };
 }
 
 // src/build/submodules.ts
@@ -19685,14 +19775,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join12(store.checkout.root, path5);
-    if (!existsSync(join12(source, ".git"))) {
+    const source = join13(store.checkout.root, path5);
+    if (!existsSync3(join13(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join12(place2.root, path5), gitDir: join12(place2.gitDir, "modules", path5) };
+    const target2 = { root: join13(place2.root, path5), gitDir: join13(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -19790,8 +19880,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join13(root, ".git")) {
-    await writeFile3(join13(root, ".git"), `gitdir: ${relative3(root, gitDir)}
+  if (gitDir !== join14(root, ".git")) {
+    await writeFile3(join14(root, ".git"), `gitdir: ${relative3(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -19807,16 +19897,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join13(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join14(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join13(store.gitDir, "shallow"), join13(gitDir, "shallow"));
-  await mkdir5(join13(gitDir, "info"), { recursive: true });
+  await copyIfThere(join14(store.gitDir, "shallow"), join14(gitDir, "shallow"));
+  await mkdir5(join14(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join13(from, "info", file), join13(gitDir, "info", file));
+    await copyIfThere(join14(from, "info", file), join14(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile3(join13(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile3(join14(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -19824,7 +19914,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join13(fromGitDir, name2), join13(toGitDir, name2));
+    await copyIfThere(join14(fromGitDir, name2), join14(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -19839,26 +19929,6 @@ async function writeFiles({ root, gitDir }, commit2, store, world) {
   }
 }
 
-// src/world/environment.ts
-function environmentForTools(env) {
-  return keep(env, (name2) => !name2.startsWith("INPUT_"));
-}
-function environmentForCommands(env, token) {
-  return keep(
-    environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && (token === null || token === "" || !value.includes(token))
-  );
-}
-var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
-var RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
-function keep(env, wanted) {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      ([name2, value]) => value !== void 0 && wanted(name2.toUpperCase(), value)
-    )
-  );
-}
-
 // src/build/prepare.ts
 async function prepareSide(command, root, redact, world) {
   const { exitCode, tail } = await runProcess({
@@ -19869,24 +19939,40 @@ async function prepareSide(command, root, redact, world) {
     signal: world.signal,
     onLine: (line) => world.progress.detail(redact(line))
   });
-  return exitCode === 0 ? { ok: true } : { ok: false, details: tail.slice(-30).map(redact) };
+  return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
 }
 
 // src/build/side-paths.ts
-import { realpathSync, statSync as statSync2 } from "node:fs";
-import { isAbsolute as isAbsolute2, join as join14, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
+import { realpathSync, statSync as statSync3 } from "node:fs";
+import { basename as basename3, dirname as dirname3, isAbsolute as isAbsolute2, join as join15, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   if (isRemote(context)) throw contextIsRemote();
-  const dockerfile = file ?? join14(context, "Dockerfile");
+  const dockerfile = file ?? join15(context, "Dockerfile");
   return {
     context: insideRepository("context", context, place2),
     dockerfile: insideRepository("file", dockerfile, place2)
   };
 }
-function insideRepository(input, path5, { cwd, root }) {
-  const inside = relative4(root, resolve5(realpathSync(cwd), path5));
-  if (isOutside(inside)) throw pathOutside(input, path5);
-  return inside === "" ? "." : inside.split(sep2).join("/");
+function insideRepository(input, path5, place2) {
+  const inside = pathInside(path5, place2);
+  if (inside === null) throw pathOutside(input, path5);
+  return inside;
+}
+function pathInside(path5, { cwd, root }) {
+  const given = resolve5(realpathSync(cwd), path5);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative4(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
+  }
+  return null;
+}
+function withoutLinks(path5) {
+  const parent = dirname3(path5);
+  if (parent === path5) return path5;
+  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync(path5) : join15(withoutLinks(parent), basename3(path5));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
 }
 function isOutside(path5) {
   return path5 === ".." || path5.startsWith(`..${sep2}`) || isAbsolute2(path5);
@@ -19895,12 +19981,12 @@ function isRemote(text3) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
 }
 function findPaths(root, paths) {
-  const context = join14(root, paths.context);
-  const dockerfile = join14(root, paths.dockerfile);
-  if (!statSync2(context, { throwIfNoEntry: false })?.isDirectory()) {
+  const context = join15(root, paths.context);
+  const dockerfile = join15(root, paths.dockerfile);
+  if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
-  if (!statSync2(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     return { found: false, missing: "dockerfile" };
   }
   assertInside("context", paths.context, context, root);
@@ -19911,12 +19997,10 @@ function assertInside(input, shown7, path5, root) {
   const inside = relative4(realpathSync(root), realpathSync(path5));
   if (isOutside(inside)) throw pathOutside(input, shown7);
 }
-function localContexts(buildContexts, { cwd, root }) {
+function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
     const value = entry.slice(entry.indexOf("=") + 1);
-    if (isRemote(value)) return [];
-    const inside = relative4(root, resolve5(realpathSync(cwd), value));
-    return isOutside(inside) ? [] : [inside === "" ? "." : inside.split(sep2).join("/")];
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
   });
 }
 function sideBuildContexts(buildContexts, place2, sideRoot) {
@@ -19924,9 +20008,8 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const equals = entry.indexOf("=");
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
-    const given = resolve5(realpathSync(place2.cwd), value);
-    const inside = relative4(place2.root, given);
-    const folder = isOutside(inside) ? given : join14(sideRoot, inside);
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve5(realpathSync(place2.cwd), value) : join15(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -19945,12 +20028,15 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
-  const root = join15(world.workspace, name2);
-  await copyRepository({ root, gitDir: join15(root, ".git") }, contents2, store, world);
+  const root = join16(world.workspace, name2);
+  await copyRepository({ root, gitDir: join16(root, ".git") }, contents2, store, world);
   if (prepare !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare, root, redact, world);
-    if (!prepared.ok) return { ready: false, reason: prepareFailed(name2, prepared.details) };
+    if (!prepared.ok) {
+      const { exitCode, details: details2 } = prepared;
+      return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
+    }
   }
   return { ready: true, copy: { name: name2, contents: contents2, root } };
 }
@@ -19959,7 +20045,10 @@ async function buildFrom(copy, build, options, tools) {
   const place2 = placeOf2(tools);
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
-  if (!found.found) return { ready: false, reason: notThereYet(copy.name, found.missing, paths) };
+  if (!found.found) {
+    const shown7 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown7) };
+  }
   return {
     ready: true,
     build: {
@@ -19982,7 +20071,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join15(world.workspace, `context-${uniqueName()}`);
+  const link3 = join16(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -19992,7 +20081,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/secrets.ts
-import { readFileSync as readFileSync3, statSync as statSync3 } from "node:fs";
+import { readFileSync as readFileSync3, statSync as statSync4 } from "node:fs";
 import { resolve as resolve6 } from "node:path";
 function prepareSecrets(options, world) {
   const flags = [];
@@ -20010,7 +20099,7 @@ function prepareSecrets(options, world) {
   }
   for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
     const file = resolve6(world.cwd, path5);
-    if (!statSync3(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!statSync4(file, { throwIfNoEntry: false })?.isFile()) {
       world.progress.warn(secretFileNotFound(name2, path5));
       continue;
     }
@@ -20055,7 +20144,7 @@ function mayBringGitBack(text3) {
 
 // src/build/git-folder-copied.ts
 var import_dockerfile_ast2 = __toESM(require_main(), 1);
-import { posix } from "node:path";
+import { posix as posix2 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
   const parsed2 = import_dockerfile_ast2.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
@@ -20092,7 +20181,7 @@ function mayMountGitFolder(flag) {
 function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix2.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard(first).test(".git");
 }
 function wildcard(pattern) {
@@ -20192,7 +20281,8 @@ async function buildSides(plan, world) {
     const baseSide = await fetchedBase(base, plan, world);
     return { base: baseSide, head: measured(headImage2, null), builder: null, notes: [] };
   }
-  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   if (await nothingChanged(plan, store, baseContents, headContents, world)) {
@@ -20230,23 +20320,23 @@ async function makeSides(job, base, head) {
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
-  const baseCommit = commitOf3(base);
   if (headBuild !== null && baseBuild?.ready === true) {
     const pair = await buildPair(baseBuild.build, headBuild.build, world);
     return {
-      head: measured(headImage(pair.head), headCommit),
-      base: builtBase(pair.base, baseCommit),
+      head: measured(await headImage(pair.head, head, job), headCommit),
+      base: await builtBase(pair.base, base, job),
       notes: pair.notes
     };
   }
-  const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : headImage(await buildSingle(headBuild.build, world));
-  const builtSide = await remainingBase(job, baseBuild, baseCommit);
+  const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
+  const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
 }
-async function remainingBase({ plan, world }, baseBuild, commit2) {
+async function remainingBase(job, baseBuild, contents2) {
+  const { plan, world } = job;
   if (baseBuild === null) return fetchedBase(plan.base, plan, world);
-  if (!baseBuild.ready) return absent(baseBuild.reason, commit2);
-  return builtBase(await buildSingle(baseBuild.build, world), commit2);
+  if (!baseBuild.ready) return absent(baseBuild.reason, commitOf3(contents2));
+  return builtBase(await buildSingle(baseBuild.build, world), contents2, job);
 }
 async function prepareHead(contents2, job) {
   const prepared = await prepareBuild("head", contents2, job);
@@ -20261,13 +20351,23 @@ async function prepareBase(contents2, job) {
     return { ready: false, reason: failedFor(error) };
   }
 }
-function headImage(result) {
-  if (!result.ok) throw headNotBuilt(null, result.details);
-  return result.image;
+async function headImage(result, contents2, job) {
+  if (result.ok) return result.image;
+  throw headNotBuilt(await whyByGit("head", result.details, contents2, job), result.details);
 }
-function builtBase(result, commit2) {
+async function builtBase(result, contents2, job) {
   if (result === null) throw new Error("a base is only left out where the head failed");
-  return result.ok ? measured(result.image, commit2) : absent(baseNotBuilt(result.details), commit2);
+  const commit2 = commitOf3(contents2);
+  if (result.ok) return measured(result.image, commit2);
+  const why = await whyByGit("base", result.details, contents2, job);
+  return absent(baseNotBuilt(why, result.details), commit2);
+}
+async function whyByGit(side, details2, contents2, { plan, store, world }) {
+  if (contents2 === null) return null;
+  const { root } = store.checkout;
+  const { context } = repositoryPaths(plan.options, { cwd: world.cwd, root });
+  const file = await leftOutFile(details2, context, contents2, root, world);
+  return file === null ? null : leftOutByGit(side, file);
 }
 async function fetchedBase(source, plan, world) {
   try {
@@ -23144,8 +23244,8 @@ function shown2(text3) {
 }
 
 // src/read/locate.ts
-import { statSync as statSync4 } from "node:fs";
-import { join as join17, resolve as resolve7 } from "node:path";
+import { statSync as statSync5 } from "node:fs";
+import { join as join18, resolve as resolve7 } from "node:path";
 
 // src/image/failures.ts
 var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
@@ -23209,7 +23309,7 @@ function isImageName(text3) {
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync2, fstatSync, openSync as openSync2, readSync as readSync2 } from "node:fs";
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -24079,7 +24179,7 @@ function kindOf(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { join as join16 } from "node:path";
+import { join as join17 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -24364,7 +24464,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path5 = join16(folder, "archive.tar");
+  const path5 = join17(folder, "archive.tar");
   const out = openSync(path5, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -24431,7 +24531,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path5, target2) {
-  return posix2.join("/", posix2.dirname(path5), target2).slice(1);
+  return posix3.join("/", posix3.dirname(path5), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -24484,14 +24584,14 @@ function isPath(text3) {
 function statsOf(place2) {
   if (place2.includes("\0")) return null;
   try {
-    return statSync4(place2, { throwIfNoEntry: false }) ?? null;
+    return statSync5(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (systemErrorCode(error) === "ENAMETOOLONG") return null;
     throw error;
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join17(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join18(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -24527,7 +24627,7 @@ import { sep as sep5 } from "node:path";
 import { randomUUID } from "node:crypto";
 import {
   closeSync as closeSync3,
-  existsSync as existsSync2,
+  existsSync as existsSync4,
   mkdirSync,
   openSync as openSync3,
   readFileSync as readFileSync4,
@@ -24536,11 +24636,11 @@ import {
   utimesSync,
   writeFileSync as writeFileSync2
 } from "node:fs";
-import { dirname as dirname3, join as join19 } from "node:path";
+import { dirname as dirname4, join as join20 } from "node:path";
 
 // src/read/trim-cache-folder.ts
-import { readdirSync, rmSync, statSync as statSync5 } from "node:fs";
-import { join as join18 } from "node:path";
+import { readdirSync, rmSync, statSync as statSync6 } from "node:fs";
+import { join as join19 } from "node:path";
 var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
 function trimCacheFolder(folder, maxBytes) {
   const files = storedFiles(folder);
@@ -24564,12 +24664,12 @@ function storedFiles(folder) {
   return foldersIn(folder, KIND).flatMap((kind) => foldersIn(kind, ALGORITHM)).flatMap((directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry)));
 }
 function foldersIn(folder, name2) {
-  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join18(folder, entry.name));
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join19(folder, entry.name));
 }
 function storedFile(directory, entry) {
   const name2 = FILE2.exec(entry.name);
-  const path5 = join18(directory, entry.name);
-  const stats = name2 === null ? void 0 : statSync5(path5, { throwIfNoEntry: false });
+  const path5 = join19(directory, entry.name);
+  const stats = name2 === null ? void 0 : statSync6(path5, { throwIfNoEntry: false });
   if (name2 === null || !entry.isFile() || stats === void 0) return [];
   return [{ path: path5, isWhole: name2[1] === void 0, bytes: stats.size, usedAt: stats.mtimeMs }];
 }
@@ -24611,7 +24711,7 @@ function openCacheFolder({ folder, maxBytes }, onProblem) {
 }
 function entryPath(folder, { name: name2, version }, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join19(folder, `${name2}-${version}`, algorithm, hex);
+  return join20(folder, `${name2}-${version}`, algorithm, hex);
 }
 function readEntry(path5) {
   try {
@@ -24628,8 +24728,8 @@ function markUsed(path5) {
   }
 }
 function makeFolder(path5) {
-  if (existsSync2(path5)) return;
-  makeFolder(dirname3(path5));
+  if (existsSync4(path5)) return;
+  makeFolder(dirname4(path5));
   try {
     mkdirSync(path5);
   } catch (error) {
@@ -24637,7 +24737,7 @@ function makeFolder(path5) {
   }
 }
 function writeEntry(path5, parts) {
-  makeFolder(dirname3(path5));
+  makeFolder(dirname4(path5));
   const unfinished = `${path5}.${randomUUID()}`;
   try {
     const file = openSync3(unfinished, "wx");
@@ -24830,7 +24930,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -25069,7 +25169,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix3 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text3) {
@@ -26211,7 +26311,7 @@ function foundLayer(files, path5, config, index2) {
   };
 }
 function cleanPath(path5) {
-  return posix3.join("/", path5).slice(1);
+  return posix4.join("/", path5).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -26357,12 +26457,12 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 
 // src/read/open-files.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join21 } from "node:path";
+import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
+import { join as join22 } from "node:path";
 
 // src/read/image-files.ts
-import { lstatSync, realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
-import { join as join20, sep as sep3 } from "node:path";
+import { lstatSync, realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
+import { join as join21, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -26372,11 +26472,11 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join20(root, path5);
+      const file = join21(root, path5);
       if (!exists2(file)) return null;
       const real = realpathSync2(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
-      const stats = statSync6(real);
+      const stats = statSync7(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path5);
       return { file: real, offset: 0, bytes: stats.size };
     }
@@ -26412,7 +26512,7 @@ async function openImageFiles(location, name2, options) {
     return folderFiles(location.directory, name2, options.limits);
   }
   try {
-    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    if (!statSync8(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
     return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error) {
     if (error instanceof Damage) throw unreadableArchive(name2, error.message);
@@ -26421,13 +26521,13 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join21(options.folder, randomUUID2());
+  const folder = join22(options.folder, randomUUID2());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
 
 // src/read/find-image.ts
-async function findImage({ files: location, source, select: select2, platform: platform2 }, options) {
+async function findImage2({ files: location, source, select: select2, platform: platform2 }, options) {
   const files = await openImageFiles(location, sourceName(source), options);
   const find = isDockerArchive(files, location.kind) ? findDockerImage : findOciImage;
   return find(files, { select: select2, platform: platform2 }, options.limits);
@@ -26483,7 +26583,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join22 } from "node:path";
+import { join as join23 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -26517,7 +26617,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join22(folder, `inline-${number2}`);
+  const file = join23(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -26674,7 +26774,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join23(options.workspace, "read-"));
+  const folder = await mkdtemp2(join24(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -26686,7 +26786,7 @@ async function readImages2(exported, options) {
 async function readInto(folder, exported, options) {
   const found = [];
   for (const image of exported) {
-    found.push(await attempt(image, () => findImage(image, { ...options, folder })));
+    found.push(await attempt(image, () => findImage2(image, { ...options, folder })));
   }
   const images = found.flatMap((image) => image instanceof DietError ? [] : [image]);
   const plan = planLayers(images, folder, options);
@@ -26855,7 +26955,7 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync3(join24(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync5(join25(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -27032,7 +27132,8 @@ async function tryBuilds(builds, plan, world, told2) {
   }
 }
 async function makeTools({ options }, world) {
-  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
   const builder = await describeBuilder(options.builder, world);
   return { store, builder, secrets: prepareSecrets(options, world), world };
 }
@@ -27203,6 +27304,7 @@ function measuredReport({
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
+    packages: packageCounts(analysis),
     biggestFinding: biggestOf(findings),
     checks: verdict2.checks,
     result: verdict2.result,
@@ -27211,6 +27313,13 @@ function measuredReport({
 }
 function sumOf4(layers) {
   return layers.reduce((sum2, { unpackedBytes }) => sum2 + unpackedBytes, 0);
+}
+function packageCounts(analysis) {
+  const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== "compiled-in");
+  return ECOSYSTEMS.map((ecosystem) => ({
+    ecosystem,
+    count: installed.filter((each2) => each2.ecosystem === ecosystem).length
+  })).filter(({ count: count2 }) => count2 > 0);
 }
 function programReport({ name: name2, path: path5 }) {
   return { name: name2, ...showPath(path5) };
@@ -27333,11 +27442,11 @@ function absenceOf(error) {
 import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join25(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join26(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -27366,7 +27475,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join25(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join26(folder, entry.name));
   }
 }
 
@@ -30912,7 +31021,12 @@ var BUILD_FLAGS_HEADING = "How both are built (as docker buildx build has them):
 function addBuildFlags(command) {
   command.optionsGroup(BUILD_FLAGS_HEADING);
   addContextFlag(command);
-  command.addOption(one2("-f, --file <path>", "the Dockerfile (default: Dockerfile in the context)")).addOption(one2("--target <stage>", "the stage to build"));
+  command.addOption(
+    one2(
+      "-f, --file <path>",
+      "the Dockerfile, from here too (default: Dockerfile in the context)"
+    )
+  ).addOption(one2("--target <stage>", "the stage to build"));
   addSourceFlags(command);
   command.addOption(
     many("--cache-to <destination>", "where to export the cache of the head's build")
@@ -30928,7 +31042,7 @@ function addVariantBuildFlags(command) {
 }
 function addContextFlag(command) {
   command.addOption(
-    one2("--context <dir>", "the build context, a folder of the repository (default: .)")
+    one2("--context <dir>", "the build context, a folder of the repository, from here (default: .)")
   );
 }
 function addSourceFlags(command) {
@@ -31117,6 +31231,11 @@ function addCompare(program2, ask2) {
   command.addHelpText(
     "after",
     `${IMAGE_FORMS}
+
+Each side is built from a copy of its own: what git tracks there, of the working
+tree also what is new. What git ignores (.gitignore) is left out: if the
+Dockerfile copies it, make it with --prepare. Paths start from the folder that
+you are in.
 ${EXIT_CODES}
 
 Examples:
@@ -31253,7 +31372,7 @@ async function comparePlan({ sides, build }, world) {
   if (sides.base?.kind === "image" && sides.head?.kind === "image") {
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
-  const checkout = await readCheckout(world.cwd, world);
+  const checkout = await readCheckout(await checkoutFolder(build, world), world);
   return {
     plan: {
       base: await baseSource(sides, checkout, world),
@@ -31610,11 +31729,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined4(a, b, join27) {
+function joined4(a, b, join28) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join27, text: `${percentage.text} ${join27} ${size.text}` });
+  return parsed({ size, percentage, join: join28, text: `${percentage.text} ${join28} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -31690,14 +31809,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join27 } = limit2;
+  const { size, percentage, join: join28 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join27} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join28} `)
   };
 }
 
@@ -32216,7 +32335,7 @@ var NOTICED_GROWTH = 1e6;
 function isResolved({ state, ignored }) {
   return state === "resolved" && ignored === null;
 }
-function isIgnored({ ignored }) {
+function isIgnored2({ ignored }) {
   return ignored !== null;
 }
 function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
@@ -32479,8 +32598,8 @@ function resolvedSection(report, { open: open4, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown7 = rows.filter(({ finding }) => !isIgnored(finding));
-    const ignored = rows.filter(({ finding }) => isIgnored(finding));
+    const shown7 = rows.filter(({ finding }) => !isIgnored2(finding));
+    const ignored = rows.filter(({ finding }) => isIgnored2(finding));
     const more = report.findingsOmitted;
     return [
       ...heading("Findings", blocks(shown7, most, "full", more)),
@@ -32489,7 +32608,7 @@ function allFindings(report, most) {
   }
   const known = findingChangeRows(
     report,
-    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored(finding)
+    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored2(finding)
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
@@ -33056,6 +33175,308 @@ function moreText({ more }, most) {
   return [sentences.join("<br>")];
 }
 
+// src/report/dive-words.ts
+function diveFacts(dive) {
+  return [
+    ["efficiency", formatPercent(100 * dive.efficiency)],
+    ["wastedBytes", `${formatExactBytes(dive.wastedBytes)} (${formatBytes(dive.wastedBytes)})`],
+    ["userWastedPercent", userWasted(dive)]
+  ];
+}
+function userWasted(dive) {
+  if (dive.userWastedPercent !== null) return formatPercent(100 * dive.userWastedPercent);
+  return dive.wastedBytes === 0 ? "none (NaN)" : "infinite";
+}
+
+// src/report/image-sections.ts
+function layersTable(image, links, limit2) {
+  const shown7 = image.layers.slice(0, limit2);
+  const more = image.layers.length - shown7.length;
+  return [
+    table(
+      ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
+      shown7.map((layer) => layerCells(layer, links)),
+      ["right", "right", "left", "right", "right", "right"]
+    ),
+    ...more === 0 ? [] : [`… and ${more} more.`]
+  ].join("\n\n");
+}
+function layerCells(layer, links) {
+  const { index: index2, instruction, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = layer;
+  return [
+    String(index2),
+    lineCell2(layer, links),
+    instruction === null ? unknownInstruction(layer) : codeSpan(instruction, 200),
+    escapeProse(formatBytes(unpackedBytes)),
+    compressedBytes2 === null ? "–" : escapeProse(formatBytes(compressedBytes2)),
+    avoidableBytes === 0 ? "–" : escapeProse(formatBytes(avoidableBytes))
+  ];
+}
+function unknownInstruction({ base }) {
+  return base ? "–" : "unknown";
+}
+function lineCell2({ dockerfile, base }, links) {
+  if (dockerfile === null) return base ? "base image" : "–";
+  const place2 = placeOf4(dockerfile, links);
+  return link2(escapeProse(place2.lines), place2.url);
+}
+function wasteList2(image, links, limit2) {
+  const rows = wasteRows(image, links);
+  const items = rows.slice(0, limit2).map(
+    ({ bytes: bytes2, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes2) }])}`
+  );
+  const more = rows.length - items.length;
+  return [...items, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+}
+function wastedFilesTable(image, limit2) {
+  const files = wastedFiles(image);
+  const shown7 = files.slice(0, limit2);
+  const more = files.length - shown7.length + image.wasteOmitted;
+  return [
+    table(["Wasted", "File", "How", "Layers"], shown7.map(fileCells), [
+      "right",
+      "left",
+      "left",
+      "left"
+    ]),
+    ...more > 0 ? [`… and ${more} more.`] : []
+  ].join("\n\n");
+}
+function fileCells(file) {
+  const { path: path5, pathBase64, avoidableBytes, cause, layer, otherLayer, movedTo } = file;
+  const odd = pathBase64 === void 0 ? "" : " (not UTF-8)";
+  const target2 = movedTo === null ? "" : ` to ${codeSpan(`/${movedTo}`, 200)}`;
+  return [
+    escapeProse(formatBytes(avoidableBytes)),
+    `${codeSpan(`/${path5}`, 200)}${odd}`,
+    `${CAUSE_WORDS[cause]}${target2}`,
+    layer === otherLayer ? String(layer) : `${layer} → ${otherLayer}`
+  ];
+}
+function diveTable(dive, limit2) {
+  const facts = table(
+    ["dive 0.13.1", ""],
+    diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
+    ["left", "right"]
+  );
+  const shown7 = dive.inefficientFiles.slice(0, limit2);
+  if (shown7.length === 0) return facts;
+  const files = table(
+    ["Count", "Wasted space", "File path"],
+    shown7.map(({ count: count2, bytes: bytes2, path: path5 }) => [
+      String(count2),
+      escapeProse(formatBytes(bytes2)),
+      codeSpan(`/${path5}`, 200)
+    ]),
+    ["right", "right", "left"]
+  );
+  return `${facts}
+
+${files}`;
+}
+function wasteSections(image, links, files) {
+  if (image.totals.avoidableBytes === 0) return [];
+  const text3 = `${wasteList2(image, links, files)}
+
+${wastedFilesTable(image, files)}`;
+  return [fold("What is wasted", text3)];
+}
+function warningList(warnings, most) {
+  if (warnings.length === 0) return [];
+  const items = warnings.slice(0, most).map((warning) => `- ${escapeProse(warning)}`);
+  const name2 = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
+  return [fold(name2, items.join("\n"))];
+}
+function fold(name2, text3) {
+  return details(escapeHtml(name2), text3);
+}
+
+// src/report/variant-words.ts
+function measuredVariants(report) {
+  return report.variants.filter(isMeasuredVariant);
+}
+function absentVariants(report) {
+  return report.variants.filter((variant) => "absent" in variant);
+}
+function variantsHeadline(report) {
+  if (report.failure !== null) {
+    return { tone: "error", text: withoutStop(report.failure.sentence), more: [] };
+  }
+  const past = measuredVariants(report).filter(({ result }) => result === "fail");
+  const checked = measuredVariants(report).some(({ checks }) => checks.length > 0);
+  const summary = rankingInWords(report);
+  if (past.length === 0) {
+    const tone = report.result === "warn" ? "warn" : checked ? "pass" : "none";
+    return { tone, text: summary, more: [] };
+  }
+  const all = measuredVariants(report).length;
+  const who = past.length === all ? all === 1 ? "It" : `All ${all} variants` : `${past.length} of ${all} variants`;
+  const verb = past.length === 1 ? "is" : "are";
+  return {
+    tone: "fail",
+    text: `${who} ${verb} past a limit`,
+    more: [...past.map((variant) => `${variant.name}: ${brokenLimits(variant)}.`), `${summary}.`]
+  };
+}
+function brokenLimits({ checks }) {
+  const failed = checks.filter(({ status }) => status === "fail");
+  const own = failed.filter((check) => !isDiveCheck(check));
+  const [first, ...others2] = own.length > 0 ? own : failed;
+  const sentence2 = asClause(withoutStop(first?.message ?? ""));
+  return others2.length === 0 ? sentence2 : `${sentence2}, and past ${others2.length} more`;
+}
+function rankingInWords(report) {
+  const ranked = measuredVariants(report);
+  const [smallest] = ranked;
+  const biggest2 = ranked.at(-1);
+  if (smallest === void 0 || biggest2 === void 0) return "Nothing was measured";
+  const absent2 = report.variants.length - ranked.length;
+  const missing = absent2 === 0 ? "" : ` (${absent2} could not be measured)`;
+  const size = sizeInWords(smallest, report);
+  if (ranked.length === 1)
+    return `${smallest.name} is the only one that was measured: ${size}${missing}`;
+  const ratio2 = biggest2.ratioToSmallest;
+  if (ratio2 === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
+  const times = ratio2 === null ? "" : ` is ${formatTimes(ratio2)} times as big`;
+  const comparison = `${biggest2.name}, the biggest,${times} (${sizeInWords(biggest2, report, false)})`;
+  return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;
+}
+function sizeInWords({ totals }, { sizeMetric }, withPlace = true) {
+  const compressed2 = sizeMetric === "compressed" && totals.compressedBytes !== null;
+  const bytes2 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
+  return `${formatBytes(bytes2)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
+}
+function formatTimes(ratio2) {
+  if (ratio2 >= 9.95) return String(Math.round(ratio2));
+  const rounded2 = Number(ratio2.toPrecision(2));
+  return rounded2 === 1 && ratio2 !== 1 ? ratio2.toPrecision(3) : String(rounded2);
+}
+function againstFirst({ position, ratioToFirst }) {
+  if (position === 0 || ratioToFirst === null) return "–";
+  return formatPercentDelta((ratioToFirst - 1) * 100);
+}
+function againstSmallest({ ratioToSmallest }) {
+  return ratioToSmallest === null ? "–" : `${formatTimes(ratioToSmallest)}×`;
+}
+function baseShare({ base, totals }) {
+  if (base === null) return null;
+  const share = totals.unpackedBytes === 0 ? 0 : 100 * base.unpackedBytes / totals.unpackedBytes;
+  return { name: base.name, share: formatPercent(share) };
+}
+function programNames(programs) {
+  return programs.length === 0 ? "none" : programs.map(({ name: name2 }) => name2).join(", ");
+}
+function packageWords({ packages }) {
+  if (packages.length === 0) return "none";
+  return packages.map(({ ecosystem, count: count2 }) => `${ecosystem} ${count2}`).join(", ");
+}
+function findingInWords({ biggestFinding }) {
+  if (biggestFinding === null) return null;
+  return [...biggestFinding.title, `: ${formatBytes(biggestFinding.bytes)}`];
+}
+var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+function bar(share, cells) {
+  const eighths = Math.round(share * cells * 8);
+  const shown7 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown7 / 8)) + (EIGHTHS[shown7 % 8] ?? "");
+}
+function shareOfBiggest({ totals }, report) {
+  const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
+  return biggest2 === 0 ? 0 : totals.unpackedBytes / biggest2;
+}
+function measuringFacts(report) {
+  const platforms = new Set(measuredVariants(report).map(({ image }) => image.platform));
+  return [...[...platforms].sort(), ...report.builder === null ? [] : [report.builder]];
+}
+function variantNotes(report) {
+  const unknown2 = measuredVariants(report).some(({ base }) => base === null);
+  const note = "Where the base image is unknown, all layers count as the image's own";
+  return [...report.notes, ...unknown2 ? [note] : []];
+}
+
+// src/report/variants-summary.ts
+var BAR_CELLS = 10;
+var NAME_LENGTH3 = 100;
+var REASON_LENGTH = 200;
+function variantsSummary(report) {
+  const head = variantsHeadline(report);
+  const sections = [
+    `### ${titleLine("", head)}`,
+    ...moreText(head, Number.POSITIVE_INFINITY),
+    variantsTable(report),
+    ...checkSections(report),
+    ...logSections(report),
+    footer2(report)
+  ];
+  return `${sections.join("\n\n")}
+`;
+}
+function variantsFold(report) {
+  const summary = escapeHtml(
+    `${report.variants.length} variants: ${variantsHeadline(report).text}`
+  );
+  return details(summary, [variantsTable(report), ...logSections(report)].join("\n\n"));
+}
+function variantsTable(report) {
+  return table(
+    [
+      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
+      ...["Base image", "Wasted", "Shell", "Package manager", "Packages", "Biggest finding"]
+    ],
+    [
+      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
+      ...absentVariants(report).map(absentCells)
+    ],
+    [
+      ...["left", "right", "left", "right", "right", "right", "right"],
+      ...["left", "right", "left", "left", "left", "left"]
+    ]
+  );
+}
+function measuredCells(variant, report) {
+  const { totals } = variant;
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant),
+    escapeProse(formatBytes(totals.unpackedBytes)),
+    bar(shareOfBiggest(variant, report), BAR_CELLS),
+    totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
+    escapeProse(againstFirst(variant)),
+    againstSmallest(variant),
+    String(totals.layerCount),
+    base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
+    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
+    programNames(variant.shells),
+    programNames(variant.packageManagers),
+    packageWords(variant),
+    finding === null ? "–" : phraseToMarkdown(finding)
+  ];
+}
+function nameCell({ name: name2, result }) {
+  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH3)}`;
+}
+function absentCells({ name: name2, absent: absent2 }) {
+  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
+  const nothing2 = Array.from({ length: 11 }, (_, index2) => index2 === 1 ? "" : "–");
+  return [codeSpan(name2, NAME_LENGTH3), ...nothing2, `⚠️ ${reason}`];
+}
+function checkSections(report) {
+  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
+    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH3)}`, checksTable(checks))
+  );
+}
+function logSections(report) {
+  return absentVariants(report).filter((variant) => variant.details.length > 0).map(
+    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH3)} was not measured`, logBlock(variant.details))
+  );
+}
+function footer2(report) {
+  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
+  const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
+  return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
+}
+
 // src/report/comment.ts
 var COMMENT_LENGTH = 65e3;
 var STEPS = [
@@ -33067,7 +33488,7 @@ var STEPS = [
 ];
 function renderComment(report, options) {
   const [first, ...others2] = STEPS;
-  const step2 = (detail) => () => commentWith(report, detail);
+  const step2 = (detail) => () => commentWith(report, detail, options.variants ?? null);
   return firstThatFits(
     [step2(first), ...others2.map(step2)],
     (text3) => text3.length <= options.maxCharacters
@@ -33077,10 +33498,11 @@ function commentMarker(key) {
   const safe = encodeURIComponent(key.toWellFormed()).replaceAll("--", "-%2D");
   return `<!-- image-diet:${safe} -->`;
 }
-function commentWith(report, detail) {
+function commentWith(report, detail, variants2) {
   const sections = [
     commentMarker(report.origin.commentKey),
     ...body(report, headline(report), detail),
+    ...variants2 === null || !detail.folds ? [] : [variantsFold(variants2)],
     footer(report)
   ];
   return `${sections.join("\n\n").replace("\n\n", "\n")}
@@ -33207,122 +33629,6 @@ function renderJson(report) {
 `;
 }
 
-// src/report/dive-words.ts
-function diveFacts(dive) {
-  return [
-    ["efficiency", formatPercent(100 * dive.efficiency)],
-    ["wastedBytes", `${formatExactBytes(dive.wastedBytes)} (${formatBytes(dive.wastedBytes)})`],
-    ["userWastedPercent", userWasted(dive)]
-  ];
-}
-function userWasted(dive) {
-  if (dive.userWastedPercent !== null) return formatPercent(100 * dive.userWastedPercent);
-  return dive.wastedBytes === 0 ? "none (NaN)" : "infinite";
-}
-
-// src/report/image-sections.ts
-function layersTable(image, links, limit2) {
-  const shown7 = image.layers.slice(0, limit2);
-  const more = image.layers.length - shown7.length;
-  return [
-    table(
-      ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown7.map((layer) => layerCells(layer, links)),
-      ["right", "right", "left", "right", "right", "right"]
-    ),
-    ...more === 0 ? [] : [`… and ${more} more.`]
-  ].join("\n\n");
-}
-function layerCells(layer, links) {
-  const { index: index2, instruction, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = layer;
-  return [
-    String(index2),
-    lineCell2(layer, links),
-    instruction === null ? unknownInstruction(layer) : codeSpan(instruction, 200),
-    escapeProse(formatBytes(unpackedBytes)),
-    compressedBytes2 === null ? "–" : escapeProse(formatBytes(compressedBytes2)),
-    avoidableBytes === 0 ? "–" : escapeProse(formatBytes(avoidableBytes))
-  ];
-}
-function unknownInstruction({ base }) {
-  return base ? "–" : "unknown";
-}
-function lineCell2({ dockerfile, base }, links) {
-  if (dockerfile === null) return base ? "base image" : "–";
-  const place2 = placeOf4(dockerfile, links);
-  return link2(escapeProse(place2.lines), place2.url);
-}
-function wasteList2(image, links, limit2) {
-  const rows = wasteRows(image, links);
-  const items = rows.slice(0, limit2).map(
-    ({ bytes: bytes2, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes2) }])}`
-  );
-  const more = rows.length - items.length;
-  return [...items, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
-}
-function wastedFilesTable(image, limit2) {
-  const files = wastedFiles(image);
-  const shown7 = files.slice(0, limit2);
-  const more = files.length - shown7.length + image.wasteOmitted;
-  return [
-    table(["Wasted", "File", "How", "Layers"], shown7.map(fileCells), [
-      "right",
-      "left",
-      "left",
-      "left"
-    ]),
-    ...more > 0 ? [`… and ${more} more.`] : []
-  ].join("\n\n");
-}
-function fileCells(file) {
-  const { path: path5, pathBase64, avoidableBytes, cause, layer, otherLayer, movedTo } = file;
-  const odd = pathBase64 === void 0 ? "" : " (not UTF-8)";
-  const target2 = movedTo === null ? "" : ` to ${codeSpan(`/${movedTo}`, 200)}`;
-  return [
-    escapeProse(formatBytes(avoidableBytes)),
-    `${codeSpan(`/${path5}`, 200)}${odd}`,
-    `${CAUSE_WORDS[cause]}${target2}`,
-    layer === otherLayer ? String(layer) : `${layer} → ${otherLayer}`
-  ];
-}
-function diveTable(dive, limit2) {
-  const facts = table(
-    ["dive 0.13.1", ""],
-    diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
-    ["left", "right"]
-  );
-  const shown7 = dive.inefficientFiles.slice(0, limit2);
-  if (shown7.length === 0) return facts;
-  const files = table(
-    ["Count", "Wasted space", "File path"],
-    shown7.map(({ count: count2, bytes: bytes2, path: path5 }) => [
-      String(count2),
-      escapeProse(formatBytes(bytes2)),
-      codeSpan(`/${path5}`, 200)
-    ]),
-    ["right", "right", "left"]
-  );
-  return `${facts}
-
-${files}`;
-}
-function wasteSections(image, links, files) {
-  if (image.totals.avoidableBytes === 0) return [];
-  const text3 = `${wasteList2(image, links, files)}
-
-${wastedFilesTable(image, files)}`;
-  return [fold("What is wasted", text3)];
-}
-function warningList(warnings, most) {
-  if (warnings.length === 0) return [];
-  const items = warnings.slice(0, most).map((warning) => `- ${escapeProse(warning)}`);
-  const name2 = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
-  return [fold(name2, items.join("\n"))];
-}
-function fold(name2, text3) {
-  return details(escapeHtml(name2), text3);
-}
-
 // src/report/compare-summary.ts
 function compareSummary(report, detail) {
   const head = headline(report);
@@ -33404,181 +33710,6 @@ function inspectFooter(report) {
   ];
   const notes = [...imageNotes(report), ...report.notes].map((note) => `${escapeProse(note)}.`);
   return `<sub>${[facts.map((fact) => escapeProse(fact)).join(" · "), ...notes].join("<br>")}</sub>`;
-}
-
-// src/report/variant-words.ts
-function measuredVariants(report) {
-  return report.variants.filter(isMeasuredVariant);
-}
-function absentVariants(report) {
-  return report.variants.filter((variant) => "absent" in variant);
-}
-function variantsHeadline(report) {
-  if (report.failure !== null) {
-    return { tone: "error", text: withoutStop(report.failure.sentence), more: [] };
-  }
-  const past = measuredVariants(report).filter(({ result }) => result === "fail");
-  const checked = measuredVariants(report).some(({ checks }) => checks.length > 0);
-  const summary = rankingInWords(report);
-  if (past.length === 0) {
-    const tone = report.result === "warn" ? "warn" : checked ? "pass" : "none";
-    return { tone, text: summary, more: [] };
-  }
-  const all = measuredVariants(report).length;
-  const who = past.length === all ? all === 1 ? "It" : `All ${all} variants` : `${past.length} of ${all} variants`;
-  const verb = past.length === 1 ? "is" : "are";
-  return {
-    tone: "fail",
-    text: `${who} ${verb} past a limit`,
-    more: [...past.map((variant) => `${variant.name}: ${brokenLimits(variant)}.`), `${summary}.`]
-  };
-}
-function brokenLimits({ checks }) {
-  const failed = checks.filter(({ status }) => status === "fail");
-  const own = failed.filter((check) => !isDiveCheck(check));
-  const [first, ...others2] = own.length > 0 ? own : failed;
-  const sentence2 = asClause(withoutStop(first?.message ?? ""));
-  return others2.length === 0 ? sentence2 : `${sentence2}, and past ${others2.length} more`;
-}
-function rankingInWords(report) {
-  const ranked = measuredVariants(report);
-  const [smallest] = ranked;
-  const biggest2 = ranked.at(-1);
-  if (smallest === void 0 || biggest2 === void 0) return "Nothing was measured";
-  const absent2 = report.variants.length - ranked.length;
-  const missing = absent2 === 0 ? "" : ` (${absent2} could not be measured)`;
-  const size = sizeInWords(smallest, report);
-  if (ranked.length === 1)
-    return `${smallest.name} is the only one that was measured: ${size}${missing}`;
-  const ratio2 = biggest2.ratioToSmallest;
-  if (ratio2 === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
-  const times = ratio2 === null ? "" : ` is ${formatTimes(ratio2)} times as big`;
-  const comparison = `${biggest2.name}, the biggest,${times} (${sizeInWords(biggest2, report, false)})`;
-  return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;
-}
-function sizeInWords({ totals }, { sizeMetric }, withPlace = true) {
-  const compressed2 = sizeMetric === "compressed" && totals.compressedBytes !== null;
-  const bytes2 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
-  return `${formatBytes(bytes2)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
-}
-function formatTimes(ratio2) {
-  if (ratio2 >= 9.95) return String(Math.round(ratio2));
-  const rounded2 = Number(ratio2.toPrecision(2));
-  return rounded2 === 1 && ratio2 !== 1 ? ratio2.toPrecision(3) : String(rounded2);
-}
-function againstFirst({ position, ratioToFirst }) {
-  if (position === 0 || ratioToFirst === null) return "–";
-  return formatPercentDelta((ratioToFirst - 1) * 100);
-}
-function againstSmallest({ ratioToSmallest }) {
-  return ratioToSmallest === null ? "–" : `${formatTimes(ratioToSmallest)}×`;
-}
-function baseShare({ base, totals }) {
-  if (base === null) return null;
-  const share = totals.unpackedBytes === 0 ? 0 : 100 * base.unpackedBytes / totals.unpackedBytes;
-  return { name: base.name, share: formatPercent(share) };
-}
-function programNames(programs) {
-  return programs.length === 0 ? "none" : programs.map(({ name: name2 }) => name2).join(", ");
-}
-function findingInWords({ biggestFinding }) {
-  if (biggestFinding === null) return null;
-  return [...biggestFinding.title, `: ${formatBytes(biggestFinding.bytes)}`];
-}
-var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
-function bar(share, cells) {
-  const eighths = Math.round(share * cells * 8);
-  const shown7 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown7 / 8)) + (EIGHTHS[shown7 % 8] ?? "");
-}
-function shareOfBiggest({ totals }, report) {
-  const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
-  return biggest2 === 0 ? 0 : totals.unpackedBytes / biggest2;
-}
-function measuringFacts(report) {
-  const platforms = new Set(measuredVariants(report).map(({ image }) => image.platform));
-  return [...[...platforms].sort(), ...report.builder === null ? [] : [report.builder]];
-}
-function variantNotes(report) {
-  const unknown2 = measuredVariants(report).some(({ base }) => base === null);
-  const note = "Where the base image is unknown, all layers count as the image's own";
-  return [...report.notes, ...unknown2 ? [note] : []];
-}
-
-// src/report/variants-summary.ts
-var BAR_CELLS = 10;
-var NAME_LENGTH3 = 100;
-var REASON_LENGTH = 200;
-function variantsSummary(report) {
-  const head = variantsHeadline(report);
-  const sections = [
-    `### ${titleLine("", head)}`,
-    ...moreText(head, Number.POSITIVE_INFINITY),
-    variantsTable(report),
-    ...checkSections(report),
-    ...logSections(report),
-    footer2(report)
-  ];
-  return `${sections.join("\n\n")}
-`;
-}
-function variantsTable(report) {
-  return table(
-    [
-      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
-      ...["Base image", "Wasted", "Shell", "Package manager", "Biggest finding"]
-    ],
-    [
-      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
-      ...absentVariants(report).map(absentCells)
-    ],
-    [
-      ...["left", "right", "left", "right", "right", "right", "right"],
-      ...["left", "right", "left", "left", "left"]
-    ]
-  );
-}
-function measuredCells(variant, report) {
-  const { totals } = variant;
-  const base = baseShare(variant);
-  const finding = findingInWords(variant);
-  return [
-    nameCell(variant),
-    escapeProse(formatBytes(totals.unpackedBytes)),
-    bar(shareOfBiggest(variant, report), BAR_CELLS),
-    totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
-    escapeProse(againstFirst(variant)),
-    againstSmallest(variant),
-    String(totals.layerCount),
-    base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
-    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
-    programNames(variant.shells),
-    programNames(variant.packageManagers),
-    finding === null ? "–" : phraseToMarkdown(finding)
-  ];
-}
-function nameCell({ name: name2, result }) {
-  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH3)}`;
-}
-function absentCells({ name: name2, absent: absent2 }) {
-  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
-  const nothing2 = Array.from({ length: 10 }, (_, index2) => index2 === 1 ? "" : "–");
-  return [codeSpan(name2, NAME_LENGTH3), ...nothing2, `⚠️ ${reason}`];
-}
-function checkSections(report) {
-  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
-    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH3)}`, checksTable(checks))
-  );
-}
-function logSections(report) {
-  return absentVariants(report).filter((variant) => variant.details.length > 0).map(
-    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH3)} was not measured`, logBlock(variant.details))
-  );
-}
-function footer2(report) {
-  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
-  const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
-  return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
 }
 
 // src/report/summary.ts
@@ -33798,8 +33929,8 @@ function footer3(sentences, style) {
 var MOST = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown7 = rows.filter(({ finding }) => !isIgnored(finding));
-  const ignored = rows.filter(({ finding }) => isIgnored(finding));
+  const shown7 = rows.filter(({ finding }) => !isIgnored2(finding));
+  const ignored = rows.filter(({ finding }) => isIgnored2(finding));
   return [
     ...block("Findings", inFull(shown7, style, report.findingsOmitted), style),
     ...block(
@@ -33813,7 +33944,7 @@ function compareFindings(report, style) {
   const resolved = findingChangeRows(report, isResolved);
   const ignored = findingChangeRows(
     report,
-    (finding) => isIgnored(finding) && finding.side === "head"
+    (finding) => isIgnored2(finding) && finding.side === "head"
   );
   return [
     ...block("Findings introduced", inFull(findingChangeRows(report, isIntroduced), style), style),
@@ -34104,7 +34235,8 @@ function contents(variant, style) {
     layerCount2 === 1 ? "1 layer" : `${layerCount2} layers`,
     base === null ? "base image unknown" : `base image ${visibleText(base.name)} (${base.share})`,
     `shell: ${programNames(variant.shells)}`,
-    `package manager: ${programNames(variant.packageManagers)}`
+    `package manager: ${programNames(variant.packageManagers)}`,
+    `packages: ${packageWords(variant)}`
   ].join("; ");
   const finding = findingInWords(variant);
   return told(
@@ -34144,11 +34276,11 @@ function renderText(report, options) {
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm4, stat as stat3 } from "node:fs/promises";
-import { basename as basename3, dirname as dirname4, join as join26 } from "node:path";
+import { basename as basename4, dirname as dirname5, join as join27 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf3(file);
-    if (target2.atomically) await access(dirname4(target2.path), constants7.W_OK | constants7.X_OK);
+    if (target2.atomically) await access(dirname5(target2.path), constants7.W_OK | constants7.X_OK);
     else await access(target2.path, constants7.W_OK);
   } catch (error) {
     throw fileNotWritten(file, error);
@@ -34173,7 +34305,7 @@ async function targetOf3(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join26(dirname4(path5), `.${basename3(path5)}.${randomUUID3()}`);
+  const beside = join27(dirname5(path5), `.${basename4(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -34624,7 +34756,7 @@ function isWatched(io) {
 }
 
 // src/pipeline/list-variants.ts
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 var MOST_VARIANTS = 32;
 function listVariants(asked) {
   const builds = listBuilds(asked);
@@ -34666,13 +34798,13 @@ function listBuilds({ files, targets, varied, options }) {
   });
 }
 function buildName({ context, file, target: target2 }, choices) {
-  const dockerfile = shownPath3(file ?? posix4.join(context, "Dockerfile"));
+  const dockerfile = shownPath3(file ?? posix5.join(context, "Dockerfile"));
   const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
   const more = [...target2 === null ? [] : [target2], ...values];
   return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
 }
 function shownPath3(path5) {
-  return posix4.normalize(path5);
+  return posix5.normalize(path5);
 }
 function combinations(lists) {
   return lists.reduce(

@@ -11654,7 +11654,7 @@ var require_dns = __commonJS({
   "node_modules/undici/lib/interceptor/dns.js"(exports, module) {
     "use strict";
     var { isIP } = __require("node:net");
-    var { lookup } = __require("node:dns");
+    var { lookup: lookup2 } = __require("node:dns");
     var DecoratorHandler = require_decorator_handler();
     var { InvalidArgumentError, InformationalError } = require_errors();
     var maxInt = Math.pow(2, 31) - 1;
@@ -11744,7 +11744,7 @@ var require_dns = __commonJS({
         }
       }
       #defaultLookup(origin, opts, cb) {
-        lookup(
+        lookup2(
           origin.hostname,
           {
             all: true,
@@ -32523,7 +32523,7 @@ var require_ignore = __commonJS({
 });
 
 // node_modules/@actions/github/lib/context.js
-import { readFileSync as readFileSync5, existsSync as existsSync5 } from "fs";
+import { readFileSync as readFileSync5, existsSync as existsSync7 } from "fs";
 import { EOL as EOL7 } from "os";
 var Context;
 var init_context = __esm({
@@ -32536,7 +32536,7 @@ var init_context = __esm({
         var _a, _b, _c;
         this.payload = {};
         if (process.env.GITHUB_EVENT_PATH) {
-          if (existsSync5(process.env.GITHUB_EVENT_PATH)) {
+          if (existsSync7(process.env.GITHUB_EVENT_PATH)) {
             this.payload = JSON.parse(readFileSync5(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
           } else {
             const path4 = process.env.GITHUB_EVENT_PATH;
@@ -38875,6 +38875,40 @@ function workspaceNotRemoved(folder, cause) {
 function diveCiIgnored() {
   return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
 }
+function tooFewVariants(count2) {
+  const there = count2 === 0 ? "Nothing is" : "Only one variant is";
+  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
+}
+function tooManyVariants(count2, most) {
+  return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
+}
+function variantNameTwice(name2) {
+  return `Two variants are called ${shown(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+}
+function variedArgumentNotUnderstood() {
+  return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
+}
+function argumentFixedAndVaried(name2) {
+  return `The build argument ${shown(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+}
+function argumentVariedTwice(name2) {
+  return `The build argument ${shown(name2)} varies twice: give all of its values at once.`;
+}
+function oneLabelTwice(name2, label) {
+  return `The build argument ${shown(name2)} has ${shown(label)} twice: give each value once, under a label of its own.`;
+}
+function oneValueTwice(name2) {
+  return `Two labels of the build argument ${shown(name2)} stand for the same value: give each value once.`;
+}
+function noVariantMeasured(count2) {
+  return new DietError(
+    "no-variant-measured",
+    `None of the ${count2} variants could be measured; each has its reason.`
+  );
+}
+function shown(text2) {
+  return `"${cutText(visibleText(text2), 200)}"`;
+}
 
 // src/pipeline/workspace.ts
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
@@ -39692,10 +39726,10 @@ function parsePercentage(text2) {
 }
 function parseShare(text2) {
   const percent = percentIn(text2);
-  const ratio = percent === null ? parseDecimal(text2.trim()) : movePoint(percent, 2);
-  if (ratio === null) return mistaken(whyNot(text2.trim(), notAShare()));
-  if (decimalToNumber(ratio) > 1) return mistaken(shareTooBig());
-  return parsed({ ratio, text: `${formatDecimal(movePoint(ratio, -2))}%` });
+  const ratio2 = percent === null ? parseDecimal(text2.trim()) : movePoint(percent, 2);
+  if (ratio2 === null) return mistaken(whyNot(text2.trim(), notAShare()));
+  if (decimalToNumber(ratio2) > 1) return mistaken(shareTooBig());
+  return parsed({ ratio: ratio2, text: `${formatDecimal(movePoint(ratio2, -2))}%` });
 }
 function movePoint(decimal2, left3) {
   const places = decimal2.places + left3;
@@ -39921,10 +39955,10 @@ function footer(sentences, style) {
 var MOST = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
+  const shown7 = rows.filter(({ finding }) => !isIgnored(finding));
   const ignored = rows.filter(({ finding }) => isIgnored(finding));
   return [
-    ...block("Findings", inFull(shown6, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown7, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -39953,11 +39987,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown6 = rows.slice(0, MOST).map((row) => fullLines(row, style));
-  const more = rows.length - shown6.length + omitted2;
+  const shown7 = rows.slice(0, MOST).map((row) => fullLines(row, style));
+  const more = rows.length - shown7.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown6.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown7.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -40366,9 +40400,9 @@ function layerCells(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown6 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown6.length;
+  const shown7 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown7, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown7.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -40396,6 +40430,9 @@ var COLOURS = {
 };
 var same = (text2) => text2;
 var NO_COLOURS = { bold: same, dim: same, red: same, yellow: same, green: same };
+
+// src/packages/package.ts
+var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
 
 // src/units/image-path.ts
 var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -40477,8 +40514,94 @@ function shownPath(path4) {
 var SCHEMA_VERSION = 1;
 
 // src/report/variants-report.ts
+function variantsReport(outcomes, { failure, ...facts }) {
+  const figures = outcomes.map(
+    ({ image: image2 }) => image2.state === "measured" ? figureOf(image2.value.analysis, facts.sizeMetric) : null
+  );
+  const smallest = Math.min(...figures.map((figure2) => figure2 ?? Number.POSITIVE_INFINITY));
+  const variants = outcomes.map(({ name: name2, image: image2 }, position) => {
+    if (image2.state === "absent") {
+      const { sentence: sentence2, details: details2 } = image2.reason;
+      return { name: name2, position, absent: sentence2, details: details2 };
+    }
+    const figure2 = figures[position] ?? null;
+    return {
+      name: name2,
+      position,
+      ...measuredReport(image2.value),
+      ratioToFirst: ratio(figure2, figures[0] ?? null),
+      ratioToSmallest: ratio(figure2, Number.isFinite(smallest) ? smallest : null)
+    };
+  });
+  const rank2 = inOrder(
+    ascending((variant) => isMeasuredVariant(variant) ? 0 : 1),
+    ascending(({ position }) => figures[position] ?? Number.MAX_SAFE_INTEGER),
+    ascending(({ position }) => position)
+  );
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: "variants",
+    variants: variants.sort(rank2),
+    result: resultOf(variants, failure),
+    failure: failure === null ? null : { code: failure.code, sentence: failure.message, details: failure.details },
+    ...facts
+  };
+}
 function isMeasuredVariant(variant) {
   return !("absent" in variant);
+}
+function figureOf({ totals }, metric) {
+  return metric === "compressed" ? totals.compressedBytes : totals.unpackedBytes;
+}
+function ratio(figure2, other) {
+  return figure2 === null || other === null || other === 0 ? null : figure2 / other;
+}
+function resultOf(variants, failure) {
+  if (failure !== null) return "error";
+  const results = variants.map((variant) => isMeasuredVariant(variant) ? variant.result : "warn");
+  return results.includes("fail") ? "fail" : results.includes("warn") ? "warn" : "pass";
+}
+function measuredReport({
+  analysis,
+  findings,
+  programs,
+  verdict: verdict2
+}) {
+  const { image: image2, totals, layers, warnings } = analysis;
+  const ofBase = layers.filter(({ base }) => base);
+  return {
+    image: {
+      source: image2.source,
+      platform: image2.platform,
+      manifestDigest: image2.manifestDigest
+    },
+    base: image2.base === null ? null : { ...image2.base, unpackedBytes: sumOf(ofBase) },
+    totals,
+    shells: programs.shells.map(programReport),
+    packageManagers: programs.packageManagers.map(programReport),
+    packages: packageCounts(analysis),
+    biggestFinding: biggestOf(findings),
+    checks: verdict2.checks,
+    result: verdict2.result,
+    warnings: [...image2.warnings, ...warnings]
+  };
+}
+function sumOf(layers) {
+  return layers.reduce((sum2, { unpackedBytes }) => sum2 + unpackedBytes, 0);
+}
+function packageCounts(analysis) {
+  const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== "compiled-in");
+  return ECOSYSTEMS.map((ecosystem) => ({
+    ecosystem,
+    count: installed.filter((each2) => each2.ecosystem === ecosystem).length
+  })).filter(({ count: count2 }) => count2 > 0);
+}
+function programReport({ name: name2, path: path4 }) {
+  return { name: name2, ...showPath(path4) };
+}
+function biggestOf(findings) {
+  const biggest2 = findings.find(({ ignored }) => ignored === null);
+  return biggest2 === void 0 ? null : findingReport(biggest2);
 }
 
 // src/report/variant-words.ts
@@ -40525,9 +40648,9 @@ function rankingInWords(report) {
   const size = sizeInWords(smallest, report);
   if (ranked.length === 1)
     return `${smallest.name} is the only one that was measured: ${size}${missing}`;
-  const ratio = biggest2.ratioToSmallest;
-  if (ratio === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
-  const times = ratio === null ? "" : ` is ${formatTimes(ratio)} times as big`;
+  const ratio2 = biggest2.ratioToSmallest;
+  if (ratio2 === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
+  const times = ratio2 === null ? "" : ` is ${formatTimes(ratio2)} times as big`;
   const comparison = `${biggest2.name}, the biggest,${times} (${sizeInWords(biggest2, report, false)})`;
   return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;
 }
@@ -40536,10 +40659,10 @@ function sizeInWords({ totals }, { sizeMetric }, withPlace = true) {
   const bytes2 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
   return `${formatBytes(bytes2)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
 }
-function formatTimes(ratio) {
-  if (ratio >= 9.95) return String(Math.round(ratio));
-  const rounded2 = Number(ratio.toPrecision(2));
-  return rounded2 === 1 && ratio !== 1 ? ratio.toPrecision(3) : String(rounded2);
+function formatTimes(ratio2) {
+  if (ratio2 >= 9.95) return String(Math.round(ratio2));
+  const rounded2 = Number(ratio2.toPrecision(2));
+  return rounded2 === 1 && ratio2 !== 1 ? ratio2.toPrecision(3) : String(rounded2);
 }
 function againstFirst({ position, ratioToFirst }) {
   if (position === 0 || ratioToFirst === null) return "–";
@@ -40556,6 +40679,10 @@ function baseShare({ base, totals }) {
 function programNames(programs) {
   return programs.length === 0 ? "none" : programs.map(({ name: name2 }) => name2).join(", ");
 }
+function packageWords({ packages }) {
+  if (packages.length === 0) return "none";
+  return packages.map(({ ecosystem, count: count2 }) => `${ecosystem} ${count2}`).join(", ");
+}
 function findingInWords({ biggestFinding }) {
   if (biggestFinding === null) return null;
   return [...biggestFinding.title, `: ${formatBytes(biggestFinding.bytes)}`];
@@ -40563,8 +40690,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown6 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown6 / 8)) + (EIGHTHS[shown6 % 8] ?? "");
+  const shown7 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown7 / 8)) + (EIGHTHS[shown7 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -40585,22 +40712,22 @@ var BAR_CELLS = 16;
 var NAME_LENGTH2 = 100;
 var MAX_LOG_LINES = 10;
 function variantsText(report, style) {
-  const measured3 = measuredVariants(report);
+  const measured4 = measuredVariants(report);
   const lines3 = [
     ...headlineLines(variantsHeadline(report), "", style),
     ...block("Variants", ranking(report, style), style),
     ...block(
       "What is in them",
-      measured3.flatMap((variant) => contents(variant, style)),
+      measured4.flatMap((variant) => contents(variant, style)),
       style
     ),
     ...block("Not measured", absences(report, style), style),
-    ...measured3.flatMap(
+    ...measured4.flatMap(
       ({ name: name2, checks }) => block(`Checks of ${shownName(name2)}`, checkLines(checks, style), style)
     ),
     ...footer(
       [
-        ...measured3.length === 0 ? [] : [measuringFacts(report).map(visibleText).join(", ")],
+        ...measured4.length === 0 ? [] : [measuringFacts(report).map(visibleText).join(", ")],
         ...variantNotes(report).map((note) => `${visibleText(note)}.`)
       ],
       style
@@ -40610,12 +40737,12 @@ function variantsText(report, style) {
 `;
 }
 function ranking(report, style) {
-  const measured3 = measuredVariants(report);
-  if (measured3.length === 0) return [];
+  const measured4 = measuredVariants(report);
+  if (measured4.length === 0) return [];
   const [first = "", ...others2] = columns(
     [
       ["", "on disk", "", "to pull", "vs first", "vs smallest", "wasted"],
-      ...measured3.map((variant) => [
+      ...measured4.map((variant) => [
         shownName(variant.name),
         formatBytes(variant.totals.unpackedBytes),
         bar(shareOfBiggest(variant, report), BAR_CELLS),
@@ -40642,7 +40769,8 @@ function contents(variant, style) {
     layerCount2 === 1 ? "1 layer" : `${layerCount2} layers`,
     base === null ? "base image unknown" : `base image ${visibleText(base.name)} (${base.share})`,
     `shell: ${programNames(variant.shells)}`,
-    `package manager: ${programNames(variant.packageManagers)}`
+    `package manager: ${programNames(variant.packageManagers)}`,
+    `packages: ${packageWords(variant)}`
   ].join("; ");
   const finding = findingInWords(variant);
   return told(
@@ -40690,6 +40818,9 @@ function environmentForCommands(env, token) {
 }
 var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
 var RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
+function isGithubJob(env) {
+  return env["GITHUB_ACTIONS"] === "true";
+}
 function keep(env, wanted) {
   return Object.fromEntries(
     Object.entries(env).filter(
@@ -40703,7 +40834,7 @@ function listNotReadable(name2) {
   return `${name2} can't be read as a list: a quotation mark at the start of a line is not closed, or something follows its end (quotation marks inside such a value are doubled).`;
 }
 function onePlatform(platforms) {
-  return `platforms ${shown(platforms.join(", "))} names ${platforms.length}: give one platform here, and a step for each further one.`;
+  return `platforms ${shown2(platforms.join(", "))} names ${platforms.length}: give one platform here, and a step for each further one.`;
 }
 function notABoolean() {
   return "is neither true nor false";
@@ -40712,7 +40843,7 @@ function baseGivenTwice() {
   return "base-ref and base-image are both given: give one of them, there is only one base.";
 }
 function diveCiNotReadable(path4, cause) {
-  return `dive-ci ${shown(path4)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
+  return `dive-ci ${shown2(path4)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
 }
 function eventFileNotReadable(path4, cause) {
   return new DietError(
@@ -40723,6 +40854,9 @@ function eventFileNotReadable(path4, cause) {
 }
 function noTokenForComment() {
   return "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.";
+}
+function variantNotMeasured(name2, reason) {
+  return `The variant ${shown2(name2)} was not measured: ${asClause(reason)}.`;
 }
 function notMeasured(sentence2) {
   return `The image could not be measured. ${sentence2}`;
@@ -40735,7 +40869,7 @@ function defect(error2) {
   const what = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
   return `This is a defect of Image Diet; please report it with the log. ${what}`;
 }
-function shown(text2) {
+function shown2(text2) {
   return `"${cutText(visibleText(text2), 60)}"`;
 }
 
@@ -40744,8 +40878,8 @@ function pasteable(origin) {
   const { instruction, kind } = origin;
   if (instruction === null || kind === "unknown") return null;
   if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
-  const shown6 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown6 ? instruction : null;
+  const shown7 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown7 ? instruction : null;
 }
 function replacement(lines3, origins) {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
@@ -41425,14 +41559,14 @@ function matches(pattern, items, isWildcard, matchesOne) {
 // src/findings/directory-trees.ts
 var NOTHING = [];
 function findRoots(trees, directories) {
-  const lookup = lookupOf(trees);
+  const lookup2 = lookupOf(trees);
   const trail = [];
   let before = "";
   return directories.map((path4) => {
     const same2 = sharedLength(before, path4);
     before = path4;
     while (trail.length > 0 && !isShared(path4, trail.at(-1)?.end ?? 0, same2)) trail.pop();
-    return followTo(path4, trail, lookup);
+    return followTo(path4, trail, lookup2);
   });
 }
 function sharedLength(a, b) {
@@ -41444,32 +41578,32 @@ function sharedLength(a, b) {
 function isShared(path4, end2, same2) {
   return end2 <= same2 && (end2 === path4.length || path4[end2] === "/");
 }
-function followTo(path4, trail, lookup) {
+function followTo(path4, trail, lookup2) {
   let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING };
   while (end2 < path4.length && path4 !== "") {
     const slash = path4.indexOf("/", end2 + 1);
     end2 = slash === -1 ? path4.length : slash;
-    roots = rootsBelow(roots, path4.slice(0, end2), lookup);
+    roots = rootsBelow(roots, path4.slice(0, end2), lookup2);
     trail.push({ end: end2, roots });
   }
   return roots;
 }
-function rootsBelow(above, path4, lookup) {
-  const here = lookup(path4);
+function rootsBelow(above, path4, lookup2) {
+  const here = lookup2(path4);
   if (here.length === 0 && !above.some(({ tree }) => tree.flat === true)) return above;
   const kept2 = above.filter(({ tree }) => tree.flat !== true);
   const fresh = here.filter((found) => !kept2.some((root) => covers(root, found))).map((found) => ({ ...found, path: path4 }));
   return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
 }
-function covers({ tree, owner, rank }, inner) {
+function covers({ tree, owner, rank: rank2 }, inner) {
   const takesAll = tree.names === void 0 && tree.holds === void 0;
-  return rank === inner.rank || owner === inner.owner && takesAll;
+  return rank2 === inner.rank || owner === inner.owner && takesAll;
 }
 function lookupOf(trees) {
   const byLastName = /* @__PURE__ */ new Map();
   const others2 = [];
-  for (const [rank, { tree, owner }] of trees.entries()) {
-    const owned = { tree, owner, rank };
+  for (const [rank2, { tree, owner }] of trees.entries()) {
+    const owned = { tree, owner, rank: rank2 };
     const pattern = parsePattern(tree.at);
     const anywhere = pattern[0] === "**";
     const wanted = { owned, names: anywhere ? pattern.slice(1) : pattern, anywhere };
@@ -42327,19 +42461,19 @@ function emptyReference() {
 function unknownTransport(text2, transport) {
   return new DietError(
     "bad-image-reference",
-    `${shown2(text2)} has the transport ${shown2(transport)}, which is not supported. Write ${TRANSPORTS}.`
+    `${shown3(text2)} has the transport ${shown3(transport)}, which is not supported. Write ${TRANSPORTS}.`
   );
 }
 function referenceWithoutPath(text2) {
-  return new DietError("bad-image-reference", `${shown2(text2)} names no path. Write ${TRANSPORTS}.`);
+  return new DietError("bad-image-reference", `${shown3(text2)} names no path. Write ${TRANSPORTS}.`);
 }
 function badImageName(name2) {
   return new DietError(
     "bad-image-reference",
-    `${shown2(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
+    `${shown3(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
   );
 }
-function shown2(text2) {
+function shown3(text2) {
   return `"${cutText(visibleText(text2), 200)}"`;
 }
 
@@ -42654,28 +42788,28 @@ function askWastedBytes(dive, limit2) {
   };
 }
 function askUserWasted(dive, limit2) {
-  const ratio = dive.userWastedPercent;
-  const [figure2, bound] = ratiosApart(ratio ?? 0, limit2.value);
+  const ratio2 = dive.userWastedPercent;
+  const [figure2, bound] = ratiosApart(ratio2 ?? 0, limit2.value);
   return {
     // 0/0 is NaN in dive, and NaN is never past a limit.
-    exceeded: ratio !== null && ratio > limit2.value,
-    actual: ratio === null || !Number.isFinite(ratio) ? [] : [{ value: ratio, unit: "ratio" }],
-    badness: ratio ?? 0,
-    figure: ratio === null ? "none" : figure2,
+    exceeded: ratio2 !== null && ratio2 > limit2.value,
+    actual: ratio2 === null || !Number.isFinite(ratio2) ? [] : [{ value: ratio2, unit: "ratio" }],
+    badness: ratio2 ?? 0,
+    figure: ratio2 === null ? "none" : figure2,
     beginning: userWastedInWords(dive, figure2),
     bound,
     past: "past"
   };
 }
 function userWastedInWords(dive, figure2) {
-  const ratio = dive.userWastedPercent;
-  if (ratio !== null && Number.isFinite(ratio)) return `dive's user-wasted ratio is ${figure2}`;
+  const ratio2 = dive.userWastedPercent;
+  if (ratio2 !== null && Number.isFinite(ratio2)) return `dive's user-wasted ratio is ${figure2}`;
   return `dive counts ${formatBytes(dive.wastedBytes)} as wasted and 0 B above the first layer`;
 }
-function ratiosApart(ratio, limit2) {
-  const rounded2 = String(Number(ratio.toFixed(4)));
-  const tie = ratio !== limit2 && Number(rounded2) === limit2;
-  return [tie ? String(ratio) : rounded2, String(limit2)];
+function ratiosApart(ratio2, limit2) {
+  const rounded2 = String(Number(ratio2.toFixed(4)));
+  const tie = ratio2 !== limit2 && Number(rounded2) === limit2;
+  return [tie ? String(ratio2) : rounded2, String(limit2)];
 }
 
 // src/policy/increase-limit.ts
@@ -42702,11 +42836,11 @@ function partLimit(text2) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join27) {
+function joined2(a, b, join28) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join27, text: `${percentage.text} ${join27} ${size.text}` });
+  return parsed({ size, percentage, join: join28, text: `${percentage.text} ${join28} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -42782,14 +42916,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join27 } = limit2;
+  const { size, percentage, join: join28 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join27} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join28} `)
   };
 }
 
@@ -43074,15 +43208,15 @@ var MAX_LISTED = 20;
 function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named3 = distinct.slice(0, MAX_LISTED).map(shown3);
+  const named3 = distinct.slice(0, MAX_LISTED).map(shown4);
   const more = distinct.length - named3.length;
   return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 function quoted3(text2) {
-  return `"${shown3(text2)}"`;
+  return `"${shown4(text2)}"`;
 }
 var LONGEST_TEXT = 200;
-function shown3(text2) {
+function shown4(text2) {
   return cutText(visibleText(text2.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path4) {
@@ -43097,13 +43231,13 @@ function noImageThere(path4) {
 function notAFolder(path4) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path4)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown3(path4)}.`
+    `${quoted3(path4)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path4)}.`
   );
 }
 function notAnArchive(path4) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path4)} is no file, as an archive is. For a folder write oci:${shown3(path4)}.`
+    `${quoted3(path4)} is no file, as an archive is. For a folder write oci:${shown4(path4)}.`
   );
 }
 function neitherPathNorName(text2) {
@@ -44977,6 +45111,149 @@ function readRecords(name2, text2) {
   }
 }
 
+// src/pipeline/list-variants.ts
+import { posix } from "node:path";
+var MOST_VARIANTS = 32;
+function listVariants(asked2) {
+  const builds = listBuilds(asked2);
+  const images = asked2.images.map(
+    ({ text: text2, reference }) => ({ kind: "image", name: text2, reference })
+  );
+  const variants = [...builds, ...images];
+  const mistakes = [
+    ...argumentMistakes(asked2),
+    ...repeatedNames(variants).map(variantNameTwice),
+    ...variants.length < 2 ? [tooFewVariants(variants.length)] : [],
+    ...variants.length > MOST_VARIANTS ? [tooManyVariants(variants.length, MOST_VARIANTS)] : []
+  ];
+  return mistakes.length > 0 ? mistaken(...mistakes) : parsed(variants);
+}
+function listBuilds({ files, targets, varied, options }) {
+  if (files.length === 0 && targets.length === 0 && varied.length === 0) return [];
+  const dimensions = [
+    files.map((file) => ({
+      label: shownPath3(file),
+      apply: (before) => ({ ...before, file })
+    })),
+    targets.map((target2) => ({ label: target2, apply: (before) => ({ ...before, target: target2 }) })),
+    ...varied.map(
+      ({ name: name2, values }) => values.map(
+        ({ label, value }) => ({
+          label: `${name2}=${label}`,
+          apply: (before) => ({ ...before, buildArgs: [...before.buildArgs, `${name2}=${value}`] })
+        })
+      )
+    )
+  ];
+  const given = dimensions.filter((choices) => choices.length > 0);
+  return combinations(given).map((choices) => {
+    const built = choices.reduce((before, { apply: apply2 }) => apply2(before), options);
+    const telling = choices.filter((_, index2) => (given[index2]?.length ?? 0) > 1);
+    const name2 = telling.map(({ label }) => label).join(", ");
+    return { kind: "build", name: name2 === "" ? buildName(built, choices) : name2, options: built };
+  });
+}
+function buildName({ context: context3, file, target: target2 }, choices) {
+  const dockerfile = shownPath3(file ?? posix.join(context3, "Dockerfile"));
+  const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
+  const more = [...target2 === null ? [] : [target2], ...values];
+  return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
+}
+function shownPath3(path4) {
+  return posix.normalize(path4);
+}
+function combinations(lists) {
+  return lists.reduce(
+    (before, list2) => before.flatMap((chosen) => list2.map((item) => [...chosen, item])),
+    [[]]
+  );
+}
+function argumentMistakes({ varied, options }) {
+  const names = varied.map(({ name: name2 }) => name2);
+  const fixed = new Set(options.buildArgs.map((buildArg) => buildArg.split("=", 1)[0] ?? ""));
+  return [
+    .../* @__PURE__ */ new Set([
+      ...names.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
+      ...names.filter((name2, index2) => names.indexOf(name2) !== index2).map(argumentVariedTwice)
+    ])
+  ];
+}
+function repeatedNames(variants) {
+  const names = variants.map(({ name: name2 }) => name2);
+  return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
+}
+
+// src/pipeline/varied-argument.ts
+function parseVariedArgument(text2) {
+  const [, name2 = "", list2 = ""] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text2) ?? [];
+  const fields = list2 === "" ? null : readRecord(list2);
+  if (fields === null) return mistaken(variedArgumentNotUnderstood());
+  const values = fields.map(readValue);
+  const mistakes = [
+    ...repeated(values.map(({ label }) => label)).map((label) => oneLabelTwice(name2, label)),
+    ...hasHiddenTwin(values) ? [oneValueTwice(name2)] : []
+  ];
+  return mistakes.length > 0 ? mistaken(...mistakes) : parsed({ name: name2, values });
+}
+function hasHiddenTwin(values) {
+  const labels = new Set(values.map(({ label }) => label));
+  return labels.size === values.length && repeated(values.map(({ value }) => value)).length > 0;
+}
+function repeated(texts) {
+  return [...new Set(texts.filter((text2, index2) => texts.indexOf(text2) !== index2))];
+}
+function readValue(field) {
+  const [, label = field, value = field] = /^([\w.-][\w.+ -]*):=(.*)$/s.exec(field) ?? [];
+  return { label, value };
+}
+function readRecord(text2) {
+  try {
+    const records = parse(text2, { relaxQuotes: true });
+    return records.length === 1 ? records[0] ?? null : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/action/variants-input.ts
+function parseVariantsInput(entries, options) {
+  if (entries.length === 0) return parsed([]);
+  const files = [];
+  const targets = [];
+  const varied = [];
+  const images = [];
+  const mistakes = [];
+  for (const entry of entries) {
+    const [, kind, rest = ""] = /^(target|vary|image)=(.+)$/s.exec(entry) ?? [];
+    if (kind === "target") targets.push(rest);
+    else if (kind === "vary") keep2(parseVariedArgument(rest), varied, mistakes);
+    else if (kind === "image") keep2(readImage(rest), images, mistakes);
+    else files.push(entry);
+  }
+  if (mistakes.length > 0) return mistaken(...mistakes);
+  const asked2 = {
+    files,
+    targets,
+    varied,
+    images,
+    options: { ...options, cacheTo: [] }
+  };
+  const listed7 = listVariants(asked2);
+  return listed7.ok ? listed7 : mistaken(...listed7.mistakes.map((mistake) => `variants: ${mistake}`));
+}
+function keep2(result, list2, mistakes) {
+  if (result.ok) list2.push(result.value);
+  else mistakes.push(...result.mistakes.map((mistake) => `variants: ${mistake}`));
+}
+function readImage(text2) {
+  try {
+    return parsed({ text: text2, reference: parseImageReference(text2) });
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return mistaken(withStop(error2.message));
+  }
+}
+
 // src/action/inputs.ts
 var INPUT_NAMES = [
   "context",
@@ -45013,15 +45290,18 @@ var INPUT_NAMES = [
   "comment-key",
   "minimum-change",
   "line-annotations",
+  "variants",
   "cache-dir",
   "max-cache-bytes"
 ];
 function readInputs(env, readText) {
   const mistakes = [];
   const read3 = inputReader(env, mistakes);
+  const build = readBuildOptions(read3, mistakes);
   const inputs = {
     sides: readSides(read3, mistakes),
-    build: readBuildOptions(read3, mistakes),
+    build,
+    variants: read3.parsed(parseVariantsInput(read3.list("variants", "lines"), build), []),
     thresholds: read3.parsed(readThresholds(limitTexts(read3, mistakes, readText)), NO_THRESHOLDS),
     ignores: read3.parsed(parseIgnores(read3.list("ignore", "lines")), []),
     comment: {
@@ -45200,6 +45480,7 @@ function stopCommands(write) {
 import { resolve as resolve8 } from "node:path";
 
 // src/build/checkout.ts
+import { statSync as statSync3 } from "node:fs";
 import { resolve as resolve2 } from "node:path";
 
 // src/build/url-credentials.ts
@@ -45219,15 +45500,15 @@ function toolMissing(name2) {
   }[name2];
   return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
 }
-function noCheckout(folder, said) {
+function noCheckout(folder, said, inJob) {
   const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what = untrusted ? `git does not trust the repository in ${shown4(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown4(folder)}\` before.` : `${shown4(folder)} does not lie in a git repository with a working tree: check it out first (actions/checkout), or compare images that exist.`;
+  const what = untrusted ? `git does not trust the repository in ${shown5(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown5(folder)}\` before.` : `${shown5(folder)} does not lie in a git repository with a working tree: ${inJob ? "check one out first with actions/checkout" : "go to one"}, give a context that lies in one, or compare images that exist.`;
   return new DietError("no-checkout", what, { details: lines(said) });
 }
 function noCommitYet(root) {
   return new DietError(
     "no-commit-yet",
-    `The repository in ${shown4(root)} has no commit yet: there is nothing to compare with.`
+    `The repository in ${shown5(root)} has no commit yet: there is nothing to compare with.`
   );
 }
 function gitFailed(args, said) {
@@ -45235,24 +45516,26 @@ function gitFailed(args, said) {
     details: lines(said)
   });
 }
-function commitNotFound(sha, remoteUrl2, said) {
+function commitNotFound(sha, place2, said) {
+  const how = place2.inJob && place2.remoteUrl !== null ? `set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read")` : "check its spelling, or fetch it first";
   return new DietError(
     "commit-not-found",
-    `The commit ${shown4(sha)} is not in the checkout${andNotAt(remoteUrl2)}: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,
+    `The commit ${shown5(sha)} is not in the checkout${andNotAt(place2)}: ${how}.`,
     { details: lines(said) }
   );
 }
-function refNotFound(name2, remoteUrl2, said) {
+function refNotFound(name2, place2, said) {
   return new DietError(
     "ref-not-found",
-    `There is no branch, tag or commit "${shown4(name2)}" in the checkout${andNotAt(remoteUrl2)}: check its spelling, or fetch it first.`,
+    `There is no branch, tag or commit "${shown5(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
     { details: lines(said) }
   );
 }
-function noMergeBase(one2, other, said) {
+function noMergeBase(one2, other, { inJob }, said) {
+  const how = inJob ? 'set "fetch-depth: 0" for actions/checkout' : "fetch the whole history (`git fetch --unshallow`)";
   return new DietError(
     "no-merge-base",
-    `The commits ${short(one2)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or set "fetch-depth: 0" for actions/checkout.`,
+    `The commits ${short(one2)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or ${how}.`,
     { details: lines(said) }
   );
 }
@@ -45272,7 +45555,7 @@ function contextIsRemote() {
 function pathOutside(input, path4) {
   return new DietError(
     "path-outside",
-    `The ${input} "${shown4(path4)}" leads out of the repository: give a path inside of it.`
+    `The ${input} "${shown5(path4)}" leads out of the repository: give a path inside of it.`
   );
 }
 function buildxMissing(oldest) {
@@ -45290,19 +45573,19 @@ function buildxTooOld(version, oldest) {
 function builderNotFound(name2) {
   return new DietError(
     "builder-not-found",
-    `There is no builder ${name2 === null ? "to use" : `"${shown4(name2)}"`}: \`docker buildx ls\` lists those there are.`
+    `There is no builder ${name2 === null ? "to use" : `"${shown5(name2)}"`}: \`docker buildx ls\` lists those there are.`
   );
 }
 function engineNotReached(said) {
   return new DietError(
     "engine-not-reached",
-    `The builder does not answer: ${withStop3(asClause(shown4(withoutHeading(said))))}`
+    `The builder does not answer${lastWords([said])}. Start Docker, or name another builder: \`docker buildx ls\` lists those there are.`
   );
 }
 function unexpectedBuilder(name2, said) {
   return new DietError(
     "builder-not-understood",
-    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown4(name2)}`}\` says was not understood: it names no driver.`,
+    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown5(name2)}`}\` says was not understood: it names no driver.`,
     { details: lines(said.split("\n")) }
   );
 }
@@ -45315,33 +45598,44 @@ function digestMissing() {
 function imageNotSaved(name2, said) {
   return new DietError(
     "image-not-saved",
-    `The image ${shown4(name2)} could not be read from the local engine${lastWords(said)}.`,
+    `The image ${shown5(name2)} could not be read from the local engine${lastWords(said)}.`,
     { details: lines(said) }
   );
 }
 function notInEngine(name2) {
   return new DietError(
     "not-in-engine",
-    `The local engine has no image ${shown4(name2)}, or does not answer: \`docker image ls\` lists those it has.`
+    `The local engine has no image ${shown5(name2)}: \`docker image ls\` lists those it has.`
   );
 }
-function imageNotFound(name2, said) {
+function localEngineNotReached(name2, said) {
+  return new DietError(
+    "engine-not-reached",
+    `The local engine, which was to have the image ${shown5(name2)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`
+  );
+}
+function imageNotFound(name2, said, { path: path4, engine } = { path: false, engine: false }) {
+  const places = [
+    ...path4 ? ["what lies at that path is no image"] : [],
+    ...engine ? ["the local engine has none of that name"] : []
+  ];
+  const looked = places.length === 0 ? "" : ` (${places.join(", and ")})`;
   return new DietError(
     "image-not-found",
-    `The image ${shown4(name2)} could not be fetched from its registry${lastWords(said)}.`,
+    `The image ${shown5(name2)} could not be fetched from its registry${lastWords(said)}${looked}.`,
     { details: lines(said) }
   );
 }
 function notAnImage2(name2) {
   return new DietError(
     "not-an-image",
-    `What the registry has as ${shown4(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
+    `What the registry has as ${shown5(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
   );
 }
 function policyNotReadable(path4, cause) {
   return new DietError(
     "policy-not-readable",
-    `The source policy ${shown4(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown4(systemErrorReason(cause))}): correct it, or unset the variable.`,
+    `The source policy ${shown5(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown5(systemErrorReason(cause))}): correct it, or unset the variable.`,
     { cause }
   );
 }
@@ -45349,54 +45643,67 @@ function secretWithoutValue(input, position) {
   return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
 }
 function secretFileNotFound(name2, path4) {
-  return `The file ${shown4(path4)} of the secret "${shown4(name2)}" does not exist, so the secret was left out.`;
+  return `The file ${shown5(path4)} of the secret "${shown5(name2)}" does not exist, so the secret was left out.`;
 }
 function submoduleLeftOut(path4) {
-  return `The submodule ${shown4(path4)} is not checked out and could not be fetched, so its folder stayed empty.`;
+  return `The submodule ${shown5(path4)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 function headNotBuilt(why, details2) {
-  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : `${why}.`;
+  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2 });
 }
-function baseNotBuilt(details2) {
-  return {
-    kind: "failed",
-    sentence: `The image of the base could not be built${lastWords(details2)}`,
-    details: details2
-  };
+function baseNotBuilt(why, details2) {
+  const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
+  return { kind: "failed", sentence: sentence2, details: details2 };
+}
+function leftOutByGit(side, { path: path4, why }) {
+  const reason = {
+    ignored: 'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+    "not-committed": 'is not in the commit that is built: make it with "prepare", or commit it'
+  }[why];
+  return `The image of the ${side} could not be built, because ${shown5(path4)} ${reason}`;
 }
 function failedFor(error2) {
   return { kind: "failed", sentence: withoutStop(error2.message), details: error2.details };
 }
-function prepareFailed(copy, details2) {
+function prepareFailed(copy, exitCode, details2) {
   const whose = copy === "variants" ? "the" : `the ${copy}'s`;
+  const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
   return {
     kind: "failed",
-    sentence: `The "prepare" command failed in ${whose} copy of the repository`,
+    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(copy, missing, { context: context3, dockerfile }) {
-  const what = missing === "context" ? `the folder ${shown4(context3)}` : `the Dockerfile ${shown4(dockerfile)}`;
+function notThereYet(copy, missing, paths) {
+  const { context: context3, dockerfile, workingFolder } = paths;
+  const [what, input] = missing === "context" ? [`the folder ${shown5(context3)}`, "context"] : [`the Dockerfile ${shown5(dockerfile)}`, "file"];
+  const from = workingFolder === "." ? "" : `, relative to the working directory ${shown5(workingFolder)}`;
   return {
     kind: "not-there-yet",
-    sentence: MISSING[copy](what),
+    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
     details: []
   };
 }
 var MISSING = {
   base: (what) => `The base does not have ${what} yet`,
-  head: (what) => `The head does not have ${what}`,
+  head: (what, how) => `The head does not have ${what}${how}`,
   variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
 };
+function variantNotBuilt(details2) {
+  return { kind: "failed", sentence: `It could not be built${lastWords(details2)}`, details: details2 };
+}
 function compressedUnknown2() {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
 }
 function sourceMoved(source) {
   return `${sourceInWords2(source)} changed between the two builds, and can show as a change of this image`;
 }
+function sourceMovedAmong(source) {
+  return `${sourceInWords2(source)} changed between the builds, and can show as a difference between variants`;
+}
 function sourceInWords2(source) {
-  return /^https?:\/\//.test(source) ? `What is downloaded from ${shown4(new URL(source).host)}` : `The image ${shown4(source)}`;
+  return /^https?:\/\//.test(source) ? `What is downloaded from ${shown5(new URL(source).host)}` : `The image ${shown5(source)}`;
 }
 function unchanged() {
   return {
@@ -45405,26 +45712,26 @@ function unchanged() {
     details: []
   };
 }
-function andNotAt(remoteUrl2) {
-  return remoteUrl2 === null ? "" : `, nor could it be fetched from ${shown4(withoutCredentials(remoteUrl2))}`;
+function andNotAt({ remoteUrl }) {
+  return remoteUrl === null ? ", which has no remote to fetch it from" : `, nor could it be fetched from ${shown5(withoutCredentials(remoteUrl))}`;
 }
 function lastWords(said) {
-  const last = lines(said).at(-1);
-  return last === void 0 ? "" : `: ${withoutStop(shown4(withoutHeading(last)))}`;
+  const told2 = lines(said).filter((line2) => !USAGE.test(line2));
+  const line = told2.findLast((text2) => HEADINGS.test(text2)) ?? told2.at(-1);
+  if (line === void 0) return "";
+  const reason = shown5(line.replace(HEADINGS, "").replace(QUESTION, ""));
+  return `: ${asClause(reason.replace(/[.?!]+$/, ""))}`;
 }
-function withoutHeading(line) {
-  return line.replace(/^(?:(?:ERROR|Error|error|fatal): +)+/, "");
-}
+var HEADINGS = /^(?:(?:ERROR|Error|error|fatal|failed to build|failed to solve|Error response from daemon|error during connect|rpc error: code = \w+ desc =): *)+/;
+var USAGE = /^(?:Usage: |Run '.*' for more information|See '.*'\.)/;
+var QUESTION = /\.? Is the docker daemon running\?$/;
 function lines(said) {
   return said.map((line) => line.trimEnd()).filter((line) => line !== "");
-}
-function withStop3(text2) {
-  return /[.?!]$/.test(text2) ? text2 : `${text2}.`;
 }
 function short(sha) {
   return sha.slice(0, 7);
 }
-function shown4(text2) {
+function shown5(text2) {
   return cutText(visibleText(text2), 300);
 }
 
@@ -45636,6 +45943,16 @@ async function readCheckout(cwd, world) {
     defaultBranches: await existingBranches(repository.root, world)
   };
 }
+async function checkoutFolder({ context: context3 }, world) {
+  const { cwd } = world;
+  const folder = resolve2(cwd, context3);
+  if (await liesInRepository(cwd, world)) return cwd;
+  const isFolder = statSync3(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && await liesInRepository(folder, world) ? folder : cwd;
+}
+async function liesInRepository(cwd, world) {
+  return (await git(["rev-parse", "--show-toplevel"], { cwd }, world)).exitCode === 0;
+}
 async function readRepository(cwd, world) {
   const options = { cwd };
   const found = await git(
@@ -45653,7 +45970,7 @@ async function readRepository(cwd, world) {
   const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout.toString().split("\n");
   const understood = objectFormat !== void 0 && more.length === 1 && more[0] === "";
   if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split("\n"));
+    throw noCheckout(cwd, found.stderr.split("\n"), isGithubJob(world.env));
   }
   const head = await git(
     ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"],
@@ -46575,8 +46892,8 @@ function image(reference) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync4 } from "node:fs";
-import { join as join25 } from "node:path";
+import { existsSync as existsSync6 } from "node:fs";
+import { join as join26 } from "node:path";
 
 // src/analysis/path-order.ts
 function comparePaths(table2, a, b) {
@@ -47067,11 +47384,11 @@ function diveFigures(rows) {
   const found = discoverPaths(rows);
   const inefficientFiles = found.inefficientFiles();
   const wastedBytes = inefficientFiles.reduce((sum2, file) => sum2 + file.bytes, 0);
-  const ratio = wastedBytes / userSizeBytes;
+  const ratio2 = wastedBytes / userSizeBytes;
   return {
     efficiency: found.efficiency(),
     wastedBytes,
-    userWastedPercent: Number.isNaN(ratio) ? null : ratio,
+    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
     sizeBytes,
     userSizeBytes,
     inefficientFiles
@@ -47765,7 +48082,7 @@ function cleaned(path4) {
 }
 
 // src/packages/listed-paths.ts
-function readRecord(dist, content, budget) {
+function readRecord2(dist, content, budget) {
   return listed4(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
 }
 function readInstalledFiles(egg, content, budget) {
@@ -47842,20 +48159,20 @@ function endOfName(path4, start2) {
 function ownershipOf(packages, resolve10) {
   const listed7 = /* @__PURE__ */ new Map();
   const directories = /* @__PURE__ */ new Map();
-  for (const [rank, { files }] of packages.entries()) {
+  for (const [rank2, { files }] of packages.entries()) {
     if (files.kind === "npm-directory") {
-      directories.set(files.directory, rank);
+      directories.set(files.directory, rank2);
     } else if (files.kind === "paths") {
       for (const path4 of files.paths) {
         const real = resolve10(path4);
-        if (real !== null && !listed7.has(real)) listed7.set(real, rank);
+        if (real !== null && !listed7.has(real)) listed7.set(real, rank2);
       }
     }
   }
   const ofByteCode = (path4) => {
     const source = compiledFrom(path4);
-    const rank = source === null ? void 0 : listed7.get(source);
-    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
+    const rank2 = source === null ? void 0 : listed7.get(source);
+    return rank2 !== void 0 && packages[rank2]?.ecosystem === "python" ? rank2 : null;
   };
   return (path4) => {
     const byList = listed7.get(path4);
@@ -47868,9 +48185,6 @@ function npmDirectoryOf(path4) {
   const end2 = npmPackageEnd(path4);
   return end2 === -1 ? "" : path4.slice(0, end2);
 }
-
-// src/packages/package.ts
-var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
 
 // src/packages/apk-database.ts
 function readApkDatabase(record2, content, budget) {
@@ -48245,7 +48559,7 @@ function fileLists(kept2, budget) {
   }
   for (const { path: path4, bytes: bytes2 } of kept2["python-record"] ?? []) {
     const dist = projectPath(path4);
-    lists.set(dist, { record: path4, read: () => readRecord(dist, bytes2, budget) });
+    lists.set(dist, { record: path4, read: () => readRecord2(dist, bytes2, budget) });
   }
   return lists;
 }
@@ -48862,9 +49176,9 @@ function attributePackages(filesystem) {
   const ownerOf = ownershipOf(packages, pathResolver(filesystem.symlinks()));
   const { tallies, owners } = tally(filesystem, ownerOf, packages.length);
   const partOf = bringers(packages, ownerOf);
-  const installed = packages.map((each2, rank) => ({
-    rank,
-    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
+  const installed = packages.map((each2, rank2) => ({
+    rank: rank2,
+    found: installedPackage(each2, tallies[rank2] ?? emptyTally(), partOf[rank2] ?? null)
   }));
   installed.sort((a, b) => byName(a.found, b.found));
   return {
@@ -48873,7 +49187,7 @@ function attributePackages(filesystem) {
     unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
     owners: inOtherOrder(
       owners,
-      installed.map(({ rank }) => rank)
+      installed.map(({ rank: rank2 }) => rank2)
     )
   };
 }
@@ -48899,36 +49213,36 @@ var byOwnership = inOrder(
 var UNOWNED = -1;
 function inOtherOrder(owners, ranks) {
   const places = new Int32Array(ranks.length);
-  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
-  return owners.map((rank) => places[rank] ?? UNOWNED);
+  for (const [place2, rank2] of ranks.entries()) places[rank2] = place2;
+  return owners.map((rank2) => places[rank2] ?? UNOWNED);
 }
 var UNCOUNTED = -1;
 function tally(filesystem, ownerOf, nobody) {
   const tallies = new Array(nobody + 1);
   const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
-  const ofOwner = (rank) => {
-    const known = tallies[rank] ?? emptyTally();
-    tallies[rank] = known;
+  const ofOwner = (rank2) => {
+    const known = tallies[rank2] ?? emptyTally();
+    tallies[rank2] = known;
     return known;
   };
   for (const file of filesystem.files()) {
-    const rank = ownerOf(file.path) ?? nobody;
+    const rank2 = ownerOf(file.path) ?? nobody;
     const before = owners[file.inode] ?? UNCOUNTED;
-    if (before !== UNCOUNTED && before <= rank) continue;
-    owners[file.inode] = rank;
+    if (before !== UNCOUNTED && before <= rank2) continue;
+    owners[file.inode] = rank2;
     if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
-    addFile(ofOwner(rank), file);
+    addFile(ofOwner(rank2), file);
   }
   return { tallies, owners };
 }
 function bringers(packages, ownerOf) {
   const mainModules = /* @__PURE__ */ new Map();
-  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
-    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
+  for (const [rank2, { ecosystem, files, record: record2 }] of packages.entries()) {
+    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank2);
   }
-  return packages.map(({ files, record: record2 }, rank) => {
+  return packages.map(({ files, record: record2 }, rank2) => {
     const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf(record2);
-    const other = owner === rank ? void 0 : packages[owner ?? -1];
+    const other = owner === rank2 ? void 0 : packages[owner ?? -1];
     return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
   });
 }
@@ -49019,9 +49333,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS2).map((row) => linkWarning(rows, row));
-  const shown6 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS2);
-  const left3 = ofTars.length + links.length - shown6.length;
-  return left3 > 0 ? [...shown6, sentence.more(left3)] : shown6;
+  const shown7 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS2);
+  const left3 = ofTars.length + links.length - shown7.length;
+  return left3 > 0 ? [...shown7, sentence.more(left3)] : shown7;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -49198,26 +49512,26 @@ function buildArguments(options, run2) {
   return [
     "buildx",
     "build",
-    ...repeated("--add-host", options.addHosts),
-    ...repeated("--allow", options.allow),
-    ...repeated("--build-arg", options.buildArgs),
-    ...repeated("--build-context", run2.buildContexts),
-    ...repeated("--cache-from", options.cacheFrom),
-    ...repeated("--cache-to", run2.writesCache ? options.cacheTo : []),
+    ...repeated2("--add-host", options.addHosts),
+    ...repeated2("--allow", options.allow),
+    ...repeated2("--build-arg", options.buildArgs),
+    ...repeated2("--build-context", run2.buildContexts),
+    ...repeated2("--cache-from", options.cacheFrom),
+    ...repeated2("--cache-to", run2.writesCache ? options.cacheTo : []),
     "--file",
     run2.dockerfile,
-    ...repeated("--label", options.labels),
-    ...repeated("--no-cache-filter", options.noCacheFilters),
+    ...repeated2("--label", options.labels),
+    ...repeated2("--no-cache-filter", options.noCacheFilters),
     ...outputArguments(run2.output),
     ...optional2("--platform", options.platform),
     // An attestation would be one more manifest in the image; the build record has the same and more.
     "--provenance=false",
     "--sbom=false",
-    ...repeated("--secret", run2.secrets),
+    ...repeated2("--secret", run2.secrets),
     ...optional2("--shm-size", options.shmSize),
-    ...repeated("--ssh", options.ssh),
+    ...repeated2("--ssh", options.ssh),
     ...optional2("--target", options.target),
-    ...repeated("--ulimit", options.ulimit),
+    ...repeated2("--ulimit", options.ulimit),
     ...optional2("--builder", options.builder),
     "--metadata-file",
     run2.metadataFile,
@@ -49244,7 +49558,7 @@ function outputArguments(output) {
 function csvRecord(fields) {
   return fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",");
 }
-function repeated(flag, values) {
+function repeated2(flag, values) {
   return values.flatMap((value) => [flag, value]);
 }
 function optional2(flag, value) {
@@ -49660,10 +49974,12 @@ async function saveImage(name2, fileName, engine, world) {
   if (exitCode !== 0) throw imageNotSaved(name2, tail);
   return file;
 }
-async function imageId(name2, engine, world) {
+async function findImage(name2, engine, world) {
   const inspect = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
   const answer = await docker(inspect, world);
-  return answer.exitCode === 0 ? answer.stdout.toString().trim() : null;
+  if (answer.exitCode === 0) return { state: "there", id: answer.stdout.toString().trim() };
+  const said = answer.stderr.trim();
+  return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
 }
 async function engineImages(engine, world) {
   const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
@@ -49680,9 +49996,9 @@ async function engineImages(engine, world) {
 var LISTED = "{{.ID}} {{.Repository}}:{{.Tag}}";
 async function removeTag(tag, known, engine, world) {
   const quiet = withoutAbort(world);
-  const id = await imageId(tag, engine, quiet);
-  if (id === null) return;
-  if (known.has(id)) {
+  const image2 = await findImage(tag, engine, quiet);
+  if (image2.state !== "there") return;
+  if (known.has(image2.id)) {
     await docker([...contextFlag(engine), "import", "/dev/null", tag], quiet);
   }
   await docker([...contextFlag(engine), "image", "rm", tag], quiet);
@@ -49964,6 +50280,7 @@ function shownRevision({ source }) {
 }
 
 // src/build/export-reference.ts
+import { existsSync as existsSync3 } from "node:fs";
 import { resolve as resolve3 } from "node:path";
 
 // src/build/export-from-registry.ts
@@ -50112,17 +50429,30 @@ async function exportReference(reference, options, world) {
     case "docker-archive":
       return onDisk(reference, options, world);
     case "docker-daemon": {
-      const id = await imageId(reference.name, null, world);
-      if (id === null) throw notInEngine(reference.name);
-      return exportFromEngine(reference.name, id, options, world);
+      const { name: name2 } = reference;
+      const found = await findImage(name2, null, world);
+      if (found.state === "no-engine") throw localEngineNotReached(name2, found.said);
+      if (found.state === "missing") throw notInEngine(name2);
+      return exportFromEngine(name2, found.id, options, world);
     }
     case "docker":
       return fromRegistry(reference.name, options, world);
     case "unspecified": {
-      const id = await imageId(reference.text, null, world);
-      return id === null ? fromRegistry(reference.text, options, world) : exportFromEngine(reference.text, id, options, world);
+      const { text: text2 } = reference;
+      const found = await findImage(text2, null, world);
+      if (found.state === "there") return exportFromEngine(text2, found.id, options, world);
+      const looked = {
+        path: existsSync3(resolve3(world.cwd, text2)),
+        engine: found.state === "missing"
+      };
+      return fromRegistry(text2, options, world).catch((error2) => {
+        throw isNotFound(error2) ? imageNotFound(text2, error2.details, looked) : error2;
+      });
     }
   }
+}
+function isNotFound(error2) {
+  return error2 instanceof DietError && error2.code === "image-not-found";
 }
 function onDisk({ transport, path: path4, name: name2 }, { platform: platform3 }, world) {
   const place2 = resolve3(world.cwd, path4);
@@ -50153,9 +50483,28 @@ async function fromRegistry(name2, { platform: platform3, builder, layout = "ima
   return exportFromRegistry(name2, { platform: platform3, layout }, found, world);
 }
 
+// src/build/left-out-file.ts
+import { existsSync as existsSync4 } from "node:fs";
+import { join as join11, posix as posix2 } from "node:path";
+async function leftOutFile(details2, context3, contents2, root, world) {
+  const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
+  if (missing === void 0) return null;
+  const path4 = posix2.join(context3, missing);
+  if (path4.startsWith("../")) return null;
+  if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
+  const isThere = contents2 !== "working-tree" && existsSync4(join11(root, path4));
+  return isThere ? { path: path4, why: "not-committed" } : null;
+}
+var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+async function isIgnored2(path4, root, world) {
+  const asked2 = [path4, `${path4.replace(/\/$/, "")}/`];
+  const ask2 = ["check-ignore", "--", ...asked2];
+  return (await git(ask2, { cwd: root }, world)).exitCode === 0;
+}
+
 // src/build/object-store.ts
 import { mkdir as mkdir3, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { join as join14 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve4 } from "node:path";
@@ -50212,14 +50561,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join11, relative as relative2 } from "node:path";
+import { join as join12, relative as relative2 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join11(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join12(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -50231,7 +50580,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join11(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
+  if (gitDir !== join12(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -50256,7 +50605,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join13 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -50274,13 +50623,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join12(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join12(outer, inner);
-      await mkdir2(join12(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join12(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join13(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join13(outer, inner);
+      await mkdir2(join13(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join13(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(
-          join12(to, folder, name2),
-          (target2) => transfer(join12(from, folder, name2), target2)
+          join13(to, folder, name2),
+          (target2) => transfer(join13(from, folder, name2), target2)
         );
       }
     }
@@ -50290,12 +50639,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join12(from, folder), FILE2);
-    await mkdir2(join12(to, folder), { recursive: true });
+    const names = await namesIn(join13(from, folder), FILE2);
+    await mkdir2(join13(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere(
-        join12(to, folder, name2),
-        (target2) => transfer(join12(from, folder, name2), target2)
+        join13(to, folder, name2),
+        (target2) => transfer(join13(from, folder, name2), target2)
       );
     }
   }
@@ -50321,35 +50670,35 @@ async function unlessThere(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join13(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join13(folder, "git");
+  const folder = join14(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join14(folder, "git");
   await mkdir3(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir3(join13(gitDir, "objects", "info"), { recursive: true });
+  await mkdir3(join14(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join13(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join13(checkout.commonDir, "objects"))}
+    join14(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join14(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join13(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join14(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join13(checkout.commonDir, "shallow"), join13(gitDir, "shallow"));
+  await copyIfThere(join14(checkout.commonDir, "shallow"), join14(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile3(join13(toGitDir, "packed-refs"), refs);
+  await writeFile3(join14(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join13(store.folder, "objects");
+  const folder = join14(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join13(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join14(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -50358,11 +50707,11 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { join as join19 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join16, relative as relative3 } from "node:path";
+import { join as join17, relative as relative3 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -50405,14 +50754,14 @@ function originOf2(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { join as join15 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join14(store.folder, "lfs");
-  await copyLfsObjects(join14(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join14(gitDir, "lfs", "objects"));
+  const shared = join15(store.folder, "lfs");
+  await copyLfsObjects(join15(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join15(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -50426,7 +50775,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join14(root, file))) return false;
+    if (!await isPointer(join15(root, file))) return false;
   }
   return true;
 }
@@ -50444,8 +50793,8 @@ async function isPointer(path4) {
 }
 
 // src/build/submodules.ts
-import { existsSync as existsSync3 } from "node:fs";
-import { join as join15 } from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import { join as join16 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision2, store, world) {
@@ -50465,12 +50814,12 @@ async function resolveRevision(revision2, store, world) {
 }
 var FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 async function resolveCommit(sha, store, world) {
-  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, remoteUrl(store), []);
+  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, lookedIn(store, world), []);
   const found = await lookUp(sha, store, world);
   if (found !== null) return found;
-  const fetched = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
-  const commit2 = fetched.fetched ? await lookUp(sha, store, world) : null;
-  if (commit2 === null) throw commitNotFound(sha, remoteUrl(store), saidBy(fetched));
+  const fetched2 = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
+  const commit2 = fetched2.fetched ? await lookUp(sha, store, world) : null;
+  if (commit2 === null) throw commitNotFound(sha, lookedIn(store, world), saidBy(fetched2));
   return commit2;
 }
 async function resolveRef(name2, store, world) {
@@ -50481,18 +50830,18 @@ async function resolveRef(name2, store, world) {
   if (await isRefName(name2, store, world)) {
     for (const ref2 of candidates(name2, remoteName)) {
       const kept2 = `refs/image-diet/${ref2}`;
-      const fetched = await fetch(
+      const fetched2 = await fetch(
         [...shallowFlag(store), "--end-of-options"],
         [`+${ref2}:${kept2}`],
         store,
         world
       );
-      said = saidBy(fetched);
-      const commit2 = fetched.fetched ? await lookUp(kept2, store, world) : null;
+      said = saidBy(fetched2);
+      const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
       if (commit2 !== null) return commit2;
     }
   }
-  throw refNotFound(name2, remoteUrl(store), said);
+  throw refNotFound(name2, lookedIn(store, world), said);
 }
 function candidates(name2, remoteName) {
   if (name2.startsWith("refs/")) return [name2];
@@ -50506,19 +50855,20 @@ async function isRefName(name2, store, world) {
 }
 var FIRST_DEEPENING = 50;
 async function resolveMergeBase(one2, other, store, world) {
+  const place2 = lookedIn(store, world);
   let said = [];
   for (let depth = FIRST_DEEPENING; ; depth *= 4) {
     const options = { cwd: store.gitDir };
     const found = await git(["merge-base", "--end-of-options", one2, other], options, world);
     if (found.exitCode === 0) return found.stdout.toString().trim();
-    if (!await isShallow(store, world)) throw noMergeBase(one2, other, said);
+    if (!await isShallow(store, world)) throw noMergeBase(one2, other, place2, said);
     const deepened = await fetch(
       [`--deepen=${depth}`, "--end-of-options"],
       [one2, other],
       store,
       world
     );
-    if (!deepened.fetched) throw noMergeBase(one2, other, deepened.said);
+    if (!deepened.fetched) throw noMergeBase(one2, other, place2, deepened.said);
     said = saidBy(deepened);
   }
 }
@@ -50554,7 +50904,7 @@ async function fetch(flags, what, store, world) {
     `fetching history from ${remote.name}`,
     world,
     () => fetchInto(gitDir, [...flags, remote.url, ...what], { behaviour, remote }, world),
-    ({ fetched }) => fetched
+    ({ fetched: fetched2 }) => fetched2
   );
 }
 function shallowFlag(store) {
@@ -50563,8 +50913,8 @@ function shallowFlag(store) {
 function saidBy(result) {
   return result.fetched ? [] : result.said;
 }
-function remoteUrl({ remote }) {
-  return remote?.url ?? null;
+function lookedIn({ remote }, { env }) {
+  return { remoteUrl: remote?.url ?? null, inJob: isGithubJob(env) };
 }
 
 // src/build/submodules.ts
@@ -50572,14 +50922,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join15(store.checkout.root, path4);
-    if (!existsSync3(join15(source, ".git"))) {
+    const source = join16(store.checkout.root, path4);
+    if (!existsSync5(join16(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join15(place2.root, path4), gitDir: join15(place2.gitDir, "modules", path4) };
+    const target2 = { root: join16(place2.root, path4), gitDir: join16(place2.gitDir, "modules", path4) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -50677,8 +51027,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join16(root, ".git")) {
-    await writeFile4(join16(root, ".git"), `gitdir: ${relative3(root, gitDir)}
+  if (gitDir !== join17(root, ".git")) {
+    await writeFile4(join17(root, ".git"), `gitdir: ${relative3(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -50694,16 +51044,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join16(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join17(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join16(store.gitDir, "shallow"), join16(gitDir, "shallow"));
-  await mkdir5(join16(gitDir, "info"), { recursive: true });
+  await copyIfThere(join17(store.gitDir, "shallow"), join17(gitDir, "shallow"));
+  await mkdir5(join17(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join16(from, "info", file), join16(gitDir, "info", file));
+    await copyIfThere(join17(from, "info", file), join17(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join16(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join17(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -50711,7 +51061,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join16(fromGitDir, name2), join16(toGitDir, name2));
+    await copyIfThere(join17(fromGitDir, name2), join17(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -50736,24 +51086,40 @@ async function prepareSide(command, root, redact, world) {
     signal: world.signal,
     onLine: (line) => world.progress.detail(redact(line))
   });
-  return exitCode === 0 ? { ok: true } : { ok: false, details: tail.slice(-30).map(redact) };
+  return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
 }
 
 // src/build/side-paths.ts
-import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
-import { isAbsolute as isAbsolute2, join as join17, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
+import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
+import { basename as basename3, dirname as dirname4, isAbsolute as isAbsolute2, join as join18, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
 function repositoryPaths({ context: context3, file }, place2) {
   if (isRemote(context3)) throw contextIsRemote();
-  const dockerfile = file ?? join17(context3, "Dockerfile");
+  const dockerfile = file ?? join18(context3, "Dockerfile");
   return {
     context: insideRepository("context", context3, place2),
     dockerfile: insideRepository("file", dockerfile, place2)
   };
 }
-function insideRepository(input, path4, { cwd, root }) {
-  const inside = relative4(root, resolve5(realpathSync2(cwd), path4));
-  if (isOutside(inside)) throw pathOutside(input, path4);
-  return inside === "" ? "." : inside.split(sep2).join("/");
+function insideRepository(input, path4, place2) {
+  const inside = pathInside(path4, place2);
+  if (inside === null) throw pathOutside(input, path4);
+  return inside;
+}
+function pathInside(path4, { cwd, root }) {
+  const given = resolve5(realpathSync2(cwd), path4);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative4(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
+  }
+  return null;
+}
+function withoutLinks(path4) {
+  const parent = dirname4(path4);
+  if (parent === path4) return path4;
+  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path4) : join18(withoutLinks(parent), basename3(path4));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
 }
 function isOutside(path4) {
   return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute2(path4);
@@ -50762,28 +51128,26 @@ function isRemote(text2) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
 }
 function findPaths(root, paths) {
-  const context3 = join17(root, paths.context);
-  const dockerfile = join17(root, paths.dockerfile);
-  if (!statSync3(context3, { throwIfNoEntry: false })?.isDirectory()) {
+  const context3 = join18(root, paths.context);
+  const dockerfile = join18(root, paths.dockerfile);
+  if (!statSync4(context3, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
-  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+  if (!statSync4(dockerfile, { throwIfNoEntry: false })?.isFile()) {
     return { found: false, missing: "dockerfile" };
   }
   assertInside("context", paths.context, context3, root);
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context: context3, dockerfile };
 }
-function assertInside(input, shown6, path4, root) {
+function assertInside(input, shown7, path4, root) {
   const inside = relative4(realpathSync2(root), realpathSync2(path4));
-  if (isOutside(inside)) throw pathOutside(input, shown6);
+  if (isOutside(inside)) throw pathOutside(input, shown7);
 }
-function localContexts(buildContexts, { cwd, root }) {
+function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
     const value = entry.slice(entry.indexOf("=") + 1);
-    if (isRemote(value)) return [];
-    const inside = relative4(root, resolve5(realpathSync2(cwd), value));
-    return isOutside(inside) ? [] : [inside === "" ? "." : inside.split(sep2).join("/")];
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
   });
 }
 function sideBuildContexts(buildContexts, place2, sideRoot) {
@@ -50791,9 +51155,8 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const equals = entry.indexOf("=");
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
-    const given = resolve5(realpathSync2(place2.cwd), value);
-    const inside = relative4(place2.root, given);
-    const folder = isOutside(inside) ? given : join17(sideRoot, inside);
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve5(realpathSync2(place2.cwd), value) : join18(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -50812,12 +51175,15 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
-  const root = join18(world.workspace, name2);
-  await copyRepository({ root, gitDir: join18(root, ".git") }, contents2, store, world);
+  const root = join19(world.workspace, name2);
+  await copyRepository({ root, gitDir: join19(root, ".git") }, contents2, store, world);
   if (prepare !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare, root, redact, world);
-    if (!prepared.ok) return { ready: false, reason: prepareFailed(name2, prepared.details) };
+    if (!prepared.ok) {
+      const { exitCode, details: details2 } = prepared;
+      return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
+    }
   }
   return { ready: true, copy: { name: name2, contents: contents2, root } };
 }
@@ -50826,7 +51192,10 @@ async function buildFrom(copy, build, options, tools) {
   const place2 = placeOf3(tools);
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
-  if (!found.found) return { ready: false, reason: notThereYet(copy.name, found.missing, paths) };
+  if (!found.found) {
+    const shown7 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown7) };
+  }
   return {
     ready: true,
     build: {
@@ -50849,7 +51218,7 @@ function placeOf3({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
-  const link3 = join18(world.workspace, `context-${uniqueName()}`);
+  const link3 = join19(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
@@ -50859,7 +51228,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/secrets.ts
-import { readFileSync as readFileSync4, statSync as statSync4 } from "node:fs";
+import { readFileSync as readFileSync4, statSync as statSync5 } from "node:fs";
 import { resolve as resolve6 } from "node:path";
 function prepareSecrets(options, world) {
   const flags = [];
@@ -50877,7 +51246,7 @@ function prepareSecrets(options, world) {
   }
   for (const [name2, path4] of pairs("secret-files", options.secretFiles, world)) {
     const file = resolve6(world.cwd, path4);
-    if (!statSync4(file, { throwIfNoEntry: false })?.isFile()) {
+    if (!statSync5(file, { throwIfNoEntry: false })?.isFile()) {
       world.progress.warn(secretFileNotFound(name2, path4));
       continue;
     }
@@ -50922,7 +51291,7 @@ function mayBringGitBack(text2) {
 
 // src/build/git-folder-copied.ts
 var import_dockerfile_ast2 = __toESM(require_main(), 1);
-import { posix } from "node:path";
+import { posix as posix3 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
   const parsed2 = import_dockerfile_ast2.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
@@ -50959,7 +51328,7 @@ function mayMountGitFolder(flag) {
 function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix3.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard(first).test(".git");
 }
 function wildcard(pattern) {
@@ -51059,7 +51428,8 @@ async function buildSides(plan, world) {
     const baseSide = await fetchedBase(base, plan, world);
     return { base: baseSide, head: measured(headImage2, null), builder: null, notes: [] };
   }
-  const store = await makeObjectStore(await readRepository(world.cwd, world), world);
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   if (await nothingChanged(plan, store, baseContents, headContents, world)) {
@@ -51097,23 +51467,23 @@ async function makeSides(job, base, head) {
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
-  const baseCommit = commitOf3(base);
   if (headBuild !== null && baseBuild?.ready === true) {
     const pair = await buildPair(baseBuild.build, headBuild.build, world);
     return {
-      head: measured(headImage(pair.head), headCommit),
-      base: builtBase(pair.base, baseCommit),
+      head: measured(await headImage(pair.head, head, job), headCommit),
+      base: await builtBase(pair.base, base, job),
       notes: pair.notes
     };
   }
-  const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : headImage(await buildSingle(headBuild.build, world));
-  const builtSide = await remainingBase(job, baseBuild, baseCommit);
+  const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
+  const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
 }
-async function remainingBase({ plan, world }, baseBuild, commit2) {
+async function remainingBase(job, baseBuild, contents2) {
+  const { plan, world } = job;
   if (baseBuild === null) return fetchedBase(plan.base, plan, world);
-  if (!baseBuild.ready) return absent(baseBuild.reason, commit2);
-  return builtBase(await buildSingle(baseBuild.build, world), commit2);
+  if (!baseBuild.ready) return absent(baseBuild.reason, commitOf3(contents2));
+  return builtBase(await buildSingle(baseBuild.build, world), contents2, job);
 }
 async function prepareHead(contents2, job) {
   const prepared = await prepareBuild("head", contents2, job);
@@ -51128,13 +51498,23 @@ async function prepareBase(contents2, job) {
     return { ready: false, reason: failedFor(error2) };
   }
 }
-function headImage(result) {
-  if (!result.ok) throw headNotBuilt(null, result.details);
-  return result.image;
+async function headImage(result, contents2, job) {
+  if (result.ok) return result.image;
+  throw headNotBuilt(await whyByGit("head", result.details, contents2, job), result.details);
 }
-function builtBase(result, commit2) {
+async function builtBase(result, contents2, job) {
   if (result === null) throw new Error("a base is only left out where the head failed");
-  return result.ok ? measured(result.image, commit2) : absent(baseNotBuilt(result.details), commit2);
+  const commit2 = commitOf3(contents2);
+  if (result.ok) return measured(result.image, commit2);
+  const why = await whyByGit("base", result.details, contents2, job);
+  return absent(baseNotBuilt(why, result.details), commit2);
+}
+async function whyByGit(side, details2, contents2, { plan, store, world }) {
+  if (contents2 === null) return null;
+  const { root } = store.checkout;
+  const { context: context3 } = repositoryPaths(plan.options, { cwd: world.cwd, root });
+  const file = await leftOutFile(details2, context3, contents2, root, world);
+  return file === null ? null : leftOutByGit(side, file);
 }
 async function fetchedBase(source, plan, world) {
   try {
@@ -51276,7 +51656,7 @@ function samplesOf(layers, keys) {
 function sampleOf(layer, keys) {
   const { files } = layer;
   const words2 = wordsOfHashes(files);
-  const step2 = sumOf(files.bytes) / SAMPLED;
+  const step2 = sumOf2(files.bytes) / SAMPLED;
   const sample = {
     layer,
     contents: [],
@@ -51316,11 +51696,11 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
       if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
       else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
     }
-    if (weights.length > 0) shares.set(layer, within2 / sumOf(weights));
+    if (weights.length > 0) shares.set(layer, within2 / sumOf2(weights));
   }
   return shares;
 }
-function sumOf(values) {
+function sumOf2(values) {
   let sum2 = 0;
   for (const value of values) sum2 += value;
   return sum2;
@@ -51638,7 +52018,7 @@ function diffImages(base, head) {
 }
 function layerChanges(base, head) {
   return matchLayers(base.image, head.image).map((match2) => {
-    const figure2 = (of) => change(sumOf2(base, match2.base, of), sumOf2(head, match2.head, of));
+    const figure2 = (of) => change(sumOf3(base, match2.base, of), sumOf3(head, match2.head, of));
     return { ...changeOf(match2, figure2), sameFiles: holdsTheSame(match2, base, head) };
   });
 }
@@ -51654,7 +52034,7 @@ function holdsTheSame(match2, base, head) {
 function unmatched2(layer, index2) {
   return changeOf({ kind: "added", base: [], head: [index2] }, (of) => change(null, of(layer)));
 }
-function sumOf2({ layers }, indexes, of) {
+function sumOf3({ layers }, indexes, of) {
   let sum2 = 0;
   for (const index2 of indexes) {
     const layer = layers[index2];
@@ -51911,7 +52291,7 @@ function startLiveClaims(analysis, given) {
 }
 function claimTrees(live, rules) {
   const trees = rules.flatMap(
-    ({ finds }, rank) => finds.kind === "trees" ? finds.trees.map((tree) => ({ tree, owner: rank })) : []
+    ({ finds }, rank2) => finds.kind === "trees" ? finds.trees.map((tree) => ({ tree, owner: rank2 })) : []
   );
   const { files } = live;
   for (const { inode, name: name2, root } of membersOf(files, trees, files.inodeTable.ownFrom)) {
@@ -52041,6 +52421,11 @@ function judge(subject, thresholds) {
     (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base)
   );
   return verdict([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+function judgeImage(analysis, thresholds) {
+  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
+  refuseUnknownFigures(rules, "head", analysis);
+  return verdict(rules.map((rule) => checkAbsolute(rule, analysis, null)));
 }
 function verdict(checks) {
   const has = (status) => checks.some((check) => check.status === status);
@@ -52185,8 +52570,8 @@ function diveReport(dive) {
   };
 }
 function shownText(path4) {
-  const shown6 = path4 === null ? null : showPath(path4);
-  return shown6?.path ?? null;
+  const shown7 = path4 === null ? null : showPath(path4);
+  return shown7?.path ?? null;
 }
 
 // src/report/compare-report.ts
@@ -52266,12 +52651,12 @@ var NO_CHANGES = {
 };
 
 // src/read/locate.ts
-import { statSync as statSync5 } from "node:fs";
-import { join as join20, resolve as resolve7 } from "node:path";
+import { statSync as statSync6 } from "node:fs";
+import { join as join21, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync2 } from "node:fs";
-import { posix as posix2 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -52895,7 +53280,7 @@ function kindOf(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync2, openSync as openSync2, readSync, writeSync } from "node:fs";
-import { join as join19 } from "node:path";
+import { join as join20 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -53084,12 +53469,12 @@ var OUTPUT_BYTES = 2 ** 20;
 function streamed(stream, sink) {
   let ended = false;
   let failure = null;
-  let settle3 = null;
+  let settle4 = null;
   let waiting = null;
   function fail(error2) {
     failure ??= error2;
     stream.destroy();
-    settle3?.();
+    settle4?.();
   }
   function handOver() {
     const bytes2 = waiting;
@@ -53114,12 +53499,12 @@ function streamed(stream, sink) {
   stream.on("end", () => {
     handOver();
     ended = true;
-    settle3?.();
+    settle4?.();
   });
   async function settled(start2) {
     if (failure === null) {
       await new Promise((resolve10) => {
-        settle3 = resolve10;
+        settle4 = resolve10;
         start2(resolve10);
       });
     }
@@ -53180,7 +53565,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join19(folder, "archive.tar");
+  const path4 = join20(folder, "archive.tar");
   const out = openSync2(path4, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -53247,7 +53632,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path4, target2) {
-  return posix2.join("/", posix2.dirname(path4), target2).slice(1);
+  return posix4.join("/", posix4.dirname(path4), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -53300,14 +53685,14 @@ function isPath(text2) {
 function statsOf(place2) {
   if (place2.includes("\0")) return null;
   try {
-    return statSync5(place2, { throwIfNoEntry: false }) ?? null;
+    return statSync6(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error2) {
     if (systemErrorCode(error2) === "ENAMETOOLONG") return null;
     throw error2;
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join20(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join21(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -53368,11 +53753,11 @@ function packEntry(facts, sections) {
   const textLength = Buffer.alloc(LENGTH_BYTES);
   textLength.writeUInt32LE(text2.length);
   const parts = [textLength, text2, ...stored.map(({ packed }) => packed)];
-  return [sumOf3(parts), ...parts];
+  return [sumOf4(parts), ...parts];
 }
 function unpackEntry(stored) {
   const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (!sumOf3([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  if (!sumOf4([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
   const start2 = SUM_BYTES + LENGTH_BYTES;
   const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
   const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
@@ -53394,7 +53779,7 @@ function decompressed(stored, bytes2) {
   if (bytes2 === 0) return new Uint8Array(0);
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
-function sumOf3(parts) {
+function sumOf4(parts) {
   const sum2 = createHash2("sha256");
   for (const part of parts) sum2.update(part);
   return sum2.digest();
@@ -53516,7 +53901,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -53539,7 +53924,7 @@ function argumentValues(commands) {
     unexpanded(text2) {
       if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
       return expanded.reduce(
-        (shown6, { name: name2, value }) => shown6.replaceAll(value, () => `$${name2}`),
+        (shown7, { name: name2, value }) => shown7.replaceAll(value, () => `$${name2}`),
         text2
       );
     }
@@ -53755,7 +54140,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix3 } from "node:path";
+import { posix as posix5 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text2) {
@@ -54184,7 +54569,7 @@ function scanGoBinary(maxBytes, budget) {
 }
 var STAGES = { head: readHead, search, blob: readBlob2 };
 function readHead(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
+  const next = keep3(scan, chunk, at);
   if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
   if (scan.keptLength < scan.needed) return next;
   const end2 = programHeadersEnd(scan.kept);
@@ -54209,18 +54594,18 @@ function search(scan, chunk, from) {
       return at;
     }
   }
-  if (stop === chunk.length && at < stop) return keep2(scan, chunk, at);
+  if (stop === chunk.length && at < stop) return keep3(scan, chunk, at);
   return Math.max(at, stop);
 }
 function searchCutBlock(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
+  const next = keep3(scan, chunk, at);
   if (scan.keptLength < scan.needed) return next;
   if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
   else startSearch(scan);
   return next;
 }
 function readBlob2(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
+  const next = keep3(scan, chunk, at);
   if (scan.keptLength < scan.needed) return next;
   const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
   switch (blob.state) {
@@ -54254,7 +54639,7 @@ function over(scan, result, chunk) {
   scan.result = result;
   return chunk.length;
 }
-function keep2(scan, chunk, at) {
+function keep3(scan, chunk, at) {
   const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
   scan.kept.set(chunk.subarray(at, next), scan.keptLength);
   scan.keptLength += next - at;
@@ -54653,7 +55038,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       return false;
     }
     if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown5(paths.bytes, start2, paths.length)));
+      warn(oddity.emptyWhiteout(shown6(paths.bytes, start2, paths.length)));
     }
     return true;
   }
@@ -54674,7 +55059,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown5(paths.bytes, start2, paths.length)));
+      if (entry.deviceZero) warn(oddity.deviceZero(shown6(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
       if (!hashing) return;
       hasher?.begin(entry.storedBytes, entry.sparse);
@@ -54707,7 +55092,7 @@ function indexBuilder(xxhash, { maxEntries }) {
 function isEmptyWhiteout(bytes2, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
 }
-function shown5(bytes2, start2, end2) {
+function shown6(bytes2, start2, end2) {
   const path4 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
   return showPath(path4).path;
 }
@@ -54897,7 +55282,7 @@ function foundLayer(files, path4, config, index2) {
   };
 }
 function cleanPath(path4) {
-  return posix3.join("/", path4).slice(1);
+  return posix5.join("/", path4).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -54947,7 +55332,7 @@ function readImages(files, candidates2, limits) {
   let refusal = null;
   for (const candidate of candidates2) {
     if (images.has(candidate.descriptor.digest)) continue;
-    const read3 = readImage(files, candidate, limits);
+    const read3 = readImage2(files, candidate, limits);
     if (read3 instanceof Error) refusal ??= read3;
     else images.set(candidate.descriptor.digest, read3);
   }
@@ -54965,7 +55350,7 @@ var MANIFESTS = /* @__PURE__ */ new Set([
   "application/vnd.docker.distribution.manifest.v2+json",
   ""
 ]);
-function readImage(files, candidate, limits) {
+function readImage2(files, candidate, limits) {
   const { descriptor: descriptor2 } = candidate;
   const { mediaType, digest: digest2 } = descriptor2;
   if (mediaType.startsWith("application/vnd.docker.distribution.manifest.v1+")) {
@@ -55043,12 +55428,12 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join22 } from "node:path";
+import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
+import { join as join23 } from "node:path";
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
-import { join as join21, sep as sep3 } from "node:path";
+import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync7 } from "node:fs";
+import { join as join22, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -55058,11 +55443,11 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join21(root, path4);
+      const file = join22(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
-      const stats = statSync6(real);
+      const stats = statSync7(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path4);
       return { file: real, offset: 0, bytes: stats.size };
     }
@@ -55098,7 +55483,7 @@ async function openImageFiles(location, name2, options) {
     return folderFiles(location.directory, name2, options.limits);
   }
   try {
-    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    if (!statSync8(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
     return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error2) {
     if (error2 instanceof Damage) throw unreadableArchive(name2, error2.message);
@@ -55107,13 +55492,13 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join22(options.folder, randomUUID4());
+  const folder = join23(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
 
 // src/read/find-image.ts
-async function findImage({ files: location, source, select: select2, platform: platform3 }, options) {
+async function findImage2({ files: location, source, select: select2, platform: platform3 }, options) {
   const files = await openImageFiles(location, sourceName(source), options);
   const find = isDockerArchive(files, location.kind) ? findDockerImage : findOciImage;
   return find(files, { select: select2, platform: platform3 }, options.limits);
@@ -55169,7 +55554,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -55203,7 +55588,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join23(folder, `inline-${number2}`);
+  const file = join24(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -55360,7 +55745,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join24(options.workspace, "read-"));
+  const folder = await mkdtemp2(join25(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -55372,7 +55757,7 @@ async function readImages2(exported, options) {
 async function readInto(folder, exported, options) {
   const found = [];
   for (const image2 of exported) {
-    found.push(await attempt(image2, () => findImage(image2, { ...options, folder })));
+    found.push(await attempt(image2, () => findImage2(image2, { ...options, folder })));
   }
   const images = found.flatMap((image2) => image2 instanceof DietError ? [] : [image2]);
   const plan = planLayers(images, folder, options);
@@ -55541,7 +55926,7 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync4(join25(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync6(join26(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -55564,6 +55949,345 @@ function nameOf4(reference) {
   return reference.name === null ? reference.path : `${reference.path}:${reference.name}`;
 }
 
+// src/analysis/programs.ts
+var SHELLS = [
+  ...["sh", "bash", "dash", "ash", "zsh", "ksh", "mksh", "tcsh", "csh", "fish", "nu", "pwsh"],
+  ...["busybox", "toybox"]
+];
+var PACKAGE_MANAGERS = [
+  ...["apk", "apt", "dpkg", "dnf", "dnf5", "microdnf", "tdnf", "yum", "rpm", "zypper"],
+  ...["pacman", "opkg", "xbps-install", "emerge", "nix-env", "swupd"]
+];
+var DIRECTORIES = [
+  ...["usr/local/sbin", "usr/local/bin", "usr/sbin", "usr/bin", "sbin", "bin"],
+  ...["busybox", "opt/microsoft/powershell/7", "nix/var/nix/profiles/default/bin"]
+];
+function findPrograms(analysis) {
+  const { executables, symlinks } = lookup(analysis);
+  const find = (name2) => {
+    for (const directory of DIRECTORIES) {
+      const path4 = followSymlinks(`${directory}/${name2}`, symlinks);
+      if (path4 !== null && executables.has(path4)) return [{ name: name2, path: path4 }];
+    }
+    return [];
+  };
+  return {
+    shells: eachFileOnce(SHELLS.flatMap(find)),
+    packageManagers: eachFileOnce(PACKAGE_MANAGERS.flatMap(find))
+  };
+}
+function eachFileOnce(programs) {
+  const seen = /* @__PURE__ */ new Set();
+  return programs.filter(({ path: path4 }) => !seen.has(path4) && seen.add(path4));
+}
+var ANY_EXECUTE = 73;
+function lookup({ image: image2, finalFiles: finalFiles2 }) {
+  const executables = /* @__PURE__ */ new Set();
+  const symlinks = /* @__PURE__ */ new Map();
+  const indexes = image2.layers.map(({ files }) => files);
+  const { count: count2, layers, entries, contentLayers, contentEntries } = finalFiles2();
+  for (let row = 0; row < count2; row++) {
+    const index2 = indexes[layers[row] ?? -1];
+    const entry = entries[row] ?? -1;
+    if (index2 === void 0) continue;
+    if (index2.kinds[entry] === FILE_KIND.symlink) {
+      symlinks.set(pathAt(index2, entry), linkTargetAt(index2, entry));
+    } else if (isExecutable(indexes[contentLayers[row] ?? -1], contentEntries[row] ?? -1)) {
+      executables.add(pathAt(index2, entry));
+    }
+  }
+  return { executables, symlinks };
+}
+function isExecutable(index2, entry) {
+  if (index2?.kinds[entry] !== FILE_KIND.regular || (index2.bytes[entry] ?? 0) === 0) return false;
+  return ((index2.modes[entry] ?? 0) & ANY_EXECUTE) !== 0;
+}
+
+// src/build/one-set-of-sources.ts
+function oneSetOfSources() {
+  const digests = /* @__PURE__ */ new Map();
+  return {
+    pins: () => [...digests].map(([identifier, digest2]) => ({ identifier, digest: digest2 })),
+    agree(pins) {
+      let agreed = true;
+      for (const { identifier, digest: digest2 } of pins) {
+        const known = digests.get(identifier);
+        if (known === void 0) digests.set(identifier, digest2);
+        else if (known !== digest2) agreed = false;
+      }
+      return agreed;
+    }
+  };
+}
+
+// src/build/side-by-side.ts
+async function sideBySide(items, atOnce, task) {
+  const running = [];
+  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    while (running.length < items.length) {
+      const position = running.length;
+      const item = items[position];
+      if (item === void 0) return;
+      const result = task(item, position);
+      running.push(result);
+      await Promise.allSettled([result]);
+    }
+  });
+  await Promise.all(lanes);
+  return Promise.all(running);
+}
+
+// src/build/build-variants.ts
+async function buildVariants(plan, world, onImage) {
+  const images = [];
+  const told2 = (position, image2) => {
+    images[position] = image2;
+    if (image2.state === "measured") onImage(position, image2.value);
+  };
+  const numbered2 = plan.variants.map((variant, position) => ({ ...variant, position }));
+  const builds = numbered2.filter((variant) => variant.kind === "build");
+  const built = await tryBuilds(builds, plan, world, told2);
+  for (const variant of numbered2) {
+    if (variant.kind === "image") told2(variant.position, await fetched(variant, plan, world));
+    if (variant.kind === "absent")
+      told2(variant.position, { state: "absent", reason: variant.reason });
+  }
+  return { images, ...built };
+}
+var NOTHING_BUILT = { builder: null, notes: [] };
+async function tryBuilds(builds, plan, world, told2) {
+  if (builds.length === 0) return NOTHING_BUILT;
+  const failAll = (reason) => {
+    for (const { position } of builds) told2(position, { state: "absent", reason });
+    return NOTHING_BUILT;
+  };
+  try {
+    const tools = await makeTools(plan, world);
+    const contents2 = await contentsOf2(plan, tools);
+    const prepared = await prepareCopy("variants", contents2, plan.options, tools);
+    if (!prepared.ready) return failAll(prepared.reason);
+    return await buildAll(builds, prepared.copy, tools, told2);
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return failAll(failedFor(error2));
+  }
+}
+async function makeTools({ options }, world) {
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const builder = await describeBuilder(options.builder, world);
+  return { store, builder, secrets: prepareSecrets(options, world), world };
+}
+async function contentsOf2({ contents: contents2 }, { store, world }) {
+  if (contents2.kind === "working-tree") return "working-tree";
+  return { commit: await resolveRevision(contents2.revision, store, world) };
+}
+var AT_ONCE = 4;
+async function buildAll(builds, copy, tools, told2) {
+  const { builder, world } = tools;
+  const ready = [];
+  for (const build of builds) {
+    const prepared = await prepareVariant(copy, build, tools);
+    if (prepared.ready) ready.push({ position: build.position, build: prepared.build });
+    else told2(build.position, { state: "absent", reason: prepared.reason });
+  }
+  const sources = oneSetOfSources();
+  const finished = [];
+  const run2 = async ({ position, build }) => {
+    const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
+    told2(position, result.state === "done" ? measured3(result.exported) : result);
+    if (result.state === "done") finished.push({ position, build, exported: result.exported });
+  };
+  const alone2 = builder.running ? 0 : 1;
+  await sideBySide(ready.slice(0, alone2), 1, run2);
+  await sideBySide(ready.slice(alone2), builder.exports === "engine" ? 1 : AT_ONCE, run2);
+  const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
+  return {
+    builder: shownBuilder(builder),
+    notes: builder.exports === "engine" ? [compressedUnknown2(), ...notes] : notes
+  };
+}
+async function prepareVariant(copy, { position, name: name2, options }, tools) {
+  const names = { name: `variant-${position + 1}`, shownAs: name2, writesCache: false };
+  try {
+    const prepared = await buildFrom(copy, names, options, tools);
+    if (!prepared.ready) return prepared;
+    return { ready: true, build: { ...prepared.build, layout: `images-${names.name}` } };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return { ready: false, reason: failedFor(error2) };
+  }
+}
+async function exportVariant(build, world, run2) {
+  try {
+    const title = `building ${build.shownAs}`;
+    const result = await asStep(title, world, run2, ({ ok }) => ok);
+    if (!result.ok) return { state: "absent", reason: variantNotBuilt(result.details) };
+    return { state: "done", exported: result };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return { state: "absent", reason: failedFor(error2) };
+  }
+}
+async function exportFromOneSet(build, sources, world) {
+  const run2 = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
+  const first = await run2();
+  if (!first.ok || sources.agree(pinsOf(build, first))) return first;
+  const second = await run2();
+  if (second.ok) sources.agree(pinsOf(build, second));
+  return second;
+}
+async function settle3(finished, sources, told2, world) {
+  const newest = /* @__PURE__ */ new Map();
+  for (const pin of finished.flatMap(({ exported }) => exported.looseSources)) {
+    newest.set(pin.identifier, pin);
+  }
+  const isOlder2 = ({ identifier, digest: digest2 }) => newest.get(identifier)?.digest !== digest2;
+  const downloads = [...newest.values()].filter(({ identifier }) => /^https?:/.test(identifier));
+  const differing = /* @__PURE__ */ new Set();
+  for (const { position, build, exported } of finished) {
+    let settled = exported;
+    if (exported.looseSources.some(isOlder2)) {
+      const pins = [...sources.pins(), ...downloads];
+      const layout = `${build.layout}-again`;
+      const again = await exportVariant(
+        build,
+        world,
+        () => buildAndExport({ ...build, pins, layout }, world)
+      );
+      if (again.state === "done") {
+        settled = again.exported;
+        told2(position, measured3(settled));
+      }
+    }
+    for (const { identifier } of settled.looseSources.filter(isOlder2)) differing.add(identifier);
+  }
+  return [...differing].sort(byText);
+}
+async function fetched({ reference, position }, { options }, world) {
+  const { platform: platform3, builder } = options;
+  try {
+    const layout = `images-variant-${position + 1}`;
+    const value = await exportReference(reference, { platform: platform3, builder, layout }, world);
+    return { state: "measured", value };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return { state: "absent", reason: failedFor(error2) };
+  }
+}
+function measured3({ image: image2 }) {
+  return { state: "measured", value: image2 };
+}
+
+// src/read/shared-layers.ts
+function sharedLayers(beyond) {
+  const known = /* @__PURE__ */ new Map();
+  return {
+    get(digest2) {
+      const layer = known.get(digest2) ?? beyond?.get(digest2) ?? null;
+      if (layer !== null) known.set(digest2, layer);
+      return layer;
+    },
+    put(digest2, layer) {
+      known.set(digest2, layer);
+      beyond?.put(digest2, layer);
+    },
+    trim: () => beyond?.trim()
+  };
+}
+
+// src/pipeline/read-as-they-come.ts
+function readAsTheyCome(options, world) {
+  const shared = sharedLayers(openCache(options, world));
+  const results = /* @__PURE__ */ new Map();
+  let waiting = /* @__PURE__ */ new Map();
+  let reading = Promise.resolve();
+  let busy = false;
+  async function readWaiting() {
+    while (waiting.size > 0) {
+      const batch = waiting;
+      waiting = /* @__PURE__ */ new Map();
+      const read3 = await readAll([...batch.values()], options, world, shared);
+      for (const [index2, number2] of [...batch.keys()].entries()) {
+        const result = read3[index2];
+        if (result !== void 0) results.set(number2, result);
+      }
+    }
+    busy = false;
+  }
+  function start2() {
+    if (busy) return;
+    busy = true;
+    reading = readWaiting();
+    reading.catch(() => {
+    });
+  }
+  return {
+    add(number2, image2) {
+      waiting.set(number2, image2);
+      if (!options.verify) start2();
+    },
+    async finish() {
+      start2();
+      await reading;
+      return results;
+    }
+  };
+}
+
+// src/pipeline/variants.ts
+async function compareVariants({ plan, thresholds, ignores, reading }, world) {
+  const early = readAsTheyCome(reading, world);
+  const variants = await placeAll(plan.variants, world);
+  const built = await buildVariants({ ...plan, variants }, world, early.add);
+  const read3 = await early.finish();
+  const outcomes = built.images.map((image2, number2) => {
+    const name2 = variants[number2]?.name ?? "";
+    return {
+      name: name2,
+      image: image2.state === "absent" ? image2 : measure2(read3.get(number2), { thresholds, ignores })
+    };
+  });
+  const findings = outcomes.flatMap(
+    ({ image: image2 }) => image2.state === "measured" ? image2.value.findings : []
+  );
+  const nothing2 = outcomes.every(({ image: image2 }) => image2.state === "absent");
+  return variantsReport(outcomes, {
+    builder: built.builder,
+    notes: [...built.notes, ...withoutEffect(ignores, findings)],
+    sizeMetric: thresholds.sizeMetric,
+    failure: nothing2 ? noVariantMeasured(outcomes.length) : null
+  });
+}
+async function placeAll(variants, world) {
+  return Promise.all(
+    variants.map(async (variant) => {
+      if (variant.kind !== "image") return variant;
+      try {
+        return { ...variant, reference: await placeReference(variant.reference, world) };
+      } catch (error2) {
+        return { kind: "absent", name: variant.name, reason: absenceOf(error2) };
+      }
+    })
+  );
+}
+function measure2(result, { thresholds, ignores }) {
+  if (result === void 0) throw new Error("a variant has no result");
+  if (result.state === "failed") return { state: "absent", reason: absenceOf(result.error) };
+  const analysis = analyseImage(result.image);
+  const value = {
+    analysis,
+    findings: findFindings(analysis, ignores),
+    programs: findPrograms(analysis),
+    verdict: judgeImage(analysis, thresholds)
+  };
+  return { state: "measured", value };
+}
+function absenceOf(error2) {
+  if (!(error2 instanceof DietError)) throw error2;
+  return { kind: "failed", sentence: withoutStop(error2.message), details: error2.details };
+}
+
 // src/action/comment-key.ts
 function defaultCommentKey(plan) {
   const name2 = plan.head.kind === "image" ? nameOf5(plan.head.reference) : titleOf2(plan, null);
@@ -55579,19 +56303,24 @@ function withoutTag(name2) {
 }
 
 // src/action/measure.ts
-async function measure2(inputs, runner, world) {
+async function measure3(inputs, runner, world) {
   const { baseImage: baseImage2, headImage: headImage2 } = inputs.sides;
   const builds = baseImage2 === null || headImage2 === null;
-  const checkout = builds ? await readCheckout(world.cwd, world) : null;
+  const checkout = builds ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
   const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
   if (planned.kind === "nothing") return planned;
   const plan = { base: planned.base, head: planned.head, options: inputs.build };
+  const reading = {
+    verify: false,
+    limits: DEFAULT_LIMITS,
+    cache: placeCache(inputs.cache, world)
+  };
   const report = await compareImages(
     {
       plan,
       thresholds: inputs.thresholds,
       ignores: inputs.ignores,
-      reading: { verify: false, limits: DEFAULT_LIMITS, cache: placeCache(inputs.cache, world) },
+      reading,
       origin: {
         repositoryUrl: runner.repositoryUrl,
         pullRequest: planned.pullRequest,
@@ -55605,7 +56334,18 @@ async function measure2(inputs, runner, world) {
     world
   );
   const { pullRequest: number2, fork } = planned;
-  return { kind: "measured", report, pullRequest: number2 === null ? null : { number: number2, fork } };
+  return {
+    kind: "measured",
+    report,
+    variants: inputs.variants.length === 0 ? null : await rank(plan, inputs, reading, world),
+    pullRequest: number2 === null ? null : { number: number2, fork }
+  };
+}
+function rank({ head, options }, { variants, thresholds, ignores }, reading, world) {
+  const contents2 = head.kind === "image" ? { kind: "working-tree" } : head;
+  const none = { ...thresholds, rules: [] };
+  const plan = { variants, contents: contents2, options };
+  return compareVariants({ plan, thresholds: none, ignores, reading }, world);
 }
 function placeCache(cache, { cwd }) {
   return cache === null ? null : { ...cache, folder: resolve8(cwd, cache.folder) };
@@ -55614,7 +56354,7 @@ function placeCache(cache, { cwd }) {
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -55973,16 +56713,16 @@ function keepUnits(text2) {
   return text2.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text2, length2 = CODE_LENGTH) {
-  const shown6 = cutText(visibleText(text2), length2);
-  if (shown6 === "") return "–";
-  const runs = Array.from(shown6.matchAll(/`+/g), ([run2]) => run2.length);
+  const shown7 = cutText(visibleText(text2), length2);
+  if (shown7 === "") return "–";
+  const runs = Array.from(shown7.matchAll(/`+/g), ([run2]) => run2.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown6}${padding}${fence}`;
+  return `${fence}${padding}${shown7}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown6 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown6, "text");
+  const shown7 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown7, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -56050,11 +56790,11 @@ function resolvedSection(report, { open: open3, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
+    const shown7 = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown6, most, "full", more)),
+      ...heading("Findings", blocks(shown7, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
@@ -56088,9 +56828,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown6 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown6.length + omitted2;
-  return shown6.length === 0 || more === 0 ? shown6 : [...shown6, `… and ${more} more.`];
+  const shown7 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown7.length + omitted2;
+  return shown7.length === 0 || more === 0 ? shown7 : [...shown7, `… and ${more} more.`];
 }
 var MOST_LINES = 60;
 var MOST_CHARACTERS = 4e3;
@@ -56118,21 +56858,21 @@ function statement({ amount, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown6 = rows.slice(0, most).map((row) => {
+  const shown7 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown6.length;
-  return [...shown6, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown7.length;
+  return [...shown7, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown6 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
+  const shown7 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown6.length;
-  const items = [...shown6, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown7.length;
+  const items = [...shown7, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -56191,11 +56931,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown7 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown6.map((row) => [
+      shown7.map((row) => [
         lineCell(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -56203,15 +56943,15 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown7.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown7 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown6.map((row) => [
+      shown7.map((row) => [
         lineCell(row, rows),
         instructionCell(row),
         sizeCell(row),
@@ -56219,18 +56959,18 @@ function sameSizeTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown7.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown7 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown6.map((row) => [lineCell(row, rows), instructionCell(row), sizeCell(row)]),
+      shown7.map((row) => [lineCell(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown7.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -56292,8 +57032,8 @@ function footer2(report) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown6 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown6.join(". ")}.`];
+  const shown7 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown7.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -56333,13 +57073,199 @@ function titleLine(name2, { tone, text: text2 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown6 = more.slice(0, most);
-  const rest = more.length - shown6.length;
+  const shown7 = more.slice(0, most);
+  const rest = more.length - shown7.length;
   const sentences = [
-    ...shown6.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown7.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
+}
+
+// src/report/image-sections.ts
+function layersTable(image2, links, limit2) {
+  const shown7 = image2.layers.slice(0, limit2);
+  const more = image2.layers.length - shown7.length;
+  return [
+    table(
+      ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
+      shown7.map((layer) => layerCells2(layer, links)),
+      ["right", "right", "left", "right", "right", "right"]
+    ),
+    ...more === 0 ? [] : [`… and ${more} more.`]
+  ].join("\n\n");
+}
+function layerCells2(layer, links) {
+  const { index: index2, instruction, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = layer;
+  return [
+    String(index2),
+    lineCell2(layer, links),
+    instruction === null ? unknownInstruction(layer) : codeSpan(instruction, 200),
+    escapeProse(formatBytes(unpackedBytes)),
+    compressedBytes2 === null ? "–" : escapeProse(formatBytes(compressedBytes2)),
+    avoidableBytes === 0 ? "–" : escapeProse(formatBytes(avoidableBytes))
+  ];
+}
+function unknownInstruction({ base }) {
+  return base ? "–" : "unknown";
+}
+function lineCell2({ dockerfile, base }, links) {
+  if (dockerfile === null) return base ? "base image" : "–";
+  const place2 = placeOf(dockerfile, links);
+  return link2(escapeProse(place2.lines), place2.url);
+}
+function wasteList2(image2, links, limit2) {
+  const rows = wasteRows(image2, links);
+  const items = rows.slice(0, limit2).map(
+    ({ bytes: bytes2, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes2) }])}`
+  );
+  const more = rows.length - items.length;
+  return [...items, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+}
+function wastedFilesTable(image2, limit2) {
+  const files = wastedFiles(image2);
+  const shown7 = files.slice(0, limit2);
+  const more = files.length - shown7.length + image2.wasteOmitted;
+  return [
+    table(["Wasted", "File", "How", "Layers"], shown7.map(fileCells), [
+      "right",
+      "left",
+      "left",
+      "left"
+    ]),
+    ...more > 0 ? [`… and ${more} more.`] : []
+  ].join("\n\n");
+}
+function fileCells(file) {
+  const { path: path4, pathBase64, avoidableBytes, cause, layer, otherLayer, movedTo } = file;
+  const odd = pathBase64 === void 0 ? "" : " (not UTF-8)";
+  const target2 = movedTo === null ? "" : ` to ${codeSpan(`/${movedTo}`, 200)}`;
+  return [
+    escapeProse(formatBytes(avoidableBytes)),
+    `${codeSpan(`/${path4}`, 200)}${odd}`,
+    `${CAUSE_WORDS[cause]}${target2}`,
+    layer === otherLayer ? String(layer) : `${layer} → ${otherLayer}`
+  ];
+}
+function diveTable(dive, limit2) {
+  const facts = table(
+    ["dive 0.13.1", ""],
+    diveFacts(dive).map(([name2, figure2]) => [codeSpan(name2), escapeProse(figure2)]),
+    ["left", "right"]
+  );
+  const shown7 = dive.inefficientFiles.slice(0, limit2);
+  if (shown7.length === 0) return facts;
+  const files = table(
+    ["Count", "Wasted space", "File path"],
+    shown7.map(({ count: count2, bytes: bytes2, path: path4 }) => [
+      String(count2),
+      escapeProse(formatBytes(bytes2)),
+      codeSpan(`/${path4}`, 200)
+    ]),
+    ["right", "right", "left"]
+  );
+  return `${facts}
+
+${files}`;
+}
+function wasteSections(image2, links, files) {
+  if (image2.totals.avoidableBytes === 0) return [];
+  const text2 = `${wasteList2(image2, links, files)}
+
+${wastedFilesTable(image2, files)}`;
+  return [fold("What is wasted", text2)];
+}
+function warningList(warnings, most) {
+  if (warnings.length === 0) return [];
+  const items = warnings.slice(0, most).map((warning2) => `- ${escapeProse(warning2)}`);
+  const name2 = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
+  return [fold(name2, items.join("\n"))];
+}
+function fold(name2, text2) {
+  return details(escapeHtml(name2), text2);
+}
+
+// src/report/variants-summary.ts
+var BAR_CELLS2 = 10;
+var NAME_LENGTH4 = 100;
+var REASON_LENGTH = 200;
+function variantsSummary(report) {
+  const head = variantsHeadline(report);
+  const sections = [
+    `### ${titleLine("", head)}`,
+    ...moreText(head, Number.POSITIVE_INFINITY),
+    variantsTable(report),
+    ...checkSections(report),
+    ...logSections(report),
+    footer3(report)
+  ];
+  return `${sections.join("\n\n")}
+`;
+}
+function variantsFold(report) {
+  const summary2 = escapeHtml(
+    `${report.variants.length} variants: ${variantsHeadline(report).text}`
+  );
+  return details(summary2, [variantsTable(report), ...logSections(report)].join("\n\n"));
+}
+function variantsTable(report) {
+  return table(
+    [
+      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
+      ...["Base image", "Wasted", "Shell", "Package manager", "Packages", "Biggest finding"]
+    ],
+    [
+      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
+      ...absentVariants(report).map(absentCells)
+    ],
+    [
+      ...["left", "right", "left", "right", "right", "right", "right"],
+      ...["left", "right", "left", "left", "left", "left"]
+    ]
+  );
+}
+function measuredCells(variant, report) {
+  const { totals } = variant;
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant),
+    escapeProse(formatBytes(totals.unpackedBytes)),
+    bar(shareOfBiggest(variant, report), BAR_CELLS2),
+    totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
+    escapeProse(againstFirst(variant)),
+    againstSmallest(variant),
+    String(totals.layerCount),
+    base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
+    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
+    programNames(variant.shells),
+    programNames(variant.packageManagers),
+    packageWords(variant),
+    finding === null ? "–" : phraseToMarkdown(finding)
+  ];
+}
+function nameCell({ name: name2, result }) {
+  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH4)}`;
+}
+function absentCells({ name: name2, absent: absent2 }) {
+  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
+  const nothing2 = Array.from({ length: 11 }, (_, index2) => index2 === 1 ? "" : "–");
+  return [codeSpan(name2, NAME_LENGTH4), ...nothing2, `⚠️ ${reason}`];
+}
+function checkSections(report) {
+  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
+    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH4)}`, checksTable(checks))
+  );
+}
+function logSections(report) {
+  return absentVariants(report).filter((variant) => variant.details.length > 0).map(
+    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH4)} was not measured`, logBlock(variant.details))
+  );
+}
+function footer3(report) {
+  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
+  const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
+  return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
 }
 
 // src/report/comment.ts
@@ -56353,7 +57279,7 @@ var STEPS = [
 ];
 function renderComment(report, options) {
   const [first, ...others2] = STEPS;
-  const step2 = (detail) => () => commentWith(report, detail);
+  const step2 = (detail) => () => commentWith(report, detail, options.variants ?? null);
   return firstThatFits(
     [step2(first), ...others2.map(step2)],
     (text2) => text2.length <= options.maxCharacters
@@ -56363,10 +57289,11 @@ function commentMarker(key) {
   const safe = encodeURIComponent(key.toWellFormed()).replaceAll("--", "-%2D");
   return `<!-- image-diet:${safe} -->`;
 }
-function commentWith(report, detail) {
+function commentWith(report, detail, variants) {
   const sections = [
     commentMarker(report.origin.commentKey),
     ...body(report, headline(report), detail),
+    ...variants === null || !detail.folds ? [] : [variantsFold(variants)],
     footer2(report)
   ];
   return `${sections.join("\n\n").replace("\n\n", "\n")}
@@ -56493,109 +57420,6 @@ function renderJson(report) {
 `;
 }
 
-// src/report/image-sections.ts
-function layersTable(image2, links, limit2) {
-  const shown6 = image2.layers.slice(0, limit2);
-  const more = image2.layers.length - shown6.length;
-  return [
-    table(
-      ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown6.map((layer) => layerCells2(layer, links)),
-      ["right", "right", "left", "right", "right", "right"]
-    ),
-    ...more === 0 ? [] : [`… and ${more} more.`]
-  ].join("\n\n");
-}
-function layerCells2(layer, links) {
-  const { index: index2, instruction, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = layer;
-  return [
-    String(index2),
-    lineCell2(layer, links),
-    instruction === null ? unknownInstruction(layer) : codeSpan(instruction, 200),
-    escapeProse(formatBytes(unpackedBytes)),
-    compressedBytes2 === null ? "–" : escapeProse(formatBytes(compressedBytes2)),
-    avoidableBytes === 0 ? "–" : escapeProse(formatBytes(avoidableBytes))
-  ];
-}
-function unknownInstruction({ base }) {
-  return base ? "–" : "unknown";
-}
-function lineCell2({ dockerfile, base }, links) {
-  if (dockerfile === null) return base ? "base image" : "–";
-  const place2 = placeOf(dockerfile, links);
-  return link2(escapeProse(place2.lines), place2.url);
-}
-function wasteList2(image2, links, limit2) {
-  const rows = wasteRows(image2, links);
-  const items = rows.slice(0, limit2).map(
-    ({ bytes: bytes2, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes2) }])}`
-  );
-  const more = rows.length - items.length;
-  return [...items, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
-}
-function wastedFilesTable(image2, limit2) {
-  const files = wastedFiles(image2);
-  const shown6 = files.slice(0, limit2);
-  const more = files.length - shown6.length + image2.wasteOmitted;
-  return [
-    table(["Wasted", "File", "How", "Layers"], shown6.map(fileCells), [
-      "right",
-      "left",
-      "left",
-      "left"
-    ]),
-    ...more > 0 ? [`… and ${more} more.`] : []
-  ].join("\n\n");
-}
-function fileCells(file) {
-  const { path: path4, pathBase64, avoidableBytes, cause, layer, otherLayer, movedTo } = file;
-  const odd = pathBase64 === void 0 ? "" : " (not UTF-8)";
-  const target2 = movedTo === null ? "" : ` to ${codeSpan(`/${movedTo}`, 200)}`;
-  return [
-    escapeProse(formatBytes(avoidableBytes)),
-    `${codeSpan(`/${path4}`, 200)}${odd}`,
-    `${CAUSE_WORDS[cause]}${target2}`,
-    layer === otherLayer ? String(layer) : `${layer} → ${otherLayer}`
-  ];
-}
-function diveTable(dive, limit2) {
-  const facts = table(
-    ["dive 0.13.1", ""],
-    diveFacts(dive).map(([name2, figure2]) => [codeSpan(name2), escapeProse(figure2)]),
-    ["left", "right"]
-  );
-  const shown6 = dive.inefficientFiles.slice(0, limit2);
-  if (shown6.length === 0) return facts;
-  const files = table(
-    ["Count", "Wasted space", "File path"],
-    shown6.map(({ count: count2, bytes: bytes2, path: path4 }) => [
-      String(count2),
-      escapeProse(formatBytes(bytes2)),
-      codeSpan(`/${path4}`, 200)
-    ]),
-    ["right", "right", "left"]
-  );
-  return `${facts}
-
-${files}`;
-}
-function wasteSections(image2, links, files) {
-  if (image2.totals.avoidableBytes === 0) return [];
-  const text2 = `${wasteList2(image2, links, files)}
-
-${wastedFilesTable(image2, files)}`;
-  return [fold("What is wasted", text2)];
-}
-function warningList(warnings, most) {
-  if (warnings.length === 0) return [];
-  const items = warnings.slice(0, most).map((warning2) => `- ${escapeProse(warning2)}`);
-  const name2 = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
-  return [fold(name2, items.join("\n"))];
-}
-function fold(name2, text2) {
-  return details(escapeHtml(name2), text2);
-}
-
 // src/report/compare-summary.ts
 function compareSummary(report, detail) {
   const head = headline(report);
@@ -56679,82 +57503,6 @@ function inspectFooter(report) {
   return `<sub>${[facts.map((fact) => escapeProse(fact)).join(" · "), ...notes].join("<br>")}</sub>`;
 }
 
-// src/report/variants-summary.ts
-var BAR_CELLS2 = 10;
-var NAME_LENGTH4 = 100;
-var REASON_LENGTH = 200;
-function variantsSummary(report) {
-  const head = variantsHeadline(report);
-  const sections = [
-    `### ${titleLine("", head)}`,
-    ...moreText(head, Number.POSITIVE_INFINITY),
-    variantsTable(report),
-    ...checkSections(report),
-    ...logSections(report),
-    footer3(report)
-  ];
-  return `${sections.join("\n\n")}
-`;
-}
-function variantsTable(report) {
-  return table(
-    [
-      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
-      ...["Base image", "Wasted", "Shell", "Package manager", "Biggest finding"]
-    ],
-    [
-      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
-      ...absentVariants(report).map(absentCells)
-    ],
-    [
-      ...["left", "right", "left", "right", "right", "right", "right"],
-      ...["left", "right", "left", "left", "left"]
-    ]
-  );
-}
-function measuredCells(variant, report) {
-  const { totals } = variant;
-  const base = baseShare(variant);
-  const finding = findingInWords(variant);
-  return [
-    nameCell(variant),
-    escapeProse(formatBytes(totals.unpackedBytes)),
-    bar(shareOfBiggest(variant, report), BAR_CELLS2),
-    totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
-    escapeProse(againstFirst(variant)),
-    againstSmallest(variant),
-    String(totals.layerCount),
-    base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
-    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
-    programNames(variant.shells),
-    programNames(variant.packageManagers),
-    finding === null ? "–" : phraseToMarkdown(finding)
-  ];
-}
-function nameCell({ name: name2, result }) {
-  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH4)}`;
-}
-function absentCells({ name: name2, absent: absent2 }) {
-  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
-  const nothing2 = Array.from({ length: 10 }, (_, index2) => index2 === 1 ? "" : "–");
-  return [codeSpan(name2, NAME_LENGTH4), ...nothing2, `⚠️ ${reason}`];
-}
-function checkSections(report) {
-  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
-    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH4)}`, checksTable(checks))
-  );
-}
-function logSections(report) {
-  return absentVariants(report).filter((variant) => variant.details.length > 0).map(
-    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH4)} was not measured`, logBlock(variant.details))
-  );
-}
-function footer3(report) {
-  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
-  const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
-  return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
-}
-
 // src/report/summary.ts
 var SUMMARY_BYTES = 1e6;
 var STEPS2 = [
@@ -56782,6 +57530,9 @@ function summaryWith(report, detail) {
       return variantsSummary(report);
   }
 }
+function renderMarkdown(report) {
+  return renderSummary(report, { maxBytes: null });
+}
 
 // src/action/outputs.ts
 function outputsOf(report, published) {
@@ -56802,6 +57553,7 @@ function outputsOf(report, published) {
     "update-pull-bytes": figure(report.updatePullBytes),
     efficiency: figure(efficiency.head),
     report: published.reportPath ?? "",
+    variants: published.variantsPath ?? "",
     "comment-url": published.commentUrl ?? ""
   };
 }
@@ -56810,24 +57562,37 @@ function figure(value) {
 }
 
 // src/action/publish.ts
-async function publish(report, pullRequest, inputs, runner, signal) {
-  const reportPath = writeReport(report, runner);
-  writeSummary(report, runner);
-  const commentUrl = await writeComment(report, pullRequest, inputs, runner, signal);
+async function publish(measured4, inputs, runner, signal) {
+  const { report, variants } = measured4;
+  const paths = writeReports(measured4, runner);
+  writeSummary(measured4, runner);
+  const commentUrl = await writeComment(measured4, inputs, runner, signal);
   if (inputs.lineAnnotations) annotateLines(report);
-  return outputsOf(report, { reportPath, commentUrl });
+  for (const variant of variants?.variants ?? []) {
+    if (!isMeasuredVariant(variant)) warning(variantNotMeasured(variant.name, variant.absent));
+  }
+  return outputsOf(report, { ...paths, commentUrl });
 }
-function writeReport(report, runner) {
-  const parent = runner.temporaryFolder ?? tmpdir2();
-  const path4 = join26(mkdtempSync2(join26(parent, "image-diet-report-")), "report.json");
-  writeFileSync4(path4, renderJson(report));
-  return path4;
+function writeReports({ report, variants }, runner) {
+  const folder = mkdtempSync2(join27(runner.temporaryFolder ?? tmpdir2(), "image-diet-report-"));
+  const write = (name2, content) => {
+    const path4 = join27(folder, name2);
+    writeFileSync4(path4, renderJson(content));
+    return path4;
+  };
+  return {
+    reportPath: write("report.json", report),
+    variantsPath: variants === null ? null : write("variants.json", variants)
+  };
 }
-function writeSummary(report, { summaryFile }) {
+function writeSummary({ report, variants }, { summaryFile }) {
   if (summaryFile === null) return;
-  appendFileSync2(summaryFile, renderSummary(report, { maxBytes: SUMMARY_BYTES }));
+  const below = variants === null ? "" : `
+${renderMarkdown(variants)}`;
+  const maxBytes = SUMMARY_BYTES - Buffer.byteLength(below);
+  appendFileSync2(summaryFile, `${renderSummary(report, { maxBytes })}${below}`);
 }
-async function writeComment(report, pullRequest, inputs, { repository }, signal) {
+async function writeComment({ report, variants, pullRequest }, inputs, { repository }, signal) {
   if (pullRequest === null || repository === null || inputs.comment.when === "never") return null;
   if (inputs.githubToken === null) {
     warning(noTokenForComment());
@@ -56841,7 +57606,7 @@ async function writeComment(report, pullRequest, inputs, { repository }, signal)
       pullRequest: pullRequest.number,
       fork: pullRequest.fork
     },
-    renderComment(report, { maxCharacters: COMMENT_LENGTH }),
+    renderComment(report, { maxCharacters: COMMENT_LENGTH, variants }),
     isWorthAComment(report, inputs.comment)
   );
   if (outcome.warning !== null) warning(outcome.warning);
@@ -56908,20 +57673,22 @@ async function measureAndPublish(inputs, runner, { env, cwd, write }) {
   const { githubToken } = inputs;
   const worldOptions = { progress: log, env: environmentForTools(env), cwd, githubToken };
   return withWorld(worldOptions, async (world) => {
-    let measured3;
+    let measured4;
     try {
-      measured3 = await measure2(inputs, runner, world);
+      measured4 = await measure3(inputs, runner, world);
     } finally {
       log.close();
     }
-    if (measured3.kind === "nothing") {
-      notice(measured3.sentence);
+    if (measured4.kind === "nothing") {
+      notice(measured4.sentence);
       setOutput("result", "pass");
       return 0;
     }
-    const { report, pullRequest } = measured3;
-    printForeign(renderText(report, { colours: false, width: null }), write);
-    setOutputs(await publish(report, pullRequest, inputs, runner, world.signal));
+    const { report, variants } = measured4;
+    for (const each2 of [report, ...variants === null ? [] : [variants]]) {
+      printForeign(renderText(each2, { colours: false, width: null }), write);
+    }
+    setOutputs(await publish(measured4, inputs, runner, world.signal));
     return conclude(report);
   });
 }
