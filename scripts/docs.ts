@@ -1,8 +1,8 @@
 /**
  * Writes what README.md takes from elsewhere, between markers: the tables of inputs and outputs from
- * action.yml, and the comment of the 3-layers sample as the renderer makes it.
+ * action.yml, and the comment of the 3-layers sample as the renderer makes it; and what docs/findings takes from the catalogue.
  *
- *     node scripts/docs.ts           rewrites README.md
+ *     node scripts/docs.ts           rewrites README.md and docs/findings
  *     node scripts/docs.ts --check   fails if it would change
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,8 @@ import { markdownTable } from 'markdown-table';
 import { isMap, isScalar, parseDocument, type YAMLMap } from 'yaml';
 import { BASE_COMMIT, failingReport, HEAD_COMMIT, ORIGIN } from '../__tests__/support/report.ts';
 import { COMMENT_LENGTH, renderComment } from '../src/report/comment.ts';
+import { staleFindingPages, writeFindingPages } from './finding-pages.ts';
+import { replaceBetween } from './replace-between.ts';
 
 const root = new URL('../', import.meta.url);
 const readme = new URL('README.md', root);
@@ -29,13 +31,17 @@ const after = Object.entries({
   inputs: inputTables(entries('inputs')),
   outputs: outputTable(entries('outputs')),
 }).reduce((document, [marker, content]) => replaceBetween(document, marker, content), before);
-if (before !== after) {
-  if (process.argv.includes('--check')) {
-    console.error('README.md does not say what action.yml says: run "npm run docs".');
-    process.exitCode = 1;
-  } else {
-    writeFileSync(readme, after);
-  }
+const pages = staleFindingPages();
+if (process.argv.includes('--check')) {
+  const stale = [
+    ...(before === after ? [] : ['README.md does not say what action.yml says']),
+    ...Array.from(pages.keys(), (page) => `docs/findings/${page} is not as the catalogue has it`),
+  ];
+  for (const sentence of stale) console.error(`${sentence}: run "npm run docs".`);
+  if (stale.length > 0) process.exitCode = 1;
+} else {
+  if (before !== after) writeFileSync(readme, after);
+  writeFindingPages(pages);
 }
 
 /** Quoted; links lead to the sample's files, those that would lead nowhere are only text. */
@@ -102,13 +108,4 @@ function entries(section: 'inputs' | 'outputs'): readonly Entry[] {
 function text(map: YAMLMap, key: string): string {
   const value = map.get(key);
   return value === undefined ? '' : String(value);
-}
-
-function replaceBetween(document: string, marker: string, content: string): string {
-  const begin = `<!-- ${marker}: made by "npm run docs" -->`;
-  const end = `<!-- end of ${marker} -->`;
-  const from = document.indexOf(begin);
-  const to = document.indexOf(end);
-  if (from === -1 || to < from) throw new Error(`README.md has no place for the ${marker}`);
-  return `${document.slice(0, from)}${begin}\n\n${content}\n\n${document.slice(to)}`;
 }

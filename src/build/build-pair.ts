@@ -1,3 +1,4 @@
+import type { BuildRecord } from '../image/exported-image.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
 import {
@@ -8,6 +9,7 @@ import {
 } from './build-and-export.ts';
 import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
+import { withBasesOf } from './share-bases.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { movedSources, urlPins } from './source-policy.ts';
 
@@ -44,7 +46,7 @@ export async function buildPair(
   if (!builtHead.ok || builtBase?.ok !== true) {
     return { head: builtHead, base: builtBase, notes: [] };
   }
-  return settle(head, builtHead, builtBase, world);
+  return sharingBases(await settle(head, builtHead, builtBase, world));
 }
 
 /**
@@ -112,6 +114,27 @@ async function settle(
   const settled = again.ok ? again : builtHead;
   const notes = movedSources(settled.looseSources, builtBase.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase, notes };
+}
+
+function sharingBases({ head, base, notes }: BuiltPair): BuiltPair {
+  const [headRecord, baseRecord] = [recordOf(head), recordOf(base)];
+  if (headRecord === null || baseRecord === null) return { head, base, notes };
+  return {
+    head: withRecord(head, withBasesOf(headRecord, baseRecord)),
+    base: withRecord(base, withBasesOf(baseRecord, headRecord)),
+    notes,
+  };
+}
+
+function recordOf(result: ExportResult | null): BuildRecord | null {
+  return result?.ok === true ? result.image.record : null;
+}
+
+function withRecord<Result extends ExportResult | null>(
+  result: Result,
+  record: BuildRecord,
+): Result {
+  return result?.ok === true ? { ...result, image: { ...result.image, record } } : result;
 }
 
 function asBuildStep<Result extends { readonly ok: boolean } | null>(

@@ -34,8 +34,8 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
     const origin = originOf(places.locations[i] ?? null, provenance, options);
     const known = chainsOf(step, provenance);
     // BuildKit may not know a step's result where another build of the same step runs beside this one.
-    if (known.length === 0 && origin !== null) chains.push({ layers: [], origin, image: null });
-    for (const layers of known) {
+    for (const layers of known.length === 0 ? [[]] : known) {
+      if (origin === null && image === null) continue;
       chains.push(
         image === null
           ? { layers, origin, image: null }

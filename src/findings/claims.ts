@@ -20,27 +20,29 @@ export interface Tally {
 
 /** Files by the dozen: how many, the biggest ones, and the directory that holds them all. */
 export interface Sample {
+  /** How many of the files are kept. */
+  readonly most: number;
   fileCount: number;
   directory: ImagePath | '' | null;
-  /** Ordered; never more than are shown. */
+  /** Ordered. */
   readonly files: FoundFile[];
 }
 
-export function emptySample(): Sample {
-  return { fileCount: 0, directory: null, files: [] };
+export function emptySample(most = SHOWN_FILES): Sample {
+  return { most, fileCount: 0, directory: null, files: [] };
 }
 
 /** Keeps the order whatever the order in which files come. */
 export function addToSample(sample: Sample, file: FoundFile): void {
   sample.fileCount++;
   sample.directory = commonDirectory(sample.directory, file.path);
-  const { files } = sample;
-  const last = files[SHOWN_FILES - 1];
+  const { files, most } = sample;
+  const last = files[most - 1];
   if (last !== undefined && byShownOrder(last, file) <= 0) return;
   let at = files.length;
   while (at > 0 && byShownOrder(files[at - 1] ?? file, file) > 0) at--;
   files.splice(at, 0, file);
-  files.length = Math.min(files.length, SHOWN_FILES);
+  files.length = Math.min(files.length, most);
 }
 
 const byShownOrder = inOrder<FoundFile>(
@@ -76,7 +78,7 @@ export interface Claims {
   readonly all: () => Iterable<Tally>;
 }
 
-export function createClaims(history: History): Claims {
+export function createClaims(history: History, shownFiles: number): Claims {
   const tallies = new Map<string, Tally>();
   let last: { readonly place: Place; readonly tally: Tally } | null = null;
   function tallyAt(place: Place): Tally {
@@ -93,7 +95,7 @@ export function createClaims(history: History): Claims {
       causes: new Set(),
       layerBytes: new Map(),
       roots: new Set(),
-      sample: emptySample(),
+      sample: emptySample(shownFiles),
     };
     tallies.set(key, tally);
     return tally;

@@ -5,7 +5,7 @@ import type { Claim } from './claim.ts';
 import { claimSearched, claimTrees, startLiveClaims } from './claim-live.ts';
 import { claimWaste } from './claim-waste.ts';
 import { claimOf, createClaims, type Tally } from './claims.ts';
-import type { Finding, FindingPlace, Ignore } from './finding.ts';
+import { type Finding, type FindingPlace, type Ignore, SHOWN_FILES } from './finding.ts';
 import { type History, historyOf, isOwn } from './history.ts';
 import { leftIn } from './left.ts';
 import { idOf, type Rule } from './rule.ts';
@@ -13,14 +13,17 @@ import { idOf, type Rule } from './rule.ts';
 /**
  * All that there is to advise about one image: biggest saving first. Every (layer, inode) is claimed by at
  * most one finding, the first in the catalogue's order, so their sum never passes the image's bytes.
+ *
+ * @param shownFiles how many files each finding names
  */
 export function findFindings(
   analysis: ImageAnalysis,
   ignores: readonly Ignore[] = [],
+  shownFiles = SHOWN_FILES,
 ): readonly Finding[] {
   const ignoresOf = (rule: Rule) => ignores.filter(({ id }) => id === idOf(rule));
   const history = historyOf(analysis);
-  const claims = createClaims(history);
+  const claims = createClaims(history, shownFiles);
   claimWaste(analysis, CATALOGUE, claims, history, ignoresOf);
   const live = startLiveClaims(analysis, { claims, history, ignoresOf });
   claimTrees(live, CATALOGUE);

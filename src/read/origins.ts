@@ -43,6 +43,7 @@ const UNKNOWN: LayerOrigin = { kind: 'unknown', instruction: null, dockerfile: n
 /** Chains hold digests of blobs or diff IDs, whichever the builder's store has. */
 function isLowerEnd({ layers: chain }: RecordedChain, layers: LayerNames): boolean {
   return (
+    chain.length > 0 &&
     chain.length <= layers.length &&
     chain.every((name, index) => {
       const layer = layers[index];
