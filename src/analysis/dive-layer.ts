@@ -13,7 +13,7 @@ export interface DiveLayer {
    * All nodes as dive visits them: siblings by the bytes of their names, children before parents. In a
    * layer without whiteouts the order decides nothing, and they are not sorted.
    */
-  readonly visited: readonly number[];
+  readonly visited: readonly number[] | Int32Array;
   /** The row whose header a node has; `NONE` if it has none. */
   readonly rowAt: Int32Array;
   readonly isLeaf: (node: number) => boolean;
@@ -28,15 +28,15 @@ export function createDiveLayers(rows: Rows): (layer: number) => DiveLayer {
   const { table } = rows;
   const dropped = droppedNodes(table);
   const rowAt = new Int32Array(table.count);
-  // The latest layer in whose tree a node stands, and in which it has children.
-  const standsIn = new Int32Array(table.count).fill(NONE);
-  const parentIn = new Int32Array(table.count).fill(NONE);
+  // The latest layer in whose tree a node stands, and in which it has children; from 1 on.
+  const standsIn = new Int32Array(table.count);
+  const parentIn = new Int32Array(table.count);
 
   function addWithParents(nodes: number[], layer: number, node: number): void {
-    for (let at = node; at !== ROOT && standsIn[at] !== layer; at = table.parents[at] ?? ROOT) {
-      standsIn[at] = layer;
+    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table.parents[at] ?? ROOT) {
+      standsIn[at] = layer + 1;
       rowAt[at] = NONE;
-      parentIn[table.parents[at] ?? ROOT] = layer;
+      parentIn[table.parents[at] ?? ROOT] = layer + 1;
       nodes.push(at);
     }
   }
@@ -56,7 +56,7 @@ export function createDiveLayers(rows: Rows): (layer: number) => DiveLayer {
     return {
       visited: hasWhiteouts ? inOrderOfVisit(table, nodes) : nodes,
       rowAt,
-      isLeaf: (node) => parentIn[node] !== layer,
+      isLeaf: (node) => parentIn[node] !== layer + 1,
       bytesAt: (node) => bytes[(rowAt[node] ?? NONE) - offset] ?? 0,
     };
   };
@@ -71,28 +71,27 @@ function droppedNodes(table: PathTable): Uint8Array {
   return dropped;
 }
 
-function inOrderOfVisit(table: PathTable, nodes: readonly number[]): number[] {
-  const children = new Map<number, number[]>();
-  for (const node of nodes) {
-    const parent = table.parents[node] ?? ROOT;
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [node]);
-    else siblings.push(node);
-  }
-  for (const siblings of children.values()) siblings.sort((a, b) => compareNames(table, a, b));
-  const visited: number[] = [];
-  const open = [{ directory: ROOT, siblings: children.get(ROOT) ?? [], next: 0 }];
+function inOrderOfVisit(table: PathTable, nodes: readonly number[]): Int32Array {
+  const { parents } = table;
+  const byDirectory = Int32Array.from(nodes).sort(
+    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table, a, b),
+  );
+  const begins = new Map<number, number>();
+  byDirectory.forEach((node, at) => {
+    const parent = parents[node] ?? ROOT;
+    if (!begins.has(parent)) begins.set(parent, at);
+  });
+  const visited = new Int32Array(nodes.length);
+  let count = 0;
+  const open = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
   for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
-    const child = level.siblings[level.next++];
-    const below = child === undefined ? undefined : children.get(child);
-    if (child !== undefined && below !== undefined) {
-      open.push({ directory: child, siblings: below, next: 0 });
-    } else if (child !== undefined) {
-      visited.push(child);
-    } else {
+    const child = byDirectory[level.next++] ?? NONE;
+    const below = begins.get(child);
+    if (child === NONE || parents[child] !== level.directory) {
       open.pop();
-      if (level.directory !== ROOT) visited.push(level.directory);
-    }
+      if (level.directory !== ROOT) visited[count++] = level.directory;
+    } else if (below !== undefined) open.push({ directory: child, next: below });
+    else visited[count++] = child;
   }
   return visited;
 }

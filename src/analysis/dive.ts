@@ -144,25 +144,27 @@ interface Stack {
 
 function createStack(rows: Rows): Stack {
   const tree = createTree(rows.table);
-  const rowAt = new Int32Array(rows.table.count).fill(NONE);
+  /** One more than the row; 0: none. */
+  const rowAt = new Int32Array(rows.table.count);
+  const rowOf = (node: number) => (rowAt[node] ?? 0) - 1;
   const forget = (node: number) => {
-    rowAt[node] = NONE;
+    rowAt[node] = 0;
   };
   const isDirectory = (row: number) => row !== NONE && kindOfRow(rows, row) === FILE_KIND.directory;
   return {
     has: (node) => tree.present[node] === 1,
     directoryBytes(node) {
-      if (!isDirectory(rowAt[node] ?? NONE)) return 0;
+      if (!isDirectory(rowOf(node))) return 0;
       let bytes = 0;
       visitBelow(tree, node, (below) => {
-        const row = rowAt[below] ?? NONE;
+        const row = rowOf(below);
         if (row !== NONE) bytes += bytesOfRow(rows, row);
       });
       return bytes;
     },
     add(node, row) {
       if (tree.present[node] === 0) attachWithParents(tree, node);
-      rowAt[node] = row;
+      rowAt[node] = row + 1;
     },
     remove(node) {
       if (node === ROOT || tree.present[node] === 0) return;

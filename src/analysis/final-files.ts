@@ -3,6 +3,7 @@ import { compareNames } from './path-order.ts';
 import { NONE, ROOT } from './path-table.ts';
 import type { Filesystem } from './replay.ts';
 import { layerOfRow } from './rows.ts';
+import { NOBODY } from './tree.ts';
 
 /** The entries that are there after the last layer, directory by directory. */
 export function finalFiles(filesystem: Filesystem): FinalFiles {
@@ -40,8 +41,8 @@ function inTreeOrder({ rows, tree }: Filesystem): number[] {
   /** The last one first, so that the first is the next to be taken. */
   function childrenOf(directory: number): number[] {
     const children: number[] = [];
-    let child = tree.firstChild[directory] ?? NONE;
-    for (; child !== NONE; child = tree.next[child] ?? NONE) children.push(child);
+    let child = tree.firstChild[directory] ?? NOBODY;
+    for (; child !== NOBODY; child = tree.next[child] ?? NOBODY) children.push(child);
     return children.sort((a, b) => compareNames(rows.table, b, a));
   }
 }

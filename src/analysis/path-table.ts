@@ -19,12 +19,12 @@ export interface PathTable {
   count: number;
   /** Entries whose paths are in it, doubled ones included. */
   entries: number;
-  parents: Int32Array;
+  parents: Int32Array<ArrayBuffer>;
   /** Where the path is written: which of `texts`, and in it the start of the path, of its last name, and the end. */
-  places: Int32Array;
-  pathStarts: Uint32Array;
-  nameStarts: Uint32Array;
-  ends: Uint32Array;
+  places: Int32Array<ArrayBuffer>;
+  pathStarts: Uint32Array<ArrayBuffer>;
+  nameStarts: Uint32Array<ArrayBuffer>;
+  ends: Uint32Array<ArrayBuffer>;
   /** The path bytes of each layer, then those of paths that no entry writes out. */
   readonly texts: Uint8Array[];
   /** The text that has room for further paths no entry writes out. */
@@ -36,25 +36,31 @@ export interface PathTable {
 interface Hashing {
   readonly seed: number;
   slots: Int32Array;
-  hashes: Int32Array;
+  hashes: Int32Array<ArrayBuffer>;
 }
+
+/** Enough for a tiny image. */
+const LEAST_ROOM = 1024;
 
 /**
  * A table with only the root. The seed decides nothing but which names collide: taken from the layers'
  * diff IDs it depends on the very names, so nobody can write an image whose names all do.
+ * @param entries how many paths are expected; room that stays empty costs no memory
  */
-export function createPathTable(seed: number): PathTable {
+export function createPathTable(seed: number, entries = 0): PathTable {
+  const room = entries + LEAST_ROOM;
+  const slots = 2 ** Math.ceil(Math.log2(2 * room));
   const table: PathTable = {
     count: 1,
     entries: 0,
-    parents: new Int32Array(1024),
-    places: new Int32Array(1024),
-    pathStarts: new Uint32Array(1024),
-    nameStarts: new Uint32Array(1024),
-    ends: new Uint32Array(1024),
+    parents: new Int32Array(room),
+    places: new Int32Array(room),
+    pathStarts: new Uint32Array(room),
+    nameStarts: new Uint32Array(room),
+    ends: new Uint32Array(room),
     texts: [new Uint8Array(0)],
     spare: { place: 0, used: 0 },
-    hashing: { seed, slots: new Int32Array(4096), hashes: new Int32Array(1024) },
+    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) },
   };
   table.parents[ROOT] = NONE;
   return table;
@@ -299,19 +305,15 @@ function isNamed(
   return true;
 }
 
+/** The old columns are gone at once: copies would leave them to be collected. */
 function growColumns(table: PathTable): void {
-  const size = table.parents.length * 2;
-  table.parents = grown(table.parents, new Int32Array(size));
-  table.places = grown(table.places, new Int32Array(size));
-  table.pathStarts = grown(table.pathStarts, new Uint32Array(size));
-  table.nameStarts = grown(table.nameStarts, new Uint32Array(size));
-  table.ends = grown(table.ends, new Uint32Array(size));
-  table.hashing.hashes = grown(table.hashing.hashes, new Int32Array(size));
-}
-
-function grown<T extends Int32Array | Uint32Array>(old: T, bigger: T): T {
-  bigger.set(old);
-  return bigger;
+  const bytes = table.parents.byteLength * 2;
+  table.parents = new Int32Array(table.parents.buffer.transfer(bytes));
+  table.places = new Int32Array(table.places.buffer.transfer(bytes));
+  table.pathStarts = new Uint32Array(table.pathStarts.buffer.transfer(bytes));
+  table.nameStarts = new Uint32Array(table.nameStarts.buffer.transfer(bytes));
+  table.ends = new Uint32Array(table.ends.buffer.transfer(bytes));
+  table.hashing.hashes = new Int32Array(table.hashing.hashes.buffer.transfer(bytes));
 }
 
 function growSlots(table: PathTable): void {

@@ -49,7 +49,7 @@ export function numberRows(layers: readonly Layer[]): Rows {
   indexes.forEach((index, layer) => {
     offsets[layer + 1] = (offsets[layer] ?? 0) + index.count;
   });
-  const table = createPathTable(seedOf(layers));
+  const table = createPathTable(seedOf(layers), offsets[layers.length]);
   const nodes = new Int32Array(offsets[layers.length] ?? 0);
   indexes.forEach((index, layer) => {
     internEntries(table, index, nodes.subarray(offsets[layer], offsets[layer + 1]));

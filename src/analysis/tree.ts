@@ -1,4 +1,7 @@
-import { NONE, type PathTable, ROOT } from './path-table.ts';
+import { type PathTable, ROOT } from './path-table.ts';
+
+/** No child, no sibling: the root is nobody's. Being 0, it costs no memory where nothing was ever written. */
+export const NOBODY = ROOT;
 
 /**
  * Which nodes of a path table are there just now, each directory with the list of those that lie in it.
@@ -18,9 +21,9 @@ export function createTree(table: PathTable): Tree {
   const tree = {
     parents: table.parents,
     present: new Uint8Array(table.count),
-    firstChild: new Int32Array(table.count).fill(NONE),
-    next: new Int32Array(table.count).fill(NONE),
-    previous: new Int32Array(table.count).fill(NONE),
+    firstChild: new Int32Array(table.count),
+    next: new Int32Array(table.count),
+    previous: new Int32Array(table.count),
   };
   tree.present[ROOT] = 1;
   return tree;
@@ -29,11 +32,11 @@ export function createTree(table: PathTable): Tree {
 /** Puts a node that is not there into its parent, which is. */
 export function attach(tree: Tree, node: number): void {
   const parent = tree.parents[node] ?? ROOT;
-  const sibling = tree.firstChild[parent] ?? NONE;
+  const sibling = tree.firstChild[parent] ?? NOBODY;
   tree.present[node] = 1;
   tree.next[node] = sibling;
-  tree.previous[node] = NONE;
-  if (sibling !== NONE) tree.previous[sibling] = node;
+  tree.previous[node] = NOBODY;
+  if (sibling !== NOBODY) tree.previous[sibling] = node;
   tree.firstChild[parent] = node;
 }
 
@@ -48,32 +51,32 @@ export function detach(tree: Tree, node: number, removed: (node: number) => void
 /** Removes all below a node, telling of each after those below it. */
 export function detachChildren(tree: Tree, top: number, removed: (node: number) => void): void {
   const { parents, present, firstChild, next, previous } = tree;
-  let node = firstChild[top] ?? NONE;
-  while (node !== NONE) {
-    const child = firstChild[node] ?? NONE;
-    if (child !== NONE) {
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    const child = firstChild[node] ?? NOBODY;
+    if (child !== NOBODY) {
       node = child;
       continue;
     }
     const parent = parents[node] ?? ROOT;
-    const sibling = next[node] ?? NONE;
+    const sibling = next[node] ?? NOBODY;
     firstChild[parent] = sibling;
-    if (sibling !== NONE) previous[sibling] = NONE;
+    if (sibling !== NOBODY) previous[sibling] = NOBODY;
     present[node] = 0;
     removed(node);
-    node = sibling !== NONE ? sibling : parent === top ? NONE : parent;
+    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
   }
 }
 
 /** Tells of the present nodes below `top`. */
 export function visitBelow(tree: Tree, top: number, visit: (node: number) => void): void {
   const { parents, firstChild, next } = tree;
-  let node = firstChild[top] ?? NONE;
-  while (node !== NONE) {
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
     visit(node);
-    let following = firstChild[node] ?? NONE;
-    while (following === NONE && node !== top) {
-      following = next[node] ?? NONE;
+    let following = firstChild[node] ?? NOBODY;
+    while (following === NOBODY && node !== top) {
+      following = next[node] ?? NOBODY;
       node = parents[node] ?? top;
     }
     node = following;
@@ -81,9 +84,9 @@ export function visitBelow(tree: Tree, top: number, visit: (node: number) => voi
 }
 
 function unlink(tree: Tree, node: number): void {
-  const next = tree.next[node] ?? NONE;
-  const previous = tree.previous[node] ?? NONE;
-  if (next !== NONE) tree.previous[next] = previous;
-  if (previous !== NONE) tree.next[previous] = next;
+  const next = tree.next[node] ?? NOBODY;
+  const previous = tree.previous[node] ?? NOBODY;
+  if (next !== NOBODY) tree.previous[next] = previous;
+  if (previous !== NOBODY) tree.next[previous] = next;
   else tree.firstChild[tree.parents[node] ?? ROOT] = next;
 }

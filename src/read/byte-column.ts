@@ -4,7 +4,7 @@ import { MAX_NAME_BYTES } from './limits.ts';
 
 /** Strings of bytes end to end: the column of paths, and that of link targets. */
 export interface ByteColumn {
-  bytes: Uint8Array;
+  bytes: Uint8Array<ArrayBuffer>;
   length: number;
 }
 
@@ -17,9 +17,8 @@ export function reserve(column: ByteColumn, more: number): void {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
-  const grown = new Uint8Array(Math.min(MAX_NAME_BYTES, Math.max(needed, 2 * column.bytes.length)));
-  grown.set(column.bytes.subarray(0, column.length));
-  column.bytes = grown;
+  const length = Math.min(MAX_NAME_BYTES, Math.max(needed, 2 * column.bytes.length));
+  column.bytes = new Uint8Array(column.bytes.buffer.transfer(length));
 }
 
 /**
@@ -50,6 +49,11 @@ export function append(column: ByteColumn, value: Uint8Array): void {
   reserve(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
+}
+
+/** All of it, with memory of its own. Nothing can be appended afterwards. */
+export function bytesOf({ bytes, length }: ByteColumn): Uint8Array {
+  return new Uint8Array(bytes.buffer.transfer(length));
 }
 
 function isDots(name: Uint8Array, from: number, to: number, count: number): boolean {

@@ -4,14 +4,14 @@ import type { TarEntry } from './tar-parser.ts';
 /** Columns with room to grow: rows from `count` on are free. */
 export interface GrowingColumns {
   count: number;
-  pathEnds: Uint32Array;
-  kinds: Uint8Array;
-  bytes: Float64Array;
-  modes: Uint16Array;
-  uids: Float64Array;
-  gids: Float64Array;
-  contentHashes: BigUint64Array;
-  linkEnds: Uint32Array;
+  pathEnds: Uint32Array<ArrayBuffer>;
+  kinds: Uint8Array<ArrayBuffer>;
+  bytes: Float64Array<ArrayBuffer>;
+  modes: Uint16Array<ArrayBuffer>;
+  uids: Float64Array<ArrayBuffer>;
+  gids: Float64Array<ArrayBuffer>;
+  contentHashes: BigUint64Array<ArrayBuffer>;
+  linkEnds: Uint32Array<ArrayBuffer>;
 }
 
 export function growingColumns(): GrowingColumns {
@@ -47,40 +47,30 @@ export function pushRow(
 }
 
 function grow(columns: GrowingColumns, rows: number): void {
-  columns.pathEnds = copyInto(new Uint32Array(rows), columns.pathEnds);
-  columns.kinds = copyInto(new Uint8Array(rows), columns.kinds);
-  columns.bytes = copyInto(new Float64Array(rows), columns.bytes);
-  columns.modes = copyInto(new Uint16Array(rows), columns.modes);
-  columns.uids = copyInto(new Float64Array(rows), columns.uids);
-  columns.gids = copyInto(new Float64Array(rows), columns.gids);
-  columns.linkEnds = copyInto(new Uint32Array(rows), columns.linkEnds);
-  const hashes = new BigUint64Array(rows);
-  hashes.set(columns.contentHashes);
-  columns.contentHashes = hashes;
+  Object.assign(columns, resized(columns, rows));
 }
 
-function copyInto<T extends { set(from: ArrayLike<number>): void } & ArrayLike<number>>(
-  into: T,
-  from: ArrayLike<number>,
-): T {
-  into.set(from);
-  return into;
+/**
+ * The columns with so many rows. The old ones are gone: their memory is given back at once, where a copy
+ * would leave it to be collected, and a layer of a million entries would take twice what it needs.
+ */
+function resized(columns: GrowingColumns, rows: number): Omit<GrowingColumns, 'count'> {
+  return {
+    pathEnds: new Uint32Array(columns.pathEnds.buffer.transfer(4 * rows)),
+    kinds: new Uint8Array(columns.kinds.buffer.transfer(rows)),
+    bytes: new Float64Array(columns.bytes.buffer.transfer(8 * rows)),
+    modes: new Uint16Array(columns.modes.buffer.transfer(2 * rows)),
+    uids: new Float64Array(columns.uids.buffer.transfer(8 * rows)),
+    gids: new Float64Array(columns.gids.buffer.transfer(8 * rows)),
+    contentHashes: new BigUint64Array(columns.contentHashes.buffer.transfer(8 * rows)),
+    linkEnds: new Uint32Array(columns.linkEnds.buffer.transfer(4 * rows)),
+  };
 }
 
-/** Cut to their length, each with a buffer of its own. */
+/** Cut to their length, each with a buffer of its own. Nothing can be pushed afterwards. */
 export function rowsOf(
   columns: GrowingColumns,
 ): Omit<FileIndex, 'pathBytes' | 'linkBytes' | 'tarBytes' | 'warnings'> {
   const { count } = columns;
-  return {
-    count,
-    pathEnds: columns.pathEnds.slice(0, count),
-    kinds: columns.kinds.slice(0, count),
-    bytes: columns.bytes.slice(0, count),
-    modes: columns.modes.slice(0, count),
-    uids: columns.uids.slice(0, count),
-    gids: columns.gids.slice(0, count),
-    contentHashes: columns.contentHashes.slice(0, count),
-    linkEnds: columns.linkEnds.slice(0, count),
-  };
+  return { count, ...resized(columns, count) };
 }

@@ -4,7 +4,7 @@ import { openTap, recordBudget } from '../packages/content-tap.ts';
 import type { ContentTap } from '../packages/record-content.ts';
 import { mayBeWanted, wantedFile } from '../packages/wanted-files.ts';
 import { type ImagePath, showPath } from '../units/image-path.ts';
-import { append, appendPath, byteColumn } from './byte-column.ts';
+import { append, appendPath, byteColumn, bytesOf } from './byte-column.ts';
 import { growingColumns, pushRow, rowsOf } from './columns.ts';
 import { contentHasher } from './content-hash.ts';
 import { Damage } from './damage.ts';
@@ -99,8 +99,8 @@ export function indexBuilder(
       withoutStargz({
         files: {
           ...rowsOf(columns),
-          pathBytes: paths.bytes.slice(0, paths.length),
-          linkBytes: links.bytes.slice(0, links.length),
+          pathBytes: bytesOf(paths),
+          linkBytes: bytesOf(links),
           tarBytes,
           warnings,
         },
