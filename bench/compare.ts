@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import type { Bench } from './bench.ts';
-import { type Contender, median, measureInTurn, type Sample } from './measure.ts';
+import { type Contender, measureInTurn, median, type Sample } from './measure.ts';
 import type { Figure } from './row.ts';
 
 type Clock = 'wall' | 'CPU';
@@ -22,12 +22,26 @@ export async function ratio(
 
 /** The median of the peaks of a Node program, in 10^6 bytes. */
 export async function peak(contender: Contender, bench: Bench): Promise<Figure> {
-  const [samples = []] = await measureInTurn([{ ...contender, memory: true }], bench);
+  const [samples = []] = await measureInTurn([{ ...contender, usage: true }], bench);
   const peaks = samples.map(({ peakMegabytes }) => peakMegabytes);
   return {
     value: median(peaks),
     parts: `${Math.min(...peaks).toFixed(0)}–${Math.max(...peaks).toFixed(0)} MB`,
     samples,
+  };
+}
+
+/** How much more the first takes at its peak than the second, by the medians, in 10^6 bytes. */
+export async function morePeak(first: Contender, second: Contender, bench: Bench): Promise<Figure> {
+  const contenders = [first, second].map((contender) => ({ ...contender, usage: true }));
+  const [ofFirst = [], ofSecond = []] = await measureInTurn(contenders, bench);
+  const peakOf = (samples: readonly Sample[]) =>
+    median(samples.map(({ peakMegabytes }) => peakMegabytes));
+  const [more, less] = [peakOf(ofFirst), peakOf(ofSecond)];
+  return {
+    value: more - less,
+    parts: `${first.name} ${more.toFixed(0)} MB, ${second.name} ${less.toFixed(0)} MB`,
+    samples: [...ofFirst, ...ofSecond],
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
 import { type Environment, Problem, run } from '../scripts/process.ts';
 
 /** A program that is measured. */
@@ -9,11 +10,13 @@ export interface Contender {
   /** As figures name it. */
   readonly name: string;
   readonly command: readonly string[];
+  /** The whole of it; our own unless given. */
   readonly env?: Environment;
   /** Before each run, unmeasured. */
   readonly prepare?: () => void;
-  /** Asks a Node program for its peak memory too; that costs it some milliseconds. */
-  readonly memory?: boolean;
+  readonly cwd?: string;
+  /** Asks a Node program what it used besides time; that costs it some milliseconds. */
+  readonly usage?: boolean;
 }
 
 /** One run of a program with all that it started. */
@@ -21,16 +24,16 @@ export interface Sample {
   readonly wallSeconds: number;
   /** User and system time. */
   readonly cpuSeconds: number;
-  /** The most that was resident at once, in 10^6 bytes; NaN unless it was asked for. */
+  /** The most that was resident at once, in 10^6 bytes; NaN unless usage was asked for. */
   readonly peakMegabytes: number;
+  /** All that it read, in 10^6 bytes; NaN unless usage was asked for, and where nobody counts it. */
+  readonly readMegabytes: number;
   /** The share of the machine's cores that others kept busy meanwhile, 0 to 1. */
   readonly othersShare: number;
 }
 
 /** As an address, for NODE_OPTIONS parts its words at blanks. */
-const REPORT_MEMORY = pathToFileURL(
-  join(import.meta.dirname, '..', 'scripts', 'report-memory.js'),
-).href;
+const REPORT_USAGE = pathToFileURL(join(import.meta.dirname, 'programs', 'report-usage.js')).href;
 
 /** Bash's own clock, in milliseconds: it counts all processes of a pipe, and no shell around them. */
 const TIMED = `TIMEFORMAT='%3R %3U %3S'; exec 3>&2; { time "$@" >/dev/null 2>&3; } 2>"$0"`;
@@ -49,17 +52,19 @@ export async function measure(
   const folder = mkdtempSync(join(scratch, 'run-'));
   try {
     const times = join(folder, 'times');
-    const memory = join(folder, 'memory');
+    const report = join(folder, 'usage');
+    const reporting = { USAGE_REPORT: report, NODE_OPTIONS: `--import=${REPORT_USAGE}` };
     const env = {
-      ...process.env,
+      ...(contender.env ?? process.env),
       TMPDIR: folder,
-      ...contender.env,
-      ...(contender.memory === true
-        ? { MEMORY_REPORT: memory, NODE_OPTIONS: `--import=${REPORT_MEMORY}` }
-        : {}),
+      ...(contender.usage === true ? reporting : {}),
     };
     const before = busySeconds();
-    const ran = await run('bash', ['-c', TIMED, times, ...contender.command], { env, signal });
+    const ran = await run('bash', ['-c', TIMED, times, ...contender.command], {
+      env,
+      signal,
+      ...(contender.cwd === undefined ? {} : { cwd: contender.cwd }),
+    });
     const busy = busySeconds() - before;
     if (ran.code !== 0) {
       throw new Problem(`${contender.name} ended with code ${ran.code}: ${ran.stderr.trim()}`);
@@ -68,7 +73,7 @@ export async function measure(
     const sample = { wallSeconds: wallSeconds ?? 0, cpuSeconds: (user ?? 0) + (system ?? 0) };
     return {
       ...sample,
-      peakMegabytes: contender.memory === true ? kilobytesIn(memory) / 1000 : Number.NaN,
+      ...(contender.usage === true ? usageIn(report) : UNKNOWN_USAGE),
       othersShare: othersShare(busy, sample),
     };
   } finally {
@@ -90,9 +95,18 @@ function busySeconds(): number {
   return ticks.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1000;
 }
 
-/** Of 1000 bytes; Node and Linux count those of 1024. */
-function kilobytesIn(file: string): number {
-  return (Number(readFileSync(file, 'utf8')) * 1024) / 1000;
+type Usage = Pick<Sample, 'peakMegabytes' | 'readMegabytes'>;
+const UNKNOWN_USAGE: Usage = { peakMegabytes: Number.NaN, readMegabytes: Number.NaN };
+
+// What programs/report-usage.js writes.
+const usageReport = v.object({ peakKibibytes: v.number(), readBytes: v.nullable(v.number()) });
+
+function usageIn(file: string): Usage {
+  const report = v.parse(usageReport, JSON.parse(readFileSync(file, 'utf8')));
+  return {
+    peakMegabytes: (report.peakKibibytes * 1024) / 1e6,
+    readMegabytes: (report.readBytes ?? Number.NaN) / 1e6,
+  };
 }
 
 /**

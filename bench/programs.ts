@@ -6,6 +6,7 @@ import { bundle } from '../scripts/bundle.ts';
 export const PROGRAMS = {
   'image-diet': 'src/cli/bin.ts',
   'read-images': 'bench/programs/read-images.ts',
+  'analyse-image': 'bench/programs/analyse-image.ts',
   'list-layer': 'bench/programs/list-layer.ts',
 } as const;
 

@@ -1,5 +1,7 @@
 import type { Row } from './row.ts';
+import { adviceMemory, adviceTime } from './rows/advice.ts';
 import { baseAndHead } from './rows/base-and-head.ts';
+import { cacheBytes, cacheTime } from './rows/cache.ts';
 import { dive } from './rows/dive.ts';
 import { gzipImage } from './rows/gzip-image.ts';
 import { gzipLayer } from './rows/gzip-layer.ts';
@@ -7,6 +9,7 @@ import { largeFiles } from './rows/large-files.ts';
 import { listing } from './rows/listing.ts';
 import { memoryOfCrowded, memoryOfMany } from './rows/memory.ts';
 import { tiny } from './rows/tiny.ts';
+import { variants } from './rows/variants.ts';
 import { zstdLayer } from './rows/zstd-layer.ts';
 
 /** The table, in its order. A new row is a file in rows/ and a line here. */
@@ -21,4 +24,9 @@ export const ROWS: readonly Row[] = [
   memoryOfMany,
   memoryOfCrowded,
   tiny,
+  cacheTime,
+  cacheBytes,
+  adviceTime,
+  adviceMemory,
+  variants,
 ];

@@ -22,7 +22,7 @@ export const dive: Row = {
           `docker-archive://${archive}`,
         ],
         // Otherwise it looks for limits and settings.
-        env: { HOME: bench.scratch, CI: 'false' },
+        env: { ...process.env, HOME: bench.scratch, CI: 'false' },
       },
       { name: 'inspect', command: [...inspect, `docker-archive:${archive}`] },
       bench,
