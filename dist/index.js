@@ -39539,13 +39539,13 @@ function wasteContribution(report, { group, bytes: bytes2 }) {
 }
 function growthContributions(report, waste) {
   if (!isMeasured(report.base)) return [];
-  const grown2 = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
   const replaced = absorbed(
-    grown2.filter(({ change: change2 }) => change2.kind === "added"),
+    grown.filter(({ change: change2 }) => change2.kind === "added"),
     ownBytesOf(report, "removed", "base")
   );
   return [
-    ...grown2.filter((growth) => !replaced.has(growth)).flatMap((growth) => growthContribution(report, growth)),
+    ...grown.filter((growth) => !replaced.has(growth)).flatMap((growth) => growthContribution(report, growth)),
     ...baseImageGrowth(report)
   ];
 }
@@ -40301,10 +40301,10 @@ function totalLines(report, { palette }) {
 function layerBlocks(report, told2, style) {
   if (!isMeasured(report.base))
     return block("Layers", layerLines(headRows(report), SIZE2, whyText, style), style);
-  const { resized, sameSize } = changedRows(report, told2);
+  const { resized: resized2, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   return [
-    ...block("Changed layers", layerLines(resized, CHANGE, whyText, style), style),
+    ...block("Changed layers", layerLines(resized2, CHANGE, whyText, style), style),
     ...block("Changed at the same size", layerLines(sameSize, SIZE2, whyText, style), style),
     ...block("Unchanged layers", layerLines(unchanged2, SIZE2, whyText, style), style)
   ];
@@ -46945,18 +46945,21 @@ function tooManyDirectories(limit2) {
 var NONE2 = -1;
 var ROOT = 0;
 var SLASH2 = 47;
-function createPathTable(seed) {
+var LEAST_ROOM = 1024;
+function createPathTable(seed, entries = 0) {
+  const room = entries + LEAST_ROOM;
+  const slots = 2 ** Math.ceil(Math.log2(2 * room));
   const table2 = {
     count: 1,
     entries: 0,
-    parents: new Int32Array(1024),
-    places: new Int32Array(1024),
-    pathStarts: new Uint32Array(1024),
-    nameStarts: new Uint32Array(1024),
-    ends: new Uint32Array(1024),
+    parents: new Int32Array(room),
+    places: new Int32Array(room),
+    pathStarts: new Uint32Array(room),
+    nameStarts: new Uint32Array(room),
+    ends: new Uint32Array(room),
     texts: [new Uint8Array(0)],
     spare: { place: 0, used: 0 },
-    hashing: { seed, slots: new Int32Array(4096), hashes: new Int32Array(1024) }
+    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
   };
   table2.parents[ROOT] = NONE2;
   return table2;
@@ -47115,17 +47118,13 @@ function isNamed(table2, node, bytes2, from, to) {
   return true;
 }
 function growColumns(table2) {
-  const size = table2.parents.length * 2;
-  table2.parents = grown(table2.parents, new Int32Array(size));
-  table2.places = grown(table2.places, new Int32Array(size));
-  table2.pathStarts = grown(table2.pathStarts, new Uint32Array(size));
-  table2.nameStarts = grown(table2.nameStarts, new Uint32Array(size));
-  table2.ends = grown(table2.ends, new Uint32Array(size));
-  table2.hashing.hashes = grown(table2.hashing.hashes, new Int32Array(size));
-}
-function grown(old, bigger) {
-  bigger.set(old);
-  return bigger;
+  const bytes2 = table2.parents.byteLength * 2;
+  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
+  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
+  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
+  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
+  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
+  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
 }
 function growSlots(table2) {
   const { hashing } = table2;
@@ -47145,13 +47144,13 @@ function createDiveLayers(rows) {
   const { table: table2 } = rows;
   const dropped = droppedNodes(table2);
   const rowAt = new Int32Array(table2.count);
-  const standsIn = new Int32Array(table2.count).fill(NONE2);
-  const parentIn = new Int32Array(table2.count).fill(NONE2);
+  const standsIn = new Int32Array(table2.count);
+  const parentIn = new Int32Array(table2.count);
   function addWithParents(nodes, layer, node) {
-    for (let at = node; at !== ROOT && standsIn[at] !== layer; at = table2.parents[at] ?? ROOT) {
-      standsIn[at] = layer;
+    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
+      standsIn[at] = layer + 1;
       rowAt[at] = NONE2;
-      parentIn[table2.parents[at] ?? ROOT] = layer;
+      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
       nodes.push(at);
     }
   }
@@ -47170,7 +47169,7 @@ function createDiveLayers(rows) {
     return {
       visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
       rowAt,
-      isLeaf: (node) => parentIn[node] !== layer,
+      isLeaf: (node) => parentIn[node] !== layer + 1,
       bytesAt: (node) => bytes2[(rowAt[node] ?? NONE2) - offset] ?? 0
     };
   };
@@ -47184,27 +47183,26 @@ function droppedNodes(table2) {
   return dropped;
 }
 function inOrderOfVisit(table2, nodes) {
-  const children = /* @__PURE__ */ new Map();
-  for (const node of nodes) {
-    const parent = table2.parents[node] ?? ROOT;
-    const siblings = children.get(parent);
-    if (siblings === void 0) children.set(parent, [node]);
-    else siblings.push(node);
-  }
-  for (const siblings of children.values()) siblings.sort((a, b) => compareNames(table2, a, b));
-  const visited = [];
-  const open3 = [{ directory: ROOT, siblings: children.get(ROOT) ?? [], next: 0 }];
+  const { parents } = table2;
+  const byDirectory = Int32Array.from(nodes).sort(
+    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
+  );
+  const begins = /* @__PURE__ */ new Map();
+  byDirectory.forEach((node, at) => {
+    const parent = parents[node] ?? ROOT;
+    if (!begins.has(parent)) begins.set(parent, at);
+  });
+  const visited = new Int32Array(nodes.length);
+  let count2 = 0;
+  const open3 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
   for (let level = open3.at(-1); level !== void 0; level = open3.at(-1)) {
-    const child2 = level.siblings[level.next++];
-    const below = child2 === void 0 ? void 0 : children.get(child2);
-    if (child2 !== void 0 && below !== void 0) {
-      open3.push({ directory: child2, siblings: below, next: 0 });
-    } else if (child2 !== void 0) {
-      visited.push(child2);
-    } else {
+    const child2 = byDirectory[level.next++] ?? NONE2;
+    const below = begins.get(child2);
+    if (child2 === NONE2 || parents[child2] !== level.directory) {
       open3.pop();
-      if (level.directory !== ROOT) visited.push(level.directory);
-    }
+      if (level.directory !== ROOT) visited[count2++] = level.directory;
+    } else if (below !== void 0) open3.push({ directory: child2, next: below });
+    else visited[count2++] = child2;
   }
   return visited;
 }
@@ -47228,7 +47226,7 @@ function numberRows(layers) {
   indexes.forEach((index2, layer) => {
     offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
   });
-  const table2 = createPathTable(seedOf(layers));
+  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
   const nodes = new Int32Array(offsets[layers.length] ?? 0);
   indexes.forEach((index2, layer) => {
     internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
@@ -47311,24 +47309,25 @@ function seedOf(layers) {
 }
 
 // src/analysis/tree.ts
+var NOBODY = ROOT;
 function createTree(table2) {
   const tree = {
     parents: table2.parents,
     present: new Uint8Array(table2.count),
-    firstChild: new Int32Array(table2.count).fill(NONE2),
-    next: new Int32Array(table2.count).fill(NONE2),
-    previous: new Int32Array(table2.count).fill(NONE2)
+    firstChild: new Int32Array(table2.count),
+    next: new Int32Array(table2.count),
+    previous: new Int32Array(table2.count)
   };
   tree.present[ROOT] = 1;
   return tree;
 }
 function attach(tree, node) {
   const parent = tree.parents[node] ?? ROOT;
-  const sibling = tree.firstChild[parent] ?? NONE2;
+  const sibling = tree.firstChild[parent] ?? NOBODY;
   tree.present[node] = 1;
   tree.next[node] = sibling;
-  tree.previous[node] = NONE2;
-  if (sibling !== NONE2) tree.previous[sibling] = node;
+  tree.previous[node] = NOBODY;
+  if (sibling !== NOBODY) tree.previous[sibling] = node;
   tree.firstChild[parent] = node;
 }
 function detach(tree, node, removed) {
@@ -47339,40 +47338,40 @@ function detach(tree, node, removed) {
 }
 function detachChildren(tree, top, removed) {
   const { parents, present, firstChild, next, previous } = tree;
-  let node = firstChild[top] ?? NONE2;
-  while (node !== NONE2) {
-    const child2 = firstChild[node] ?? NONE2;
-    if (child2 !== NONE2) {
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    const child2 = firstChild[node] ?? NOBODY;
+    if (child2 !== NOBODY) {
       node = child2;
       continue;
     }
     const parent = parents[node] ?? ROOT;
-    const sibling = next[node] ?? NONE2;
+    const sibling = next[node] ?? NOBODY;
     firstChild[parent] = sibling;
-    if (sibling !== NONE2) previous[sibling] = NONE2;
+    if (sibling !== NOBODY) previous[sibling] = NOBODY;
     present[node] = 0;
     removed(node);
-    node = sibling !== NONE2 ? sibling : parent === top ? NONE2 : parent;
+    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
   }
 }
 function visitBelow(tree, top, visit) {
   const { parents, firstChild, next } = tree;
-  let node = firstChild[top] ?? NONE2;
-  while (node !== NONE2) {
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
     visit(node);
-    let following = firstChild[node] ?? NONE2;
-    while (following === NONE2 && node !== top) {
-      following = next[node] ?? NONE2;
+    let following = firstChild[node] ?? NOBODY;
+    while (following === NOBODY && node !== top) {
+      following = next[node] ?? NOBODY;
       node = parents[node] ?? top;
     }
     node = following;
   }
 }
 function unlink2(tree, node) {
-  const next = tree.next[node] ?? NONE2;
-  const previous = tree.previous[node] ?? NONE2;
-  if (next !== NONE2) tree.previous[next] = previous;
-  if (previous !== NONE2) tree.next[previous] = next;
+  const next = tree.next[node] ?? NOBODY;
+  const previous = tree.previous[node] ?? NOBODY;
+  if (next !== NOBODY) tree.previous[next] = previous;
+  if (previous !== NOBODY) tree.next[previous] = next;
   else tree.firstChild[tree.parents[node] ?? ROOT] = next;
 }
 
@@ -47475,25 +47474,26 @@ var BIGGEST_FIRST = inOrder(
 );
 function createStack(rows) {
   const tree = createTree(rows.table);
-  const rowAt = new Int32Array(rows.table.count).fill(NONE2);
+  const rowAt = new Int32Array(rows.table.count);
+  const rowOf2 = (node) => (rowAt[node] ?? 0) - 1;
   const forget = (node) => {
-    rowAt[node] = NONE2;
+    rowAt[node] = 0;
   };
   const isDirectory2 = (row) => row !== NONE2 && kindOfRow(rows, row) === FILE_KIND.directory;
   return {
     has: (node) => tree.present[node] === 1,
     directoryBytes(node) {
-      if (!isDirectory2(rowAt[node] ?? NONE2)) return 0;
+      if (!isDirectory2(rowOf2(node))) return 0;
       let bytes2 = 0;
       visitBelow(tree, node, (below) => {
-        const row = rowAt[below] ?? NONE2;
+        const row = rowOf2(below);
         if (row !== NONE2) bytes2 += bytesOfRow(rows, row);
       });
       return bytes2;
     },
     add(node, row) {
       if (tree.present[node] === 0) attachWithParents(tree, node);
-      rowAt[node] = row;
+      rowAt[node] = row + 1;
     },
     remove(node) {
       if (node === ROOT || tree.present[node] === 0) return;
@@ -47944,8 +47944,8 @@ function inTreeOrder({ rows, tree }) {
   return ordered;
   function childrenOf2(directory) {
     const children = [];
-    let child2 = tree.firstChild[directory] ?? NONE2;
-    for (; child2 !== NONE2; child2 = tree.next[child2] ?? NONE2) children.push(child2);
+    let child2 = tree.firstChild[directory] ?? NOBODY;
+    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
     return children.sort((a, b) => compareNames(rows.table, b, a));
   }
 }
@@ -50072,8 +50072,8 @@ function buildRecord(provenance2, options) {
     const image2 = step2.source === null ? null : splitImageSource(step2.source);
     const origin = originOf(places.locations[i] ?? null, provenance2, options);
     const known = chainsOf(step2, provenance2);
-    if (known.length === 0 && origin !== null) chains.push({ layers: [], origin, image: null });
-    for (const layers of known) {
+    for (const layers of known.length === 0 ? [[]] : known) {
+      if (origin === null && image2 === null) continue;
       chains.push(
         image2 === null ? { layers, origin, image: null } : {
           layers,
@@ -50211,6 +50211,18 @@ function recordOf2({ recordAs, builder }, { provenance: provenance2 }) {
   return buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests });
 }
 
+// src/build/share-bases.ts
+function withBasesOf(record2, other) {
+  const chains = record2.chains.flatMap(
+    (chain) => chain.image === null || chain.layers.length > 0 ? [chain] : sameImage(chain, other)
+  );
+  return { ...record2, chains };
+}
+function sameImage({ image: image2 }, { chains }) {
+  if (image2 === null || image2.digest === null) return [];
+  return chains.filter((chain) => chain.layers.length > 0 && chain.image?.digest === image2.digest).map(({ layers }) => ({ layers, origin: null, image: { ...image2, layers: layers.length } }));
+}
+
 // src/build/resolved-sources.ts
 import { readFileSync as readFileSync3 } from "node:fs";
 function pinsOf(build, { metadata, imageLines }) {
@@ -50230,7 +50242,7 @@ async function buildPair(base, head, world) {
   if (!builtHead.ok || builtBase2?.ok !== true) {
     return { head: builtHead, base: builtBase2, notes: [] };
   }
-  return settle(head, builtHead, builtBase2, world);
+  return sharingBases(await settle(head, builtHead, builtBase2, world));
 }
 async function buildBase(base, head, headDone, world) {
   const ahead = buildAhead(base, world);
@@ -50269,6 +50281,21 @@ async function settle(head, builtHead, builtBase2, world) {
   const settled = again.ok ? again : builtHead;
   const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase2, notes };
+}
+function sharingBases({ head, base, notes }) {
+  const [headRecord, baseRecord] = [recordOf3(head), recordOf3(base)];
+  if (headRecord === null || baseRecord === null) return { head, base, notes };
+  return {
+    head: withRecord(head, withBasesOf(headRecord, baseRecord)),
+    base: withRecord(base, withBasesOf(baseRecord, headRecord)),
+    notes
+  };
+}
+function recordOf3(result) {
+  return result?.ok === true ? result.image.record : null;
+}
+function withRecord(result, record2) {
+  return result?.ok === true ? { ...result, image: { ...result.image, record: record2 } } : result;
 }
 function asBuildStep(build, world, run2) {
   const title = `building ${build.name} (${shownRevision(build)})`;
@@ -52146,19 +52173,19 @@ function onlyOne(base, head) {
 var SHOWN_FILES = 20;
 
 // src/findings/claims.ts
-function emptySample() {
-  return { fileCount: 0, directory: null, files: [] };
+function emptySample(most = SHOWN_FILES) {
+  return { most, fileCount: 0, directory: null, files: [] };
 }
 function addToSample(sample, file) {
   sample.fileCount++;
   sample.directory = commonDirectory2(sample.directory, file.path);
-  const { files } = sample;
-  const last = files[SHOWN_FILES - 1];
+  const { files, most } = sample;
+  const last = files[most - 1];
   if (last !== void 0 && byShownOrder(last, file) <= 0) return;
   let at = files.length;
   while (at > 0 && byShownOrder(files[at - 1] ?? file, file) > 0) at--;
   files.splice(at, 0, file);
-  files.length = Math.min(files.length, SHOWN_FILES);
+  files.length = Math.min(files.length, most);
 }
 var byShownOrder = inOrder(
   descending(({ bytes: bytes2 }) => bytes2),
@@ -52175,7 +52202,7 @@ function commonDirectory2(known, path4) {
 function directoryOf2(path4) {
   return path4.slice(0, Math.max(0, path4.lastIndexOf("/")));
 }
-function createClaims(history) {
+function createClaims(history, shownFiles) {
   const tallies = /* @__PURE__ */ new Map();
   let last = null;
   function tallyAt(place2) {
@@ -52192,7 +52219,7 @@ function createClaims(history) {
       causes: /* @__PURE__ */ new Set(),
       layerBytes: /* @__PURE__ */ new Map(),
       roots: /* @__PURE__ */ new Set(),
-      sample: emptySample()
+      sample: emptySample(shownFiles)
     };
     tallies.set(key, tally2);
     return tally2;
@@ -52339,10 +52366,10 @@ function leftIn({ files }, layer) {
 }
 
 // src/findings/find-findings.ts
-function findFindings(analysis, ignores = []) {
+function findFindings(analysis, ignores = [], shownFiles = SHOWN_FILES) {
   const ignoresOf = (rule) => ignores.filter(({ id }) => id === idOf(rule));
   const history = historyOf(analysis);
-  const claims = createClaims(history);
+  const claims = createClaims(history, shownFiles);
   claimWaste(analysis, CATALOGUE, claims, history, ignoresOf);
   const live = startLiveClaims(analysis, { claims, history, ignoresOf });
   claimTrees(live, CATALOGUE);
@@ -52681,9 +52708,8 @@ function reserve2(column, more) {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
-  const grown2 = new Uint8Array(Math.min(MAX_NAME_BYTES, Math.max(needed, 2 * column.bytes.length)));
-  grown2.set(column.bytes.subarray(0, column.length));
-  column.bytes = grown2;
+  const length2 = Math.min(MAX_NAME_BYTES, Math.max(needed, 2 * column.bytes.length));
+  column.bytes = new Uint8Array(column.bytes.buffer.transfer(length2));
 }
 function appendPath(column, name2) {
   reserve2(column, name2.length);
@@ -52707,6 +52733,9 @@ function append(column, value) {
   reserve2(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
+}
+function bytesOf3({ bytes: bytes2, length: length2 }) {
+  return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
   if (to - from !== count2) return false;
@@ -54023,7 +54052,7 @@ function originsOf(layers, record2, history) {
 }
 var UNKNOWN3 = { kind: "unknown", instruction: null, dockerfile: null };
 function isLowerEnd({ layers: chain }, layers) {
-  return chain.length <= layers.length && chain.every((name2, index2) => {
+  return chain.length > 0 && chain.length <= layers.length && chain.every((name2, index2) => {
     const layer = layers[index2];
     return layer !== void 0 && (name2 === layer.digest || name2 === layer.diffId);
   });
@@ -54779,34 +54808,23 @@ function pushRow(columns2, entry, pathEnd, linkEnd) {
   columns2.linkEnds[row] = linkEnd;
 }
 function grow(columns2, rows) {
-  columns2.pathEnds = copyInto(new Uint32Array(rows), columns2.pathEnds);
-  columns2.kinds = copyInto(new Uint8Array(rows), columns2.kinds);
-  columns2.bytes = copyInto(new Float64Array(rows), columns2.bytes);
-  columns2.modes = copyInto(new Uint16Array(rows), columns2.modes);
-  columns2.uids = copyInto(new Float64Array(rows), columns2.uids);
-  columns2.gids = copyInto(new Float64Array(rows), columns2.gids);
-  columns2.linkEnds = copyInto(new Uint32Array(rows), columns2.linkEnds);
-  const hashes = new BigUint64Array(rows);
-  hashes.set(columns2.contentHashes);
-  columns2.contentHashes = hashes;
+  Object.assign(columns2, resized(columns2, rows));
 }
-function copyInto(into, from) {
-  into.set(from);
-  return into;
+function resized(columns2, rows) {
+  return {
+    pathEnds: new Uint32Array(columns2.pathEnds.buffer.transfer(4 * rows)),
+    kinds: new Uint8Array(columns2.kinds.buffer.transfer(rows)),
+    bytes: new Float64Array(columns2.bytes.buffer.transfer(8 * rows)),
+    modes: new Uint16Array(columns2.modes.buffer.transfer(2 * rows)),
+    uids: new Float64Array(columns2.uids.buffer.transfer(8 * rows)),
+    gids: new Float64Array(columns2.gids.buffer.transfer(8 * rows)),
+    contentHashes: new BigUint64Array(columns2.contentHashes.buffer.transfer(8 * rows)),
+    linkEnds: new Uint32Array(columns2.linkEnds.buffer.transfer(4 * rows))
+  };
 }
 function rowsOf2(columns2) {
   const { count: count2 } = columns2;
-  return {
-    count: count2,
-    pathEnds: columns2.pathEnds.slice(0, count2),
-    kinds: columns2.kinds.slice(0, count2),
-    bytes: columns2.bytes.slice(0, count2),
-    modes: columns2.modes.slice(0, count2),
-    uids: columns2.uids.slice(0, count2),
-    gids: columns2.gids.slice(0, count2),
-    contentHashes: columns2.contentHashes.slice(0, count2),
-    linkEnds: columns2.linkEnds.slice(0, count2)
-  };
+  return { count: count2, ...resized(columns2, count2) };
 }
 
 // node_modules/xxhash-wasm/esm/xxhash-wasm.js
@@ -55080,8 +55098,8 @@ function indexBuilder(xxhash, { maxEntries }) {
     finish: (tarBytes) => withoutStargz({
       files: {
         ...rowsOf2(columns2),
-        pathBytes: paths.bytes.slice(0, paths.length),
-        linkBytes: links.bytes.slice(0, links.length),
+        pathBytes: bytesOf3(paths),
+        linkBytes: bytesOf3(links),
         tarBytes,
         warnings
       },
@@ -57366,12 +57384,12 @@ function changedSections(report, told2, { rows }) {
     const all = headRows(report);
     return [{ name: layerCount(all.length, ""), text: sizeTable(all, rows) }];
   }
-  const { resized } = changedRows(report, told2);
-  if (resized.length === 0) return [];
+  const { resized: resized2 } = changedRows(report, told2);
+  if (resized2.length === 0) return [];
   return [
     {
-      name: layerCount(resized.length, "changed "),
-      text: withPullNotes(report, changedTable(resized, rows))
+      name: layerCount(resized2.length, "changed "),
+      text: withPullNotes(report, changedTable(resized2, rows))
     }
   ];
 }
@@ -57383,7 +57401,7 @@ function folds(report, head, told2, { rows, folds: folds2, findings }) {
   const resolved = resolvedSection(report, findings);
   if (!folds2) return resolved;
   const { base, checks } = report;
-  const { resized, sameSize } = isMeasured(base) ? changedRows(report, told2) : NO_ROWS;
+  const { resized: resized2, sameSize } = isMeasured(base) ? changedRows(report, told2) : NO_ROWS;
   const unchanged2 = unchangedRows(report);
   const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
   return [
@@ -57391,7 +57409,7 @@ function folds(report, head, told2, { rows, folds: folds2, findings }) {
     ...why.map((text2) => ({ name: "Why the base was not measured", text: text2 })),
     ...listed6(sameSize, sameSizeName(sameSize), () => {
       const layers = sameSizeTable(sameSize, rows);
-      return resized.length === 0 ? withPullNotes(report, layers) : layers;
+      return resized2.length === 0 ? withPullNotes(report, layers) : layers;
     }),
     ...listed6(
       unchanged2,
@@ -57451,13 +57469,13 @@ ${checksTable(checks)}`],
 }
 function comparedLayers(report, told2, { layers }) {
   if (!isMeasured(report.base)) return [];
-  const { resized, sameSize } = changedRows(report, told2);
+  const { resized: resized2, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   const name2 = `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`;
   return [
-    ...resized.length === 0 ? [] : [`#### Changed layers
+    ...resized2.length === 0 ? [] : [`#### Changed layers
 
-${changedTable(resized, layers)}`],
+${changedTable(resized2, layers)}`],
     ...sameSize.length === 0 ? [] : [fold(sameSizeName(sameSize), sameSizeTable(sameSize, layers))],
     ...unchanged2.length === 0 ? [] : [fold(name2, unchangedText(report, sizeTable(unchanged2, layers)))]
   ];

@@ -1080,9 +1080,8 @@ function reserve(column, more) {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
-  const grown = new Uint8Array(Math.min(MAX_NAME_BYTES, Math.max(needed, 2 * column.bytes.length)));
-  grown.set(column.bytes.subarray(0, column.length));
-  column.bytes = grown;
+  const length = Math.min(MAX_NAME_BYTES, Math.max(needed, 2 * column.bytes.length));
+  column.bytes = new Uint8Array(column.bytes.buffer.transfer(length));
 }
 function appendPath(column, name2) {
   reserve(column, name2.length);
@@ -1106,6 +1105,9 @@ function append(column, value) {
   reserve(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
+}
+function bytesOf2({ bytes, length }) {
+  return new Uint8Array(bytes.buffer.transfer(length));
 }
 function isDots(name2, from, to, count) {
   if (to - from !== count) return false;
@@ -1144,34 +1146,23 @@ function pushRow(columns, entry, pathEnd, linkEnd) {
   columns.linkEnds[row] = linkEnd;
 }
 function grow(columns, rows) {
-  columns.pathEnds = copyInto(new Uint32Array(rows), columns.pathEnds);
-  columns.kinds = copyInto(new Uint8Array(rows), columns.kinds);
-  columns.bytes = copyInto(new Float64Array(rows), columns.bytes);
-  columns.modes = copyInto(new Uint16Array(rows), columns.modes);
-  columns.uids = copyInto(new Float64Array(rows), columns.uids);
-  columns.gids = copyInto(new Float64Array(rows), columns.gids);
-  columns.linkEnds = copyInto(new Uint32Array(rows), columns.linkEnds);
-  const hashes = new BigUint64Array(rows);
-  hashes.set(columns.contentHashes);
-  columns.contentHashes = hashes;
+  Object.assign(columns, resized(columns, rows));
 }
-function copyInto(into, from) {
-  into.set(from);
-  return into;
+function resized(columns, rows) {
+  return {
+    pathEnds: new Uint32Array(columns.pathEnds.buffer.transfer(4 * rows)),
+    kinds: new Uint8Array(columns.kinds.buffer.transfer(rows)),
+    bytes: new Float64Array(columns.bytes.buffer.transfer(8 * rows)),
+    modes: new Uint16Array(columns.modes.buffer.transfer(2 * rows)),
+    uids: new Float64Array(columns.uids.buffer.transfer(8 * rows)),
+    gids: new Float64Array(columns.gids.buffer.transfer(8 * rows)),
+    contentHashes: new BigUint64Array(columns.contentHashes.buffer.transfer(8 * rows)),
+    linkEnds: new Uint32Array(columns.linkEnds.buffer.transfer(4 * rows))
+  };
 }
 function rowsOf(columns) {
   const { count } = columns;
-  return {
-    count,
-    pathEnds: columns.pathEnds.slice(0, count),
-    kinds: columns.kinds.slice(0, count),
-    bytes: columns.bytes.slice(0, count),
-    modes: columns.modes.slice(0, count),
-    uids: columns.uids.slice(0, count),
-    gids: columns.gids.slice(0, count),
-    contentHashes: columns.contentHashes.slice(0, count),
-    linkEnds: columns.linkEnds.slice(0, count)
-  };
+  return { count, ...resized(columns, count) };
 }
 
 // src/read/record-columns.ts
@@ -1892,8 +1883,8 @@ function indexBuilder(xxhash, { maxEntries }) {
     finish: (tarBytes) => withoutStargz({
       files: {
         ...rowsOf(columns),
-        pathBytes: paths.bytes.slice(0, paths.length),
-        linkBytes: links.bytes.slice(0, links.length),
+        pathBytes: bytesOf2(paths),
+        linkBytes: bytesOf2(links),
         tarBytes,
         warnings
       },
