@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as samples from '../__tests__/support/report.ts';
+import * as variants from '../__tests__/support/variants.ts';
 import { COMMENT_LENGTH, renderComment } from '../src/report/comment.ts';
 import { renderMarkdown } from '../src/report/summary.ts';
 
@@ -32,6 +33,12 @@ const PAGES: Readonly<Record<string, () => string>> = {
   unchanged: () => comment(samples.unchangedReport()),
   error: () => comment(samples.errorReport()),
   summary: () => renderMarkdown(samples.failingReport()),
+  variants: () => renderMarkdown(variants.report(variants.outcomes({ 'max-size': '50MB' }))),
+  'variants-comment': () =>
+    renderComment(samples.passingReport(), {
+      maxCharacters: COMMENT_LENGTH,
+      variants: variants.report(variants.outcomes()),
+    }),
 };
 
 function main([folder, ...names]: readonly string[]): void {

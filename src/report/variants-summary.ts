@@ -19,7 +19,7 @@ import {
   variantNotes,
   variantsHeadline,
 } from './variant-words.ts';
-import type { AbsentVariant, MeasuredVariant, VariantsReport } from './variants-report.ts';
+import type { MeasuredVariant, VariantsReport } from './variants-report.ts';
 
 /** Wider ones push the numbers out of sight. */
 const BAR_CELLS = 10;
@@ -32,7 +32,7 @@ export function variantsSummary(report: VariantsReport): string {
   const sections = [
     `### ${titleLine('', head)}`,
     ...moreText(head, Number.POSITIVE_INFINITY),
-    variantsTable(report),
+    ...tables(report),
     ...checkSections(report),
     ...logSections(report),
     footer(report),
@@ -42,43 +42,69 @@ export function variantsSummary(report: VariantsReport): string {
 
 /** The same below a comparison: closed, and without what is told there. */
 export function variantsFold(report: VariantsReport): string {
-  const summary = escapeHtml(
-    `${report.variants.length} variants: ${variantsHeadline(report).text}`,
-  );
-  return details(summary, [variantsTable(report), ...logSections(report)].join('\n\n'));
+  const [smallest] = measuredVariants(report);
+  const name = cutText(smallest?.name ?? '', NAME_LENGTH);
+  const first = smallest === undefined ? 'none was measured' : `the smallest is ${name}`;
+  const summary = escapeHtml(`${report.variants.length} variants, ${first}`);
+  return details(summary, [...tables(report), ...logSections(report)].join('\n\n'));
 }
 
-function variantsTable(report: VariantsReport): string {
+/** Two, because nobody finds what stands beyond the edge of the page. */
+function tables(report: VariantsReport): readonly string[] {
+  return [rankingTable(report), contentsTable(report)];
+}
+
+function rankingTable(report: VariantsReport): string {
   return table(
+    ['Variant', 'On disk', '', 'To pull', 'Vs first', 'Vs smallest', 'Layers', 'Wasted'],
     [
-      ...['Variant', 'On disk', '', 'To pull', 'Vs first', 'Vs smallest', 'Layers'],
-      ...['Base image', 'Wasted', 'Shell', 'Package manager', 'Packages', 'Biggest finding'],
+      ...measuredVariants(report).map((variant) => sizeCells(variant, report)),
+      ...absentVariants(report).map(({ name }) => [
+        nameCell(name),
+        'not measured',
+        '',
+        ...Array.from({ length: 5 }, () => '–'),
+      ]),
     ],
-    [
-      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
-      ...absentVariants(report).map(absentCells),
-    ],
-    [
-      ...(['left', 'right', 'left', 'right', 'right', 'right', 'right'] as const),
-      ...(['left', 'right', 'left', 'left', 'left', 'left'] as const),
-    ],
+    ['left', 'right', 'left', 'right', 'right', 'right', 'right', 'right'],
   );
 }
 
-function measuredCells(variant: MeasuredVariant, report: VariantsReport): readonly string[] {
-  const { totals } = variant;
-  const base = baseShare(variant);
-  const finding = findingInWords(variant);
+function sizeCells(variant: MeasuredVariant, report: VariantsReport): readonly string[] {
+  const { name, totals, result } = variant;
   return [
-    nameCell(variant),
+    `${nameCell(name)}${result === 'fail' ? ' ❌' : ''}`,
     escapeProse(formatBytes(totals.unpackedBytes)),
     bar(shareOfBiggest(variant, report), BAR_CELLS),
     totals.compressedBytes === null ? '–' : escapeProse(formatBytes(totals.compressedBytes)),
     escapeProse(againstFirst(variant)),
     againstSmallest(variant),
     String(totals.layerCount),
-    base === null ? 'unknown' : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
     totals.avoidableBytes === 0 ? '–' : escapeProse(formatBytes(totals.avoidableBytes)),
+  ];
+}
+
+function contentsTable(report: VariantsReport): string {
+  return table(
+    ['Variant', 'Base image', 'Shell', 'Package manager', 'Packages', 'Biggest finding'],
+    [
+      ...measuredVariants(report).map(contentCells),
+      ...absentVariants(report).map(({ name, absent }) => [
+        nameCell(name),
+        ...Array.from({ length: 4 }, () => '–'),
+        `⚠️ ${escapeProse(cutText(absent, REASON_LENGTH))}`,
+      ]),
+    ],
+    ['left', 'left', 'left', 'left', 'left', 'left'],
+  );
+}
+
+function contentCells(variant: MeasuredVariant): readonly string[] {
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant.name),
+    base === null ? 'unknown' : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
     programNames(variant.shells),
     programNames(variant.packageManagers),
     packageWords(variant),
@@ -86,22 +112,15 @@ function measuredCells(variant: MeasuredVariant, report: VariantsReport): readon
   ];
 }
 
-function nameCell({ name, result }: MeasuredVariant): string {
-  return `${result === 'fail' ? '❌ ' : ''}${codeSpan(name, NAME_LENGTH)}`;
-}
-
-function absentCells({ name, absent }: AbsentVariant): readonly string[] {
-  const reason = escapeProse(cutText(absent, REASON_LENGTH));
-  const nothing = Array.from({ length: 11 }, (_, index) => (index === 1 ? '' : '–'));
-  return [codeSpan(name, NAME_LENGTH), ...nothing, `⚠️ ${reason}`];
+function nameCell(name: string): string {
+  return codeSpan(name, NAME_LENGTH);
 }
 
 function checkSections(report: VariantsReport): readonly string[] {
-  return measuredVariants(report)
-    .filter(({ checks }) => checks.length > 0)
-    .map(({ name, checks }) =>
-      fold(`Checks of ${cutText(name, NAME_LENGTH)}`, checksTable(checks)),
-    );
+  const checked = measuredVariants(report).filter(({ checks }) => checks.length > 0);
+  if (checked.length === 0) return [];
+  const tables = checked.map(({ name, checks }) => `${nameCell(name)}\n\n${checksTable(checks)}`);
+  return [fold('Checks', tables.join('\n\n'))];
 }
 
 function logSections(report: VariantsReport): readonly string[] {
