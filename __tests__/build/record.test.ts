@@ -14,6 +14,7 @@ import {
   sourcePolicy,
   urlPins,
 } from '../../src/build/source-policy.ts';
+import { NO_SETTINGS } from '../../src/build/step-settings.ts';
 
 // Captured from real builds: fixtures/make.sh.
 const fixture = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
@@ -149,7 +150,14 @@ describe('metadata that is different', () => {
 });
 
 describe('a record that leads in circles or nowhere', () => {
-  const step = (id: string, parent: string | null) => ({ id, inputs: [], parent, source: null });
+  const step = (id: string, parent: string | null) => ({
+    id,
+    inputs: [],
+    parent,
+    source: null,
+    reads: [],
+    settings: NO_SETTINGS,
+  });
   const layer = `sha256:${'1'.repeat(64)}`;
   const none = { locations: new Map(), sources: [], materials: [] };
 
@@ -191,6 +199,8 @@ describe('sources that one build hands to the next', () => {
     inputs: [],
     parent: null,
     source: identifier,
+    reads: [],
+    settings: NO_SETTINGS,
   });
   const provenance = (identifiers: string[], materials: Provenance['materials']): Provenance => ({
     steps: identifiers.map(source),

@@ -43,6 +43,7 @@ describe('the figures of a diff', () => {
     expect(diff.updatePullBytes).toBeNull();
     expect(diff.layers).toEqual([
       {
+        cause: null,
         kind: 'added',
         base: null,
         head: 0,

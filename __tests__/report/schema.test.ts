@@ -103,7 +103,7 @@ interface Tree {
 }
 
 const OPTIONAL = ['pathBase64'];
-const LISTS_OF_TEXT = ['warnings', 'notes', 'details', 'title', 'lines'];
+const LISTS_OF_TEXT = ['warnings', 'notes', 'details', 'title', 'lines', 'files', 'arguments'];
 
 /** The mutations that the schema does not notice: a key gone, a key too many, a value of another type. */
 function survivors(validate: ValidateFunction, report: unknown): readonly string[] {

@@ -7,6 +7,7 @@ import type {
   WasteCause,
   WasteGroup,
 } from '../../src/analysis/image-analysis.ts';
+import { type Cause, cause } from '../../src/diff/cause.ts';
 import { type Change, change } from '../../src/diff/change.ts';
 import type {
   ImageDiff,
@@ -188,7 +189,7 @@ export type Pair = readonly [
   kind: LayerChangeKind,
   base: Indexes,
   head: Indexes,
-  options?: { readonly sameFiles: boolean },
+  options?: { readonly sameFiles?: boolean; readonly cause?: Cause },
 ];
 
 type Indexes = number | null | readonly number[];
@@ -240,7 +241,7 @@ function updatePull(base: ImageAnalysis, head: ImageAnalysis): number | null {
 }
 
 function layerChange(base: ImageAnalysis | null, head: ImageAnalysis, pair: Pair): LayerChange {
-  const [kind, before, after, options = { sameFiles: false }] = pair;
+  const [kind, before, after, options = {}] = pair;
   const [baseLayers, headLayers] = [listOf(before), listOf(after)];
   const sum = (image: ImageAnalysis | null, indexes: readonly number[], of: Figure) =>
     indexes.reduce<number | null>((total, index) => {
@@ -259,7 +260,17 @@ function layerChange(base: ImageAnalysis | null, head: ImageAnalysis, pair: Pair
     unpacked: figure(({ unpackedBytes }) => unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure(({ avoidableBytes }) => avoidableBytes),
+    cause:
+      options.cause ?? (base === null || kind === 'same' ? null : likelyCause(base, head, pair)),
   };
+}
+
+/** As it is known without a build's record. */
+function likelyCause(base: ImageAnalysis, head: ImageAnalysis, [, before, after]: Pair): Cause {
+  const instruction = (image: ImageAnalysis, index: Indexes) =>
+    image.image.layers[listOf(index)[0] ?? -1]?.origin.instruction ?? null;
+  const [one, other] = [instruction(base, before), instruction(head, after)];
+  return cause(one === other ? 'unknown' : 'edited');
 }
 
 type Figure = (layer: LayerAnalysis) => number | null;

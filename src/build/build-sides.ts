@@ -8,6 +8,7 @@ import type { BuildPlan, SideSource } from './build-plan.ts';
 import { describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
 import { checkoutFolder, readRepository } from './checkout.ts';
+import { compareInputs } from './compare-inputs.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
 import {
@@ -98,7 +99,8 @@ async function makeSides(
   const headCommit = commitOf(head);
 
   if (headBuild !== null && baseBuild?.ready === true) {
-    const pair = await buildPair(baseBuild.build, headBuild.build, world);
+    const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { execSettings, fileSettings, NO_SETTINGS, type StepSettings } from './step-settings.ts';
 
 /**
  * What BuildKit records of a build (SLSA provenance, mode=max), as far as it is needed here, in one shape
@@ -26,6 +27,20 @@ export interface Step {
   readonly parent: string | null;
   /** `docker-image://…`, `https://…`, `local://context`; null for a step that is no source. */
   readonly source: string | null;
+  /** What it takes from other inputs than its parent. */
+  readonly reads: readonly StepRead[];
+  /** What it was told beside its inputs. */
+  readonly settings: StepSettings;
+}
+
+/** Paths that a step reads from an output. */
+export interface StepRead {
+  /** `step2:0` */
+  readonly output: string;
+  /** With wildcards; empty for everything. */
+  readonly paths: readonly string[];
+  /** Patterns of what is left out again. */
+  readonly excluded: readonly string[];
 }
 
 export interface StepLocation {
@@ -70,6 +85,24 @@ const V02_METADATA = 'https://mobyproject.org/buildkit@v1#metadata';
 const index = v.optional(v.pipe(v.number(), v.integer()), 0);
 const list = <const Item extends v.GenericSchema>(item: Item) => v.nullish(v.array(item), []);
 
+const ExecMeta = v.object({
+  args: list(v.string()),
+  env: list(v.string()),
+  cwd: v.optional(v.string(), ''),
+  user: v.optional(v.string(), ''),
+});
+
+// What else is in it is only told apart, never read.
+const Action = v.looseObject({
+  copy: v.optional(
+    v.looseObject({
+      src: v.optional(v.string(), ''),
+      include_patterns: list(v.string()),
+      exclude_patterns: list(v.string()),
+    }),
+  ),
+});
+
 const Op = v.object({
   id: v.string(),
   inputs: list(v.string()),
@@ -78,11 +111,27 @@ const Op = v.object({
       v.object({
         source: v.optional(v.object({ identifier: v.string() })),
         exec: v.optional(
-          v.object({ mounts: list(v.object({ dest: v.optional(v.string(), ''), input: index })) }),
+          v.object({
+            meta: v.optional(ExecMeta, {}),
+            mounts: list(
+              v.object({
+                dest: v.optional(v.string(), ''),
+                input: index,
+                selector: v.optional(v.string(), ''),
+              }),
+            ),
+          }),
         ),
         file: v.optional(
           v.object({
-            actions: list(v.object({ input: index, output: v.optional(v.number(), 0) })),
+            actions: list(
+              v.object({
+                input: index,
+                secondaryInput: index,
+                output: v.optional(v.number(), 0),
+                Action: v.optional(Action),
+              }),
+            ),
           }),
         ),
         merge: v.optional(v.object({ inputs: list(v.object({ input: index })) })),
@@ -173,7 +222,36 @@ function provenance(
 function step({ id, inputs: found, op: { Op: op } }: v.InferOutput<typeof Op>): Step {
   const inputs = found ?? [];
   const parent = inputs[parentInput(op, inputs.length)] ?? null;
-  return { id, inputs, parent, source: op.source?.identifier ?? null };
+  return {
+    id,
+    inputs,
+    parent,
+    source: op.source?.identifier ?? null,
+    reads: readsOf(op, inputs),
+    settings: settingsOf(op),
+  };
+}
+
+/** Mounts other than `/`, the sources of copies, and what is merged onto the parent. */
+function readsOf(op: OpKind, inputs: readonly string[]): StepRead[] {
+  const read = (input: number, paths: readonly string[], excluded: readonly string[] = []) => {
+    const output = inputs[input];
+    return output === undefined ? [] : [{ output, paths, excluded }];
+  };
+  if (op.exec !== undefined)
+    return (op.exec.mounts ?? [])
+      .filter(({ dest }) => dest !== '/')
+      .flatMap(({ input, selector }) => read(input, selector === '' ? [] : [selector]));
+  if (op.merge !== undefined)
+    return (op.merge.inputs ?? []).slice(1).flatMap(({ input }) => read(input, []));
+  return (op.file?.actions ?? []).flatMap(({ secondaryInput, Action }) => {
+    const copy = Action?.copy;
+    if (copy === undefined) return [];
+    const { src, include_patterns: included, exclude_patterns: excluded } = copy;
+    const paths =
+      (included ?? []).length > 0 ? (included ?? []).map((path) => `${src}/${path}`) : [src];
+    return read(secondaryInput, paths, excluded ?? []);
+  });
 }
 
 type OpKind = v.InferOutput<typeof Op>['op']['Op'];
@@ -194,6 +272,13 @@ function parentInput(op: OpKind, inputCount: number): number {
     input = actions[input - inputCount]?.input ?? -1;
   }
   return input;
+}
+
+function settingsOf({ exec, file }: OpKind): StepSettings {
+  if (exec !== undefined) return execSettings(exec.meta);
+  return file === undefined
+    ? NO_SETTINGS
+    : fileSettings((file.actions ?? []).map(({ Action }) => Action));
 }
 
 function locationsOf(found: readonly FoundLocation[]): StepLocation[] {

@@ -9,6 +9,7 @@ import {
 } from './image-source.ts';
 import { instructionText } from './instructions.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
+import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
 
 export interface RecordOptions {
@@ -28,10 +29,17 @@ export interface RecordOptions {
 export function buildRecord(provenance: Provenance, options: RecordOptions): BuildRecord {
   const steps = lineage(provenance.steps);
   const places = placesOf(steps, provenance);
+  const recipe = recipeBook({
+    provenance,
+    originOf: (step) =>
+      originOf(provenance.locations.get(step.id)?.[0] ?? null, provenance, options),
+    digestOf: (image) => digestOf(image, provenance, options),
+  });
   const chains: RecordedChain[] = [];
   for (const [i, step] of steps.entries()) {
     const image = step.source === null ? null : splitImageSource(step.source);
-    const origin = originOf(places.locations[i] ?? null, provenance, options);
+    const found = originOf(places.locations[i] ?? null, provenance, options);
+    const origin = found && { ...found, recipe: recipe(step, found) };
     const known = chainsOf(step, provenance);
     // BuildKit may not know a step's result where another build of the same step runs beside this one.
     for (const layers of known.length === 0 ? [[]] : known) {

@@ -2,6 +2,8 @@ import { DockerfileParser } from 'dockerfile-ast';
 
 /** A stage of a Dockerfile. Lines count from 1. */
 export interface Stage {
+  /** Lower case, as names are compared; null for a stage without one. */
+  readonly name: string | null;
   /** What FROM names, unexpanded: an image or an earlier stage. */
   readonly from: string;
   readonly startLine: number;
@@ -28,7 +30,8 @@ export function stageChain(dockerfile: string, line: number): Stage[] {
   return chain;
 }
 
-function readStages(dockerfile: string): (Stage & { readonly name: string | null })[] {
+/** All of them, from the top. */
+export function readStages(dockerfile: string): Stage[] {
   const froms = DockerfileParser.parse(dockerfile).getFROMs();
   const starts = froms.map((from) => from.getRange().start.line + 1);
   return froms.map((from, i) => ({

@@ -2,8 +2,10 @@ import type { ImageAnalysis, LayerAnalysis } from '../analysis/image-analysis.ts
 import type { Image } from '../image/image.ts';
 import type { Side } from '../image/side.ts';
 import type { Digest } from '../units/digest.ts';
+import type { Cause } from './cause.ts';
 import { type Change, change } from './change.ts';
 import type { ImageDiff, LayerChange, Totaled } from './image-diff.ts';
+import { layerCauses } from './layer-causes.ts';
 import { matchLayers } from './match-layers.ts';
 import type { LayerMatch } from './matching.ts';
 import { sameFiles } from './same-files.ts';
@@ -35,9 +37,12 @@ export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): Imag
 }
 
 function layerChanges(base: ImageAnalysis, head: ImageAnalysis): LayerChange[] {
-  return matchLayers(base.image, head.image).map((match) => {
+  const matches = matchLayers(base.image, head.image);
+  const causes = layerCauses(base.image, head.image, matches);
+  return matches.map((match, i) => {
     const figure = (of: Figure) => change(sumOf(base, match.base, of), sumOf(head, match.head, of));
-    return { ...changeOf(match, figure), sameFiles: holdsTheSame(match, base, head) };
+    const changed = changeOf(match, figure, causes[i] ?? null);
+    return { ...changed, sameFiles: holdsTheSame(match, base, head) };
   });
 }
 
@@ -53,7 +58,8 @@ function holdsTheSame(match: LayerMatch, base: ImageAnalysis, head: ImageAnalysi
 
 /** The head's layer where there is no base to match it with. */
 function unmatched(layer: LayerAnalysis, index: number): LayerChange {
-  return changeOf({ kind: 'added', base: [], head: [index] }, (of) => change(null, of(layer)));
+  const match: LayerMatch = { kind: 'added', base: [], head: [index] };
+  return changeOf(match, (of) => change(null, of(layer)), null);
 }
 
 type Figure = (layer: LayerAnalysis) => number | null;
@@ -70,7 +76,11 @@ function sumOf({ layers }: ImageAnalysis, indexes: readonly number[], of: Figure
   return sum;
 }
 
-function changeOf({ kind, base, head }: LayerMatch, figure: (of: Figure) => Change): LayerChange {
+function changeOf(
+  { kind, base, head }: LayerMatch,
+  figure: (of: Figure) => Change,
+  cause: Cause | null,
+): LayerChange {
   return {
     kind,
     base: base[0] ?? null,
@@ -81,6 +91,7 @@ function changeOf({ kind, base, head }: LayerMatch, figure: (of: Figure) => Chan
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes),
+    cause,
   };
 }
 

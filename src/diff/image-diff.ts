@@ -1,5 +1,6 @@
 import type { ImageAnalysis, Totals } from '../analysis/image-analysis.ts';
 import type { Side } from '../image/side.ts';
+import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
 
 /** The figures of {@link Totals}, and what a node that holds the base pulls at the next deploy. */
@@ -45,4 +46,6 @@ export interface LayerChange {
   readonly compressed: Change;
   /** Avoidable bytes in this layer. */
   readonly avoidable: Change;
+  /** Why it differs; null if it is the same, or if there is nothing to compare with. */
+  readonly cause: Cause | null;
 }

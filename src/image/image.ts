@@ -1,6 +1,10 @@
 import type { Digest } from '../units/digest.ts';
+import type { DockerfileLines } from './dockerfile-lines.ts';
 import type { FileIndex } from './file-index.ts';
 import type { LayerRecords } from './layer-records.ts';
+import type { Recipe } from './recipe.ts';
+
+export type { DockerfileLines } from './dockerfile-lines.ts';
 
 /** Where an image came from, for people and JSON. Never a temporary path. */
 export type ImageSource =
@@ -77,13 +81,6 @@ export interface LayerOrigin {
   readonly instruction: string | null;
   /** null unless the build record names the lines. */
   readonly dockerfile: DockerfileLines | null;
-}
-
-export interface DockerfileLines {
-  /** Relative to the repository's root, with `/`. */
-  readonly file: string;
-  /** From 1. */
-  readonly startLine: number;
-  /** Included. */
-  readonly endLine: number;
+  /** What the step was made from; only where the build record says it. */
+  readonly recipe?: Recipe;
 }

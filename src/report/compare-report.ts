@@ -1,4 +1,5 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
+import type { Cause } from '../diff/cause.ts';
 import { type Change, change } from '../diff/change.ts';
 import type { ImageDiff, LayerChange, Totaled } from '../diff/image-diff.ts';
 import type { FindingChange } from '../findings/diff-findings.ts';
@@ -11,6 +12,7 @@ import { imageReport } from './image-report.ts';
 import { headNotMeasured } from './notes.ts';
 import {
   type AbsentReport,
+  type CauseReport,
   type CompareReport,
   type LayerChangeReport,
   type ReportOrigin,
@@ -89,7 +91,25 @@ function measured({ diff, findings, verdict }: Measured): Figures {
 function layerChangeReport(layer: LayerChange): LayerChangeReport {
   const { kind, base, head, baseLayers, headLayers, sameFiles } = layer;
   const { unpacked, compressed, avoidable } = layer;
-  return { kind, base, head, baseLayers, headLayers, sameFiles, unpacked, compressed, avoidable };
+  return {
+    kind,
+    base,
+    head,
+    baseLayers,
+    headLayers,
+    sameFiles,
+    unpacked,
+    compressed,
+    avoidable,
+    cause: layer.cause && causeReport(layer.cause),
+  };
+}
+
+const MOST_FILES = 100;
+
+function causeReport(cause: Cause): CauseReport {
+  const files = cause.files.slice(0, MOST_FILES);
+  return { ...cause, files, filesOmitted: cause.files.length - files.length };
 }
 
 function sideReport(side: Side<ImageAnalysis>): ReportSide {

@@ -1,6 +1,7 @@
 import { formatBytes } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
+import { causeInWords } from './cause-words.ts';
 import {
   baseStep,
   headLayer,
@@ -15,7 +16,7 @@ import { headlineChange } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase } from './phrase.ts';
 import { linksOf } from './places.ts';
-import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
+import type { CauseReport, CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
 import { wasteRow } from './waste-rows.ts';
 import { culpritOf, storesAgain } from './waste-words.ts';
 
@@ -213,8 +214,15 @@ function growthContribution(
   const step = headStep(report, change);
   if (step === null) return [];
   const verb = change.base === null ? verbOf(step, 'add') : 'grew by';
-  const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }];
+  const cause = change.cause === null || change.base === null ? [] : whyOf(report, change.cause);
+  const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }, ...cause];
   return [{ kind: 'growth', bytes, more: true, step, waste: null, sentence }];
+}
+
+/** That a line was edited is what the line itself says. */
+function whyOf(report: CompareReport, cause: CauseReport): Phrase {
+  const words = cause.kind === 'edited' ? [] : causeInWords(report, cause);
+  return words.length === 0 ? [] : [' (', ...words, ')'];
 }
 
 function baseImageGrowth(report: CompareReport): readonly Contribution[] {

@@ -1,6 +1,7 @@
 import { type Change, change } from '../diff/change.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
+import { causeInWords } from './cause-words.ts';
 import { type Contribution, introducedWaste } from './contributions.ts';
 import {
   baseStep,
@@ -110,7 +111,7 @@ function layerRow(
 ): LayerRow {
   const [before, after] = [baseStep(report, change), headStep(report, change)];
   const sided = after ?? before;
-  const reason = reasonOf(change, after, before);
+  const reason = reasonOf(report, change, after, before);
   const deed = deedOfStep(report, change, waste);
   return {
     place: sided?.place ?? null,
@@ -135,16 +136,13 @@ function deedOfStep(
   return [...shortNameOf(layer), ' ', ...deedOf(group, null, (verb) => verbOf(layer, verb))];
 }
 
-/**
- * Why a layer differs, as far as both images alone can tell. Causes that need the builds' records
- * (inputs, arguments, a re-run) belong here when the report carries them.
- */
+/** What became of a layer, and why as far as anybody knows. */
 function reasonOf(
+  report: CompareReport,
   change: LayerChangeReport,
   head: SidedLayer | null,
   base: SidedLayer | null,
 ): Phrase {
-  const edited = head?.layer.instruction !== base?.layer.instruction;
   switch (change.kind) {
     case 'same':
       return isRecompressed(head, base) ? ['same files, compressed anew'] : [];
@@ -153,11 +151,9 @@ function reasonOf(
     case 'removed':
       return ['removed'];
     case 'moved':
-      return [edited ? 'moved, instruction changed' : 'moved'];
-    case 'changed': {
-      const cause = edited ? 'instruction changed' : 'built again';
-      return [change.sameFiles ? `${cause}, same files` : cause];
-    }
+      return ['moved', ...furtherCause(report, change, head, base)];
+    case 'changed':
+      return [...causeOf(report, change), ...(change.sameFiles ? [', same files'] : [])];
     case 'split':
       return ['one layer before', ...linesInParentheses(base), `, ${change.headLayers.length} now`];
     case 'merged':
@@ -172,6 +168,24 @@ function reasonOf(
 /** ` (lines 2–4)`; nothing where no lines are known. */
 function linesInParentheses(step: SidedLayer | null): Phrase {
   return step === null || step.place === null ? [] : [' (', ...shortNameOf(step), ')'];
+}
+
+function causeOf(report: CompareReport, { cause }: LayerChangeReport): Phrase {
+  const words = cause === null ? [] : causeInWords(report, cause);
+  return words.length === 0 ? ['built again'] : words;
+}
+
+/** A step that was only moved counts as edited too. */
+function furtherCause(
+  report: CompareReport,
+  { cause }: LayerChangeReport,
+  head: SidedLayer | null,
+  base: SidedLayer | null,
+): Phrase {
+  if (head?.layer.instruction !== base?.layer.instruction) return [', instruction changed'];
+  const known = cause !== null && cause.kind !== 'edited' && cause.kind !== 're-run';
+  const words = known ? causeInWords(report, cause) : [];
+  return words.length === 0 ? [] : [', ', ...words];
 }
 
 /** For each layer of the head, its biggest introduced waste. */

@@ -1,4 +1,5 @@
 import type { WasteCause } from '../analysis/image-analysis.ts';
+import type { Cause } from '../diff/cause.ts';
 import type { Change } from '../diff/change.ts';
 import type { LayerChangeKind, Totaled } from '../diff/image-diff.ts';
 import type { FindingChangeKind } from '../findings/diff-findings.ts';
@@ -194,6 +195,13 @@ export interface LayerChangeReport {
   readonly unpacked: Change;
   readonly compressed: Change;
   readonly avoidable: Change;
+  /** null if it is the same, or if there is nothing to compare with. */
+  readonly cause: CauseReport | null;
+}
+
+/** `files` has the first 100; `filesOmitted` says how many more there are. */
+export interface CauseReport extends Cause {
+  readonly filesOmitted: number;
 }
 
 /** What lies in an image for nothing, and what to write instead. Each (layer, inode) is in one finding at most. */

@@ -1,0 +1,316 @@
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  jest,
+  test,
+} from '@jest/globals';
+import type { CompareReport, LayerChangeReport } from '../../src/report/report.ts';
+import { type BaseImages, baseImages } from '../support/base-images.ts';
+import { type BuildWorld, makeBuildWorld, type writeFiles } from '../support/build-world.ts';
+import { compareCommits } from '../support/compare-builds.ts';
+
+jest.setTimeout(60_000);
+
+let bases: BaseImages;
+beforeAll(() => {
+  bases = baseImages(process.env);
+  bases.load('1', { release: '1' });
+  bases.load('2', { release: '2', more: 'x'.repeat(500) });
+});
+afterAll(() => bases.remove());
+
+let made: BuildWorld;
+beforeEach(() => {
+  made = makeBuildWorld();
+});
+afterEach(() => made.remove());
+
+type Files = Parameters<typeof writeFiles>[1];
+
+interface Edit {
+  readonly name: string;
+  readonly base: string;
+  readonly head: string;
+  readonly files?: Files;
+  readonly headFiles?: Files;
+  /** `line 3 edited +100`: all layers that are not the same, the head's order. */
+  readonly expected: readonly string[];
+}
+
+const from = (...lines: readonly string[]) => ['FROM BASE:1', ...lines, ''].join('\n');
+const RUN = (path: string, bytes: number) => `RUN head -c ${bytes} /bin/sh > /${path}`;
+
+/** As the owner of all files more than as anybody else. */
+const MINE = 'RUN if test -O /bin/sh; then head -c 9 /bin/sh; else head -c 2 /bin/sh; fi > /t/a';
+
+const EDITS: readonly Edit[] = [
+  {
+    name: 'a RUN edited',
+    base: from(RUN('a', 100)),
+    head: from(RUN('a', 300)),
+    expected: ['line 2 edited +200'],
+  },
+  {
+    name: 'a RUN added',
+    base: from(RUN('a', 100)),
+    head: from(RUN('a', 100), RUN('b', 50)),
+    expected: ['line 3 edited +50'],
+  },
+  {
+    name: 'a RUN removed',
+    base: from(RUN('a', 100), RUN('b', 50)),
+    head: from(RUN('a', 100)),
+    expected: ['line 3 of the base edited -50'],
+  },
+  {
+    name: 'a copied file changed',
+    base: from('COPY a b /'),
+    head: from('COPY a b /'),
+    files: { a: '1', b: '22' },
+    headFiles: { b: '22222' },
+    expected: ['line 2 inputs-changed b +3'],
+  },
+  {
+    name: 'a file added to a copied folder',
+    base: from('COPY src /src'),
+    head: from('COPY src /src'),
+    files: { 'src/a': '1' },
+    headFiles: { 'src/deep/b': '4444' },
+    expected: ['line 2 inputs-changed src/deep/b +4'],
+  },
+  {
+    name: 'a file removed from a copied folder',
+    base: from('COPY src /src'),
+    head: from('COPY src /src'),
+    files: { 'src/a': '1', 'src/b': '4444' },
+    headFiles: { 'src/b': null },
+    expected: ['line 2 inputs-changed src/b -4'],
+  },
+  {
+    name: 'a copied file that may be executed now',
+    base: from('COPY a /'),
+    head: from('COPY a /'),
+    files: { a: '1' },
+    headFiles: { a: { text: '1', mode: 0o755 } },
+    expected: ['line 2 inputs-changed a +0'],
+  },
+  {
+    name: 'files by wildcard',
+    base: from('COPY *.json /j/', 'COPY other /'),
+    head: from('COPY *.json /j/', 'COPY other /'),
+    files: { 'a.json': '{}', 'b.txt': '1', other: 'o' },
+    headFiles: { 'c.json': '{}', 'b.txt': '2' },
+    expected: ['line 2 inputs-changed c.json +2'],
+  },
+  {
+    name: 'a change that .dockerignore leaves out, and one that it does not',
+    base: from('COPY . /all'),
+    head: from('COPY . /all'),
+    files: { '.dockerignore': '*.md\n.git\n', 'a.md': '1', b: '1' },
+    headFiles: { 'a.md': '1111', b: '22' },
+    expected: ['line 2 inputs-changed b +1'],
+  },
+  {
+    name: 'the ignore file itself lets a file in',
+    base: from('COPY . /all'),
+    head: from('COPY . /all'),
+    files: { '.dockerignore': '*.md\n.git\n.dockerignore\nDockerfile\n', 'a.md': '1', b: '1' },
+    headFiles: { '.dockerignore': '.git\n.dockerignore\nDockerfile\n' },
+    expected: ['line 2 inputs-changed a.md +1'],
+  },
+  {
+    name: 'the default of an ARG',
+    base: from('ARG BYTES=100', 'RUN head -c $BYTES /bin/sh > /a'),
+    head: from('ARG BYTES=150', 'RUN head -c $BYTES /bin/sh > /a'),
+    expected: ['line 3 arguments-changed BYTES +50'],
+  },
+  {
+    name: 'an ENV',
+    base: from('ENV BYTES=100', 'RUN head -c $BYTES /bin/sh > /a'),
+    head: from('ENV BYTES=150', 'RUN head -c $BYTES /bin/sh > /a'),
+    expected: ['line 3 arguments-changed BYTES +50'],
+  },
+  {
+    name: 'an ENV that is new',
+    base: from('RUN head -c ${BYTES:-10} /bin/sh > /a'),
+    head: from('ENV BYTES=150', 'RUN head -c ${BYTES:-10} /bin/sh > /a'),
+    expected: ['line 3 arguments-changed BYTES +140'],
+  },
+  {
+    name: 'a variable in where files go',
+    base: from('ARG DIR=/one', 'COPY a $DIR/'),
+    head: from('ARG DIR=/other', 'COPY a $DIR/'),
+    files: { a: '1' },
+    expected: ['line 3 arguments-changed DIR +0'],
+  },
+  {
+    name: 'the user of a step',
+    base: from('RUN mkdir -m 777 /t', MINE),
+    head: from('RUN mkdir -m 777 /t', 'USER 7:7', MINE),
+    expected: ['line 4 arguments-changed USER -7'],
+  },
+  {
+    name: 'FROM edited',
+    base: 'FROM BASE:1\n',
+    head: 'FROM BASE:2\n',
+    expected: ['base base-image-edited +500'],
+  },
+  {
+    name: 'FROM edited, and what is built upon it run again',
+    base: from('RUN cat /release > /copy; head -c 10 /more > /part || true'),
+    head: 'FROM BASE:2\nRUN cat /release > /copy; head -c 10 /more > /part || true\n',
+    expected: ['base base-image-edited +500', 'line 2 re-run after base image +10'],
+  },
+  {
+    name: 'a step that is run again after a copied file changed',
+    base: from('COPY lock /', 'RUN cat /lock /lock > /installed'),
+    head: from('COPY lock /', 'RUN cat /lock /lock > /installed'),
+    files: { lock: '1' },
+    headFiles: { lock: '333' },
+    expected: ['line 2 inputs-changed lock +2', 'line 3 re-run after line 2 +4'],
+  },
+  {
+    name: 'a step that is run again after an edited one',
+    base: from(RUN('a', 10), 'RUN cat /a > /b'),
+    head: from(RUN('a', 20), 'RUN cat /a > /b'),
+    expected: ['line 2 edited +10', 'line 3 re-run after line 2 +10'],
+  },
+  {
+    name: 'files of a stage whose instruction was edited',
+    base: `FROM BASE:1 AS build\n${RUN('out', 10)}\nFROM BASE:1\nCOPY --from=build /out /\n`,
+    head: `FROM BASE:1 AS build\n${RUN('out', 30)}\nFROM BASE:1\nCOPY --from=build /out /\n`,
+    expected: ['line 4 inputs-changed stage build line 2 +20'],
+  },
+  {
+    name: 'files of a stage whose sources changed',
+    base: 'FROM BASE:1 AS build\nCOPY src /src\nRUN cat /src/* > /out\nFROM BASE:1\nCOPY --from=build /out /\n',
+    head: 'FROM BASE:1 AS build\nCOPY src /src\nRUN cat /src/* > /out\nFROM BASE:1\nCOPY --from=build /out /\n',
+    files: { 'src/a': '1', 'src/b': '1' },
+    headFiles: { 'src/b': '22' },
+    expected: ['line 5 inputs-changed src/b, stage build line 2 +1'],
+  },
+  {
+    name: 'files of a stage upon a stage',
+    base: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM one AS two\nRUN cat /out /out > /twice\nFROM BASE:1\nCOPY --from=two /twice /\n`,
+    head: `FROM BASE:1 AS one\n${RUN('out', 11)}\nFROM one AS two\nRUN cat /out /out > /twice\nFROM BASE:1\nCOPY --from=two /twice /\n`,
+    expected: ['line 6 inputs-changed stage two line 2 +2'],
+  },
+  {
+    name: 'files of a stage whose FROM was edited',
+    base: 'FROM BASE:1 AS build\nRUN cat /release > /out; cat /more >> /out || true\nFROM scratch\nCOPY --from=build /out /\n',
+    head: 'FROM BASE:2 AS build\nRUN cat /release > /out; cat /more >> /out || true\nFROM scratch\nCOPY --from=build /out /\n',
+    expected: ['line 4 inputs-changed stage build line 2 +500'],
+  },
+  {
+    name: 'COPY --link of a file that changed',
+    base: from('COPY --link a /', 'COPY --link b /'),
+    head: from('COPY --link a /', 'COPY --link b /'),
+    files: { a: '1', b: '1' },
+    headFiles: { a: '22' },
+    expected: ['line 2 inputs-changed a +1'],
+  },
+  {
+    name: 'a here-document edited',
+    base: from('COPY <<EOF /doc', 'one', 'EOF'),
+    head: from('COPY <<EOF /doc', 'one', 'two', 'EOF'),
+    expected: ['line 2 edited +4'],
+  },
+  {
+    name: 'a RUN of a here-document edited',
+    base: from('RUN <<EOF', 'head -c 10 /bin/sh > /a', 'EOF'),
+    head: from('RUN <<EOF', 'head -c 20 /bin/sh > /a', 'EOF'),
+    expected: ['line 2 edited +10'],
+  },
+  {
+    name: 'a mounted file that changed',
+    base: from('RUN --mount=type=bind,source=src,target=/src cat /src/* > /out'),
+    head: from('RUN --mount=type=bind,source=src,target=/src cat /src/* > /out'),
+    files: { 'src/a': '1', other: '1' },
+    headFiles: { 'src/a': '333', other: '2' },
+    expected: ['line 2 inputs-changed src/a +2'],
+  },
+  {
+    name: 'three RUNs merged',
+    base: from(RUN('a', 10), RUN('b', 20), RUN('c', 30)),
+    head: from(`${RUN('a', 10)} && ${RUN('b', 20).slice(4)} && ${RUN('c', 35).slice(4)}`),
+    expected: ['line 2 edited +5'],
+  },
+  {
+    name: 'two instructions that changed their places',
+    base: from(RUN('a', 10), RUN('b', 20)),
+    head: from(RUN('b', 20), RUN('a', 10)),
+    expected: ['line 2 re-run after line 2 +0', 'line 3 re-run after line 2 +0'],
+  },
+  {
+    name: 'the same edited twice, with comments and blanks in between',
+    base: from('# a comment', RUN('a', 10), '', RUN('b', 10)),
+    head: from(RUN('a', 10), '# another', '', RUN('b', 12)),
+    expected: ['line 5 edited +2'],
+  },
+  {
+    name: 'a step over several lines',
+    base: from('RUN head -c 10 /bin/sh > /a \\', '  && head -c 10 /bin/sh > /b'),
+    head: from('RUN head -c 10 /bin/sh > /a \\', '  && head -c 15 /bin/sh > /b'),
+    expected: ['line 2 edited +5'],
+  },
+  {
+    name: 'a WORKDIR that is new',
+    base: from('COPY a /srv/'),
+    head: from('WORKDIR /srv', 'COPY a /srv/'),
+    files: { a: '1' },
+    expected: ['line 2 edited +0', 'line 3 re-run after line 2 +0'],
+  },
+];
+
+function named(text: string): string {
+  return text.replaceAll('BASE:', bases.name(''));
+}
+
+function told(report: CompareReport): readonly string[] {
+  if (report.failure !== null) throw new Error(JSON.stringify(report.failure, null, 1));
+  return report.layers
+    .filter(({ kind }) => kind !== 'same')
+    .map((change) => `${placeOf(report, change)} ${causeOf(report, change)} ${bytesOf(change)}`);
+}
+
+function placeOf({ base, head }: CompareReport, change: LayerChangeReport): string {
+  if ('absent' in head || 'absent' in base) throw new Error('both sides are built');
+  const [after, before] = [head.layers[change.head ?? -1], base.layers[change.base ?? -1]];
+  if (after?.base === true) return 'base';
+  const removed = after === undefined ? ' of the base' : '';
+  return `line ${(after ?? before)?.dockerfile?.startLine}${removed}`;
+}
+
+function causeOf(report: CompareReport, { cause }: LayerChangeReport): string {
+  if (cause === null) return 'no cause';
+  const { kind, files, stages, after } = cause;
+  const stage = stages.map(({ name, dockerfile }) =>
+    [
+      `stage ${name?.replace(bases.name(''), 'BASE:')}`,
+      ...(dockerfile ? [`line ${dockerfile.startLine}`] : []),
+    ].join(' '),
+  );
+  const earlier =
+    after && report.layers.find(({ base, head }) => base === after.base && head === after.head);
+  const what = [...files, ...stage, ...cause.arguments].join(', ');
+  const place = earlier && placeOf(report, earlier).replace(/^base$/, 'base image');
+  return [kind, ...(what === '' ? [] : [what]), ...(place ? [`after ${place}`] : [])].join(' ');
+}
+
+function bytesOf({ unpacked: { delta } }: LayerChangeReport): string {
+  return delta === null || delta < 0 ? String(delta) : `+${delta}`;
+}
+
+describe('whose bytes they are', () => {
+  test.each(EDITS)('$name', async ({ base, head, files, headFiles, expected }) => {
+    const report = await compareCommits(made, {
+      base: { Dockerfile: named(base), ...files },
+      head: { Dockerfile: named(head), ...headFiles },
+    });
+    expect(told(report)).toEqual(expected);
+  });
+});

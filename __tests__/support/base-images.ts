@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { World } from '../../src/world/world.ts';
+import { docker } from './engine-state.ts';
+import { copyPrograms } from './host-programs.ts';
+
+const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'head', 'mkdir', 'mv', 'rm', 'touch'];
+
+export interface BaseImages {
+  /** A name for FROM. Tells two of one test apart. */
+  name(tag: string): string;
+  /** Puts an image with a shell, a few programs and these files under the name, which may have one already. */
+  load(tag: string, files: Readonly<Record<string, string>>): void;
+  remove(): void;
+}
+
+/** Base images that an engine has under tags of this process alone, made of this machine's programs. */
+export function baseImages(env: World['env']): BaseImages {
+  const folder = mkdtempSync(join(tmpdir(), 'image-diet-base-'));
+  const tools = join(folder, 'tools');
+  copyPrograms(tools, PROGRAMS);
+  const repository = `image-diet-test-${process.pid}-${Math.trunc(performance.now())}`;
+  const loaded = new Set<string>();
+  const name = (tag: string) => `${repository}:${tag}`;
+  return {
+    name,
+    load(tag, files) {
+      const context = mkdtempSync(join(folder, 'context-'));
+      mkdirSync(join(context, 'files'));
+      writeFileSync(
+        join(context, 'Dockerfile'),
+        'FROM scratch\nCOPY --from=tools / /\nCOPY files /\nENV PATH=/bin\n',
+      );
+      for (const [path, text] of Object.entries(files)) {
+        writeFileSync(join(context, 'files', path), text);
+      }
+      const args = ['buildx', 'build', '--quiet', '--load', '--provenance=false'];
+      const from = ['--build-context', `tools=${tools}`, '--tag', name(tag), context];
+      loaded.add(docker(env, ...args, ...from)).add(name(tag));
+    },
+    remove() {
+      if (loaded.size > 0) docker(env, 'image', 'rm', '--force', ...loaded);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import type { BuildRecord } from '../image/exported-image.ts';
+import type { ContextFiles, Recipe, RecipeInput } from '../image/recipe.ts';
+import type { World } from '../world/world.ts';
+import type { ExportBuild, ExportedBuild } from './build-and-export.ts';
+import type { BuiltPair } from './build-pair.ts';
+import { type ContextDifferences, contextDifferences } from './context-differences.ts';
+import { contextFilter } from './context-filter.ts';
+
+/**
+ * Both records say then which of the files that feed a step differ between the sides.
+ * @throws the reason of the world's signal
+ */
+export async function compareInputs(
+  pair: BuiltPair,
+  base: ExportBuild,
+  head: ExportBuild,
+  world: World,
+): Promise<BuiltPair> {
+  if (!pair.head.ok || pair.base?.ok !== true) return pair;
+  if (pair.head.image.record === null || pair.base.image.record === null) return pair;
+  const differences = await contextDifferences(base, head, world);
+  return {
+    ...pair,
+    head: compared(pair.head, differences),
+    base: compared(pair.base, differences),
+  };
+}
+
+function compared(result: ExportedBuild, differences: ContextDifferences): ExportedBuild {
+  const { image } = result;
+  if (image.record === null) return result;
+  return { ...result, image: { ...image, record: withDifferences(image.record, differences) } };
+}
+
+/** The record with the files that feed each step and are not the same for the other side. */
+function withDifferences(record: BuildRecord, differences: ContextDifferences): BuildRecord {
+  const chains = record.chains.map((chain) => {
+    const recipe = chain.origin?.recipe;
+    if (chain.origin === null || recipe === undefined) return chain;
+    return { ...chain, origin: { ...chain.origin, recipe: comparedRecipe(recipe, differences) } };
+  });
+  return { ...record, chains };
+}
+
+function comparedRecipe(recipe: Recipe, differences: ContextDifferences): Recipe {
+  return { ...recipe, inputs: recipe.inputs.map((input) => comparedInput(input, differences)) };
+}
+
+function comparedInput(input: RecipeInput, differences: ContextDifferences): RecipeInput {
+  if (input.kind === 'stage')
+    return { ...input, steps: input.steps.map((step) => comparedRecipe(step, differences)) };
+  if (input.kind !== 'files') return input;
+  const all = differences.get(input.context);
+  return { ...input, differing: all?.filter((path) => isRead(path, input)) ?? null };
+}
+
+function isRead(path: string, { paths, excluded }: ContextFiles): boolean {
+  const named = paths.length === 0 || paths.some((pattern) => matches(path, pattern));
+  return named && (excluded.length === 0 || !contextFilter(excluded.join('\n')).leavesOut(path));
+}
+
+/** Whether a pattern names the path or a folder above it. */
+function matches(path: string, pattern: string): boolean {
+  if (pattern === '' || pattern === '.') return true;
+  return wildcard(pattern).test(path);
+}
+
+/** Go's filepath.Match, which BuildKit copies by: `*` and `?` stop at a slash. `**` is `COPY --parents`'. */
+function wildcard(pattern: string): RegExp {
+  const parts = pattern.split(/(\*\*\/?|\*|\?|\[[^\]]+\])/);
+  const expression = parts.map((part, i) => (i % 2 === 0 ? quoted(part) : meaning(part))).join('');
+  try {
+    return new RegExp(`^${expression}(?:/|$)`, 's');
+  } catch {
+    // A class such as `[z-a]`, which the build itself refuses.
+    return /^/;
+  }
+}
+
+function meaning(part: string): string {
+  if (part.startsWith('**')) return '(?:.*/)?';
+  if (part === '*') return '[^/]*';
+  if (part === '?') return '[^/]';
+  return `[${part.slice(1, -1).replace(/[\\[\]]/g, '\\$&')}]`;
+}
+
+function quoted(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+}

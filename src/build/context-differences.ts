@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { byText } from '../units/order.ts';
+import type { World } from '../world/world.ts';
+import type { ImageBuild } from './build-image.ts';
+import { type ContextFilter, contextFilter } from './context-filter.ts';
+import { isRemote } from './side-paths.ts';
+
+/** By the name of a named context, null for the build context itself: the paths in it that differ, sorted. */
+export type ContextDifferences = ReadonlyMap<string | null, readonly string[]>;
+
+type Contexts = Pick<ImageBuild, 'context' | 'dockerfile' | 'buildContexts'>;
+
+/**
+ * Which files that a build may be sent differ between the two sides, by kind, mode and content and never by time,
+ * as the contexts lie there: prepared, with submodules and large files. A whole `.git` folder counts as one file.
+ * @throws the reason of the world's signal
+ */
+export async function contextDifferences(
+  base: Contexts,
+  head: Contexts,
+  world: World,
+): Promise<ContextDifferences> {
+  const [before, after] = [localFolders(base), localFolders(head)];
+  const differences = new Map<string | null, readonly string[]>();
+  for (const [name, folder] of after) {
+    const other = before.get(name);
+    if (other === undefined) continue;
+    const same = other.path === folder.path;
+    differences.set(name, same ? [] : await compareFolders(other, folder, world));
+  }
+  return differences;
+}
+
+interface Folder {
+  readonly path: string;
+  /** Files that say what is left out; the first one that is there counts. */
+  readonly ignoreFiles: readonly string[];
+}
+
+function localFolders({ context, dockerfile, buildContexts }: Contexts) {
+  const own = [`${dockerfile}.dockerignore`, join(context, '.dockerignore')];
+  const folders = new Map<string | null, Folder>([[null, { path: context, ignoreFiles: own }]]);
+  for (const entry of buildContexts) {
+    const equals = entry.indexOf('=');
+    const path = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(path)) continue;
+    folders.set(entry.slice(0, equals), { path, ignoreFiles: [join(path, '.dockerignore')] });
+  }
+  return folders;
+}
+
+interface Found {
+  readonly kind: 'file' | 'link' | 'git' | 'other';
+  readonly mode: number;
+  readonly bytes: number;
+}
+
+async function compareFolders(base: Folder, head: Folder, { signal }: World): Promise<string[]> {
+  const before = await visibleFiles(base, signal);
+  const after = await visibleFiles(head, signal);
+  const differing: string[] = [];
+  for (const path of new Set([...before.keys(), ...after.keys()])) {
+    signal.throwIfAborted();
+    const [one, other] = [before.get(path), after.get(path)];
+    if (one === undefined || other === undefined || !alike(one, other)) differing.push(path);
+    else if (one.kind === 'link') {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => readlink(join(folder.path, path))),
+      );
+      if (from !== to) differing.push(path);
+    } else if (one.kind === 'file' && one.bytes > 0) {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => contentOf(join(folder.path, path), signal)),
+      );
+      if (from !== to) differing.push(path);
+    }
+  }
+  return differing.sort(byText);
+}
+
+/** A history is another one at every commit. */
+function alike(one: Found, other: Found): boolean {
+  if (one.kind === 'git' || one.kind !== other.kind) return false;
+  return one.mode === other.mode && (one.kind !== 'file' || one.bytes === other.bytes);
+}
+
+async function contentOf(path: string, signal: AbortSignal): Promise<string> {
+  const hash = createHash('sha1');
+  await pipeline(createReadStream(path), hash, { signal });
+  return hash.digest('base64');
+}
+
+async function visibleFiles({ path, ignoreFiles }: Folder, signal: AbortSignal) {
+  const filter = await filterOf(ignoreFiles);
+  const found = new Map<string, Found>();
+  const visit = async (folder: string): Promise<void> => {
+    signal.throwIfAborted();
+    for (const entry of await readdir(join(path, folder), { withFileTypes: true })) {
+      const inside = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (inside === '.git') {
+        if (!filter.leavesOutGit) found.set(inside, { kind: 'git', mode: 0, bytes: 0 });
+      } else if (entry.isDirectory()) await visit(inside);
+      else if (!filter.leavesOut(inside)) {
+        const { mode, size } = await lstat(join(path, inside));
+        const kind = entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'other';
+        found.set(inside, { kind, mode, bytes: size });
+      }
+    }
+  };
+  await visit('');
+  return found;
+}
+
+async function filterOf(files: readonly string[]): Promise<ContextFilter> {
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch(() => null);
+    if (text !== null) return contextFilter(text);
+  }
+  return contextFilter('');
+}

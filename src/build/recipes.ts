@@ -1,0 +1,182 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import type { LayerOrigin } from '../image/image.ts';
+import type { Recipe, RecipeInput } from '../image/recipe.ts';
+import type { Digest } from '../units/digest.ts';
+import { familiarName, type ImageSourceName, splitImageSource } from './image-source.ts';
+import type { Provenance, Step, StepRead } from './provenance.ts';
+import { readStages, type Stage } from './stages.ts';
+
+/** How a recipe is made of a build's record. */
+export interface RecipeSource {
+  readonly provenance: Provenance;
+  /** Where a step stands in the Dockerfile, and what it says there; null for a step without lines. */
+  readonly originOf: (step: Step) => LayerOrigin | null;
+  readonly digestOf: (image: ImageSourceName) => Digest | null;
+}
+
+/** Makes the recipes of a build's steps. */
+export function recipeBook(source: RecipeSource): (step: Step, origin: LayerOrigin) => Recipe {
+  const { steps, sources } = source.provenance;
+  const dockerfile = sources[0]?.text ?? '';
+  const book: Book = {
+    ...source,
+    byId: new Map(steps.map((step) => [step.id, step])),
+    names: declaredNames(dockerfile),
+    stages: readStages(dockerfile),
+  };
+  return (step, origin) => recipeOf(step, origin, book, 'with stages');
+}
+
+interface Book extends RecipeSource {
+  readonly byId: ReadonlyMap<string, Step>;
+  readonly names: ReadonlySet<string>;
+  readonly stages: readonly Stage[];
+}
+
+function recipeOf(
+  step: Step,
+  { instruction, dockerfile }: Pick<LayerOrigin, 'instruction' | 'dockerfile'>,
+  book: Book,
+  depth: 'with stages' | 'without stages',
+): Recipe {
+  const parts = partsOf(step, book);
+  const inputs = parts.flatMap(({ reads }) =>
+    reads.flatMap((read) => inputOf(read, parts, book, depth)),
+  );
+  return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
+}
+
+/**
+ * One instruction may be several steps: `COPY --link` writes its files apart and merges them, a here-document
+ * is a file of its own. Such steps have the same lines, or none.
+ */
+function partsOf(step: Step, book: Book): readonly Step[] {
+  const lines = linesOf(step, book);
+  const parts = new Set([step]);
+  for (const part of parts) {
+    for (const { output } of part.reads) {
+      const made = stepOf(output, book);
+      if (made === undefined || made.source !== null || made.parent !== null) continue;
+      const its = linesOf(made, book);
+      if (its === '' || its === lines) parts.add(made);
+    }
+  }
+  return [...parts];
+}
+
+function linesOf({ id }: Step, { provenance }: Book): string {
+  return JSON.stringify(provenance.locations.get(id) ?? []).replace(/^\[\]$/, '');
+}
+
+function stepOf(output: string, { byId }: Book): Step | undefined {
+  return byId.get(output.replace(/:\d+$/, ''));
+}
+
+function inputOf(
+  { output, paths, excluded }: StepRead,
+  parts: readonly Step[],
+  book: Book,
+  depth: 'with stages' | 'without stages',
+): RecipeInput[] {
+  const made = stepOf(output, book);
+  if (made === undefined || parts.includes(made)) return [];
+  const source = sourceInput(made, book);
+  if (source !== null) {
+    return [source.kind === 'files' ? { ...source, paths: paths.map(relative), excluded } : source];
+  }
+  if (depth === 'without stages') return [];
+  return [{ kind: 'stage', name: stageNameOf(made, book), steps: allStepsOf(made, book) }];
+}
+
+/** null for a step that is no source. */
+function sourceInput({ source }: Step, { digestOf, provenance }: Book): RecipeInput | null {
+  if (source === null) return null;
+  const local = /^local:\/\/(.*)$/.exec(source)?.[1];
+  if (local !== undefined) {
+    const context = local === 'context' ? null : local;
+    return { kind: 'files', context, paths: [], excluded: [], differing: null };
+  }
+  const image = splitImageSource(source);
+  if (image !== null) {
+    return { kind: 'image', name: familiarName(image.name), digest: digestOf(image) };
+  }
+  const digest = provenance.materials.find(({ uri }) => uri === source)?.digest ?? null;
+  return { kind: 'download', address: source, digest };
+}
+
+/** The step and all that it needs, in the record's order: inputs first. */
+function allStepsOf(last: Step, book: Book): readonly Recipe[] {
+  const needed = new Set([last]);
+  for (const step of needed) {
+    for (const input of step.inputs) {
+      const made = stepOf(input, book);
+      if (made !== undefined) needed.add(made);
+    }
+  }
+  return book.provenance.steps.flatMap((step) => {
+    if (!needed.has(step) || step.source !== null) return [];
+    const origin = book.originOf(step);
+    if (origin === null) return [];
+    const recipe = recipeOf(step, origin, book, 'without stages');
+    return [{ ...recipe, inputs: [...startOf(step, book), ...recipe.inputs] }];
+  });
+}
+
+/** The image that a stage begins with, at the stage's first step. */
+function startOf({ parent }: Step, book: Book): RecipeInput[] {
+  const made = parent === null ? undefined : stepOf(parent, book);
+  const source = made === undefined ? null : sourceInput(made, book);
+  return source === null ? [] : [source];
+}
+
+function stageNameOf(step: Step, { originOf, stages }: Book): string | null {
+  const line = originOf(step)?.dockerfile?.startLine;
+  if (line === undefined) return null;
+  return stages.find((stage) => stage.startLine <= line && line <= stage.endLine)?.name ?? null;
+}
+
+const SETTINGS = ['USER', 'WORKDIR', 'SHELL'] as const;
+
+/** What a Dockerfile itself sets; the rest of an environment is the base image's. */
+function declaredNames(dockerfile: string): ReadonlySet<string> {
+  const parsed = DockerfileParser.parse(dockerfile);
+  const properties = [
+    ...parsed.getARGs().map((arg) => arg.getProperty()),
+    ...parsed.getENVs().flatMap((env) => env.getProperties()),
+  ];
+  return new Set([...properties.flatMap((property) => property?.getName() ?? []), ...SETTINGS]);
+}
+
+function variablesOf(
+  parts: readonly Step[],
+  instruction: string | null,
+  { names }: Book,
+): ReadonlyMap<string, string> {
+  const variables = new Map<string, string>();
+  const add = (name: string, fingerprint: string) => {
+    if (names.has(name)) variables.set(name, `${variables.get(name) ?? ''}${fingerprint}`);
+  };
+  for (const { settings } of parts) {
+    if (settings.files !== null) {
+      // Where files go depends on all variables that the instruction names, and else on the working directory.
+      const named = variablesIn(instruction ?? '').filter((name) => names.has(name));
+      for (const name of named.length > 0 ? named : ['WORKDIR']) add(name, settings.files);
+      continue;
+    }
+    for (const [name, fingerprint] of settings.environment) add(name, fingerprint);
+    add('USER', settings.user);
+    add('WORKDIR', settings.workdir);
+    add('SHELL', settings.shell);
+  }
+  return variables;
+}
+
+/** Dockerfile reference, "Environment replacement": `$NAME`, `${NAME}`, `${NAME:-…}`. */
+function variablesIn(instruction: string): readonly string[] {
+  const found = instruction.matchAll(/\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))/g);
+  return [...new Set(Array.from(found, ([, braced, plain]) => braced ?? plain ?? ''))];
+}
+
+function relative(path: string): string {
+  return path.replace(/^\/+/, '').replace(/\/+$/, '');
+}

@@ -1,0 +1,92 @@
+import type { Image, Layer } from '../image/image.ts';
+import { type Cause, cause, type EarlierChange } from './cause.ts';
+import { compareRecipes } from './compare-recipes.ts';
+import { normalInstruction } from './instruction-words.ts';
+import type { LayerMatch } from './matching.ts';
+
+/**
+ * Why each layer differs, in the order of the matches; null for one that is the same. By the records of both builds;
+ * where there are none, by what both images say of themselves, which is enough for an edit.
+ */
+export function layerCauses(
+  base: Image,
+  head: Image,
+  matches: readonly LayerMatch[],
+): readonly (Cause | null)[] {
+  const steps = matches.map((match): Step => ({ match, itself: changeOf(base, head, match) }));
+  return steps.map((step) => {
+    if (step.match.kind === 'same') return null;
+    return step.itself ?? cause('re-run', { after: earlierChange(step, steps) });
+  });
+}
+
+interface Step {
+  readonly match: LayerMatch;
+  /** What it did itself; null if nothing but its contents can differ. Of a layer that is the same too. */
+  readonly itself: Cause | null;
+}
+
+function changeOf(base: Image, head: Image, match: LayerMatch): Cause | null {
+  const [before, after] = [base.layers[match.base[0] ?? -1], head.layers[match.head[0] ?? -1]];
+  if (isOfBase(base, match.base) || isOfBase(head, match.head))
+    return match.kind === 'same' ? null : baseCause(base, head);
+  if (before === undefined || after === undefined) return cause('edited');
+  if (match.kind === 'split' || match.kind === 'merged') return cause('edited');
+  const found = differenceOf(before, after);
+  if (found !== null || match.kind !== 'moved') return found;
+  // Only its place is another one; with other contents it was carried out there again.
+  return before.diffId === after.diffId ? cause('edited') : null;
+}
+
+/** null if nothing but the contents can differ. */
+function differenceOf(base: Layer, head: Layer): Cause | null {
+  const [before, after] = [base.origin, head.origin];
+  if (before.recipe !== undefined && after.recipe !== undefined)
+    return compareRecipes(before.recipe, after.recipe);
+  if (base.diffId === head.diffId) return null;
+  if (before.instruction === null || after.instruction === null) return cause('unknown');
+  const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
+  return cause(edited ? 'edited' : 'unknown');
+}
+
+function isOfBase({ base }: Image, indexes: readonly number[]): boolean {
+  return indexes.some((index) => index < (base?.layers ?? 0));
+}
+
+/** The same name means that it moved; without a name on both sides nobody knows. */
+function baseCause(base: Image, head: Image): Cause {
+  if (base.base === null || head.base === null) return cause('unknown');
+  return cause(base.base.name === head.base.name ? 'base-image-moved' : 'base-image-edited');
+}
+
+/**
+ * The lowest step for which another one could not be taken from the cache: one that changed below it, or that stands
+ * below it on one side only, which may be the step itself. Rather one that somebody changed than a base image that
+ * moved; null: there is none that is known.
+ */
+function earlierChange({ match }: Step, steps: readonly Step[]): EarlierChange | null {
+  if (match.kind === 'moved') return placeOf(match);
+  const earlier = steps.filter(
+    (other) =>
+      isBelow(other.match, match) && (other.itself !== null || hasCrossed(other.match, match)),
+  );
+  const found = earlier.find(({ itself }) => itself?.kind !== 'base-image-moved') ?? earlier[0];
+  return found === undefined ? null : placeOf(found.match);
+}
+
+function placeOf({ base, head }: LayerMatch): EarlierChange {
+  return { base: base[0] ?? null, head: head[0] ?? null };
+}
+
+/** On either side. */
+function isBelow(other: LayerMatch, { base, head }: LayerMatch): boolean {
+  return isLower(other.base, base) || isLower(other.head, head);
+}
+
+function hasCrossed(other: LayerMatch, { base, head }: LayerMatch): boolean {
+  return isLower(other.base, base) !== isLower(other.head, head);
+}
+
+function isLower([one]: readonly number[], [other]: readonly number[]): boolean {
+  return one !== undefined && other !== undefined && one < other;
+}
