@@ -47,6 +47,8 @@ const RUN = (path: string, bytes: number) => `RUN head -c ${bytes} /bin/sh > /${
 /** As the owner of all files more than as anybody else. */
 const MINE = 'RUN if test -O /bin/sh; then head -c 9 /bin/sh; else head -c 2 /bin/sh; fi > /t/a';
 
+const UP_TO_BYTES = `RUN head -c ${'$'}{BYTES:-10} /bin/sh > /a`;
+
 const EDITS: readonly Edit[] = [
   {
     name: 'a RUN edited',
@@ -136,8 +138,8 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: 'an ENV that is new',
-    base: from('RUN head -c ${BYTES:-10} /bin/sh > /a'),
-    head: from('ENV BYTES=150', 'RUN head -c ${BYTES:-10} /bin/sh > /a'),
+    base: from(UP_TO_BYTES),
+    head: from('ENV BYTES=150', UP_TO_BYTES),
     expected: ['line 3 arguments-changed BYTES +140'],
   },
   {
