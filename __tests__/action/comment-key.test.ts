@@ -14,7 +14,7 @@ const checkedOut: SideSource = {
 };
 
 function key(env: Environment, head: SideSource = checkedOut): string {
-  return defaultCommentKey({ base: checkedOut, head, options: readInputs(env, noFile).build });
+  return defaultCommentKey({ head, options: readInputs(env, noFile).build });
 }
 
 describe('without comment-key', () => {

@@ -1,23 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { readInputs } from '../../src/action/inputs.ts';
-import { DietError } from '../../src/units/diet-error.ts';
 
-function variants(text: string, more: Readonly<Record<string, string>> = {}) {
+function inputs(text: string, more: Readonly<Record<string, string>> = {}) {
   const noFile = () => {
     throw new Error('no file is named');
   };
-  return readInputs({ INPUT_VARIANTS: text, ...more }, noFile).variants;
+  return readInputs({ INPUT_VARIANTS: text, ...more }, noFile);
 }
 
-function mistake(text: string): string {
-  try {
-    variants(text);
-  } catch (error) {
-    if (error instanceof DietError) return error.message;
-    throw error;
-  }
-  throw new Error('it was accepted');
-}
+const variants = (...given: Parameters<typeof inputs>) => inputs(...given).variants;
+const mistake = (text: string) => inputs(text).mistakes.join(' ');
 
 describe('the input variants', () => {
   test('has Dockerfiles, stages, values and images, an entry a line', () => {

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startGitServer } from '../support/github/git-server.ts';
+import { PULL_REQUEST, TOKENS } from '../support/github/loopback.ts';
 import { payload, withValues } from '../support/github/payloads.ts';
-import { checkOutShallow, checkOutWhole, type Files, git } from '../support/github/repository.ts';
+import {
+  checkOutShallow,
+  checkOutWhole,
+  type Files,
+  git,
+  type PullRequestRepository,
+} from '../support/github/repository.ts';
 import type { ActionRequest, ActionRun } from '../support/github/runner.ts';
 import {
   bytes,
@@ -15,6 +22,8 @@ import { file, layer } from '../support/image.ts';
 import { ociArchive, ociLayout } from '../support/image-files.ts';
 
 jest.setTimeout(120_000);
+
+const MARKER = '<!-- image-diet:Dockerfile -->';
 
 const BASE: Files = {
   Dockerfile: 'FROM scratch\nCOPY app.bin /app/\n',
@@ -83,11 +92,11 @@ describe('pull_request_target', () => {
       sha: repository.baseTip,
       exitCode: 2,
     });
-    expect(run.outputs).toEqual({ result: 'error' });
+    expect(run.outputs).toMatchObject({ result: 'error', 'comment-url': '' });
     expect(run.log).toMatch(
       /::error::.*building would run the fork's code with them, so it is refused/,
     );
-    expect(scenario.github.takeRequests()).toEqual([]);
+    expect(scenario.github.comments()).toEqual([]);
   });
 
   test('of the same repository builds the pull request, not what was checked out', async () => {
@@ -111,7 +120,8 @@ describe('without a pull request', () => {
     const workspace = scenario.newFolder();
     checkOutWhole(workspace, `file://${repository.origin}`, repository.merge);
     const run = await scenario.run({ workspace, exitCode: 2 });
-    expect(run.outputs).toEqual({ result: 'error' });
+    expect(run.outputs).toMatchObject({ result: 'error', 'head-unpacked-bytes': '' });
+    expect(run.summary).toContain('give the input base-ref');
     expect(run.log).toMatch(/::error::.*give the input base-ref a branch, tag or commit/);
 
     const told = await scenario.run({ workspace, inputs: { 'base-ref': 'v1.2.0' } });
@@ -225,12 +235,54 @@ describe('images that exist', () => {
   });
 });
 
+describe('a comment on a pull request', () => {
+  const event = (repository: PullRequestRepository) => ({
+    eventName: 'issue_comment',
+    sha: repository.baseTip,
+    payload: withValues(payload('issue-comment'), {
+      issue: { number: PULL_REQUEST, pull_request: {} },
+    }),
+    inputs: { 'base-ref': 'main' },
+  });
+
+  test('with its commit checked out is answered with the comparison', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutWhole(workspace, `file://${repository.origin}`, repository.head);
+    const run = await scenario.run({ workspace, ...event(repository) });
+    expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '2000000' });
+    expect(scenario.github.comments()).toHaveLength(1);
+  });
+
+  test('with the default branch checked out is refused', async () => {
+    const repository = scenario.pullRequest(BASE, BIGGER);
+    const workspace = scenario.newFolder();
+    checkOutWhole(workspace, `file://${repository.origin}`, repository.baseTip);
+    const run = await scenario.run({ workspace, ...event(repository), exitCode: 2 });
+    expect(run.log).toMatch(/::error::.*the default branch is checked out/);
+    expect(scenario.github.comments()).toEqual([]);
+  });
+});
+
+test('a mistake in the configuration does not leave the verdict of yesterday', async () => {
+  const { github } = scenario;
+  const ours = github.addComment(TOKENS.ghs_actions, `${MARKER}\n**all is well**`);
+  const repository = scenario.pullRequest(BASE, BIGGER);
+  const run = await scenario.runOn(repository, { inputs: { 'max-size': 'much' }, exitCode: 2 });
+  expect(run.outputs).toMatchObject({ result: 'error', 'head-unpacked-bytes': '' });
+  expect(run.summary).toContain('max-size "much"');
+  expect(github.comments()).toEqual([
+    { ...ours, body: expect.stringMatching(/^(?!.*all is well).*max-size "much"/s) },
+  ]);
+  expect(github.comments()[0]?.body).toContain(repository.head.slice(0, 7));
+});
+
 test('all mistakes of the inputs are told at once', async () => {
   const run = await scenario.run({
     inputs: { comment: 'sometimes', pull: 'yes', 'max-increase': 'much', platforms: 'a,b' },
     exitCode: 2,
   });
-  expect(run.outputs).toEqual({ result: 'error' });
+  expect(run.outputs).toMatchObject({ result: 'error' });
   const [error] = run.log.match(/^::error::.*$/m) ?? [''];
   for (const input of ['comment', 'pull', 'max-increase', 'platforms']) {
     expect(error).toContain(`${input} "`);

@@ -1,5 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { type GitHubEvent, planFromEvent, type RequestedSides } from '../../src/github/event.ts';
+import {
+  type GitHubEvent,
+  planFromEvent,
+  pullRequestOfEvent,
+  type RequestedSides,
+} from '../../src/github/event.ts';
 import type { ImageReference } from '../../src/image/reference.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 import { payload, withValues } from '../support/github/payloads.ts';
@@ -55,8 +60,11 @@ describe('a pull request', () => {
       base: commit(BASE_TIP),
       head: commit(MERGE),
       headCommit: PULL_HEAD,
-      pullRequest: 2,
+    });
+    expect(pullRequestOfEvent(testMerge)).toEqual({
+      number: 2,
       fork: false,
+      headCommit: PULL_HEAD,
     });
   });
 
@@ -98,17 +106,13 @@ describe('a pull request', () => {
     const fork = withValues(synchronize, {
       pull_request: { head: { repo: { full_name: 'passer-by/Hello-World' } } },
     });
-    expect(planFromEvent({ ...testMerge, payload: fork }, nothingAsked)).toMatchObject({
-      head: commit(MERGE),
-      fork: true,
-    });
+    expect(sides({ ...testMerge, payload: fork })).toMatchObject({ head: commit(MERGE) });
+    expect(pullRequestOfEvent({ ...testMerge, payload: fork })).toMatchObject({ fork: true });
   });
 
   test('whose fork was deleted counts as a fork', () => {
     const gone = withValues(synchronize, { pull_request: { head: { repo: null } } });
-    expect(planFromEvent({ ...testMerge, payload: gone }, nothingAsked)).toMatchObject({
-      fork: true,
-    });
+    expect(pullRequestOfEvent({ ...testMerge, payload: gone })).toMatchObject({ fork: true });
   });
 });
 
@@ -119,7 +123,6 @@ describe('images that exist', () => {
       base: { kind: 'image', reference: image('app:1') },
       head: { kind: 'image', reference: image('app:2') },
       headCommit: PULL_HEAD,
-      pullRequest: 2,
     });
   });
 
@@ -210,8 +213,8 @@ describe('workflow_run', () => {
     expect(planFromEvent(event, nothingAsked)).toMatchObject({
       base: mergeBase('master', RUN_HEAD),
       head: commit(RUN_HEAD),
-      pullRequest: 2,
     });
+    expect(pullRequestOfEvent(event)).toEqual({ number: 2, fork: false, headCommit: RUN_HEAD });
   });
 
   test('of a fork is refused, also if the fork is gone', () => {
@@ -241,9 +244,8 @@ describe('push', () => {
       base: commit(OTHER),
       head: commit(MERGE),
       headCommit: MERGE,
-      pullRequest: null,
-      fork: false,
     });
+    expect(pullRequestOfEvent(event)).toBeNull();
   });
 
   test.each([
@@ -281,20 +283,41 @@ test('merge_group compares with its base_sha and tells no pull request', () => {
   expect(planFromEvent(event, nothingAsked)).toMatchObject({
     base: commit('380387fbc80638b734a49e1be1c4dfec1c01b33c'),
     head: commit(MERGE),
-    pullRequest: null,
   });
+  expect(pullRequestOfEvent(event)).toBeNull();
 });
 
-test('issue_comment tells the pull request it stands in, and needs base-ref', () => {
-  const event = {
+describe('issue_comment', () => {
+  // It runs on the default branch, whose commit GITHUB_SHA is.
+  const event: GitHubEvent = {
     eventName: 'issue_comment',
     payload: withValues(payload('issue-comment'), { issue: { number: 9, pull_request: {} } }),
-    sha: MERGE,
-    checkout: { head: MERGE, parents: [] },
+    sha: BASE_TIP,
+    checkout: { head: PULL_HEAD, parents: [OTHER] },
   };
-  expect(codeOf(() => sides(event))).toBe('base-ref-needed');
-  expect(planFromEvent(event, { ...nothingAsked, baseRef: 'main' })).toMatchObject({
-    pullRequest: 9,
+
+  test('tells the pull request it stands in, and needs base-ref', () => {
+    expect(codeOf(() => sides(event))).toBe('base-ref-needed');
+    expect(sides(event, { baseRef: 'main' })).toEqual({
+      base: ref('main'),
+      head: commit(PULL_HEAD),
+    });
+    expect(pullRequestOfEvent(event)).toEqual({ number: 9, fork: false, headCommit: null });
+  });
+
+  test('with the default branch checked out says nothing of the pull request', () => {
+    const untouched = { ...event, checkout: { head: BASE_TIP, parents: [] } };
+    expect(codeOf(() => sides(untouched, { baseRef: 'v1' }))).toBe('pull-request-not-checked-out');
+    expect(sides(untouched, { baseRef: 'v1', headImage: image('app:2') })).toEqual({
+      base: ref('v1'),
+      head: { kind: 'image', reference: image('app:2') },
+    });
+  });
+
+  test('on an issue belongs to no pull request', () => {
+    const issue = { ...event, payload: payload('issue-comment') };
+    expect(pullRequestOfEvent(issue)).toBeNull();
+    expect(sides(issue, { baseRef: 'v1' })).toMatchObject({ base: ref('v1') });
   });
 });
 
@@ -304,6 +327,11 @@ describe('what can not be planned', () => {
       'workflow_dispatch',
       payload('workflow-dispatch'),
       'A workflow_dispatch event does not say what to compare with: give the input base-ref a branch, tag or commit, or base-image an image.',
+    ],
+    [
+      'schedule',
+      { schedule: '0 4 * * 1' },
+      'A schedule event does not say what to compare with: give the input base-ref a branch, tag or commit, or base-image an image.',
     ],
     [
       '',

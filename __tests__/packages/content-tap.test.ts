@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { openTap, recordBudget } from '../../src/packages/content-tap.ts';
 import type { RecordContent } from '../../src/image/layer-records.ts';
+import { openTap, recordBudget } from '../../src/packages/content-tap.ts';
 import { bytes, keptOf } from '../support/packages.ts';
 
 function textOf(content: RecordContent | null): string | null {

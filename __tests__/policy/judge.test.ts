@@ -3,7 +3,7 @@ import { judge, judgeImage } from '../../src/policy/judge.ts';
 import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import type { Check } from '../../src/policy/verdict.ts';
 import { DietError } from '../../src/units/diet-error.ts';
-import { analysis, type AnalysisOptions, diff, diffWithout } from '../support/analysis.ts';
+import { type AnalysisOptions, analysis, diff, diffWithout } from '../support/analysis.ts';
 
 const MB = 1_000_000;
 type Inputs = ThresholdTexts['inputs'];

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { layer } from './image.ts';
 import {
   blockDevice,
   characterDevice,
@@ -12,9 +13,8 @@ import {
   whiteout,
 } from './image-entries.ts';
 import type { BlobSpec, ImageSpec } from './image-files.ts';
-import { layer } from './image.ts';
 import { checksummed, tarHeader, tarOf } from './image-tar.ts';
-import { randomNumbers, type RandomNumbers } from './random-numbers.ts';
+import { type RandomNumbers, randomNumbers } from './random-numbers.ts';
 
 /**
  * Images on which dive's figures and ours are compared: each of dive's quirks, and random histories.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  formatPercent,
   formatGrowthAgainst,
+  formatPercent,
   formatPercentDelta,
   parsePercentage,
   parseShare,

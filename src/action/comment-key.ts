@@ -6,7 +6,7 @@ import { titleOf } from '../pipeline/title.ts';
  * What tells this image's comment from those of other images of the same pull request, the same for
  * every commit: so without the tag or digest of an image, which a workflow makes anew each time.
  */
-export function defaultCommentKey(plan: BuildPlan): string {
+export function defaultCommentKey(plan: Pick<BuildPlan, 'head' | 'options'>): string {
   const name = plan.head.kind === 'image' ? nameOf(plan.head.reference) : titleOf(plan, null);
   return plan.options.platform === null ? name : `${name} ${plan.options.platform}`;
 }

@@ -4,7 +4,7 @@ import type { Ignore } from '../findings/finding.ts';
 import { parseIgnores } from '../findings/ignore.ts';
 import type { RequestedSides } from '../github/event.ts';
 import { type ImageReference, parseImageReference } from '../image/reference.ts';
-import { invalidConfiguration, invalidInput, notOneOf } from '../policy/failures.ts';
+import { invalidInput, notOneOf } from '../policy/failures.ts';
 import {
   readThresholds,
   THRESHOLD_INPUTS,
@@ -42,6 +42,8 @@ export interface Inputs {
   readonly usesDiveCi: boolean;
   /** The values of `secrets`, to be masked in the log. */
   readonly secretValues: readonly string[];
+  /** What is wrong with them, whole sentences. Where something is, a default stands in its place. */
+  readonly mistakes: readonly string[];
 }
 
 /** The inputs of action.yml; a test holds the two together. */
@@ -90,13 +92,12 @@ export type InputName = (typeof INPUT_NAMES)[number];
  * Reads the inputs as the runner hands them over (`INPUT_…` variables). An empty one is as good as
  * one that was not given: workflows that pass their own inputs on write it so.
  * @param readText reads the file of `dive-ci`; throws what the system says
- * @throws DietError `invalid-configuration`, with all mistakes at once
  */
 export function readInputs(env: Environment, readText: (path: string) => string): Inputs {
   const mistakes: string[] = [];
   const read = inputReader(env, mistakes);
   const build = readBuildOptions(read, mistakes);
-  const inputs: Inputs = {
+  const inputs = {
     sides: readSides(read, mistakes),
     build,
     variants: read.parsed(parseVariantsInput(read.list('variants', 'lines'), build), []),
@@ -116,8 +117,7 @@ export function readInputs(env: Environment, readText: (path: string) => string)
       .map(afterEquals)
       .filter((value) => value !== ''),
   };
-  if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
-  return inputs;
+  return { ...inputs, mistakes: [...new Set(mistakes)] };
 }
 
 const NO_THRESHOLDS: Thresholds = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' };

@@ -1,16 +1,18 @@
 import { resolve } from 'node:path';
-import type { BuildPlan } from '../build/build-plan.ts';
+import type { BuildPlan, SideSource } from '../build/build-plan.ts';
 import { checkoutFolder, readCheckout } from '../build/checkout.ts';
-import { type EventPlan, planFromEvent } from '../github/event.ts';
-import { compareImages } from '../pipeline/compare.ts';
+import { type EventPlan, planFromEvent, pullRequestOfEvent } from '../github/event.ts';
+import { compareImages, comparisonNotBegun, type RequestOrigin } from '../pipeline/compare.ts';
 import type { ReadingOptions } from '../pipeline/read-all.ts';
 import { titleOf } from '../pipeline/title.ts';
 import { compareVariants } from '../pipeline/variants.ts';
+import { invalidConfiguration } from '../policy/failures.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
 import type { CachePlace } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS } from '../read/limits.ts';
 import type { CompareReport } from '../report/report.ts';
 import type { VariantsReport } from '../report/variants-report.ts';
+import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
 import { defaultCommentKey } from './comment-key.ts';
 import type { Inputs } from './inputs.ts';
@@ -30,15 +32,35 @@ export type Measured =
 export interface ToldPullRequest {
   readonly number: number;
   readonly fork: boolean;
+  readonly headCommit: string | null;
 }
 
 /**
- * From the inputs and the event to the report.
- * @throws DietError if it can't be planned; what fails later is a report with `outcome: 'error'`
+ * From the inputs and the event to the report. Whatever a user can act on, a mistake in the inputs too,
+ * is a report with `outcome: 'error'`: an existing comment must not keep yesterday's pass.
  */
 export async function measure(
   inputs: Inputs,
   runner: RunnerContext,
+  world: World,
+): Promise<Measured> {
+  let pullRequest: ToldPullRequest | null = null;
+  try {
+    pullRequest = pullRequestOfEvent(runner.event);
+    if (inputs.mistakes.length > 0) throw invalidConfiguration(inputs.mistakes);
+    return await planAndCompare(inputs, runner, pullRequest, world);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    const origin = originOf(inputs, runner, pullRequest);
+    const report = comparisonNotBegun(error, origin);
+    return { kind: 'measured', report, variants: null, pullRequest };
+  }
+}
+
+async function planAndCompare(
+  inputs: Inputs,
+  runner: RunnerContext,
+  pullRequest: ToldPullRequest | null,
   world: World,
 ): Promise<Measured> {
   const { baseImage, headImage } = inputs.sides;
@@ -48,7 +70,8 @@ export async function measure(
     : null;
   const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
   if (planned.kind === 'nothing') return planned;
-  const plan: BuildPlan = { base: planned.base, head: planned.head, options: inputs.build };
+  const { base, head, headCommit } = planned;
+  const plan: BuildPlan = { base, head, options: inputs.build };
   const reading = {
     verify: false,
     limits: DEFAULT_LIMITS,
@@ -60,25 +83,13 @@ export async function measure(
       thresholds: inputs.thresholds,
       ignores: inputs.ignores,
       reading,
-      origin: {
-        repositoryUrl: runner.repositoryUrl,
-        pullRequest: planned.pullRequest,
-        runUrl: runner.runUrl,
-        headCommit: planned.headCommit,
-        title: titleOf(plan, null),
-        commentKey: inputs.commentKey ?? defaultCommentKey(plan),
-      },
+      origin: { ...originOf(inputs, runner, pullRequest), headCommit },
       diveCiHintIn: inputs.usesDiveCi ? null : (checkout?.root ?? null),
     },
     world,
   );
-  const { pullRequest: number, fork } = planned;
-  return {
-    kind: 'measured',
-    report,
-    variants: inputs.variants.length === 0 ? null : await rank(plan, inputs, reading, world),
-    pullRequest: number === null ? null : { number, fork },
-  };
+  const variants = inputs.variants.length === 0 ? null : await rank(plan, inputs, reading, world);
+  return { kind: 'measured', report, variants, pullRequest };
 }
 
 /**
@@ -99,4 +110,29 @@ function rank(
 
 function placeCache(cache: CachePlace | null, { cwd }: World): CachePlace | null {
   return cache === null ? null : { ...cache, folder: resolve(cwd, cache.folder) };
+}
+
+/** What is known without a plan: the same names for a comparison that fails before it begins. */
+function originOf(
+  inputs: Inputs,
+  { repositoryUrl, runUrl }: RunnerContext,
+  pullRequest: ToldPullRequest | null,
+): RequestOrigin {
+  const plan: Pick<BuildPlan, 'head' | 'options'> = {
+    head: namedHead(inputs),
+    options: inputs.build,
+  };
+  return {
+    repositoryUrl,
+    pullRequest: pullRequest?.number ?? null,
+    runUrl,
+    headCommit: pullRequest?.headCommit ?? null,
+    title: titleOf(plan, null),
+    commentKey: inputs.commentKey ?? defaultCommentKey(plan),
+  };
+}
+
+/** A built head is called by its Dockerfile, whatever its commit is. */
+function namedHead({ sides: { headImage } }: Inputs): SideSource {
+  return headImage === null ? { kind: 'working-tree' } : { kind: 'image', reference: headImage };
 }

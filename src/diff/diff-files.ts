@@ -16,8 +16,8 @@ import {
   isDirectory,
   isRegular,
   isSameContent,
-  NONE,
   type NamePlace,
+  NONE,
 } from './final-names.ts';
 import { foldFiles } from './fold-files.ts';
 import { type MatchedInodes, matchInodes, type NamePair } from './match-inodes.ts';

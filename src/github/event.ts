@@ -5,6 +5,7 @@ import {
   forkBuildRefused,
   nothingBeforeFirstPush,
   nothingOnDeletion,
+  pullRequestNotCheckedOut,
 } from './failures.ts';
 import { type Payload, type PullRequestPayload, parsePayload } from './payload.ts';
 
@@ -39,9 +40,6 @@ export type EventPlan =
       readonly head: SideSource;
       /** The commit that links name: on a pull request its head, not GitHub's test merge. */
       readonly headCommit: string | null;
-      readonly pullRequest: number | null;
-      /** The pull request comes from another repository: its token can't write. */
-      readonly fork: boolean;
     }
   /** There is nothing to compare, and nobody is to blame. One sentence with a final stop. */
   | { readonly kind: 'nothing'; readonly sentence: string };
@@ -49,7 +47,7 @@ export type EventPlan =
 /**
  * Which two sides this run compares, and which pull request is told. The rules stand in
  * docs/github.md.
- * @throws DietError `unreadable-event`, `base-ref-needed`, `fork-build-refused`
+ * @throws DietError `unreadable-event`, `base-ref-needed`, `fork-build-refused`, `pull-request-not-checked-out`
  */
 export function planFromEvent(event: GitHubEvent, requested: RequestedSides): EventPlan {
   const payload = parsePayload(event.eventName, event.payload);
@@ -58,6 +56,8 @@ export function planFromEvent(event: GitHubEvent, requested: RequestedSides): Ev
   if (headImage === null && fork && PRIVILEGED_EVENTS.has(event.eventName)) {
     throw forkBuildRefused(event.eventName);
   }
+  if (headImage === null && isElsewhere(event, payload))
+    throw pullRequestNotCheckedOut(event.eventName);
   const nothing = nothingToCompare(event.eventName, payload, requested);
   if (nothing !== null) return { kind: 'nothing', sentence: nothing };
 
@@ -66,9 +66,30 @@ export function planFromEvent(event: GitHubEvent, requested: RequestedSides): Ev
     base: baseImage === null ? baseSource(event, payload, requested) : image(baseImage),
     head: headImage === null ? revision(headRevision(event, payload)) : image(headImage),
     headCommit: payload.pull_request?.head.sha ?? event.checkout?.head ?? event.sha,
-    pullRequest: pullRequestNumber(payload),
-    fork,
   };
+}
+
+/** The pull request that a run belongs to. */
+export interface EventPullRequest {
+  readonly number: number;
+  /** It comes from another repository: its token can't write. */
+  readonly fork: boolean;
+  /** The commit that it proposes; null if the event does not say. */
+  readonly headCommit: string | null;
+}
+
+/**
+ * Whom to tell of this run, also where it can't be planned; null if the event belongs to no pull request.
+ * @throws DietError `unreadable-event`
+ */
+export function pullRequestOfEvent({
+  eventName,
+  payload,
+}: Pick<GitHubEvent, 'eventName' | 'payload'>): EventPullRequest | null {
+  const parsed = parsePayload(eventName, payload);
+  const number = pullRequestNumber(parsed);
+  const headCommit = parsed.pull_request?.head.sha ?? parsed.workflow_run?.head_sha ?? null;
+  return number === null ? null : { number, fork: isFork(parsed), headCommit };
 }
 
 /** These run with the base repository's secrets and a token that can write. */
@@ -89,6 +110,14 @@ function isFork(payload: Payload): boolean {
   const run = payload.workflow_run;
   if (run !== undefined) return run.head_repository?.full_name !== payload.repository?.full_name;
   return false;
+}
+
+/**
+ * A comment on a pull request starts a run on the default branch. What is checked out then is not what the
+ * pull request would be told about, unless the workflow checked out something else.
+ */
+function isElsewhere(event: GitHubEvent, { issue }: Payload): boolean {
+  return issue?.pull_request !== undefined && event.checkout?.head === event.sha;
 }
 
 function nothingToCompare(

@@ -27,6 +27,14 @@ export function forkBuildRefused(eventName: string): DietError {
   );
 }
 
+/** A comment on a pull request runs the workflow on the default branch, and that is what lies there. */
+export function pullRequestNotCheckedOut(eventName: string): DietError {
+  return new DietError(
+    'pull-request-not-checked-out',
+    `This ${eventName} run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give an image as head-image.`,
+  );
+}
+
 /** A notice: a push that deleted a branch or tag leaves nothing to measure. */
 export function nothingOnDeletion(): string {
   return 'Nothing was compared: this push deleted a branch or tag.';

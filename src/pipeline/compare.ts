@@ -71,6 +71,15 @@ export async function compareImages(request: CompareRequest, world: World): Prom
   }
 }
 
+/** The report of a comparison that could not even begin: its configuration or its event has no sense. */
+export function comparisonNotBegun(failure: DietError, origin: RequestOrigin): CompareReport {
+  return compareReport({
+    outcome: { kind: 'error', failure },
+    origin: { ...origin, baseCommit: null, builder: null, sizeMetric: 'unpacked' },
+    notes: [],
+  });
+}
+
 async function placeImages(plan: BuildPlan, world: World): Promise<BuildPlan> {
   const placed = async (side: SideSource): Promise<SideSource> =>
     side.kind === 'image'

@@ -7,7 +7,10 @@ import type { ImageReference } from '../image/reference.ts';
  * @param place where the plan's paths start, if they are to be shown from the repository's root
  * @throws DietError `path-outside`, `context-is-remote`
  */
-export function titleOf({ head, options }: BuildPlan, place: CheckoutPlace | null): string {
+export function titleOf(
+  { head, options }: Pick<BuildPlan, 'head' | 'options'>,
+  place: CheckoutPlace | null,
+): string {
   if (isImage(head)) return nameOf(head.reference);
   const file =
     place === null

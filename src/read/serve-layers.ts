@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { XXHashAPI } from 'xxhash-wasm';
-import { loadXxhash } from './content-hash.ts';
 import { systemErrorReason } from '../units/system-error.ts';
+import { loadXxhash } from './content-hash.ts';
 import { Damage } from './damage.ts';
 import { damage } from './failures.ts';
 import { type LayerJob, type LayerRead, readLayer } from './read-layer.ts';

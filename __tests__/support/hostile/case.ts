@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BlobLocation } from '../../../src/image/exported-image.ts';
-import { compress, type FileTree, type ImageSpec, ociTree, writeTree } from '../image-files.ts';
 import type { StoredAs } from '../image.ts';
+import { compress, type FileTree, type ImageSpec, ociTree, writeTree } from '../image-files.ts';
 
 /** A broken or malicious image, and what must come of it. */
 export interface HostileCase {
