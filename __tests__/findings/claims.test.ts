@@ -5,7 +5,7 @@ import { CATALOGUE } from '../../src/findings/catalogue.ts';
 import { findFindings } from '../../src/findings/find-findings.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { Image } from '../../src/image/image.ts';
-import { ALPINE, findingsOf } from '../support/findings.ts';
+import { ALPINE, findingsOf, ignoring } from '../support/findings.ts';
 import { hostileText } from '../support/hostile-text.ts';
 import { type Entry, file, hardLink, image, layer, opaque, whiteout } from '../support/image.ts';
 
@@ -134,6 +134,18 @@ describe('every byte is claimed once', () => {
           .filter(({ otherLayer, cause }) => otherLayer < history.base && cause !== 'base-copied')
           .reduce((sum, { avoidableBytes }) => sum + avoidableBytes, 0);
         expect(saved + withinBase).toBe(analysis.totals.avoidableBytes);
+      }),
+    );
+  });
+
+  test('waste is the same by the sums of its groups as file by file, where an ignore asks for paths', () => {
+    const everyRule = CATALOGUE.map(({ name }) => `${name} in no/such/path because x`);
+    fc.assert(
+      fc.property(histories, (history) => {
+        const made = imageOf(history, ({ content }) => [64 ** content, String(content)]);
+        const analysis = analyseImage(made);
+        const byFile = findFindings(analysis, ignoring(...everyRule));
+        expect(findFindings(analysis)).toEqual(byFile);
       }),
     );
   });

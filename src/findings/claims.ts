@@ -1,4 +1,4 @@
-import type { WasteCause } from '../analysis/image-analysis.ts';
+import type { WasteCause, WasteGroup } from '../analysis/image-analysis.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { byText, descending, inOrder } from '../units/order.ts';
 import type { Claim, Left } from './claim.ts';
@@ -124,6 +124,21 @@ export function addTo(tally: Tally, file: FoundFile): void {
   const { layerBytes } = tally;
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally.sample, file);
+}
+
+/** Files that are known by their sums; those to be named are left to whoever has them. */
+export function addGroup(
+  tally: Tally,
+  { cause, layer, files, bytes, directory }: WasteGroup,
+): void {
+  const { layerBytes, sample, causes } = tally;
+  causes.add(cause);
+  layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes);
+  sample.fileCount += files;
+  sample.directory =
+    sample.directory === null
+      ? directory
+      : commonDirectory(sample.directory, `${directory}/` as ImagePath);
 }
 
 export function claimOf(tally: Tally, history: History, leftIn: (layer: number) => Left): Claim {
