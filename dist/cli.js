@@ -3436,7 +3436,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted5 = false;
+        let quoted6 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -3445,7 +3445,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted5) {
+              } else if (quoted6) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -3454,14 +3454,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted5 = true;
+                quoted6 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted5) {
+                if (quoted6) {
                   escapedArg = escapedArg + char;
-                  quoted5 = false;
+                  quoted6 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -3472,7 +3472,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted5) {
+              if (quoted6) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -3483,7 +3483,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted5) {
+              if (quoted6) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -3494,7 +3494,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted5) {
+              if (quoted6) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -3542,7 +3542,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted5) {
+              if (!quoted6) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -5854,14 +5854,14 @@ var require_main = __commonJS({
       "NO_PROXY",
       "no_proxy"
     ];
-    var DockerfileParser3;
-    (function(DockerfileParser4) {
+    var DockerfileParser4;
+    (function(DockerfileParser5) {
       function parse5(content) {
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      DockerfileParser4.parse = parse5;
-    })(DockerfileParser3 || (exports.DockerfileParser = DockerfileParser3 = {}));
+      DockerfileParser5.parse = parse5;
+    })(DockerfileParser4 || (exports.DockerfileParser = DockerfileParser4 = {}));
   }
 });
 
@@ -13442,7 +13442,7 @@ function readerHasGone(error) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -13784,11 +13784,11 @@ function createDiveLayers(rows) {
     const offset = rows.offsets[layer] ?? 0;
     const bytes2 = rows.indexes[layer]?.bytes ?? [];
     for (let row = offset; row < offset + bytes2.length; row++) {
-      const named3 = rows.nodes[row] ?? ROOT;
-      let node = named3;
+      const named4 = rows.nodes[row] ?? ROOT;
+      let node = named4;
       while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
       addWithParents(nodes, layer, node);
-      if (node === named3) rowAt[node] = row;
+      if (node === named4) rowAt[node] = row;
     }
     const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE);
     return {
@@ -14356,9 +14356,9 @@ function findMoves(filesystem, layer, removed) {
   if (removed.length === 0) return moves;
   const candidates2 = candidatesByContent(filesystem, layer, removed);
   for (const inode of removed) {
-    const alike = candidates2.get(contentKey(rows, inode));
-    if (alike === void 0) continue;
-    moves.set(inode, mostAlike(rows.table, alike, rows.nodes[inode] ?? ROOT));
+    const alike2 = candidates2.get(contentKey(rows, inode));
+    if (alike2 === void 0) continue;
+    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
   }
   return moves;
 }
@@ -14410,12 +14410,12 @@ function createWaste(rows) {
   };
 }
 function causeOf(waste, inode) {
-  const cause = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
-  if (cause === void 0) throw new RangeError(`inode ${inode} is no waste`);
-  return cause;
+  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
+  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
+  return cause2;
 }
-function mark(waste, inode, cause, other, node) {
-  waste.causes[inode] = WASTE_CAUSES.indexOf(cause) + 1;
+function mark(waste, inode, cause2, other, node) {
+  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
   waste.otherLayers[inode] = other;
   waste.nodes[inode] = node;
 }
@@ -14426,9 +14426,9 @@ function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
   for (const inode of hidden) {
     if (bytesOfRow(rows, inode) === 0) continue;
     const node = lostAt[inode] ?? ROOT;
-    const cause = causeAt(filesystem, layer, inode, node);
-    mark(waste, inode, cause, layer, node);
-    if (REMOVALS.has(cause)) removed.push(inode);
+    const cause2 = causeAt(filesystem, layer, inode, node);
+    mark(waste, inode, cause2, layer, node);
+    if (REMOVALS.has(cause2)) removed.push(inode);
   }
   for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
     mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
@@ -14850,8 +14850,8 @@ function firstField(line) {
     const comma = line.indexOf(",");
     return comma === -1 ? line : line.slice(0, comma);
   }
-  const quoted5 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted5?.[1]?.replaceAll('""', '"') ?? "";
+  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
 }
 var PYCACHE = "/__pycache__/";
 function compiledFrom(path5) {
@@ -17291,11 +17291,11 @@ function notAnImage(name2) {
     `What the registry has as ${shown(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
   );
 }
-function policyNotReadable(path5, cause) {
+function policyNotReadable(path5, cause2) {
   return new DietError(
     "policy-not-readable",
-    `The source policy ${shown(path5)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown(systemErrorReason(cause))}): correct it, or unset the variable.`,
-    { cause }
+    `The source policy ${shown(path5)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown(systemErrorReason(cause2))}): correct it, or unset the variable.`,
+    { cause: cause2 }
   );
 }
 function secretWithoutValue(input, position) {
@@ -17407,6 +17407,36 @@ function splitDigest(digest2) {
   };
 }
 
+// src/build/step-settings.ts
+import { createHash } from "node:crypto";
+var NOTHING = fingerprint("");
+var NO_SETTINGS = {
+  environment: /* @__PURE__ */ new Map(),
+  user: NOTHING,
+  workdir: NOTHING,
+  shell: NOTHING,
+  files: null
+};
+function execSettings(meta) {
+  const variables = (meta.env ?? []).map((entry) => {
+    const equals = entry.indexOf("=");
+    return [entry.slice(0, equals), fingerprint(entry.slice(equals + 1))];
+  });
+  return {
+    environment: new Map(variables),
+    user: fingerprint(meta.user ?? ""),
+    workdir: fingerprint(meta.cwd ?? ""),
+    shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
+    files: null
+  };
+}
+function fileSettings(actions) {
+  return { ...NO_SETTINGS, files: fingerprint(JSON.stringify(actions)) };
+}
+function fingerprint(value) {
+  return createHash("sha256").update(value).digest("base64url").slice(0, 22);
+}
+
 // src/build/provenance.ts
 function parseProvenance(json) {
   const v02 = safeParse(V02, json);
@@ -17428,6 +17458,21 @@ function parseProvenance(json) {
 var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
 var index = optional(pipe(number(), integer()), 0);
 var list = (item) => nullish(array(item), []);
+var ExecMeta = object({
+  args: list(string2()),
+  env: list(string2()),
+  cwd: optional(string2(), ""),
+  user: optional(string2(), "")
+});
+var Action = looseObject({
+  copy: optional(
+    looseObject({
+      src: optional(string2(), ""),
+      include_patterns: list(string2()),
+      exclude_patterns: list(string2())
+    })
+  )
+});
 var Op = object({
   id: string2(),
   inputs: list(string2()),
@@ -17436,11 +17481,27 @@ var Op = object({
       object({
         source: optional(object({ identifier: string2() })),
         exec: optional(
-          object({ mounts: list(object({ dest: optional(string2(), ""), input: index })) })
+          object({
+            meta: optional(ExecMeta, {}),
+            mounts: list(
+              object({
+                dest: optional(string2(), ""),
+                input: index,
+                selector: optional(string2(), "")
+              })
+            )
+          })
         ),
         file: optional(
           object({
-            actions: list(object({ input: index, output: optional(number(), 0) }))
+            actions: list(
+              object({
+                input: index,
+                secondaryInput: index,
+                output: optional(number(), 0),
+                Action: optional(Action)
+              })
+            )
           })
         ),
         merge: optional(object({ inputs: list(object({ input: index })) }))
@@ -17519,7 +17580,31 @@ function provenance(ops, { source, layers }, materials) {
 function step({ id, inputs: found, op: { Op: op } }) {
   const inputs = found ?? [];
   const parent = inputs[parentInput(op, inputs.length)] ?? null;
-  return { id, inputs, parent, source: op.source?.identifier ?? null };
+  return {
+    id,
+    inputs,
+    parent,
+    source: op.source?.identifier ?? null,
+    reads: readsOf(op, inputs),
+    settings: settingsOf(op)
+  };
+}
+function readsOf(op, inputs) {
+  const read3 = (input, paths, excluded = []) => {
+    const output = inputs[input];
+    return output === void 0 ? [] : [{ output, paths, excluded }];
+  };
+  if (op.exec !== void 0)
+    return (op.exec.mounts ?? []).filter(({ dest }) => dest !== "/").flatMap(({ input, selector }) => read3(input, selector === "" ? [] : [selector]));
+  if (op.merge !== void 0)
+    return (op.merge.inputs ?? []).slice(1).flatMap(({ input }) => read3(input, []));
+  return (op.file?.actions ?? []).flatMap(({ secondaryInput, Action: Action2 }) => {
+    const copy = Action2?.copy;
+    if (copy === void 0) return [];
+    const { src, include_patterns: included, exclude_patterns: excluded } = copy;
+    const paths = (included ?? []).length > 0 ? (included ?? []).map((path5) => `${src}/${path5}`) : [src];
+    return read3(secondaryInput, paths, excluded ?? []);
+  });
 }
 function parentInput(op, inputCount) {
   if (op.exec !== void 0) return op.exec.mounts?.find(({ dest }) => dest === "/")?.input ?? -1;
@@ -17532,12 +17617,16 @@ function parentInput(op, inputCount) {
   }
   return input;
 }
+function settingsOf({ exec: exec2, file }) {
+  if (exec2 !== void 0) return execSettings(exec2.meta);
+  return file === void 0 ? NO_SETTINGS : fileSettings((file.actions ?? []).map(({ Action: Action2 }) => Action2));
+}
 function locationsOf(found) {
   return found.flatMap(({ sourceIndex, ranges }) => {
     const lines3 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
-    const named3 = lines3.filter((line) => line > 0);
-    if (named3.length === 0) return [];
-    return [{ sourceIndex, startLine: Math.min(...named3), endLine: Math.max(...named3) }];
+    const named4 = lines3.filter((line) => line > 0);
+    if (named4.length === 0) return [];
+    return [{ sourceIndex, startLine: Math.min(...named4), endLine: Math.max(...named4) }];
   });
 }
 
@@ -17911,9 +18000,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches2 = yield findInPath(tool);
-    if (matches2 && matches2.length > 0) {
-      return matches2[0];
+    const matches3 = yield findInPath(tool);
+    if (matches3 && matches3.length > 0) {
+      return matches3[0];
     }
     return "";
   });
@@ -17949,14 +18038,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches2 = [];
+    const matches3 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches2.push(filePath);
+        matches3.push(filePath);
       }
     }
-    return matches2;
+    return matches3;
   });
 }
 
@@ -18710,6 +18799,9 @@ function escapeCharacter2(lines3) {
   return "\\";
 }
 
+// src/build/recipes.ts
+var import_dockerfile_ast2 = __toESM(require_main(), 1);
+
 // src/build/stages.ts
 var import_dockerfile_ast = __toESM(require_main(), 1);
 function stageChain(dockerfile, line) {
@@ -18736,14 +18828,143 @@ function readStages(dockerfile) {
   }));
 }
 
+// src/build/recipes.ts
+function recipeBook(source) {
+  const { steps, sources } = source.provenance;
+  const dockerfile = sources[0]?.text ?? "";
+  const book = {
+    ...source,
+    byId: new Map(steps.map((step2) => [step2.id, step2])),
+    names: declaredNames(dockerfile),
+    stages: readStages(dockerfile)
+  };
+  return (step2, origin) => recipeOf(step2, origin, book, "with stages");
+}
+function recipeOf(step2, { instruction, dockerfile }, book, depth) {
+  const parts = partsOf(step2, book);
+  const inputs = parts.flatMap(
+    ({ reads }) => reads.flatMap((read3) => inputOf(read3, parts, book, depth))
+  );
+  return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
+}
+function partsOf(step2, book) {
+  const lines3 = linesOf2(step2, book);
+  const parts = /* @__PURE__ */ new Set([step2]);
+  for (const part of parts) {
+    for (const { output } of part.reads) {
+      const made = stepOf(output, book);
+      if (made === void 0 || made.source !== null || made.parent !== null) continue;
+      const its = linesOf2(made, book);
+      if (its === "" || its === lines3) parts.add(made);
+    }
+  }
+  return [...parts];
+}
+function linesOf2({ id }, { provenance: provenance2 }) {
+  return JSON.stringify(provenance2.locations.get(id) ?? []).replace(/^\[\]$/, "");
+}
+function stepOf(output, { byId }) {
+  return byId.get(output.replace(/:\d+$/, ""));
+}
+function inputOf({ output, paths, excluded }, parts, book, depth) {
+  const made = stepOf(output, book);
+  if (made === void 0 || parts.includes(made)) return [];
+  const source = sourceInput(made, book);
+  if (source !== null) {
+    return [source.kind === "files" ? { ...source, paths: paths.map(relative2), excluded } : source];
+  }
+  if (depth === "without stages") return [];
+  return [{ kind: "stage", name: stageNameOf(made, book), steps: allStepsOf(made, book) }];
+}
+function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 }) {
+  if (source === null) return null;
+  const local = /^local:\/\/(.*)$/.exec(source)?.[1];
+  if (local !== void 0) {
+    const context = local === "context" ? null : local;
+    return { kind: "files", context, paths: [], excluded: [], differing: null };
+  }
+  const image = splitImageSource(source);
+  if (image !== null) {
+    return { kind: "image", name: familiarName(image.name), digest: digestOf2(image) };
+  }
+  const digest2 = provenance2.materials.find(({ uri }) => uri === source)?.digest ?? null;
+  return { kind: "download", address: source, digest: digest2 };
+}
+function allStepsOf(last, book) {
+  const needed = /* @__PURE__ */ new Set([last]);
+  for (const step2 of needed) {
+    for (const input of step2.inputs) {
+      const made = stepOf(input, book);
+      if (made !== void 0) needed.add(made);
+    }
+  }
+  return book.provenance.steps.flatMap((step2) => {
+    if (!needed.has(step2) || step2.source !== null) return [];
+    const origin = book.originOf(step2);
+    if (origin === null) return [];
+    const recipe = recipeOf(step2, origin, book, "without stages");
+    return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
+  });
+}
+function startOf({ parent }, book) {
+  const made = parent === null ? void 0 : stepOf(parent, book);
+  const source = made === void 0 ? null : sourceInput(made, book);
+  return source === null ? [] : [source];
+}
+function stageNameOf(step2, { originOf: originOf3, stages }) {
+  const line = originOf3(step2)?.dockerfile?.startLine;
+  if (line === void 0) return null;
+  return stages.find((stage) => stage.startLine <= line && line <= stage.endLine)?.name ?? null;
+}
+var SETTINGS = ["USER", "WORKDIR", "SHELL"];
+function declaredNames(dockerfile) {
+  const parsed2 = import_dockerfile_ast2.DockerfileParser.parse(dockerfile);
+  const properties = [
+    ...parsed2.getARGs().map((arg) => arg.getProperty()),
+    ...parsed2.getENVs().flatMap((env) => env.getProperties())
+  ];
+  return /* @__PURE__ */ new Set([...properties.flatMap((property) => property?.getName() ?? []), ...SETTINGS]);
+}
+function variablesOf(parts, instruction, { names }) {
+  const variables = /* @__PURE__ */ new Map();
+  const add = (name2, fingerprint2) => {
+    if (names.has(name2)) variables.set(name2, `${variables.get(name2) ?? ""}${fingerprint2}`);
+  };
+  for (const { settings: settings2 } of parts) {
+    if (settings2.files !== null) {
+      const named4 = variablesIn(instruction ?? "").filter((name2) => names.has(name2));
+      for (const name2 of named4.length > 0 ? named4 : ["WORKDIR"]) add(name2, settings2.files);
+      continue;
+    }
+    for (const [name2, fingerprint2] of settings2.environment) add(name2, fingerprint2);
+    add("USER", settings2.user);
+    add("WORKDIR", settings2.workdir);
+    add("SHELL", settings2.shell);
+  }
+  return variables;
+}
+function variablesIn(instruction) {
+  const found = instruction.matchAll(/\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))/g);
+  return [...new Set(Array.from(found, ([, braced, plain]) => braced ?? plain ?? ""))];
+}
+function relative2(path5) {
+  return path5.replace(/^\/+/, "").replace(/\/+$/, "");
+}
+
 // src/build/record.ts
 function buildRecord(provenance2, options) {
   const steps = lineage(provenance2.steps);
   const places = placesOf(steps, provenance2);
+  const recipe = recipeBook({
+    provenance: provenance2,
+    originOf: (step2) => originOf(provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
+    digestOf: (image) => digestOf(image, provenance2, options)
+  });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image = step2.source === null ? null : splitImageSource(step2.source);
-    const origin = originOf(places.locations[i] ?? null, provenance2, options);
+    const found = originOf(places.locations[i] ?? null, provenance2, options);
+    const origin = found && { ...found, recipe: recipe(step2, found) };
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
       if (origin === null && image === null) continue;
@@ -19159,16 +19380,259 @@ async function existingBranches(cwd, world) {
   return existing;
 }
 
+// src/build/context-differences.ts
+import { createHash as createHash2 } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat as lstat2, readdir as readdir2, readFile, readlink as readlink2 } from "node:fs/promises";
+import { join as join8 } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+// src/build/context-filter.ts
+var import_dockerignore = __toESM(require_ignore(), 1);
+function contextFilter(text3) {
+  try {
+    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
+    const leavesOut = (path5) => rules.ignores(path5);
+    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
+  } catch {
+    return { leavesOut: () => false, leavesOutGit: false };
+  }
+}
+function mayBringGitBack(text3) {
+  return text3.split(/\r?\n/).some((line) => {
+    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
+    if (pattern === void 0) return false;
+    const wildcard3 = pattern.search(/[*?[\\]/);
+    const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
+  });
+}
+
+// src/build/side-paths.ts
+import { realpathSync, statSync as statSync3 } from "node:fs";
+import { basename as basename3, dirname as dirname3, isAbsolute as isAbsolute2, join as join7, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
+function repositoryPaths({ context, file }, place2) {
+  if (isRemote(context)) throw contextIsRemote();
+  const dockerfile = file ?? join7(context, "Dockerfile");
+  return {
+    context: insideRepository("context", context, place2),
+    dockerfile: insideRepository("file", dockerfile, place2)
+  };
+}
+function insideRepository(input, path5, place2) {
+  const inside = pathInside(path5, place2);
+  if (inside === null) throw pathOutside(input, path5);
+  return inside;
+}
+function pathInside(path5, { cwd, root }) {
+  const given = resolve3(realpathSync(cwd), path5);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative3(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
+  }
+  return null;
+}
+function withoutLinks(path5) {
+  const parent = dirname3(path5);
+  if (parent === path5) return path5;
+  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync(path5) : join7(withoutLinks(parent), basename3(path5));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
+}
+function isOutside(path5) {
+  return path5 === ".." || path5.startsWith(`..${sep2}`) || isAbsolute2(path5);
+}
+function isRemote(text3) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
+}
+function findPaths(root, paths) {
+  const context = join7(root, paths.context);
+  const dockerfile = join7(root, paths.dockerfile);
+  if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
+    return { found: false, missing: "context" };
+  }
+  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+    return { found: false, missing: "dockerfile" };
+  }
+  assertInside("context", paths.context, context, root);
+  assertInside("file", paths.dockerfile, dockerfile, root);
+  return { found: true, context, dockerfile };
+}
+function assertInside(input, shown7, path5, root) {
+  const inside = relative3(realpathSync(root), realpathSync(path5));
+  if (isOutside(inside)) throw pathOutside(input, shown7);
+}
+function localContexts(buildContexts, place2) {
+  return buildContexts.flatMap((entry) => {
+    const value = entry.slice(entry.indexOf("=") + 1);
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
+  });
+}
+function sideBuildContexts(buildContexts, place2, sideRoot) {
+  return buildContexts.map((entry) => {
+    const equals = entry.indexOf("=");
+    const value = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(value)) return entry;
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve3(realpathSync(place2.cwd), value) : join7(sideRoot, inside);
+    return `${entry.slice(0, equals)}=${folder}`;
+  });
+}
+
+// src/build/context-differences.ts
+async function contextDifferences(base, head, world) {
+  const [before, after] = [localFolders(base), localFolders(head)];
+  const differences = /* @__PURE__ */ new Map();
+  for (const [name2, folder] of after) {
+    const other = before.get(name2);
+    if (other === void 0) continue;
+    const same2 = other.path === folder.path;
+    differences.set(name2, same2 ? [] : await compareFolders(other, folder, world));
+  }
+  return differences;
+}
+function localFolders({ context, dockerfile, buildContexts }) {
+  const own = [`${dockerfile}.dockerignore`, join8(context, ".dockerignore")];
+  const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
+  for (const entry of buildContexts) {
+    const equals = entry.indexOf("=");
+    const path5 = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(path5)) continue;
+    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join8(path5, ".dockerignore")] });
+  }
+  return folders;
+}
+async function compareFolders(base, head, { signal }) {
+  const before = await visibleFiles(base, signal);
+  const after = await visibleFiles(head, signal);
+  const differing = [];
+  for (const path5 of /* @__PURE__ */ new Set([...before.keys(), ...after.keys()])) {
+    signal.throwIfAborted();
+    const [one3, other] = [before.get(path5), after.get(path5)];
+    if (one3 === void 0 || other === void 0 || !alike(one3, other)) differing.push(path5);
+    else if (one3.kind === "link") {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => readlink2(join8(folder.path, path5)))
+      );
+      if (from !== to) differing.push(path5);
+    } else if (one3.kind === "file" && one3.bytes > 0) {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => contentOf2(join8(folder.path, path5), signal))
+      );
+      if (from !== to) differing.push(path5);
+    }
+  }
+  return differing.sort(byText);
+}
+function alike(one3, other) {
+  if (one3.kind === "git" || one3.kind !== other.kind) return false;
+  return one3.mode === other.mode && (one3.kind !== "file" || one3.bytes === other.bytes);
+}
+async function contentOf2(path5, signal) {
+  const hash = createHash2("sha1");
+  await pipeline(createReadStream(path5), hash, { signal });
+  return hash.digest("base64");
+}
+async function visibleFiles({ path: path5, ignoreFiles }, signal) {
+  const filter = await filterOf(ignoreFiles);
+  const found = /* @__PURE__ */ new Map();
+  const visit = async (folder) => {
+    signal.throwIfAborted();
+    for (const entry of await readdir2(join8(path5, folder), { withFileTypes: true })) {
+      const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (inside === ".git") {
+        if (!filter.leavesOutGit) found.set(inside, { kind: "git", mode: 0, bytes: 0 });
+      } else if (entry.isDirectory()) await visit(inside);
+      else if (!filter.leavesOut(inside)) {
+        const { mode, size } = await lstat2(join8(path5, inside));
+        const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
+        found.set(inside, { kind, mode, bytes: size });
+      }
+    }
+  };
+  await visit("");
+  return found;
+}
+async function filterOf(files) {
+  for (const file of files) {
+    const text3 = await readFile(file, "utf8").catch(() => null);
+    if (text3 !== null) return contextFilter(text3);
+  }
+  return contextFilter("");
+}
+
+// src/build/compare-inputs.ts
+async function compareInputs(pair, base, head, world) {
+  if (!pair.head.ok || pair.base?.ok !== true) return pair;
+  if (pair.head.image.record === null || pair.base.image.record === null) return pair;
+  const differences = await contextDifferences(base, head, world);
+  return {
+    ...pair,
+    head: compared(pair.head, differences),
+    base: compared(pair.base, differences)
+  };
+}
+function compared(result, differences) {
+  const { image } = result;
+  if (image.record === null) return result;
+  return { ...result, image: { ...image, record: withDifferences(image.record, differences) } };
+}
+function withDifferences(record2, differences) {
+  const chains = record2.chains.map((chain) => {
+    const recipe = chain.origin?.recipe;
+    if (chain.origin === null || recipe === void 0) return chain;
+    return { ...chain, origin: { ...chain.origin, recipe: comparedRecipe(recipe, differences) } };
+  });
+  return { ...record2, chains };
+}
+function comparedRecipe(recipe, differences) {
+  return { ...recipe, inputs: recipe.inputs.map((input) => comparedInput(input, differences)) };
+}
+function comparedInput(input, differences) {
+  if (input.kind === "stage")
+    return { ...input, steps: input.steps.map((step2) => comparedRecipe(step2, differences)) };
+  if (input.kind !== "files") return input;
+  const all = differences.get(input.context);
+  return { ...input, differing: all?.filter((path5) => isRead(path5, input)) ?? null };
+}
+function isRead(path5, { paths, excluded }) {
+  const named4 = paths.length === 0 || paths.some((pattern) => matches(path5, pattern));
+  return named4 && (excluded.length === 0 || !contextFilter(excluded.join("\n")).leavesOut(path5));
+}
+function matches(path5, pattern) {
+  if (pattern === "" || pattern === ".") return true;
+  return wildcard(pattern).test(path5);
+}
+function wildcard(pattern) {
+  const parts = pattern.split(/(\*\*\/?|\*|\?|\[[^\]]+\])/);
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted2(part) : meaning(part)).join("");
+  try {
+    return new RegExp(`^${expression}(?:/|$)`, "s");
+  } catch {
+    return /^/;
+  }
+}
+function meaning(part) {
+  if (part.startsWith("**")) return "(?:.*/)?";
+  if (part === "*") return "[^/]*";
+  if (part === "?") return "[^/]";
+  return `[${part.slice(1, -1).replace(/[\\[\]]/g, "\\$&")}]`;
+}
+function quoted2(text3) {
+  return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
 // src/build/export-reference.ts
 import { existsSync } from "node:fs";
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
-import { join as join7 } from "node:path";
+import { mkdtemp, readFile as readFile2, writeFile } from "node:fs/promises";
+import { join as join9 } from "node:path";
 
 // src/build/registry-documents.ts
-import { createHash } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 var DigestText = custom((text3) => parseDigest(text3) !== null);
 var Descriptor = object({ digest: DigestText });
 var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
@@ -19182,7 +19646,7 @@ var IndexDocument = object({
 });
 async function readDocument(name2, builder, world) {
   const bytes2 = await readBlob(name2, builder, world);
-  const digest2 = parseDigest(`sha256:${createHash("sha256").update(bytes2).digest("hex")}`);
+  const digest2 = parseDigest(`sha256:${createHash3("sha256").update(bytes2).digest("hex")}`);
   const content = parseContent(bytes2);
   if (digest2 === null || content === null) throw notAnImage(name2);
   return { bytes: bytes2, digest: digest2, content };
@@ -19236,7 +19700,7 @@ async function fetchImage(name2, { platform: platform2, layout }, builder, world
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join7(world.workspace, "empty-")),
+      context: await mkdtemp(join9(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -19280,7 +19744,7 @@ var NO_OPTIONS = {
 async function ownManifest({ files, select: select2 }, name2, root, builder, world) {
   if (files.kind !== "oci-layout" || select2 === null || !("digest" in select2)) return { select: select2 };
   const { directory } = files;
-  const exported = parseManifest(await readFile(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile2(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -19296,7 +19760,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join7(directory, "blobs", algorithm, hex);
+  return join9(directory, "blobs", algorithm, hex);
 }
 
 // src/build/export-reference.ts
@@ -19322,7 +19786,7 @@ async function exportReference(reference, options, world) {
       const found = await findImage(text3, null, world);
       if (found.state === "there") return exportFromEngine(text3, found.id, options, world);
       const looked = {
-        path: existsSync(resolve3(world.cwd, text3)),
+        path: existsSync(resolve4(world.cwd, text3)),
         engine: found.state === "missing"
       };
       return fromRegistry(text3, options, world).catch((error) => {
@@ -19335,7 +19799,7 @@ function isNotFound(error) {
   return error instanceof DietError && error.code === "image-not-found";
 }
 function onDisk({ transport, path: path5, name: name2 }, { platform: platform2 }, world) {
-  const place2 = resolve3(world.cwd, path5);
+  const place2 = resolve4(world.cwd, path5);
   return {
     source: { kind: transport, path: path5, name: name2 },
     files: transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 },
@@ -19365,14 +19829,14 @@ async function fromRegistry(name2, { platform: platform2, builder, layout = "ima
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join8, posix } from "node:path";
+import { join as join10, posix } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
   const path5 = posix.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync2(join8(root, path5));
+  const isThere = contents2 !== "working-tree" && existsSync2(join10(root, path5));
   return isThere ? { path: path5, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -19384,10 +19848,10 @@ async function isIgnored(path5, root, world) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir3, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { join as join13 } from "node:path";
 
 // src/build/checkout-config.ts
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 async function readCheckoutConfig(checkout, world) {
   const listed8 = await gitBytes(
     ["config", "--list", "--show-scope", "--includes", "-z"],
@@ -19423,7 +19887,7 @@ function remoteOf(config, checkout) {
 function absoluteUrl(url, root) {
   const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
   const isScp = /^[^/]+:/.test(url);
-  return isUrl || isScp ? url : resolve4(root, url);
+  return isUrl || isScp ? url : resolve5(root, url);
 }
 function configValue(config, key) {
   return config.findLast(([name2]) => name2 === key)?.[1] ?? null;
@@ -19441,14 +19905,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join9, relative as relative2 } from "node:path";
+import { join as join11, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join9(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join11(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -19460,7 +19924,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join9(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
+  if (gitDir !== join11(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -19484,8 +19948,8 @@ function remoteSettings(checkout, config) {
 
 // src/build/objects.ts
 import { constants as constants4 } from "node:fs";
-import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir3 } from "node:fs/promises";
+import { join as join12 } from "node:path";
 var COPY = constants4.COPYFILE_FICLONE | constants4.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -19503,13 +19967,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join10(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join10(outer, inner);
-      await mkdir2(join10(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join10(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join12(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join12(outer, inner);
+      await mkdir2(join12(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join12(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(
-          join10(to, folder, name2),
-          (target2) => transfer(join10(from, folder, name2), target2)
+          join12(to, folder, name2),
+          (target2) => transfer(join12(from, folder, name2), target2)
         );
       }
     }
@@ -19519,12 +19983,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join10(from, folder), FILE);
-    await mkdir2(join10(to, folder), { recursive: true });
+    const names = await namesIn(join12(from, folder), FILE);
+    await mkdir2(join12(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere(
-        join10(to, folder, name2),
-        (target2) => transfer(join10(from, folder, name2), target2)
+        join12(to, folder, name2),
+        (target2) => transfer(join12(from, folder, name2), target2)
       );
     }
   }
@@ -19534,7 +19998,7 @@ function inCompleteOrder(names) {
 }
 async function namesIn(folder, pattern) {
   try {
-    return (await readdir2(folder)).filter((name2) => pattern.test(name2));
+    return (await readdir3(folder)).filter((name2) => pattern.test(name2));
   } catch (error) {
     if (systemErrorCode(error) === "ENOENT") return [];
     throw error;
@@ -19550,35 +20014,35 @@ async function unlessThere(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join11(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join11(folder, "git");
+  const folder = join13(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join13(folder, "git");
   await mkdir3(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir3(join11(gitDir, "objects", "info"), { recursive: true });
+  await mkdir3(join13(gitDir, "objects", "info"), { recursive: true });
   await writeFile2(
-    join11(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join11(checkout.commonDir, "objects"))}
+    join13(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join13(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile2(join11(gitDir, "HEAD"), `${checkout.head}
+  await writeFile2(join13(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join11(checkout.commonDir, "shallow"), join11(gitDir, "shallow"));
+  await copyIfThere(join13(checkout.commonDir, "shallow"), join13(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile2(join11(toGitDir, "packed-refs"), refs);
+  await writeFile2(join13(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join11(store.folder, "objects");
+  const folder = join13(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join11(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join13(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -19587,11 +20051,11 @@ function quotedPath(path5) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { join as join17 } from "node:path";
 
 // src/build/copy-repository.ts
-import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join14, relative as relative3 } from "node:path";
+import { mkdir as mkdir5, readdir as readdir4, writeFile as writeFile3 } from "node:fs/promises";
+import { join as join16, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -19634,14 +20098,14 @@ function originOf2(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join14 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join12(store.folder, "lfs");
-  await copyLfsObjects(join12(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join12(gitDir, "lfs", "objects"));
+  const shared = join14(store.folder, "lfs");
+  await copyLfsObjects(join14(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join14(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -19655,7 +20119,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join12(root, file))) return false;
+    if (!await isPointer(join14(root, file))) return false;
   }
   return true;
 }
@@ -19674,7 +20138,7 @@ async function isPointer(path5) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync3 } from "node:fs";
-import { join as join13 } from "node:path";
+import { join as join15 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision, store, world) {
@@ -19802,14 +20266,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join13(store.checkout.root, path5);
-    if (!existsSync3(join13(source, ".git"))) {
+    const source = join15(store.checkout.root, path5);
+    if (!existsSync3(join15(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join13(place2.root, path5), gitDir: join13(place2.gitDir, "modules", path5) };
+    const target2 = { root: join15(place2.root, path5), gitDir: join15(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -19842,7 +20306,7 @@ async function fetchMissing({ root }, paths, store, world) {
 
 // src/build/working-tree.ts
 import { constants as constants5 } from "node:fs";
-import { chmod as chmod2, copyFile as copyFile4, lstat as lstat2, mkdir as mkdir4, readlink as readlink2, symlink as symlink2, utimes } from "node:fs/promises";
+import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir4, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
 async function copyWorkingTree(from, to, world) {
   const made = /* @__PURE__ */ new Set();
   for (const path5 of await listedPaths(from, world)) {
@@ -19867,7 +20331,7 @@ async function copyEntry(path5, from, to, made, world) {
   if (found === null) return;
   await makeParents(path5, to, made);
   if (found.isSymbolicLink()) {
-    await symlink2(await readlink2(source, { encoding: "buffer" }), target2);
+    await symlink2(await readlink3(source, { encoding: "buffer" }), target2);
   } else if (found.isFile()) {
     await copyFile4(source, target2, constants5.COPYFILE_FICLONE);
     await chmod2(target2, found.mode & 4095);
@@ -19894,7 +20358,7 @@ async function makeParents(path5, to, made) {
 }
 async function statIfThere(path5) {
   try {
-    return await lstat2(path5);
+    return await lstat3(path5);
   } catch (error) {
     if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return null;
     throw error;
@@ -19907,8 +20371,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join14(root, ".git")) {
-    await writeFile3(join14(root, ".git"), `gitdir: ${relative3(root, gitDir)}
+  if (gitDir !== join16(root, ".git")) {
+    await writeFile3(join16(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -19924,24 +20388,24 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join14(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join16(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join14(store.gitDir, "shallow"), join14(gitDir, "shallow"));
-  await mkdir5(join14(gitDir, "info"), { recursive: true });
+  await copyIfThere(join16(store.gitDir, "shallow"), join16(gitDir, "shallow"));
+  await mkdir5(join16(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join14(from, "info", file), join14(gitDir, "info", file));
+    await copyIfThere(join16(from, "info", file), join16(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile3(join14(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile3(join16(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
 }
 async function copyIndex(fromGitDir, toGitDir) {
-  for (const name2 of await readdir3(fromGitDir)) {
+  for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join14(fromGitDir, name2), join14(toGitDir, name2));
+    await copyIfThere(join16(fromGitDir, name2), join16(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -19969,78 +20433,6 @@ async function prepareSide(command, root, redact, world) {
   return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
 }
 
-// src/build/side-paths.ts
-import { realpathSync, statSync as statSync3 } from "node:fs";
-import { basename as basename3, dirname as dirname3, isAbsolute as isAbsolute2, join as join15, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
-function repositoryPaths({ context, file }, place2) {
-  if (isRemote(context)) throw contextIsRemote();
-  const dockerfile = file ?? join15(context, "Dockerfile");
-  return {
-    context: insideRepository("context", context, place2),
-    dockerfile: insideRepository("file", dockerfile, place2)
-  };
-}
-function insideRepository(input, path5, place2) {
-  const inside = pathInside(path5, place2);
-  if (inside === null) throw pathOutside(input, path5);
-  return inside;
-}
-function pathInside(path5, { cwd, root }) {
-  const given = resolve5(realpathSync(cwd), path5);
-  for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative4(root, absolute);
-    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
-  }
-  return null;
-}
-function withoutLinks(path5) {
-  const parent = dirname3(path5);
-  if (parent === path5) return path5;
-  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync(path5) : join15(withoutLinks(parent), basename3(path5));
-}
-function workingFolderOf(place2) {
-  return pathInside(".", place2) ?? ".";
-}
-function isOutside(path5) {
-  return path5 === ".." || path5.startsWith(`..${sep2}`) || isAbsolute2(path5);
-}
-function isRemote(text3) {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
-}
-function findPaths(root, paths) {
-  const context = join15(root, paths.context);
-  const dockerfile = join15(root, paths.dockerfile);
-  if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
-    return { found: false, missing: "context" };
-  }
-  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
-    return { found: false, missing: "dockerfile" };
-  }
-  assertInside("context", paths.context, context, root);
-  assertInside("file", paths.dockerfile, dockerfile, root);
-  return { found: true, context, dockerfile };
-}
-function assertInside(input, shown7, path5, root) {
-  const inside = relative4(realpathSync(root), realpathSync(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown7);
-}
-function localContexts(buildContexts, place2) {
-  return buildContexts.flatMap((entry) => {
-    const value = entry.slice(entry.indexOf("=") + 1);
-    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
-  });
-}
-function sideBuildContexts(buildContexts, place2, sideRoot) {
-  return buildContexts.map((entry) => {
-    const equals = entry.indexOf("=");
-    const value = entry.slice(equals + 1);
-    if (equals === -1 || isRemote(value)) return entry;
-    const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve5(realpathSync(place2.cwd), value) : join15(sideRoot, inside);
-    return `${entry.slice(0, equals)}=${folder}`;
-  });
-}
-
 // src/build/prepare-build.ts
 async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   repositoryPaths(options, placeOf2(tools));
@@ -20055,8 +20447,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
-  const root = join16(world.workspace, name2);
-  await copyRepository({ root, gitDir: join16(root, ".git") }, contents2, store, world);
+  const root = join17(world.workspace, name2);
+  await copyRepository({ root, gitDir: join17(root, ".git") }, contents2, store, world);
   if (prepare !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare, root, redact, world);
@@ -20098,7 +20490,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join16(world.workspace, `context-${uniqueName()}`);
+  const link3 = join17(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -20148,40 +20540,19 @@ function pairs(input, entries, world) {
   return found;
 }
 
-// src/build/context-filter.ts
-var import_dockerignore = __toESM(require_ignore(), 1);
-function contextFilter(text3) {
-  try {
-    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
-    const leavesOut = (path5) => rules.ignores(path5);
-    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
-  } catch {
-    return { leavesOut: () => false, leavesOutGit: false };
-  }
-}
-function mayBringGitBack(text3) {
-  return text3.split(/\r?\n/).some((line) => {
-    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
-    if (pattern === void 0) return false;
-    const wildcard2 = pattern.search(/[*?[\\]/);
-    const literal2 = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
-    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
-  });
-}
-
 // src/build/git-folder-copied.ts
-var import_dockerfile_ast2 = __toESM(require_main(), 1);
+var import_dockerfile_ast3 = __toESM(require_main(), 1);
 import { posix as posix2 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
-  const parsed2 = import_dockerfile_ast2.DockerfileParser.parse(dockerfile);
+  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
-    if (instruction instanceof import_dockerfile_ast2.Copy || instruction instanceof import_dockerfile_ast2.Add) {
+    if (instruction instanceof import_dockerfile_ast3.Copy || instruction instanceof import_dockerfile_ast3.Add) {
       if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
-    return instruction instanceof import_dockerfile_ast2.Run && instruction.getFlags().some(mayMountGitFolder);
+    return instruction instanceof import_dockerfile_ast3.Run && instruction.getFlags().some(mayMountGitFolder);
   });
 }
 var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
@@ -20209,9 +20580,9 @@ function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix2.normalize(`/${source}`).split("/")[1] ?? "";
-  return first === "" || wildcard(first).test(".git");
+  return first === "" || wildcard2(first).test(".git");
 }
-function wildcard(pattern) {
+function wildcard2(pattern) {
   const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   return new RegExp(`^${expression}$`);
 }
@@ -20227,7 +20598,7 @@ async function isUnchanged(question, world) {
   const changed = await changedPaths(base.commit, head, store, world);
   if (dockerfile === null || changed === null) return false;
   if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
-  const filter = await filterOf(paths, base.commit, store, world);
+  const filter = await filterOf2(paths, base.commit, store, world);
   const folders = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root
@@ -20273,7 +20644,7 @@ function mayDifferByHistory(dockerfile, { context }, folders, filter, { buildArg
   if (context !== "." || filter.leavesOutGit) return false;
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
-async function filterOf({ context, dockerfile }, commit2, store, world) {
+async function filterOf2({ context, dockerfile }, commit2, store, world) {
   for (const path5 of [`${dockerfile}.dockerignore`, ignoreFileOf(context)]) {
     const mode = await modeOf(path5, commit2, store, world);
     if (mode === null) continue;
@@ -20348,7 +20719,8 @@ async function makeSides(job, base, head) {
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
   if (headBuild !== null && baseBuild?.ready === true) {
-    const pair = await buildPair(baseBuild.build, headBuild.build, world);
+    const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
@@ -20423,6 +20795,11 @@ function change(base, head) {
   if (base === null || head === null) return { base, head, delta: null, percent: null };
   const delta = head - base;
   return { base, head, delta, percent: base === 0 ? null : 100 * delta / base };
+}
+
+// src/diff/cause.ts
+function cause(kind, found = {}) {
+  return { kind, files: [], stages: [], arguments: [], after: null, ...found };
 }
 
 // src/diff/align.ts
@@ -20516,6 +20893,122 @@ function wordsWithin(part, whole2, weight) {
     within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
   }
   return within2 / all;
+}
+
+// src/diff/compare-recipes.ts
+function compareRecipes(base, head) {
+  if (normalInstruction(base.instruction) !== normalInstruction(head.instruction))
+    return cause("edited");
+  const inputs = changedInputs(base.inputs, head.inputs);
+  if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
+  const names = changedVariables(base.variables, head.variables);
+  return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
+}
+function changedVariables(base, head) {
+  const names = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
+  return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
+}
+var NOTHING2 = { files: [], stages: [] };
+function changedInputs(base, head) {
+  const changes = head.map((input, i) => changedInput(base[i], input));
+  return {
+    files: [...new Set(changes.flatMap(({ files }) => files))].sort(byText),
+    stages: changes.flatMap(({ stages }) => stages)
+  };
+}
+function changedInput(base, head) {
+  switch (head.kind) {
+    case "files": {
+      const there = base?.kind === "files" ? base.differing ?? [] : [];
+      const prefix = head.context === null ? "" : `${head.context}:`;
+      const files = [...there, ...head.differing ?? []].map((path5) => prefix + path5);
+      return { files, stages: [] };
+    }
+    case "stage":
+      return base?.kind === "stage" ? changedStage(base, head) : stageItself(head);
+    case "image": {
+      if (base?.kind === "image" && base.name === head.name) return NOTHING2;
+      return { files: [], stages: [{ name: head.name, dockerfile: null }] };
+    }
+    case "download":
+      return NOTHING2;
+  }
+}
+function changedStage(base, head) {
+  const pairs2 = align(
+    base.steps.length,
+    head.steps.length,
+    ({ a, b }) => normalInstruction(base.steps[a]?.instruction ?? null) === normalInstruction(head.steps[b]?.instruction ?? null) ? 1 : 0
+  );
+  const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
+  const changes = head.steps.flatMap((step2, i) => {
+    const before = paired.get(i);
+    const found = before === void 0 ? cause("edited") : compareRecipes(before, step2);
+    return found === null ? [] : [{ step: step2, found }];
+  });
+  const [first] = changes;
+  const isShorter = pairs2.length < base.steps.length;
+  if (first === void 0 && !isShorter) return NOTHING2;
+  const stage = { name: head.name, dockerfile: first?.step.dockerfile ?? null };
+  return { files: changes.flatMap(({ found }) => found.files), stages: [stage] };
+}
+function stageItself({ name: name2, steps }) {
+  return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
+}
+
+// src/diff/layer-causes.ts
+function layerCauses(base, head, matches3) {
+  const steps = matches3.map((match2) => ({ match: match2, itself: changeOf(base, head, match2) }));
+  return steps.map((step2) => {
+    if (step2.match.kind === "same") return null;
+    return step2.itself ?? cause("re-run", { after: earlierChange(step2, steps) });
+  });
+}
+function changeOf(base, head, match2) {
+  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
+  if (isOfBase(base, match2.base) || isOfBase(head, match2.head))
+    return match2.kind === "same" ? null : baseCause(base, head);
+  if (before === void 0 || after === void 0) return cause("edited");
+  if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
+  const found = differenceOf(before, after);
+  if (found !== null || match2.kind !== "moved") return found;
+  return before.diffId === after.diffId ? cause("edited") : null;
+}
+function differenceOf(base, head) {
+  const [before, after] = [base.origin, head.origin];
+  if (before.recipe !== void 0 && after.recipe !== void 0)
+    return compareRecipes(before.recipe, after.recipe);
+  if (base.diffId === head.diffId) return null;
+  if (before.instruction === null || after.instruction === null) return cause("unknown");
+  const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
+  return cause(edited ? "edited" : "unknown");
+}
+function isOfBase({ base }, indexes) {
+  return indexes.some((index2) => index2 < (base?.layers ?? 0));
+}
+function baseCause(base, head) {
+  if (base.base === null || head.base === null) return cause("unknown");
+  return cause(base.base.name === head.base.name ? "base-image-moved" : "base-image-edited");
+}
+function earlierChange({ match: match2 }, steps) {
+  if (match2.kind === "moved") return placeOf3(match2);
+  const earlier = steps.filter(
+    (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
+  );
+  const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
+  return found === void 0 ? null : placeOf3(found.match);
+}
+function placeOf3({ base, head }) {
+  return { base: base[0] ?? null, head: head[0] ?? null };
+}
+function isBelow(other, { base, head }) {
+  return isLower(other.base, base) || isLower(other.head, head);
+}
+function hasCrossed(other, { base, head }) {
+  return isLower(other.base, base) !== isLower(other.head, head);
+}
+function isLower([one3], [other]) {
+  return one3 !== void 0 && other !== void 0 && one3 < other;
 }
 
 // src/diff/content-overlap.ts
@@ -20661,14 +21154,14 @@ function atLeast(least, value) {
 }
 
 // src/diff/matching.ts
-function match({ matches: matches2 }, kind, base, head) {
+function match({ matches: matches3 }, kind, base, head) {
   const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches2.push({ kind, base: indexes(base), head: indexes(head) });
+  matches3.push({ kind, base: indexes(base), head: indexes(head) });
 }
-function unmatched({ base, head, matches: matches2 }) {
+function unmatched({ base, head, matches: matches3 }) {
   const [inBase, inHead] = [
-    new Set(matches2.flatMap((each2) => each2.base)),
-    new Set(matches2.flatMap((each2) => each2.head))
+    new Set(matches3.flatMap((each2) => each2.base)),
+    new Set(matches3.flatMap((each2) => each2.head))
   ];
   return {
     base: base.filter(({ index: index2 }) => !inBase.has(index2)),
@@ -20710,8 +21203,8 @@ function takeBefore(removed, limit2) {
   const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
   return removed.splice(0, count2 === -1 ? removed.length : count2);
 }
-function inOrderOfHead(matches2) {
-  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+function inOrderOfHead(matches3) {
+  return matches3.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
@@ -20806,11 +21299,11 @@ function alignWith(matching2, { base, head }, kind, worth) {
 function layersOf({ base, head }, { a, aCount, b, bCount }) {
   return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
 }
-function matchElsewhere(matching2, alike) {
+function matchElsewhere(matching2, alike2) {
   const left3 = unmatched(matching2);
   const bases = [...left3.base];
   for (const head of left3.head) {
-    const at = bases.findIndex((base) => alike(base, head));
+    const at = bases.findIndex((base) => alike2(base, head));
     if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
   }
 }
@@ -20844,19 +21337,19 @@ function worthOfParts(parts, whole2, likeness) {
 function matchNearlySame(matching2, likeness, side) {
   const left3 = unmatched(matching2);
   const pairs2 = left3.base.flatMap(
-    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
+    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike: alike2 }) => alike2 >= NEARLY_THE_SAME)
   );
   const taken = /* @__PURE__ */ new Set();
-  for (const { base, head } of pairs2.sort(descending(({ alike }) => alike))) {
+  for (const { base, head } of pairs2.sort(descending(({ alike: alike2 }) => alike2))) {
     if (taken.has(base) || taken.has(head)) continue;
     taken.add(base).add(head);
     match(matching2, "moved", [base], [head]);
   }
 }
-function matchLoneLayers(matching2, { base, head }, alike) {
+function matchLoneLayers(matching2, { base, head }, alike2) {
   const [one3, other] = [base[0], head[0]];
   if (base.length !== 1 || head.length !== 1) return;
-  if (one3 !== void 0 && other !== void 0 && alike(one3, other)) {
+  if (one3 !== void 0 && other !== void 0 && alike2(one3, other)) {
     match(matching2, "changed", base, head);
   }
 }
@@ -20904,9 +21397,12 @@ function diffImages(base, head) {
   };
 }
 function layerChanges(base, head) {
-  return matchLayers(base.image, head.image).map((match2) => {
+  const matches3 = matchLayers(base.image, head.image);
+  const causes = layerCauses(base.image, head.image, matches3);
+  return matches3.map((match2, i) => {
     const figure = (of) => change(sumOf2(base, match2.base, of), sumOf2(head, match2.head, of));
-    return { ...changeOf(match2, figure), sameFiles: holdsTheSame(match2, base, head) };
+    const changed = changeOf2(match2, figure, causes[i] ?? null);
+    return { ...changed, sameFiles: holdsTheSame(match2, base, head) };
   });
 }
 function holdsTheSame(match2, base, head) {
@@ -20915,11 +21411,12 @@ function holdsTheSame(match2, base, head) {
   const after = head.layers[match2.head[0] ?? -1]?.layer;
   if (before === void 0 || after === void 0) return false;
   if (before.diffId === after.diffId) return true;
-  const isRead = before.unread === null && after.unread === null;
-  return isRead && sameFiles(before.files, after.files);
+  const isRead2 = before.unread === null && after.unread === null;
+  return isRead2 && sameFiles(before.files, after.files);
 }
 function unmatched2(layer, index2) {
-  return changeOf({ kind: "added", base: [], head: [index2] }, (of) => change(null, of(layer)));
+  const match2 = { kind: "added", base: [], head: [index2] };
+  return changeOf2(match2, (of) => change(null, of(layer)), null);
 }
 function sumOf2({ layers }, indexes, of) {
   let sum2 = 0;
@@ -20931,7 +21428,7 @@ function sumOf2({ layers }, indexes, of) {
   }
   return sum2;
 }
-function changeOf({ kind, base, head }, figure) {
+function changeOf2({ kind, base, head }, figure, cause2) {
   return {
     kind,
     base: base[0] ?? null,
@@ -20941,7 +21438,8 @@ function changeOf({ kind, base, head }, figure) {
     sameFiles: false,
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
-    avoidable: figure((layer) => layer.avoidableBytes)
+    avoidable: figure((layer) => layer.avoidableBytes),
+    cause: cause2
   };
 }
 function updatePullBytes(base, head) {
@@ -20968,16 +21466,16 @@ function diffFindings(base, head) {
     )
   );
   return [
-    ...head.map((finding) => changeOf2(pairs2.of(finding), finding)),
-    ...pairs2.left().map((old) => changeOf2(old, null))
+    ...head.map((finding) => changeOf3(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf3(old, null))
   ];
 }
 function withoutBase({ kind }, head) {
-  if (kind === "not-there-yet") return changeOf2(null, head);
+  if (kind === "not-there-yet") return changeOf3(null, head);
   if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
   return { kind: "not-compared", base: null, head, bytesDelta: null };
 }
-function changeOf2(base, head) {
+function changeOf3(base, head) {
   const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
   return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
 }
@@ -21212,18 +21710,18 @@ function historyOf({ image, layers, totals, wasteGroups: wasteGroups2 }) {
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
 }
-function culpritOf({ cause, layer, otherLayer }) {
-  return cause === "base-copied" ? layer : otherLayer;
+function culpritOf({ cause: cause2, layer, otherLayer }) {
+  return cause2 === "base-copied" ? layer : otherLayer;
 }
 
 // src/findings/rewrite.ts
 function runOf(history, layer) {
-  return stepOf(history, layer, parseRun);
+  return stepOf2(history, layer, parseRun);
 }
 function copyOf(history, layer) {
-  return stepOf(history, layer, parseCopy);
+  return stepOf2(history, layer, parseCopy);
 }
-function stepOf(history, layer, parse5) {
+function stepOf2(history, layer, parse5) {
   const origin = history.layers[layer]?.origin;
   const text3 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
   const instruction = text3 === null ? null : parse5(text3);
@@ -21549,7 +22047,7 @@ var baseFileModified = {
   name: "base-file-modified",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause !== "base-copied" && cause !== "rewritten" && !isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 !== "base-copied" && cause2 !== "rewritten" && !isOwn(history, layer)
   },
   saves: "nothing",
   title: (claim) => [
@@ -21646,31 +22144,31 @@ function parsePattern(text3) {
 }
 function matchesPath(pattern, path5) {
   const names = path5.split("/");
-  return matches(pattern, names, (name2) => name2 === "**", matchesName);
+  return matches2(pattern, names, (name2) => name2 === "**", matchesName);
 }
 function matchesName(pattern, name2) {
   if (!pattern.includes("*") && !pattern.includes("?")) return pattern === name2;
-  return matches(
+  return matches2(
     Array.from(pattern),
     Array.from(name2),
     (each2) => each2 === "*",
     (wanted, character) => wanted === "?" || wanted === character
   );
 }
-function matches(pattern, items, isWildcard, matchesOne) {
+function matches2(pattern, items, isWildcard, matchesOne) {
   let [at, item] = [0, 0];
-  let [wildcard2, taken] = [-1, 0];
+  let [wildcard3, taken] = [-1, 0];
   while (item < items.length) {
     const wanted = pattern[at];
     if (wanted !== void 0 && isWildcard(wanted)) {
-      [wildcard2, taken] = [at, item];
+      [wildcard3, taken] = [at, item];
       at++;
     } else if (wanted !== void 0 && matchesOne(wanted, items[item] ?? "")) {
       at++;
       item++;
-    } else if (wildcard2 !== -1) {
+    } else if (wildcard3 !== -1) {
       taken++;
-      [at, item] = [wildcard2 + 1, taken];
+      [at, item] = [wildcard3 + 1, taken];
     } else {
       return false;
     }
@@ -21679,7 +22177,7 @@ function matches(pattern, items, isWildcard, matchesOne) {
 }
 
 // src/findings/directory-trees.ts
-var NOTHING = [];
+var NOTHING3 = [];
 function findRoots(trees, directories) {
   const lookup2 = lookupOf(trees);
   const trail = [];
@@ -21701,7 +22199,7 @@ function isShared(path5, end2, same2) {
   return end2 <= same2 && (end2 === path5.length || path5[end2] === "/");
 }
 function followTo(path5, trail, lookup2) {
-  let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING };
+  let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING3 };
   while (end2 < path5.length && path5 !== "") {
     const slash = path5.indexOf("/", end2 + 1);
     end2 = slash === -1 ? path5.length : slash;
@@ -21734,9 +22232,9 @@ function lookupOf(trees) {
     else byLastName.set(last, [...byLastName.get(last) ?? [], wanted]);
   }
   return (path5) => {
-    const named3 = byLastName.get(path5.slice(path5.lastIndexOf("/") + 1));
-    if (named3 === void 0 && others2.length === 0) return NOTHING;
-    return [...named3 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path5)).map(({ owned }) => owned);
+    const named4 = byLastName.get(path5.slice(path5.lastIndexOf("/") + 1));
+    if (named4 === void 0 && others2.length === 0) return NOTHING3;
+    return [...named4 ?? NOTHING3, ...others2].filter((wanted) => isAt(wanted, path5)).map(({ owned }) => owned);
   };
 }
 function isAt({ names, anywhere }, path5) {
@@ -22031,7 +22529,7 @@ var deletedLater = {
   name: "deleted-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "deleted" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "deleted" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -22048,7 +22546,7 @@ var directoryDeletedLater = {
   name: "directory-deleted-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "directory-deleted" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "directory-deleted" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -22220,7 +22718,7 @@ var movedLater = {
   name: "moved-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "moved" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "moved" && isOwn(history, layer)
   },
   saves: "own",
   title(claim) {
@@ -22264,7 +22762,7 @@ var overwrittenLater = {
   name: "overwritten-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => (cause === "overwritten" || cause === "type-changed") && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => (cause2 === "overwritten" || cause2 === "type-changed") && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -22330,7 +22828,7 @@ var rewritten = {
   name: "rewritten",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "base-copied" || cause === "rewritten" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "base-copied" || cause2 === "rewritten" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -22348,7 +22846,7 @@ var storedTwice = {
   name: "stored-twice",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "doubled" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "doubled" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -22588,6 +23086,13 @@ function addTo2(tally2, file) {
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally2.sample, file);
 }
+function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes2, directory }) {
+  const { layerBytes, sample, causes } = tally2;
+  causes.add(cause2);
+  layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes2);
+  sample.fileCount += files;
+  sample.directory = sample.directory === null ? directory : commonDirectory2(sample.directory, `${directory}/`);
+}
 function claimOf(tally2, history, leftIn2) {
   const layers = [...tally2.layerBytes].sort(
     inOrder(
@@ -22618,19 +23123,19 @@ function claimOf(tally2, history, leftIn2) {
 var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
 function unknownFinding(name2, known) {
   const names = known.map((each2) => each2.name).sort();
-  return `ignore: there is no finding ${quoted2(name2)}; there are ${names.join(", ")}.`;
+  return `ignore: there is no finding ${quoted3(name2)}; there are ${names.join(", ")}.`;
 }
 function ignoredWithoutReason(text3) {
-  return `ignore ${quoted2(text3)} gives no reason: write ${FORM}.`;
+  return `ignore ${quoted3(text3)} gives no reason: write ${FORM}.`;
 }
 function emptyIgnorePath(text3) {
-  return `ignore ${quoted2(text3)} names no path after "in": write ${FORM}.`;
+  return `ignore ${quoted3(text3)} names no path after "in": write ${FORM}.`;
 }
 function ignoreWithoutEffect(id, pattern) {
   const where = pattern === null ? "" : ` in ${cutText(visibleText(pattern), 60)}`;
   return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
 }
-function quoted2(text3) {
+function quoted3(text3) {
   return `"${cutText(visibleText(text3), 60)}"`;
 }
 
@@ -22674,40 +23179,63 @@ function withoutEffect(ignores, findings) {
 
 // src/findings/claim-waste.ts
 function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history, ignoresOf) {
-  const owners = /* @__PURE__ */ new Map();
+  const whole2 = /* @__PURE__ */ new Map();
+  const inParts = /* @__PURE__ */ new Map();
   for (const group of wasteGroups2) {
     if (!isOwn(history, culpritOf(group))) continue;
     const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
-    if (rule !== void 0) owners.set(groupKey(group), rule);
-  }
-  if (owners.size === 0) return;
-  for (const each2 of waste) {
-    const rule = owners.get(groupKey(each2));
     if (rule === void 0) continue;
-    const tally2 = claims.tallyOf({
-      rule,
-      ignore: ignoreOf(ignoresOf(rule), each2.path),
-      layer: each2.cause === "base-copied" ? each2.otherLayer : each2.layer,
-      hiddenBy: each2.cause === "base-copied" ? each2.layer : each2.otherLayer,
-      subject: null
-    });
-    tally2.causes.add(each2.cause);
-    const { path: path5, bytes: bytes2, layer, movedTo } = each2;
-    addTo2(tally2, { path: path5, bytes: bytes2, layer, other: movedTo });
+    const ignores = ignoresOf(rule);
+    if (ignores.some(({ names }) => names !== null)) {
+      inParts.set(groupKey(group), rule);
+      continue;
+    }
+    const tally2 = claims.tallyOf(placeOf4(group, rule, ignores[0] ?? null));
+    addGroup(tally2, group);
+    whole2.set(groupKey(group), tally2);
   }
+  let toShow = [...new Set(whole2.values())].reduce((sum2, { sample }) => sum2 + lackOf(sample), 0);
+  if (toShow === 0 && inParts.size === 0) return;
+  for (const each2 of waste) {
+    const key = groupKey(each2);
+    const tally2 = whole2.get(key);
+    if (tally2 !== void 0 && lackOf(tally2.sample) > 0) {
+      tally2.sample.files.push(fileOf(each2));
+      toShow--;
+    }
+    const rule = inParts.get(key);
+    if (rule !== void 0) claimPart(each2, rule, claims, ignoreOf(ignoresOf(rule), each2.path));
+    if (toShow === 0 && inParts.size === 0) return;
+  }
+}
+function lackOf({ most, fileCount, files }) {
+  return Math.min(most, fileCount) - files.length;
+}
+function claimPart(waste, rule, claims, ignore2) {
+  const tally2 = claims.tallyOf(placeOf4(waste, rule, ignore2));
+  tally2.causes.add(waste.cause);
+  addTo2(tally2, fileOf(waste));
+}
+function fileOf({ path: path5, bytes: bytes2, layer, movedTo }) {
+  return { path: path5, bytes: bytes2, layer, other: movedTo };
+}
+function placeOf4(waste, rule, ignore2) {
+  const { cause: cause2, layer, otherLayer } = waste;
+  const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
+  return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
 }
 function claimedCopies({ waste, wasteGroups: wasteGroups2 }) {
   const copies = /* @__PURE__ */ new Map();
-  if (!wasteGroups2.some(({ cause }) => cause === "base-copied")) return copies;
-  for (const { cause, layer, path: path5 } of waste) {
-    if (cause !== "base-copied") continue;
+  if (!wasteGroups2.some(({ cause: cause2 }) => cause2 === "base-copied")) return copies;
+  for (const { cause: cause2, layer, path: path5 } of waste) {
+    if (cause2 !== "base-copied") continue;
     const paths = copies.get(layer) ?? /* @__PURE__ */ new Set();
     copies.set(layer, paths.add(path5));
   }
   return copies;
 }
-function groupKey({ cause, layer, otherLayer }) {
-  return `${cause} ${layer} ${otherLayer}`;
+function groupKey({ cause: cause2, layer, otherLayer }) {
+  return `${cause2} ${layer} ${otherLayer}`;
 }
 
 // src/findings/claim-live.ts
@@ -22805,8 +23333,8 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf3(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf3(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf5(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf5(history, hiddenBy),
     advice: rule.advice,
     tradeOff: rule.tradeOff,
     replacement: rule.replace(claim),
@@ -22826,7 +23354,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf3(history, layer) {
+function placeOf5(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -22848,7 +23376,7 @@ function invalidConfiguration(mistakes) {
   return new DietError("invalid-configuration", mistakes.join(" "));
 }
 function invalidInput(name2, text3, clause) {
-  return `${name2} ${quoted3(text3)} ${clause}.`;
+  return `${name2} ${quoted4(text3)} ${clause}.`;
 }
 function notOneOf(choices) {
   return `is not one of ${choices.join(", ")}`;
@@ -22875,7 +23403,7 @@ function diveCiRuleIsNoText(path5, key) {
   return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
 }
 function invalidDiveRule(path5, key, text3, clause) {
-  return `${shownPath(path5)}: ${key} ${quoted3(text3)} ${clause}.`;
+  return `${shownPath(path5)}: ${key} ${quoted4(text3)} ${clause}.`;
 }
 function diveRatioIsNone() {
   return 'is not a number from 0 to 1, nor "disabled"';
@@ -22886,7 +23414,7 @@ function diveRatioOutOfRange() {
 function diveSizeIsNone() {
   return 'is not a size such as 20MB, nor "disabled"';
 }
-function quoted3(text3) {
+function quoted4(text3) {
   return `"${cutText(visibleText(text3), 60)}"`;
 }
 function shownPath(path5) {
@@ -23190,7 +23718,23 @@ function measured2({ diff, findings, verdict: verdict2 }) {
 function layerChangeReport(layer) {
   const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
   const { unpacked, compressed: compressed2, avoidable } = layer;
-  return { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2, unpacked, compressed: compressed2, avoidable };
+  return {
+    kind,
+    base,
+    head,
+    baseLayers,
+    headLayers,
+    sameFiles: sameFiles2,
+    unpacked,
+    compressed: compressed2,
+    avoidable,
+    cause: layer.cause && causeReport(layer.cause)
+  };
+}
+var MOST_FILES = 100;
+function causeReport(cause2) {
+  const files = cause2.files.slice(0, MOST_FILES);
+  return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
 }
 function sideReport(side) {
   if (side.state === "measured") return imageReport(side.value);
@@ -23222,15 +23766,15 @@ var NO_CHANGES = {
 };
 
 // src/pipeline/failures.ts
-function workspaceNotMade(parent, cause) {
+function workspaceNotMade(parent, cause2) {
   return new DietError(
     "workspace-not-made",
-    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
-    { cause }
+    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause2)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
+    { cause: cause2 }
   );
 }
-function workspaceNotRemoved(folder, cause) {
-  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause)}): please remove it.`;
+function workspaceNotRemoved(folder, cause2) {
+  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
 }
 function diveCiIgnored() {
   return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
@@ -23272,7 +23816,7 @@ function shown2(text3) {
 
 // src/read/locate.ts
 import { statSync as statSync5 } from "node:fs";
-import { join as join18, resolve as resolve7 } from "node:path";
+import { join as join19, resolve as resolve7 } from "node:path";
 
 // src/image/failures.ts
 var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
@@ -23357,8 +23901,8 @@ var damage = {
   helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
   loneZeroBlock: () => "has entries behind its end block",
   truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted4(String.fromCharCode(type))})`,
-  escapes: (path5) => `has an entry that would lie outside the image: ${quoted4(path5)}`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted5(String.fromCharCode(type))})`,
+  escapes: (path5) => `has an entry that would lie outside the image: ${quoted5(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 128 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (--max-entries)`,
@@ -23375,8 +23919,8 @@ var damage = {
   wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
 };
 var oddity = {
-  emptyWhiteout: (path5) => `The whiteout ${quoted4(path5)} names nothing; it was ignored`,
-  deviceZero: (path5) => `${quoted4(path5)} is a character device 0:0, which is no deletion in a layer`
+  emptyWhiteout: (path5) => `The whiteout ${quoted5(path5)} names nothing; it was ignored`,
+  deviceZero: (path5) => `${quoted5(path5)} is a character device 0:0, which is no deletion in a layer`
 };
 var unread2 = {
   foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
@@ -23394,7 +23938,7 @@ function encryptedLayer({ index: index2, digest: digest2 }) {
 function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
   return new DietError(
     "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted4(mediaType)}.`
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted5(mediaType)}.`
   );
 }
 function missingLayer(image, { index: index2, digest: digest2 }) {
@@ -23427,19 +23971,19 @@ function unreadableImage(image, reason) {
 function outsideTheLayout(image, path5) {
   return new DietError(
     "outside-the-layout",
-    `${image} has a link that leads out of it: ${quoted4(path5)}. Copy the layout with its links resolved.`
+    `${image} has a link that leads out of it: ${quoted5(path5)}. Copy the layout with its links resolved.`
   );
 }
 function notAPlainFile(image, path5) {
   return new DietError(
     "unreadable-image",
-    `${image} is damaged: ${quoted4(path5)} is no plain file.`
+    `${image} is damaged: ${quoted5(path5)} is no plain file.`
   );
 }
 function linksInCircles(image, path5) {
   return new DietError(
     "unreadable-archive",
-    `${image} is damaged: the link ${quoted4(path5)} leads in circles.`
+    `${image} is damaged: the link ${quoted5(path5)} leads in circles.`
   );
 }
 function notAnOciLayout(image) {
@@ -23455,7 +23999,7 @@ function notADockerArchive(image) {
   );
 }
 function missingFile(image, path5) {
-  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted4(path5)}.`);
+  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted5(path5)}.`);
 }
 function missingBlob(image, title, digest2) {
   return new DietError("missing-blob", `${image} lacks the blob of its ${title} (${digest2}).`);
@@ -23484,9 +24028,9 @@ function documentTooComplex(image, title) {
     `${image} can't be read: its ${title} has more values, or is nested deeper, than that of any image.`
   );
 }
-function badDocument(image, place2, expected, cause) {
+function badDocument(image, place2, expected, cause2) {
   return new DietError("bad-document", `${image} is damaged: ${place2} is not ${expected}.`, {
-    cause
+    cause: cause2
   });
 }
 function indexTooDeep(image, limit2) {
@@ -23507,7 +24051,7 @@ function schemaOne(image, digest2) {
 function notAnImage2(image, digest2, type) {
   return new DietError(
     "not-an-image",
-    `${image} is no container image: ${digest2} is of type ${quoted4(type)}.`
+    `${image} is no container image: ${digest2} is of type ${quoted5(type)}.`
   );
 }
 function noImage(image) {
@@ -23516,7 +24060,7 @@ function noImage(image) {
 function noSuchImage(image, wish, there) {
   return new DietError(
     "no-such-image",
-    `${image} holds no image ${quoted4(wish)}. There is: ${listed2(there)}.`
+    `${image} holds no image ${quoted5(wish)}. There is: ${listed2(there)}.`
   );
 }
 function severalImages(image, there) {
@@ -23528,13 +24072,13 @@ function severalImages(image, there) {
 function badPlatform(text3) {
   return new DietError(
     "bad-platform",
-    `${quoted4(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted5(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image, wish, there) {
   return new DietError(
     "no-such-platform",
-    `${image} has no image for ${quoted4(wish)}. There is: ${listed2(there)}.`
+    `${image} has no image for ${quoted5(wish)}. There is: ${listed2(there)}.`
   );
 }
 function ambiguousPlatform(image, platform2, there) {
@@ -23547,11 +24091,11 @@ var MAX_LISTED = 20;
 function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named3 = distinct.slice(0, MAX_LISTED).map(shown4);
-  const more = distinct.length - named3.length;
-  return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const named4 = distinct.slice(0, MAX_LISTED).map(shown4);
+  const more = distinct.length - named4.length;
+  return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted4(text3) {
+function quoted5(text3) {
   return `"${shown4(text3)}"`;
 }
 var LONGEST_TEXT = 200;
@@ -23559,34 +24103,34 @@ function shown4(text3) {
   return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path5) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted4(path5)}.`);
+  return new DietError("no-such-path", `Nothing lies at ${quoted5(path5)}.`);
 }
 function noImageThere(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted4(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+    `${quoted5(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
   );
 }
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted4(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path5)}.`
+    `${quoted5(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted4(path5)} is no file, as an archive is. For a folder write oci:${shown4(path5)}.`
+    `${quoted5(path5)} is no file, as an archive is. For a folder write oci:${shown4(path5)}.`
   );
 }
 function neitherPathNorName(text3) {
   return new DietError(
     "no-such-image",
-    `Nothing lies at ${quoted4(text3)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
+    `Nothing lies at ${quoted5(text3)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
   );
 }
 function cacheNotWritten(folder, reason) {
-  return `The cache ${quoted4(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+  return `The cache ${quoted5(folder)} can't be written, so the next run reads all layers again: ${reason}`;
 }
 
 // src/read/limits.ts
@@ -24103,8 +24647,8 @@ function beginEntry(at, raw, bytes2, from) {
 }
 function beginOldSparse(at, entry, bytes2, from) {
   const { pairs: pairs2, count: count2, extended, realBytes } = OLD_SPARSE.header;
-  const named3 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
-  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
+  const named4 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
+  at.pending = { entry: named4, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
   at.state = "sparse-extension";
   if (bytes2[from + extended] === 0) endSparse(at);
 }
@@ -24208,7 +24752,7 @@ function kindOf(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -24493,7 +25037,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path5 = join17(folder, "archive.tar");
+  const path5 = join18(folder, "archive.tar");
   const out = openSync(path5, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -24620,7 +25164,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join18(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join19(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -24665,11 +25209,11 @@ import {
   utimesSync,
   writeFileSync as writeFileSync2
 } from "node:fs";
-import { dirname as dirname4, join as join20 } from "node:path";
+import { dirname as dirname4, join as join21 } from "node:path";
 
 // src/read/trim-cache-folder.ts
 import { readdirSync, rmSync, statSync as statSync6 } from "node:fs";
-import { join as join19 } from "node:path";
+import { join as join20 } from "node:path";
 var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
 function trimCacheFolder(folder, maxBytes) {
   const files = storedFiles(folder);
@@ -24693,11 +25237,11 @@ function storedFiles(folder) {
   return foldersIn(folder, KIND).flatMap((kind) => foldersIn(kind, ALGORITHM)).flatMap((directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry)));
 }
 function foldersIn(folder, name2) {
-  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join19(folder, entry.name));
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join20(folder, entry.name));
 }
 function storedFile(directory, entry) {
   const name2 = FILE2.exec(entry.name);
-  const path5 = join19(directory, entry.name);
+  const path5 = join20(directory, entry.name);
   const stats = name2 === null ? void 0 : statSync6(path5, { throwIfNoEntry: false });
   if (name2 === null || !entry.isFile() || stats === void 0) return [];
   return [{ path: path5, isWhole: name2[1] === void 0, bytes: stats.size, usedAt: stats.mtimeMs }];
@@ -24740,7 +25284,7 @@ function openCacheFolder({ folder, maxBytes }, onProblem) {
 }
 function entryPath(folder, { name: name2, version }, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join20(folder, `${name2}-${version}`, algorithm, hex);
+  return join21(folder, `${name2}-${version}`, algorithm, hex);
 }
 function readEntry(path5) {
   try {
@@ -24786,7 +25330,7 @@ function writeEntry(path5, parts) {
 import { endianness } from "node:os";
 
 // src/read/cache-entry.ts
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { constants as constants6, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 var SUM_BYTES = 32;
 var LENGTH_BYTES = 4;
@@ -24838,7 +25382,7 @@ function decompressed(stored, bytes2) {
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
 function sumOf3(parts) {
-  const sum2 = createHash2("sha256");
+  const sum2 = createHash4("sha256");
   for (const part of parts) sum2.update(part);
   return sum2.digest();
 }
@@ -24959,7 +25503,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -25334,7 +25878,7 @@ function fullName(name2) {
 }
 
 // src/read/read-document.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 
 // src/read/modest-json.ts
@@ -25365,7 +25909,7 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     const { algorithm, hex } = splitDigest(descriptor2.digest);
-    if (createHash3(algorithm).update(bytes2).digest("hex") !== hex) {
+    if (createHash5(algorithm).update(bytes2).digest("hex") !== hex) {
       throw wrongDocumentDigest(files.name, title, descriptor2.digest);
     }
     byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
@@ -25497,7 +26041,7 @@ function isPresent2(files, { digest: digest2, data }) {
 }
 
 // src/read/read-layer.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
 
 // src/packages/elf-segments.ts
@@ -25989,7 +26533,7 @@ function recordColumns2() {
       const reason = content.state === "left" ? numberOf(content.reason) : 0;
       if (reason === null) return;
       entries.push(entry);
-      contents2.push(content.state === "kept" ? content.bytes : NOTHING2);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
       left3.push(reason);
     },
     finish: () => ({
@@ -26000,7 +26544,7 @@ function recordColumns2() {
     })
   };
 }
-var NOTHING2 = new Uint8Array(0);
+var NOTHING4 = new Uint8Array(0);
 function joined2(contents2) {
   const ends = new Uint32Array(contents2.length);
   let end2 = 0;
@@ -26195,8 +26739,8 @@ function sniffOpened(fd, blob) {
   return sniffCompression(start2);
 }
 function blobHashOf(job, compression) {
-  if (job.digest !== null) return createHash4(splitDigest(job.digest).algorithm);
-  return compression === "none" ? null : createHash4("sha256");
+  if (job.digest !== null) return createHash6(splitDigest(job.digest).algorithm);
+  return compression === "none" ? null : createHash6("sha256");
 }
 function verified(hash, expected, wrong) {
   if (hash === null) return null;
@@ -26208,7 +26752,7 @@ function verified(hash, expected, wrong) {
 function tarReader(job, xxhash) {
   const { maxLayerBytes } = job.limits;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
-  const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
+  const hash = job.diffId === null ? null : createHash6(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count2(bytes2) {
     tarBytes += bytes2;
@@ -26476,11 +27020,11 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join22 } from "node:path";
+import { join as join23 } from "node:path";
 
 // src/read/image-files.ts
 import { lstatSync, realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
-import { join as join21, sep as sep3 } from "node:path";
+import { join as join22, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -26490,7 +27034,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join21(root, path5);
+      const file = join22(root, path5);
       if (!exists2(file)) return null;
       const real = realpathSync2(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
@@ -26539,7 +27083,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join22(options.folder, randomUUID2());
+  const folder = join23(options.folder, randomUUID2());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -26601,7 +27145,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -26635,7 +27179,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join23(folder, `inline-${number2}`);
+  const file = join24(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -26792,7 +27336,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join24(options.workspace, "read-"));
+  const folder = await mkdtemp2(join25(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -26973,7 +27517,7 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync5(join25(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync5(join26(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -27460,11 +28004,11 @@ function absenceOf(error) {
 import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join26(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join27(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -27493,7 +28037,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join26(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join27(folder, entry.name));
   }
 }
 
@@ -30939,8 +31483,8 @@ function onePlatform(platform2) {
 function secretNotUnderstood() {
   return "secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
-function diveCiNotReadable(path5, cause) {
-  return `dive-ci ${shown6(path5)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
+function diveCiNotReadable(path5, cause2) {
+  return `dive-ci ${shown6(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
@@ -30966,18 +31510,18 @@ function nothingBefore(head) {
     `${shown6(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
-function fileNotWritten(file, cause) {
+function fileNotWritten(file, cause2) {
   return new DietError(
     "file-not-written",
-    `The report could not be written to ${file} (${systemErrorReason(cause)}). Give --output a file in a folder that exists and can be written to.`,
-    { cause }
+    `The report could not be written to ${file} (${systemErrorReason(cause2)}). Give --output a file in a folder that exists and can be written to.`,
+    { cause: cause2 }
   );
 }
-function outputNotWritten(cause) {
+function outputNotWritten(cause2) {
   return new DietError(
     "output-not-written",
-    `The report could not be written to standard output (${systemErrorReason(cause)}).`,
-    { cause }
+    `The report could not be written to standard output (${systemErrorReason(cause2)}).`,
+    { cause: cause2 }
   );
 }
 function shown6(text3) {
@@ -31574,7 +32118,7 @@ function readSettings(text3, path5) {
     const line = text3.slice(0, problem.pos[0]).split("\n").length;
     return mistaken(diveCiIsNoYaml(path5, line, problem.message));
   }
-  const root = contentOf2(document);
+  const root = contentOf3(document);
   if (!root.ok) return mistaken(diveCiIsNoYaml(path5, 1, root.mistakes.join(" ")));
   if (root.value === null) return parsed(/* @__PURE__ */ new Map());
   const settings2 = mapOf(root.value);
@@ -31583,11 +32127,11 @@ function readSettings(text3, path5) {
   const entries = rules === null ? /* @__PURE__ */ new Map() : mapOf(rules);
   return entries === null ? mistaken(diveCiRulesAreNoMapping(path5)) : parsed(entries);
 }
-function contentOf2(document) {
+function contentOf3(document) {
   try {
     return parsed(document.toJS({ maxAliasCount: 100 }) ?? null);
-  } catch (cause) {
-    return mistaken(cause instanceof Error ? cause.message : String(cause));
+  } catch (cause2) {
+    return mistaken(cause2 instanceof Error ? cause2.message : String(cause2));
   }
 }
 function mapOf(value) {
@@ -31747,11 +32291,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined4(a, b, join28) {
+function joined4(a, b, join29) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join28, text: `${percentage.text} ${join28} ${size.text}` });
+  return parsed({ size, percentage, join: join29, text: `${percentage.text} ${join29} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -31827,14 +32371,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join28 } = limit2;
+  const { size, percentage, join: join29 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join28} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join29} `)
   };
 }
 
@@ -31916,7 +32460,7 @@ import { resolve as resolve8 } from "node:path";
 function linksOf({ repositoryUrl }, commit2) {
   return repositoryUrl === null || commit2 === null ? null : { repositoryUrl, commit: commit2 };
 }
-function placeOf4(lines3, links) {
+function placeOf6(lines3, links) {
   const { file, startLine, endLine: endLine2 } = lines3;
   const numbers = startLine === endLine2 ? String(startLine) : `${startLine}–${endLine2}`;
   const noun = startLine === endLine2 ? "line" : "lines";
@@ -31952,20 +32496,20 @@ function baseLayer(report, index2) {
 }
 function headStep(report, change2) {
   const { head, origin } = report;
-  return isMeasured2(head) ? stepOf2(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured2(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
 }
 function baseStep(report, change2) {
   const { base, origin } = report;
-  return isMeasured2(base) ? stepOf2(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured2(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
 }
-function stepOf2(image, indexes, links) {
+function stepOf3(image, indexes, links) {
   const lowest = layerOf2(image, indexes[0] ?? null, links);
-  const lines3 = linesOf2(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
+  const lines3 = linesOf3(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
   if (lowest === null) return null;
   const layer = { ...lowest.layer, dockerfile: lines3 };
-  return { image, layer, place: lines3 && placeOf4(lines3, links) };
+  return { image, layer, place: lines3 && placeOf6(lines3, links) };
 }
-function linesOf2(all) {
+function linesOf3(all) {
   const [first] = all;
   const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
   if (!first || known.length < all.length) return null;
@@ -31982,7 +32526,7 @@ function isRecompressed(head, base) {
 function layerOf2(image, index2, links) {
   const layer = index2 === null ? void 0 : image.layers[index2];
   if (layer === void 0) return null;
-  return { layer, image, place: layer.dockerfile && placeOf4(layer.dockerfile, links) };
+  return { layer, image, place: layer.dockerfile && placeOf6(layer.dockerfile, links) };
 }
 var NAME_LENGTH = 50;
 var SHORT_NAME_LENGTH = 30;
@@ -32042,6 +32586,51 @@ function sum(layers, figure) {
   return change(side("base"), side("head"));
 }
 
+// src/report/cause-words.ts
+var MOST_NAMED = 3;
+function causeInWords(report, cause2) {
+  switch (cause2.kind) {
+    case "edited":
+      return ["instruction changed"];
+    case "inputs-changed":
+      return ["inputs changed: ", ...inputsOf(report, cause2)];
+    case "arguments-changed":
+      return ["arguments changed: ", ...named3(cause2.arguments)];
+    case "re-run":
+      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after), " changed"];
+    case "base-image-edited":
+      return ["base image changed"];
+    case "base-image-moved":
+      return ["base image moved"];
+    case "unknown":
+      return [];
+  }
+}
+function inputsOf(report, { files, filesOmitted, stages }) {
+  const made = stages.map((stage) => stageInWords(report, stage));
+  const parts = [...files.length === 0 ? [] : [named3(files, filesOmitted)], ...made];
+  return parts.flatMap((part, i) => i === 0 ? part : [", ", ...part]);
+}
+function stageInWords(report, { name: name2, dockerfile }) {
+  const stage = name2 === null ? ["an earlier stage"] : ["stage ", { code: name2 }];
+  if (dockerfile === null) return stage;
+  const { origin } = report;
+  const place2 = placeOf6(dockerfile, linksOf(origin, origin.headCommit));
+  const text3 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
+  return [...stage, " (", { place: { ...place2, text: text3 } }, ")"];
+}
+function earlierOf(report, after) {
+  const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
+  const step2 = change2 && (headStep(report, change2) ?? baseStep(report, change2));
+  return step2 ? shortNameOf(step2) : ["an earlier step"];
+}
+function named3(names, omitted2 = 0) {
+  const shown7 = names.slice(0, MOST_NAMED);
+  const words2 = shown7.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown7.length + omitted2;
+  return more === 0 ? words2 : [...words2, ` and ${more} more`];
+}
+
 // src/report/metric.ts
 function headlineMetric(report) {
   const { base, head, origin } = report;
@@ -32085,8 +32674,8 @@ var DEEDS = {
   "type-changed": (group) => ({ verb: "replace", what: whatOf(group) }),
   doubled: (group) => ({ verb: "store", what: [...whatOf(group), " twice"] })
 };
-function storesAgain(cause) {
-  return STORES_AGAIN.includes(cause);
+function storesAgain(cause2) {
+  return STORES_AGAIN.includes(cause2);
 }
 var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
 function whatOf({ files, largest, bytes: bytes2, directory }) {
@@ -32229,8 +32818,13 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
   const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
-  const sentence2 = [...nameOf5(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
+  const cause2 = change2.cause === null || change2.base === null ? [] : whyOf(report, change2.cause);
+  const sentence2 = [...nameOf5(step2), ` ${verb} `, { strong: formatBytes(bytes2) }, ...cause2];
   return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
+}
+function whyOf(report, cause2) {
+  const words2 = cause2.kind === "edited" ? [] : causeInWords(report, cause2);
+  return words2.length === 0 ? [] : [" (", ...words2, ")"];
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
@@ -32331,9 +32925,9 @@ function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
   if (file === ".dockerignore") return "In .dockerignore";
   const [first] = replaces;
   if (first === void 0) return "Write";
-  const numbers = replaces.map((lines3) => placeOf4(lines3, null).lines);
-  const named3 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
-  const of = named3.includes(first.file) ? "" : ` of ${first.file}`;
+  const numbers = replaces.map((lines3) => placeOf6(lines3, null).lines);
+  const named4 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
+  const of = named4.includes(first.file) ? "" : ` of ${first.file}`;
   return `Instead of ${linesWord(replaces)} ${listed6(numbers)}${of}`;
 }
 function linesWord(replaces) {
@@ -32840,7 +33434,7 @@ function hiddenRows(count2) {
 function layerRow(report, change2, waste) {
   const [before, after] = [baseStep(report, change2), headStep(report, change2)];
   const sided = after ?? before;
-  const reason = reasonOf(change2, after, before);
+  const reason = reasonOf(report, change2, after, before);
   const deed = deedOfStep(report, change2, waste);
   return {
     place: sided?.place ?? null,
@@ -32858,8 +33452,7 @@ function deedOfStep(report, { headLayers }, waste) {
   if (layer === null) return deedOf(group, null);
   return [...shortNameOf(layer), " ", ...deedOf(group, null, (verb) => verbOf(layer, verb))];
 }
-function reasonOf(change2, head, base) {
-  const edited = head?.layer.instruction !== base?.layer.instruction;
+function reasonOf(report, change2, head, base) {
   switch (change2.kind) {
     case "same":
       return isRecompressed(head, base) ? ["same files, compressed anew"] : [];
@@ -32868,11 +33461,9 @@ function reasonOf(change2, head, base) {
     case "removed":
       return ["removed"];
     case "moved":
-      return [edited ? "moved, instruction changed" : "moved"];
-    case "changed": {
-      const cause = edited ? "instruction changed" : "built again";
-      return [change2.sameFiles ? `${cause}, same files` : cause];
-    }
+      return ["moved", ...furtherCause(report, change2, head, base)];
+    case "changed":
+      return [...causeOf2(report, change2), ...change2.sameFiles ? [", same files"] : []];
     case "split":
       return ["one layer before", ...linesInParentheses(base), `, ${change2.headLayers.length} now`];
     case "merged":
@@ -32885,6 +33476,16 @@ function reasonOf(change2, head, base) {
 }
 function linesInParentheses(step2) {
   return step2 === null || step2.place === null ? [] : [" (", ...shortNameOf(step2), ")"];
+}
+function causeOf2(report, { cause: cause2 }) {
+  const words2 = cause2 === null ? [] : causeInWords(report, cause2);
+  return words2.length === 0 ? ["built again"] : words2;
+}
+function furtherCause(report, { cause: cause2 }, head, base) {
+  if (head?.layer.instruction !== base?.layer.instruction) return [", instruction changed"];
+  const known = cause2 !== null && cause2.kind !== "edited" && cause2.kind !== "re-run";
+  const words2 = known ? causeInWords(report, cause2) : [];
+  return words2.length === 0 ? [] : [", ", ...words2];
 }
 function wasteByCulprit(report, told2) {
   const isTold = new Set(told2.map(({ waste }) => waste));
@@ -33235,7 +33836,7 @@ function unknownInstruction({ base }) {
 }
 function lineCell2({ dockerfile, base }, links) {
   if (dockerfile === null) return base ? "base image" : "–";
-  const place2 = placeOf4(dockerfile, links);
+  const place2 = placeOf6(dockerfile, links);
   return link2(escapeProse(place2.lines), place2.url);
 }
 function wasteList2(image, links, limit2) {
@@ -33261,13 +33862,13 @@ function wastedFilesTable(image, limit2) {
   ].join("\n\n");
 }
 function fileCells(file) {
-  const { path: path5, pathBase64, avoidableBytes, cause, layer, otherLayer, movedTo } = file;
+  const { path: path5, pathBase64, avoidableBytes, cause: cause2, layer, otherLayer, movedTo } = file;
   const odd = pathBase64 === void 0 ? "" : " (not UTF-8)";
   const target2 = movedTo === null ? "" : ` to ${codeSpan(`/${movedTo}`, 200)}`;
   return [
     escapeProse(formatBytes(avoidableBytes)),
     `${codeSpan(`/${path5}`, 200)}${odd}`,
-    `${CAUSE_WORDS[cause]}${target2}`,
+    `${CAUSE_WORDS[cause2]}${target2}`,
     layer === otherLayer ? String(layer) : `${layer} → ${otherLayer}`
   ];
 }
@@ -33421,7 +34022,7 @@ function variantsSummary(report) {
   const sections = [
     `### ${titleLine("", head)}`,
     ...moreText(head, Number.POSITIVE_INFINITY),
-    variantsTable(report),
+    ...tables(report),
     ...checkSections(report),
     ...logSections(report),
     footer2(report)
@@ -33430,59 +34031,79 @@ function variantsSummary(report) {
 `;
 }
 function variantsFold(report) {
-  const summary = escapeHtml(
-    `${report.variants.length} variants: ${variantsHeadline(report).text}`
-  );
-  return details(summary, [variantsTable(report), ...logSections(report)].join("\n\n"));
+  const [smallest] = measuredVariants(report);
+  const name2 = cutText(smallest?.name ?? "", NAME_LENGTH3);
+  const first = smallest === void 0 ? "none was measured" : `the smallest is ${name2}`;
+  const summary = escapeHtml(`${report.variants.length} variants, ${first}`);
+  return details(summary, [...tables(report), ...logSections(report)].join("\n\n"));
 }
-function variantsTable(report) {
+function tables(report) {
+  return [rankingTable(report), contentsTable(report)];
+}
+function rankingTable(report) {
   return table(
+    ["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers", "Wasted"],
     [
-      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
-      ...["Base image", "Wasted", "Shell", "Package manager", "Packages", "Biggest finding"]
+      ...measuredVariants(report).map((variant) => sizeCells(variant, report)),
+      ...absentVariants(report).map(({ name: name2 }) => [
+        nameCell(name2),
+        "not measured",
+        "",
+        ...Array.from({ length: 5 }, () => "–")
+      ])
     ],
-    [
-      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
-      ...absentVariants(report).map(absentCells)
-    ],
-    [
-      ...["left", "right", "left", "right", "right", "right", "right"],
-      ...["left", "right", "left", "left", "left", "left"]
-    ]
+    ["left", "right", "left", "right", "right", "right", "right", "right"]
   );
 }
-function measuredCells(variant, report) {
-  const { totals } = variant;
-  const base = baseShare(variant);
-  const finding = findingInWords(variant);
+function sizeCells(variant, report) {
+  const { name: name2, totals, result } = variant;
   return [
-    nameCell(variant),
+    `${nameCell(name2)}${result === "fail" ? " ❌" : ""}`,
     escapeProse(formatBytes(totals.unpackedBytes)),
     bar(shareOfBiggest(variant, report), BAR_CELLS),
     totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
     escapeProse(againstFirst(variant)),
     againstSmallest(variant),
     String(totals.layerCount),
+    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes))
+  ];
+}
+function contentsTable(report) {
+  return table(
+    ["Variant", "Base image", "Shell", "Package manager", "Packages", "Biggest finding"],
+    [
+      ...measuredVariants(report).map(contentCells),
+      ...absentVariants(report).map(({ name: name2, absent: absent2 }) => [
+        nameCell(name2),
+        ...Array.from({ length: 4 }, () => "–"),
+        `⚠️ ${escapeProse(cutText(absent2, REASON_LENGTH))}`
+      ])
+    ],
+    ["left", "left", "left", "left", "left", "left"]
+  );
+}
+function contentCells(variant) {
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant.name),
     base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
-    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
     programNames(variant.shells),
     programNames(variant.packageManagers),
     packageWords(variant),
     finding === null ? "–" : phraseToMarkdown(finding)
   ];
 }
-function nameCell({ name: name2, result }) {
-  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH3)}`;
-}
-function absentCells({ name: name2, absent: absent2 }) {
-  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
-  const nothing2 = Array.from({ length: 11 }, (_, index2) => index2 === 1 ? "" : "–");
-  return [codeSpan(name2, NAME_LENGTH3), ...nothing2, `⚠️ ${reason}`];
+function nameCell(name2) {
+  return codeSpan(name2, NAME_LENGTH3);
 }
 function checkSections(report) {
-  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
-    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH3)}`, checksTable(checks))
-  );
+  const checked = measuredVariants(report).filter(({ checks }) => checks.length > 0);
+  if (checked.length === 0) return [];
+  const tables2 = checked.map(({ name: name2, checks }) => `${nameCell(name2)}
+
+${checksTable(checks)}`);
+  return [fold("Checks", tables2.join("\n\n"))];
 }
 function logSections(report) {
   return absentVariants(report).filter((variant) => variant.details.length > 0).map(
@@ -34054,15 +34675,15 @@ function failureLines2({ failure }, style) {
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
-  const compared = isMeasured2(report.base);
+  const compared2 = isMeasured2(report.base);
   const header3 = [
     "",
-    ...compared ? ["Base"] : [],
+    ...compared2 ? ["Base"] : [],
     headColumn(report),
-    ...compared ? ["Change"] : []
+    ...compared2 ? ["Change"] : []
   ];
   const rows = totalRows(report).map(
-    ({ name: name2, base, head, change: change2 }) => compared ? [name2, base, head, change2] : [name2, head]
+    ({ name: name2, base, head, change: change2 }) => compared2 ? [name2, base, head, change2] : [name2, head]
   );
   const [first = "", ...others2] = columns(
     [header3, ...rows],
@@ -34154,7 +34775,7 @@ function layerCells2(layer) {
     String(index2),
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? "–" : formatBytes(avoidableBytes),
-    dockerfile === null ? base ? "base image" : "–" : placeOf4(dockerfile, null).lines,
+    dockerfile === null ? base ? "base image" : "–" : placeOf6(dockerfile, null).lines,
     instructionText2(layer.instruction, base)
   ];
 }
@@ -34294,7 +34915,7 @@ function renderText(report, options) {
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm4, stat as stat3 } from "node:fs/promises";
-import { basename as basename4, dirname as dirname5, join as join27 } from "node:path";
+import { basename as basename4, dirname as dirname5, join as join28 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf3(file);
@@ -34323,7 +34944,7 @@ async function targetOf3(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join27(dirname5(path5), `.${basename4(path5)}.${randomUUID3()}`);
+  const beside = join28(dirname5(path5), `.${basename4(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);

@@ -195,14 +195,14 @@ var require_tunnel = __commonJS({
         self.sockets[self.sockets.indexOf(placeholder)] = socket;
         return cb(socket);
       }
-      function onError(cause) {
+      function onError(cause2) {
         connectReq.removeAllListeners();
         debug2(
           "tunneling socket could not be established, cause=%s\n",
-          cause.message,
-          cause.stack
+          cause2.message,
+          cause2.stack
         );
-        var error2 = new Error("tunneling socket could not be established, cause=" + cause.message);
+        var error2 = new Error("tunneling socket could not be established, cause=" + cause2.message);
         error2.code = "ECONNRESET";
         options.request.emit("error", error2);
         self.removeSocket(placeholder);
@@ -660,12 +660,12 @@ var require_errors = __commonJS({
     };
     var kSecureProxyConnectionError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_PRX_TLS");
     var SecureProxyConnectionError = class extends UndiciError {
-      constructor(cause, message, options) {
-        super(message, { cause, ...options ?? {} });
+      constructor(cause2, message, options) {
+        super(message, { cause: cause2, ...options ?? {} });
         this.name = "SecureProxyConnectionError";
         this.message = message || "Secure Proxy Connection failed";
         this.code = "UND_ERR_PRX_TLS";
-        this.cause = cause;
+        this.cause = cause2;
       }
       static [Symbol.hasInstance](instance) {
         return instance && instance[kSecureProxyConnectionError] === true;
@@ -6880,7 +6880,7 @@ var require_client_h2 = __commonJS({
     "use strict";
     var assert = __require("node:assert");
     var { errorMonitor } = __require("node:events");
-    var { pipeline } = __require("node:stream");
+    var { pipeline: pipeline2 } = __require("node:stream");
     var util = require_util();
     var {
       RequestContentLengthMismatchError,
@@ -7359,7 +7359,7 @@ var require_client_h2 = __commonJS({
     }
     function writeStream(abort, socket, expectsPayload, h2stream, body2, client, request2, contentLength) {
       assert(contentLength !== 0 || client[kRunning] === 0, "stream body cannot be pipelined");
-      const pipe2 = pipeline(
+      const pipe2 = pipeline2(
         body2,
         h2stream,
         (err) => {
@@ -10404,7 +10404,7 @@ var require_api_pipeline = __commonJS({
         util.destroy(ret, err);
       }
     };
-    function pipeline(opts, handler2) {
+    function pipeline2(opts, handler2) {
       try {
         const pipelineHandler = new PipelineHandler(opts, handler2);
         this.dispatch({ ...opts, body: pipelineHandler.req }, pipelineHandler);
@@ -10413,7 +10413,7 @@ var require_api_pipeline = __commonJS({
         return new PassThrough().destroy(err);
       }
     }
-    module.exports = pipeline;
+    module.exports = pipeline2;
   }
 });
 
@@ -13578,7 +13578,7 @@ var require_fetch = __commonJS({
       subresourceSet
     } = require_constants3();
     var EE = __require("node:events");
-    var { Readable, pipeline, finished } = __require("node:stream");
+    var { Readable, pipeline: pipeline2, finished } = __require("node:stream");
     var { addAbortListener, isErrored, isReadable, bufferToLowerCasedHeaderName } = require_util();
     var { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = require_data_url();
     var { getGlobalDispatcher } = require_global2();
@@ -14523,7 +14523,7 @@ var require_fetch = __commonJS({
                 status,
                 statusText,
                 headersList,
-                body: decoders.length ? pipeline(this.body, ...decoders, (err) => {
+                body: decoders.length ? pipeline2(this.body, ...decoders, (err) => {
                   if (err) {
                     this.onError(err);
                   }
@@ -18724,7 +18724,7 @@ ${value}`;
 var require_eventsource = __commonJS({
   "node_modules/undici/lib/web/eventsource/eventsource.js"(exports, module) {
     "use strict";
-    var { pipeline } = __require("node:stream");
+    var { pipeline: pipeline2 } = __require("node:stream");
     var { fetching } = require_fetch();
     var { makeRequest } = require_request2();
     var { webidl } = require_webidl();
@@ -18884,7 +18884,7 @@ var require_eventsource = __commonJS({
               ));
             }
           });
-          pipeline(
+          pipeline2(
             response.body.stream,
             eventSourceStream,
             (error2) => {
@@ -29879,7 +29879,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted5 = false;
+        let quoted6 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -29888,7 +29888,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted5) {
+              } else if (quoted6) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -29897,14 +29897,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted5 = true;
+                quoted6 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted5) {
+                if (quoted6) {
                   escapedArg = escapedArg + char;
-                  quoted5 = false;
+                  quoted6 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -29915,7 +29915,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted5) {
+              if (quoted6) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -29926,7 +29926,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted5) {
+              if (quoted6) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -29937,7 +29937,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted5) {
+              if (quoted6) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -29985,7 +29985,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted5) {
+              if (!quoted6) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -32297,14 +32297,14 @@ var require_main = __commonJS({
       "NO_PROXY",
       "no_proxy"
     ];
-    var DockerfileParser3;
-    (function(DockerfileParser4) {
+    var DockerfileParser4;
+    (function(DockerfileParser5) {
       function parse7(content) {
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      DockerfileParser4.parse = parse7;
-    })(DockerfileParser3 || (exports.DockerfileParser = DockerfileParser3 = {}));
+      DockerfileParser5.parse = parse7;
+    })(DockerfileParser4 || (exports.DockerfileParser = DockerfileParser4 = {}));
   }
 });
 
@@ -33642,11 +33642,11 @@ function removeNonChars(variableName) {
   return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
 }
 function extractUrlVariableNames(url) {
-  const matches2 = url.match(urlVariableRegex);
-  if (!matches2) {
+  const matches3 = url.match(urlVariableRegex);
+  if (!matches3) {
     return [];
   }
-  return matches2.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+  return matches3.map(removeNonChars).reduce((a, b) => a.concat(b), []);
 }
 function omit(object2, keysToOmit) {
   const result = { __proto__: null };
@@ -34530,8 +34530,8 @@ async function fetchWrapper(requestOptions) {
     data: ""
   };
   if ("deprecation" in responseHeaders) {
-    const matches2 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches2 && matches2.pop();
+    const matches3 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches3 && matches3.pop();
     log.warn(
       `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
     );
@@ -38232,9 +38232,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches2 = yield findInPath(tool);
-    if (matches2 && matches2.length > 0) {
-      return matches2[0];
+    const matches3 = yield findInPath(tool);
+    if (matches3 && matches3.length > 0) {
+      return matches3[0];
     }
     return "";
   });
@@ -38270,14 +38270,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches2 = [];
+    const matches3 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches2.push(filePath);
+        matches3.push(filePath);
       }
     }
-    return matches2;
+    return matches3;
   });
 }
 
@@ -38862,15 +38862,15 @@ function visibleSource(line) {
 }
 
 // src/pipeline/failures.ts
-function workspaceNotMade(parent, cause) {
+function workspaceNotMade(parent, cause2) {
   return new DietError(
     "workspace-not-made",
-    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
-    { cause }
+    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause2)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
+    { cause: cause2 }
   );
 }
-function workspaceNotRemoved(folder, cause) {
-  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause)}): please remove it.`;
+function workspaceNotRemoved(folder, cause2) {
+  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
 }
 function diveCiIgnored() {
   return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
@@ -39387,6 +39387,51 @@ function sum(layers, figure2) {
   return change(side("base"), side("head"));
 }
 
+// src/report/cause-words.ts
+var MOST_NAMED = 3;
+function causeInWords(report, cause2) {
+  switch (cause2.kind) {
+    case "edited":
+      return ["instruction changed"];
+    case "inputs-changed":
+      return ["inputs changed: ", ...inputsOf(report, cause2)];
+    case "arguments-changed":
+      return ["arguments changed: ", ...named2(cause2.arguments)];
+    case "re-run":
+      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after), " changed"];
+    case "base-image-edited":
+      return ["base image changed"];
+    case "base-image-moved":
+      return ["base image moved"];
+    case "unknown":
+      return [];
+  }
+}
+function inputsOf(report, { files, filesOmitted, stages }) {
+  const made = stages.map((stage) => stageInWords(report, stage));
+  const parts = [...files.length === 0 ? [] : [named2(files, filesOmitted)], ...made];
+  return parts.flatMap((part, i) => i === 0 ? part : [", ", ...part]);
+}
+function stageInWords(report, { name: name2, dockerfile }) {
+  const stage = name2 === null ? ["an earlier stage"] : ["stage ", { code: name2 }];
+  if (dockerfile === null) return stage;
+  const { origin } = report;
+  const place2 = placeOf(dockerfile, linksOf(origin, origin.headCommit));
+  const text2 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
+  return [...stage, " (", { place: { ...place2, text: text2 } }, ")"];
+}
+function earlierOf(report, after) {
+  const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
+  const step2 = change2 && (headStep(report, change2) ?? baseStep(report, change2));
+  return step2 ? shortNameOf(step2) : ["an earlier step"];
+}
+function named2(names, omitted2 = 0) {
+  const shown7 = names.slice(0, MOST_NAMED);
+  const words2 = shown7.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown7.length + omitted2;
+  return more === 0 ? words2 : [...words2, ` and ${more} more`];
+}
+
 // src/report/metric.ts
 function headlineMetric(report) {
   const { base, head, origin } = report;
@@ -39430,8 +39475,8 @@ var DEEDS = {
   "type-changed": (group) => ({ verb: "replace", what: whatOf(group) }),
   doubled: (group) => ({ verb: "store", what: [...whatOf(group), " twice"] })
 };
-function storesAgain(cause) {
-  return STORES_AGAIN.includes(cause);
+function storesAgain(cause2) {
+  return STORES_AGAIN.includes(cause2);
 }
 var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
 function whatOf({ files, largest, bytes: bytes2, directory }) {
@@ -39574,8 +39619,13 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
   const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
-  const sentence2 = [...nameOf(step2), ` ${verb} `, { strong: formatBytes(bytes2) }];
+  const cause2 = change2.cause === null || change2.base === null ? [] : whyOf(report, change2.cause);
+  const sentence2 = [...nameOf(step2), ` ${verb} `, { strong: formatBytes(bytes2) }, ...cause2];
   return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
+}
+function whyOf(report, cause2) {
+  const words2 = cause2.kind === "edited" ? [] : causeInWords(report, cause2);
+  return words2.length === 0 ? [] : [" (", ...words2, ")"];
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
@@ -39677,8 +39727,8 @@ function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
   const [first] = replaces;
   if (first === void 0) return "Write";
   const numbers = replaces.map((lines3) => placeOf(lines3, null).lines);
-  const named3 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
-  const of = named3.includes(first.file) ? "" : ` of ${first.file}`;
+  const named4 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
+  const of = named4.includes(first.file) ? "" : ` of ${first.file}`;
   return `Instead of ${linesWord(replaces)} ${listed(numbers)}${of}`;
 }
 function linesWord(replaces) {
@@ -40078,7 +40128,7 @@ function hiddenRows(count2) {
 function layerRow(report, change2, waste) {
   const [before, after] = [baseStep(report, change2), headStep(report, change2)];
   const sided = after ?? before;
-  const reason = reasonOf(change2, after, before);
+  const reason = reasonOf(report, change2, after, before);
   const deed = deedOfStep(report, change2, waste);
   return {
     place: sided?.place ?? null,
@@ -40096,8 +40146,7 @@ function deedOfStep(report, { headLayers }, waste) {
   if (layer === null) return deedOf(group, null);
   return [...shortNameOf(layer), " ", ...deedOf(group, null, (verb) => verbOf(layer, verb))];
 }
-function reasonOf(change2, head, base) {
-  const edited = head?.layer.instruction !== base?.layer.instruction;
+function reasonOf(report, change2, head, base) {
   switch (change2.kind) {
     case "same":
       return isRecompressed(head, base) ? ["same files, compressed anew"] : [];
@@ -40106,11 +40155,9 @@ function reasonOf(change2, head, base) {
     case "removed":
       return ["removed"];
     case "moved":
-      return [edited ? "moved, instruction changed" : "moved"];
-    case "changed": {
-      const cause = edited ? "instruction changed" : "built again";
-      return [change2.sameFiles ? `${cause}, same files` : cause];
-    }
+      return ["moved", ...furtherCause(report, change2, head, base)];
+    case "changed":
+      return [...causeOf(report, change2), ...change2.sameFiles ? [", same files"] : []];
     case "split":
       return ["one layer before", ...linesInParentheses(base), `, ${change2.headLayers.length} now`];
     case "merged":
@@ -40123,6 +40170,16 @@ function reasonOf(change2, head, base) {
 }
 function linesInParentheses(step2) {
   return step2 === null || step2.place === null ? [] : [" (", ...shortNameOf(step2), ")"];
+}
+function causeOf(report, { cause: cause2 }) {
+  const words2 = cause2 === null ? [] : causeInWords(report, cause2);
+  return words2.length === 0 ? ["built again"] : words2;
+}
+function furtherCause(report, { cause: cause2 }, head, base) {
+  if (head?.layer.instruction !== base?.layer.instruction) return [", instruction changed"];
+  const known = cause2 !== null && cause2.kind !== "edited" && cause2.kind !== "re-run";
+  const words2 = known ? causeInWords(report, cause2) : [];
+  return words2.length === 0 ? [] : [", ", ...words2];
 }
 function wasteByCulprit(report, told2) {
   const isTold = new Set(told2.map(({ waste }) => waste));
@@ -40281,15 +40338,15 @@ function failureLines({ failure }, style) {
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
-  const compared = isMeasured(report.base);
+  const compared2 = isMeasured(report.base);
   const header3 = [
     "",
-    ...compared ? ["Base"] : [],
+    ...compared2 ? ["Base"] : [],
     headColumn(report),
-    ...compared ? ["Change"] : []
+    ...compared2 ? ["Change"] : []
   ];
   const rows = totalRows(report).map(
-    ({ name: name2, base, head, change: change2 }) => compared ? [name2, base, head, change2] : [name2, head]
+    ({ name: name2, base, head, change: change2 }) => compared2 ? [name2, base, head, change2] : [name2, head]
   );
   const [first = "", ...others2] = columns(
     [header3, ...rows],
@@ -40842,14 +40899,14 @@ function notABoolean() {
 function baseGivenTwice() {
   return "base-ref and base-image are both given: give one of them, there is only one base.";
 }
-function diveCiNotReadable(path4, cause) {
-  return `dive-ci ${shown2(path4)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
+function diveCiNotReadable(path4, cause2) {
+  return `dive-ci ${shown2(path4)} can't be read (${systemErrorReason(cause2)}): give the path of a file in the checkout.`;
 }
-function eventFileNotReadable(path4, cause) {
+function eventFileNotReadable(path4, cause2) {
   return new DietError(
     "event-not-readable",
-    `The event's payload ${path4} can't be read (${systemErrorReason(cause)}): the runner writes it, so check what came between.`,
-    { cause }
+    `The event's payload ${path4} can't be read (${systemErrorReason(cause2)}): the runner writes it, so check what came between.`,
+    { cause: cause2 }
   );
 }
 function noTokenForComment() {
@@ -41056,8 +41113,8 @@ function historyOf({ image: image2, layers, totals, wasteGroups: wasteGroups2 })
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
 }
-function culpritOf2({ cause, layer, otherLayer }) {
-  return cause === "base-copied" ? layer : otherLayer;
+function culpritOf2({ cause: cause2, layer, otherLayer }) {
+  return cause2 === "base-copied" ? layer : otherLayer;
 }
 
 // src/findings/rewrite.ts
@@ -41427,7 +41484,7 @@ var baseFileModified = {
   name: "base-file-modified",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause !== "base-copied" && cause !== "rewritten" && !isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 !== "base-copied" && cause2 !== "rewritten" && !isOwn(history, layer)
   },
   saves: "nothing",
   title: (claim) => [
@@ -41537,18 +41594,18 @@ function matchesName(pattern, name2) {
 }
 function matches(pattern, items, isWildcard, matchesOne) {
   let [at, item] = [0, 0];
-  let [wildcard2, taken] = [-1, 0];
+  let [wildcard3, taken] = [-1, 0];
   while (item < items.length) {
     const wanted = pattern[at];
     if (wanted !== void 0 && isWildcard(wanted)) {
-      [wildcard2, taken] = [at, item];
+      [wildcard3, taken] = [at, item];
       at++;
     } else if (wanted !== void 0 && matchesOne(wanted, items[item] ?? "")) {
       at++;
       item++;
-    } else if (wildcard2 !== -1) {
+    } else if (wildcard3 !== -1) {
       taken++;
-      [at, item] = [wildcard2 + 1, taken];
+      [at, item] = [wildcard3 + 1, taken];
     } else {
       return false;
     }
@@ -41612,9 +41669,9 @@ function lookupOf(trees) {
     else byLastName.set(last, [...byLastName.get(last) ?? [], wanted]);
   }
   return (path4) => {
-    const named3 = byLastName.get(path4.slice(path4.lastIndexOf("/") + 1));
-    if (named3 === void 0 && others2.length === 0) return NOTHING;
-    return [...named3 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path4)).map(({ owned }) => owned);
+    const named4 = byLastName.get(path4.slice(path4.lastIndexOf("/") + 1));
+    if (named4 === void 0 && others2.length === 0) return NOTHING;
+    return [...named4 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path4)).map(({ owned }) => owned);
   };
 }
 function isAt({ names, anywhere }, path4) {
@@ -41909,7 +41966,7 @@ var deletedLater = {
   name: "deleted-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "deleted" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "deleted" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -41926,7 +41983,7 @@ var directoryDeletedLater = {
   name: "directory-deleted-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "directory-deleted" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "directory-deleted" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -42098,7 +42155,7 @@ var movedLater = {
   name: "moved-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "moved" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "moved" && isOwn(history, layer)
   },
   saves: "own",
   title(claim) {
@@ -42142,7 +42199,7 @@ var overwrittenLater = {
   name: "overwritten-later",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => (cause === "overwritten" || cause === "type-changed") && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => (cause2 === "overwritten" || cause2 === "type-changed") && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -42208,7 +42265,7 @@ var rewritten = {
   name: "rewritten",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "base-copied" || cause === "rewritten" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "base-copied" || cause2 === "rewritten" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -42226,7 +42283,7 @@ var storedTwice = {
   name: "stored-twice",
   finds: {
     kind: "waste",
-    claims: ({ cause, layer }, history) => cause === "doubled" && isOwn(history, layer)
+    claims: ({ cause: cause2, layer }, history) => cause2 === "doubled" && isOwn(history, layer)
   },
   saves: "own",
   title: (claim) => [
@@ -42484,8 +42541,8 @@ function parseImageReference(text2) {
   if (trimmed === "") throw emptyReference();
   const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
   if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
-  if (trimmed.startsWith("docker://")) return named2("docker", trimmed.slice(9));
-  if (trimmed.startsWith("docker-daemon:")) return named2("docker-daemon", trimmed.slice(14));
+  if (trimmed.startsWith("docker://")) return named3("docker", trimmed.slice(9));
+  if (trimmed.startsWith("docker-daemon:")) return named3("docker-daemon", trimmed.slice(14));
   const unsupported = UNSUPPORTED.exec(trimmed);
   if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
   if (trimmed.startsWith("-")) throw badImageName(trimmed);
@@ -42502,7 +42559,7 @@ function pathReference(text2, transport, rest) {
     name: name2 === "" ? null : name2
   };
 }
-function named2(transport, name2) {
+function named3(transport, name2) {
   if (!isImageName(name2)) throw badImageName(name2);
   return { transport, name: name2 };
 }
@@ -42693,8 +42750,8 @@ function readSettings(text2, path4) {
 function contentOf(document) {
   try {
     return parsed(document.toJS({ maxAliasCount: 100 }) ?? null);
-  } catch (cause) {
-    return mistaken(cause instanceof Error ? cause.message : String(cause));
+  } catch (cause2) {
+    return mistaken(cause2 instanceof Error ? cause2.message : String(cause2));
   }
 }
 function mapOf(value) {
@@ -42836,11 +42893,11 @@ function partLimit(text2) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join28) {
+function joined2(a, b, join29) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join28, text: `${percentage.text} ${join28} ${size.text}` });
+  return parsed({ size, percentage, join: join29, text: `${percentage.text} ${join29} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta) {
   return {
@@ -42916,14 +42973,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join28 } = limit2;
+  const { size, percentage, join: join29 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join28} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join29} `)
   };
 }
 
@@ -43145,9 +43202,9 @@ function documentTooComplex(image2, title) {
     `${image2} can't be read: its ${title} has more values, or is nested deeper, than that of any image.`
   );
 }
-function badDocument(image2, place2, expected, cause) {
+function badDocument(image2, place2, expected, cause2) {
   return new DietError("bad-document", `${image2} is damaged: ${place2} is not ${expected}.`, {
-    cause
+    cause: cause2
   });
 }
 function indexTooDeep(image2, limit2) {
@@ -43208,9 +43265,9 @@ var MAX_LISTED = 20;
 function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named3 = distinct.slice(0, MAX_LISTED).map(shown4);
-  const more = distinct.length - named3.length;
-  return named3.join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const named4 = distinct.slice(0, MAX_LISTED).map(shown4);
+  const more = distinct.length - named4.length;
+  return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 function quoted3(text2) {
   return `"${shown4(text2)}"`;
@@ -45315,8 +45372,7 @@ function readInputs(env, readText) {
     usesDiveCi: read3.text("dive-ci") !== null,
     secretValues: read3.list("secrets", "lines").map(afterEquals).filter((value) => value !== "")
   };
-  if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
-  return inputs;
+  return { ...inputs, mistakes: [...new Set(mistakes)] };
 }
 var NO_THRESHOLDS = { rules: [], sizeMetric: "unpacked", onUnmeasured: "warn" };
 function readSides(read3, mistakes) {
@@ -45368,8 +45424,8 @@ function limitTexts(read3, mistakes, readText) {
   if (path4 === null) return { inputs, diveCi: null };
   try {
     return { inputs, diveCi: { path: path4, text: readText(path4) } };
-  } catch (cause) {
-    mistakes.push(diveCiNotReadable(path4, cause));
+  } catch (cause2) {
+    mistakes.push(diveCiNotReadable(path4, cause2));
     return { inputs, diveCi: null };
   }
 }
@@ -45632,11 +45688,11 @@ function notAnImage2(name2) {
     `What the registry has as ${shown5(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
   );
 }
-function policyNotReadable(path4, cause) {
+function policyNotReadable(path4, cause2) {
   return new DietError(
     "policy-not-readable",
-    `The source policy ${shown5(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown5(systemErrorReason(cause))}): correct it, or unset the variable.`,
-    { cause }
+    `The source policy ${shown5(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown5(systemErrorReason(cause2))}): correct it, or unset the variable.`,
+    { cause: cause2 }
   );
 }
 function secretWithoutValue(input, position) {
@@ -46021,6 +46077,12 @@ function forkBuildRefused(eventName) {
   return new DietError(
     "fork-build-refused",
     `This ${eventName} run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the image to this one as head-image.`
+  );
+}
+function pullRequestNotCheckedOut(eventName) {
+  return new DietError(
+    "pull-request-not-checked-out",
+    `This ${eventName} run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give an image as head-image.`
   );
 }
 function nothingOnDeletion() {
@@ -46802,16 +46864,25 @@ function planFromEvent(event, requested) {
   if (headImage2 === null && fork && PRIVILEGED_EVENTS.has(event.eventName)) {
     throw forkBuildRefused(event.eventName);
   }
+  if (headImage2 === null && isElsewhere(event, payload))
+    throw pullRequestNotCheckedOut(event.eventName);
   const nothing2 = nothingToCompare(event.eventName, payload, requested);
   if (nothing2 !== null) return { kind: "nothing", sentence: nothing2 };
   return {
     kind: "compare",
     base: baseImage2 === null ? baseSource(event, payload, requested) : image(baseImage2),
     head: headImage2 === null ? revision(headRevision(event, payload)) : image(headImage2),
-    headCommit: payload.pull_request?.head.sha ?? event.checkout?.head ?? event.sha,
-    pullRequest: pullRequestNumber(payload),
-    fork
+    headCommit: payload.pull_request?.head.sha ?? event.checkout?.head ?? event.sha
   };
+}
+function pullRequestOfEvent({
+  eventName,
+  payload
+}) {
+  const parsed2 = parsePayload(eventName, payload);
+  const number2 = pullRequestNumber(parsed2);
+  const headCommit = parsed2.pull_request?.head.sha ?? parsed2.workflow_run?.head_sha ?? null;
+  return number2 === null ? null : { number: number2, fork: isFork(parsed2), headCommit };
 }
 var PRIVILEGED_EVENTS = /* @__PURE__ */ new Set(["pull_request_target", "workflow_run"]);
 var TEST_MERGE_EVENTS = /* @__PURE__ */ new Set([
@@ -46826,6 +46897,9 @@ function isFork(payload) {
   const run2 = payload.workflow_run;
   if (run2 !== void 0) return run2.head_repository?.full_name !== payload.repository?.full_name;
   return false;
+}
+function isElsewhere(event, { issue: issue2 }) {
+  return issue2?.pull_request !== void 0 && event.checkout?.head === event.sha;
 }
 function nothingToCompare(eventName, payload, requested) {
   if (eventName !== "push" || requested.headImage !== null) return null;
@@ -46893,7 +46967,7 @@ function image(reference) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/analysis/path-order.ts
 function comparePaths(table2, a, b) {
@@ -47159,11 +47233,11 @@ function createDiveLayers(rows) {
     const offset = rows.offsets[layer] ?? 0;
     const bytes2 = rows.indexes[layer]?.bytes ?? [];
     for (let row = offset; row < offset + bytes2.length; row++) {
-      const named3 = rows.nodes[row] ?? ROOT;
-      let node = named3;
+      const named4 = rows.nodes[row] ?? ROOT;
+      let node = named4;
       while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
       addWithParents(nodes, layer, node);
-      if (node === named3) rowAt[node] = row;
+      if (node === named4) rowAt[node] = row;
     }
     const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE2);
     return {
@@ -47731,9 +47805,9 @@ function findMoves(filesystem, layer, removed) {
   if (removed.length === 0) return moves;
   const candidates2 = candidatesByContent(filesystem, layer, removed);
   for (const inode of removed) {
-    const alike = candidates2.get(contentKey(rows, inode));
-    if (alike === void 0) continue;
-    moves.set(inode, mostAlike(rows.table, alike, rows.nodes[inode] ?? ROOT));
+    const alike2 = candidates2.get(contentKey(rows, inode));
+    if (alike2 === void 0) continue;
+    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
   }
   return moves;
 }
@@ -47784,13 +47858,13 @@ function createWaste(rows) {
     movedTo: /* @__PURE__ */ new Map()
   };
 }
-function causeOf(waste, inode) {
-  const cause = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
-  if (cause === void 0) throw new RangeError(`inode ${inode} is no waste`);
-  return cause;
+function causeOf2(waste, inode) {
+  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
+  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
+  return cause2;
 }
-function mark(waste, inode, cause, other, node) {
-  waste.causes[inode] = WASTE_CAUSES.indexOf(cause) + 1;
+function mark(waste, inode, cause2, other, node) {
+  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
   waste.otherLayers[inode] = other;
   waste.nodes[inode] = node;
 }
@@ -47801,9 +47875,9 @@ function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
   for (const inode of hidden) {
     if (bytesOfRow(rows, inode) === 0) continue;
     const node = lostAt[inode] ?? ROOT;
-    const cause = causeAt(filesystem, layer, inode, node);
-    mark(waste, inode, cause, layer, node);
-    if (REMOVALS.has(cause)) removed.push(inode);
+    const cause2 = causeAt(filesystem, layer, inode, node);
+    mark(waste, inode, cause2, layer, node);
+    if (REMOVALS.has(cause2)) removed.push(inode);
   }
   for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
     mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
@@ -47880,7 +47954,7 @@ function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
   const avoidable = new Float64Array(layers);
   inodes.forEach((inode, at) => {
     const layer = layerOfRow(rows, inode);
-    const isHidden = causeOf(waste, inode) !== "base-copied";
+    const isHidden = causeOf2(waste, inode) !== "base-copied";
     if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
     if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
   });
@@ -48107,8 +48181,8 @@ function firstField(line) {
     const comma = line.indexOf(",");
     return comma === -1 ? line : line.slice(0, comma);
   }
-  const quoted5 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted5?.[1]?.replaceAll('""', '"') ?? "";
+  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
 }
 var PYCACHE = "/__pycache__/";
 function compiledFrom(path4) {
@@ -49387,7 +49461,7 @@ function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
     path: pathOf(rows.table, waste.nodes[inode] ?? ROOT),
     bytes: bytes2[at] ?? 0,
     avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
-    cause: causeOf(waste, inode),
+    cause: causeOf2(waste, inode),
     layer: layerOfRow(rows, inode),
     otherLayer: waste.otherLayers[inode] ?? NONE2,
     movedTo: movedTo === void 0 ? null : pathOf(rows.table, movedTo)
@@ -49565,6 +49639,36 @@ function optional2(flag, value) {
   return value === null ? [] : [flag, value];
 }
 
+// src/build/step-settings.ts
+import { createHash } from "node:crypto";
+var NOTHING2 = fingerprint("");
+var NO_SETTINGS = {
+  environment: /* @__PURE__ */ new Map(),
+  user: NOTHING2,
+  workdir: NOTHING2,
+  shell: NOTHING2,
+  files: null
+};
+function execSettings(meta) {
+  const variables = (meta.env ?? []).map((entry) => {
+    const equals = entry.indexOf("=");
+    return [entry.slice(0, equals), fingerprint(entry.slice(equals + 1))];
+  });
+  return {
+    environment: new Map(variables),
+    user: fingerprint(meta.user ?? ""),
+    workdir: fingerprint(meta.cwd ?? ""),
+    shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
+    files: null
+  };
+}
+function fileSettings(actions) {
+  return { ...NO_SETTINGS, files: fingerprint(JSON.stringify(actions)) };
+}
+function fingerprint(value) {
+  return createHash("sha256").update(value).digest("base64url").slice(0, 22);
+}
+
 // src/build/provenance.ts
 function parseProvenance(json) {
   const v02 = safeParse(V02, json);
@@ -49586,6 +49690,21 @@ function parseProvenance(json) {
 var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
 var index = optional(pipe(number(), integer()), 0);
 var list = (item) => nullish(array(item), []);
+var ExecMeta = object({
+  args: list(string()),
+  env: list(string()),
+  cwd: optional(string(), ""),
+  user: optional(string(), "")
+});
+var Action = looseObject({
+  copy: optional(
+    looseObject({
+      src: optional(string(), ""),
+      include_patterns: list(string()),
+      exclude_patterns: list(string())
+    })
+  )
+});
 var Op = object({
   id: string(),
   inputs: list(string()),
@@ -49594,11 +49713,27 @@ var Op = object({
       object({
         source: optional(object({ identifier: string() })),
         exec: optional(
-          object({ mounts: list(object({ dest: optional(string(), ""), input: index })) })
+          object({
+            meta: optional(ExecMeta, {}),
+            mounts: list(
+              object({
+                dest: optional(string(), ""),
+                input: index,
+                selector: optional(string(), "")
+              })
+            )
+          })
         ),
         file: optional(
           object({
-            actions: list(object({ input: index, output: optional(number(), 0) }))
+            actions: list(
+              object({
+                input: index,
+                secondaryInput: index,
+                output: optional(number(), 0),
+                Action: optional(Action)
+              })
+            )
           })
         ),
         merge: optional(object({ inputs: list(object({ input: index })) }))
@@ -49677,7 +49812,31 @@ function provenance(ops, { source, layers }, materials) {
 function step({ id, inputs: found, op: { Op: op } }) {
   const inputs = found ?? [];
   const parent = inputs[parentInput(op, inputs.length)] ?? null;
-  return { id, inputs, parent, source: op.source?.identifier ?? null };
+  return {
+    id,
+    inputs,
+    parent,
+    source: op.source?.identifier ?? null,
+    reads: readsOf(op, inputs),
+    settings: settingsOf(op)
+  };
+}
+function readsOf(op, inputs) {
+  const read3 = (input, paths, excluded = []) => {
+    const output = inputs[input];
+    return output === void 0 ? [] : [{ output, paths, excluded }];
+  };
+  if (op.exec !== void 0)
+    return (op.exec.mounts ?? []).filter(({ dest }) => dest !== "/").flatMap(({ input, selector }) => read3(input, selector === "" ? [] : [selector]));
+  if (op.merge !== void 0)
+    return (op.merge.inputs ?? []).slice(1).flatMap(({ input }) => read3(input, []));
+  return (op.file?.actions ?? []).flatMap(({ secondaryInput, Action: Action2 }) => {
+    const copy = Action2?.copy;
+    if (copy === void 0) return [];
+    const { src, include_patterns: included, exclude_patterns: excluded } = copy;
+    const paths = (included ?? []).length > 0 ? (included ?? []).map((path4) => `${src}/${path4}`) : [src];
+    return read3(secondaryInput, paths, excluded ?? []);
+  });
 }
 function parentInput(op, inputCount) {
   if (op.exec !== void 0) return op.exec.mounts?.find(({ dest }) => dest === "/")?.input ?? -1;
@@ -49690,12 +49849,16 @@ function parentInput(op, inputCount) {
   }
   return input;
 }
+function settingsOf({ exec: exec2, file }) {
+  if (exec2 !== void 0) return execSettings(exec2.meta);
+  return file === void 0 ? NO_SETTINGS : fileSettings((file.actions ?? []).map(({ Action: Action2 }) => Action2));
+}
 function locationsOf(found) {
   return found.flatMap(({ sourceIndex, ranges }) => {
     const lines3 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
-    const named3 = lines3.filter((line) => line > 0);
-    if (named3.length === 0) return [];
-    return [{ sourceIndex, startLine: Math.min(...named3), endLine: Math.max(...named3) }];
+    const named4 = lines3.filter((line) => line > 0);
+    if (named4.length === 0) return [];
+    return [{ sourceIndex, startLine: Math.min(...named4), endLine: Math.max(...named4) }];
   });
 }
 
@@ -50037,6 +50200,9 @@ function escapeCharacter2(lines3) {
   return "\\";
 }
 
+// src/build/recipes.ts
+var import_dockerfile_ast2 = __toESM(require_main(), 1);
+
 // src/build/stages.ts
 var import_dockerfile_ast = __toESM(require_main(), 1);
 function stageChain(dockerfile, line) {
@@ -50063,14 +50229,143 @@ function readStages(dockerfile) {
   }));
 }
 
+// src/build/recipes.ts
+function recipeBook(source) {
+  const { steps, sources } = source.provenance;
+  const dockerfile = sources[0]?.text ?? "";
+  const book = {
+    ...source,
+    byId: new Map(steps.map((step2) => [step2.id, step2])),
+    names: declaredNames(dockerfile),
+    stages: readStages(dockerfile)
+  };
+  return (step2, origin) => recipeOf(step2, origin, book, "with stages");
+}
+function recipeOf(step2, { instruction, dockerfile }, book, depth) {
+  const parts = partsOf(step2, book);
+  const inputs = parts.flatMap(
+    ({ reads }) => reads.flatMap((read3) => inputOf(read3, parts, book, depth))
+  );
+  return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
+}
+function partsOf(step2, book) {
+  const lines3 = linesOf3(step2, book);
+  const parts = /* @__PURE__ */ new Set([step2]);
+  for (const part of parts) {
+    for (const { output } of part.reads) {
+      const made = stepOf3(output, book);
+      if (made === void 0 || made.source !== null || made.parent !== null) continue;
+      const its = linesOf3(made, book);
+      if (its === "" || its === lines3) parts.add(made);
+    }
+  }
+  return [...parts];
+}
+function linesOf3({ id }, { provenance: provenance2 }) {
+  return JSON.stringify(provenance2.locations.get(id) ?? []).replace(/^\[\]$/, "");
+}
+function stepOf3(output, { byId }) {
+  return byId.get(output.replace(/:\d+$/, ""));
+}
+function inputOf({ output, paths, excluded }, parts, book, depth) {
+  const made = stepOf3(output, book);
+  if (made === void 0 || parts.includes(made)) return [];
+  const source = sourceInput(made, book);
+  if (source !== null) {
+    return [source.kind === "files" ? { ...source, paths: paths.map(relative2), excluded } : source];
+  }
+  if (depth === "without stages") return [];
+  return [{ kind: "stage", name: stageNameOf(made, book), steps: allStepsOf(made, book) }];
+}
+function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 }) {
+  if (source === null) return null;
+  const local = /^local:\/\/(.*)$/.exec(source)?.[1];
+  if (local !== void 0) {
+    const context3 = local === "context" ? null : local;
+    return { kind: "files", context: context3, paths: [], excluded: [], differing: null };
+  }
+  const image2 = splitImageSource(source);
+  if (image2 !== null) {
+    return { kind: "image", name: familiarName(image2.name), digest: digestOf2(image2) };
+  }
+  const digest2 = provenance2.materials.find(({ uri }) => uri === source)?.digest ?? null;
+  return { kind: "download", address: source, digest: digest2 };
+}
+function allStepsOf(last, book) {
+  const needed = /* @__PURE__ */ new Set([last]);
+  for (const step2 of needed) {
+    for (const input of step2.inputs) {
+      const made = stepOf3(input, book);
+      if (made !== void 0) needed.add(made);
+    }
+  }
+  return book.provenance.steps.flatMap((step2) => {
+    if (!needed.has(step2) || step2.source !== null) return [];
+    const origin = book.originOf(step2);
+    if (origin === null) return [];
+    const recipe = recipeOf(step2, origin, book, "without stages");
+    return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
+  });
+}
+function startOf({ parent }, book) {
+  const made = parent === null ? void 0 : stepOf3(parent, book);
+  const source = made === void 0 ? null : sourceInput(made, book);
+  return source === null ? [] : [source];
+}
+function stageNameOf(step2, { originOf: originOf4, stages }) {
+  const line = originOf4(step2)?.dockerfile?.startLine;
+  if (line === void 0) return null;
+  return stages.find((stage) => stage.startLine <= line && line <= stage.endLine)?.name ?? null;
+}
+var SETTINGS = ["USER", "WORKDIR", "SHELL"];
+function declaredNames(dockerfile) {
+  const parsed2 = import_dockerfile_ast2.DockerfileParser.parse(dockerfile);
+  const properties = [
+    ...parsed2.getARGs().map((arg) => arg.getProperty()),
+    ...parsed2.getENVs().flatMap((env) => env.getProperties())
+  ];
+  return /* @__PURE__ */ new Set([...properties.flatMap((property) => property?.getName() ?? []), ...SETTINGS]);
+}
+function variablesOf(parts, instruction, { names }) {
+  const variables = /* @__PURE__ */ new Map();
+  const add = (name2, fingerprint2) => {
+    if (names.has(name2)) variables.set(name2, `${variables.get(name2) ?? ""}${fingerprint2}`);
+  };
+  for (const { settings: settings2 } of parts) {
+    if (settings2.files !== null) {
+      const named4 = variablesIn(instruction ?? "").filter((name2) => names.has(name2));
+      for (const name2 of named4.length > 0 ? named4 : ["WORKDIR"]) add(name2, settings2.files);
+      continue;
+    }
+    for (const [name2, fingerprint2] of settings2.environment) add(name2, fingerprint2);
+    add("USER", settings2.user);
+    add("WORKDIR", settings2.workdir);
+    add("SHELL", settings2.shell);
+  }
+  return variables;
+}
+function variablesIn(instruction) {
+  const found = instruction.matchAll(/\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))/g);
+  return [...new Set(Array.from(found, ([, braced, plain]) => braced ?? plain ?? ""))];
+}
+function relative2(path4) {
+  return path4.replace(/^\/+/, "").replace(/\/+$/, "");
+}
+
 // src/build/record.ts
 function buildRecord(provenance2, options) {
   const steps = lineage(provenance2.steps);
   const places = placesOf(steps, provenance2);
+  const recipe = recipeBook({
+    provenance: provenance2,
+    originOf: (step2) => originOf(provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
+    digestOf: (image2) => digestOf(image2, provenance2, options)
+  });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image2 = step2.source === null ? null : splitImageSource(step2.source);
-    const origin = originOf(places.locations[i] ?? null, provenance2, options);
+    const found = originOf(places.locations[i] ?? null, provenance2, options);
+    const origin = found && { ...found, recipe: recipe(step2, found) };
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
       if (origin === null && image2 === null) continue;
@@ -50306,16 +50601,259 @@ function shownRevision({ source }) {
   return /^[0-9a-f]{40,}$/.test(source.revision) ? source.revision.slice(0, 7) : source.revision;
 }
 
+// src/build/context-differences.ts
+import { createHash as createHash2 } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat as lstat2, readdir as readdir2, readFile, readlink as readlink2 } from "node:fs/promises";
+import { join as join11 } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+// src/build/context-filter.ts
+var import_dockerignore = __toESM(require_ignore(), 1);
+function contextFilter(text2) {
+  try {
+    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text2);
+    const leavesOut = (path4) => rules.ignores(path4);
+    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text2) };
+  } catch {
+    return { leavesOut: () => false, leavesOutGit: false };
+  }
+}
+function mayBringGitBack(text2) {
+  return text2.split(/\r?\n/).some((line) => {
+    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
+    if (pattern === void 0) return false;
+    const wildcard3 = pattern.search(/[*?[\\]/);
+    const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
+  });
+}
+
+// src/build/side-paths.ts
+import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
+import { basename as basename3, dirname as dirname4, isAbsolute as isAbsolute2, join as join10, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
+function repositoryPaths({ context: context3, file }, place2) {
+  if (isRemote(context3)) throw contextIsRemote();
+  const dockerfile = file ?? join10(context3, "Dockerfile");
+  return {
+    context: insideRepository("context", context3, place2),
+    dockerfile: insideRepository("file", dockerfile, place2)
+  };
+}
+function insideRepository(input, path4, place2) {
+  const inside = pathInside(path4, place2);
+  if (inside === null) throw pathOutside(input, path4);
+  return inside;
+}
+function pathInside(path4, { cwd, root }) {
+  const given = resolve3(realpathSync2(cwd), path4);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative3(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
+  }
+  return null;
+}
+function withoutLinks(path4) {
+  const parent = dirname4(path4);
+  if (parent === path4) return path4;
+  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path4) : join10(withoutLinks(parent), basename3(path4));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
+}
+function isOutside(path4) {
+  return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute2(path4);
+}
+function isRemote(text2) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
+}
+function findPaths(root, paths) {
+  const context3 = join10(root, paths.context);
+  const dockerfile = join10(root, paths.dockerfile);
+  if (!statSync4(context3, { throwIfNoEntry: false })?.isDirectory()) {
+    return { found: false, missing: "context" };
+  }
+  if (!statSync4(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+    return { found: false, missing: "dockerfile" };
+  }
+  assertInside("context", paths.context, context3, root);
+  assertInside("file", paths.dockerfile, dockerfile, root);
+  return { found: true, context: context3, dockerfile };
+}
+function assertInside(input, shown7, path4, root) {
+  const inside = relative3(realpathSync2(root), realpathSync2(path4));
+  if (isOutside(inside)) throw pathOutside(input, shown7);
+}
+function localContexts(buildContexts, place2) {
+  return buildContexts.flatMap((entry) => {
+    const value = entry.slice(entry.indexOf("=") + 1);
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
+  });
+}
+function sideBuildContexts(buildContexts, place2, sideRoot) {
+  return buildContexts.map((entry) => {
+    const equals = entry.indexOf("=");
+    const value = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(value)) return entry;
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve3(realpathSync2(place2.cwd), value) : join10(sideRoot, inside);
+    return `${entry.slice(0, equals)}=${folder}`;
+  });
+}
+
+// src/build/context-differences.ts
+async function contextDifferences(base, head, world) {
+  const [before, after] = [localFolders(base), localFolders(head)];
+  const differences = /* @__PURE__ */ new Map();
+  for (const [name2, folder] of after) {
+    const other = before.get(name2);
+    if (other === void 0) continue;
+    const same2 = other.path === folder.path;
+    differences.set(name2, same2 ? [] : await compareFolders(other, folder, world));
+  }
+  return differences;
+}
+function localFolders({ context: context3, dockerfile, buildContexts }) {
+  const own = [`${dockerfile}.dockerignore`, join11(context3, ".dockerignore")];
+  const folders = /* @__PURE__ */ new Map([[null, { path: context3, ignoreFiles: own }]]);
+  for (const entry of buildContexts) {
+    const equals = entry.indexOf("=");
+    const path4 = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(path4)) continue;
+    folders.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join11(path4, ".dockerignore")] });
+  }
+  return folders;
+}
+async function compareFolders(base, head, { signal }) {
+  const before = await visibleFiles(base, signal);
+  const after = await visibleFiles(head, signal);
+  const differing = [];
+  for (const path4 of /* @__PURE__ */ new Set([...before.keys(), ...after.keys()])) {
+    signal.throwIfAborted();
+    const [one2, other] = [before.get(path4), after.get(path4)];
+    if (one2 === void 0 || other === void 0 || !alike(one2, other)) differing.push(path4);
+    else if (one2.kind === "link") {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => readlink2(join11(folder.path, path4)))
+      );
+      if (from !== to) differing.push(path4);
+    } else if (one2.kind === "file" && one2.bytes > 0) {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => contentOf3(join11(folder.path, path4), signal))
+      );
+      if (from !== to) differing.push(path4);
+    }
+  }
+  return differing.sort(byText);
+}
+function alike(one2, other) {
+  if (one2.kind === "git" || one2.kind !== other.kind) return false;
+  return one2.mode === other.mode && (one2.kind !== "file" || one2.bytes === other.bytes);
+}
+async function contentOf3(path4, signal) {
+  const hash = createHash2("sha1");
+  await pipeline(createReadStream(path4), hash, { signal });
+  return hash.digest("base64");
+}
+async function visibleFiles({ path: path4, ignoreFiles }, signal) {
+  const filter = await filterOf(ignoreFiles);
+  const found = /* @__PURE__ */ new Map();
+  const visit = async (folder) => {
+    signal.throwIfAborted();
+    for (const entry of await readdir2(join11(path4, folder), { withFileTypes: true })) {
+      const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (inside === ".git") {
+        if (!filter.leavesOutGit) found.set(inside, { kind: "git", mode: 0, bytes: 0 });
+      } else if (entry.isDirectory()) await visit(inside);
+      else if (!filter.leavesOut(inside)) {
+        const { mode, size } = await lstat2(join11(path4, inside));
+        const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
+        found.set(inside, { kind, mode, bytes: size });
+      }
+    }
+  };
+  await visit("");
+  return found;
+}
+async function filterOf(files) {
+  for (const file of files) {
+    const text2 = await readFile(file, "utf8").catch(() => null);
+    if (text2 !== null) return contextFilter(text2);
+  }
+  return contextFilter("");
+}
+
+// src/build/compare-inputs.ts
+async function compareInputs(pair, base, head, world) {
+  if (!pair.head.ok || pair.base?.ok !== true) return pair;
+  if (pair.head.image.record === null || pair.base.image.record === null) return pair;
+  const differences = await contextDifferences(base, head, world);
+  return {
+    ...pair,
+    head: compared(pair.head, differences),
+    base: compared(pair.base, differences)
+  };
+}
+function compared(result, differences) {
+  const { image: image2 } = result;
+  if (image2.record === null) return result;
+  return { ...result, image: { ...image2, record: withDifferences(image2.record, differences) } };
+}
+function withDifferences(record2, differences) {
+  const chains = record2.chains.map((chain) => {
+    const recipe = chain.origin?.recipe;
+    if (chain.origin === null || recipe === void 0) return chain;
+    return { ...chain, origin: { ...chain.origin, recipe: comparedRecipe(recipe, differences) } };
+  });
+  return { ...record2, chains };
+}
+function comparedRecipe(recipe, differences) {
+  return { ...recipe, inputs: recipe.inputs.map((input) => comparedInput(input, differences)) };
+}
+function comparedInput(input, differences) {
+  if (input.kind === "stage")
+    return { ...input, steps: input.steps.map((step2) => comparedRecipe(step2, differences)) };
+  if (input.kind !== "files") return input;
+  const all = differences.get(input.context);
+  return { ...input, differing: all?.filter((path4) => isRead(path4, input)) ?? null };
+}
+function isRead(path4, { paths, excluded }) {
+  const named4 = paths.length === 0 || paths.some((pattern) => matches2(path4, pattern));
+  return named4 && (excluded.length === 0 || !contextFilter(excluded.join("\n")).leavesOut(path4));
+}
+function matches2(path4, pattern) {
+  if (pattern === "" || pattern === ".") return true;
+  return wildcard(pattern).test(path4);
+}
+function wildcard(pattern) {
+  const parts = pattern.split(/(\*\*\/?|\*|\?|\[[^\]]+\])/);
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted5(part) : meaning(part)).join("");
+  try {
+    return new RegExp(`^${expression}(?:/|$)`, "s");
+  } catch {
+    return /^/;
+  }
+}
+function meaning(part) {
+  if (part.startsWith("**")) return "(?:.*/)?";
+  if (part === "*") return "[^/]*";
+  if (part === "?") return "[^/]";
+  return `[${part.slice(1, -1).replace(/[\\[\]]/g, "\\$&")}]`;
+}
+function quoted5(text2) {
+  return text2.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
 // src/build/export-reference.ts
 import { existsSync as existsSync3 } from "node:fs";
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
-import { mkdtemp, readFile, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { mkdtemp, readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join12 } from "node:path";
 
 // src/build/registry-documents.ts
-import { createHash } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 var DigestText = custom((text2) => parseDigest(text2) !== null);
 var Descriptor = object({ digest: DigestText });
 var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
@@ -50329,7 +50867,7 @@ var IndexDocument = object({
 });
 async function readDocument(name2, builder, world) {
   const bytes2 = await readBlob(name2, builder, world);
-  const digest2 = parseDigest(`sha256:${createHash("sha256").update(bytes2).digest("hex")}`);
+  const digest2 = parseDigest(`sha256:${createHash3("sha256").update(bytes2).digest("hex")}`);
   const content = parseContent(bytes2);
   if (digest2 === null || content === null) throw notAnImage2(name2);
   return { bytes: bytes2, digest: digest2, content };
@@ -50383,7 +50921,7 @@ async function fetchImage(name2, { platform: platform3, layout }, builder, world
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join10(world.workspace, "empty-")),
+      context: await mkdtemp(join12(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -50427,7 +50965,7 @@ var NO_OPTIONS = {
 async function ownManifest({ files, select: select2 }, name2, root, builder, world) {
   if (files.kind !== "oci-layout" || select2 === null || !("digest" in select2)) return { select: select2 };
   const { directory } = files;
-  const exported = parseManifest(await readFile(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile2(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -50443,7 +50981,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join10(directory, "blobs", algorithm, hex);
+  return join12(directory, "blobs", algorithm, hex);
 }
 
 // src/build/export-reference.ts
@@ -50469,7 +51007,7 @@ async function exportReference(reference, options, world) {
       const found = await findImage(text2, null, world);
       if (found.state === "there") return exportFromEngine(text2, found.id, options, world);
       const looked = {
-        path: existsSync3(resolve3(world.cwd, text2)),
+        path: existsSync3(resolve4(world.cwd, text2)),
         engine: found.state === "missing"
       };
       return fromRegistry(text2, options, world).catch((error2) => {
@@ -50482,7 +51020,7 @@ function isNotFound(error2) {
   return error2 instanceof DietError && error2.code === "image-not-found";
 }
 function onDisk({ transport, path: path4, name: name2 }, { platform: platform3 }, world) {
-  const place2 = resolve3(world.cwd, path4);
+  const place2 = resolve4(world.cwd, path4);
   return {
     source: { kind: transport, path: path4, name: name2 },
     files: transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 },
@@ -50512,14 +51050,14 @@ async function fromRegistry(name2, { platform: platform3, builder, layout = "ima
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join11, posix as posix2 } from "node:path";
+import { join as join13, posix as posix2 } from "node:path";
 async function leftOutFile(details2, context3, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
   if (missing === void 0) return null;
   const path4 = posix2.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync4(join11(root, path4));
+  const isThere = contents2 !== "working-tree" && existsSync4(join13(root, path4));
   return isThere ? { path: path4, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -50531,10 +51069,10 @@ async function isIgnored2(path4, root, world) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir3, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { join as join16 } from "node:path";
 
 // src/build/checkout-config.ts
-import { resolve as resolve4 } from "node:path";
+import { resolve as resolve5 } from "node:path";
 async function readCheckoutConfig(checkout, world) {
   const listed7 = await gitBytes(
     ["config", "--list", "--show-scope", "--includes", "-z"],
@@ -50570,7 +51108,7 @@ function remoteOf(config, checkout) {
 function absoluteUrl(url, root) {
   const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
   const isScp = /^[^/]+:/.test(url);
-  return isUrl || isScp ? url : resolve4(root, url);
+  return isUrl || isScp ? url : resolve5(root, url);
 }
 function configValue(config, key) {
   return config.findLast(([name2]) => name2 === key)?.[1] ?? null;
@@ -50588,14 +51126,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join12, relative as relative2 } from "node:path";
+import { join as join14, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join12(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join14(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -50607,7 +51145,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join12(workTree, ".git")) found.push(["core.worktree", relative2(gitDir, workTree)]);
+  if (gitDir !== join14(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -50631,8 +51169,8 @@ function remoteSettings(checkout, config) {
 
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
-import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir2 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir3 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -50650,13 +51188,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join13(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join13(outer, inner);
-      await mkdir2(join13(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join13(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join15(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join15(outer, inner);
+      await mkdir2(join15(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join15(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere(
-          join13(to, folder, name2),
-          (target2) => transfer(join13(from, folder, name2), target2)
+          join15(to, folder, name2),
+          (target2) => transfer(join15(from, folder, name2), target2)
         );
       }
     }
@@ -50666,12 +51204,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join13(from, folder), FILE2);
-    await mkdir2(join13(to, folder), { recursive: true });
+    const names = await namesIn(join15(from, folder), FILE2);
+    await mkdir2(join15(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere(
-        join13(to, folder, name2),
-        (target2) => transfer(join13(from, folder, name2), target2)
+        join15(to, folder, name2),
+        (target2) => transfer(join15(from, folder, name2), target2)
       );
     }
   }
@@ -50681,7 +51219,7 @@ function inCompleteOrder(names) {
 }
 async function namesIn(folder, pattern) {
   try {
-    return (await readdir2(folder)).filter((name2) => pattern.test(name2));
+    return (await readdir3(folder)).filter((name2) => pattern.test(name2));
   } catch (error2) {
     if (systemErrorCode(error2) === "ENOENT") return [];
     throw error2;
@@ -50697,35 +51235,35 @@ async function unlessThere(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join14(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join14(folder, "git");
+  const folder = join16(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join16(folder, "git");
   await mkdir3(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir3(join14(gitDir, "objects", "info"), { recursive: true });
+  await mkdir3(join16(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join14(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join14(checkout.commonDir, "objects"))}
+    join16(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join16(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join14(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join16(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join14(checkout.commonDir, "shallow"), join14(gitDir, "shallow"));
+  await copyIfThere(join16(checkout.commonDir, "shallow"), join16(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile3(join14(toGitDir, "packed-refs"), refs);
+  await writeFile3(join16(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join14(store.folder, "objects");
+  const folder = join16(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join14(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join16(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -50734,11 +51272,11 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join19 } from "node:path";
+import { join as join20 } from "node:path";
 
 // src/build/copy-repository.ts
-import { mkdir as mkdir5, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join17, relative as relative3 } from "node:path";
+import { mkdir as mkdir5, readdir as readdir4, writeFile as writeFile4 } from "node:fs/promises";
+import { join as join19, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -50781,14 +51319,14 @@ function originOf2(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join15 } from "node:path";
+import { join as join17 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join15(store.folder, "lfs");
-  await copyLfsObjects(join15(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join15(gitDir, "lfs", "objects"));
+  const shared = join17(store.folder, "lfs");
+  await copyLfsObjects(join17(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join17(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -50802,7 +51340,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join15(root, file))) return false;
+    if (!await isPointer(join17(root, file))) return false;
   }
   return true;
 }
@@ -50821,7 +51359,7 @@ async function isPointer(path4) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join16 } from "node:path";
+import { join as join18 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision2, store, world) {
@@ -50949,14 +51487,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join16(store.checkout.root, path4);
-    if (!existsSync5(join16(source, ".git"))) {
+    const source = join18(store.checkout.root, path4);
+    if (!existsSync5(join18(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join16(place2.root, path4), gitDir: join16(place2.gitDir, "modules", path4) };
+    const target2 = { root: join18(place2.root, path4), gitDir: join18(place2.gitDir, "modules", path4) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -50989,7 +51527,7 @@ async function fetchMissing({ root }, paths, store, world) {
 
 // src/build/working-tree.ts
 import { constants as constants6 } from "node:fs";
-import { chmod as chmod2, copyFile as copyFile4, lstat as lstat2, mkdir as mkdir4, readlink as readlink2, symlink as symlink2, utimes } from "node:fs/promises";
+import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir4, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
 async function copyWorkingTree(from, to, world) {
   const made = /* @__PURE__ */ new Set();
   for (const path4 of await listedPaths(from, world)) {
@@ -51014,7 +51552,7 @@ async function copyEntry(path4, from, to, made, world) {
   if (found === null) return;
   await makeParents(path4, to, made);
   if (found.isSymbolicLink()) {
-    await symlink2(await readlink2(source, { encoding: "buffer" }), target2);
+    await symlink2(await readlink3(source, { encoding: "buffer" }), target2);
   } else if (found.isFile()) {
     await copyFile4(source, target2, constants6.COPYFILE_FICLONE);
     await chmod2(target2, found.mode & 4095);
@@ -51041,7 +51579,7 @@ async function makeParents(path4, to, made) {
 }
 async function statIfThere(path4) {
   try {
-    return await lstat2(path4);
+    return await lstat3(path4);
   } catch (error2) {
     if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error2) ?? "")) return null;
     throw error2;
@@ -51054,8 +51592,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir5(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join17(root, ".git")) {
-    await writeFile4(join17(root, ".git"), `gitdir: ${relative3(root, gitDir)}
+  if (gitDir !== join19(root, ".git")) {
+    await writeFile4(join19(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -51071,24 +51609,24 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join17(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join19(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join17(store.gitDir, "shallow"), join17(gitDir, "shallow"));
-  await mkdir5(join17(gitDir, "info"), { recursive: true });
+  await copyIfThere(join19(store.gitDir, "shallow"), join19(gitDir, "shallow"));
+  await mkdir5(join19(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join17(from, "info", file), join17(gitDir, "info", file));
+    await copyIfThere(join19(from, "info", file), join19(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join17(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join19(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
 }
 async function copyIndex(fromGitDir, toGitDir) {
-  for (const name2 of await readdir3(fromGitDir)) {
+  for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join17(fromGitDir, name2), join17(toGitDir, name2));
+    await copyIfThere(join19(fromGitDir, name2), join19(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -51116,78 +51654,6 @@ async function prepareSide(command, root, redact, world) {
   return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
 }
 
-// src/build/side-paths.ts
-import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
-import { basename as basename3, dirname as dirname4, isAbsolute as isAbsolute2, join as join18, relative as relative4, resolve as resolve5, sep as sep2 } from "node:path";
-function repositoryPaths({ context: context3, file }, place2) {
-  if (isRemote(context3)) throw contextIsRemote();
-  const dockerfile = file ?? join18(context3, "Dockerfile");
-  return {
-    context: insideRepository("context", context3, place2),
-    dockerfile: insideRepository("file", dockerfile, place2)
-  };
-}
-function insideRepository(input, path4, place2) {
-  const inside = pathInside(path4, place2);
-  if (inside === null) throw pathOutside(input, path4);
-  return inside;
-}
-function pathInside(path4, { cwd, root }) {
-  const given = resolve5(realpathSync2(cwd), path4);
-  for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative4(root, absolute);
-    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
-  }
-  return null;
-}
-function withoutLinks(path4) {
-  const parent = dirname4(path4);
-  if (parent === path4) return path4;
-  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path4) : join18(withoutLinks(parent), basename3(path4));
-}
-function workingFolderOf(place2) {
-  return pathInside(".", place2) ?? ".";
-}
-function isOutside(path4) {
-  return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute2(path4);
-}
-function isRemote(text2) {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
-}
-function findPaths(root, paths) {
-  const context3 = join18(root, paths.context);
-  const dockerfile = join18(root, paths.dockerfile);
-  if (!statSync4(context3, { throwIfNoEntry: false })?.isDirectory()) {
-    return { found: false, missing: "context" };
-  }
-  if (!statSync4(dockerfile, { throwIfNoEntry: false })?.isFile()) {
-    return { found: false, missing: "dockerfile" };
-  }
-  assertInside("context", paths.context, context3, root);
-  assertInside("file", paths.dockerfile, dockerfile, root);
-  return { found: true, context: context3, dockerfile };
-}
-function assertInside(input, shown7, path4, root) {
-  const inside = relative4(realpathSync2(root), realpathSync2(path4));
-  if (isOutside(inside)) throw pathOutside(input, shown7);
-}
-function localContexts(buildContexts, place2) {
-  return buildContexts.flatMap((entry) => {
-    const value = entry.slice(entry.indexOf("=") + 1);
-    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
-  });
-}
-function sideBuildContexts(buildContexts, place2, sideRoot) {
-  return buildContexts.map((entry) => {
-    const equals = entry.indexOf("=");
-    const value = entry.slice(equals + 1);
-    if (equals === -1 || isRemote(value)) return entry;
-    const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve5(realpathSync2(place2.cwd), value) : join18(sideRoot, inside);
-    return `${entry.slice(0, equals)}=${folder}`;
-  });
-}
-
 // src/build/prepare-build.ts
 async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   repositoryPaths(options, placeOf3(tools));
@@ -51202,8 +51668,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
-  const root = join19(world.workspace, name2);
-  await copyRepository({ root, gitDir: join19(root, ".git") }, contents2, store, world);
+  const root = join20(world.workspace, name2);
+  await copyRepository({ root, gitDir: join20(root, ".git") }, contents2, store, world);
   if (prepare !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare, root, redact, world);
@@ -51245,7 +51711,7 @@ function placeOf3({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
-  const link3 = join19(world.workspace, `context-${uniqueName()}`);
+  const link3 = join20(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
@@ -51295,40 +51761,19 @@ function pairs(input, entries, world) {
   return found;
 }
 
-// src/build/context-filter.ts
-var import_dockerignore = __toESM(require_ignore(), 1);
-function contextFilter(text2) {
-  try {
-    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text2);
-    const leavesOut = (path4) => rules.ignores(path4);
-    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text2) };
-  } catch {
-    return { leavesOut: () => false, leavesOutGit: false };
-  }
-}
-function mayBringGitBack(text2) {
-  return text2.split(/\r?\n/).some((line) => {
-    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
-    if (pattern === void 0) return false;
-    const wildcard2 = pattern.search(/[*?[\\]/);
-    const literal2 = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
-    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
-  });
-}
-
 // src/build/git-folder-copied.ts
-var import_dockerfile_ast2 = __toESM(require_main(), 1);
+var import_dockerfile_ast3 = __toESM(require_main(), 1);
 import { posix as posix3 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
-  const parsed2 = import_dockerfile_ast2.DockerfileParser.parse(dockerfile);
+  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
-    if (instruction instanceof import_dockerfile_ast2.Copy || instruction instanceof import_dockerfile_ast2.Add) {
+    if (instruction instanceof import_dockerfile_ast3.Copy || instruction instanceof import_dockerfile_ast3.Add) {
       if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
-    return instruction instanceof import_dockerfile_ast2.Run && instruction.getFlags().some(mayMountGitFolder);
+    return instruction instanceof import_dockerfile_ast3.Run && instruction.getFlags().some(mayMountGitFolder);
   });
 }
 var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
@@ -51356,9 +51801,9 @@ function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix3.normalize(`/${source}`).split("/")[1] ?? "";
-  return first === "" || wildcard(first).test(".git");
+  return first === "" || wildcard2(first).test(".git");
 }
-function wildcard(pattern) {
+function wildcard2(pattern) {
   const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
   return new RegExp(`^${expression}$`);
 }
@@ -51374,7 +51819,7 @@ async function isUnchanged(question, world) {
   const changed2 = await changedPaths(base.commit, head, store, world);
   if (dockerfile === null || changed2 === null) return false;
   if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
-  const filter = await filterOf(paths, base.commit, store, world);
+  const filter = await filterOf2(paths, base.commit, store, world);
   const folders = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root
@@ -51420,7 +51865,7 @@ function mayDifferByHistory(dockerfile, { context: context3 }, folders, filter, 
   if (context3 !== "." || filter.leavesOutGit) return false;
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
-async function filterOf({ context: context3, dockerfile }, commit2, store, world) {
+async function filterOf2({ context: context3, dockerfile }, commit2, store, world) {
   for (const path4 of [`${dockerfile}.dockerignore`, ignoreFileOf(context3)]) {
     const mode = await modeOf(path4, commit2, store, world);
     if (mode === null) continue;
@@ -51495,7 +51940,8 @@ async function makeSides(job, base, head) {
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
   if (headBuild !== null && baseBuild?.ready === true) {
-    const pair = await buildPair(baseBuild.build, headBuild.build, world);
+    const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
@@ -51563,6 +52009,11 @@ function measured(value, commit2) {
 }
 function absent(reason, commit2) {
   return { image: { state: "absent", reason }, commit: commit2 };
+}
+
+// src/diff/cause.ts
+function cause(kind, found = {}) {
+  return { kind, files: [], stages: [], arguments: [], after: null, ...found };
 }
 
 // src/diff/align.ts
@@ -51656,6 +52107,122 @@ function wordsWithin(part, whole2, weight) {
     within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
   }
   return within2 / all;
+}
+
+// src/diff/compare-recipes.ts
+function compareRecipes(base, head) {
+  if (normalInstruction(base.instruction) !== normalInstruction(head.instruction))
+    return cause("edited");
+  const inputs = changedInputs(base.inputs, head.inputs);
+  if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
+  const names = changedVariables(base.variables, head.variables);
+  return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
+}
+function changedVariables(base, head) {
+  const names = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
+  return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
+}
+var NOTHING3 = { files: [], stages: [] };
+function changedInputs(base, head) {
+  const changes = head.map((input, i) => changedInput(base[i], input));
+  return {
+    files: [...new Set(changes.flatMap(({ files }) => files))].sort(byText),
+    stages: changes.flatMap(({ stages }) => stages)
+  };
+}
+function changedInput(base, head) {
+  switch (head.kind) {
+    case "files": {
+      const there = base?.kind === "files" ? base.differing ?? [] : [];
+      const prefix = head.context === null ? "" : `${head.context}:`;
+      const files = [...there, ...head.differing ?? []].map((path4) => prefix + path4);
+      return { files, stages: [] };
+    }
+    case "stage":
+      return base?.kind === "stage" ? changedStage(base, head) : stageItself(head);
+    case "image": {
+      if (base?.kind === "image" && base.name === head.name) return NOTHING3;
+      return { files: [], stages: [{ name: head.name, dockerfile: null }] };
+    }
+    case "download":
+      return NOTHING3;
+  }
+}
+function changedStage(base, head) {
+  const pairs2 = align(
+    base.steps.length,
+    head.steps.length,
+    ({ a, b }) => normalInstruction(base.steps[a]?.instruction ?? null) === normalInstruction(head.steps[b]?.instruction ?? null) ? 1 : 0
+  );
+  const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
+  const changes = head.steps.flatMap((step2, i) => {
+    const before = paired.get(i);
+    const found = before === void 0 ? cause("edited") : compareRecipes(before, step2);
+    return found === null ? [] : [{ step: step2, found }];
+  });
+  const [first] = changes;
+  const isShorter = pairs2.length < base.steps.length;
+  if (first === void 0 && !isShorter) return NOTHING3;
+  const stage = { name: head.name, dockerfile: first?.step.dockerfile ?? null };
+  return { files: changes.flatMap(({ found }) => found.files), stages: [stage] };
+}
+function stageItself({ name: name2, steps }) {
+  return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
+}
+
+// src/diff/layer-causes.ts
+function layerCauses(base, head, matches3) {
+  const steps = matches3.map((match2) => ({ match: match2, itself: changeOf(base, head, match2) }));
+  return steps.map((step2) => {
+    if (step2.match.kind === "same") return null;
+    return step2.itself ?? cause("re-run", { after: earlierChange(step2, steps) });
+  });
+}
+function changeOf(base, head, match2) {
+  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
+  if (isOfBase(base, match2.base) || isOfBase(head, match2.head))
+    return match2.kind === "same" ? null : baseCause(base, head);
+  if (before === void 0 || after === void 0) return cause("edited");
+  if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
+  const found = differenceOf(before, after);
+  if (found !== null || match2.kind !== "moved") return found;
+  return before.diffId === after.diffId ? cause("edited") : null;
+}
+function differenceOf(base, head) {
+  const [before, after] = [base.origin, head.origin];
+  if (before.recipe !== void 0 && after.recipe !== void 0)
+    return compareRecipes(before.recipe, after.recipe);
+  if (base.diffId === head.diffId) return null;
+  if (before.instruction === null || after.instruction === null) return cause("unknown");
+  const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
+  return cause(edited ? "edited" : "unknown");
+}
+function isOfBase({ base }, indexes) {
+  return indexes.some((index2) => index2 < (base?.layers ?? 0));
+}
+function baseCause(base, head) {
+  if (base.base === null || head.base === null) return cause("unknown");
+  return cause(base.base.name === head.base.name ? "base-image-moved" : "base-image-edited");
+}
+function earlierChange({ match: match2 }, steps) {
+  if (match2.kind === "moved") return placeOf4(match2);
+  const earlier = steps.filter(
+    (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
+  );
+  const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
+  return found === void 0 ? null : placeOf4(found.match);
+}
+function placeOf4({ base, head }) {
+  return { base: base[0] ?? null, head: head[0] ?? null };
+}
+function isBelow(other, { base, head }) {
+  return isLower(other.base, base) || isLower(other.head, head);
+}
+function hasCrossed(other, { base, head }) {
+  return isLower(other.base, base) !== isLower(other.head, head);
+}
+function isLower([one2], [other]) {
+  return one2 !== void 0 && other !== void 0 && one2 < other;
 }
 
 // src/diff/content-overlap.ts
@@ -51801,14 +52368,14 @@ function atLeast(least, value) {
 }
 
 // src/diff/matching.ts
-function match({ matches: matches2 }, kind, base, head) {
+function match({ matches: matches3 }, kind, base, head) {
   const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches2.push({ kind, base: indexes(base), head: indexes(head) });
+  matches3.push({ kind, base: indexes(base), head: indexes(head) });
 }
-function unmatched({ base, head, matches: matches2 }) {
+function unmatched({ base, head, matches: matches3 }) {
   const [inBase, inHead] = [
-    new Set(matches2.flatMap((each2) => each2.base)),
-    new Set(matches2.flatMap((each2) => each2.head))
+    new Set(matches3.flatMap((each2) => each2.base)),
+    new Set(matches3.flatMap((each2) => each2.head))
   ];
   return {
     base: base.filter(({ index: index2 }) => !inBase.has(index2)),
@@ -51850,8 +52417,8 @@ function takeBefore(removed, limit2) {
   const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
   return removed.splice(0, count2 === -1 ? removed.length : count2);
 }
-function inOrderOfHead(matches2) {
-  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+function inOrderOfHead(matches3) {
+  return matches3.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
@@ -51946,11 +52513,11 @@ function alignWith(matching2, { base, head }, kind, worth) {
 function layersOf({ base, head }, { a, aCount, b, bCount }) {
   return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
 }
-function matchElsewhere(matching2, alike) {
+function matchElsewhere(matching2, alike2) {
   const left3 = unmatched(matching2);
   const bases = [...left3.base];
   for (const head of left3.head) {
-    const at = bases.findIndex((base) => alike(base, head));
+    const at = bases.findIndex((base) => alike2(base, head));
     if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
   }
 }
@@ -51984,19 +52551,19 @@ function worthOfParts(parts, whole2, likeness) {
 function matchNearlySame(matching2, likeness, side) {
   const left3 = unmatched(matching2);
   const pairs2 = left3.base.flatMap(
-    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike }) => alike >= NEARLY_THE_SAME)
+    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike: alike2 }) => alike2 >= NEARLY_THE_SAME)
   );
   const taken = /* @__PURE__ */ new Set();
-  for (const { base, head } of pairs2.sort(descending(({ alike }) => alike))) {
+  for (const { base, head } of pairs2.sort(descending(({ alike: alike2 }) => alike2))) {
     if (taken.has(base) || taken.has(head)) continue;
     taken.add(base).add(head);
     match(matching2, "moved", [base], [head]);
   }
 }
-function matchLoneLayers(matching2, { base, head }, alike) {
+function matchLoneLayers(matching2, { base, head }, alike2) {
   const [one2, other] = [base[0], head[0]];
   if (base.length !== 1 || head.length !== 1) return;
-  if (one2 !== void 0 && other !== void 0 && alike(one2, other)) {
+  if (one2 !== void 0 && other !== void 0 && alike2(one2, other)) {
     match(matching2, "changed", base, head);
   }
 }
@@ -52044,9 +52611,12 @@ function diffImages(base, head) {
   };
 }
 function layerChanges(base, head) {
-  return matchLayers(base.image, head.image).map((match2) => {
+  const matches3 = matchLayers(base.image, head.image);
+  const causes = layerCauses(base.image, head.image, matches3);
+  return matches3.map((match2, i) => {
     const figure2 = (of) => change(sumOf3(base, match2.base, of), sumOf3(head, match2.head, of));
-    return { ...changeOf(match2, figure2), sameFiles: holdsTheSame(match2, base, head) };
+    const changed2 = changeOf2(match2, figure2, causes[i] ?? null);
+    return { ...changed2, sameFiles: holdsTheSame(match2, base, head) };
   });
 }
 function holdsTheSame(match2, base, head) {
@@ -52055,11 +52625,12 @@ function holdsTheSame(match2, base, head) {
   const after = head.layers[match2.head[0] ?? -1]?.layer;
   if (before === void 0 || after === void 0) return false;
   if (before.diffId === after.diffId) return true;
-  const isRead = before.unread === null && after.unread === null;
-  return isRead && sameFiles(before.files, after.files);
+  const isRead2 = before.unread === null && after.unread === null;
+  return isRead2 && sameFiles(before.files, after.files);
 }
 function unmatched2(layer, index2) {
-  return changeOf({ kind: "added", base: [], head: [index2] }, (of) => change(null, of(layer)));
+  const match2 = { kind: "added", base: [], head: [index2] };
+  return changeOf2(match2, (of) => change(null, of(layer)), null);
 }
 function sumOf3({ layers }, indexes, of) {
   let sum2 = 0;
@@ -52071,7 +52642,7 @@ function sumOf3({ layers }, indexes, of) {
   }
   return sum2;
 }
-function changeOf({ kind, base, head }, figure2) {
+function changeOf2({ kind, base, head }, figure2, cause2) {
   return {
     kind,
     base: base[0] ?? null,
@@ -52081,7 +52652,8 @@ function changeOf({ kind, base, head }, figure2) {
     sameFiles: false,
     unpacked: figure2((layer) => layer.unpackedBytes),
     compressed: figure2(({ layer }) => layer.compressedBytes),
-    avoidable: figure2((layer) => layer.avoidableBytes)
+    avoidable: figure2((layer) => layer.avoidableBytes),
+    cause: cause2
   };
 }
 function updatePullBytes(base, head) {
@@ -52108,16 +52680,16 @@ function diffFindings(base, head) {
     )
   );
   return [
-    ...head.map((finding) => changeOf2(pairs2.of(finding), finding)),
-    ...pairs2.left().map((old) => changeOf2(old, null))
+    ...head.map((finding) => changeOf3(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf3(old, null))
   ];
 }
 function withoutBase({ kind }, head) {
-  if (kind === "not-there-yet") return changeOf2(null, head);
+  if (kind === "not-there-yet") return changeOf3(null, head);
   if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
   return { kind: "not-compared", base: null, head, bytesDelta: null };
 }
-function changeOf2(base, head) {
+function changeOf3(base, head) {
   const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
   return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
 }
@@ -52240,6 +52812,13 @@ function addTo2(tally2, file) {
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally2.sample, file);
 }
+function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes2, directory }) {
+  const { layerBytes, sample, causes } = tally2;
+  causes.add(cause2);
+  layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes2);
+  sample.fileCount += files;
+  sample.directory = sample.directory === null ? directory : commonDirectory2(sample.directory, `${directory}/`);
+}
 function claimOf(tally2, history, leftIn2) {
   const layers = [...tally2.layerBytes].sort(
     inOrder(
@@ -52268,40 +52847,63 @@ function claimOf(tally2, history, leftIn2) {
 
 // src/findings/claim-waste.ts
 function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history, ignoresOf) {
-  const owners = /* @__PURE__ */ new Map();
+  const whole2 = /* @__PURE__ */ new Map();
+  const inParts = /* @__PURE__ */ new Map();
   for (const group of wasteGroups2) {
     if (!isOwn(history, culpritOf2(group))) continue;
     const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
-    if (rule !== void 0) owners.set(groupKey(group), rule);
-  }
-  if (owners.size === 0) return;
-  for (const each2 of waste) {
-    const rule = owners.get(groupKey(each2));
     if (rule === void 0) continue;
-    const tally2 = claims.tallyOf({
-      rule,
-      ignore: ignoreOf(ignoresOf(rule), each2.path),
-      layer: each2.cause === "base-copied" ? each2.otherLayer : each2.layer,
-      hiddenBy: each2.cause === "base-copied" ? each2.layer : each2.otherLayer,
-      subject: null
-    });
-    tally2.causes.add(each2.cause);
-    const { path: path4, bytes: bytes2, layer, movedTo } = each2;
-    addTo2(tally2, { path: path4, bytes: bytes2, layer, other: movedTo });
+    const ignores = ignoresOf(rule);
+    if (ignores.some(({ names }) => names !== null)) {
+      inParts.set(groupKey(group), rule);
+      continue;
+    }
+    const tally2 = claims.tallyOf(placeOf5(group, rule, ignores[0] ?? null));
+    addGroup(tally2, group);
+    whole2.set(groupKey(group), tally2);
   }
+  let toShow = [...new Set(whole2.values())].reduce((sum2, { sample }) => sum2 + lackOf(sample), 0);
+  if (toShow === 0 && inParts.size === 0) return;
+  for (const each2 of waste) {
+    const key = groupKey(each2);
+    const tally2 = whole2.get(key);
+    if (tally2 !== void 0 && lackOf(tally2.sample) > 0) {
+      tally2.sample.files.push(fileOf(each2));
+      toShow--;
+    }
+    const rule = inParts.get(key);
+    if (rule !== void 0) claimPart(each2, rule, claims, ignoreOf(ignoresOf(rule), each2.path));
+    if (toShow === 0 && inParts.size === 0) return;
+  }
+}
+function lackOf({ most, fileCount, files }) {
+  return Math.min(most, fileCount) - files.length;
+}
+function claimPart(waste, rule, claims, ignore2) {
+  const tally2 = claims.tallyOf(placeOf5(waste, rule, ignore2));
+  tally2.causes.add(waste.cause);
+  addTo2(tally2, fileOf(waste));
+}
+function fileOf({ path: path4, bytes: bytes2, layer, movedTo }) {
+  return { path: path4, bytes: bytes2, layer, other: movedTo };
+}
+function placeOf5(waste, rule, ignore2) {
+  const { cause: cause2, layer, otherLayer } = waste;
+  const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
+  return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
 }
 function claimedCopies({ waste, wasteGroups: wasteGroups2 }) {
   const copies = /* @__PURE__ */ new Map();
-  if (!wasteGroups2.some(({ cause }) => cause === "base-copied")) return copies;
-  for (const { cause, layer, path: path4 } of waste) {
-    if (cause !== "base-copied") continue;
+  if (!wasteGroups2.some(({ cause: cause2 }) => cause2 === "base-copied")) return copies;
+  for (const { cause: cause2, layer, path: path4 } of waste) {
+    if (cause2 !== "base-copied") continue;
     const paths = copies.get(layer) ?? /* @__PURE__ */ new Set();
     copies.set(layer, paths.add(path4));
   }
   return copies;
 }
-function groupKey({ cause, layer, otherLayer }) {
-  return `${cause} ${layer} ${otherLayer}`;
+function groupKey({ cause: cause2, layer, otherLayer }) {
+  return `${cause2} ${layer} ${otherLayer}`;
 }
 
 // src/findings/claim-live.ts
@@ -52399,8 +53001,8 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf4(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf4(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf6(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf6(history, hiddenBy),
     advice: rule.advice,
     tradeOff: rule.tradeOff,
     replacement: rule.replace(claim),
@@ -52420,7 +53022,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf4(history, layer) {
+function placeOf6(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -52646,7 +53248,23 @@ function measured2({ diff, findings, verdict: verdict2 }) {
 function layerChangeReport(layer) {
   const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
   const { unpacked, compressed: compressed2, avoidable } = layer;
-  return { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2, unpacked, compressed: compressed2, avoidable };
+  return {
+    kind,
+    base,
+    head,
+    baseLayers,
+    headLayers,
+    sameFiles: sameFiles2,
+    unpacked,
+    compressed: compressed2,
+    avoidable,
+    cause: layer.cause && causeReport(layer.cause)
+  };
+}
+var MOST_FILES = 100;
+function causeReport(cause2) {
+  const files = cause2.files.slice(0, MOST_FILES);
+  return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
 }
 function sideReport(side) {
   if (side.state === "measured") return imageReport(side.value);
@@ -52679,7 +53297,7 @@ var NO_CHANGES = {
 
 // src/read/locate.ts
 import { statSync as statSync6 } from "node:fs";
-import { join as join21, resolve as resolve7 } from "node:path";
+import { join as join22, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync2 } from "node:fs";
@@ -53204,8 +53822,8 @@ function beginEntry(at, raw, bytes2, from) {
 }
 function beginOldSparse(at, entry, bytes2, from) {
   const { pairs: pairs2, count: count2, extended, realBytes } = OLD_SPARSE.header;
-  const named3 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
-  at.pending = { entry: named3, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
+  const named4 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
+  at.pending = { entry: named4, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
   at.state = "sparse-extension";
   if (bytes2[from + extended] === 0) endSparse(at);
 }
@@ -53309,7 +53927,7 @@ function kindOf(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync2, openSync as openSync2, readSync, writeSync } from "node:fs";
-import { join as join20 } from "node:path";
+import { join as join21 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -53594,7 +54212,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join20(folder, "archive.tar");
+  const path4 = join21(folder, "archive.tar");
   const out = openSync2(path4, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -53721,7 +54339,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join21(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join22(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -53757,7 +54375,7 @@ import { sep as sep5 } from "node:path";
 import { endianness } from "node:os";
 
 // src/read/cache-entry.ts
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash4 } from "node:crypto";
 import { constants as constants7, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 var SUM_BYTES = 32;
 var LENGTH_BYTES = 4;
@@ -53809,7 +54427,7 @@ function decompressed(stored, bytes2) {
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
 function sumOf4(parts) {
-  const sum2 = createHash2("sha256");
+  const sum2 = createHash4("sha256");
   for (const part of parts) sum2.update(part);
   return sum2.digest();
 }
@@ -53930,7 +54548,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -54305,7 +54923,7 @@ function fullName(name2) {
 }
 
 // src/read/read-document.ts
-import { createHash as createHash3 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 
 // src/read/modest-json.ts
@@ -54336,7 +54954,7 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     const { algorithm, hex } = splitDigest(descriptor2.digest);
-    if (createHash3(algorithm).update(bytes2).digest("hex") !== hex) {
+    if (createHash5(algorithm).update(bytes2).digest("hex") !== hex) {
       throw wrongDocumentDigest(files.name, title, descriptor2.digest);
     }
     byDigest.set(descriptor2.digest, parse4(files, bytes2, title));
@@ -54468,7 +55086,7 @@ function isPresent2(files, { digest: digest2, data }) {
 }
 
 // src/read/read-layer.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
 
 // src/packages/elf-segments.ts
@@ -54960,7 +55578,7 @@ function recordColumns2() {
       const reason = content.state === "left" ? numberOf(content.reason) : 0;
       if (reason === null) return;
       entries.push(entry);
-      contents2.push(content.state === "kept" ? content.bytes : NOTHING2);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
       left3.push(reason);
     },
     finish: () => ({
@@ -54971,7 +55589,7 @@ function recordColumns2() {
     })
   };
 }
-var NOTHING2 = new Uint8Array(0);
+var NOTHING4 = new Uint8Array(0);
 function joined3(contents2) {
   const ends = new Uint32Array(contents2.length);
   let end2 = 0;
@@ -55166,8 +55784,8 @@ function sniffOpened(fd, blob) {
   return sniffCompression(start2);
 }
 function blobHashOf(job, compression) {
-  if (job.digest !== null) return createHash4(splitDigest(job.digest).algorithm);
-  return compression === "none" ? null : createHash4("sha256");
+  if (job.digest !== null) return createHash6(splitDigest(job.digest).algorithm);
+  return compression === "none" ? null : createHash6("sha256");
 }
 function verified(hash, expected, wrong) {
   if (hash === null) return null;
@@ -55179,7 +55797,7 @@ function verified(hash, expected, wrong) {
 function tarReader(job, xxhash) {
   const { maxLayerBytes } = job.limits;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
-  const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
+  const hash = job.diffId === null ? null : createHash6(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count2(bytes2) {
     tarBytes += bytes2;
@@ -55447,11 +56065,11 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 
 // src/read/image-files.ts
 import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync7 } from "node:fs";
-import { join as join22, sep as sep3 } from "node:path";
+import { join as join23, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -55461,7 +56079,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join22(root, path4);
+      const file = join23(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
@@ -55510,7 +56128,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join23(options.folder, randomUUID4());
+  const folder = join24(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -55572,7 +56190,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -55606,7 +56224,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join24(folder, `inline-${number2}`);
+  const file = join25(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -55763,7 +56381,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join25(options.workspace, "read-"));
+  const folder = await mkdtemp2(join26(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -55900,6 +56518,13 @@ async function compareImages(request2, world) {
     return report({ kind: "error", failure: error2 }, built?.notes ?? []);
   }
 }
+function comparisonNotBegun(failure, origin) {
+  return compareReport({
+    outcome: { kind: "error", failure },
+    origin: { ...origin, baseCommit: null, builder: null, sizeMetric: "unpacked" },
+    notes: []
+  });
+}
 async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
@@ -55944,7 +56569,7 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync6(join26(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync6(join27(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -56322,12 +56947,26 @@ function withoutTag(name2) {
 
 // src/action/measure.ts
 async function measure3(inputs, runner, world) {
+  let pullRequest = null;
+  try {
+    pullRequest = pullRequestOfEvent(runner.event);
+    if (inputs.mistakes.length > 0) throw invalidConfiguration(inputs.mistakes);
+    return await planAndCompare(inputs, runner, pullRequest, world);
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    const origin = originOf3(inputs, runner, pullRequest);
+    const report = comparisonNotBegun(error2, origin);
+    return { kind: "measured", report, variants: null, pullRequest };
+  }
+}
+async function planAndCompare(inputs, runner, pullRequest, world) {
   const { baseImage: baseImage2, headImage: headImage2 } = inputs.sides;
   const builds = baseImage2 === null || headImage2 === null;
   const checkout = builds ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
   const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
   if (planned.kind === "nothing") return planned;
-  const plan = { base: planned.base, head: planned.head, options: inputs.build };
+  const { base, head, headCommit } = planned;
+  const plan = { base, head, options: inputs.build };
   const reading = {
     verify: false,
     limits: DEFAULT_LIMITS,
@@ -56339,25 +56978,13 @@ async function measure3(inputs, runner, world) {
       thresholds: inputs.thresholds,
       ignores: inputs.ignores,
       reading,
-      origin: {
-        repositoryUrl: runner.repositoryUrl,
-        pullRequest: planned.pullRequest,
-        runUrl: runner.runUrl,
-        headCommit: planned.headCommit,
-        title: titleOf2(plan, null),
-        commentKey: inputs.commentKey ?? defaultCommentKey(plan)
-      },
+      origin: { ...originOf3(inputs, runner, pullRequest), headCommit },
       diveCiHintIn: inputs.usesDiveCi ? null : checkout?.root ?? null
     },
     world
   );
-  const { pullRequest: number2, fork } = planned;
-  return {
-    kind: "measured",
-    report,
-    variants: inputs.variants.length === 0 ? null : await rank(plan, inputs, reading, world),
-    pullRequest: number2 === null ? null : { number: number2, fork }
-  };
+  const variants = inputs.variants.length === 0 ? null : await rank(plan, inputs, reading, world);
+  return { kind: "measured", report, variants, pullRequest };
 }
 function rank({ head, options }, { variants, thresholds, ignores }, reading, world) {
   const contents2 = head.kind === "image" ? { kind: "working-tree" } : head;
@@ -56368,11 +56995,28 @@ function rank({ head, options }, { variants, thresholds, ignores }, reading, wor
 function placeCache(cache, { cwd }) {
   return cache === null ? null : { ...cache, folder: resolve8(cwd, cache.folder) };
 }
+function originOf3(inputs, { repositoryUrl, runUrl: runUrl2 }, pullRequest) {
+  const plan = {
+    head: namedHead(inputs),
+    options: inputs.build
+  };
+  return {
+    repositoryUrl,
+    pullRequest: pullRequest?.number ?? null,
+    runUrl: runUrl2,
+    headCommit: pullRequest?.headCommit ?? null,
+    title: titleOf2(plan, null),
+    commentKey: inputs.commentKey ?? defaultCommentKey(plan)
+  };
+}
+function namedHead({ sides: { headImage: headImage2 } }) {
+  return headImage2 === null ? { kind: "working-tree" } : { kind: "image", reference: headImage2 };
+}
 
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -57155,13 +57799,13 @@ function wastedFilesTable(image2, limit2) {
   ].join("\n\n");
 }
 function fileCells(file) {
-  const { path: path4, pathBase64, avoidableBytes, cause, layer, otherLayer, movedTo } = file;
+  const { path: path4, pathBase64, avoidableBytes, cause: cause2, layer, otherLayer, movedTo } = file;
   const odd = pathBase64 === void 0 ? "" : " (not UTF-8)";
   const target2 = movedTo === null ? "" : ` to ${codeSpan(`/${movedTo}`, 200)}`;
   return [
     escapeProse(formatBytes(avoidableBytes)),
     `${codeSpan(`/${path4}`, 200)}${odd}`,
-    `${CAUSE_WORDS[cause]}${target2}`,
+    `${CAUSE_WORDS[cause2]}${target2}`,
     layer === otherLayer ? String(layer) : `${layer} → ${otherLayer}`
   ];
 }
@@ -57212,7 +57856,7 @@ function variantsSummary(report) {
   const sections = [
     `### ${titleLine("", head)}`,
     ...moreText(head, Number.POSITIVE_INFINITY),
-    variantsTable(report),
+    ...tables(report),
     ...checkSections(report),
     ...logSections(report),
     footer3(report)
@@ -57221,59 +57865,79 @@ function variantsSummary(report) {
 `;
 }
 function variantsFold(report) {
-  const summary2 = escapeHtml(
-    `${report.variants.length} variants: ${variantsHeadline(report).text}`
-  );
-  return details(summary2, [variantsTable(report), ...logSections(report)].join("\n\n"));
+  const [smallest] = measuredVariants(report);
+  const name2 = cutText(smallest?.name ?? "", NAME_LENGTH4);
+  const first = smallest === void 0 ? "none was measured" : `the smallest is ${name2}`;
+  const summary2 = escapeHtml(`${report.variants.length} variants, ${first}`);
+  return details(summary2, [...tables(report), ...logSections(report)].join("\n\n"));
 }
-function variantsTable(report) {
+function tables(report) {
+  return [rankingTable(report), contentsTable(report)];
+}
+function rankingTable(report) {
   return table(
+    ["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers", "Wasted"],
     [
-      ...["Variant", "On disk", "", "To pull", "Vs first", "Vs smallest", "Layers"],
-      ...["Base image", "Wasted", "Shell", "Package manager", "Packages", "Biggest finding"]
+      ...measuredVariants(report).map((variant) => sizeCells(variant, report)),
+      ...absentVariants(report).map(({ name: name2 }) => [
+        nameCell(name2),
+        "not measured",
+        "",
+        ...Array.from({ length: 5 }, () => "–")
+      ])
     ],
-    [
-      ...measuredVariants(report).map((variant) => measuredCells(variant, report)),
-      ...absentVariants(report).map(absentCells)
-    ],
-    [
-      ...["left", "right", "left", "right", "right", "right", "right"],
-      ...["left", "right", "left", "left", "left", "left"]
-    ]
+    ["left", "right", "left", "right", "right", "right", "right", "right"]
   );
 }
-function measuredCells(variant, report) {
-  const { totals } = variant;
-  const base = baseShare(variant);
-  const finding = findingInWords(variant);
+function sizeCells(variant, report) {
+  const { name: name2, totals, result } = variant;
   return [
-    nameCell(variant),
+    `${nameCell(name2)}${result === "fail" ? " ❌" : ""}`,
     escapeProse(formatBytes(totals.unpackedBytes)),
     bar(shareOfBiggest(variant, report), BAR_CELLS2),
     totals.compressedBytes === null ? "–" : escapeProse(formatBytes(totals.compressedBytes)),
     escapeProse(againstFirst(variant)),
     againstSmallest(variant),
     String(totals.layerCount),
+    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes))
+  ];
+}
+function contentsTable(report) {
+  return table(
+    ["Variant", "Base image", "Shell", "Package manager", "Packages", "Biggest finding"],
+    [
+      ...measuredVariants(report).map(contentCells),
+      ...absentVariants(report).map(({ name: name2, absent: absent2 }) => [
+        nameCell(name2),
+        ...Array.from({ length: 4 }, () => "–"),
+        `⚠️ ${escapeProse(cutText(absent2, REASON_LENGTH))}`
+      ])
+    ],
+    ["left", "left", "left", "left", "left", "left"]
+  );
+}
+function contentCells(variant) {
+  const base = baseShare(variant);
+  const finding = findingInWords(variant);
+  return [
+    nameCell(variant.name),
     base === null ? "unknown" : `${codeSpan(base.name)} ${escapeProse(base.share)}`,
-    totals.avoidableBytes === 0 ? "–" : escapeProse(formatBytes(totals.avoidableBytes)),
     programNames(variant.shells),
     programNames(variant.packageManagers),
     packageWords(variant),
     finding === null ? "–" : phraseToMarkdown(finding)
   ];
 }
-function nameCell({ name: name2, result }) {
-  return `${result === "fail" ? "❌ " : ""}${codeSpan(name2, NAME_LENGTH4)}`;
-}
-function absentCells({ name: name2, absent: absent2 }) {
-  const reason = escapeProse(cutText(absent2, REASON_LENGTH));
-  const nothing2 = Array.from({ length: 11 }, (_, index2) => index2 === 1 ? "" : "–");
-  return [codeSpan(name2, NAME_LENGTH4), ...nothing2, `⚠️ ${reason}`];
+function nameCell(name2) {
+  return codeSpan(name2, NAME_LENGTH4);
 }
 function checkSections(report) {
-  return measuredVariants(report).filter(({ checks }) => checks.length > 0).map(
-    ({ name: name2, checks }) => fold(`Checks of ${cutText(name2, NAME_LENGTH4)}`, checksTable(checks))
-  );
+  const checked = measuredVariants(report).filter(({ checks }) => checks.length > 0);
+  if (checked.length === 0) return [];
+  const tables2 = checked.map(({ name: name2, checks }) => `${nameCell(name2)}
+
+${checksTable(checks)}`);
+  return [fold("Checks", tables2.join("\n\n"))];
 }
 function logSections(report) {
   return absentVariants(report).filter((variant) => variant.details.length > 0).map(
@@ -57592,9 +58256,9 @@ async function publish(measured4, inputs, runner, signal) {
   return outputsOf(report, { ...paths, commentUrl });
 }
 function writeReports({ report, variants }, runner) {
-  const folder = mkdtempSync2(join27(runner.temporaryFolder ?? tmpdir2(), "image-diet-report-"));
+  const folder = mkdtempSync2(join28(runner.temporaryFolder ?? tmpdir2(), "image-diet-report-"));
   const write = (name2, content) => {
-    const path4 = join27(folder, name2);
+    const path4 = join28(folder, name2);
     writeFileSync4(path4, renderJson(content));
     return path4;
   };
@@ -57663,8 +58327,8 @@ function readPayload(path4) {
   if (path4 === "") return {};
   try {
     return JSON.parse(readFileSync6(path4, "utf8"));
-  } catch (cause) {
-    throw eventFileNotReadable(path4, cause);
+  } catch (cause2) {
+    throw eventFileNotReadable(path4, cause2);
   }
 }
 
