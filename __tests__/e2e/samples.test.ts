@@ -45,6 +45,14 @@ function measured(side: CompareReport['base']): ImageReport {
   return side;
 }
 
+/** No side's findings claim more than its image has. */
+function expectClaimedOnce({ findings, base, head }: CompareReport): void {
+  const claimed = (side: 'base' | 'head') =>
+    findings.filter((each) => each.side === side).reduce((sum, { bytes }) => sum + bytes, 0);
+  expect(claimed('head')).toBeLessThanOrEqual(measured(head).totals.unpackedBytes);
+  expect(claimed('base')).toBeLessThanOrEqual(measured(base).totals.unpackedBytes);
+}
+
 /** Of each layer, bottom to top: the line of the Dockerfile, or `base`. */
 function lines(image: ImageReport): readonly (number | 'base' | undefined)[] {
   return image.layers.map((layer) => (layer.base ? 'base' : layer.dockerfile?.startLine));
@@ -77,6 +85,24 @@ describe('the sample of three layers', () => {
     const wasted = [...optimized.waste, ...optimized.dive.inefficientFiles].map(({ path }) => path);
     expect(wasted.filter((path) => path.includes('kubectl'))).toEqual([]);
     expect(report.changes.avoidableBytes.delta).toBeGreaterThan(KUBECTL_BYTES);
+
+    const moved = report.findings.find(({ id }) => id === 'image-diet/moved-later');
+    expect(moved).toMatchObject({ state: 'introduced', savedBytes: kubectl?.avoidableBytes });
+    expect(moved?.broughtBy[0]?.dockerfile?.startLine).toBe(3);
+    expect(moved?.hiddenBy?.dockerfile?.startLine).toBe(4);
+    expect(moved?.replacement?.replaces.map(({ startLine }) => startLine)).toEqual([3, 4]);
+    expect(moved?.replacement?.lines).toEqual([
+      expect.stringMatching(/^RUN curl -LO https:\S+\/kubectl && \\$/),
+      '    chmod u+x kubectl && \\',
+      '    mv kubectl /bin/kubectl',
+    ]);
+    // What dive still sees in the optimized one: apk writes the base image's database anew.
+    const explained = report.findings.find(({ id }) => id === 'image-diet/base-file-modified');
+    expect(explained).toMatchObject({ state: 'already-there', savedBytes: 0, ownBytes: 0 });
+    const paths = explained?.files.map(({ path }) => path) ?? [];
+    const seenByDive = optimized.dive.inefficientFiles.map(({ path }) => path);
+    expect(seenByDive.filter((path) => !paths.includes(path))).toEqual([]);
+    expectClaimedOnce(report);
   });
 });
 
@@ -103,5 +129,18 @@ describe('the sample in Go', () => {
     expect(multistage.totals.avoidableBytes).toBe(0);
     // The compiler and its library stay behind.
     expect(report.changes.unpackedBytes.delta).toBeLessThan(-400_000_000);
+
+    const toolchain = report.findings.find(({ id }) => id === 'image-diet/build-toolchain');
+    expect(toolchain?.state).toBe('resolved');
+    expect(toolchain?.savedBytes).toBeGreaterThan(400_000_000);
+    expect(toolchain?.replacement?.lines).toEqual([
+      'FROM golang:1.19 AS build',
+      'COPY sample.go ./',
+      'RUN CGO_ENABLED=0 go build sample.go',
+      '',
+      'FROM gcr.io/distroless/static-debian11',
+      'COPY --from=build /go/sample /go/sample',
+    ]);
+    expectClaimedOnce(report);
   });
 });
