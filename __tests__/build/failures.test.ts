@@ -211,6 +211,11 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'head-build-failed: The image of the head could not be built: invalid argument "2x" for "--shm-size" flag: invalid size: \'2x\'.',
   ],
   [
+    'onlyInEngine',
+    () => failures.onlyInEngine('head', 'our-base:1', 'docker-container'),
+    'The image of the head could not be built, because only the local engine has our-base:1, and a builder with the driver docker-container does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker',
+  ],
+  [
     'leftOutByGit',
     () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }),
     'The image of the head could not be built, because out/app is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',

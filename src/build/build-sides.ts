@@ -10,6 +10,7 @@ import type { BuiltSide, BuiltSides } from './built-sides.ts';
 import { checkoutFolder, readRepository } from './checkout.ts';
 import { compareInputs } from './compare-inputs.ts';
 import type { SideContents } from './copy-place.ts';
+import { engineOnlyImage } from './engine-only-image.ts';
 import { exportReference } from './export-reference.ts';
 import {
   baseNotBuilt,
@@ -17,6 +18,7 @@ import {
   failedFor,
   headNotBuilt,
   leftOutByGit,
+  onlyInEngine,
   unchanged,
 } from './failures.ts';
 import { leftOutFile } from './left-out-file.ts';
@@ -148,7 +150,7 @@ async function headImage(
   job: BuildJob,
 ): Promise<ExportedImage> {
   if (result.ok) return result.image;
-  throw headNotBuilt(await whyByGit('head', result.details, contents, job), result.details);
+  throw headNotBuilt(await whyInOurWords('head', result.details, contents, job), result.details);
 }
 
 async function builtBase(
@@ -159,18 +161,20 @@ async function builtBase(
   if (result === null) throw new Error('a base is only left out where the head failed');
   const commit = commitOf(contents);
   if (result.ok) return measured(result.image, commit);
-  const why = await whyByGit('base', result.details, contents, job);
+  const why = await whyInOurWords('base', result.details, contents, job);
   return absent(baseNotBuilt(why, result.details), commit);
 }
 
 /** null: the builder's own words say it best. */
-async function whyByGit(
+async function whyInOurWords(
   side: 'base' | 'head',
   details: readonly string[],
   contents: SideContents | null,
-  { plan, store, world }: BuildJob,
+  { plan, store, builder, world }: BuildJob,
 ): Promise<string | null> {
   if (contents === null) return null;
+  const image = await engineOnlyImage(details, builder, world);
+  if (image !== null) return onlyInEngine(side, image, builder.driver);
   const { root } = store.checkout;
   const { context } = repositoryPaths(plan.options, { cwd: world.cwd, root });
   const file = await leftOutFile(details, context, contents, root, world);

@@ -225,6 +225,11 @@ export function headNotBuilt(why: string | null, details: readonly string[]): Di
   return new DietError('head-build-failed', sentence, { details });
 }
 
+/** The builder looks in registries alone. Without a final stop. */
+export function onlyInEngine(side: 'base' | 'head', image: string, driver: string): string {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
+}
+
 export function baseNotBuilt(why: string | null, details: readonly string[]): Absence {
   const sentence = why ?? `The image of the base could not be built${lastWords(details)}`;
   return { kind: 'failed', sentence, details };
