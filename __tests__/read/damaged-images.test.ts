@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { BlobLocation } from '../../src/image/exported-image.ts';
+import { loadXxhash } from '../../src/read/content-hash.ts';
 import { DEFAULT_LIMITS, type ReadLimits } from '../../src/read/limits.ts';
 import { type ReadOptions, readImages } from '../../src/read/read-images.ts';
+import { tryRead } from '../../src/read/serve-layers.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 import type { Digest } from '../../src/units/digest.ts';
 import { file, hardLink, layer, symlink } from '../support/image.ts';
@@ -118,6 +120,15 @@ describe('a damaged layer is named by its position and digest:', () => {
     const sentence = `Layer 1 (${sha256(bytes)}) ${problem}.`;
     expect(await failure(files)).toBe(sentence);
     expect(await failure(files, { workers: 2 })).toBe(sentence);
+  });
+
+  test('one that shrinks while it is read', async () => {
+    const path = folder.inside('shrunk');
+    writeFileSync(path, tar.subarray(0, 600));
+    const region = { file: path, offset: 0, bytes: tar.length };
+    const job = { digest: null, diffId: null, depth: 'contents', limits: DEFAULT_LIMITS } as const;
+    const outcome = await tryRead({ blob: region, ...job }, await loadXxhash(), () => {});
+    expect(outcome).toEqual({ problem: 'was cut short while it was read' });
   });
 
   test('one that is not what the configuration says, if that is asked', async () => {
@@ -299,6 +310,29 @@ describe('limits', () => {
     const tree = ociTree({ ...app, config: { padding: 'x'.repeat(5000) } });
     expect(await failure(layout(tree), limits({ maxJsonBytes: 3000 }))).toMatch(
       /^oci:image can't be read: its config has \d+ bytes, more than the 3000 that are allowed\.$/,
+    );
+  });
+
+  test('of all JSON together', async () => {
+    const images = Array.from({ length: 6 }, (_, i) => ({
+      ...app,
+      name: `example/app:${i}`,
+      platform: `linux/arm/v${i}`,
+      config: { padding: 'x'.repeat(5000 + i) },
+    }));
+    expect(await failure(layout(ociTree(images)), limits({ maxJsonBytes: 6000 }))).toBe(
+      "oci:image can't be read: its manifests have more than 24000 bytes together.",
+    );
+  });
+
+  test.each([
+    ['deeply nested', `{"manifests":${'['.repeat(200)}${']'.repeat(200)}}`],
+    ['of millions of values', `{"manifests":[${'0,'.repeat(2_000_001)}0]}`],
+  ])('of what a document may hold: one that is %s', async (_, text) => {
+    const tree = ociTree(app);
+    tree.set('index.json', Buffer.from(text));
+    expect(await failure(layout(tree))).toBe(
+      "oci:image can't be read: its index.json has more values, or is nested deeper, than that of any image.",
     );
   });
 

@@ -120,7 +120,7 @@ describe('what is cut or damaged is an error, wherever it is:', () => {
       'gzip: a member behind zeros',
       'gzip',
       Buffer.concat([stored.gzip, Buffer.alloc(9), stored.gzip]),
-      'other bytes follow',
+      "can't be decompressed: other bytes follow the compressed ones",
     ],
     [
       'gzip: a second member cut',
@@ -132,7 +132,7 @@ describe('what is cut or damaged is an error, wherever it is:', () => {
       'zstd: text behind the end',
       'zstd',
       Buffer.concat([stored.zstd, Buffer.from('more')]),
-      'other bytes follow',
+      "can't be decompressed: other bytes follow the compressed ones",
     ],
     [
       'zstd: a reserved block',

@@ -82,7 +82,11 @@ describe('what is refused:', () => {
     ['an archive that is not there', 'app.tar.gz', 'Nothing lies at "app.tar.gz".'],
     ['a folder that is no image', './alpine', '"./alpine" is no image: neither an OCI layout'],
     ['a file that is no image', './busybox', '"./busybox" is no image: neither an OCI layout'],
-    ['a text that is neither path nor name', 'My Image', 'Nothing lies at "My Image", and it is'],
+    [
+      'a text that is neither path nor name',
+      'My Image',
+      'Nothing lies at "My Image", and it is no image name either. Write a path, or a name like alpine:3.17.',
+    ],
     ['a long text', 'A'.repeat(5000), ', and it is no image name either.'],
     ['a text with NUL', 'a\0b', 'Nothing lies at "a\\u0000b", and it is no image name either.'],
     ['a transport whose path is empty', 'oci:nowhere', 'Nothing lies at "nowhere".'],
