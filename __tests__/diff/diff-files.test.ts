@@ -191,6 +191,32 @@ describe('folded by directory', () => {
     ]);
   });
 
+  test('several files that came into a directory that both have are one row', () => {
+    const lists = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+      file(`var/cache/apt/archives/${name}.deb`, 1_000_000),
+    );
+    const lock = file('var/cache/apt/archives/lock', 0);
+    expect(folded([lock], [lock, ...lists])).toEqual([
+      'added /var/cache/apt/archives/ (6 files) 6000000',
+    ]);
+    expect(folded([lock, ...lists], [lock])).toEqual([
+      'removed /var/cache/apt/archives/ (6 files) -6000000',
+    ]);
+    const most = file('var/cache/apt/archives/big', 30_000_000);
+    expect(folded([lock], [lock, most, file('var/cache/apt/archives/a', 2_000_000)])).toEqual([
+      'added /var/cache/apt/archives/big 30000000',
+      'added /var/cache/apt/archives/a 2000000',
+    ]);
+  });
+
+  test('a directory that was empty is one row, even if one file is the bigger part', () => {
+    const partial = directory('var/lib/apt/lists/partial');
+    const lists = [file('var/lib/apt/lists/packages', 46), file('var/lib/apt/lists/texts', 30)];
+    expect(folded([partial], [partial, ...lists])).toEqual([
+      'added /var/lib/apt/lists/ (2 files) 76',
+    ]);
+  });
+
   test('in a directory that both have each file stands for itself', () => {
     expect(
       folded(base, [file('app/index.js', 400), file('app/package.json', 15), file('app/new', 70)]),
@@ -207,9 +233,8 @@ describe('folded by directory', () => {
 
   test('a file that became a directory is no directory of itself', () => {
     expect(folded([file('a', 50)], [file('a/b', 40), file('a/c', 30)])).toEqual([
+      'added /a/ (2 files) 70',
       'removed /a -50',
-      'added /a/b 40',
-      'added /a/c 30',
     ]);
   });
 
@@ -254,9 +279,8 @@ describe('a change knows its layers', () => {
       ['new/y', null, 3],
     ]);
     expect(folded.map(({ path, headLayer }) => [path, headLayer])).toEqual([
+      ['new', 3],
       ['a', 2],
-      ['new/y', 3],
-      ['new/x', 2],
     ]);
   });
 });

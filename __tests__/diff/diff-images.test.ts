@@ -53,6 +53,7 @@ describe('the figures of a diff', () => {
         unpacked: absent(5 * MB),
         compressed: absent(2 * MB),
         avoidable: absent(0),
+        brought: null,
       },
     ]);
   });

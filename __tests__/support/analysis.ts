@@ -202,6 +202,9 @@ export function diff(base: ImageAnalysis, head: ImageAnalysis, pairs: readonly P
     changes: changesOf(base.totals, head.totals),
     updatePullBytes: updatePull(base, head),
     layers: pairs.map((pair) => layerChange(base, head, pair)),
+    // Figures alone have neither.
+    files: null,
+    packages: null,
   };
 }
 
@@ -213,6 +216,8 @@ export function diffWithout(reason: Absence, head: ImageAnalysis): ImageDiff {
     changes: changesOf(null, head.totals),
     updatePullBytes: null,
     layers: head.layers.map((_, index) => layerChange(null, head, ['added', null, index])),
+    files: null,
+    packages: null,
   };
 }
 
@@ -262,6 +267,7 @@ function layerChange(base: ImageAnalysis | null, head: ImageAnalysis, pair: Pair
     avoidable: figure(({ avoidableBytes }) => avoidableBytes),
     cause:
       options.cause ?? (base === null || kind === 'same' ? null : likelyCause(base, head, pair)),
+    brought: null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
+import type { PackageInventory, PackageName } from '../packages/inventory.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import {
   FILE_CHANGES,
@@ -28,25 +29,40 @@ import { foldMoves } from './moved-files.ts';
  * live bytes, to the byte, hard links and all.
  */
 export function diffFiles(base: ImageAnalysis, head: ImageAnalysis): FileDiff {
-  const sides: Sides = { base: finalNames(base), head: finalNames(head) };
+  const sides: Sides = {
+    base: finalNames(base),
+    head: finalNames(head),
+    basePackages: base.packages(),
+    headPackages: head.packages(),
+  };
   const changed = changedPairs(sides);
   const changes = changeList(sides, changed);
-  const moved = changed.filter(({ kind }) => kind === 'moved').map((each) => rowOf(sides, each));
+  const rowsOf = (picked: (each: Changed) => boolean) =>
+    changed.filter(picked).map((each) => rowOf(sides, each));
+  const sized = rowsOf(({ bytes }) => bytes !== 0);
+  const unowned = sized.filter((row) => row.package === null);
+  const fold = (rows: readonly FileChange[]) => foldFiles(rows, sides.base, sides.head);
   return {
     totals: totalsOf(sides, changed),
     changes,
-    folded: foldFiles(
-      changed.filter(({ bytes }) => bytes !== 0).map((each) => rowOf(sides, each)),
-      sides.base,
-      sides.head,
-    ),
-    moves: foldMoves(moved),
+    folded: fold(sized),
+    unowned: fold(unowned),
+    unownedIn: (headLayers) =>
+      fold(
+        unowned.filter(
+          ({ bytes, headLayer }) =>
+            bytes > 0 && headLayer !== null && headLayers.includes(headLayer),
+        ),
+      ),
+    moves: foldMoves(rowsOf(({ kind }) => kind === 'moved')),
   };
 }
 
 interface Sides {
   readonly base: FinalNames;
   readonly head: FinalNames;
+  readonly basePackages: PackageInventory;
+  readonly headPackages: PackageInventory;
 }
 
 /** A path that is not as it was. */
@@ -131,7 +147,8 @@ function placeOf(names: FinalNames, name: number): NamePlace {
   return names.inodePlace(name) ?? names.place(name);
 }
 
-function rowOf({ base, head }: Sides, { pair, from, kind, bytes }: Changed): FileChange {
+function rowOf(sides: Sides, { pair, from, kind, bytes }: Changed): FileChange {
+  const { base, head } = sides;
   const before = from ?? pair;
   const was = kind === 'added' ? NONE : before.base;
   const is = kind === 'removed' ? NONE : pair.head;
@@ -144,7 +161,16 @@ function rowOf({ base, head }: Sides, { pair, from, kind, bytes }: Changed): Fil
     headBytes: is === NONE ? null : bytesOf(placeOf(head, is)),
     baseLayer: was === NONE ? null : base.layer(was),
     headLayer: is === NONE ? null : head.layer(is),
+    package:
+      is === NONE
+        ? ownerOf(sides.basePackages, base.inode(was))
+        : ownerOf(sides.headPackages, head.inode(is)),
   };
+}
+
+function ownerOf({ owners, packages }: PackageInventory, inode: number): PackageName | null {
+  const owner = packages[owners[inode] ?? NONE];
+  return owner === undefined ? null : { ecosystem: owner.ecosystem, name: owner.name };
 }
 
 function changeList(sides: Sides, changed: readonly Changed[]): FileChangeList {

@@ -1,11 +1,15 @@
 import type { ImageAnalysis, LayerAnalysis } from '../analysis/image-analysis.ts';
 import type { Image } from '../image/image.ts';
 import type { Side } from '../image/side.ts';
+import { diffPackages } from '../packages/diff-packages.ts';
 import type { Digest } from '../units/digest.ts';
 import type { Cause } from './cause.ts';
 import { type Change, change } from './change.ts';
+import { diffFiles } from './diff-files.ts';
+import type { FileDiff } from './file-diff.ts';
 import type { ImageDiff, LayerChange, Totaled } from './image-diff.ts';
 import { layerCauses } from './layer-causes.ts';
+import { broughtContents } from './layer-contents.ts';
 import { matchLayers } from './match-layers.ts';
 import type { LayerMatch } from './matching.ts';
 import { sameFiles } from './same-files.ts';
@@ -16,6 +20,7 @@ import { sameFiles } from './same-files.ts';
  */
 export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): ImageDiff {
   const before = base.state === 'measured' ? base.value : null;
+  const files = before && diffFiles(before, head);
   const totals = (figure: Totaled): Change =>
     change(before?.totals[figure] ?? null, head.totals[figure]);
   return {
@@ -32,17 +37,31 @@ export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): Imag
       layerCount: totals('layerCount'),
     },
     updatePullBytes: before && updatePullBytes(before.image, head.image),
-    layers: before === null ? head.layers.map(unmatched) : layerChanges(before, head),
+    layers:
+      before === null || files === null
+        ? head.layers.map((layer, index) => unmatched(head, layer, index))
+        : layerChanges(before, head, files),
+    files,
+    packages: before && diffPackages(before.packages().packages, head.packages().packages),
   };
 }
 
-function layerChanges(base: ImageAnalysis, head: ImageAnalysis): LayerChange[] {
+function layerChanges(base: ImageAnalysis, head: ImageAnalysis, files: FileDiff): LayerChange[] {
   const matches = matchLayers(base.image, head.image);
   const causes = layerCauses(base.image, head.image, matches);
   return matches.map((match, i) => {
     const figure = (of: Figure) => change(sumOf(base, match.base, of), sumOf(head, match.head, of));
-    const changed = changeOf(match, figure, causes[i] ?? null);
-    return { ...changed, sameFiles: holdsTheSame(match, base, head) };
+    const changed = {
+      ...changeOf(match, figure, causes[i] ?? null),
+      sameFiles: holdsTheSame(match, base, head),
+    };
+    if (!isOwnGrowth(changed, head)) return changed;
+    const brought = broughtContents(
+      { analysis: base, layers: match.base },
+      { analysis: head, layers: match.head },
+      files.unownedIn(match.head),
+    );
+    return { ...changed, brought };
   });
 }
 
@@ -56,10 +75,16 @@ function holdsTheSame(match: LayerMatch, base: ImageAnalysis, head: ImageAnalysi
   return isRead && sameFiles(before.files, after.files);
 }
 
+function isOwnGrowth({ head, unpacked }: LayerChange, { layers }: ImageAnalysis): boolean {
+  return head !== null && (unpacked.delta ?? 0) > 0 && layers[head]?.base === false;
+}
+
 /** The head's layer where there is no base to match it with. */
-function unmatched(layer: LayerAnalysis, index: number): LayerChange {
+function unmatched(head: ImageAnalysis, layer: LayerAnalysis, index: number): LayerChange {
   const match: LayerMatch = { kind: 'added', base: [], head: [index] };
-  return changeOf(match, (of) => change(null, of(layer)), null);
+  const changed = changeOf(match, (of) => change(null, of(layer)), null);
+  if (layer.base) return changed;
+  return { ...changed, brought: broughtContents(null, { analysis: head, layers: [index] }, []) };
 }
 
 type Figure = (layer: LayerAnalysis) => number | null;
@@ -92,6 +117,7 @@ function changeOf(
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes),
     cause,
+    brought: null,
   };
 }
 

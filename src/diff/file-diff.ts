@@ -1,3 +1,4 @@
+import type { PackageName } from '../packages/inventory.ts';
 import type { ImagePath } from '../units/image-path.ts';
 
 /** What became of a file between the two final filesystems. */
@@ -33,6 +34,8 @@ export interface FileChange {
   /** The layer of each image in which it lies; null where it is not there. */
   readonly baseLayer: number | null;
   readonly headLayer: number | null;
+  /** Whose file it is; of a removed one, was. null if nobody's. */
+  readonly package: PackageName | null;
 }
 
 /** Read like an array. A row is made when it is asked for: two images may differ in 500,000 files. */
@@ -48,6 +51,10 @@ export interface FileDiff {
   readonly changes: FileChangeList;
   /** All bytes that came or went, by directory where that says more: the biggest first. */
   readonly folded: readonly FoldedChange[];
+  /** The same of the files that no package owns. */
+  readonly unowned: readonly FoldedChange[];
+  /** Of those, what came with layers of the head. */
+  readonly unownedIn: (headLayers: readonly number[]) => readonly FoldedChange[];
   /** Moved files by the directories that they left and entered: most bytes first. */
   readonly moves: readonly MovedFiles[];
 }

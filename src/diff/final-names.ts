@@ -123,18 +123,20 @@ function startOf({ index, entry }: NamePlace): number {
   return entry === 0 ? 0 : (index.pathEnds[entry - 1] ?? 0);
 }
 
-/** Whether a directory is there, named by an entry or only by what lies in it. */
-export function hasDirectory(names: FinalNames, path: string): boolean {
+/** Whether something other than directories lies below a directory. */
+export function hasFilesIn(names: FinalNames, directory: string): boolean {
   let low = 0;
   let high = names.count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareText(names.path(middle), path) < 0) low = middle + 1;
+    if (compareText(names.path(middle), `${directory}/`) < 0) low = middle + 1;
     else high = middle;
   }
-  if (low === names.count) return false;
-  const found = names.path(low);
-  return found === path ? isDirectory(names.place(low)) : found.startsWith(`${path}/`);
+  for (let name = low; name < names.count; name++) {
+    if (!names.path(name).startsWith(`${directory}/`)) return false;
+    if (!isDirectory(names.place(name))) return true;
+  }
+  return false;
 }
 
 function compareText(a: string, b: string): number {

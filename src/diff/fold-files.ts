@@ -2,13 +2,14 @@ import { npmPackageEnd } from '../packages/npm-layout.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { ascending, byText, descending, inOrder, type Order } from '../units/order.ts';
 import type { FileChange, FoldedChange } from './file-diff.ts';
-import { type FinalNames, hasDirectory } from './final-names.ts';
+import { type FinalNames, hasFilesIn } from './final-names.ts';
 
 /**
  * All changes of bytes in at most some hundred rows, whose sum they are. A directory is told as one row where its
- * files would say less: a package (npm's, Python's), or a directory that came or went as a whole, unless one of its
- * parts is most of it. Every other directory is told by its parts, and parts of less than a hundredth of all bytes that
- * came or went by the directory that they have in common.
+ * files would say less: a package (npm's, Python's), or a directory of which all files came or went, unless one of its
+ * parts is most of it. Every other directory is told by its parts; of the files right in it several that came are one
+ * row, several that went another. Parts of less than a hundredth of all bytes that came or went are told by the
+ * directory that they have in common.
  *
  * @param changes in the order of the walk through the directories, each with bytes
  */
@@ -30,8 +31,11 @@ const MAX_DEPTH = 100;
 const BIGGEST_FIRST: Order<FoldedChange> = inOrder(
   descending(({ bytes }) => Math.abs(bytes)),
   descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
+  descending(({ bytes }) => bytes),
   (a, b) => byText(a.path, b.path),
   ascending(({ directory }) => (directory ? 1 : 0)),
+  ascending(({ rest }) => (rest ? 1 : 0)),
+  (a, b) => byText(a.kind, b.kind),
 );
 
 interface Context {
@@ -62,8 +66,40 @@ function foldDirectory(
   if (depth >= MAX_DEPTH || isOne(directory, range, parts, context)) {
     return [sumOf(directory, filesOf(range).map(fileRow), false)];
   }
-  const rows = parts.flatMap((part) => foldDirectory(directory, part, context, depth + 1));
+  const isFile = ({ from }: Range) =>
+    range.changes[from]?.path.lastIndexOf('/') === directory.length - (directory === '' ? 1 : 0);
+  const files = parts.filter(isFile);
+  const directories = parts.filter((part) => !isFile(part));
+  const rows = [
+    ...foldedAlike(directory, files.flatMap(filesOf), parts.length),
+    ...directories.flatMap((part) => foldDirectory(directory, part, context, depth + 1)),
+  ];
   return gathered(directory, rows, context);
+}
+
+/** Of files right in a directory those that came are one row, and those that went, if there are several. */
+function foldedAlike(
+  directory: string,
+  files: readonly FileChange[],
+  parts: number,
+): readonly FoldedChange[] {
+  return (['added', 'removed', 'changed'] as const).flatMap((kind) => {
+    const alike = files.filter((file) => kindOf([file]) === kind).map(fileRow);
+    const gross = alike.reduce((sum, row) => sum + grossOfRow(row), 0);
+    const isOneRow =
+      directory !== '' &&
+      kind !== 'changed' &&
+      alike.length >= SEVERAL &&
+      alike.every((row) => !isMost(grossOfRow(row), gross));
+    return isOneRow ? [sumOf(directory, alike, alike.length < parts)] : alike;
+  });
+}
+
+const SEVERAL = 5;
+
+/** Whether a part says nearly all of it. */
+function isMost(part: number, whole: number): boolean {
+  return 4 * part >= 3 * whole;
 }
 
 /** Rows that are too small to stand alone become one, if there are several. */
@@ -88,7 +124,7 @@ function isOne(
   if (directory === '') return false;
   if (isPackage(directory)) return true;
   if (isContainer(directory) || !isWhole(directory, range, base, head)) return false;
-  return parts.every((part) => 2 * grossOf(part) < grossOf(range));
+  return parts.every((part) => !isMost(grossOf(part), grossOf(range)));
 }
 
 /** The directory of one npm or Python package. */
@@ -104,11 +140,11 @@ function isContainer(directory: string): boolean {
   return CONTAINER.test(directory);
 }
 
-/** Whether only one side has the directory. */
+/** Whether only one side has files in the directory. */
 function isWhole(directory: string, range: Range, base: FinalNames, head: FinalNames): boolean {
   const kind = kindOf(filesOf(range));
   if (kind === 'changed') return false;
-  return !hasDirectory(kind === 'added' ? base : head, directory);
+  return !hasFilesIn(kind === 'added' ? base : head, directory);
 }
 
 /**

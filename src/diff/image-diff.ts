@@ -1,7 +1,10 @@
 import type { ImageAnalysis, Totals } from '../analysis/image-analysis.ts';
 import type { Side } from '../image/side.ts';
+import type { PackageChange } from '../packages/diff-packages.ts';
 import type { Cause } from './cause.ts';
 import type { Change } from './change.ts';
+import type { FileDiff } from './file-diff.ts';
+import type { BroughtContents } from './layer-contents.ts';
 
 /** The figures of {@link Totals}, and what a node that holds the base pulls at the next deploy. */
 export type Totaled = keyof Totals;
@@ -14,6 +17,10 @@ export interface ImageDiff {
   readonly updatePullBytes: number | null;
   /** Head order, removed ones where they stood in the base. */
   readonly layers: readonly LayerChange[];
+  /** What changed between the final filesystems; null without a base. */
+  readonly files: FileDiff | null;
+  /** Every package of either side; null without a base. */
+  readonly packages: readonly PackageChange[] | null;
 }
 
 export const LAYER_CHANGE_KINDS = [
@@ -48,4 +55,6 @@ export interface LayerChange {
   readonly avoidable: Change;
   /** Why it differs; null if it is the same, or if there is nothing to compare with. */
   readonly cause: Cause | null;
+  /** What made it grow, or is new in the head. null for what did not grow, and for the base image's layers. */
+  readonly brought: BroughtContents | null;
 }

@@ -1,3 +1,4 @@
+import { contentSections } from './content-sections.ts';
 import { type Contribution, mainContributions } from './contributions.ts';
 import { type FindingLimits, introducedSection, resolvedSection } from './finding-sections.ts';
 import { type Headline, headline, untoldChecks } from './headline.ts';
@@ -50,15 +51,17 @@ export interface CommentOptions {
 interface Detail {
   readonly rows: number;
   readonly findings: FindingLimits;
+  /** Of packages and of files. */
+  readonly content: number;
   readonly folds: boolean;
 }
 
 const STEPS: readonly [Detail, ...Detail[]] = [
-  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, folds: true },
-  { rows: 50, findings: { open: 3, folded: 5 }, folds: true },
-  { rows: 10, findings: { open: 3, folded: 0 }, folds: true },
-  { rows: 10, findings: { open: 1, folded: 0 }, folds: false },
-  { rows: 0, findings: { open: 0, folded: 0 }, folds: false },
+  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, content: 10, folds: true },
+  { rows: 50, findings: { open: 3, folded: 5 }, content: 10, folds: true },
+  { rows: 10, findings: { open: 3, folded: 0 }, content: 5, folds: true },
+  { rows: 10, findings: { open: 1, folded: 0 }, content: 0, folds: false },
+  { rows: 0, findings: { open: 0, folded: 0 }, content: 0, folds: false },
 ];
 
 /** The one comment of a pull request, as GitHub Markdown; its first line is the marker it is found by. */
@@ -211,7 +214,7 @@ function folds(
   report: CompareReport,
   head: Headline,
   told: readonly Contribution[],
-  { rows, folds, findings }: Detail,
+  { rows, folds, findings, content }: Detail,
 ): readonly Section[] {
   const resolved = resolvedSection(report, findings);
   if (!folds) return resolved;
@@ -221,6 +224,7 @@ function folds(
   const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
   return [
     ...resolved,
+    ...contentSections(report, content),
     ...why.map((text) => ({ name: 'Why the base was not measured', text })),
     ...listed(sameSize, sameSizeName(sameSize), () => {
       const layers = sameSizeTable(sameSize, rows);

@@ -7,9 +7,11 @@ import type { Side } from '../image/side.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import type { DietError } from '../units/diet-error.ts';
 import { withoutStop } from '../units/sentence.ts';
+import { broughtReport, filesReport } from './file-report.ts';
 import { findingChangeReport, MAX_FINDINGS } from './finding-report.ts';
 import { imageReport } from './image-report.ts';
 import { headNotMeasured } from './notes.ts';
+import { packageChangesReport } from './package-report.ts';
 import {
   type AbsentReport,
   type CauseReport,
@@ -82,6 +84,8 @@ function measured({ diff, findings, verdict }: Measured): Figures {
     layers: diff.layers.map(layerChangeReport),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    files: diff.files && filesReport(diff.files),
+    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
     checks: verdict.checks,
     result: verdict.result,
     failure: null,
@@ -102,6 +106,7 @@ function layerChangeReport(layer: LayerChange): LayerChangeReport {
     compressed,
     avoidable,
     cause: layer.cause && causeReport(layer.cause),
+    brought: layer.brought && broughtReport(layer.brought),
   };
 }
 
@@ -130,6 +135,8 @@ function nothing(
     layers: [],
     findings: [],
     findingsOmitted: 0,
+    files: null,
+    packages: null,
     checks: [],
   };
 }

@@ -1,3 +1,4 @@
+import { allContent } from './content-sections.ts';
 import { type Contribution, mainContributions } from './contributions.ts';
 import { allFindings } from './finding-sections.ts';
 import { headline } from './headline.ts';
@@ -48,6 +49,7 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
     ...comparedLayers(report, main, detail),
     ...allFindings(report, detail.files),
+    ...allContent(report, detail.files).map(({ name, text }) => fold(name, text)),
     ...(isMeasured(base) || base.details.length === 0
       ? []
       : [fold('Why the base was not measured', logBlock(base.details))]),

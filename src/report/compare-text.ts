@@ -1,6 +1,7 @@
 import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
 import { visibleLine, visibleText } from '../units/visible-text.ts';
 import { columns } from './columns.ts';
+import { compareContent } from './content-text.ts';
 import { type Contribution, mainContributions } from './contributions.ts';
 import { compareFindings } from './finding-text.ts';
 import { headline, untoldChecks } from './headline.ts';
@@ -39,6 +40,7 @@ export function compareText(report: CompareReport, style: TextStyle): string {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told, style),
     ...compareFindings(report, style),
+    ...compareContent(report, style),
     ...block('Checks', untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style),
   ];

@@ -1,6 +1,7 @@
 import { formatBytes } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
+import { broughtInWords } from './brought-words.ts';
 import { causeInWords } from './cause-words.ts';
 import {
   baseStep,
@@ -215,7 +216,14 @@ function growthContribution(
   if (step === null) return [];
   const verb = change.base === null ? verbOf(step, 'add') : 'grew by';
   const cause = change.cause === null || change.base === null ? [] : whyOf(report, change.cause);
-  const sentence = [...nameOf(step), ` ${verb} `, { strong: formatBytes(bytes) }, ...cause];
+  const brought = broughtInWords(change.brought, bytes);
+  const sentence = [
+    ...nameOf(step),
+    ` ${verb} `,
+    { strong: formatBytes(bytes) },
+    ...cause,
+    ...(brought.length === 0 ? [] : [': ', ...brought]),
+  ];
   return [{ kind: 'growth', bytes, more: true, step, waste: null, sentence }];
 }
 

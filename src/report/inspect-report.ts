@@ -3,6 +3,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { Verdict } from '../policy/verdict.ts';
 import { findingReport, MAX_FINDINGS } from './finding-report.ts';
 import { imageReport } from './image-report.ts';
+import { packagesReport } from './package-report.ts';
 import { type InspectReport, SCHEMA_VERSION } from './report.ts';
 
 export interface InspectInput {
@@ -21,6 +22,7 @@ export function inspectReport({ analysis, findings, verdict, notes }: InspectInp
     ...imageReport(analysis),
     findings: findings.slice(0, MAX_FINDINGS).map(findingReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    packages: packagesReport(analysis.packages()),
     checks: verdict.checks,
     result: verdict.result,
     notes,

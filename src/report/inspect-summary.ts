@@ -1,3 +1,4 @@
+import { packagesSection } from './content-sections.ts';
 import { allFindings } from './finding-sections.ts';
 import { imageHeadline } from './headline.ts';
 import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
@@ -18,6 +19,7 @@ export function inspectSummary(report: InspectReport, { layers, files }: Summary
     layersTable(report, null, layers),
     ...allFindings(report, files),
     ...wasteSections(report, null, files),
+    ...packagesSection(report.packages, files).map(({ name, text }) => fold(name, text)),
     fold("dive's figures", diveTable(report.dive, files)),
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
     ...warningList(report.warnings, files),

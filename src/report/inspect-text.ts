@@ -1,6 +1,7 @@
 import { formatBytes } from '../units/bytes.ts';
 import { visibleText } from '../units/visible-text.ts';
 import { columns, proseColumns } from './columns.ts';
+import { inspectContent } from './content-text.ts';
 import { diveFacts } from './dive-words.ts';
 import { inspectFindings } from './finding-text.ts';
 import { imageHeadline } from './headline.ts';
@@ -30,6 +31,7 @@ export function inspectText(report: InspectReport, style: TextStyle): string {
     ...block('Layers', layerTable(report, style), style),
     ...block('Wasted', wasteLines(report, style), style),
     ...inspectFindings(report, style),
+    ...inspectContent(report.packages, style),
     ...block(
       "dive's figures",
       diveFacts(report.dive).map(([name, figure]) => `${name}: ${figure}`),

@@ -1,10 +1,14 @@
 import type { WasteCause } from '../analysis/image-analysis.ts';
 import type { Cause } from '../diff/cause.ts';
 import type { Change } from '../diff/change.ts';
+import type { FileChange, FileDiff, FoldedChange, MovedFiles } from '../diff/file-diff.ts';
 import type { LayerChangeKind, Totaled } from '../diff/image-diff.ts';
 import type { FindingChangeKind } from '../findings/diff-findings.ts';
 import type { Replacement } from '../findings/dockerfile/replacement.ts';
 import type { DockerfileLines, ImageSource, OriginKind } from '../image/image.ts';
+import type { PackageChange } from '../packages/diff-packages.ts';
+import type { InstalledPackage, PackageName } from '../packages/inventory.ts';
+import type { Ecosystem } from '../packages/package.ts';
 import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result } from '../policy/verdict.ts';
 
@@ -21,6 +25,7 @@ export interface InspectReport extends ImageReport {
   /** Biggest saving first, at most 500; `findingsOmitted` says how many more there are. */
   readonly findings: readonly FindingReport[];
   readonly findingsOmitted: number;
+  readonly packages: PackagesReport;
   /** Absolute rules (`max-size` …) may be asked of one image too. */
   readonly checks: readonly Check[];
   readonly result: Result;
@@ -45,6 +50,9 @@ export interface CompareReport {
   /** The head's, biggest saving first, then what the base had and the head has not. At most 500. */
   readonly findings: readonly FindingChangeReport[];
   readonly findingsOmitted: number;
+  /** What changed between the final filesystems; null unless both sides were measured. */
+  readonly files: FilesReport | null;
+  readonly packages: PackageChangesReport | null;
   readonly checks: readonly Check[];
   readonly result: Result | 'error';
   readonly failure: Failure | null;
@@ -197,6 +205,8 @@ export interface LayerChangeReport {
   readonly avoidable: Change;
   /** null if it is the same, or if there is nothing to compare with. */
   readonly cause: CauseReport | null;
+  /** What made it grow; null for what did not grow, and for the base image's layers. */
+  readonly brought: BroughtReport | null;
 }
 
 /** `files` has the first 100; `filesOmitted` says how many more there are. */
@@ -259,4 +269,91 @@ export interface FindingChangeReport extends FindingReport {
   readonly side: 'base' | 'head';
   /** Head minus base, where a side has none 0 bytes; null if not compared. */
   readonly bytesDelta: number | null;
+}
+
+/** A path in the JSON: its text, and its bytes where they are no UTF-8. */
+interface PathReport {
+  readonly path: string;
+  readonly pathBase64?: string;
+}
+
+type WithTextPath<T> = Omit<T, 'path'> & PathReport;
+
+/** The packages of one image. */
+export interface PackagesReport {
+  /** All packages, added up. */
+  readonly ecosystems: readonly EcosystemReport[];
+  /** The biggest 1000 by bytes, then ecosystem, name and version; `omitted` says how many more there are. */
+  readonly installed: readonly PackageReport[];
+  readonly omitted: number;
+  /** Live bytes that no package owns. */
+  readonly unclaimed: { readonly ownBytes: number; readonly baseBytes: number };
+  readonly unread: readonly UnreadRecordReport[];
+  readonly unreadOmitted: number;
+}
+
+export interface EcosystemReport {
+  readonly ecosystem: Ecosystem;
+  readonly packages: number;
+  readonly ownBytes: number;
+  readonly baseBytes: number;
+}
+
+/** `path` is the record that names it. */
+export type PackageReport = Omit<InstalledPackage, 'record'> & PathReport;
+
+/** A record that was recognised, but says nothing, or not everything, that it should: the first 100. */
+export interface UnreadRecordReport extends PathReport {
+  readonly ecosystem: Ecosystem;
+  /** A clause whose subject is the record, without a final stop. */
+  readonly reason: string;
+}
+
+/** What changed between the packages of two images. */
+export interface PackageChangesReport {
+  /** Biggest change first, at most 1000; `omitted` says how many more there are. */
+  readonly changed: readonly PackageChange[];
+  readonly omitted: number;
+  readonly unchanged: number;
+  /** The head's. */
+  readonly unread: readonly UnreadRecordReport[];
+  readonly unreadOmitted: number;
+}
+
+export interface FilesReport {
+  readonly totals: FileDiff['totals'];
+  /** All bytes that came or went, by directory where that says more: the biggest first. */
+  readonly folded: readonly FoldedReport[];
+  /** The same of the files that no package owns. */
+  readonly unowned: readonly FoldedReport[];
+  /** At most 50. */
+  readonly moves: readonly MovedReport[];
+  readonly movesOmitted: number;
+  /** The biggest 500. */
+  readonly changes: readonly FileChangeReport[];
+  readonly changesOmitted: number;
+}
+
+export type FoldedReport = WithTextPath<FoldedChange>;
+
+export type MovedReport = Omit<MovedFiles, 'from' | 'to'> & {
+  readonly from: string;
+  readonly to: string;
+};
+
+export type FileChangeReport = WithTextPath<Omit<FileChange, 'movedFrom'>> & {
+  readonly movedFrom: string | null;
+};
+
+/** What the layers of a change brought: packages, and files of none. Only live bytes. */
+export interface BroughtReport {
+  /** The packages that the instruction names, then the others, each with the most bytes first: at most 5. */
+  readonly packages: readonly (PackageName & {
+    readonly bytes: number;
+    readonly named: boolean;
+  })[];
+  readonly packageCount: number;
+  readonly packageBytes: number;
+  /** Of files that no package owns: at most 3. */
+  readonly files: readonly FoldedReport[];
 }
