@@ -1482,8 +1482,8 @@ var init_main = __esm({
     })(WorkspaceFolder || (WorkspaceFolder = {}));
     EOL2 = ["\n", "\r\n", "\r"];
     (function(TextDocument3) {
-      function create(uri, languageId, version, content) {
-        return new FullTextDocument(uri, languageId, version, content);
+      function create(uri, languageId, version, content2) {
+        return new FullTextDocument(uri, languageId, version, content2);
       }
       TextDocument3.create = create;
       function is(value) {
@@ -1545,11 +1545,11 @@ var init_main = __esm({
       }
     })(TextDocument || (TextDocument = {}));
     FullTextDocument = class {
-      constructor(uri, languageId, version, content) {
+      constructor(uri, languageId, version, content2) {
         this._uri = uri;
         this._languageId = languageId;
         this._version = version;
-        this._content = content;
+        this._content = content2;
         this._lineOffsets = void 0;
       }
       get uri() {
@@ -1725,15 +1725,15 @@ var require_util = __commonJS({
       static isNewline(char) {
         return char === "\r" || char === "\n";
       }
-      static findLeadingNonWhitespace(content, escapeChar) {
-        whitespaceCheck: for (let i = 0; i < content.length; i++) {
-          switch (content.charAt(i)) {
+      static findLeadingNonWhitespace(content2, escapeChar) {
+        whitespaceCheck: for (let i = 0; i < content2.length; i++) {
+          switch (content2.charAt(i)) {
             case " ":
             case "	":
               continue;
             case escapeChar:
-              escapeCheck: for (let j = i + 1; j < content.length; j++) {
-                switch (content.charAt(j)) {
+              escapeCheck: for (let j = i + 1; j < content2.length; j++) {
+                switch (content2.charAt(j)) {
                   case " ":
                   case "	":
                     continue;
@@ -1811,9 +1811,9 @@ var require_comment = __commonJS({
         super(document, range);
       }
       toString() {
-        const content = this.getContent();
-        if (content) {
-          return "# " + content;
+        const content2 = this.getContent();
+        if (content2) {
+          return "# " + content2;
         }
         return "#";
       }
@@ -1932,11 +1932,11 @@ var init_main2 = __esm({
   "node_modules/vscode-languageserver-textdocument/lib/esm/main.js"() {
     "use strict";
     FullTextDocument2 = class _FullTextDocument {
-      constructor(uri, languageId, version, content) {
+      constructor(uri, languageId, version, content2) {
         this._uri = uri;
         this._languageId = languageId;
         this._version = version;
-        this._content = content;
+        this._content = content2;
         this._lineOffsets = void 0;
       }
       get uri() {
@@ -2083,8 +2083,8 @@ var init_main2 = __esm({
       }
     };
     (function(TextDocument3) {
-      function create(uri, languageId, version, content) {
-        return new FullTextDocument2(uri, languageId, version, content);
+      function create(uri, languageId, version, content2) {
+        return new FullTextDocument2(uri, languageId, version, content2);
       }
       TextDocument3.create = create;
       function update(document, changes, version) {
@@ -2395,8 +2395,8 @@ var require_instruction = __commonJS({
         let startPosition = args[0].getRange().start;
         let range = this.getInstructionRange();
         let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range.start);
-        let content = this.getTextContent();
-        let fullArgs = content.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
+        let content2 = this.getTextContent();
+        let fullArgs = content2.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
         let offset = this.document.offsetAt(range.start) + extra;
         let start2 = false;
         let comment = false;
@@ -2485,13 +2485,13 @@ var require_instruction = __commonJS({
         if (args.length === 0) {
           return null;
         }
-        let content = "";
+        let content2 = "";
         let ranges = this.getArgumentsRanges();
         let documentText = this.document.getText();
         for (let range of ranges) {
-          content += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+          content2 += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
         }
-        return content;
+        return content2;
       }
       getArguments() {
         return this.getRawArguments();
@@ -2500,8 +2500,8 @@ var require_instruction = __commonJS({
         let args = [];
         let range = this.getInstructionRange();
         let extra = this.document.offsetAt(range.end) - this.document.offsetAt(range.start);
-        let content = this.getTextContent();
-        let fullArgs = content.substring(extra);
+        let content2 = this.getTextContent();
+        let fullArgs = content2.substring(extra);
         let offset = this.document.offsetAt(range.start) + extra;
         let start2 = false;
         let comment = false;
@@ -2875,16 +2875,16 @@ var require_instruction = __commonJS({
         return heredocs;
       }
       getName(nameRange) {
-        const content = this.document.getText(nameRange);
+        const content2 = this.document.getText(nameRange);
         let escaping = false;
         let name2 = "";
-        nameLoop: for (let i = 0; i < content.length; i++) {
-          const ch = content.charAt(i);
+        nameLoop: for (let i = 0; i < content2.length; i++) {
+          const ch = content2.charAt(i);
           switch (ch) {
             case this.escapeChar:
               escaping = true;
-              for (let j = i + 1; j < content.length; j++) {
-                switch (content.charAt(j)) {
+              for (let j = i + 1; j < content2.length; j++) {
+                switch (content2.charAt(j)) {
                   case " ":
                   case "	":
                     break;
@@ -2895,7 +2895,7 @@ var require_instruction = __commonJS({
                     i = j;
                     continue nameLoop;
                   default:
-                    name2 += content.charAt(j);
+                    name2 += content2.charAt(j);
                     i = j;
                     continue nameLoop;
                 }
@@ -2903,8 +2903,8 @@ var require_instruction = __commonJS({
               break;
             case "#":
               if (escaping) {
-                for (let j = i + 1; j < content.length; j++) {
-                  switch (content.charAt(j)) {
+                for (let j = i + 1; j < content2.length; j++) {
+                  switch (content2.charAt(j)) {
                     case "\n":
                       i = j;
                       continue nameLoop;
@@ -2926,15 +2926,15 @@ var require_instruction = __commonJS({
         return name2;
       }
       getNameRange(startRange) {
-        const content = this.document.getText(startRange);
+        const content2 = this.document.getText(startRange);
         let endFound = false;
         let searchHyphen = false;
         let start2 = -1;
         let end2 = -1;
         let escaping = false;
         let quote = null;
-        contentLoop: for (let i = 0; i < content.length; i++) {
-          const ch = content.charAt(i);
+        contentLoop: for (let i = 0; i < content2.length; i++) {
+          const ch = content2.charAt(i);
           switch (ch) {
             case '"':
             case "'":
@@ -2944,8 +2944,8 @@ var require_instruction = __commonJS({
               quote = ch;
               continue;
             case this.escapeChar:
-              for (let j = i + 1; j < content.length; j++) {
-                switch (content.charAt(j)) {
+              for (let j = i + 1; j < content2.length; j++) {
+                switch (content2.charAt(j)) {
                   case "\n":
                     escaping = true;
                     j = i;
@@ -2972,8 +2972,8 @@ var require_instruction = __commonJS({
               }
             case "#":
               if (escaping) {
-                for (let j = i + 1; j < content.length; j++) {
-                  switch (content.charAt(j)) {
+                for (let j = i + 1; j < content2.length; j++) {
+                  switch (content2.charAt(j)) {
                     case "\n":
                       i = j;
                       continue contentLoop;
@@ -3016,13 +3016,13 @@ var require_instruction = __commonJS({
         let lineStart = -1;
         let currentHeredoc = 0;
         const startOffset = this.document.offsetAt(args[0].getRange().start);
-        const content = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
-        contentLoop: for (let i = 0; i < content.length; i++) {
-          switch (content.charAt(i)) {
+        const content2 = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
+        contentLoop: for (let i = 0; i < content2.length; i++) {
+          switch (content2.charAt(i)) {
             case this.escapeChar:
               escaping = true;
-              for (let j = i + 1; j < content.length; j++) {
-                switch (content.charAt(j)) {
+              for (let j = i + 1; j < content2.length; j++) {
+                switch (content2.charAt(j)) {
                   case " ":
                   case "	":
                     break;
@@ -3083,8 +3083,8 @@ var require_instruction = __commonJS({
               }
             case "#":
               if (escaping) {
-                for (let j = i + 1; j < content.length; j++) {
-                  switch (content.charAt(j)) {
+                for (let j = i + 1; j < content2.length; j++) {
+                  switch (content2.charAt(j)) {
                     case "\n":
                       i = j;
                       continue contentLoop;
@@ -3239,12 +3239,12 @@ var require_flag = __commonJS({
           }
         }
       }
-      createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd) {
+      createFlagOption(document, content2, documentOffset, nameStart, valueStart, valueEnd) {
         const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd));
         if (valueStart === -1) {
-          return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd), optionRange, null, null);
+          return new flagOption_1.FlagOption(optionRange, content2.substring(nameStart, valueEnd), optionRange, null, null);
         }
-        return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
+        return new flagOption_1.FlagOption(optionRange, content2.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content2.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
       }
       toString() {
         if (this.valueRange) {
@@ -3956,20 +3956,20 @@ var require_propertyInstruction = __commonJS({
        * @return the index in the string for the first non-whitespace
        *         character when searching from the end of the string
        */
-      findTrailingNonWhitespace(content) {
-        let index2 = content.length;
-        whitespaceCheck: for (let i = content.length - 1; i >= 0; i--) {
-          switch (content.charAt(i)) {
+      findTrailingNonWhitespace(content2) {
+        let index2 = content2.length;
+        whitespaceCheck: for (let i = content2.length - 1; i >= 0; i--) {
+          switch (content2.charAt(i)) {
             case " ":
             case "	":
               continue;
             case "\n":
-              if (content.charAt(i - 1) === "\r") {
+              if (content2.charAt(i - 1) === "\r") {
                 i = i - 1;
               }
             case "\r":
               newlineCheck: for (let j = i - 1; j >= 0; j--) {
-                switch (content.charAt(j)) {
+                switch (content2.charAt(j)) {
                   case " ":
                   case "	":
                   case "\r":
@@ -3994,8 +3994,8 @@ var require_propertyInstruction = __commonJS({
         let range = this.getInstructionRange();
         let instructionNameEndOffset = this.document.offsetAt(range.end);
         let extra = instructionNameEndOffset - this.document.offsetAt(range.start);
-        let content = this.getTextContent();
-        let fullArgs = content.substring(extra);
+        let content2 = this.getTextContent();
+        let fullArgs = content2.substring(extra);
         let start2 = util_1.Util.findLeadingNonWhitespace(fullArgs, this.escapeChar);
         if (start2 === -1) {
           return [];
@@ -4005,29 +4005,29 @@ var require_propertyInstruction = __commonJS({
         let endingEscape = false;
         let mark2 = -1;
         let end2 = this.findTrailingNonWhitespace(fullArgs);
-        content = fullArgs.substring(start2, end2 + 1);
+        content2 = fullArgs.substring(start2, end2 + 1);
         let argStart = escaped ? -1 : 0;
-        let spaced = false;
-        argumentLoop: for (let i = 0; i < content.length; i++) {
-          let char = content.charAt(i);
+        let spaced2 = false;
+        argumentLoop: for (let i = 0; i < content2.length; i++) {
+          let char = content2.charAt(i);
           switch (char) {
             case this.escapeChar:
-              if (i + 1 === content.length) {
+              if (i + 1 === content2.length) {
                 endingEscape = true;
                 break argumentLoop;
               }
               if (!escaped) {
                 mark2 = i;
               }
-              switch (content.charAt(i + 1)) {
+              switch (content2.charAt(i + 1)) {
                 case " ":
                 case "	":
-                  if (!util_1.Util.isWhitespace(content.charAt(i + 2))) {
+                  if (!util_1.Util.isWhitespace(content2.charAt(i + 2))) {
                     i = i + 1;
                     continue argumentLoop;
                   }
-                  whitespaceCheck: for (let j = i + 2; j < content.length; j++) {
-                    switch (content.charAt(j)) {
+                  whitespaceCheck: for (let j = i + 2; j < content2.length; j++) {
+                    switch (content2.charAt(j)) {
                       case "\r":
                         j++;
                       case "\n":
@@ -4038,7 +4038,7 @@ var require_propertyInstruction = __commonJS({
                       case "	":
                         break;
                       default:
-                        args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i + 2))));
+                        args.push(new argument_1.Argument(content2.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i + 2))));
                         argStart = j;
                         break whitespaceCheck;
                     }
@@ -4065,22 +4065,22 @@ var require_propertyInstruction = __commonJS({
               }
             case "'":
             case '"':
-              if (spaced) {
-                this.createSpacedArgument(argStart, args, content, mark2, instructionNameEndOffset, start2);
+              if (spaced2) {
+                this.createSpacedArgument(argStart, args, content2, mark2, instructionNameEndOffset, start2);
                 argStart = i;
-                spaced = false;
+                spaced2 = false;
               }
               if (argStart === -1) {
                 argStart = i;
               }
-              for (let j = i + 1; j < content.length; j++) {
-                switch (content.charAt(j)) {
+              for (let j = i + 1; j < content2.length; j++) {
+                switch (content2.charAt(j)) {
                   case char:
-                    if (content.charAt(j + 1) !== " " && content.charAt(j + 1) !== "") {
+                    if (content2.charAt(j + 1) !== " " && content2.charAt(j + 1) !== "") {
                       i = j;
                       continue argumentLoop;
                     }
-                    args.push(new argument_1.Argument(content.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + j + 1))));
+                    args.push(new argument_1.Argument(content2.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + j + 1))));
                     i = j;
                     argStart = -1;
                     continue argumentLoop;
@@ -4094,32 +4094,32 @@ var require_propertyInstruction = __commonJS({
             case "	":
               if (escaped) {
                 if (argStart !== -1) {
-                  spaced = true;
+                  spaced2 = true;
                 }
               } else if (argStart !== -1) {
-                args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i))));
+                args.push(new argument_1.Argument(content2.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i))));
                 argStart = -1;
               }
               break;
             case "\r":
               i++;
             case "\n":
-              spaced = false;
+              spaced2 = false;
               break;
             case "#":
               if (escaped) {
-                for (let j = i + 1; j < content.length; j++) {
-                  switch (content.charAt(j)) {
+                for (let j = i + 1; j < content2.length; j++) {
+                  switch (content2.charAt(j)) {
                     case "\r":
                       j++;
                     case "\n":
                       i = j;
-                      spaced = false;
+                      spaced2 = false;
                       continue argumentLoop;
                   }
                 }
                 if (argStart !== -1) {
-                  let value = content.substring(argStart, mark2);
+                  let value = content2.substring(argStart, mark2);
                   args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark2))));
                   argStart = -1;
                 }
@@ -4129,21 +4129,21 @@ var require_propertyInstruction = __commonJS({
               }
               break;
             default:
-              if (spaced) {
-                this.createSpacedArgument(argStart, args, content, mark2, instructionNameEndOffset, start2);
+              if (spaced2) {
+                this.createSpacedArgument(argStart, args, content2, mark2, instructionNameEndOffset, start2);
                 argStart = i;
-                spaced = false;
+                spaced2 = false;
               }
               escaped = false;
               if (argStart === -1) {
                 argStart = i;
               }
-              if (char === "$" && content.charAt(i + 1) === "{") {
+              if (char === "$" && content2.charAt(i + 1) === "{") {
                 let singleQuotes = false;
                 let doubleQuotes = false;
                 let escaped2 = false;
-                for (let j = i + 1; j < content.length; j++) {
-                  switch (content.charAt(j)) {
+                for (let j = i + 1; j < content2.length; j++) {
+                  switch (content2.charAt(j)) {
                     case this.escapeChar:
                       escaped2 = true;
                       break;
@@ -4178,16 +4178,16 @@ var require_propertyInstruction = __commonJS({
               break;
           }
         }
-        if (argStart !== -1 && argStart !== content.length) {
-          let end3 = endingEscape ? content.length - 1 : content.length;
-          let value = content.substring(argStart, end3);
+        if (argStart !== -1 && argStart !== content2.length) {
+          let end3 = endingEscape ? content2.length - 1 : content2.length;
+          let value = content2.substring(argStart, end3);
           args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + end3))));
         }
         return args;
       }
-      createSpacedArgument(argStart, args, content, mark2, instructionNameEndOffset, start2) {
+      createSpacedArgument(argStart, args, content2, mark2, instructionNameEndOffset, start2) {
         if (argStart !== -1) {
-          args.push(new argument_1.Argument(content.substring(argStart, mark2), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark2))));
+          args.push(new argument_1.Argument(content2.substring(argStart, mark2), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark2))));
         }
       }
     };
@@ -4427,16 +4427,16 @@ var require_from = __commonJS({
         const range = this.getImageRange();
         if (range) {
           const rangeStartOffset = this.document.offsetAt(range.start);
-          const content = this.getRangeContent(range);
-          const atIndex = this.indexOf(rangeStartOffset, content, "@");
-          const slashIndex = content.indexOf("/");
+          const content2 = this.getRangeContent(range);
+          const atIndex = this.indexOf(rangeStartOffset, content2, "@");
+          const slashIndex = content2.indexOf("/");
           if (atIndex === -1) {
-            const colonIndex = this.lastIndexOf(rangeStartOffset, content, ":");
+            const colonIndex = this.lastIndexOf(rangeStartOffset, content2, ":");
             if (colonIndex > slashIndex) {
               return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range.end);
             }
           }
-          const subcontent = content.substring(0, atIndex);
+          const subcontent = content2.substring(0, atIndex);
           const subcolonIndex = subcontent.indexOf(":");
           if (subcolonIndex === -1) {
             return null;
@@ -4464,23 +4464,23 @@ var require_from = __commonJS({
       getImageDigestRange() {
         let range = this.getImageRange();
         if (range) {
-          let content = this.getRangeContent(range);
-          let index2 = this.lastIndexOf(this.document.offsetAt(range.start), content, "@");
+          let content2 = this.getRangeContent(range);
+          let index2 = this.lastIndexOf(this.document.offsetAt(range.start), content2, "@");
           if (index2 !== -1) {
             return vscode_languageserver_types_1.Range.create(range.start.line, range.start.character + index2 + 1, range.end.line, range.end.character);
           }
         }
         return null;
       }
-      indexOf(documentOffset, content, searchString) {
-        let index2 = content.indexOf(searchString);
+      indexOf(documentOffset, content2, searchString) {
+        let index2 = content2.indexOf(searchString);
         const variables = this.getVariables();
         for (let i = 0; i < variables.length; i++) {
           const position = documentOffset + index2;
           const variableRange = variables[i].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
             const offset = this.document.offsetAt(variableRange.end) - documentOffset;
-            const substring = content.substring(offset);
+            const substring = content2.substring(offset);
             const subIndex = substring.indexOf(searchString);
             if (subIndex === -1) {
               return -1;
@@ -4492,14 +4492,14 @@ var require_from = __commonJS({
         }
         return index2;
       }
-      lastIndexOf(documentOffset, content, searchString) {
-        let index2 = content.lastIndexOf(searchString);
+      lastIndexOf(documentOffset, content2, searchString) {
+        let index2 = content2.lastIndexOf(searchString);
         const variables = this.getVariables();
         for (let i = 0; i < variables.length; i++) {
           const position = documentOffset + index2;
           const variableRange = variables[i].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
-            index2 = content.substring(0, index2).lastIndexOf(searchString);
+            index2 = content2.substring(0, index2).lastIndexOf(searchString);
             if (index2 === -1) {
               return -1;
             }
@@ -4524,18 +4524,18 @@ var require_from = __commonJS({
           } else {
             range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
           }
-          const content = this.getRangeContent(range);
+          const content2 = this.getRangeContent(range);
           const rangeStart = this.document.offsetAt(range.start);
-          const startingSlashIndex = this.indexOf(rangeStart, content, "/");
+          const startingSlashIndex = this.indexOf(rangeStart, content2, "/");
           if (startingSlashIndex === -1) {
             return null;
           }
-          const portIndex = this.indexOf(rangeStart, content, ":");
-          const dotIndex = this.indexOf(rangeStart, content, ".");
+          const portIndex = this.indexOf(rangeStart, content2, ":");
+          const dotIndex = this.indexOf(rangeStart, content2, ".");
           if (portIndex !== -1 || dotIndex !== -1) {
             return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
           }
-          const registry = content.substring(0, startingSlashIndex);
+          const registry = content2.substring(0, startingSlashIndex);
           if (registry === "localhost") {
             return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
           }
@@ -5856,9 +5856,9 @@ var require_main = __commonJS({
     ];
     var DockerfileParser4;
     (function(DockerfileParser5) {
-      function parse5(content) {
+      function parse5(content2) {
         let parser = new parser_1.Parser();
-        return parser.parse(content);
+        return parser.parse(content2);
       }
       DockerfileParser5.parse = parse5;
     })(DockerfileParser4 || (exports.DockerfileParser = DockerfileParser4 = {}));
@@ -10498,8 +10498,8 @@ var require_resolve_block_scalar = __commonJS({
       const lines3 = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines3.length;
       for (let i = lines3.length - 1; i >= 0; --i) {
-        const content = lines3[i][1];
-        if (content === "" || content === "\r")
+        const content2 = lines3[i][1];
+        if (content2 === "" || content2 === "\r")
           chompStart = i;
         else
           break;
@@ -10515,8 +10515,8 @@ var require_resolve_block_scalar = __commonJS({
       let offset = scalar.offset + header3.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent, content] = lines3[i];
-        if (content === "" || content === "\r") {
+        const [indent, content2] = lines3[i];
+        if (content2 === "" || content2 === "\r") {
           if (header3.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
@@ -10533,7 +10533,7 @@ var require_resolve_block_scalar = __commonJS({
           }
           break;
         }
-        offset += indent.length + content.length + 1;
+        offset += indent.length + content2.length + 1;
       }
       for (let i = lines3.length - 1; i >= chompStart; --i) {
         if (lines3[i][0].length > trimIndent)
@@ -10545,35 +10545,35 @@ var require_resolve_block_scalar = __commonJS({
       for (let i = 0; i < contentStart; ++i)
         value += lines3[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent, content] = lines3[i];
-        offset += indent.length + content.length + 1;
-        const crlf = content[content.length - 1] === "\r";
+        let [indent, content2] = lines3[i];
+        offset += indent.length + content2.length + 1;
+        const crlf = content2[content2.length - 1] === "\r";
         if (crlf)
-          content = content.slice(0, -1);
-        if (content && indent.length < trimIndent) {
+          content2 = content2.slice(0, -1);
+        if (content2 && indent.length < trimIndent) {
           const src = header3.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
-          onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
+          onError(offset - content2.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep6 + indent.slice(trimIndent) + content;
+          value += sep6 + indent.slice(trimIndent) + content2;
           sep6 = "\n";
-        } else if (indent.length > trimIndent || content[0] === "	") {
+        } else if (indent.length > trimIndent || content2[0] === "	") {
           if (sep6 === " ")
             sep6 = "\n";
           else if (!prevMoreIndented && sep6 === "\n")
             sep6 = "\n\n";
-          value += sep6 + indent.slice(trimIndent) + content;
+          value += sep6 + indent.slice(trimIndent) + content2;
           sep6 = "\n";
           prevMoreIndented = true;
-        } else if (content === "") {
+        } else if (content2 === "") {
           if (sep6 === "\n")
             value += "\n";
           else
             sep6 = "\n";
         } else {
-          value += sep6 + content;
+          value += sep6 + content2;
           sep6 = " ";
           prevMoreIndented = false;
         }
@@ -14100,18 +14100,18 @@ var BIGGEST_FIRST = inOrder(
 function createStack(rows) {
   const tree = createTree(rows.table);
   const rowAt = new Int32Array(rows.table.count);
-  const rowOf2 = (node) => (rowAt[node] ?? 0) - 1;
+  const rowOf4 = (node) => (rowAt[node] ?? 0) - 1;
   const forget = (node) => {
     rowAt[node] = 0;
   };
-  const isDirectory2 = (row) => row !== NONE && kindOfRow(rows, row) === FILE_KIND.directory;
+  const isDirectory3 = (row) => row !== NONE && kindOfRow(rows, row) === FILE_KIND.directory;
   return {
     has: (node) => tree.present[node] === 1,
     directoryBytes(node) {
-      if (!isDirectory2(rowOf2(node))) return 0;
+      if (!isDirectory3(rowOf4(node))) return 0;
       let bytes2 = 0;
       visitBelow(tree, node, (below) => {
-        const row = rowOf2(below);
+        const row = rowOf4(below);
         if (row !== NONE) bytes2 += bytesOfRow(rows, row);
       });
       return bytes2;
@@ -14244,13 +14244,13 @@ function inodeAt(filesystem, node) {
   return filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
 }
 function emptyFilesystem(rows) {
-  const isDirectory2 = new Uint8Array(rows.table.count);
-  isDirectory2[ROOT] = 1;
+  const isDirectory3 = new Uint8Array(rows.table.count);
+  isDirectory3[ROOT] = 1;
   return {
     rows,
     tree: createTree(rows.table),
     rowAt: new Int32Array(rows.table.count).fill(NONE),
-    isDirectory: isDirectory2,
+    isDirectory: isDirectory3,
     inodes: new Int32Array(rows.nodes.length).fill(NONE),
     names: new Int32Array(rows.nodes.length)
   };
@@ -14289,11 +14289,11 @@ function placeEntries(filesystem, layer, lose) {
   }
 }
 function placeFile(filesystem, node, row, lose) {
-  const { tree, rowAt, isDirectory: isDirectory2, inodes, names } = filesystem;
+  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
   if (tree.present[node] === 1) detach(tree, node, lose);
   attach(tree, node);
   rowAt[node] = row;
-  isDirectory2[node] = 0;
+  isDirectory3[node] = 0;
   const inode = inodes[row] ?? NONE;
   if (inode !== NONE) names[inode] = (names[inode] ?? 0) + 1;
 }
@@ -14314,8 +14314,8 @@ function makeDirectory(filesystem, node, lose) {
   filesystem.rowAt[node] = NONE;
   filesystem.isDirectory[node] = 1;
 }
-function isDirectoryNow({ tree, isDirectory: isDirectory2 }, node) {
-  return tree.present[node] === 1 && isDirectory2[node] === 1;
+function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
+  return tree.present[node] === 1 && isDirectory3[node] === 1;
 }
 function createLosses(filesystem) {
   const { rows, names } = filesystem;
@@ -14443,11 +14443,11 @@ function causeAt(filesystem, layer, inode, node) {
   if (successor === NONE || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
   return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
 }
-function absenceAt({ tree, isDirectory: isDirectory2 }, node) {
+function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
   const parent = tree.parents[node] ?? ROOT;
   let above = parent;
   while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
-  if (isDirectory2[above] === 0) return "type-changed";
+  if (isDirectory3[above] === 0) return "type-changed";
   return above === parent ? "deleted" : "directory-deleted";
 }
 function snapshot(filesystem) {
@@ -14489,16 +14489,16 @@ function layerFigures(image, filesystem, wasted) {
 function sumEntries({ rows, names }, layer) {
   const index2 = rows.indexes[layer];
   const offset = rows.offsets[layer] ?? 0;
-  let [unpackedBytes, liveBytes, fileCount] = [0, 0, 0];
+  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
   for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
     if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
     const kind = index2?.kinds[entry];
     const bytes2 = index2?.bytes[entry] ?? 0;
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount++;
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
     if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
     unpackedBytes += bytes2;
   }
-  return { unpackedBytes, liveBytes, fileCount };
+  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
 }
 function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
   const hidden = new Float64Array(layers);
@@ -14706,8 +14706,8 @@ function formatExactBytes(bytes2) {
   const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
   return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
 }
-function formatBytesDelta(delta) {
-  return delta > 0 ? `+${formatBytes(delta)}` : formatBytes(delta);
+function formatBytesDelta(delta2) {
+  return delta2 > 0 ? `+${formatBytes(delta2)}` : formatBytes(delta2);
 }
 function formatBytesApart(a, b) {
   const texts2 = [formatBytes(a), formatBytes(b)];
@@ -14825,16 +14825,16 @@ function cleaned(path5) {
 }
 
 // src/packages/listed-paths.ts
-function readRecord(dist, content, budget) {
-  return listed(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
+function readRecord(dist, content2, budget) {
+  return listed(content2, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
 }
-function readInstalledFiles(egg, content, budget) {
-  return listed(content, budget, (line) => ownedPath(line, egg));
+function readInstalledFiles(egg, content2, budget) {
+  return listed(content2, budget, (line) => ownedPath(line, egg));
 }
-function listed(content, budget, pathOf3) {
+function listed(content2, budget, pathOf3) {
   const paths = [];
   let odd = 0;
-  for (const line of linesOf(content)) {
+  for (const line of linesOf(content2)) {
     if (line === "" || line === "/.") continue;
     const path5 = pathOf3(line);
     if (path5 === null) odd++;
@@ -14862,11 +14862,11 @@ function compiledFrom(path5) {
   if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
   return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
 }
-function readDpkgList(content, budget) {
-  return listed(content, budget, (line) => ownedPath(line, ""));
+function readDpkgList(content2, budget) {
+  return listed(content2, budget, (line) => ownedPath(line, ""));
 }
-function readMd5sums(content, budget) {
-  return listed(content, budget, (line) => {
+function readMd5sums(content2, budget) {
+  return listed(content2, budget, (line) => {
     const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
     return path5 === void 0 ? null : ownedPath(path5, "");
   });
@@ -14933,21 +14933,21 @@ function npmDirectoryOf(path5) {
 var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
 
 // src/packages/apk-database.ts
-function readApkDatabase(record2, content, budget) {
+function readApkDatabase(record2, content2, budget) {
   const packages = [];
   let entries = 0;
-  for (const entry of entriesOf(content, budget)) {
+  for (const entry of entriesOf(content2, budget)) {
     entries++;
     const found = packageOf(entry, record2);
     if (found === null) continue;
     spendPackage(budget);
     packages.push(found);
   }
-  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
+  return { packages, unread: oddEntries(record2, entries, packages.length, content2.length) };
 }
-function* entriesOf(content, budget) {
+function* entriesOf(content2, budget) {
   let entry = emptyEntry();
-  for (const line of linesOf(content)) {
+  for (const line of linesOf(content2)) {
     if (line.length >= 2) {
       if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
       continue;
@@ -15000,9 +15000,9 @@ function oddEntries(record2, entries, read3, length2) {
 }
 
 // src/packages/dpkg-diversions.ts
-function readDiversions(content) {
+function readDiversions(content2) {
   const diversions = /* @__PURE__ */ new Map();
-  const lines3 = Array.from(linesOf(content));
+  const lines3 = Array.from(linesOf(content2));
   for (let i = 0; i + 2 < lines3.length; i += 3) {
     const from = ownedPath(lines3[i] ?? "", "");
     const to = ownedPath(lines3[i + 1] ?? "", "");
@@ -15021,10 +15021,10 @@ function divertedPaths(paths, name2, diversions) {
 
 // src/packages/control-stanzas.ts
 var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content, names) {
+function* stanzasOf(content2, names) {
   let fields = /* @__PURE__ */ new Map();
   let lines3 = 0;
-  for (const line of linesOf(content)) {
+  for (const line of linesOf(content2)) {
     if (line.trim() === "") {
       if (lines3 > 0) yield fields;
       fields = /* @__PURE__ */ new Map();
@@ -15050,11 +15050,11 @@ var PRESENT = /* @__PURE__ */ new Set([
   "triggers-pending",
   "installed"
 ]);
-function readDpkgStatus(content, budget) {
+function readDpkgStatus(content2, budget) {
   const packages = [];
   let entries = 0;
   let odd = 0;
-  for (const fields of stanzasOf(content, FIELDS)) {
+  for (const fields of stanzasOf(content2, FIELDS)) {
     entries++;
     if (!isPresent(fields.get("status"))) continue;
     const found = packageOf2(fields);
@@ -15169,8 +15169,8 @@ function condenseBuildInfo(version, modules) {
   return bytesOf2(lines3.join("\n"));
 }
 var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
-function readBuildInfo(record2, content, budget) {
-  const { version, main, dependencies } = parse(content, budget);
+function readBuildInfo(record2, content2, budget) {
+  const { version, main, dependencies } = parse(content2, budget);
   if (main === null) throw new RecordDamage(unread.goWithoutModules(version));
   const paths = { kind: "paths", paths: [record2] };
   return [
@@ -15183,12 +15183,12 @@ function packageOf3(record2, { path: path5, version }) {
   const files = { kind: "compiled-in" };
   return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
 }
-function parse(content, budget) {
+function parse(content2, budget) {
   let version = "";
   let main = null;
   let program2 = null;
   const dependencies = [];
-  for (const line of linesOf(content)) {
+  for (const line of linesOf(content2)) {
     if (version === "") {
       version = wordOf(line) ?? "";
       continue;
@@ -15218,8 +15218,8 @@ function replaceLast(dependencies, by) {
 // src/packages/npm-manifest.ts
 var utf83 = new TextDecoder("utf-8", { fatal: true });
 var MAX_WORD_CHARACTERS = 1024;
-function readManifest(record2, content, budget) {
-  const manifest = jsonObject(content);
+function readManifest(record2, content2, budget) {
+  const manifest = jsonObject(content2);
   const name2 = word(manifest?.["name"]);
   if (manifest === null) throw new RecordDamage(unread.notJson());
   if (name2 === null) throw new RecordDamage(unread.noName());
@@ -15234,15 +15234,15 @@ function readManifest(record2, content, budget) {
     files: { kind: "npm-directory", directory }
   };
 }
-function condenseManifest(content) {
-  const manifest = jsonObject(content);
+function condenseManifest(content2) {
+  const manifest = jsonObject(content2);
   if (manifest === null) return null;
   const { name: name2, version } = manifest;
   return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
 }
-function jsonObject(content) {
+function jsonObject(content2) {
   try {
-    const value = JSON.parse(utf83.decode(content));
+    const value = JSON.parse(utf83.decode(content2));
     return isObject(value) ? value : null;
   } catch {
     return null;
@@ -15256,21 +15256,21 @@ function word(value) {
 }
 
 // src/packages/python-metadata.ts
-function readMetadata(content) {
-  const headers = headersOf(content);
+function readMetadata(content2) {
+  const headers = headersOf(content2);
   const name2 = wordOf(headers.name);
   return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
 }
-function condenseMetadata(content) {
-  const { name: name2, version } = headersOf(content);
+function condenseMetadata(content2) {
+  const { name: name2, version } = headersOf(content2);
   return bytesOf2(`Name: ${name2}
 Version: ${version}
 `);
 }
 var HEADER = /^(name|version)[ \t]*:(.*)$/is;
-function headersOf(content) {
+function headersOf(content2) {
   const found = { name: "", version: "" };
-  for (const line of linesOf(content)) {
+  for (const line of linesOf(content2)) {
     if (line === "") break;
     const match2 = HEADER.exec(line);
     if (match2 === null) continue;
@@ -15744,12 +15744,12 @@ function varint(bytes2, start2) {
 }
 
 // src/packages/rpm-database.ts
-function readRpmDatabase(record2, content, wal, budget) {
-  const root = rootPageOf(openPages(content, wal), "Packages");
+function readRpmDatabase(record2, content2, wal, budget) {
+  const root = rootPageOf(openPages(content2, wal), "Packages");
   if (root === null) throw new RecordDamage(unread.noRpmTable());
   const packages = [];
   let rows = 0;
-  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
+  for (const [, blob] of rowsOf(openPages(content2, wal), root)) {
     rows++;
     spendPackage(budget);
     const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
@@ -15788,13 +15788,13 @@ function versionOf({ epoch, version, release: release2 }) {
 function readPackages(records) {
   const kept2 = {};
   const left3 = [];
-  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
+  for (const { kind, path: path5, content: content2 } of records.toSorted((a, b) => byText(a.path, b.path))) {
     const { ecosystem } = RECORD_KINDS[kind];
-    if (content.state === "left") {
-      left3.push({ ecosystem, record: path5, reason: content.reason });
+    if (content2.state === "left") {
+      left3.push({ ecosystem, record: path5, reason: content2.reason });
     } else {
       const ofKind = kept2[kind] ?? [];
-      ofKind.push({ path: path5, bytes: content.bytes });
+      ofKind.push({ path: path5, bytes: content2.bytes });
       kept2[kind] = ofKind;
     }
   }
@@ -15919,12 +15919,12 @@ function bytesOfTally({ own, base, layers }) {
 function attributePackages(filesystem) {
   const found = readPackages(Array.from(recordsOf(filesystem)));
   const packages = found.packages.toSorted(byOwnership);
-  const ownerOf = ownershipOf(packages, pathResolver(filesystem.symlinks()));
-  const { tallies, owners } = tally(filesystem, ownerOf, packages.length);
-  const partOf = bringers(packages, ownerOf);
+  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
+  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
+  const partOf2 = bringers(packages, ownerOf2);
   const installed = packages.map((each2, rank) => ({
     rank,
-    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
+    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf2[rank] ?? null)
   }));
   installed.sort((a, b) => byName(a.found, b.found));
   return {
@@ -15941,15 +15941,15 @@ function* recordsOf(filesystem) {
   for (const file of filesystem.files()) {
     const kind = recordKindOf(file.path, file.bytes);
     if (kind === null) continue;
-    const content = contentOf(RECORD_KINDS[kind], file, filesystem);
-    if (content !== null) yield { kind, path: file.path, content };
+    const content2 = contentOf(RECORD_KINDS[kind], file, filesystem);
+    if (content2 !== null) yield { kind, path: file.path, content: content2 };
   }
 }
 function contentOf(rule, file, filesystem) {
   if (rule.unread !== void 0) return left2(rule.unread);
   if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
-  const content = filesystem.contentOf(file);
-  return content === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content;
+  const content2 = filesystem.contentOf(file);
+  return content2 === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content2;
 }
 var byOwnership = inOrder(
   ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
@@ -15963,7 +15963,7 @@ function inOtherOrder(owners, ranks) {
   return owners.map((rank) => places[rank] ?? UNOWNED);
 }
 var UNCOUNTED = -1;
-function tally(filesystem, ownerOf, nobody) {
+function tally(filesystem, ownerOf2, nobody) {
   const tallies = new Array(nobody + 1);
   const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
   const ofOwner = (rank) => {
@@ -15972,7 +15972,7 @@ function tally(filesystem, ownerOf, nobody) {
     return known;
   };
   for (const file of filesystem.files()) {
-    const rank = ownerOf(file.path) ?? nobody;
+    const rank = ownerOf2(file.path) ?? nobody;
     const before = owners[file.inode] ?? UNCOUNTED;
     if (before !== UNCOUNTED && before <= rank) continue;
     owners[file.inode] = rank;
@@ -15981,22 +15981,22 @@ function tally(filesystem, ownerOf, nobody) {
   }
   return { tallies, owners };
 }
-function bringers(packages, ownerOf) {
+function bringers(packages, ownerOf2) {
   const mainModules = /* @__PURE__ */ new Map();
   for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
     if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
   }
   return packages.map(({ files, record: record2 }, rank) => {
-    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf(record2);
+    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
     const other = owner === rank ? void 0 : packages[owner ?? -1];
     return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
   });
 }
-function installedPackage(found, tally2, partOf) {
+function installedPackage(found, tally2, partOf2) {
   const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
   const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
   const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
-  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf: partOf2 };
 }
 var byName = inOrder(
   ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
@@ -16028,12 +16028,12 @@ function finalFilesystem({ layers, base }, files) {
       for (let i = 0; i < files.count; i++) {
         const layer = files.contentLayers[i] ?? NONE;
         const entry = files.contentEntries[i] ?? NONE;
-        const content = layers[layer]?.files;
-        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
+        const content2 = layers[layer]?.files;
+        if (content2?.kinds[entry] !== FILE_KIND.regular) continue;
         yield {
           path: pathOfFile(i),
           inode: (offsets[layer] ?? 0) + entry,
-          bytes: content.bytes[entry] ?? 0,
+          bytes: content2.bytes[entry] ?? 0,
           layer,
           base: layer < baseLayers
         };
@@ -16125,9 +16125,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS).map((row) => linkWarning(rows, row));
-  const shown7 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
-  const left3 = ofTars.length + links.length - shown7.length;
-  return left3 > 0 ? [...shown7, sentence.more(left3)] : shown7;
+  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
+  const left3 = ofTars.length + links.length - shown8.length;
+  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -17310,6 +17310,9 @@ function submoduleLeftOut(path5) {
 function headNotBuilt(why, details2) {
   const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2 });
+}
+function onlyInEngine(side, image, driver) {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
 }
 function baseNotBuilt(why, details2) {
   const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
@@ -19459,9 +19462,9 @@ function findPaths(root, paths) {
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context, dockerfile };
 }
-function assertInside(input, shown7, path5, root) {
+function assertInside(input, shown8, path5, root) {
   const inside = relative3(realpathSync(root), realpathSync(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown7);
+  if (isOutside(inside)) throw pathOutside(input, shown8);
 }
 function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
@@ -19623,6 +19626,16 @@ function quoted2(text3) {
   return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
+// src/build/engine-only-image.ts
+async function engineOnlyImage(details2, { driver }, world) {
+  if (driver === "docker") return null;
+  const looked = details2.map((line) => NOT_RESOLVED.exec(line)?.[1]).find((name3) => name3);
+  if (looked === void 0) return null;
+  const name2 = familiarName(looked);
+  return (await findImage(name2, null, world)).state === "there" ? name2 : null;
+}
+var NOT_RESOLVED = /failed to resolve source metadata for (\S+): /;
+
 // src/build/export-reference.ts
 import { existsSync } from "node:fs";
 import { resolve as resolve4 } from "node:path";
@@ -19647,9 +19660,9 @@ var IndexDocument = object({
 async function readDocument(name2, builder, world) {
   const bytes2 = await readBlob(name2, builder, world);
   const digest2 = parseDigest(`sha256:${createHash3("sha256").update(bytes2).digest("hex")}`);
-  const content = parseContent(bytes2);
-  if (digest2 === null || content === null) throw notAnImage(name2);
-  return { bytes: bytes2, digest: digest2, content };
+  const content2 = parseContent(bytes2);
+  if (digest2 === null || content2 === null) throw notAnImage(name2);
+  return { bytes: bytes2, digest: digest2, content: content2 };
 }
 async function readBlob(name2, builder, world) {
   const flags = builder.name === null ? [] : ["--builder", builder.name];
@@ -19662,8 +19675,8 @@ function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
 }
 function parseManifest(bytes2) {
-  const content = parseContent(bytes2);
-  return content !== null && "layers" in content ? content : null;
+  const content2 = parseContent(bytes2);
+  return content2 !== null && "layers" in content2 ? content2 : null;
 }
 function parseContent(bytes2) {
   try {
@@ -19674,13 +19687,13 @@ function parseContent(bytes2) {
 }
 var DEEPEST = 3;
 async function findManifest(document, layers, read3, depth = 0) {
-  const { content } = document;
-  if ("layers" in content) {
-    const own = content.layers.map(({ digest: digest2 }) => digest2);
-    return own.join() === layers.join() ? { document, manifest: content } : null;
+  const { content: content2 } = document;
+  if ("layers" in content2) {
+    const own = content2.layers.map(({ digest: digest2 }) => digest2);
+    return own.join() === layers.join() ? { document, manifest: content2 } : null;
   }
   if (depth === DEEPEST) return null;
-  for (const { digest: digest2, platform: platform2 } of content.manifests) {
+  for (const { digest: digest2, platform: platform2 } of content2.manifests) {
     if (platform2?.architecture === "unknown") continue;
     const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
     if (found !== null) return found;
@@ -20465,8 +20478,8 @@ async function buildFrom(copy, build, options, tools) {
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
-    const shown7 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown7) };
+    const shown8 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown8) };
   }
   return {
     ready: true,
@@ -20557,13 +20570,13 @@ function mayCopyGitFolder(dockerfile) {
 }
 var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 function sourcesOf(instruction) {
-  const content = instruction.getArgumentsContent() ?? "";
-  if (!content.startsWith("[")) {
+  const content2 = instruction.getArgumentsContent() ?? "";
+  if (!content2.startsWith("[")) {
     const words2 = instruction.getArguments().map((argument) => argument.getValue());
     return words2.slice(0, -1);
   }
   try {
-    const words2 = JSON.parse(content);
+    const words2 = JSON.parse(content2);
     return Array.isArray(words2) ? words2.slice(0, -1).map(String) : ["."];
   } catch {
     return ["."];
@@ -20752,17 +20765,19 @@ async function prepareBase(contents2, job) {
 }
 async function headImage(result, contents2, job) {
   if (result.ok) return result.image;
-  throw headNotBuilt(await whyByGit("head", result.details, contents2, job), result.details);
+  throw headNotBuilt(await whyInOurWords("head", result.details, contents2, job), result.details);
 }
 async function builtBase(result, contents2, job) {
   if (result === null) throw new Error("a base is only left out where the head failed");
   const commit2 = commitOf3(contents2);
   if (result.ok) return measured(result.image, commit2);
-  const why = await whyByGit("base", result.details, contents2, job);
+  const why = await whyInOurWords("base", result.details, contents2, job);
   return absent(baseNotBuilt(why, result.details), commit2);
 }
-async function whyByGit(side, details2, contents2, { plan, store, world }) {
+async function whyInOurWords(side, details2, contents2, { plan, store, builder, world }) {
   if (contents2 === null) return null;
+  const image = await engineOnlyImage(details2, builder, world);
+  if (image !== null) return onlyInEngine(side, image, builder.driver);
   const { root } = store.checkout;
   const { context } = repositoryPaths(plan.options, { cwd: world.cwd, root });
   const file = await leftOutFile(details2, context, contents2, root, world);
@@ -20790,11 +20805,670 @@ function absent(reason, commit2) {
   return { image: { state: "absent", reason }, commit: commit2 };
 }
 
+// src/packages/diff-packages.ts
+var PACKAGE_CHANGES = ["added", "removed", "version-changed", "unchanged"];
+function diffPackages(base, head) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const each2 of base) groupOf2(groups, each2).base.push(each2);
+  for (const each2 of head) groupOf2(groups, each2).head.push(each2);
+  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf).sort(biggestFirst);
+}
+function groupOf2(groups, { ecosystem, name: name2 }) {
+  const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
+  const group = groups.get(key) ?? { ecosystem, name: name2, architecture: null, base: [], head: [] };
+  groups.set(key, group);
+  return group;
+}
+function normalized(name2) {
+  return name2.replace(/[-_.]+/g, "-").toLowerCase();
+}
+function splitByArchitecture(group) {
+  if (architecturesOf(group.base).size <= 1 && architecturesOf(group.head).size <= 1)
+    return [group];
+  const all = architecturesOf([...group.base, ...group.head]);
+  return Array.from(all, (architecture) => ({
+    ...group,
+    architecture,
+    base: group.base.filter((each2) => each2.architecture === architecture),
+    head: group.head.filter((each2) => each2.architecture === architecture)
+  }));
+}
+function architecturesOf(packages) {
+  return new Set(packages.map(({ architecture }) => architecture));
+}
+function changeOf(group) {
+  const base = sideOf(group.base);
+  const head = sideOf(group.head);
+  return {
+    change: kindOf(base, head),
+    ecosystem: group.ecosystem,
+    name: group.head[0]?.name ?? group.name,
+    architecture: group.architecture,
+    base,
+    head,
+    ownBytesDelta: delta(base, head, "ownBytes"),
+    baseBytesDelta: delta(base, head, "baseBytes")
+  };
+}
+function sideOf(copies) {
+  const [first] = copies;
+  if (first === void 0) return null;
+  const versions = new Set(copies.flatMap(({ version }) => version ?? []));
+  return {
+    versions: Array.from(versions).sort(byText),
+    copies: copies.length,
+    bytes: sumOf(copies.map(({ bytes: bytes2 }) => bytes2)),
+    partOf: copies.every((each2) => isSame(each2.partOf, first.partOf)) ? first.partOf : null
+  };
+}
+function sumOf(all) {
+  let ownBytes2 = 0;
+  let baseBytes = 0;
+  for (const bytes2 of all) {
+    if (bytes2 === null) return null;
+    ownBytes2 += bytes2.ownBytes;
+    baseBytes += bytes2.baseBytes;
+  }
+  return { ownBytes: ownBytes2, baseBytes };
+}
+function isSame(a, b) {
+  return a?.ecosystem === b?.ecosystem && a?.name === b?.name;
+}
+function kindOf(base, head) {
+  if (base === null) return "added";
+  if (head === null) return "removed";
+  const same2 = base.versions.length === head.versions.length && base.versions.every((version, i) => version === head.versions[i]);
+  return same2 ? "unchanged" : "version-changed";
+}
+function delta(base, head, figure) {
+  const before = base === null ? 0 : base.bytes?.[figure];
+  const after = head === null ? 0 : head.bytes?.[figure];
+  return before === void 0 || after === void 0 ? null : after - before;
+}
+var biggestFirst = inOrder(
+  descending(
+    ({ ownBytesDelta, baseBytesDelta }) => Math.abs((ownBytesDelta ?? 0) + (baseBytesDelta ?? 0))
+  ),
+  ascending(({ change: change2 }) => PACKAGE_CHANGES.indexOf(change2)),
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? "")
+);
+
 // src/diff/change.ts
 function change(base, head) {
   if (base === null || head === null) return { base, head, delta: null, percent: null };
-  const delta = head - base;
-  return { base, head, delta, percent: base === 0 ? null : 100 * delta / base };
+  const delta2 = head - base;
+  return { base, head, delta: delta2, percent: base === 0 ? null : 100 * delta2 / base };
+}
+
+// src/diff/file-diff.ts
+var FILE_CHANGES = [
+  "added",
+  "removed",
+  "grown",
+  "shrunk",
+  /** The same content at another path. */
+  "moved",
+  /** Other content of the same size. */
+  "rewritten",
+  /** Only its mode or its owner. */
+  "attributes"
+];
+
+// src/diff/final-names.ts
+var NONE2 = -1;
+function finalNames({ image, finalFiles: finalFiles2 }) {
+  const files = finalFiles2();
+  const indexes = image.layers.map((layer) => layer.files);
+  const offsets = [];
+  let inodeNumbers = 0;
+  for (const { count: count2 } of indexes) {
+    offsets.push(inodeNumbers);
+    inodeNumbers += count2;
+  }
+  const place2 = (layers, entries, name2) => {
+    const index2 = indexes[layers[name2] ?? NONE2];
+    return index2 === void 0 ? null : { index: index2, entry: entries[name2] ?? NONE2 };
+  };
+  const placeOf8 = (name2) => {
+    const found = place2(files.layers, files.entries, name2);
+    if (found === null) throw new RangeError(`there is no name ${name2}`);
+    return found;
+  };
+  return {
+    count: files.count,
+    inodeNumbers,
+    path: (name2) => {
+      const { index: index2, entry } = placeOf8(name2);
+      return pathAt(index2, entry);
+    },
+    place: placeOf8,
+    inode: (name2) => {
+      const layer = files.contentLayers[name2] ?? NONE2;
+      return layer === NONE2 ? NONE2 : (offsets[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
+    },
+    inodePlace: (name2) => place2(files.contentLayers, files.contentEntries, name2),
+    layer: (name2) => {
+      const layer = files.contentLayers[name2] ?? NONE2;
+      return layer === NONE2 ? files.layers[name2] ?? NONE2 : layer;
+    }
+  };
+}
+function kindOf2({ index: index2, entry }) {
+  return index2.kinds[entry] ?? NONE2;
+}
+function isDirectory2(place2) {
+  return kindOf2(place2) === FILE_KIND.directory;
+}
+function isRegular(place2) {
+  return place2 !== null && kindOf2(place2) === FILE_KIND.regular;
+}
+function bytesOf3(place2) {
+  return place2 === null ? 0 : place2.index.bytes[place2.entry] ?? 0;
+}
+function hashOf2({ index: index2, entry }) {
+  return index2.contentHashes[entry] ?? 0n;
+}
+function isSameContent(a, b) {
+  const kind = kindOf2(a);
+  if (kind !== kindOf2(b)) return false;
+  if (kind === FILE_KIND.regular) return bytesOf3(a) === bytesOf3(b) && hashOf2(a) === hashOf2(b);
+  if (kind !== FILE_KIND.symlink) return true;
+  return linkTargetAt(a.index, a.entry) === linkTargetAt(b.index, b.entry);
+}
+function hasSameAttributes(a, b) {
+  const [left3, right] = [a.index, b.index];
+  return left3.uids[a.entry] === right.uids[b.entry] && left3.gids[a.entry] === right.gids[b.entry] && (kindOf2(a) === FILE_KIND.symlink || left3.modes[a.entry] === right.modes[b.entry]);
+}
+var SLASH3 = 47;
+function compareNames2(a, b) {
+  if (a.index === b.index && a.entry === b.entry) return 0;
+  const [left3, right] = [a.index.pathBytes, b.index.pathBytes];
+  const [leftStart, rightStart] = [startOf2(a), startOf2(b)];
+  const leftLength = (a.index.pathEnds[a.entry] ?? 0) - leftStart;
+  const rightLength = (b.index.pathEnds[b.entry] ?? 0) - rightStart;
+  const common = Math.min(leftLength, rightLength);
+  for (let i = 0; i < common; i++) {
+    const [x, y] = [left3[leftStart + i] ?? 0, right[rightStart + i] ?? 0];
+    if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
+  }
+  return leftLength - rightLength;
+}
+function startOf2({ index: index2, entry }) {
+  return entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
+}
+function hasFilesIn(names, directory) {
+  let low = 0;
+  let high = names.count;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (compareText(names.path(middle), `${directory}/`) < 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let name2 = low; name2 < names.count; name2++) {
+    if (!names.path(name2).startsWith(`${directory}/`)) return false;
+    if (!isDirectory2(names.place(name2))) return true;
+  }
+  return false;
+}
+function compareText(a, b) {
+  const common = Math.min(a.length, b.length);
+  for (let i = 0; i < common; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
+  }
+  return a.length - b.length;
+}
+
+// src/diff/fold-files.ts
+function foldFiles(changes, base, head) {
+  const all = { changes, from: 0, to: changes.length };
+  const context = { base, head, least: grossOf(all) / MOST_ROWS };
+  const rows = changes.length === 0 ? [] : foldDirectory("", all, context, 0);
+  return rows.toSorted(BIGGEST_FIRST2);
+}
+var MOST_ROWS = 100;
+var MAX_DEPTH2 = 100;
+var BIGGEST_FIRST2 = inOrder(
+  descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
+  descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.path, b.path),
+  ascending(({ directory }) => directory ? 1 : 0),
+  ascending(({ rest }) => rest ? 1 : 0),
+  (a, b) => byText(a.kind, b.kind)
+);
+function foldDirectory(parent, range, context, depth) {
+  const [first] = range.changes.slice(range.from, range.from + 1);
+  if (first === void 0) return [];
+  if (range.to - range.from === 1) return [fileRow(first)];
+  const directory = commonDirectory2(range, parent);
+  const parts = partsOf2(range, directory);
+  if (depth >= MAX_DEPTH2 || isOne(directory, range, parts, context)) {
+    return [sumOf2(directory, filesOf2(range).map(fileRow), false)];
+  }
+  const isFile = ({ from }) => range.changes[from]?.path.lastIndexOf("/") === directory.length - (directory === "" ? 1 : 0);
+  const files = parts.filter(isFile);
+  const directories = parts.filter((part) => !isFile(part));
+  const rows = [
+    ...foldedAlike(directory, files.flatMap(filesOf2), parts.length),
+    ...directories.flatMap((part) => foldDirectory(directory, part, context, depth + 1))
+  ];
+  return gathered(directory, rows, context);
+}
+function foldedAlike(directory, files, parts) {
+  return ["added", "removed", "changed"].flatMap((kind) => {
+    const alike2 = files.filter((file) => kindOf3([file]) === kind).map(fileRow);
+    const gross = alike2.reduce((sum2, row) => sum2 + grossOfRow(row), 0);
+    const isOneRow = directory !== "" && kind !== "changed" && alike2.length >= SEVERAL && alike2.every((row) => !isMost(grossOfRow(row), gross));
+    return isOneRow ? [sumOf2(directory, alike2, alike2.length < parts)] : alike2;
+  });
+}
+var SEVERAL = 5;
+function isMost(part, whole2) {
+  return 4 * part >= 3 * whole2;
+}
+function gathered(directory, rows, { least }) {
+  const small = rows.filter((row) => grossOfRow(row) < least);
+  if (small.length < 2) return rows;
+  const big = rows.filter((row) => grossOfRow(row) >= least);
+  return [...big, sumOf2(directory, small, big.length > 0)];
+}
+function isOne(directory, range, parts, { base, head }) {
+  if (directory === "") return false;
+  if (isPackage(directory)) return true;
+  if (isContainer(directory) || !isWhole(directory, range, base, head)) return false;
+  return parts.every((part) => !isMost(grossOf(part), grossOf(range)));
+}
+function isPackage(directory) {
+  return npmPackageEnd(`${directory}/`) === directory.length || PYTHON_PACKAGE.test(directory);
+}
+var PYTHON_PACKAGE = /(?:^|\/)(?:site|dist)-packages\/[^/]+$/;
+var CONTAINER = /(?:^|\/)(?:node_modules(?:\/@[^/]+)?|(?:site|dist)-packages)$/;
+function isContainer(directory) {
+  return CONTAINER.test(directory);
+}
+function isWhole(directory, range, base, head) {
+  const kind = kindOf3(filesOf2(range));
+  if (kind === "changed") return false;
+  return !hasFilesIn(kind === "added" ? base : head, directory);
+}
+function commonDirectory2({ changes, from, to }, parent) {
+  const first = changes[from]?.path ?? "";
+  const last = changes[to - 1]?.path ?? "";
+  let end2 = parent.length;
+  for (; ; ) {
+    const slash = first.indexOf("/", end2 === 0 ? 0 : end2 + 1);
+    if (slash === -1 || last.slice(0, slash + 1) !== first.slice(0, slash + 1)) break;
+    end2 = slash;
+    if (isPackage(first.slice(0, end2))) break;
+  }
+  return first.slice(0, end2);
+}
+function partsOf2({ changes, from, to }, directory) {
+  const parts = [];
+  const start2 = directory === "" ? 0 : directory.length + 1;
+  let begin2 = from;
+  for (let i = from + 1; i <= to; i++) {
+    if (i < to && partOf(changes[i], start2) === partOf(changes[begin2], start2)) continue;
+    parts.push({ changes, from: begin2, to: i });
+    begin2 = i;
+  }
+  return parts;
+}
+function partOf(change2, start2) {
+  const path5 = change2?.path ?? "";
+  const slash = path5.indexOf("/", start2);
+  return slash === -1 ? path5.slice(start2) : path5.slice(start2, slash + 1);
+}
+function filesOf2({ changes, from, to }) {
+  return changes.slice(from, to);
+}
+function grossOf({ changes, from, to }) {
+  let gross = 0;
+  for (let i = from; i < to; i++) gross += Math.abs(changes[i]?.bytes ?? 0);
+  return gross;
+}
+function grossOfRow({ addedBytes, removedBytes }) {
+  return addedBytes + removedBytes;
+}
+function kindOf3(rows) {
+  if (rows.every(({ kind }) => kind === "added")) return "added";
+  return rows.every(({ kind }) => kind === "removed") ? "removed" : "changed";
+}
+function fileRow(change2) {
+  const { path: path5, bytes: bytes2, headLayer: headLayer2, baseLayer: baseLayer2 } = change2;
+  return {
+    path: path5,
+    directory: false,
+    rest: false,
+    kind: kindOf3([change2]),
+    files: 1,
+    bytes: bytes2,
+    addedBytes: Math.max(0, bytes2),
+    removedBytes: Math.max(0, -bytes2),
+    headLayer: bytes2 > 0 ? headLayer2 : null,
+    baseLayer: bytes2 < 0 ? baseLayer2 : null
+  };
+}
+function sumOf2(directory, rows, rest) {
+  const sum2 = (of) => rows.reduce((total, row) => total + of(row), 0);
+  return {
+    path: directory,
+    directory: true,
+    rest,
+    kind: kindOf3(rows),
+    files: sum2(({ files }) => files),
+    bytes: sum2(({ bytes: bytes2 }) => bytes2),
+    addedBytes: sum2(({ addedBytes }) => addedBytes),
+    removedBytes: sum2(({ removedBytes }) => removedBytes),
+    headLayer: heaviest(rows, ({ headLayer: headLayer2, addedBytes }) => [headLayer2, addedBytes]),
+    baseLayer: heaviest(rows, ({ baseLayer: baseLayer2, removedBytes }) => [baseLayer2, removedBytes])
+  };
+}
+function heaviest(rows, shareOf) {
+  const layers = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const [layer, bytes2] = shareOf(row);
+    if (layer !== null) layers.set(layer, (layers.get(layer) ?? 0) + bytes2);
+  }
+  const [first] = Array.from(layers).sort(
+    inOrder(
+      descending(([, bytes2]) => bytes2),
+      ascending(([layer]) => layer)
+    )
+  );
+  return first?.[0] ?? null;
+}
+
+// src/diff/match-inodes.ts
+function matchInodes(base, head) {
+  const headOf = new Int32Array(base.inodeNumbers).fill(NONE2);
+  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE2);
+  const match2 = (before, after) => {
+    if (before === NONE2 || after === NONE2) return false;
+    if (headOf[before] !== NONE2 || baseOf2[after] !== NONE2) return false;
+    headOf[before] = after;
+    baseOf2[after] = before;
+    return true;
+  };
+  const pairs2 = comparedPairs(base, head, match2, headOf);
+  for (const pair of pairs2) {
+    if (areRegular(base, head, pair)) match2(base.inode(pair.base), head.inode(pair.head));
+  }
+  const movedFrom = matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 });
+  return { pairs: pairs2, headOf, baseOf: baseOf2, movedFrom };
+}
+function comparedPairs(base, head, match2, headOf) {
+  const pairs2 = [];
+  let [before, after] = [0, 0];
+  while (before < base.count || after < head.count) {
+    const order = before === base.count ? 1 : after === head.count ? -1 : compareNames2(base.place(before), head.place(after));
+    if (order < 0) pairs2.push({ base: before++, head: NONE2 });
+    else if (order > 0) pairs2.push({ base: NONE2, head: after++ });
+    else {
+      if (!isSame2(base, head, before, after, match2, headOf))
+        pairs2.push({ base: before, head: after });
+      before++;
+      after++;
+    }
+  }
+  return pairs2;
+}
+function isSame2(base, head, before, after, match2, headOf) {
+  const [was, is] = [base.inodePlace(before), head.inodePlace(after)];
+  if (was === null || is === null) return was === is;
+  if (was.index !== is.index || was.entry !== is.entry) {
+    if (isDirectory2(was) !== isDirectory2(is)) return false;
+    if (!isSameContent(was, is)) return false;
+    if (!isRegular(was)) return hasSameAttributes(was, is);
+  } else if (!isRegular(was)) return true;
+  const [left3, right] = [base.inode(before), head.inode(after)];
+  match2(left3, right);
+  return headOf[left3] === right && hasSameAttributes(was, is);
+}
+function areRegular(base, head, pair) {
+  return pair.base !== NONE2 && pair.head !== NONE2 && isRegular(base.inodePlace(pair.base)) && isRegular(head.inodePlace(pair.head));
+}
+function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
+  const movedFrom = /* @__PURE__ */ new Map();
+  const gone = pairs2.filter((pair) => pair.head === NONE2 && isAlone(base, pair.base, headOf));
+  const come = pairs2.filter((pair) => pair.base === NONE2 && isAlone(head, pair.head, baseOf2));
+  if (gone.length === 0 || come.length === 0) return movedFrom;
+  for (const keyOf of [contentAndName, content]) {
+    const left3 = queues(
+      gone,
+      (pair) => headOf[base.inode(pair.base)] === NONE2 ? keyOf(base, pair.base) : null
+    );
+    for (const pair of come) {
+      if (baseOf2[head.inode(pair.head)] !== NONE2) continue;
+      const queue = left3.get(keyOf(head, pair.head));
+      let from = queue?.shift();
+      while (from !== void 0 && !match2(base.inode(from.base), head.inode(pair.head))) {
+        from = queue?.shift();
+      }
+      if (from !== void 0) movedFrom.set(pair, from);
+    }
+  }
+  return movedFrom;
+}
+function isAlone(names, name2, others2) {
+  const place2 = names.inodePlace(name2);
+  return isRegular(place2) && bytesOf3(place2) > 0 && others2[names.inode(name2)] === NONE2;
+}
+function content(names, name2) {
+  const place2 = names.inodePlace(name2);
+  return place2 === null ? "" : `${bytesOf3(place2)} ${hashOf2(place2)}`;
+}
+function contentAndName(names, name2) {
+  const path5 = names.path(name2);
+  return `${content(names, name2)} ${path5.slice(path5.lastIndexOf("/") + 1)}`;
+}
+function queues(pairs2, keyOf) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const pair of pairs2) {
+    const key = keyOf(pair);
+    if (key === null) continue;
+    const list2 = lists.get(key) ?? [];
+    list2.push(pair);
+    lists.set(key, list2);
+  }
+  return new Map(
+    Array.from(lists, ([key, list2]) => {
+      let next = 0;
+      return [key, { shift: () => list2[next++] }];
+    })
+  );
+}
+
+// src/diff/moved-files.ts
+function foldMoves(moved) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const { path: path5, movedFrom, headBytes } of moved) {
+    if (movedFrom === null) continue;
+    const { from, to } = withoutCommonEnd(movedFrom, path5);
+    const key = `${from}\0${to}`;
+    const group = groups.get(key) ?? { from, to, files: 0, bytes: 0, first: { movedFrom, path: path5 } };
+    group.files++;
+    group.bytes += headBytes ?? 0;
+    groups.set(key, group);
+  }
+  return Array.from(groups.values(), rowOf).sort(
+    inOrder(
+      descending(({ bytes: bytes2 }) => bytes2),
+      (a, b) => byText(a.from, b.from),
+      (a, b) => byText(a.to, b.to)
+    )
+  );
+}
+function rowOf({ from, to, files, bytes: bytes2, first }) {
+  return files === 1 ? { from: first.movedFrom, to: first.path, files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
+}
+function withoutCommonEnd(from, to) {
+  let common = 0;
+  for (; ; ) {
+    const left3 = from.lastIndexOf("/", from.length - common - 1);
+    const right = to.lastIndexOf("/", to.length - common - 1);
+    const name2 = from.slice(left3 + 1, from.length - common);
+    if (name2 !== to.slice(right + 1, to.length - common)) break;
+    common += name2.length + 1;
+    if (left3 === -1 || right === -1) break;
+  }
+  return { from: cut(from, common), to: cut(to, common) };
+}
+function cut(path5, length2) {
+  return path5.slice(0, Math.max(0, path5.length - length2));
+}
+
+// src/diff/diff-files.ts
+function diffFiles(base, head) {
+  const sides = {
+    base: finalNames(base),
+    head: finalNames(head),
+    basePackages: base.packages(),
+    headPackages: head.packages()
+  };
+  const changed = changedPairs(sides);
+  const changes = changeList(sides, changed);
+  const rowsOf3 = (picked) => changed.filter(picked).map((each2) => rowOf2(sides, each2));
+  const sized = rowsOf3(({ bytes: bytes2 }) => bytes2 !== 0);
+  const unowned = sized.filter((row) => row.package === null);
+  const fold2 = (rows) => foldFiles(rows, sides.base, sides.head);
+  return {
+    totals: totalsOf(sides, changed),
+    changes,
+    folded: fold2(sized),
+    unowned: fold2(unowned),
+    unownedIn: (headLayers) => fold2(
+      unowned.filter(
+        ({ bytes: bytes2, headLayer: headLayer2 }) => bytes2 > 0 && headLayer2 !== null && headLayers.includes(headLayer2)
+      )
+    ),
+    moves: foldMoves(rowsOf3(({ kind }) => kind === "moved"))
+  };
+}
+function changedPairs(sides) {
+  const matched = matchInodes(sides.base, sides.head);
+  const charges = chargesOf(sides, matched);
+  const left3 = new Set(matched.movedFrom.values());
+  const told2 = new Uint8Array(sides.head.inodeNumbers);
+  return matched.pairs.flatMap((pair) => {
+    if (left3.has(pair)) return [];
+    const bytes2 = charges(pair);
+    const from = matched.movedFrom.get(pair) ?? null;
+    const kind = from === null ? kindOfChange(sides, pair, bytes2, matched, told2) : "moved";
+    return kind === null ? [] : [{ pair, from, kind, bytes: bytes2 }];
+  });
+}
+function chargesOf({ base, head }, matched) {
+  const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
+  return (pair) => {
+    const [before, after] = [inodeOf(base, pair.base), inodeOf(head, pair.head)];
+    let bytes2 = 0;
+    if (before !== NONE2 && gone[before] === 0) {
+      const now = matched.headOf[before] ?? NONE2;
+      if (now === NONE2 || now === after) {
+        gone[before] = 1;
+        bytes2 -= bytesOf3(base.inodePlace(pair.base));
+      }
+    }
+    if (after !== NONE2 && come[after] === 0) {
+      const was = matched.baseOf[after] ?? NONE2;
+      if (was === NONE2 || was === before) {
+        come[after] = 1;
+        bytes2 += bytesOf3(head.inodePlace(pair.head));
+      }
+    }
+    return bytes2;
+  };
+}
+function inodeOf(names, name2) {
+  return name2 === NONE2 || !isRegular(names.inodePlace(name2)) ? NONE2 : names.inode(name2);
+}
+function kindOfChange({ base, head }, pair, bytes2, matched, told2) {
+  const before = pair.base === NONE2 ? null : placeOf3(base, pair.base);
+  const after = pair.head === NONE2 ? null : placeOf3(head, pair.head);
+  const wasFile = before !== null && !isDirectory2(before);
+  const isFile = after !== null && !isDirectory2(after);
+  if (!wasFile && isFile) return "added";
+  if (wasFile && !isFile) return "removed";
+  if (before === null || after === null) return null;
+  const inode = inodeOf(head, pair.head);
+  const known = inode !== NONE2 && matched.baseOf[inode] === inodeOf(base, pair.base);
+  if (known && bytes2 === 0 && told2[inode] === 1) return null;
+  if (known) told2[inode] = 1;
+  if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
+  if (!isDirectory2(before) && !isSameContent(before, after)) return "rewritten";
+  return hasSameAttributes(before, after) ? null : "attributes";
+}
+function placeOf3(names, name2) {
+  return names.inodePlace(name2) ?? names.place(name2);
+}
+function rowOf2(sides, { pair, from, kind, bytes: bytes2 }) {
+  const { base, head } = sides;
+  const before = from ?? pair;
+  const was = kind === "added" ? NONE2 : before.base;
+  const is = kind === "removed" ? NONE2 : pair.head;
+  return {
+    kind,
+    path: is === NONE2 ? base.path(was) : head.path(is),
+    movedFrom: from === null ? null : base.path(from.base),
+    bytes: bytes2,
+    baseBytes: was === NONE2 ? null : bytesOf3(placeOf3(base, was)),
+    headBytes: is === NONE2 ? null : bytesOf3(placeOf3(head, is)),
+    baseLayer: was === NONE2 ? null : base.layer(was),
+    headLayer: is === NONE2 ? null : head.layer(is),
+    package: is === NONE2 ? ownerOf(sides.basePackages, base.inode(was)) : ownerOf(sides.headPackages, head.inode(is))
+  };
+}
+function ownerOf({ owners, packages }, inode) {
+  const owner = packages[owners[inode] ?? NONE2];
+  return owner === void 0 ? null : { ecosystem: owner.ecosystem, name: owner.name };
+}
+function changeList(sides, changed) {
+  return {
+    length: changed.length,
+    *[Symbol.iterator]() {
+      for (const each2 of changed) yield rowOf2(sides, each2);
+    },
+    biggest: (count2) => {
+      const order = changed.map((each2, place2) => ({ each: each2, place: place2, held: heldBytes(sides, each2) }));
+      order.sort(
+        inOrder(
+          descending(({ each: each2 }) => Math.abs(each2.bytes)),
+          descending(({ held }) => held),
+          ascending(({ each: each2 }) => FILE_CHANGES.indexOf(each2.kind)),
+          ascending(({ place: place2 }) => place2)
+        )
+      );
+      return order.slice(0, count2).map(({ each: each2 }) => rowOf2(sides, each2));
+    }
+  };
+}
+function heldBytes({ head }, { kind, pair, bytes: bytes2 }) {
+  if (bytes2 !== 0 || kind === "added" || kind === "removed") return 0;
+  return bytesOf3(placeOf3(head, pair.head));
+}
+function totalsOf(sides, changed) {
+  const total = (kind) => {
+    let [files, bytes2] = [0, 0];
+    for (const each2 of changed) {
+      if (each2.kind !== kind) continue;
+      files++;
+      bytes2 += each2.bytes + heldBytes(sides, each2);
+    }
+    return { files, bytes: bytes2 };
+  };
+  return {
+    added: total("added"),
+    removed: total("removed"),
+    grown: total("grown"),
+    shrunk: total("shrunk"),
+    moved: total("moved"),
+    rewritten: total("rewritten"),
+    attributes: total("attributes")
+  };
 }
 
 // src/diff/cause.ts
@@ -20958,13 +21632,13 @@ function stageItself({ name: name2, steps }) {
 
 // src/diff/layer-causes.ts
 function layerCauses(base, head, matches3) {
-  const steps = matches3.map((match2) => ({ match: match2, itself: changeOf(base, head, match2) }));
+  const steps = matches3.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
   return steps.map((step2) => {
     if (step2.match.kind === "same") return null;
     return step2.itself ?? cause("re-run", { after: earlierChange(step2, steps) });
   });
 }
-function changeOf(base, head, match2) {
+function changeOf2(base, head, match2) {
   const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
   if (isOfBase(base, match2.base) || isOfBase(head, match2.head))
     return match2.kind === "same" ? null : baseCause(base, head);
@@ -20991,14 +21665,14 @@ function baseCause(base, head) {
   return cause(base.base.name === head.base.name ? "base-image-moved" : "base-image-edited");
 }
 function earlierChange({ match: match2 }, steps) {
-  if (match2.kind === "moved") return placeOf3(match2);
+  if (match2.kind === "moved") return placeOf4(match2);
   const earlier = steps.filter(
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
   const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf3(found.match);
+  return found === void 0 ? null : placeOf4(found.match);
 }
-function placeOf3({ base, head }) {
+function placeOf4({ base, head }) {
   return { base: base[0] ?? null, head: head[0] ?? null };
 }
 function isBelow(other, { base, head }) {
@@ -21009,6 +21683,67 @@ function hasCrossed(other, { base, head }) {
 }
 function isLower([one3], [other]) {
   return one3 !== void 0 && other !== void 0 && one3 < other;
+}
+
+// src/diff/named-packages.ts
+function namedIn(instructions) {
+  const words2 = /* @__PURE__ */ new Set();
+  for (const word2 of instructions.flatMap((instruction) => instruction.split(SEPARATORS))) {
+    words2.add(word2);
+    const end2 = word2.slice(1).search(BEHIND_NAME);
+    if (end2 !== -1) words2.add(word2.slice(0, end2 + 1));
+    if (!word2.startsWith("@")) words2.add(word2.split("/")[0] ?? "");
+  }
+  words2.delete("");
+  return (name2) => words2.has(name2);
+}
+var SEPARATORS = /[\s;&|"'`(){},\\]+/;
+var BEHIND_NAME = /[=~<>!@:[]/;
+
+// src/diff/layer-contents.ts
+var MOST_PACKAGES = 5;
+var MOST_FILES = 3;
+var NAMED_FIRST = inOrder(
+  ascending(({ named: named4 }) => named4 ? 0 : 1),
+  descending(({ bytes: bytes2 }) => bytes2),
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name)
+);
+function broughtContents(base, head, files) {
+  const before = base === null ? /* @__PURE__ */ new Map() : packagesIn(base);
+  const isNamed2 = namedIn(
+    head.layers.map((layer) => head.analysis.image.layers[layer]?.origin.instruction ?? "")
+  );
+  const brought = [];
+  for (const [key, { ecosystem, name: name2, bytes: bytes2 }] of packagesIn(head)) {
+    const more = bytes2 - (before.get(key)?.bytes ?? 0);
+    const named4 = isNamed2(name2);
+    if (more > 0 || named4 && !before.has(key))
+      brought.push({ ecosystem, name: name2, bytes: more, named: named4 });
+  }
+  const grown = files.filter(({ bytes: bytes2 }) => bytes2 > 0);
+  if (brought.length === 0 && grown.length === 0) return null;
+  return {
+    packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
+    packageCount: brought.length,
+    packageBytes: brought.reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0),
+    files: grown.slice(0, MOST_FILES)
+  };
+}
+function packagesIn({ analysis, layers }) {
+  const found = /* @__PURE__ */ new Map();
+  for (const each2 of analysis.packages().packages) {
+    const bytes2 = bytesIn(each2, layers);
+    if (bytes2 === null) continue;
+    const { ecosystem, name: name2 } = each2;
+    const key = `${ecosystem} ${name2}`;
+    found.set(key, { ecosystem, name: name2, bytes: bytes2 + (found.get(key)?.bytes ?? 0) });
+  }
+  return found;
+}
+function bytesIn({ bytes: bytes2 }, layers) {
+  const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
+  return shares.length === 0 ? null : shares.reduce((sum2, share) => sum2 + share.bytes, 0);
 }
 
 // src/diff/content-overlap.ts
@@ -21025,7 +21760,7 @@ function samplesOf(layers, keys) {
   const samples = layers.map((layer) => sampleOf(layer, keys));
   const owners = /* @__PURE__ */ new Map();
   for (const { contents: contents2 } of samples)
-    for (const content of new Set(contents2)) owners.set(content, (owners.get(content) ?? 0) + 1);
+    for (const content2 of new Set(contents2)) owners.set(content2, (owners.get(content2) ?? 0) + 1);
   return samples.map((sample) => ({
     ...sample,
     weights: sample.weights.map(
@@ -21036,7 +21771,7 @@ function samplesOf(layers, keys) {
 function sampleOf(layer, keys) {
   const { files } = layer;
   const words2 = wordsOfHashes(files);
-  const step2 = sumOf(files.bytes) / SAMPLED;
+  const step2 = sumOf3(files.bytes) / SAMPLED;
   const sample = {
     layer,
     contents: [],
@@ -21064,8 +21799,8 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   const words2 = wordsOfHashes(files);
   for (let i = 0; i < files.count; i++) {
     if ((files.bytes[i] ?? 0) === 0) continue;
-    const content = contents2.get(contentKey2(words2, i));
-    if (content !== void 0) hasContent[content] = 1;
+    const content2 = contents2.get(contentKey2(words2, i));
+    if (content2 !== void 0) hasContent[content2] = 1;
     const path5 = paths.get(pathKey(files, i));
     if (path5 !== void 0) hasPath[path5] = 1;
   }
@@ -21076,11 +21811,11 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
       if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
       else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
     }
-    if (weights.length > 0) shares.set(layer, within2 / sumOf(weights));
+    if (weights.length > 0) shares.set(layer, within2 / sumOf3(weights));
   }
   return shares;
 }
-function sumOf(values) {
+function sumOf3(values) {
   let sum2 = 0;
   for (const value of values) sum2 += value;
   return sum2;
@@ -21378,6 +22113,7 @@ function sameColumn(base, head) {
 // src/diff/diff-images.ts
 function diffImages(base, head) {
   const before = base.state === "measured" ? base.value : null;
+  const files = before && diffFiles(before, head);
   const totals = (figure) => change(before?.totals[figure] ?? null, head.totals[figure]);
   return {
     base,
@@ -21393,16 +22129,27 @@ function diffImages(base, head) {
       layerCount: totals("layerCount")
     },
     updatePullBytes: before && updatePullBytes(before.image, head.image),
-    layers: before === null ? head.layers.map(unmatched2) : layerChanges(before, head)
+    layers: before === null || files === null ? head.layers.map((layer, index2) => unmatched2(head, layer, index2)) : layerChanges(before, head, files),
+    files,
+    packages: before && diffPackages(before.packages().packages, head.packages().packages)
   };
 }
-function layerChanges(base, head) {
+function layerChanges(base, head, files) {
   const matches3 = matchLayers(base.image, head.image);
   const causes = layerCauses(base.image, head.image, matches3);
   return matches3.map((match2, i) => {
-    const figure = (of) => change(sumOf2(base, match2.base, of), sumOf2(head, match2.head, of));
-    const changed = changeOf2(match2, figure, causes[i] ?? null);
-    return { ...changed, sameFiles: holdsTheSame(match2, base, head) };
+    const figure = (of) => change(sumOf4(base, match2.base, of), sumOf4(head, match2.head, of));
+    const changed = {
+      ...changeOf3(match2, figure, causes[i] ?? null),
+      sameFiles: holdsTheSame(match2, base, head)
+    };
+    if (!isOwnGrowth(changed, head)) return changed;
+    const brought = broughtContents(
+      { analysis: base, layers: match2.base },
+      { analysis: head, layers: match2.head },
+      files.unownedIn(match2.head)
+    );
+    return { ...changed, brought };
   });
 }
 function holdsTheSame(match2, base, head) {
@@ -21414,11 +22161,16 @@ function holdsTheSame(match2, base, head) {
   const isRead2 = before.unread === null && after.unread === null;
   return isRead2 && sameFiles(before.files, after.files);
 }
-function unmatched2(layer, index2) {
-  const match2 = { kind: "added", base: [], head: [index2] };
-  return changeOf2(match2, (of) => change(null, of(layer)), null);
+function isOwnGrowth({ head, unpacked }, { layers }) {
+  return head !== null && (unpacked.delta ?? 0) > 0 && layers[head]?.base === false;
 }
-function sumOf2({ layers }, indexes, of) {
+function unmatched2(head, layer, index2) {
+  const match2 = { kind: "added", base: [], head: [index2] };
+  const changed = changeOf3(match2, (of) => change(null, of(layer)), null);
+  if (layer.base) return changed;
+  return { ...changed, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
+}
+function sumOf4({ layers }, indexes, of) {
   let sum2 = 0;
   for (const index2 of indexes) {
     const layer = layers[index2];
@@ -21428,7 +22180,7 @@ function sumOf2({ layers }, indexes, of) {
   }
   return sum2;
 }
-function changeOf2({ kind, base, head }, figure, cause2) {
+function changeOf3({ kind, base, head }, figure, cause2) {
   return {
     kind,
     base: base[0] ?? null,
@@ -21439,7 +22191,8 @@ function changeOf2({ kind, base, head }, figure, cause2) {
     unpacked: figure((layer) => layer.unpackedBytes),
     compressed: figure(({ layer }) => layer.compressedBytes),
     avoidable: figure((layer) => layer.avoidableBytes),
-    cause: cause2
+    cause: cause2,
+    brought: null
   };
 }
 function updatePullBytes(base, head) {
@@ -21466,16 +22219,16 @@ function diffFindings(base, head) {
     )
   );
   return [
-    ...head.map((finding) => changeOf3(pairs2.of(finding), finding)),
-    ...pairs2.left().map((old) => changeOf3(old, null))
+    ...head.map((finding) => changeOf4(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf4(old, null))
   ];
 }
 function withoutBase({ kind }, head) {
-  if (kind === "not-there-yet") return changeOf3(null, head);
+  if (kind === "not-there-yet") return changeOf4(null, head);
   if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
   return { kind: "not-compared", base: null, head, bytesDelta: null };
 }
-function changeOf3(base, head) {
+function changeOf4(base, head) {
   const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
   return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
 }
@@ -21532,8 +22285,8 @@ function pasteable(origin) {
   const { instruction, kind } = origin;
   if (instruction === null || kind === "unknown") return null;
   if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
-  const shown7 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown7 ? instruction : null;
+  const shown8 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown8 ? instruction : null;
 }
 function replacement(lines3, origins) {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
@@ -21885,8 +22638,8 @@ var aptLists = leftoversRule({
 });
 
 // src/findings/live-files.ts
-var NONE2 = -1;
-var SLASH3 = 47;
+var NONE3 = -1;
+var SLASH4 = 47;
 function inodeTable({ image, layers }) {
   const indexes = image.layers.map(({ files }) => files);
   const offsets = new Int32Array(indexes.length + 1);
@@ -21913,9 +22666,9 @@ function liveFiles(analysis, table2) {
   const nameCounts = new Uint32Array(table2.offsets.at(-1) ?? 0);
   let count2 = 0;
   for (let row = 0; row < places.count; row++) {
-    const layer = places.contentLayers[row] ?? NONE2;
-    const entry = places.contentEntries[row] ?? NONE2;
-    if (layer === NONE2 || (table2.indexes[layer]?.bytes[entry] ?? 0) === 0) continue;
+    const layer = places.contentLayers[row] ?? NONE3;
+    const entry = places.contentEntries[row] ?? NONE3;
+    if (layer === NONE3 || (table2.indexes[layer]?.bytes[entry] ?? 0) === 0) continue;
     const inode = (table2.offsets[layer] ?? 0) + entry;
     nameCounts[inode] = (nameCounts[inode] ?? 0) + 1;
     rows[count2] = row;
@@ -21936,18 +22689,18 @@ function findDirectories(places, rows, indexes) {
   const numbers = /* @__PURE__ */ new Map();
   const directoryPaths = [];
   const directories = new Int32Array(rows.length);
-  let known = { bytes: new Uint8Array(0), from: 0, to: NONE2 };
+  let known = { bytes: new Uint8Array(0), from: 0, to: NONE3 };
   rows.forEach((row, name2) => {
-    const index2 = indexes[places.layers[row] ?? NONE2];
+    const index2 = indexes[places.layers[row] ?? NONE3];
     if (index2 === void 0) return;
     const here = directoryPlace(index2, places.entries[row] ?? 0);
     if (!isSameText(known, here)) {
       const path5 = pathAt(index2, places.entries[row] ?? 0).slice(0, here.to - here.from);
       if (!numbers.has(path5)) numbers.set(path5, directoryPaths.push(path5) - 1);
       known = here;
-      directories[name2] = numbers.get(path5) ?? NONE2;
+      directories[name2] = numbers.get(path5) ?? NONE3;
     } else {
-      directories[name2] = directories[name2 - 1] ?? NONE2;
+      directories[name2] = directories[name2 - 1] ?? NONE3;
     }
   });
   return { directories, directoryPaths };
@@ -21956,7 +22709,7 @@ function directoryPlace(index2, entry) {
   const bytes2 = index2.pathBytes;
   const from = entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
   let to = (index2.pathEnds[entry] ?? 0) - 1;
-  while (to > from && bytes2[to] !== SLASH3) to--;
+  while (to > from && bytes2[to] !== SLASH4) to--;
   return { bytes: bytes2, from, to };
 }
 function isSameText(a, b) {
@@ -21987,21 +22740,21 @@ function contentHashOf(table2, inode) {
 
 // src/findings/subject.ts
 function subjectOf(claim) {
-  const { files, fileCount, directory, ownBytes: ownBytes2, baseBytes } = claim;
+  const { files, fileCount: fileCount2, directory, ownBytes: ownBytes2, baseBytes } = claim;
   const first = files[0];
   if (first === void 0) return ["no file"];
-  if (fileCount === 1) return [{ path: first.path }];
+  if (fileCount2 === 1) return [{ path: first.path }];
   if (first.bytes * 2 >= ownBytes2 + baseBytes) {
-    return [{ path: first.path }, ` and ${countOf(fileCount - 1, "more file")}`];
+    return [{ path: first.path }, ` and ${countOf(fileCount2 - 1, "more file")}`];
   }
-  if (directory === "") return [countOf(fileCount, "file")];
-  return [{ path: directory }, ` (${countOf(fileCount, "file")})`];
+  if (directory === "") return [countOf(fileCount2, "file")];
+  return [{ path: directory }, ` (${countOf(fileCount2, "file")})`];
 }
 function countOf(count2, noun) {
   return `${count2} ${noun}${count2 === 1 ? "" : "s"}`;
 }
-function isSingular({ fileCount, files, directory, ownBytes: ownBytes2, baseBytes }) {
-  if (fileCount === 1) return true;
+function isSingular({ fileCount: fileCount2, files, directory, ownBytes: ownBytes2, baseBytes }) {
+  if (fileCount2 === 1) return true;
   const first = files[0];
   return first !== void 0 && first.bytes * 2 < ownBytes2 + baseBytes && directory !== "";
 }
@@ -22024,8 +22777,8 @@ var archives = {
   ],
   advice: "Unpack and remove it in one RUN, or let ADD or a pipe unpack it.",
   tradeOff: "If the program reads the archive itself it must stay: then ignore this finding for its path.",
-  replace({ history, layer, files, fileCount }) {
-    if (fileCount > files.length) return null;
+  replace({ history, layer, files, fileCount: fileCount2 }) {
+    if (fileCount2 > files.length) return null;
     const removal = removalOf(files.map(({ path: path5 }) => path5));
     return removal === null ? null : followedBy(history, layer, removal.replace("-rf", "-f"));
   }
@@ -22033,7 +22786,7 @@ var archives = {
 function* findArchives(live) {
   const { indexes, offsets, ownFrom } = live.inodeTable;
   for (let name2 = 0; name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE2;
+    const inode = live.inodes[name2] ?? NONE3;
     if (inode < ownFrom || live.isClaimed(inode)) continue;
     const layer = layerOfInode(live.inodeTable, inode);
     const bytes2 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
@@ -22249,8 +23002,8 @@ function* membersOf(live, trees, from) {
   const roots = validRoots(live, findRoots(trees, live.directoryPaths));
   const linked = /* @__PURE__ */ new Map();
   for (let name2 = 0; name2 < live.count; name2++) {
-    const here = roots[live.directories[name2] ?? NONE2];
-    const inode = live.inodes[name2] ?? NONE2;
+    const here = roots[live.directories[name2] ?? NONE3];
+    const inode = live.inodes[name2] ?? NONE3;
     if (here === void 0 || here.length === 0 || inode < from) continue;
     const root = here.find(({ tree }) => tree.names?.test(fileNameOf(live, name2)) ?? true);
     if (root === void 0) continue;
@@ -22287,7 +23040,7 @@ function namesHeld(live, roots) {
     }
   });
   for (let name2 = 0; name2 < live.count; name2++) {
-    const at = live.directories[name2] ?? NONE2;
+    const at = live.directories[name2] ?? NONE3;
     for (const root of roots[at] ?? []) {
       const isHere = root.tree.holds !== void 0 && root.path === live.directoryPaths[at];
       if (isHere) note(root, fileNameOf(live, name2));
@@ -22576,21 +23329,21 @@ var duplicates = {
   name: "duplicates",
   finds: { kind: "search", search: findDuplicates },
   saves: "own",
-  title: ({ files, fileCount }) => [
+  title: ({ files, fileCount: fileCount2 }) => [
     ...files.slice(0, 1).map(({ path: path5 }) => ({ path: path5 })),
-    fileCount > 1 ? ` and ${countOf(fileCount - 1, "more file")} hold` : " holds",
+    fileCount2 > 1 ? ` and ${countOf(fileCount2 - 1, "more file")} hold` : " holds",
     " what another file of the image holds already"
   ],
   advice: "Bring the content once, and let a symbolic link stand in the other place.",
   tradeOff: "A program that replaces one of the files no longer leaves the other as it was.",
   replace: withLinks
 };
-function withLinks({ history, layer, files, fileCount, leftIn: leftIn2 }) {
+function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftIn2 }) {
   const links = files.map(({ path: path5, other }) => linkOf(path5, other));
-  if (fileCount > MOST_LINKS || !links.every((link3) => link3 !== null)) return null;
+  if (fileCount2 > MOST_LINKS || !links.every((link3) => link3 !== null)) return null;
   const copy = copyOf(history, layer);
   if (copy === null) return followedBy(history, layer, links.join(" && "));
-  if (fileCount > 1 || leftIn2(layer).fileCount > 0) return null;
+  if (fileCount2 > 1 || leftIn2(layer).fileCount > 0) return null;
   return replacement([`RUN ${links[0]}`], [copy.origin]);
 }
 var MOST_LINKS = 5;
@@ -22614,7 +23367,7 @@ function sameContent(live) {
   const groups = /* @__PURE__ */ new Map();
   const seen = /* @__PURE__ */ new Set();
   for (let name2 = 0; name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE2;
+    const inode = live.inodes[name2] ?? NONE3;
     const bytes2 = bytesOfInode(live.inodeTable, inode);
     if (bytes2 < LEAST_BYTES2 || live.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
@@ -22689,7 +23442,7 @@ function baseFiles(live, history) {
   const found = /* @__PURE__ */ new Map();
   let bytes2 = 0;
   for (let name2 = 0; name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE2;
+    const inode = live.inodes[name2] ?? NONE3;
     if (inode >= live.inodeTable.ownFrom || live.isClaimed(inode) || found.has(inode)) continue;
     found.set(inode, { inode, name: name2, subject: baseName, kept: null });
     bytes2 += bytesOfInode(live.inodeTable, inode);
@@ -22722,10 +23475,10 @@ var movedLater = {
   },
   saves: "own",
   title(claim) {
-    const { fileCount, files } = claim;
+    const { fileCount: fileCount2, files } = claim;
     const movedTo = files[0]?.other ?? null;
     const verb = ` ${isSingular(claim) ? "is" : "are"} moved by a later step, and so stored twice`;
-    if (fileCount > 1 || movedTo === null) return [...subjectOf(claim), verb];
+    if (fileCount2 > 1 || movedTo === null) return [...subjectOf(claim), verb];
     return [
       ...subjectOf(claim),
       " is moved to ",
@@ -22918,8 +23671,8 @@ var wholeFilesystemCopy = {
   name: "whole-filesystem-copy",
   finds: { kind: "waste", claims: isWholeFilesystemCopied },
   saves: "own",
-  title: ({ fileCount }) => [
-    `A whole filesystem is copied over the image: ${countOf(fileCount, "file")} that it has already are stored again`
+  title: ({ fileCount: fileCount2 }) => [
+    `A whole filesystem is copied over the image: ${countOf(fileCount2, "file")} that it has already are stored again`
   ],
   advice: "Copy only what is needed from the other stage.",
   tradeOff: "What the program needs must be known: name each path.",
@@ -23024,7 +23777,7 @@ function emptySample(most = SHOWN_FILES) {
 }
 function addToSample(sample, file) {
   sample.fileCount++;
-  sample.directory = commonDirectory2(sample.directory, file.path);
+  sample.directory = commonDirectory3(sample.directory, file.path);
   const { files, most } = sample;
   const last = files[most - 1];
   if (last !== void 0 && byShownOrder(last, file) <= 0) return;
@@ -23038,7 +23791,7 @@ var byShownOrder = inOrder(
   (a, b) => byText(a.path, b.path),
   (a, b) => a.layer - b.layer
 );
-function commonDirectory2(known, path5) {
+function commonDirectory3(known, path5) {
   if (known === null) return directoryOf2(path5);
   if (known === "" || path5.startsWith(known) && path5[known.length] === "/") return known;
   let same2 = 0;
@@ -23091,7 +23844,7 @@ function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes2, director
   causes.add(cause2);
   layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes2);
   sample.fileCount += files;
-  sample.directory = sample.directory === null ? directory : commonDirectory2(sample.directory, `${directory}/`);
+  sample.directory = sample.directory === null ? directory : commonDirectory3(sample.directory, `${directory}/`);
 }
 function claimOf(tally2, history, leftIn2) {
   const layers = [...tally2.layerBytes].sort(
@@ -23190,7 +23943,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
       inParts.set(groupKey(group), rule);
       continue;
     }
-    const tally2 = claims.tallyOf(placeOf4(group, rule, ignores[0] ?? null));
+    const tally2 = claims.tallyOf(placeOf5(group, rule, ignores[0] ?? null));
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
@@ -23208,18 +23961,18 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
     if (toShow === 0 && inParts.size === 0) return;
   }
 }
-function lackOf({ most, fileCount, files }) {
-  return Math.min(most, fileCount) - files.length;
+function lackOf({ most, fileCount: fileCount2, files }) {
+  return Math.min(most, fileCount2) - files.length;
 }
 function claimPart(waste, rule, claims, ignore2) {
-  const tally2 = claims.tallyOf(placeOf4(waste, rule, ignore2));
+  const tally2 = claims.tallyOf(placeOf5(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
   addTo2(tally2, fileOf(waste));
 }
 function fileOf({ path: path5, bytes: bytes2, layer, movedTo }) {
   return { path: path5, bytes: bytes2, layer, other: movedTo };
 }
-function placeOf4(waste, rule, ignore2) {
+function placeOf5(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
   const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
   return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
@@ -23244,7 +23997,7 @@ function startLiveClaims(analysis, given) {
   const taken = new Uint8Array(live.nameCounts.length);
   const copies = claimedCopies(analysis);
   for (let name2 = 0; copies.size > 0 && name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE2;
+    const inode = live.inodes[name2] ?? NONE3;
     const paths = copies.get(layerOfInode(live.inodeTable, inode));
     if (paths?.has(pathOfName(live, name2))) taken[inode] = 1;
   }
@@ -23289,14 +24042,14 @@ function leftIn({ files }, layer) {
   const seen = /* @__PURE__ */ new Set();
   const sample = emptySample();
   for (let name2 = 0; name2 < files.count; name2++) {
-    const inode = files.inodes[name2] ?? NONE2;
+    const inode = files.inodes[name2] ?? NONE3;
     if (inode < from || inode >= to || files.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
     const path5 = pathOfName(files, name2);
     addToSample(sample, { path: path5, bytes: bytesOfInode(table2, inode), layer, other: null });
   }
-  const { fileCount, files: biggest2 } = sample;
-  return { fileCount, directory: sample.directory ?? "", files: biggest2 };
+  const { fileCount: fileCount2, files: biggest2 } = sample;
+  return { fileCount: fileCount2, directory: sample.directory ?? "", files: biggest2 };
 }
 
 // src/findings/find-findings.ts
@@ -23322,7 +24075,7 @@ function onceEach(make) {
   };
 }
 function findingOf({ rule, ignore: ignore2 }, claim) {
-  const { history, ownBytes: ownBytes2, baseBytes, fileCount, files, hiddenBy } = claim;
+  const { history, ownBytes: ownBytes2, baseBytes, fileCount: fileCount2, files, hiddenBy } = claim;
   return {
     id: idOf(rule),
     title: rule.title(claim).filter((part) => part !== ""),
@@ -23331,10 +24084,10 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     baseBytes,
     savedBytes: savedBytes(rule, claim),
     estimate: rule.saves === "unknown",
-    fileCount,
+    fileCount: fileCount2,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf5(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf5(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf6(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf6(history, hiddenBy),
     advice: rule.advice,
     tradeOff: rule.tradeOff,
     replacement: rule.replace(claim),
@@ -23354,7 +24107,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf5(history, layer) {
+function placeOf6(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -23497,6 +24250,41 @@ function checkMeasured(base, onUnmeasured) {
   ];
 }
 
+// src/report/file-report.ts
+var MAX_FILE_CHANGES = 500;
+var MAX_MOVES = 50;
+function filesReport(files) {
+  return {
+    totals: files.totals,
+    folded: files.folded.map(foldedReport),
+    unowned: files.unowned.map(foldedReport),
+    moves: files.moves.slice(0, MAX_MOVES).map(movedReport),
+    movesOmitted: Math.max(0, files.moves.length - MAX_MOVES),
+    changes: files.changes.biggest(MAX_FILE_CHANGES).map(fileChangeReport),
+    changesOmitted: Math.max(0, files.changes.length - MAX_FILE_CHANGES)
+  };
+}
+function broughtReport(brought) {
+  return { ...brought, files: brought.files.map(foldedReport) };
+}
+function foldedReport(row) {
+  return { ...row, ...shown2(row.path) };
+}
+function movedReport({ from, to, files, bytes: bytes2 }) {
+  return { from: shown2(from).path, to: shown2(to).path, files, bytes: bytes2 };
+}
+function fileChangeReport(change2) {
+  const { movedFrom } = change2;
+  return {
+    ...change2,
+    ...showPath(change2.path),
+    movedFrom: movedFrom === null ? null : showPath(movedFrom).path
+  };
+}
+function shown2(path5) {
+  return path5 === "" ? { path: "" } : showPath(path5);
+}
+
 // package.json
 var package_default = { version: "0.1.0" };
 
@@ -23507,7 +24295,7 @@ var VERSION = package_default.version;
 var MAX_FINDINGS = 500;
 var PROJECT = "https://github.com/image-diet/image-diet";
 function findingReport(finding) {
-  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount } = finding;
+  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount: fileCount2 } = finding;
   const { files, broughtBy, hiddenBy, advice, tradeOff, replacement: replacement2, ignored } = finding;
   return {
     id,
@@ -23518,7 +24306,7 @@ function findingReport(finding) {
     baseBytes,
     savedBytes: savedBytes2,
     estimate,
-    fileCount,
+    fileCount: fileCount2,
     files: files.map(fileReport),
     broughtBy: broughtBy.map(placeReport),
     hiddenBy: hiddenBy && placeReport(hiddenBy),
@@ -23635,8 +24423,8 @@ function diveReport(dive) {
   };
 }
 function shownText(path5) {
-  const shown7 = path5 === null ? null : showPath(path5);
-  return shown7?.path ?? null;
+  const shown8 = path5 === null ? null : showPath(path5);
+  return shown8?.path ?? null;
 }
 
 // src/report/notes.ts
@@ -23668,6 +24456,68 @@ function updatePullNote(report) {
   if (report.updatePullBytes === null || !isMeasured2(report.base)) return null;
   const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
   return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
+}
+
+// src/report/package-report.ts
+var MAX_PACKAGES2 = 1e3;
+var MAX_UNREAD = 100;
+function packagesReport(inventory) {
+  const { packages, unclaimed } = inventory;
+  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf5(bytes2)));
+  return {
+    ecosystems: ecosystemReports(packages),
+    installed: biggest2.slice(0, MAX_PACKAGES2).map(packageReport),
+    omitted: Math.max(0, packages.length - MAX_PACKAGES2),
+    unclaimed: { ownBytes: unclaimed.ownBytes, baseBytes: unclaimed.baseBytes },
+    ...unreadReports(inventory.unread)
+  };
+}
+function packageChangesReport(changes, head) {
+  const changed = changes.filter(
+    ({ change: change2, ownBytesDelta, baseBytesDelta }) => change2 !== "unchanged" || (ownBytesDelta ?? 0) !== 0 || (baseBytesDelta ?? 0) !== 0
+  );
+  return {
+    changed: changed.slice(0, MAX_PACKAGES2),
+    omitted: Math.max(0, changed.length - MAX_PACKAGES2),
+    unchanged: changes.length - changed.length,
+    ...unreadReports(head.unread)
+  };
+}
+function sumOf5(bytes2) {
+  return bytes2 === null ? -1 : bytes2.ownBytes + bytes2.baseBytes;
+}
+function ecosystemReports(packages) {
+  return ECOSYSTEMS.flatMap((ecosystem) => {
+    const all = packages.filter((each2) => each2.ecosystem === ecosystem);
+    const sum2 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
+    if (all.length === 0) return [];
+    return [
+      { ecosystem, packages: all.length, ownBytes: sum2("ownBytes"), baseBytes: sum2("baseBytes") }
+    ];
+  });
+}
+function packageReport(found) {
+  const { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf: partOf2 } = found;
+  return {
+    ecosystem,
+    name: name2,
+    version,
+    architecture,
+    ...showPath(record2),
+    bytes: bytes2,
+    unsized,
+    partOf: partOf2
+  };
+}
+function unreadReports(unread3) {
+  return {
+    unread: unread3.slice(0, MAX_UNREAD).map(({ ecosystem, record: record2, reason }) => ({
+      ecosystem,
+      ...showPath(record2),
+      reason
+    })),
+    unreadOmitted: Math.max(0, unread3.length - MAX_UNREAD)
+  };
 }
 
 // src/report/report.ts
@@ -23710,6 +24560,8 @@ function measured2({ diff, findings, verdict: verdict2 }) {
     layers: diff.layers.map(layerChangeReport),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    files: diff.files && filesReport(diff.files),
+    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
     checks: verdict2.checks,
     result: verdict2.result,
     failure: null
@@ -23728,12 +24580,13 @@ function layerChangeReport(layer) {
     unpacked,
     compressed: compressed2,
     avoidable,
-    cause: layer.cause && causeReport(layer.cause)
+    cause: layer.cause && causeReport(layer.cause),
+    brought: layer.brought && broughtReport(layer.brought)
   };
 }
-var MOST_FILES = 100;
+var MOST_FILES2 = 100;
 function causeReport(cause2) {
-  const files = cause2.files.slice(0, MOST_FILES);
+  const files = cause2.files.slice(0, MOST_FILES2);
   return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
 }
 function sideReport(side) {
@@ -23750,6 +24603,8 @@ function nothing(base, head) {
     layers: [],
     findings: [],
     findingsOmitted: 0,
+    files: null,
+    packages: null,
     checks: []
   };
 }
@@ -23787,22 +24642,22 @@ function tooManyVariants(count2, most) {
   return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
 }
 function variantNameTwice(name2) {
-  return `Two variants are called ${shown2(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+  return `Two variants are called ${shown3(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
 }
 function variedArgumentNotUnderstood() {
   return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
 }
 function argumentFixedAndVaried(name2) {
-  return `The build argument ${shown2(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+  return `The build argument ${shown3(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
 }
 function argumentVariedTwice(name2) {
-  return `The build argument ${shown2(name2)} varies twice: give all of its values at once.`;
+  return `The build argument ${shown3(name2)} varies twice: give all of its values at once.`;
 }
 function oneLabelTwice(name2, label) {
-  return `The build argument ${shown2(name2)} has ${shown2(label)} twice: give each value once, under a label of its own.`;
+  return `The build argument ${shown3(name2)} has ${shown3(label)} twice: give each value once, under a label of its own.`;
 }
 function oneValueTwice(name2) {
-  return `Two labels of the build argument ${shown2(name2)} stand for the same value: give each value once.`;
+  return `Two labels of the build argument ${shown3(name2)} stand for the same value: give each value once.`;
 }
 function noVariantMeasured(count2) {
   return new DietError(
@@ -23810,7 +24665,7 @@ function noVariantMeasured(count2) {
     `None of the ${count2} variants could be measured; each has its reason.`
   );
 }
-function shown2(text3) {
+function shown3(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
 
@@ -23826,19 +24681,19 @@ function emptyReference() {
 function unknownTransport(text3, transport) {
   return new DietError(
     "bad-image-reference",
-    `${shown3(text3)} has the transport ${shown3(transport)}, which is not supported. Write ${TRANSPORTS}.`
+    `${shown4(text3)} has the transport ${shown4(transport)}, which is not supported. Write ${TRANSPORTS}.`
   );
 }
 function referenceWithoutPath(text3) {
-  return new DietError("bad-image-reference", `${shown3(text3)} names no path. Write ${TRANSPORTS}.`);
+  return new DietError("bad-image-reference", `${shown4(text3)} names no path. Write ${TRANSPORTS}.`);
 }
 function badImageName(name2) {
   return new DietError(
     "bad-image-reference",
-    `${shown3(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
+    `${shown4(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
   );
 }
-function shown3(text3) {
+function shown4(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
 
@@ -24091,15 +24946,15 @@ var MAX_LISTED = 20;
 function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named4 = distinct.slice(0, MAX_LISTED).map(shown4);
+  const named4 = distinct.slice(0, MAX_LISTED).map(shown5);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 function quoted5(text3) {
-  return `"${shown4(text3)}"`;
+  return `"${shown5(text3)}"`;
 }
 var LONGEST_TEXT = 200;
-function shown4(text3) {
+function shown5(text3) {
   return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path5) {
@@ -24114,13 +24969,13 @@ function noImageThere(path5) {
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted5(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path5)}.`
+    `${quoted5(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown5(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted5(path5)} is no file, as an archive is. For a folder write oci:${shown4(path5)}.`
+    `${quoted5(path5)} is no file, as an archive is. For a folder write oci:${shown5(path5)}.`
   );
 }
 function neitherPathNorName(text3) {
@@ -24177,7 +25032,7 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf3({ bytes: bytes2, length: length2 }) {
+function bytesOf4({ bytes: bytes2, length: length2 }) {
   return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
@@ -24622,7 +25477,7 @@ function endHelper(at) {
 function beginEntry(at, raw, bytes2, from) {
   const fields = at.pax ?? {};
   const name2 = at.longName ?? fields.sparse?.name ?? fields.path ?? raw.name;
-  const kind = kindOf(raw.type, name2);
+  const kind = kindOf4(raw.type, name2);
   const storedBytes = kind === FILE_KIND.regular ? fields.bytes ?? raw.bytes : 0;
   if (storedBytes < 0) throw new Damage(damage.negativeSize());
   const entry = {
@@ -24725,7 +25580,7 @@ var MAX_SPARSE_NUMBERS = 2 ** 22;
 function withOwnNames(entry) {
   return { ...entry, name: entry.name.slice(), linkName: entry.linkName.slice() };
 }
-function kindOf(type, name2) {
+function kindOf4(type, name2) {
   switch (type) {
     case TYPE2.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
@@ -24851,8 +25706,8 @@ function headerLength(descriptor2) {
   const single = descriptor2 >> 5 & 1;
   const dictionary = [0, 1, 2, 4][descriptor2 & 3] ?? 0;
   const flag = descriptor2 >> 6;
-  const content = flag === 0 ? single : 2 ** flag;
-  return (single === 1 ? 0 : 1) + dictionary + content;
+  const content2 = flag === 0 ? single : 2 ** flag;
+  return (single === 1 ? 0 : 1) + dictionary + content2;
 }
 
 // src/read/decompress.ts
@@ -25222,7 +26077,7 @@ function trimCacheFolder(folder, maxBytes) {
     rmSync(path5, { force: true });
   }
   let kept2 = 0;
-  for (const { path: path5, bytes: bytes2 } of files.filter(({ isWhole: isWhole2 }) => isWhole2).sort(lastUsedFirst)) {
+  for (const { path: path5, bytes: bytes2 } of files.filter(({ isWhole: isWhole3 }) => isWhole3).sort(lastUsedFirst)) {
     kept2 += bytes2;
     if (kept2 > maxBytes) rmSync(path5, { force: true });
   }
@@ -25355,11 +26210,11 @@ function packEntry(facts, sections) {
   const textLength = Buffer.alloc(LENGTH_BYTES);
   textLength.writeUInt32LE(text3.length);
   const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
-  return [sumOf3(parts), ...parts];
+  return [sumOf6(parts), ...parts];
 }
 function unpackEntry(stored) {
   const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (!sumOf3([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  if (!sumOf6([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
   const start2 = SUM_BYTES + LENGTH_BYTES;
   const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
   const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
@@ -25381,7 +26236,7 @@ function decompressed(stored, bytes2) {
   if (bytes2 === 0) return new Uint8Array(0);
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
-function sumOf3(parts) {
+function sumOf6(parts) {
   const sum2 = createHash4("sha256");
   for (const part of parts) sum2.update(part);
   return sum2.digest();
@@ -25442,7 +26297,7 @@ function decodeLayer(stored) {
     const { count: count2, tarBytes, warnings, reasons } = facts;
     const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
     const records = { reasons, ...recordColumns((name2) => section(`records.${name2}`)) };
-    return isWhole(files) && areWhole(records, count2) ? { files, records, compression } : null;
+    return isWhole2(files) && areWhole(records, count2) ? { files, records, compression } : null;
   } catch {
     return null;
   }
@@ -25469,7 +26324,7 @@ function recordColumns(section) {
     left: new Uint8Array(section("left"))
   };
 }
-function isWhole(files) {
+function isWhole2(files) {
   const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
   return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
 }
@@ -25526,7 +26381,7 @@ function argumentValues(commands) {
     unexpanded(text3) {
       if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
       return expanded.reduce(
-        (shown7, { name: name2, value }) => shown7.replaceAll(value, () => `$${name2}`),
+        (shown8, { name: name2, value }) => shown8.replaceAll(value, () => `$${name2}`),
         text3
       );
     }
@@ -25883,7 +26738,7 @@ import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 }
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
-var MAX_DEPTH2 = 100;
+var MAX_DEPTH3 = 100;
 function isModestJson(text3) {
   let values = 0;
   let depth = 0;
@@ -25898,7 +26753,7 @@ function isModestJson(text3) {
       values++;
       depth++;
     } else if (byte === 93 || byte === 125) depth--;
-    if (values > MAX_VALUES2 || depth > MAX_DEPTH2) return false;
+    if (values > MAX_VALUES2 || depth > MAX_DEPTH3) return false;
   }
   return true;
 }
@@ -25977,7 +26832,7 @@ function place(title, issue) {
 }
 
 // src/read/manifest-tree.ts
-var MAX_DEPTH3 = 8;
+var MAX_DEPTH4 = 8;
 var MAX_MANIFESTS = 1e4;
 var LONGEST_NAME = 512;
 var INDEX_TYPES = /* @__PURE__ */ new Set([
@@ -26013,7 +26868,7 @@ function manifestsBelow(files, roots, limits) {
       found.push(candidate);
       return;
     }
-    if (digests.length >= MAX_DEPTH3) throw indexTooDeep(files.name, MAX_DEPTH3);
+    if (digests.length >= MAX_DEPTH4) throw indexTooDeep(files.name, MAX_DEPTH4);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
     for (const child2 of index2.manifests) visit(child2, candidate.digests, candidate.names);
   }
@@ -26296,8 +27151,8 @@ function keepingTap(length2, budget, condense) {
       at += part.length;
     },
     finish: () => {
-      const content = kept2.subarray(0, at);
-      const bytes2 = condense === void 0 ? content : condense(content);
+      const content2 = kept2.subarray(0, at);
+      const bytes2 = condense === void 0 ? content2 : condense(content2);
       if (bytes2 === null) return null;
       budget.remaining -= bytes2.length;
       return { state: "kept", bytes: bytes2 };
@@ -26528,12 +27383,12 @@ function recordColumns2() {
     return known === -1 ? reasons.push(reason) : known + 1;
   }
   return {
-    add(entry, content) {
-      if (content === null) return;
-      const reason = content.state === "left" ? numberOf(content.reason) : 0;
+    add(entry, content2) {
+      if (content2 === null) return;
+      const reason = content2.state === "left" ? numberOf(content2.reason) : 0;
       if (reason === null) return;
       entries.push(entry);
-      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
+      contents2.push(content2.state === "kept" ? content2.bytes : NOTHING4);
       left3.push(reason);
     },
     finish: () => ({
@@ -26553,8 +27408,8 @@ function joined2(contents2) {
     ends[i] = end2;
   }
   const bytes2 = new Uint8Array(end2);
-  for (const [i, content] of contents2.entries())
-    bytes2.set(content, (ends[i] ?? 0) - content.length);
+  for (const [i, content2] of contents2.entries())
+    bytes2.set(content2, (ends[i] ?? 0) - content2.length);
   return { bytes: bytes2, ends };
 }
 
@@ -26629,7 +27484,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       return false;
     }
     if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown5(paths.bytes, start2, paths.length)));
+      warn(oddity.emptyWhiteout(shown6(paths.bytes, start2, paths.length)));
     }
     return true;
   }
@@ -26650,7 +27505,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown5(paths.bytes, start2, paths.length)));
+      if (entry.deviceZero) warn(oddity.deviceZero(shown6(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
       if (!hashing) return;
       hasher?.begin(entry.storedBytes, entry.sparse);
@@ -26671,8 +27526,8 @@ function indexBuilder(xxhash, { maxEntries }) {
     finish: (tarBytes) => withoutStargz({
       files: {
         ...rowsOf2(columns2),
-        pathBytes: bytesOf3(paths),
-        linkBytes: bytesOf3(links),
+        pathBytes: bytesOf4(paths),
+        linkBytes: bytesOf4(links),
         tarBytes,
         warnings
       },
@@ -26683,7 +27538,7 @@ function indexBuilder(xxhash, { maxEntries }) {
 function isEmptyWhiteout(bytes2, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
 }
-function shown5(bytes2, start2, end2) {
+function shown6(bytes2, start2, end2) {
   const path5 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
   return showPath(path5).path;
 }
@@ -27529,6 +28384,7 @@ function inspectReport({ analysis, findings, verdict: verdict2, notes }) {
     ...imageReport(analysis),
     findings: findings.slice(0, MAX_FINDINGS).map(findingReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    packages: packagesReport(analysis.packages()),
     checks: verdict2.checks,
     result: verdict2.result,
     notes
@@ -27862,7 +28718,7 @@ function measuredReport({
       platform: image.platform,
       manifestDigest: image.manifestDigest
     },
-    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf4(ofBase) },
+    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf7(ofBase) },
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
@@ -27873,7 +28729,7 @@ function measuredReport({
     warnings: [...image.warnings, ...warnings]
   };
 }
-function sumOf4(layers) {
+function sumOf7(layers) {
   return layers.reduce((sum2, { unpackedBytes }) => sum2 + unpackedBytes, 0);
 }
 function packageCounts(analysis) {
@@ -31467,7 +32323,7 @@ function sideGivenTwice(side) {
   return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
 }
 function oddRef(side, ref) {
-  return `--${side} ${shown6(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${shown7(ref)} is no ref: none begins with a hyphen.`;
 }
 function idleBuildFlags(flags) {
   const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
@@ -31478,19 +32334,19 @@ function nothingIsBuilt(flags) {
   return `${flags.join(", ")} ${does} nothing here, because only images are compared and none is built: leave ${it} out, or say what is built with -f, --target or --vary.`;
 }
 function onePlatform(platform2) {
-  return `platform ${shown6(platform2)} names several: give one, and compare again for each further one.`;
+  return `platform ${shown7(platform2)} names several: give one, and compare again for each further one.`;
 }
 function secretNotUnderstood() {
   return "secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
 function diveCiNotReadable(path5, cause2) {
-  return `dive-ci ${shown6(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
+  return `dive-ci ${shown7(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
 }
 function twoPlainOutputs(files) {
-  return `--output names ${files.length} files (${files.map(shown6).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(shown7).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function noDefaultBase() {
   return new DietError(
@@ -31501,13 +32357,13 @@ function noDefaultBase() {
 function noCommonHistory(head, branch) {
   return new DietError(
     "no-common-history",
-    `${shown6(head)} and ${shown6(branch)} have no commit in common: give --base.`
+    `${shown7(head)} and ${shown7(branch)} have no commit in common: give --base.`
   );
 }
 function nothingBefore(head) {
   return new DietError(
     "nothing-before",
-    `${shown6(head)} is the first commit, and nothing differs from it: give --base.`
+    `${shown7(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
 function fileNotWritten(file, cause2) {
@@ -31524,7 +32380,7 @@ function outputNotWritten(cause2) {
     { cause: cause2 }
   );
 }
-function shown6(text3) {
+function shown7(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
 
@@ -32260,9 +33116,9 @@ function describeGrowth(subject, change2, texts2 = growthTexts(change2)) {
   const percent = texts2.percent === null ? "" : ` (${texts2.percent})`;
   return `${subject} ${verb} by ${texts2.bytes}${percent}`;
 }
-function growthTexts({ delta, percent }) {
+function growthTexts({ delta: delta2, percent }) {
   return {
-    bytes: formatBytes(Math.abs(delta ?? 0)),
+    bytes: formatBytes(Math.abs(delta2 ?? 0)),
     percent: percent === null ? null : formatPercentDelta(percent)
   };
 }
@@ -32297,21 +33153,21 @@ function joined4(a, b, join29) {
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
   return parsed({ size, percentage, join: join29, text: `${percentage.text} ${join29} ${size.text}` });
 }
-function partsExceeded(limit2, base, delta) {
+function partsExceeded(limit2, base, delta2) {
   return {
-    size: limit2.size === null ? null : delta > limit2.size.bytes,
-    percentage: limit2.percentage === null ? null : percentExceeded(limit2.percentage, base, delta)
+    size: limit2.size === null ? null : delta2 > limit2.size.bytes,
+    percentage: limit2.percentage === null ? null : percentExceeded(limit2.percentage, base, delta2)
   };
 }
-function exceedsIncrease(limit2, base, delta) {
-  const { size, percentage } = partsExceeded(limit2, base, delta);
+function exceedsIncrease(limit2, base, delta2) {
+  const { size, percentage } = partsExceeded(limit2, base, delta2);
   if (size === null) return percentage ?? false;
   if (percentage === null) return size;
   return limit2.join === "or" ? size || percentage : size && percentage;
 }
-function percentExceeded(limit2, base, delta) {
-  if (base === 0) return delta > 0;
-  return quotientExceeds(100n * BigInt(delta), BigInt(base), limit2.percent);
+function percentExceeded(limit2, base, delta2) {
+  if (base === 0) return delta2 > 0;
+  return quotientExceeds(100n * BigInt(delta2), BigInt(base), limit2.percent);
 }
 
 // src/policy/increase-rules.ts
@@ -32460,7 +33316,7 @@ import { resolve as resolve8 } from "node:path";
 function linksOf({ repositoryUrl }, commit2) {
   return repositoryUrl === null || commit2 === null ? null : { repositoryUrl, commit: commit2 };
 }
-function placeOf6(lines3, links) {
+function placeOf7(lines3, links) {
   const { file, startLine, endLine: endLine2 } = lines3;
   const numbers = startLine === endLine2 ? String(startLine) : `${startLine}–${endLine2}`;
   const noun = startLine === endLine2 ? "line" : "lines";
@@ -32485,475 +33341,64 @@ function shortCommit(commit2) {
   return /^[0-9a-f]{40,64}$/.test(commit2) ? commit2.slice(0, 7) : commit2;
 }
 
-// src/report/layers.ts
-function headLayer(report, index2) {
-  const { head, origin } = report;
-  return isMeasured2(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
-}
-function baseLayer(report, index2) {
-  const { base, origin } = report;
-  return isMeasured2(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
-}
-function headStep(report, change2) {
-  const { head, origin } = report;
-  return isMeasured2(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
-}
-function baseStep(report, change2) {
-  const { base, origin } = report;
-  return isMeasured2(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
-}
-function stepOf3(image, indexes, links) {
-  const lowest = layerOf2(image, indexes[0] ?? null, links);
-  const lines3 = linesOf3(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
-  if (lowest === null) return null;
-  const layer = { ...lowest.layer, dockerfile: lines3 };
-  return { image, layer, place: lines3 && placeOf6(lines3, links) };
-}
-function linesOf3(all) {
-  const [first] = all;
-  const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
-  if (!first || known.length < all.length) return null;
-  return {
-    file: first.file,
-    startLine: Math.min(...known.map((lines3) => lines3?.startLine ?? first.startLine)),
-    endLine: Math.max(...known.map((lines3) => lines3?.endLine ?? first.endLine))
-  };
-}
-function isRecompressed(head, base) {
-  const [before, after] = [base?.layer.digest ?? null, head?.layer.digest ?? null];
-  return before !== null && after !== null && before !== after;
-}
-function layerOf2(image, index2, links) {
-  const layer = index2 === null ? void 0 : image.layers[index2];
-  if (layer === void 0) return null;
-  return { layer, image, place: layer.dockerfile && placeOf6(layer.dockerfile, links) };
-}
-var NAME_LENGTH = 50;
-var SHORT_NAME_LENGTH = 30;
-function nameOf5(sided) {
-  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
-}
-function shortNameOf(sided) {
-  const { place: place2, layer } = sided;
-  if (layer.base) return ["the base image"];
-  if (place2 === null) return namedByImage(sided, SHORT_NAME_LENGTH);
-  const noun = isSeveralLines(sided) ? "lines" : "line";
-  return [{ place: { ...place2, text: `${noun} ${place2.lines}` } }];
-}
-function namedByImage({ layer, image }, length2) {
-  if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length2) }];
-  return [`layer ${layer.index + 1} of ${image.layers.length}`];
-}
-function verbOf(sided, verb) {
-  return isSeveralLines(sided) ? verb : `${verb}s`;
-}
-function isSeveralLines({ layer, place: place2 }) {
-  return place2 !== null && layer.dockerfile?.startLine !== layer.dockerfile?.endLine;
-}
-function isBaseChange(report, change2) {
-  const sided = headLayer(report, change2.head) ?? baseLayer(report, change2.base);
-  return sided?.layer.base === true;
-}
-
-// src/report/base-image.ts
-function baseImageChange(report) {
-  const changed = report.layers.filter(
-    (layer) => layer.kind !== "same" && isBaseChange(report, layer)
-  );
-  if (changed.length === 0) return null;
-  const before = isMeasured2(report.base) ? report.base.base?.name ?? null : null;
-  const after = isMeasured2(report.head) ? report.head.base?.name ?? null : null;
-  return {
-    names: namesOf3(before, after),
-    name: after,
-    renamed: before !== after,
-    unpacked: sum(changed, ({ unpacked }) => unpacked),
-    compressed: sum(changed, ({ compressed: compressed2 }) => compressed2)
-  };
-}
-function namesOf3(before, after) {
-  if (before === after && after !== null) return [{ code: after }];
-  return [named2(before), " → ", named2(after)];
-}
-function named2(name2) {
-  return name2 === null ? "unknown" : { code: name2 };
-}
-function sum(layers, figure) {
-  const side = (name2) => layers.reduce((total, layer) => {
-    const bytes2 = figure(layer)[name2];
-    return total === null || bytes2 === null ? null : total + bytes2;
-  }, 0);
-  return change(side("base"), side("head"));
-}
-
-// src/report/cause-words.ts
-var MOST_NAMED = 3;
-function causeInWords(report, cause2) {
-  switch (cause2.kind) {
-    case "edited":
-      return ["instruction changed"];
-    case "inputs-changed":
-      return ["inputs changed: ", ...inputsOf(report, cause2)];
-    case "arguments-changed":
-      return ["arguments changed: ", ...named3(cause2.arguments)];
-    case "re-run":
-      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after), " changed"];
-    case "base-image-edited":
-      return ["base image changed"];
-    case "base-image-moved":
-      return ["base image moved"];
-    case "unknown":
-      return [];
-  }
-}
-function inputsOf(report, { files, filesOmitted, stages }) {
-  const made = stages.map((stage) => stageInWords(report, stage));
-  const parts = [...files.length === 0 ? [] : [named3(files, filesOmitted)], ...made];
-  return parts.flatMap((part, i) => i === 0 ? part : [", ", ...part]);
-}
-function stageInWords(report, { name: name2, dockerfile }) {
-  const stage = name2 === null ? ["an earlier stage"] : ["stage ", { code: name2 }];
-  if (dockerfile === null) return stage;
-  const { origin } = report;
-  const place2 = placeOf6(dockerfile, linksOf(origin, origin.headCommit));
-  const text3 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
-  return [...stage, " (", { place: { ...place2, text: text3 } }, ")"];
-}
-function earlierOf(report, after) {
-  const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
-  const step2 = change2 && (headStep(report, change2) ?? baseStep(report, change2));
-  return step2 ? shortNameOf(step2) : ["an earlier step"];
-}
-function named3(names, omitted2 = 0) {
-  const shown7 = names.slice(0, MOST_NAMED);
-  const words2 = shown7.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown7.length + omitted2;
-  return more === 0 ? words2 : [...words2, ` and ${more} more`];
-}
-
-// src/report/metric.ts
-function headlineMetric(report) {
-  const { base, head, origin } = report;
-  if (origin.sizeMetric === "unpacked" || !isMeasured2(head)) return "unpacked";
-  if (!isMeasured2(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
-  return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
-}
-function headlineChange(report) {
-  const { compressedBytes: compressedBytes2, unpackedBytes } = report.changes;
-  return headlineMetric(report) === "compressed" ? compressedBytes2 : unpackedBytes;
-}
-
-// src/report/waste-words.ts
-function culpritOf2(group) {
-  return group.cause === "base-copied" ? group.layer : group.otherLayer;
-}
-function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
-  const { verb, what } = DEEDS[group.cause](group);
-  const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
-  return [`${conjugated(verb)} `, ...what, ...by];
-}
-function storedBy(layer) {
-  return [", stored by ", ...layer];
-}
-var TELLS_WHO_STORED = [
-  "overwritten",
-  "deleted",
-  "directory-deleted",
-  "type-changed"
-];
-var DEEDS = {
-  rewritten: (group) => ({ verb: "store", what: [...whatOf(group), " again"] }),
-  moved: (group) => ({ verb: "store", what: [...whatOf(group), " again", ...target(group)] }),
-  "base-copied": (group) => ({
-    verb: "store",
-    what: [...whatOf(group), " of the base image again"]
-  }),
-  overwritten: (group) => ({ verb: "overwrite", what: whatOf(group) }),
-  deleted: (group) => ({ verb: "delete", what: whatOf(group) }),
-  "directory-deleted": (group) => ({ verb: "delete", what: whatOf(group) }),
-  "type-changed": (group) => ({ verb: "replace", what: whatOf(group) }),
-  doubled: (group) => ({ verb: "store", what: [...whatOf(group), " twice"] })
-};
-function storesAgain(cause2) {
-  return STORES_AGAIN.includes(cause2);
-}
-var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
-function whatOf({ files, largest, bytes: bytes2, directory }) {
-  if (files === 1) return [{ code: `/${largest.path}` }];
-  if (largest.bytes * 2 >= bytes2)
-    return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
-  if (directory !== "") return [{ code: `/${directory}` }, ` (${files} files)`];
-  return [`${files} files`];
-}
-function others(count2) {
-  return count2 === 1 ? "1 more file" : `${count2} more files`;
-}
-function target({ files, largest }) {
-  if (files > 1 || largest.movedTo === null) return [];
-  return [" as ", { code: `/${largest.movedTo}` }];
-}
-var CAUSE_WORDS = {
-  rewritten: "stored again",
-  overwritten: "overwritten",
-  deleted: "deleted",
-  "directory-deleted": "deleted with its directory",
-  moved: "moved",
-  "type-changed": "replaced",
-  doubled: "stored twice in one layer",
-  "base-copied": "the base image's file stored again"
-};
-
-// src/report/waste-rows.ts
-function wasteRows(image, links) {
-  return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
-}
-function wasteRow(image, group, links) {
-  const step2 = layerOf2(image, culpritOf2(group), links);
-  if (step2 === null) return [];
-  const storedBy2 = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
-  const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
-  return [{ bytes: group.avoidableBytes, sentence: [...nameOf5(step2), " ", ...deed] }];
-}
-function wastedFiles(image) {
-  return image.waste.filter(({ avoidableBytes }) => avoidableBytes > 0);
-}
-
-// src/report/contributions.ts
-function contributions(report) {
-  const waste = introducedWaste(report);
-  return [
-    ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
-    ...growthContributions(report, waste)
-  ].sort(biggestFirst);
-}
-var biggestFirst = inOrder(
-  descending(({ bytes: bytes2 }) => bytes2),
-  ascending(({ kind }) => kind === "waste" ? 0 : 1),
-  ascending(({ step: step2 }) => step2?.layer.index ?? -1)
-);
-function mainContributions(report) {
-  const shrank = (headlineChange(report).delta ?? 0) < 0;
-  const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
-  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst);
-  const hasWaste = worthIt.some(({ kind }) => kind === "waste");
-  const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
-  const all = old ? allWaste(report) : worthIt;
-  const [first] = all;
-  return all.filter(({ bytes: bytes2 }) => bytes2 * 10 >= (first?.bytes ?? 0)).slice(0, 3);
-}
-var LEAST_BYTES4 = 1e5;
-function wastesTooMuch({ checks }) {
-  return checks.some(
-    ({ rule, status }) => (status === "fail" || status === "warn") && (rule === "max-wasted" || rule === "min-efficiency")
-  );
-}
-function allWaste(report) {
-  if (!isMeasured2(report.head)) return [];
-  return report.head.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteContribution(report, { group, bytes: group.avoidableBytes }));
-}
-function introducedWaste(report) {
-  const { base, head } = report;
-  if (!isMeasured2(head) || !isMeasured2(base) && base.kind !== "not-there-yet") return [];
-  const before = isMeasured2(base) ? base.wasteGroups : [];
-  const becameOf = new Map(
-    report.layers.flatMap((change2) => change2.headLayers.map((head2) => [head2, change2.baseLayers]))
-  );
-  const cameFrom = (before2, after) => becameOf.get(after)?.includes(before2) === true;
-  return head.wasteGroups.map((group) => {
-    const counterpart = before.find(
-      (candidate) => candidate.cause === group.cause && (candidate.largest.path === group.largest.path || cameFrom(candidate.layer, group.layer) && cameFrom(candidate.otherLayer, group.otherLayer))
-    );
-    return { group, bytes: group.avoidableBytes - (counterpart?.avoidableBytes ?? 0) };
-  }).filter(({ bytes: bytes2 }) => bytes2 > 0).sort(descending(({ bytes: bytes2 }) => bytes2));
-}
-function wasteContribution(report, { group, bytes: bytes2 }) {
-  const { head, origin } = report;
-  if (!isMeasured2(head)) return [];
-  const step2 = headLayer(report, culpritOf2(group));
-  const all = group.avoidableBytes;
-  const amount = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
-  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
-    kind: "waste",
-    bytes: bytes2,
-    more: bytes2 !== all,
-    step: step2,
-    waste: group,
-    sentence: [...sentence2, ": ", ...amount]
+// src/report/file-words.ts
+function fileRows(report, rows) {
+  return rows.map((row) => ({
+    path: row.path === "" ? "elsewhere" : `/${row.path}`,
+    what: whatOf(row),
+    amount: formatBytesDelta(row.bytes),
+    ...whereFrom(report, row)
   }));
 }
-function growthContributions(report, waste) {
-  if (!isMeasured2(report.base)) return [];
-  const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
-  const replaced = absorbed(
-    grown.filter(({ change: change2 }) => change2.kind === "added"),
-    ownBytesOf(report, "removed", "base")
-  );
+function whatOf({ directory, rest, kind, files, addedBytes, removedBytes }) {
+  const replaced = addedBytes > 0 && removedBytes > 0;
   return [
-    ...grown.filter((growth) => !replaced.has(growth)).flatMap((growth) => growthContribution(report, growth)),
-    ...baseImageGrowth(report)
-  ];
+    ...rest ? ["the rest of it"] : [],
+    ...directory ? [fileCount(files)] : [],
+    ...kind === "changed" ? [] : [kind],
+    ...replaced ? [`${formatBytes(addedBytes)} came, ${formatBytes(removedBytes)} went`] : []
+  ].join(", ");
 }
-function growthOf({ headLayers, unpacked }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
-  return (unpacked.delta ?? 0) - again;
+function fileCount(files) {
+  return files === 1 ? "1 file" : `${files} files`;
 }
-function absorbed(candidates2, bytesOfOthers) {
-  const found = /* @__PURE__ */ new Set();
-  let left3 = bytesOfOthers;
-  const order = inOrder(
-    descending(({ bytes: bytes2 }) => bytes2),
-    ascending(({ change: change2 }) => change2.head ?? change2.base ?? 0)
-  );
-  for (const growth of candidates2.toSorted(order)) {
-    if (left3 <= 0) break;
-    found.add(growth);
-    left3 -= growth.bytes;
-  }
-  return found;
-}
-function ownBytesOf(report, kind, side) {
-  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum2, { unpacked }) => sum2 + (unpacked[side] ?? 0), 0);
-}
-function growthContribution(report, { change: change2, bytes: bytes2 }) {
-  const step2 = headStep(report, change2);
-  if (step2 === null) return [];
-  const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
-  const cause2 = change2.cause === null || change2.base === null ? [] : whyOf(report, change2.cause);
-  const sentence2 = [...nameOf5(step2), ` ${verb} `, { strong: formatBytes(bytes2) }, ...cause2];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
-}
-function whyOf(report, cause2) {
-  const words2 = cause2.kind === "edited" ? [] : causeInWords(report, cause2);
-  return words2.length === 0 ? [] : [" (", ...words2, ")"];
-}
-function baseImageGrowth(report) {
-  const change2 = baseImageChange(report);
-  const bytes2 = change2?.unpacked.delta ?? 0;
-  if (change2 === null || bytes2 <= 0) return [];
-  const sentence2 = [
-    "The base image grew by ",
-    { strong: formatBytes(bytes2) },
-    ": ",
-    ...change2.names
-  ];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
-}
-function shrinkages(report) {
-  if (!isMeasured2(report.base)) return [];
-  const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
-  const replaced = absorbed(
-    shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
-    ownBytesOf(report, "added", "head")
-  );
-  return [
-    ...shrunk.filter((shrinkage) => !replaced.has(shrinkage)).flatMap((shrinkage) => shrinkageContribution(report, shrinkage)),
-    ...baseImageShrinkage(report)
-  ];
-}
-function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
-  const step2 = headStep(report, change2);
-  const gone = baseStep(report, change2);
-  const amount = { strong: formatBytes(bytes2) };
-  const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
-  if (step2 !== null) return [{ ...common, sentence: [...nameOf5(step2), " shrank by ", amount] }];
-  if (gone === null) return [];
-  const are = isSeveralLines(gone) ? "are" : "is";
-  return [
-    { ...common, sentence: [...nameOf5(gone), ` of the base ${are} gone, `, amount, " less"] }
-  ];
-}
-function baseImageShrinkage(report) {
-  const change2 = baseImageChange(report);
-  const bytes2 = -(change2?.unpacked.delta ?? 0);
-  if (change2 === null || bytes2 <= 0) return [];
-  const sentence2 = [
-    "The base image shrank by ",
-    { strong: formatBytes(bytes2) },
-    ": ",
-    ...change2.names
-  ];
-  return [{ kind: "shrinkage", bytes: bytes2, more: false, step: null, waste: null, sentence: sentence2 }];
-}
-
-// src/report/finding-words.ts
-function findingRows(report) {
-  return report.findings.map((finding) => rowOf(finding, amountOf(finding), report, null));
-}
-function findingChangeRows(report, isWanted2) {
-  return report.findings.filter(isWanted2).flatMap((finding) => {
-    const side = report[finding.side];
-    if (!isMeasured2(side)) return [];
-    const { origin } = report;
-    const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
-    return [rowOf(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
-  });
-}
-function rowOf(finding, amount, image, links) {
-  const { id, title, replacement: replacement2, tradeOff } = finding;
+function whereFrom({ base, head, origin }, row) {
+  const [side, index2, commit2] = row.headLayer === null ? [base, row.baseLayer, origin.baseCommit] : [head, row.headLayer, origin.headCommit];
+  const layer = isMeasured2(side) && index2 !== null ? side.layers[index2] : void 0;
+  const lines3 = layer?.dockerfile ?? null;
   return {
-    finding,
-    amount,
-    title,
-    name: id.slice(id.indexOf("/") + 1),
-    steps: stepsOf(finding, image, links),
-    instead: insteadOf(finding),
-    remarks: [replacement2?.condition ?? null, tradeOff].filter((remark) => remark !== null)
+    place: lines3 && placeOf7(lines3, linksOf(origin, commit2)),
+    ofBase: layer?.base === true
   };
 }
-function amountOf({ savedBytes: savedBytes2, bytes: bytes2 }) {
-  return formatBytes(savedBytes2 === null || savedBytes2 === 0 ? bytes2 : savedBytes2);
+var COUNTED2 = [
+  ["added", "added"],
+  ["removed", "removed"],
+  ["grown", "bigger"],
+  ["shrunk", "smaller"],
+  ["moved", "moved"],
+  ["rewritten", "other content of the same size"],
+  ["attributes", "only mode or owner"]
+];
+function filesInWords({ totals }) {
+  return COUNTED2.flatMap(([kind, words2]) => {
+    const { files, bytes: bytes2 } = totals[kind];
+    if (files === 0) return [];
+    const amount = bytes2 === 0 || kind === "attributes" ? "" : ` (${formatBytes(Math.abs(bytes2))})`;
+    return [`${files} ${words2}${amount}`];
+  }).join(", ");
 }
-function changeAmountOf(finding) {
-  const { state, bytesDelta } = finding;
-  if (state !== "already-there" || bytesDelta === null || bytesDelta <= 0) return amountOf(finding);
-  return `${formatBytes(bytesDelta)} more`;
+function changedFiles({ totals }) {
+  return COUNTED2.reduce((sum2, [kind]) => sum2 + totals[kind].files, 0);
 }
-function stepsOf({ broughtBy, hiddenBy }, image, links) {
-  const [first, ...others2] = broughtBy;
-  const brought = first === void 0 ? null : layerOf2(image, first.layer, links);
-  if (first === void 0 || brought === null) return [];
-  const name2 = first.base ? ["The base image"] : nameOf5(brought);
-  const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : " brings";
-  const hid = hiddenBy === null ? null : layerOf2(image, hiddenBy.layer, links);
-  if (hiddenBy === null || hid === null) return [...name2, more, " it"];
-  if (hiddenBy.layer === first.layer) return [...name2, " stores it again"];
-  return [...name2, more, " it, ", ...first.base ? nameOf5(hid) : shortNameOf(hid), " hides it"];
+function moveInWords({ from, to, files, bytes: bytes2 }) {
+  return [
+    { code: `/${from}` },
+    " → ",
+    { code: `/${to}` },
+    `: ${fileCount(files)}, ${formatBytes(bytes2)}`
+  ];
 }
-function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
-  if (replacement2 === null) return "";
-  const { file, replaces } = replacement2;
-  if (file === ".dockerignore") return "In .dockerignore";
-  const [first] = replaces;
-  if (first === void 0) return "Write";
-  const numbers = replaces.map((lines3) => placeOf6(lines3, null).lines);
-  const named4 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
-  const of = named4.includes(first.file) ? "" : ` of ${first.file}`;
-  return `Instead of ${linesWord(replaces)} ${listed6(numbers)}${of}`;
-}
-function linesWord(replaces) {
-  const [first] = replaces;
-  const single = replaces.length === 1 && first?.startLine === first?.endLine;
-  return single ? "line" : "lines";
-}
-function listed6(words2) {
-  const last = words2.at(-1) ?? "";
-  return words2.length < 2 ? last : `${words2.slice(0, -1).join(", ")} and ${last}`;
-}
-function isIntroduced({ state, bytesDelta, ignored }) {
-  if (ignored !== null) return false;
-  return state === "introduced" || state === "already-there" && (bytesDelta ?? 0) >= NOTICED_GROWTH;
-}
-var NOTICED_GROWTH = 1e6;
-function isResolved({ state, ignored }) {
-  return state === "resolved" && ignored === null;
-}
-function isIgnored2({ ignored }) {
-  return ignored !== null;
-}
-function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
-  return (savedBytes2 ?? bytes2) >= LEAST_BYTES5;
-}
-var LEAST_BYTES5 = 1e5;
 
 // node_modules/markdown-table/index.js
 function defaultStringLength(value) {
@@ -33133,16 +33578,16 @@ function keepUnits(text3) {
   return text3.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text3, length2 = CODE_LENGTH) {
-  const shown7 = cutText(visibleText(text3), length2);
-  if (shown7 === "") return "–";
-  const runs = Array.from(shown7.matchAll(/`+/g), ([run2]) => run2.length);
+  const shown8 = cutText(visibleText(text3), length2);
+  if (shown8 === "") return "–";
+  const runs = Array.from(shown8.matchAll(/`+/g), ([run2]) => run2.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown7}${padding}${fence}`;
+  return `${fence}${padding}${shown8}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown7 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown7, "text");
+  const shown8 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown8, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -33181,6 +33626,707 @@ ${body2}
 </details>`;
 }
 
+// src/report/package-words.ts
+var ECOSYSTEM_NAMES = {
+  dpkg: "Debian",
+  apk: "Alpine",
+  rpm: "RPM",
+  python: "Python",
+  npm: "npm",
+  go: "Go"
+};
+function packageRows({ changed }) {
+  const rows = changed.map(packageRow);
+  return [...rows.filter(({ ofBase }) => !ofBase), ...rows.filter(({ ofBase }) => ofBase)];
+}
+function packageCount(changes) {
+  const count2 = changes.changed.length + changes.omitted;
+  return count2 === 1 ? "1 package changed" : `${count2} packages changed`;
+}
+function packageRow(change2) {
+  const { ecosystem, name: name2, architecture, base, head } = change2;
+  const side = head ?? base;
+  const partOf2 = side?.partOf ?? null;
+  const bytes2 = side?.bytes ?? null;
+  return {
+    name: architecture === null ? name2 : `${name2}:${architecture}`,
+    of: [
+      ECOSYSTEM_NAMES[ecosystem],
+      ...partOf2 === null || partOf2.name === name2 ? [] : [", in ", { code: partOf2.name }]
+    ],
+    what: whatChanged(change2),
+    amount: amountOf(change2),
+    ofBase: bytes2 !== null && bytes2.ownBytes === 0 && bytes2.baseBytes > 0
+  };
+}
+function whatChanged({ change: change2, base, head }) {
+  const [before, after] = [versionsOf(base), versionsOf(head)];
+  switch (change2) {
+    case "added":
+      return ["added", ...spaced(after)];
+    case "removed":
+      return ["removed", ...spaced(before)];
+    case "version-changed":
+      return [
+        ...before.length === 0 ? ["?"] : before,
+        " → ",
+        ...after.length === 0 ? ["?"] : after
+      ];
+    case "unchanged":
+      return after;
+  }
+}
+function spaced(phrase) {
+  return phrase.length === 0 ? [] : [" ", ...phrase];
+}
+var MOST_VERSIONS = 3;
+function versionsOf(side) {
+  const versions = side?.versions ?? [];
+  const more = versions.length - MOST_VERSIONS;
+  return [
+    ...versions.slice(0, MOST_VERSIONS).flatMap((version, index2) => [...index2 === 0 ? [] : [", "], { code: version }]),
+    ...more > 0 ? [` and ${more} more`] : []
+  ];
+}
+function amountOf({ ownBytesDelta, baseBytesDelta }) {
+  if (ownBytesDelta === null || baseBytesDelta === null) return "–";
+  return formatBytesDelta(ownBytesDelta + baseBytesDelta);
+}
+function packageSize({ bytes: bytes2 }) {
+  return bytes2 === null ? "–" : formatBytes(bytes2.ownBytes + bytes2.baseBytes);
+}
+function isOfBase2({ bytes: bytes2 }) {
+  return bytes2 !== null && bytes2.ownBytes === 0 && bytes2.baseBytes > 0;
+}
+var MOST_UNREAD = 5;
+function unreadNotes(unread3, omitted2) {
+  const more = unread3.length + omitted2 - MOST_UNREAD;
+  return [
+    ...unread3.slice(0, MOST_UNREAD).map(
+      ({ ecosystem, path: path5, reason }) => [
+        `${ECOSYSTEM_NAMES[ecosystem]} packages: `,
+        { code: `/${path5}` },
+        ` ${reason}`
+      ]
+    ),
+    ...more > 0 ? [[`… and ${more} more package records that were not read`]] : []
+  ];
+}
+
+// src/report/content-sections.ts
+var PATH_LENGTH = 120;
+var VERSION_LENGTH = 40;
+function contentSections(report, most) {
+  const { packages, files } = report;
+  return [
+    ...packages === null ? [] : packageSection(packages, most),
+    ...files === null ? [] : fileSection(report, files, files.unowned, most)
+  ];
+}
+function allContent(report, most) {
+  const { packages, files } = report;
+  return [
+    ...packages === null ? [] : packageSection(packages, most),
+    ...files === null ? [] : fileSection(report, files, files.folded, most)
+  ];
+}
+function packageSection(packages, most) {
+  const rows = packageRows(packages);
+  const notes = unreadNotes(packages.unread, packages.unreadOmitted);
+  if (rows.length === 0 || most === 0) return [];
+  const shown8 = rows.slice(0, most);
+  const more = rows.length - shown8.length + packages.omitted;
+  const text3 = [
+    table(
+      ["Package", "", "Version", "Change"],
+      shown8.map(({ name: name2, of, what, amount, ofBase }) => [
+        codeSpan(name2, VERSION_LENGTH),
+        `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
+        phraseToMarkdown(what),
+        escapeProse(amount)
+      ]),
+      ["left", "left", "left", "right"]
+    ),
+    ...more > 0 ? [`… and ${more} more.`] : [],
+    ...notes.map((note) => `${phraseToMarkdown(note)}.`)
+  ];
+  return [{ name: packageCount(packages), text: text3.join("\n\n") }];
+}
+function fileSection(report, files, folded, most) {
+  const count2 = changedFiles(files);
+  if (count2 === 0 || most === 0) return [];
+  const rows = fileRows(report, folded);
+  const shown8 = rows.slice(0, most);
+  const more = rows.length - shown8.length;
+  const moves = files.moves.slice(0, 3).map(moveInWords);
+  const text3 = [
+    ...shown8.length === 0 ? [] : [fileTable(shown8)],
+    ...more > 0 ? [`… and ${more} more.`] : [],
+    `${escapeProse(filesInWords(files))}.`,
+    ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
+  ];
+  return [{ name: `${fileCount(count2)} changed`, text: text3.join("\n\n") }];
+}
+function fileTable(rows) {
+  return table(
+    ["Line", "Path", "", "Change"],
+    rows.map(({ path: path5, what, amount, place: place2, ofBase }) => [
+      lineCell(place2, ofBase),
+      path5 === "elsewhere" ? path5 : codeSpan(path5, PATH_LENGTH),
+      escapeProse(what),
+      escapeProse(amount)
+    ]),
+    ["right", "left", "left", "right"]
+  );
+}
+function lineCell(place2, ofBase) {
+  if (place2 === null) return ofBase ? "base image" : "–";
+  return link2(escapeProse(place2.lines), place2.url);
+}
+function packagesSection(packages, most) {
+  const { ecosystems, installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
+  const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToMarkdown(note)}.`);
+  const count2 = installed.length + omitted2;
+  if (count2 === 0)
+    return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
+  const shown8 = installed.slice(0, most);
+  const more = count2 - shown8.length;
+  const text3 = [
+    table(
+      ["", "Packages", "Own", "Base image"],
+      ecosystems.map((each2) => [
+        ECOSYSTEM_NAMES[each2.ecosystem],
+        String(each2.packages),
+        escapeProse(formatBytes(each2.ownBytes)),
+        escapeProse(formatBytes(each2.baseBytes))
+      ]),
+      ["left", "right", "right", "right"]
+    ),
+    table(
+      ["Size", "Package", "", "Version"],
+      shown8.map((each2) => [
+        escapeProse(packageSize(each2)),
+        codeSpan(each2.name, VERSION_LENGTH),
+        `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase2(each2) ? ", base image" : ""}`,
+        each2.version === null ? "–" : codeSpan(each2.version, VERSION_LENGTH)
+      ]),
+      ["right", "left", "left", "left"]
+    ),
+    ...more > 0 ? [`… and ${more} more.`] : [],
+    ...notes
+  ];
+  return [{ name: count2 === 1 ? "1 package" : `${count2} packages`, text: text3.join("\n\n") }];
+}
+
+// src/report/layers.ts
+function headLayer(report, index2) {
+  const { head, origin } = report;
+  return isMeasured2(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
+}
+function baseLayer(report, index2) {
+  const { base, origin } = report;
+  return isMeasured2(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
+}
+function headStep(report, change2) {
+  const { head, origin } = report;
+  return isMeasured2(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
+}
+function baseStep(report, change2) {
+  const { base, origin } = report;
+  return isMeasured2(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
+}
+function stepOf3(image, indexes, links) {
+  const lowest = layerOf2(image, indexes[0] ?? null, links);
+  const lines3 = linesOf3(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
+  if (lowest === null) return null;
+  const layer = { ...lowest.layer, dockerfile: lines3 };
+  return { image, layer, place: lines3 && placeOf7(lines3, links) };
+}
+function linesOf3(all) {
+  const [first] = all;
+  const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
+  if (!first || known.length < all.length) return null;
+  return {
+    file: first.file,
+    startLine: Math.min(...known.map((lines3) => lines3?.startLine ?? first.startLine)),
+    endLine: Math.max(...known.map((lines3) => lines3?.endLine ?? first.endLine))
+  };
+}
+function isRecompressed(head, base) {
+  const [before, after] = [base?.layer.digest ?? null, head?.layer.digest ?? null];
+  return before !== null && after !== null && before !== after;
+}
+function layerOf2(image, index2, links) {
+  const layer = index2 === null ? void 0 : image.layers[index2];
+  if (layer === void 0) return null;
+  return { layer, image, place: layer.dockerfile && placeOf7(layer.dockerfile, links) };
+}
+var NAME_LENGTH = 50;
+var SHORT_NAME_LENGTH = 30;
+function nameOf5(sided) {
+  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
+}
+function shortNameOf(sided) {
+  const { place: place2, layer } = sided;
+  if (layer.base) return ["the base image"];
+  if (place2 === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  const noun = isSeveralLines(sided) ? "lines" : "line";
+  return [{ place: { ...place2, text: `${noun} ${place2.lines}` } }];
+}
+function namedByImage({ layer, image }, length2) {
+  if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length2) }];
+  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+}
+function verbOf(sided, verb) {
+  return isSeveralLines(sided) ? verb : `${verb}s`;
+}
+function isSeveralLines({ layer, place: place2 }) {
+  return place2 !== null && layer.dockerfile?.startLine !== layer.dockerfile?.endLine;
+}
+function isBaseChange(report, change2) {
+  const sided = headLayer(report, change2.head) ?? baseLayer(report, change2.base);
+  return sided?.layer.base === true;
+}
+
+// src/report/base-image.ts
+function baseImageChange(report) {
+  const changed = report.layers.filter(
+    (layer) => layer.kind !== "same" && isBaseChange(report, layer)
+  );
+  if (changed.length === 0) return null;
+  const before = isMeasured2(report.base) ? report.base.base?.name ?? null : null;
+  const after = isMeasured2(report.head) ? report.head.base?.name ?? null : null;
+  return {
+    names: namesOf3(before, after),
+    name: after,
+    renamed: before !== after,
+    unpacked: sum(changed, ({ unpacked }) => unpacked),
+    compressed: sum(changed, ({ compressed: compressed2 }) => compressed2)
+  };
+}
+function namesOf3(before, after) {
+  if (before === after && after !== null) return [{ code: after }];
+  return [named2(before), " → ", named2(after)];
+}
+function named2(name2) {
+  return name2 === null ? "unknown" : { code: name2 };
+}
+function sum(layers, figure) {
+  const side = (name2) => layers.reduce((total, layer) => {
+    const bytes2 = figure(layer)[name2];
+    return total === null || bytes2 === null ? null : total + bytes2;
+  }, 0);
+  return change(side("base"), side("head"));
+}
+
+// src/report/brought-words.ts
+function broughtInWords(brought, bytes2) {
+  if (brought === null) return [];
+  const isWorthIt = (part) => part > 0 && part * 10 >= bytes2;
+  const parts = [
+    ...isWorthIt(brought.packageBytes) ? [packagesInWords(brought)] : [],
+    ...brought.files.filter((row) => isWorthIt(row.bytes)).map(fileInWords)
+  ];
+  return parts.sort((a, b) => b.bytes - a.bytes).flatMap(({ words: words2 }, index2) => index2 === 0 ? words2 : ["; ", ...words2]);
+}
+function packagesInWords({ packages, packageCount: packageCount2, packageBytes }) {
+  const named4 = packages.filter((each2) => each2.named);
+  const first = (named4.length > 0 ? named4 : packages).slice(0, 2);
+  const others2 = packageCount2 - first.length;
+  const names = first.flatMap(
+    ({ name: name2 }, index2) => [
+      ...index2 === 0 ? [] : [others2 === 0 ? " and " : ", "],
+      { code: name2 }
+    ]
+  );
+  const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
+  return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
+}
+function othersInWords(others2, named4, shown8) {
+  const noun = others2 === 1 ? "package" : "packages";
+  if (named4 === 0 || named4 > shown8) return `${others2} more ${noun}`;
+  return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
+}
+function fileInWords({ path: path5, bytes: bytes2 }) {
+  return { bytes: bytes2, words: [{ code: `/${path5}` }, `, ${formatBytes(bytes2)}`] };
+}
+
+// src/report/cause-words.ts
+var MOST_NAMED = 3;
+function causeInWords(report, cause2) {
+  switch (cause2.kind) {
+    case "edited":
+      return ["instruction changed"];
+    case "inputs-changed":
+      return ["inputs changed: ", ...inputsOf(report, cause2)];
+    case "arguments-changed":
+      return ["arguments changed: ", ...named3(cause2.arguments)];
+    case "re-run":
+      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after), " changed"];
+    case "base-image-edited":
+      return ["base image changed"];
+    case "base-image-moved":
+      return ["base image moved"];
+    case "unknown":
+      return [];
+  }
+}
+function inputsOf(report, { files, filesOmitted, stages }) {
+  const made = stages.map((stage) => stageInWords(report, stage));
+  const parts = [...files.length === 0 ? [] : [named3(files, filesOmitted)], ...made];
+  return parts.flatMap((part, i) => i === 0 ? part : [", ", ...part]);
+}
+function stageInWords(report, { name: name2, dockerfile }) {
+  const stage = name2 === null ? ["an earlier stage"] : ["stage ", { code: name2 }];
+  if (dockerfile === null) return stage;
+  const { origin } = report;
+  const place2 = placeOf7(dockerfile, linksOf(origin, origin.headCommit));
+  const text3 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
+  return [...stage, " (", { place: { ...place2, text: text3 } }, ")"];
+}
+function earlierOf(report, after) {
+  const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
+  const step2 = change2 && (headStep(report, change2) ?? baseStep(report, change2));
+  return step2 ? shortNameOf(step2) : ["an earlier step"];
+}
+function named3(names, omitted2 = 0) {
+  const shown8 = names.slice(0, MOST_NAMED);
+  const words2 = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown8.length + omitted2;
+  return more === 0 ? words2 : [...words2, ` and ${more} more`];
+}
+
+// src/report/metric.ts
+function headlineMetric(report) {
+  const { base, head, origin } = report;
+  if (origin.sizeMetric === "unpacked" || !isMeasured2(head)) return "unpacked";
+  if (!isMeasured2(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
+  return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
+}
+function headlineChange(report) {
+  const { compressedBytes: compressedBytes2, unpackedBytes } = report.changes;
+  return headlineMetric(report) === "compressed" ? compressedBytes2 : unpackedBytes;
+}
+
+// src/report/waste-words.ts
+function culpritOf2(group) {
+  return group.cause === "base-copied" ? group.layer : group.otherLayer;
+}
+function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
+  const { verb, what } = DEEDS[group.cause](group);
+  const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
+  return [`${conjugated(verb)} `, ...what, ...by];
+}
+function storedBy(layer) {
+  return [", stored by ", ...layer];
+}
+var TELLS_WHO_STORED = [
+  "overwritten",
+  "deleted",
+  "directory-deleted",
+  "type-changed"
+];
+var DEEDS = {
+  rewritten: (group) => ({ verb: "store", what: [...whatOf2(group), " again"] }),
+  moved: (group) => ({ verb: "store", what: [...whatOf2(group), " again", ...target(group)] }),
+  "base-copied": (group) => ({
+    verb: "store",
+    what: [...whatOf2(group), " of the base image again"]
+  }),
+  overwritten: (group) => ({ verb: "overwrite", what: whatOf2(group) }),
+  deleted: (group) => ({ verb: "delete", what: whatOf2(group) }),
+  "directory-deleted": (group) => ({ verb: "delete", what: whatOf2(group) }),
+  "type-changed": (group) => ({ verb: "replace", what: whatOf2(group) }),
+  doubled: (group) => ({ verb: "store", what: [...whatOf2(group), " twice"] })
+};
+function storesAgain(cause2) {
+  return STORES_AGAIN.includes(cause2);
+}
+var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
+function whatOf2({ files, largest, bytes: bytes2, directory }) {
+  if (files === 1) return [{ code: `/${largest.path}` }];
+  if (largest.bytes * 2 >= bytes2)
+    return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
+  if (directory !== "") return [{ code: `/${directory}` }, ` (${files} files)`];
+  return [`${files} files`];
+}
+function others(count2) {
+  return count2 === 1 ? "1 more file" : `${count2} more files`;
+}
+function target({ files, largest }) {
+  if (files > 1 || largest.movedTo === null) return [];
+  return [" as ", { code: `/${largest.movedTo}` }];
+}
+var CAUSE_WORDS = {
+  rewritten: "stored again",
+  overwritten: "overwritten",
+  deleted: "deleted",
+  "directory-deleted": "deleted with its directory",
+  moved: "moved",
+  "type-changed": "replaced",
+  doubled: "stored twice in one layer",
+  "base-copied": "the base image's file stored again"
+};
+
+// src/report/waste-rows.ts
+function wasteRows(image, links) {
+  return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
+}
+function wasteRow(image, group, links) {
+  const step2 = layerOf2(image, culpritOf2(group), links);
+  if (step2 === null) return [];
+  const storedBy2 = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
+  const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
+  return [{ bytes: group.avoidableBytes, sentence: [...nameOf5(step2), " ", ...deed] }];
+}
+function wastedFiles(image) {
+  return image.waste.filter(({ avoidableBytes }) => avoidableBytes > 0);
+}
+
+// src/report/contributions.ts
+function contributions(report) {
+  const waste = introducedWaste(report);
+  return [
+    ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
+    ...growthContributions(report, waste)
+  ].sort(biggestFirst2);
+}
+var biggestFirst2 = inOrder(
+  descending(({ bytes: bytes2 }) => bytes2),
+  ascending(({ kind }) => kind === "waste" ? 0 : 1),
+  ascending(({ step: step2 }) => step2?.layer.index ?? -1)
+);
+function mainContributions(report) {
+  const shrank = (headlineChange(report).delta ?? 0) < 0;
+  const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
+  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst2);
+  const hasWaste = worthIt.some(({ kind }) => kind === "waste");
+  const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
+  const all = old ? allWaste(report) : worthIt;
+  const [first] = all;
+  return all.filter(({ bytes: bytes2 }) => bytes2 * 10 >= (first?.bytes ?? 0)).slice(0, 3);
+}
+var LEAST_BYTES4 = 1e5;
+function wastesTooMuch({ checks }) {
+  return checks.some(
+    ({ rule, status }) => (status === "fail" || status === "warn") && (rule === "max-wasted" || rule === "min-efficiency")
+  );
+}
+function allWaste(report) {
+  if (!isMeasured2(report.head)) return [];
+  return report.head.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteContribution(report, { group, bytes: group.avoidableBytes }));
+}
+function introducedWaste(report) {
+  const { base, head } = report;
+  if (!isMeasured2(head) || !isMeasured2(base) && base.kind !== "not-there-yet") return [];
+  const before = isMeasured2(base) ? base.wasteGroups : [];
+  const becameOf = new Map(
+    report.layers.flatMap((change2) => change2.headLayers.map((head2) => [head2, change2.baseLayers]))
+  );
+  const cameFrom = (before2, after) => becameOf.get(after)?.includes(before2) === true;
+  return head.wasteGroups.map((group) => {
+    const counterpart = before.find(
+      (candidate) => candidate.cause === group.cause && (candidate.largest.path === group.largest.path || cameFrom(candidate.layer, group.layer) && cameFrom(candidate.otherLayer, group.otherLayer))
+    );
+    return { group, bytes: group.avoidableBytes - (counterpart?.avoidableBytes ?? 0) };
+  }).filter(({ bytes: bytes2 }) => bytes2 > 0).sort(descending(({ bytes: bytes2 }) => bytes2));
+}
+function wasteContribution(report, { group, bytes: bytes2 }) {
+  const { head, origin } = report;
+  if (!isMeasured2(head)) return [];
+  const step2 = headLayer(report, culpritOf2(group));
+  const all = group.avoidableBytes;
+  const amount = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
+  return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
+    kind: "waste",
+    bytes: bytes2,
+    more: bytes2 !== all,
+    step: step2,
+    waste: group,
+    sentence: [...sentence2, ": ", ...amount]
+  }));
+}
+function growthContributions(report, waste) {
+  if (!isMeasured2(report.base)) return [];
+  const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const replaced = absorbed(
+    grown.filter(({ change: change2 }) => change2.kind === "added"),
+    ownBytesOf(report, "removed", "base")
+  );
+  return [
+    ...grown.filter((growth) => !replaced.has(growth)).flatMap((growth) => growthContribution(report, growth)),
+    ...baseImageGrowth(report)
+  ];
+}
+function growthOf({ headLayers, unpacked }, waste) {
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
+  return (unpacked.delta ?? 0) - again;
+}
+function absorbed(candidates2, bytesOfOthers) {
+  const found = /* @__PURE__ */ new Set();
+  let left3 = bytesOfOthers;
+  const order = inOrder(
+    descending(({ bytes: bytes2 }) => bytes2),
+    ascending(({ change: change2 }) => change2.head ?? change2.base ?? 0)
+  );
+  for (const growth of candidates2.toSorted(order)) {
+    if (left3 <= 0) break;
+    found.add(growth);
+    left3 -= growth.bytes;
+  }
+  return found;
+}
+function ownBytesOf(report, kind, side) {
+  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum2, { unpacked }) => sum2 + (unpacked[side] ?? 0), 0);
+}
+function growthContribution(report, { change: change2, bytes: bytes2 }) {
+  const step2 = headStep(report, change2);
+  if (step2 === null) return [];
+  const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
+  const cause2 = change2.cause === null || change2.base === null ? [] : whyOf(report, change2.cause);
+  const brought = broughtInWords(change2.brought, bytes2);
+  const sentence2 = [
+    ...nameOf5(step2),
+    ` ${verb} `,
+    { strong: formatBytes(bytes2) },
+    ...cause2,
+    ...brought.length === 0 ? [] : [": ", ...brought]
+  ];
+  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
+}
+function whyOf(report, cause2) {
+  const words2 = cause2.kind === "edited" ? [] : causeInWords(report, cause2);
+  return words2.length === 0 ? [] : [" (", ...words2, ")"];
+}
+function baseImageGrowth(report) {
+  const change2 = baseImageChange(report);
+  const bytes2 = change2?.unpacked.delta ?? 0;
+  if (change2 === null || bytes2 <= 0) return [];
+  const sentence2 = [
+    "The base image grew by ",
+    { strong: formatBytes(bytes2) },
+    ": ",
+    ...change2.names
+  ];
+  return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
+}
+function shrinkages(report) {
+  if (!isMeasured2(report.base)) return [];
+  const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const replaced = absorbed(
+    shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
+    ownBytesOf(report, "added", "head")
+  );
+  return [
+    ...shrunk.filter((shrinkage) => !replaced.has(shrinkage)).flatMap((shrinkage) => shrinkageContribution(report, shrinkage)),
+    ...baseImageShrinkage(report)
+  ];
+}
+function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
+  const step2 = headStep(report, change2);
+  const gone = baseStep(report, change2);
+  const amount = { strong: formatBytes(bytes2) };
+  const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
+  if (step2 !== null) return [{ ...common, sentence: [...nameOf5(step2), " shrank by ", amount] }];
+  if (gone === null) return [];
+  const are = isSeveralLines(gone) ? "are" : "is";
+  return [
+    { ...common, sentence: [...nameOf5(gone), ` of the base ${are} gone, `, amount, " less"] }
+  ];
+}
+function baseImageShrinkage(report) {
+  const change2 = baseImageChange(report);
+  const bytes2 = -(change2?.unpacked.delta ?? 0);
+  if (change2 === null || bytes2 <= 0) return [];
+  const sentence2 = [
+    "The base image shrank by ",
+    { strong: formatBytes(bytes2) },
+    ": ",
+    ...change2.names
+  ];
+  return [{ kind: "shrinkage", bytes: bytes2, more: false, step: null, waste: null, sentence: sentence2 }];
+}
+
+// src/report/finding-words.ts
+function findingRows(report) {
+  return report.findings.map((finding) => rowOf3(finding, amountOf2(finding), report, null));
+}
+function findingChangeRows(report, isWanted2) {
+  return report.findings.filter(isWanted2).flatMap((finding) => {
+    const side = report[finding.side];
+    if (!isMeasured2(side)) return [];
+    const { origin } = report;
+    const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
+    return [rowOf3(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
+  });
+}
+function rowOf3(finding, amount, image, links) {
+  const { id, title, replacement: replacement2, tradeOff } = finding;
+  return {
+    finding,
+    amount,
+    title,
+    name: id.slice(id.indexOf("/") + 1),
+    steps: stepsOf(finding, image, links),
+    instead: insteadOf(finding),
+    remarks: [replacement2?.condition ?? null, tradeOff].filter((remark) => remark !== null)
+  };
+}
+function amountOf2({ savedBytes: savedBytes2, bytes: bytes2 }) {
+  return formatBytes(savedBytes2 === null || savedBytes2 === 0 ? bytes2 : savedBytes2);
+}
+function changeAmountOf(finding) {
+  const { state, bytesDelta } = finding;
+  if (state !== "already-there" || bytesDelta === null || bytesDelta <= 0) return amountOf2(finding);
+  return `${formatBytes(bytesDelta)} more`;
+}
+function stepsOf({ broughtBy, hiddenBy }, image, links) {
+  const [first, ...others2] = broughtBy;
+  const brought = first === void 0 ? null : layerOf2(image, first.layer, links);
+  if (first === void 0 || brought === null) return [];
+  const name2 = first.base ? ["The base image"] : nameOf5(brought);
+  const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : " brings";
+  const hid = hiddenBy === null ? null : layerOf2(image, hiddenBy.layer, links);
+  if (hiddenBy === null || hid === null) return [...name2, more, " it"];
+  if (hiddenBy.layer === first.layer) return [...name2, " stores it again"];
+  return [...name2, more, " it, ", ...first.base ? nameOf5(hid) : shortNameOf(hid), " hides it"];
+}
+function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
+  if (replacement2 === null) return "";
+  const { file, replaces } = replacement2;
+  if (file === ".dockerignore") return "In .dockerignore";
+  const [first] = replaces;
+  if (first === void 0) return "Write";
+  const numbers = replaces.map((lines3) => placeOf7(lines3, null).lines);
+  const named4 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
+  const of = named4.includes(first.file) ? "" : ` of ${first.file}`;
+  return `Instead of ${linesWord(replaces)} ${listed6(numbers)}${of}`;
+}
+function linesWord(replaces) {
+  const [first] = replaces;
+  const single = replaces.length === 1 && first?.startLine === first?.endLine;
+  return single ? "line" : "lines";
+}
+function listed6(words2) {
+  const last = words2.at(-1) ?? "";
+  return words2.length < 2 ? last : `${words2.slice(0, -1).join(", ")} and ${last}`;
+}
+function isIntroduced({ state, bytesDelta, ignored }) {
+  if (ignored !== null) return false;
+  return state === "introduced" || state === "already-there" && (bytesDelta ?? 0) >= NOTICED_GROWTH;
+}
+var NOTICED_GROWTH = 1e6;
+function isResolved({ state, ignored }) {
+  return state === "resolved" && ignored === null;
+}
+function isIgnored2({ ignored }) {
+  return ignored !== null;
+}
+function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
+  return (savedBytes2 ?? bytes2) >= LEAST_BYTES5;
+}
+var LEAST_BYTES5 = 1e5;
+
 // src/report/finding-sections.ts
 function introducedSection(report, { open: open4, folded }) {
   const rows = worthReading(findingChangeRows(report, isIntroduced));
@@ -33210,11 +34356,11 @@ function resolvedSection(report, { open: open4, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown7 = rows.filter(({ finding }) => !isIgnored2(finding));
+    const shown8 = rows.filter(({ finding }) => !isIgnored2(finding));
     const ignored = rows.filter(({ finding }) => isIgnored2(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown7, most, "full", more)),
+      ...heading("Findings", blocks(shown8, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
@@ -33248,9 +34394,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown7 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown7.length + omitted2;
-  return shown7.length === 0 || more === 0 ? shown7 : [...shown7, `… and ${more} more.`];
+  const shown8 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown8.length + omitted2;
+  return shown8.length === 0 || more === 0 ? shown8 : [...shown8, `… and ${more} more.`];
 }
 var MOST_LINES = 60;
 var MOST_CHARACTERS = 4e3;
@@ -33278,21 +34424,21 @@ function statement({ amount, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown7 = rows.slice(0, most).map((row) => {
+  const shown8 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown7.length;
-  return [...shown7, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown8.length;
+  return [...shown8, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown7 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
+  const shown8 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown7.length;
-  const items = [...shown7, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown8.length;
+  const items = [...shown8, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -33596,12 +34742,12 @@ function bytesRow(name2, change2) {
     change: change2.delta === null ? "–" : withPercent(formatBytesDelta(change2.delta), change2)
   };
 }
-function countRow(name2, { base, head, delta }) {
+function countRow(name2, { base, head, delta: delta2 }) {
   return {
     name: name2,
     base: base === null ? NOT_MEASURED : String(base),
     head: head === null ? NOT_MEASURED : String(head),
-    change: delta === null ? "–" : signed2(delta)
+    change: delta2 === null ? "–" : signed2(delta2)
   };
 }
 function signed2(count2) {
@@ -33643,46 +34789,46 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown7 = rows.slice(0, limit2);
+  const shown8 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown7.map((row) => [
-        lineCell(row, rows),
+      shown8.map((row) => [
+        lineCell2(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
         phraseToMarkdown(row.why)
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown7.length)
+    ...omitted(rows.length - shown8.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown7 = rows.slice(0, limit2);
+  const shown8 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown7.map((row) => [
-        lineCell(row, rows),
+      shown8.map((row) => [
+        lineCell2(row, rows),
         instructionCell(row),
         sizeCell(row),
         phraseToMarkdown(row.why)
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown7.length)
+    ...omitted(rows.length - shown8.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown7 = rows.slice(0, limit2);
+  const shown8 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown7.map((row) => [lineCell(row, rows), instructionCell(row), sizeCell(row)]),
+      shown8.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown7.length)
+    ...omitted(rows.length - shown8.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -33697,7 +34843,7 @@ function sizeCell({ bytes: bytes2 }) {
 function omitted(count2) {
   return count2 <= 0 ? [] : [`… and ${hiddenRows(count2)}.`];
 }
-function lineCell(row, all) {
+function lineCell2(row, all) {
   if (row.place === null) return row.base ? "base image" : "–";
   const main = all.find(({ place: place2, removed }) => place2 !== null && !removed) ?? row;
   const text3 = row.place.file === main.place?.file ? row.place.lines : row.place.text;
@@ -33744,8 +34890,8 @@ function footer(report) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown7 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown7.join(". ")}.`];
+  const shown8 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown8.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -33785,10 +34931,10 @@ function titleLine(name2, { tone, text: text3 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown7 = more.slice(0, most);
-  const rest = more.length - shown7.length;
+  const shown8 = more.slice(0, most);
+  const rest = more.length - shown8.length;
   const sentences = [
-    ...shown7.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown8.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
@@ -33809,12 +34955,12 @@ function userWasted(dive) {
 
 // src/report/image-sections.ts
 function layersTable(image, links, limit2) {
-  const shown7 = image.layers.slice(0, limit2);
-  const more = image.layers.length - shown7.length;
+  const shown8 = image.layers.slice(0, limit2);
+  const more = image.layers.length - shown8.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown7.map((layer) => layerCells(layer, links)),
+      shown8.map((layer) => layerCells(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -33824,7 +34970,7 @@ function layerCells(layer, links) {
   const { index: index2, instruction, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = layer;
   return [
     String(index2),
-    lineCell2(layer, links),
+    lineCell3(layer, links),
     instruction === null ? unknownInstruction(layer) : codeSpan(instruction, 200),
     escapeProse(formatBytes(unpackedBytes)),
     compressedBytes2 === null ? "–" : escapeProse(formatBytes(compressedBytes2)),
@@ -33834,9 +34980,9 @@ function layerCells(layer, links) {
 function unknownInstruction({ base }) {
   return base ? "–" : "unknown";
 }
-function lineCell2({ dockerfile, base }, links) {
+function lineCell3({ dockerfile, base }, links) {
   if (dockerfile === null) return base ? "base image" : "–";
-  const place2 = placeOf6(dockerfile, links);
+  const place2 = placeOf7(dockerfile, links);
   return link2(escapeProse(place2.lines), place2.url);
 }
 function wasteList2(image, links, limit2) {
@@ -33849,10 +34995,10 @@ function wasteList2(image, links, limit2) {
 }
 function wastedFilesTable(image, limit2) {
   const files = wastedFiles(image);
-  const shown7 = files.slice(0, limit2);
-  const more = files.length - shown7.length + image.wasteOmitted;
+  const shown8 = files.slice(0, limit2);
+  const more = files.length - shown8.length + image.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown7.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown8.map(fileCells), [
       "right",
       "left",
       "left",
@@ -33878,11 +35024,11 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
     ["left", "right"]
   );
-  const shown7 = dive.inefficientFiles.slice(0, limit2);
-  if (shown7.length === 0) return facts;
+  const shown8 = dive.inefficientFiles.slice(0, limit2);
+  if (shown8.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown7.map(({ count: count2, bytes: bytes2, path: path5 }) => [
+    shown8.map(({ count: count2, bytes: bytes2, path: path5 }) => [
       String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path5}`, 200)
@@ -33996,8 +35142,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown7 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown7 / 8)) + (EIGHTHS[shown7 % 8] ?? "");
+  const shown8 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown8 / 8)) + (EIGHTHS[shown8 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -34119,11 +35265,11 @@ function footer2(report) {
 // src/report/comment.ts
 var COMMENT_LENGTH = 65e3;
 var STEPS = [
-  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, folds: true },
-  { rows: 50, findings: { open: 3, folded: 5 }, folds: true },
-  { rows: 10, findings: { open: 3, folded: 0 }, folds: true },
-  { rows: 10, findings: { open: 1, folded: 0 }, folds: false },
-  { rows: 0, findings: { open: 0, folded: 0 }, folds: false }
+  { rows: Number.POSITIVE_INFINITY, findings: { open: 3, folded: 20 }, content: 10, folds: true },
+  { rows: 50, findings: { open: 3, folded: 5 }, content: 10, folds: true },
+  { rows: 10, findings: { open: 3, folded: 0 }, content: 5, folds: true },
+  { rows: 10, findings: { open: 1, folded: 0 }, content: 0, folds: false },
+  { rows: 0, findings: { open: 0, folded: 0 }, content: 0, folds: false }
 ];
 function renderComment(report, options) {
   const [first, ...others2] = STEPS;
@@ -34227,7 +35373,7 @@ function withPullNotes(report, layers) {
   const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   return [layers, ...notes].join("\n\n");
 }
-function folds(report, head, told2, { rows, folds: folds2, findings }) {
+function folds(report, head, told2, { rows, folds: folds2, findings, content: content2 }) {
   const resolved = resolvedSection(report, findings);
   if (!folds2) return resolved;
   const { base, checks } = report;
@@ -34236,6 +35382,7 @@ function folds(report, head, told2, { rows, folds: folds2, findings }) {
   const why = isMeasured2(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
   return [
     ...resolved,
+    ...contentSections(report, content2),
     ...why.map((text3) => ({ name: "Why the base was not measured", text: text3 })),
     ...listed7(sameSize, sameSizeName(sameSize), () => {
       const layers = sameSizeTable(sameSize, rows);
@@ -34293,6 +35440,7 @@ function measuredSections(report, detail) {
 ${checksTable(checks)}`],
     ...comparedLayers(report, main, detail),
     ...allFindings(report, detail.files),
+    ...allContent(report, detail.files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
     ...isMeasured2(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
     ...isMeasured2(head) ? imageSections(head, report, detail) : []
   ];
@@ -34329,6 +35477,7 @@ function inspectSummary(report, { layers, files }) {
     layersTable(report, null, layers),
     ...allFindings(report, files),
     ...wasteSections(report, null, files),
+    ...packagesSection(report.packages, files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
     fold("dive's figures", diveTable(report.dive, files)),
     ...checks.length === 0 ? [] : [`#### Checks
 
@@ -34564,14 +35713,85 @@ function footer3(sentences, style) {
   return ["", ...sentences.flatMap((sentence2) => wrapText(sentence2, width)).map(palette.dim)];
 }
 
+// src/report/content-text.ts
+var MOST = 8;
+function compareContent(report, style) {
+  return [
+    ...block("Packages changed", packageChangeLines(report, style), style),
+    ...block("Files changed", fileLines(report, style), style)
+  ];
+}
+function packageChangeLines({ packages }, style) {
+  if (packages === null) return [];
+  const rows = packageRows(packages);
+  const shown8 = rows.slice(0, MOST);
+  const lines3 = columns(
+    shown8.map(({ name: name2, of, what, amount, ofBase }) => [
+      amount,
+      visibleText(name2),
+      phraseToText(what),
+      `${phraseToText(of)}${ofBase ? ", base image" : ""}`
+    ]),
+    NAMED_COLUMNS,
+    innerWidth(style)
+  );
+  return [...lines3, ...moreLine(rows.length - shown8.length + packages.omitted)];
+}
+var NAMED_COLUMNS = [
+  { align: "right" },
+  { align: "left", shrinks: true },
+  { align: "left" },
+  { align: "left" }
+];
+function fileLines(report, style) {
+  const { files } = report;
+  if (files === null) return [];
+  const words2 = filesInWords(files);
+  if (words2 === "") return [];
+  const rows = fileRows(report, files.unowned);
+  const shown8 = rows.slice(0, MOST);
+  const lines3 = columns(
+    shown8.map(({ path: path5, what, amount, place: place2, ofBase }) => [
+      amount,
+      visibleText(path5),
+      what,
+      place2 === null ? ofBase ? "base image" : "" : visibleText(place2.text)
+    ]),
+    NAMED_COLUMNS,
+    innerWidth(style)
+  );
+  const moves = files.moves.slice(0, 3).map((move) => `moved ${phraseToText(moveInWords(move))}`);
+  return [...lines3, ...moreLine(rows.length - shown8.length), ...moves, words2];
+}
+function moreLine(more) {
+  return more > 0 ? [`… and ${more} more`] : [];
+}
+function inspectContent(packages, style) {
+  const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
+  const shown8 = installed.slice(0, MOST);
+  const lines3 = columns(
+    shown8.map((each2) => [
+      packageSize(each2),
+      visibleText(each2.name),
+      visibleText(each2.version ?? ""),
+      `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase2(each2) ? ", base image" : ""}`
+    ]),
+    NAMED_COLUMNS,
+    innerWidth(style)
+  );
+  const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
+  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown8.length), ...notes];
+  return block("Packages", all, style);
+}
+
 // src/report/finding-text.ts
-var MOST = 10;
+var MOST2 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown7 = rows.filter(({ finding }) => !isIgnored2(finding));
+  const shown8 = rows.filter(({ finding }) => !isIgnored2(finding));
   const ignored = rows.filter(({ finding }) => isIgnored2(finding));
   return [
-    ...block("Findings", inFull(shown7, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown8, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -34600,11 +35820,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown7 = rows.slice(0, MOST).map((row) => fullLines(row, style));
-  const more = rows.length - shown7.length + omitted2;
+  const shown8 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
+  const more = rows.length - shown8.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown7.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown8.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -34645,7 +35865,7 @@ function wrapped(text3, style) {
 
 // src/report/compare-text.ts
 var LOG_LINES = 20;
-function compareText(report, style) {
+function compareText2(report, style) {
   const head = headline(report);
   const told2 = mainContributions(report);
   const untold = untoldChecks(report.checks, head);
@@ -34659,6 +35879,7 @@ function compareText(report, style) {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told2, style),
     ...compareFindings(report, style),
+    ...compareContent(report, style),
     ...block("Checks", untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style)
   ];
@@ -34744,6 +35965,7 @@ function inspectText(report, style) {
     ...block("Layers", layerTable(report, style), style),
     ...block("Wasted", wasteLines(report, style), style),
     ...inspectFindings(report, style),
+    ...inspectContent(report.packages, style),
     ...block(
       "dive's figures",
       diveFacts(report.dive).map(([name2, figure]) => `${name2}: ${figure}`),
@@ -34775,15 +35997,15 @@ function layerCells2(layer) {
     String(index2),
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? "–" : formatBytes(avoidableBytes),
-    dockerfile === null ? base ? "base image" : "–" : placeOf6(dockerfile, null).lines,
+    dockerfile === null ? base ? "base image" : "–" : placeOf7(dockerfile, null).lines,
     instructionText2(layer.instruction, base)
   ];
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown7 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown7, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown7.length;
+  const shown8 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown8, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown8.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -34903,7 +36125,7 @@ function renderText(report, options) {
   const style = { palette: options.colours ? COLOURS : NO_COLOURS, width: options.width };
   switch (report.kind) {
     case "compare":
-      return compareText(report, style);
+      return compareText2(report, style);
     case "inspect":
       return inspectText(report, style);
     case "variants":
@@ -35225,8 +36447,8 @@ function readCount(name2, text3, otherwise, collector) {
 var LAST_LINES = 20;
 function failureMessage(failure, verbose) {
   const { sentence: sentence2, details: details2 } = failure;
-  const shown7 = verbose ? details2 : details2.slice(-LAST_LINES);
-  const lines3 = shown7.map((line) => `  ${visibleLine(line)}`.trimEnd());
+  const shown8 = verbose ? details2 : details2.slice(-LAST_LINES);
+  const lines3 = shown8.map((line) => `  ${visibleLine(line)}`.trimEnd());
   return `${[`image-diet: ${visibleText(sentence2)}`, ...lines3].join("\n")}
 `;
 }
@@ -35276,17 +36498,17 @@ function liveProgress(output, options) {
   const { clock, verbose } = options;
   const running = /* @__PURE__ */ new Set();
   let detail = "";
-  let shown7 = "";
+  let shown8 = "";
   let stopTicking = null;
   const draw = () => {
     const line = fitted(liveLine([...running], detail, clock.now()), output.columns());
-    if (line === shown7) return;
+    if (line === shown8) return;
     say(output, ERASE_LINE + line);
-    shown7 = line;
+    shown8 = line;
   };
   const erase = () => {
-    if (shown7 !== "") say(output, ERASE_LINE);
-    shown7 = "";
+    if (shown8 !== "") say(output, ERASE_LINE);
+    shown8 = "";
   };
   const keep3 = (text3) => {
     erase();
@@ -35333,8 +36555,8 @@ function liveLine(running, detail, now) {
 }
 function fitted(text3, columns2) {
   const width = (columns2 || DEFAULT_COLUMNS) - 1;
-  const cut = prefixOfWidth(text3, width);
-  return cut === text3 ? text3 : `${prefixOfWidth(text3, width - 1)}…`;
+  const cut2 = prefixOfWidth(text3, width);
+  return cut2 === text3 ? text3 : `${prefixOfWidth(text3, width - 1)}…`;
 }
 function prefixOfWidth(text3, width) {
   let used = 0;
