@@ -7,7 +7,6 @@ import { OUTPUT_NAMES } from '../../src/action/outputs.ts';
 
 const root = new URL('../../', import.meta.url);
 const actionYml = parse(readFileSync(new URL('action.yml', root), 'utf8'));
-const readme = readFileSync(new URL('README.md', root), 'utf8');
 
 const noFile = (): string => {
   throw new Error('no file is named');
@@ -39,17 +38,6 @@ describe('action.yml, the code and README agree', () => {
       encoding: 'utf8',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-  });
-
-  test("in README's examples: no input is used that does not exist", () => {
-    const steps = readme.matchAll(
-      /uses: image-diet\/image-diet@\S+\n(?: +id: .*\n)?( +)with:\n((?:\1 +.*\n|\n)*)/g,
-    );
-    const used = Array.from(steps, ([, indent = '', inputs = '']) =>
-      Array.from(inputs.matchAll(new RegExp(`^${indent}  ([\\w-]+):`, 'gm')), ([, name]) => name),
-    ).flat();
-    expect(used.length).toBeGreaterThan(10);
-    expect(INPUT_NAMES).toEqual(expect.arrayContaining(used));
   });
 
   test('on a sentence for each, on one line', () => {

@@ -79,6 +79,12 @@ RUN curl -LO https://storage.googleapis.com/kubernetes-release/release/v1.26.0/b
   });
 });
 
+test('past the limit of an increase nobody is warned of it too', () => {
+  const inputs = { 'max-increase': '10MB', 'warn-increase': '10MB' };
+  const text = withoutLinks(aboveTheFold(samples.failingReport({ inputs })));
+  expect(text.match(/grew by/g)).toHaveLength(1);
+});
+
 test('a pass is one bold line and the totals, the rest folded', () => {
   expect(withoutLinks(aboveTheFold(samples.passingReport()))).toMatchInlineSnapshot(`
 "<!-- image-diet:default -->

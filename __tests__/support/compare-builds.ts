@@ -8,8 +8,8 @@ import {
   type BuildWorld,
   commit,
   commitAll,
-  initRepository,
   inFolder,
+  initRepository,
   plan,
   writeFiles,
 } from './build-world.ts';

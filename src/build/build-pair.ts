@@ -9,8 +9,8 @@ import {
 } from './build-and-export.ts';
 import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
-import { withBasesOf } from './share-bases.ts';
 import { pinsOf } from './resolved-sources.ts';
+import { withBasesOf } from './share-bases.ts';
 import { movedSources, urlPins } from './source-policy.ts';
 
 export interface BuiltPair {

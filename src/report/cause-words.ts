@@ -1,7 +1,7 @@
 import type { ChangedStage } from '../diff/cause.ts';
 import { baseStep, headStep, shortNameOf } from './layers.ts';
-import { linksOf, placeOf } from './places.ts';
 import type { Phrase } from './phrase.ts';
+import { linksOf, placeOf } from './places.ts';
 import type { CauseReport, CompareReport } from './report.ts';
 
 /** More of them are counted: all are in the JSON. */

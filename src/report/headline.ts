@@ -51,10 +51,14 @@ function verdictHeadline(
 ): Headline | null {
   if (result !== 'fail' && result !== 'warn') return null;
   const bad = [...withStatus(checks, 'fail'), ...withStatus(checks, 'warn')];
-  const own = bad.filter((check) => !isDiveCheck(check));
+  // Past the limit it is past the warning too: that says nothing new.
+  const isFailed = bad.some(({ rule, status }) => rule === 'max-increase' && status === 'fail');
+  const own = bad.filter(
+    (check) => !isDiveCheck(check) && !(isFailed && check.rule === 'warn-increase'),
+  );
   const [first, ...others] = own.map(({ message }) => message);
   // dive's figures differ from ours: they stand where its rules are told, not in the headline.
-  const broken = bad.length - own.length;
+  const broken = bad.filter(isDiveCheck).length;
   const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
   const text = first === undefined ? dive[0] : withoutStop(first);
   if (text === undefined) return null;
