@@ -19108,6 +19108,12 @@ function recordOf2({ recordAs, builder }, { provenance: provenance2 }) {
   return buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests });
 }
 
+// src/build/resolved-sources.ts
+import { readFileSync as readFileSync2 } from "node:fs";
+function pinsOf(build, { metadata, imageLines }) {
+  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
+}
+
 // src/build/share-bases.ts
 function withBasesOf(record2, other) {
   const chains = record2.chains.flatMap(
@@ -19118,12 +19124,6 @@ function withBasesOf(record2, other) {
 function sameImage({ image }, { chains }) {
   if (image === null || image.digest === null) return [];
   return chains.filter((chain) => chain.layers.length > 0 && chain.image?.digest === image.digest).map(({ layers }) => ({ layers, origin: null, image: { ...image, layers: layers.length } }));
-}
-
-// src/build/resolved-sources.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-function pinsOf(build, { metadata, imageLines }) {
-  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
 }
 
 // src/build/build-pair.ts
@@ -34465,9 +34465,12 @@ function imageHeadline(image) {
 function verdictHeadline(checks, result) {
   if (result !== "fail" && result !== "warn") return null;
   const bad = [...withStatus(checks, "fail"), ...withStatus(checks, "warn")];
-  const own = bad.filter((check) => !isDiveCheck(check));
+  const isFailed = bad.some(({ rule, status }) => rule === "max-increase" && status === "fail");
+  const own = bad.filter(
+    (check) => !isDiveCheck(check) && !(isFailed && check.rule === "warn-increase")
+  );
   const [first, ...others2] = own.map(({ message }) => message);
-  const broken = bad.length - own.length;
+  const broken = bad.filter(isDiveCheck).length;
   const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
   const text3 = first === void 0 ? dive[0] : withoutStop(first);
   if (text3 === void 0) return null;
