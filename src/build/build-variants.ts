@@ -1,44 +1,29 @@
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Absence, Side } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
-import { byText } from '../units/order.ts';
 import type { World } from '../world/world.ts';
-import { asStep } from './as-step.ts';
 import {
-  buildAndExport,
-  type ExportBuild,
-  type ExportedBuild,
-  type ExportResult,
-} from './build-and-export.ts';
-import { describeBuilder, shownBuilder } from './builder.ts';
+  type BuildFacts,
+  buildFromCopy,
+  type NumberedBuild,
+  type Told,
+} from './build-from-copy.ts';
+import { describeBuilder } from './builder.ts';
 import { checkoutFolder, readRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
-import { compressedUnknown, failedFor, sourceMovedAmong, variantNotBuilt } from './failures.ts';
+import { failedFor } from './failures.ts';
 import { makeObjectStore } from './object-store.ts';
-import { type OneSetOfSources, oneSetOfSources } from './one-set-of-sources.ts';
-import {
-  type BuildTools,
-  buildFrom,
-  type Copy,
-  type PreparedBuild,
-  prepareCopy,
-} from './prepare-build.ts';
-import { pinsOf } from './resolved-sources.ts';
+import { type BuildTools, type PreparedCopy, prepareCopy } from './prepare-build.ts';
 import { resolveRevision } from './revisions.ts';
 import { prepareSecrets } from './secrets.ts';
-import { sideBySide } from './side-by-side.ts';
-import type { Pin } from './source-policy.ts';
+
 import type { VariantSource, VariantsPlan } from './variants-plan.ts';
 
 /** What became of a `VariantsPlan`. */
-export interface BuiltVariants {
+export interface BuiltVariants extends BuildFacts {
   /** One for each variant, in the plan's order. */
   readonly images: readonly Side<ExportedImage>[];
-  /** `docker-container, buildx 0.29.1`; null if nothing was built. */
-  readonly builder: string | null;
-  /** Sentences without a final stop. */
-  readonly notes: readonly string[];
 }
 
 /** Told of each image as soon as it is there; again for one that had to be built again. */
@@ -71,15 +56,10 @@ export async function buildVariants(
   return { images, ...built };
 }
 
-type Told = (position: number, image: Side<ExportedImage>) => void;
-type NumberedBuild = Extract<VariantSource, { readonly kind: 'build' }> & {
-  readonly position: number;
-};
 type NumberedImage = Extract<VariantSource, { readonly kind: 'image' }> & {
   readonly position: number;
 };
-type Built = Pick<BuiltVariants, 'builder' | 'notes'>;
-const NOTHING_BUILT: Built = { builder: null, notes: [] };
+const NOTHING_BUILT: BuildFacts = { builder: null, notes: [] };
 
 /** What all builds need, and can't be had, is the reason why each of them failed. */
 async function tryBuilds(
@@ -87,172 +67,38 @@ async function tryBuilds(
   plan: VariantsPlan,
   world: World,
   told: Told,
-): Promise<Built> {
+): Promise<BuildFacts> {
   if (builds.length === 0) return NOTHING_BUILT;
-  const failAll = (reason: Absence): Built => {
+  const failAll = (reason: Absence): BuildFacts => {
     for (const { position } of builds) told(position, { state: 'absent', reason });
     return NOTHING_BUILT;
   };
   try {
-    const tools = await makeTools(plan, world);
-    const contents = await contentsOf(plan, tools);
-    const prepared = await prepareCopy('variants', contents, plan.options, tools);
+    // The builder answers while the repository is being copied.
+    const described = describeBuilder(plan.options.builder, world);
+    const copied = copyOf(plan, world);
+    await Promise.allSettled([described, copied]);
+    const builder = await described;
+    const { prepared, ...tools } = await copied;
     if (!prepared.ready) return failAll(prepared.reason);
-    return await buildAll(builds, prepared.copy, tools, told);
+    return await buildFromCopy(builds, prepared.copy, { ...tools, builder }, told);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return failAll(failedFor(error));
   }
 }
 
-async function makeTools({ options }: VariantsPlan, world: World): Promise<BuildTools> {
+type Copied = Omit<BuildTools, 'builder'> & { readonly prepared: PreparedCopy };
+
+async function copyOf({ contents, options }: VariantsPlan, world: World): Promise<Copied> {
   const folder = await checkoutFolder(options, world);
   const store = await makeObjectStore(await readRepository(folder, world), world);
-  const builder = await describeBuilder(options.builder, world);
-  return { store, builder, secrets: prepareSecrets(options, world), world };
-}
-
-async function contentsOf(
-  { contents }: VariantsPlan,
-  { store, world }: BuildTools,
-): Promise<SideContents> {
-  if (contents.kind === 'working-tree') return 'working-tree';
-  return { commit: await resolveRevision(contents.revision, store, world) };
-}
-
-/** More at once would only wait for one another, and need the memory of all. */
-const AT_ONCE = 4;
-
-interface VariantBuild {
-  readonly position: number;
-  readonly build: ExportBuild;
-}
-
-interface FinishedBuild extends VariantBuild {
-  readonly exported: ExportedBuild;
-}
-
-async function buildAll(
-  builds: readonly NumberedBuild[],
-  copy: Copy,
-  tools: BuildTools,
-  told: Told,
-): Promise<Built> {
-  const { builder, world } = tools;
-  const ready: VariantBuild[] = [];
-  for (const build of builds) {
-    const prepared = await prepareVariant(copy, build, tools);
-    if (prepared.ready) ready.push({ position: build.position, build: prepared.build });
-    else told(build.position, { state: 'absent', reason: prepared.reason });
-  }
-  const sources = oneSetOfSources();
-  const finished: FinishedBuild[] = [];
-  const run = async ({ position, build }: VariantBuild) => {
-    const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
-    told(position, result.state === 'done' ? measured(result.exported) : result);
-    if (result.state === 'done') finished.push({ position, build, exported: result.exported });
-  };
-  // The classic image store takes one image after the other, and one client has to start a builder that stands.
-  const alone = builder.running ? 0 : 1;
-  await sideBySide(ready.slice(0, alone), 1, run);
-  await sideBySide(ready.slice(alone), builder.exports === 'engine' ? 1 : AT_ONCE, run);
-  const notes = (await settle(finished, sources, told, world)).map(sourceMovedAmong);
-  return {
-    builder: shownBuilder(builder),
-    notes: builder.exports === 'engine' ? [compressedUnknown(), ...notes] : notes,
-  };
-}
-
-async function prepareVariant(
-  copy: Copy,
-  { position, name, options }: NumberedBuild,
-  tools: BuildTools,
-): Promise<PreparedBuild> {
-  const names = { name: `variant-${position + 1}`, shownAs: name, writesCache: false };
-  try {
-    const prepared = await buildFrom(copy, names, options, tools);
-    if (!prepared.ready) return prepared;
-    return { ready: true, build: { ...prepared.build, layout: `images-${names.name}` } };
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return { ready: false, reason: failedFor(error) };
-  }
-}
-
-type VariantResult =
-  | { readonly state: 'done'; readonly exported: ExportedBuild }
-  | { readonly state: 'absent'; readonly reason: Absence };
-
-/** One build, told as one step; whatever it fails of is its own. */
-async function exportVariant(
-  build: ExportBuild,
-  world: World,
-  run: () => Promise<ExportResult>,
-): Promise<VariantResult> {
-  try {
-    const title = `building ${build.shownAs}`;
-    const result = await asStep(title, world, run, ({ ok }) => ok);
-    if (!result.ok) return { state: 'absent', reason: variantNotBuilt(result.details) };
-    return { state: 'done', exported: result };
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return { state: 'absent', reason: failedFor(error) };
-  }
-}
-
-/**
- * A name that another build resolved meanwhile to something else was moved in between: then this one is built
- * again, from what the other got. The second result stands, for only a buildx without source policies can still
- * contradict.
- */
-async function exportFromOneSet(
-  build: ExportBuild,
-  sources: OneSetOfSources,
-  world: World,
-): Promise<ExportResult> {
-  const run = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
-  const first = await run();
-  if (!first.ok || sources.agree(pinsOf(build, first))) return first;
-  const second = await run();
-  if (second.ok) sources.agree(pinsOf(build, second));
-  return second;
-}
-
-/**
- * What ADD downloads is only known once it is there, and holding a build to it costs its cache. Where two builds got
- * different ones, the older is built again with what the last one got.
- * @returns the sources that differ all the same
- */
-async function settle(
-  finished: readonly FinishedBuild[],
-  sources: OneSetOfSources,
-  told: Told,
-  world: World,
-): Promise<readonly string[]> {
-  const newest = new Map<string, Pin>();
-  for (const pin of finished.flatMap(({ exported }) => exported.looseSources)) {
-    newest.set(pin.identifier, pin);
-  }
-  const isOlder = ({ identifier, digest }: Pin) => newest.get(identifier)?.digest !== digest;
-  const downloads = [...newest.values()].filter(({ identifier }) => /^https?:/.test(identifier));
-  const differing = new Set<string>();
-  for (const { position, build, exported } of finished) {
-    let settled = exported;
-    if (exported.looseSources.some(isOlder)) {
-      const pins = [...sources.pins(), ...downloads];
-      // The folder of the first one goes as soon as it is read.
-      const layout = `${build.layout}-again`;
-      const again = await exportVariant(build, world, () =>
-        buildAndExport({ ...build, pins, layout }, world),
-      );
-      if (again.state === 'done') {
-        settled = again.exported;
-        told(position, measured(settled));
-      }
-    }
-    for (const { identifier } of settled.looseSources.filter(isOlder)) differing.add(identifier);
-  }
-  return [...differing].sort(byText);
+  const tools = { store, secrets: prepareSecrets(options, world), world };
+  const files: SideContents =
+    contents.kind === 'working-tree'
+      ? 'working-tree'
+      : { commit: await resolveRevision(contents.revision, store, world) };
+  return { ...tools, prepared: await prepareCopy('variants', files, options, tools) };
 }
 
 async function fetched(
@@ -269,8 +115,4 @@ async function fetched(
     if (!(error instanceof DietError)) throw error;
     return { state: 'absent', reason: failedFor(error) };
   }
-}
-
-function measured({ image }: ExportedBuild): Side<ExportedImage> {
-  return { state: 'measured', value: image };
 }

@@ -82,7 +82,7 @@ export async function prepareCopy(
   name: CopyName,
   contents: SideContents,
   { prepare, buildArgs }: Pick<BuildOptions, 'prepare' | 'buildArgs'>,
-  { store, secrets, world }: BuildTools,
+  { store, secrets, world }: Omit<BuildTools, 'builder'>,
 ): Promise<PreparedCopy> {
   const root = join(world.workspace, name);
   await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);

@@ -42,8 +42,11 @@ export async function compareVariants(
 ): Promise<VariantsReport> {
   const early = readAsTheyCome(reading, world);
   const variants = await placeAll(plan.variants, world);
-  const built = await buildVariants({ ...plan, variants }, world, early.add);
+  const building = buildVariants({ ...plan, variants }, world, early.add);
+  // What was begun to be read is waited for whatever becomes of the builds: nothing may go on behind an error.
+  await Promise.allSettled([building]);
   const read = await early.finish();
+  const built = await building;
   const outcomes = built.images.map((image, number): VariantOutcome => {
     const name = variants[number]?.name ?? '';
     return {
