@@ -31,7 +31,7 @@ describe('readInputs', () => {
     expect(ours).toEqual({
       sides: { baseRef: null, baseImage: null, headImage: null },
       variants: [],
-      thresholds: { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' },
+      thresholds: { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn', notes: [] },
       ignores: [],
       mistakes: [],
       comment: { when: 'on-change', minimumChange: 100_000 },

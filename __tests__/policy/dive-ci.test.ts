@@ -8,6 +8,7 @@ const rules = (text: string) => parse(`rules:\n${text}`);
 describe('parseDiveCi', () => {
   const DEFAULTS = {
     path: '.dive-ci',
+    notes: [],
     lowestEfficiency: { value: 0.9, text: '0.9', set: false },
     highestWastedBytes: null,
     highestUserWastedPercent: { value: 0.1, text: '0.1', set: false },
@@ -21,7 +22,7 @@ describe('parseDiveCi', () => {
     ['empty entries', 'rules:\n  lowestEfficiency:\n  highestWastedBytes: ~\n'],
     ['keys that dive ignores', 'rules:\n  lowestEffort: 1\nlog:\n  enabled: true\n'],
   ])("gives dive's own limits for %s", (_, text) => {
-    expect(parse(text)).toEqual(DEFAULTS);
+    expect(parse(text)).toEqual({ ...DEFAULTS, notes: expect.any(Array) });
   });
 
   test('reads what the file says, in any case of the keys', () => {
@@ -29,16 +30,44 @@ describe('parseDiveCi', () => {
       '  LOWESTEFFICIENCY: "0.95"\n  highestWastedBytes: 20Mb\n  highestuserwastedpercent: 0.20\n';
     expect(rules(text)).toEqual({
       path: '.dive-ci',
+      notes: [],
       lowestEfficiency: { value: 0.95, text: '0.95', set: true },
       highestWastedBytes: { value: 20_000_000, text: '20Mb', set: true },
       highestUserWastedPercent: { value: 0.2, text: '0.2', set: true },
     });
   });
 
+  test.each([
+    [
+      'rules:\n  lowestEficiency: 0.95',
+      '.dive-ci has the key "lowestEficiency", which dive does not know and ignores; perhaps lowestEfficiency is meant',
+    ],
+    [
+      'rules:\n  maxSize: 1GB',
+      '.dive-ci has the key "maxSize", which dive does not know and ignores',
+    ],
+    [
+      'rule:\n  lowestEfficiency: 0.95',
+      '.dive-ci has the key "rule", which dive does not know and ignores; perhaps rules is meant',
+    ],
+  ])('says which key dive ignores: %j', (text, note) => {
+    expect(parse(text).notes).toEqual([note]);
+  });
+
+  test.each([
+    'rules:\n  LOWESTEFFICIENCY: 0.95',
+    'RULES: {}',
+    'log:\n  enabled: true\nrules: {}',
+    '',
+  ])('has nothing to say of %j', (text) => {
+    expect(parse(text).notes).toEqual([]);
+  });
+
   test('a rule is disabled by that one word', () => {
     expect(rules('  lowestEfficiency: disabled\n  highestUserWastedPercent: "disabled"\n')).toEqual(
       {
         path: '.dive-ci',
+        notes: [],
         lowestEfficiency: null,
         highestWastedBytes: null,
         highestUserWastedPercent: null,

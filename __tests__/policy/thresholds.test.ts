@@ -17,7 +17,7 @@ const mistakesIn = (inputs: ThresholdTexts['inputs']) => {
 describe('parseThresholds', () => {
   test('asks nothing where nothing is given', () => {
     const blank = Object.fromEntries(THRESHOLD_INPUTS.map((name) => [name, ' ']));
-    const nothing = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' };
+    const nothing = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn', notes: [] };
     expect(parse({})).toEqual(nothing);
     expect(parse(blank)).toEqual(nothing);
   });
@@ -41,7 +41,7 @@ describe('parseThresholds', () => {
       ['max-wasted-increase', '500 kB'],
       ['min-efficiency', '95%'],
     ]);
-    expect(choices).toEqual({ sizeMetric: 'compressed', onUnmeasured: 'fail' });
+    expect(choices).toEqual({ sizeMetric: 'compressed', onUnmeasured: 'fail', notes: [] });
   });
 
   test('tells all mistakes together, those of the .dive-ci file too', () => {

@@ -120,7 +120,12 @@ export function readInputs(env: Environment, readText: (path: string) => string)
   return { ...inputs, mistakes: [...new Set(mistakes)] };
 }
 
-const NO_THRESHOLDS: Thresholds = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' };
+const NO_THRESHOLDS: Thresholds = {
+  rules: [],
+  sizeMetric: 'unpacked',
+  onUnmeasured: 'warn',
+  notes: [],
+};
 
 function readSides(read: InputReader, mistakes: string[]): RequestedSides {
   const sides = {

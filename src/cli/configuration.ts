@@ -182,7 +182,12 @@ export function readLimits(
   return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
 }
 
-const NO_THRESHOLDS: Thresholds = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn' };
+const NO_THRESHOLDS: Thresholds = {
+  rules: [],
+  sizeMetric: 'unpacked',
+  onUnmeasured: 'warn',
+  notes: [],
+};
 
 function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): DiveCiFile | null {
   try {

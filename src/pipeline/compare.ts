@@ -64,7 +64,7 @@ export async function compareImages(request: CompareRequest, world: World): Prom
   try {
     built = await buildSides(await placeImages(request.plan, world), world);
     const { outcome, notes } = await measure(built, request, world);
-    return report(outcome, [...built.notes, ...notes, ...hints(request)]);
+    return report(outcome, [...built.notes, ...notes, ...thresholds.notes, ...hints(request)]);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return report({ kind: 'error', failure: error }, built?.notes ?? []);

@@ -40,6 +40,6 @@ export async function inspectImage(
     analysis,
     findings,
     verdict: judgeImage(analysis, thresholds),
-    notes: withoutEffect(ignores, findings),
+    notes: [...withoutEffect(ignores, findings), ...thresholds.notes],
   });
 }

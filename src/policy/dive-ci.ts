@@ -1,8 +1,10 @@
 import { parseDocument } from 'yaml';
+import { nearest } from '../units/nearest.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import {
   diveCiIsNoMapping,
   diveCiIsNoYaml,
+  diveCiKeyUnknown,
   diveCiRuleIsNoText,
   diveCiRulesAreNoMapping,
   diveRatioIsNone,
@@ -22,6 +24,8 @@ export interface DiveRules {
   readonly highestWastedBytes: DiveLimit | null;
   /** A ratio, 0 to 1, whatever its name says. */
   readonly highestUserWastedPercent: DiveLimit | null;
+  /** Keys that dive passes over without a word, a sentence each, without a final stop. */
+  readonly notes: readonly string[];
 }
 
 export interface DiveLimit {
@@ -37,7 +41,7 @@ export interface DiveCiFile {
   readonly text: string;
 }
 
-type DiveKey = Exclude<keyof DiveRules, 'path'>;
+type DiveKey = Exclude<keyof DiveRules, 'path' | 'notes'>;
 
 const DEFAULTS = {
   lowestEfficiency: '0.9',
@@ -56,20 +60,17 @@ export function parseDiveCi(text: string, path: string): DiveRules {
 export function readDiveCi({ text, path }: DiveCiFile): Parsed<DiveRules> {
   const settings = readSettings(text, path);
   if (!settings.ok) return settings;
-  const lowestEfficiency = limit('lowestEfficiency', settings.value, path, parseRatio);
-  const highestWastedBytes = limit('highestWastedBytes', settings.value, path, parseBytes);
-  const highestUserWastedPercent = limit(
-    'highestUserWastedPercent',
-    settings.value,
-    path,
-    parseRatio,
-  );
+  const { rules } = settings.value;
+  const lowestEfficiency = limit('lowestEfficiency', rules, path, parseRatio);
+  const highestWastedBytes = limit('highestWastedBytes', rules, path, parseBytes);
+  const highestUserWastedPercent = limit('highestUserWastedPercent', rules, path, parseRatio);
   if (lowestEfficiency.ok && highestWastedBytes.ok && highestUserWastedPercent.ok)
     return parsed({
       path,
       lowestEfficiency: lowestEfficiency.value,
       highestWastedBytes: highestWastedBytes.value,
       highestUserWastedPercent: highestUserWastedPercent.value,
+      notes: settings.value.notes,
     });
   return mistaken(
     ...[lowestEfficiency, highestWastedBytes, highestUserWastedPercent].flatMap((result) =>
@@ -78,8 +79,13 @@ export function readDiveCi({ text, path }: DiveCiFile): Parsed<DiveRules> {
   );
 }
 
-/** The entries of `rules`, by lower-case key: dive's configuration library (viper) ignores case. */
-function readSettings(text: string, path: string): Parsed<ReadonlyMap<string, unknown>> {
+interface Settings {
+  /** The entries of `rules`, by lower-case key: dive's configuration library (viper) ignores case. */
+  readonly rules: ReadonlyMap<string, unknown>;
+  readonly notes: readonly string[];
+}
+
+function readSettings(text: string, path: string): Parsed<Settings> {
   const document = parseDocument(text, { prettyErrors: false });
   const [problem] = document.errors;
   if (problem !== undefined) {
@@ -88,12 +94,37 @@ function readSettings(text: string, path: string): Parsed<ReadonlyMap<string, un
   }
   const root = contentOf(document);
   if (!root.ok) return mistaken(diveCiIsNoYaml(path, 1, root.mistakes.join(' ')));
-  if (root.value === null) return parsed(new Map());
+  if (root.value === null) return parsed({ rules: new Map(), notes: [] });
   const settings = mapOf(root.value);
   if (settings === null) return mistaken(diveCiIsNoMapping(path));
   const rules = settings.get('rules') ?? null;
   const entries = rules === null ? new Map<string, unknown>() : mapOf(rules);
-  return entries === null ? mistaken(diveCiRulesAreNoMapping(path)) : parsed(entries);
+  if (entries === null) return mistaken(diveCiRulesAreNoMapping(path));
+  const notes = [
+    ...unknownSections(keysOf(root.value), path),
+    ...unknownRules(keysOf(rules), path),
+  ];
+  return parsed({ rules: entries, notes });
+}
+
+/** Other programs may keep their own there: only what looks like a slip is told. */
+function unknownSections(keys: readonly string[], path: string): readonly string[] {
+  return keys
+    .filter((key) => key.toLowerCase() !== 'rules' && nearest(key, ['rules']) !== null)
+    .map((key) => diveCiKeyUnknown(path, key, 'rules'));
+}
+
+function unknownRules(keys: readonly string[], path: string): readonly string[] {
+  const known = Object.keys(DEFAULTS);
+  const spelled = new Set(known.map((key) => key.toLowerCase()));
+  return keys
+    .filter((key) => !spelled.has(key.toLowerCase()))
+    .map((key) => diveCiKeyUnknown(path, key, nearest(key, known)));
+}
+
+/** As the file spells them. */
+function keysOf(mapping: unknown): readonly string[] {
+  return typeof mapping === 'object' && mapping !== null ? Object.keys(mapping) : [];
 }
 
 function contentOf(document: ReturnType<typeof parseDocument>): Parsed<unknown> {

@@ -46,6 +46,12 @@ export function diveCiRuleIsNoText(path: string, key: string): string {
   return `${shownPath(path)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
 }
 
+/** A note of the report, without a final stop: dive passes over such a key without a word. */
+export function diveCiKeyUnknown(path: string, key: string, meant: string | null): string {
+  const advice = meant === null ? '' : `; perhaps ${meant} is meant`;
+  return `${shownPath(path)} has the key ${quoted(key)}, which dive does not know and ignores${advice}`;
+}
+
 /** A rule of the file, its text as given, and the clause that says what is wrong with it. */
 export function invalidDiveRule(path: string, key: string, text: string, clause: string): string {
   return `${shownPath(path)}: ${key} ${quoted(text)} ${clause}.`;

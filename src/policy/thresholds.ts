@@ -17,6 +17,8 @@ export interface Thresholds {
   readonly rules: readonly Rule[];
   readonly sizeMetric: SizeMetric;
   readonly onUnmeasured: OnUnmeasured;
+  /** What a reader should know of how they were read, a sentence each, without a final stop. */
+  readonly notes: readonly string[];
 }
 
 /** Each rule is its name and its parser; the order is the one in which checks are told. */
@@ -56,14 +58,16 @@ export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thres
   const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, 'warn');
   const metric = sizeMetric.ok ? sizeMetric.value : 'unpacked';
   const own = RULE_INPUTS.map((name) => readRule(name, inputs, metric));
-  const dive = diveCi === null ? parsed([]) : readDiveRules(diveCi);
+  const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, dive];
   const mistakes = parts.flatMap((part) => (part.ok ? [] : part.mistakes));
-  if (!sizeMetric.ok || !onUnmeasured.ok || mistakes.length > 0) return mistaken(...mistakes);
+  if (!sizeMetric.ok || !onUnmeasured.ok || !dive.ok || mistakes.length > 0)
+    return mistaken(...mistakes);
   return parsed({
-    rules: [...own, dive].flatMap((part) => (part.ok ? part.value : [])),
+    rules: [...own.flatMap((part) => (part.ok ? part.value : [])), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
+    notes: dive.value.notes,
   });
 }
 
@@ -79,9 +83,13 @@ function readRule(
   return mistaken(...rule.mistakes.map((clause) => invalidInput(name, text, clause)));
 }
 
-function readDiveRules(file: DiveCiFile): Parsed<readonly Rule[]> {
+type ReadRules = Pick<Thresholds, 'rules' | 'notes'>;
+const NO_DIVE_RULES: ReadRules = { rules: [], notes: [] };
+
+function readDiveRules(file: DiveCiFile): Parsed<ReadRules> {
   const rules = readDiveCi(file);
-  return rules.ok ? parsed(diveRules(rules.value)) : rules;
+  if (!rules.ok) return rules;
+  return parsed({ rules: diveRules(rules.value), notes: rules.value.notes });
 }
 
 function choice<T extends string>(
