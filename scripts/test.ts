@@ -62,7 +62,7 @@ const CHECKS = {
   shell: shellcheck,
   dist: node('scripts/build.ts', '--check'),
   docs: node('scripts/docs.ts', '--check'),
-  unit: jest('/__tests__/(integration|e2e)/', '100%'),
+  unit: jest('/__tests__/(integration|e2e|drivers)/', '100%'),
   engines,
   // One file after the other: some compare what an engine holds before and after.
   integration: jest('/__tests__/(?!integration/)', '1'),

@@ -74,37 +74,50 @@ describe('by the build record', () => {
     );
   });
 
-  describe('steps at the top whose chains the record lacks', () => {
-    const known = [baseImage('alpine', digest('a')), step('RUN one', 2, digest('a'), digest('b'))];
-    const shown = (names: string[], ...chains: RecordedChain[]) =>
-      originsOf(layers(...names), record(...chains), []).layers.map(
-        ({ kind, instruction }) => instruction ?? kind,
-      );
+  describe('steps whose chains the record lacks', () => {
+    const base = baseImage('alpine', digest('a'));
+    const lost = (line: number) => step(`RUN ${line}`, line);
+    const known = (line: number, names: string) =>
+      step(`RUN ${line}`, line, ...Array.from(names, digest));
+    const other = (line: number, names: string) =>
+      step(`RUN ${line}`, line, ...Array.from(names, (name) => digest(`zstd-${name}`)));
 
-    test('made the layers above, if they are as many', () => {
-      const upper = [step('RUN two', 3), step('RUN three', 4)];
-      expect(shown(['a', 'b', 'c', 'd'], ...known, ...upper)).toEqual([
-        'unknown',
-        'RUN one',
-        'RUN two',
-        'RUN three',
-      ]);
-    });
-
-    test.each<[string, RecordedChain[]]>([
-      ['more of them than layers', [...known, step('RUN two', 3), step('RUN three', 4)]],
-      ['fewer of them than layers', known],
+    const rows: readonly (readonly [string, string, RecordedChain[], string])[] = [
+      ['at the top', 'abcd', [base, known(2, 'ab'), lost(3), lost(4)], '-234'],
+      ['in the middle', 'abcd', [base, lost(2), lost(3), known(4, 'abcd')], '-234'],
+      ['in several places', 'abcde', [base, lost(2), known(3, 'abc'), lost(4), lost(5)], '-2345'],
+      ['from scratch, at the bottom', 'abc', [lost(2), lost(3), known(4, 'abc')], '234'],
+      ['from scratch, all of them', 'ab', [lost(2), lost(3)], '23'],
       [
-        'a known chain below them that is not the image',
-        [...known, step('RUN x', 3, digest('x')), step('RUN two', 4)],
+        'beside other forms of results',
+        'abcd',
+        [base, other(2, 'ab'), known(2, 'ab'), lost(3), other(4, 'abcd'), known(4, 'abcd')],
+        '-234',
       ],
-    ])('are not guessed at: %s', (_, chains) => {
-      expect(shown(['a', 'b', 'c'], ...chains)).toEqual(['unknown', 'RUN one', 'unknown']);
+    ];
+    test.each(rows)('%s made the layers there', (_, names, chains, expected) => {
+      expect(shown(names, chains)).toBe(expected);
     });
 
-    test('are not guessed at where nothing is known of what lies below', () => {
-      expect(shown(['a'], step('RUN one', 2))).toEqual(['unknown']);
+    const unclear: typeof rows = [
+      ['more of them than layers', 'abc', [base, known(2, 'ab'), lost(3), lost(4)], '-2-'],
+      ['fewer of them than layers', 'abc', [base, known(2, 'ab')], '-2-'],
+      ['fewer in the middle', 'abcd', [base, lost(2), known(3, 'abcd')], '---3'],
+      ['a result of another image', 'abc', [base, known(2, 'ab'), other(3, 'x'), lost(4)], '-24'],
+      ['another image between', 'abcd', [base, known(2, 'ab'), other(3, 'xyzw'), lost(4)], '-2--'],
+      ['a base that is not known', 'abc', [baseImage('alpine'), lost(2), known(3, 'abc')], '--3'],
+      ['a base that is not the image', 'ab', [baseImage('alpine', digest('x')), lost(2)], '--'],
+      ['two bases', 'abc', [base, baseImage('debian'), lost(3)], '---'],
+    ];
+    test.each(unclear)('are not guessed at: %s', (_, names, chains, expected) => {
+      expect(shown(names, chains)).toBe(expected);
     });
+
+    /** The line of each layer, or `-`. */
+    function shown(names: string, chains: readonly RecordedChain[]): string {
+      const { layers: found } = originsOf(layers(...names), record(...chains), []);
+      return found.map(({ dockerfile }) => dockerfile?.startLine ?? '-').join('');
+    }
   });
 
   test('of two base images the one with more layers is it', () => {

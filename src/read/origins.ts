@@ -3,6 +3,7 @@ import type { BaseImage, LayerOrigin } from '../image/image.ts';
 import type { Digest } from '../units/digest.ts';
 import type { HistoryEntry } from './documents.ts';
 import { historyOrigins } from './history.ts';
+import { originsOfUnrecorded } from './unrecorded-steps.ts';
 
 /** What identifies the layers of an image, bottom to top. */
 export type LayerNames = readonly {
@@ -30,8 +31,11 @@ export function originsOf(
   const fallback = historyOrigins(history, layers.length);
   if (record === null) return { base: null, layers: fallback };
   const chains = record.chains.filter((chain) => isLowerEnd(chain, layers));
-  const top = originsOfTop(record.chains, chains, layers.length);
-  const recorded = layers.map((_, index) => originOfLayer(chains, index) ?? top.get(index) ?? null);
+  const isKnown = (chain: RecordedChain) => chains.includes(chain);
+  const unrecorded = originsOfUnrecorded(record.chains, isKnown, layers.length);
+  const recorded = layers.map(
+    (_, index) => originOfLayer(chains, index) ?? unrecorded.get(index) ?? null,
+  );
   return {
     base: baseOf(chains, recorded),
     layers: recorded.map((origin, index) => origin ?? fallback[index] ?? UNKNOWN),
@@ -56,25 +60,6 @@ function isLowerEnd({ layers: chain }: RecordedChain, layers: LayerNames): boole
 function originOfLayer(chains: readonly RecordedChain[], index: number): LayerOrigin | null {
   const made = chains.find(({ layers, origin }) => layers.length === index + 1 && origin !== null);
   return made?.origin ?? null;
-}
-
-/**
- * The steps at the top whose chains the record lacks made the layers above the highest known chain, one
- * each: if there are as many of these. By index of the layer.
- */
-function originsOfTop(
-  all: readonly RecordedChain[],
-  known: readonly RecordedChain[],
-  layerCount: number,
-): ReadonlyMap<number, LayerOrigin> {
-  const below = all.findLastIndex(({ layers }) => layers.length > 0);
-  const height = all[below]?.layers.length;
-  const steps = all.slice(below + 1);
-  const isClear = known.some(({ layers }) => layers.length === height);
-  if (height === undefined || !isClear || layerCount - height !== steps.length) return new Map();
-  return new Map(
-    steps.flatMap(({ origin }, i) => (origin === null ? [] : [[height + i, origin] as const])),
-  );
 }
 
 function baseOf(
