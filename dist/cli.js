@@ -24155,6 +24155,10 @@ function diveCiRulesAreNoMapping(path5) {
 function diveCiRuleIsNoText(path5, key) {
   return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
 }
+function diveCiKeyUnknown(path5, key, meant) {
+  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
+  return `${shownPath(path5)} has the key ${quoted4(key)}, which dive does not know and ignores${advice}`;
+}
 function invalidDiveRule(path5, key, text3, clause) {
   return `${shownPath(path5)}: ${key} ${quoted4(text3)} ${clause}.`;
 }
@@ -26466,13 +26470,49 @@ function runOf2(command) {
   return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
 }
 
+// src/read/unrecorded-steps.ts
+function originsOfUnrecorded(chains, isKnown, layerCount2) {
+  const found = /* @__PURE__ */ new Map();
+  const steps = withoutOtherForms(chains, isKnown);
+  const anchors = steps.flatMap(
+    (step2, at) => isKnown(step2) ? [{ at, height: step2.layers.length }] : []
+  );
+  let below = bottom(steps);
+  for (const above of [...anchors, { at: steps.length, height: layerCount2 }]) {
+    const between = steps.slice(below.at + 1, above.at);
+    const own = above.at < steps.length ? 1 : 0;
+    const { height } = below;
+    if (areClear(between) && above.height - height === between.length + own) {
+      for (const [i, { origin }] of between.entries()) {
+        if (origin !== null) found.set(height + i, origin);
+      }
+    }
+    below = above;
+  }
+  return found;
+}
+function bottom(steps) {
+  const isScratch = steps[0]?.image === null;
+  return { at: -1, height: isScratch ? 0 : Number.NaN };
+}
+function withoutOtherForms(chains, isKnown) {
+  const heights = new Set(chains.filter(isKnown).map(({ layers }) => layers.length));
+  return chains.filter((chain) => isKnown(chain) || !heights.has(chain.layers.length));
+}
+function areClear(between) {
+  return between.every(({ layers, image }) => layers.length === 0 && image === null);
+}
+
 // src/read/origins.ts
 function originsOf(layers, record2, history) {
   const fallback = historyOrigins(history, layers.length);
   if (record2 === null) return { base: null, layers: fallback };
   const chains = record2.chains.filter((chain) => isLowerEnd(chain, layers));
-  const top = originsOfTop(record2.chains, chains, layers.length);
-  const recorded = layers.map((_, index2) => originOfLayer(chains, index2) ?? top.get(index2) ?? null);
+  const isKnown = (chain) => chains.includes(chain);
+  const unrecorded = originsOfUnrecorded(record2.chains, isKnown, layers.length);
+  const recorded = layers.map(
+    (_, index2) => originOfLayer(chains, index2) ?? unrecorded.get(index2) ?? null
+  );
   return {
     base: baseOf(chains, recorded),
     layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
@@ -26488,16 +26528,6 @@ function isLowerEnd({ layers: chain }, layers) {
 function originOfLayer(chains, index2) {
   const made = chains.find(({ layers, origin }) => layers.length === index2 + 1 && origin !== null);
   return made?.origin ?? null;
-}
-function originsOfTop(all, known, layerCount2) {
-  const below = all.findLastIndex(({ layers }) => layers.length > 0);
-  const height = all[below]?.layers.length;
-  const steps = all.slice(below + 1);
-  const isClear = known.some(({ layers }) => layers.length === height);
-  if (height === void 0 || !isClear || layerCount2 - height !== steps.length) return /* @__PURE__ */ new Map();
-  return new Map(
-    steps.flatMap(({ origin }, i) => origin === null ? [] : [[height + i, origin]])
-  );
 }
 function baseOf(chains, recorded) {
   const [longest] = chains.flatMap(({ image, layers }) => image === null ? [] : [{ ...image, layers: layers.length }]).sort((a, b) => b.layers - a.layers);
@@ -28322,7 +28352,7 @@ async function compareImages(request, world) {
   try {
     built = await buildSides(await placeImages(request.plan, world), world);
     const { outcome, notes } = await measure(built, request, world);
-    return report(outcome, [...built.notes, ...notes, ...hints(request)]);
+    return report(outcome, [...built.notes, ...notes, ...thresholds.notes, ...hints(request)]);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return report({ kind: "error", failure: error }, built?.notes ?? []);
@@ -28403,7 +28433,7 @@ async function inspectImage({ reference, thresholds, ignores, reading, ...option
     analysis,
     findings,
     verdict: judgeImage(analysis, thresholds),
-    notes: withoutEffect(ignores, findings)
+    notes: [...withoutEffect(ignores, findings), ...thresholds.notes]
   });
 }
 
@@ -28514,53 +28544,9 @@ async function sideBySide(items, atOnce, task) {
   return Promise.all(running);
 }
 
-// src/build/build-variants.ts
-async function buildVariants(plan, world, onImage) {
-  const images = [];
-  const told2 = (position, image) => {
-    images[position] = image;
-    if (image.state === "measured") onImage(position, image.value);
-  };
-  const numbered2 = plan.variants.map((variant, position) => ({ ...variant, position }));
-  const builds = numbered2.filter((variant) => variant.kind === "build");
-  const built = await tryBuilds(builds, plan, world, told2);
-  for (const variant of numbered2) {
-    if (variant.kind === "image") told2(variant.position, await fetched(variant, plan, world));
-    if (variant.kind === "absent")
-      told2(variant.position, { state: "absent", reason: variant.reason });
-  }
-  return { images, ...built };
-}
-var NOTHING_BUILT = { builder: null, notes: [] };
-async function tryBuilds(builds, plan, world, told2) {
-  if (builds.length === 0) return NOTHING_BUILT;
-  const failAll = (reason) => {
-    for (const { position } of builds) told2(position, { state: "absent", reason });
-    return NOTHING_BUILT;
-  };
-  try {
-    const tools = await makeTools(plan, world);
-    const contents2 = await contentsOf2(plan, tools);
-    const prepared = await prepareCopy("variants", contents2, plan.options, tools);
-    if (!prepared.ready) return failAll(prepared.reason);
-    return await buildAll(builds, prepared.copy, tools, told2);
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return failAll(failedFor(error));
-  }
-}
-async function makeTools({ options }, world) {
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
-  const builder = await describeBuilder(options.builder, world);
-  return { store, builder, secrets: prepareSecrets(options, world), world };
-}
-async function contentsOf2({ contents: contents2 }, { store, world }) {
-  if (contents2.kind === "working-tree") return "working-tree";
-  return { commit: await resolveRevision(contents2.revision, store, world) };
-}
+// src/build/build-from-copy.ts
 var AT_ONCE = 4;
-async function buildAll(builds, copy, tools, told2) {
+async function buildFromCopy(builds, copy, tools, told2) {
   const { builder, world } = tools;
   const ready = [];
   for (const build of builds) {
@@ -28641,6 +28627,54 @@ async function settle3(finished, sources, told2, world) {
   }
   return [...differing].sort(byText);
 }
+function measured3({ image }) {
+  return { state: "measured", value: image };
+}
+
+// src/build/build-variants.ts
+async function buildVariants(plan, world, onImage) {
+  const images = [];
+  const told2 = (position, image) => {
+    images[position] = image;
+    if (image.state === "measured") onImage(position, image.value);
+  };
+  const numbered2 = plan.variants.map((variant, position) => ({ ...variant, position }));
+  const builds = numbered2.filter((variant) => variant.kind === "build");
+  const built = await tryBuilds(builds, plan, world, told2);
+  for (const variant of numbered2) {
+    if (variant.kind === "image") told2(variant.position, await fetched(variant, plan, world));
+    if (variant.kind === "absent")
+      told2(variant.position, { state: "absent", reason: variant.reason });
+  }
+  return { images, ...built };
+}
+var NOTHING_BUILT = { builder: null, notes: [] };
+async function tryBuilds(builds, plan, world, told2) {
+  if (builds.length === 0) return NOTHING_BUILT;
+  const failAll = (reason) => {
+    for (const { position } of builds) told2(position, { state: "absent", reason });
+    return NOTHING_BUILT;
+  };
+  try {
+    const described = describeBuilder(plan.options.builder, world);
+    const copied = copyOf2(plan, world);
+    await Promise.allSettled([described, copied]);
+    const builder = await described;
+    const { prepared, ...tools } = await copied;
+    if (!prepared.ready) return failAll(prepared.reason);
+    return await buildFromCopy(builds, prepared.copy, { ...tools, builder }, told2);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return failAll(failedFor(error));
+  }
+}
+async function copyOf2({ contents: contents2, options }, world) {
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const tools = { store, secrets: prepareSecrets(options, world), world };
+  const files = contents2.kind === "working-tree" ? "working-tree" : { commit: await resolveRevision(contents2.revision, store, world) };
+  return { ...tools, prepared: await prepareCopy("variants", files, options, tools) };
+}
 async function fetched({ reference, position }, { options }, world) {
   const { platform: platform2, builder } = options;
   try {
@@ -28651,9 +28685,6 @@ async function fetched({ reference, position }, { options }, world) {
     if (!(error instanceof DietError)) throw error;
     return { state: "absent", reason: failedFor(error) };
   }
-}
-function measured3({ image }) {
-  return { state: "measured", value: image };
 }
 
 // src/report/variants-report.ts
@@ -28807,8 +28838,10 @@ function readAsTheyCome(options, world) {
 async function compareVariants({ plan, thresholds, ignores, reading }, world) {
   const early = readAsTheyCome(reading, world);
   const variants2 = await placeAll(plan.variants, world);
-  const built = await buildVariants({ ...plan, variants: variants2 }, world, early.add);
+  const building = buildVariants({ ...plan, variants: variants2 }, world, early.add);
+  await Promise.allSettled([building]);
   const read3 = await early.finish();
+  const built = await building;
   const outcomes = built.images.map((image, number2) => {
     const name2 = variants2[number2]?.name ?? "";
     return {
@@ -32938,6 +32971,41 @@ function allowedWaste(own, share) {
 
 // src/policy/dive-ci.ts
 var import_yaml = __toESM(require_dist(), 1);
+
+// src/units/nearest.ts
+function nearest(word2, candidates2) {
+  let best = null;
+  let least = Math.max(1, Math.floor(word2.length / 3)) + 1;
+  for (const candidate of candidates2) {
+    if (Math.abs(candidate.length - word2.length) >= least) continue;
+    const mistakes = mistakesBetween(word2.toLowerCase(), candidate.toLowerCase());
+    if (mistakes < least) [best, least] = [candidate, mistakes];
+  }
+  return best;
+}
+function mistakesBetween(a, b) {
+  let before = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same2 = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(
+        Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + same2,
+          swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY
+        )
+      );
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length] ?? 0;
+}
+
+// src/policy/dive-ci.ts
 var DEFAULTS2 = {
   lowestEfficiency: "0.9",
   highestWastedBytes: "disabled",
@@ -32946,20 +33014,17 @@ var DEFAULTS2 = {
 function readDiveCi({ text: text3, path: path5 }) {
   const settings2 = readSettings(text3, path5);
   if (!settings2.ok) return settings2;
-  const lowestEfficiency = limit("lowestEfficiency", settings2.value, path5, parseRatio);
-  const highestWastedBytes = limit("highestWastedBytes", settings2.value, path5, parseBytes);
-  const highestUserWastedPercent = limit(
-    "highestUserWastedPercent",
-    settings2.value,
-    path5,
-    parseRatio
-  );
+  const { rules } = settings2.value;
+  const lowestEfficiency = limit("lowestEfficiency", rules, path5, parseRatio);
+  const highestWastedBytes = limit("highestWastedBytes", rules, path5, parseBytes);
+  const highestUserWastedPercent = limit("highestUserWastedPercent", rules, path5, parseRatio);
   if (lowestEfficiency.ok && highestWastedBytes.ok && highestUserWastedPercent.ok)
     return parsed({
       path: path5,
       lowestEfficiency: lowestEfficiency.value,
       highestWastedBytes: highestWastedBytes.value,
-      highestUserWastedPercent: highestUserWastedPercent.value
+      highestUserWastedPercent: highestUserWastedPercent.value,
+      notes: settings2.value.notes
     });
   return mistaken(
     ...[lowestEfficiency, highestWastedBytes, highestUserWastedPercent].flatMap(
@@ -32976,12 +33041,28 @@ function readSettings(text3, path5) {
   }
   const root = contentOf3(document);
   if (!root.ok) return mistaken(diveCiIsNoYaml(path5, 1, root.mistakes.join(" ")));
-  if (root.value === null) return parsed(/* @__PURE__ */ new Map());
+  if (root.value === null) return parsed({ rules: /* @__PURE__ */ new Map(), notes: [] });
   const settings2 = mapOf(root.value);
   if (settings2 === null) return mistaken(diveCiIsNoMapping(path5));
   const rules = settings2.get("rules") ?? null;
   const entries = rules === null ? /* @__PURE__ */ new Map() : mapOf(rules);
-  return entries === null ? mistaken(diveCiRulesAreNoMapping(path5)) : parsed(entries);
+  if (entries === null) return mistaken(diveCiRulesAreNoMapping(path5));
+  const notes = [
+    ...unknownSections(keysOf(root.value), path5),
+    ...unknownRules(keysOf(rules), path5)
+  ];
+  return parsed({ rules: entries, notes });
+}
+function unknownSections(keys, path5) {
+  return keys.filter((key) => key.toLowerCase() !== "rules" && nearest(key, ["rules"]) !== null).map((key) => diveCiKeyUnknown(path5, key, "rules"));
+}
+function unknownRules(keys, path5) {
+  const known = Object.keys(DEFAULTS2);
+  const spelled = new Set(known.map((key) => key.toLowerCase()));
+  return keys.filter((key) => !spelled.has(key.toLowerCase())).map((key) => diveCiKeyUnknown(path5, key, nearest(key, known)));
+}
+function keysOf(mapping) {
+  return typeof mapping === "object" && mapping !== null ? Object.keys(mapping) : [];
 }
 function contentOf3(document) {
   try {
@@ -33255,14 +33336,16 @@ function readThresholds({ inputs, diveCi }) {
   const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, "warn");
   const metric = sizeMetric.ok ? sizeMetric.value : "unpacked";
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
-  const dive = diveCi === null ? parsed([]) : readDiveRules(diveCi);
+  const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, dive];
   const mistakes = parts.flatMap((part) => part.ok ? [] : part.mistakes);
-  if (!sizeMetric.ok || !onUnmeasured.ok || mistakes.length > 0) return mistaken(...mistakes);
+  if (!sizeMetric.ok || !onUnmeasured.ok || !dive.ok || mistakes.length > 0)
+    return mistaken(...mistakes);
   return parsed({
-    rules: [...own, dive].flatMap((part) => part.ok ? part.value : []),
+    rules: [...own.flatMap((part) => part.ok ? part.value : []), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
-    onUnmeasured: onUnmeasured.value
+    onUnmeasured: onUnmeasured.value,
+    notes: dive.value.notes
   });
 }
 function readRule(name2, inputs, metric) {
@@ -33272,9 +33355,11 @@ function readRule(name2, inputs, metric) {
   if (rule.ok) return parsed([rule.value]);
   return mistaken(...rule.mistakes.map((clause) => invalidInput(name2, text3, clause)));
 }
+var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
   const rules = readDiveCi(file);
-  return rules.ok ? parsed(diveRules(rules.value)) : rules;
+  if (!rules.ok) return rules;
+  return parsed({ rules: diveRules(rules.value), notes: rules.value.notes });
 }
 function choice(name2, inputs, choices, otherwise) {
   const text3 = (inputs[name2] ?? "").trim();
@@ -36405,7 +36490,12 @@ function readLimits({ diveCi }, texts2, place2, collector) {
   const file = diveCi === null ? null : readDiveCiFile(diveCi, place2, collector);
   return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
 }
-var NO_THRESHOLDS = { rules: [], sizeMetric: "unpacked", onUnmeasured: "warn" };
+var NO_THRESHOLDS = {
+  rules: [],
+  sizeMetric: "unpacked",
+  onUnmeasured: "warn",
+  notes: []
+};
 function readDiveCiFile(path5, { cwd }, collector) {
   try {
     return { path: path5, text: readFileSync5(resolve9(cwd, path5), "utf8") };
