@@ -100,11 +100,14 @@ with_apt() {
 
 # unpack_files ROOT FILE…
 unpack_files() {
-  local root=$1 file
+  local root=$1 file name
   shift
   for file in "$@"; do
+    name=$(dpkg-deb -f "$file" Package)
     dpkg-deb -x "$file" "$root"
-    dpkg-deb -f "$file" Version >"$root.packages/$(dpkg-deb -f "$file" Package)"
+    dpkg-deb -f "$file" >"$root.packages/$name.control"
+    dpkg-deb -I "$file" md5sums >"$root.packages/$name.md5sums" 2>/dev/null || true
+    dpkg-deb -f "$file" Version >"$root.packages/$name"
   done
 }
 
