@@ -1,4 +1,4 @@
-import type { FoundDive } from '../scripts/parity/dive.ts';
+import type { FoundProgram } from '../scripts/go-program.ts';
 import type { BuiltImages } from './images/build-images.ts';
 import type { RecipeName } from './images/recipes.ts';
 import type { PROGRAMS } from './programs.ts';
@@ -13,5 +13,5 @@ export interface Bench {
   readonly images: (name: RecipeName) => Promise<BuiltImages>;
   /** The command that runs a bundle of the sources as they are now. */
   readonly program: (name: keyof typeof PROGRAMS) => readonly [string, string];
-  readonly dive: () => FoundDive;
+  readonly dive: () => FoundProgram;
 }

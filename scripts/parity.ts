@@ -21,7 +21,7 @@ import { analyseImage } from '../src/analysis/analyse-image.ts';
 import { DEFAULT_LIMITS } from '../src/read/limits.ts';
 import { readImages } from '../src/read/read-images.ts';
 import { askDive, DIVE_VERSION, findDive } from './parity/dive.ts';
-import { buildRealImages } from './parity/real-images.ts';
+import { buildRealImage, PACKAGE_IMAGES } from './real-images.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FIXTURE = join(root, '__tests__/analysis/fixtures/dive-0.13.1.json');
@@ -67,7 +67,9 @@ async function compareAll(program: string, workspace: string): Promise<void> {
     });
   }
   const given = positionals.map((archive) => ({ name: basename(archive), archive }));
-  for (const { name, archive } of [...given, ...(values.real ? buildRealImages(workspace) : [])]) {
+  const recipes = values.real ? PACKAGE_IMAGES : [];
+  const real = recipes.map((recipe) => buildRealImage(recipe, workspace, { withRoot: false }));
+  for (const { name, archive } of [...given, ...real]) {
     comparisons.push(await compare(name, resolve(archive), program, workspace));
   }
   report(comparisons);

@@ -1,49 +1,20 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { DiveSays } from '../../__tests__/support/dive-figures.ts';
+import { type FoundProgram, goProgram, runNow as run } from '../go-program.ts';
 
 export const DIVE_VERSION = 'v0.13.1';
-const MODULE = `github.com/wagoodman/dive@${DIVE_VERSION}`;
 
-/** A dive to ask, or the reason why there is none. */
-export type FoundDive = { readonly program: string } | { readonly missing: string };
-
-/**
- * The program given, or one that `go install` builds into `.tools/`, once. Nothing else is left behind:
- * modules and build cache lie in a folder of their own that is removed.
- */
-export function findDive(given: string | null, tools: string): FoundDive {
+/** The program given, or one that Go builds. */
+export function findDive(given: string | null, tools: string): FoundProgram {
   if (given !== null) return checkVersion(given);
-  const folder = join(tools, `dive-${DIVE_VERSION}`);
-  const program = join(folder, 'dive');
-  if (existsSync(program)) return { program };
-  if (run('go', ['version']).status !== 0) {
-    return {
-      missing: `there is no Go to build dive ${DIVE_VERSION}; give one with --dive PROGRAM`,
-    };
-  }
-  mkdirSync(folder, { recursive: true });
-  const scratch = mkdtempSync(join(folder, 'build-'));
-  try {
-    const built = run('go', ['install', MODULE], {
-      GOBIN: scratch,
-      GOPATH: join(scratch, 'path'),
-      GOCACHE: join(scratch, 'cache'),
-      GOFLAGS: '-modcacherw',
-    });
-    if (built.status !== 0)
-      return { missing: `go install ${MODULE} failed: ${built.stderr.trim()}` };
-    renameSync(join(scratch, 'dive'), program);
-    return { program };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const module = 'github.com/wagoodman/dive';
+  return goProgram({ name: 'dive', module, version: DIVE_VERSION }, tools);
 }
 
 /** A release says its version; one that `go install` built says it to `go version -m` alone. */
-function checkVersion(program: string): FoundDive {
+function checkVersion(program: string): FoundProgram {
   const said = `${run(program, ['--version']).stdout} ${run('go', ['version', '-m', program]).stdout}`;
   const version = DIVE_VERSION.slice(1).replaceAll('.', '\\.');
   if (new RegExp(`\\bv?${version}\\b`).test(said)) return { program };
@@ -89,17 +60,4 @@ export function askDive(program: string, archive: string, workspace: string): Di
       sizeBytes,
     ]),
   };
-}
-
-function run(
-  program: string,
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-  });
-  return { status, stdout: stdout ?? '', stderr: error?.message ?? stderr };
 }

@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { analyseImage } from '../../../src/analysis/analyse-image.ts';
-import type { ImageAnalysis } from '../../../src/analysis/image-analysis.ts';
-import { FILE_KIND, type FileIndex, linkTargetAt, pathAt } from '../../../src/image/file-index.ts';
 import { environmentOf, whyUnavailable } from '../../support/engines.ts';
 import { copyPrograms } from '../../support/host-programs.ts';
 import { exported } from '../../support/image-files.ts';
 import { readAll, readOptions } from '../../support/reading.ts';
+import { rootOfExport, rootOfImage } from '../../support/root-filesystem.ts';
 import { indexOfTar } from '../../support/tar-index.ts';
 
 /** What the replay says is there after the last layer is what the engine's own mount of the layers holds. */
@@ -74,59 +73,8 @@ describe.each<{ engine: string; env: () => NodeJS.ProcessEnv; unavailable: strin
     if (image === undefined) throw new Error('no image');
     const analysis = analyseImage(image);
     const root = indexOfTar(readFileSync(join(folder, 'root.tar')));
-    expect(inodesOf(analysis)).toEqual(inodesOfRoot(root));
-    expect(analysis.totals.liveBytes).toBe(bytesOfRoot(root));
+    expect(rootOfImage(analysis)).toEqual(rootOfExport(root));
+    expect(analysis.totals.liveBytes).toBe(rootOfExport(root).bytes);
     expect(analysis.totals.hiddenBytes).toBeGreaterThan(100_000);
   });
 });
-
-/** What the engine puts into every container. */
-const CONTAINERS_OWN = /^(?:\.dockerenv|(?:dev|etc|proc|sys)(?:\/.*)?)$/;
-
-/** Each inode a line: its bytes, its content, and all of its names. */
-function inodesOf(analysis: ImageAnalysis): string[] {
-  const { count, layers, entries, contentLayers, contentEntries } = analysis.finalFiles();
-  const names = new Map<string, string[]>();
-  for (let i = 0; i < count; i++) {
-    const path = pathAt(indexOf(analysis, layers[i]), entries[i] ?? -1);
-    const inode = indexOf(analysis, contentLayers[i]);
-    const entry = contentEntries[i] ?? -1;
-    const key = `${contentLayers[i]} ${entry} ${described(inode, entry)}`;
-    names.set(key, [...(names.get(key) ?? []), path]);
-  }
-  return linesOf(names);
-}
-
-function indexOf(analysis: ImageAnalysis, layer: number | undefined): FileIndex {
-  const index = analysis.image.layers[layer ?? -1]?.files;
-  if (index === undefined) throw new Error('no layer');
-  return index;
-}
-
-function inodesOfRoot(root: FileIndex): string[] {
-  const keys = new Map<string, string>();
-  const names = new Map<string, string[]>();
-  for (let i = 0; i < root.count; i++) {
-    const path: string = pathAt(root, i);
-    const isLink = root.kinds[i] === FILE_KIND.hardLink;
-    const key = (isLink && keys.get(linkTargetAt(root, i))) || `0 ${i} ${described(root, i)}`;
-    keys.set(path, key);
-    names.set(key, [...(names.get(key) ?? []), path]);
-  }
-  return linesOf(names);
-}
-
-function described(index: FileIndex, entry: number): string {
-  return `kind ${index.kinds[entry]}, ${index.bytes[entry]} bytes, ${index.contentHashes[entry]}`;
-}
-
-function linesOf(names: ReadonlyMap<string, readonly string[]>): string[] {
-  return [...names]
-    .map(([key, paths]) => `${paths.toSorted().join(' = ')}: ${key.replace(/^\d+ \d+ /, '')}`)
-    .filter((line) => !CONTAINERS_OWN.test(line.replace(/: kind.*/, '')))
-    .sort();
-}
-
-function bytesOfRoot(root: FileIndex): number {
-  return root.bytes.reduce((sum, bytes) => sum + bytes, 0);
-}
