@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle } from './bundle.ts';
+import { bundle, MAIN_BUNDLE } from './bundle.ts';
 import { bundledPackages, licenceTexts } from './licences.ts';
 
 const repository = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,6 +26,7 @@ const dist = join(repository, 'dist');
 const ENTRIES = [
   { source: 'src/action/index.ts', name: 'index.js', executable: false },
   { source: 'src/cli/bin.ts', name: 'cli.js', executable: true },
+  { source: 'src/cli/main.ts', name: MAIN_BUNDLE, executable: false },
   { source: 'src/read/worker.ts', name: 'worker.js', executable: false },
 ] as const;
 

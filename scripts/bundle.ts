@@ -13,6 +13,9 @@ export interface Bundle {
 const REQUIRE_FOR_COMMONJS =
   "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);";
 
+/** In dist/, beside the start. */
+export const MAIN_BUNDLE = 'cli-main.js';
+
 /** One source with all that it imports as one file, to the same bytes in any folder. */
 export async function bundle(repository: string, source: string): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
@@ -24,7 +27,7 @@ export async function bundle(repository: string, source: string): Promise<Bundle
     target: 'node24',
     format: 'esm',
     banner: { js: REQUIRE_FOR_COMMONJS },
-    plugins: [versionOfManifest(repository)],
+    plugins: [versionOfManifest(repository), mainBesideBin],
     // The licences stand in licenses.txt, whole.
     legalComments: 'none',
     charset: 'utf8',
@@ -37,6 +40,18 @@ export async function bundle(repository: string, source: string): Promise<Bundle
     inputs: Object.keys(metafile.inputs),
   };
 }
+
+/** The command line's own start, which any Node can read, loads the rest as a file of its own. */
+const mainBesideBin: Plugin = {
+  name: 'main-beside-bin',
+  setup(plugins) {
+    plugins.onResolve({ filter: /^\.\/main\.ts$/ }, ({ importer, kind }) =>
+      kind === 'dynamic-import' && importer.endsWith('cli/bin.ts')
+        ? { path: `./${MAIN_BUNDLE}`, external: true }
+        : null,
+    );
+  },
+};
 
 /** The sources read the version alone from the manifest; with all of it, dist would be stale after any change to it. */
 function versionOfManifest(repository: string): Plugin {

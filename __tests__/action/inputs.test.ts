@@ -172,6 +172,11 @@ describe('mistakes', () => {
       'platforms "linux/amd64, linux/arm64" names 2: give one platform here, and a step for each further one.',
     ],
     [
+      'a platform that does not exist',
+      { platforms: 'linux/foo' },
+      'platforms "linux/foo" is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64.',
+    ],
+    [
       'two bases',
       { 'base-ref': 'main', 'base-image': 'app:1' },
       'base-ref and base-image are both given: give one of them, there is only one base.',

@@ -60,6 +60,16 @@ describe('parseArguments', () => {
       "unknown command 'compar'. Did you mean compare? See image-diet --help.",
     ],
     [
+      'the beginning of a flag',
+      ['compare', '--max-incr', '1MB'],
+      "unknown option '--max-incr'. Did you mean --max-increase? See image-diet compare --help.",
+    ],
+    [
+      'the beginning of several',
+      ['compare', '--max-wa=1MB'],
+      "unknown option '--max-wa=1MB'. Did you mean --max-wasted-increase or --max-wasted? See image-diet compare --help.",
+    ],
+    [
       'nothing like it',
       ['compare', '--frobnicate'],
       "unknown option '--frobnicate'. See image-diet compare --help.",

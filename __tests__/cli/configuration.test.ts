@@ -227,6 +227,16 @@ describe('mistakes', () => {
       'platform "linux/amd64,linux/arm64" names several: give one, and compare again for each further one.',
     ],
     [
+      'a platform that does not exist',
+      ['--platform', 'linux/foo'],
+      'platform "linux/foo" is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64.',
+    ],
+    [
+      'a format without a file',
+      ['-o', 'json='],
+      '--output json= names no file: write --output json=FILE.',
+    ],
+    [
       'a count that is none',
       ['--max-entries', '0'],
       'max-entries "0" is not a count: write a whole number of at least 1.',

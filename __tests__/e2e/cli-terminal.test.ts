@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -101,5 +101,26 @@ describe('without a command', () => {
     const { exitCode, stdout, stderr } = await shell('$CLI compare --help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: image-diet compare/);
+  });
+});
+
+describe('with a Node that is too old', () => {
+  it('says which is needed before anything that it lacks is loaded', async () => {
+    const older =
+      "data:text/javascript,Object.defineProperty(process,'versions',{value:{node:'20.20.2'}})";
+    const { exitCode, stdout, stderr } = await shell(
+      `NODE_OPTIONS="--import=${older}" $CLI inspect it`,
+    );
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /^image-diet: This needs Node 24 or newer, and is run by Node 20\.20\.2\./,
+    );
+  });
+
+  it('is told by a file that imports nothing else at once', () => {
+    const text = readFileSync(new URL('../../dist/cli.js', import.meta.url), 'utf8');
+    const imports = [...text.matchAll(/^import .* from ["'](.*)["'];/gm)].map(([, name]) => name);
+    expect(imports).toEqual(['node:module']);
+    expect(text.length).toBeLessThan(3000);
   });
 });

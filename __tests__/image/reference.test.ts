@@ -34,7 +34,12 @@ describe('a reference', () => {
     ['an option', '--output=/etc/passwd', '"--output=/etc/passwd" is no image name.'],
     ['an option behind a transport', 'docker://-v', '"-v" is no image name.'],
     ['two words', 'docker-daemon:a b', '"a b" is no image name.'],
-    ['upper case', 'docker://Alpine', '"Alpine" is no image name.'],
+    [
+      'upper case',
+      'docker://Ghcr.io:5000/Owner/App:V1',
+      '"Ghcr.io:5000/Owner/App:V1" is no image name, because these have no capital letters before the tag. Did you mean "ghcr.io:5000/owner/app:V1"?',
+    ],
+    ['upper case and more', 'docker://Alpine!', '"Alpine!" is no image name. Write it'],
     ['hidden characters', 'docker://a\u202eb', '"a\\u202eb" is no image name.'],
   ])('%s is refused', (_, text, sentence) => {
     expect(() => parseImageReference(text)).toThrow(DietError);

@@ -59,7 +59,7 @@ describe('parseThresholds', () => {
     expect(wrong).toThrow(DietError);
     expect(wrong).toThrow(
       [
-        'max-increase "5% 5MB" is not a size: write a number and a unit, such as 10MB; the units are B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024); give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either).',
+        'max-increase "5% 5MB" has neither "and" nor "or" between two parts; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either).',
         'max-size "10 XB" has the unknown unit XB: use B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024).',
         'min-efficiency "95" is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%.',
         'size-metric "Packed" is not one of unpacked, compressed.',

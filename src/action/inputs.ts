@@ -15,6 +15,7 @@ import { type CachePlace, DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { parseSize } from '../units/bytes.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { Parsed } from '../units/parsed.ts';
+import { parsePlatformName } from '../units/platform-name.ts';
 import type { Environment } from '../world/environment.ts';
 import { COMMENT_POLICIES, type CommentPolicy } from './comment-policy.ts';
 import { baseGivenTwice, diveCiNotReadable, notABoolean, onePlatform } from './failures.ts';
@@ -140,11 +141,16 @@ function readSides(read: InputReader, mistakes: string[]): RequestedSides {
 function readBuildOptions(read: InputReader, mistakes: string[]): BuildOptions {
   const platforms = read.list('platforms', 'lines-and-commas');
   if (platforms.length > 1) mistakes.push(onePlatform(platforms));
+  const [platform = null] = platforms;
+  const name = platforms.length === 1 && platform !== null ? parsePlatformName(platform) : null;
+  if (platform !== null && name?.ok === false) {
+    mistakes.push(...name.mistakes.map((clause) => invalidInput('platforms', platform, clause)));
+  }
   return {
     context: read.text('context') ?? '.',
     file: read.text('file'),
     target: read.text('target'),
-    platform: platforms[0] ?? null,
+    platform,
     buildArgs: read.list('build-args', 'lines'),
     buildContexts: read.list('build-contexts', 'lines'),
     secrets: read.list('secrets', 'lines'),

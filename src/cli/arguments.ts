@@ -123,7 +123,7 @@ export function parseArguments(argv: readonly string[], helpWidth: number): Invo
     if (error.code === 'commander.help' || error.exitCode === 0) {
       return { command: 'print', text: printed.join(''), asked: error.exitCode === 0 };
     }
-    throw usageMistake(error.message, helpCommand(argv));
+    throw usageMistake(error.message, helpCommand(argv), longerFlags(error, argv, program));
   }
   if (invocation === null) throw new Error('commander ran no command');
   return invocation;
@@ -274,6 +274,18 @@ Examples:
         buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING),
       }),
     );
+}
+
+/** The flags that begin with an unknown one. Commander itself guesses at those that differ by a few letters. */
+function longerFlags(
+  { code, message }: CommanderError,
+  [name]: readonly string[],
+  program: Command,
+): readonly string[] {
+  const unknown = /'(--[\w-]+)(?:=.*)?'/.exec(message)?.[1];
+  if (code !== 'commander.unknownOption' || unknown === undefined) return [];
+  const command = program.commands.find((each) => each.name() === name) ?? program;
+  return command.options.flatMap(({ long }) => (long?.startsWith(unknown) ? [long] : []));
 }
 
 function helpCommand(argv: readonly string[]): string {

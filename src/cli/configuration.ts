@@ -16,6 +16,7 @@ import {
 import { DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS } from '../read/limits.ts';
 import { parseSize } from '../units/bytes.ts';
+import { parsePlatformName } from '../units/platform-name.ts';
 import type {
   CompareFlags,
   CompareInvocation,
@@ -139,7 +140,16 @@ export function readCommonBuildOptions(
 }
 
 function readPlatform({ platform }: Flags, collector: Collector): string | null {
-  if (platform?.includes(',')) collector.mistake(onePlatform(platform));
+  if (platform === null) return null;
+  if (platform.includes(',')) {
+    collector.mistake(onePlatform(platform));
+    return null;
+  }
+  const name = parsePlatformName(platform);
+  if (!name.ok) {
+    for (const clause of name.mistakes)
+      collector.mistake(invalidInput('platform', platform, clause));
+  }
   return platform;
 }
 

@@ -3,10 +3,15 @@ import { withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
 
-/** The arguments could not be understood. `message` is commander's, `help` the command that explains them. */
-export function usageMistake(message: string, help: string): DietError {
+/**
+ * The arguments could not be understood. `message` is commander's, `help` the command that explains them.
+ * @param guesses flags that may have been meant, where commander's message has no guess of its own
+ */
+export function usageMistake(message: string, help: string, guesses: readonly string[]): DietError {
   const [mistake = '', hint = ''] = message.replace(/^error: /, '').split('\n');
-  const guess = hint === '' ? '' : `${hint.replace(/^\(|\)$/g, '')} `;
+  const own = hint.replace(/^\(|\)$/g, '');
+  const further = guesses.length === 0 ? '' : `Did you mean ${guesses.join(' or ')}?`;
+  const guess = own === '' && further === '' ? '' : `${own === '' ? further : own} `;
   return new DietError('usage', `${withStop(mistake)} ${guess}See ${help}.`);
 }
 
@@ -58,6 +63,10 @@ export function notACount(): string {
 
 export function twoPlainOutputs(files: readonly string[]): string {
   return `--output names ${files.length} files (${files.map(shown).join(', ')}): give one, and each further one with its format, such as json=report.json.`;
+}
+
+export function outputWithoutFile(format: string): string {
+  return `--output ${format}= names no file: write --output ${format}=FILE.`;
 }
 
 /* What the checkout does not give. */

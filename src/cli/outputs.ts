@@ -5,7 +5,7 @@ import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import type { Collector } from './collector.ts';
-import { outputNotWritten, twoPlainOutputs } from './failures.ts';
+import { outputNotWritten, outputWithoutFile, twoPlainOutputs } from './failures.ts';
 import type { Format } from './flags.ts';
 import type { Io } from './io.ts';
 import { checkWritable, writeFileAtomically } from './write-file.ts';
@@ -31,6 +31,7 @@ export function readOutputs(
   for (const text of flags.output) {
     const format = formats.find((name) => text.startsWith(`${name}=`));
     if (format === undefined) files.push(text);
+    else if (text === `${format}=`) collector.mistake(outputWithoutFile(format));
     else more.push({ format, file: text.slice(format.length + 1) });
   }
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));

@@ -19,7 +19,14 @@ export function referenceWithoutPath(text: string): DietError {
   return new DietError('bad-image-reference', `${shown(text)} names no path. Write ${TRANSPORTS}.`);
 }
 
-export function badImageName(name: string): DietError {
+/** @param small the same in small letters, if that were a name */
+export function badImageName(name: string, small: string | null = null): DietError {
+  if (small !== null) {
+    return new DietError(
+      'bad-image-reference',
+      `${shown(name)} is no image name, because these have no capital letters before the tag. Did you mean ${shown(small)}?`,
+    );
+  }
   return new DietError(
     'bad-image-reference',
     `${shown(name)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`,

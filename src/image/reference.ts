@@ -55,7 +55,7 @@ function pathReference(text: string, transport: string, rest: string): ImageRefe
 }
 
 function named(transport: 'docker' | 'docker-daemon', name: string): ImageReference {
-  if (!isImageName(name)) throw badImageName(name);
+  if (!isImageName(name)) throw badImageName(name, nameInSmallLetters(name));
   return { transport, name };
 }
 
@@ -67,6 +67,12 @@ const NAME =
   /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
 const ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
 const MAX_NAME = 1024;
+
+/** The name with capital letters made small where they are not allowed; null if that makes none of it. */
+export function nameInSmallLetters(text: string): string | null {
+  const small = text.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path) => path.toLowerCase());
+  return small !== text && isImageName(small) ? small : null;
+}
 
 /** Whether an engine or a registry may have an image of this name. */
 export function isImageName(text: string): boolean {

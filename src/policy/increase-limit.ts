@@ -14,12 +14,17 @@ export interface IncreaseLimit {
   readonly text: string;
 }
 
+/** `10% nd 10MB`: a number with its unit, and a further number. */
+const TWO_PARTS = /\d\s*(?:%|[a-z]+)\W+.*\d/is;
+const UNJOINED = 'has neither "and" nor "or" between two parts';
+
 const JOINED = /^(.+?)\s+(and|or)\s+(.+)$/is;
 
 /** `5%`, `5MB`, `5% and 5MB`, `5MB or 10%`: a size, a percentage, or one of each. Mistakes are clauses. */
 export function parseIncreaseLimit(text: string): Parsed<IncreaseLimit> {
   const match = JOINED.exec(text.trim());
-  if (match === null) return partLimit(text);
+  if (match === null)
+    return TWO_PARTS.test(text) ? mistaken(notAnIncreaseLimit(UNJOINED)) : partLimit(text);
   const first = partLimit(match[1] ?? '');
   const second = partLimit(match[3] ?? '');
   if (!first.ok || !second.ok) return mistaken(notAnIncreaseLimit());

@@ -311,11 +311,13 @@ export function notAnArchive(path: string): DietError {
   );
 }
 
-export function neitherPathNorName(text: string): DietError {
-  return new DietError(
-    'no-such-image',
-    `Nothing lies at ${quoted(text)}, and it is no image name either. Write a path, or a name like alpine:3.17.`,
-  );
+/** @param small the same in small letters, if that were an image name */
+export function neitherPathNorName(text: string, small: string | null): DietError {
+  const how =
+    small === null
+      ? 'it is no image name either. Write a path, or a name like alpine:3.17.'
+      : `image names have no capital letters before the tag. Did you mean ${quoted(small)}?`;
+  return new DietError('no-such-image', `Nothing lies at ${quoted(text)}, and ${how}`);
 }
 
 /** A sentence without a final stop. */

@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { BlobLocation } from '../image/exported-image.ts';
 import type { ImageSource } from '../image/image.ts';
-import { type ImageReference, isImageName } from '../image/reference.ts';
+import { type ImageReference, isImageName, nameInSmallLetters } from '../image/reference.ts';
 import { systemErrorCode } from '../units/system-error.ts';
 import { type ArchiveListing, listArchive, listWrapped } from './archive-listing.ts';
 import { Damage } from './damage.ts';
@@ -75,7 +75,7 @@ async function locateText(text: string, options: LocateOptions): Promise<Located
   const transport = stats === null ? null : await transportOf(place, stats, options);
   if (transport !== null) return located(transport, text, null, options);
   if (isPath(text)) throw stats === null ? nothingThere(text) : noImageThere(text);
-  if (!isImageName(text)) throw neitherPathNorName(text);
+  if (!isImageName(text)) throw neitherPathNorName(text, nameInSmallLetters(text));
   return { engineOrRegistry: text };
 }
 
