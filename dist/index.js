@@ -42785,7 +42785,13 @@ function unknownTransport(text2, transport) {
 function referenceWithoutPath(text2) {
   return new DietError("bad-image-reference", `${shown3(text2)} names no path. Write ${TRANSPORTS}.`);
 }
-function badImageName(name2) {
+function badImageName(name2, small = null) {
+  if (small !== null) {
+    return new DietError(
+      "bad-image-reference",
+      `${shown3(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${shown3(small)}?`
+    );
+  }
   return new DietError(
     "bad-image-reference",
     `${shown3(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
@@ -42821,12 +42827,16 @@ function pathReference(text2, transport, rest) {
   };
 }
 function named3(transport, name2) {
-  if (!isImageName(name2)) throw badImageName(name2);
+  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
   return { transport, name: name2 };
 }
 var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
 var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
 var MAX_NAME = 1024;
+function nameInSmallLetters(text2) {
+  const small = text2.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path4) => path4.toLowerCase());
+  return small !== text2 && isImageName(small) ? small : null;
+}
 function isImageName(text2) {
   return text2.length <= MAX_NAME && (NAME.test(text2) || ENGINE_ID.test(text2));
 }
@@ -43183,10 +43193,13 @@ function ratiosApart(ratio2, limit2) {
 }
 
 // src/policy/increase-limit.ts
+var TWO_PARTS = /\d\s*(?:%|[a-z]+)\W+.*\d/is;
+var UNJOINED = 'has neither "and" nor "or" between two parts';
 var JOINED = /^(.+?)\s+(and|or)\s+(.+)$/is;
 function parseIncreaseLimit(text2) {
   const match2 = JOINED.exec(text2.trim());
-  if (match2 === null) return partLimit(text2);
+  if (match2 === null)
+    return TWO_PARTS.test(text2) ? mistaken(notAnIncreaseLimit(UNJOINED)) : partLimit(text2);
   const first = partLimit(match2[1] ?? "");
   const second = partLimit(match2[3] ?? "");
   if (!first.ok || !second.ok) return mistaken(notAnIncreaseLimit());
@@ -43614,11 +43627,9 @@ function notAnArchive(path4) {
     `${quoted3(path4)} is no file, as an archive is. For a folder write oci:${shown4(path4)}.`
   );
 }
-function neitherPathNorName(text2) {
-  return new DietError(
-    "no-such-image",
-    `Nothing lies at ${quoted3(text2)}, and it is no image name either. Write a path, or a name like alpine:3.17.`
-  );
+function neitherPathNorName(text2, small) {
+  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted3(small)}?`;
+  return new DietError("no-such-image", `Nothing lies at ${quoted3(text2)}, and ${how}`);
 }
 function cacheNotWritten(folder, reason) {
   return `The cache ${quoted3(folder)} can't be written, so the next run reads all layers again: ${reason}`;
@@ -43738,6 +43749,22 @@ function writeEntry(path4, parts) {
     throw error2;
   }
 }
+
+// src/units/platform-name.ts
+function parsePlatformName(text2) {
+  const [first = "", architecture, variant, ...more] = text2.toLowerCase().split("/");
+  const os6 = first.replace(/\([^()]*\)$/, "");
+  const isKnown = architecture === void 0 ? SYSTEMS.has(os6) || ARCHITECTURES.has(os6) || os6 === "local" : SYSTEMS.has(os6) && ARCHITECTURES.has(architecture);
+  return isKnown && variant !== "" && more.length === 0 ? parsed(text2) : mistaken(
+    "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64"
+  );
+}
+var SYSTEMS = new Set(
+  "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris wasi wasip1 windows zos".split(" ")
+);
+var ARCHITECTURES = new Set(
+  "386 aarch64 amd64 amd64p32 arm arm64 arm64be armbe armel armhf i386 loong64 loongarch64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm x86-64 x86_64".split(" ")
+);
 
 // src/action/comment-policy.ts
 var COMMENT_POLICIES = ["always", "on-change", "on-failure", "never"];
@@ -45709,11 +45736,16 @@ function readSides(read3, mistakes) {
 function readBuildOptions(read3, mistakes) {
   const platforms = read3.list("platforms", "lines-and-commas");
   if (platforms.length > 1) mistakes.push(onePlatform(platforms));
+  const [platform3 = null] = platforms;
+  const name2 = platforms.length === 1 && platform3 !== null ? parsePlatformName(platform3) : null;
+  if (platform3 !== null && name2?.ok === false) {
+    mistakes.push(...name2.mistakes.map((clause) => invalidInput("platforms", platform3, clause)));
+  }
   return {
     context: read3.text("context") ?? ".",
     file: read3.text("file"),
     target: read3.text("target"),
-    platform: platforms[0] ?? null,
+    platform: platform3,
     buildArgs: read3.list("build-args", "lines"),
     buildContexts: read3.list("build-contexts", "lines"),
     secrets: read3.list("secrets", "lines"),
@@ -55463,7 +55495,7 @@ async function locateText(text2, options) {
   const transport = stats === null ? null : await transportOf(place2, stats, options);
   if (transport !== null) return located(transport, text2, null, options);
   if (isPath(text2)) throw stats === null ? nothingThere(text2) : noImageThere(text2);
-  if (!isImageName(text2)) throw neitherPathNorName(text2);
+  if (!isImageName(text2)) throw neitherPathNorName(text2, nameInSmallLetters(text2));
   return { engineOrRegistry: text2 };
 }
 function isPath(text2) {
@@ -55968,7 +56000,7 @@ function showPlatform({ os: os6, architecture, variant }) {
 function hostPlatform() {
   return normalised({ os: "linux", architecture: process.arch, variant: null });
 }
-var ARCHITECTURES = {
+var ARCHITECTURES2 = {
   x64: "amd64",
   x86_64: "amd64",
   "x86-64": "amd64",
@@ -55978,7 +56010,7 @@ var ARCHITECTURES = {
 };
 var DEFAULT_VARIANTS = { arm64: "v8", arm: "v7", amd64: "v1" };
 function normalised({ os: os6, architecture, variant }) {
-  const known = ARCHITECTURES[architecture.toLowerCase()] ?? architecture.toLowerCase();
+  const known = ARCHITECTURES2[architecture.toLowerCase()] ?? architecture.toLowerCase();
   return {
     os: os6.toLowerCase(),
     architecture: known,
