@@ -93,6 +93,16 @@ describe('inspect', () => {
     expect(run.stderr).toMatch(sentence);
   });
 
+  it('reads with a cache what no run before has read, and says the same', async () => {
+    ociLayout(join(top, 'it'), app);
+    const args = ['it', '--verbose', '--cache-dir', join(top, 'cache'), '--format', 'json'];
+    const first = await inspect(args);
+    const again = await inspect(args);
+    expect(again.stdout).toBe(first.stdout);
+    expect(first.stderr).not.toContain('from the cache');
+    expect(again.stderr).toMatch(/, (\d+) of \1 layers? from the cache, 0 B read$/m);
+  });
+
   it('stops at limits that protect the machine, and says which', async () => {
     ociLayout(join(top, 'it'), app);
     for (const limit of [

@@ -17,7 +17,7 @@ interface Inode {
 
 /** What the engine puts into every container. */
 const CONTAINERS_OWN =
-  /^(?:\.dockerenv|(?:dev|proc|sys)(?:\/.*)?|etc\/(?:hosts|hostname|resolv\.conf|mtab))$/;
+  /^(?:\.dockerenv|(?:dev|proc|sys)(?:\/.*)?|etc(?:\/(?:hosts|hostname|resolv\.conf|mtab))?)$/;
 
 /** By the replay of an image's layers. */
 export function rootOfImage(analysis: ImageAnalysis): RootFilesystem {
