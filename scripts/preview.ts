@@ -23,6 +23,9 @@ type Look = (typeof LOOKS)[number];
 const comment = (report: Parameters<typeof renderComment>[0]) =>
   renderComment(report, { maxCharacters: COMMENT_LENGTH });
 
+/** Everything that Markdown, HTML or GitHub would make something of. */
+const HOSTILE = 'a|b `c` $x$ @octocat #12 <b>h</b> [l](u) **s**\n\u202eevil & "q" -->';
+
 const PAGES: Readonly<Record<string, () => string>> = {
   failing: () => comment(samples.failingReport()),
   passing: () => comment(samples.passingReport()),
@@ -31,6 +34,12 @@ const PAGES: Readonly<Record<string, () => string>> = {
   'new-image': () => comment(samples.newImageReport()),
   'broken-base': () => comment(samples.brokenBaseReport()),
   unchanged: () => comment(samples.unchangedReport()),
+  'no-limits': () => comment(samples.failingReport({ inputs: {} })),
+  'image-vs-image': () => comment(samples.imagesReport()),
+  'no-compressed': () => comment(samples.classicStoreReport()),
+  'forty-layers': () => comment(samples.manyLayersReport(40)),
+  hostile: () => comment(samples.hostileReport(HOSTILE)),
+  shrunk: () => comment(samples.mergedReport()),
   error: () => comment(samples.errorReport()),
   summary: () => renderMarkdown(samples.failingReport()),
   variants: () => renderMarkdown(variants.report(variants.outcomes({ 'max-size': '50MB' }))),

@@ -35,7 +35,7 @@ describe('past a limit', () => {
 
 | Line | Instruction | Change | Why |
 | -: | :- | -: | :- |
-| [2–4] | \`RUN apk update && apk add curl git\` | +50.4 MB | one layer before ([lines 2–5]), 3 now |
+| [2–4] | \`RUN apk update && apk add curl git\` and 2 more | +50.4 MB | one layer before ([lines 2–5]), 3 now |
 
 A machine that already has the image of the base pulls 43.7 MB at the next deploy.
 
@@ -172,7 +172,7 @@ test('what could not be measured is named', () => {
     ['Layers', '4', '4', '0'],
   ]);
   expect(textOf(renderMarkdownToHtml(comment(report)))).toContain(
-    "Compressed sizes are not measured: the source of the image gives none. The base image is not known, so all layers count as this image's own. The base image debian:12-slim moved.",
+    "Sizes to pull are not measured: the source of the image gives none. The base image is not known, so all layers count as this image's own. The base image debian:12-slim moved.",
   );
 });
 

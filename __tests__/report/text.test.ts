@@ -27,7 +27,7 @@ test('a comparison', () => {
 
 Changed layers
   line    change  instruction
-   2–4  +50.4 MB  RUN apk update && apk add curl git  one layer before (lines 2–5), 3 now
+   2–4  +50.4 MB  RUN apk update && apk add curl git and 2 more  one layer before (lines 2–5), 3 now
 
 Unchanged layers
         line     size  instruction

@@ -1,6 +1,6 @@
 import type { DockerfileLines } from '../image/image.ts';
 import { formatBytes } from '../units/bytes.ts';
-import { layerOf, nameOf, shortNameOf } from './layers.ts';
+import { layerOf, nameOf, shortNameOf, verbOf } from './layers.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase } from './phrase.ts';
 import { type Links, linksOf, placeOf } from './places.ts';
@@ -84,11 +84,14 @@ function stepsOf(
   const brought = first === undefined ? null : layerOf(image, first.layer, links);
   if (first === undefined || brought === null) return [];
   const name = first.base ? ['The base image'] : nameOf(brought);
-  const more = others.some(({ base }) => !base || !first.base) ? ' and others bring' : ' brings';
+  const more = others.some(({ base }) => !base || !first.base)
+    ? ' and others bring'
+    : ` ${verbOf(brought, 'bring')}`;
   const hid = hiddenBy === null ? null : layerOf(image, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name, more, ' it'];
-  if (hiddenBy.layer === first.layer) return [...name, ' stores it again'];
-  return [...name, more, ' it, ', ...(first.base ? nameOf(hid) : shortNameOf(hid)), ' hides it'];
+  if (hiddenBy.layer === first.layer) return [...name, ` ${verbOf(brought, 'store')} it again`];
+  const hides = first.base ? nameOf(hid) : shortNameOf(hid);
+  return [...name, more, ' it, ', ...hides, ` ${verbOf(hid, 'hide')} it`];
 }
 
 function insteadOf({ replacement, broughtBy, hiddenBy }: FindingReport): string {

@@ -28,6 +28,8 @@ export interface LayerRow {
   readonly base: boolean;
   /** null if unknown. */
   readonly instruction: string | null;
+  /** How many instructions the row stands for beside the one that is shown: a layer may have become several. */
+  readonly furtherSteps: number;
   readonly bytes: Change;
   readonly why: Phrase;
 }
@@ -88,6 +90,7 @@ export function headRows(report: CompareReport): readonly LayerRow[] {
       removed: false,
       base,
       instruction,
+      furtherSteps: 0,
       bytes: change(null, compressed ? compressedBytes : unpackedBytes),
       why: [],
     }))
@@ -118,6 +121,7 @@ function layerRow(
     removed: after === null,
     base: sided?.layer.base === true,
     instruction: sided?.layer.instruction ?? null,
+    furtherSteps: Math.max(0, (after === null ? change.baseLayers : change.headLayers).length - 1),
     bytes: headlineMetric(report) === 'compressed' ? change.compressed : change.unpacked,
     why: deed === null ? reason : [...reason, ', ', ...deed],
   };
@@ -210,5 +214,5 @@ function baseImageRow(report: CompareReport): readonly LayerRow[] {
   const why: Phrase = moved.renamed
     ? ['base image changed: ', ...moved.names]
     : ['newer base image under the same name'];
-  return [{ place: null, removed: false, base: true, instruction, bytes, why }];
+  return [{ place: null, removed: false, base: true, instruction, furtherSteps: 0, bytes, why }];
 }

@@ -30,11 +30,17 @@ export function measuringNotes(report: CompareReport): readonly string[] {
 
 export function imageNotes(image: ImageReport): readonly string[] {
   const notes: string[] = [];
-  if (image.totals.compressedBytes === null)
-    notes.push('Compressed sizes are not measured: the source of the image gives none');
+  if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
   if (image.base === null)
     notes.push("The base image is not known, so all layers count as this image's own");
   return notes;
+}
+
+/** Where we chose the builder ourselves the reader can have another one. */
+function notCompressed({ image }: ImageReport): string {
+  return image.source.kind === 'build'
+    ? 'Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does'
+    : 'Sizes to pull are not measured: the source of the image gives none';
 }
 
 /** What the next deploy costs a machine that already runs the base; null if digests are unknown. */

@@ -123,7 +123,8 @@ function lineCell(row: LayerRow, all: readonly LayerRow[]): string {
 
 function instructionCell(row: LayerRow): string {
   if (row.instruction === null) return row.base ? '–' : 'unknown';
-  return codeSpan(row.instruction, INSTRUCTION_LENGTH);
+  const more = row.furtherSteps === 0 ? '' : ` and ${row.furtherSteps} more`;
+  return `${codeSpan(row.instruction, INSTRUCTION_LENGTH)}${more}`;
 }
 
 const STATUS_WORDS = {

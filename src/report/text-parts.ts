@@ -73,7 +73,7 @@ export function layerLines(
     ...rows.map((row) => [
       lineText(row),
       figure.of(row),
-      instructionText(row.instruction, row.base),
+      `${instructionText(row.instruction, row.base)}${furtherText(row)}`,
     ]),
   ];
   const words = ['', ...rows.map(why)];
@@ -129,6 +129,10 @@ function wordsBelow(
 function lineText({ place, removed, base }: LayerRow): string {
   if (place === null) return base ? 'base image' : '–';
   return removed ? `${place.lines} (before)` : place.lines;
+}
+
+function furtherText({ furtherSteps }: LayerRow): string {
+  return furtherSteps === 0 ? '' : ` and ${furtherSteps} more`;
 }
 
 export function instructionText(instruction: string | null, base: boolean): string {
