@@ -39218,11 +39218,13 @@ function measuringNotes(report) {
 }
 function imageNotes(image2) {
   const notes = [];
-  if (image2.totals.compressedBytes === null)
-    notes.push("Compressed sizes are not measured: the source of the image gives none");
+  if (image2.totals.compressedBytes === null) notes.push(notCompressed(image2));
   if (image2.base === null)
     notes.push("The base image is not known, so all layers count as this image's own");
   return notes;
+}
+function notCompressed({ image: image2 }) {
+  return image2.source.kind === "build" ? "Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does" : "Sizes to pull are not measured: the source of the image gives none";
 }
 function updatePullNote(report) {
   if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
@@ -39601,7 +39603,7 @@ function layerLines(rows, figure2, why, style) {
     ...rows.map((row) => [
       lineText(row),
       figure2.of(row),
-      instructionText(row.instruction, row.base)
+      `${instructionText(row.instruction, row.base)}${furtherText(row)}`
     ])
   ];
   const words2 = ["", ...rows.map(why)];
@@ -39638,6 +39640,9 @@ function wordsBelow(cells, words2, width, { dim }) {
 function lineText({ place: place2, removed, base }) {
   if (place2 === null) return base ? "base image" : "–";
   return removed ? `${place2.lines} (before)` : place2.lines;
+}
+function furtherText({ furtherSteps }) {
+  return furtherSteps === 0 ? "" : ` and ${furtherSteps} more`;
 }
 function instructionText(instruction, base) {
   if (instruction === null) return base ? "–" : "unknown";
@@ -40218,11 +40223,12 @@ function stepsOf({ broughtBy, hiddenBy }, image2, links) {
   const brought = first === void 0 ? null : layerOf(image2, first.layer, links);
   if (first === void 0 || brought === null) return [];
   const name2 = first.base ? ["The base image"] : nameOf(brought);
-  const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : " brings";
+  const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : ` ${verbOf(brought, "bring")}`;
   const hid = hiddenBy === null ? null : layerOf(image2, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name2, more, " it"];
-  if (hiddenBy.layer === first.layer) return [...name2, " stores it again"];
-  return [...name2, more, " it, ", ...first.base ? nameOf(hid) : shortNameOf(hid), " hides it"];
+  if (hiddenBy.layer === first.layer) return [...name2, ` ${verbOf(brought, "store")} it again`];
+  const hides = first.base ? nameOf(hid) : shortNameOf(hid);
+  return [...name2, more, " it, ", ...hides, ` ${verbOf(hid, "hide")} it`];
 }
 function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
   if (replacement2 === null) return "";
@@ -40374,6 +40380,7 @@ function headRows(report) {
     removed: false,
     base,
     instruction,
+    furtherSteps: 0,
     bytes: change(null, compressed2 ? compressedBytes2 : unpackedBytes),
     why: []
   })).sort(descending(({ bytes: bytes2 }) => bytes2.head ?? 0));
@@ -40394,6 +40401,7 @@ function layerRow(report, change2, waste) {
     removed: after === null,
     base: sided?.layer.base === true,
     instruction: sided?.layer.instruction ?? null,
+    furtherSteps: Math.max(0, (after === null ? change2.baseLayers : change2.headLayers).length - 1),
     bytes: headlineMetric(report) === "compressed" ? change2.compressed : change2.unpacked,
     why: deed === null ? reason : [...reason, ", ", ...deed]
   };
@@ -40455,7 +40463,7 @@ function baseImageRow(report) {
   const bytes2 = headlineMetric(report) === "compressed" ? moved.compressed : moved.unpacked;
   const instruction = moved.name === null ? "FROM" : `FROM ${moved.name}`;
   const why = moved.renamed ? ["base image changed: ", ...moved.names] : ["newer base image under the same name"];
-  return [{ place: null, removed: false, base: true, instruction, bytes: bytes2, why }];
+  return [{ place: null, removed: false, base: true, instruction, furtherSteps: 0, bytes: bytes2, why }];
 }
 
 // src/report/pull-notes.ts
@@ -58961,7 +58969,8 @@ function lineCell2(row, all) {
 }
 function instructionCell(row) {
   if (row.instruction === null) return row.base ? "–" : "unknown";
-  return codeSpan(row.instruction, INSTRUCTION_LENGTH2);
+  const more = row.furtherSteps === 0 ? "" : ` and ${row.furtherSteps} more`;
+  return `${codeSpan(row.instruction, INSTRUCTION_LENGTH2)}${more}`;
 }
 var STATUS_WORDS2 = {
   pass: "✅ pass",
