@@ -128,6 +128,22 @@ describe('values of build arguments are cut:', () => {
     );
   });
 
+  test.each([
+    ['COPY --chmod=755 v1 /1/v12 # buildkit', 'COPY --chmod=755 $V /$N/v12'],
+    ['COPY a1/v1 /v1.1/ # buildkit', 'COPY a1/$V /$V.$N/'],
+    ['WORKDIR /x/no-1', 'WORKDIR /$A/no-$N'],
+    ['ADD . /', 'ADD . /'],
+  ])('of up to three characters as whole words: %s', (createdBy, instruction) => {
+    const args = ['ARG V=v1', 'ARG N=1', 'ARG A=x', 'ARG DOT=.', 'ARG COPY=ADD'];
+    expect(shown(...args, createdBy)).toBe(instruction);
+  });
+
+  test('of up to three characters before a command', () => {
+    expect(shown('ARG N=1', 'ARG E=', 'RUN |2 N=1 E= /bin/sh -c make 1 # buildkit')).toBe(
+      'RUN make 1',
+    );
+  });
+
   test('of the old builder, where only a RUN tells them', () => {
     const run = '|1 TOKEN=hunter2 /bin/sh -c make';
     expect(shown(run, '/bin/sh -c #(nop) COPY dir:1 in /hunter2 ')).toBe('COPY dir:1 in /$TOKEN');

@@ -20,8 +20,8 @@ const MAX_ARGUMENTS = 100;
 const MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
 const LONGEST_EXPANSION = 2 ** 13;
 
-/** Shorter ones (`1`, `yes`) are no secrets, and would be found in every line. */
-const SHORTEST_VALUE = 4;
+/** Shorter ones (`1`, `yes`) are parts of many words: only whole words are taken for them. */
+const SHORTEST_PART = 4;
 
 interface KnownValue {
   readonly name: string;
@@ -40,19 +40,33 @@ export function argumentValues(commands: readonly string[]): ArgumentValues | nu
   const byName = Map.groupBy([...args, ...env], ({ name }) => name);
   const expanded = [...args, ...runs]
     .map(({ name, value }) => ({ name, value: value.trim() }))
-    .filter(({ value }) => value.length >= SHORTEST_VALUE)
     // The longest first, as one may be part of another.
     .sort((a, b) => b.value.length - a.value.length);
+  const long = expanded.filter(({ value }) => value.length >= SHORTEST_PART);
+  const short = new Map(
+    expanded
+      .filter(({ value }) => value.length < SHORTEST_PART && /\w/.test(value))
+      .map(({ name, value }) => [value, name]),
+  );
   return {
     commandAfter: (text, count) => commandAfter(text, count, byName),
     unexpanded(text) {
       if (text.length > LONGEST_EXPANSION) return `${text.split(' ', 1)[0]} …`;
-      return expanded.reduce(
-        (shown, { name, value }) => shown.replaceAll(value, () => `$${name}`),
+      const shown = long.reduce(
+        (cut, { name, value }) => cut.replaceAll(value, () => `$${name}`),
         text,
       );
+      return withoutWords(shown, short);
     },
   };
+}
+
+/** Neither the instruction's keyword nor the name of an argument is a value's place. */
+function withoutWords(text: string, names: ReadonlyMap<string, string>): string {
+  if (names.size === 0) return text;
+  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, '\\$&'));
+  const word = new RegExp(`(?<![\\w$])(?:${values.join('|')})(?!\\w)`, 'g');
+  return text.replace(word, (value, at) => (at === 0 ? value : `$${names.get(value)}`));
 }
 
 function valuesAfter(
