@@ -31,7 +31,13 @@ describe('readInputs', () => {
     expect(ours).toEqual({
       sides: { baseRef: null, baseImage: null, headImage: null },
       variants: [],
-      thresholds: { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn', notes: [] },
+      thresholds: {
+        rules: [],
+        sizeMetric: 'unpacked',
+        onUnmeasured: 'warn',
+        confirm: 'on-failure',
+        notes: [],
+      },
       ignores: [],
       mistakes: [],
       comment: { when: 'on-change', minimumChange: 100_000 },

@@ -281,6 +281,12 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'failed: It could not be built: no such file',
   ],
   ['variantNotBuilt', () => failures.variantNotBuilt([]), 'failed: It could not be built'],
+  ['notRebuilt', () => failures.notRebuilt(), 'building both sides once more failed'],
+  [
+    'notRebuiltInTime',
+    () => failures.notRebuiltInTime(20),
+    'building both sides once more took longer than 20 minutes',
+  ],
   [
     'sourceMovedAmong',
     () => failures.sourceMovedAmong('https://user:hunter2@example.com/a?token=hunter2'),

@@ -17,7 +17,13 @@ const mistakesIn = (inputs: ThresholdTexts['inputs']) => {
 describe('parseThresholds', () => {
   test('asks nothing where nothing is given', () => {
     const blank = Object.fromEntries(THRESHOLD_INPUTS.map((name) => [name, ' ']));
-    const nothing = { rules: [], sizeMetric: 'unpacked', onUnmeasured: 'warn', notes: [] };
+    const nothing = {
+      rules: [],
+      sizeMetric: 'unpacked',
+      onUnmeasured: 'warn',
+      confirm: 'on-failure',
+      notes: [],
+    };
     expect(parse({})).toEqual(nothing);
     expect(parse(blank)).toEqual(nothing);
   });
@@ -41,7 +47,12 @@ describe('parseThresholds', () => {
       ['max-wasted-increase', '500 kB'],
       ['min-efficiency', '95%'],
     ]);
-    expect(choices).toEqual({ sizeMetric: 'compressed', onUnmeasured: 'fail', notes: [] });
+    expect(choices).toEqual({
+      sizeMetric: 'compressed',
+      onUnmeasured: 'fail',
+      confirm: 'on-failure',
+      notes: [],
+    });
   });
 
   test('tells all mistakes together, those of the .dive-ci file too', () => {

@@ -5,7 +5,7 @@ import type { World } from '../../src/world/world.ts';
 import { docker } from './engine-state.ts';
 import { copyPrograms } from './host-programs.ts';
 
-const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'head', 'mkdir', 'mv', 'rm', 'touch'];
+const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'curl', 'head', 'mkdir', 'mv', 'rm', 'touch'];
 
 export interface BaseImages {
   /** A name for FROM. Tells two of one test apart. */
@@ -20,7 +20,7 @@ export function baseImages(env: World['env']): BaseImages {
   const folder = mkdtempSync(join(tmpdir(), 'image-diet-base-'));
   const tools = join(folder, 'tools');
   copyPrograms(tools, PROGRAMS);
-  const repository = `image-diet-test-${process.pid}-${Math.trunc(performance.now())}`;
+  const repository = `base-of-test-${process.pid}-${Math.trunc(performance.now())}`;
   const loaded = new Set<string>();
   const name = (tag: string) => `${repository}:${tag}`;
   return {

@@ -5,7 +5,7 @@ import { findFindings } from '../../src/findings/find-findings.ts';
 import type { Ignore } from '../../src/findings/finding.ts';
 import { judge, judgeImage } from '../../src/policy/judge.ts';
 import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
-import { compareReport } from '../../src/report/compare-report.ts';
+import { compareReport, type ReportedDrift } from '../../src/report/compare-report.ts';
 import { inspectReport } from '../../src/report/inspect-report.ts';
 import type { CompareReport, InspectReport, ReportOrigin } from '../../src/report/report.ts';
 import { DietError } from '../../src/units/diet-error.ts';
@@ -36,6 +36,7 @@ export interface ReportOptions {
   readonly origin?: Partial<ReportOrigin>;
   readonly notes?: readonly string[];
   readonly ignores?: readonly Ignore[];
+  readonly drift?: ReportedDrift;
 }
 
 /** A comparison judged and told. */
@@ -50,6 +51,7 @@ export function reportOf(subject: ImageDiff, options: ReportOptions = {}): Compa
       diff: subject,
       findings: findingsIn(subject, options.ignores ?? []),
       verdict: judge(subject, thresholds),
+      drift: options.drift ?? null,
     },
     origin: { ...ORIGIN, sizeMetric: thresholds.sizeMetric, ...options.origin },
     notes: options.notes ?? [],

@@ -126,6 +126,7 @@ const NO_THRESHOLDS: Thresholds = {
   sizeMetric: 'unpacked',
   onUnmeasured: 'warn',
   notes: [],
+  confirm: 'on-failure',
 };
 
 function readSides(read: InputReader, mistakes: string[]): RequestedSides {

@@ -2,8 +2,8 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
-import type { ExportResult } from './build-and-export.ts';
-import { buildPair, buildSingle } from './build-pair.ts';
+import type { ExportBuild, ExportResult } from './build-and-export.ts';
+import { type BuiltPair, buildPair, buildSingle } from './build-pair.ts';
 import type { BuildPlan, SideSource } from './build-plan.ts';
 import { describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
@@ -24,9 +24,12 @@ import {
 import { leftOutFile } from './left-out-file.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
+import { rebuildOf } from './rebuild.ts';
+import { pinsOf } from './resolved-sources.ts';
 import { resolveRevision } from './revisions.ts';
 import { prepareSecrets } from './secrets.ts';
 import { repositoryPaths } from './side-paths.ts';
+import { urlPins } from './source-policy.ts';
 import { isUnchanged } from './unchanged.ts';
 
 /**
@@ -40,7 +43,13 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
   if (base.kind === 'image' && head.kind === 'image') {
     const headImage = await exportReference(head.reference, options, world);
     const baseSide = await fetchedBase(base, plan, world);
-    return { base: baseSide, head: measured(headImage, null), builder: null, notes: [] };
+    return {
+      base: baseSide,
+      head: measured(headImage, null),
+      builder: null,
+      notes: [],
+      rebuild: null,
+    };
   }
   const folder = await checkoutFolder(options, world);
   const store = await makeObjectStore(await readRepository(folder, world), world);
@@ -52,6 +61,7 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
       head: absent(unchanged(), commitOf(headContents)),
       builder: null,
       notes: [],
+      rebuild: null,
     };
   }
   const builder = await describeBuilder(options.builder, world);
@@ -94,7 +104,7 @@ async function makeSides(
   job: BuildJob,
   base: SideContents | null,
   head: SideContents | null,
-): Promise<Pick<BuiltSides, 'base' | 'head' | 'notes'>> {
+): Promise<Omit<BuiltSides, 'builder'>> {
   const { plan, world } = job;
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBase(base, job);
@@ -107,6 +117,7 @@ async function makeSides(
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
       notes: pair.notes,
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build),
     };
   }
   const builtHead =
@@ -114,7 +125,16 @@ async function makeSides(
       ? await exportedImage(plan.head, plan, world)
       : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
-  return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
+  return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
+}
+
+/** Without records nobody knows which steps were only run again. */
+function rebuildOfPair({ base, head }: BuiltPair, baseBuild: ExportBuild, headBuild: ExportBuild) {
+  if (!head.ok || base?.ok !== true) return null;
+  if (head.image.record === null || base.image.record === null) return null;
+  const { provenance } = base.metadata;
+  const pins = [...pinsOf(headBuild, head), ...(provenance === null ? [] : urlPins(provenance))];
+  return rebuildOf(baseBuild, headBuild, pins);
 }
 
 async function remainingBase(

@@ -1,5 +1,6 @@
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Side } from '../image/side.ts';
+import type { Rebuild } from './rebuild.ts';
 
 /** What became of a `BuildPlan`. */
 export interface BuiltSides {
@@ -9,6 +10,8 @@ export interface BuiltSides {
   readonly builder: string | null;
   /** Sentences without a final stop, for the report's footer. */
   readonly notes: readonly string[];
+  /** Builds both once more, without cache; null unless both were built here, with a record. */
+  readonly rebuild: Rebuild | null;
 }
 
 export interface BuiltSide {

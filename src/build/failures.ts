@@ -310,6 +310,16 @@ export function compressedUnknown(): string {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
 }
 
+/** Why it stays unknown whose bytes they are: a clause. */
+export function notRebuilt(): string {
+  return 'building both sides once more failed';
+}
+
+/** The same. */
+export function notRebuiltInTime(minutes: number): string {
+  return `building both sides once more took longer than ${minutes} minutes`;
+}
+
 /** A note for the report. URLs may hold tokens: only where they lead to is shown. */
 export function sourceMoved(source: string): string {
   return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;

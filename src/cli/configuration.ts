@@ -174,6 +174,7 @@ function compareLimits(flags: CompareFlags): Required<LimitTexts> {
     'min-efficiency': flags.minEfficiency,
     'size-metric': flags.sizeMetric,
     'on-unmeasured': flags.onUnmeasured,
+    confirm: flags.confirm,
   };
 }
 
@@ -197,6 +198,7 @@ const NO_THRESHOLDS: Thresholds = {
   sizeMetric: 'unpacked',
   onUnmeasured: 'warn',
   notes: [],
+  confirm: 'on-failure',
 };
 
 function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): DiveCiFile | null {

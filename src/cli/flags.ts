@@ -151,6 +151,7 @@ export const COMPARE_LIMIT_FLAGS = {
   warnIncrease: text,
   maxWastedIncrease: text,
   onUnmeasured: text,
+  confirm: text,
 };
 
 export function addCompareLimitFlags(command: Command): void {
@@ -160,9 +161,14 @@ export function addCompareLimitFlags(command: Command): void {
     .addOption(one('--warn-increase <limit>', 'growth that is only warned of'))
     .addOption(one('--max-wasted-increase <size>', 'growth of the wasted bytes'));
   addAbsoluteLimits(command);
-  command.addOption(
-    one('--on-unmeasured <result>', 'warn or fail if the base could not be measured'),
-  );
+  command
+    .addOption(one('--on-unmeasured <result>', 'warn or fail if the base could not be measured'))
+    .addOption(
+      one(
+        '--confirm <when>',
+        'build both sides again before failing for steps that were only run again: on-failure, never',
+      ),
+    );
 }
 
 export function addImageLimitFlags(

@@ -12,7 +12,6 @@ import type { Finding, Ignore } from '../findings/finding.ts';
 import { withoutEffect } from '../findings/ignore.ts';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Side } from '../image/side.ts';
-import { judge } from '../policy/judge.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
 import type { ReadResult } from '../read/read-images.ts';
 import { type CompareOutcome, compareReport } from '../report/compare-report.ts';
@@ -20,6 +19,7 @@ import type { CompareReport, ReportOrigin } from '../report/report.ts';
 import { DietError } from '../units/diet-error.ts';
 import { withoutStop } from '../units/sentence.ts';
 import type { World } from '../world/world.ts';
+import { type AnalysePair, judgeConfirming } from './confirm.ts';
 import { diveCiIgnored } from './failures.ts';
 import { placeReference } from './place-reference.ts';
 import { type ReadingOptions, readAll } from './read-all.ts';
@@ -89,7 +89,7 @@ async function placeImages(plan: BuildPlan, world: World): Promise<BuildPlan> {
 }
 
 async function measure(
-  { base, head }: BuiltSides,
+  { base, head, rebuild }: BuiltSides,
   { reading, thresholds, ignores }: CompareRequest,
   world: World,
 ): Promise<{ outcome: CompareOutcome; notes: readonly string[] }> {
@@ -100,8 +100,13 @@ async function measure(
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  const analysePair: AnalysePair = async (base, head) => {
+    const again = await analyseSides({ state: 'measured', value: base }, head, reading, world);
+    return again.base.state === 'absent' ? null : { base: again.base.value, head: again.head };
+  };
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
   return {
-    outcome: { kind: 'measured', diff, findings, verdict: judge(diff, thresholds) },
+    outcome: { kind: 'measured', diff, findings, ...judged },
     notes: withoutEffect(ignores, found),
   };
 }

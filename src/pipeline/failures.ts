@@ -66,3 +66,13 @@ export function noVariantMeasured(count: number): DietError {
 function shown(text: string): string {
   return `"${cutText(visibleText(text), 200)}"`;
 }
+
+/** Why it stays unknown whose bytes they are: a clause. */
+export function notToBeConfirmed(): string {
+  return 'nothing is built again with "confirm: never"';
+}
+
+/** The same. */
+export function notConfirmed(): string {
+  return 'the two sides could not be built again at the same time';
+}

@@ -12,8 +12,13 @@ import type { Actual, Check, Result, Verdict } from './verdict.ts';
 /**
  * Holds the rules against what was measured. Throws a `DietError` if a rule speaks of a figure that a
  * side's source cannot give: that is a mistake of the configuration, never a silent pass.
+ * @param debt what is said of a base that is past an absolute limit itself
  */
-export function judge(subject: ImageDiff, thresholds: Thresholds): Verdict {
+export function judge(
+  subject: ImageDiff,
+  thresholds: Thresholds,
+  debt = 'the base broke it already',
+): Verdict {
   refuseUnknownFigures(thresholds.rules, 'head', subject.head);
   if (subject.base.state === 'measured') {
     const increases = thresholds.rules.filter(({ kind }) => kind === 'increase');
@@ -22,19 +27,20 @@ export function judge(subject: ImageDiff, thresholds: Thresholds): Verdict {
   const checks = thresholds.rules.map((rule) =>
     rule.kind === 'increase'
       ? checkIncrease(rule, subject)
-      : checkAbsolute(rule, subject.head, subject.base),
+      : checkAbsolute(rule, subject.head, subject.base, debt),
   );
-  return verdict([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
 }
 
 /** One image alone: absolute rules only, and no base that could excuse anything. */
 export function judgeImage(analysis: ImageAnalysis, thresholds: Thresholds): Verdict {
   const rules = thresholds.rules.filter((rule) => rule.kind === 'absolute');
   refuseUnknownFigures(rules, 'head', analysis);
-  return verdict(rules.map((rule) => checkAbsolute(rule, analysis, null)));
+  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, '')));
 }
 
-function verdict(checks: readonly Check[]): Verdict {
+/** The worst of the checks is the result. */
+export function verdictOf(checks: readonly Check[]): Verdict {
   const has = (status: Result) => checks.some((check) => check.status === status);
   return { result: has('fail') ? 'fail' : has('warn') ? 'warn' : 'pass', checks };
 }
@@ -75,6 +81,7 @@ function checkAbsolute(
   rule: AbsoluteRule,
   head: ImageAnalysis,
   base: Side<ImageAnalysis> | null,
+  debt: string,
 ): Check {
   const { name, limit } = rule;
   const { exceeded, actual, sentence, badness } = rule.ask(head);
@@ -82,9 +89,9 @@ function checkAbsolute(
   if (!exceeded) return { ...check, status: 'pass', message: `${sentence}.` };
   const before = base?.state === 'measured' ? askIfKnown(rule, base.value) : null;
   if (before?.exceeded !== true) return { ...check, status: 'fail', message: `${sentence}.` };
-  const debt = `${sentence}; the base broke it already (${before.figure})`;
-  if (badness <= before.badness) return { ...check, status: 'warn', message: `${debt}.` };
-  const worse = `${debt}, and this change ${worsening(actual, before.actual)}`;
+  const told = `${sentence}; ${debt} (${before.figure})`;
+  if (badness <= before.badness) return { ...check, status: 'warn', message: `${told}.` };
+  const worse = `${told}, and this change ${worsening(actual, before.actual)}`;
   return { ...check, status: 'fail', message: `${worse}.` };
 }
 

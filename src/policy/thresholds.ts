@@ -11,6 +11,10 @@ import { SIZE_METRICS, type SizeMetric } from './size-metric.ts';
 export const ON_UNMEASURED = ['warn', 'fail'] as const;
 export type OnUnmeasured = (typeof ON_UNMEASURED)[number];
 
+/** Whether both sides are built again where a failure hinges on steps that were only run again. */
+export const CONFIRM = ['on-failure', 'never'] as const;
+export type Confirm = (typeof CONFIRM)[number];
+
 /** The rules that were asked for, each with its limit. Without one nothing can fail. */
 export interface Thresholds {
   /** In the order of `RULE_NAMES`. */
@@ -19,6 +23,7 @@ export interface Thresholds {
   readonly onUnmeasured: OnUnmeasured;
   /** What a reader should know of how they were read, a sentence each, without a final stop. */
   readonly notes: readonly string[];
+  readonly confirm: Confirm;
 }
 
 /** Each rule is its name and its parser; the order is the one in which checks are told. */
@@ -35,7 +40,12 @@ type RuleInput = keyof typeof RULES;
 const RULE_INPUTS = Object.keys(RULES) as readonly RuleInput[];
 
 /** The inputs that {@link parseThresholds} reads, as the action and the command line spell them. */
-export const THRESHOLD_INPUTS = [...RULE_INPUTS, 'size-metric', 'on-unmeasured'] as const;
+export const THRESHOLD_INPUTS = [
+  ...RULE_INPUTS,
+  'size-metric',
+  'on-unmeasured',
+  'confirm',
+] as const;
 export type ThresholdInput = (typeof THRESHOLD_INPUTS)[number];
 
 export interface ThresholdTexts {
@@ -56,18 +66,20 @@ export function parseThresholds(texts: ThresholdTexts): Thresholds {
 export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thresholds> {
   const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, 'unpacked');
   const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, 'warn');
+  const confirm = choice('confirm', inputs, CONFIRM, 'on-failure');
   const metric = sizeMetric.ok ? sizeMetric.value : 'unpacked';
   const own = RULE_INPUTS.map((name) => readRule(name, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
-  const parts = [...own, sizeMetric, onUnmeasured, dive];
+  const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
   const mistakes = parts.flatMap((part) => (part.ok ? [] : part.mistakes));
-  if (!sizeMetric.ok || !onUnmeasured.ok || !dive.ok || mistakes.length > 0)
+  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !dive.ok || mistakes.length > 0)
     return mistaken(...mistakes);
   return parsed({
     rules: [...own.flatMap((part) => (part.ok ? part.value : [])), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
     notes: dive.value.notes,
+    confirm: confirm.value,
   });
 }
 

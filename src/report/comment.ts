@@ -20,6 +20,7 @@ import {
   checkCount,
   checksTable,
   contributionList,
+  driftLine,
   failureSections,
   footer,
   layerCount,
@@ -117,6 +118,7 @@ function loudBody(report: CompareReport, head: Headline, detail: Detail): readon
     heading(report, head),
     ...moreText(head, 5),
     ...contributionList(told),
+    ...driftLine(report),
     totalsTable(report),
     ...openSections(report, head, told, detail),
   ];
@@ -131,6 +133,7 @@ function quietBody(report: CompareReport, head: Headline, detail: Detail): reado
   return [
     boldLine(report, head),
     ...contributionList(told),
+    ...driftLine(report),
     totalsTable(report),
     ...foldedSection(report, head, told, detail),
   ];

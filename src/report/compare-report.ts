@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { Cause } from '../diff/cause.ts';
 import { type Change, change } from '../diff/change.ts';
+import type { Drift } from '../diff/drift.ts';
 import type { ImageDiff, LayerChange, Totaled } from '../diff/image-diff.ts';
 import type { FindingChange } from '../findings/diff-findings.ts';
 import type { Side } from '../image/side.ts';
@@ -16,11 +17,19 @@ import {
   type AbsentReport,
   type CauseReport,
   type CompareReport,
+  type DriftReport,
   type LayerChangeReport,
   type ReportOrigin,
   type ReportSide,
   SCHEMA_VERSION,
 } from './report.ts';
+
+/** What is not the pull request's, and how that is known. */
+export interface ReportedDrift extends Drift {
+  readonly how: DriftReport['how'];
+  /** The biggest change first. */
+  readonly packages: readonly string[];
+}
 
 /** How a comparison ended. */
 export type CompareOutcome =
@@ -29,6 +38,7 @@ export type CompareOutcome =
       readonly diff: ImageDiff;
       readonly findings: readonly FindingChange[];
       readonly verdict: Verdict;
+      readonly drift: ReportedDrift | null;
     }
   /** Nothing that feeds the image changed; `sentence` says so, without a final stop. */
   | { readonly kind: 'unchanged'; readonly sentence: string }
@@ -74,14 +84,15 @@ type Figures = Omit<CompareReport, 'schemaVersion' | 'kind' | 'origin' | 'notes'
 
 type Measured = Extract<CompareOutcome, { kind: 'measured' }>;
 
-function measured({ diff, findings, verdict }: Measured): Figures {
+function measured({ diff, findings, verdict, drift }: Measured): Figures {
   return {
     outcome: 'measured',
     base: sideReport(diff.base),
     head: imageReport(diff.head),
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
-    layers: diff.layers.map(layerChangeReport),
+    drift: drift && driftReport(drift),
+    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     files: diff.files && filesReport(diff.files),
@@ -92,7 +103,7 @@ function measured({ diff, findings, verdict }: Measured): Figures {
   };
 }
 
-function layerChangeReport(layer: LayerChange): LayerChangeReport {
+function layerChangeReport(layer: LayerChange, driftBytes: number): LayerChangeReport {
   const { kind, base, head, baseLayers, headLayers, sameFiles } = layer;
   const { unpacked, compressed, avoidable } = layer;
   return {
@@ -107,7 +118,17 @@ function layerChangeReport(layer: LayerChange): LayerChangeReport {
     avoidable,
     cause: layer.cause && causeReport(layer.cause),
     brought: layer.brought && broughtReport(layer.brought),
+    driftBytes,
   };
+}
+
+const MOST_PACKAGES = 100;
+
+function driftReport({ how, packages, ...drift }: ReportedDrift): DriftReport {
+  const { unpackedBytes, compressedBytes, avoidableBytes } = drift;
+  const shown = packages.slice(0, MOST_PACKAGES);
+  const packagesOmitted = packages.length - shown.length;
+  return { how, unpackedBytes, compressedBytes, avoidableBytes, packages: shown, packagesOmitted };
 }
 
 const MOST_FILES = 100;
@@ -132,6 +153,7 @@ function nothing(
     head,
     changes: NO_CHANGES,
     updatePullBytes: null,
+    drift: null,
     layers: [],
     findings: [],
     findingsOmitted: 0,

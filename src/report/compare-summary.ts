@@ -13,6 +13,7 @@ import {
   changedTable,
   checksTable,
   contributionList,
+  driftLine,
   failureSections,
   footer,
   layerCount,
@@ -44,6 +45,7 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
   const { base, head, checks } = report;
   return [
     ...contributionList(main),
+    ...driftLine(report),
     totalsTable(report),
     ...pull,
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),

@@ -3,6 +3,7 @@ import { visibleLine, visibleText } from '../units/visible-text.ts';
 import { columns } from './columns.ts';
 import { compareContent } from './content-text.ts';
 import { type Contribution, mainContributions } from './contributions.ts';
+import { driftInWords } from './drift-words.ts';
 import { compareFindings } from './finding-text.ts';
 import { headline, untoldChecks } from './headline.ts';
 import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
@@ -29,12 +30,15 @@ const LOG_LINES = 20;
 export function compareText(report: CompareReport, style: TextStyle): string {
   const head = headline(report);
   const told = mainContributions(report);
+  const drift = [driftInWords(report)].filter((words) => words !== null);
   const untold = untoldChecks(report.checks, head);
   const lines = [
     ...headlineLines(head, report.origin.title, style),
     ...failureLines(report, style),
     ...paragraph(
-      told.map(({ sentence }) => `${phraseToText(sentence)}.`),
+      [...told.map(({ sentence }) => sentence), ...drift].map(
+        (sentence) => `${phraseToText(sentence)}.`,
+      ),
       style,
     ),
     ...indentedAfterGap(totalLines(report, style)),

@@ -168,15 +168,15 @@ interface Growth {
   readonly bytes: number;
 }
 
-/** What a layer grew by beside the waste that it is told for. */
+/** What a layer grew by beside the waste that it is told for, and beside what is nobody's doing. */
 function growthOf(
-  { headLayers, unpacked }: LayerChangeReport,
+  { headLayers, unpacked, driftBytes }: LayerChangeReport,
   waste: readonly IntroducedWaste[],
 ): number {
   const again = waste
     .filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group)))
     .reduce((sum, { bytes }) => sum + bytes, 0);
-  return (unpacked.delta ?? 0) - again;
+  return (unpacked.delta ?? 0) - again - driftBytes;
 }
 
 /**
@@ -235,7 +235,7 @@ function whyOf(report: CompareReport, cause: CauseReport): Phrase {
 
 function baseImageGrowth(report: CompareReport): readonly Contribution[] {
   const change = baseImageChange(report);
-  const bytes = change?.unpacked.delta ?? 0;
+  const bytes = (change?.unpacked.delta ?? 0) - driftOfBase(report);
   if (change === null || bytes <= 0) return [];
   const sentence = [
     'The base image grew by ',
@@ -244,6 +244,12 @@ function baseImageGrowth(report: CompareReport): readonly Contribution[] {
     ...change.names,
   ];
   return [{ kind: 'growth', bytes, more: true, step: null, waste: null, sentence }];
+}
+
+function driftOfBase(report: CompareReport): number {
+  return report.layers
+    .filter((change) => isBaseChange(report, change))
+    .reduce((sum, { driftBytes }) => sum + driftBytes, 0);
 }
 
 /** Layers that this pull request made smaller, or that are gone. */

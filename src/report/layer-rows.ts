@@ -1,4 +1,5 @@
 import { type Change, change } from '../diff/change.ts';
+import { formatBytesDelta } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
 import { causeInWords } from './cause-words.ts';
@@ -114,7 +115,7 @@ function layerRow(
 ): LayerRow {
   const [before, after] = [baseStep(report, change), headStep(report, change)];
   const sided = after ?? before;
-  const reason = reasonOf(report, change, after, before);
+  const reason = [...reasonOf(report, change, after, before), ...driftOf(change)];
   const deed = deedOfStep(report, change, waste);
   return {
     place: sided?.place ?? null,
@@ -125,6 +126,12 @@ function layerRow(
     bytes: headlineMetric(report) === 'compressed' ? change.compressed : change.unpacked,
     why: deed === null ? reason : [...reason, ', ', ...deed],
   };
+}
+
+function driftOf({ driftBytes, unpacked }: LayerChangeReport): Phrase {
+  if (driftBytes === 0) return [];
+  if (driftBytes === unpacked.delta) return [', not from this pull request'];
+  return [`, ${formatBytesDelta(driftBytes)} of it not from this pull request`];
 }
 
 /** The biggest waste of the layers in a row, with the line where there are several. */

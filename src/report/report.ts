@@ -46,6 +46,8 @@ export interface CompareReport {
   readonly head: ReportSide;
   readonly changes: Readonly<Record<Totaled, Change>>;
   readonly updatePullBytes: number | null;
+  /** null if there is none that is known. */
+  readonly drift: DriftReport | null;
   readonly layers: readonly LayerChangeReport[];
   /** The head's, biggest saving first, then what the base had and the head has not. At most 500. */
   readonly findings: readonly FindingChangeReport[];
@@ -207,6 +209,23 @@ export interface LayerChangeReport {
   readonly cause: CauseReport | null;
   /** What made it grow; null for what did not grow, and for the base image's layers. */
   readonly brought: BroughtReport | null;
+  /** Unpacked bytes of the change that are known not to be this pull request's. */
+  readonly driftBytes: number;
+}
+
+/** By how much the images differ for reasons that are not this pull request's. */
+export interface DriftReport {
+  /**
+   * `certain`: nothing of these steps differs up from the base image, or it is a base image that moved. `confirmed`: both
+   * sides were built again at the same time, and this is gone then.
+   */
+  readonly how: 'certain' | 'confirmed';
+  readonly unpackedBytes: number;
+  readonly compressedBytes: number | null;
+  readonly avoidableBytes: number;
+  /** Of the base image as a whole that are in other versions by now: the first 100. */
+  readonly packages: readonly string[];
+  readonly packagesOmitted: number;
 }
 
 /** `files` has the first 100; `filesOmitted` says how many more there are. */

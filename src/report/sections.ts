@@ -2,6 +2,7 @@ import type { Check, CheckStatus } from '../policy/verdict.ts';
 import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
 import { cutText } from '../units/visible-text.ts';
 import type { Contribution } from './contributions.ts';
+import { driftInWords } from './drift-words.ts';
 import { hiddenRows, type LayerRow } from './layer-rows.ts';
 import { codeBlock, codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
 import { headlineMetric } from './metric.ts';
@@ -26,6 +27,12 @@ export function contributionList(contributions: readonly Contribution[]): readon
   const sentences = contributions.map(({ sentence }) => phraseToMarkdown(sentence));
   if (sentences.length <= 1) return sentences;
   return [sentences.map((sentence) => `- ${sentence}`).join('\n')];
+}
+
+/** What is not this pull request's. */
+export function driftLine(report: CompareReport): readonly string[] {
+  const words = driftInWords(report);
+  return words === null ? [] : [`${phraseToMarkdown(words)}.`];
 }
 
 /** On disk, to pull, wasted, layers: both sides and the change, or one side where there is no other. */
