@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { allTraces } from '../support/engine-state.ts';
+import { environmentOf, FURTHER_ENGINES, whyUnavailable } from '../support/engines.ts';
 import { checkOutWhole, type Files } from '../support/github/repository.ts';
 import type { ActionRun } from '../support/github/runner.ts';
 import {
@@ -130,6 +132,64 @@ test('SIGTERM in the middle of a build: 143, nothing left behind, nothing said',
   expect(readdirSync(run.runnerTemp)).toEqual([]);
   expect(processesOf(run)).toEqual([]);
   expect(scenario.github.takeRequests()).toEqual([]);
+});
+
+describe.each(FURTHER_ENGINES)('on the engine "%s", with the classic image store', (name) => {
+  const onEngine = whyUnavailable(name) === null ? test : test.skip;
+  const env = () =>
+    Object.fromEntries(
+      Object.entries(environmentOf(name)).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, value]],
+      ),
+    );
+
+  onEngine('a pull request is built, measured and told, and the engine is as before', async () => {
+    const small = 'FROM scratch\nCOPY app.bin /app\n';
+    const repository = scenario.pullRequest(
+      { Dockerfile: small, 'app.bin': bytes(2_000_000, 1) },
+      { Dockerfile: `${small}COPY --chmod=755 app.bin /app\n` },
+    );
+    const before = allTraces(env());
+    const run = await scenario.runOn(repository, {
+      inputs: { 'max-increase': '1MB' },
+      env: env(),
+      exitCode: 1,
+    });
+    expect(run.outputs).toMatchObject({
+      result: 'fail',
+      'delta-unpacked-bytes': '2000000',
+      'delta-wasted-bytes': '2000000',
+      'delta-compressed-bytes': '',
+    });
+    const [comment] = scenario.github.comments();
+    expect(comment?.body).toContain('COPY --chmod=755 app.bin /app');
+    expect(comment?.body).toContain('classic image store keeps no compressed layers');
+    expect(allTraces(env())).toEqual(before);
+  });
+
+  onEngine('SIGTERM in the middle of a build leaves nothing in the engine', async () => {
+    copyPrograms(tools, ['sh', 'sleep']);
+    const repository = scenario.pullRequest(
+      { Dockerfile: 'FROM scratch\nCOPY --from=tools / /\nRUN sleep 0\n' },
+      { Dockerfile: 'FROM scratch\nCOPY --from=tools / /\nRUN sleep 300\n' },
+    );
+    const before = allTraces(env());
+    let stop = () => {};
+    const run = await scenario.runOn(repository, {
+      inputs: { 'build-contexts': `tools=${tools}`, comment: 'always' },
+      env: env(),
+      exitCode: 143,
+      onStart: (child) => {
+        stop = () => child.kill('SIGTERM');
+      },
+      onOutput: (text) => {
+        if (/RUN sleep 300/.test(text)) stop();
+      },
+    });
+    expect(readdirSync(run.runnerTemp)).toEqual([]);
+    expect(processesOf(run)).toEqual([]);
+    expect(allTraces(env())).toEqual(before);
+  });
 });
 
 /** Processes that were started by a run: all of them inherit the name of its folder. */
