@@ -19,7 +19,12 @@ export function table(results: readonly Result[]): string {
     'notRun' in figure ? figure.notRun : figure.parts,
     'notRun' in figure ? '–' : others(figure.samples),
   ]);
-  return markdownTable([head, ...rows]);
+  return markdownTable([head, ...rows.map((cells) => cells.map(escaped))]);
+}
+
+/** A pipe of a command is no border of a cell. */
+function escaped(cell: string): string {
+  return cell.replaceAll('|', '\\|');
 }
 
 function amount(value: number, { unit }: Limit): string {

@@ -3,7 +3,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import type { XXHashAPI } from 'xxhash-wasm';
 import { type Digest, splitDigest } from '../units/digest.ts';
 import { Damage } from './damage.ts';
-import { type Compression, decompressor, ignoring, sniffCompression } from './decompress.ts';
+import {
+  type Compression,
+  type Decompressor,
+  decompressor,
+  ignoring,
+  sniffCompression,
+} from './decompress.ts';
 import { damage } from './failures.ts';
 import { indexBuilder } from './index-builder.ts';
 import type { IndexedLayer } from './indexed-layer.ts';
@@ -38,8 +44,8 @@ export interface LayerRead extends IndexedLayer {
 }
 
 const INPUT_BYTES = 2 ** 18;
-/** A listing reads headers alone: most of a bigger window would be contents. */
-const LISTING_BYTES = 2 ** 14;
+/** A listing reads headers alone: most of a bigger window would be contents, copied for nothing. */
+const LISTING_BYTES = 2 ** 12;
 
 /**
  * Reads one layer from disk once: verifies, decompresses, lists and hashes in the same pass, in memory
@@ -64,31 +70,60 @@ async function readOpened(
   xxhash: XXHashAPI,
   onBytes: (bytes: number) => void,
 ): Promise<LayerRead> {
-  const input = new Uint8Array(INPUT_BYTES);
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
   const tar = tarReader(job, xxhash);
-  const decoder = job.depth === 'digest' ? ignoring() : decompressor(compression, tar.write);
-  const seeks = compression === 'none' && job.depth === 'listing' && !blobHash && !tar.hashes;
-  try {
-    for (let at = 0; at < job.blob.bytes; ) {
-      const window = seeks ? LISTING_BYTES : INPUT_BYTES;
-      const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
-      readFully(fd, chunk, job.blob.offset + at);
-      const written = decoder.write(chunk);
-      // While another thread decompresses.
-      blobHash?.update(chunk);
-      await written;
-      const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
-      at += taken;
-      onBytes(taken);
+  if (compression === 'none' && job.depth === 'listing' && !blobHash && !tar.hashes) {
+    readHeaders(fd, job.blob, tar, onBytes);
+  } else {
+    const decoder = job.depth === 'digest' ? ignoring() : decompressor(compression, tar.write);
+    try {
+      await readAll(fd, job.blob, decoder, blobHash, onBytes);
+    } finally {
+      decoder.destroy();
     }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
   }
   const digest = verified(blobHash, job.digest, damage.wrongDigest);
   return { ...tar.finish(), compression, digest };
+}
+
+async function readAll(
+  fd: number,
+  blob: BlobRegion,
+  decoder: Decompressor,
+  blobHash: Hash | null,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const input = new Uint8Array(INPUT_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(INPUT_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    const written = decoder.write(chunk);
+    // While another thread decompresses.
+    blobHash?.update(chunk);
+    await written;
+    at += chunk.length;
+    onBytes(chunk.length);
+  }
+  await decoder.end();
+}
+
+/** Passes over the contents. A promise for each header would cost as much as to read it. */
+function readHeaders(
+  fd: number,
+  blob: BlobRegion,
+  tar: TarReader,
+  onBytes: (bytes: number) => void,
+): void {
+  const input = new Uint8Array(LISTING_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(LISTING_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    tar.write(chunk);
+    const taken = chunk.length + tar.pass(blob.bytes - at - chunk.length);
+    at += taken;
+    onBytes(taken);
+  }
 }
 
 /** How a blob is stored. Throws `Damage` for a compression that no layer has. */

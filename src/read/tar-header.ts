@@ -115,21 +115,22 @@ function base256(block: Uint8Array, at: number, length: number): number {
 
 /** POSIX: the sum of all bytes, those of the field itself taken as spaces. Old tars summed signed bytes. */
 function checkSum(block: Uint8Array, at: number): void {
-  let unsigned = 0;
-  let high = 0;
-  for (let i = at; i < at + BLOCK; i++) {
-    const byte = block[i] ?? 0;
-    unsigned += byte;
-    high += byte >> 7;
-  }
-  for (let i = at + 148; i < at + 156; i++) {
-    const byte = block[i] ?? 0;
-    unsigned += 0x20 - byte;
-    high -= byte >> 7;
-  }
   const stored = octal(block, at + 148, 8);
-  if (stored !== unsigned && stored !== unsigned - 256 * high)
+  let sum = 8 * 0x20;
+  for (let i = at; i < at + 148; i++) sum += block[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum += block[i] ?? 0;
+  if (stored !== sum && stored !== sum - 256 * highBytes(block, at)) {
     throw new Damage(damage.notAHeader());
+  }
+}
+
+/** How many of the bytes that are summed would be negative. */
+function highBytes(block: Uint8Array, at: number): number {
+  let count = 0;
+  for (let i = at; i < at + BLOCK; i++) {
+    if (i < at + 148 || i >= at + 156) count += (block[i] ?? 0) >> 7;
+  }
+  return count;
 }
 
 /** The name, after the prefix where the format has one (not GNU's, which keeps times there). */
