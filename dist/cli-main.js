@@ -5853,14 +5853,14 @@ var require_main = __commonJS({
       "NO_PROXY",
       "no_proxy"
     ];
-    var DockerfileParser4;
-    (function(DockerfileParser5) {
+    var DockerfileParser5;
+    (function(DockerfileParser6) {
       function parse5(content2) {
         let parser = new parser_1.Parser();
         return parser.parse(content2);
       }
-      DockerfileParser5.parse = parse5;
-    })(DockerfileParser4 || (exports.DockerfileParser = DockerfileParser4 = {}));
+      DockerfileParser6.parse = parse5;
+    })(DockerfileParser5 || (exports.DockerfileParser = DockerfileParser5 = {}));
   }
 });
 
@@ -13441,7 +13441,7 @@ function readerHasGone(error) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -17357,6 +17357,12 @@ function variantNotBuilt(details2) {
 function compressedUnknown() {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
 }
+function notRebuilt() {
+  return "building both sides once more failed";
+}
+function notRebuiltInTime(minutes) {
+  return `building both sides once more took longer than ${minutes} minutes`;
+}
 function sourceMoved(source) {
   return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
 }
@@ -20511,6 +20517,121 @@ function sourceOf(contents2, dockerfile, target2) {
   return { kind: "build", revision, dockerfile, target: target2 };
 }
 
+// src/build/rebuild.ts
+import { mkdir as mkdir6, readFile as readFile3, writeFile as writeFile4 } from "node:fs/promises";
+import { join as join18 } from "node:path";
+
+// src/build/side-by-side.ts
+async function sideBySide(items, atOnce, task) {
+  const running = [];
+  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    while (running.length < items.length) {
+      const position = running.length;
+      const item = items[position];
+      if (item === void 0) return;
+      const result = task(item, position);
+      running.push(result);
+      await Promise.allSettled([result]);
+    }
+  });
+  await Promise.all(lanes);
+  return Promise.all(running);
+}
+
+// src/build/split-stages.ts
+var import_dockerfile_ast3 = __toESM(require_main(), 1);
+function splitStages(dockerfile, lines3) {
+  if (namesStageByNumber(dockerfile)) return null;
+  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
+  const froms = parsed2.getFROMs();
+  const text3 = dockerfile.split("\n");
+  const stages = [];
+  for (const [i, from] of [...froms.entries()].reverse()) {
+    const start2 = lineOf(from);
+    const end2 = lineOf(froms[i + 1]) ?? Number.POSITIVE_INFINITY;
+    const cut2 = Math.min(...lines3.filter((line) => start2 !== null && line > start2 && line < end2));
+    if (start2 === null || cut2 === Number.POSITIVE_INFINITY) continue;
+    const handsOn = parsed2.getInstructions().some((each2) => {
+      const line = each2.getRange().start.line + 1;
+      return each2.getKeyword() === "ONBUILD" && line > start2 && line < cut2;
+    });
+    if (handsOn) return null;
+    const upper = `image-diet-upper-${i}`;
+    const lower = from.getBuildStage() ?? `image-diet-lower-${i}`;
+    text3.splice(cut2 - 1, 0, `FROM ${upper} AS ${lower}`);
+    text3.splice(
+      start2 - 1,
+      from.getRange().end.line + 2 - start2,
+      `${withoutName2(from)} AS ${upper}`
+    );
+    stages.push(lower);
+  }
+  return { text: text3.join("\n"), stages: stages.reverse() };
+}
+function lineOf(from) {
+  return from === void 0 ? null : from.getRange().start.line + 1;
+}
+function withoutName2(from) {
+  const flag = from.getPlatformFlag();
+  return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
+}
+function namesStageByNumber(dockerfile) {
+  return /\bfrom=["']?\d+(?![\w.:/-])/i.test(dockerfile);
+}
+
+// src/build/rebuild.ts
+var LONGEST_MS = 20 * 60 * 1e3;
+function rebuildOf(base, head, pins) {
+  return async (lines3, world) => {
+    const time = AbortSignal.timeout(LONGEST_MS);
+    const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
+    const sides = [
+      { build: head, lines: lines3.head },
+      { build: base, lines: lines3.base }
+    ];
+    const atOnce = head.builder.exports === "engine" ? 1 : 2;
+    try {
+      const [builtHead, builtBase2] = await sideBySide(
+        sides,
+        atOnce,
+        async (side) => buildAnew(await withoutCache(side.build, side.lines, pins, within2), within2)
+      );
+      if (builtHead?.ok !== true || builtBase2?.ok !== true)
+        return { ok: false, reason: notRebuilt() };
+      return { ok: true, head: builtHead.image, base: builtBase2.image };
+    } catch (error) {
+      world.signal.throwIfAborted();
+      if (time.aborted) return { ok: false, reason: notRebuiltInTime(LONGEST_MS / 6e4) };
+      if (error instanceof DietError) return { ok: false, reason: notRebuilt() };
+      throw error;
+    }
+  };
+}
+function buildAnew(build, world) {
+  const title = `building ${build.shownAs} again, without cache`;
+  return asStep(
+    title,
+    world,
+    () => buildAndExport(build, world),
+    ({ ok }) => ok
+  );
+}
+async function withoutCache(build, lines3, pins, { workspace }) {
+  const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
+  const { options } = build;
+  const split2 = splitStages(await readFile3(build.dockerfile, "utf8"), lines3);
+  if (options.noCache || split2 === null || split2.stages.length === 0) {
+    return { ...again, options: { ...options, noCache: true } };
+  }
+  const folder = join18(workspace, `${build.name}-cut`);
+  await mkdir6(folder, { recursive: true });
+  const dockerfile = join18(folder, "Dockerfile");
+  await writeFile4(dockerfile, split2.text);
+  await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
+  const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
+  return { ...again, dockerfile, options: { ...options, noCacheFilters } };
+}
+
 // src/build/secrets.ts
 import { readFileSync as readFileSync3, statSync as statSync4 } from "node:fs";
 import { resolve as resolve6 } from "node:path";
@@ -20553,18 +20674,18 @@ function pairs(input, entries, world) {
 }
 
 // src/build/git-folder-copied.ts
-var import_dockerfile_ast3 = __toESM(require_main(), 1);
+var import_dockerfile_ast4 = __toESM(require_main(), 1);
 import { posix as posix2 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
-  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
+  const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
-    if (instruction instanceof import_dockerfile_ast3.Copy || instruction instanceof import_dockerfile_ast3.Add) {
+    if (instruction instanceof import_dockerfile_ast4.Copy || instruction instanceof import_dockerfile_ast4.Add) {
       if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
-    return instruction instanceof import_dockerfile_ast3.Run && instruction.getFlags().some(mayMountGitFolder);
+    return instruction instanceof import_dockerfile_ast4.Run && instruction.getFlags().some(mayMountGitFolder);
   });
 }
 var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
@@ -20689,7 +20810,13 @@ async function buildSides(plan, world) {
   if (base.kind === "image" && head.kind === "image") {
     const headImage2 = await exportReference(head.reference, options, world);
     const baseSide = await fetchedBase(base, plan, world);
-    return { base: baseSide, head: measured(headImage2, null), builder: null, notes: [] };
+    return {
+      base: baseSide,
+      head: measured(headImage2, null),
+      builder: null,
+      notes: [],
+      rebuild: null
+    };
   }
   const folder = await checkoutFolder(options, world);
   const store = await makeObjectStore(await readRepository(folder, world), world);
@@ -20700,7 +20827,8 @@ async function buildSides(plan, world) {
       base: absent(unchanged(), commitOf3(baseContents)),
       head: absent(unchanged(), commitOf3(headContents)),
       builder: null,
-      notes: []
+      notes: [],
+      rebuild: null
     };
   }
   const builder = await describeBuilder(options.builder, world);
@@ -20736,12 +20864,20 @@ async function makeSides(job, base, head) {
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
-      notes: pair.notes
+      notes: pair.notes,
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build)
     };
   }
   const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
-  return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
+  return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
+}
+function rebuildOfPair({ base, head }, baseBuild, headBuild) {
+  if (!head.ok || base?.ok !== true) return null;
+  if (head.image.record === null || base.image.record === null) return null;
+  const { provenance: provenance2 } = base.metadata;
+  const pins = [...pinsOf(headBuild, head), ...provenance2 === null ? [] : urlPins(provenance2)];
+  return rebuildOf(baseBuild, headBuild, pins);
 }
 async function remainingBase(job, baseBuild, contents2) {
   const { plan, world } = job;
@@ -22603,11 +22739,11 @@ var apkCache = leftoversRule({
   what: "apk's index and packages",
   trees: [{ at: "var/cache/apk" }, { at: "etc/apk/cache" }],
   advice: "Install with apk add --no-cache, which needs no apk update.",
-  edit: withoutCache,
+  edit: withoutCache2,
   cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
   neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/
 });
-function withoutCache(command) {
+function withoutCache2(command) {
   if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
   if (/\s--no-cache\b/.test(command)) return command;
   return command.replace(/^(apk(?:\s+-\S+)*\s+(?:add|upgrade|fix))\b/, "$1 --no-cache");
@@ -23542,9 +23678,9 @@ var pipCache = leftoversRule({
   trees: [{ at: "**/.cache/pip" }],
   advice: "Install with pip install --no-cache-dir, or give pip a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache2
+  edit: withoutCache3
 });
-function withoutCache2(command) {
+function withoutCache3(command) {
   if (/\s--no-cache-dir\b/.test(command)) return command;
   return command.replace(
     /\b(pip(?:3(?:\.\d+)?)?\s+(?:install|wheel|download))\b/,
@@ -23568,9 +23704,9 @@ var poetryCache = leftoversRule({
   trees: [{ at: "**/.cache/pypoetry/cache" }, { at: "**/.cache/pypoetry/artifacts" }],
   advice: "Run poetry with --no-cache, or give it a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache3
+  edit: withoutCache4
 });
-function withoutCache3(command) {
+function withoutCache4(command) {
   if (/\s--no-cache\b/.test(command)) return command;
   return command.replace(/\b(poetry\s+(?:install|add|update|sync))\b/, "$1 --no-cache");
 }
@@ -23617,9 +23753,9 @@ var uvCache = leftoversRule({
   trees: [{ at: "**/.cache/uv" }],
   advice: "Run uv with --no-cache, or give it a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache4
+  edit: withoutCache5
 });
-function withoutCache4(command) {
+function withoutCache5(command) {
   if (/\s--no-cache\b/.test(command)) return command;
   return command.replace(
     /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
@@ -24123,136 +24259,6 @@ var FINDING_ORDER = inOrder(
   (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
 );
 
-// src/policy/failures.ts
-function invalidConfiguration(mistakes) {
-  return new DietError("invalid-configuration", mistakes.join(" "));
-}
-function invalidInput(name2, text3, clause) {
-  return `${name2} ${quoted4(text3)} ${clause}.`;
-}
-function notOneOf(choices) {
-  return `is not one of ${choices.join(", ")}`;
-}
-function notAnIncreaseLimit(clause = "is not a limit for an increase") {
-  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
-}
-function compressedUnknown2(rules, side) {
-  return new DietError(
-    "compressed-size-unknown",
-    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
-  );
-}
-function diveCiIsNoYaml(path5, line, problem) {
-  return `${shownPath(path5)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
-}
-function diveCiIsNoMapping(path5) {
-  return `${shownPath(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
-}
-function diveCiRulesAreNoMapping(path5) {
-  return `${shownPath(path5)}: "rules" must be a mapping of rule names to limits.`;
-}
-function diveCiRuleIsNoText(path5, key) {
-  return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
-}
-function diveCiKeyUnknown(path5, key, meant) {
-  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
-  return `${shownPath(path5)} has the key ${quoted4(key)}, which dive does not know and ignores${advice}`;
-}
-function invalidDiveRule(path5, key, text3, clause) {
-  return `${shownPath(path5)}: ${key} ${quoted4(text3)} ${clause}.`;
-}
-function diveRatioIsNone() {
-  return 'is not a number from 0 to 1, nor "disabled"';
-}
-function diveRatioOutOfRange() {
-  return "is outside 0 to 1, the range that dive allows";
-}
-function diveSizeIsNone() {
-  return 'is not a size such as 20MB, nor "disabled"';
-}
-function quoted4(text3) {
-  return `"${cutText(visibleText(text3), 60)}"`;
-}
-function shownPath(path5) {
-  return cutText(visibleText(path5), 200);
-}
-
-// src/policy/judge.ts
-function judge(subject, thresholds) {
-  refuseUnknownFigures(thresholds.rules, "head", subject.head);
-  if (subject.base.state === "measured") {
-    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
-    refuseUnknownFigures(increases, "base", subject.base.value);
-  }
-  const checks = thresholds.rules.map(
-    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base)
-  );
-  return verdict([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
-}
-function judgeImage(analysis, thresholds) {
-  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
-  refuseUnknownFigures(rules, "head", analysis);
-  return verdict(rules.map((rule) => checkAbsolute(rule, analysis, null)));
-}
-function verdict(checks) {
-  const has = (status) => checks.some((check) => check.status === status);
-  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
-}
-function refuseUnknownFigures(rules, side, { totals }) {
-  const unknown2 = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
-  if (unknown2.length === 0) return;
-  throw compressedUnknown2(
-    unknown2.map(({ name: name2 }) => name2),
-    side
-  );
-}
-function checkIncrease(rule, subject) {
-  const change2 = subject.changes[rule.figure];
-  const { name: name2, limit: limit2 } = rule;
-  if (subject.base.state === "absent" || !isMeasured(change2)) {
-    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
-    const message = `There is nothing to compare with: ${reason}.`;
-    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
-  }
-  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
-  const status = exceeded ? rule.severity : "pass";
-  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
-}
-function isMeasured(change2) {
-  return change2.base !== null && change2.head !== null && change2.delta !== null;
-}
-function checkAbsolute(rule, head, base) {
-  const { name: name2, limit: limit2 } = rule;
-  const { exceeded, actual, sentence: sentence2, badness } = rule.ask(head);
-  const check = { rule: name2, limit: limit2, actual };
-  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
-  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
-  const debt = `${sentence2}; the base broke it already (${before.figure})`;
-  if (badness <= before.badness) return { ...check, status: "warn", message: `${debt}.` };
-  const worse = `${debt}, and this change ${worsening(actual, before.actual)}`;
-  return { ...check, status: "fail", message: `${worse}.` };
-}
-function worsening([head], [base]) {
-  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
-  return `adds ${formatBytes(head.value - base.value)}`;
-}
-function askIfKnown(rule, analysis) {
-  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
-}
-function checkMeasured(base, onUnmeasured) {
-  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
-  return [
-    {
-      rule: "unmeasured",
-      status: onUnmeasured,
-      limit: onUnmeasured,
-      actual: [],
-      message: `Not compared: ${asClause(base.reason.sentence)}.`
-    }
-  ];
-}
-
 // src/report/file-report.ts
 var MAX_FILE_CHANGES = 500;
 var MAX_MOVES = 50;
@@ -24330,7 +24336,7 @@ function pageOf({ docsPage }) {
   return `${PROJECT}/blob/v${VERSION}/${docsPage}`;
 }
 function titlePart(part) {
-  return typeof part === "object" && "path" in part ? { code: shownPath2(part.path) } : part;
+  return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
 }
 function fileReport({ path: path5, bytes: bytes2, layer, other }) {
   return { ...showPath(path5), bytes: bytes2, layer, other: other && showPath(other).path };
@@ -24338,7 +24344,7 @@ function fileReport({ path: path5, bytes: bytes2, layer, other }) {
 function placeReport({ layer, base, origin }) {
   return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
 }
-function shownPath2(path5) {
+function shownPath(path5) {
   return `/${showPath(path5).path}`;
 }
 
@@ -24435,17 +24441,17 @@ function headNotMeasured() {
   return "Not measured, because the head could not be measured";
 }
 var MAX_WARNINGS2 = 3;
-function isMeasured2(side) {
+function isMeasured(side) {
   return !("absent" in side);
 }
 function measuringNotes(report) {
   const { base, head, notes, checks } = report;
   const own = [];
   const told2 = checks.some(({ rule }) => rule === "unmeasured");
-  if (report.outcome === "measured" && !isMeasured2(base) && !told2)
+  if (report.outcome === "measured" && !isMeasured(base) && !told2)
     own.push(`Not compared: ${asClause(base.absent)}`);
-  const warnings = isMeasured2(head) ? head.warnings.slice(0, MAX_WARNINGS2) : [];
-  return [...own, ...isMeasured2(head) ? imageNotes(head) : [], ...notes, ...warnings];
+  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS2) : [];
+  return [...own, ...isMeasured(head) ? imageNotes(head) : [], ...notes, ...warnings];
 }
 function imageNotes(image) {
   const notes = [];
@@ -24458,7 +24464,7 @@ function notCompressed({ image }) {
   return image.source.kind === "build" ? "Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does" : "Sizes to pull are not measured: the source of the image gives none";
 }
 function updatePullNote(report) {
-  if (report.updatePullBytes === null || !isMeasured2(report.base)) return null;
+  if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
   const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
   return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
 }
@@ -24555,24 +24561,25 @@ function compareReport({ outcome, origin, notes }) {
     }
   }
 }
-function measured2({ diff, findings, verdict: verdict2 }) {
+function measured2({ diff, findings, verdict, drift }) {
   return {
     outcome: "measured",
     base: sideReport(diff.base),
     head: imageReport(diff.head),
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
-    layers: diff.layers.map(layerChangeReport),
+    drift: drift && driftReport(drift),
+    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     files: diff.files && filesReport(diff.files),
     packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
-    checks: verdict2.checks,
-    result: verdict2.result,
+    checks: verdict.checks,
+    result: verdict.result,
     failure: null
   };
 }
-function layerChangeReport(layer) {
+function layerChangeReport(layer, driftBytes) {
   const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
   const { unpacked, compressed: compressed2, avoidable } = layer;
   return {
@@ -24586,8 +24593,16 @@ function layerChangeReport(layer) {
     compressed: compressed2,
     avoidable,
     cause: layer.cause && causeReport(layer.cause),
-    brought: layer.brought && broughtReport(layer.brought)
+    brought: layer.brought && broughtReport(layer.brought),
+    driftBytes
   };
+}
+var MOST_PACKAGES2 = 100;
+function driftReport({ how, packages, ...drift }) {
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const shown8 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown8.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown8, packagesOmitted };
 }
 var MOST_FILES2 = 100;
 function causeReport(cause2) {
@@ -24605,6 +24620,7 @@ function nothing(base, head) {
     head,
     changes: NO_CHANGES,
     updatePullBytes: null,
+    drift: null,
     layers: [],
     findings: [],
     findingsOmitted: 0,
@@ -24624,6 +24640,314 @@ var NO_CHANGES = {
   ownEfficiency: UNKNOWN,
   layerCount: UNKNOWN
 };
+
+// src/diff/changed-packages.ts
+function changedPackages(before, after) {
+  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names)];
+}
+
+// src/diff/drift.ts
+function certainDrift(diff) {
+  return driftOf(diff, (layer) => isCertain(layer, diff));
+}
+function suspectedDrift(diff) {
+  return driftOf(diff, (layer) => isSuspected(layer, diff));
+}
+function isSuspected(layer, diff) {
+  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
+}
+function confirmedDrift(diff, fresh) {
+  const delta2 = (figure) => {
+    const [all, own] = [diff.changes[figure].delta, fresh.changes[figure].delta];
+    return all === null || own === null ? null : all - own;
+  };
+  const drift = {
+    unpackedBytes: delta2("unpackedBytes") ?? 0,
+    compressedBytes: delta2("compressedBytes"),
+    avoidableBytes: delta2("avoidableBytes") ?? 0,
+    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
+  };
+  return isNothing(drift) ? null : drift;
+}
+function withoutDrift(diff, drift) {
+  if (drift === null || diff.base.state === "absent") return diff;
+  const { value } = diff.base;
+  const { totals } = value;
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const moved = {
+    unpackedBytes: totals.unpackedBytes + unpackedBytes,
+    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
+    avoidableBytes: totals.avoidableBytes + avoidableBytes
+  };
+  const head = diff.head.totals;
+  return {
+    ...diff,
+    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved } } },
+    changes: {
+      ...diff.changes,
+      unpackedBytes: change(moved.unpackedBytes, head.unpackedBytes),
+      compressedBytes: change(moved.compressedBytes, head.compressedBytes),
+      avoidableBytes: change(moved.avoidableBytes, head.avoidableBytes)
+    }
+  };
+}
+function isCertain({ cause: cause2 }, { layers }) {
+  if (cause2?.kind === "base-image-moved") return true;
+  if (cause2?.kind !== "re-run") return false;
+  const { after } = cause2;
+  if (after === null) return true;
+  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
+  return earlier?.cause?.kind === "base-image-moved";
+}
+function driftOf({ layers }, isPart) {
+  const parts = layers.filter(isPart);
+  const sum2 = (figure) => parts.reduce((total, layer) => {
+    const { delta: delta2 } = layer[figure];
+    return total === null || delta2 === null ? null : total + delta2;
+  }, 0);
+  const drift = {
+    unpackedBytes: sum2("unpacked") ?? 0,
+    compressedBytes: sum2("compressed"),
+    avoidableBytes: sum2("avoidable") ?? 0,
+    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
+  };
+  return isNothing(drift) ? null : drift;
+}
+function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
+  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
+  return all.every((bytes2) => bytes2 === 0);
+}
+function layerDrift(layer, diff, fresh) {
+  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
+  const before = bytesOf4(fresh.base.value, layer.baseLayers, diff.base.value);
+  const after = bytesOf4(fresh.head, layer.headLayers, diff.head);
+  if (before === null || after === null) return 0;
+  return (layer.unpacked.delta ?? 0) - (after - before);
+}
+function bytesOf4(fresh, indexes, like) {
+  if (fresh.layers.length !== like.layers.length) return null;
+  return indexes.reduce((sum2, index2) => sum2 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+}
+
+// src/policy/failures.ts
+function invalidConfiguration(mistakes) {
+  return new DietError("invalid-configuration", mistakes.join(" "));
+}
+function invalidInput(name2, text3, clause) {
+  return `${name2} ${quoted4(text3)} ${clause}.`;
+}
+function notOneOf(choices) {
+  return `is not one of ${choices.join(", ")}`;
+}
+function notAnIncreaseLimit(clause = "is not a limit for an increase") {
+  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
+}
+function compressedUnknown2(rules, side) {
+  return new DietError(
+    "compressed-size-unknown",
+    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
+  );
+}
+function diveCiIsNoYaml(path5, line, problem) {
+  return `${shownPath2(path5)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
+}
+function diveCiIsNoMapping(path5) {
+  return `${shownPath2(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
+}
+function diveCiRulesAreNoMapping(path5) {
+  return `${shownPath2(path5)}: "rules" must be a mapping of rule names to limits.`;
+}
+function diveCiRuleIsNoText(path5, key) {
+  return `${shownPath2(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
+}
+function diveCiKeyUnknown(path5, key, meant) {
+  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
+  return `${shownPath2(path5)} has the key ${quoted4(key)}, which dive does not know and ignores${advice}`;
+}
+function invalidDiveRule(path5, key, text3, clause) {
+  return `${shownPath2(path5)}: ${key} ${quoted4(text3)} ${clause}.`;
+}
+function diveRatioIsNone() {
+  return 'is not a number from 0 to 1, nor "disabled"';
+}
+function diveRatioOutOfRange() {
+  return "is outside 0 to 1, the range that dive allows";
+}
+function diveSizeIsNone() {
+  return 'is not a size such as 20MB, nor "disabled"';
+}
+function quoted4(text3) {
+  return `"${cutText(visibleText(text3), 60)}"`;
+}
+function shownPath2(path5) {
+  return cutText(visibleText(path5), 200);
+}
+
+// src/policy/judge.ts
+function judge(subject, thresholds, debt = "the base broke it already") {
+  refuseUnknownFigures(thresholds.rules, "head", subject.head);
+  if (subject.base.state === "measured") {
+    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
+    refuseUnknownFigures(increases, "base", subject.base.value);
+  }
+  const checks = thresholds.rules.map(
+    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
+  );
+  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+function judgeImage(analysis, thresholds) {
+  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
+  refuseUnknownFigures(rules, "head", analysis);
+  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
+}
+function verdictOf(checks) {
+  const has = (status) => checks.some((check) => check.status === status);
+  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
+}
+function refuseUnknownFigures(rules, side, { totals }) {
+  const unknown2 = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
+  if (unknown2.length === 0) return;
+  throw compressedUnknown2(
+    unknown2.map(({ name: name2 }) => name2),
+    side
+  );
+}
+function checkIncrease(rule, subject) {
+  const change2 = subject.changes[rule.figure];
+  const { name: name2, limit: limit2 } = rule;
+  if (subject.base.state === "absent" || !isMeasured2(change2)) {
+    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
+    const message = `There is nothing to compare with: ${reason}.`;
+    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
+  }
+  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
+  const status = exceeded ? rule.severity : "pass";
+  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
+}
+function isMeasured2(change2) {
+  return change2.base !== null && change2.head !== null && change2.delta !== null;
+}
+function checkAbsolute(rule, head, base, debt) {
+  const { name: name2, limit: limit2 } = rule;
+  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
+  const check = { rule: name2, limit: limit2, actual };
+  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
+  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const told2 = `${sentence2}; ${debt} (${before.figure})`;
+  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
+  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
+}
+function askIfKnown(rule, analysis) {
+  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
+}
+function checkMeasured(base, onUnmeasured) {
+  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
+  return [
+    {
+      rule: "unmeasured",
+      status: onUnmeasured,
+      limit: onUnmeasured,
+      actual: [],
+      message: `Not compared: ${asClause(base.reason.sentence)}.`
+    }
+  ];
+}
+
+// src/policy/judge-fairly.ts
+var DEBT_TODAY = "the base breaks it too if it is built today";
+function judgeFairly(diff, thresholds) {
+  const plain = judge(diff, thresholds).checks;
+  const certain = certainDrift(diff);
+  const suspected = suspectedDrift(diff);
+  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
+  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
+  const hinging = /* @__PURE__ */ new Set();
+  let fails = false;
+  const checks = plain.map((check, i) => {
+    const first = better(check, known[i] ?? check, certain, thresholds);
+    if (first.status !== "fail") return first;
+    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
+      fails = true;
+      return first;
+    }
+    hinging.add(check.rule);
+    return unclear(first, suspected, thresholds);
+  });
+  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
+}
+function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
+  const drift = confirmedDrift(diff, fresh);
+  const plain = judge(diff, thresholds).checks;
+  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
+  const checks = verdict.checks.map((check, i) => {
+    const [before, after] = [plain[i], anew[i]];
+    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
+    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
+    return forgiven(after, drift, thresholds);
+  });
+  return verdictOf(checks);
+}
+function judgeUnconfirmed({ verdict, hinging }, reason) {
+  return verdictOf(
+    verdict.checks.map(
+      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
+    )
+  );
+}
+function better(plain, known, certain, thresholds) {
+  if (certain === null || badness(known) >= badness(plain)) return plain;
+  return forgiven(known, certain, thresholds);
+}
+var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
+function badness({ status }) {
+  return BADNESS[status];
+}
+function mayHinge({ rule }, hoped, suspected, diff) {
+  if (hoped.status !== "fail") return true;
+  const touched = diff.layers.some(
+    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
+  );
+  if (rule.startsWith("dive:")) return touched;
+  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
+}
+function forgiven(check, drift, thresholds) {
+  const bytes2 = bytesFor(check, drift, thresholds);
+  const isGrowth = check.rule.endsWith("-increase");
+  if (bytes2 <= 0 || !isGrowth) return check;
+  const amount = formatBytes(bytes2);
+  const message = `Without the ${amount} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  return { ...check, message };
+}
+function unclear(check, suspected, thresholds) {
+  const bytes2 = bytesFor(check, suspected, thresholds);
+  const amount = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const message = `${withoutStop(check.message)}, but ${amount} of it may not be from this pull request.`;
+  return { ...check, status: "warn", message };
+}
+function areOrIs(bytes2) {
+  return bytes2 === 1 ? "is" : "are";
+}
+function bytesFor({ rule }, drift, { sizeMetric }) {
+  if (drift === null) return 0;
+  switch (rule) {
+    case "max-increase":
+    case "warn-increase":
+    case "max-size":
+      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
+    case "max-wasted":
+    case "max-wasted-increase":
+      return drift.avoidableBytes;
+    default:
+      return 0;
+  }
+}
 
 // src/pipeline/failures.ts
 function workspaceNotMade(parent, cause2) {
@@ -24673,10 +24997,53 @@ function noVariantMeasured(count2) {
 function shown3(text3) {
   return `"${cutText(visibleText(text3), 200)}"`;
 }
+function notToBeConfirmed() {
+  return 'nothing is built again with "confirm: never"';
+}
+function notConfirmed() {
+  return "the two sides could not be built again at the same time";
+}
+
+// src/pipeline/confirm.ts
+async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
+  const first = judgeFairly(diff, thresholds);
+  const known = certainDrift(diff);
+  const drift = known && { ...known, how: "certain", packages: [] };
+  if (!first.hinges) return { verdict: first.verdict, drift };
+  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
+  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
+  const lines3 = linesOf3(diff);
+  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
+  const rebuilt = await rebuild(lines3, world);
+  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
+  const fresh = await analyse(rebuilt.base, rebuilt.head);
+  if (fresh === null) return unconfirmed(notConfirmed());
+  return confirmed(first, diff, fresh, thresholds);
+}
+function confirmed(first, diff, fresh, thresholds) {
+  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
+  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
+  const drift = confirmedDrift(diff, freshDiff);
+  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
+  const packages = changedPackages(diff.base.value, fresh.base);
+  return { verdict, drift: { ...drift, how: "confirmed", packages } };
+}
+function linesOf3(diff) {
+  if (diff.base.state === "absent") return null;
+  const images = { base: diff.base.value.image, head: diff.head.image };
+  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
+  const linesIn = (side) => suspected.map(
+    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
+  );
+  const base = linesIn("base").filter((line) => line !== null);
+  const head = linesIn("head").filter((line) => line !== null);
+  if (base.length < suspected.length || head.length < suspected.length) return null;
+  return { base, head };
+}
 
 // src/read/locate.ts
 import { statSync as statSync5 } from "node:fs";
-import { join as join19, resolve as resolve7 } from "node:path";
+import { join as join20, resolve as resolve7 } from "node:path";
 
 // src/image/failures.ts
 var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
@@ -25045,7 +25412,7 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf4({ bytes: bytes2, length: length2 }) {
+function bytesOf5({ bytes: bytes2, length: length2 }) {
   return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
@@ -25260,21 +25627,20 @@ function base256(block2, at, length2) {
   return number2;
 }
 function checkSum(block2, at) {
-  let unsigned = 0;
-  let high = 0;
-  for (let i = at; i < at + BLOCK; i++) {
-    const byte = block2[i] ?? 0;
-    unsigned += byte;
-    high += byte >> 7;
-  }
-  for (let i = at + 148; i < at + 156; i++) {
-    const byte = block2[i] ?? 0;
-    unsigned += 32 - byte;
-    high -= byte >> 7;
-  }
   const stored = octal(block2, at + 148, 8);
-  if (stored !== unsigned && stored !== unsigned - 256 * high)
+  let sum2 = 8 * 32;
+  for (let i = at; i < at + 148; i++) sum2 += block2[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum2 += block2[i] ?? 0;
+  if (stored !== sum2 && stored !== sum2 - 256 * highBytes(block2, at)) {
     throw new Damage(damage.notAHeader());
+  }
+}
+function highBytes(block2, at) {
+  let count2 = 0;
+  for (let i = at; i < at + BLOCK; i++) {
+    if (i < at + 148 || i >= at + 156) count2 += (block2[i] ?? 0) >> 7;
+  }
+  return count2;
 }
 function nameField(block2, at) {
   const name2 = textField(block2, at, 100);
@@ -25620,7 +25986,7 @@ function kindOf4(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { join as join18 } from "node:path";
+import { join as join19 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -25905,7 +26271,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path5 = join18(folder, "archive.tar");
+  const path5 = join19(folder, "archive.tar");
   const out = openSync(path5, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -26032,7 +26398,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join19(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join20(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -26077,11 +26443,11 @@ import {
   utimesSync,
   writeFileSync as writeFileSync2
 } from "node:fs";
-import { dirname as dirname4, join as join21 } from "node:path";
+import { dirname as dirname4, join as join22 } from "node:path";
 
 // src/read/trim-cache-folder.ts
 import { readdirSync, rmSync, statSync as statSync6 } from "node:fs";
-import { join as join20 } from "node:path";
+import { join as join21 } from "node:path";
 var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
 function trimCacheFolder(folder, maxBytes) {
   const files = storedFiles(folder);
@@ -26105,11 +26471,11 @@ function storedFiles(folder) {
   return foldersIn(folder, KIND).flatMap((kind) => foldersIn(kind, ALGORITHM)).flatMap((directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry)));
 }
 function foldersIn(folder, name2) {
-  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join20(folder, entry.name));
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join21(folder, entry.name));
 }
 function storedFile(directory, entry) {
   const name2 = FILE2.exec(entry.name);
-  const path5 = join20(directory, entry.name);
+  const path5 = join21(directory, entry.name);
   const stats = name2 === null ? void 0 : statSync6(path5, { throwIfNoEntry: false });
   if (name2 === null || !entry.isFile() || stats === void 0) return [];
   return [{ path: path5, isWhole: name2[1] === void 0, bytes: stats.size, usedAt: stats.mtimeMs }];
@@ -26152,7 +26518,7 @@ function openCacheFolder({ folder, maxBytes }, onProblem) {
 }
 function entryPath(folder, { name: name2, version }, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join21(folder, `${name2}-${version}`, algorithm, hex);
+  return join22(folder, `${name2}-${version}`, algorithm, hex);
 }
 function readEntry(path5) {
   try {
@@ -26371,7 +26737,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -26380,7 +26746,7 @@ var MAX_VALUES_OF_A_NAME = 50;
 var MAX_ARGUMENTS = 100;
 var MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
 var LONGEST_EXPANSION = 2 ** 13;
-var SHORTEST_VALUE = 4;
+var SHORTEST_PART = 4;
 function argumentValues(commands) {
   const texts2 = commands.map((text3) => NO_OPERATION.exec(text3)?.[1] ?? text3);
   const args = valuesAfter(/^ARG\s+(.*)$/s, texts2, assignments);
@@ -26388,17 +26754,28 @@ function argumentValues(commands) {
   const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts2, words);
   if (args.length + env.length + runs.length > MAX_VALUES || texts2.some(hasTooMany)) return null;
   const byName2 = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
-  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).filter(({ value }) => value.length >= SHORTEST_VALUE).sort((a, b) => b.value.length - a.value.length);
+  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).sort((a, b) => b.value.length - a.value.length);
+  const long = expanded.filter(({ value }) => value.length >= SHORTEST_PART);
+  const short2 = new Map(
+    expanded.filter(({ value }) => value.length < SHORTEST_PART && /\w/.test(value)).map(({ name: name2, value }) => [value, name2])
+  );
   return {
     commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
     unexpanded(text3) {
       if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
-      return expanded.reduce(
-        (shown8, { name: name2, value }) => shown8.replaceAll(value, () => `$${name2}`),
+      const shown8 = long.reduce(
+        (cut2, { name: name2, value }) => cut2.replaceAll(value, () => `$${name2}`),
         text3
       );
+      return withoutWords(shown8, short2);
     }
   };
+}
+function withoutWords(text3, names) {
+  if (names.size === 0) return text3;
+  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
+  const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
+  return text3.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
 }
 function valuesAfter(keyword, texts2, valuesOf) {
   return texts2.flatMap((text3) => {
@@ -27565,8 +27942,8 @@ function indexBuilder(xxhash, { maxEntries }) {
     finish: (tarBytes) => withoutStargz({
       files: {
         ...rowsOf2(columns2),
-        pathBytes: bytesOf4(paths),
-        linkBytes: bytesOf4(links),
+        pathBytes: bytesOf5(paths),
+        linkBytes: bytesOf5(links),
         tarBytes,
         warnings
       },
@@ -27584,7 +27961,7 @@ function shown6(bytes2, start2, end2) {
 
 // src/read/read-layer.ts
 var INPUT_BYTES2 = 2 ** 18;
-var LISTING_BYTES = 2 ** 14;
+var LISTING_BYTES = 2 ** 12;
 async function readLayer(job, xxhash, onBytes) {
   const fd = openSync5(job.blob.file, "r");
   try {
@@ -27594,30 +27971,45 @@ async function readLayer(job, xxhash, onBytes) {
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
-  const input = new Uint8Array(INPUT_BYTES2);
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
   const tar = tarReader(job, xxhash);
-  const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
-  const seeks = compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes;
-  try {
-    for (let at = 0; at < job.blob.bytes; ) {
-      const window = seeks ? LISTING_BYTES : INPUT_BYTES2;
-      const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
-      readFully(fd, chunk, job.blob.offset + at);
-      const written = decoder.write(chunk);
-      blobHash?.update(chunk);
-      await written;
-      const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
-      at += taken;
-      onBytes(taken);
+  if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
+    readHeaders(fd, job.blob, tar, onBytes);
+  } else {
+    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
+    try {
+      await readAll(fd, job.blob, decoder, blobHash, onBytes);
+    } finally {
+      decoder.destroy();
     }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
   }
   const digest2 = verified(blobHash, job.digest, damage.wrongDigest);
   return { ...tar.finish(), compression, digest: digest2 };
+}
+async function readAll(fd, blob, decoder, blobHash, onBytes) {
+  const input = new Uint8Array(INPUT_BYTES2);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(INPUT_BYTES2, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    const written = decoder.write(chunk);
+    blobHash?.update(chunk);
+    await written;
+    at += chunk.length;
+    onBytes(chunk.length);
+  }
+  await decoder.end();
+}
+function readHeaders(fd, blob, tar, onBytes) {
+  const input = new Uint8Array(LISTING_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(LISTING_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    tar.write(chunk);
+    const taken = chunk.length + tar.pass(blob.bytes - at - chunk.length);
+    at += taken;
+    onBytes(taken);
+  }
 }
 function sniffRegion(blob) {
   const fd = openSync5(blob.file, "r");
@@ -27914,11 +28306,11 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 
 // src/read/image-files.ts
 import { lstatSync, realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
-import { join as join22, sep as sep3 } from "node:path";
+import { join as join23, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -27928,7 +28320,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join22(root, path5);
+      const file = join23(root, path5);
       if (!exists2(file)) return null;
       const real = realpathSync2(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
@@ -27977,7 +28369,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join23(options.folder, randomUUID2());
+  const folder = join24(options.folder, randomUUID2());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -28039,7 +28431,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -28073,7 +28465,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join24(folder, `inline-${number2}`);
+  const file = join25(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -28230,7 +28622,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join25(options.workspace, "read-"));
+  const folder = await mkdtemp2(join26(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -28296,7 +28688,7 @@ function progressOf(jobs, recalled, onProgress) {
 }
 
 // src/pipeline/read-all.ts
-async function readAll(exported, options, world, cache = openCache(options, world)) {
+async function readAll2(exported, options, world, cache = openCache(options, world)) {
   const end2 = world.progress.step("reading layers");
   let summary;
   try {
@@ -28371,7 +28763,7 @@ async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
 }
-async function measure({ base, head }, { reading, thresholds, ignores }, world) {
+async function measure({ base, head, rebuild }, { reading, thresholds, ignores }, world) {
   if (head.image.state === "absent") {
     return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
@@ -28379,8 +28771,13 @@ async function measure({ base, head }, { reading, thresholds, ignores }, world) 
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  const analysePair = async (base2, head2) => {
+    const again = await analyseSides({ state: "measured", value: base2 }, head2, reading, world);
+    return again.base.state === "absent" ? null : { base: again.base.value, head: again.head };
+  };
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
   return {
-    outcome: { kind: "measured", diff, findings, verdict: judge(diff, thresholds) },
+    outcome: { kind: "measured", diff, findings, ...judged },
     notes: withoutEffect(ignores, found)
   };
 }
@@ -28390,7 +28787,7 @@ function baseFindings(base, ignores) {
 }
 async function analyseSides(base, head, reading, world) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll(exported, reading, world);
+  const [headResult, baseResult] = await readAll2(exported, reading, world);
   if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
   const analysed = analyseImage(headResult.image);
   if (base.state === "absent") return { base, head: analysed };
@@ -28411,12 +28808,12 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync5(join26(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync5(join27(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
 // src/report/inspect-report.ts
-function inspectReport({ analysis, findings, verdict: verdict2, notes }) {
+function inspectReport({ analysis, findings, verdict, notes }) {
   return {
     schemaVersion: SCHEMA_VERSION,
     kind: "inspect",
@@ -28424,8 +28821,8 @@ function inspectReport({ analysis, findings, verdict: verdict2, notes }) {
     findings: findings.slice(0, MAX_FINDINGS).map(findingReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     packages: packagesReport(analysis.packages()),
-    checks: verdict2.checks,
-    result: verdict2.result,
+    checks: verdict.checks,
+    result: verdict.result,
     notes
   };
 }
@@ -28434,7 +28831,7 @@ function inspectReport({ analysis, findings, verdict: verdict2, notes }) {
 async function inspectImage({ reference, thresholds, ignores, reading, ...options }, world) {
   const placed = await placeReference(reference, world);
   const exported = await exportReference(placed, options, world);
-  const [result] = await readAll([exported], reading, world);
+  const [result] = await readAll2([exported], reading, world);
   if (result?.state !== "read") throw result?.error ?? new Error("the image has no result");
   const analysis = analyseImage(result.image);
   const findings = findFindings(analysis, ignores);
@@ -28534,23 +28931,6 @@ function oneSetOfSources() {
       return agreed;
     }
   };
-}
-
-// src/build/side-by-side.ts
-async function sideBySide(items, atOnce, task) {
-  const running = [];
-  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    while (running.length < items.length) {
-      const position = running.length;
-      const item = items[position];
-      if (item === void 0) return;
-      const result = task(item, position);
-      running.push(result);
-      await Promise.allSettled([result]);
-    }
-  });
-  await Promise.all(lanes);
-  return Promise.all(running);
 }
 
 // src/build/build-from-copy.ts
@@ -28748,7 +29128,7 @@ function measuredReport({
   analysis,
   findings,
   programs,
-  verdict: verdict2
+  verdict
 }) {
   const { image, totals, layers, warnings } = analysis;
   const ofBase = layers.filter(({ base }) => base);
@@ -28764,8 +29144,8 @@ function measuredReport({
     packageManagers: programs.packageManagers.map(programReport),
     packages: packageCounts(analysis),
     biggestFinding: biggestOf(findings),
-    checks: verdict2.checks,
-    result: verdict2.result,
+    checks: verdict.checks,
+    result: verdict.result,
     warnings: [...image.warnings, ...warnings]
   };
 }
@@ -28815,7 +29195,7 @@ function readAsTheyCome(options, world) {
     while (waiting.size > 0) {
       const batch = waiting;
       waiting = /* @__PURE__ */ new Map();
-      const read3 = await readAll([...batch.values()], options, world, shared);
+      const read3 = await readAll2([...batch.values()], options, world, shared);
       for (const [index2, number2] of [...batch.keys()].entries()) {
         const result = read3[index2];
         if (result !== void 0) results.set(number2, result);
@@ -28902,11 +29282,11 @@ function absenceOf(error) {
 import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
 import { rm as rm3 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join27(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join28(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -28935,7 +29315,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join27(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join28(folder, entry.name));
   }
 }
 
@@ -32528,13 +32908,17 @@ var COMPARE_LIMIT_FLAGS = {
   maxIncrease: text2,
   warnIncrease: text2,
   maxWastedIncrease: text2,
-  onUnmeasured: text2
+  onUnmeasured: text2,
+  confirm: text2
 };
 function addCompareLimitFlags(command) {
   command.optionsGroup("Limits (past one of them the exit code is 1):").addOption(one2("--max-increase <limit>", 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"')).addOption(one2("--warn-increase <limit>", "growth that is only warned of")).addOption(one2("--max-wasted-increase <size>", "growth of the wasted bytes"));
   addAbsoluteLimits(command);
-  command.addOption(
-    one2("--on-unmeasured <result>", "warn or fail if the base could not be measured")
+  command.addOption(one2("--on-unmeasured <result>", "warn or fail if the base could not be measured")).addOption(
+    one2(
+      "--confirm <when>",
+      "build both sides again before failing for steps that were only run again: on-failure, never"
+    )
   );
 }
 function addImageLimitFlags(command, heading3 = "Limits (past one of them the exit code is 1):") {
@@ -33251,11 +33635,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined4(a, b, join29) {
+function joined4(a, b, join30) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join29, text: `${percentage.text} ${join29} ${size.text}` });
+  return parsed({ size, percentage, join: join30, text: `${percentage.text} ${join30} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -33331,19 +33715,20 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join29 } = limit2;
+  const { size, percentage, join: join30 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join29} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join30} `)
   };
 }
 
 // src/policy/thresholds.ts
 var ON_UNMEASURED = ["warn", "fail"];
+var CONFIRM = ["on-failure", "never"];
 var RULES = {
   "max-increase": maxIncrease,
   "warn-increase": warnIncrease,
@@ -33353,22 +33738,29 @@ var RULES = {
   "min-efficiency": minEfficiency
 };
 var RULE_INPUTS = Object.keys(RULES);
-var THRESHOLD_INPUTS = [...RULE_INPUTS, "size-metric", "on-unmeasured"];
+var THRESHOLD_INPUTS = [
+  ...RULE_INPUTS,
+  "size-metric",
+  "on-unmeasured",
+  "confirm"
+];
 function readThresholds({ inputs, diveCi }) {
   const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, "unpacked");
   const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, "warn");
+  const confirm = choice("confirm", inputs, CONFIRM, "on-failure");
   const metric = sizeMetric.ok ? sizeMetric.value : "unpacked";
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
-  const parts = [...own, sizeMetric, onUnmeasured, dive];
+  const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
   const mistakes = parts.flatMap((part) => part.ok ? [] : part.mistakes);
-  if (!sizeMetric.ok || !onUnmeasured.ok || !dive.ok || mistakes.length > 0)
+  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !dive.ok || mistakes.length > 0)
     return mistaken(...mistakes);
   return parsed({
     rules: [...own.flatMap((part) => part.ok ? part.value : []), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
-    notes: dive.value.notes
+    notes: dive.value.notes,
+    confirm: confirm.value
   });
 }
 function readRule(name2, inputs, metric) {
@@ -33488,7 +33880,7 @@ function fileCount(files) {
 }
 function whereFrom({ base, head, origin }, row) {
   const [side, index2, commit2] = row.headLayer === null ? [base, row.baseLayer, origin.baseCommit] : [head, row.headLayer, origin.headCommit];
-  const layer = isMeasured2(side) && index2 !== null ? side.layers[index2] : void 0;
+  const layer = isMeasured(side) && index2 !== null ? side.layers[index2] : void 0;
   const lines3 = layer?.dockerfile ?? null;
   return {
     place: lines3 && placeOf7(lines3, linksOf(origin, commit2)),
@@ -33945,28 +34337,28 @@ function packagesSection(packages, most) {
 // src/report/layers.ts
 function headLayer(report, index2) {
   const { head, origin } = report;
-  return isMeasured2(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
 }
 function baseLayer(report, index2) {
   const { base, origin } = report;
-  return isMeasured2(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
 }
 function headStep(report, change2) {
   const { head, origin } = report;
-  return isMeasured2(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
 }
 function baseStep(report, change2) {
   const { base, origin } = report;
-  return isMeasured2(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
 }
 function stepOf3(image, indexes, links) {
   const lowest = layerOf2(image, indexes[0] ?? null, links);
-  const lines3 = linesOf3(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
+  const lines3 = linesOf4(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
   if (lowest === null) return null;
   const layer = { ...lowest.layer, dockerfile: lines3 };
   return { image, layer, place: lines3 && placeOf7(lines3, links) };
 }
-function linesOf3(all) {
+function linesOf4(all) {
   const [first] = all;
   const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
   if (!first || known.length < all.length) return null;
@@ -34018,8 +34410,8 @@ function baseImageChange(report) {
     (layer) => layer.kind !== "same" && isBaseChange(report, layer)
   );
   if (changed.length === 0) return null;
-  const before = isMeasured2(report.base) ? report.base.base?.name ?? null : null;
-  const after = isMeasured2(report.head) ? report.head.base?.name ?? null : null;
+  const before = isMeasured(report.base) ? report.base.base?.name ?? null : null;
+  const after = isMeasured(report.head) ? report.head.base?.name ?? null : null;
   return {
     names: namesOf3(before, after),
     name: after,
@@ -34123,8 +34515,8 @@ function named3(names, omitted2 = 0) {
 // src/report/metric.ts
 function headlineMetric(report) {
   const { base, head, origin } = report;
-  if (origin.sizeMetric === "unpacked" || !isMeasured2(head)) return "unpacked";
-  if (!isMeasured2(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
+  if (origin.sizeMetric === "unpacked" || !isMeasured(head)) return "unpacked";
+  if (!isMeasured(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
   return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
 }
 function headlineChange(report) {
@@ -34237,13 +34629,13 @@ function wastesTooMuch({ checks }) {
   );
 }
 function allWaste(report) {
-  if (!isMeasured2(report.head)) return [];
+  if (!isMeasured(report.head)) return [];
   return report.head.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteContribution(report, { group, bytes: group.avoidableBytes }));
 }
 function introducedWaste(report) {
   const { base, head } = report;
-  if (!isMeasured2(head) || !isMeasured2(base) && base.kind !== "not-there-yet") return [];
-  const before = isMeasured2(base) ? base.wasteGroups : [];
+  if (!isMeasured(head) || !isMeasured(base) && base.kind !== "not-there-yet") return [];
+  const before = isMeasured(base) ? base.wasteGroups : [];
   const becameOf = new Map(
     report.layers.flatMap((change2) => change2.headLayers.map((head2) => [head2, change2.baseLayers]))
   );
@@ -34257,7 +34649,7 @@ function introducedWaste(report) {
 }
 function wasteContribution(report, { group, bytes: bytes2 }) {
   const { head, origin } = report;
-  if (!isMeasured2(head)) return [];
+  if (!isMeasured(head)) return [];
   const step2 = headLayer(report, culpritOf2(group));
   const all = group.avoidableBytes;
   const amount = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
@@ -34271,7 +34663,7 @@ function wasteContribution(report, { group, bytes: bytes2 }) {
   }));
 }
 function growthContributions(report, waste) {
-  if (!isMeasured2(report.base)) return [];
+  if (!isMeasured(report.base)) return [];
   const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
   const replaced = absorbed(
     grown.filter(({ change: change2 }) => change2.kind === "added"),
@@ -34282,9 +34674,9 @@ function growthContributions(report, waste) {
     ...baseImageGrowth(report)
   ];
 }
-function growthOf({ headLayers, unpacked }, waste) {
+function growthOf({ headLayers, unpacked, driftBytes }, waste) {
   const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
-  return (unpacked.delta ?? 0) - again;
+  return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
   const found = /* @__PURE__ */ new Set();
@@ -34324,7 +34716,7 @@ function whyOf(report, cause2) {
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
-  const bytes2 = change2?.unpacked.delta ?? 0;
+  const bytes2 = (change2?.unpacked.delta ?? 0) - driftOfBase(report);
   if (change2 === null || bytes2 <= 0) return [];
   const sentence2 = [
     "The base image grew by ",
@@ -34334,8 +34726,11 @@ function baseImageGrowth(report) {
   ];
   return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
 }
+function driftOfBase(report) {
+  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum2, { driftBytes }) => sum2 + driftBytes, 0);
+}
 function shrinkages(report) {
-  if (!isMeasured2(report.base)) return [];
+  if (!isMeasured(report.base)) return [];
   const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
   const replaced = absorbed(
     shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
@@ -34378,7 +34773,7 @@ function findingRows(report) {
 function findingChangeRows(report, isWanted2) {
   return report.findings.filter(isWanted2).flatMap((finding) => {
     const side = report[finding.side];
-    if (!isMeasured2(side)) return [];
+    if (!isMeasured(side)) return [];
     const { origin } = report;
     const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
     return [rowOf3(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
@@ -34616,8 +35011,8 @@ function quietHeadline(report) {
   const passed = withStatus(report.checks, "pass");
   const tone = passed.length > 0 ? "pass" : "none";
   const { base, head } = report;
-  if (!isMeasured2(base)) {
-    const sizes = isMeasured2(head) ? sizesInWords(head) : "";
+  if (!isMeasured(base)) {
+    const sizes = isMeasured(head) ? sizesInWords(head) : "";
     return { tone, text: `New image: ${sizes}`, more: [] };
   }
   const increase = passed.find(({ rule }) => rule === "max-increase" || rule === "warn-increase");
@@ -34688,7 +35083,7 @@ function unchangedRows(report) {
   return report.layers.filter(({ kind }) => kind === "same").map((change2) => layerRow(report, change2, /* @__PURE__ */ new Map()));
 }
 function headRows(report) {
-  if (!isMeasured2(report.head)) return [];
+  if (!isMeasured(report.head)) return [];
   const compressed2 = headlineMetric(report) === "compressed";
   return report.head.layers.map(({ index: index2, instruction, base, unpackedBytes, compressedBytes: compressedBytes2 }) => ({
     place: headLayer(report, index2)?.place ?? null,
@@ -34709,7 +35104,7 @@ function hiddenRows(count2) {
 function layerRow(report, change2, waste) {
   const [before, after] = [baseStep(report, change2), headStep(report, change2)];
   const sided = after ?? before;
-  const reason = reasonOf(report, change2, after, before);
+  const reason = [...reasonOf(report, change2, after, before), ...driftOf2(change2)];
   const deed = deedOfStep(report, change2, waste);
   return {
     place: sided?.place ?? null,
@@ -34720,6 +35115,11 @@ function layerRow(report, change2, waste) {
     bytes: headlineMetric(report) === "compressed" ? change2.compressed : change2.unpacked,
     why: deed === null ? reason : [...reason, ", ", ...deed]
   };
+}
+function driftOf2({ driftBytes, unpacked }) {
+  if (driftBytes === 0) return [];
+  if (driftBytes === unpacked.delta) return [", not from this pull request"];
+  return [`, ${formatBytesDelta(driftBytes)} of it not from this pull request`];
 }
 function deedOfStep(report, { headLayers }, waste) {
   const [culprit, group] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
@@ -34827,6 +35227,22 @@ function recompressedNote(report) {
   return `${subject} ${formatBytes(bytes2)} are pulled again`;
 }
 
+// src/report/drift-words.ts
+var MOST_NAMED2 = 5;
+function driftInWords(report) {
+  const { drift } = report;
+  if (drift === null) return null;
+  const compressed2 = headlineMetric(report) === "compressed";
+  const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
+  if (bytes2 === 0) return null;
+  const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
+  const shown8 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown8.length + drift.packagesOmitted;
+  if (shown8.length === 0) return [...told2, ": steps that were only run again"];
+  const names = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
+}
+
 // src/report/source-words.ts
 function sourceInWords2(source) {
   switch (source.kind) {
@@ -34847,7 +35263,7 @@ function baseInWords({ name: name2, layers }) {
 }
 function sideInWords(side, commit2) {
   if (commit2 !== null) return shortCommit(commit2);
-  return isMeasured2(side) ? sourceInWords2(side.image.source) : null;
+  return isMeasured(side) ? sourceInWords2(side.image.source) : null;
 }
 function headColumn(report) {
   return report.origin.pullRequest === null ? "Head" : "This pull request";
@@ -34898,10 +35314,14 @@ function contributionList(contributions2) {
   if (sentences.length <= 1) return sentences;
   return [sentences.map((sentence2) => `- ${sentence2}`).join("\n")];
 }
+function driftLine(report) {
+  const words2 = driftInWords(report);
+  return words2 === null ? [] : [`${phraseToMarkdown(words2)}.`];
+}
 function totalsTable(report) {
   const rows = totalRows(report);
   const spokenOf = headlineMetric(report) === "compressed" ? "To pull" : "On disk";
-  if (!isMeasured2(report.base))
+  if (!isMeasured(report.base))
     return table(
       ["", headColumn(report)],
       rows.map(({ name: name2, head }) => [name2, escapeProse(head)]),
@@ -35010,7 +35430,7 @@ function footer(report) {
   const facts = [
     ...sideFact("Base", base, origin.baseCommit, origin.repositoryUrl),
     ...sideFact("head", head, origin.headCommit, origin.repositoryUrl),
-    ...isMeasured2(head) ? [escapeProse(head.image.platform)] : [],
+    ...isMeasured(head) ? [escapeProse(head.image.platform)] : [],
     ...origin.builder === null ? [] : [escapeProse(origin.builder)],
     ...origin.runUrl === null ? [] : [link2("full report", origin.runUrl)],
     "Image Diet"
@@ -35442,6 +35862,7 @@ function loudBody(report, head, detail) {
     heading2(report, head),
     ...moreText(head, 5),
     ...contributionList(told2),
+    ...driftLine(report),
     totalsTable(report),
     ...openSections(report, head, told2, detail)
   ];
@@ -35451,6 +35872,7 @@ function quietBody(report, head, detail) {
   return [
     boldLine(report, head),
     ...contributionList(told2),
+    ...driftLine(report),
     totalsTable(report),
     ...foldedSection(report, head, told2, detail)
   ];
@@ -35486,8 +35908,8 @@ ${section.text}`).join("\n\n");
   return [details(escapeHtml(summary), text3)];
 }
 function changedSections(report, told2, { rows }) {
-  if (!isMeasured2(report.head)) return [];
-  if (!isMeasured2(report.base)) {
+  if (!isMeasured(report.head)) return [];
+  if (!isMeasured(report.base)) {
     const all = headRows(report);
     return [{ name: layerCount(all.length, ""), text: sizeTable(all, rows) }];
   }
@@ -35508,9 +35930,9 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content: co
   const resolved = resolvedSection(report, findings);
   if (!folds2) return resolved;
   const { base, checks } = report;
-  const { resized: resized2, sameSize } = isMeasured2(base) ? changedRows(report, told2) : NO_ROWS;
+  const { resized: resized2, sameSize } = isMeasured(base) ? changedRows(report, told2) : NO_ROWS;
   const unchanged2 = unchangedRows(report);
-  const why = isMeasured2(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
+  const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
   return [
     ...resolved,
     ...contentSections(report, content2),
@@ -35564,6 +35986,7 @@ function measuredSections(report, detail) {
   const { base, head, checks } = report;
   return [
     ...contributionList(main2),
+    ...driftLine(report),
     totalsTable(report),
     ...pull,
     ...checks.length === 0 ? [] : [`#### Checks
@@ -35572,12 +35995,12 @@ ${checksTable(checks)}`],
     ...comparedLayers(report, main2, detail),
     ...allFindings(report, detail.files),
     ...allContent(report, detail.files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
-    ...isMeasured2(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
-    ...isMeasured2(head) ? imageSections(head, report, detail) : []
+    ...isMeasured(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
+    ...isMeasured(head) ? imageSections(head, report, detail) : []
   ];
 }
 function comparedLayers(report, told2, { layers }) {
-  if (!isMeasured2(report.base)) return [];
+  if (!isMeasured(report.base)) return [];
   const { resized: resized2, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   const name2 = `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`;
@@ -36002,12 +36425,15 @@ var LOG_LINES = 20;
 function compareText2(report, style) {
   const head = headline(report);
   const told2 = mainContributions(report);
+  const drift = [driftInWords(report)].filter((words2) => words2 !== null);
   const untold = untoldChecks(report.checks, head);
   const lines3 = [
     ...headlineLines(head, report.origin.title, style),
     ...failureLines2(report, style),
     ...paragraph(
-      told2.map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
+      [...told2.map(({ sentence: sentence2 }) => sentence2), ...drift].map(
+        (sentence2) => `${phraseToText(sentence2)}.`
+      ),
       style
     ),
     ...indentedAfterGap(totalLines(report, style)),
@@ -36030,7 +36456,7 @@ function failureLines2({ failure }, style) {
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
-  const compared2 = isMeasured2(report.base);
+  const compared2 = isMeasured(report.base);
   const header3 = [
     "",
     ...compared2 ? ["Base"] : [],
@@ -36048,7 +36474,7 @@ function totalLines(report, { palette }) {
   return [palette.dim(first), ...others2];
 }
 function layerBlocks(report, told2, style) {
-  if (!isMeasured2(report.base))
+  if (!isMeasured(report.base))
     return block("Layers", layerLines(headRows(report), SIZE2, whyText, style), style);
   const { resized: resized2, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
@@ -36076,7 +36502,7 @@ function footerLines(report, style) {
   const facts = [
     ...before === null ? [] : [`base ${visibleText(before)}`],
     ...after === null ? [] : [`head ${visibleText(after)}`],
-    ...isMeasured2(head) ? [visibleText(head.image.platform)] : [],
+    ...isMeasured(head) ? [visibleText(head.image.platform)] : [],
     ...origin.builder === null ? [] : [visibleText(origin.builder)]
   ];
   const notes = [
@@ -36271,7 +36697,7 @@ function renderText(report, options) {
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm4, stat as stat3 } from "node:fs/promises";
-import { basename as basename4, dirname as dirname5, join as join28 } from "node:path";
+import { basename as basename4, dirname as dirname5, join as join29 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf3(file);
@@ -36300,7 +36726,7 @@ async function targetOf3(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join28(dirname5(path5), `.${basename4(path5)}.${randomUUID3()}`);
+  const beside = join29(dirname5(path5), `.${basename4(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -36534,7 +36960,8 @@ function compareLimits(flags) {
     "max-wasted-increase": flags.maxWastedIncrease,
     "min-efficiency": flags.minEfficiency,
     "size-metric": flags.sizeMetric,
-    "on-unmeasured": flags.onUnmeasured
+    "on-unmeasured": flags.onUnmeasured,
+    confirm: flags.confirm
   };
 }
 function readLimits({ diveCi }, texts2, place2, collector) {
@@ -36550,7 +36977,8 @@ var NO_THRESHOLDS = {
   rules: [],
   sizeMetric: "unpacked",
   onUnmeasured: "warn",
-  notes: []
+  notes: [],
+  confirm: "on-failure"
 };
 function readDiveCiFile(path5, { cwd }, collector) {
   try {

@@ -32297,14 +32297,14 @@ var require_main = __commonJS({
       "NO_PROXY",
       "no_proxy"
     ];
-    var DockerfileParser4;
-    (function(DockerfileParser5) {
+    var DockerfileParser5;
+    (function(DockerfileParser6) {
       function parse7(content2) {
         let parser = new parser_1.Parser();
         return parser.parse(content2);
       }
-      DockerfileParser5.parse = parse7;
-    })(DockerfileParser4 || (exports.DockerfileParser = DockerfileParser4 = {}));
+      DockerfileParser6.parse = parse7;
+    })(DockerfileParser5 || (exports.DockerfileParser = DockerfileParser5 = {}));
   }
 });
 
@@ -38909,6 +38909,12 @@ function noVariantMeasured(count2) {
 function shown(text2) {
   return `"${cutText(visibleText(text2), 200)}"`;
 }
+function notToBeConfirmed() {
+  return 'nothing is built again with "confirm: never"';
+}
+function notConfirmed() {
+  return "the two sides could not be built again at the same time";
+}
 
 // src/pipeline/workspace.ts
 import { chmodSync, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from "node:fs";
@@ -40096,9 +40102,9 @@ function growthContributions(report, waste) {
     ...baseImageGrowth(report)
   ];
 }
-function growthOf2({ headLayers, unpacked }, waste) {
+function growthOf2({ headLayers, unpacked, driftBytes }, waste) {
   const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
-  return (unpacked.delta ?? 0) - again;
+  return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
   const found = /* @__PURE__ */ new Set();
@@ -40138,7 +40144,7 @@ function whyOf(report, cause2) {
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
-  const bytes2 = change2?.unpacked.delta ?? 0;
+  const bytes2 = (change2?.unpacked.delta ?? 0) - driftOfBase(report);
   if (change2 === null || bytes2 <= 0) return [];
   const sentence2 = [
     "The base image grew by ",
@@ -40147,6 +40153,9 @@ function baseImageGrowth(report) {
     ...change2.names
   ];
   return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
+}
+function driftOfBase(report) {
+  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum2, { driftBytes }) => sum2 + driftBytes, 0);
 }
 function shrinkages(report) {
   if (!isMeasured(report.base)) return [];
@@ -40183,6 +40192,22 @@ function baseImageShrinkage(report) {
     ...change2.names
   ];
   return [{ kind: "shrinkage", bytes: bytes2, more: false, step: null, waste: null, sentence: sentence2 }];
+}
+
+// src/report/drift-words.ts
+var MOST_NAMED2 = 5;
+function driftInWords(report) {
+  const { drift } = report;
+  if (drift === null) return null;
+  const compressed2 = headlineMetric(report) === "compressed";
+  const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
+  if (bytes2 === 0) return null;
+  const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
+  const shown8 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown8.length + drift.packagesOmitted;
+  if (shown8.length === 0) return [...told2, ": steps that were only run again"];
+  const names = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 
 // src/report/finding-words.ts
@@ -40394,7 +40419,7 @@ function hiddenRows(count2) {
 function layerRow(report, change2, waste) {
   const [before, after] = [baseStep(report, change2), headStep(report, change2)];
   const sided = after ?? before;
-  const reason = reasonOf(report, change2, after, before);
+  const reason = [...reasonOf(report, change2, after, before), ...driftOf(change2)];
   const deed = deedOfStep(report, change2, waste);
   return {
     place: sided?.place ?? null,
@@ -40405,6 +40430,11 @@ function layerRow(report, change2, waste) {
     bytes: headlineMetric(report) === "compressed" ? change2.compressed : change2.unpacked,
     why: deed === null ? reason : [...reason, ", ", ...deed]
   };
+}
+function driftOf({ driftBytes, unpacked }) {
+  if (driftBytes === 0) return [];
+  if (driftBytes === unpacked.delta) return [", not from this pull request"];
+  return [`, ${formatBytesDelta(driftBytes)} of it not from this pull request`];
 }
 function deedOfStep(report, { headLayers }, waste) {
   const [culprit, group] = [...waste].find(([index2]) => headLayers.includes(index2)) ?? [];
@@ -40578,12 +40608,15 @@ var LOG_LINES = 20;
 function compareText(report, style) {
   const head = headline(report);
   const told2 = mainContributions(report);
+  const drift = [driftInWords(report)].filter((words2) => words2 !== null);
   const untold = untoldChecks(report.checks, head);
   const lines3 = [
     ...headlineLines(head, report.origin.title, style),
     ...failureLines(report, style),
     ...paragraph(
-      told2.map(({ sentence: sentence2 }) => `${phraseToText(sentence2)}.`),
+      [...told2.map(({ sentence: sentence2 }) => sentence2), ...drift].map(
+        (sentence2) => `${phraseToText(sentence2)}.`
+      ),
       style
     ),
     ...indentedAfterGap(totalLines(report, style)),
@@ -40891,7 +40924,7 @@ function measuredReport({
   analysis,
   findings,
   programs,
-  verdict: verdict2
+  verdict
 }) {
   const { image: image2, totals, layers, warnings } = analysis;
   const ofBase = layers.filter(({ base }) => base);
@@ -40907,8 +40940,8 @@ function measuredReport({
     packageManagers: programs.packageManagers.map(programReport),
     packages: packageCounts(analysis),
     biggestFinding: biggestOf(findings),
-    checks: verdict2.checks,
-    result: verdict2.result,
+    checks: verdict.checks,
+    result: verdict.result,
     warnings: [...image2.warnings, ...warnings]
   };
 }
@@ -43227,11 +43260,11 @@ function partLimit(text2) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join29) {
+function joined2(a, b, join30) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join29, text: `${percentage.text} ${join29} ${size.text}` });
+  return parsed({ size, percentage, join: join30, text: `${percentage.text} ${join30} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -43307,14 +43340,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join29 } = limit2;
+  const { size, percentage, join: join30 } = limit2;
   const amount = Math.abs(change2.delta);
   const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join29} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join30} `)
   };
 }
 
@@ -43323,6 +43356,7 @@ var SIZE_METRICS = ["unpacked", "compressed"];
 
 // src/policy/thresholds.ts
 var ON_UNMEASURED = ["warn", "fail"];
+var CONFIRM = ["on-failure", "never"];
 var RULES = {
   "max-increase": maxIncrease,
   "warn-increase": warnIncrease,
@@ -43332,22 +43366,29 @@ var RULES = {
   "min-efficiency": minEfficiency
 };
 var RULE_INPUTS = Object.keys(RULES);
-var THRESHOLD_INPUTS = [...RULE_INPUTS, "size-metric", "on-unmeasured"];
+var THRESHOLD_INPUTS = [
+  ...RULE_INPUTS,
+  "size-metric",
+  "on-unmeasured",
+  "confirm"
+];
 function readThresholds({ inputs, diveCi }) {
   const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, "unpacked");
   const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, "warn");
+  const confirm = choice("confirm", inputs, CONFIRM, "on-failure");
   const metric = sizeMetric.ok ? sizeMetric.value : "unpacked";
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
-  const parts = [...own, sizeMetric, onUnmeasured, dive];
+  const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
   const mistakes = parts.flatMap((part) => part.ok ? [] : part.mistakes);
-  if (!sizeMetric.ok || !onUnmeasured.ok || !dive.ok || mistakes.length > 0)
+  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !dive.ok || mistakes.length > 0)
     return mistaken(...mistakes);
   return parsed({
     rules: [...own.flatMap((part) => part.ok ? part.value : []), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
-    notes: dive.value.notes
+    notes: dive.value.notes,
+    confirm: confirm.value
   });
 }
 function readRule(name2, inputs, metric) {
@@ -45730,7 +45771,8 @@ var NO_THRESHOLDS = {
   rules: [],
   sizeMetric: "unpacked",
   onUnmeasured: "warn",
-  notes: []
+  notes: [],
+  confirm: "on-failure"
 };
 function readSides(read3, mistakes) {
   const sides = {
@@ -46116,6 +46158,12 @@ function variantNotBuilt(details2) {
 }
 function compressedUnknown2() {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
+}
+function notRebuilt() {
+  return "building both sides once more failed";
+}
+function notRebuiltInTime(minutes) {
+  return `building both sides once more took longer than ${minutes} minutes`;
 }
 function sourceMoved(source) {
   return `${sourceInWords2(source)} changed between the two builds, and can show as a change of this image`;
@@ -47332,7 +47380,7 @@ function image(reference) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 
 // src/analysis/path-order.ts
 function comparePaths(table2, a, b) {
@@ -52095,6 +52143,121 @@ function sourceOf(contents2, dockerfile, target2) {
   return { kind: "build", revision: revision2, dockerfile, target: target2 };
 }
 
+// src/build/rebuild.ts
+import { mkdir as mkdir6, readFile as readFile3, writeFile as writeFile5 } from "node:fs/promises";
+import { join as join21 } from "node:path";
+
+// src/build/side-by-side.ts
+async function sideBySide(items, atOnce, task) {
+  const running = [];
+  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    while (running.length < items.length) {
+      const position = running.length;
+      const item = items[position];
+      if (item === void 0) return;
+      const result = task(item, position);
+      running.push(result);
+      await Promise.allSettled([result]);
+    }
+  });
+  await Promise.all(lanes);
+  return Promise.all(running);
+}
+
+// src/build/split-stages.ts
+var import_dockerfile_ast3 = __toESM(require_main(), 1);
+function splitStages(dockerfile, lines3) {
+  if (namesStageByNumber(dockerfile)) return null;
+  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
+  const froms = parsed2.getFROMs();
+  const text2 = dockerfile.split("\n");
+  const stages = [];
+  for (const [i, from] of [...froms.entries()].reverse()) {
+    const start2 = lineOf(from);
+    const end2 = lineOf(froms[i + 1]) ?? Number.POSITIVE_INFINITY;
+    const cut2 = Math.min(...lines3.filter((line) => start2 !== null && line > start2 && line < end2));
+    if (start2 === null || cut2 === Number.POSITIVE_INFINITY) continue;
+    const handsOn = parsed2.getInstructions().some((each2) => {
+      const line = each2.getRange().start.line + 1;
+      return each2.getKeyword() === "ONBUILD" && line > start2 && line < cut2;
+    });
+    if (handsOn) return null;
+    const upper = `image-diet-upper-${i}`;
+    const lower = from.getBuildStage() ?? `image-diet-lower-${i}`;
+    text2.splice(cut2 - 1, 0, `FROM ${upper} AS ${lower}`);
+    text2.splice(
+      start2 - 1,
+      from.getRange().end.line + 2 - start2,
+      `${withoutName2(from)} AS ${upper}`
+    );
+    stages.push(lower);
+  }
+  return { text: text2.join("\n"), stages: stages.reverse() };
+}
+function lineOf(from) {
+  return from === void 0 ? null : from.getRange().start.line + 1;
+}
+function withoutName2(from) {
+  const flag = from.getPlatformFlag();
+  return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
+}
+function namesStageByNumber(dockerfile) {
+  return /\bfrom=["']?\d+(?![\w.:/-])/i.test(dockerfile);
+}
+
+// src/build/rebuild.ts
+var LONGEST_MS = 20 * 60 * 1e3;
+function rebuildOf(base, head, pins) {
+  return async (lines3, world) => {
+    const time = AbortSignal.timeout(LONGEST_MS);
+    const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
+    const sides = [
+      { build: head, lines: lines3.head },
+      { build: base, lines: lines3.base }
+    ];
+    const atOnce = head.builder.exports === "engine" ? 1 : 2;
+    try {
+      const [builtHead, builtBase2] = await sideBySide(
+        sides,
+        atOnce,
+        async (side) => buildAnew(await withoutCache5(side.build, side.lines, pins, within2), within2)
+      );
+      if (builtHead?.ok !== true || builtBase2?.ok !== true)
+        return { ok: false, reason: notRebuilt() };
+      return { ok: true, head: builtHead.image, base: builtBase2.image };
+    } catch (error2) {
+      world.signal.throwIfAborted();
+      if (time.aborted) return { ok: false, reason: notRebuiltInTime(LONGEST_MS / 6e4) };
+      if (error2 instanceof DietError) return { ok: false, reason: notRebuilt() };
+      throw error2;
+    }
+  };
+}
+function buildAnew(build, world) {
+  const title = `building ${build.shownAs} again, without cache`;
+  return asStep(
+    title,
+    world,
+    () => buildAndExport(build, world),
+    ({ ok }) => ok
+  );
+}
+async function withoutCache5(build, lines3, pins, { workspace }) {
+  const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
+  const { options } = build;
+  const split2 = splitStages(await readFile3(build.dockerfile, "utf8"), lines3);
+  if (options.noCache || split2 === null || split2.stages.length === 0) {
+    return { ...again, options: { ...options, noCache: true } };
+  }
+  const folder = join21(workspace, `${build.name}-cut`);
+  await mkdir6(folder, { recursive: true });
+  const dockerfile = join21(folder, "Dockerfile");
+  await writeFile5(dockerfile, split2.text);
+  await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
+  const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
+  return { ...again, dockerfile, options: { ...options, noCacheFilters } };
+}
+
 // src/build/secrets.ts
 import { readFileSync as readFileSync4, statSync as statSync5 } from "node:fs";
 import { resolve as resolve6 } from "node:path";
@@ -52137,18 +52300,18 @@ function pairs(input, entries, world) {
 }
 
 // src/build/git-folder-copied.ts
-var import_dockerfile_ast3 = __toESM(require_main(), 1);
+var import_dockerfile_ast4 = __toESM(require_main(), 1);
 import { posix as posix3 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
-  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
+  const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
-    if (instruction instanceof import_dockerfile_ast3.Copy || instruction instanceof import_dockerfile_ast3.Add) {
+    if (instruction instanceof import_dockerfile_ast4.Copy || instruction instanceof import_dockerfile_ast4.Add) {
       if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
-    return instruction instanceof import_dockerfile_ast3.Run && instruction.getFlags().some(mayMountGitFolder);
+    return instruction instanceof import_dockerfile_ast4.Run && instruction.getFlags().some(mayMountGitFolder);
   });
 }
 var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
@@ -52273,7 +52436,13 @@ async function buildSides(plan, world) {
   if (base.kind === "image" && head.kind === "image") {
     const headImage2 = await exportReference(head.reference, options, world);
     const baseSide = await fetchedBase(base, plan, world);
-    return { base: baseSide, head: measured(headImage2, null), builder: null, notes: [] };
+    return {
+      base: baseSide,
+      head: measured(headImage2, null),
+      builder: null,
+      notes: [],
+      rebuild: null
+    };
   }
   const folder = await checkoutFolder(options, world);
   const store = await makeObjectStore(await readRepository(folder, world), world);
@@ -52284,7 +52453,8 @@ async function buildSides(plan, world) {
       base: absent(unchanged(), commitOf3(baseContents)),
       head: absent(unchanged(), commitOf3(headContents)),
       builder: null,
-      notes: []
+      notes: [],
+      rebuild: null
     };
   }
   const builder = await describeBuilder(options.builder, world);
@@ -52320,12 +52490,20 @@ async function makeSides(job, base, head) {
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
-      notes: pair.notes
+      notes: pair.notes,
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build)
     };
   }
   const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
-  return { head: measured(builtHead, headCommit), base: builtSide, notes: [] };
+  return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
+}
+function rebuildOfPair({ base, head }, baseBuild, headBuild) {
+  if (!head.ok || base?.ok !== true) return null;
+  if (head.image.record === null || base.image.record === null) return null;
+  const { provenance: provenance2 } = base.metadata;
+  const pins = [...pinsOf(headBuild, head), ...provenance2 === null ? [] : urlPins(provenance2)];
+  return rebuildOf(baseBuild, headBuild, pins);
 }
 async function remainingBase(job, baseBuild, contents2) {
   const { plan, world } = job;
@@ -54154,82 +54332,6 @@ var FINDING_ORDER = inOrder(
   (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
 );
 
-// src/policy/judge.ts
-function judge(subject, thresholds) {
-  refuseUnknownFigures(thresholds.rules, "head", subject.head);
-  if (subject.base.state === "measured") {
-    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
-    refuseUnknownFigures(increases, "base", subject.base.value);
-  }
-  const checks = thresholds.rules.map(
-    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base)
-  );
-  return verdict([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
-}
-function judgeImage(analysis, thresholds) {
-  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
-  refuseUnknownFigures(rules, "head", analysis);
-  return verdict(rules.map((rule) => checkAbsolute(rule, analysis, null)));
-}
-function verdict(checks) {
-  const has = (status) => checks.some((check) => check.status === status);
-  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
-}
-function refuseUnknownFigures(rules, side, { totals }) {
-  const unknown2 = rules.filter(({ figure: figure2 }) => figure2 !== null && totals[figure2] === null);
-  if (unknown2.length === 0) return;
-  throw compressedUnknown(
-    unknown2.map(({ name: name2 }) => name2),
-    side
-  );
-}
-function checkIncrease(rule, subject) {
-  const change2 = subject.changes[rule.figure];
-  const { name: name2, limit: limit2 } = rule;
-  if (subject.base.state === "absent" || !isMeasured2(change2)) {
-    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
-    const message = `There is nothing to compare with: ${reason}.`;
-    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
-  }
-  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
-  const status = exceeded ? rule.severity : "pass";
-  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
-}
-function isMeasured2(change2) {
-  return change2.base !== null && change2.head !== null && change2.delta !== null;
-}
-function checkAbsolute(rule, head, base) {
-  const { name: name2, limit: limit2 } = rule;
-  const { exceeded, actual, sentence: sentence2, badness } = rule.ask(head);
-  const check = { rule: name2, limit: limit2, actual };
-  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
-  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
-  const debt = `${sentence2}; the base broke it already (${before.figure})`;
-  if (badness <= before.badness) return { ...check, status: "warn", message: `${debt}.` };
-  const worse = `${debt}, and this change ${worsening(actual, before.actual)}`;
-  return { ...check, status: "fail", message: `${worse}.` };
-}
-function worsening([head], [base]) {
-  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
-  return `adds ${formatBytes(head.value - base.value)}`;
-}
-function askIfKnown(rule, analysis) {
-  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
-}
-function checkMeasured(base, onUnmeasured) {
-  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
-  return [
-    {
-      rule: "unmeasured",
-      status: onUnmeasured,
-      limit: onUnmeasured,
-      actual: [],
-      message: `Not compared: ${asClause(base.reason.sentence)}.`
-    }
-  ];
-}
-
 // src/report/file-report.ts
 var MAX_FILE_CHANGES = 500;
 var MAX_MOVES = 50;
@@ -54405,24 +54507,25 @@ function compareReport({ outcome, origin, notes }) {
     }
   }
 }
-function measured2({ diff, findings, verdict: verdict2 }) {
+function measured2({ diff, findings, verdict, drift }) {
   return {
     outcome: "measured",
     base: sideReport(diff.base),
     head: imageReport(diff.head),
     changes: diff.changes,
     updatePullBytes: diff.updatePullBytes,
-    layers: diff.layers.map(layerChangeReport),
+    drift: drift && driftReport(drift),
+    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     files: diff.files && filesReport(diff.files),
     packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
-    checks: verdict2.checks,
-    result: verdict2.result,
+    checks: verdict.checks,
+    result: verdict.result,
     failure: null
   };
 }
-function layerChangeReport(layer) {
+function layerChangeReport(layer, driftBytes) {
   const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
   const { unpacked, compressed: compressed2, avoidable } = layer;
   return {
@@ -54436,8 +54539,16 @@ function layerChangeReport(layer) {
     compressed: compressed2,
     avoidable,
     cause: layer.cause && causeReport(layer.cause),
-    brought: layer.brought && broughtReport(layer.brought)
+    brought: layer.brought && broughtReport(layer.brought),
+    driftBytes
   };
+}
+var MOST_PACKAGES2 = 100;
+function driftReport({ how, packages, ...drift }) {
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const shown8 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown8.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown8, packagesOmitted };
 }
 var MOST_FILES2 = 100;
 function causeReport(cause2) {
@@ -54455,6 +54566,7 @@ function nothing(base, head) {
     head,
     changes: NO_CHANGES,
     updatePullBytes: null,
+    drift: null,
     layers: [],
     findings: [],
     findingsOmitted: 0,
@@ -54475,9 +54587,300 @@ var NO_CHANGES = {
   layerCount: UNKNOWN
 };
 
+// src/diff/changed-packages.ts
+function changedPackages(before, after) {
+  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names)];
+}
+
+// src/diff/drift.ts
+function certainDrift(diff) {
+  return driftOf2(diff, (layer) => isCertain(layer, diff));
+}
+function suspectedDrift(diff) {
+  return driftOf2(diff, (layer) => isSuspected(layer, diff));
+}
+function isSuspected(layer, diff) {
+  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
+}
+function confirmedDrift(diff, fresh) {
+  const delta2 = (figure2) => {
+    const [all, own] = [diff.changes[figure2].delta, fresh.changes[figure2].delta];
+    return all === null || own === null ? null : all - own;
+  };
+  const drift = {
+    unpackedBytes: delta2("unpackedBytes") ?? 0,
+    compressedBytes: delta2("compressedBytes"),
+    avoidableBytes: delta2("avoidableBytes") ?? 0,
+    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
+  };
+  return isNothing(drift) ? null : drift;
+}
+function withoutDrift(diff, drift) {
+  if (drift === null || diff.base.state === "absent") return diff;
+  const { value } = diff.base;
+  const { totals } = value;
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const moved = {
+    unpackedBytes: totals.unpackedBytes + unpackedBytes,
+    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
+    avoidableBytes: totals.avoidableBytes + avoidableBytes
+  };
+  const head = diff.head.totals;
+  return {
+    ...diff,
+    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved } } },
+    changes: {
+      ...diff.changes,
+      unpackedBytes: change(moved.unpackedBytes, head.unpackedBytes),
+      compressedBytes: change(moved.compressedBytes, head.compressedBytes),
+      avoidableBytes: change(moved.avoidableBytes, head.avoidableBytes)
+    }
+  };
+}
+function isCertain({ cause: cause2 }, { layers }) {
+  if (cause2?.kind === "base-image-moved") return true;
+  if (cause2?.kind !== "re-run") return false;
+  const { after } = cause2;
+  if (after === null) return true;
+  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
+  return earlier?.cause?.kind === "base-image-moved";
+}
+function driftOf2({ layers }, isPart) {
+  const parts = layers.filter(isPart);
+  const sum2 = (figure2) => parts.reduce((total, layer) => {
+    const { delta: delta2 } = layer[figure2];
+    return total === null || delta2 === null ? null : total + delta2;
+  }, 0);
+  const drift = {
+    unpackedBytes: sum2("unpacked") ?? 0,
+    compressedBytes: sum2("compressed"),
+    avoidableBytes: sum2("avoidable") ?? 0,
+    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
+  };
+  return isNothing(drift) ? null : drift;
+}
+function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
+  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
+  return all.every((bytes2) => bytes2 === 0);
+}
+function layerDrift(layer, diff, fresh) {
+  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
+  const before = bytesOf4(fresh.base.value, layer.baseLayers, diff.base.value);
+  const after = bytesOf4(fresh.head, layer.headLayers, diff.head);
+  if (before === null || after === null) return 0;
+  return (layer.unpacked.delta ?? 0) - (after - before);
+}
+function bytesOf4(fresh, indexes, like) {
+  if (fresh.layers.length !== like.layers.length) return null;
+  return indexes.reduce((sum2, index2) => sum2 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+}
+
+// src/policy/judge.ts
+function judge(subject, thresholds, debt = "the base broke it already") {
+  refuseUnknownFigures(thresholds.rules, "head", subject.head);
+  if (subject.base.state === "measured") {
+    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
+    refuseUnknownFigures(increases, "base", subject.base.value);
+  }
+  const checks = thresholds.rules.map(
+    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
+  );
+  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+function judgeImage(analysis, thresholds) {
+  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
+  refuseUnknownFigures(rules, "head", analysis);
+  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
+}
+function verdictOf(checks) {
+  const has = (status) => checks.some((check) => check.status === status);
+  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
+}
+function refuseUnknownFigures(rules, side, { totals }) {
+  const unknown2 = rules.filter(({ figure: figure2 }) => figure2 !== null && totals[figure2] === null);
+  if (unknown2.length === 0) return;
+  throw compressedUnknown(
+    unknown2.map(({ name: name2 }) => name2),
+    side
+  );
+}
+function checkIncrease(rule, subject) {
+  const change2 = subject.changes[rule.figure];
+  const { name: name2, limit: limit2 } = rule;
+  if (subject.base.state === "absent" || !isMeasured2(change2)) {
+    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
+    const message = `There is nothing to compare with: ${reason}.`;
+    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
+  }
+  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
+  const status = exceeded ? rule.severity : "pass";
+  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
+}
+function isMeasured2(change2) {
+  return change2.base !== null && change2.head !== null && change2.delta !== null;
+}
+function checkAbsolute(rule, head, base, debt) {
+  const { name: name2, limit: limit2 } = rule;
+  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
+  const check = { rule: name2, limit: limit2, actual };
+  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
+  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const told2 = `${sentence2}; ${debt} (${before.figure})`;
+  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
+  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
+}
+function askIfKnown(rule, analysis) {
+  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
+}
+function checkMeasured(base, onUnmeasured) {
+  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
+  return [
+    {
+      rule: "unmeasured",
+      status: onUnmeasured,
+      limit: onUnmeasured,
+      actual: [],
+      message: `Not compared: ${asClause(base.reason.sentence)}.`
+    }
+  ];
+}
+
+// src/policy/judge-fairly.ts
+var DEBT_TODAY = "the base breaks it too if it is built today";
+function judgeFairly(diff, thresholds) {
+  const plain = judge(diff, thresholds).checks;
+  const certain = certainDrift(diff);
+  const suspected = suspectedDrift(diff);
+  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
+  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
+  const hinging = /* @__PURE__ */ new Set();
+  let fails = false;
+  const checks = plain.map((check, i) => {
+    const first = better(check, known[i] ?? check, certain, thresholds);
+    if (first.status !== "fail") return first;
+    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
+      fails = true;
+      return first;
+    }
+    hinging.add(check.rule);
+    return unclear(first, suspected, thresholds);
+  });
+  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
+}
+function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
+  const drift = confirmedDrift(diff, fresh);
+  const plain = judge(diff, thresholds).checks;
+  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
+  const checks = verdict.checks.map((check, i) => {
+    const [before, after] = [plain[i], anew[i]];
+    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
+    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
+    return forgiven(after, drift, thresholds);
+  });
+  return verdictOf(checks);
+}
+function judgeUnconfirmed({ verdict, hinging }, reason) {
+  return verdictOf(
+    verdict.checks.map(
+      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
+    )
+  );
+}
+function better(plain, known, certain, thresholds) {
+  if (certain === null || badness(known) >= badness(plain)) return plain;
+  return forgiven(known, certain, thresholds);
+}
+var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
+function badness({ status }) {
+  return BADNESS[status];
+}
+function mayHinge({ rule }, hoped, suspected, diff) {
+  if (hoped.status !== "fail") return true;
+  const touched = diff.layers.some(
+    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
+  );
+  if (rule.startsWith("dive:")) return touched;
+  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
+}
+function forgiven(check, drift, thresholds) {
+  const bytes2 = bytesFor(check, drift, thresholds);
+  const isGrowth = check.rule.endsWith("-increase");
+  if (bytes2 <= 0 || !isGrowth) return check;
+  const amount = formatBytes(bytes2);
+  const message = `Without the ${amount} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  return { ...check, message };
+}
+function unclear(check, suspected, thresholds) {
+  const bytes2 = bytesFor(check, suspected, thresholds);
+  const amount = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const message = `${withoutStop(check.message)}, but ${amount} of it may not be from this pull request.`;
+  return { ...check, status: "warn", message };
+}
+function areOrIs(bytes2) {
+  return bytes2 === 1 ? "is" : "are";
+}
+function bytesFor({ rule }, drift, { sizeMetric }) {
+  if (drift === null) return 0;
+  switch (rule) {
+    case "max-increase":
+    case "warn-increase":
+    case "max-size":
+      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
+    case "max-wasted":
+    case "max-wasted-increase":
+      return drift.avoidableBytes;
+    default:
+      return 0;
+  }
+}
+
+// src/pipeline/confirm.ts
+async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
+  const first = judgeFairly(diff, thresholds);
+  const known = certainDrift(diff);
+  const drift = known && { ...known, how: "certain", packages: [] };
+  if (!first.hinges) return { verdict: first.verdict, drift };
+  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
+  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
+  const lines3 = linesOf4(diff);
+  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
+  const rebuilt = await rebuild(lines3, world);
+  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
+  const fresh = await analyse(rebuilt.base, rebuilt.head);
+  if (fresh === null) return unconfirmed(notConfirmed());
+  return confirmed(first, diff, fresh, thresholds);
+}
+function confirmed(first, diff, fresh, thresholds) {
+  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
+  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
+  const drift = confirmedDrift(diff, freshDiff);
+  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
+  const packages = changedPackages(diff.base.value, fresh.base);
+  return { verdict, drift: { ...drift, how: "confirmed", packages } };
+}
+function linesOf4(diff) {
+  if (diff.base.state === "absent") return null;
+  const images = { base: diff.base.value.image, head: diff.head.image };
+  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
+  const linesIn = (side) => suspected.map(
+    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
+  );
+  const base = linesIn("base").filter((line) => line !== null);
+  const head = linesIn("head").filter((line) => line !== null);
+  if (base.length < suspected.length || head.length < suspected.length) return null;
+  return { base, head };
+}
+
 // src/read/locate.ts
 import { statSync as statSync6 } from "node:fs";
-import { join as join22, resolve as resolve7 } from "node:path";
+import { join as join23, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync2 } from "node:fs";
@@ -54532,7 +54935,7 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf4({ bytes: bytes2, length: length2 }) {
+function bytesOf5({ bytes: bytes2, length: length2 }) {
   return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
@@ -54747,21 +55150,20 @@ function base256(block2, at, length2) {
   return number2;
 }
 function checkSum(block2, at) {
-  let unsigned = 0;
-  let high = 0;
-  for (let i = at; i < at + BLOCK; i++) {
-    const byte = block2[i] ?? 0;
-    unsigned += byte;
-    high += byte >> 7;
-  }
-  for (let i = at + 148; i < at + 156; i++) {
-    const byte = block2[i] ?? 0;
-    unsigned += 32 - byte;
-    high -= byte >> 7;
-  }
   const stored = octal(block2, at + 148, 8);
-  if (stored !== unsigned && stored !== unsigned - 256 * high)
+  let sum2 = 8 * 32;
+  for (let i = at; i < at + 148; i++) sum2 += block2[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum2 += block2[i] ?? 0;
+  if (stored !== sum2 && stored !== sum2 - 256 * highBytes(block2, at)) {
     throw new Damage(damage.notAHeader());
+  }
+}
+function highBytes(block2, at) {
+  let count2 = 0;
+  for (let i = at; i < at + BLOCK; i++) {
+    if (i < at + 148 || i >= at + 156) count2 += (block2[i] ?? 0) >> 7;
+  }
+  return count2;
 }
 function nameField(block2, at) {
   const name2 = textField(block2, at, 100);
@@ -55107,7 +55509,7 @@ function kindOf4(type, name2) {
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync2, openSync as openSync2, readSync, writeSync } from "node:fs";
-import { join as join21 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/read/decompress.ts
 import { createGunzip, createZstdDecompress } from "node:zlib";
@@ -55392,7 +55794,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join21(folder, "archive.tar");
+  const path4 = join22(folder, "archive.tar");
   const out = openSync2(path4, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -55519,7 +55921,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join22(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join23(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -55728,7 +56130,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -55737,7 +56139,7 @@ var MAX_VALUES_OF_A_NAME = 50;
 var MAX_ARGUMENTS = 100;
 var MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
 var LONGEST_EXPANSION = 2 ** 13;
-var SHORTEST_VALUE = 4;
+var SHORTEST_PART = 4;
 function argumentValues(commands) {
   const texts = commands.map((text2) => NO_OPERATION.exec(text2)?.[1] ?? text2);
   const args = valuesAfter(/^ARG\s+(.*)$/s, texts, assignments);
@@ -55745,17 +56147,28 @@ function argumentValues(commands) {
   const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts, words);
   if (args.length + env.length + runs.length > MAX_VALUES || texts.some(hasTooMany)) return null;
   const byName2 = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
-  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).filter(({ value }) => value.length >= SHORTEST_VALUE).sort((a, b) => b.value.length - a.value.length);
+  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).sort((a, b) => b.value.length - a.value.length);
+  const long = expanded.filter(({ value }) => value.length >= SHORTEST_PART);
+  const short2 = new Map(
+    expanded.filter(({ value }) => value.length < SHORTEST_PART && /\w/.test(value)).map(({ name: name2, value }) => [value, name2])
+  );
   return {
     commandAfter: (text2, count2) => commandAfter(text2, count2, byName2),
     unexpanded(text2) {
       if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
-      return expanded.reduce(
-        (shown8, { name: name2, value }) => shown8.replaceAll(value, () => `$${name2}`),
+      const shown8 = long.reduce(
+        (cut2, { name: name2, value }) => cut2.replaceAll(value, () => `$${name2}`),
         text2
       );
+      return withoutWords(shown8, short2);
     }
   };
+}
+function withoutWords(text2, names) {
+  if (names.size === 0) return text2;
+  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
+  const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
+  return text2.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
 }
 function valuesAfter(keyword, texts, valuesOf) {
   return texts.flatMap((text2) => {
@@ -56922,8 +57335,8 @@ function indexBuilder(xxhash, { maxEntries }) {
     finish: (tarBytes) => withoutStargz({
       files: {
         ...rowsOf2(columns2),
-        pathBytes: bytesOf4(paths),
-        linkBytes: bytesOf4(links),
+        pathBytes: bytesOf5(paths),
+        linkBytes: bytesOf5(links),
         tarBytes,
         warnings
       },
@@ -56941,7 +57354,7 @@ function shown7(bytes2, start2, end2) {
 
 // src/read/read-layer.ts
 var INPUT_BYTES2 = 2 ** 18;
-var LISTING_BYTES = 2 ** 14;
+var LISTING_BYTES = 2 ** 12;
 async function readLayer(job, xxhash, onBytes) {
   const fd = openSync5(job.blob.file, "r");
   try {
@@ -56951,30 +57364,45 @@ async function readLayer(job, xxhash, onBytes) {
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
-  const input = new Uint8Array(INPUT_BYTES2);
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
   const tar = tarReader(job, xxhash);
-  const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
-  const seeks = compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes;
-  try {
-    for (let at = 0; at < job.blob.bytes; ) {
-      const window = seeks ? LISTING_BYTES : INPUT_BYTES2;
-      const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
-      readFully(fd, chunk, job.blob.offset + at);
-      const written = decoder.write(chunk);
-      blobHash?.update(chunk);
-      await written;
-      const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
-      at += taken;
-      onBytes(taken);
+  if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
+    readHeaders(fd, job.blob, tar, onBytes);
+  } else {
+    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
+    try {
+      await readAll(fd, job.blob, decoder, blobHash, onBytes);
+    } finally {
+      decoder.destroy();
     }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
   }
   const digest2 = verified(blobHash, job.digest, damage.wrongDigest);
   return { ...tar.finish(), compression, digest: digest2 };
+}
+async function readAll(fd, blob, decoder, blobHash, onBytes) {
+  const input = new Uint8Array(INPUT_BYTES2);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(INPUT_BYTES2, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    const written = decoder.write(chunk);
+    blobHash?.update(chunk);
+    await written;
+    at += chunk.length;
+    onBytes(chunk.length);
+  }
+  await decoder.end();
+}
+function readHeaders(fd, blob, tar, onBytes) {
+  const input = new Uint8Array(LISTING_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(LISTING_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    tar.write(chunk);
+    const taken = chunk.length + tar.pass(blob.bytes - at - chunk.length);
+    at += taken;
+    onBytes(taken);
+  }
 }
 function sniffRegion(blob) {
   const fd = openSync5(blob.file, "r");
@@ -57271,11 +57699,11 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/read/image-files.ts
 import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync7 } from "node:fs";
-import { join as join23, sep as sep3 } from "node:path";
+import { join as join24, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -57285,7 +57713,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join23(root, path4);
+      const file = join24(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
@@ -57334,7 +57762,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join24(options.folder, randomUUID4());
+  const folder = join25(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -57396,7 +57824,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -57430,7 +57858,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join25(folder, `inline-${number2}`);
+  const file = join26(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -57587,7 +58015,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join26(options.workspace, "read-"));
+  const folder = await mkdtemp2(join27(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -57653,7 +58081,7 @@ function progressOf(jobs, recalled, onProgress) {
 }
 
 // src/pipeline/read-all.ts
-async function readAll(exported, options, world, cache = openCache(options, world)) {
+async function readAll2(exported, options, world, cache = openCache(options, world)) {
   const end2 = world.progress.step("reading layers");
   let summary2;
   try {
@@ -57735,7 +58163,7 @@ async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
 }
-async function measure({ base, head }, { reading, thresholds, ignores }, world) {
+async function measure({ base, head, rebuild }, { reading, thresholds, ignores }, world) {
   if (head.image.state === "absent") {
     return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
@@ -57743,8 +58171,13 @@ async function measure({ base, head }, { reading, thresholds, ignores }, world) 
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  const analysePair = async (base2, head2) => {
+    const again = await analyseSides({ state: "measured", value: base2 }, head2, reading, world);
+    return again.base.state === "absent" ? null : { base: again.base.value, head: again.head };
+  };
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
   return {
-    outcome: { kind: "measured", diff, findings, verdict: judge(diff, thresholds) },
+    outcome: { kind: "measured", diff, findings, ...judged },
     notes: withoutEffect(ignores, found)
   };
 }
@@ -57754,7 +58187,7 @@ function baseFindings(base, ignores) {
 }
 async function analyseSides(base, head, reading, world) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll(exported, reading, world);
+  const [headResult, baseResult] = await readAll2(exported, reading, world);
   if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
   const analysed = analyseImage(headResult.image);
   if (base.state === "absent") return { base, head: analysed };
@@ -57775,7 +58208,7 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync6(join27(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync6(join28(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -57867,23 +58300,6 @@ function oneSetOfSources() {
       return agreed;
     }
   };
-}
-
-// src/build/side-by-side.ts
-async function sideBySide(items, atOnce, task) {
-  const running = [];
-  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    while (running.length < items.length) {
-      const position = running.length;
-      const item = items[position];
-      if (item === void 0) return;
-      const result = task(item, position);
-      running.push(result);
-      await Promise.allSettled([result]);
-    }
-  });
-  await Promise.all(lanes);
-  return Promise.all(running);
 }
 
 // src/build/build-from-copy.ts
@@ -58057,7 +58473,7 @@ function readAsTheyCome(options, world) {
     while (waiting.size > 0) {
       const batch = waiting;
       waiting = /* @__PURE__ */ new Map();
-      const read3 = await readAll([...batch.values()], options, world, shared);
+      const read3 = await readAll2([...batch.values()], options, world, shared);
       for (const [index2, number2] of [...batch.keys()].entries()) {
         const result = read3[index2];
         if (result !== void 0) results.set(number2, result);
@@ -58225,7 +58641,7 @@ function namedHead({ sides: { headImage: headImage2 } }) {
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join28 } from "node:path";
+import { join as join29 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -58886,6 +59302,10 @@ function contributionList(contributions2) {
   if (sentences.length <= 1) return sentences;
   return [sentences.map((sentence2) => `- ${sentence2}`).join("\n")];
 }
+function driftLine(report) {
+  const words2 = driftInWords(report);
+  return words2 === null ? [] : [`${phraseToMarkdown(words2)}.`];
+}
 function totalsTable(report) {
   const rows = totalRows(report);
   const spokenOf = headlineMetric(report) === "compressed" ? "To pull" : "On disk";
@@ -59314,6 +59734,7 @@ function loudBody(report, head, detail) {
     heading2(report, head),
     ...moreText(head, 5),
     ...contributionList(told2),
+    ...driftLine(report),
     totalsTable(report),
     ...openSections(report, head, told2, detail)
   ];
@@ -59323,6 +59744,7 @@ function quietBody(report, head, detail) {
   return [
     boldLine(report, head),
     ...contributionList(told2),
+    ...driftLine(report),
     totalsTable(report),
     ...foldedSection(report, head, told2, detail)
   ];
@@ -59436,6 +59858,7 @@ function measuredSections(report, detail) {
   const { base, head, checks } = report;
   return [
     ...contributionList(main),
+    ...driftLine(report),
     totalsTable(report),
     ...pull,
     ...checks.length === 0 ? [] : [`#### Checks
@@ -59574,9 +59997,9 @@ async function publish(measured4, inputs, runner, signal) {
   return outputsOf(report, { ...paths, commentUrl });
 }
 function writeReports({ report, variants }, runner) {
-  const folder = mkdtempSync2(join28(runner.temporaryFolder ?? tmpdir2(), "image-diet-report-"));
+  const folder = mkdtempSync2(join29(runner.temporaryFolder ?? tmpdir2(), "image-diet-report-"));
   const write = (name2, content2) => {
-    const path4 = join28(folder, name2);
+    const path4 = join29(folder, name2);
     writeFileSync4(path4, renderJson(content2));
     return path4;
   };

@@ -1464,21 +1464,20 @@ function base256(block, at, length) {
   return number;
 }
 function checkSum(block, at) {
-  let unsigned = 0;
-  let high = 0;
-  for (let i = at; i < at + BLOCK; i++) {
-    const byte = block[i] ?? 0;
-    unsigned += byte;
-    high += byte >> 7;
-  }
-  for (let i = at + 148; i < at + 156; i++) {
-    const byte = block[i] ?? 0;
-    unsigned += 32 - byte;
-    high -= byte >> 7;
-  }
   const stored = octal(block, at + 148, 8);
-  if (stored !== unsigned && stored !== unsigned - 256 * high)
+  let sum = 8 * 32;
+  for (let i = at; i < at + 148; i++) sum += block[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum += block[i] ?? 0;
+  if (stored !== sum && stored !== sum - 256 * highBytes(block, at)) {
     throw new Damage(damage.notAHeader());
+  }
+}
+function highBytes(block, at) {
+  let count = 0;
+  for (let i = at; i < at + BLOCK; i++) {
+    if (i < at + 148 || i >= at + 156) count += (block[i] ?? 0) >> 7;
+  }
+  return count;
 }
 function nameField(block, at) {
   const name2 = textField(block, at, 100);
@@ -1902,7 +1901,7 @@ function shown2(bytes, start2, end2) {
 
 // src/read/read-layer.ts
 var INPUT_BYTES = 2 ** 18;
-var LISTING_BYTES = 2 ** 14;
+var LISTING_BYTES = 2 ** 12;
 async function readLayer(job, xxhash, onBytes) {
   const fd = openSync(job.blob.file, "r");
   try {
@@ -1912,30 +1911,45 @@ async function readLayer(job, xxhash, onBytes) {
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
-  const input = new Uint8Array(INPUT_BYTES);
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
   const tar = tarReader(job, xxhash);
-  const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
-  const seeks = compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes;
-  try {
-    for (let at = 0; at < job.blob.bytes; ) {
-      const window = seeks ? LISTING_BYTES : INPUT_BYTES;
-      const chunk = input.subarray(0, Math.min(window, job.blob.bytes - at));
-      readFully(fd, chunk, job.blob.offset + at);
-      const written = decoder.write(chunk);
-      blobHash?.update(chunk);
-      await written;
-      const taken = chunk.length + (seeks ? tar.pass(job.blob.bytes - at - chunk.length) : 0);
-      at += taken;
-      onBytes(taken);
+  if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
+    readHeaders(fd, job.blob, tar, onBytes);
+  } else {
+    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
+    try {
+      await readAll(fd, job.blob, decoder, blobHash, onBytes);
+    } finally {
+      decoder.destroy();
     }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
   }
   const digest = verified(blobHash, job.digest, damage.wrongDigest);
   return { ...tar.finish(), compression, digest };
+}
+async function readAll(fd, blob, decoder, blobHash, onBytes) {
+  const input = new Uint8Array(INPUT_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(INPUT_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    const written = decoder.write(chunk);
+    blobHash?.update(chunk);
+    await written;
+    at += chunk.length;
+    onBytes(chunk.length);
+  }
+  await decoder.end();
+}
+function readHeaders(fd, blob, tar, onBytes) {
+  const input = new Uint8Array(LISTING_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(LISTING_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    tar.write(chunk);
+    const taken = chunk.length + tar.pass(blob.bytes - at - chunk.length);
+    at += taken;
+    onBytes(taken);
+  }
 }
 function sniffOpened(fd, blob) {
   const start2 = new Uint8Array(Math.min(4, blob.bytes));
