@@ -44,6 +44,10 @@ interface Edit {
 const from = (...lines: readonly string[]) => ['FROM BASE:1', ...lines, ''].join('\n');
 const RUN = (path: string, bytes: number) => `RUN head -c ${bytes} /bin/sh > /${path}`;
 
+/** Other bytes at each run, and always 37 of them: two layers of the same second would otherwise be the same one. */
+const ANEW = (folder: string) =>
+  `RUN mkdir -p ${folder} && cat /proc/sys/kernel/random/uuid > ${folder}/id`;
+
 /** As the owner of all files more than as anybody else. */
 const MINE = 'RUN if test -O /bin/sh; then head -c 9 /bin/sh; else head -c 2 /bin/sh; fi > /t/a';
 
@@ -243,8 +247,8 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: 'two instructions that changed their places',
-    base: from(RUN('a', 10), RUN('b', 20)),
-    head: from(RUN('b', 20), RUN('a', 10)),
+    base: from(ANEW('/a'), ANEW('/b')),
+    head: from(ANEW('/b'), ANEW('/a')),
     expected: ['line 2 re-run after line 2 +0', 'line 3 re-run after line 2 +0'],
   },
   {
@@ -261,10 +265,9 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: 'a WORKDIR that is new',
-    base: from('COPY a /srv/'),
-    head: from('WORKDIR /srv', 'COPY a /srv/'),
-    files: { a: '1' },
-    expected: ['line 2 edited +0', 'line 3 re-run after line 2 +0'],
+    base: from(ANEW('/srv')),
+    head: from('WORKDIR /srv', ANEW('/srv')),
+    expected: ['line 2 edited +0', 'line 3 arguments-changed WORKDIR +0'],
   },
 ];
 
