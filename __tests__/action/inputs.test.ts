@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { INPUT_NAMES, type InputName, readInputs } from '../../src/action/inputs.ts';
+import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 
 type Given = Partial<Record<InputName, string>>;
 
@@ -44,6 +45,7 @@ describe('readInputs', () => {
       commentKey: null,
       lineAnnotations: true,
       cache: null,
+      limits: DEFAULT_LIMITS,
       githubToken: null,
       usesDiveCi: false,
       secretValues: [],
@@ -53,6 +55,14 @@ describe('readInputs', () => {
   test('empty and blank ones are as good as none', () => {
     const empty = Object.fromEntries(INPUT_NAMES.map((name) => [name, ' \n']));
     expect(read(empty)).toEqual(read({}));
+  });
+
+  test('bounds against hostile images', () => {
+    const given = { 'max-layer-bytes': '1GiB', 'max-entries': '7' };
+    expect(read(given).limits).toMatchObject({ maxLayerBytes: 2 ** 30, maxEntries: 7 });
+    expect(messageOf({ 'max-layer-bytes': 'all', 'max-entries': '0' })).toBe(
+      'max-layer-bytes "all" is not a size: write a number and a unit, such as 10MB; the units are B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024). max-entries "0" is not a count: write a whole number of at least 1.',
+    );
   });
 
   test('where layers are kept for the next run, and how much of them', () => {

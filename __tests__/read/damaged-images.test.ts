@@ -279,7 +279,7 @@ describe('limits', () => {
     const image = { layers: [layer([file('zeros', Buffer.alloc(5_000_000))])], compression };
     const sentence = await failure(layout(ociTree(image)), limits({ maxLayerBytes: 1_000_000 }));
     expect(sentence).toContain(`${name} (`);
-    expect(sentence).toContain(') is more than 1000000 bytes long (--max-layer-bytes).');
+    expect(sentence).toContain(') is more than 1000000 bytes long (max-layer-bytes).');
   });
 
   test('of a compressed archive', async () => {
@@ -287,7 +287,7 @@ describe('limits', () => {
     writeArchive(path, ociTree(app), { gzip: true });
     const files: BlobLocation = { kind: 'oci-archive', file: path };
     expect(await failure(files, limits({ maxLayerBytes: 3000 }))).toBe(
-      'oci:image is more than 3000 bytes long (--max-layer-bytes).',
+      'oci:image is more than 3000 bytes long (max-layer-bytes).',
     );
   });
 
@@ -295,10 +295,10 @@ describe('limits', () => {
     const image = { layers: [layer([file('a'), file('b')]), layer([file('c')])] };
     const files = layout(ociTree(image));
     expect(await failure(files, limits({ maxEntries: 1 }))).toMatch(
-      /^Layer 0 \(sha256:\w+\) has more than 1 entries \(--max-entries\)\.$/,
+      /^Layer 0 \(sha256:\w+\) has more than 1 entries \(max-entries\)\.$/,
     );
     expect(await failure(files, limits({ maxEntries: 2 }))).toBe(
-      'oci:image has more than 2 entries (--max-entries).',
+      'oci:image has more than 2 entries (max-entries).',
     );
   });
 

@@ -593,7 +593,7 @@ describe('what no runtime would unpack is refused:', () => {
   test('more entries than allowed', () => {
     const tar = tarOf([file('a'), file('b'), file('c')]);
     expect(() => indexOfTar(tar, { maxEntries: 2 })).toThrow(
-      'has more than 2 entries (--max-entries)',
+      'has more than 2 entries (max-entries)',
     );
   });
 });

@@ -12,7 +12,9 @@ import {
   type ThresholdTexts,
 } from '../policy/thresholds.ts';
 import { type CachePlace, DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
+import { DEFAULT_LIMITS, type ReadLimits } from '../read/limits.ts';
 import { parseSize } from '../units/bytes.ts';
+import { parseCount } from '../units/count.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { Parsed } from '../units/parsed.ts';
 import { parsePlatformName } from '../units/platform-name.ts';
@@ -37,6 +39,7 @@ export interface Inputs {
   readonly lineAnnotations: boolean;
   /** The folder is as it was given: relative to the checkout. null: nothing is kept between runs. */
   readonly cache: CachePlace | null;
+  readonly limits: ReadLimits;
   /** null if the input was emptied. */
   readonly githubToken: string | null;
   /** Whether `dive-ci` names a file. */
@@ -86,6 +89,8 @@ export const INPUT_NAMES = [
   'variants',
   'cache-dir',
   'max-cache-bytes',
+  'max-layer-bytes',
+  'max-entries',
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
@@ -111,6 +116,7 @@ export function readInputs(env: Environment, readText: (path: string) => string)
     commentKey: read.text('comment-key'),
     lineAnnotations: read.boolean('line-annotations', true),
     cache: readCache(read),
+    limits: readLimits(read),
     githubToken: read.text('github-token'),
     usesDiveCi: read.text('dive-ci') !== null,
     secretValues: read
@@ -180,6 +186,14 @@ function readCache(read: InputReader): CachePlace | null {
   return folder === null ? null : { folder, maxBytes };
 }
 
+function readLimits(read: InputReader): ReadLimits {
+  return {
+    ...DEFAULT_LIMITS,
+    maxLayerBytes: read.size('max-layer-bytes', DEFAULT_LIMITS.maxLayerBytes),
+    maxEntries: read.count('max-entries', DEFAULT_LIMITS.maxEntries),
+  };
+}
+
 function limitTexts(
   read: InputReader,
   mistakes: string[],
@@ -202,6 +216,7 @@ interface InputReader {
   readonly boolean: (name: InputName, otherwise: boolean) => boolean;
   readonly choice: <T extends string>(name: InputName, choices: readonly T[], otherwise: T) => T;
   readonly size: (name: InputName, otherwise: number) => number;
+  readonly count: (name: InputName, otherwise: number) => number;
   readonly image: (name: InputName) => ImageReference | null;
   readonly list: (name: InputName, separators: ListSeparators) => readonly string[];
   readonly parsed: <T>(result: Parsed<T>, standIn: T) => T;
@@ -220,6 +235,18 @@ function inputReader(env: Environment, mistakes: string[]): InputReader {
   };
   const list = (name: InputName, separators: ListSeparators) =>
     parsed(parseInputList(name, text(name) ?? '', separators), []);
+  const number = <T>(
+    name: InputName,
+    parse: (text: string) => Parsed<T>,
+    of: (value: T) => number,
+  ) => {
+    const value = text(name);
+    if (value === null) return null;
+    const result = parse(value);
+    if (result.ok) return of(result.value);
+    mistakes.push(...result.mistakes.map((clause) => invalidInput(name, value, clause)));
+    return null;
+  };
   return {
     text,
     parsed,
@@ -241,14 +268,8 @@ function inputReader(env: Environment, mistakes: string[]): InputReader {
       mistakes.push(invalidInput(name, value, notOneOf(choices)));
       return otherwise;
     },
-    size: (name, otherwise) => {
-      const value = text(name);
-      if (value === null) return otherwise;
-      const size = parseSize(value);
-      if (size.ok) return size.value.bytes;
-      mistakes.push(...size.mistakes.map((clause) => invalidInput(name, value, clause)));
-      return otherwise;
-    },
+    size: (name, otherwise) => number(name, parseSize, ({ bytes }) => bytes) ?? otherwise,
+    count: (name, otherwise) => number(name, parseCount, (count) => count) ?? otherwise,
     image: (name) => {
       const value = text(name);
       if (value === null) return null;

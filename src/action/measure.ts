@@ -9,7 +9,6 @@ import { compareVariants } from '../pipeline/variants.ts';
 import { invalidConfiguration } from '../policy/failures.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
 import type { CachePlace } from '../read/cache-folder.ts';
-import { DEFAULT_LIMITS } from '../read/limits.ts';
 import type { CompareReport } from '../report/report.ts';
 import type { VariantsReport } from '../report/variants-report.ts';
 import { DietError } from '../units/diet-error.ts';
@@ -74,7 +73,7 @@ async function planAndCompare(
   const plan: BuildPlan = { base, head, options: inputs.build };
   const reading = {
     verify: false,
-    limits: DEFAULT_LIMITS,
+    limits: inputs.limits,
     cache: placeCache(inputs.cache, world),
   };
   const report = await compareImages(

@@ -16,6 +16,7 @@ import {
 import { DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS } from '../read/limits.ts';
 import { parseSize } from '../units/bytes.ts';
+import { parseCount } from '../units/count.ts';
 import { parsePlatformName } from '../units/platform-name.ts';
 import type {
   CompareFlags,
@@ -25,7 +26,7 @@ import type {
   VariantsFlags,
 } from './arguments.ts';
 import { type Collector, newCollector } from './collector.ts';
-import { diveCiNotReadable, notACount, onePlatform } from './failures.ts';
+import { diveCiNotReadable, onePlatform } from './failures.ts';
 import { COMPARE_FORMATS, INSPECT_FORMATS } from './flags.ts';
 import type { Io } from './io.ts';
 import { type ReportOutput, readOutputs } from './outputs.ts';
@@ -252,7 +253,8 @@ function readCount(
   collector: Collector,
 ): number {
   if (text === null) return otherwise;
-  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  collector.mistake(invalidInput(name, text, notACount()));
+  const count = parseCount(text);
+  if (count.ok) return count.value;
+  for (const clause of count.mistakes) collector.mistake(invalidInput(name, text, clause));
   return otherwise;
 }

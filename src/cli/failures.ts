@@ -56,11 +56,6 @@ export function diveCiNotReadable(path: string, cause: unknown): string {
   return `dive-ci ${shown(path)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
 }
 
-/** Goes on after the flag and its text. */
-export function notACount(): string {
-  return 'is not a count: write a whole number of at least 1';
-}
-
 export function twoPlainOutputs(files: readonly string[]): string {
   return `--output names ${files.length} files (${files.map(shown).join(', ')}): give one, and each further one with its format, such as json=report.json.`;
 }

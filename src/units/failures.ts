@@ -33,3 +33,7 @@ export function notAShare(): string {
 export function shareTooBig(): string {
   return 'is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%';
 }
+
+export function notACount(): string {
+  return 'is not a count: write a whole number of at least 1';
+}
