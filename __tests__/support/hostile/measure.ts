@@ -1,17 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import type { BlobLocation } from '../../../src/image/exported-image.ts';
 import type { HostileCase } from './case.ts';
 
 const MAX_MEGABYTES = 512;
+const MAX_SECONDS = 10;
 const repository = join(import.meta.dirname, '..', '..', '..');
 const cli = join(repository, 'dist', 'cli.js');
-const reportMemory = join(repository, 'scripts', 'report-memory.js');
+const reportUse = join(repository, 'scripts', 'report-use.js');
 
 export interface Measured {
   readonly name: string;
+  /** Of processor time: what else the machine does is not the image's doing. A minute by the clock ends it. */
   readonly seconds: number;
   readonly megabytes: number;
   /** null: as it must be. */
@@ -23,31 +24,23 @@ export function measure(hostile: HostileCase, folder: string): Measured {
   const [image, temporary] = [join(folder, 'image'), join(folder, 'temporary')];
   mkdirSync(image);
   mkdirSync(temporary);
-  const memory = join(folder, 'memory');
+  const use = join(folder, 'use');
   const args = ['inspect', referenceTo(hostile.write(image)), '--format', 'json'];
-  const start = performance.now();
   const ran = spawnSync(
     process.execPath,
-    [
-      ...permissions(image, folder),
-      '--import',
-      reportMemory,
-      cli,
-      ...args,
-      ...(hostile.flags ?? []),
-    ],
+    [...permissions(image, folder), '--import', reportUse, cli, ...args, ...(hostile.flags ?? [])],
     {
       cwd: image,
       encoding: 'utf8',
       timeout: 60_000,
       maxBuffer: 2 ** 30,
-      env: { PATH: process.env['PATH'], TMPDIR: temporary, MEMORY_REPORT: memory },
+      env: { PATH: process.env['PATH'], TMPDIR: temporary, USE_REPORT: use },
     },
   );
-  const seconds = (performance.now() - start) / 1000;
-  const megabytes = memoryIn(memory);
+  const { seconds, megabytes } = useIn(use);
   const complaint =
     complaintOf(hostile, ran) ??
+    (seconds > MAX_SECONDS ? `took ${seconds.toFixed(1)} s` : null) ??
     (megabytes > MAX_MEGABYTES ? `took ${megabytes.toFixed(0)} MB` : null) ??
     (readdirSync(temporary).length > 0 ? 'left something behind' : null);
   return { name: hostile.name, seconds, megabytes, complaint };
@@ -55,7 +48,7 @@ export function measure(hostile: HostileCase, folder: string): Measured {
 
 /** Node itself refuses a read outside of the image and the bundle, a write elsewhere, and other programs. */
 function permissions(image: string, folder: string): string[] {
-  const readable = [join(repository, 'dist'), reportMemory, image, folder, '/proc/self/status'];
+  const readable = [join(repository, 'dist'), reportUse, image, folder, '/proc/self/status'];
   return [
     '--permission',
     '--allow-worker',
@@ -78,11 +71,13 @@ function complaintOf(
   return `said something else: ${ran.stderr}`;
 }
 
-function memoryIn(file: string): number {
+function useIn(file: string): Pick<Measured, 'seconds' | 'megabytes'> {
   try {
-    return Number(readFileSync(file, 'utf8')) / 1000;
+    const { kilobytes, microseconds } = JSON.parse(readFileSync(file, 'utf8'));
+    return { megabytes: kilobytes / 1000, seconds: microseconds / 1e6 };
   } catch {
-    return Number.NaN;
+    // It did not come to its end.
+    return { megabytes: Number.NaN, seconds: Number.NaN };
   }
 }
 
