@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +24,18 @@ export function filesOfExport(image: ExportedImage): ReadonlyMap<string, string>
     rmSync(top, { recursive: true });
   }
   return files;
+}
+
+/** What the bytes of an exported image's layers add up to, bottom to top, as SHA-256. */
+export function layersOfExport(image: ExportedImage): readonly string[] {
+  const top = mkdtempSync(join(tmpdir(), 'exported-layers-'));
+  try {
+    return layerFiles(image, top).map((layer) =>
+      createHash('sha256').update(readFileSync(layer)).digest('hex'),
+    );
+  } finally {
+    rmSync(top, { recursive: true });
+  }
 }
 
 function layerFiles({ files, select }: ExportedImage, top: string): string[] {
