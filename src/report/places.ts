@@ -1,4 +1,5 @@
 import type { DockerfileLines } from '../image/image.ts';
+import { cutText } from '../units/visible-text.ts';
 import type { Place } from './phrase.ts';
 import type { ReportOrigin } from './report.ts';
 
@@ -13,6 +14,10 @@ export function linksOf({ repositoryUrl }: ReportOrigin, commit: string | null):
   return repositoryUrl === null || commit === null ? null : { repositoryUrl, commit };
 }
 
+/** A Dockerfile's path may have thousands of characters; a sentence is read, and a comment has a limit. */
+const NAME_LENGTH = 100;
+const URL_LENGTH = 2000;
+
 /** The lines of a Dockerfile, linked to the commit that the figures are of. */
 export function placeOf(lines: DockerfileLines, links: Links | null): Place {
   const { file, startLine, endLine } = lines;
@@ -20,15 +25,16 @@ export function placeOf(lines: DockerfileLines, links: Links | null): Place {
   const noun = startLine === endLine ? 'line' : 'lines';
   return {
     file,
-    text: `${file} ${noun} ${numbers}`,
+    text: `${cutText(file, NAME_LENGTH)} ${noun} ${numbers}`,
     lines: numbers,
     url: links && lineUrl(lines, links),
   };
 }
 
-function lineUrl({ file, startLine, endLine }: DockerfileLines, links: Links): string {
+function lineUrl({ file, startLine, endLine }: DockerfileLines, links: Links): string | null {
   const anchor = startLine === endLine ? `#L${startLine}` : `#L${startLine}-L${endLine}`;
-  return `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  const url = `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  return url.length > URL_LENGTH ? null : url;
 }
 
 /** The page of a commit; null outside GitHub. */

@@ -18,6 +18,7 @@ import { totalRows } from './totals.ts';
 /** With more or longer ones the small print would be none. All of them are in the JSON. */
 const MAX_NOTES = 8;
 const NOTE_LENGTH = 300;
+const FACT_LENGTH = 100;
 const SENTENCE_LENGTH = 1000;
 /** One line of a table beside three other columns. */
 const INSTRUCTION_LENGTH = 60;
@@ -166,14 +167,19 @@ export function footer(report: CompareReport): string {
   const facts = [
     ...sideFact('Base', base, origin.baseCommit, origin.repositoryUrl),
     ...sideFact('head', head, origin.headCommit, origin.repositoryUrl),
-    ...(isMeasured(head) ? [escapeProse(head.image.platform)] : []),
-    ...(origin.builder === null ? [] : [escapeProse(origin.builder)]),
+    ...(isMeasured(head) ? [fact(head.image.platform)] : []),
+    ...(origin.builder === null ? [] : [fact(origin.builder)]),
     ...(origin.runUrl === null ? [] : [link('full report', origin.runUrl)]),
     'Image Diet',
   ];
   const notes = measuringNotes(report);
   const small = [facts.join(' · '), ...noteSentences(notes)];
   return `<sub>${small.join('<br>')}</sub>`;
+}
+
+/** What an image says of its platform is as foreign as the rest of it. */
+function fact(text: string): string {
+  return escapeProse(cutText(text, FACT_LENGTH));
 }
 
 function noteSentences(notes: readonly string[]): readonly string[] {

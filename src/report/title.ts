@@ -11,7 +11,7 @@ const ICONS = {
 } as const satisfies Record<Tone, string>;
 
 const NAME_LENGTH = 100;
-const SENTENCE_LENGTH = 1000;
+const SENTENCE_LENGTH = 500;
 
 /** The headline as Markdown on one line: icon, the image's name, the sentence. */
 export function titleLine(name: string, { tone, text }: Headline): string {
