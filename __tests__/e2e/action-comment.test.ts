@@ -180,7 +180,12 @@ describe('a Dockerfile', () => {
     expect(comment?.id).toBe(ours.id);
     expect(comment?.body).not.toContain('all is well');
     expect(comment?.body).toContain('missing.bin');
-    expect(run.log).toMatch(/^::error::The image could not be measured\. /m);
+    const [, line] =
+      /\[Dockerfile line (\d+)\]\(.*\/Dockerfile#L\1\): The image/.exec(comment?.body ?? '') ?? [];
+    expect(line).toBe(String(DOCKERFILE.split('\n').length));
+    expect(run.log).toContain(
+      `::error file=Dockerfile,line=${line},endLine=${line}::The image could not be measured. `,
+    );
   });
 
   test('that is broken at the head and was never commented on: no comment', async () => {

@@ -291,6 +291,7 @@ describe('a head that can not be built', () => {
       /^The image of the head could not be built: .*missing.*not found\.$/,
     );
     expect(error.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
+    expect(error.lines).toEqual({ file: 'Dockerfile', startLine: 2, endLine: 2 });
   });
 
   test('because it copies what lies in the checkout, but is in no commit', async () => {

@@ -154,10 +154,13 @@ test.each<[string, CompareReport, string]>([
   expect(body.join('\n').slice(0, lines.length)).toBe(lines);
 });
 
-test('a head that could not be built says so, with the last lines of its log', () => {
+test('a head that could not be built says so, with a link to the line and the last lines of its log', () => {
   const text = comment(samples.errorReport());
   expect(text).toContain(
-    '### ❌ Not measured: there is no result for 9b1c4d7\n\nThe image of this pull request could not be built: Dockerfile line 3 failed with exit code 22.\n\n```text\n#6 [3/4] RUN curl',
+    '### ❌ Not measured: there is no result for 9b1c4d7\n\n[Dockerfile line 3](',
+  );
+  expect(text).toMatch(
+    /\/blob\/9b1c4d7[0-9a-f]*\/Dockerfile#L3\): The image of the head could not be built: process .*\n\n```text\n------\n > \[3\/4\] RUN curl/,
   );
   expect(text).not.toContain('On disk');
 });

@@ -49,7 +49,7 @@ describe('the summary of a comparison', () => {
 
   test('of a failed head shows the log and no figures', () => {
     const failed = renderMarkdown(samples.errorReport());
-    expect(failed).toContain('#6 0.412 curl: (22) The requested URL returned error: 404');
+    expect(failed).toContain('0.412 curl: (22) The requested URL returned error: 404');
     expect(tables(failed)).toEqual([]);
   });
 });

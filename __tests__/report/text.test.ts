@@ -89,15 +89,19 @@ test('a failed build', () => {
   expect(text(samples.errorReport())).toMatchInlineSnapshot(`
 "ERROR  Not measured: there is no result for 9b1c4d7.
 
-  The image of this pull request could not be built: Dockerfile line 3 failed with exit code 22.
+  Dockerfile line 3: The image of the head could not be built: process "/bin/sh -c curl -fLO
+  https://example.com/kubectl" did not complete successfully: exit code: 22.
 
-  #6 [3/4] RUN curl -fLO https://example.com/kubectl
-  #6 0.412 curl: (22) The requested URL returned error: 404
-  #6 ERROR: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22
+  ------
+   > [3/4] RUN curl -fLO https://example.com/kubectl:
+  0.412 curl: (22) The requested URL returned error: 404
   ------
   Dockerfile:3
+  --------------------
      2 |     RUN apk update && apk add curl git
      3 | >>> RUN curl -fLO https://example.com/kubectl
+  --------------------
+  ERROR: failed to build: failed to solve: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22
 
 base 1f6a3c2, head 9b1c4d7, docker-container, buildx 0.29.1
 "

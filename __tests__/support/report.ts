@@ -323,18 +323,22 @@ export function unchangedReport(options: ReportOptions = {}): CompareReport {
 export function errorReport(options: ReportOptions & { failure?: string } = {}): CompareReport {
   if (options.failure !== undefined) return failedReport(options.failure, options);
   const failure = new DietError(
-    'build-failed',
-    'The image of this pull request could not be built: Dockerfile line 3 failed with exit code 22.',
+    'head-build-failed',
+    'The image of the head could not be built: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22.',
     {
       details: [
-        '#6 [3/4] RUN curl -fLO https://example.com/kubectl',
-        '#6 0.412 curl: (22) The requested URL returned error: 404',
-        '#6 ERROR: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22',
+        '------',
+        ' > [3/4] RUN curl -fLO https://example.com/kubectl:',
+        '0.412 curl: (22) The requested URL returned error: 404',
         '------',
         'Dockerfile:3',
+        '--------------------',
         '   2 |     RUN apk update && apk add curl git',
         '   3 | >>> RUN curl -fLO https://example.com/kubectl',
+        '--------------------',
+        'ERROR: failed to build: failed to solve: process "/bin/sh -c curl -fLO https://example.com/kubectl" did not complete successfully: exit code: 22',
       ],
+      lines: { file: 'Dockerfile', startLine: 3, endLine: 3 },
     },
   );
   return compareReport({

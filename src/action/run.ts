@@ -69,7 +69,7 @@ async function measureAndPublish(
       printForeign(renderText(each, { colours: false, width: null }), write);
     }
     setOutputs(await publish(measured, inputs, runner, world.signal));
-    return conclude(report);
+    return conclude(report, inputs);
   });
 }
 
@@ -78,9 +78,12 @@ function setOutputs(outputs: Outputs): void {
 }
 
 /** The very last words, so that they stand where one looks first: at the end of the log. */
-function conclude(report: CompareReport): number {
+function conclude(report: CompareReport, { lineAnnotations }: Inputs): number {
   for (const check of report.checks) if (check.status === 'warn') warning(check.message);
-  if (report.failure !== null) annotateError(notMeasured(report.failure.sentence));
+  if (report.failure !== null) {
+    const { sentence, dockerfile } = report.failure;
+    annotateError(notMeasured(sentence), lineAnnotations && dockerfile !== null ? dockerfile : {});
+  }
   if (report.result === 'fail') annotateError(brokenLimits(report.checks));
   return EXIT_CODES[report.result];
 }

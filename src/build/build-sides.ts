@@ -12,6 +12,7 @@ import { compareInputs } from './compare-inputs.ts';
 import type { SideContents } from './copy-place.ts';
 import { engineOnlyImage } from './engine-only-image.ts';
 import { exportReference } from './export-reference.ts';
+import { failedLines } from './failed-lines.ts';
 import {
   baseNotBuilt,
   compressedUnknown,
@@ -170,7 +171,10 @@ async function headImage(
   job: BuildJob,
 ): Promise<ExportedImage> {
   if (result.ok) return result.image;
-  throw headNotBuilt(await whyInOurWords('head', result.details, contents, job), result.details);
+  const { details } = result;
+  const { dockerfile } = pathsOf(job);
+  const why = await whyInOurWords('head', details, contents, job);
+  throw headNotBuilt(why, details, failedLines(dockerfile, details));
 }
 
 async function builtBase(
@@ -190,15 +194,19 @@ async function whyInOurWords(
   side: 'base' | 'head',
   details: readonly string[],
   contents: SideContents | null,
-  { plan, store, builder, world }: BuildJob,
+  job: BuildJob,
 ): Promise<string | null> {
   if (contents === null) return null;
+  const { store, builder, world } = job;
   const image = await engineOnlyImage(details, builder, world);
   if (image !== null) return onlyInEngine(side, image, builder.driver);
-  const { root } = store.checkout;
-  const { context } = repositoryPaths(plan.options, { cwd: world.cwd, root });
-  const file = await leftOutFile(details, context, contents, root, world);
+  const { context } = pathsOf(job);
+  const file = await leftOutFile(details, context, contents, store.checkout.root, world);
   return file === null ? null : leftOutByGit(side, file);
+}
+
+function pathsOf({ plan, store, world }: BuildJob) {
+  return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
 }
 
 /** A base image that can't be had is a base that can't be had: the head is measured all the same. */

@@ -1,3 +1,4 @@
+import type { DockerfileLines } from '../image/dockerfile-lines.ts';
 import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
@@ -219,10 +220,14 @@ export function submoduleLeftOut(path: string): string {
   return `The submodule ${shown(path)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 
-export function headNotBuilt(why: string | null, details: readonly string[]): DietError {
+export function headNotBuilt(
+  why: string | null,
+  details: readonly string[],
+  lines: DockerfileLines | null = null,
+): DietError {
   const sentence =
     why === null ? `The image of the head could not be built${lastWords(details)}.` : withStop(why);
-  return new DietError('head-build-failed', sentence, { details });
+  return new DietError('head-build-failed', sentence, { details, lines });
 }
 
 /** The builder looks in registries alone. Without a final stop. */

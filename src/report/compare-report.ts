@@ -69,12 +69,12 @@ export function compareReport({ outcome, origin, notes }: CompareInput): Compare
       };
     }
     case 'error': {
-      const { code, message, details } = outcome.failure;
+      const { code, message, details, lines } = outcome.failure;
       const sides = nothing(
         { absent: headNotMeasured(), kind: 'not-tried', details: [] },
         { absent: withoutStop(message), kind: 'failed', details },
       );
-      const failure = { code, sentence: message, details };
+      const failure = { code, sentence: message, details, dockerfile: lines };
       return { ...common, ...sides, outcome: 'error', result: 'error', failure };
     }
   }

@@ -9,6 +9,7 @@ import { headline, untoldChecks } from './headline.ts';
 import { changedRows, headRows, type LayerRow, unchangedRows } from './layer-rows.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
 import { phraseToText } from './phrase.ts';
+import { placeOf } from './places.ts';
 import { pullNotes } from './pull-notes.ts';
 import type { CompareReport } from './report.ts';
 import { headColumn, sideInWords } from './source-words.ts';
@@ -58,7 +59,10 @@ function indentedAfterGap(lines: readonly string[]): readonly string[] {
 function failureLines({ failure }: CompareReport, style: TextStyle): readonly string[] {
   if (failure === null) return [];
   const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  return [...paragraph([visibleText(failure.sentence)], style), ...indentedAfterGap(log)];
+  const where =
+    failure.dockerfile && phraseToText([{ place: placeOf(failure.dockerfile, null) }, ': ']);
+  const sentence = `${where ?? ''}${visibleText(failure.sentence)}`;
+  return [...paragraph([sentence], style), ...indentedAfterGap(log)];
 }
 
 function totalLines(report: CompareReport, { palette }: TextStyle): readonly string[] {

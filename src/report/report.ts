@@ -57,7 +57,7 @@ export interface CompareReport {
   readonly packages: PackageChangesReport | null;
   readonly checks: readonly Check[];
   readonly result: Result | 'error';
-  readonly failure: Failure | null;
+  readonly failure: HeadFailure | null;
   readonly origin: ReportOrigin;
   /** What a reader should know about how it was measured, a sentence each, without a final stop. */
   readonly notes: readonly string[];
@@ -81,6 +81,11 @@ export interface Failure {
   readonly code: string;
   readonly sentence: string;
   readonly details: readonly string[];
+}
+
+export interface HeadFailure extends Failure {
+  /** The lines that the build failed at; null if it failed elsewhere, or nobody knows. */
+  readonly dockerfile: DockerfileLines | null;
 }
 
 /** Where the comparison was made: what links and the footer need. Nothing here is a secret or a temporary path. */

@@ -7,7 +7,7 @@ import { hiddenRows, type LayerRow } from './layer-rows.ts';
 import { codeBlock, codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
 import { headlineMetric } from './metric.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
-import { commitUrl } from './places.ts';
+import { commitUrl, linksOf, placeOf } from './places.ts';
 import { recompressedNote } from './pull-notes.ts';
 import type { CompareReport, ReportSide } from './report.ts';
 import { headColumn, sideInWords } from './source-words.ts';
@@ -202,10 +202,13 @@ function sideFact(
 }
 
 /** The sentence of a failure and the last lines of the log that explains it. */
-export function failureSections({ failure }: CompareReport): readonly string[] {
+export function failureSections({ failure, origin }: CompareReport): readonly string[] {
   if (failure === null) return [];
-  const log = failure.details.length === 0 ? [] : [logBlock(failure.details)];
-  return [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH)), ...log];
+  const { sentence, dockerfile, details } = failure;
+  const links = linksOf(origin, origin.headCommit);
+  const where = dockerfile && phraseToMarkdown([{ place: placeOf(dockerfile, links) }, ': ']);
+  const log = details.length === 0 ? [] : [logBlock(details)];
+  return [`${where ?? ''}${escapeProse(cutText(sentence, SENTENCE_LENGTH))}`, ...log];
 }
 
 export function logBlock(lines: readonly string[]): string {

@@ -11,16 +11,30 @@ export class DietError extends Error {
   readonly code: string;
   /** More lines for the log, such as the end of buildx's own message. Never part of the sentence. */
   readonly details: readonly string[];
+  /** The lines of the repository that it failed at; null if it has none, or they are not known. */
+  readonly lines: FileLines | null;
 
   constructor(
     code: string,
     sentence: string,
-    options: { readonly cause?: unknown; readonly details?: readonly string[] } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly details?: readonly string[];
+      readonly lines?: FileLines | null;
+    } = {},
   ) {
     super(sentence, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.details = options.details ?? [];
+    this.lines = options.lines ?? null;
   }
+}
+
+/** Relative to the repository's root, with `/`; from 1, the last one included. */
+export interface FileLines {
+  readonly file: string;
+  readonly startLine: number;
+  readonly endLine: number;
 }
 
 /** The user or the runner asked to stop (SIGINT, SIGTERM). Exit codes 130 and 143. */
