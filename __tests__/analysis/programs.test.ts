@@ -54,6 +54,15 @@ describe('shells and package managers', () => {
     ).toEqual({ shells: ['sh bin/busybox'], packageManagers: ['apk sbin/apk'] });
   });
 
+  test.each([
+    ['symbolic', symlink('bin/dpkg', 'busybox')],
+    ['hard', hardLink('bin/dpkg', 'bin/busybox')],
+  ])('of busybox: a package manager that is a %s link to it is none', (_kind, link) => {
+    expect(
+      found([program('bin/busybox'), symlink('bin/sh', 'busybox'), link, program('bin/rpm')]),
+    ).toEqual({ shells: ['sh bin/busybox'], packageManagers: ['rpm bin/rpm'] });
+  });
+
   test("of distroless' debug images", () => {
     expect(found([program('busybox/busybox'), symlink('busybox/sh', 'busybox')]).shells).toEqual([
       'sh busybox/busybox',

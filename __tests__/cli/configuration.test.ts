@@ -163,6 +163,7 @@ describe('the limits', () => {
 describe('the outputs', () => {
   it('are standard output as text', () => {
     expect(compare().outputs).toEqual([{ format: 'text', file: null }]);
+    expect(compare('-o', '-').outputs).toEqual([{ format: 'text', file: null }]);
   });
 
   it('are a file in place of it', () => {
@@ -235,6 +236,11 @@ describe('mistakes', () => {
       'a format without a file',
       ['-o', 'json='],
       '--output json= names no file: write --output json=FILE.',
+    ],
+    [
+      'a format on standard output',
+      ['-o', 'json=-'],
+      '--output json=- names standard output: write --format json.',
     ],
     [
       'a count that is none',

@@ -100,7 +100,7 @@ describe('inspect', () => {
     const again = await inspect(args);
     expect(again.stdout).toBe(first.stdout);
     expect(first.stderr).not.toContain('from the cache');
-    expect(again.stderr).toMatch(/, (\d+) of \1 layers? from the cache, 0 B read$/m);
+    expect(again.stderr).toMatch(/, (\d+) of \1 layers? known already, 0 B read$/m);
   });
 
   it('stops at limits that protect the machine, and says which', async () => {

@@ -76,8 +76,9 @@ describe('how it is written', () => {
   test.each([
     [
       'maven because x',
-      /^ignore: there is no finding "maven"; there are apk-cache, .*zypper-cache\.$/,
+      /^ignore: there is no finding "maven"\. There are apk-cache, .*zypper-cache\.$/,
     ],
+    ['apt-list because x', /^ignore: there is no finding "apt-list"\. Did you mean apt-lists\?$/],
     ['apt-lists', /^ignore "apt-lists" gives no reason: write "apt-lists because REASON", or /],
     ['apt-lists because ', /gives no reason/],
     ['apt-lists in a', /gives no reason/],

@@ -221,9 +221,7 @@ describe('duplicates', () => {
       'duplicates 100000\nRUN ln -sf /lib/a.so /srv/a.so',
     ]);
     expect(findings.map(({ files }) => files[0]?.other)).toEqual(['lib/a.so', 'lib/a.so']);
-    expect(findings.map(titleOf)[0]).toBe(
-      '`/opt/a.so` holds what another file of the image holds already',
-    );
+    expect(findings.map(titleOf)[0]).toBe('`/opt/a.so` holds what `/lib/a.so` holds already');
   });
 
   test.each<readonly [string, readonly Entry[], number]>([

@@ -21,6 +21,7 @@ beforeAll(() => {
   symlinkSync('layout', join(cwd, 'link'));
   mkdirSync(join(cwd, 'alpine'));
   writeFileSync(join(cwd, 'busybox'), 'no archive');
+  writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch');
 });
 
 afterAll(() => {
@@ -81,6 +82,11 @@ describe('what is refused:', () => {
     ['a path where nothing lies', './nowhere', 'Nothing lies at "./nowhere".'],
     ['an archive that is not there', 'app.tar.gz', 'Nothing lies at "app.tar.gz".'],
     ['a folder that is no image', './alpine', '"./alpine" is no image: neither an OCI layout'],
+    [
+      'a file whose name no image could have',
+      'Dockerfile',
+      '"Dockerfile" is no image: neither an OCI layout',
+    ],
     ['a file that is no image', './busybox', '"./busybox" is no image: neither an OCI layout'],
     [
       'a text that is neither path nor name',

@@ -130,7 +130,7 @@ Not measured
   broken
     It could not be built: process "/bin/sh -c false" did not complete.
     ------
-    > [2/2] RUN false:
+     > [2/2] RUN false:
     ERROR: process "/bin/sh -c false" did not complete
 
 linux/amd64, docker-container, buildx 0.29.1
@@ -162,7 +162,7 @@ linux/amd64, docker-container, buildx 0.29.1
   test('of equal ones says so', () => {
     const same = analysis([{ bytes: 5 * MB }]);
     expect(text(report([measured('x', same), measured('y', same)])).split('\n')[0]).toBe(
-      'All 2 are of the same size: 5 MB on disk.',
+      'Both are of the same size: 5 MB on disk.',
     );
   });
 });

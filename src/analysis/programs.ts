@@ -46,11 +46,17 @@ export function findPrograms(analysis: ImageAnalysis): Programs {
     }
     return [];
   };
+  const manyInOne = new Set(MANY_IN_ONE.flatMap(find).map(({ path }) => executables.get(path)));
   return {
     shells: eachFileOnce(SHELLS.flatMap(find)),
-    packageManagers: eachFileOnce(PACKAGE_MANAGERS.flatMap(find)),
+    packageManagers: eachFileOnce(
+      PACKAGE_MANAGERS.flatMap(find).filter(({ path }) => !manyInOne.has(executables.get(path))),
+    ),
   };
 }
+
+/** A busybox has a `dpkg` and an `rpm` that only unpack: no package manager came with it. */
+const MANY_IN_ONE = ['busybox', 'toybox'] as const;
 
 function eachFileOnce(programs: readonly Program[]): readonly Program[] {
   const seen = new Set<string>();
@@ -58,7 +64,8 @@ function eachFileOnce(programs: readonly Program[]): readonly Program[] {
 }
 
 interface Lookup {
-  readonly executables: ReadonlySet<string>;
+  /** The content of each, that hard links share. */
+  readonly executables: ReadonlyMap<string, string>;
   readonly symlinks: ReadonlyMap<string, string>;
 }
 
@@ -66,7 +73,7 @@ const ANY_EXECUTE = 0o111;
 
 /** The files that may be run, and all links on the way to them. */
 function lookup({ image, finalFiles }: ImageAnalysis): Lookup {
-  const executables = new Set<string>();
+  const executables = new Map<string, string>();
   const symlinks = new Map<string, string>();
   const indexes = image.layers.map(({ files }) => files);
   const { count, layers, entries, contentLayers, contentEntries } = finalFiles();
@@ -76,8 +83,11 @@ function lookup({ image, finalFiles }: ImageAnalysis): Lookup {
     if (index === undefined) continue;
     if (index.kinds[entry] === FILE_KIND.symlink) {
       symlinks.set(pathAt(index, entry), linkTargetAt(index, entry));
-    } else if (isExecutable(indexes[contentLayers[row] ?? -1], contentEntries[row] ?? -1)) {
-      executables.add(pathAt(index, entry));
+      continue;
+    }
+    const [contentLayer = -1, contentEntry = -1] = [contentLayers[row], contentEntries[row]];
+    if (isExecutable(indexes[contentLayer], contentEntry)) {
+      executables.set(pathAt(index, entry), `${contentLayer} ${contentEntry}`);
     }
   }
   return { executables, symlinks };

@@ -64,6 +64,10 @@ export function outputWithoutFile(format: string): string {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
 }
 
+export function outputToStandardOutput(format: string): string {
+  return `--output ${format}=- names standard output: write --format ${format}.`;
+}
+
 /* What the checkout does not give. */
 
 export function noDefaultBase(): DietError {

@@ -5,7 +5,12 @@ import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import type { Collector } from './collector.ts';
-import { outputNotWritten, outputWithoutFile, twoPlainOutputs } from './failures.ts';
+import {
+  outputNotWritten,
+  outputToStandardOutput,
+  outputWithoutFile,
+  twoPlainOutputs,
+} from './failures.ts';
 import type { Format } from './flags.ts';
 import type { Io } from './io.ts';
 import { checkWritable, writeFileAtomically } from './write-file.ts';
@@ -17,9 +22,12 @@ export interface ReportOutput {
   readonly file: string | null;
 }
 
+/** What stands for standard output in place of a file. */
+const STANDARD_OUTPUT = '-';
+
 /**
  * `--output FILE` sends the report there in place of standard output, `--output FORMAT=FILE` one more
- * rendering of it.
+ * rendering of it. `--output -` is what happens without it.
  */
 export function readOutputs(
   flags: { readonly format: Format; readonly output: readonly string[] },
@@ -32,10 +40,13 @@ export function readOutputs(
     const format = formats.find((name) => text.startsWith(`${name}=`));
     if (format === undefined) files.push(text);
     else if (text === `${format}=`) collector.mistake(outputWithoutFile(format));
+    else if (text === `${format}=${STANDARD_OUTPUT}`)
+      collector.mistake(outputToStandardOutput(format));
     else more.push({ format, file: text.slice(format.length + 1) });
   }
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));
-  return [{ format: flags.format, file: files[0] ?? null }, ...more];
+  const [file = STANDARD_OUTPUT] = files;
+  return [{ format: flags.format, file: file === STANDARD_OUTPUT ? null : file }, ...more];
 }
 
 /** @throws DietError `file-not-written` */

@@ -1,3 +1,4 @@
+import { nearest } from '../units/nearest.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
 
 /** Mistakes in what is to be ignored: whole sentences, told with all others of the configuration. */
@@ -6,7 +7,9 @@ const FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" 
 
 export function unknownFinding(name: string, known: readonly { readonly name: string }[]): string {
   const names = known.map((each) => each.name).sort();
-  return `ignore: there is no finding ${quoted(name)}; there are ${names.join(', ')}.`;
+  const meant = nearest(name, names);
+  const how = meant === null ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`;
+  return `ignore: there is no finding ${quoted(name)}. ${how}`;
 }
 
 export function ignoredWithoutReason(text: string): string {

@@ -65,7 +65,7 @@ export function openCache(
 function summaryOf({ layersTotal, layersRecalled, bytesDone }: ReadProgress): string {
   const [layers, bytes] = [countOf(layersTotal), formatBytes(bytesDone)];
   if (layersRecalled === 0) return `${layers}, ${bytes}`;
-  return `${layersRecalled} of ${layers} from the cache, ${bytes} read`;
+  return `${layersRecalled} of ${layers} known already, ${bytes} read`;
 }
 
 function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }: ReadProgress): string {

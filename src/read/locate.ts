@@ -75,7 +75,8 @@ async function locateText(text: string, options: LocateOptions): Promise<Located
   const transport = stats === null ? null : await transportOf(place, stats, options);
   if (transport !== null) return located(transport, text, null, options);
   if (isPath(text)) throw stats === null ? nothingThere(text) : noImageThere(text);
-  if (!isImageName(text)) throw neitherPathNorName(text, nameInSmallLetters(text));
+  if (!isImageName(text))
+    throw stats === null ? neitherPathNorName(text, nameInSmallLetters(text)) : noImageThere(text);
   return { engineOrRegistry: text };
 }
 

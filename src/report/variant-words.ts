@@ -38,7 +38,9 @@ export function variantsHeadline(report: VariantsReport): Headline {
     past.length === all
       ? all === 1
         ? 'It'
-        : `All ${all} variants`
+        : all === 2
+          ? 'Both variants'
+          : `All ${all} variants`
       : `${past.length} of ${all} variants`;
   const verb = past.length === 1 ? 'is' : 'are';
   return {
@@ -68,7 +70,8 @@ function rankingInWords(report: VariantsReport): string {
   if (ranked.length === 1)
     return `${smallest.name} is the only one that was measured: ${size}${missing}`;
   const ratio = biggest.ratioToSmallest;
-  if (ratio === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
+  if (ratio === 1)
+    return `${ranked.length === 2 ? 'Both' : `All ${ranked.length}`} are of the same size: ${size}${missing}`;
   const times = ratio === null ? '' : ` is ${formatTimes(ratio)} times as big`;
   const comparison = `${biggest.name}, the biggest,${times} (${sizeInWords(biggest, report, false)})`;
   return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;

@@ -1,5 +1,5 @@
 import { formatBytes } from '../units/bytes.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { cutText, visibleLine, visibleText } from '../units/visible-text.ts';
 import { columns, wrapText } from './columns.ts';
 import { phraseToText } from './phrase.ts';
 import {
@@ -106,7 +106,7 @@ function contents(variant: MeasuredVariant, style: TextStyle): readonly string[]
 function absences(report: VariantsReport, style: TextStyle): readonly string[] {
   return absentVariants(report).flatMap(({ name, absent, details }) => [
     ...told(name, [`${visibleText(absent)}.`], style),
-    ...indented(details.slice(-MAX_LOG_LINES).map((line) => style.palette.dim(visibleText(line)))),
+    ...indented(details.slice(-MAX_LOG_LINES).map((line) => style.palette.dim(visibleLine(line)))),
   ]);
 }
 

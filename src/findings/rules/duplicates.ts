@@ -13,11 +13,18 @@ export const duplicates: Rule = {
   name: 'duplicates',
   finds: { kind: 'search', search: findDuplicates },
   saves: 'own',
-  title: ({ files, fileCount }) => [
-    ...files.slice(0, 1).map(({ path }) => ({ path })),
-    fileCount > 1 ? ` and ${countOf(fileCount - 1, 'more file')} hold` : ' holds',
-    ' what another file of the image holds already',
-  ],
+  title: ({ files: [file], fileCount }) => {
+    if (file === undefined) return [];
+    const { path, other } = file;
+    if (fileCount > 1)
+      return [
+        { path },
+        ` and ${countOf(fileCount - 1, 'more file')} hold what other files of the image hold already`,
+      ];
+    return other === null
+      ? [{ path }, ' holds what another file of the image holds already']
+      : [{ path }, ' holds what ', { path: other }, ' holds already'];
+  },
   advice: 'Bring the content once, and let a symbolic link stand in the other place.',
   tradeOff: 'A program that replaces one of the files no longer leaves the other as it was.',
   replace: withLinks,
