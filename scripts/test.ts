@@ -1,5 +1,5 @@
 /**
- * Every check of the project, one after the other; script/test prepares the machine and runs it. The last line on
+ * Every check of the project, band by band; script/test prepares the machine and runs it. The last line on
  * standard output is `N passed, N failed`, tests and named checks counted together.
  */
 import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
@@ -53,7 +53,6 @@ function command(program: string, ...args: readonly string[]): Check {
 const bin = (name: string) => join(repository, 'node_modules', '.bin', name);
 const node = (...args: readonly string[]) => command(process.execPath, ...args);
 
-/** In the order in which they run: what is quick first. */
 const CHECKS = {
   format: command(bin('biome'), 'format'),
   lint: command(bin('biome'), 'lint', '--error-on-warnings'),
@@ -62,17 +61,29 @@ const CHECKS = {
   shell: shellcheck,
   dist: node('scripts/build.ts', '--check'),
   docs: node('scripts/docs.ts', '--check'),
-  unit: jest('/__tests__/(integration|e2e|drivers)/', '100%'),
+  unit: jest('unit', '/__tests__/(stores|integration|e2e|drivers)/', '100%'),
   engines,
-  // One file after the other: some compare what an engine holds before and after.
-  integration: jest('/__tests__/(?!integration/)', '1'),
-  e2e: jest('/__tests__/(?!e2e/)', '1'),
+  // One file after the other: they compare what an engine holds before and after, and nobody else is to work there.
+  stores: jest('stores', '/__tests__/(?!stores/)', '1'),
+  integration: jest('integration', '/__tests__/(?!integration/)', '1'),
+  e2e: jest('e2e', '/__tests__/(?!e2e/)', '2'),
   demo: command(join(repository, 'script', 'demo')),
   leaks,
 } as const satisfies Record<string, Check>;
 type Name = keyof typeof CHECKS;
 
-const NEED_ENGINES: readonly Name[] = ['integration', 'e2e', 'demo'];
+/**
+ * Those of one band run side by side, since builds wait much. The demo measures itself, and what was left behind shows
+ * when everything else has ended.
+ */
+const BANDS: readonly (readonly Name[])[] = [
+  ['format', 'lint', 'types', 'imports', 'shell', 'dist', 'docs', 'unit', 'engines'],
+  ['stores', 'integration', 'e2e'],
+  ['demo'],
+  ['leaks'],
+];
+
+const NEED_ENGINES: readonly Name[] = ['stores', 'integration', 'e2e', 'demo'];
 /** Whoever asks for one check gets what it needs before it, and the look for leaks after it. */
 const COMPANIONS: readonly Name[] = ['engines', 'leaks'];
 
@@ -106,9 +117,9 @@ function firstLine(file: string): string {
 const JEST_COUNTS = v.object({ passed: v.number(), failed: v.number(), skipped: v.number() });
 
 /** @param others pattern of the tests that do not belong to it: jest's own arguments choose among the rest */
-function jest(others: string, workers: string): Check {
+function jest(name: string, others: string, workers: string): Check {
   return async ({ env, signal, temporary, jestArguments }) => {
-    const counts = join(temporary, 'jest-counts.json');
+    const counts = join(temporary, `jest-${name}.json`);
     const { code } = await run(
       process.execPath,
       [
@@ -292,16 +303,26 @@ async function test(signal: AbortSignal): Promise<number> {
   };
 
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of names) {
+  const check = async (name: Name) => {
     const start = Date.now();
     const outcome = await CHECKS[name](world);
     tell(name, outcome, Date.now() - start);
     total.passed += outcome.passed;
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
+  };
+  for (const band of BANDS) {
+    await allSettled(band.filter((name) => names.includes(name)).map(check));
   }
   console.log(summary(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+/** Waits for all of them, so that nothing of a band still runs when the next one begins or the run ends. */
+async function allSettled(running: readonly Promise<void>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(running);
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }
 
 await runCommand(test);

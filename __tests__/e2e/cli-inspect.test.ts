@@ -106,12 +106,12 @@ describe('inspect', () => {
   it('stops at limits that protect the machine, and says which', async () => {
     ociLayout(join(top, 'it'), app);
     for (const limit of [
-      ['--max-layer-bytes', '100kB'],
-      ['--max-entries', '1'],
-    ]) {
-      const run = await inspect(['it', ...limit]);
+      ['max-layer-bytes', '100kB'],
+      ['max-entries', '1'],
+    ] as const) {
+      const run = await inspect(['it', `--${limit[0]}`, limit[1]]);
       expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-      expect(run.stderr).toContain(limit[0]);
+      expect(run.stderr).toContain(`(${limit[0]}).`);
     }
   });
 });

@@ -3,7 +3,7 @@
  *
  * The default engine is in DOCKER_HOST, DOCKER_CONFIG and PATH of the environment as for everybody. The further ones
  * of script/docker (`classic`: the classic image store; `old`: Docker 26.1 with buildx 0.13.1) come in
- * IMAGE_DIET_TEST_ENGINES. To run one test file alone: `./script/test integration -- path/of/the/file`.
+ * IMAGE_DIET_TEST_ENGINES. To run one test file alone: `./script/test stores -- path/of/the/file`.
  */
 export const FURTHER_ENGINES = ['classic', 'old'] as const;
 export type FurtherEngine = (typeof FURTHER_ENGINES)[number];
@@ -15,7 +15,7 @@ type Provided = { readonly env: Environment } | { readonly unavailable: string }
 export function environmentOf(name: FurtherEngine): Environment {
   const engine = provided()[name];
   if (engine !== undefined && 'env' in engine) return { ...process.env, ...engine.env };
-  throw new Error(engine?.unavailable ?? 'run this test through ./script/test integration');
+  throw new Error(engine?.unavailable ?? 'run this test through ./script/test stores');
 }
 
 /**

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { analyseImage } from '../../../src/analysis/analyse-image.ts';
-import { environmentOf, whyUnavailable } from '../../support/engines.ts';
-import { copyPrograms } from '../../support/host-programs.ts';
-import { exported } from '../../support/image-files.ts';
-import { readAll, readOptions } from '../../support/reading.ts';
-import { rootOfExport, rootOfImage } from '../../support/root-filesystem.ts';
-import { indexOfTar } from '../../support/tar-index.ts';
+import { analyseImage } from '../../src/analysis/analyse-image.ts';
+import { environmentOf, whyUnavailable } from '../support/engines.ts';
+import { copyPrograms } from '../support/host-programs.ts';
+import { exported } from '../support/image-files.ts';
+import { readAll, readOptions } from '../support/reading.ts';
+import { rootOfExport, rootOfImage } from '../support/root-filesystem.ts';
+import { indexOfTar } from '../support/tar-index.ts';
 
 /** What the replay says is there after the last layer is what the engine's own mount of the layers holds. */
 
