@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { analyseImage } from '../../src/analysis/analyse-image.ts';
 import { diffFiles } from '../../src/diff/diff-files.ts';
-import type { FileDiff } from '../../src/diff/file-diff.ts';
+import type { FileChange, FileDiff } from '../../src/diff/file-diff.ts';
+import { foldedByTheRules } from '../support/file-diff-model.ts';
 import { directory, type Entry, file, hardLink, image, layer, symlink } from '../support/image.ts';
 import { layerHistories } from '../support/layer-histories.ts';
 
@@ -244,6 +245,63 @@ describe('folded by directory', () => {
     );
     const deep = Array.from({ length: 400 }, (_, i) => file(`${'x/'.repeat(i)}file`, 9999));
     expect(folded([], [...wide, ...deep]).length).toBeLessThanOrEqual(101);
+  });
+});
+
+describe('against a plain model', () => {
+  const names = ['a', 'b', 'a-', 'lib', 'node_modules', '@scope', 'site-packages'];
+  const paths = fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc
+        .array(fc.constantFrom(...names), { minLength: 1, maxLength: 6 })
+        .map((parts) => parts.join('/')),
+    },
+    fc
+      .tuple(fc.constantFrom('d', 'd/e', 'node_modules/x'), fc.nat(30))
+      .map(([top, number]) => `${top}/${number}`),
+  );
+  const files = fc
+    .tuple(
+      paths,
+      fc.oneof(fc.nat(10), fc.nat(3000), fc.constant(100_000)),
+      fc.constantFrom('x', 'y'),
+    )
+    .map(([path, bytes, content]) => file(path, bytes, { content }));
+  const trees = fc.array(fc.array(files, { maxLength: 80 }), { minLength: 1, maxLength: 3 });
+
+  test('the folded rows are those of the rules', () => {
+    fc.assert(
+      fc.property(trees, trees, fc.boolean(), (base, more, onTop) => {
+        const head = onTop ? [...base, ...more] : more;
+        const diff = filesOf(base, head);
+        const there = {
+          base: Array.from(filesOf([[]], base).changes, ({ path }) => path),
+          head: Array.from(filesOf([[]], head).changes, ({ path }) => path),
+        };
+        const rows = foldedByTheRules([...diff.changes], (side, directory) =>
+          there[side].some((path) => path.startsWith(`${directory}/`)),
+        );
+        expect(new Set(diff.folded)).toEqual(new Set(rows));
+        expect(diff.folded).toHaveLength(rows.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('the biggest changes are the first of all in that order', () => {
+    fc.assert(
+      fc.property(trees, trees, fc.nat(50), (base, head, count) => {
+        const { changes } = filesOf(base, head);
+        const weightOf = ({ bytes, headBytes, kind }: FileChange) =>
+          [Math.abs(bytes), bytes === 0 && kind !== 'added' && kind !== 'removed' ? headBytes : 0]
+            .map((figure) => String(figure).padStart(16, '0'))
+            .join();
+        const weights = Array.from(changes, weightOf).sort().reverse();
+        expect(changes.biggest(count).map(weightOf)).toEqual(weights.slice(0, count));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { PackageInventory, PackageName } from '../packages/inventory.ts';
-import { ascending, descending, inOrder } from '../units/order.ts';
+import { ascending, descending, inOrder, type Order } from '../units/order.ts';
+import { type ChangedFiles, changedFiles } from './changed-files.ts';
 import {
   FILE_CHANGES,
   type FileChange,
@@ -13,15 +14,13 @@ import {
   bytesOf,
   type FinalNames,
   finalNames,
-  hasSameAttributes,
-  isDirectory,
-  isRegular,
-  isSameContent,
-  type NamePlace,
+  inodeOf,
+  layerOf,
   NONE,
+  pathOf,
 } from './final-names.ts';
+import { firstInOrder } from './first-in-order.ts';
 import { foldFiles } from './fold-files.ts';
-import { type MatchedInodes, matchInodes, type NamePair } from './match-inodes.ts';
 import { foldMoves } from './moved-files.ts';
 
 /**
@@ -29,187 +28,125 @@ import { foldMoves } from './moved-files.ts';
  * live bytes, to the byte, hard links and all.
  */
 export function diffFiles(base: ImageAnalysis, head: ImageAnalysis): FileDiff {
-  const sides: Sides = {
-    base: finalNames(base),
-    head: finalNames(head),
+  const names = { base: finalNames(base), head: finalNames(head) };
+  const changed = changedFiles(names.base, names.head);
+  const diff: Difference = {
+    ...names,
+    changed,
     basePackages: base.packages(),
     headPackages: head.packages(),
   };
-  const changed = changedPairs(sides);
-  const changes = changeList(sides, changed);
-  const rowsOf = (picked: (each: Changed) => boolean) =>
-    changed.filter(picked).map((each) => rowOf(sides, each));
-  const sized = rowsOf(({ bytes }) => bytes !== 0);
-  const unowned = sized.filter((row) => row.package === null);
-  const fold = (rows: readonly FileChange[]) => foldFiles(rows, sides.base, sides.head);
+  const sized = picked(changed, (i) => changed.bytes[i] !== 0);
+  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE);
+  const fold = (rows: Int32Array) => foldFiles(rows, changed, names.base, names.head);
   return {
-    totals: totalsOf(sides, changed),
-    changes,
+    totals: totalsOf(diff),
+    changes: changeList(diff),
     folded: fold(sized),
     unowned: fold(unowned),
-    unownedIn: (headLayers) =>
-      fold(
-        unowned.filter(
-          ({ bytes, headLayer }) =>
-            bytes > 0 && headLayer !== null && headLayers.includes(headLayer),
-        ),
-      ),
-    moves: foldMoves(rowsOf(({ kind }) => kind === 'moved')),
+    unownedIn: (headLayers) => {
+      const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
+      return fold(
+        unowned.filter((i) => {
+          const is = changed.is[i] ?? NONE;
+          return is !== NONE && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf(names.head, is)];
+        }),
+      );
+    },
+    moves: foldMoves(changed, names.base, names.head),
   };
 }
 
-interface Sides {
+interface Difference {
   readonly base: FinalNames;
   readonly head: FinalNames;
+  readonly changed: ChangedFiles;
   readonly basePackages: PackageInventory;
   readonly headPackages: PackageInventory;
 }
 
-/** A path that is not as it was. */
-interface Changed {
-  readonly pair: NamePair;
-  readonly from: NamePair | null;
-  readonly kind: FileChangeKind;
-  readonly bytes: number;
+function picked({ count }: ChangedFiles, isPicked: (change: number) => boolean): Int32Array {
+  const rows = new Int32Array(count);
+  let length = 0;
+  for (let i = 0; i < count; i++) if (isPicked(i)) rows[length++] = i;
+  return rows.slice(0, length);
 }
 
-function changedPairs(sides: Sides): readonly Changed[] {
-  const matched = matchInodes(sides.base, sides.head);
-  const charges = chargesOf(sides, matched);
-  const left = new Set(matched.movedFrom.values());
-  const told = new Uint8Array(sides.head.inodeNumbers);
-  return matched.pairs.flatMap((pair) => {
-    if (left.has(pair)) return [];
-    const bytes = charges(pair);
-    const from = matched.movedFrom.get(pair) ?? null;
-    const kind = from === null ? kindOfChange(sides, pair, bytes, matched, told) : 'moved';
-    return kind === null ? [] : [{ pair, from, kind, bytes }];
-  });
-}
-
-/**
- * The bytes that a pair stands for: those of each inode that is new or gone at its first path, and the
- * difference of one that is still there at the path at which it was found again.
- */
-function chargesOf({ base, head }: Sides, matched: MatchedInodes): (pair: NamePair) => number {
-  const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
-  return (pair) => {
-    const [before, after] = [inodeOf(base, pair.base), inodeOf(head, pair.head)];
-    let bytes = 0;
-    if (before !== NONE && gone[before] === 0) {
-      const now = matched.headOf[before] ?? NONE;
-      if (now === NONE || now === after) {
-        gone[before] = 1;
-        bytes -= bytesOf(base.inodePlace(pair.base));
-      }
-    }
-    if (after !== NONE && come[after] === 0) {
-      const was = matched.baseOf[after] ?? NONE;
-      if (was === NONE || was === before) {
-        come[after] = 1;
-        bytes += bytesOf(head.inodePlace(pair.head));
-      }
-    }
-    return bytes;
-  };
-}
-
-function inodeOf(names: FinalNames, name: number): number {
-  return name === NONE || !isRegular(names.inodePlace(name)) ? NONE : names.inode(name);
-}
-
-/** null where nothing is to be told: a directory that came or went, or another name of what was told. */
-function kindOfChange(
-  { base, head }: Sides,
-  pair: NamePair,
-  bytes: number,
-  matched: MatchedInodes,
-  told: Uint8Array,
-): FileChangeKind | null {
-  const before = pair.base === NONE ? null : placeOf(base, pair.base);
-  const after = pair.head === NONE ? null : placeOf(head, pair.head);
-  const wasFile = before !== null && !isDirectory(before);
-  const isFile = after !== null && !isDirectory(after);
-  if (!wasFile && isFile) return 'added';
-  if (wasFile && !isFile) return 'removed';
-  if (before === null || after === null) return null;
-  const inode = inodeOf(head, pair.head);
-  const known = inode !== NONE && matched.baseOf[inode] === inodeOf(base, pair.base);
-  if (known && bytes === 0 && told[inode] === 1) return null;
-  if (known) told[inode] = 1;
-  if (bytes !== 0) return bytes > 0 ? 'grown' : 'shrunk';
-  if (!isDirectory(before) && !isSameContent(before, after)) return 'rewritten';
-  return hasSameAttributes(before, after) ? null : 'attributes';
-}
-
-/** The inode's; of a link without target the link's own. */
-function placeOf(names: FinalNames, name: number): NamePlace {
-  return names.inodePlace(name) ?? names.place(name);
-}
-
-function rowOf(sides: Sides, { pair, from, kind, bytes }: Changed): FileChange {
-  const { base, head } = sides;
-  const before = from ?? pair;
-  const was = kind === 'added' ? NONE : before.base;
-  const is = kind === 'removed' ? NONE : pair.head;
+function rowOf(diff: Difference, i: number): FileChange {
+  const { base, head, changed } = diff;
+  const kind = kindAt(changed, i);
+  const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
   return {
     kind,
-    path: is === NONE ? base.path(was) : head.path(is),
-    movedFrom: from === null ? null : base.path(from.base),
-    bytes,
-    baseBytes: was === NONE ? null : bytesOf(placeOf(base, was)),
-    headBytes: is === NONE ? null : bytesOf(placeOf(head, is)),
-    baseLayer: was === NONE ? null : base.layer(was),
-    headLayer: is === NONE ? null : head.layer(is),
-    package:
-      is === NONE
-        ? ownerOf(sides.basePackages, base.inode(was))
-        : ownerOf(sides.headPackages, head.inode(is)),
+    path: is === NONE ? pathOf(base, was) : pathOf(head, is),
+    movedFrom: kind === 'moved' ? pathOf(base, was) : null,
+    bytes: changed.bytes[i] ?? 0,
+    baseBytes: was === NONE ? null : bytesOf(base, was),
+    headBytes: is === NONE ? null : bytesOf(head, is),
+    baseLayer: was === NONE ? null : layerOf(base, was),
+    headLayer: is === NONE ? null : layerOf(head, is),
+    package: ownerOf(diff, i),
   };
 }
 
-function ownerOf({ owners, packages }: PackageInventory, inode: number): PackageName | null {
-  const owner = packages[owners[inode] ?? NONE];
+function kindAt({ kinds }: ChangedFiles, i: number): FileChangeKind {
+  const kind = FILE_CHANGES[kinds[i] ?? NONE];
+  if (kind === undefined) throw new RangeError(`there is no change ${i}`);
+  return kind;
+}
+
+/** Its place among the packages of the head, of a removed file of the base; `NONE` if nobody owns it. */
+function ownerNumber({ base, head, changed, basePackages, headPackages }: Difference, i: number) {
+  const is = changed.is[i] ?? NONE;
+  const inode = is === NONE ? inodeOf(base, changed.was[i] ?? NONE) : inodeOf(head, is);
+  return (is === NONE ? basePackages : headPackages).owners[inode] ?? NONE;
+}
+
+function ownerOf(diff: Difference, i: number): PackageName | null {
+  const { packages } = diff.changed.is[i] === NONE ? diff.basePackages : diff.headPackages;
+  const owner = packages[ownerNumber(diff, i)];
   return owner === undefined ? null : { ecosystem: owner.ecosystem, name: owner.name };
 }
 
-function changeList(sides: Sides, changed: readonly Changed[]): FileChangeList {
+function changeList(diff: Difference): FileChangeList {
+  const { count } = diff.changed;
   return {
-    length: changed.length,
+    length: count,
     *[Symbol.iterator]() {
-      for (const each of changed) yield rowOf(sides, each);
+      for (let i = 0; i < count; i++) yield rowOf(diff, i);
     },
-    biggest: (count) => {
-      const order = changed.map((each, place) => ({ each, place, held: heldBytes(sides, each) }));
-      order.sort(
-        inOrder(
-          descending(({ each }) => Math.abs(each.bytes)),
-          descending(({ held }) => held),
-          ascending(({ each }) => FILE_CHANGES.indexOf(each.kind)),
-          ascending(({ place }) => place),
-        ),
-      );
-      return order.slice(0, count).map(({ each }) => rowOf(sides, each));
+    biggest: (most) => {
+      const first = firstInOrder(most, count, biggestFirst(diff));
+      return Array.from(first, (i) => rowOf(diff, i));
     },
   };
 }
 
-/** What the file holds where the change itself brings nothing. */
-function heldBytes({ head }: Sides, { kind, pair, bytes }: Changed): number {
-  if (bytes !== 0 || kind === 'added' || kind === 'removed') return 0;
-  return bytesOf(placeOf(head, pair.head));
+function biggestFirst(diff: Difference): Order<number> {
+  const { bytes, kinds } = diff.changed;
+  return inOrder(
+    descending((i) => Math.abs(bytes[i] ?? 0)),
+    descending((i) => heldBytes(diff, i)),
+    ascending((i) => kinds[i] ?? 0),
+    ascending((i) => i),
+  );
 }
 
-function totalsOf(
-  sides: Sides,
-  changed: readonly Changed[],
-): Readonly<Record<FileChangeKind, FileTotal>> {
+/** What the file holds where the change itself brings nothing. */
+function heldBytes({ head, changed }: Difference, i: number): number {
+  const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
+  return changed.bytes[i] !== 0 || was === NONE || is === NONE ? 0 : bytesOf(head, is);
+}
+
+function totalsOf(diff: Difference): Readonly<Record<FileChangeKind, FileTotal>> {
   const total = (kind: FileChangeKind): FileTotal => {
+    const { count, kinds, bytes: changedBytes } = diff.changed;
+    const number = FILE_CHANGES.indexOf(kind);
     let [files, bytes] = [0, 0];
-    for (const each of changed) {
-      if (each.kind !== kind) continue;
+    for (let i = 0; i < count; i++) {
+      if (kinds[i] !== number) continue;
       files++;
-      bytes += each.bytes + heldBytes(sides, each);
+      bytes += (changedBytes[i] ?? 0) + heldBytes(diff, i);
     }
     return { files, bytes };
   };

@@ -1,8 +1,19 @@
 import { npmPackageEnd } from '../packages/npm-layout.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { ascending, byText, descending, inOrder, type Order } from '../units/order.ts';
-import type { FileChange, FoldedChange } from './file-diff.ts';
-import { type FinalNames, hasFilesIn } from './final-names.ts';
+import type { ChangedFiles } from './changed-files.ts';
+import { FILE_CHANGES, type FoldedChange } from './file-diff.ts';
+import {
+  type FinalNames,
+  hasFilesIn,
+  layerOf,
+  NONE,
+  noPath,
+  type PathBytes,
+  pathOf,
+  pointTo,
+  SLASH,
+} from './final-names.ts';
 
 /**
  * All changes of bytes in at most some hundred rows, whose sum they are. A directory is told as one row where its
@@ -11,17 +22,18 @@ import { type FinalNames, hasFilesIn } from './final-names.ts';
  * row, several that went another. Parts of less than a hundredth of all bytes that came or went are told by the
  * directory that they have in common.
  *
- * @param changes in the order of the walk through the directories, each with bytes
+ * @param rows of the changes, in their order, those that are to be told; each with bytes
  */
 export function foldFiles(
-  changes: readonly FileChange[],
+  rows: Int32Array,
+  changed: ChangedFiles,
   base: FinalNames,
   head: FinalNames,
 ): readonly FoldedChange[] {
-  const all = { changes, from: 0, to: changes.length };
-  const context: Context = { base, head, least: grossOf(all) / MOST_ROWS };
-  const rows = changes.length === 0 ? [] : foldDirectory('', all, context, 0);
-  return rows.toSorted(BIGGEST_FIRST);
+  if (rows.length === 0) return [];
+  const folding = prepare(rows, changed, base, head);
+  const groups = foldDirectory('', 0, rows.length, folding, 0);
+  return groups.map((group) => rowOf(group, folding)).toSorted(BIGGEST_FIRST);
 }
 
 const MOST_ROWS = 100;
@@ -38,93 +50,223 @@ const BIGGEST_FIRST: Order<FoldedChange> = inOrder(
   (a, b) => byText(a.kind, b.kind),
 );
 
-interface Context {
+/** What is to be folded: place `i` of each column is the change `rows[i]`. */
+interface Folding {
+  readonly changed: ChangedFiles;
   readonly base: FinalNames;
   readonly head: FinalNames;
+  readonly rows: Int32Array;
+  /** Length of the path up to its last slash: that of its directory. */
+  readonly directoryLengths: Int32Array;
+  /** Length of the directory that it has in common with the place before, its slash included; 0: the root. */
+  readonly shared: Int32Array;
+  /** All bytes that came or went before a place, one longer than the others. */
+  readonly grossBefore: Float64Array;
+  /** How many places before it are added, or removed. */
+  readonly cameBefore: Int32Array;
+  readonly wentBefore: Int32Array;
   /** What a row must have changed to stand alone. */
   readonly least: number;
 }
 
-/** Changes that follow one another: those of one directory. */
-interface Range {
-  readonly changes: readonly FileChange[];
-  readonly from: number;
-  readonly to: number;
+/** Places that are told in one row. */
+interface Group {
+  /** null: it is one file. */
+  readonly directory: string | null;
+  readonly rest: boolean;
+  /** From, to, from, to …: places in order, each once. */
+  readonly ranges: readonly number[];
+  readonly gross: number;
+}
+
+function prepare(
+  rows: Int32Array,
+  changed: ChangedFiles,
+  base: FinalNames,
+  head: FinalNames,
+): Folding {
+  const count = rows.length;
+  const directoryLengths = new Int32Array(count);
+  const shared = new Int32Array(count);
+  const grossBefore = new Float64Array(count + 1);
+  const cameBefore = new Int32Array(count + 1);
+  const wentBefore = new Int32Array(count + 1);
+  let [before, here] = [noPath(), noPath()];
+  rows.forEach((row, i) => {
+    const is = changed.is[row] ?? NONE;
+    if (is === NONE) pointTo(here, base, changed.was[row] ?? NONE);
+    else pointTo(here, head, is);
+    directoryLengths[i] = directoryLength(here);
+    shared[i] = sharedLength(before, here);
+    grossBefore[i + 1] = (grossBefore[i] ?? 0) + Math.abs(changed.bytes[row] ?? 0);
+    cameBefore[i + 1] = (cameBefore[i] ?? 0) + (changed.kinds[row] === ADDED ? 1 : 0);
+    wentBefore[i + 1] = (wentBefore[i] ?? 0) + (changed.kinds[row] === REMOVED ? 1 : 0);
+    [before, here] = [here, before];
+  });
+  const columns = { directoryLengths, shared, grossBefore, cameBefore, wentBefore };
+  return { changed, base, head, rows, ...columns, least: (grossBefore[count] ?? 0) / MOST_ROWS };
+}
+
+const ADDED = FILE_CHANGES.indexOf('added');
+const REMOVED = FILE_CHANGES.indexOf('removed');
+
+function directoryLength({ bytes, from, to }: PathBytes): number {
+  let end = to - 1;
+  while (end > from && bytes[end] !== SLASH) end--;
+  return end - from;
+}
+
+function sharedLength(a: PathBytes, b: PathBytes): number {
+  const common = Math.min(a.to - a.from, b.to - b.from);
+  let shared = 0;
+  for (let i = 0; i < common; i++) {
+    const byte = b.bytes[b.from + i];
+    if (a.bytes[a.from + i] !== byte) break;
+    if (byte === SLASH) shared = i + 1;
+  }
+  return shared;
 }
 
 function foldDirectory(
   parent: string,
-  range: Range,
-  context: Context,
+  from: number,
+  to: number,
+  folding: Folding,
   depth: number,
-): readonly FoldedChange[] {
-  const [first] = range.changes.slice(range.from, range.from + 1);
-  if (first === undefined) return [];
-  if (range.to - range.from === 1) return [fileRow(first)];
-  const directory = commonDirectory(range, parent);
-  const parts = partsOf(range, directory);
-  if (depth >= MAX_DEPTH || isOne(directory, range, parts, context)) {
-    return [sumOf(directory, filesOf(range).map(fileRow), false)];
+): readonly Group[] {
+  if (to - from === 1) return [groupOf(null, from, to, folding)];
+  const directory = commonDirectory(parent, from, to, folding);
+  const gross = grossOf(from, to, folding);
+  // Whatever rows a small directory had, they would become one.
+  if (gross < folding.least || depth >= MAX_DEPTH || isOne(directory, from, to, folding)) {
+    return [groupOf(directory, from, to, folding)];
   }
-  const isFile = ({ from }: Range) =>
-    range.changes[from]?.path.lastIndexOf('/') === directory.length - (directory === '' ? 1 : 0);
-  const files = parts.filter(isFile);
-  const directories = parts.filter((part) => !isFile(part));
-  const rows = [
-    ...foldedAlike(directory, files.flatMap(filesOf), parts.length),
-    ...directories.flatMap((part) => foldDirectory(directory, part, context, depth + 1)),
-  ];
-  return gathered(directory, rows, context);
+  const gathering = gatherIn(directory, folding);
+  const files = weighFiles(directory, from, to, folding);
+  const isOneRow = files.weights.map(
+    (weight, kind) => directory !== '' && kind !== CHANGED && isSeveral(weight),
+  );
+  const together = files.weights.map((): number[] => []);
+  forEachPart(directory, from, to, folding, (begin, end) => {
+    if (!isRightIn(directory, begin, folding)) {
+      const groups = foldDirectory(directory, begin, end, folding, depth + 1);
+      for (const group of groups) gathering.add(group);
+      return;
+    }
+    const kind = rowKindOf(begin, end, folding);
+    if (isOneRow[kind]) addRange(together[kind] ?? [], begin, end);
+    else gathering.addFile(begin);
+  });
+  files.weights.forEach(({ count, gross }, kind) => {
+    const rest = count < files.parts;
+    if (isOneRow[kind]) gathering.add({ directory, rest, ranges: together[kind] ?? [], gross });
+  });
+  return gathering.groups();
 }
 
-/** Of files right in a directory those that came are one row, and those that went, if there are several. */
-function foldedAlike(
-  directory: string,
-  files: readonly FileChange[],
-  parts: number,
-): readonly FoldedChange[] {
-  return (['added', 'removed', 'changed'] as const).flatMap((kind) => {
-    const alike = files.filter((file) => kindOf([file]) === kind).map(fileRow);
-    const gross = alike.reduce((sum, row) => sum + grossOfRow(row), 0);
-    const isOneRow =
-      directory !== '' &&
-      kind !== 'changed' &&
-      alike.length >= SEVERAL &&
-      alike.every((row) => !isMost(grossOfRow(row), gross));
-    return isOneRow ? [sumOf(directory, alike, alike.length < parts)] : alike;
+function groupOf(directory: string | null, from: number, to: number, folding: Folding): Group {
+  return { directory, rest: false, ranges: [from, to], gross: grossOf(from, to, folding) };
+}
+
+interface Gathering {
+  readonly add: (group: Group) => void;
+  readonly addFile: (place: number) => void;
+  readonly groups: () => readonly Group[];
+}
+
+/** The rows of a directory, of which those that are too small to stand alone become one, if there are several. */
+function gatherIn(directory: string, folding: Folding): Gathering {
+  const big: Group[] = [];
+  const ranges: number[] = [];
+  let gross = 0;
+  let count = 0;
+  /** Needed only while it has no company. */
+  let small: Group | null = null;
+  return {
+    add(group) {
+      if (group.gross >= folding.least) {
+        big.push(group);
+        return;
+      }
+      count++;
+      small ??= group;
+      gross += group.gross;
+      for (let i = 0; i < group.ranges.length; i += 2) {
+        addRange(ranges, group.ranges[i] ?? 0, group.ranges[i + 1] ?? 0);
+      }
+    },
+    addFile(place) {
+      const bytes = grossOf(place, place + 1, folding);
+      if (bytes >= folding.least || small === null) {
+        this.add(groupOf(null, place, place + 1, folding));
+        return;
+      }
+      count++;
+      gross += bytes;
+      addRange(ranges, place, place + 1);
+    },
+    groups() {
+      if (small === null) return big;
+      if (count === 1) return [...big, small];
+      return [...big, { directory, rest: big.length > 0, ranges, gross }];
+    },
+  };
+}
+
+function addRange(ranges: number[], from: number, to: number): void {
+  if (ranges.at(-1) === from) ranges[ranges.length - 1] = to;
+  else ranges.push(from, to);
+}
+
+const ROW_KINDS = ['added', 'removed', 'changed'] as const satisfies FoldedChange['kind'][];
+const CHANGED = ROW_KINDS.indexOf('changed');
+
+/** Files right in a directory, of one kind. */
+interface Weight {
+  count: number;
+  gross: number;
+  /** Of the heaviest. */
+  most: number;
+}
+
+function weighFiles(directory: string, from: number, to: number, folding: Folding) {
+  const weights = ROW_KINDS.map((): Weight => ({ count: 0, gross: 0, most: 0 }));
+  let parts = 0;
+  forEachPart(directory, from, to, folding, (begin, end) => {
+    parts++;
+    const weight = weights[rowKindOf(begin, end, folding)];
+    if (weight === undefined || !isRightIn(directory, begin, folding)) return;
+    const bytes = grossOf(begin, end, folding);
+    weight.count++;
+    weight.gross += bytes;
+    weight.most = Math.max(weight.most, bytes);
   });
+  return { parts, weights };
 }
 
 const SEVERAL = 5;
+
+/** Of files right in a directory those that came are one row, and those that went, if there are several. */
+function isSeveral({ count, gross, most }: Weight): boolean {
+  return count >= SEVERAL && !isMost(most, gross);
+}
 
 /** Whether a part says nearly all of it. */
 function isMost(part: number, whole: number): boolean {
   return 4 * part >= 3 * whole;
 }
 
-/** Rows that are too small to stand alone become one, if there are several. */
-function gathered(
-  directory: string,
-  rows: readonly FoldedChange[],
-  { least }: Context,
-): readonly FoldedChange[] {
-  const small = rows.filter((row) => grossOfRow(row) < least);
-  if (small.length < 2) return rows;
-  const big = rows.filter((row) => grossOfRow(row) >= least);
-  return [...big, sumOf(directory, small, big.length > 0)];
-}
-
 /** Whether a directory says more than its parts. */
-function isOne(
-  directory: string,
-  range: Range,
-  parts: readonly Range[],
-  { base, head }: Context,
-): boolean {
+function isOne(directory: string, from: number, to: number, folding: Folding): boolean {
   if (directory === '') return false;
   if (isPackage(directory)) return true;
-  if (isContainer(directory) || !isWhole(directory, range, base, head)) return false;
-  return parts.every((part) => !isMost(grossOf(part), grossOf(range)));
+  if (isContainer(directory) || !isWhole(directory, from, to, folding)) return false;
+  const gross = grossOf(from, to, folding);
+  let most = 0;
+  forEachPart(directory, from, to, folding, (begin, end) => {
+    most = Math.max(most, grossOf(begin, end, folding));
+  });
+  return !isMost(most, gross);
 }
 
 /** The directory of one npm or Python package. */
@@ -141,19 +283,18 @@ function isContainer(directory: string): boolean {
 }
 
 /** Whether only one side has files in the directory. */
-function isWhole(directory: string, range: Range, base: FinalNames, head: FinalNames): boolean {
-  const kind = kindOf(filesOf(range));
-  if (kind === 'changed') return false;
-  return !hasFilesIn(kind === 'added' ? base : head, directory);
+function isWhole(directory: string, from: number, to: number, folding: Folding): boolean {
+  const kind = rowKindOf(from, to, folding);
+  return kind !== CHANGED && !hasFilesIn(kind === 0 ? folding.base : folding.head, directory);
 }
 
 /**
  * The deepest directory that has all of them; of a package its own. The paths are in order, so that the first
  * and the last one have in common what all have.
  */
-function commonDirectory({ changes, from, to }: Range, parent: string): string {
-  const first = changes[from]?.path ?? '';
-  const last = changes[to - 1]?.path ?? '';
+function commonDirectory(parent: string, from: number, to: number, folding: Folding): string {
+  const first = pathAt(from, folding);
+  const last = pathAt(to - 1, folding);
   let end = parent.length;
   for (;;) {
     const slash = first.indexOf('/', end === 0 ? 0 : end + 1);
@@ -164,95 +305,87 @@ function commonDirectory({ changes, from, to }: Range, parent: string): string {
   return first.slice(0, end);
 }
 
-/** What lies in each name of the directory. */
-function partsOf({ changes, from, to }: Range, directory: string): readonly Range[] {
-  const parts: Range[] = [];
+function pathAt(place: number, { rows, changed, base, head }: Folding): ImagePath {
+  const row = rows[place] ?? NONE;
+  const is = changed.is[row] ?? NONE;
+  return is === NONE ? pathOf(base, changed.was[row] ?? NONE) : pathOf(head, is);
+}
+
+/** What lies in each name of the directory; of a file and the directory that it became each by itself. */
+function forEachPart(
+  directory: string,
+  from: number,
+  to: number,
+  { shared }: Folding,
+  use: (begin: number, end: number) => void,
+): void {
   const start = directory === '' ? 0 : directory.length + 1;
   let begin = from;
   for (let i = from + 1; i <= to; i++) {
-    if (i < to && partOf(changes[i], start) === partOf(changes[begin], start)) continue;
-    parts.push({ changes, from: begin, to: i });
+    if (i < to && (shared[i] ?? 0) > start) continue;
+    use(begin, i);
     begin = i;
   }
-  return parts;
 }
 
-/** The next name of a path; of a directory with its slash, for a file may have become one. */
-function partOf(change: FileChange | undefined, start: number): string {
-  const path = change?.path ?? '';
-  const slash = path.indexOf('/', start);
-  return slash === -1 ? path.slice(start) : path.slice(start, slash + 1);
+function isRightIn(directory: string, place: number, { directoryLengths }: Folding): boolean {
+  return directoryLengths[place] === directory.length;
 }
 
-function filesOf({ changes, from, to }: Range): readonly FileChange[] {
-  return changes.slice(from, to);
+function grossOf(from: number, to: number, { grossBefore }: Folding): number {
+  return (grossBefore[to] ?? 0) - (grossBefore[from] ?? 0);
 }
 
-function grossOf({ changes, from, to }: Range): number {
-  let gross = 0;
-  for (let i = from; i < to; i++) gross += Math.abs(changes[i]?.bytes ?? 0);
-  return gross;
+/** A place in `ROW_KINDS`. */
+function rowKindOf(from: number, to: number, { cameBefore, wentBefore }: Folding): number {
+  if ((cameBefore[to] ?? 0) - (cameBefore[from] ?? 0) === to - from) return 0;
+  return (wentBefore[to] ?? 0) - (wentBefore[from] ?? 0) === to - from ? 1 : CHANGED;
 }
 
-function grossOfRow({ addedBytes, removedBytes }: FoldedChange): number {
-  return addedBytes + removedBytes;
-}
-
-type RowKind = FoldedChange['kind'];
-
-function kindOf(rows: readonly { readonly kind: FileChange['kind'] | RowKind }[]): RowKind {
-  if (rows.every(({ kind }) => kind === 'added')) return 'added';
-  return rows.every(({ kind }) => kind === 'removed') ? 'removed' : 'changed';
-}
-
-function fileRow(change: FileChange): FoldedChange {
-  const { path, bytes, headLayer, baseLayer } = change;
-  return {
-    path,
-    directory: false,
-    rest: false,
-    kind: kindOf([change]),
-    files: 1,
-    bytes,
-    addedBytes: Math.max(0, bytes),
-    removedBytes: Math.max(0, -bytes),
-    headLayer: bytes > 0 ? headLayer : null,
-    baseLayer: bytes < 0 ? baseLayer : null,
-  };
-}
-
-function sumOf(directory: string, rows: readonly FoldedChange[], rest: boolean): FoldedChange {
-  const sum = (of: (row: FoldedChange) => number) =>
-    rows.reduce((total, row) => total + of(row), 0);
-  return {
-    path: directory as ImagePath | '',
-    directory: true,
-    rest,
-    kind: kindOf(rows),
-    files: sum(({ files }) => files),
-    bytes: sum(({ bytes }) => bytes),
-    addedBytes: sum(({ addedBytes }) => addedBytes),
-    removedBytes: sum(({ removedBytes }) => removedBytes),
-    headLayer: heaviest(rows, ({ headLayer, addedBytes }) => [headLayer, addedBytes]),
-    baseLayer: heaviest(rows, ({ baseLayer, removedBytes }) => [baseLayer, removedBytes]),
-  };
-}
-
-/** The layer with most of the bytes; of equal ones the lowest. */
-function heaviest(
-  rows: readonly FoldedChange[],
-  shareOf: (row: FoldedChange) => readonly [number | null, number],
-): number | null {
-  const layers = new Map<number, number>();
-  for (const row of rows) {
-    const [layer, bytes] = shareOf(row);
-    if (layer !== null) layers.set(layer, (layers.get(layer) ?? 0) + bytes);
+function rowOf({ directory, rest, ranges }: Group, folding: Folding): FoldedChange {
+  const { rows, changed, base, head } = folding;
+  const came = new Float64Array(head.indexes.length);
+  const went = new Float64Array(base.indexes.length);
+  const kinds = new Set<number>();
+  let [files, addedBytes, removedBytes] = [0, 0, 0];
+  for (let range = 0; range < ranges.length; range += 2) {
+    const [from, to] = [ranges[range] ?? 0, ranges[range + 1] ?? 0];
+    kinds.add(rowKindOf(from, to, folding));
+    files += to - from;
+    for (const row of rows.subarray(from, to)) {
+      const bytes = changed.bytes[row] ?? 0;
+      if (bytes > 0) {
+        addedBytes += bytes;
+        addTo(came, head, changed.is[row] ?? NONE, bytes);
+      } else {
+        removedBytes -= bytes;
+        addTo(went, base, changed.was[row] ?? NONE, -bytes);
+      }
+    }
   }
-  const [first] = Array.from(layers).sort(
-    inOrder(
-      descending(([, bytes]) => bytes),
-      ascending(([layer]) => layer),
-    ),
-  );
-  return first?.[0] ?? null;
+  const [kind = CHANGED] = kinds;
+  return {
+    path: directory === null ? pathAt(ranges[0] ?? 0, folding) : (directory as ImagePath | ''),
+    directory: directory !== null,
+    rest,
+    kind: ROW_KINDS[kinds.size === 1 ? kind : CHANGED] ?? 'changed',
+    files,
+    bytes: addedBytes - removedBytes,
+    addedBytes,
+    removedBytes,
+    headLayer: heaviest(came),
+    baseLayer: heaviest(went),
+  };
+}
+
+function addTo(sums: Float64Array, names: FinalNames, name: number, bytes: number): void {
+  if (name === NONE) return;
+  const layer = layerOf(names, name);
+  sums[layer] = (sums[layer] ?? 0) + bytes;
+}
+
+/** The layer with most of the bytes; of equal ones the lowest; null if there are none. */
+function heaviest(sums: Float64Array): number | null {
+  const most = sums.reduce((so, bytes) => Math.max(so, bytes), 0);
+  return most === 0 ? null : sums.indexOf(most);
 }

@@ -1,29 +1,27 @@
 import {
-  bytesOf,
-  compareNames,
+  comparePaths,
   type FinalNames,
-  hashOf,
   hasSameAttributes,
+  inodeOf,
   isDirectory,
   isRegular,
   isSameContent,
+  isSameEntry,
   NONE,
+  noPath,
+  pointTo,
 } from './final-names.ts';
+import { matchMoved } from './match-moved.ts';
+import type { Match, NamePairs } from './name-pairs.ts';
 
 /** Two final filesystems side by side: the paths that are not simply the same, and which inode became which. */
 export interface MatchedInodes {
-  /** By path: the name on each side, `NONE` where it is missing. */
-  readonly pairs: readonly NamePair[];
+  readonly pairs: NamePairs;
   /** For each inode of one side that of the other side that it is now, or was; `NONE` if it is gone, or new. */
   readonly headOf: Int32Array;
   readonly baseOf: Int32Array;
-  /** For a pair whose name is new, the pair whose file was moved there. */
-  readonly movedFrom: ReadonlyMap<NamePair, NamePair>;
-}
-
-export interface NamePair {
-  readonly base: number;
-  readonly head: number;
+  /** For a pair whose name is new, the pair whose file was moved there; else `NONE`. */
+  readonly movedFrom: Int32Array;
 }
 
 /**
@@ -41,14 +39,14 @@ export function matchInodes(base: FinalNames, head: FinalNames): MatchedInodes {
     return true;
   };
   const pairs = comparedPairs(base, head, match, headOf);
-  for (const pair of pairs) {
-    if (areRegular(base, head, pair)) match(base.inode(pair.base), head.inode(pair.head));
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const [was, is] = [pairs.base[pair] ?? NONE, pairs.head[pair] ?? NONE];
+    if (was === NONE || is === NONE || !isRegular(base, was) || !isRegular(head, is)) continue;
+    match(inodeOf(base, was), inodeOf(head, is));
   }
   const movedFrom = matchMoved(base, head, pairs, match, { headOf, baseOf });
   return { pairs, headOf, baseOf, movedFrom };
 }
-
-type Match = (base: number, head: number) => boolean;
 
 /** Walks both sides at once; matches what is the same, and leaves it out if nothing else is to be said. */
 function comparedPairs(
@@ -56,128 +54,46 @@ function comparedPairs(
   head: FinalNames,
   match: Match,
   headOf: Int32Array,
-): NamePair[] {
-  const pairs: NamePair[] = [];
-  let [before, after] = [0, 0];
-  while (before < base.count || after < head.count) {
-    const order =
-      before === base.count
-        ? 1
-        : after === head.count
-          ? -1
-          : compareNames(base.place(before), head.place(after));
-    if (order < 0) pairs.push({ base: before++, head: NONE });
-    else if (order > 0) pairs.push({ base: NONE, head: after++ });
+): NamePairs {
+  const most = base.count + head.count;
+  const pairs = { count: 0, base: new Int32Array(most), head: new Int32Array(most) };
+  const add = (was: number, is: number) => {
+    pairs.base[pairs.count] = was;
+    pairs.head[pairs.count++] = is;
+  };
+  const [left, right] = [noPath(), noPath()];
+  let [was, is] = [0, 0];
+  while (was < base.count && is < head.count) {
+    const order = comparePaths(pointTo(left, base, was), pointTo(right, head, is));
+    if (order < 0) add(was++, NONE);
+    else if (order > 0) add(NONE, is++);
     else {
-      if (!isSame(base, head, before, after, match, headOf))
-        pairs.push({ base: before, head: after });
-      before++;
-      after++;
+      if (!isSame(base, head, was, is, match, headOf)) add(was, is);
+      was++;
+      is++;
     }
   }
+  while (was < base.count) add(was++, NONE);
+  while (is < head.count) add(NONE, is++);
   return pairs;
 }
 
 function isSame(
   base: FinalNames,
   head: FinalNames,
-  before: number,
-  after: number,
+  was: number,
+  is: number,
   match: Match,
   headOf: Int32Array,
 ): boolean {
-  const [was, is] = [base.inodePlace(before), head.inodePlace(after)];
-  if (was === null || is === null) return was === is;
-  if (was.index !== is.index || was.entry !== is.entry) {
-    if (isDirectory(was) !== isDirectory(is)) return false;
-    if (!isSameContent(was, is)) return false;
-    if (!isRegular(was)) return hasSameAttributes(was, is);
-  } else if (!isRegular(was)) return true;
-  const [left, right] = [base.inode(before), head.inode(after)];
-  match(left, right);
+  const [before, after] = [inodeOf(base, was), inodeOf(head, is)];
+  if (before === NONE || after === NONE) return before === after;
+  if (!isSameEntry(base, was, head, is)) {
+    if (isDirectory(base, was) !== isDirectory(head, is)) return false;
+    if (!isSameContent(base, was, head, is)) return false;
+    if (!isRegular(base, was)) return hasSameAttributes(base, was, head, is);
+  } else if (!isRegular(base, was)) return true;
+  match(before, after);
   // Of hard links that came apart one name keeps the inode; the other ones brought bytes.
-  return headOf[left] === right && hasSameAttributes(was, is);
-}
-
-function areRegular(base: FinalNames, head: FinalNames, pair: NamePair): boolean {
-  return (
-    pair.base !== NONE &&
-    pair.head !== NONE &&
-    isRegular(base.inodePlace(pair.base)) &&
-    isRegular(head.inodePlace(pair.head))
-  );
-}
-
-interface Matches {
-  readonly headOf: Int32Array;
-  readonly baseOf: Int32Array;
-}
-
-function matchMoved(
-  base: FinalNames,
-  head: FinalNames,
-  pairs: readonly NamePair[],
-  match: Match,
-  { headOf, baseOf }: Matches,
-): ReadonlyMap<NamePair, NamePair> {
-  const movedFrom = new Map<NamePair, NamePair>();
-  const gone = pairs.filter((pair) => pair.head === NONE && isAlone(base, pair.base, headOf));
-  const come = pairs.filter((pair) => pair.base === NONE && isAlone(head, pair.head, baseOf));
-  if (gone.length === 0 || come.length === 0) return movedFrom;
-  for (const keyOf of [contentAndName, content]) {
-    const left = queues(gone, (pair) =>
-      headOf[base.inode(pair.base)] === NONE ? keyOf(base, pair.base) : null,
-    );
-    for (const pair of come) {
-      if (baseOf[head.inode(pair.head)] !== NONE) continue;
-      const queue = left.get(keyOf(head, pair.head));
-      // Of two names of one inode only the first one moved.
-      let from = queue?.shift();
-      while (from !== undefined && !match(base.inode(from.base), head.inode(pair.head))) {
-        from = queue?.shift();
-      }
-      if (from !== undefined) movedFrom.set(pair, from);
-    }
-  }
-  return movedFrom;
-}
-
-/** Whether a name's file has bytes and is nothing on the other side yet. */
-function isAlone(names: FinalNames, name: number, others: Int32Array): boolean {
-  const place = names.inodePlace(name);
-  return isRegular(place) && bytesOf(place) > 0 && others[names.inode(name)] === NONE;
-}
-
-function content(names: FinalNames, name: number): string {
-  const place = names.inodePlace(name);
-  return place === null ? '' : `${bytesOf(place)} ${hashOf(place)}`;
-}
-
-function contentAndName(names: FinalNames, name: number): string {
-  const path = names.path(name);
-  return `${content(names, name)} ${path.slice(path.lastIndexOf('/') + 1)}`;
-}
-
-interface Queue {
-  readonly shift: () => NamePair | undefined;
-}
-
-function queues(
-  pairs: readonly NamePair[],
-  keyOf: (pair: NamePair) => string | null,
-): ReadonlyMap<string, Queue> {
-  const lists = new Map<string, NamePair[]>();
-  for (const pair of pairs) {
-    const key = keyOf(pair);
-    if (key === null) continue;
-    const list = lists.get(key) ?? [];
-    list.push(pair);
-    lists.set(key, list);
-  }
-  return new Map(
-    Array.from(lists, ([key, list]) => {
-      let next = 0;
-      return [key, { shift: () => list[next++] }];
-    }),
-  );
+  return headOf[before] === after && hasSameAttributes(base, was, head, is);
 }
