@@ -117,7 +117,7 @@ describe('inspect', () => {
 });
 
 describe('an image of the engine', () => {
-  const name = `image-diet-test-${randomBytes(6).toString('hex')}`;
+  const name = `test-of-image-diet-${randomBytes(6).toString('hex')}`;
   beforeEach(() => {
     const archive = dockerArchive(join(top, 'it.tar'), { ...app, name: `${name}:1` });
     if (archive.kind !== 'docker-archive') throw new Error('no archive');

@@ -16,7 +16,7 @@ import { readAll, readOptions } from '../../support/reading.ts';
 // A cold engine on a busy machine takes its time.
 jest.setTimeout(120_000);
 
-const NAME = `image-diet-read-${process.pid}`;
+const NAME = `read-by-image-diet-${process.pid}`;
 const DOCKERFILE = `FROM scratch
 COPY --from=tools / /
 ARG TOKEN=planted-value
