@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [--only NAME]… [--runs N] [--dive PROGRAM]`: what reading and analysing costs, against what
+ * `npm run bench -- [ROW…] [--runs N] [--dive PROGRAM]`: what reading and analysing costs, against what
  * nothing can be cheaper than. Prints a table with limits and verdicts; exits 1 if a limit does not hold. What it
  * makes (images, bundles, dive) stays in .tools/ for the next time. docs/performance.md says what the rows mean.
  */
@@ -29,14 +29,14 @@ interface Arguments {
 }
 
 function readArguments(): Arguments {
-  const { values } = parseArgs({
+  const { values, positionals: asked } = parseArgs({
+    allowPositionals: true,
     options: {
-      only: { type: 'string', multiple: true, default: [] },
       runs: { type: 'string', default: String(LEAST_RUNS) },
       dive: { type: 'string' },
     },
   });
-  const unknown = values.only.filter((name) => !ROWS.some((row) => row.name === name));
+  const unknown = asked.filter((name) => !ROWS.some((row) => row.name === name));
   if (unknown.length > 0) {
     const names = ROWS.map(({ name }) => name).join(', ');
     throw new Problem(`there is no row named ${unknown.join(', ')}; there are: ${names}.`);
@@ -45,7 +45,7 @@ function readArguments(): Arguments {
   if (!Number.isSafeInteger(runs) || runs < 1) {
     throw new Problem(`--runs ${values.runs} is no number of runs: give a whole number from 1 on.`);
   }
-  const isAsked = ({ name }: Row) => values.only.length === 0 || values.only.includes(name);
+  const isAsked = ({ name }: Row) => asked.length === 0 || asked.includes(name);
   return { rows: ROWS.filter(isAsked), runs, dive: values.dive ?? null };
 }
 

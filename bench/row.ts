@@ -3,7 +3,7 @@ import type { Sample } from './measure.ts';
 
 /** One line of the table: what is measured, and how much it may be. */
 export interface Row {
-  /** For `--only`. */
+  /** By which it is asked for. */
   readonly name: string;
   readonly what: string;
   readonly limit: Limit;

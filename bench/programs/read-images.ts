@@ -2,6 +2,6 @@
 import { readLayoutImages } from './read-layout-images.ts';
 
 const [layout = '', ...names] = process.argv.slice(2);
-for (const { layers } of await readLayoutImages(layout, names)) {
+for (const { layers } of await readLayoutImages(names.map((name) => ({ layout, name })))) {
   console.log(layers.reduce((sum, { files }) => sum + files.count, 0));
 }

@@ -5,15 +5,23 @@ import type { Image } from '../../src/image/image.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 import { readImages } from '../../src/read/read-images.ts';
 
-/** Images of a layout as both doors read them: listed and hashed, their blobs verified. */
-export async function readLayoutImages(
-  layout: string,
-  names: readonly string[],
-): Promise<readonly Image[]> {
+/** An image by its name in an OCI layout. */
+export interface LayoutImage {
+  readonly layout: string;
+  readonly name: string;
+}
+
+/** `LAYOUT NAME LAYOUT NAME …` of a command line. */
+export function layoutImagesOf(words: readonly string[]): readonly LayoutImage[] {
+  return words.flatMap((layout, i) => (i % 2 === 0 ? [{ layout, name: words[i + 1] ?? '' }] : []));
+}
+
+/** Images as both doors read them, all in one go: listed and hashed, their blobs verified. */
+export async function readLayoutImages(asked: readonly LayoutImage[]): Promise<readonly Image[]> {
   const workspace = mkdtempSync(join(tmpdir(), 'read-images-'));
   try {
     const results = await readImages(
-      names.map((name) => ({
+      asked.map(({ layout, name }) => ({
         source: { kind: 'oci', path: layout, name },
         files: { kind: 'oci-layout', directory: layout },
         select: { name },
