@@ -88,6 +88,13 @@ describe('layers are read however they are stored:', () => {
     expect(image.layers[4]?.files).toBe(image.layers[2]?.files);
   });
 
+  test('the same layer again, which docker save before 25 writes as a symlink', async () => {
+    const archive = dockerArchive(folder.inside('a.tar'), { layers: [lower, upper, lower] });
+    const { layers } = await read(archive);
+    expect(layers.map(({ files }) => files.count)).toEqual([2, 3, 2]);
+    expect(layers[2]?.files).toBe(layers[0]?.files);
+  });
+
   test('none at all, and null for none', async () => {
     const image = await read(ociLayout(folder.inside('a'), { layers: [] }));
     expect(image.layers).toEqual([]);
