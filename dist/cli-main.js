@@ -1481,8 +1481,8 @@ var init_main = __esm({
     })(WorkspaceFolder || (WorkspaceFolder = {}));
     EOL2 = ["\n", "\r\n", "\r"];
     (function(TextDocument3) {
-      function create(uri, languageId, version, content2) {
-        return new FullTextDocument(uri, languageId, version, content2);
+      function create(uri, languageId, version, content) {
+        return new FullTextDocument(uri, languageId, version, content);
       }
       TextDocument3.create = create;
       function is(value) {
@@ -1544,11 +1544,11 @@ var init_main = __esm({
       }
     })(TextDocument || (TextDocument = {}));
     FullTextDocument = class {
-      constructor(uri, languageId, version, content2) {
+      constructor(uri, languageId, version, content) {
         this._uri = uri;
         this._languageId = languageId;
         this._version = version;
-        this._content = content2;
+        this._content = content;
         this._lineOffsets = void 0;
       }
       get uri() {
@@ -1724,15 +1724,15 @@ var require_util = __commonJS({
       static isNewline(char) {
         return char === "\r" || char === "\n";
       }
-      static findLeadingNonWhitespace(content2, escapeChar) {
-        whitespaceCheck: for (let i = 0; i < content2.length; i++) {
-          switch (content2.charAt(i)) {
+      static findLeadingNonWhitespace(content, escapeChar) {
+        whitespaceCheck: for (let i = 0; i < content.length; i++) {
+          switch (content.charAt(i)) {
             case " ":
             case "	":
               continue;
             case escapeChar:
-              escapeCheck: for (let j = i + 1; j < content2.length; j++) {
-                switch (content2.charAt(j)) {
+              escapeCheck: for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
                   case " ":
                   case "	":
                     continue;
@@ -1810,9 +1810,9 @@ var require_comment = __commonJS({
         super(document, range);
       }
       toString() {
-        const content2 = this.getContent();
-        if (content2) {
-          return "# " + content2;
+        const content = this.getContent();
+        if (content) {
+          return "# " + content;
         }
         return "#";
       }
@@ -1931,11 +1931,11 @@ var init_main2 = __esm({
   "node_modules/vscode-languageserver-textdocument/lib/esm/main.js"() {
     "use strict";
     FullTextDocument2 = class _FullTextDocument {
-      constructor(uri, languageId, version, content2) {
+      constructor(uri, languageId, version, content) {
         this._uri = uri;
         this._languageId = languageId;
         this._version = version;
-        this._content = content2;
+        this._content = content;
         this._lineOffsets = void 0;
       }
       get uri() {
@@ -2082,8 +2082,8 @@ var init_main2 = __esm({
       }
     };
     (function(TextDocument3) {
-      function create(uri, languageId, version, content2) {
-        return new FullTextDocument2(uri, languageId, version, content2);
+      function create(uri, languageId, version, content) {
+        return new FullTextDocument2(uri, languageId, version, content);
       }
       TextDocument3.create = create;
       function update(document, changes, version) {
@@ -2394,8 +2394,8 @@ var require_instruction = __commonJS({
         let startPosition = args[0].getRange().start;
         let range = this.getInstructionRange();
         let extra = this.document.offsetAt(startPosition) - this.document.offsetAt(range.start);
-        let content2 = this.getTextContent();
-        let fullArgs = content2.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
+        let content = this.getTextContent();
+        let fullArgs = content.substring(extra, this.document.offsetAt(args[args.length - 1].getRange().end) - this.document.offsetAt(range.start));
         let offset = this.document.offsetAt(range.start) + extra;
         let start2 = false;
         let comment = false;
@@ -2484,13 +2484,13 @@ var require_instruction = __commonJS({
         if (args.length === 0) {
           return null;
         }
-        let content2 = "";
+        let content = "";
         let ranges = this.getArgumentsRanges();
         let documentText = this.document.getText();
         for (let range of ranges) {
-          content2 += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
+          content += documentText.substring(this.document.offsetAt(range.start), this.document.offsetAt(range.end));
         }
-        return content2;
+        return content;
       }
       getArguments() {
         return this.getRawArguments();
@@ -2499,8 +2499,8 @@ var require_instruction = __commonJS({
         let args = [];
         let range = this.getInstructionRange();
         let extra = this.document.offsetAt(range.end) - this.document.offsetAt(range.start);
-        let content2 = this.getTextContent();
-        let fullArgs = content2.substring(extra);
+        let content = this.getTextContent();
+        let fullArgs = content.substring(extra);
         let offset = this.document.offsetAt(range.start) + extra;
         let start2 = false;
         let comment = false;
@@ -2874,16 +2874,16 @@ var require_instruction = __commonJS({
         return heredocs;
       }
       getName(nameRange) {
-        const content2 = this.document.getText(nameRange);
+        const content = this.document.getText(nameRange);
         let escaping = false;
         let name2 = "";
-        nameLoop: for (let i = 0; i < content2.length; i++) {
-          const ch = content2.charAt(i);
+        nameLoop: for (let i = 0; i < content.length; i++) {
+          const ch = content.charAt(i);
           switch (ch) {
             case this.escapeChar:
               escaping = true;
-              for (let j = i + 1; j < content2.length; j++) {
-                switch (content2.charAt(j)) {
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
                   case " ":
                   case "	":
                     break;
@@ -2894,7 +2894,7 @@ var require_instruction = __commonJS({
                     i = j;
                     continue nameLoop;
                   default:
-                    name2 += content2.charAt(j);
+                    name2 += content.charAt(j);
                     i = j;
                     continue nameLoop;
                 }
@@ -2902,8 +2902,8 @@ var require_instruction = __commonJS({
               break;
             case "#":
               if (escaping) {
-                for (let j = i + 1; j < content2.length; j++) {
-                  switch (content2.charAt(j)) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
                     case "\n":
                       i = j;
                       continue nameLoop;
@@ -2925,15 +2925,15 @@ var require_instruction = __commonJS({
         return name2;
       }
       getNameRange(startRange) {
-        const content2 = this.document.getText(startRange);
+        const content = this.document.getText(startRange);
         let endFound = false;
         let searchHyphen = false;
         let start2 = -1;
         let end2 = -1;
         let escaping = false;
         let quote = null;
-        contentLoop: for (let i = 0; i < content2.length; i++) {
-          const ch = content2.charAt(i);
+        contentLoop: for (let i = 0; i < content.length; i++) {
+          const ch = content.charAt(i);
           switch (ch) {
             case '"':
             case "'":
@@ -2943,8 +2943,8 @@ var require_instruction = __commonJS({
               quote = ch;
               continue;
             case this.escapeChar:
-              for (let j = i + 1; j < content2.length; j++) {
-                switch (content2.charAt(j)) {
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
                   case "\n":
                     escaping = true;
                     j = i;
@@ -2971,8 +2971,8 @@ var require_instruction = __commonJS({
               }
             case "#":
               if (escaping) {
-                for (let j = i + 1; j < content2.length; j++) {
-                  switch (content2.charAt(j)) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
                     case "\n":
                       i = j;
                       continue contentLoop;
@@ -3015,13 +3015,13 @@ var require_instruction = __commonJS({
         let lineStart = -1;
         let currentHeredoc = 0;
         const startOffset = this.document.offsetAt(args[0].getRange().start);
-        const content2 = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
-        contentLoop: for (let i = 0; i < content2.length; i++) {
-          switch (content2.charAt(i)) {
+        const content = this.getRangeContent(vscode_languageserver_types_1.Range.create(args[0].getRange().start, this.getRange().end));
+        contentLoop: for (let i = 0; i < content.length; i++) {
+          switch (content.charAt(i)) {
             case this.escapeChar:
               escaping = true;
-              for (let j = i + 1; j < content2.length; j++) {
-                switch (content2.charAt(j)) {
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
                   case " ":
                   case "	":
                     break;
@@ -3082,8 +3082,8 @@ var require_instruction = __commonJS({
               }
             case "#":
               if (escaping) {
-                for (let j = i + 1; j < content2.length; j++) {
-                  switch (content2.charAt(j)) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
                     case "\n":
                       i = j;
                       continue contentLoop;
@@ -3238,12 +3238,12 @@ var require_flag = __commonJS({
           }
         }
       }
-      createFlagOption(document, content2, documentOffset, nameStart, valueStart, valueEnd) {
+      createFlagOption(document, content, documentOffset, nameStart, valueStart, valueEnd) {
         const optionRange = vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueEnd));
         if (valueStart === -1) {
-          return new flagOption_1.FlagOption(optionRange, content2.substring(nameStart, valueEnd), optionRange, null, null);
+          return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueEnd), optionRange, null, null);
         }
-        return new flagOption_1.FlagOption(optionRange, content2.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content2.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
+        return new flagOption_1.FlagOption(optionRange, content.substring(nameStart, valueStart - 1), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + nameStart), document.positionAt(documentOffset + valueStart - 1)), content.substring(valueStart, valueEnd), vscode_languageserver_types_1.Range.create(document.positionAt(documentOffset + valueStart), document.positionAt(documentOffset + valueEnd)));
       }
       toString() {
         if (this.valueRange) {
@@ -3955,20 +3955,20 @@ var require_propertyInstruction = __commonJS({
        * @return the index in the string for the first non-whitespace
        *         character when searching from the end of the string
        */
-      findTrailingNonWhitespace(content2) {
-        let index2 = content2.length;
-        whitespaceCheck: for (let i = content2.length - 1; i >= 0; i--) {
-          switch (content2.charAt(i)) {
+      findTrailingNonWhitespace(content) {
+        let index2 = content.length;
+        whitespaceCheck: for (let i = content.length - 1; i >= 0; i--) {
+          switch (content.charAt(i)) {
             case " ":
             case "	":
               continue;
             case "\n":
-              if (content2.charAt(i - 1) === "\r") {
+              if (content.charAt(i - 1) === "\r") {
                 i = i - 1;
               }
             case "\r":
               newlineCheck: for (let j = i - 1; j >= 0; j--) {
-                switch (content2.charAt(j)) {
+                switch (content.charAt(j)) {
                   case " ":
                   case "	":
                   case "\r":
@@ -3993,8 +3993,8 @@ var require_propertyInstruction = __commonJS({
         let range = this.getInstructionRange();
         let instructionNameEndOffset = this.document.offsetAt(range.end);
         let extra = instructionNameEndOffset - this.document.offsetAt(range.start);
-        let content2 = this.getTextContent();
-        let fullArgs = content2.substring(extra);
+        let content = this.getTextContent();
+        let fullArgs = content.substring(extra);
         let start2 = util_1.Util.findLeadingNonWhitespace(fullArgs, this.escapeChar);
         if (start2 === -1) {
           return [];
@@ -4004,29 +4004,29 @@ var require_propertyInstruction = __commonJS({
         let endingEscape = false;
         let mark2 = -1;
         let end2 = this.findTrailingNonWhitespace(fullArgs);
-        content2 = fullArgs.substring(start2, end2 + 1);
+        content = fullArgs.substring(start2, end2 + 1);
         let argStart = escaped ? -1 : 0;
         let spaced2 = false;
-        argumentLoop: for (let i = 0; i < content2.length; i++) {
-          let char = content2.charAt(i);
+        argumentLoop: for (let i = 0; i < content.length; i++) {
+          let char = content.charAt(i);
           switch (char) {
             case this.escapeChar:
-              if (i + 1 === content2.length) {
+              if (i + 1 === content.length) {
                 endingEscape = true;
                 break argumentLoop;
               }
               if (!escaped) {
                 mark2 = i;
               }
-              switch (content2.charAt(i + 1)) {
+              switch (content.charAt(i + 1)) {
                 case " ":
                 case "	":
-                  if (!util_1.Util.isWhitespace(content2.charAt(i + 2))) {
+                  if (!util_1.Util.isWhitespace(content.charAt(i + 2))) {
                     i = i + 1;
                     continue argumentLoop;
                   }
-                  whitespaceCheck: for (let j = i + 2; j < content2.length; j++) {
-                    switch (content2.charAt(j)) {
+                  whitespaceCheck: for (let j = i + 2; j < content.length; j++) {
+                    switch (content.charAt(j)) {
                       case "\r":
                         j++;
                       case "\n":
@@ -4037,7 +4037,7 @@ var require_propertyInstruction = __commonJS({
                       case "	":
                         break;
                       default:
-                        args.push(new argument_1.Argument(content2.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i + 2))));
+                        args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i + 2))));
                         argStart = j;
                         break whitespaceCheck;
                     }
@@ -4065,21 +4065,21 @@ var require_propertyInstruction = __commonJS({
             case "'":
             case '"':
               if (spaced2) {
-                this.createSpacedArgument(argStart, args, content2, mark2, instructionNameEndOffset, start2);
+                this.createSpacedArgument(argStart, args, content, mark2, instructionNameEndOffset, start2);
                 argStart = i;
                 spaced2 = false;
               }
               if (argStart === -1) {
                 argStart = i;
               }
-              for (let j = i + 1; j < content2.length; j++) {
-                switch (content2.charAt(j)) {
+              for (let j = i + 1; j < content.length; j++) {
+                switch (content.charAt(j)) {
                   case char:
-                    if (content2.charAt(j + 1) !== " " && content2.charAt(j + 1) !== "") {
+                    if (content.charAt(j + 1) !== " " && content.charAt(j + 1) !== "") {
                       i = j;
                       continue argumentLoop;
                     }
-                    args.push(new argument_1.Argument(content2.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + j + 1))));
+                    args.push(new argument_1.Argument(content.substring(argStart, j + 1), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + j + 1))));
                     i = j;
                     argStart = -1;
                     continue argumentLoop;
@@ -4096,7 +4096,7 @@ var require_propertyInstruction = __commonJS({
                   spaced2 = true;
                 }
               } else if (argStart !== -1) {
-                args.push(new argument_1.Argument(content2.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i))));
+                args.push(new argument_1.Argument(content.substring(argStart, i), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + i))));
                 argStart = -1;
               }
               break;
@@ -4107,8 +4107,8 @@ var require_propertyInstruction = __commonJS({
               break;
             case "#":
               if (escaped) {
-                for (let j = i + 1; j < content2.length; j++) {
-                  switch (content2.charAt(j)) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
                     case "\r":
                       j++;
                     case "\n":
@@ -4118,7 +4118,7 @@ var require_propertyInstruction = __commonJS({
                   }
                 }
                 if (argStart !== -1) {
-                  let value = content2.substring(argStart, mark2);
+                  let value = content.substring(argStart, mark2);
                   args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark2))));
                   argStart = -1;
                 }
@@ -4129,7 +4129,7 @@ var require_propertyInstruction = __commonJS({
               break;
             default:
               if (spaced2) {
-                this.createSpacedArgument(argStart, args, content2, mark2, instructionNameEndOffset, start2);
+                this.createSpacedArgument(argStart, args, content, mark2, instructionNameEndOffset, start2);
                 argStart = i;
                 spaced2 = false;
               }
@@ -4137,12 +4137,12 @@ var require_propertyInstruction = __commonJS({
               if (argStart === -1) {
                 argStart = i;
               }
-              if (char === "$" && content2.charAt(i + 1) === "{") {
+              if (char === "$" && content.charAt(i + 1) === "{") {
                 let singleQuotes = false;
                 let doubleQuotes = false;
                 let escaped2 = false;
-                for (let j = i + 1; j < content2.length; j++) {
-                  switch (content2.charAt(j)) {
+                for (let j = i + 1; j < content.length; j++) {
+                  switch (content.charAt(j)) {
                     case this.escapeChar:
                       escaped2 = true;
                       break;
@@ -4177,16 +4177,16 @@ var require_propertyInstruction = __commonJS({
               break;
           }
         }
-        if (argStart !== -1 && argStart !== content2.length) {
-          let end3 = endingEscape ? content2.length - 1 : content2.length;
-          let value = content2.substring(argStart, end3);
+        if (argStart !== -1 && argStart !== content.length) {
+          let end3 = endingEscape ? content.length - 1 : content.length;
+          let value = content.substring(argStart, end3);
           args.push(new argument_1.Argument(value, vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + end3))));
         }
         return args;
       }
-      createSpacedArgument(argStart, args, content2, mark2, instructionNameEndOffset, start2) {
+      createSpacedArgument(argStart, args, content, mark2, instructionNameEndOffset, start2) {
         if (argStart !== -1) {
-          args.push(new argument_1.Argument(content2.substring(argStart, mark2), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark2))));
+          args.push(new argument_1.Argument(content.substring(argStart, mark2), vscode_languageserver_types_1.Range.create(this.document.positionAt(instructionNameEndOffset + start2 + argStart), this.document.positionAt(instructionNameEndOffset + start2 + mark2))));
         }
       }
     };
@@ -4426,16 +4426,16 @@ var require_from = __commonJS({
         const range = this.getImageRange();
         if (range) {
           const rangeStartOffset = this.document.offsetAt(range.start);
-          const content2 = this.getRangeContent(range);
-          const atIndex = this.indexOf(rangeStartOffset, content2, "@");
-          const slashIndex = content2.indexOf("/");
+          const content = this.getRangeContent(range);
+          const atIndex = this.indexOf(rangeStartOffset, content, "@");
+          const slashIndex = content.indexOf("/");
           if (atIndex === -1) {
-            const colonIndex = this.lastIndexOf(rangeStartOffset, content2, ":");
+            const colonIndex = this.lastIndexOf(rangeStartOffset, content, ":");
             if (colonIndex > slashIndex) {
               return vscode_languageserver_types_1.Range.create(this.document.positionAt(rangeStartOffset + colonIndex + 1), range.end);
             }
           }
-          const subcontent = content2.substring(0, atIndex);
+          const subcontent = content.substring(0, atIndex);
           const subcolonIndex = subcontent.indexOf(":");
           if (subcolonIndex === -1) {
             return null;
@@ -4463,23 +4463,23 @@ var require_from = __commonJS({
       getImageDigestRange() {
         let range = this.getImageRange();
         if (range) {
-          let content2 = this.getRangeContent(range);
-          let index2 = this.lastIndexOf(this.document.offsetAt(range.start), content2, "@");
+          let content = this.getRangeContent(range);
+          let index2 = this.lastIndexOf(this.document.offsetAt(range.start), content, "@");
           if (index2 !== -1) {
             return vscode_languageserver_types_1.Range.create(range.start.line, range.start.character + index2 + 1, range.end.line, range.end.character);
           }
         }
         return null;
       }
-      indexOf(documentOffset, content2, searchString) {
-        let index2 = content2.indexOf(searchString);
+      indexOf(documentOffset, content, searchString) {
+        let index2 = content.indexOf(searchString);
         const variables = this.getVariables();
         for (let i = 0; i < variables.length; i++) {
           const position = documentOffset + index2;
           const variableRange = variables[i].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
             const offset = this.document.offsetAt(variableRange.end) - documentOffset;
-            const substring = content2.substring(offset);
+            const substring = content.substring(offset);
             const subIndex = substring.indexOf(searchString);
             if (subIndex === -1) {
               return -1;
@@ -4491,14 +4491,14 @@ var require_from = __commonJS({
         }
         return index2;
       }
-      lastIndexOf(documentOffset, content2, searchString) {
-        let index2 = content2.lastIndexOf(searchString);
+      lastIndexOf(documentOffset, content, searchString) {
+        let index2 = content.lastIndexOf(searchString);
         const variables = this.getVariables();
         for (let i = 0; i < variables.length; i++) {
           const position = documentOffset + index2;
           const variableRange = variables[i].getRange();
           if (this.document.offsetAt(variableRange.start) < position && position < this.document.offsetAt(variableRange.end)) {
-            index2 = content2.substring(0, index2).lastIndexOf(searchString);
+            index2 = content.substring(0, index2).lastIndexOf(searchString);
             if (index2 === -1) {
               return -1;
             }
@@ -4523,18 +4523,18 @@ var require_from = __commonJS({
           } else {
             range.end = this.document.positionAt(this.document.offsetAt(tagRange.start) - 1);
           }
-          const content2 = this.getRangeContent(range);
+          const content = this.getRangeContent(range);
           const rangeStart = this.document.offsetAt(range.start);
-          const startingSlashIndex = this.indexOf(rangeStart, content2, "/");
+          const startingSlashIndex = this.indexOf(rangeStart, content, "/");
           if (startingSlashIndex === -1) {
             return null;
           }
-          const portIndex = this.indexOf(rangeStart, content2, ":");
-          const dotIndex = this.indexOf(rangeStart, content2, ".");
+          const portIndex = this.indexOf(rangeStart, content, ":");
+          const dotIndex = this.indexOf(rangeStart, content, ".");
           if (portIndex !== -1 || dotIndex !== -1) {
             return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
           }
-          const registry = content2.substring(0, startingSlashIndex);
+          const registry = content.substring(0, startingSlashIndex);
           if (registry === "localhost") {
             return vscode_languageserver_types_1.Range.create(range.start, this.document.positionAt(rangeStart + startingSlashIndex));
           }
@@ -5853,14 +5853,14 @@ var require_main = __commonJS({
       "NO_PROXY",
       "no_proxy"
     ];
-    var DockerfileParser5;
-    (function(DockerfileParser6) {
-      function parse5(content2) {
+    var DockerfileParser6;
+    (function(DockerfileParser7) {
+      function parse5(content) {
         let parser = new parser_1.Parser();
-        return parser.parse(content2);
+        return parser.parse(content);
       }
-      DockerfileParser6.parse = parse5;
-    })(DockerfileParser5 || (exports.DockerfileParser = DockerfileParser5 = {}));
+      DockerfileParser7.parse = parse5;
+    })(DockerfileParser6 || (exports.DockerfileParser = DockerfileParser6 = {}));
   }
 });
 
@@ -8008,7 +8008,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines3.reduce((sum2, line) => sum2 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -8024,7 +8024,7 @@ ${indent}${line}` : "\n";
         return start2 + end2;
       } else {
         if (!reqNewline) {
-          const len = lines3.reduce((sum2, line) => sum2 + line.length + 2, 2);
+          const len = lines3.reduce((sum3, line) => sum3 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -10497,8 +10497,8 @@ var require_resolve_block_scalar = __commonJS({
       const lines3 = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines3.length;
       for (let i = lines3.length - 1; i >= 0; --i) {
-        const content2 = lines3[i][1];
-        if (content2 === "" || content2 === "\r")
+        const content = lines3[i][1];
+        if (content === "" || content === "\r")
           chompStart = i;
         else
           break;
@@ -10514,8 +10514,8 @@ var require_resolve_block_scalar = __commonJS({
       let offset = scalar.offset + header3.length;
       let contentStart = 0;
       for (let i = 0; i < chompStart; ++i) {
-        const [indent, content2] = lines3[i];
-        if (content2 === "" || content2 === "\r") {
+        const [indent, content] = lines3[i];
+        if (content === "" || content === "\r") {
           if (header3.indent === 0 && indent.length > trimIndent)
             trimIndent = indent.length;
         } else {
@@ -10532,7 +10532,7 @@ var require_resolve_block_scalar = __commonJS({
           }
           break;
         }
-        offset += indent.length + content2.length + 1;
+        offset += indent.length + content.length + 1;
       }
       for (let i = lines3.length - 1; i >= chompStart; --i) {
         if (lines3[i][0].length > trimIndent)
@@ -10544,35 +10544,35 @@ var require_resolve_block_scalar = __commonJS({
       for (let i = 0; i < contentStart; ++i)
         value += lines3[i][0].slice(trimIndent) + "\n";
       for (let i = contentStart; i < chompStart; ++i) {
-        let [indent, content2] = lines3[i];
-        offset += indent.length + content2.length + 1;
-        const crlf = content2[content2.length - 1] === "\r";
+        let [indent, content] = lines3[i];
+        offset += indent.length + content.length + 1;
+        const crlf = content[content.length - 1] === "\r";
         if (crlf)
-          content2 = content2.slice(0, -1);
-        if (content2 && indent.length < trimIndent) {
+          content = content.slice(0, -1);
+        if (content && indent.length < trimIndent) {
           const src = header3.indent ? "explicit indentation indicator" : "first line";
           const message = `Block scalar lines must not be less indented than their ${src}`;
-          onError(offset - content2.length - (crlf ? 2 : 1), "BAD_INDENT", message);
+          onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
         if (type === Scalar.Scalar.BLOCK_LITERAL) {
-          value += sep6 + indent.slice(trimIndent) + content2;
+          value += sep6 + indent.slice(trimIndent) + content;
           sep6 = "\n";
-        } else if (indent.length > trimIndent || content2[0] === "	") {
+        } else if (indent.length > trimIndent || content[0] === "	") {
           if (sep6 === " ")
             sep6 = "\n";
           else if (!prevMoreIndented && sep6 === "\n")
             sep6 = "\n\n";
-          value += sep6 + indent.slice(trimIndent) + content2;
+          value += sep6 + indent.slice(trimIndent) + content;
           sep6 = "\n";
           prevMoreIndented = true;
-        } else if (content2 === "") {
+        } else if (content === "") {
           if (sep6 === "\n")
             value += "\n";
           else
             sep6 = "\n";
         } else {
-          value += sep6 + content2;
+          value += sep6 + content;
           sep6 = " ";
           prevMoreIndented = false;
         }
@@ -13542,10 +13542,13 @@ var DietError = class extends Error {
   code;
   /** More lines for the log, such as the end of buildx's own message. Never part of the sentence. */
   details;
+  /** The lines of the repository that it failed at; null if it has none, or they are not known. */
+  lines;
   constructor(code, sentence2, options = {}) {
     super(sentence2, "cause" in options ? { cause: options.cause } : void 0);
     this.code = code;
     this.details = options.details ?? [];
+    this.lines = options.lines ?? null;
   }
 };
 var Interrupted = class extends Error {
@@ -14001,12 +14004,12 @@ function unlink(tree, node) {
 
 // src/analysis/dive.ts
 function diveFigures(rows) {
-  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum2, bytes2) => sum2 + bytes2, 0));
-  const sizeBytes = sizes.reduce((sum2, size) => sum2 + size, 0);
+  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum3, bytes2) => sum3 + bytes2, 0));
+  const sizeBytes = sizes.reduce((sum3, size) => sum3 + size, 0);
   const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
   const found = discoverPaths(rows);
   const inefficientFiles = found.inefficientFiles();
-  const wastedBytes = inefficientFiles.reduce((sum2, file) => sum2 + file.bytes, 0);
+  const wastedBytes = inefficientFiles.reduce((sum3, file) => sum3 + file.bytes, 0);
   const ratio2 = wastedBytes / userSizeBytes;
   return {
     efficiency: found.efficiency(),
@@ -14079,8 +14082,8 @@ function createDiscoveries({ table: table2 }) {
       counts[path5] = (counts[path5] ?? 0) + 1;
     },
     efficiency() {
-      const discovered = cumulative.reduce((sum2, bytes2) => sum2 + bytes2, 0);
-      return discovered === 0 ? 1 : least.reduce((sum2, bytes2) => sum2 + bytes2, 0) / discovered;
+      const discovered = cumulative.reduce((sum3, bytes2) => sum3 + bytes2, 0);
+      return discovered === 0 ? 1 : least.reduce((sum3, bytes2) => sum3 + bytes2, 0) / discovered;
     },
     inefficientFiles() {
       const files = [];
@@ -14099,7 +14102,7 @@ var BIGGEST_FIRST = inOrder(
 function createStack(rows) {
   const tree = createTree(rows.table);
   const rowAt = new Int32Array(rows.table.count);
-  const rowOf4 = (node) => (rowAt[node] ?? 0) - 1;
+  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
   const forget = (node) => {
     rowAt[node] = 0;
   };
@@ -14107,10 +14110,10 @@ function createStack(rows) {
   return {
     has: (node) => tree.present[node] === 1,
     directoryBytes(node) {
-      if (!isDirectory3(rowOf4(node))) return 0;
+      if (!isDirectory3(rowOf5(node))) return 0;
       let bytes2 = 0;
       visitBelow(tree, node, (below) => {
-        const row = rowOf4(below);
+        const row = rowOf5(below);
         if (row !== NONE) bytes2 += bytesOfRow(rows, row);
       });
       return bytes2;
@@ -14511,7 +14514,7 @@ function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
   return { hidden, avoidable };
 }
 function totalFigures(image, layers) {
-  const total = (figure) => layers.reduce((sum2, layer) => sum2 + figure(layer), 0);
+  const total = (figure) => layers.reduce((sum3, layer) => sum3 + figure(layer), 0);
   const unpackedBytes = total((layer) => layer.unpackedBytes);
   const liveBytes = total((layer) => layer.liveBytes);
   const avoidableBytes = total((layer) => layer.avoidableBytes);
@@ -14533,7 +14536,7 @@ function compressedBytes({ layers }) {
     if (digest2 === null || compressedBytes2 === null) return null;
     blobs.set(digest2, compressedBytes2);
   }
-  return [...blobs.values()].reduce((sum2, bytes2) => sum2 + bytes2, 0);
+  return [...blobs.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
 }
 
 // src/analysis/final-files.ts
@@ -14650,6 +14653,9 @@ function notAShare() {
 }
 function shareTooBig() {
   return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
+}
+function notACount() {
+  return "is not a count: write a whole number of at least 1";
 }
 
 // src/units/parsed.ts
@@ -14824,18 +14830,18 @@ function cleaned(path5) {
 }
 
 // src/packages/listed-paths.ts
-function readRecord(dist, content2, budget) {
-  return listed(content2, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
+function readRecord(dist, content, budget) {
+  return listed(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
 }
-function readInstalledFiles(egg, content2, budget) {
-  return listed(content2, budget, (line) => ownedPath(line, egg));
+function readInstalledFiles(egg, content, budget) {
+  return listed(content, budget, (line) => ownedPath(line, egg));
 }
-function listed(content2, budget, pathOf3) {
+function listed(content, budget, pathOf4) {
   const paths = [];
   let odd = 0;
-  for (const line of linesOf(content2)) {
+  for (const line of linesOf(content)) {
     if (line === "" || line === "/.") continue;
-    const path5 = pathOf3(line);
+    const path5 = pathOf4(line);
     if (path5 === null) odd++;
     else {
       spendPath(budget, path5);
@@ -14861,11 +14867,11 @@ function compiledFrom(path5) {
   if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
   return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
 }
-function readDpkgList(content2, budget) {
-  return listed(content2, budget, (line) => ownedPath(line, ""));
+function readDpkgList(content, budget) {
+  return listed(content, budget, (line) => ownedPath(line, ""));
 }
-function readMd5sums(content2, budget) {
-  return listed(content2, budget, (line) => {
+function readMd5sums(content, budget) {
+  return listed(content, budget, (line) => {
     const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
     return path5 === void 0 ? null : ownedPath(path5, "");
   });
@@ -14932,21 +14938,21 @@ function npmDirectoryOf(path5) {
 var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
 
 // src/packages/apk-database.ts
-function readApkDatabase(record2, content2, budget) {
+function readApkDatabase(record2, content, budget) {
   const packages = [];
   let entries = 0;
-  for (const entry of entriesOf(content2, budget)) {
+  for (const entry of entriesOf(content, budget)) {
     entries++;
     const found = packageOf(entry, record2);
     if (found === null) continue;
     spendPackage(budget);
     packages.push(found);
   }
-  return { packages, unread: oddEntries(record2, entries, packages.length, content2.length) };
+  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
 }
-function* entriesOf(content2, budget) {
+function* entriesOf(content, budget) {
   let entry = emptyEntry();
-  for (const line of linesOf(content2)) {
+  for (const line of linesOf(content)) {
     if (line.length >= 2) {
       if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
       continue;
@@ -14999,9 +15005,9 @@ function oddEntries(record2, entries, read3, length2) {
 }
 
 // src/packages/dpkg-diversions.ts
-function readDiversions(content2) {
+function readDiversions(content) {
   const diversions = /* @__PURE__ */ new Map();
-  const lines3 = Array.from(linesOf(content2));
+  const lines3 = Array.from(linesOf(content));
   for (let i = 0; i + 2 < lines3.length; i += 3) {
     const from = ownedPath(lines3[i] ?? "", "");
     const to = ownedPath(lines3[i + 1] ?? "", "");
@@ -15020,10 +15026,10 @@ function divertedPaths(paths, name2, diversions) {
 
 // src/packages/control-stanzas.ts
 var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content2, names) {
+function* stanzasOf(content, names) {
   let fields = /* @__PURE__ */ new Map();
   let lines3 = 0;
-  for (const line of linesOf(content2)) {
+  for (const line of linesOf(content)) {
     if (line.trim() === "") {
       if (lines3 > 0) yield fields;
       fields = /* @__PURE__ */ new Map();
@@ -15049,11 +15055,11 @@ var PRESENT = /* @__PURE__ */ new Set([
   "triggers-pending",
   "installed"
 ]);
-function readDpkgStatus(content2, budget) {
+function readDpkgStatus(content, budget) {
   const packages = [];
   let entries = 0;
   let odd = 0;
-  for (const fields of stanzasOf(content2, FIELDS)) {
+  for (const fields of stanzasOf(content, FIELDS)) {
     entries++;
     if (!isPresent(fields.get("status"))) continue;
     const found = packageOf2(fields);
@@ -15168,8 +15174,8 @@ function condenseBuildInfo(version, modules) {
   return bytesOf2(lines3.join("\n"));
 }
 var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
-function readBuildInfo(record2, content2, budget) {
-  const { version, main: main2, dependencies } = parse(content2, budget);
+function readBuildInfo(record2, content, budget) {
+  const { version, main: main2, dependencies } = parse(content, budget);
   if (main2 === null) throw new RecordDamage(unread.goWithoutModules(version));
   const paths = { kind: "paths", paths: [record2] };
   return [
@@ -15182,12 +15188,12 @@ function packageOf3(record2, { path: path5, version }) {
   const files = { kind: "compiled-in" };
   return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
 }
-function parse(content2, budget) {
+function parse(content, budget) {
   let version = "";
   let main2 = null;
   let program2 = null;
   const dependencies = [];
-  for (const line of linesOf(content2)) {
+  for (const line of linesOf(content)) {
     if (version === "") {
       version = wordOf(line) ?? "";
       continue;
@@ -15217,8 +15223,8 @@ function replaceLast(dependencies, by) {
 // src/packages/npm-manifest.ts
 var utf83 = new TextDecoder("utf-8", { fatal: true });
 var MAX_WORD_CHARACTERS = 1024;
-function readManifest(record2, content2, budget) {
-  const manifest = jsonObject(content2);
+function readManifest(record2, content, budget) {
+  const manifest = jsonObject(content);
   const name2 = word(manifest?.["name"]);
   if (manifest === null) throw new RecordDamage(unread.notJson());
   if (name2 === null) throw new RecordDamage(unread.noName());
@@ -15233,15 +15239,15 @@ function readManifest(record2, content2, budget) {
     files: { kind: "npm-directory", directory }
   };
 }
-function condenseManifest(content2) {
-  const manifest = jsonObject(content2);
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
   if (manifest === null) return null;
   const { name: name2, version } = manifest;
   return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
 }
-function jsonObject(content2) {
+function jsonObject(content) {
   try {
-    const value = JSON.parse(utf83.decode(content2));
+    const value = JSON.parse(utf83.decode(content));
     return isObject(value) ? value : null;
   } catch {
     return null;
@@ -15255,21 +15261,21 @@ function word(value) {
 }
 
 // src/packages/python-metadata.ts
-function readMetadata(content2) {
-  const headers = headersOf(content2);
+function readMetadata(content) {
+  const headers = headersOf(content);
   const name2 = wordOf(headers.name);
   return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
 }
-function condenseMetadata(content2) {
-  const { name: name2, version } = headersOf(content2);
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
   return bytesOf2(`Name: ${name2}
 Version: ${version}
 `);
 }
 var HEADER = /^(name|version)[ \t]*:(.*)$/is;
-function headersOf(content2) {
+function headersOf(content) {
   const found = { name: "", version: "" };
-  for (const line of linesOf(content2)) {
+  for (const line of linesOf(content)) {
     if (line === "") break;
     const match2 = HEADER.exec(line);
     if (match2 === null) continue;
@@ -15539,21 +15545,21 @@ function readWal(wal, pageBytes) {
   const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
   const magic = view.getUint32(0);
   if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
-  const sum2 = checksum(view, magic === MAGIC_LITTLE);
+  const sum3 = checksum(view, magic === MAGIC_LITTLE);
   if (view.getUint32(8) !== pageBytes) return none;
-  sum2.add(0, 24);
-  return sum2.isAt(24) ? committed(view, pageBytes, sum2) : none;
+  sum3.add(0, 24);
+  return sum3.isAt(24) ? committed(view, pageBytes, sum3) : none;
 }
-function committed(view, pageBytes, sum2) {
+function committed(view, pageBytes, sum3) {
   const offsets = /* @__PURE__ */ new Map();
   const pending = [];
   let pageCount = null;
   const frameBytes = FRAME_HEADER_BYTES + pageBytes;
   for (let at = HEADER_BYTES; at + frameBytes <= view.byteLength; at += frameBytes) {
     if (!sameSalts(view, at)) break;
-    sum2.add(at, 8);
-    sum2.add(at + FRAME_HEADER_BYTES, pageBytes);
-    if (!sum2.isAt(at + 16)) break;
+    sum3.add(at, 8);
+    sum3.add(at + FRAME_HEADER_BYTES, pageBytes);
+    if (!sum3.isAt(at + 16)) break;
     pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
     const pagesAfterCommit = view.getUint32(at + 4);
     if (pagesAfterCommit === 0) continue;
@@ -15743,12 +15749,12 @@ function varint(bytes2, start2) {
 }
 
 // src/packages/rpm-database.ts
-function readRpmDatabase(record2, content2, wal, budget) {
-  const root = rootPageOf(openPages(content2, wal), "Packages");
+function readRpmDatabase(record2, content, wal, budget) {
+  const root = rootPageOf(openPages(content, wal), "Packages");
   if (root === null) throw new RecordDamage(unread.noRpmTable());
   const packages = [];
   let rows = 0;
-  for (const [, blob] of rowsOf(openPages(content2, wal), root)) {
+  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
     rows++;
     spendPackage(budget);
     const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
@@ -15787,13 +15793,13 @@ function versionOf({ epoch, version, release: release2 }) {
 function readPackages(records) {
   const kept2 = {};
   const left3 = [];
-  for (const { kind, path: path5, content: content2 } of records.toSorted((a, b) => byText(a.path, b.path))) {
+  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
     const { ecosystem } = RECORD_KINDS[kind];
-    if (content2.state === "left") {
-      left3.push({ ecosystem, record: path5, reason: content2.reason });
+    if (content.state === "left") {
+      left3.push({ ecosystem, record: path5, reason: content.reason });
     } else {
       const ofKind = kept2[kind] ?? [];
-      ofKind.push({ path: path5, bytes: content2.bytes });
+      ofKind.push({ path: path5, bytes: content.bytes });
       kept2[kind] = ofKind;
     }
   }
@@ -15899,9 +15905,9 @@ function removeFile(tally2, file) {
 function count(tally2, { bytes: bytes2, layer, base }, sign) {
   const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
   tally2.layers.set(layer, ofLayer);
-  for (const sum2 of [base ? tally2.base : tally2.own, ofLayer]) {
-    sum2.bytes += sign * bytes2;
-    sum2.files += sign;
+  for (const sum3 of [base ? tally2.base : tally2.own, ofLayer]) {
+    sum3.bytes += sign * bytes2;
+    sum3.files += sign;
   }
 }
 function bytesOfTally({ own, base, layers }) {
@@ -15910,7 +15916,7 @@ function bytesOfTally({ own, base, layers }) {
     ownFiles: own.files,
     baseBytes: base.bytes,
     baseFiles: base.files,
-    layers: Array.from(layers, ([layer, sum2]) => ({ layer, ...sum2 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
+    layers: Array.from(layers, ([layer, sum3]) => ({ layer, ...sum3 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
   };
 }
 
@@ -15920,10 +15926,10 @@ function attributePackages(filesystem) {
   const packages = found.packages.toSorted(byOwnership);
   const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
   const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
-  const partOf2 = bringers(packages, ownerOf2);
+  const partOf = bringers(packages, ownerOf2);
   const installed = packages.map((each2, rank) => ({
     rank,
-    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf2[rank] ?? null)
+    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
   }));
   installed.sort((a, b) => byName(a.found, b.found));
   return {
@@ -15940,15 +15946,15 @@ function* recordsOf(filesystem) {
   for (const file of filesystem.files()) {
     const kind = recordKindOf(file.path, file.bytes);
     if (kind === null) continue;
-    const content2 = contentOf(RECORD_KINDS[kind], file, filesystem);
-    if (content2 !== null) yield { kind, path: file.path, content: content2 };
+    const content = contentOf(RECORD_KINDS[kind], file, filesystem);
+    if (content !== null) yield { kind, path: file.path, content };
   }
 }
 function contentOf(rule, file, filesystem) {
   if (rule.unread !== void 0) return left2(rule.unread);
   if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
-  const content2 = filesystem.contentOf(file);
-  return content2 === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content2;
+  const content = filesystem.contentOf(file);
+  return content === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content;
 }
 var byOwnership = inOrder(
   ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
@@ -15991,11 +15997,11 @@ function bringers(packages, ownerOf2) {
     return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
   });
 }
-function installedPackage(found, tally2, partOf2) {
+function installedPackage(found, tally2, partOf) {
   const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
   const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
   const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
-  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf: partOf2 };
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
 }
 var byName = inOrder(
   ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
@@ -16027,12 +16033,12 @@ function finalFilesystem({ layers, base }, files) {
       for (let i = 0; i < files.count; i++) {
         const layer = files.contentLayers[i] ?? NONE;
         const entry = files.contentEntries[i] ?? NONE;
-        const content2 = layers[layer]?.files;
-        if (content2?.kinds[entry] !== FILE_KIND.regular) continue;
+        const content = layers[layer]?.files;
+        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
         yield {
           path: pathOfFile(i),
           inode: (offsets[layer] ?? 0) + entry,
-          bytes: content2.bytes[entry] ?? 0,
+          bytes: content.bytes[entry] ?? 0,
           layer,
           base: layer < baseLayers
         };
@@ -16191,20 +16197,20 @@ function wasteGroups(wasted) {
     const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
     addTo(wasted, sums, key, at);
   });
-  return [...sums.values()].map((sum2) => groupOf(wasted, sum2)).sort(GROUP_ORDER);
+  return [...sums.values()].map((sum3) => groupOf(wasted, sum3)).sort(GROUP_ORDER);
 }
 function addTo(wasted, sums, key, at) {
   const { rows, waste, inodes, bytes: bytes2 } = wasted;
   const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE] ?? ROOT] ?? ROOT;
-  const sum2 = sums.get(key);
-  if (sum2 === void 0) {
+  const sum3 = sums.get(key);
+  if (sum3 === void 0) {
     sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
     return;
   }
-  sum2.files++;
-  sum2.bytes += bytes2[at] ?? 0;
-  if (compareWasted(wasted, at, sum2.largest) < 0) sum2.largest = at;
-  sum2.directory = commonDirectory(rows.table, sum2.directory, parent);
+  sum3.files++;
+  sum3.bytes += bytes2[at] ?? 0;
+  if (compareWasted(wasted, at, sum3.largest) < 0) sum3.largest = at;
+  sum3.directory = commonDirectory(rows.table, sum3.directory, parent);
 }
 function commonDirectory(table2, a, b) {
   let [one3, other] = [a, b];
@@ -16214,18 +16220,18 @@ function commonDirectory(table2, a, b) {
   }
   return one3;
 }
-function groupOf(wasted, sum2) {
-  const largest = wasteOf(wasted, sum2.largest);
+function groupOf(wasted, sum3) {
+  const largest = wasteOf(wasted, sum3.largest);
   return {
     cause: largest.cause,
     layer: largest.layer,
     otherLayer: largest.otherLayer,
-    files: sum2.files,
-    bytes: sum2.bytes,
+    files: sum3.files,
+    bytes: sum3.bytes,
     // Base or own is the layer's, so it is all or nothing for a group.
-    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum2.bytes,
+    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum3.bytes,
     largest,
-    directory: pathOf(wasted.rows.table, sum2.directory)
+    directory: pathOf(wasted.rows.table, sum3.directory)
   };
 }
 var GROUP_ORDER = inOrder(
@@ -17306,9 +17312,9 @@ function secretFileNotFound(name2, path5) {
 function submoduleLeftOut(path5) {
   return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
-function headNotBuilt(why, details2) {
+function headNotBuilt(why, details2, lines3 = null) {
   const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
-  return new DietError("head-build-failed", sentence2, { details: details2 });
+  return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
 }
 function onlyInEngine(side, image, driver) {
   return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
@@ -18959,6 +18965,23 @@ function relative2(path5) {
   return path5.replace(/^\/+/, "").replace(/\/+$/, "");
 }
 
+// src/build/written-instructions.ts
+var import_dockerfile_ast3 = __toESM(require_main(), 1);
+function writtenInstructions(dockerfile, file, stages) {
+  const begin2 = stages.at(-1)?.startLine;
+  return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
+    const { start: start2, end: end2 } = written.getRange();
+    const [startLine, endLine2] = [start2.line + 1, end2.line + 1];
+    const instruction = instructionText(dockerfile, startLine, endLine2);
+    if (instruction === null) return [];
+    const isFinal = stages.some(
+      (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
+    );
+    const stage = startLine === begin2 ? "base" : isFinal ? "final" : "other";
+    return [{ dockerfile: { file, startLine, endLine: endLine2 }, instruction, stage }];
+  });
+}
+
 // src/build/record.ts
 function buildRecord(provenance2, options) {
   const steps = lineage(provenance2.steps);
@@ -18985,7 +19008,12 @@ function buildRecord(provenance2, options) {
       );
     }
   }
-  return { chains: chains.reverse(), baseSources: baseSources(provenance2, options) };
+  const text3 = provenance2.sources[0]?.text ?? "";
+  return {
+    chains: chains.reverse(),
+    baseSources: baseSources(provenance2, options),
+    dockerfile: writtenInstructions(text3, options.dockerfile, places.stages)
+  };
 }
 function lineage(steps) {
   const byId = new Map(steps.map((step3) => [step3.id, step3]));
@@ -19665,9 +19693,9 @@ var IndexDocument = object({
 async function readDocument(name2, builder, world) {
   const bytes2 = await readBlob(name2, builder, world);
   const digest2 = parseDigest(`sha256:${createHash3("sha256").update(bytes2).digest("hex")}`);
-  const content2 = parseContent(bytes2);
-  if (digest2 === null || content2 === null) throw notAnImage(name2);
-  return { bytes: bytes2, digest: digest2, content: content2 };
+  const content = parseContent(bytes2);
+  if (digest2 === null || content === null) throw notAnImage(name2);
+  return { bytes: bytes2, digest: digest2, content };
 }
 async function readBlob(name2, builder, world) {
   const flags = builder.name === null ? [] : ["--builder", builder.name];
@@ -19680,8 +19708,8 @@ function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
 }
 function parseManifest(bytes2) {
-  const content2 = parseContent(bytes2);
-  return content2 !== null && "layers" in content2 ? content2 : null;
+  const content = parseContent(bytes2);
+  return content !== null && "layers" in content ? content : null;
 }
 function parseContent(bytes2) {
   try {
@@ -19692,13 +19720,13 @@ function parseContent(bytes2) {
 }
 var DEEPEST = 3;
 async function findManifest(document, layers, read3, depth = 0) {
-  const { content: content2 } = document;
-  if ("layers" in content2) {
-    const own = content2.layers.map(({ digest: digest2 }) => digest2);
-    return own.join() === layers.join() ? { document, manifest: content2 } : null;
+  const { content } = document;
+  if ("layers" in content) {
+    const own = content.layers.map(({ digest: digest2 }) => digest2);
+    return own.join() === layers.join() ? { document, manifest: content } : null;
   }
   if (depth === DEEPEST) return null;
-  for (const { digest: digest2, platform: platform2 } of content2.manifests) {
+  for (const { digest: digest2, platform: platform2 } of content.manifests) {
     if (platform2?.architecture === "unknown") continue;
     const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
     if (found !== null) return found;
@@ -19845,13 +19873,30 @@ async function fromRegistry(name2, { platform: platform2, builder, layout = "ima
   return exportFromRegistry(name2, { platform: platform2, layout }, found, world);
 }
 
+// src/build/failed-lines.ts
+import { posix } from "node:path";
+function failedLines(dockerfile, details2) {
+  const title = details2.findLastIndex(
+    (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
+  );
+  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix.basename(dockerfile))
+    return null;
+  const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
+  const startLine = numbers[0];
+  const endLine2 = numbers.at(-1);
+  if (startLine === void 0 || endLine2 === void 0) return null;
+  return { file: dockerfile, startLine, endLine: endLine2 };
+}
+var TITLE = /^(.+):[1-9][0-9]*$/;
+var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
+
 // src/build/left-out-file.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join10, posix } from "node:path";
+import { join as join10, posix as posix2 } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
-  const path5 = posix.join(context, missing);
+  const path5 = posix2.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
   const isThere = contents2 !== "working-tree" && existsSync2(join10(root, path5));
@@ -20464,12 +20509,12 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
     tools
   );
 }
-async function prepareCopy(name2, contents2, { prepare, buildArgs }, { store, secrets, world }) {
+async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs }, { store, secrets, world }) {
   const root = join17(world.workspace, name2);
   await copyRepository({ root, gitDir: join17(root, ".git") }, contents2, store, world);
-  if (prepare !== null) {
+  if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
-    const prepared = await prepareSide(prepare, root, redact, world);
+    const prepared = await prepareSide(prepare2, root, redact, world);
     if (!prepared.ok) {
       const { exitCode, details: details2 } = prepared;
       return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
@@ -20539,26 +20584,26 @@ async function sideBySide(items, atOnce, task) {
 }
 
 // src/build/split-stages.ts
-var import_dockerfile_ast3 = __toESM(require_main(), 1);
+var import_dockerfile_ast4 = __toESM(require_main(), 1);
 function splitStages(dockerfile, lines3) {
   if (namesStageByNumber(dockerfile)) return null;
-  const parsed2 = import_dockerfile_ast3.DockerfileParser.parse(dockerfile);
+  const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
   const froms = parsed2.getFROMs();
   const text3 = dockerfile.split("\n");
   const stages = [];
   for (const [i, from] of [...froms.entries()].reverse()) {
     const start2 = lineOf(from);
     const end2 = lineOf(froms[i + 1]) ?? Number.POSITIVE_INFINITY;
-    const cut2 = Math.min(...lines3.filter((line) => start2 !== null && line > start2 && line < end2));
-    if (start2 === null || cut2 === Number.POSITIVE_INFINITY) continue;
+    const cut = Math.min(...lines3.filter((line) => start2 !== null && line > start2 && line < end2));
+    if (start2 === null || cut === Number.POSITIVE_INFINITY) continue;
     const handsOn = parsed2.getInstructions().some((each2) => {
       const line = each2.getRange().start.line + 1;
-      return each2.getKeyword() === "ONBUILD" && line > start2 && line < cut2;
+      return each2.getKeyword() === "ONBUILD" && line > start2 && line < cut;
     });
     if (handsOn) return null;
     const upper = `image-diet-upper-${i}`;
     const lower = from.getBuildStage() ?? `image-diet-lower-${i}`;
-    text3.splice(cut2 - 1, 0, `FROM ${upper} AS ${lower}`);
+    text3.splice(cut - 1, 0, `FROM ${upper} AS ${lower}`);
     text3.splice(
       start2 - 1,
       from.getRange().end.line + 2 - start2,
@@ -20674,29 +20719,29 @@ function pairs(input, entries, world) {
 }
 
 // src/build/git-folder-copied.ts
-var import_dockerfile_ast4 = __toESM(require_main(), 1);
-import { posix as posix2 } from "node:path";
+var import_dockerfile_ast5 = __toESM(require_main(), 1);
+import { posix as posix3 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
-  const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
+  const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
-    if (instruction instanceof import_dockerfile_ast4.Copy || instruction instanceof import_dockerfile_ast4.Add) {
+    if (instruction instanceof import_dockerfile_ast5.Copy || instruction instanceof import_dockerfile_ast5.Add) {
       if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
-    return instruction instanceof import_dockerfile_ast4.Run && instruction.getFlags().some(mayMountGitFolder);
+    return instruction instanceof import_dockerfile_ast5.Run && instruction.getFlags().some(mayMountGitFolder);
   });
 }
 var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
 function sourcesOf(instruction) {
-  const content2 = instruction.getArgumentsContent() ?? "";
-  if (!content2.startsWith("[")) {
+  const content = instruction.getArgumentsContent() ?? "";
+  if (!content.startsWith("[")) {
     const words2 = instruction.getArguments().map((argument) => argument.getValue());
     return words2.slice(0, -1);
   }
   try {
-    const words2 = JSON.parse(content2);
+    const words2 = JSON.parse(content);
     return Array.isArray(words2) ? words2.slice(0, -1).map(String) : ["."];
   } catch {
     return ["."];
@@ -20712,7 +20757,7 @@ function mayMountGitFolder(flag) {
 function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix2.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix3.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
 }
 function wildcard2(pattern) {
@@ -20900,7 +20945,10 @@ async function prepareBase(contents2, job) {
 }
 async function headImage(result, contents2, job) {
   if (result.ok) return result.image;
-  throw headNotBuilt(await whyInOurWords("head", result.details, contents2, job), result.details);
+  const { details: details2 } = result;
+  const { dockerfile } = pathsOf(job);
+  const why = await whyInOurWords("head", details2, contents2, job);
+  throw headNotBuilt(why, details2, failedLines(dockerfile, details2));
 }
 async function builtBase(result, contents2, job) {
   if (result === null) throw new Error("a base is only left out where the head failed");
@@ -20909,14 +20957,17 @@ async function builtBase(result, contents2, job) {
   const why = await whyInOurWords("base", result.details, contents2, job);
   return absent(baseNotBuilt(why, result.details), commit2);
 }
-async function whyInOurWords(side, details2, contents2, { plan, store, builder, world }) {
+async function whyInOurWords(side, details2, contents2, job) {
   if (contents2 === null) return null;
+  const { store, builder, world } = job;
   const image = await engineOnlyImage(details2, builder, world);
   if (image !== null) return onlyInEngine(side, image, builder.driver);
-  const { root } = store.checkout;
-  const { context } = repositoryPaths(plan.options, { cwd: world.cwd, root });
-  const file = await leftOutFile(details2, context, contents2, root, world);
+  const { context } = pathsOf(job);
+  const file = await leftOutFile(details2, context, contents2, store.checkout.root, world);
   return file === null ? null : leftOutByGit(side, file);
+}
+function pathsOf({ plan, store, world }) {
+  return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
 }
 async function fetchedBase(source, plan, world) {
   try {
@@ -21056,265 +21107,195 @@ var NONE2 = -1;
 function finalNames({ image, finalFiles: finalFiles2 }) {
   const files = finalFiles2();
   const indexes = image.layers.map((layer) => layer.files);
-  const offsets = [];
+  const firstInodes = new Int32Array(indexes.length);
   let inodeNumbers = 0;
-  for (const { count: count2 } of indexes) {
-    offsets.push(inodeNumbers);
+  indexes.forEach(({ count: count2 }, layer) => {
+    firstInodes[layer] = inodeNumbers;
     inodeNumbers += count2;
+  });
+  const hashWords = indexes.map(
+    ({ contentHashes: { buffer, byteOffset, length: length2 } }) => new Uint32Array(buffer, byteOffset, 2 * length2)
+  );
+  return { count: files.count, inodeNumbers, indexes, hashWords, firstInodes, files };
+}
+function pathOf2({ files, indexes }, name2) {
+  const index2 = indexes[files.layers[name2] ?? NONE2];
+  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
+  return pathAt(index2, files.entries[name2] ?? NONE2);
+}
+function inodeOf({ files, firstInodes }, name2) {
+  const layer = files.contentLayers[name2] ?? NONE2;
+  return layer === NONE2 ? NONE2 : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
+}
+function layerOf({ files }, name2) {
+  const layer = files.contentLayers[name2] ?? NONE2;
+  return layer === NONE2 ? files.layers[name2] ?? NONE2 : layer;
+}
+function entryOf({ files }, name2) {
+  const isDangling = (files.contentLayers[name2] ?? NONE2) === NONE2;
+  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE2;
+}
+function kindOf2(names, name2) {
+  return names.indexes[layerOf(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE2;
+}
+function isDirectory2(names, name2) {
+  return kindOf2(names, name2) === FILE_KIND.directory;
+}
+function isRegular(names, name2) {
+  return kindOf2(names, name2) === FILE_KIND.regular;
+}
+function bytesOf3(names, name2) {
+  return names.indexes[layerOf(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
+}
+function compareContents(a, x, b, y) {
+  const bytes2 = bytesOf3(a, x) - bytesOf3(b, y);
+  if (bytes2 !== 0) return bytes2;
+  const left3 = a.hashWords[layerOf(a, x)];
+  const right = b.hashWords[layerOf(b, y)];
+  const [i, j] = [2 * entryOf(a, x), 2 * entryOf(b, y)];
+  return (left3?.[i] ?? 0) - (right?.[j] ?? 0) || (left3?.[i + 1] ?? 0) - (right?.[j + 1] ?? 0);
+}
+function isSameEntry(base, was, head, is) {
+  return entryOf(base, was) === entryOf(head, is) && base.indexes[layerOf(base, was)] === head.indexes[layerOf(head, is)];
+}
+function isSameContent(base, was, head, is) {
+  const kind = kindOf2(base, was);
+  if (kind !== kindOf2(head, is)) return false;
+  if (kind === FILE_KIND.regular) return compareContents(base, was, head, is) === 0;
+  return kind !== FILE_KIND.symlink || isSameTarget(base, was, head, is);
+}
+function isSameTarget(base, was, head, is) {
+  const left3 = base.indexes[layerOf(base, was)];
+  const right = head.indexes[layerOf(head, is)];
+  if (left3 === void 0 || right === void 0) return false;
+  const [i, j] = [entryOf(base, was), entryOf(head, is)];
+  const [from, to] = [startAt(left3.linkEnds, i), startAt(right.linkEnds, j)];
+  const length2 = (left3.linkEnds[i] ?? 0) - from;
+  if (length2 !== (right.linkEnds[j] ?? 0) - to) return false;
+  for (let k = 0; k < length2; k++) {
+    if (left3.linkBytes[from + k] !== right.linkBytes[to + k]) return false;
   }
-  const place2 = (layers, entries, name2) => {
-    const index2 = indexes[layers[name2] ?? NONE2];
-    return index2 === void 0 ? null : { index: index2, entry: entries[name2] ?? NONE2 };
-  };
-  const placeOf8 = (name2) => {
-    const found = place2(files.layers, files.entries, name2);
-    if (found === null) throw new RangeError(`there is no name ${name2}`);
-    return found;
-  };
-  return {
-    count: files.count,
-    inodeNumbers,
-    path: (name2) => {
-      const { index: index2, entry } = placeOf8(name2);
-      return pathAt(index2, entry);
-    },
-    place: placeOf8,
-    inode: (name2) => {
-      const layer = files.contentLayers[name2] ?? NONE2;
-      return layer === NONE2 ? NONE2 : (offsets[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
-    },
-    inodePlace: (name2) => place2(files.contentLayers, files.contentEntries, name2),
-    layer: (name2) => {
-      const layer = files.contentLayers[name2] ?? NONE2;
-      return layer === NONE2 ? files.layers[name2] ?? NONE2 : layer;
-    }
-  };
+  return true;
 }
-function kindOf2({ index: index2, entry }) {
-  return index2.kinds[entry] ?? NONE2;
+function hasSameAttributes(base, was, head, is) {
+  const left3 = base.indexes[layerOf(base, was)];
+  const right = head.indexes[layerOf(head, is)];
+  const [i, j] = [entryOf(base, was), entryOf(head, is)];
+  return left3?.uids[i] === right?.uids[j] && left3?.gids[i] === right?.gids[j] && (kindOf2(base, was) === FILE_KIND.symlink || left3?.modes[i] === right?.modes[j]);
 }
-function isDirectory2(place2) {
-  return kindOf2(place2) === FILE_KIND.directory;
+function noPath() {
+  return { bytes: new Uint8Array(0), from: 0, to: 0 };
 }
-function isRegular(place2) {
-  return place2 !== null && kindOf2(place2) === FILE_KIND.regular;
+function pointTo(path5, { files, indexes }, name2) {
+  const index2 = indexes[files.layers[name2] ?? NONE2];
+  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
+  const entry = files.entries[name2] ?? NONE2;
+  path5.bytes = index2.pathBytes;
+  path5.from = startAt(index2.pathEnds, entry);
+  path5.to = index2.pathEnds[entry] ?? 0;
+  return path5;
 }
-function bytesOf3(place2) {
-  return place2 === null ? 0 : place2.index.bytes[place2.entry] ?? 0;
-}
-function hashOf2({ index: index2, entry }) {
-  return index2.contentHashes[entry] ?? 0n;
-}
-function isSameContent(a, b) {
-  const kind = kindOf2(a);
-  if (kind !== kindOf2(b)) return false;
-  if (kind === FILE_KIND.regular) return bytesOf3(a) === bytesOf3(b) && hashOf2(a) === hashOf2(b);
-  if (kind !== FILE_KIND.symlink) return true;
-  return linkTargetAt(a.index, a.entry) === linkTargetAt(b.index, b.entry);
-}
-function hasSameAttributes(a, b) {
-  const [left3, right] = [a.index, b.index];
-  return left3.uids[a.entry] === right.uids[b.entry] && left3.gids[a.entry] === right.gids[b.entry] && (kindOf2(a) === FILE_KIND.symlink || left3.modes[a.entry] === right.modes[b.entry]);
+function startAt(ends, entry) {
+  return entry === 0 ? 0 : ends[entry - 1] ?? 0;
 }
 var SLASH3 = 47;
-function compareNames2(a, b) {
-  if (a.index === b.index && a.entry === b.entry) return 0;
-  const [left3, right] = [a.index.pathBytes, b.index.pathBytes];
-  const [leftStart, rightStart] = [startOf2(a), startOf2(b)];
-  const leftLength = (a.index.pathEnds[a.entry] ?? 0) - leftStart;
-  const rightLength = (b.index.pathEnds[b.entry] ?? 0) - rightStart;
+function comparePaths2(a, b) {
+  const [left3, right] = [a.bytes, b.bytes];
+  if (left3 === right && a.from === b.from && a.to === b.to) return 0;
+  const [leftLength, rightLength] = [a.to - a.from, b.to - b.from];
   const common = Math.min(leftLength, rightLength);
   for (let i = 0; i < common; i++) {
-    const [x, y] = [left3[leftStart + i] ?? 0, right[rightStart + i] ?? 0];
+    const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
     if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
   }
   return leftLength - rightLength;
 }
-function startOf2({ index: index2, entry }) {
-  return entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
-}
 function hasFilesIn(names, directory) {
+  const bytes2 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
+  const prefix = { bytes: bytes2, from: 0, to: bytes2.length };
+  const path5 = noPath();
   let low = 0;
   let high = names.count;
   while (low < high) {
     const middle = low + high >>> 1;
-    if (compareText(names.path(middle), `${directory}/`) < 0) low = middle + 1;
+    if (comparePaths2(pointTo(path5, names, middle), prefix) < 0) low = middle + 1;
     else high = middle;
   }
   for (let name2 = low; name2 < names.count; name2++) {
-    if (!names.path(name2).startsWith(`${directory}/`)) return false;
-    if (!isDirectory2(names.place(name2))) return true;
+    if (!beginsWith(pointTo(path5, names, name2), bytes2)) return false;
+    if (!isDirectory2(names, name2)) return true;
   }
   return false;
 }
-function compareText(a, b) {
-  const common = Math.min(a.length, b.length);
-  for (let i = 0; i < common; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
-  }
-  return a.length - b.length;
+function beginsWith({ bytes: bytes2, from, to }, prefix) {
+  if (to - from < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes2[from + i] !== prefix[i]) return false;
+  return true;
 }
 
-// src/diff/fold-files.ts
-function foldFiles(changes, base, head) {
-  const all = { changes, from: 0, to: changes.length };
-  const context = { base, head, least: grossOf(all) / MOST_ROWS };
-  const rows = changes.length === 0 ? [] : foldDirectory("", all, context, 0);
-  return rows.toSorted(BIGGEST_FIRST2);
-}
-var MOST_ROWS = 100;
-var MAX_DEPTH2 = 100;
-var BIGGEST_FIRST2 = inOrder(
-  descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
-  descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
-  descending(({ bytes: bytes2 }) => bytes2),
-  (a, b) => byText(a.path, b.path),
-  ascending(({ directory }) => directory ? 1 : 0),
-  ascending(({ rest }) => rest ? 1 : 0),
-  (a, b) => byText(a.kind, b.kind)
-);
-function foldDirectory(parent, range, context, depth) {
-  const [first] = range.changes.slice(range.from, range.from + 1);
-  if (first === void 0) return [];
-  if (range.to - range.from === 1) return [fileRow(first)];
-  const directory = commonDirectory2(range, parent);
-  const parts = partsOf2(range, directory);
-  if (depth >= MAX_DEPTH2 || isOne(directory, range, parts, context)) {
-    return [sumOf2(directory, filesOf2(range).map(fileRow), false)];
+// src/diff/match-moved.ts
+function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
+  const movedFrom = new Int32Array(pairs2.count).fill(NONE2);
+  const gone = alone2(base, pairs2.base, pairs2.head, pairs2.count, headOf);
+  const come = alone2(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
+  if (gone.length === 0 || come.length === 0) return movedFrom;
+  for (const byName2 of [true, false]) {
+    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE2)] === NONE2;
+    const next = queues(base, pairs2.base, gone.filter(isLeft), byName2);
+    for (const pair of come) {
+      const is = pairs2.head[pair] ?? NONE2;
+      if (baseOf2[inodeOf(head, is)] !== NONE2) continue;
+      let from = next(head, is);
+      while (from !== NONE2 && !match2(inodeOf(base, pairs2.base[from] ?? NONE2), inodeOf(head, is))) {
+        from = next(head, is);
+      }
+      movedFrom[pair] = from;
+    }
   }
-  const isFile = ({ from }) => range.changes[from]?.path.lastIndexOf("/") === directory.length - (directory === "" ? 1 : 0);
-  const files = parts.filter(isFile);
-  const directories = parts.filter((part) => !isFile(part));
-  const rows = [
-    ...foldedAlike(directory, files.flatMap(filesOf2), parts.length),
-    ...directories.flatMap((part) => foldDirectory(directory, part, context, depth + 1))
-  ];
-  return gathered(directory, rows, context);
+  return movedFrom;
 }
-function foldedAlike(directory, files, parts) {
-  return ["added", "removed", "changed"].flatMap((kind) => {
-    const alike2 = files.filter((file) => kindOf3([file]) === kind).map(fileRow);
-    const gross = alike2.reduce((sum2, row) => sum2 + grossOfRow(row), 0);
-    const isOneRow = directory !== "" && kind !== "changed" && alike2.length >= SEVERAL && alike2.every((row) => !isMost(grossOfRow(row), gross));
-    return isOneRow ? [sumOf2(directory, alike2, alike2.length < parts)] : alike2;
-  });
-}
-var SEVERAL = 5;
-function isMost(part, whole2) {
-  return 4 * part >= 3 * whole2;
-}
-function gathered(directory, rows, { least }) {
-  const small = rows.filter((row) => grossOfRow(row) < least);
-  if (small.length < 2) return rows;
-  const big = rows.filter((row) => grossOfRow(row) >= least);
-  return [...big, sumOf2(directory, small, big.length > 0)];
-}
-function isOne(directory, range, parts, { base, head }) {
-  if (directory === "") return false;
-  if (isPackage(directory)) return true;
-  if (isContainer(directory) || !isWhole(directory, range, base, head)) return false;
-  return parts.every((part) => !isMost(grossOf(part), grossOf(range)));
-}
-function isPackage(directory) {
-  return npmPackageEnd(`${directory}/`) === directory.length || PYTHON_PACKAGE.test(directory);
-}
-var PYTHON_PACKAGE = /(?:^|\/)(?:site|dist)-packages\/[^/]+$/;
-var CONTAINER = /(?:^|\/)(?:node_modules(?:\/@[^/]+)?|(?:site|dist)-packages)$/;
-function isContainer(directory) {
-  return CONTAINER.test(directory);
-}
-function isWhole(directory, range, base, head) {
-  const kind = kindOf3(filesOf2(range));
-  if (kind === "changed") return false;
-  return !hasFilesIn(kind === "added" ? base : head, directory);
-}
-function commonDirectory2({ changes, from, to }, parent) {
-  const first = changes[from]?.path ?? "";
-  const last = changes[to - 1]?.path ?? "";
-  let end2 = parent.length;
-  for (; ; ) {
-    const slash = first.indexOf("/", end2 === 0 ? 0 : end2 + 1);
-    if (slash === -1 || last.slice(0, slash + 1) !== first.slice(0, slash + 1)) break;
-    end2 = slash;
-    if (isPackage(first.slice(0, end2))) break;
+function alone2(names, here, there, count2, others2) {
+  const found = new Int32Array(count2);
+  let length2 = 0;
+  for (let pair = 0; pair < count2; pair++) {
+    const name2 = here[pair] ?? NONE2;
+    if (there[pair] !== NONE2 || !isRegular(names, name2)) continue;
+    if (bytesOf3(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE2) continue;
+    found[length2++] = pair;
   }
-  return first.slice(0, end2);
+  return found.subarray(0, length2);
 }
-function partsOf2({ changes, from, to }, directory) {
-  const parts = [];
-  const start2 = directory === "" ? 0 : directory.length + 1;
-  let begin2 = from;
-  for (let i = from + 1; i <= to; i++) {
-    if (i < to && partOf(changes[i], start2) === partOf(changes[begin2], start2)) continue;
-    parts.push({ changes, from: begin2, to: i });
-    begin2 = i;
-  }
-  return parts;
-}
-function partOf(change2, start2) {
-  const path5 = change2?.path ?? "";
-  const slash = path5.indexOf("/", start2);
-  return slash === -1 ? path5.slice(start2) : path5.slice(start2, slash + 1);
-}
-function filesOf2({ changes, from, to }) {
-  return changes.slice(from, to);
-}
-function grossOf({ changes, from, to }) {
-  let gross = 0;
-  for (let i = from; i < to; i++) gross += Math.abs(changes[i]?.bytes ?? 0);
-  return gross;
-}
-function grossOfRow({ addedBytes, removedBytes }) {
-  return addedBytes + removedBytes;
-}
-function kindOf3(rows) {
-  if (rows.every(({ kind }) => kind === "added")) return "added";
-  return rows.every(({ kind }) => kind === "removed") ? "removed" : "changed";
-}
-function fileRow(change2) {
-  const { path: path5, bytes: bytes2, headLayer: headLayer2, baseLayer: baseLayer2 } = change2;
-  return {
-    path: path5,
-    directory: false,
-    rest: false,
-    kind: kindOf3([change2]),
-    files: 1,
-    bytes: bytes2,
-    addedBytes: Math.max(0, bytes2),
-    removedBytes: Math.max(0, -bytes2),
-    headLayer: bytes2 > 0 ? headLayer2 : null,
-    baseLayer: bytes2 < 0 ? baseLayer2 : null
+function queues(names, nameOf6, waiting, byName2) {
+  const [left3, right] = [noPath(), noPath()];
+  const compare2 = (pair, others2, other) => {
+    const name2 = nameOf6[pair] ?? NONE2;
+    const order = compareContents(names, name2, others2, other);
+    if (order !== 0 || !byName2) return order;
+    return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
+  };
+  const sorted = waiting.slice().sort((pair, other) => compare2(pair, names, nameOf6[other] ?? NONE2) || pair - other);
+  const taken = new Int32Array(sorted.length);
+  return (others2, other) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = low + high >>> 1;
+      if (compare2(sorted[middle] ?? NONE2, others2, other) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const next = sorted[low + (taken[low] ?? 0)] ?? NONE2;
+    if (next === NONE2 || compare2(next, others2, other) !== 0) return NONE2;
+    taken[low] = (taken[low] ?? 0) + 1;
+    return next;
   };
 }
-function sumOf2(directory, rows, rest) {
-  const sum2 = (of) => rows.reduce((total, row) => total + of(row), 0);
-  return {
-    path: directory,
-    directory: true,
-    rest,
-    kind: kindOf3(rows),
-    files: sum2(({ files }) => files),
-    bytes: sum2(({ bytes: bytes2 }) => bytes2),
-    addedBytes: sum2(({ addedBytes }) => addedBytes),
-    removedBytes: sum2(({ removedBytes }) => removedBytes),
-    headLayer: heaviest(rows, ({ headLayer: headLayer2, addedBytes }) => [headLayer2, addedBytes]),
-    baseLayer: heaviest(rows, ({ baseLayer: baseLayer2, removedBytes }) => [baseLayer2, removedBytes])
-  };
-}
-function heaviest(rows, shareOf) {
-  const layers = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const [layer, bytes2] = shareOf(row);
-    if (layer !== null) layers.set(layer, (layers.get(layer) ?? 0) + bytes2);
+function compareLastNames(a, b) {
+  for (let i = 1; ; i++) {
+    const x = a.to - i < a.from ? SLASH3 : a.bytes[a.to - i] ?? 0;
+    const y = b.to - i < b.from ? SLASH3 : b.bytes[b.to - i] ?? 0;
+    if (x !== y) return x - y;
+    if (x === SLASH3) return 0;
   }
-  const [first] = Array.from(layers).sort(
-    inOrder(
-      descending(([, bytes2]) => bytes2),
-      ascending(([layer]) => layer)
-    )
-  );
-  return first?.[0] ?? null;
 }
 
 // src/diff/match-inodes.ts
@@ -21329,107 +21310,429 @@ function matchInodes(base, head) {
     return true;
   };
   const pairs2 = comparedPairs(base, head, match2, headOf);
-  for (const pair of pairs2) {
-    if (areRegular(base, head, pair)) match2(base.inode(pair.base), head.inode(pair.head));
+  for (let pair = 0; pair < pairs2.count; pair++) {
+    const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
+    if (was === NONE2 || is === NONE2 || !isRegular(base, was) || !isRegular(head, is)) continue;
+    match2(inodeOf(base, was), inodeOf(head, is));
   }
   const movedFrom = matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 });
   return { pairs: pairs2, headOf, baseOf: baseOf2, movedFrom };
 }
 function comparedPairs(base, head, match2, headOf) {
-  const pairs2 = [];
-  let [before, after] = [0, 0];
-  while (before < base.count || after < head.count) {
-    const order = before === base.count ? 1 : after === head.count ? -1 : compareNames2(base.place(before), head.place(after));
-    if (order < 0) pairs2.push({ base: before++, head: NONE2 });
-    else if (order > 0) pairs2.push({ base: NONE2, head: after++ });
+  const most = base.count + head.count;
+  const pairs2 = { count: 0, base: new Int32Array(most), head: new Int32Array(most) };
+  const add = (was2, is2) => {
+    pairs2.base[pairs2.count] = was2;
+    pairs2.head[pairs2.count++] = is2;
+  };
+  const [left3, right] = [noPath(), noPath()];
+  let [was, is] = [0, 0];
+  while (was < base.count && is < head.count) {
+    const order = comparePaths2(pointTo(left3, base, was), pointTo(right, head, is));
+    if (order < 0) add(was++, NONE2);
+    else if (order > 0) add(NONE2, is++);
     else {
-      if (!isSame2(base, head, before, after, match2, headOf))
-        pairs2.push({ base: before, head: after });
-      before++;
-      after++;
+      if (!isSame2(base, head, was, is, match2, headOf)) add(was, is);
+      was++;
+      is++;
     }
   }
+  while (was < base.count) add(was++, NONE2);
+  while (is < head.count) add(NONE2, is++);
   return pairs2;
 }
-function isSame2(base, head, before, after, match2, headOf) {
-  const [was, is] = [base.inodePlace(before), head.inodePlace(after)];
-  if (was === null || is === null) return was === is;
-  if (was.index !== is.index || was.entry !== is.entry) {
-    if (isDirectory2(was) !== isDirectory2(is)) return false;
-    if (!isSameContent(was, is)) return false;
-    if (!isRegular(was)) return hasSameAttributes(was, is);
-  } else if (!isRegular(was)) return true;
-  const [left3, right] = [base.inode(before), head.inode(after)];
-  match2(left3, right);
-  return headOf[left3] === right && hasSameAttributes(was, is);
+function isSame2(base, head, was, is, match2, headOf) {
+  const [before, after] = [inodeOf(base, was), inodeOf(head, is)];
+  if (before === NONE2 || after === NONE2) return before === after;
+  if (!isSameEntry(base, was, head, is)) {
+    if (isDirectory2(base, was) !== isDirectory2(head, is)) return false;
+    if (!isSameContent(base, was, head, is)) return false;
+    if (!isRegular(base, was)) return hasSameAttributes(base, was, head, is);
+  } else if (!isRegular(base, was)) return true;
+  match2(before, after);
+  return headOf[before] === after && hasSameAttributes(base, was, head, is);
 }
-function areRegular(base, head, pair) {
-  return pair.base !== NONE2 && pair.head !== NONE2 && isRegular(base.inodePlace(pair.base)) && isRegular(head.inodePlace(pair.head));
+
+// src/diff/changed-files.ts
+function changedFiles(base, head) {
+  const matched = matchInodes(base, head);
+  const { pairs: pairs2, movedFrom } = matched;
+  const charge = charges(base, head, matched);
+  const kindOf4 = kindOfChange(base, head, matched);
+  const columns2 = {
+    kinds: new Uint8Array(pairs2.count),
+    was: new Int32Array(pairs2.count),
+    is: new Int32Array(pairs2.count),
+    bytes: new Float64Array(pairs2.count)
+  };
+  const left3 = new Uint8Array(pairs2.count);
+  for (const from of movedFrom) if (from !== NONE2) left3[from] = 1;
+  let count2 = 0;
+  for (let pair = 0; pair < pairs2.count; pair++) {
+    if (left3[pair] === 1) continue;
+    const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
+    const bytes2 = charge(was, is);
+    const from = movedFrom[pair] ?? NONE2;
+    const kind = from === NONE2 ? kindOf4(was, is, bytes2) : "moved";
+    if (kind === null) continue;
+    columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
+    columns2.was[count2] = kind === "added" ? NONE2 : from === NONE2 ? was : pairs2.base[from] ?? NONE2;
+    columns2.is[count2] = kind === "removed" ? NONE2 : is;
+    columns2.bytes[count2++] = bytes2;
+  }
+  return {
+    count: count2,
+    kinds: columns2.kinds.slice(0, count2),
+    was: columns2.was.slice(0, count2),
+    is: columns2.is.slice(0, count2),
+    bytes: columns2.bytes.slice(0, count2)
+  };
 }
-function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
-  const movedFrom = /* @__PURE__ */ new Map();
-  const gone = pairs2.filter((pair) => pair.head === NONE2 && isAlone(base, pair.base, headOf));
-  const come = pairs2.filter((pair) => pair.base === NONE2 && isAlone(head, pair.head, baseOf2));
-  if (gone.length === 0 || come.length === 0) return movedFrom;
-  for (const keyOf of [contentAndName, content]) {
-    const left3 = queues(
-      gone,
-      (pair) => headOf[base.inode(pair.base)] === NONE2 ? keyOf(base, pair.base) : null
-    );
-    for (const pair of come) {
-      if (baseOf2[head.inode(pair.head)] !== NONE2) continue;
-      const queue = left3.get(keyOf(head, pair.head));
-      let from = queue?.shift();
-      while (from !== void 0 && !match2(base.inode(from.base), head.inode(pair.head))) {
-        from = queue?.shift();
+function charges(base, head, { headOf, baseOf: baseOf2 }) {
+  const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
+  return (was, is) => {
+    const [before, after] = [fileInode(base, was), fileInode(head, is)];
+    let bytes2 = 0;
+    if (before !== NONE2 && gone[before] === 0) {
+      const now = headOf[before] ?? NONE2;
+      if (now === NONE2 || now === after) {
+        gone[before] = 1;
+        bytes2 -= bytesOf3(base, was);
       }
-      if (from !== void 0) movedFrom.set(pair, from);
+    }
+    if (after !== NONE2 && come[after] === 0) {
+      const then = baseOf2[after] ?? NONE2;
+      if (then === NONE2 || then === before) {
+        come[after] = 1;
+        bytes2 += bytesOf3(head, is);
+      }
+    }
+    return bytes2;
+  };
+}
+function fileInode(names, name2) {
+  return name2 === NONE2 || !isRegular(names, name2) ? NONE2 : inodeOf(names, name2);
+}
+function kindOfChange(base, head, { baseOf: baseOf2 }) {
+  const told2 = new Uint8Array(head.inodeNumbers);
+  return (was, is, bytes2) => {
+    const wasFile = was !== NONE2 && !isDirectory2(base, was);
+    const isFile = is !== NONE2 && !isDirectory2(head, is);
+    if (!wasFile && isFile) return "added";
+    if (wasFile && !isFile) return "removed";
+    if (was === NONE2 || is === NONE2) return null;
+    const inode = fileInode(head, is);
+    const known = inode !== NONE2 && baseOf2[inode] === fileInode(base, was);
+    if (known && bytes2 === 0 && told2[inode] === 1) return null;
+    if (known) told2[inode] = 1;
+    if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
+    if (!isDirectory2(base, was) && !isSameContent(base, was, head, is)) return "rewritten";
+    return hasSameAttributes(base, was, head, is) ? null : "attributes";
+  };
+}
+
+// src/diff/first-in-order.ts
+function firstInOrder(most, count2, order) {
+  const first = new Int32Array(Math.min(most, count2) + 1);
+  let length2 = 0;
+  for (let i = 0; i < count2; i++) {
+    if (length2 === first.length - 1 && (length2 === 0 || order(first[length2 - 1] ?? 0, i) <= 0)) {
+      continue;
+    }
+    const place2 = placeOf3(i, first, length2, order);
+    first.copyWithin(place2 + 1, place2, length2);
+    first[place2] = i;
+    length2 = Math.min(length2 + 1, first.length - 1);
+  }
+  return first.subarray(0, length2);
+}
+function placeOf3(value, sorted, length2, order) {
+  let low = 0;
+  let high = length2;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (order(sorted[middle] ?? 0, value) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// src/diff/fold-files.ts
+function foldFiles(rows, changed, base, head) {
+  if (rows.length === 0) return [];
+  const folding = prepare(rows, changed, base, head);
+  const groups = foldDirectory("", 0, rows.length, folding, 0);
+  return groups.map((group) => rowOf(group, folding)).toSorted(BIGGEST_FIRST2);
+}
+var MOST_ROWS = 100;
+var MAX_DEPTH2 = 100;
+var BIGGEST_FIRST2 = inOrder(
+  descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
+  descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.path, b.path),
+  ascending(({ directory }) => directory ? 1 : 0),
+  ascending(({ rest }) => rest ? 1 : 0),
+  (a, b) => byText(a.kind, b.kind)
+);
+function prepare(rows, changed, base, head) {
+  const count2 = rows.length;
+  const directoryLengths = new Int32Array(count2);
+  const shared = new Int32Array(count2);
+  const grossBefore = new Float64Array(count2 + 1);
+  const cameBefore = new Int32Array(count2 + 1);
+  const wentBefore = new Int32Array(count2 + 1);
+  let [before, here] = [noPath(), noPath()];
+  rows.forEach((row, i) => {
+    const is = changed.is[row] ?? NONE2;
+    if (is === NONE2) pointTo(here, base, changed.was[row] ?? NONE2);
+    else pointTo(here, head, is);
+    directoryLengths[i] = directoryLength(here);
+    shared[i] = sharedLength(before, here);
+    grossBefore[i + 1] = (grossBefore[i] ?? 0) + Math.abs(changed.bytes[row] ?? 0);
+    cameBefore[i + 1] = (cameBefore[i] ?? 0) + (changed.kinds[row] === ADDED ? 1 : 0);
+    wentBefore[i + 1] = (wentBefore[i] ?? 0) + (changed.kinds[row] === REMOVED ? 1 : 0);
+    [before, here] = [here, before];
+  });
+  const columns2 = { directoryLengths, shared, grossBefore, cameBefore, wentBefore };
+  return { changed, base, head, rows, ...columns2, least: (grossBefore[count2] ?? 0) / MOST_ROWS };
+}
+var ADDED = FILE_CHANGES.indexOf("added");
+var REMOVED = FILE_CHANGES.indexOf("removed");
+function directoryLength({ bytes: bytes2, from, to }) {
+  let end2 = to - 1;
+  while (end2 > from && bytes2[end2] !== SLASH3) end2--;
+  return end2 - from;
+}
+function sharedLength(a, b) {
+  const common = Math.min(a.to - a.from, b.to - b.from);
+  let shared = 0;
+  for (let i = 0; i < common; i++) {
+    const byte = b.bytes[b.from + i];
+    if (a.bytes[a.from + i] !== byte) break;
+    if (byte === SLASH3) shared = i + 1;
+  }
+  return shared;
+}
+function foldDirectory(parent, from, to, folding, depth) {
+  if (to - from === 1) return [groupOf3(null, from, to, folding)];
+  const directory = commonDirectory2(parent, from, to, folding);
+  const gross = grossOf(from, to, folding);
+  if (gross < folding.least || depth >= MAX_DEPTH2 || isOne(directory, from, to, folding)) {
+    return [groupOf3(directory, from, to, folding)];
+  }
+  const gathering = gatherIn(directory, folding);
+  const files = weighFiles(directory, from, to, folding);
+  const isOneRow = files.weights.map(
+    (weight, kind) => directory !== "" && kind !== CHANGED && isSeveral(weight)
+  );
+  const together = files.weights.map(() => []);
+  forEachPart(directory, from, to, folding, (begin2, end2) => {
+    if (!isRightIn(directory, begin2, folding)) {
+      const groups = foldDirectory(directory, begin2, end2, folding, depth + 1);
+      for (const group of groups) gathering.add(group);
+      return;
+    }
+    const kind = rowKindOf(begin2, end2, folding);
+    if (isOneRow[kind]) addRange(together[kind] ?? [], begin2, end2);
+    else gathering.addFile(begin2);
+  });
+  files.weights.forEach(({ count: count2, gross: gross2 }, kind) => {
+    const rest = count2 < files.parts;
+    if (isOneRow[kind]) gathering.add({ directory, rest, ranges: together[kind] ?? [], gross: gross2 });
+  });
+  return gathering.groups();
+}
+function groupOf3(directory, from, to, folding) {
+  return { directory, rest: false, ranges: [from, to], gross: grossOf(from, to, folding) };
+}
+function gatherIn(directory, folding) {
+  const big = [];
+  const ranges = [];
+  let gross = 0;
+  let count2 = 0;
+  let small = null;
+  return {
+    add(group) {
+      if (group.gross >= folding.least) {
+        big.push(group);
+        return;
+      }
+      count2++;
+      small ??= group;
+      gross += group.gross;
+      for (let i = 0; i < group.ranges.length; i += 2) {
+        addRange(ranges, group.ranges[i] ?? 0, group.ranges[i + 1] ?? 0);
+      }
+    },
+    addFile(place2) {
+      const bytes2 = grossOf(place2, place2 + 1, folding);
+      if (bytes2 >= folding.least || small === null) {
+        this.add(groupOf3(null, place2, place2 + 1, folding));
+        return;
+      }
+      count2++;
+      gross += bytes2;
+      addRange(ranges, place2, place2 + 1);
+    },
+    groups() {
+      if (small === null) return big;
+      if (count2 === 1) return [...big, small];
+      return [...big, { directory, rest: big.length > 0, ranges, gross }];
+    }
+  };
+}
+function addRange(ranges, from, to) {
+  if (ranges.at(-1) === from) ranges[ranges.length - 1] = to;
+  else ranges.push(from, to);
+}
+var ROW_KINDS = ["added", "removed", "changed"];
+var CHANGED = ROW_KINDS.indexOf("changed");
+function weighFiles(directory, from, to, folding) {
+  const weights = ROW_KINDS.map(() => ({ count: 0, gross: 0, most: 0 }));
+  let parts = 0;
+  forEachPart(directory, from, to, folding, (begin2, end2) => {
+    parts++;
+    const weight = weights[rowKindOf(begin2, end2, folding)];
+    if (weight === void 0 || !isRightIn(directory, begin2, folding)) return;
+    const bytes2 = grossOf(begin2, end2, folding);
+    weight.count++;
+    weight.gross += bytes2;
+    weight.most = Math.max(weight.most, bytes2);
+  });
+  return { parts, weights };
+}
+var SEVERAL = 5;
+function isSeveral({ count: count2, gross, most }) {
+  return count2 >= SEVERAL && !isMost(most, gross);
+}
+function isMost(part, whole2) {
+  return 4 * part >= 3 * whole2;
+}
+function isOne(directory, from, to, folding) {
+  if (directory === "") return false;
+  if (isPackage(directory)) return true;
+  if (isContainer(directory) || !isWhole(directory, from, to, folding)) return false;
+  const gross = grossOf(from, to, folding);
+  let most = 0;
+  forEachPart(directory, from, to, folding, (begin2, end2) => {
+    most = Math.max(most, grossOf(begin2, end2, folding));
+  });
+  return !isMost(most, gross);
+}
+function isPackage(directory) {
+  return npmPackageEnd(`${directory}/`) === directory.length || PYTHON_PACKAGE.test(directory);
+}
+var PYTHON_PACKAGE = /(?:^|\/)(?:site|dist)-packages\/[^/]+$/;
+var CONTAINER = /(?:^|\/)(?:node_modules(?:\/@[^/]+)?|(?:site|dist)-packages)$/;
+function isContainer(directory) {
+  return CONTAINER.test(directory);
+}
+function isWhole(directory, from, to, folding) {
+  const kind = rowKindOf(from, to, folding);
+  return kind !== CHANGED && !hasFilesIn(kind === 0 ? folding.base : folding.head, directory);
+}
+function commonDirectory2(parent, from, to, folding) {
+  const first = pathAt2(from, folding);
+  const last = pathAt2(to - 1, folding);
+  let end2 = parent.length;
+  for (; ; ) {
+    const slash = first.indexOf("/", end2 === 0 ? 0 : end2 + 1);
+    if (slash === -1 || last.slice(0, slash + 1) !== first.slice(0, slash + 1)) break;
+    end2 = slash;
+    if (isPackage(first.slice(0, end2))) break;
+  }
+  return first.slice(0, end2);
+}
+function pathAt2(place2, { rows, changed, base, head }) {
+  const row = rows[place2] ?? NONE2;
+  const is = changed.is[row] ?? NONE2;
+  return is === NONE2 ? pathOf2(base, changed.was[row] ?? NONE2) : pathOf2(head, is);
+}
+function forEachPart(directory, from, to, { shared }, use) {
+  const start2 = directory === "" ? 0 : directory.length + 1;
+  let begin2 = from;
+  for (let i = from + 1; i <= to; i++) {
+    if (i < to && (shared[i] ?? 0) > start2) continue;
+    use(begin2, i);
+    begin2 = i;
+  }
+}
+function isRightIn(directory, place2, { directoryLengths }) {
+  return directoryLengths[place2] === directory.length;
+}
+function grossOf(from, to, { grossBefore }) {
+  return (grossBefore[to] ?? 0) - (grossBefore[from] ?? 0);
+}
+function rowKindOf(from, to, { cameBefore, wentBefore }) {
+  if ((cameBefore[to] ?? 0) - (cameBefore[from] ?? 0) === to - from) return 0;
+  return (wentBefore[to] ?? 0) - (wentBefore[from] ?? 0) === to - from ? 1 : CHANGED;
+}
+function rowOf({ directory, rest, ranges }, folding) {
+  const { rows, changed, base, head } = folding;
+  const came = new Float64Array(head.indexes.length);
+  const went = new Float64Array(base.indexes.length);
+  const kinds = /* @__PURE__ */ new Set();
+  let [files, addedBytes, removedBytes] = [0, 0, 0];
+  for (let range = 0; range < ranges.length; range += 2) {
+    const [from, to] = [ranges[range] ?? 0, ranges[range + 1] ?? 0];
+    kinds.add(rowKindOf(from, to, folding));
+    files += to - from;
+    for (const row of rows.subarray(from, to)) {
+      const bytes2 = changed.bytes[row] ?? 0;
+      if (bytes2 > 0) {
+        addedBytes += bytes2;
+        addTo2(came, head, changed.is[row] ?? NONE2, bytes2);
+      } else {
+        removedBytes -= bytes2;
+        addTo2(went, base, changed.was[row] ?? NONE2, -bytes2);
+      }
     }
   }
-  return movedFrom;
+  const [kind = CHANGED] = kinds;
+  return {
+    path: directory === null ? pathAt2(ranges[0] ?? 0, folding) : directory,
+    directory: directory !== null,
+    rest,
+    kind: ROW_KINDS[kinds.size === 1 ? kind : CHANGED] ?? "changed",
+    files,
+    bytes: addedBytes - removedBytes,
+    addedBytes,
+    removedBytes,
+    headLayer: heaviest(came),
+    baseLayer: heaviest(went)
+  };
 }
-function isAlone(names, name2, others2) {
-  const place2 = names.inodePlace(name2);
-  return isRegular(place2) && bytesOf3(place2) > 0 && others2[names.inode(name2)] === NONE2;
+function addTo2(sums, names, name2, bytes2) {
+  if (name2 === NONE2) return;
+  const layer = layerOf(names, name2);
+  sums[layer] = (sums[layer] ?? 0) + bytes2;
 }
-function content(names, name2) {
-  const place2 = names.inodePlace(name2);
-  return place2 === null ? "" : `${bytesOf3(place2)} ${hashOf2(place2)}`;
-}
-function contentAndName(names, name2) {
-  const path5 = names.path(name2);
-  return `${content(names, name2)} ${path5.slice(path5.lastIndexOf("/") + 1)}`;
-}
-function queues(pairs2, keyOf) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const pair of pairs2) {
-    const key = keyOf(pair);
-    if (key === null) continue;
-    const list2 = lists.get(key) ?? [];
-    list2.push(pair);
-    lists.set(key, list2);
-  }
-  return new Map(
-    Array.from(lists, ([key, list2]) => {
-      let next = 0;
-      return [key, { shift: () => list2[next++] }];
-    })
-  );
+function heaviest(sums) {
+  const most = sums.reduce((so, bytes2) => Math.max(so, bytes2), 0);
+  return most === 0 ? null : sums.indexOf(most);
 }
 
 // src/diff/moved-files.ts
-function foldMoves(moved) {
+function foldMoves(changed, base, head) {
   const groups = /* @__PURE__ */ new Map();
-  for (const { path: path5, movedFrom, headBytes } of moved) {
-    if (movedFrom === null) continue;
-    const { from, to } = withoutCommonEnd(movedFrom, path5);
-    const key = `${from}\0${to}`;
-    const group = groups.get(key) ?? { from, to, files: 0, bytes: 0, first: { movedFrom, path: path5 } };
-    group.files++;
-    group.bytes += headBytes ?? 0;
-    groups.set(key, group);
+  const moved = FILE_CHANGES.indexOf("moved");
+  const [from, to] = [noPath(), noPath()];
+  let last;
+  for (let i = 0; i < changed.count; i++) {
+    if (changed.kinds[i] !== moved) continue;
+    const [was, is] = [changed.was[i] ?? NONE2, changed.is[i] ?? NONE2];
+    cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
+    if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
+      const texts2 = { from: textOf(from), to: textOf(to) };
+      const key = `${texts2.from}\0${texts2.to}`;
+      last = groups.get(key) ?? { ...texts2, files: 0, bytes: 0, first: { was, is } };
+      groups.set(key, last);
+    }
+    last.files++;
+    last.bytes += bytesOf3(head, is);
   }
-  return Array.from(groups.values(), rowOf).sort(
+  return Array.from(groups.values(), (group) => rowOf2(group, base, head)).sort(
     inOrder(
       descending(({ bytes: bytes2 }) => bytes2),
       (a, b) => byText(a.from, b.from),
@@ -21437,161 +21740,140 @@ function foldMoves(moved) {
     )
   );
 }
-function rowOf({ from, to, files, bytes: bytes2, first }) {
-  return files === 1 ? { from: first.movedFrom, to: first.path, files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
+function rowOf2(group, base, head) {
+  const { from, to, files, bytes: bytes2, first } = group;
+  return files === 1 ? { from: pathOf2(base, first.was), to: pathOf2(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
 }
-function withoutCommonEnd(from, to) {
-  let common = 0;
+function cutCommonEnd(from, to) {
   for (; ; ) {
-    const left3 = from.lastIndexOf("/", from.length - common - 1);
-    const right = to.lastIndexOf("/", to.length - common - 1);
-    const name2 = from.slice(left3 + 1, from.length - common);
-    if (name2 !== to.slice(right + 1, to.length - common)) break;
-    common += name2.length + 1;
-    if (left3 === -1 || right === -1) break;
+    const [left3, right] = [lastNameOf(from), lastNameOf(to)];
+    if (!isSameText(from, left3, to, right)) return;
+    from.to = Math.max(from.from, left3 - 1);
+    to.to = Math.max(to.from, right - 1);
+    if (left3 === from.from || right === to.from) return;
   }
-  return { from: cut(from, common), to: cut(to, common) };
 }
-function cut(path5, length2) {
-  return path5.slice(0, Math.max(0, path5.length - length2));
+function lastNameOf({ bytes: bytes2, from, to }) {
+  let start2 = to;
+  while (start2 > from && bytes2[start2 - 1] !== SLASH3) start2--;
+  return start2;
+}
+function isSameText(a, from, b, to) {
+  if (a.to - from !== b.to - to) return false;
+  for (let i = 0; i < a.to - from; i++) if (a.bytes[from + i] !== b.bytes[to + i]) return false;
+  return true;
+}
+function isText(text3, { bytes: bytes2, from, to }) {
+  if (text3.length !== to - from) return false;
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) !== bytes2[from + i]) return false;
+  return true;
+}
+function textOf({ bytes: bytes2, from, to }) {
+  return textOfBytes(bytes2, from, to);
 }
 
 // src/diff/diff-files.ts
 function diffFiles(base, head) {
-  const sides = {
-    base: finalNames(base),
-    head: finalNames(head),
+  const names = { base: finalNames(base), head: finalNames(head) };
+  const changed = changedFiles(names.base, names.head);
+  const diff = {
+    ...names,
+    changed,
     basePackages: base.packages(),
     headPackages: head.packages()
   };
-  const changed = changedPairs(sides);
-  const changes = changeList(sides, changed);
-  const rowsOf3 = (picked) => changed.filter(picked).map((each2) => rowOf2(sides, each2));
-  const sized = rowsOf3(({ bytes: bytes2 }) => bytes2 !== 0);
-  const unowned = sized.filter((row) => row.package === null);
-  const fold2 = (rows) => foldFiles(rows, sides.base, sides.head);
+  const sized = picked(changed, (i) => changed.bytes[i] !== 0);
+  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE2);
+  const fold2 = (rows) => foldFiles(rows, changed, names.base, names.head);
   return {
-    totals: totalsOf(sides, changed),
-    changes,
+    totals: totalsOf(diff),
+    changes: changeList(diff),
     folded: fold2(sized),
     unowned: fold2(unowned),
-    unownedIn: (headLayers) => fold2(
-      unowned.filter(
-        ({ bytes: bytes2, headLayer: headLayer2 }) => bytes2 > 0 && headLayer2 !== null && headLayers.includes(headLayer2)
-      )
-    ),
-    moves: foldMoves(rowsOf3(({ kind }) => kind === "moved"))
+    unownedIn: (headLayers) => {
+      const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
+      return fold2(
+        unowned.filter((i) => {
+          const is = changed.is[i] ?? NONE2;
+          return is !== NONE2 && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf(names.head, is)];
+        })
+      );
+    },
+    moves: foldMoves(changed, names.base, names.head)
   };
 }
-function changedPairs(sides) {
-  const matched = matchInodes(sides.base, sides.head);
-  const charges = chargesOf(sides, matched);
-  const left3 = new Set(matched.movedFrom.values());
-  const told2 = new Uint8Array(sides.head.inodeNumbers);
-  return matched.pairs.flatMap((pair) => {
-    if (left3.has(pair)) return [];
-    const bytes2 = charges(pair);
-    const from = matched.movedFrom.get(pair) ?? null;
-    const kind = from === null ? kindOfChange(sides, pair, bytes2, matched, told2) : "moved";
-    return kind === null ? [] : [{ pair, from, kind, bytes: bytes2 }];
-  });
+function picked({ count: count2 }, isPicked) {
+  const rows = new Int32Array(count2);
+  let length2 = 0;
+  for (let i = 0; i < count2; i++) if (isPicked(i)) rows[length2++] = i;
+  return rows.slice(0, length2);
 }
-function chargesOf({ base, head }, matched) {
-  const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
-  return (pair) => {
-    const [before, after] = [inodeOf(base, pair.base), inodeOf(head, pair.head)];
-    let bytes2 = 0;
-    if (before !== NONE2 && gone[before] === 0) {
-      const now = matched.headOf[before] ?? NONE2;
-      if (now === NONE2 || now === after) {
-        gone[before] = 1;
-        bytes2 -= bytesOf3(base.inodePlace(pair.base));
-      }
-    }
-    if (after !== NONE2 && come[after] === 0) {
-      const was = matched.baseOf[after] ?? NONE2;
-      if (was === NONE2 || was === before) {
-        come[after] = 1;
-        bytes2 += bytesOf3(head.inodePlace(pair.head));
-      }
-    }
-    return bytes2;
-  };
-}
-function inodeOf(names, name2) {
-  return name2 === NONE2 || !isRegular(names.inodePlace(name2)) ? NONE2 : names.inode(name2);
-}
-function kindOfChange({ base, head }, pair, bytes2, matched, told2) {
-  const before = pair.base === NONE2 ? null : placeOf3(base, pair.base);
-  const after = pair.head === NONE2 ? null : placeOf3(head, pair.head);
-  const wasFile = before !== null && !isDirectory2(before);
-  const isFile = after !== null && !isDirectory2(after);
-  if (!wasFile && isFile) return "added";
-  if (wasFile && !isFile) return "removed";
-  if (before === null || after === null) return null;
-  const inode = inodeOf(head, pair.head);
-  const known = inode !== NONE2 && matched.baseOf[inode] === inodeOf(base, pair.base);
-  if (known && bytes2 === 0 && told2[inode] === 1) return null;
-  if (known) told2[inode] = 1;
-  if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
-  if (!isDirectory2(before) && !isSameContent(before, after)) return "rewritten";
-  return hasSameAttributes(before, after) ? null : "attributes";
-}
-function placeOf3(names, name2) {
-  return names.inodePlace(name2) ?? names.place(name2);
-}
-function rowOf2(sides, { pair, from, kind, bytes: bytes2 }) {
-  const { base, head } = sides;
-  const before = from ?? pair;
-  const was = kind === "added" ? NONE2 : before.base;
-  const is = kind === "removed" ? NONE2 : pair.head;
+function rowOf3(diff, i) {
+  const { base, head, changed } = diff;
+  const kind = kindAt(changed, i);
+  const [was, is] = [changed.was[i] ?? NONE2, changed.is[i] ?? NONE2];
   return {
     kind,
-    path: is === NONE2 ? base.path(was) : head.path(is),
-    movedFrom: from === null ? null : base.path(from.base),
-    bytes: bytes2,
-    baseBytes: was === NONE2 ? null : bytesOf3(placeOf3(base, was)),
-    headBytes: is === NONE2 ? null : bytesOf3(placeOf3(head, is)),
-    baseLayer: was === NONE2 ? null : base.layer(was),
-    headLayer: is === NONE2 ? null : head.layer(is),
-    package: is === NONE2 ? ownerOf(sides.basePackages, base.inode(was)) : ownerOf(sides.headPackages, head.inode(is))
+    path: is === NONE2 ? pathOf2(base, was) : pathOf2(head, is),
+    movedFrom: kind === "moved" ? pathOf2(base, was) : null,
+    bytes: changed.bytes[i] ?? 0,
+    baseBytes: was === NONE2 ? null : bytesOf3(base, was),
+    headBytes: is === NONE2 ? null : bytesOf3(head, is),
+    baseLayer: was === NONE2 ? null : layerOf(base, was),
+    headLayer: is === NONE2 ? null : layerOf(head, is),
+    package: ownerOf(diff, i)
   };
 }
-function ownerOf({ owners, packages }, inode) {
-  const owner = packages[owners[inode] ?? NONE2];
+function kindAt({ kinds }, i) {
+  const kind = FILE_CHANGES[kinds[i] ?? NONE2];
+  if (kind === void 0) throw new RangeError(`there is no change ${i}`);
+  return kind;
+}
+function ownerNumber({ base, head, changed, basePackages, headPackages }, i) {
+  const is = changed.is[i] ?? NONE2;
+  const inode = is === NONE2 ? inodeOf(base, changed.was[i] ?? NONE2) : inodeOf(head, is);
+  return (is === NONE2 ? basePackages : headPackages).owners[inode] ?? NONE2;
+}
+function ownerOf(diff, i) {
+  const { packages } = diff.changed.is[i] === NONE2 ? diff.basePackages : diff.headPackages;
+  const owner = packages[ownerNumber(diff, i)];
   return owner === void 0 ? null : { ecosystem: owner.ecosystem, name: owner.name };
 }
-function changeList(sides, changed) {
+function changeList(diff) {
+  const { count: count2 } = diff.changed;
   return {
-    length: changed.length,
+    length: count2,
     *[Symbol.iterator]() {
-      for (const each2 of changed) yield rowOf2(sides, each2);
+      for (let i = 0; i < count2; i++) yield rowOf3(diff, i);
     },
-    biggest: (count2) => {
-      const order = changed.map((each2, place2) => ({ each: each2, place: place2, held: heldBytes(sides, each2) }));
-      order.sort(
-        inOrder(
-          descending(({ each: each2 }) => Math.abs(each2.bytes)),
-          descending(({ held }) => held),
-          ascending(({ each: each2 }) => FILE_CHANGES.indexOf(each2.kind)),
-          ascending(({ place: place2 }) => place2)
-        )
-      );
-      return order.slice(0, count2).map(({ each: each2 }) => rowOf2(sides, each2));
+    biggest: (most) => {
+      const first = firstInOrder(most, count2, biggestFirst2(diff));
+      return Array.from(first, (i) => rowOf3(diff, i));
     }
   };
 }
-function heldBytes({ head }, { kind, pair, bytes: bytes2 }) {
-  if (bytes2 !== 0 || kind === "added" || kind === "removed") return 0;
-  return bytesOf3(placeOf3(head, pair.head));
+function biggestFirst2(diff) {
+  const { bytes: bytes2, kinds } = diff.changed;
+  return inOrder(
+    descending((i) => Math.abs(bytes2[i] ?? 0)),
+    descending((i) => heldBytes(diff, i)),
+    ascending((i) => kinds[i] ?? 0),
+    ascending((i) => i)
+  );
 }
-function totalsOf(sides, changed) {
+function heldBytes({ head, changed }, i) {
+  const [was, is] = [changed.was[i] ?? NONE2, changed.is[i] ?? NONE2];
+  return changed.bytes[i] !== 0 || was === NONE2 || is === NONE2 ? 0 : bytesOf3(head, is);
+}
+function totalsOf(diff) {
   const total = (kind) => {
+    const { count: count2, kinds, bytes: changedBytes } = diff.changed;
+    const number2 = FILE_CHANGES.indexOf(kind);
     let [files, bytes2] = [0, 0];
-    for (const each2 of changed) {
-      if (each2.kind !== kind) continue;
+    for (let i = 0; i < count2; i++) {
+      if (kinds[i] !== number2) continue;
       files++;
-      bytes2 += each2.bytes + heldBytes(sides, each2);
+      bytes2 += (changedBytes[i] ?? 0) + heldBytes(diff, i);
     }
     return { files, bytes: bytes2 };
   };
@@ -21861,7 +22143,7 @@ function broughtContents(base, head, files) {
   return {
     packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
     packageCount: brought.length,
-    packageBytes: brought.reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0),
+    packageBytes: brought.reduce((sum3, { bytes: bytes2 }) => sum3 + bytes2, 0),
     files: grown.slice(0, MOST_FILES)
   };
 }
@@ -21878,7 +22160,7 @@ function packagesIn({ analysis, layers }) {
 }
 function bytesIn({ bytes: bytes2 }, layers) {
   const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
-  return shares.length === 0 ? null : shares.reduce((sum2, share) => sum2 + share.bytes, 0);
+  return shares.length === 0 ? null : shares.reduce((sum3, share) => sum3 + share.bytes, 0);
 }
 
 // src/diff/content-overlap.ts
@@ -21895,7 +22177,7 @@ function samplesOf(layers, keys) {
   const samples = layers.map((layer) => sampleOf(layer, keys));
   const owners = /* @__PURE__ */ new Map();
   for (const { contents: contents2 } of samples)
-    for (const content2 of new Set(contents2)) owners.set(content2, (owners.get(content2) ?? 0) + 1);
+    for (const content of new Set(contents2)) owners.set(content, (owners.get(content) ?? 0) + 1);
   return samples.map((sample) => ({
     ...sample,
     weights: sample.weights.map(
@@ -21906,7 +22188,7 @@ function samplesOf(layers, keys) {
 function sampleOf(layer, keys) {
   const { files } = layer;
   const words2 = wordsOfHashes(files);
-  const step2 = sumOf3(files.bytes) / SAMPLED;
+  const step2 = sumOf2(files.bytes) / SAMPLED;
   const sample = {
     layer,
     contents: [],
@@ -21934,8 +22216,8 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   const words2 = wordsOfHashes(files);
   for (let i = 0; i < files.count; i++) {
     if ((files.bytes[i] ?? 0) === 0) continue;
-    const content2 = contents2.get(contentKey2(words2, i));
-    if (content2 !== void 0) hasContent[content2] = 1;
+    const content = contents2.get(contentKey2(words2, i));
+    if (content !== void 0) hasContent[content] = 1;
     const path5 = paths.get(pathKey(files, i));
     if (path5 !== void 0) hasPath[path5] = 1;
   }
@@ -21946,14 +22228,14 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
       if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
       else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
     }
-    if (weights.length > 0) shares.set(layer, within2 / sumOf3(weights));
+    if (weights.length > 0) shares.set(layer, within2 / sumOf2(weights));
   }
   return shares;
 }
-function sumOf3(values) {
-  let sum2 = 0;
-  for (const value of values) sum2 += value;
-  return sum2;
+function sumOf2(values) {
+  let sum3 = 0;
+  for (const value of values) sum3 += value;
+  return sum3;
 }
 function wordsOfHashes({ contentHashes }) {
   const { buffer, byteOffset, length: length2 } = contentHashes;
@@ -22150,7 +22432,7 @@ function keywordOf({ origin }) {
 }
 function diffIdWorth({ base, head }, { instruction }) {
   const one3 = Math.min(base.length, head.length) + 2;
-  const all = 1 + base.reduce((sum2, { files }) => sum2 + files.tarBytes, 0);
+  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
   return (a, b) => {
     if (a.diffId !== b.diffId) return 0;
     return one3 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
@@ -22273,7 +22555,7 @@ function layerChanges(base, head, files) {
   const matches3 = matchLayers(base.image, head.image);
   const causes = layerCauses(base.image, head.image, matches3);
   return matches3.map((match2, i) => {
-    const figure = (of) => change(sumOf4(base, match2.base, of), sumOf4(head, match2.head, of));
+    const figure = (of) => change(sumOf3(base, match2.base, of), sumOf3(head, match2.head, of));
     const changed = {
       ...changeOf3(match2, figure, causes[i] ?? null),
       sameFiles: holdsTheSame(match2, base, head)
@@ -22305,15 +22587,15 @@ function unmatched2(head, layer, index2) {
   if (layer.base) return changed;
   return { ...changed, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
 }
-function sumOf4({ layers }, indexes, of) {
-  let sum2 = 0;
+function sumOf3({ layers }, indexes, of) {
+  let sum3 = 0;
   for (const index2 of indexes) {
     const layer = layers[index2];
     const bytes2 = layer === void 0 ? null : of(layer);
     if (bytes2 === null) return null;
-    sum2 += bytes2;
+    sum3 += bytes2;
   }
-  return sum2;
+  return sum3;
 }
 function changeOf3({ kind, base, head }, figure, cause2) {
   return {
@@ -22338,7 +22620,7 @@ function updatePullBytes(base, head) {
     if (digest2 === null || compressedBytes2 === null) return null;
     if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
   }
-  return [...pulled.values()].reduce((sum2, bytes2) => sum2 + bytes2, 0);
+  return [...pulled.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
 }
 
 // src/findings/diff-findings.ts
@@ -22829,7 +23111,7 @@ function findDirectories(places, rows, indexes) {
     const index2 = indexes[places.layers[row] ?? NONE3];
     if (index2 === void 0) return;
     const here = directoryPlace(index2, places.entries[row] ?? 0);
-    if (!isSameText(known, here)) {
+    if (!isSameText2(known, here)) {
       const path5 = pathAt(index2, places.entries[row] ?? 0).slice(0, here.to - here.from);
       if (!numbers.has(path5)) numbers.set(path5, directoryPaths.push(path5) - 1);
       known = here;
@@ -22847,7 +23129,7 @@ function directoryPlace(index2, entry) {
   while (to > from && bytes2[to] !== SLASH4) to--;
   return { bytes: bytes2, from, to };
 }
-function isSameText(a, b) {
+function isSameText2(a, b) {
   if (a.to - a.from !== b.to - b.from) return false;
   for (let i = 1; i <= b.to - b.from; i++) {
     if (a.bytes[a.to - i] !== b.bytes[b.to - i]) return false;
@@ -23071,13 +23353,13 @@ function findRoots(trees, directories) {
   const trail = [];
   let before = "";
   return directories.map((path5) => {
-    const same2 = sharedLength(before, path5);
+    const same2 = sharedLength2(before, path5);
     before = path5;
     while (trail.length > 0 && !isShared(path5, trail.at(-1)?.end ?? 0, same2)) trail.pop();
     return followTo(path5, trail, lookup2);
   });
 }
-function sharedLength(a, b) {
+function sharedLength2(a, b) {
   const length2 = Math.min(a.length, b.length);
   let same2 = 0;
   while (same2 < length2 && a.charCodeAt(same2) === b.charCodeAt(same2)) same2++;
@@ -23464,11 +23746,16 @@ var duplicates = {
   name: "duplicates",
   finds: { kind: "search", search: findDuplicates },
   saves: "own",
-  title: ({ files, fileCount: fileCount2 }) => [
-    ...files.slice(0, 1).map(({ path: path5 }) => ({ path: path5 })),
-    fileCount2 > 1 ? ` and ${countOf(fileCount2 - 1, "more file")} hold` : " holds",
-    " what another file of the image holds already"
-  ],
+  title: ({ files: [file], fileCount: fileCount2 }) => {
+    if (file === void 0) return [];
+    const { path: path5, other } = file;
+    if (fileCount2 > 1)
+      return [
+        { path: path5 },
+        ` and ${countOf(fileCount2 - 1, "more file")} hold what other files of the image hold already`
+      ];
+    return other === null ? [{ path: path5 }, " holds what another file of the image holds already"] : [{ path: path5 }, " holds what ", { path: other }, " holds already"];
+  },
   advice: "Bring the content once, and let a symbolic link stand in the other place.",
   tradeOff: "A program that replaces one of the files no longer leaves the other as it was.",
   replace: withLinks
@@ -23969,7 +24256,7 @@ function createClaims(history, shownFiles) {
 function isSamePlace(a, b) {
   return a.rule === b.rule && a.ignore === b.ignore && a.layer === b.layer && a.hiddenBy === b.hiddenBy && a.subject === b.subject;
 }
-function addTo2(tally2, file) {
+function addTo3(tally2, file) {
   const { layerBytes } = tally2;
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally2.sample, file);
@@ -23988,15 +24275,15 @@ function claimOf(tally2, history, leftIn2) {
       ([a], [b]) => a - b
     )
   );
-  const sum2 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
+  const sum3 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
   const { sample } = tally2;
   return {
     history,
     layer: layers[0]?.[0] ?? 0,
     hiddenBy: tally2.hiddenBy,
     causes: tally2.causes,
-    ownBytes: sum2((layer) => layer >= history.baseLayers),
-    baseBytes: sum2((layer) => layer < history.baseLayers),
+    ownBytes: sum3((layer) => layer >= history.baseLayers),
+    baseBytes: sum3((layer) => layer < history.baseLayers),
     fileCount: sample.fileCount,
     layerBytes: new Map(layers),
     files: sample.files,
@@ -24007,11 +24294,46 @@ function claimOf(tally2, history, leftIn2) {
   };
 }
 
+// src/units/nearest.ts
+function nearest(word2, candidates2) {
+  let best = null;
+  let least = Math.max(1, Math.floor(word2.length / 3)) + 1;
+  for (const candidate of candidates2) {
+    if (Math.abs(candidate.length - word2.length) >= least) continue;
+    const mistakes = mistakesBetween(word2.toLowerCase(), candidate.toLowerCase());
+    if (mistakes < least) [best, least] = [candidate, mistakes];
+  }
+  return best;
+}
+function mistakesBetween(a, b) {
+  let before = [];
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same2 = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      next.push(
+        Math.min(
+          (row[j] ?? 0) + 1,
+          (next[j - 1] ?? 0) + 1,
+          (row[j - 1] ?? 0) + same2,
+          swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY
+        )
+      );
+    }
+    [before, row] = [row, next];
+  }
+  return row[b.length] ?? 0;
+}
+
 // src/findings/failures.ts
 var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
 function unknownFinding(name2, known) {
   const names = known.map((each2) => each2.name).sort();
-  return `ignore: there is no finding ${quoted3(name2)}; there are ${names.join(", ")}.`;
+  const meant = nearest(name2, names);
+  const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
+  return `ignore: there is no finding ${quoted3(name2)}. ${how}`;
 }
 function ignoredWithoutReason(text3) {
   return `ignore ${quoted3(text3)} gives no reason: write ${FORM}.`;
@@ -24082,7 +24404,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
-  let toShow = [...new Set(whole2.values())].reduce((sum2, { sample }) => sum2 + lackOf(sample), 0);
+  let toShow = [...new Set(whole2.values())].reduce((sum3, { sample }) => sum3 + lackOf(sample), 0);
   if (toShow === 0 && inParts.size === 0) return;
   for (const each2 of waste) {
     const key = groupKey(each2);
@@ -24102,7 +24424,7 @@ function lackOf({ most, fileCount: fileCount2, files }) {
 function claimPart(waste, rule, claims, ignore2) {
   const tally2 = claims.tallyOf(placeOf5(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
-  addTo2(tally2, fileOf(waste));
+  addTo3(tally2, fileOf(waste));
 }
 function fileOf({ path: path5, bytes: bytes2, layer, movedTo }) {
   return { path: path5, bytes: bytes2, layer, other: movedTo };
@@ -24166,7 +24488,7 @@ function claimOne(live, rule, found, root) {
   const tally2 = claims.tallyOf({ rule, ignore: ignore2, layer, hiddenBy: null, subject });
   if (root !== null) tally2.roots.add(root);
   const other = kept2 === null ? null : pathOfName(files, kept2);
-  addTo2(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
+  addTo3(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
 }
 
 // src/findings/left.ts
@@ -24258,6 +24580,47 @@ var FINDING_ORDER = inOrder(
   ascending(({ hiddenBy }) => hiddenBy?.layer ?? -1),
   (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
 );
+
+// src/diff/weigh-dockerfile.ts
+function weighDockerfile(diff) {
+  return (diff.head.image.dockerfile ?? []).map((written) => {
+    const layers = layersOf2(written, diff.head);
+    const own = new Set(layers);
+    const hidden = diff.head.wasteGroups.filter(
+      ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
+    );
+    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf2(group)));
+    return {
+      ...written,
+      layers,
+      addedBytes: sum(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
+      hiddenBytes: sum(hidden.map(({ bytes: bytes2 }) => bytes2)),
+      wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
+      delta: deltaOf(own, diff)
+    };
+  });
+}
+function layersOf2({ dockerfile, stage }, { layers }) {
+  if (stage === "other") return [];
+  return layers.flatMap(({ layer, base }, index2) => {
+    if (base) return stage === "base" ? [index2] : [];
+    const lines3 = layer.origin.dockerfile;
+    return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
+  });
+}
+function culpritOf2({ cause: cause2, layer, otherLayer }) {
+  return cause2 === "base-copied" ? layer : otherLayer;
+}
+function deltaOf(own, { base, layers }) {
+  if (base.state === "absent") return null;
+  if (own.size === 0) return 0;
+  const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
+  const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
+  return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
 
 // src/report/file-report.ts
 var MAX_FILE_CHANGES = 500;
@@ -24474,7 +24837,7 @@ var MAX_PACKAGES2 = 1e3;
 var MAX_UNREAD = 100;
 function packagesReport(inventory) {
   const { packages, unclaimed } = inventory;
-  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf5(bytes2)));
+  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf4(bytes2)));
   return {
     ecosystems: ecosystemReports(packages),
     installed: biggest2.slice(0, MAX_PACKAGES2).map(packageReport),
@@ -24494,21 +24857,21 @@ function packageChangesReport(changes, head) {
     ...unreadReports(head.unread)
   };
 }
-function sumOf5(bytes2) {
+function sumOf4(bytes2) {
   return bytes2 === null ? -1 : bytes2.ownBytes + bytes2.baseBytes;
 }
 function ecosystemReports(packages) {
   return ECOSYSTEMS.flatMap((ecosystem) => {
     const all = packages.filter((each2) => each2.ecosystem === ecosystem);
-    const sum2 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
+    const sum3 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
     if (all.length === 0) return [];
     return [
-      { ecosystem, packages: all.length, ownBytes: sum2("ownBytes"), baseBytes: sum2("baseBytes") }
+      { ecosystem, packages: all.length, ownBytes: sum3("ownBytes"), baseBytes: sum3("baseBytes") }
     ];
   });
 }
 function packageReport(found) {
-  const { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf: partOf2 } = found;
+  const { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf } = found;
   return {
     ecosystem,
     name: name2,
@@ -24517,7 +24880,7 @@ function packageReport(found) {
     ...showPath(record2),
     bytes: bytes2,
     unsized,
-    partOf: partOf2
+    partOf
   };
 }
 function unreadReports(unread3) {
@@ -24551,12 +24914,12 @@ function compareReport({ outcome, origin, notes }) {
       };
     }
     case "error": {
-      const { code, message, details: details2 } = outcome.failure;
+      const { code, message, details: details2, lines: lines3 } = outcome.failure;
       const sides = nothing(
         { absent: headNotMeasured(), kind: "not-tried", details: [] },
         { absent: withoutStop(message), kind: "failed", details: details2 }
       );
-      const failure = { code, sentence: message, details: details2 };
+      const failure = { code, sentence: message, details: details2, dockerfile: lines3 };
       return { ...common, ...sides, outcome: "error", result: "error", failure };
     }
   }
@@ -24572,6 +24935,7 @@ function measured2({ diff, findings, verdict, drift }) {
     layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    dockerfile: weighDockerfile(diff),
     files: diff.files && filesReport(diff.files),
     packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
     checks: verdict.checks,
@@ -24624,6 +24988,7 @@ function nothing(base, head) {
     layers: [],
     findings: [],
     findingsOmitted: 0,
+    dockerfile: [],
     files: null,
     packages: null,
     checks: []
@@ -24702,14 +25067,14 @@ function isCertain({ cause: cause2 }, { layers }) {
 }
 function driftOf({ layers }, isPart) {
   const parts = layers.filter(isPart);
-  const sum2 = (figure) => parts.reduce((total, layer) => {
+  const sum3 = (figure) => parts.reduce((total, layer) => {
     const { delta: delta2 } = layer[figure];
     return total === null || delta2 === null ? null : total + delta2;
   }, 0);
   const drift = {
-    unpackedBytes: sum2("unpacked") ?? 0,
-    compressedBytes: sum2("compressed"),
-    avoidableBytes: sum2("avoidable") ?? 0,
+    unpackedBytes: sum3("unpacked") ?? 0,
+    compressedBytes: sum3("compressed"),
+    avoidableBytes: sum3("avoidable") ?? 0,
     layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
   };
   return isNothing(drift) ? null : drift;
@@ -24727,7 +25092,7 @@ function layerDrift(layer, diff, fresh) {
 }
 function bytesOf4(fresh, indexes, like) {
   if (fresh.layers.length !== like.layers.length) return null;
-  return indexes.reduce((sum2, index2) => sum2 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+  return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
 }
 
 // src/policy/failures.ts
@@ -24921,14 +25286,14 @@ function forgiven(check, drift, thresholds) {
   const bytes2 = bytesFor(check, drift, thresholds);
   const isGrowth = check.rule.endsWith("-increase");
   if (bytes2 <= 0 || !isGrowth) return check;
-  const amount = formatBytes(bytes2);
-  const message = `Without the ${amount} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  const amount2 = formatBytes(bytes2);
+  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
   return { ...check, message };
 }
 function unclear(check, suspected, thresholds) {
   const bytes2 = bytesFor(check, suspected, thresholds);
-  const amount = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
-  const message = `${withoutStop(check.message)}, but ${amount} of it may not be from this pull request.`;
+  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
   return { ...check, status: "warn", message };
 }
 function areOrIs(bytes2) {
@@ -25117,7 +25482,7 @@ function isImageName(text3) {
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync2, fstatSync, openSync as openSync2, readSync as readSync2 } from "node:fs";
-import { posix as posix3 } from "node:path";
+import { posix as posix4 } from "node:path";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -25142,8 +25507,8 @@ var damage = {
   escapes: (path5) => `has an entry that would lie outside the image: ${quoted5(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 128 MiB together",
-  tooManyEntries: (limit2) => `has more than ${limit2} entries (--max-entries)`,
-  tooBig: (limit2) => `is more than ${limit2} bytes long (--max-layer-bytes)`,
+  tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
+  tooBig: (limit2) => `is more than ${limit2} bytes long (max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
   tooManyFiles: (limit2) => `has more than ${limit2} files, and can't be an image's archive`,
@@ -25628,10 +25993,10 @@ function base256(block2, at, length2) {
 }
 function checkSum(block2, at) {
   const stored = octal(block2, at + 148, 8);
-  let sum2 = 8 * 32;
-  for (let i = at; i < at + 148; i++) sum2 += block2[i] ?? 0;
-  for (let i = at + 156; i < at + BLOCK; i++) sum2 += block2[i] ?? 0;
-  if (stored !== sum2 && stored !== sum2 - 256 * highBytes(block2, at)) {
+  let sum3 = 8 * 32;
+  for (let i = at; i < at + 148; i++) sum3 += block2[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum3 += block2[i] ?? 0;
+  if (stored !== sum3 && stored !== sum3 - 256 * highBytes(block2, at)) {
     throw new Damage(damage.notAHeader());
   }
 }
@@ -25856,7 +26221,7 @@ function endHelper(at) {
 function beginEntry(at, raw, bytes2, from) {
   const fields = at.pax ?? {};
   const name2 = at.longName ?? fields.sparse?.name ?? fields.path ?? raw.name;
-  const kind = kindOf4(raw.type, name2);
+  const kind = kindOf3(raw.type, name2);
   const storedBytes = kind === FILE_KIND.regular ? fields.bytes ?? raw.bytes : 0;
   if (storedBytes < 0) throw new Damage(damage.negativeSize());
   const entry = {
@@ -25959,7 +26324,7 @@ var MAX_SPARSE_NUMBERS = 2 ** 22;
 function withOwnNames(entry) {
   return { ...entry, name: entry.name.slice(), linkName: entry.linkName.slice() };
 }
-function kindOf4(type, name2) {
+function kindOf3(type, name2) {
   switch (type) {
     case TYPE2.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
@@ -26085,8 +26450,8 @@ function headerLength(descriptor2) {
   const single = descriptor2 >> 5 & 1;
   const dictionary = [0, 1, 2, 4][descriptor2 & 3] ?? 0;
   const flag = descriptor2 >> 6;
-  const content2 = flag === 0 ? single : 2 ** flag;
-  return (single === 1 ? 0 : 1) + dictionary + content2;
+  const content = flag === 0 ? single : 2 ** flag;
+  return (single === 1 ? 0 : 1) + dictionary + content;
 }
 
 // src/read/decompress.ts
@@ -26338,7 +26703,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path5, target2) {
-  return posix3.join("/", posix3.dirname(path5), target2).slice(1);
+  return posix4.join("/", posix4.dirname(path5), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -26382,7 +26747,8 @@ async function locateText(text3, options) {
   const transport = stats === null ? null : await transportOf(place2, stats, options);
   if (transport !== null) return located(transport, text3, null, options);
   if (isPath(text3)) throw stats === null ? nothingThere(text3) : noImageThere(text3);
-  if (!isImageName(text3)) throw neitherPathNorName(text3, nameInSmallLetters(text3));
+  if (!isImageName(text3))
+    throw stats === null ? neitherPathNorName(text3, nameInSmallLetters(text3)) : noImageThere(text3);
   return { engineOrRegistry: text3 };
 }
 function isPath(text3) {
@@ -26589,11 +26955,11 @@ function packEntry(facts, sections) {
   const textLength = Buffer.alloc(LENGTH_BYTES);
   textLength.writeUInt32LE(text3.length);
   const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
-  return [sumOf6(parts), ...parts];
+  return [sumOf5(parts), ...parts];
 }
 function unpackEntry(stored) {
   const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (!sumOf6([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  if (!sumOf5([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
   const start2 = SUM_BYTES + LENGTH_BYTES;
   const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
   const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
@@ -26615,10 +26981,10 @@ function decompressed(stored, bytes2) {
   if (bytes2 === 0) return new Uint8Array(0);
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
-function sumOf6(parts) {
-  const sum2 = createHash4("sha256");
-  for (const part of parts) sum2.update(part);
-  return sum2.digest();
+function sumOf5(parts) {
+  const sum3 = createHash4("sha256");
+  for (const part of parts) sum3.update(part);
+  return sum3.digest();
 }
 
 // src/read/layer-codec.ts
@@ -26764,7 +27130,7 @@ function argumentValues(commands) {
     unexpanded(text3) {
       if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
       const shown8 = long.reduce(
-        (cut2, { name: name2, value }) => cut2.replaceAll(value, () => `$${name2}`),
+        (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
         text3
       );
       return withoutWords(shown8, short2);
@@ -26943,10 +27309,10 @@ function assembleImage({ source, record: record2 }, found, plan, outcomes, limit
     const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
     const listed8 = jobs === null ? null : readOf(outcomes[jobs.files]);
     if (jobs !== null && (blob === null || listed8 === null)) return null;
-    return layerOf(layer, index2, blob, listed8 ?? NOT_LISTED);
+    return layerOf2(layer, index2, blob, listed8 ?? NOT_LISTED);
   });
   const read3 = layers.filter((layer) => layer !== null);
-  const entries = read3.reduce((sum2, { files }) => sum2 + files.count, 0);
+  const entries = read3.reduce((sum3, { files }) => sum3 + files.count, 0);
   if (entries > limits.maxEntries || read3.length < layers.length) {
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
@@ -26956,6 +27322,7 @@ function assembleImage({ source, record: record2 }, found, plan, outcomes, limit
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base,
+    ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
     layers: read3.map((layer, index2) => ({
       ...layer,
       origin: origins.layers[index2] ?? layer.origin
@@ -26977,7 +27344,7 @@ function readOf(outcome) {
   return outcome !== void 0 && "read" in outcome ? outcome.read : null;
 }
 var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function layerOf({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3, { files, records }) {
+function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3, { files, records }) {
   return {
     index: index2,
     digest: pulled ? digest2 ?? read3?.digest ?? null : null,
@@ -27013,7 +27380,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text3) {
@@ -27567,8 +27934,8 @@ function keepingTap(length2, budget, condense) {
       at += part.length;
     },
     finish: () => {
-      const content2 = kept2.subarray(0, at);
-      const bytes2 = condense === void 0 ? content2 : condense(content2);
+      const content = kept2.subarray(0, at);
+      const bytes2 = condense === void 0 ? content : condense(content);
       if (bytes2 === null) return null;
       budget.remaining -= bytes2.length;
       return { state: "kept", bytes: bytes2 };
@@ -27799,12 +28166,12 @@ function recordColumns2() {
     return known === -1 ? reasons.push(reason) : known + 1;
   }
   return {
-    add(entry, content2) {
-      if (content2 === null) return;
-      const reason = content2.state === "left" ? numberOf(content2.reason) : 0;
+    add(entry, content) {
+      if (content === null) return;
+      const reason = content.state === "left" ? numberOf(content.reason) : 0;
       if (reason === null) return;
       entries.push(entry);
-      contents2.push(content2.state === "kept" ? content2.bytes : NOTHING4);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
       left3.push(reason);
     },
     finish: () => ({
@@ -27824,8 +28191,8 @@ function joined2(contents2) {
     ends[i] = end2;
   }
   const bytes2 = new Uint8Array(end2);
-  for (const [i, content2] of contents2.entries())
-    bytes2.set(content2, (ends[i] ?? 0) - content2.length);
+  for (const [i, content] of contents2.entries())
+    bytes2.set(content, (ends[i] ?? 0) - content.length);
   return { bytes: bytes2, ends };
 }
 
@@ -28159,7 +28526,7 @@ function foundLayer(files, path5, config, index2) {
   };
 }
 function cleanPath(path5) {
-  return posix4.join("/", path5).slice(1);
+  return posix5.join("/", path5).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -28526,7 +28893,7 @@ async function readLayers(jobs, options) {
     else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
   }
   queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const bytes2 = queue.reduce((sum2, { job }) => sum2 + job.blob.bytes, 0);
+  const bytes2 = queue.reduce((sum3, { job }) => sum3 + job.blob.bytes, 0);
   if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
     await readHere(queue, outcomes, options);
   } else await readInWorkers(queue, outcomes, options);
@@ -28673,7 +29040,7 @@ function progressOf(jobs, recalled, onProgress) {
   const layersRecalled = recalled.filter((layer) => layer !== null).length;
   const layersTotal = jobs.length;
   const bytesTotal = jobs.reduce(
-    (sum2, { blob }, i) => sum2 + (recalled[i] === null ? blob.bytes : 0),
+    (sum3, { blob }, i) => sum3 + (recalled[i] === null ? blob.bytes : 0),
     0
   );
   let layersDone = layersRecalled;
@@ -28719,7 +29086,7 @@ function openCache({ cache }, { progress }) {
 function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
   const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
   if (layersRecalled === 0) return `${layers}, ${bytes2}`;
-  return `${layersRecalled} of ${layers} from the cache, ${bytes2} read`;
+  return `${layersRecalled} of ${layers} known already, ${bytes2} read`;
 }
 function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }) {
   return `${layersDone} of ${countOf2(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
@@ -28728,10 +29095,10 @@ function countOf2(layers) {
   return layers === 1 ? "1 layer" : `${layers} layers`;
 }
 async function removeOurs(exported, workspace) {
-  const ours = exported.map(({ files }) => pathOf2(files)).filter((path5) => path5.startsWith(workspace + sep5));
+  const ours = exported.map(({ files }) => pathOf3(files)).filter((path5) => path5.startsWith(workspace + sep5));
   for (const path5 of new Set(ours)) await rm2(path5, { recursive: true, force: true });
 }
-function pathOf2(files) {
+function pathOf3(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;
 }
 
@@ -28884,18 +29251,22 @@ function findPrograms(analysis) {
     }
     return [];
   };
+  const manyInOne = new Set(MANY_IN_ONE.flatMap(find).map(({ path: path5 }) => executables.get(path5)));
   return {
     shells: eachFileOnce(SHELLS.flatMap(find)),
-    packageManagers: eachFileOnce(PACKAGE_MANAGERS.flatMap(find))
+    packageManagers: eachFileOnce(
+      PACKAGE_MANAGERS.flatMap(find).filter(({ path: path5 }) => !manyInOne.has(executables.get(path5)))
+    )
   };
 }
+var MANY_IN_ONE = ["busybox", "toybox"];
 function eachFileOnce(programs) {
   const seen = /* @__PURE__ */ new Set();
   return programs.filter(({ path: path5 }) => !seen.has(path5) && seen.add(path5));
 }
 var ANY_EXECUTE = 73;
 function lookup({ image, finalFiles: finalFiles2 }) {
-  const executables = /* @__PURE__ */ new Set();
+  const executables = /* @__PURE__ */ new Map();
   const symlinks = /* @__PURE__ */ new Map();
   const indexes = image.layers.map(({ files }) => files);
   const { count: count2, layers, entries, contentLayers, contentEntries } = finalFiles2();
@@ -28905,8 +29276,11 @@ function lookup({ image, finalFiles: finalFiles2 }) {
     if (index2 === void 0) continue;
     if (index2.kinds[entry] === FILE_KIND.symlink) {
       symlinks.set(pathAt(index2, entry), linkTargetAt(index2, entry));
-    } else if (isExecutable(indexes[contentLayers[row] ?? -1], contentEntries[row] ?? -1)) {
-      executables.add(pathAt(index2, entry));
+      continue;
+    }
+    const [contentLayer = -1, contentEntry = -1] = [contentLayers[row], contentEntries[row]];
+    if (isExecutable(indexes[contentLayer], contentEntry)) {
+      executables.set(pathAt(index2, entry), `${contentLayer} ${contentEntry}`);
     }
   }
   return { executables, symlinks };
@@ -28950,9 +29324,9 @@ async function buildFromCopy(builds, copy, tools, told2) {
     told2(position, result.state === "done" ? measured3(result.exported) : result);
     if (result.state === "done") finished.push({ position, build, exported: result.exported });
   };
-  const alone2 = builder.running ? 0 : 1;
-  await sideBySide(ready.slice(0, alone2), 1, run2);
-  await sideBySide(ready.slice(alone2), builder.exports === "engine" ? 1 : AT_ONCE, run2);
+  const alone3 = builder.running ? 0 : 1;
+  await sideBySide(ready.slice(0, alone3), 1, run2);
+  await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run2);
   const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
   return {
     builder: shownBuilder(builder),
@@ -29138,7 +29512,7 @@ function measuredReport({
       platform: image.platform,
       manifestDigest: image.manifestDigest
     },
-    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf7(ofBase) },
+    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf6(ofBase) },
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
@@ -29149,8 +29523,8 @@ function measuredReport({
     warnings: [...image.warnings, ...warnings]
   };
 }
-function sumOf7(layers) {
-  return layers.reduce((sum2, { unpackedBytes }) => sum2 + unpackedBytes, 0);
+function sumOf6(layers) {
+  return layers.reduce((sum3, { unpackedBytes }) => sum3 + unpackedBytes, 0);
 }
 function packageCounts(analysis) {
   const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== "compiled-in");
@@ -29300,10 +29674,10 @@ async function removeWorkspace(folder) {
   }
 }
 function removeWorkspaceNow(folder) {
-  for (const prepare of [() => {
+  for (const prepare2 of [() => {
   }, () => openFolders(folder)]) {
     try {
-      prepare();
+      prepare2();
       rmSync5(folder, REMOVE);
       return;
     } catch {
@@ -32766,14 +33140,14 @@ function secretNotUnderstood() {
 function diveCiNotReadable(path5, cause2) {
   return `dive-ci ${shown7(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
 }
-function notACount() {
-  return "is not a count: write a whole number of at least 1";
-}
 function twoPlainOutputs(files) {
   return `--output names ${files.length} files (${files.map(shown7).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function outputWithoutFile(format) {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
+}
+function outputToStandardOutput(format) {
+  return `--output ${format}=- names standard output: write --format ${format}.`;
 }
 function noDefaultBase() {
   return new DietError(
@@ -32893,8 +33267,8 @@ function addContextFlag(command) {
 function addSourceFlags(command) {
   command.addOption(many("--build-arg <name=value>", "a build argument")).addOption(many("--build-context <name=source>", "an additional build context")).addOption(many("--secret <id=...>", "id=token,env=TOKEN or id=token,src=token.txt")).addOption(many("--ssh <id>", "an SSH agent socket or keys: default or id=path")).addOption(many("--cache-from <source>", "an external cache to read"));
 }
-function addRunFlags(command, prepare) {
-  command.addOption(one2("--network <mode>", "network of RUN instructions")).addOption(many("--add-host <host:ip>", "a line of /etc/hosts")).addOption(many("--allow <entitlement>", "network.host or security.insecure")).addOption(many("--label <name=value>", "a label of the image")).addOption(one2("--shm-size <size>", "size of /dev/shm")).addOption(many("--ulimit <limit>", "such as nofile=1024:2048")).addOption(new Option("--pull", "look for newer base images")).addOption(new Option("--no-cache", "build without the cache")).addOption(many("--no-cache-filter <stage>", "build this stage without the cache").default([])).addOption(one2("--prepare <command>", prepare));
+function addRunFlags(command, prepare2) {
+  command.addOption(one2("--network <mode>", "network of RUN instructions")).addOption(many("--add-host <host:ip>", "a line of /etc/hosts")).addOption(many("--allow <entitlement>", "network.host or security.insecure")).addOption(many("--label <name=value>", "a label of the image")).addOption(one2("--shm-size <size>", "size of /dev/shm")).addOption(many("--ulimit <limit>", "such as nofile=1024:2048")).addOption(new Option("--pull", "look for newer base images")).addOption(new Option("--no-cache", "build without the cache")).addOption(many("--no-cache-filter <stage>", "build this stage without the cache").default([])).addOption(one2("--prepare <command>", prepare2));
 }
 var IMAGE_LIMIT_FLAGS = {
   maxSize: text2,
@@ -33375,41 +33749,6 @@ function allowedWaste(own, share) {
 
 // src/policy/dive-ci.ts
 var import_yaml = __toESM(require_dist(), 1);
-
-// src/units/nearest.ts
-function nearest(word2, candidates2) {
-  let best = null;
-  let least = Math.max(1, Math.floor(word2.length / 3)) + 1;
-  for (const candidate of candidates2) {
-    if (Math.abs(candidate.length - word2.length) >= least) continue;
-    const mistakes = mistakesBetween(word2.toLowerCase(), candidate.toLowerCase());
-    if (mistakes < least) [best, least] = [candidate, mistakes];
-  }
-  return best;
-}
-function mistakesBetween(a, b) {
-  let before = [];
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same2 = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      next.push(
-        Math.min(
-          (row[j] ?? 0) + 1,
-          (next[j - 1] ?? 0) + 1,
-          (row[j - 1] ?? 0) + same2,
-          swapped ? (before[j - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY
-        )
-      );
-    }
-    [before, row] = [row, next];
-  }
-  return row[b.length] ?? 0;
-}
-
-// src/policy/dive-ci.ts
 var DEFAULTS2 = {
   lowestEfficiency: "0.9",
   highestWastedBytes: "disabled",
@@ -33716,11 +34055,11 @@ function increaseSentence(subject, limit2, word2, change2) {
 }
 function increaseTexts(limit2, change2) {
   const { size, percentage, join: join30 } = limit2;
-  const amount = Math.abs(change2.delta);
-  const tie = size !== null && amount !== size.bytes && formatBytes(amount) === formatBytes(size.bytes);
+  const amount2 = Math.abs(change2.delta);
+  const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
-    bytes: tie ? formatExactBytes(amount) : formatBytes(amount),
+    bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
     limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join30} `)
   };
@@ -33784,6 +34123,11 @@ function choice(name2, inputs, choices, otherwise) {
   return mistaken(invalidInput(name2, text3, notOneOf(choices)));
 }
 
+// src/units/count.ts
+function parseCount(text3) {
+  return /^[1-9]\d{0,14}$/.test(text3.trim()) ? parsed(Number(text3)) : mistaken(notACount());
+}
+
 // src/units/platform-name.ts
 function parsePlatformName(text3) {
   const [first = "", architecture, variant, ...more] = text3.toLowerCase().split("/");
@@ -33832,20 +34176,23 @@ import { resolve as resolve8 } from "node:path";
 function linksOf({ repositoryUrl }, commit2) {
   return repositoryUrl === null || commit2 === null ? null : { repositoryUrl, commit: commit2 };
 }
+var NAME_LENGTH = 100;
+var URL_LENGTH = 2e3;
 function placeOf7(lines3, links) {
   const { file, startLine, endLine: endLine2 } = lines3;
   const numbers = startLine === endLine2 ? String(startLine) : `${startLine}–${endLine2}`;
   const noun = startLine === endLine2 ? "line" : "lines";
   return {
     file,
-    text: `${file} ${noun} ${numbers}`,
+    text: `${cutText(file, NAME_LENGTH)} ${noun} ${numbers}`,
     lines: numbers,
     url: links && lineUrl(lines3, links)
   };
 }
 function lineUrl({ file, startLine, endLine: endLine2 }, links) {
   const anchor = startLine === endLine2 ? `#L${startLine}` : `#L${startLine}-L${endLine2}`;
-  return `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  const url = `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  return url.length > URL_LENGTH ? null : url;
 }
 function commitUrl(repositoryUrl, commit2) {
   return repositoryUrl === null ? null : `${repositoryUrl}/commit/${commit2}`;
@@ -33900,12 +34247,12 @@ function filesInWords({ totals }) {
   return COUNTED2.flatMap(([kind, words2]) => {
     const { files, bytes: bytes2 } = totals[kind];
     if (files === 0) return [];
-    const amount = bytes2 === 0 || kind === "attributes" ? "" : ` (${formatBytes(Math.abs(bytes2))})`;
-    return [`${files} ${words2}${amount}`];
+    const amount2 = bytes2 === 0 || kind === "attributes" ? "" : ` (${formatBytes(Math.abs(bytes2))})`;
+    return [`${files} ${words2}${amount2}`];
   }).join(", ");
 }
-function changedFiles({ totals }) {
-  return COUNTED2.reduce((sum2, [kind]) => sum2 + totals[kind].files, 0);
+function changedFiles2({ totals }) {
+  return COUNTED2.reduce((sum3, [kind]) => sum3 + totals[kind].files, 0);
 }
 function moveInWords({ from, to, files, bytes: bytes2 }) {
   return [
@@ -34162,13 +34509,13 @@ function packageCount(changes) {
 function packageRow(change2) {
   const { ecosystem, name: name2, architecture, base, head } = change2;
   const side = head ?? base;
-  const partOf2 = side?.partOf ?? null;
+  const partOf = side?.partOf ?? null;
   const bytes2 = side?.bytes ?? null;
   return {
     name: architecture === null ? name2 : `${name2}:${architecture}`,
     of: [
       ECOSYSTEM_NAMES[ecosystem],
-      ...partOf2 === null || partOf2.name === name2 ? [] : [", in ", { code: partOf2.name }]
+      ...partOf === null || partOf.name === name2 ? [] : [", in ", { code: partOf.name }]
     ],
     what: whatChanged(change2),
     amount: amountOf(change2),
@@ -34255,11 +34602,11 @@ function packageSection(packages, most) {
   const text3 = [
     table(
       ["Package", "", "Version", "Change"],
-      shown8.map(({ name: name2, of, what, amount, ofBase }) => [
+      shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
         codeSpan(name2, VERSION_LENGTH),
         `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
         phraseToMarkdown(what),
-        escapeProse(amount)
+        escapeProse(amount2)
       ]),
       ["left", "left", "left", "right"]
     ),
@@ -34269,7 +34616,7 @@ function packageSection(packages, most) {
   return [{ name: packageCount(packages), text: text3.join("\n\n") }];
 }
 function fileSection(report, files, folded, most) {
-  const count2 = changedFiles(files);
+  const count2 = changedFiles2(files);
   if (count2 === 0 || most === 0) return [];
   const rows = fileRows(report, folded);
   const shown8 = rows.slice(0, most);
@@ -34286,11 +34633,11 @@ function fileSection(report, files, folded, most) {
 function fileTable(rows) {
   return table(
     ["Line", "Path", "", "Change"],
-    rows.map(({ path: path5, what, amount, place: place2, ofBase }) => [
+    rows.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
       lineCell(place2, ofBase),
       path5 === "elsewhere" ? path5 : codeSpan(path5, PATH_LENGTH),
       escapeProse(what),
-      escapeProse(amount)
+      escapeProse(amount2)
     ]),
     ["right", "left", "left", "right"]
   );
@@ -34337,11 +34684,11 @@ function packagesSection(packages, most) {
 // src/report/layers.ts
 function headLayer(report, index2) {
   const { head, origin } = report;
-  return isMeasured(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured(head) ? layerOf3(head, index2, linksOf(origin, origin.headCommit)) : null;
 }
 function baseLayer(report, index2) {
   const { base, origin } = report;
-  return isMeasured(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured(base) ? layerOf3(base, index2, linksOf(origin, origin.baseCommit)) : null;
 }
 function headStep(report, change2) {
   const { head, origin } = report;
@@ -34352,7 +34699,7 @@ function baseStep(report, change2) {
   return isMeasured(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
 }
 function stepOf3(image, indexes, links) {
-  const lowest = layerOf2(image, indexes[0] ?? null, links);
+  const lowest = layerOf3(image, indexes[0] ?? null, links);
   const lines3 = linesOf4(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
   if (lowest === null) return null;
   const layer = { ...lowest.layer, dockerfile: lines3 };
@@ -34372,15 +34719,15 @@ function isRecompressed(head, base) {
   const [before, after] = [base?.layer.digest ?? null, head?.layer.digest ?? null];
   return before !== null && after !== null && before !== after;
 }
-function layerOf2(image, index2, links) {
+function layerOf3(image, index2, links) {
   const layer = index2 === null ? void 0 : image.layers[index2];
   if (layer === void 0) return null;
   return { layer, image, place: layer.dockerfile && placeOf7(layer.dockerfile, links) };
 }
-var NAME_LENGTH = 50;
+var NAME_LENGTH2 = 50;
 var SHORT_NAME_LENGTH = 30;
 function nameOf5(sided) {
-  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
+  return sided.place === null ? namedByImage(sided, NAME_LENGTH2) : [{ place: sided.place }];
 }
 function shortNameOf(sided) {
   const { place: place2, layer } = sided;
@@ -34416,8 +34763,8 @@ function baseImageChange(report) {
     names: namesOf3(before, after),
     name: after,
     renamed: before !== after,
-    unpacked: sum(changed, ({ unpacked }) => unpacked),
-    compressed: sum(changed, ({ compressed: compressed2 }) => compressed2)
+    unpacked: sum2(changed, ({ unpacked }) => unpacked),
+    compressed: sum2(changed, ({ compressed: compressed2 }) => compressed2)
   };
 }
 function namesOf3(before, after) {
@@ -34427,7 +34774,7 @@ function namesOf3(before, after) {
 function named2(name2) {
   return name2 === null ? "unknown" : { code: name2 };
 }
-function sum(layers, figure) {
+function sum2(layers, figure) {
   const side = (name2) => layers.reduce((total, layer) => {
     const bytes2 = figure(layer)[name2];
     return total === null || bytes2 === null ? null : total + bytes2;
@@ -34525,7 +34872,7 @@ function headlineChange(report) {
 }
 
 // src/report/waste-words.ts
-function culpritOf2(group) {
+function culpritOf3(group) {
   return group.cause === "base-copied" ? group.layer : group.otherLayer;
 }
 function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
@@ -34589,9 +34936,9 @@ function wasteRows(image, links) {
   return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
 }
 function wasteRow(image, group, links) {
-  const step2 = layerOf2(image, culpritOf2(group), links);
+  const step2 = layerOf3(image, culpritOf3(group), links);
   if (step2 === null) return [];
-  const storedBy2 = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
+  const storedBy2 = group.layer === group.otherLayer ? null : layerOf3(image, group.layer, links);
   const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
   return [{ bytes: group.avoidableBytes, sentence: [...nameOf5(step2), " ", ...deed] }];
 }
@@ -34605,9 +34952,9 @@ function contributions(report) {
   return [
     ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
     ...growthContributions(report, waste)
-  ].sort(biggestFirst2);
+  ].sort(biggestFirst3);
 }
-var biggestFirst2 = inOrder(
+var biggestFirst3 = inOrder(
   descending(({ bytes: bytes2 }) => bytes2),
   ascending(({ kind }) => kind === "waste" ? 0 : 1),
   ascending(({ step: step2 }) => step2?.layer.index ?? -1)
@@ -34615,7 +34962,7 @@ var biggestFirst2 = inOrder(
 function mainContributions(report) {
   const shrank = (headlineChange(report).delta ?? 0) < 0;
   const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
-  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst2);
+  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst3);
   const hasWaste = worthIt.some(({ kind }) => kind === "waste");
   const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
   const all = old ? allWaste(report) : worthIt;
@@ -34650,16 +34997,16 @@ function introducedWaste(report) {
 function wasteContribution(report, { group, bytes: bytes2 }) {
   const { head, origin } = report;
   if (!isMeasured(head)) return [];
-  const step2 = headLayer(report, culpritOf2(group));
+  const step2 = headLayer(report, culpritOf3(group));
   const all = group.avoidableBytes;
-  const amount = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
+  const amount2 = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
   return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
     kind: "waste",
     bytes: bytes2,
     more: bytes2 !== all,
     step: step2,
     waste: group,
-    sentence: [...sentence2, ": ", ...amount]
+    sentence: [...sentence2, ": ", ...amount2]
   }));
 }
 function growthContributions(report, waste) {
@@ -34675,7 +35022,7 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf({ headLayers, unpacked, driftBytes }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum2, { bytes: bytes2 }) => sum2 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf3(group))).reduce((sum3, { bytes: bytes2 }) => sum3 + bytes2, 0);
   return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
@@ -34693,7 +35040,7 @@ function absorbed(candidates2, bytesOfOthers) {
   return found;
 }
 function ownBytesOf(report, kind, side) {
-  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum2, { unpacked }) => sum2 + (unpacked[side] ?? 0), 0);
+  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum3, { unpacked }) => sum3 + (unpacked[side] ?? 0), 0);
 }
 function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
@@ -34727,7 +35074,7 @@ function baseImageGrowth(report) {
   return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
 }
 function driftOfBase(report) {
-  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum2, { driftBytes }) => sum2 + driftBytes, 0);
+  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum3, { driftBytes }) => sum3 + driftBytes, 0);
 }
 function shrinkages(report) {
   if (!isMeasured(report.base)) return [];
@@ -34744,13 +35091,13 @@ function shrinkages(report) {
 function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   const gone = baseStep(report, change2);
-  const amount = { strong: formatBytes(bytes2) };
+  const amount2 = { strong: formatBytes(bytes2) };
   const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
-  if (step2 !== null) return [{ ...common, sentence: [...nameOf5(step2), " shrank by ", amount] }];
+  if (step2 !== null) return [{ ...common, sentence: [...nameOf5(step2), " shrank by ", amount2] }];
   if (gone === null) return [];
   const are = isSeveralLines(gone) ? "are" : "is";
   return [
-    { ...common, sentence: [...nameOf5(gone), ` of the base ${are} gone, `, amount, " less"] }
+    { ...common, sentence: [...nameOf5(gone), ` of the base ${are} gone, `, amount2, " less"] }
   ];
 }
 function baseImageShrinkage(report) {
@@ -34768,7 +35115,7 @@ function baseImageShrinkage(report) {
 
 // src/report/finding-words.ts
 function findingRows(report) {
-  return report.findings.map((finding) => rowOf3(finding, amountOf2(finding), report, null));
+  return report.findings.map((finding) => rowOf4(finding, amountOf2(finding), report, null));
 }
 function findingChangeRows(report, isWanted2) {
   return report.findings.filter(isWanted2).flatMap((finding) => {
@@ -34776,14 +35123,14 @@ function findingChangeRows(report, isWanted2) {
     if (!isMeasured(side)) return [];
     const { origin } = report;
     const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
-    return [rowOf3(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
+    return [rowOf4(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
   });
 }
-function rowOf3(finding, amount, image, links) {
+function rowOf4(finding, amount2, image, links) {
   const { id, title, replacement: replacement2, tradeOff } = finding;
   return {
     finding,
-    amount,
+    amount: amount2,
     title,
     name: id.slice(id.indexOf("/") + 1),
     steps: stepsOf(finding, image, links),
@@ -34801,11 +35148,11 @@ function changeAmountOf(finding) {
 }
 function stepsOf({ broughtBy, hiddenBy }, image, links) {
   const [first, ...others2] = broughtBy;
-  const brought = first === void 0 ? null : layerOf2(image, first.layer, links);
+  const brought = first === void 0 ? null : layerOf3(image, first.layer, links);
   if (first === void 0 || brought === null) return [];
   const name2 = first.base ? ["The base image"] : nameOf5(brought);
   const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : ` ${verbOf(brought, "bring")}`;
-  const hid = hiddenBy === null ? null : layerOf2(image, hiddenBy.layer, links);
+  const hid = hiddenBy === null ? null : layerOf3(image, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name2, more, " it"];
   if (hiddenBy.layer === first.layer) return [...name2, ` ${verbOf(brought, "store")} it again`];
   const hides = first.base ? nameOf5(hid) : shortNameOf(hid);
@@ -34868,7 +35215,7 @@ function introducedSection(report, { open: open4, folded }) {
 function resolvedSection(report, { open: open4, folded }) {
   const rows = worthReading(findingChangeRows(report, isResolved));
   if (rows.length === 0 || open4 + folded === 0) return [];
-  const bytes2 = rows.reduce((sum2, { finding }) => sum2 + (finding.savedBytes ?? 0), 0);
+  const bytes2 = rows.reduce((sum3, { finding }) => sum3 + (finding.savedBytes ?? 0), 0);
   const saved = bytes2 === 0 ? "" : `, ${formatBytes(bytes2)} saved`;
   const name2 = `${findingCount(rows.length)} resolved${saved}`;
   return [{ name: name2, text: lines2(rows, open4 + folded) }];
@@ -34938,10 +35285,10 @@ function findingBlock(row, detail) {
     ...remarks.length === 0 ? [] : [escapeProse(remarks.join(" "))]
   ].join("\n\n");
 }
-function statement({ amount, title, name: name2, steps, finding }) {
+function statement({ amount: amount2, title, name: name2, steps, finding }) {
   const page = link2(escapeProse(name2), finding.page);
   const where = steps.length === 0 ? "" : ` ${phraseToMarkdown(steps)}.`;
-  return `**${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
+  return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
   const shown8 = rows.slice(0, most).map((row) => {
@@ -34953,9 +35300,9 @@ function lines2(rows, most) {
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown8 = rows.slice(0, most).map(({ amount, title, name: name2, finding }) => {
+  const shown8 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
-    return `- **${escapeProse(amount)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
+    return `- **${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
   const more = rows.length - shown8.length;
   const items = [...shown8, ...more > 0 ? [`- … and ${more} more`] : []];
@@ -35167,7 +35514,7 @@ function wasteByCulprit(report, told2) {
   const isTold = new Set(told2.map(({ waste }) => waste));
   const groups = /* @__PURE__ */ new Map();
   for (const { group } of introducedWaste(report)) {
-    const culprit = culpritOf2(group);
+    const culprit = culpritOf3(group);
     if (!groups.has(culprit) && !isTold.has(group)) groups.set(culprit, group);
   }
   return groups;
@@ -35192,7 +35539,7 @@ function reorderNote(report) {
   const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES6);
   const [first] = late;
   if (first === void 0) return null;
-  const bytes2 = late.reduce((sum2, each2) => sum2 + each2.bytes, 0);
+  const bytes2 = late.reduce((sum3, each2) => sum3 + each2.bytes, 0);
   const subject = late.length === 1 ? [...nameOf5(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
@@ -35223,7 +35570,7 @@ function recompressedNote(report) {
   );
   if (layers.length === 0) return null;
   const subject = layers.length === 1 ? "1 unchanged layer is compressed anew and its" : `${layers.length} unchanged layers are compressed anew and their`;
-  const bytes2 = layers.reduce((sum2, { compressed: compressed2 }) => sum2 + (compressed2.head ?? 0), 0);
+  const bytes2 = layers.reduce((sum3, { compressed: compressed2 }) => sum3 + (compressed2.head ?? 0), 0);
   return `${subject} ${formatBytes(bytes2)} are pulled again`;
 }
 
@@ -35304,10 +35651,124 @@ function withPercent(text3, { percent }) {
   return percent === null || percent === 0 ? text3 : `${text3} (${formatPercentDelta(percent)})`;
 }
 
+// src/report/columns.ts
+var GAP = 2;
+var LEAST_WIDTH = 20;
+var WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
+var COMBINING = new RegExp("\\p{Mark}", "u");
+function textWidth(text3) {
+  let width = 0;
+  for (const character of text3) width += characterWidth(character);
+  return width;
+}
+function characterWidth(character) {
+  if (character < "̀") return 1;
+  if (COMBINING.test(character)) return 0;
+  return WIDE.test(character) ? 2 : 1;
+}
+function fitText(text3, width) {
+  if (textWidth(text3) <= width) return text3;
+  let fitted2 = "";
+  let used = 0;
+  for (const character of text3) {
+    used += characterWidth(character);
+    if (used > width - 1) break;
+    fitted2 += character;
+  }
+  return `${fitted2}…`;
+}
+function columns(rows, layout, width) {
+  const widths = columnWidths(rows, layout, width);
+  return rows.map(
+    (row) => layout.map(
+      ({ align: align2 }, index2) => pad(fitText(row[index2] ?? "", widths[index2] ?? 0), widths[index2] ?? 0, align2)
+    ).join(" ".repeat(GAP)).trimEnd()
+  );
+}
+function proseColumns(rows, layout, width) {
+  const widths = columnWidths(rows, layout, null).slice(0, -1);
+  const indent = widths.reduce((sum3, each2) => sum3 + each2 + GAP, 0);
+  const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
+  return rows.flatMap((row) => {
+    const cells = widths.map(
+      (each2, index2) => pad(row[index2] ?? "", each2, layout[index2]?.align ?? "left")
+    );
+    const [first = "", ...more] = wrapText(row[widths.length] ?? "", room);
+    return [
+      [...cells, first].join(" ".repeat(GAP)).trimEnd(),
+      ...more.map((line) => " ".repeat(indent) + line)
+    ];
+  });
+}
+function wrapText(text3, width) {
+  if (width === null || textWidth(text3) <= width) return [text3];
+  const lines3 = [];
+  let line = "";
+  for (const word2 of text3.split(" ")) {
+    const longer = line === "" ? word2 : `${line} ${word2}`;
+    if (line === "" || textWidth(longer) <= width) {
+      line = longer;
+    } else {
+      lines3.push(line);
+      line = word2;
+    }
+  }
+  return [...lines3, line];
+}
+function columnWidths(rows, layout, width) {
+  const natural = layout.map(
+    (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
+  );
+  if (width === null) return natural;
+  const total = natural.reduce((sum3, each2) => sum3 + each2, GAP * (layout.length - 1));
+  const excess = Math.max(0, total - width);
+  return natural.map(
+    (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
+  );
+}
+function pad(text3, width, align2) {
+  const space = " ".repeat(Math.max(0, width - textWidth(text3)));
+  return align2 === "right" ? space + text3 : text3 + space;
+}
+
+// src/report/weighed-dockerfile.ts
+function weighedInstructions(report) {
+  const weighed = report.dockerfile.filter(({ stage }) => stage !== "other");
+  return weighed.some(({ layers }) => layers.length > 0) ? weighed : [];
+}
+function weighedLines(report, width) {
+  const weighed = weighedInstructions(report);
+  if (weighed.length === 0) return [];
+  const compared2 = isMeasured(report.base);
+  const header3 = ["line", "added", "hid", "wasted", ...compared2 ? ["change"] : [], "instruction"];
+  const rows = weighed.map(({ dockerfile, addedBytes, hiddenBytes, wastedBytes, ...rest }) => [
+    String(dockerfile.startLine),
+    amount(addedBytes),
+    amount(hiddenBytes),
+    amount(wastedBytes),
+    ...compared2 ? [changeIn(rest)] : [],
+    visibleText(rest.instruction)
+  ]);
+  const align2 = header3.map((_, i) => ({
+    align: i === header3.length - 1 ? "left" : "right",
+    shrinks: i === header3.length - 1
+  }));
+  return columns([header3, ...rows], align2, width);
+}
+function amount(bytes2) {
+  return bytes2 === 0 ? "" : formatBytes(bytes2);
+}
+function changeIn({ delta: delta2 }) {
+  if (delta2 === null) return "–";
+  return delta2 === 0 ? "" : formatBytesDelta(delta2);
+}
+
 // src/report/sections.ts
 var MAX_NOTES = 8;
 var NOTE_LENGTH = 300;
+var FACT_LENGTH = 100;
 var SENTENCE_LENGTH = 1e3;
+var WEIGHED_LENGTH = 120;
 var INSTRUCTION_LENGTH = 60;
 function contributionList(contributions2) {
   const sentences = contributions2.map(({ sentence: sentence2 }) => phraseToMarkdown(sentence2));
@@ -35317,6 +35778,11 @@ function contributionList(contributions2) {
 function driftLine(report) {
   const words2 = driftInWords(report);
   return words2 === null ? [] : [`${phraseToMarkdown(words2)}.`];
+}
+function weighedBlock(report, rows) {
+  const lines3 = weighedLines(report, null);
+  if (lines3.length === 0 || lines3.length > rows) return null;
+  return codeBlock(lines3, { lines: lines3.length, length: WEIGHED_LENGTH });
 }
 function totalsTable(report) {
   const rows = totalRows(report);
@@ -35430,14 +35896,17 @@ function footer(report) {
   const facts = [
     ...sideFact("Base", base, origin.baseCommit, origin.repositoryUrl),
     ...sideFact("head", head, origin.headCommit, origin.repositoryUrl),
-    ...isMeasured(head) ? [escapeProse(head.image.platform)] : [],
-    ...origin.builder === null ? [] : [escapeProse(origin.builder)],
+    ...isMeasured(head) ? [fact(head.image.platform)] : [],
+    ...origin.builder === null ? [] : [fact(origin.builder)],
     ...origin.runUrl === null ? [] : [link2("full report", origin.runUrl)],
     "Image Diet"
   ];
   const notes = measuringNotes(report);
   const small = [facts.join(" · "), ...noteSentences(notes)];
   return `<sub>${small.join("<br>")}</sub>`;
+}
+function fact(text3) {
+  return escapeProse(cutText(text3, FACT_LENGTH));
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
@@ -35451,10 +35920,13 @@ function sideFact(name2, side, commit2, repositoryUrl) {
     `${name2} ${link2(codeSpan(words2), commit2 === null ? null : commitUrl(repositoryUrl, commit2))}`
   ];
 }
-function failureSections({ failure }) {
+function failureSections({ failure, origin }) {
   if (failure === null) return [];
-  const log = failure.details.length === 0 ? [] : [logBlock(failure.details)];
-  return [escapeProse(cutText(failure.sentence, SENTENCE_LENGTH)), ...log];
+  const { sentence: sentence2, dockerfile, details: details2 } = failure;
+  const links = linksOf(origin, origin.headCommit);
+  const where = dockerfile && phraseToMarkdown([{ place: placeOf7(dockerfile, links) }, ": "]);
+  const log = details2.length === 0 ? [] : [logBlock(details2)];
+  return [`${where ?? ""}${escapeProse(cutText(sentence2, SENTENCE_LENGTH))}`, ...log];
 }
 function logBlock(lines3) {
   return codeBlock(lines3, { lines: 20, length: 300 });
@@ -35463,7 +35935,7 @@ function layerCount(count2, kind) {
   return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
-  return formatBytes(rows.reduce((sum2, { bytes: bytes2 }) => sum2 + (bytes2.head ?? 0), 0));
+  return formatBytes(rows.reduce((sum3, { bytes: bytes2 }) => sum3 + (bytes2.head ?? 0), 0));
 }
 
 // src/report/title.ts
@@ -35474,11 +35946,11 @@ var ICONS = {
   error: "❌",
   none: "📦"
 };
-var NAME_LENGTH2 = 100;
-var SENTENCE_LENGTH2 = 1e3;
+var NAME_LENGTH3 = 100;
+var SENTENCE_LENGTH2 = 500;
 function titleLine(name2, { tone, text: text3 }) {
   const sentence2 = cutText(text3, SENTENCE_LENGTH2);
-  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH2), sentence2))}`;
+  return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH3), sentence2))}`;
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
@@ -35626,7 +36098,7 @@ function variantsHeadline(report) {
     return { tone, text: summary, more: [] };
   }
   const all = measuredVariants(report).length;
-  const who = past.length === all ? all === 1 ? "It" : `All ${all} variants` : `${past.length} of ${all} variants`;
+  const who = past.length === all ? all === 1 ? "It" : all === 2 ? "Both variants" : `All ${all} variants` : `${past.length} of ${all} variants`;
   const verb = past.length === 1 ? "is" : "are";
   return {
     tone: "fail",
@@ -35652,7 +36124,8 @@ function rankingInWords(report) {
   if (ranked.length === 1)
     return `${smallest.name} is the only one that was measured: ${size}${missing}`;
   const ratio2 = biggest2.ratioToSmallest;
-  if (ratio2 === 1) return `All ${ranked.length} are of the same size: ${size}${missing}`;
+  if (ratio2 === 1)
+    return `${ranked.length === 2 ? "Both" : `All ${ranked.length}`} are of the same size: ${size}${missing}`;
   const times = ratio2 === null ? "" : ` is ${formatTimes(ratio2)} times as big`;
   const comparison = `${biggest2.name}, the biggest,${times} (${sizeInWords(biggest2, report, false)})`;
   return `${smallest.name} is the smallest of ${ranked.length}${missing}: ${size}; ${comparison}`;
@@ -35712,7 +36185,7 @@ function variantNotes(report) {
 
 // src/report/variants-summary.ts
 var BAR_CELLS = 10;
-var NAME_LENGTH3 = 100;
+var NAME_LENGTH4 = 100;
 var REASON_LENGTH = 200;
 function variantsSummary(report) {
   const head = variantsHeadline(report);
@@ -35729,7 +36202,7 @@ function variantsSummary(report) {
 }
 function variantsFold(report) {
   const [smallest] = measuredVariants(report);
-  const name2 = cutText(smallest?.name ?? "", NAME_LENGTH3);
+  const name2 = cutText(smallest?.name ?? "", NAME_LENGTH4);
   const first = smallest === void 0 ? "none was measured" : `the smallest is ${name2}`;
   const summary = escapeHtml(`${report.variants.length} variants, ${first}`);
   return details(summary, [...tables(report), ...logSections(report)].join("\n\n"));
@@ -35792,7 +36265,7 @@ function contentCells(variant) {
   ];
 }
 function nameCell(name2) {
-  return codeSpan(name2, NAME_LENGTH3);
+  return codeSpan(name2, NAME_LENGTH4);
 }
 function checkSections(report) {
   const checked = measuredVariants(report).filter(({ checks }) => checks.length > 0);
@@ -35804,11 +36277,11 @@ ${checksTable(checks)}`);
 }
 function logSections(report) {
   return absentVariants(report).filter((variant) => variant.details.length > 0).map(
-    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH3)} was not measured`, logBlock(variant.details))
+    (variant) => fold(`Why ${cutText(variant.name, NAME_LENGTH4)} was not measured`, logBlock(variant.details))
   );
 }
 function footer2(report) {
-  const facts = [...measuringFacts(report), "Image Diet"].map((fact) => escapeProse(fact));
+  const facts = [...measuringFacts(report), "Image Diet"].map((fact2) => escapeProse(fact2));
   const notes = variantNotes(report).map((note) => `${escapeProse(note)}.`);
   return `<sub>${[facts.join(" · "), ...notes].join("<br>")}</sub>`;
 }
@@ -35926,7 +36399,7 @@ function withPullNotes(report, layers) {
   const notes = pullNotes(report).map((note) => `${phraseToMarkdown(note)}.`);
   return [layers, ...notes].join("\n\n");
 }
-function folds(report, head, told2, { rows, folds: folds2, findings, content: content2 }) {
+function folds(report, head, told2, { rows, folds: folds2, findings, content }) {
   const resolved = resolvedSection(report, findings);
   if (!folds2) return resolved;
   const { base, checks } = report;
@@ -35935,7 +36408,8 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content: co
   const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
   return [
     ...resolved,
-    ...contentSections(report, content2),
+    ...contentSections(report, content),
+    ...weighedSection(report, rows),
     ...why.map((text3) => ({ name: "Why the base was not measured", text: text3 })),
     ...listed7(sameSize, sameSizeName(sameSize), () => {
       const layers = sameSizeTable(sameSize, rows);
@@ -35948,6 +36422,10 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content: co
     ),
     ...listed7(untoldChecks(checks, head), checkCount(checks), () => checksTable(checks))
   ];
+}
+function weighedSection(report, rows) {
+  const lines3 = weighedBlock(report, rows);
+  return lines3 === null ? [] : [{ name: "Weighed Dockerfile", text: lines3 }];
 }
 var NO_ROWS = { resized: [], sameSize: [] };
 function listed7(items, name2, text3) {
@@ -35993,6 +36471,9 @@ function measuredSections(report, detail) {
 
 ${checksTable(checks)}`],
     ...comparedLayers(report, main2, detail),
+    ...[weighedBlock(report, detail.layers)].flatMap(
+      (text3) => text3 === null ? [] : [fold("Weighed Dockerfile", text3)]
+    ),
     ...allFindings(report, detail.files),
     ...allContent(report, detail.files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
     ...isMeasured(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
@@ -36051,7 +36532,7 @@ function inspectFooter(report) {
     "Image Diet"
   ];
   const notes = [...imageNotes(report), ...report.notes].map((note) => `${escapeProse(note)}.`);
-  return `<sub>${[facts.map((fact) => escapeProse(fact)).join(" · "), ...notes].join("<br>")}</sub>`;
+  return `<sub>${[facts.map((fact2) => escapeProse(fact2)).join(" · "), ...notes].join("<br>")}</sub>`;
 }
 
 // src/report/summary.ts
@@ -36082,86 +36563,6 @@ function summaryWith(report, detail) {
 }
 function renderMarkdown(report) {
   return renderSummary(report, { maxBytes: null });
-}
-
-// src/report/columns.ts
-var GAP = 2;
-var LEAST_WIDTH = 20;
-var WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
-var COMBINING = new RegExp("\\p{Mark}", "u");
-function textWidth(text3) {
-  let width = 0;
-  for (const character of text3) width += characterWidth(character);
-  return width;
-}
-function characterWidth(character) {
-  if (character < "̀") return 1;
-  if (COMBINING.test(character)) return 0;
-  return WIDE.test(character) ? 2 : 1;
-}
-function fitText(text3, width) {
-  if (textWidth(text3) <= width) return text3;
-  let fitted2 = "";
-  let used = 0;
-  for (const character of text3) {
-    used += characterWidth(character);
-    if (used > width - 1) break;
-    fitted2 += character;
-  }
-  return `${fitted2}…`;
-}
-function columns(rows, layout, width) {
-  const widths = columnWidths(rows, layout, width);
-  return rows.map(
-    (row) => layout.map(
-      ({ align: align2 }, index2) => pad(fitText(row[index2] ?? "", widths[index2] ?? 0), widths[index2] ?? 0, align2)
-    ).join(" ".repeat(GAP)).trimEnd()
-  );
-}
-function proseColumns(rows, layout, width) {
-  const widths = columnWidths(rows, layout, null).slice(0, -1);
-  const indent = widths.reduce((sum2, each2) => sum2 + each2 + GAP, 0);
-  const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
-  return rows.flatMap((row) => {
-    const cells = widths.map(
-      (each2, index2) => pad(row[index2] ?? "", each2, layout[index2]?.align ?? "left")
-    );
-    const [first = "", ...more] = wrapText(row[widths.length] ?? "", room);
-    return [
-      [...cells, first].join(" ".repeat(GAP)).trimEnd(),
-      ...more.map((line) => " ".repeat(indent) + line)
-    ];
-  });
-}
-function wrapText(text3, width) {
-  if (width === null || textWidth(text3) <= width) return [text3];
-  const lines3 = [];
-  let line = "";
-  for (const word2 of text3.split(" ")) {
-    const longer = line === "" ? word2 : `${line} ${word2}`;
-    if (line === "" || textWidth(longer) <= width) {
-      line = longer;
-    } else {
-      lines3.push(line);
-      line = word2;
-    }
-  }
-  return [...lines3, line];
-}
-function columnWidths(rows, layout, width) {
-  const natural = layout.map(
-    (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
-  );
-  if (width === null) return natural;
-  const total = natural.reduce((sum2, each2) => sum2 + each2, GAP * (layout.length - 1));
-  const excess = Math.max(0, total - width);
-  return natural.map(
-    (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
-  );
-}
-function pad(text3, width, align2) {
-  const space = " ".repeat(Math.max(0, width - textWidth(text3)));
-  return align2 === "right" ? space + text3 : text3 + space;
 }
 
 // src/report/text-parts.ts
@@ -36283,8 +36684,8 @@ function packageChangeLines({ packages }, style) {
   const rows = packageRows(packages);
   const shown8 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown8.map(({ name: name2, of, what, amount, ofBase }) => [
-      amount,
+    shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+      amount2,
       visibleText(name2),
       phraseToText(what),
       `${phraseToText(of)}${ofBase ? ", base image" : ""}`
@@ -36308,8 +36709,8 @@ function fileLines(report, style) {
   const rows = fileRows(report, files.unowned);
   const shown8 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown8.map(({ path: path5, what, amount, place: place2, ofBase }) => [
-      amount,
+    shown8.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
+      amount2,
       visibleText(path5),
       what,
       place2 === null ? ofBase ? "base image" : "" : visibleText(place2.text)
@@ -36403,10 +36804,10 @@ function fullLines(row, style) {
     ])
   ];
 }
-function statementLines({ amount, title, finding }, style) {
+function statementLines({ amount: amount2, title, finding }, style) {
   const { bold } = style.palette;
   const [first = "", ...others2] = wrapped(
-    `${amount}: ${phraseToText(title)} (${finding.id})`,
+    `${amount2}: ${phraseToText(title)} (${finding.id})`,
     style
   );
   return [bold(first), ...indented(others2)];
@@ -36422,7 +36823,7 @@ function wrapped(text3, style) {
 
 // src/report/compare-text.ts
 var LOG_LINES = 20;
-function compareText2(report, style) {
+function compareText(report, style) {
   const head = headline(report);
   const told2 = mainContributions(report);
   const drift = [driftInWords(report)].filter((words2) => words2 !== null);
@@ -36439,6 +36840,7 @@ function compareText2(report, style) {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told2, style),
     ...compareFindings(report, style),
+    ...block("Weighed Dockerfile", weighedLines(report, innerWidth(style)), style),
     ...compareContent(report, style),
     ...block("Checks", untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style)
@@ -36452,7 +36854,9 @@ function indentedAfterGap(lines3) {
 function failureLines2({ failure }, style) {
   if (failure === null) return [];
   const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  return [...paragraph([visibleText(failure.sentence)], style), ...indentedAfterGap(log)];
+  const where = failure.dockerfile && phraseToText([{ place: placeOf7(failure.dockerfile, null) }, ": "]);
+  const sentence2 = `${where ?? ""}${visibleText(failure.sentence)}`;
+  return [...paragraph([sentence2], style), ...indentedAfterGap(log)];
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
@@ -36596,7 +37000,7 @@ var NO_COLOURS = { bold: same, dim: same, red: same, yellow: same, green: same }
 
 // src/report/variants-text.ts
 var BAR_CELLS2 = 16;
-var NAME_LENGTH4 = 100;
+var NAME_LENGTH5 = 100;
 var MAX_LOG_LINES = 10;
 function variantsText(report, style) {
   const measured4 = measuredVariants(report);
@@ -36669,7 +37073,7 @@ function contents(variant, style) {
 function absences(report, style) {
   return absentVariants(report).flatMap(({ name: name2, absent: absent2, details: details2 }) => [
     ...told(name2, [`${visibleText(absent2)}.`], style),
-    ...indented(details2.slice(-MAX_LOG_LINES).map((line) => style.palette.dim(visibleText(line))))
+    ...indented(details2.slice(-MAX_LOG_LINES).map((line) => style.palette.dim(visibleLine(line))))
   ]);
 }
 function told(name2, sentences, style) {
@@ -36677,7 +37081,7 @@ function told(name2, sentences, style) {
   return [shownName(name2), ...indented(sentences.flatMap((sentence2) => wrapText(sentence2, width)))];
 }
 function shownName(name2) {
-  return cutText(visibleText(name2), NAME_LENGTH4);
+  return cutText(visibleText(name2), NAME_LENGTH5);
 }
 
 // src/report/text.ts
@@ -36685,7 +37089,7 @@ function renderText(report, options) {
   const style = { palette: options.colours ? COLOURS : NO_COLOURS, width: options.width };
   switch (report.kind) {
     case "compare":
-      return compareText2(report, style);
+      return compareText(report, style);
     case "inspect":
       return inspectText(report, style);
     case "variants":
@@ -36745,6 +37149,7 @@ async function write(path5, flags, text3) {
 }
 
 // src/cli/outputs.ts
+var STANDARD_OUTPUT = "-";
 function readOutputs(flags, formats, collector) {
   const files = [];
   const more = [];
@@ -36752,10 +37157,13 @@ function readOutputs(flags, formats, collector) {
     const format = formats.find((name2) => text3.startsWith(`${name2}=`));
     if (format === void 0) files.push(text3);
     else if (text3 === `${format}=`) collector.mistake(outputWithoutFile(format));
+    else if (text3 === `${format}=${STANDARD_OUTPUT}`)
+      collector.mistake(outputToStandardOutput(format));
     else more.push({ format, file: text3.slice(format.length + 1) });
   }
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));
-  return [{ format: flags.format, file: files[0] ?? null }, ...more];
+  const [file = STANDARD_OUTPUT] = files;
+  return [{ format: flags.format, file: file === STANDARD_OUTPUT ? null : file }, ...more];
 }
 async function checkOutputs(outputs, io) {
   for (const { file } of outputs) if (file !== null) await checkWritable(resolve8(io.cwd, file));
@@ -37015,8 +37423,9 @@ function readBytes(name2, text3, otherwise, collector) {
 }
 function readCount(name2, text3, otherwise, collector) {
   if (text3 === null) return otherwise;
-  if (/^[1-9]\d{0,14}$/.test(text3)) return Number(text3);
-  collector.mistake(invalidInput(name2, text3, notACount()));
+  const count2 = parseCount(text3);
+  if (count2.ok) return count2.value;
+  for (const clause of count2.mistakes) collector.mistake(invalidInput(name2, text3, clause));
   return otherwise;
 }
 
@@ -37132,8 +37541,8 @@ function liveLine(running, detail, now) {
 }
 function fitted(text3, columns2) {
   const width = (columns2 || DEFAULT_COLUMNS) - 1;
-  const cut2 = prefixOfWidth(text3, width);
-  return cut2 === text3 ? text3 : `${prefixOfWidth(text3, width - 1)}…`;
+  const cut = prefixOfWidth(text3, width);
+  return cut === text3 ? text3 : `${prefixOfWidth(text3, width - 1)}…`;
 }
 function prefixOfWidth(text3, width) {
   let used = 0;
@@ -37194,7 +37603,7 @@ function isWatched(io) {
 }
 
 // src/pipeline/list-variants.ts
-import { posix as posix5 } from "node:path";
+import { posix as posix6 } from "node:path";
 var MOST_VARIANTS = 32;
 function listVariants(asked) {
   const builds = listBuilds(asked);
@@ -37236,13 +37645,13 @@ function listBuilds({ files, targets, varied, options }) {
   });
 }
 function buildName({ context, file, target: target2 }, choices) {
-  const dockerfile = shownPath3(file ?? posix5.join(context, "Dockerfile"));
+  const dockerfile = shownPath3(file ?? posix6.join(context, "Dockerfile"));
   const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
   const more = [...target2 === null ? [] : [target2], ...values];
   return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
 }
 function shownPath3(path5) {
-  return posix5.normalize(path5);
+  return posix6.normalize(path5);
 }
 function combinations(lists) {
   return lists.reduce(

@@ -319,3 +319,44 @@ describe('whose bytes they are', () => {
     expect(told(report)).toEqual(expected);
   });
 });
+
+describe('the weighed Dockerfile', () => {
+  test('has what each instruction added, hid and wasted, and its change', async () => {
+    const dockerfile = (bytes: number) =>
+      named(
+        [
+          'FROM BASE:1 AS tools',
+          RUN('not-in-the-image', 9_000),
+          'FROM BASE:1 AS built',
+          'ENV A=1',
+          RUN('a', bytes),
+          'FROM built AS wanted',
+          'RUN mv /a /b',
+          'RUN rm /b',
+          'FROM tools',
+          '',
+        ].join('\n'),
+      );
+    const report = await compareCommits(made, {
+      base: { Dockerfile: dockerfile(1_000) },
+      head: { Dockerfile: dockerfile(3_000) },
+      options: { target: 'wanted' },
+    });
+    const weighed = report.dockerfile.map((each) => {
+      const { dockerfile: lines, stage, hiddenBytes, wastedBytes, delta } = each;
+      const added = stage === 'base' ? 'base' : each.addedBytes;
+      return [lines.startLine, stage, added, hiddenBytes, wastedBytes, delta];
+    });
+    expect(weighed).toEqual([
+      [1, 'other', 0, 0, 0, 0],
+      [2, 'other', 0, 0, 0, 0],
+      [3, 'base', 'base', 0, 0, 0],
+      [4, 'final', 0, 0, 0, 0],
+      [5, 'final', 3_000, 0, 0, 2_000],
+      [6, 'final', 0, 0, 0, 0],
+      [7, 'final', 3_000, 3_000, 3_000, 2_000],
+      [8, 'final', 0, 3_000, 3_000, 0],
+      [9, 'other', 0, 0, 0, 0],
+    ]);
+  });
+});

@@ -201,7 +201,9 @@ export function imagesReport(options: ReportOptions = {}): CompareReport {
       builder: null,
     },
   });
-  return JSON.parse(JSON.stringify(report), (key, value) => (key === 'dockerfile' ? null : value));
+  return JSON.parse(JSON.stringify(report), (key, value) =>
+    key === 'dockerfile' && !Array.isArray(value) ? null : value,
+  );
 }
 
 /** Within the gate: two layers grew a little. */

@@ -11,6 +11,7 @@ import { instructionText } from './instructions.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
+import { writtenInstructions } from './written-instructions.ts';
 
 export interface RecordOptions {
   /** The Dockerfile's path relative to the repository's root. */
@@ -55,7 +56,12 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
       );
     }
   }
-  return { chains: chains.reverse(), baseSources: baseSources(provenance, options) };
+  const text = provenance.sources[0]?.text ?? '';
+  return {
+    chains: chains.reverse(),
+    baseSources: baseSources(provenance, options),
+    dockerfile: writtenInstructions(text, options.dockerfile, places.stages),
+  };
 }
 
 /** From the last step down to what everything else was built upon. */

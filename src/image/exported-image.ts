@@ -1,5 +1,6 @@
 import type { Digest } from '../units/digest.ts';
 import type { BaseImage, ImageSource, LayerOrigin } from './image.ts';
+import type { WrittenInstruction } from './written-instruction.ts';
 
 /**
  * One image as it lies on disk, ready to be read. Made by the builder or from an image reference;
@@ -31,6 +32,8 @@ export interface BuildRecord {
   readonly chains: readonly RecordedChain[];
   /** Null where the record names no base (from `scratch`, or an unknown frontend). */
   readonly baseSources: readonly BaseSource[];
+  /** The Dockerfile itself, from the top; absent where it is of no interest. */
+  readonly dockerfile?: readonly WrittenInstruction[];
 }
 
 export interface RecordedChain {

@@ -3,6 +3,7 @@ import type { DockerfileLines } from './dockerfile-lines.ts';
 import type { FileIndex } from './file-index.ts';
 import type { LayerRecords } from './layer-records.ts';
 import type { Recipe } from './recipe.ts';
+import type { WrittenInstruction } from './written-instruction.ts';
 
 export type { DockerfileLines } from './dockerfile-lines.ts';
 
@@ -33,6 +34,8 @@ export interface Image {
   /** null if unknown; then all layers count as the image's own. Never guessed. */
   readonly base: BaseImage | null;
   readonly layers: readonly Layer[];
+  /** What it was built from, from the top; only where a build's record says it. */
+  readonly dockerfile?: readonly WrittenInstruction[];
   /** What a reader should know about how it was read, a sentence each, without a final stop. */
   readonly warnings: readonly string[];
 }

@@ -41,6 +41,7 @@ export function assembleImage(
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base,
+    ...(record?.dockerfile === undefined ? {} : { dockerfile: record.dockerfile }),
     layers: read.map((layer, index) => ({
       ...layer,
       origin: origins.layers[index] ?? layer.origin,

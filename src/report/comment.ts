@@ -30,6 +30,7 @@ import {
   sizeTable,
   totalsTable,
   unchangedText,
+  weighedBlock,
 } from './sections.ts';
 import { moreText, titleLine } from './title.ts';
 import type { VariantsReport } from './variants-report.ts';
@@ -228,6 +229,7 @@ function folds(
   return [
     ...resolved,
     ...contentSections(report, content),
+    ...weighedSection(report, rows),
     ...why.map((text) => ({ name: 'Why the base was not measured', text })),
     ...listed(sameSize, sameSizeName(sameSize), () => {
       const layers = sameSizeTable(sameSize, rows);
@@ -240,6 +242,12 @@ function folds(
     ),
     ...listed(untoldChecks(checks, head), checkCount(checks), () => checksTable(checks)),
   ];
+}
+
+/** As a block of code: it is read as a Dockerfile is. */
+function weighedSection(report: CompareReport, rows: number): readonly Section[] {
+  const lines = weighedBlock(report, rows);
+  return lines === null ? [] : [{ name: 'Weighed Dockerfile', text: lines }];
 }
 
 const NO_ROWS: ChangedRows = { resized: [], sameSize: [] };

@@ -3,6 +3,7 @@ import type { Cause } from '../diff/cause.ts';
 import { type Change, change } from '../diff/change.ts';
 import type { Drift } from '../diff/drift.ts';
 import type { ImageDiff, LayerChange, Totaled } from '../diff/image-diff.ts';
+import { weighDockerfile } from '../diff/weigh-dockerfile.ts';
 import type { FindingChange } from '../findings/diff-findings.ts';
 import type { Side } from '../image/side.ts';
 import type { Verdict } from '../policy/verdict.ts';
@@ -95,6 +96,7 @@ function measured({ diff, findings, verdict, drift }: Measured): Figures {
     layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
     findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    dockerfile: weighDockerfile(diff),
     files: diff.files && filesReport(diff.files),
     packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
     checks: verdict.checks,
@@ -157,6 +159,7 @@ function nothing(
     layers: [],
     findings: [],
     findingsOmitted: 0,
+    dockerfile: [],
     files: null,
     packages: null,
     checks: [],

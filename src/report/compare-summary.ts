@@ -23,6 +23,7 @@ import {
   sizeTable,
   totalsTable,
   unchangedText,
+  weighedBlock,
 } from './sections.ts';
 import type { SummaryDetail } from './summary-detail.ts';
 import { titleLine } from './title.ts';
@@ -50,6 +51,9 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
     ...pull,
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
     ...comparedLayers(report, main, detail),
+    ...[weighedBlock(report, detail.layers)].flatMap((text) =>
+      text === null ? [] : [fold('Weighed Dockerfile', text)],
+    ),
     ...allFindings(report, detail.files),
     ...allContent(report, detail.files).map(({ name, text }) => fold(name, text)),
     ...(isMeasured(base) || base.details.length === 0

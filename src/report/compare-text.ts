@@ -19,11 +19,13 @@ import {
   footer,
   headlineLines,
   indented,
+  innerWidth,
   layerLines,
   paragraph,
   type TextStyle,
 } from './text-parts.ts';
 import { totalRows } from './totals.ts';
+import { weighedLines } from './weighed-dockerfile.ts';
 
 const LOG_LINES = 20;
 
@@ -45,6 +47,7 @@ export function compareText(report: CompareReport, style: TextStyle): string {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told, style),
     ...compareFindings(report, style),
+    ...block('Weighed Dockerfile', weighedLines(report, innerWidth(style)), style),
     ...compareContent(report, style),
     ...block('Checks', untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style),

@@ -3,6 +3,7 @@ import type { Cause } from '../diff/cause.ts';
 import type { Change } from '../diff/change.ts';
 import type { FileChange, FileDiff, FoldedChange, MovedFiles } from '../diff/file-diff.ts';
 import type { LayerChangeKind, Totaled } from '../diff/image-diff.ts';
+import type { WeighedInstruction } from '../diff/weigh-dockerfile.ts';
 import type { FindingChangeKind } from '../findings/diff-findings.ts';
 import type { Replacement } from '../findings/dockerfile/replacement.ts';
 import type { DockerfileLines, ImageSource, OriginKind } from '../image/image.ts';
@@ -52,6 +53,8 @@ export interface CompareReport {
   /** The head's, biggest saving first, then what the base had and the head has not. At most 500. */
   readonly findings: readonly FindingChangeReport[];
   readonly findingsOmitted: number;
+  /** The head's Dockerfile, weighed, from the top; empty where it is unknown. */
+  readonly dockerfile: readonly WeighedInstructionReport[];
   /** What changed between the final filesystems; null unless both sides were measured. */
   readonly files: FilesReport | null;
   readonly packages: PackageChangesReport | null;
@@ -62,6 +65,9 @@ export interface CompareReport {
   /** What a reader should know about how it was measured, a sentence each, without a final stop. */
   readonly notes: readonly string[];
 }
+
+/** An instruction with what it does to the size of the image on disk. */
+export type WeighedInstructionReport = WeighedInstruction;
 
 export type ReportSide = ImageReport | AbsentReport;
 

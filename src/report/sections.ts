@@ -12,6 +12,7 @@ import { recompressedNote } from './pull-notes.ts';
 import type { CompareReport, ReportSide } from './report.ts';
 import { headColumn, sideInWords } from './source-words.ts';
 import { totalRows } from './totals.ts';
+import { weighedLines } from './weighed-dockerfile.ts';
 
 /** The parts that comment and summary are made of, as ready Markdown. */
 
@@ -20,6 +21,8 @@ const MAX_NOTES = 8;
 const NOTE_LENGTH = 300;
 const FACT_LENGTH = 100;
 const SENTENCE_LENGTH = 1000;
+/** The figures, and as much of the instruction as a comment shows without scrolling far. */
+const WEIGHED_LENGTH = 120;
 /** One line of a table beside three other columns. */
 const INSTRUCTION_LENGTH = 60;
 
@@ -34,6 +37,13 @@ export function contributionList(contributions: readonly Contribution[]): readon
 export function driftLine(report: CompareReport): readonly string[] {
   const words = driftInWords(report);
   return words === null ? [] : [`${phraseToMarkdown(words)}.`];
+}
+
+/** The head's Dockerfile with its bytes; null where it is unknown, or too long to be shown. */
+export function weighedBlock(report: CompareReport, rows: number): string | null {
+  const lines = weighedLines(report, null);
+  if (lines.length === 0 || lines.length > rows) return null;
+  return codeBlock(lines, { lines: lines.length, length: WEIGHED_LENGTH });
 }
 
 /** On disk, to pull, wasted, layers: both sides and the change, or one side where there is no other. */

@@ -1,0 +1,30 @@
+import { DockerfileParser } from 'dockerfile-ast';
+import type { WrittenInstruction } from '../image/written-instruction.ts';
+import { instructionText } from './instructions.ts';
+import type { Stage } from './stages.ts';
+
+/**
+ * All instructions of a Dockerfile, from the top.
+ * @param file its path in the repository
+ * @param stages those that the image is built upon, the last one first
+ */
+export function writtenInstructions(
+  dockerfile: string,
+  file: string,
+  stages: readonly Stage[],
+): readonly WrittenInstruction[] {
+  const begin = stages.at(-1)?.startLine;
+  return DockerfileParser.parse(dockerfile)
+    .getInstructions()
+    .flatMap((written): WrittenInstruction[] => {
+      const { start, end } = written.getRange();
+      const [startLine, endLine] = [start.line + 1, end.line + 1];
+      const instruction = instructionText(dockerfile, startLine, endLine);
+      if (instruction === null) return [];
+      const isFinal = stages.some(
+        (stage) => stage.startLine <= startLine && startLine <= stage.endLine,
+      );
+      const stage = startLine === begin ? 'base' : isFinal ? 'final' : 'other';
+      return [{ dockerfile: { file, startLine, endLine }, instruction, stage }];
+    });
+}

@@ -1,0 +1,70 @@
+import type { ImageAnalysis, WasteGroup } from '../analysis/image-analysis.ts';
+import type { WrittenInstruction } from '../image/written-instruction.ts';
+import type { ImageDiff } from './image-diff.ts';
+
+/** An instruction of the head's Dockerfile with what it does to the image's size, on disk. */
+export interface WeighedInstruction extends WrittenInstruction {
+  /** Indexes of the layers that it made; for `base` all of the base image's. */
+  readonly layers: readonly number[];
+  /** The bytes of these layers. */
+  readonly addedBytes: number;
+  /** What lies in the image and can't be seen any more for what these layers hold. */
+  readonly hiddenBytes: number;
+  /** The part of it that the author could have saved, and copies of the base image's files. */
+  readonly wastedBytes: number;
+  /** By how much its layers grew since the base; null if that can't be told of this instruction alone. */
+  readonly delta: number | null;
+}
+
+/** From the top; empty where the Dockerfile is unknown, as it is without a build's record. */
+export function weighDockerfile(diff: ImageDiff): readonly WeighedInstruction[] {
+  return (diff.head.image.dockerfile ?? []).map((written) => {
+    const layers = layersOf(written, diff.head);
+    const own = new Set(layers);
+    const hidden = diff.head.wasteGroups.filter(
+      ({ cause, otherLayer }) => cause !== 'base-copied' && own.has(otherLayer),
+    );
+    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf(group)));
+    return {
+      ...written,
+      layers,
+      addedBytes: sum(layers.map((index) => diff.head.layers[index]?.unpackedBytes ?? 0)),
+      hiddenBytes: sum(hidden.map(({ bytes }) => bytes)),
+      wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
+      delta: deltaOf(own, diff),
+    };
+  });
+}
+
+function layersOf(
+  { dockerfile, stage }: WrittenInstruction,
+  { layers }: ImageAnalysis,
+): readonly number[] {
+  if (stage === 'other') return [];
+  return layers.flatMap(({ layer, base }, index) => {
+    if (base) return stage === 'base' ? [index] : [];
+    const lines = layer.origin.dockerfile;
+    return lines !== null &&
+      lines.file === dockerfile.file &&
+      lines.startLine === dockerfile.startLine
+      ? [index]
+      : [];
+  });
+}
+
+/** The step that made bytes into waste: the second of the two, except for a copy of the base's file. */
+function culpritOf({ cause, layer, otherLayer }: WasteGroup): number {
+  return cause === 'base-copied' ? layer : otherLayer;
+}
+
+function deltaOf(own: ReadonlySet<number>, { base, layers }: ImageDiff): number | null {
+  if (base.state === 'absent') return null;
+  if (own.size === 0) return 0;
+  const changes = layers.filter(({ headLayers }) => headLayers.some((index) => own.has(index)));
+  const isAlone = changes.every(({ headLayers }) => headLayers.every((index) => own.has(index)));
+  return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
