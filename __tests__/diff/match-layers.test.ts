@@ -6,7 +6,7 @@ import type { FileIndex } from '../../src/image/file-index.ts';
 import type { Image } from '../../src/image/image.ts';
 import { file, image, layer } from '../support/image.ts';
 
-/** A layer as the tables write it: what it holds, and what made it. Equal contents: equal diff IDs. */
+/** A layer as the tables write it: what it holds (1 byte, and more if it says so), and what made it. Equal contents: equal diff IDs. */
 type Made = readonly [content: string, instruction: string | null];
 
 const alpine: Made = ['alpine', 'ADD alpine.tar /'];
@@ -68,6 +68,18 @@ describe('matching layers', () => {
       name: 'the same instruction in another place, with other contents',
       base: [alpine, sources, packages],
       head: [alpine, ['other', 'RUN npm ci'], ['newer', 'COPY . .']],
+      matches: ['0 same 0', '2 moved 1', '1 changed 2'],
+    },
+    {
+      name: 'of two instructions that changed their places the smaller one was moved: the lower',
+      base: [alpine, packages, ['big', 'COPY . .']],
+      head: [alpine, ['as big', 'COPY . .'], ['newer', 'RUN npm ci']],
+      matches: ['0 same 0', '2 changed 1', '1 moved 2'],
+    },
+    {
+      name: 'of two instructions that changed their places the smaller one was moved: the upper',
+      base: [alpine, ['big', 'COPY . .'], packages],
+      head: [alpine, ['newer', 'RUN npm ci'], ['as big', 'COPY . .']],
       matches: ['0 same 0', '2 moved 1', '1 changed 2'],
     },
     {
@@ -246,7 +258,10 @@ function withBase(made: Image, layers: number): Image {
 
 function imageOf(layers: readonly Made[], baseLayers?: number): Image {
   const made = layers.map(([content, instruction]) =>
-    layer(content === '' ? [] : [file(content, 1)], instruction === null ? {} : { instruction }),
+    layer(
+      content === '' ? [] : [file(content, content.includes('big') ? 5000 : 1)],
+      instruction === null ? {} : { instruction },
+    ),
   );
   const base =
     baseLayers === undefined ? null : { name: 'debian', digest: null, layers: baseLayers };

@@ -20,7 +20,8 @@ import {
  * 1. the same diff ID in the same order (of equal ones rather those of the same instruction, then the
  *    bigger ones): `same`;
  * 2. the same diff ID elsewhere: `moved`;
- * 3. between the same neighbours, the same instruction in the same order: `changed`;
+ * 3. between the same neighbours, the same instruction in the same order (rather the bigger ones):
+ *    `changed`;
  * 4. the same instruction elsewhere: `moved`;
  * 5. between the same neighbours, in the same order, what is most alike by instruction and contents:
  *    one layer and one are `changed`, one and several `split`, several and one `merged`;
@@ -75,7 +76,7 @@ function matchAll(matching: Matching, kin: Kinship): void {
   alignWith(matching, matching, 'same', diffIdWorth(matching, kin));
   matchElsewhere(matching, kin.contents);
   for (const gap of gapsOf(matching)) {
-    alignWith(matching, gap, 'changed', (a, b) => (kin.instruction(a, b) ? 1 : 0));
+    alignWith(matching, gap, 'changed', instructionWorth(gap, kin));
   }
   matchElsewhere(matching, kin.instruction);
   const left = unmatched(matching);
@@ -131,6 +132,12 @@ function diffIdWorth({ base, head }: Gap, { instruction }: Kinship): PairWorth {
     if (a.diffId !== b.diffId) return 0;
     return one + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
+}
+
+/** One pair more counts more than all bytes. Of a pair the smaller layer counts, so that no side does more. */
+function instructionWorth({ base }: Gap, { instruction }: Kinship): PairWorth {
+  const all = 1 + base.reduce((sum, { files }) => sum + files.tarBytes, 0);
+  return (a, b) => (instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0);
 }
 
 type PairWorth = (base: Layer, head: Layer) => number;
