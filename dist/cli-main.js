@@ -16404,6 +16404,10 @@ var ValiError = class extends Error {
     this.issues = issues;
   }
 };
+// @__NO_SIDE_EFFECTS__
+function isValiError(error) {
+  return error instanceof ValiError;
+}
 var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
 // @__NO_SIDE_EFFECTS__
 function integer(message$1) {
@@ -19677,16 +19681,49 @@ import { resolve as resolve4 } from "node:path";
 import { mkdtemp, readFile as readFile2, writeFile } from "node:fs/promises";
 import { join as join9 } from "node:path";
 
+// src/build/attested-record.ts
+import { posix } from "node:path";
+function attestedRecord(predicate) {
+  const provenance2 = parseProvenance(predicate);
+  if (provenance2 === null) return null;
+  const filename = provenance2.sources[0]?.filename ?? "";
+  const dockerfile = posix.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
+  const record2 = buildRecord(provenance2, { dockerfile, materialsAreDigests: true });
+  return { ...record2, chains: record2.chains.map(withoutRecipe) };
+}
+function withoutRecipe(chain) {
+  if (chain.origin === null) return chain;
+  const { recipe: _, ...origin } = chain.origin;
+  return { ...chain, origin };
+}
+var Vcs = object({ "localdir:dockerfile": optional(string2(), "") });
+var V022 = object({
+  metadata: object({ "https://mobyproject.org/buildkit@v1#metadata": object({ vcs: Vcs }) })
+});
+var V12 = object({
+  runDetails: object({ metadata: object({ buildkit_metadata: object({ vcs: Vcs }) }) })
+});
+function folderOf(predicate) {
+  const v02 = safeParse(V022, predicate);
+  const v1 = safeParse(V12, predicate);
+  const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
+  const folder = vcs?.["localdir:dockerfile"] ?? "";
+  const isInside = !posix.isAbsolute(folder) && !posix.normalize(folder).startsWith("..");
+  return isInside ? folder : "";
+}
+
 // src/build/registry-documents.ts
 import { createHash as createHash3 } from "node:crypto";
 var DigestText = custom((text3) => parseDigest(text3) !== null);
-var Descriptor = object({ digest: DigestText });
+var Annotations = nullish(record(string2(), string2()));
+var Descriptor = object({ digest: DigestText, annotations: Annotations });
 var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
 var IndexDocument = object({
   manifests: array(
     object({
       digest: DigestText,
-      platform: optional(object({ os: string2(), architecture: string2() }))
+      platform: optional(object({ os: string2(), architecture: string2() })),
+      annotations: Annotations
     })
   )
 });
@@ -19717,6 +19754,28 @@ function parseContent(bytes2) {
   } catch {
     return null;
   }
+}
+var Statement = object({ predicate: unknown() });
+async function attachedProvenance({ content }, image, read3) {
+  if ("layers" in content) return null;
+  const attestation = content.manifests.find(
+    ({ annotations: annotations2 }) => annotations2?.["vnd.docker.reference.digest"] === image
+  );
+  if (attestation === void 0) return null;
+  try {
+    const statement3 = parseManifest(await read3(attestation.digest))?.layers.find(isProvenance);
+    if (statement3 === void 0) return null;
+    return parse2(Statement, JSON.parse((await read3(statement3.digest)).toString())).predicate;
+  } catch (error) {
+    if (error instanceof DietError || error instanceof SyntaxError || isValiError(error)) {
+      return null;
+    }
+    throw error;
+  }
+}
+function isProvenance({ annotations: annotations2 }) {
+  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
+  return type.startsWith("https://slsa.dev/provenance/");
 }
 var DEEPEST = 3;
 async function findManifest(document, layers, read3, depth = 0) {
@@ -19788,7 +19847,9 @@ var NO_OPTIONS = {
   prepare: null
 };
 async function ownManifest({ files, select: select2 }, name2, root, builder, world) {
-  if (files.kind !== "oci-layout" || select2 === null || !("digest" in select2)) return { select: select2 };
+  if (files.kind !== "oci-layout" || select2 === null || !("digest" in select2)) {
+    return { select: select2, record: null };
+  }
   const { directory } = files;
   const exported = parseManifest(await readFile2(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
@@ -19797,12 +19858,17 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     layers,
     (digest3) => readDocument(atDigest(name2, digest3), builder, world)
   );
-  if (found === null) return { select: select2 };
+  if (found === null) return { select: select2, record: null };
   const { digest: digest2 } = found.manifest.config;
   const config = await readBlob(atDigest(name2, digest2), builder, world);
   await writeFile(blobPath(directory, digest2), config);
   await writeFile(blobPath(directory, found.document.digest), found.document.bytes);
-  return { select: { digest: found.document.digest } };
+  const provenance2 = await attachedProvenance(
+    root,
+    found.document.digest,
+    (blob) => readBlob(atDigest(name2, blob), builder, world)
+  );
+  return { select: { digest: found.document.digest }, record: attestedRecord(provenance2) };
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -19874,12 +19940,12 @@ async function fromRegistry(name2, { platform: platform2, builder, layout = "ima
 }
 
 // src/build/failed-lines.ts
-import { posix } from "node:path";
+import { posix as posix2 } from "node:path";
 function failedLines(dockerfile, details2) {
   const title = details2.findLastIndex(
     (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
   );
-  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix.basename(dockerfile))
+  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix2.basename(dockerfile))
     return null;
   const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
   const startLine = numbers[0];
@@ -19892,11 +19958,11 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join10, posix as posix2 } from "node:path";
+import { join as join10, posix as posix3 } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
-  const path5 = posix2.join(context, missing);
+  const path5 = posix3.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
   const isThere = contents2 !== "working-tree" && existsSync2(join10(root, path5));
@@ -20720,7 +20786,7 @@ function pairs(input, entries, world) {
 
 // src/build/git-folder-copied.ts
 var import_dockerfile_ast5 = __toESM(require_main(), 1);
-import { posix as posix3 } from "node:path";
+import { posix as posix4 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
   const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
@@ -20757,7 +20823,7 @@ function mayMountGitFolder(flag) {
 function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix3.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix4.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
 }
 function wildcard2(pattern) {
@@ -22392,7 +22458,7 @@ function matchAll(matching2, kin) {
   alignWith(matching2, matching2, "same", diffIdWorth(matching2, kin));
   matchElsewhere(matching2, kin.contents);
   for (const gap of gapsOf(matching2)) {
-    alignWith(matching2, gap, "changed", (a, b) => kin.instruction(a, b) ? 1 : 0);
+    alignWith(matching2, gap, "changed", instructionWorth(gap, kin));
   }
   matchElsewhere(matching2, kin.instruction);
   const left3 = unmatched(matching2);
@@ -22437,6 +22503,10 @@ function diffIdWorth({ base, head }, { instruction }) {
     if (a.diffId !== b.diffId) return 0;
     return one3 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
+}
+function instructionWorth({ base }, { instruction }) {
+  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
+  return (a, b) => instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0;
 }
 function alignWith(matching2, { base, head }, kind, worth) {
   const worthAt = ({ a, b }) => {
@@ -25482,7 +25552,7 @@ function isImageName(text3) {
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync2, fstatSync, openSync as openSync2, readSync as readSync2 } from "node:fs";
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -26703,7 +26773,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path5, target2) {
-  return posix4.join("/", posix4.dirname(path5), target2).slice(1);
+  return posix5.join("/", posix5.dirname(path5), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -27380,7 +27450,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix5 } from "node:path";
+import { posix as posix6 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text3) {
@@ -27478,6 +27548,7 @@ var imageManifest = object({
   layers: listOf(descriptor),
   annotations
 });
+var statement = object({ predicate: optional(unknown()) });
 var documentKind = looseObject({
   schemaVersion: optional(unknown()),
   mediaType: text
@@ -27636,12 +27707,13 @@ function manifestsAt(files, digest2, limits) {
 function manifestsBelow(files, roots, limits) {
   const found = [];
   const seen = /* @__PURE__ */ new Set();
-  function visit(descriptor2, digests, names) {
+  function visit(descriptor2, digests, names, siblings) {
     if (isAttestation(descriptor2)) return;
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf2(descriptor2)]
+      names: [...names, ...namesOf2(descriptor2)],
+      attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
     if (seen.has(key)) return;
@@ -27653,13 +27725,18 @@ function manifestsBelow(files, roots, limits) {
     }
     if (digests.length >= MAX_DEPTH4) throw indexTooDeep(files.name, MAX_DEPTH4);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
-    for (const child2 of index2.manifests) visit(child2, candidate.digests, candidate.names);
+    for (const child2 of index2.manifests) {
+      visit(child2, candidate.digests, candidate.names, index2.manifests);
+    }
   }
-  for (const descriptor2 of roots) visit(descriptor2, [], []);
+  for (const descriptor2 of roots) visit(descriptor2, [], [], roots);
   return found;
 }
 function isAttestation({ annotations: annotations2, artifactType, platform: platform2 }) {
   return annotations2?.["vnd.docker.reference.type"] === "attestation-manifest" || artifactType === ATTESTATION || platform2?.os === "unknown" && platform2.architecture === "unknown";
+}
+function attests({ annotations: annotations2 }, { digest: digest2 }) {
+  return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
 function namesOf2({ annotations: annotations2 }) {
   const names = [
@@ -28466,6 +28543,7 @@ function findDockerImage(files, request, limits) {
     manifestDigest: manifestDigest(entry, layers, twins),
     platform: showPlatform(platform2),
     history: config.history,
+    provenance: null,
     layers
   };
 }
@@ -28526,7 +28604,7 @@ function foundLayer(files, path5, config, index2) {
   };
 }
 function cleanPath(path5) {
-  return posix5.join("/", path5).slice(1);
+  return posix6.join("/", path5).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -28549,6 +28627,25 @@ function ociTwins(files, limits) {
     if (error instanceof DietError) return [];
     throw error;
   }
+}
+
+// src/read/attested-provenance.ts
+function attestedProvenance(files, { attestations }, limits) {
+  for (const attestation of attestations) {
+    try {
+      const { layers } = readBlobDocument(files, attestation, imageManifest, "attestation", limits);
+      const blob = (layers ?? []).find(isProvenance2);
+      if (blob === void 0) continue;
+      return readBlobDocument(files, blob, statement, "attestation", limits).predicate ?? null;
+    } catch (error) {
+      if (!(error instanceof DietError)) throw error;
+    }
+  }
+  return null;
+}
+function isProvenance2({ annotations: annotations2 }) {
+  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
+  return type.startsWith("https://slsa.dev/provenance/");
 }
 
 // src/read/choose-image.ts
@@ -28638,6 +28735,7 @@ function findOciImage(files, request, limits) {
     manifestDigest: digest2,
     platform: showPlatform(platform2),
     history: config.history,
+    provenance: attestedProvenance(files, candidate, limits),
     layers: manifest.layers.map((layer, index2) => foundLayer2(files, chosen, layer, index2))
   };
 }
@@ -29021,7 +29119,8 @@ async function readInto(folder, exported, options) {
       const read3 = await attempt(image, () => {
         const there = found[index2];
         if (there === void 0 || there instanceof DietError) throw there;
-        return assembleImage(image, there, plan, outcomes, options.limits);
+        const record2 = image.record ?? options.recordOf?.(there.provenance) ?? null;
+        return assembleImage({ ...image, record: record2 }, there, plan, outcomes, options.limits);
       });
       return read3 instanceof DietError ? { state: "failed", error: read3 } : { state: "read", image: read3 };
     })
@@ -29065,6 +29164,7 @@ async function readAll2(exported, options, world, cache = openCache(options, wor
       signal: world.signal,
       workspace: world.workspace,
       disposable: world.workspace,
+      recordOf: attestedRecord,
       onProgress: (progress) => {
         summary = summaryOf(progress);
         world.progress.detail(detailOf(progress));
@@ -35274,7 +35374,7 @@ function findingBlock(row, detail) {
   const fits = lines3.length <= MOST_LINES && lines3.join("\n").length <= MOST_CHARACTERS;
   const pasted = replacement2 !== null && fits;
   const words2 = [
-    statement(row),
+    statement2(row),
     ...pasted && detail === "brief" ? [] : [escapeProse(advice)],
     ...pasted ? [`${escapeProse(instead)}:`] : []
   ].join(" ");
@@ -35285,7 +35385,7 @@ function findingBlock(row, detail) {
     ...remarks.length === 0 ? [] : [escapeProse(remarks.join(" "))]
   ].join("\n\n");
 }
-function statement({ amount: amount2, title, name: name2, steps, finding }) {
+function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   const page = link2(escapeProse(name2), finding.page);
   const where = steps.length === 0 ? "" : ` ${phraseToMarkdown(steps)}.`;
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
@@ -37603,7 +37703,7 @@ function isWatched(io) {
 }
 
 // src/pipeline/list-variants.ts
-import { posix as posix6 } from "node:path";
+import { posix as posix7 } from "node:path";
 var MOST_VARIANTS = 32;
 function listVariants(asked) {
   const builds = listBuilds(asked);
@@ -37645,13 +37745,13 @@ function listBuilds({ files, targets, varied, options }) {
   });
 }
 function buildName({ context, file, target: target2 }, choices) {
-  const dockerfile = shownPath3(file ?? posix6.join(context, "Dockerfile"));
+  const dockerfile = shownPath3(file ?? posix7.join(context, "Dockerfile"));
   const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
   const more = [...target2 === null ? [] : [target2], ...values];
   return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
 }
 function shownPath3(path5) {
-  return posix6.normalize(path5);
+  return posix7.normalize(path5);
 }
 function combinations(lists) {
   return lists.reduce(

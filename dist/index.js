@@ -46711,6 +46711,10 @@ var ValiError = class extends Error {
     this.issues = issues;
   }
 };
+// @__NO_SIDE_EFFECTS__
+function isValiError(error2) {
+  return error2 instanceof ValiError;
+}
 var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
 // @__NO_SIDE_EFFECTS__
 function integer(message$1) {
@@ -51374,16 +51378,49 @@ import { resolve as resolve4 } from "node:path";
 import { mkdtemp, readFile as readFile2, writeFile as writeFile2 } from "node:fs/promises";
 import { join as join12 } from "node:path";
 
+// src/build/attested-record.ts
+import { posix as posix2 } from "node:path";
+function attestedRecord(predicate) {
+  const provenance2 = parseProvenance(predicate);
+  if (provenance2 === null) return null;
+  const filename = provenance2.sources[0]?.filename ?? "";
+  const dockerfile = posix2.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
+  const record2 = buildRecord(provenance2, { dockerfile, materialsAreDigests: true });
+  return { ...record2, chains: record2.chains.map(withoutRecipe) };
+}
+function withoutRecipe(chain) {
+  if (chain.origin === null) return chain;
+  const { recipe: _, ...origin } = chain.origin;
+  return { ...chain, origin };
+}
+var Vcs = object({ "localdir:dockerfile": optional(string(), "") });
+var V022 = object({
+  metadata: object({ "https://mobyproject.org/buildkit@v1#metadata": object({ vcs: Vcs }) })
+});
+var V12 = object({
+  runDetails: object({ metadata: object({ buildkit_metadata: object({ vcs: Vcs }) }) })
+});
+function folderOf(predicate) {
+  const v02 = safeParse(V022, predicate);
+  const v1 = safeParse(V12, predicate);
+  const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
+  const folder = vcs?.["localdir:dockerfile"] ?? "";
+  const isInside = !posix2.isAbsolute(folder) && !posix2.normalize(folder).startsWith("..");
+  return isInside ? folder : "";
+}
+
 // src/build/registry-documents.ts
 import { createHash as createHash3 } from "node:crypto";
 var DigestText = custom((text2) => parseDigest(text2) !== null);
-var Descriptor = object({ digest: DigestText });
+var Annotations = nullish(record(string(), string()));
+var Descriptor = object({ digest: DigestText, annotations: Annotations });
 var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
 var IndexDocument = object({
   manifests: array(
     object({
       digest: DigestText,
-      platform: optional(object({ os: string(), architecture: string() }))
+      platform: optional(object({ os: string(), architecture: string() })),
+      annotations: Annotations
     })
   )
 });
@@ -51414,6 +51451,28 @@ function parseContent(bytes2) {
   } catch {
     return null;
   }
+}
+var Statement = object({ predicate: unknown() });
+async function attachedProvenance({ content }, image2, read3) {
+  if ("layers" in content) return null;
+  const attestation = content.manifests.find(
+    ({ annotations: annotations2 }) => annotations2?.["vnd.docker.reference.digest"] === image2
+  );
+  if (attestation === void 0) return null;
+  try {
+    const statement3 = parseManifest(await read3(attestation.digest))?.layers.find(isProvenance);
+    if (statement3 === void 0) return null;
+    return parse2(Statement, JSON.parse((await read3(statement3.digest)).toString())).predicate;
+  } catch (error2) {
+    if (error2 instanceof DietError || error2 instanceof SyntaxError || isValiError(error2)) {
+      return null;
+    }
+    throw error2;
+  }
+}
+function isProvenance({ annotations: annotations2 }) {
+  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
+  return type.startsWith("https://slsa.dev/provenance/");
 }
 var DEEPEST = 3;
 async function findManifest(document, layers, read3, depth = 0) {
@@ -51485,7 +51544,9 @@ var NO_OPTIONS = {
   prepare: null
 };
 async function ownManifest({ files, select: select2 }, name2, root, builder, world) {
-  if (files.kind !== "oci-layout" || select2 === null || !("digest" in select2)) return { select: select2 };
+  if (files.kind !== "oci-layout" || select2 === null || !("digest" in select2)) {
+    return { select: select2, record: null };
+  }
   const { directory } = files;
   const exported = parseManifest(await readFile2(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
@@ -51494,12 +51555,17 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     layers,
     (digest3) => readDocument(atDigest(name2, digest3), builder, world)
   );
-  if (found === null) return { select: select2 };
+  if (found === null) return { select: select2, record: null };
   const { digest: digest2 } = found.manifest.config;
   const config = await readBlob(atDigest(name2, digest2), builder, world);
   await writeFile2(blobPath(directory, digest2), config);
   await writeFile2(blobPath(directory, found.document.digest), found.document.bytes);
-  return { select: { digest: found.document.digest } };
+  const provenance2 = await attachedProvenance(
+    root,
+    found.document.digest,
+    (blob) => readBlob(atDigest(name2, blob), builder, world)
+  );
+  return { select: { digest: found.document.digest }, record: attestedRecord(provenance2) };
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -51571,12 +51637,12 @@ async function fromRegistry(name2, { platform: platform3, builder, layout = "ima
 }
 
 // src/build/failed-lines.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 function failedLines(dockerfile, details2) {
   const title = details2.findLastIndex(
     (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
   );
-  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix2.basename(dockerfile))
+  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix3.basename(dockerfile))
     return null;
   const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
   const startLine = numbers[0];
@@ -51589,11 +51655,11 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join13, posix as posix3 } from "node:path";
+import { join as join13, posix as posix4 } from "node:path";
 async function leftOutFile(details2, context3, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
   if (missing === void 0) return null;
-  const path4 = posix3.join(context3, missing);
+  const path4 = posix4.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
   const isThere = contents2 !== "working-tree" && existsSync4(join13(root, path4));
@@ -52417,7 +52483,7 @@ function pairs(input, entries, world) {
 
 // src/build/git-folder-copied.ts
 var import_dockerfile_ast5 = __toESM(require_main(), 1);
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
   const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
@@ -52454,7 +52520,7 @@ function mayMountGitFolder(flag) {
 function mayMeanGitFolder(source) {
   if (source.includes("$")) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix4.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix5.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
 }
 function wildcard2(pattern) {
@@ -54082,7 +54148,7 @@ function matchAll(matching2, kin) {
   alignWith(matching2, matching2, "same", diffIdWorth(matching2, kin));
   matchElsewhere(matching2, kin.contents);
   for (const gap of gapsOf(matching2)) {
-    alignWith(matching2, gap, "changed", (a, b) => kin.instruction(a, b) ? 1 : 0);
+    alignWith(matching2, gap, "changed", instructionWorth(gap, kin));
   }
   matchElsewhere(matching2, kin.instruction);
   const left3 = unmatched(matching2);
@@ -54127,6 +54193,10 @@ function diffIdWorth({ base, head }, { instruction }) {
     if (a.diffId !== b.diffId) return 0;
     return one2 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
+}
+function instructionWorth({ base }, { instruction }) {
+  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
+  return (a, b) => instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0;
 }
 function alignWith(matching2, { base, head }, kind, worth) {
   const worthAt = ({ a, b }) => {
@@ -55280,7 +55350,7 @@ import { join as join23, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync2 } from "node:fs";
-import { posix as posix5 } from "node:path";
+import { posix as posix6 } from "node:path";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -56247,7 +56317,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path4, target2) {
-  return posix5.join("/", posix5.dirname(path4), target2).slice(1);
+  return posix6.join("/", posix6.dirname(path4), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -56794,7 +56864,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix6 } from "node:path";
+import { posix as posix7 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text2) {
@@ -56892,6 +56962,7 @@ var imageManifest = object({
   layers: listOf(descriptor),
   annotations
 });
+var statement = object({ predicate: optional(unknown()) });
 var documentKind = looseObject({
   schemaVersion: optional(unknown()),
   mediaType: text
@@ -57050,12 +57121,13 @@ function manifestsAt(files, digest2, limits) {
 function manifestsBelow(files, roots, limits) {
   const found = [];
   const seen = /* @__PURE__ */ new Set();
-  function visit(descriptor2, digests, names) {
+  function visit(descriptor2, digests, names, siblings) {
     if (isAttestation(descriptor2)) return;
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf3(descriptor2)]
+      names: [...names, ...namesOf3(descriptor2)],
+      attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
     if (seen.has(key)) return;
@@ -57067,13 +57139,18 @@ function manifestsBelow(files, roots, limits) {
     }
     if (digests.length >= MAX_DEPTH4) throw indexTooDeep(files.name, MAX_DEPTH4);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
-    for (const child2 of index2.manifests) visit(child2, candidate.digests, candidate.names);
+    for (const child2 of index2.manifests) {
+      visit(child2, candidate.digests, candidate.names, index2.manifests);
+    }
   }
-  for (const descriptor2 of roots) visit(descriptor2, [], []);
+  for (const descriptor2 of roots) visit(descriptor2, [], [], roots);
   return found;
 }
 function isAttestation({ annotations: annotations2, artifactType, platform: platform3 }) {
   return annotations2?.["vnd.docker.reference.type"] === "attestation-manifest" || artifactType === ATTESTATION || platform3?.os === "unknown" && platform3.architecture === "unknown";
+}
+function attests({ annotations: annotations2 }, { digest: digest2 }) {
+  return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
 function namesOf3({ annotations: annotations2 }) {
   const names = [
@@ -57880,6 +57957,7 @@ function findDockerImage(files, request2, limits) {
     manifestDigest: manifestDigest(entry, layers, twins),
     platform: showPlatform(platform3),
     history: config.history,
+    provenance: null,
     layers
   };
 }
@@ -57940,7 +58018,7 @@ function foundLayer(files, path4, config, index2) {
   };
 }
 function cleanPath(path4) {
-  return posix6.join("/", path4).slice(1);
+  return posix7.join("/", path4).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -57963,6 +58041,25 @@ function ociTwins(files, limits) {
     if (error2 instanceof DietError) return [];
     throw error2;
   }
+}
+
+// src/read/attested-provenance.ts
+function attestedProvenance(files, { attestations }, limits) {
+  for (const attestation of attestations) {
+    try {
+      const { layers } = readBlobDocument(files, attestation, imageManifest, "attestation", limits);
+      const blob = (layers ?? []).find(isProvenance2);
+      if (blob === void 0) continue;
+      return readBlobDocument(files, blob, statement, "attestation", limits).predicate ?? null;
+    } catch (error2) {
+      if (!(error2 instanceof DietError)) throw error2;
+    }
+  }
+  return null;
+}
+function isProvenance2({ annotations: annotations2 }) {
+  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
+  return type.startsWith("https://slsa.dev/provenance/");
 }
 
 // src/read/choose-image.ts
@@ -58052,6 +58149,7 @@ function findOciImage(files, request2, limits) {
     manifestDigest: digest2,
     platform: showPlatform(platform3),
     history: config.history,
+    provenance: attestedProvenance(files, candidate, limits),
     layers: manifest.layers.map((layer, index2) => foundLayer2(files, chosen, layer, index2))
   };
 }
@@ -58435,7 +58533,8 @@ async function readInto(folder, exported, options) {
       const read3 = await attempt(image2, () => {
         const there = found[index2];
         if (there === void 0 || there instanceof DietError) throw there;
-        return assembleImage(image2, there, plan, outcomes, options.limits);
+        const record2 = image2.record ?? options.recordOf?.(there.provenance) ?? null;
+        return assembleImage({ ...image2, record: record2 }, there, plan, outcomes, options.limits);
       });
       return read3 instanceof DietError ? { state: "failed", error: read3 } : { state: "read", image: read3 };
     })
@@ -58479,6 +58578,7 @@ async function readAll2(exported, options, world, cache = openCache(options, wor
       signal: world.signal,
       workspace: world.workspace,
       disposable: world.workspace,
+      recordOf: attestedRecord,
       onProgress: (progress) => {
         summary2 = summaryOf(progress);
         world.progress.detail(detailOf(progress));
@@ -59628,7 +59728,7 @@ function findingBlock(row, detail) {
   const fits = lines3.length <= MOST_LINES && lines3.join("\n").length <= MOST_CHARACTERS;
   const pasted = replacement2 !== null && fits;
   const words2 = [
-    statement(row),
+    statement2(row),
     ...pasted && detail === "brief" ? [] : [escapeProse(advice)],
     ...pasted ? [`${escapeProse(instead)}:`] : []
   ].join(" ");
@@ -59639,7 +59739,7 @@ function findingBlock(row, detail) {
     ...remarks.length === 0 ? [] : [escapeProse(remarks.join(" "))]
   ].join("\n\n");
 }
-function statement({ amount: amount2, title, name: name2, steps, finding }) {
+function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   const page = link2(escapeProse(name2), finding.page);
   const where = steps.length === 0 ? "" : ` ${phraseToMarkdown(steps)}.`;
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;

@@ -4,12 +4,14 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import { type Digest, splitDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
+import { attestedRecord } from './attested-record.ts';
 import { buildAndExport } from './build-and-export.ts';
 import type { BuildOptions } from './build-plan.ts';
 import type { Builder } from './builder.ts';
 import { imageNotFound } from './failures.ts';
 import {
   atDigest,
+  attachedProvenance,
   findManifest,
   parseManifest,
   type RegistryDocument,
@@ -97,7 +99,8 @@ const NO_OPTIONS: BuildOptions = {
 };
 
 /**
- * Puts the registry's own manifest into the layout, if its layers are those that were exported, and selects it.
+ * Puts the registry's own manifest into the layout, if its layers are those that were exported, and selects it. With it
+ * comes the build's record, if one is attached.
  * What comes through the classic image store has no manifest at all.
  */
 async function ownManifest(
@@ -106,20 +109,24 @@ async function ownManifest(
   root: RegistryDocument,
   builder: Builder,
   world: World,
-): Promise<Pick<ExportedImage, 'select'>> {
-  if (files.kind !== 'oci-layout' || select === null || !('digest' in select)) return { select };
+): Promise<Pick<ExportedImage, 'select' | 'record'>> {
+  if (files.kind !== 'oci-layout' || select === null || !('digest' in select)) {
+    return { select, record: null };
+  }
   const { directory } = files;
   const exported = parseManifest(await readFile(blobPath(directory, select.digest)));
   const layers = exported?.layers.map(({ digest }) => digest) ?? [];
   const found = await findManifest(root, layers, (digest) =>
     readDocument(atDigest(name, digest), builder, world),
   );
-  if (found === null) return { select };
+  if (found === null) return { select, record: null };
   const { digest } = found.manifest.config;
   const config = await readBlob(atDigest(name, digest), builder, world);
   await writeFile(blobPath(directory, digest), config);
   await writeFile(blobPath(directory, found.document.digest), found.document.bytes);
-  return { select: { digest: found.document.digest } };
+  const own = found.document.digest;
+  const provenance = await attachedProvenance(name, root, own, builder, world);
+  return { select: { digest: own }, record: attestedRecord(provenance) };
 }
 
 function blobPath(directory: string, digest: Digest): string {

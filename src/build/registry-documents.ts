@@ -4,6 +4,7 @@ import { type Digest, parseDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import { type Builder, docker } from './builder.ts';
 import { imageNotFound, notAnImage } from './failures.ts';
+import type { QueryResult } from './tools.ts';
 
 /** A manifest, or an index of manifests, as the registry keeps it. */
 export interface RegistryDocument {
@@ -14,13 +15,21 @@ export interface RegistryDocument {
 
 // OCI image specification, manifest.md and image-index.md. Docker's own media types have the same shape.
 const DigestText = v.custom<Digest>((text) => parseDigest(text) !== null);
+const PlatformDocument = v.object({
+  os: v.string(),
+  architecture: v.string(),
+  variant: v.optional(v.string()),
+});
+type PlatformFields = v.InferOutput<typeof PlatformDocument>;
+const Annotations = v.nullish(v.record(v.string(), v.string()));
 const Descriptor = v.object({ digest: DigestText });
 const ManifestDocument = v.object({ config: Descriptor, layers: v.array(Descriptor) });
 const IndexDocument = v.object({
   manifests: v.array(
     v.object({
       digest: DigestText,
-      platform: v.optional(v.object({ os: v.string(), architecture: v.string() })),
+      platform: v.optional(PlatformDocument),
+      annotations: Annotations,
     }),
   ),
 });
@@ -46,11 +55,19 @@ export async function readDocument(
 
 /** The bytes themselves: of a manifest by its name, of any small blob by its digest. */
 export async function readBlob(name: string, builder: Builder, world: World): Promise<Buffer> {
-  const flags = builder.name === null ? [] : ['--builder', builder.name];
-  const inspect = ['buildx', 'imagetools', 'inspect', ...flags, '--raw', '--', name];
-  const answer = await docker(inspect, world);
+  const answer = await inspect(name, ['--raw'], builder, world);
   if (answer.exitCode !== 0) throw imageNotFound(name, answer.stderr.split('\n'));
   return answer.stdout;
+}
+
+function inspect(
+  name: string,
+  what: readonly string[],
+  builder: Builder,
+  world: World,
+): Promise<QueryResult> {
+  const flags = builder.name === null ? [] : ['--builder', builder.name];
+  return docker(['buildx', 'imagetools', 'inspect', ...flags, ...what, '--', name], world);
 }
 
 /** The name with the digest that was found behind it. */
@@ -70,6 +87,51 @@ function parseContent(bytes: Buffer): Manifest | Index | null {
   } catch {
     return null;
   }
+}
+
+// `{{json .Provenance}}`: of an image alone, or of several by their platforms.
+const Slsa = v.object({ SLSA: v.unknown() });
+const Provenances = v.union([Slsa, v.record(v.string(), Slsa)]);
+
+/**
+ * The predicate of the SLSA provenance that is attached to an image; null where none is, or none can be had: nothing that
+ * is measured depends on it. The registry's blob itself can't be asked for with `--raw`, which takes it for an index.
+ * @param image the digest of its manifest, which the document leads to
+ */
+export async function attachedProvenance(
+  name: string,
+  { content, digest }: RegistryDocument,
+  image: Digest,
+  builder: Builder,
+  world: World,
+): Promise<unknown> {
+  if ('layers' in content) return null;
+  const isAttested = content.manifests.some(
+    ({ annotations }) => annotations?.['vnd.docker.reference.digest'] === image,
+  );
+  if (!isAttested) return null;
+  const format = ['--format', '{{json .Provenance}}'];
+  const answer = await inspect(atDigest(name, digest), format, builder, world);
+  const parsed = v.safeParse(Provenances, answer.exitCode === 0 ? jsonIn(answer.stdout) : null);
+  if (!parsed.success) return null;
+  const { output } = parsed;
+  if ('SLSA' in output) return output.SLSA;
+  const platform = content.manifests.find((manifest) => manifest.digest === image)?.platform;
+  return output[shownPlatform(platform)]?.SLSA ?? null;
+}
+
+function jsonIn(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return null;
+  }
+}
+
+function shownPlatform(platform: PlatformFields | undefined): string {
+  if (platform === undefined) return '';
+  const { os, architecture, variant } = platform;
+  return [os, architecture, ...(variant === undefined ? [] : [variant])].join('/');
 }
 
 /** Indexes may hold indexes; nobody nests them deeper. */

@@ -1,3 +1,4 @@
+import { attestedRecord } from '../build/attested-record.ts';
 import { rm } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { BlobLocation, ExportedImage } from '../image/exported-image.ts';
@@ -38,6 +39,7 @@ export async function readAll(
       signal: world.signal,
       workspace: world.workspace,
       disposable: world.workspace,
+      recordOf: attestedRecord,
       onProgress: (progress) => {
         summary = summaryOf(progress);
         world.progress.detail(detailOf(progress));

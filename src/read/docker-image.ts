@@ -75,6 +75,7 @@ export function findDockerImage(
     manifestDigest: manifestDigest(entry, layers, twins),
     platform: showPlatform(platform),
     history: config.history,
+    provenance: null,
     layers,
   };
 }

@@ -54,6 +54,9 @@ export const imageManifest = v.object({
 });
 export type ImageManifest = v.InferOutput<typeof imageManifest>;
 
+/** in-toto attestation framework, spec/v1/statement.md; here only the predicate counts. */
+export const statement = v.object({ predicate: v.optional(v.unknown()) });
+
 /** What tells a document's kind where its descriptor does not. */
 export const documentKind = v.looseObject({
   schemaVersion: v.optional(v.unknown()),

@@ -9,6 +9,8 @@ export interface FoundImage {
   /** `os/architecture[/variant]` */
   readonly platform: string;
   readonly history: readonly HistoryEntry[];
+  /** What is attested of its build, not decoded; null for nothing. */
+  readonly provenance: unknown;
   /** Bottom to top. */
   readonly layers: readonly FoundLayer[];
 }

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly digests: readonly Digest[];
   /** What it, or an index above it, is called. */
   readonly names: readonly string[];
+  /** Manifests beside it that attest something of it. */
+  readonly attestations: readonly Descriptor[];
 }
 
 /** Real ones have two levels. */
@@ -61,12 +63,14 @@ function manifestsBelow(
     descriptor: Descriptor,
     digests: readonly Digest[],
     names: readonly string[],
+    siblings: readonly Descriptor[],
   ): void {
     if (isAttestation(descriptor)) return;
     const candidate: Candidate = {
       descriptor,
       digests: [...digests, descriptor.digest],
       names: [...names, ...namesOf(descriptor)],
+      attestations: siblings.filter((sibling) => attests(sibling, descriptor)),
     };
     // The same image under another name is another candidate; below it nothing is visited twice.
     const key = [descriptor.digest, ...candidate.names].join(' ');
@@ -79,9 +83,11 @@ function manifestsBelow(
     }
     if (digests.length >= MAX_DEPTH) throw indexTooDeep(files.name, MAX_DEPTH);
     const index = readBlobDocument(files, descriptor, imageIndex, 'index', limits);
-    for (const child of index.manifests) visit(child, candidate.digests, candidate.names);
+    for (const child of index.manifests) {
+      visit(child, candidate.digests, candidate.names, index.manifests);
+    }
   }
-  for (const descriptor of roots) visit(descriptor, [], []);
+  for (const descriptor of roots) visit(descriptor, [], [], roots);
   return found;
 }
 
@@ -92,6 +98,11 @@ function isAttestation({ annotations, artifactType, platform }: Descriptor): boo
     artifactType === ATTESTATION ||
     (platform?.os === 'unknown' && platform.architecture === 'unknown')
   );
+}
+
+/** BuildKit, docs/attestations/attestation-storage.md: the annotation names the image's manifest. */
+function attests({ annotations }: Descriptor, { digest }: Descriptor): boolean {
+  return annotations?.['vnd.docker.reference.digest'] === digest;
 }
 
 function namesOf({ annotations }: Descriptor): string[] {

@@ -1,3 +1,4 @@
+import { attestedProvenance } from './attested-provenance.ts';
 import { type ChosenImage, chooseImage } from './choose-image.ts';
 import type { Descriptor } from './documents.ts';
 import {
@@ -33,6 +34,7 @@ export function findOciImage(
     manifestDigest: digest,
     platform: showPlatform(platform),
     history: config.history,
+    provenance: attestedProvenance(files, candidate, limits),
     layers: manifest.layers.map((layer, index) => foundLayer(files, chosen, layer, index)),
   };
 }

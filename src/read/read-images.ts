@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportedImage } from '../image/exported-image.ts';
+import type { BuildRecord, ExportedImage } from '../image/exported-image.ts';
 import type { Image } from '../image/image.ts';
 import { DietError } from '../units/diet-error.ts';
 import { systemErrorReason } from '../units/system-error.ts';
@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly workspace: string;
   /** What images have in this folder is removed as soon as it is read; null or not given: nothing is. */
   readonly disposable?: string | null;
+  /** The record in an attested provenance; null: it is none that says enough. Not given: nobody asks. */
+  readonly recordOf?: (provenance: unknown) => BuildRecord | null;
 }
 
 /** Bytes as they are stored, of the layers that are read: what the cache knows costs none. */
@@ -98,7 +100,8 @@ async function readInto(
       const read = await attempt(image, () => {
         const there = found[index];
         if (there === undefined || there instanceof DietError) throw there;
-        return assembleImage(image, there, plan, outcomes, options.limits);
+        const record = image.record ?? options.recordOf?.(there.provenance) ?? null;
+        return assembleImage({ ...image, record }, there, plan, outcomes, options.limits);
       });
       return read instanceof DietError
         ? { state: 'failed', error: read }
