@@ -31,8 +31,12 @@ export const OLDEST_BUILDX = '0.13.1';
  * @throws DietError `tool-missing`, `buildx-missing`, `buildx-too-old`, `builder-not-found`, `engine-not-reached`
  */
 export async function describeBuilder(name: string | null, world: World): Promise<Builder> {
-  const buildxVersion = await readBuildxVersion(world);
-  const inspected = await docker(['buildx', 'inspect', ...(name === null ? [] : [name])], world);
+  const reading = readBuildxVersion(world);
+  const inspecting = docker(['buildx', 'inspect', ...(name === null ? [] : [name])], world);
+  // Both are waited for, whatever becomes of one: nothing may go on behind an error.
+  await Promise.allSettled([reading, inspecting]);
+  const buildxVersion = await reading;
+  const inspected = await inspecting;
   const said = `${inspected.stdout}\n${inspected.stderr}`;
   const error = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
   if (/no builder .* found/i.test(said)) throw builderNotFound(name);
