@@ -16404,10 +16404,6 @@ var ValiError = class extends Error {
     this.issues = issues;
   }
 };
-// @__NO_SIDE_EFFECTS__
-function isValiError(error) {
-  return error instanceof ValiError;
-}
 var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
 // @__NO_SIDE_EFFECTS__
 function integer(message$1) {
@@ -18682,8 +18678,11 @@ import { join as join5 } from "node:path";
 // src/build/builder.ts
 var OLDEST_BUILDX = "0.13.1";
 async function describeBuilder(name2, world) {
-  const buildxVersion = await readBuildxVersion(world);
-  const inspected = await docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const reading = readBuildxVersion(world);
+  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  await Promise.allSettled([reading, inspecting]);
+  const buildxVersion = await reading;
+  const inspected = await inspecting;
   const said = `${inspected.stdout}
 ${inspected.stderr}`;
   const error = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
@@ -18755,8 +18754,8 @@ async function saveImage(name2, fileName, engine, world) {
   return file;
 }
 async function findImage(name2, engine, world) {
-  const inspect2 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
-  const answer = await docker(inspect2, world);
+  const inspect3 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
+  const answer = await docker(inspect3, world);
   if (answer.exitCode === 0) return { state: "there", id: answer.stdout.toString().trim() };
   const said = answer.stderr.trim();
   return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
@@ -19715,14 +19714,19 @@ function folderOf(predicate) {
 // src/build/registry-documents.ts
 import { createHash as createHash3 } from "node:crypto";
 var DigestText = custom((text3) => parseDigest(text3) !== null);
+var PlatformDocument = object({
+  os: string2(),
+  architecture: string2(),
+  variant: optional(string2())
+});
 var Annotations = nullish(record(string2(), string2()));
-var Descriptor = object({ digest: DigestText, annotations: Annotations });
+var Descriptor = object({ digest: DigestText });
 var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
 var IndexDocument = object({
   manifests: array(
     object({
       digest: DigestText,
-      platform: optional(object({ os: string2(), architecture: string2() })),
+      platform: optional(PlatformDocument),
       annotations: Annotations
     })
   )
@@ -19735,11 +19739,13 @@ async function readDocument(name2, builder, world) {
   return { bytes: bytes2, digest: digest2, content };
 }
 async function readBlob(name2, builder, world) {
-  const flags = builder.name === null ? [] : ["--builder", builder.name];
-  const inspect2 = ["buildx", "imagetools", "inspect", ...flags, "--raw", "--", name2];
-  const answer = await docker(inspect2, world);
+  const answer = await inspect(name2, ["--raw"], builder, world);
   if (answer.exitCode !== 0) throw imageNotFound(name2, answer.stderr.split("\n"));
   return answer.stdout;
+}
+function inspect(name2, what, builder, world) {
+  const flags = builder.name === null ? [] : ["--builder", builder.name];
+  return docker(["buildx", "imagetools", "inspect", ...flags, ...what, "--", name2], world);
 }
 function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
@@ -19755,27 +19761,34 @@ function parseContent(bytes2) {
     return null;
   }
 }
-var Statement = object({ predicate: unknown() });
-async function attachedProvenance({ content }, image, read3) {
+var Slsa = object({ SLSA: unknown() });
+var Provenances = union([Slsa, record(string2(), Slsa)]);
+async function attachedProvenance(name2, { content, digest: digest2 }, image, builder, world) {
   if ("layers" in content) return null;
-  const attestation = content.manifests.find(
+  const isAttested = content.manifests.some(
     ({ annotations: annotations2 }) => annotations2?.["vnd.docker.reference.digest"] === image
   );
-  if (attestation === void 0) return null;
+  if (!isAttested) return null;
+  const format = ["--format", "{{json .Provenance}}"];
+  const answer = await inspect(atDigest(name2, digest2), format, builder, world);
+  const parsed2 = safeParse(Provenances, answer.exitCode === 0 ? jsonIn(answer.stdout) : null);
+  if (!parsed2.success) return null;
+  const { output } = parsed2;
+  if ("SLSA" in output) return output.SLSA;
+  const platform2 = content.manifests.find((manifest) => manifest.digest === image)?.platform;
+  return output[shownPlatform(platform2)]?.SLSA ?? null;
+}
+function jsonIn(bytes2) {
   try {
-    const statement3 = parseManifest(await read3(attestation.digest))?.layers.find(isProvenance);
-    if (statement3 === void 0) return null;
-    return parse2(Statement, JSON.parse((await read3(statement3.digest)).toString())).predicate;
-  } catch (error) {
-    if (error instanceof DietError || error instanceof SyntaxError || isValiError(error)) {
-      return null;
-    }
-    throw error;
+    return JSON.parse(bytes2.toString());
+  } catch {
+    return null;
   }
 }
-function isProvenance({ annotations: annotations2 }) {
-  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
-  return type.startsWith("https://slsa.dev/provenance/");
+function shownPlatform(platform2) {
+  if (platform2 === void 0) return "";
+  const { os: os2, architecture, variant } = platform2;
+  return [os2, architecture, ...variant === void 0 ? [] : [variant]].join("/");
 }
 var DEEPEST = 3;
 async function findManifest(document, layers, read3, depth = 0) {
@@ -19863,12 +19876,9 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
   const config = await readBlob(atDigest(name2, digest2), builder, world);
   await writeFile(blobPath(directory, digest2), config);
   await writeFile(blobPath(directory, found.document.digest), found.document.bytes);
-  const provenance2 = await attachedProvenance(
-    root,
-    found.document.digest,
-    (blob) => readBlob(atDigest(name2, blob), builder, world)
-  );
-  return { select: { digest: found.document.digest }, record: attestedRecord(provenance2) };
+  const own = found.document.digest;
+  const provenance2 = await attachedProvenance(name2, root, own, builder, world);
+  return { select: { digest: own }, record: attestedRecord(provenance2) };
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -28634,7 +28644,7 @@ function attestedProvenance(files, { attestations }, limits) {
   for (const attestation of attestations) {
     try {
       const { layers } = readBlobDocument(files, attestation, imageManifest, "attestation", limits);
-      const blob = (layers ?? []).find(isProvenance2);
+      const blob = (layers ?? []).find(isProvenance);
       if (blob === void 0) continue;
       return readBlobDocument(files, blob, statement, "attestation", limits).predicate ?? null;
     } catch (error) {
@@ -28643,7 +28653,7 @@ function attestedProvenance(files, { attestations }, limits) {
   }
   return null;
 }
-function isProvenance2({ annotations: annotations2 }) {
+function isProvenance({ annotations: annotations2 }) {
   const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
   return type.startsWith("https://slsa.dev/provenance/");
 }
@@ -39565,7 +39575,7 @@ async function carryOut(invocation, io) {
     case "compare":
       return compare(invocation, io);
     case "inspect":
-      return inspect(invocation, io);
+      return inspect2(invocation, io);
     case "variants":
       return variants(invocation, io);
     case "print":
@@ -39608,7 +39618,7 @@ async function compareIn(world, configuration, diveCi) {
     world
   );
 }
-async function inspect(invocation, io) {
+async function inspect2(invocation, io) {
   const { outputs, ...request } = readInspectConfiguration(invocation, io);
   await checkOutputs(outputs, io);
   const report = await inWorld(io, invocation.flags, (world) => inspectImage(request, world));

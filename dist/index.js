@@ -3670,7 +3670,7 @@ var require_data_url = __commonJS({
 var require_webidl = __commonJS({
   "node_modules/undici/lib/web/fetch/webidl.js"(exports, module) {
     "use strict";
-    var { types, inspect } = __require("node:util");
+    var { types, inspect: inspect2 } = __require("node:util");
     var { markAsUncloneable } = __require("node:worker_threads");
     var { toUSVString } = require_util();
     var webidl = {};
@@ -3817,7 +3817,7 @@ var require_webidl = __commonJS({
         case "Symbol":
           return `Symbol(${V.description})`;
         case "Object":
-          return inspect(V);
+          return inspect2(V);
         case "String":
           return `"${V}"`;
         default:
@@ -46711,10 +46711,6 @@ var ValiError = class extends Error {
     this.issues = issues;
   }
 };
-// @__NO_SIDE_EFFECTS__
-function isValiError(error2) {
-  return error2 instanceof ValiError;
-}
 var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
 // @__NO_SIDE_EFFECTS__
 function integer(message$1) {
@@ -50559,8 +50555,11 @@ import { join as join8 } from "node:path";
 // src/build/builder.ts
 var OLDEST_BUILDX = "0.13.1";
 async function describeBuilder(name2, world) {
-  const buildxVersion = await readBuildxVersion(world);
-  const inspected = await docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const reading = readBuildxVersion(world);
+  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  await Promise.allSettled([reading, inspecting]);
+  const buildxVersion = await reading;
+  const inspected = await inspecting;
   const said = `${inspected.stdout}
 ${inspected.stderr}`;
   const error2 = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
@@ -50632,8 +50631,8 @@ async function saveImage(name2, fileName, engine, world) {
   return file;
 }
 async function findImage(name2, engine, world) {
-  const inspect = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
-  const answer = await docker(inspect, world);
+  const inspect2 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
+  const answer = await docker(inspect2, world);
   if (answer.exitCode === 0) return { state: "there", id: answer.stdout.toString().trim() };
   const said = answer.stderr.trim();
   return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
@@ -51412,14 +51411,19 @@ function folderOf(predicate) {
 // src/build/registry-documents.ts
 import { createHash as createHash3 } from "node:crypto";
 var DigestText = custom((text2) => parseDigest(text2) !== null);
+var PlatformDocument = object({
+  os: string(),
+  architecture: string(),
+  variant: optional(string())
+});
 var Annotations = nullish(record(string(), string()));
-var Descriptor = object({ digest: DigestText, annotations: Annotations });
+var Descriptor = object({ digest: DigestText });
 var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
 var IndexDocument = object({
   manifests: array(
     object({
       digest: DigestText,
-      platform: optional(object({ os: string(), architecture: string() })),
+      platform: optional(PlatformDocument),
       annotations: Annotations
     })
   )
@@ -51432,11 +51436,13 @@ async function readDocument(name2, builder, world) {
   return { bytes: bytes2, digest: digest2, content };
 }
 async function readBlob(name2, builder, world) {
-  const flags = builder.name === null ? [] : ["--builder", builder.name];
-  const inspect = ["buildx", "imagetools", "inspect", ...flags, "--raw", "--", name2];
-  const answer = await docker(inspect, world);
+  const answer = await inspect(name2, ["--raw"], builder, world);
   if (answer.exitCode !== 0) throw imageNotFound(name2, answer.stderr.split("\n"));
   return answer.stdout;
+}
+function inspect(name2, what, builder, world) {
+  const flags = builder.name === null ? [] : ["--builder", builder.name];
+  return docker(["buildx", "imagetools", "inspect", ...flags, ...what, "--", name2], world);
 }
 function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
@@ -51452,27 +51458,34 @@ function parseContent(bytes2) {
     return null;
   }
 }
-var Statement = object({ predicate: unknown() });
-async function attachedProvenance({ content }, image2, read3) {
+var Slsa = object({ SLSA: unknown() });
+var Provenances = union([Slsa, record(string(), Slsa)]);
+async function attachedProvenance(name2, { content, digest: digest2 }, image2, builder, world) {
   if ("layers" in content) return null;
-  const attestation = content.manifests.find(
+  const isAttested = content.manifests.some(
     ({ annotations: annotations2 }) => annotations2?.["vnd.docker.reference.digest"] === image2
   );
-  if (attestation === void 0) return null;
+  if (!isAttested) return null;
+  const format = ["--format", "{{json .Provenance}}"];
+  const answer = await inspect(atDigest(name2, digest2), format, builder, world);
+  const parsed2 = safeParse(Provenances, answer.exitCode === 0 ? jsonIn(answer.stdout) : null);
+  if (!parsed2.success) return null;
+  const { output } = parsed2;
+  if ("SLSA" in output) return output.SLSA;
+  const platform3 = content.manifests.find((manifest) => manifest.digest === image2)?.platform;
+  return output[shownPlatform(platform3)]?.SLSA ?? null;
+}
+function jsonIn(bytes2) {
   try {
-    const statement3 = parseManifest(await read3(attestation.digest))?.layers.find(isProvenance);
-    if (statement3 === void 0) return null;
-    return parse2(Statement, JSON.parse((await read3(statement3.digest)).toString())).predicate;
-  } catch (error2) {
-    if (error2 instanceof DietError || error2 instanceof SyntaxError || isValiError(error2)) {
-      return null;
-    }
-    throw error2;
+    return JSON.parse(bytes2.toString());
+  } catch {
+    return null;
   }
 }
-function isProvenance({ annotations: annotations2 }) {
-  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
-  return type.startsWith("https://slsa.dev/provenance/");
+function shownPlatform(platform3) {
+  if (platform3 === void 0) return "";
+  const { os: os6, architecture, variant } = platform3;
+  return [os6, architecture, ...variant === void 0 ? [] : [variant]].join("/");
 }
 var DEEPEST = 3;
 async function findManifest(document, layers, read3, depth = 0) {
@@ -51560,12 +51573,9 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
   const config = await readBlob(atDigest(name2, digest2), builder, world);
   await writeFile2(blobPath(directory, digest2), config);
   await writeFile2(blobPath(directory, found.document.digest), found.document.bytes);
-  const provenance2 = await attachedProvenance(
-    root,
-    found.document.digest,
-    (blob) => readBlob(atDigest(name2, blob), builder, world)
-  );
-  return { select: { digest: found.document.digest }, record: attestedRecord(provenance2) };
+  const own = found.document.digest;
+  const provenance2 = await attachedProvenance(name2, root, own, builder, world);
+  return { select: { digest: own }, record: attestedRecord(provenance2) };
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -58048,7 +58058,7 @@ function attestedProvenance(files, { attestations }, limits) {
   for (const attestation of attestations) {
     try {
       const { layers } = readBlobDocument(files, attestation, imageManifest, "attestation", limits);
-      const blob = (layers ?? []).find(isProvenance2);
+      const blob = (layers ?? []).find(isProvenance);
       if (blob === void 0) continue;
       return readBlobDocument(files, blob, statement, "attestation", limits).predicate ?? null;
     } catch (error2) {
@@ -58057,7 +58067,7 @@ function attestedProvenance(files, { attestations }, limits) {
   }
   return null;
 }
-function isProvenance2({ annotations: annotations2 }) {
+function isProvenance({ annotations: annotations2 }) {
   const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
   return type.startsWith("https://slsa.dev/provenance/");
 }
