@@ -69,13 +69,31 @@ async function bench(signal: AbortSignal): Promise<number> {
     console.log(`${machine()}; medians of ${runs}, measured in turn\n`);
     for (const row of rows) {
       console.error(`· ${row.name} …`);
-      results.push({ row, figure: await row.measure(setting) });
+      const figure = await measured(row, setting);
+      console.error(`  ${'notRun' in figure ? figure.notRun : figure.parts}`);
+      results.push({ row, figure });
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(table(results));
-  return results.some(isOver) ? 1 : 0;
+  return results.some(isOver) || results.some(isFailed) ? 1 : 0;
+}
+
+const FAILED = 'failed: ';
+
+/** A row that fails costs its own figure, and none of the others. */
+async function measured(row: Row, setting: Bench): Promise<Figure> {
+  try {
+    return await row.measure(setting);
+  } catch (error) {
+    if (!(error instanceof Problem) || setting.signal.aborted) throw error;
+    return { notRun: `${FAILED}${error.message}` };
+  }
+}
+
+function isFailed({ figure }: Result): boolean {
+  return 'notRun' in figure && figure.notRun.startsWith(FAILED);
 }
 
 function isOver({ row, figure }: { readonly row: Row; readonly figure: Figure }): boolean {
