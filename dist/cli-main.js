@@ -13441,7 +13441,7 @@ function readerHasGone(error) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -16284,6 +16284,9 @@ function findWaste(image, rows) {
   return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
 }
 
+// src/image/known-layers.ts
+var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
+
 // src/build/as-step.ts
 async function asStep(title, world, run2, succeeded = () => true) {
   const end2 = world.progress.step(title);
@@ -16298,7 +16301,7 @@ async function asStep(title, world, run2, succeeded = () => true) {
 }
 
 // src/build/build-and-export.ts
-import { join as join6 } from "node:path";
+import { join as join7 } from "node:path";
 
 // src/build/build-image.ts
 import { readFileSync, writeFileSync } from "node:fs";
@@ -19089,12 +19092,156 @@ function digestOf(image, provenance2, { materialsAreDigests }) {
   return parseDigest(image.digest ?? listed8);
 }
 
+// src/build/spared-blobs.ts
+import { mkdir as mkdir2, readFile, rm as rm2, stat as stat2, truncate, writeFile } from "node:fs/promises";
+import { dirname as dirname3, join as join6 } from "node:path";
+
+// src/build/registry-documents.ts
+import { createHash as createHash2 } from "node:crypto";
+var DigestText = custom((text3) => parseDigest(text3) !== null);
+var PlatformDocument = object({
+  os: string2(),
+  architecture: string2(),
+  variant: optional(string2())
+});
+var Annotations = nullish(record(string2(), string2()));
+var Descriptor = object({ digest: DigestText, size: number() });
+var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
+var IndexDocument = object({
+  manifests: array(
+    object({
+      digest: DigestText,
+      platform: optional(PlatformDocument),
+      annotations: Annotations
+    })
+  )
+});
+async function readDocument(name2, builder, world) {
+  const bytes2 = await readBlob(name2, builder, world);
+  const digest2 = parseDigest(`sha256:${createHash2("sha256").update(bytes2).digest("hex")}`);
+  const content = parseContent(bytes2);
+  if (digest2 === null || content === null) throw notAnImage(name2);
+  return { bytes: bytes2, digest: digest2, content };
+}
+async function readBlob(name2, builder, world) {
+  const answer = await inspect(name2, ["--raw"], builder, world);
+  if (answer.exitCode !== 0) throw imageNotFound(name2, answer.stderr.split("\n"));
+  return answer.stdout;
+}
+function inspect(name2, what, builder, world) {
+  const flags = builder.name === null ? [] : ["--builder", builder.name];
+  return docker(["buildx", "imagetools", "inspect", ...flags, ...what, "--", name2], world);
+}
+function atDigest(name2, digest2) {
+  return `${name2.replace(/@.*$/, "")}@${digest2}`;
+}
+function parseManifest(bytes2) {
+  const content = parseContent(bytes2);
+  return content !== null && "layers" in content ? content : null;
+}
+function parseContent(bytes2) {
+  try {
+    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
+  } catch {
+    return null;
+  }
+}
+var Slsa = object({ SLSA: unknown() });
+var Provenances = union([Slsa, record(string2(), Slsa)]);
+async function attachedProvenance(name2, { content, digest: digest2 }, image, builder, world) {
+  if ("layers" in content) return null;
+  const isAttested = content.manifests.some(
+    ({ annotations: annotations2 }) => annotations2?.["vnd.docker.reference.digest"] === image
+  );
+  if (!isAttested) return null;
+  const format = ["--format", "{{json .Provenance}}"];
+  const answer = await inspect(atDigest(name2, digest2), format, builder, world);
+  const parsed2 = safeParse(Provenances, answer.exitCode === 0 ? jsonIn(answer.stdout) : null);
+  if (!parsed2.success) return null;
+  const { output } = parsed2;
+  if ("SLSA" in output) return output.SLSA;
+  const platform2 = content.manifests.find((manifest) => manifest.digest === image)?.platform;
+  return output[shownPlatform(platform2)]?.SLSA ?? null;
+}
+function jsonIn(bytes2) {
+  try {
+    return JSON.parse(bytes2.toString());
+  } catch {
+    return null;
+  }
+}
+function shownPlatform(platform2) {
+  if (platform2 === void 0) return "";
+  const { os: os2, architecture, variant } = platform2;
+  return [os2, architecture, ...variant === void 0 ? [] : [variant]].join("/");
+}
+var DEEPEST = 3;
+async function findManifest(document, layers, read3, depth = 0) {
+  const { content } = document;
+  if ("layers" in content) {
+    const own = content.layers.map(({ digest: digest2 }) => digest2);
+    return own.join() === layers.join() ? { document, manifest: content } : null;
+  }
+  if (depth === DEEPEST) return null;
+  for (const { digest: digest2, platform: platform2 } of content.manifests) {
+    if (platform2?.architecture === "unknown") continue;
+    const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+// src/build/spared-blobs.ts
+var MOST = 1e3;
+async function spareKnownBlobs(directory, known) {
+  for (const digest2 of known.names().slice(0, MOST)) {
+    const file = blobPath(directory, digest2);
+    await mkdir2(dirname3(file), { recursive: true });
+    await writeFile(file, "", { flag: "wx" }).catch(unlessThere);
+  }
+}
+async function settleSparedBlobs(directory, manifest, known) {
+  const parsed2 = parseManifest(await readFile(blobPath(directory, manifest)));
+  const spared = parsed2?.layers ?? known.names().map((digest2) => ({ digest: digest2, size: null }));
+  let complete = true;
+  for (const { digest: digest2, size } of spared) {
+    const file = blobPath(directory, digest2);
+    const there = await stat2(file).catch(nullIfMissing);
+    if (there?.size !== 0 || size === 0) continue;
+    if (size !== null && known.holds(digest2)) {
+      await truncate(file, size);
+    } else {
+      await rm2(file);
+      complete = false;
+    }
+  }
+  return complete;
+}
+function blobPath(directory, digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  return join6(directory, "blobs", algorithm, hex);
+}
+function unlessThere(error) {
+  if (systemErrorCode(error) !== "EEXIST") throw error;
+}
+function nullIfMissing(error) {
+  if (systemErrorCode(error) !== "ENOENT") throw error;
+  return null;
+}
+
 // src/build/build-and-export.ts
 async function buildAndExport(build, world) {
   return build.builder.exports === "layout" ? exportLayout(build, world) : exportThroughEngine(build, world);
 }
 async function exportLayout(build, world) {
-  const directory = join6(world.workspace, build.layout);
+  const directory = join7(world.workspace, build.layout);
+  await spareKnownBlobs(directory, build.known);
+  const result = await exportInto(directory, build, world);
+  if (!result.ok || await settleSparedBlobs(directory, result.manifest, build.known))
+    return result;
+  return exportInto(directory, build, world);
+}
+async function exportInto(directory, build, world) {
   const output = { kind: "layout", directory, name: `image-diet:${build.name}` };
   const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;
@@ -19109,7 +19256,7 @@ async function exportLayout(build, world) {
   };
   const { provenance: provenance2 } = result.metadata;
   const loose = provenance2 === null ? [] : looseSources(provenance2);
-  return { ...result, image, looseSources: loose };
+  return { ...result, image, looseSources: loose, manifest: digest2 };
 }
 async function exportThroughEngine(build, world) {
   const engine = build.builder.context;
@@ -19420,10 +19567,10 @@ async function existingBranches(cwd, world) {
 }
 
 // src/build/context-differences.ts
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat as lstat2, readdir as readdir2, readFile, readlink as readlink2 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { lstat as lstat2, readdir as readdir2, readFile as readFile2, readlink as readlink2 } from "node:fs/promises";
+import { join as join9 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
@@ -19449,10 +19596,10 @@ function mayBringGitBack(text3) {
 
 // src/build/side-paths.ts
 import { realpathSync, statSync as statSync3 } from "node:fs";
-import { basename as basename3, dirname as dirname3, isAbsolute as isAbsolute2, join as join7, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
+import { basename as basename3, dirname as dirname4, isAbsolute as isAbsolute2, join as join8, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   if (isRemote(context)) throw contextIsRemote();
-  const dockerfile = file ?? join7(context, "Dockerfile");
+  const dockerfile = file ?? join8(context, "Dockerfile");
   return {
     context: insideRepository("context", context, place2),
     dockerfile: insideRepository("file", dockerfile, place2)
@@ -19472,9 +19619,9 @@ function pathInside(path5, { cwd, root }) {
   return null;
 }
 function withoutLinks(path5) {
-  const parent = dirname3(path5);
+  const parent = dirname4(path5);
   if (parent === path5) return path5;
-  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync(path5) : join7(withoutLinks(parent), basename3(path5));
+  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync(path5) : join8(withoutLinks(parent), basename3(path5));
 }
 function workingFolderOf(place2) {
   return pathInside(".", place2) ?? ".";
@@ -19486,8 +19633,8 @@ function isRemote(text3) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
 }
 function findPaths(root, paths) {
-  const context = join7(root, paths.context);
-  const dockerfile = join7(root, paths.dockerfile);
+  const context = join8(root, paths.context);
+  const dockerfile = join8(root, paths.dockerfile);
   if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
@@ -19514,7 +19661,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
     const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve3(realpathSync(place2.cwd), value) : join7(sideRoot, inside);
+    const folder = inside === null ? resolve3(realpathSync(place2.cwd), value) : join8(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -19532,13 +19679,13 @@ async function contextDifferences(base, head, world) {
   return differences;
 }
 function localFolders({ context, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join8(context, ".dockerignore")];
+  const own = [`${dockerfile}.dockerignore`, join9(context, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path5 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path5)) continue;
-    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join8(path5, ".dockerignore")] });
+    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join9(path5, ".dockerignore")] });
   }
   return folders;
 }
@@ -19552,12 +19699,12 @@ async function compareFolders(base, head, { signal }) {
     if (one3 === void 0 || other === void 0 || !alike(one3, other)) differing.push(path5);
     else if (one3.kind === "link") {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => readlink2(join8(folder.path, path5)))
+        [base, head].map((folder) => readlink2(join9(folder.path, path5)))
       );
       if (from !== to) differing.push(path5);
     } else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf2(join8(folder.path, path5), signal))
+        [base, head].map((folder) => contentOf2(join9(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
@@ -19569,7 +19716,7 @@ function alike(one3, other) {
   return one3.mode === other.mode && (one3.kind !== "file" || one3.bytes === other.bytes);
 }
 async function contentOf2(path5, signal) {
-  const hash = createHash2("sha1");
+  const hash = createHash3("sha1");
   await pipeline(createReadStream(path5), hash, { signal });
   return hash.digest("base64");
 }
@@ -19578,13 +19725,13 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir2(join8(path5, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join9(path5, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit) found.set(inside, { kind: "git", mode: 0, bytes: 0 });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat2(join8(path5, inside));
+        const { mode, size } = await lstat2(join9(path5, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
         found.set(inside, { kind, mode, bytes: size });
       }
@@ -19595,7 +19742,7 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
 }
 async function filterOf(files) {
   for (const file of files) {
-    const text3 = await readFile(file, "utf8").catch(() => null);
+    const text3 = await readFile2(file, "utf8").catch(() => null);
     if (text3 !== null) return contextFilter(text3);
   }
   return contextFilter("");
@@ -19677,8 +19824,8 @@ import { existsSync } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
-import { mkdtemp, readFile as readFile2, writeFile } from "node:fs/promises";
-import { join as join9 } from "node:path";
+import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join10 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix } from "node:path";
@@ -19711,106 +19858,11 @@ function folderOf(predicate) {
   return isInside ? folder : "";
 }
 
-// src/build/registry-documents.ts
-import { createHash as createHash3 } from "node:crypto";
-var DigestText = custom((text3) => parseDigest(text3) !== null);
-var PlatformDocument = object({
-  os: string2(),
-  architecture: string2(),
-  variant: optional(string2())
-});
-var Annotations = nullish(record(string2(), string2()));
-var Descriptor = object({ digest: DigestText });
-var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
-var IndexDocument = object({
-  manifests: array(
-    object({
-      digest: DigestText,
-      platform: optional(PlatformDocument),
-      annotations: Annotations
-    })
-  )
-});
-async function readDocument(name2, builder, world) {
-  const bytes2 = await readBlob(name2, builder, world);
-  const digest2 = parseDigest(`sha256:${createHash3("sha256").update(bytes2).digest("hex")}`);
-  const content = parseContent(bytes2);
-  if (digest2 === null || content === null) throw notAnImage(name2);
-  return { bytes: bytes2, digest: digest2, content };
-}
-async function readBlob(name2, builder, world) {
-  const answer = await inspect(name2, ["--raw"], builder, world);
-  if (answer.exitCode !== 0) throw imageNotFound(name2, answer.stderr.split("\n"));
-  return answer.stdout;
-}
-function inspect(name2, what, builder, world) {
-  const flags = builder.name === null ? [] : ["--builder", builder.name];
-  return docker(["buildx", "imagetools", "inspect", ...flags, ...what, "--", name2], world);
-}
-function atDigest(name2, digest2) {
-  return `${name2.replace(/@.*$/, "")}@${digest2}`;
-}
-function parseManifest(bytes2) {
-  const content = parseContent(bytes2);
-  return content !== null && "layers" in content ? content : null;
-}
-function parseContent(bytes2) {
-  try {
-    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
-  } catch {
-    return null;
-  }
-}
-var Slsa = object({ SLSA: unknown() });
-var Provenances = union([Slsa, record(string2(), Slsa)]);
-async function attachedProvenance(name2, { content, digest: digest2 }, image, builder, world) {
-  if ("layers" in content) return null;
-  const isAttested = content.manifests.some(
-    ({ annotations: annotations2 }) => annotations2?.["vnd.docker.reference.digest"] === image
-  );
-  if (!isAttested) return null;
-  const format = ["--format", "{{json .Provenance}}"];
-  const answer = await inspect(atDigest(name2, digest2), format, builder, world);
-  const parsed2 = safeParse(Provenances, answer.exitCode === 0 ? jsonIn(answer.stdout) : null);
-  if (!parsed2.success) return null;
-  const { output } = parsed2;
-  if ("SLSA" in output) return output.SLSA;
-  const platform2 = content.manifests.find((manifest) => manifest.digest === image)?.platform;
-  return output[shownPlatform(platform2)]?.SLSA ?? null;
-}
-function jsonIn(bytes2) {
-  try {
-    return JSON.parse(bytes2.toString());
-  } catch {
-    return null;
-  }
-}
-function shownPlatform(platform2) {
-  if (platform2 === void 0) return "";
-  const { os: os2, architecture, variant } = platform2;
-  return [os2, architecture, ...variant === void 0 ? [] : [variant]].join("/");
-}
-var DEEPEST = 3;
-async function findManifest(document, layers, read3, depth = 0) {
-  const { content } = document;
-  if ("layers" in content) {
-    const own = content.layers.map(({ digest: digest2 }) => digest2);
-    return own.join() === layers.join() ? { document, manifest: content } : null;
-  }
-  if (depth === DEEPEST) return null;
-  for (const { digest: digest2, platform: platform2 } of content.manifests) {
-    if (platform2?.architecture === "unknown") continue;
-    const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
 // src/build/export-from-registry.ts
 async function exportFromRegistry(name2, options, builder, world) {
   return asStep(`fetching ${name2}`, world, () => fetchImage(name2, options, builder, world));
 }
-async function fetchImage(name2, { platform: platform2, layout }, builder, world) {
+async function fetchImage(name2, { platform: platform2, layout, known }, builder, world) {
   const root = await readDocument(name2, builder, world);
   const result = await buildAndExport(
     {
@@ -19818,7 +19870,7 @@ async function fetchImage(name2, { platform: platform2, layout }, builder, world
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join9(world.workspace, "empty-")),
+      context: await mkdtemp(join10(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -19827,7 +19879,8 @@ async function fetchImage(name2, { platform: platform2, layout }, builder, world
       secrets: { flags: [], env: {}, values: [] },
       pins: [],
       writesCache: false,
-      layout
+      layout,
+      known
     },
     world
   );
@@ -19864,7 +19917,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     return { select: select2, record: null };
   }
   const { directory } = files;
-  const exported = parseManifest(await readFile2(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile3(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -19874,15 +19927,11 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
   if (found === null) return { select: select2, record: null };
   const { digest: digest2 } = found.manifest.config;
   const config = await readBlob(atDigest(name2, digest2), builder, world);
-  await writeFile(blobPath(directory, digest2), config);
-  await writeFile(blobPath(directory, found.document.digest), found.document.bytes);
+  await writeFile2(blobPath(directory, digest2), config);
+  await writeFile2(blobPath(directory, found.document.digest), found.document.bytes);
   const own = found.document.digest;
   const provenance2 = await attachedProvenance(name2, root, own, builder, world);
   return { select: { digest: own }, record: attestedRecord(provenance2) };
-}
-function blobPath(directory, digest2) {
-  const { algorithm, hex } = splitDigest(digest2);
-  return join9(directory, "blobs", algorithm, hex);
 }
 
 // src/build/export-reference.ts
@@ -19944,9 +19993,9 @@ async function exportFromEngine(name2, id, { platform: platform2 }, world) {
     record: null
   };
 }
-async function fromRegistry(name2, { platform: platform2, builder, layout = "images" }, world) {
+async function fromRegistry(name2, { platform: platform2, builder, layout = "images", known = NO_LAYER_KNOWN }, world) {
   const found = await describeBuilder(builder, world);
-  return exportFromRegistry(name2, { platform: platform2, layout }, found, world);
+  return exportFromRegistry(name2, { platform: platform2, layout, known }, found, world);
 }
 
 // src/build/failed-lines.ts
@@ -19968,14 +20017,14 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join10, posix as posix3 } from "node:path";
+import { join as join11, posix as posix3 } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
   const path5 = posix3.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync2(join10(root, path5));
+  const isThere = contents2 !== "working-tree" && existsSync2(join11(root, path5));
   return isThere ? { path: path5, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -19986,8 +20035,8 @@ async function isIgnored(path5, root, world) {
 }
 
 // src/build/object-store.ts
-import { mkdir as mkdir3, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
+import { join as join14 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve5 } from "node:path";
@@ -20044,14 +20093,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join11, relative as relative4 } from "node:path";
+import { join as join12, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join11(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join12(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -20063,7 +20112,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join11(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join12(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -20087,8 +20136,8 @@ function remoteSettings(checkout, config) {
 
 // src/build/objects.ts
 import { constants as constants4 } from "node:fs";
-import { copyFile as copyFile3, link, mkdir as mkdir2, readdir as readdir3 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir3 } from "node:fs/promises";
+import { join as join13 } from "node:path";
 var COPY = constants4.COPYFILE_FICLONE | constants4.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -20106,13 +20155,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join12(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join12(outer, inner);
-      await mkdir2(join12(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join12(from, folder), /^[0-9a-f]{64}$/)) {
-        await unlessThere(
-          join12(to, folder, name2),
-          (target2) => transfer(join12(from, folder, name2), target2)
+    for (const inner of await namesIn(join13(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join13(outer, inner);
+      await mkdir3(join13(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join13(from, folder), /^[0-9a-f]{64}$/)) {
+        await unlessThere2(
+          join13(to, folder, name2),
+          (target2) => transfer(join13(from, folder, name2), target2)
         );
       }
     }
@@ -20122,12 +20171,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join12(from, folder), FILE);
-    await mkdir2(join12(to, folder), { recursive: true });
+    const names = await namesIn(join13(from, folder), FILE);
+    await mkdir3(join13(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
-      await unlessThere(
-        join12(to, folder, name2),
-        (target2) => transfer(join12(from, folder, name2), target2)
+      await unlessThere2(
+        join13(to, folder, name2),
+        (target2) => transfer(join13(from, folder, name2), target2)
       );
     }
   }
@@ -20143,7 +20192,7 @@ async function namesIn(folder, pattern) {
     throw error;
   }
 }
-async function unlessThere(target2, transfer) {
+async function unlessThere2(target2, transfer) {
   try {
     await transfer(target2);
   } catch (error) {
@@ -20153,35 +20202,35 @@ async function unlessThere(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join13(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join13(folder, "git");
-  await mkdir3(folder);
+  const folder = join14(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join14(folder, "git");
+  await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir3(join13(gitDir, "objects", "info"), { recursive: true });
-  await writeFile2(
-    join13(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join13(checkout.commonDir, "objects"))}
+  await mkdir4(join14(gitDir, "objects", "info"), { recursive: true });
+  await writeFile3(
+    join14(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join14(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile2(join13(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join14(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join13(checkout.commonDir, "shallow"), join13(gitDir, "shallow"));
+  await copyIfThere(join14(checkout.commonDir, "shallow"), join14(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile2(join13(toGitDir, "packed-refs"), refs);
+  await writeFile3(join14(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join13(store.folder, "objects");
+  const folder = join14(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join13(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join14(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -20190,11 +20239,11 @@ function quotedPath(path5) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 
 // src/build/copy-repository.ts
-import { mkdir as mkdir5, readdir as readdir4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join16, relative as relative5 } from "node:path";
+import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile4 } from "node:fs/promises";
+import { join as join17, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -20236,15 +20285,15 @@ function originOf2(url) {
 }
 
 // src/build/lfs.ts
-import { open as open2, stat as stat2 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { open as open2, stat as stat3 } from "node:fs/promises";
+import { join as join15 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join14(store.folder, "lfs");
-  await copyLfsObjects(join14(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join14(gitDir, "lfs", "objects"));
+  const shared = join15(store.folder, "lfs");
+  await copyLfsObjects(join15(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join15(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -20258,12 +20307,12 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join14(root, file))) return false;
+    if (!await isPointer(join15(root, file))) return false;
   }
   return true;
 }
 async function isPointer(path5) {
-  const found = await stat2(path5).catch(() => null);
+  const found = await stat3(path5).catch(() => null);
   if (found === null) return true;
   const file = await open2(path5);
   try {
@@ -20277,7 +20326,7 @@ async function isPointer(path5) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync3 } from "node:fs";
-import { join as join15 } from "node:path";
+import { join as join16 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision, store, world) {
@@ -20405,14 +20454,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join15(store.checkout.root, path5);
-    if (!existsSync3(join15(source, ".git"))) {
+    const source = join16(store.checkout.root, path5);
+    if (!existsSync3(join16(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join15(place2.root, path5), gitDir: join15(place2.gitDir, "modules", path5) };
+    const target2 = { root: join16(place2.root, path5), gitDir: join16(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -20445,7 +20494,7 @@ async function fetchMissing({ root }, paths, store, world) {
 
 // src/build/working-tree.ts
 import { constants as constants5 } from "node:fs";
-import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir4, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
+import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir5, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
 async function copyWorkingTree(from, to, world) {
   const made = /* @__PURE__ */ new Set();
   for (const path5 of await listedPaths(from, world)) {
@@ -20480,7 +20529,7 @@ async function copyEntry(path5, from, to, made, world) {
   }
 }
 async function copyNested(path5, from, to, world) {
-  await mkdir4(Buffer.concat([to, path5]), { recursive: true });
+  await mkdir5(Buffer.concat([to, path5]), { recursive: true });
   if (path5.at(-1) !== SLASH2) return;
   const folder = path5.subarray(0, -1);
   const [source, target2] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
@@ -20492,7 +20541,7 @@ async function makeParents(path5, to, made) {
   const parent = path5.subarray(0, Math.max(end2, 0));
   const key = parent.toString("latin1");
   if (end2 === -1 || made.has(key)) return;
-  await mkdir4(Buffer.concat([to, parent]), { recursive: true });
+  await mkdir5(Buffer.concat([to, parent]), { recursive: true });
   made.add(key);
 }
 async function statIfThere(path5) {
@@ -20508,10 +20557,10 @@ async function statIfThere(path5) {
 async function copyRepository(place2, contents2, store, world) {
   const { root, gitDir } = place2;
   const { checkout, config } = store;
-  await mkdir5(root, { recursive: true });
+  await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join16(root, ".git")) {
-    await writeFile3(join16(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join17(root, ".git")) {
+    await writeFile4(join17(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -20527,16 +20576,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join16(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join17(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join16(store.gitDir, "shallow"), join16(gitDir, "shallow"));
-  await mkdir5(join16(gitDir, "info"), { recursive: true });
+  await copyIfThere(join17(store.gitDir, "shallow"), join17(gitDir, "shallow"));
+  await mkdir6(join17(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join16(from, "info", file), join16(gitDir, "info", file));
+    await copyIfThere(join17(from, "info", file), join17(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile3(join16(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join17(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -20544,7 +20593,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join16(fromGitDir, name2), join16(toGitDir, name2));
+    await copyIfThere(join17(fromGitDir, name2), join17(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -20586,8 +20635,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs }, { store, secrets, world }) {
-  const root = join17(world.workspace, name2);
-  await copyRepository({ root, gitDir: join17(root, ".git") }, contents2, store, world);
+  const root = join18(world.workspace, name2);
+  await copyRepository({ root, gitDir: join18(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, root, redact, world);
@@ -20599,7 +20648,7 @@ async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs }, {
   return { ready: true, copy: { name: name2, contents: contents2, root } };
 }
 async function buildFrom(copy, build, options, tools) {
-  const { builder, secrets, world } = tools;
+  const { builder, secrets, known, world } = tools;
   const place2 = placeOf2(tools);
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
@@ -20621,7 +20670,8 @@ async function buildFrom(copy, build, options, tools) {
       builder,
       secrets,
       pins: [],
-      layout: "images"
+      layout: "images",
+      known
     }
   };
 }
@@ -20629,7 +20679,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join17(world.workspace, `context-${uniqueName()}`);
+  const link3 = join18(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -20639,8 +20689,8 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir6, readFile as readFile3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { mkdir as mkdir7, readFile as readFile4, writeFile as writeFile5 } from "node:fs/promises";
+import { join as join19 } from "node:path";
 
 // src/build/side-by-side.ts
 async function sideBySide(items, atOnce, task) {
@@ -20740,14 +20790,14 @@ function buildAnew(build, world) {
 async function withoutCache(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile3(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile4(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join18(workspace, `${build.name}-cut`);
-  await mkdir6(folder, { recursive: true });
-  const dockerfile = join18(folder, "Dockerfile");
-  await writeFile4(dockerfile, split2.text);
+  const folder = join19(workspace, `${build.name}-cut`);
+  await mkdir7(folder, { recursive: true });
+  const dockerfile = join19(folder, "Dockerfile");
+  await writeFile5(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
   return { ...again, dockerfile, options: { ...options, noCacheFilters } };
@@ -20926,11 +20976,11 @@ async function modeOf(path5, commit2, store, world) {
 }
 
 // src/build/build-sides.ts
-async function buildSides(plan, world) {
+async function buildSides(plan, world, known = NO_LAYER_KNOWN) {
   const { base, head, options } = plan;
   if (base.kind === "image" && head.kind === "image") {
-    const headImage2 = await exportReference(head.reference, options, world);
-    const baseSide = await fetchedBase(base, plan, world);
+    const headImage2 = await exportedImage(head, options, known, world);
+    const baseSide = await fetchedBase(base, options, known, world);
     return {
       base: baseSide,
       head: measured(headImage2, null),
@@ -20954,7 +21004,7 @@ async function buildSides(plan, world) {
   }
   const builder = await describeBuilder(options.builder, world);
   const secrets = prepareSecrets(options, world);
-  const job = { plan, store, builder, secrets, world };
+  const job = { plan, store, builder, secrets, known, world };
   const sides = await makeSides(job, baseContents, headContents);
   const notes = builder.exports === "engine" ? [compressedUnknown(), ...sides.notes] : sides.notes;
   return { ...sides, builder: shownBuilder(builder), notes };
@@ -20975,7 +21025,7 @@ async function nothingChanged({ options }, store, base, head, world) {
   return isUnchanged({ base, head, paths, options, store }, world);
 }
 async function makeSides(job, base, head) {
-  const { plan, world } = job;
+  const { plan, known, world } = job;
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
@@ -20989,7 +21039,7 @@ async function makeSides(job, base, head) {
       rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build)
     };
   }
-  const builtHead = headBuild === null ? await exportedImage(plan.head, plan, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
+  const builtHead = headBuild === null ? await exportedImage(plan.head, plan.options, known, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
 }
@@ -21001,8 +21051,8 @@ function rebuildOfPair({ base, head }, baseBuild, headBuild) {
   return rebuildOf(baseBuild, headBuild, pins);
 }
 async function remainingBase(job, baseBuild, contents2) {
-  const { plan, world } = job;
-  if (baseBuild === null) return fetchedBase(plan.base, plan, world);
+  const { plan, known, world } = job;
+  if (baseBuild === null) return fetchedBase(plan.base, plan.options, known, world);
   if (!baseBuild.ready) return absent(baseBuild.reason, commitOf3(contents2));
   return builtBase(await buildSingle(baseBuild.build, world), contents2, job);
 }
@@ -21045,17 +21095,17 @@ async function whyInOurWords(side, details2, contents2, job) {
 function pathsOf({ plan, store, world }) {
   return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
 }
-async function fetchedBase(source, plan, world) {
+async function fetchedBase(source, options, known, world) {
   try {
-    return measured(await exportedImage(source, plan, world), null);
+    return measured(await exportedImage(source, options, known, world), null);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return absent(failedFor(error), null);
   }
 }
-async function exportedImage(source, { options }, world) {
+async function exportedImage(source, { platform: platform2, builder }, known, world) {
   if (source.kind !== "image") throw new Error("only an image is fetched");
-  return exportReference(source.reference, options, world);
+  return exportReference(source.reference, { platform: platform2, builder, known }, world);
 }
 function commitOf3(contents2) {
   return contents2 === null || contents2 === "working-tree" ? null : contents2.commit;
@@ -24661,913 +24711,17 @@ var FINDING_ORDER = inOrder(
   (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
 );
 
-// src/diff/weigh-dockerfile.ts
-function weighDockerfile(diff) {
-  return (diff.head.image.dockerfile ?? []).map((written) => {
-    const layers = layersOf2(written, diff.head);
-    const own = new Set(layers);
-    const hidden = diff.head.wasteGroups.filter(
-      ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
-    );
-    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf2(group)));
-    return {
-      ...written,
-      layers,
-      addedBytes: sum(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
-      hiddenBytes: sum(hidden.map(({ bytes: bytes2 }) => bytes2)),
-      wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
-      delta: deltaOf(own, diff)
-    };
-  });
-}
-function layersOf2({ dockerfile, stage }, { layers }) {
-  if (stage === "other") return [];
-  return layers.flatMap(({ layer, base }, index2) => {
-    if (base) return stage === "base" ? [index2] : [];
-    const lines3 = layer.origin.dockerfile;
-    return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
-  });
-}
-function culpritOf2({ cause: cause2, layer, otherLayer }) {
-  return cause2 === "base-copied" ? layer : otherLayer;
-}
-function deltaOf(own, { base, layers }) {
-  if (base.state === "absent") return null;
-  if (own.size === 0) return 0;
-  const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
-  const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
-  return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
-}
-function sum(values) {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-// src/report/file-report.ts
-var MAX_FILE_CHANGES = 500;
-var MAX_MOVES = 50;
-function filesReport(files) {
-  return {
-    totals: files.totals,
-    folded: files.folded.map(foldedReport),
-    unowned: files.unowned.map(foldedReport),
-    moves: files.moves.slice(0, MAX_MOVES).map(movedReport),
-    movesOmitted: Math.max(0, files.moves.length - MAX_MOVES),
-    changes: files.changes.biggest(MAX_FILE_CHANGES).map(fileChangeReport),
-    changesOmitted: Math.max(0, files.changes.length - MAX_FILE_CHANGES)
-  };
-}
-function broughtReport(brought) {
-  return { ...brought, files: brought.files.map(foldedReport) };
-}
-function foldedReport(row) {
-  return { ...row, ...shown2(row.path) };
-}
-function movedReport({ from, to, files, bytes: bytes2 }) {
-  return { from: shown2(from).path, to: shown2(to).path, files, bytes: bytes2 };
-}
-function fileChangeReport(change2) {
-  const { movedFrom } = change2;
-  return {
-    ...change2,
-    ...showPath(change2.path),
-    movedFrom: movedFrom === null ? null : showPath(movedFrom).path
-  };
-}
-function shown2(path5) {
-  return path5 === "" ? { path: "" } : showPath(path5);
-}
-
-// package.json
-var package_default = { version: "0.1.0" };
-
-// src/units/version.ts
-var VERSION = package_default.version;
-
-// src/report/finding-report.ts
-var MAX_FINDINGS = 500;
-var PROJECT = "https://github.com/image-diet/image-diet";
-function findingReport(finding) {
-  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount: fileCount2 } = finding;
-  const { files, broughtBy, hiddenBy, advice, tradeOff, replacement: replacement2, ignored } = finding;
-  return {
-    id,
-    page: pageOf(finding),
-    title: title.map(titlePart),
-    bytes: bytes2,
-    ownBytes: ownBytes2,
-    baseBytes,
-    savedBytes: savedBytes2,
-    estimate,
-    fileCount: fileCount2,
-    files: files.map(fileReport),
-    broughtBy: broughtBy.map(placeReport),
-    hiddenBy: hiddenBy && placeReport(hiddenBy),
-    advice,
-    tradeOff,
-    replacement: replacement2,
-    ignored: ignored?.reason ?? null
-  };
-}
-function findingChangeReport(change2) {
-  const { kind: state, base, head, bytesDelta } = change2;
-  const finding = head ?? base;
-  if (finding === null) return [];
-  const side = head === null ? "base" : "head";
-  return [{ state, side, bytesDelta, ...findingReport(finding) }];
-}
-function pageOf({ docsPage }) {
-  return `${PROJECT}/blob/v${VERSION}/${docsPage}`;
-}
-function titlePart(part) {
-  return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
-}
-function fileReport({ path: path5, bytes: bytes2, layer, other }) {
-  return { ...showPath(path5), bytes: bytes2, layer, other: other && showPath(other).path };
-}
-function placeReport({ layer, base, origin }) {
-  return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
-}
-function shownPath(path5) {
-  return `/${showPath(path5).path}`;
-}
-
-// src/report/image-report.ts
-var MAX_WASTE_ROWS = 500;
-function imageReport(analysis) {
-  const { image, totals, layers, waste } = analysis;
-  return {
-    image: {
-      source: image.source,
-      platform: image.platform,
-      manifestDigest: image.manifestDigest
-    },
-    base: image.base,
-    layers: layers.map(layerReport),
-    totals,
-    waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
-    wasteOmitted: Math.max(0, waste.length - MAX_WASTE_ROWS),
-    wasteGroups: analysis.wasteGroups.map(wasteGroupReport),
-    dive: diveReport(analysis.dive),
-    warnings: [...image.warnings, ...analysis.warnings]
-  };
-}
-function layerReport(analysis) {
-  const { layer } = analysis;
-  return {
-    index: layer.index,
-    digest: layer.digest,
-    diffId: layer.diffId,
-    mediaType: layer.mediaType,
-    compressedBytes: layer.compressedBytes,
-    unpackedBytes: analysis.unpackedBytes,
-    tarBytes: layer.files.tarBytes,
-    hiddenBytes: analysis.hiddenBytes,
-    avoidableBytes: analysis.avoidableBytes,
-    instruction: layer.origin.instruction,
-    dockerfile: layer.origin.dockerfile,
-    origin: layer.origin.kind,
-    base: analysis.base,
-    fileCount: analysis.fileCount
-  };
-}
-function wasteReport(waste) {
-  return {
-    ...showPath(waste.path),
-    bytes: waste.bytes,
-    avoidableBytes: waste.avoidableBytes,
-    cause: waste.cause,
-    layer: waste.layer,
-    otherLayer: waste.otherLayer,
-    movedTo: shownText(waste.movedTo)
-  };
-}
-function wasteGroupReport(group) {
-  const { largest, directory } = group;
-  return {
-    cause: group.cause,
-    layer: group.layer,
-    otherLayer: group.otherLayer,
-    files: group.files,
-    bytes: group.bytes,
-    avoidableBytes: group.avoidableBytes,
-    largest: {
-      ...showPath(largest.path),
-      bytes: largest.bytes,
-      movedTo: shownText(largest.movedTo)
-    },
-    directory: directory === "" ? "" : showPath(directory).path
-  };
-}
-function diveReport(dive) {
-  const percent = dive.userWastedPercent;
-  return {
-    efficiency: dive.efficiency,
-    wastedBytes: dive.wastedBytes,
-    // JSON has no infinity; bytes wasted of 0 own bytes say the same.
-    userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
-    sizeBytes: dive.sizeBytes,
-    userSizeBytes: dive.userSizeBytes,
-    inefficientFiles: dive.inefficientFiles.map(({ path: path5, count: count2, bytes: bytes2 }) => ({
-      ...showPath(path5),
-      count: count2,
-      bytes: bytes2
-    }))
-  };
-}
-function shownText(path5) {
-  const shown8 = path5 === null ? null : showPath(path5);
-  return shown8?.path ?? null;
-}
-
-// src/report/notes.ts
-function headNotMeasured() {
-  return "Not measured, because the head could not be measured";
-}
-var MAX_WARNINGS2 = 3;
-function isMeasured(side) {
-  return !("absent" in side);
-}
-function measuringNotes(report) {
-  const { base, head, notes, checks } = report;
-  const own = [];
-  const told2 = checks.some(({ rule }) => rule === "unmeasured");
-  if (report.outcome === "measured" && !isMeasured(base) && !told2)
-    own.push(`Not compared: ${asClause(base.absent)}`);
-  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS2) : [];
-  return [...own, ...isMeasured(head) ? imageNotes(head) : [], ...notes, ...warnings];
-}
-function imageNotes(image) {
-  const notes = [];
-  if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
-  if (image.base === null)
-    notes.push("The base image is not known, so all layers count as this image's own");
-  return notes;
-}
-function notCompressed({ image }) {
-  return image.source.kind === "build" ? "Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does" : "Sizes to pull are not measured: the source of the image gives none";
-}
-function updatePullNote(report) {
-  if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
-  const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
-  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
-}
-
-// src/report/package-report.ts
-var MAX_PACKAGES2 = 1e3;
-var MAX_UNREAD = 100;
-function packagesReport(inventory) {
-  const { packages, unclaimed } = inventory;
-  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf4(bytes2)));
-  return {
-    ecosystems: ecosystemReports(packages),
-    installed: biggest2.slice(0, MAX_PACKAGES2).map(packageReport),
-    omitted: Math.max(0, packages.length - MAX_PACKAGES2),
-    unclaimed: { ownBytes: unclaimed.ownBytes, baseBytes: unclaimed.baseBytes },
-    ...unreadReports(inventory.unread)
-  };
-}
-function packageChangesReport(changes, head) {
-  const changed = changes.filter(
-    ({ change: change2, ownBytesDelta, baseBytesDelta }) => change2 !== "unchanged" || (ownBytesDelta ?? 0) !== 0 || (baseBytesDelta ?? 0) !== 0
-  );
-  return {
-    changed: changed.slice(0, MAX_PACKAGES2),
-    omitted: Math.max(0, changed.length - MAX_PACKAGES2),
-    unchanged: changes.length - changed.length,
-    ...unreadReports(head.unread)
-  };
-}
-function sumOf4(bytes2) {
-  return bytes2 === null ? -1 : bytes2.ownBytes + bytes2.baseBytes;
-}
-function ecosystemReports(packages) {
-  return ECOSYSTEMS.flatMap((ecosystem) => {
-    const all = packages.filter((each2) => each2.ecosystem === ecosystem);
-    const sum3 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
-    if (all.length === 0) return [];
-    return [
-      { ecosystem, packages: all.length, ownBytes: sum3("ownBytes"), baseBytes: sum3("baseBytes") }
-    ];
-  });
-}
-function packageReport(found) {
-  const { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf } = found;
-  return {
-    ecosystem,
-    name: name2,
-    version,
-    architecture,
-    ...showPath(record2),
-    bytes: bytes2,
-    unsized,
-    partOf
-  };
-}
-function unreadReports(unread3) {
-  return {
-    unread: unread3.slice(0, MAX_UNREAD).map(({ ecosystem, record: record2, reason }) => ({
-      ecosystem,
-      ...showPath(record2),
-      reason
-    })),
-    unreadOmitted: Math.max(0, unread3.length - MAX_UNREAD)
-  };
-}
-
-// src/report/report.ts
-var SCHEMA_VERSION = 1;
-
-// src/report/compare-report.ts
-function compareReport({ outcome, origin, notes }) {
-  const common = { schemaVersion: SCHEMA_VERSION, kind: "compare", origin, notes };
-  switch (outcome.kind) {
-    case "measured":
-      return { ...common, ...measured2(outcome) };
-    case "unchanged": {
-      const absent2 = { absent: outcome.sentence, kind: "unchanged", details: [] };
-      return {
-        ...common,
-        ...nothing(absent2, absent2),
-        outcome: "unchanged",
-        result: "pass",
-        failure: null
-      };
-    }
-    case "error": {
-      const { code, message, details: details2, lines: lines3 } = outcome.failure;
-      const sides = nothing(
-        { absent: headNotMeasured(), kind: "not-tried", details: [] },
-        { absent: withoutStop(message), kind: "failed", details: details2 }
-      );
-      const failure = { code, sentence: message, details: details2, dockerfile: lines3 };
-      return { ...common, ...sides, outcome: "error", result: "error", failure };
-    }
-  }
-}
-function measured2({ diff, findings, verdict, drift }) {
-  return {
-    outcome: "measured",
-    base: sideReport(diff.base),
-    head: imageReport(diff.head),
-    changes: diff.changes,
-    updatePullBytes: diff.updatePullBytes,
-    drift: drift && driftReport(drift),
-    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
-    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
-    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
-    dockerfile: weighDockerfile(diff),
-    files: diff.files && filesReport(diff.files),
-    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
-    checks: verdict.checks,
-    result: verdict.result,
-    failure: null
-  };
-}
-function layerChangeReport(layer, driftBytes) {
-  const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
-  const { unpacked, compressed: compressed2, avoidable } = layer;
-  return {
-    kind,
-    base,
-    head,
-    baseLayers,
-    headLayers,
-    sameFiles: sameFiles2,
-    unpacked,
-    compressed: compressed2,
-    avoidable,
-    cause: layer.cause && causeReport(layer.cause),
-    brought: layer.brought && broughtReport(layer.brought),
-    driftBytes
-  };
-}
-var MOST_PACKAGES2 = 100;
-function driftReport({ how, packages, ...drift }) {
-  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const shown8 = packages.slice(0, MOST_PACKAGES2);
-  const packagesOmitted = packages.length - shown8.length;
-  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown8, packagesOmitted };
-}
-var MOST_FILES2 = 100;
-function causeReport(cause2) {
-  const files = cause2.files.slice(0, MOST_FILES2);
-  return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
-}
-function sideReport(side) {
-  if (side.state === "measured") return imageReport(side.value);
-  const { kind, sentence: sentence2, details: details2 } = side.reason;
-  return { absent: sentence2, kind, details: details2 };
-}
-function nothing(base, head) {
-  return {
-    base,
-    head,
-    changes: NO_CHANGES,
-    updatePullBytes: null,
-    drift: null,
-    layers: [],
-    findings: [],
-    findingsOmitted: 0,
-    dockerfile: [],
-    files: null,
-    packages: null,
-    checks: []
-  };
-}
-var UNKNOWN = change(null, null);
-var NO_CHANGES = {
-  compressedBytes: UNKNOWN,
-  unpackedBytes: UNKNOWN,
-  liveBytes: UNKNOWN,
-  hiddenBytes: UNKNOWN,
-  avoidableBytes: UNKNOWN,
-  efficiency: UNKNOWN,
-  ownEfficiency: UNKNOWN,
-  layerCount: UNKNOWN
-};
-
-// src/diff/changed-packages.ts
-function changedPackages(before, after) {
-  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
-  return [...new Set(names)];
-}
-
-// src/diff/drift.ts
-function certainDrift(diff) {
-  return driftOf(diff, (layer) => isCertain(layer, diff));
-}
-function suspectedDrift(diff) {
-  return driftOf(diff, (layer) => isSuspected(layer, diff));
-}
-function isSuspected(layer, diff) {
-  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
-}
-function confirmedDrift(diff, fresh) {
-  const delta2 = (figure) => {
-    const [all, own] = [diff.changes[figure].delta, fresh.changes[figure].delta];
-    return all === null || own === null ? null : all - own;
-  };
-  const drift = {
-    unpackedBytes: delta2("unpackedBytes") ?? 0,
-    compressedBytes: delta2("compressedBytes"),
-    avoidableBytes: delta2("avoidableBytes") ?? 0,
-    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
-  };
-  return isNothing(drift) ? null : drift;
-}
-function withoutDrift(diff, drift) {
-  if (drift === null || diff.base.state === "absent") return diff;
-  const { value } = diff.base;
-  const { totals } = value;
-  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const moved = {
-    unpackedBytes: totals.unpackedBytes + unpackedBytes,
-    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
-    avoidableBytes: totals.avoidableBytes + avoidableBytes
-  };
-  const head = diff.head.totals;
-  return {
-    ...diff,
-    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved } } },
-    changes: {
-      ...diff.changes,
-      unpackedBytes: change(moved.unpackedBytes, head.unpackedBytes),
-      compressedBytes: change(moved.compressedBytes, head.compressedBytes),
-      avoidableBytes: change(moved.avoidableBytes, head.avoidableBytes)
-    }
-  };
-}
-function isCertain({ cause: cause2 }, { layers }) {
-  if (cause2?.kind === "base-image-moved") return true;
-  if (cause2?.kind !== "re-run") return false;
-  const { after } = cause2;
-  if (after === null) return true;
-  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
-  return earlier?.cause?.kind === "base-image-moved";
-}
-function driftOf({ layers }, isPart) {
-  const parts = layers.filter(isPart);
-  const sum3 = (figure) => parts.reduce((total, layer) => {
-    const { delta: delta2 } = layer[figure];
-    return total === null || delta2 === null ? null : total + delta2;
-  }, 0);
-  const drift = {
-    unpackedBytes: sum3("unpacked") ?? 0,
-    compressedBytes: sum3("compressed"),
-    avoidableBytes: sum3("avoidable") ?? 0,
-    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
-  };
-  return isNothing(drift) ? null : drift;
-}
-function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
-  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
-  return all.every((bytes2) => bytes2 === 0);
-}
-function layerDrift(layer, diff, fresh) {
-  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
-  const before = bytesOf4(fresh.base.value, layer.baseLayers, diff.base.value);
-  const after = bytesOf4(fresh.head, layer.headLayers, diff.head);
-  if (before === null || after === null) return 0;
-  return (layer.unpacked.delta ?? 0) - (after - before);
-}
-function bytesOf4(fresh, indexes, like) {
-  if (fresh.layers.length !== like.layers.length) return null;
-  return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
-}
-
-// src/policy/failures.ts
-function invalidConfiguration(mistakes) {
-  return new DietError("invalid-configuration", mistakes.join(" "));
-}
-function invalidInput(name2, text3, clause) {
-  return `${name2} ${quoted4(text3)} ${clause}.`;
-}
-function notOneOf(choices) {
-  return `is not one of ${choices.join(", ")}`;
-}
-function notAnIncreaseLimit(clause = "is not a limit for an increase") {
-  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
-}
-function compressedUnknown2(rules, side) {
-  return new DietError(
-    "compressed-size-unknown",
-    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
-  );
-}
-function diveCiIsNoYaml(path5, line, problem) {
-  return `${shownPath2(path5)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
-}
-function diveCiIsNoMapping(path5) {
-  return `${shownPath2(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
-}
-function diveCiRulesAreNoMapping(path5) {
-  return `${shownPath2(path5)}: "rules" must be a mapping of rule names to limits.`;
-}
-function diveCiRuleIsNoText(path5, key) {
-  return `${shownPath2(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
-}
-function diveCiKeyUnknown(path5, key, meant) {
-  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
-  return `${shownPath2(path5)} has the key ${quoted4(key)}, which dive does not know and ignores${advice}`;
-}
-function invalidDiveRule(path5, key, text3, clause) {
-  return `${shownPath2(path5)}: ${key} ${quoted4(text3)} ${clause}.`;
-}
-function diveRatioIsNone() {
-  return 'is not a number from 0 to 1, nor "disabled"';
-}
-function diveRatioOutOfRange() {
-  return "is outside 0 to 1, the range that dive allows";
-}
-function diveSizeIsNone() {
-  return 'is not a size such as 20MB, nor "disabled"';
-}
-function quoted4(text3) {
-  return `"${cutText(visibleText(text3), 60)}"`;
-}
-function shownPath2(path5) {
-  return cutText(visibleText(path5), 200);
-}
-
-// src/policy/judge.ts
-function judge(subject, thresholds, debt = "the base broke it already") {
-  refuseUnknownFigures(thresholds.rules, "head", subject.head);
-  if (subject.base.state === "measured") {
-    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
-    refuseUnknownFigures(increases, "base", subject.base.value);
-  }
-  const checks = thresholds.rules.map(
-    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
-  );
-  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
-}
-function judgeImage(analysis, thresholds) {
-  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
-  refuseUnknownFigures(rules, "head", analysis);
-  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
-}
-function verdictOf(checks) {
-  const has = (status) => checks.some((check) => check.status === status);
-  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
-}
-function refuseUnknownFigures(rules, side, { totals }) {
-  const unknown2 = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
-  if (unknown2.length === 0) return;
-  throw compressedUnknown2(
-    unknown2.map(({ name: name2 }) => name2),
-    side
-  );
-}
-function checkIncrease(rule, subject) {
-  const change2 = subject.changes[rule.figure];
-  const { name: name2, limit: limit2 } = rule;
-  if (subject.base.state === "absent" || !isMeasured2(change2)) {
-    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
-    const message = `There is nothing to compare with: ${reason}.`;
-    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
-  }
-  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
-  const status = exceeded ? rule.severity : "pass";
-  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
-}
-function isMeasured2(change2) {
-  return change2.base !== null && change2.head !== null && change2.delta !== null;
-}
-function checkAbsolute(rule, head, base, debt) {
-  const { name: name2, limit: limit2 } = rule;
-  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
-  const check = { rule: name2, limit: limit2, actual };
-  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
-  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
-  const told2 = `${sentence2}; ${debt} (${before.figure})`;
-  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
-  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
-  return { ...check, status: "fail", message: `${worse}.` };
-}
-function worsening([head], [base]) {
-  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
-  return `adds ${formatBytes(head.value - base.value)}`;
-}
-function askIfKnown(rule, analysis) {
-  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
-}
-function checkMeasured(base, onUnmeasured) {
-  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
-  return [
-    {
-      rule: "unmeasured",
-      status: onUnmeasured,
-      limit: onUnmeasured,
-      actual: [],
-      message: `Not compared: ${asClause(base.reason.sentence)}.`
-    }
-  ];
-}
-
-// src/policy/judge-fairly.ts
-var DEBT_TODAY = "the base breaks it too if it is built today";
-function judgeFairly(diff, thresholds) {
-  const plain = judge(diff, thresholds).checks;
-  const certain = certainDrift(diff);
-  const suspected = suspectedDrift(diff);
-  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
-  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
-  const hinging = /* @__PURE__ */ new Set();
-  let fails = false;
-  const checks = plain.map((check, i) => {
-    const first = better(check, known[i] ?? check, certain, thresholds);
-    if (first.status !== "fail") return first;
-    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
-      fails = true;
-      return first;
-    }
-    hinging.add(check.rule);
-    return unclear(first, suspected, thresholds);
-  });
-  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
-}
-function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
-  const drift = confirmedDrift(diff, fresh);
-  const plain = judge(diff, thresholds).checks;
-  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
-  const checks = verdict.checks.map((check, i) => {
-    const [before, after] = [plain[i], anew[i]];
-    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
-    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
-    return forgiven(after, drift, thresholds);
-  });
-  return verdictOf(checks);
-}
-function judgeUnconfirmed({ verdict, hinging }, reason) {
-  return verdictOf(
-    verdict.checks.map(
-      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
-    )
-  );
-}
-function better(plain, known, certain, thresholds) {
-  if (certain === null || badness(known) >= badness(plain)) return plain;
-  return forgiven(known, certain, thresholds);
-}
-var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
-function badness({ status }) {
-  return BADNESS[status];
-}
-function mayHinge({ rule }, hoped, suspected, diff) {
-  if (hoped.status !== "fail") return true;
-  const touched = diff.layers.some(
-    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
-  );
-  if (rule.startsWith("dive:")) return touched;
-  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
-}
-function forgiven(check, drift, thresholds) {
-  const bytes2 = bytesFor(check, drift, thresholds);
-  const isGrowth = check.rule.endsWith("-increase");
-  if (bytes2 <= 0 || !isGrowth) return check;
-  const amount2 = formatBytes(bytes2);
-  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
-  return { ...check, message };
-}
-function unclear(check, suspected, thresholds) {
-  const bytes2 = bytesFor(check, suspected, thresholds);
-  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
-  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
-  return { ...check, status: "warn", message };
-}
-function areOrIs(bytes2) {
-  return bytes2 === 1 ? "is" : "are";
-}
-function bytesFor({ rule }, drift, { sizeMetric }) {
-  if (drift === null) return 0;
-  switch (rule) {
-    case "max-increase":
-    case "warn-increase":
-    case "max-size":
-      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
-    case "max-wasted":
-    case "max-wasted-increase":
-      return drift.avoidableBytes;
-    default:
-      return 0;
-  }
-}
-
-// src/pipeline/failures.ts
-function workspaceNotMade(parent, cause2) {
-  return new DietError(
-    "workspace-not-made",
-    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause2)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
-    { cause: cause2 }
-  );
-}
-function workspaceNotRemoved(folder, cause2) {
-  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
-}
-function diveCiIgnored() {
-  return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
-}
-function tooFewVariants(count2) {
-  const there = count2 === 0 ? "Nothing is" : "Only one variant is";
-  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
-}
-function tooManyVariants(count2, most) {
-  return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
-}
-function variantNameTwice(name2) {
-  return `Two variants are called ${shown3(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
-}
-function variedArgumentNotUnderstood() {
-  return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
-}
-function argumentFixedAndVaried(name2) {
-  return `The build argument ${shown3(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
-}
-function argumentVariedTwice(name2) {
-  return `The build argument ${shown3(name2)} varies twice: give all of its values at once.`;
-}
-function oneLabelTwice(name2, label) {
-  return `The build argument ${shown3(name2)} has ${shown3(label)} twice: give each value once, under a label of its own.`;
-}
-function oneValueTwice(name2) {
-  return `Two labels of the build argument ${shown3(name2)} stand for the same value: give each value once.`;
-}
-function noVariantMeasured(count2) {
-  return new DietError(
-    "no-variant-measured",
-    `None of the ${count2} variants could be measured; each has its reason.`
-  );
-}
-function shown3(text3) {
-  return `"${cutText(visibleText(text3), 200)}"`;
-}
-function notToBeConfirmed() {
-  return 'nothing is built again with "confirm: never"';
-}
-function notConfirmed() {
-  return "the two sides could not be built again at the same time";
-}
-
-// src/pipeline/confirm.ts
-async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
-  const first = judgeFairly(diff, thresholds);
-  const known = certainDrift(diff);
-  const drift = known && { ...known, how: "certain", packages: [] };
-  if (!first.hinges) return { verdict: first.verdict, drift };
-  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
-  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
-  const lines3 = linesOf3(diff);
-  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
-  const rebuilt = await rebuild(lines3, world);
-  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
-  const fresh = await analyse(rebuilt.base, rebuilt.head);
-  if (fresh === null) return unconfirmed(notConfirmed());
-  return confirmed(first, diff, fresh, thresholds);
-}
-function confirmed(first, diff, fresh, thresholds) {
-  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
-  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
-  const drift = confirmedDrift(diff, freshDiff);
-  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
-  const packages = changedPackages(diff.base.value, fresh.base);
-  return { verdict, drift: { ...drift, how: "confirmed", packages } };
-}
-function linesOf3(diff) {
-  if (diff.base.state === "absent") return null;
-  const images = { base: diff.base.value.image, head: diff.head.image };
-  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
-  const linesIn = (side) => suspected.map(
-    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
-  );
-  const base = linesIn("base").filter((line) => line !== null);
-  const head = linesIn("head").filter((line) => line !== null);
-  if (base.length < suspected.length || head.length < suspected.length) return null;
-  return { base, head };
-}
-
-// src/read/locate.ts
-import { statSync as statSync5 } from "node:fs";
-import { join as join20, resolve as resolve7 } from "node:path";
-
-// src/image/failures.ts
-var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
-function emptyReference() {
-  return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
-}
-function unknownTransport(text3, transport) {
-  return new DietError(
-    "bad-image-reference",
-    `${shown4(text3)} has the transport ${shown4(transport)}, which is not supported. Write ${TRANSPORTS}.`
-  );
-}
-function referenceWithoutPath(text3) {
-  return new DietError("bad-image-reference", `${shown4(text3)} names no path. Write ${TRANSPORTS}.`);
-}
-function badImageName(name2, small = null) {
-  if (small !== null) {
-    return new DietError(
-      "bad-image-reference",
-      `${shown4(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${shown4(small)}?`
-    );
-  }
-  return new DietError(
-    "bad-image-reference",
-    `${shown4(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
-  );
-}
-function shown4(text3) {
-  return `"${cutText(visibleText(text3), 200)}"`;
-}
-
-// src/image/reference.ts
-var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
-function parseImageReference(text3) {
-  const trimmed = text3.trim();
-  if (trimmed === "") throw emptyReference();
-  const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
-  if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
-  if (trimmed.startsWith("docker://")) return named("docker", trimmed.slice(9));
-  if (trimmed.startsWith("docker-daemon:")) return named("docker-daemon", trimmed.slice(14));
-  const unsupported = UNSUPPORTED.exec(trimmed);
-  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
-  if (trimmed.startsWith("-")) throw badImageName(trimmed);
-  return { transport: "unspecified", text: trimmed };
-}
-function pathReference(text3, transport, rest) {
-  const colon = rest.indexOf(":");
-  const path5 = colon === -1 ? rest : rest.slice(0, colon);
-  const name2 = colon === -1 ? "" : rest.slice(colon + 1);
-  if (path5 === "") throw referenceWithoutPath(text3);
-  return {
-    transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
-    path: path5,
-    name: name2 === "" ? null : name2
-  };
-}
-function named(transport, name2) {
-  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
-  return { transport, name: name2 };
-}
-var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
-var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
-var MAX_NAME = 1024;
-function nameInSmallLetters(text3) {
-  const small = text3.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path5) => path5.toLowerCase());
-  return small !== text3 && isImageName(small) ? small : null;
-}
-function isImageName(text3) {
-  return text3.length <= MAX_NAME && (NAME.test(text3) || ENGINE_ID.test(text3));
-}
-
-// src/read/archive-listing.ts
-import { closeSync as closeSync2, fstatSync, openSync as openSync2, readSync as readSync2 } from "node:fs";
-import { posix as posix5 } from "node:path";
+// src/read/read-layer.ts
+import { createHash as createHash4 } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
 
 // src/read/damage.ts
 var Damage = class extends Error {
   name = "Damage";
 };
+
+// src/read/decompress.ts
+import { createGunzip, createZstdDecompress } from "node:zlib";
 
 // src/read/failures.ts
 var damage = {
@@ -25583,8 +24737,8 @@ var damage = {
   helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
   loneZeroBlock: () => "has entries behind its end block",
   truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted5(String.fromCharCode(type))})`,
-  escapes: (path5) => `has an entry that would lie outside the image: ${quoted5(path5)}`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted4(String.fromCharCode(type))})`,
+  escapes: (path5) => `has an entry that would lie outside the image: ${quoted4(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 128 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
@@ -25601,8 +24755,8 @@ var damage = {
   wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
 };
 var oddity = {
-  emptyWhiteout: (path5) => `The whiteout ${quoted5(path5)} names nothing; it was ignored`,
-  deviceZero: (path5) => `${quoted5(path5)} is a character device 0:0, which is no deletion in a layer`
+  emptyWhiteout: (path5) => `The whiteout ${quoted4(path5)} names nothing; it was ignored`,
+  deviceZero: (path5) => `${quoted4(path5)} is a character device 0:0, which is no deletion in a layer`
 };
 var unread2 = {
   foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
@@ -25620,7 +24774,7 @@ function encryptedLayer({ index: index2, digest: digest2 }) {
 function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
   return new DietError(
     "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted5(mediaType)}.`
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted4(mediaType)}.`
   );
 }
 function missingLayer(image, { index: index2, digest: digest2 }) {
@@ -25653,19 +24807,19 @@ function unreadableImage(image, reason) {
 function outsideTheLayout(image, path5) {
   return new DietError(
     "outside-the-layout",
-    `${image} has a link that leads out of it: ${quoted5(path5)}. Copy the layout with its links resolved.`
+    `${image} has a link that leads out of it: ${quoted4(path5)}. Copy the layout with its links resolved.`
   );
 }
 function notAPlainFile(image, path5) {
   return new DietError(
     "unreadable-image",
-    `${image} is damaged: ${quoted5(path5)} is no plain file.`
+    `${image} is damaged: ${quoted4(path5)} is no plain file.`
   );
 }
 function linksInCircles(image, path5) {
   return new DietError(
     "unreadable-archive",
-    `${image} is damaged: the link ${quoted5(path5)} leads in circles.`
+    `${image} is damaged: the link ${quoted4(path5)} leads in circles.`
   );
 }
 function notAnOciLayout(image) {
@@ -25681,7 +24835,7 @@ function notADockerArchive(image) {
   );
 }
 function missingFile(image, path5) {
-  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted5(path5)}.`);
+  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted4(path5)}.`);
 }
 function missingBlob(image, title, digest2) {
   return new DietError("missing-blob", `${image} lacks the blob of its ${title} (${digest2}).`);
@@ -25733,7 +24887,7 @@ function schemaOne(image, digest2) {
 function notAnImage2(image, digest2, type) {
   return new DietError(
     "not-an-image",
-    `${image} is no container image: ${digest2} is of type ${quoted5(type)}.`
+    `${image} is no container image: ${digest2} is of type ${quoted4(type)}.`
   );
 }
 function noImage(image) {
@@ -25742,7 +24896,7 @@ function noImage(image) {
 function noSuchImage(image, wish, there) {
   return new DietError(
     "no-such-image",
-    `${image} holds no image ${quoted5(wish)}. There is: ${listed2(there)}.`
+    `${image} holds no image ${quoted4(wish)}. There is: ${listed2(there)}.`
   );
 }
 function severalImages(image, there) {
@@ -25754,13 +24908,13 @@ function severalImages(image, there) {
 function badPlatform(text3) {
   return new DietError(
     "bad-platform",
-    `${quoted5(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted4(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image, wish, there) {
   return new DietError(
     "no-such-platform",
-    `${image} has no image for ${quoted5(wish)}. There is: ${listed2(there)}.`
+    `${image} has no image for ${quoted4(wish)}. There is: ${listed2(there)}.`
   );
 }
 function ambiguousPlatform(image, platform2, there) {
@@ -25773,44 +24927,600 @@ var MAX_LISTED = 20;
 function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named4 = distinct.slice(0, MAX_LISTED).map(shown5);
+  const named4 = distinct.slice(0, MAX_LISTED).map(shown2);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted5(text3) {
-  return `"${shown5(text3)}"`;
+function quoted4(text3) {
+  return `"${shown2(text3)}"`;
 }
 var LONGEST_TEXT = 200;
-function shown5(text3) {
+function shown2(text3) {
   return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path5) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted5(path5)}.`);
+  return new DietError("no-such-path", `Nothing lies at ${quoted4(path5)}.`);
 }
 function noImageThere(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted5(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+    `${quoted4(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
   );
 }
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted5(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown5(path5)}.`
+    `${quoted4(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown2(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted5(path5)} is no file, as an archive is. For a folder write oci:${shown5(path5)}.`
+    `${quoted4(path5)} is no file, as an archive is. For a folder write oci:${shown2(path5)}.`
   );
 }
 function neitherPathNorName(text3, small) {
-  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted5(small)}?`;
-  return new DietError("no-such-image", `Nothing lies at ${quoted5(text3)}, and ${how}`);
+  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted4(small)}?`;
+  return new DietError("no-such-image", `Nothing lies at ${quoted4(text3)}, and ${how}`);
 }
 function cacheNotWritten(folder, reason) {
-  return `The cache ${quoted5(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+  return `The cache ${quoted4(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+}
+
+// src/read/zstd-frames.ts
+var MAGIC2 = 4247762216;
+var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
+var SKIPPABLE = 407710288;
+var COUNTED = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
+function zstdSplitter() {
+  const at = {
+    state: "magic",
+    remaining: 4,
+    value: 0,
+    read: 0,
+    lastBlock: false,
+    checksum: false
+  };
+  return {
+    write: (chunk) => split(at, chunk),
+    atEnd: () => at.state === "magic" && at.read === 0
+  };
+}
+function split(at, chunk) {
+  const parts = [];
+  let start2 = isInFrame(at.state) ? 0 : -1;
+  for (let i = 0; i < chunk.length; ) {
+    i += take(at, chunk, i);
+    while (at.remaining === 0) {
+      const before = at.state;
+      advance(at);
+      if (at.state === "descriptor") {
+        if (i < 4) parts.push(MAGIC_BYTES);
+        start2 = i < 4 ? i : i - 4;
+      } else if (at.state === "magic" && before !== "skip") {
+        parts.push(chunk.subarray(start2, i));
+        start2 = -1;
+      }
+    }
+  }
+  if (start2 !== -1 && start2 < chunk.length) parts.push(chunk.subarray(start2));
+  return parts;
+}
+function isInFrame(state) {
+  return state !== "magic" && state !== "skip-length" && state !== "skip";
+}
+function take(at, chunk, from) {
+  const taken = COUNTED.has(at.state) ? Math.min(at.remaining, chunk.length - from) : 1;
+  if (!COUNTED.has(at.state)) at.value += (chunk[from] ?? 0) * 2 ** (8 * at.read);
+  at.read += taken;
+  at.remaining -= taken;
+  return taken;
+}
+function advance(at) {
+  switch (at.state) {
+    case "magic":
+      if (at.value === MAGIC2) enter(at, "descriptor", 1);
+      else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
+      else throw new Damage(damage.trailingBytes());
+      break;
+    case "skip-length":
+      enter(at, "skip", at.value);
+      break;
+    case "descriptor":
+      at.checksum = (at.value & 4) !== 0;
+      enter(at, "header", headerLength(at.value));
+      break;
+    case "header":
+      enter(at, "block-header", 3);
+      break;
+    case "block-header":
+      beginBlock(at);
+      break;
+    case "block":
+      if (!at.lastBlock) enter(at, "block-header", 3);
+      else if (at.checksum) enter(at, "checksum", 4);
+      else enter(at, "magic", 4);
+      break;
+    default:
+      enter(at, "magic", 4);
+  }
+}
+function beginBlock(at) {
+  const type = at.value >> 1 & 3;
+  if (type === 3) throw new Damage(damage.corrupt("a zstd block of a reserved type"));
+  at.lastBlock = (at.value & 1) === 1;
+  enter(at, "block", type === 1 ? 1 : at.value >> 3);
+}
+function enter(at, state, bytes2) {
+  at.state = state;
+  at.remaining = bytes2;
+  at.value = 0;
+  at.read = 0;
+}
+function headerLength(descriptor2) {
+  const single = descriptor2 >> 5 & 1;
+  const dictionary = [0, 1, 2, 4][descriptor2 & 3] ?? 0;
+  const flag = descriptor2 >> 6;
+  const content = flag === 0 ? single : 2 ** flag;
+  return (single === 1 ? 0 : 1) + dictionary + content;
+}
+
+// src/read/decompress.ts
+var COMPRESSIONS = ["none", "gzip", "zstd"];
+function sniffCompression(start2) {
+  const found = sniff(start2);
+  if (found === "xz" || found === "bzip2" || found === "lz4") {
+    throw new Damage(damage.unknownCompression(found));
+  }
+  return found;
+}
+function sniff([a = 0, b, c, d]) {
+  if (a === 31 && b === 139) return "gzip";
+  if (a === 40 && b === 181 && c === 47 && d === 253) return "zstd";
+  if ((a & 240) === 80 && b === 42 && c === 77 && d === 24) return "zstd";
+  if (a === 253 && b === 55 && c === 122 && d === 88) return "xz";
+  if (a === 66 && b === 90 && c === 104) return "bzip2";
+  if (a === 4 && b === 34 && c === 77 && d === 24) return "lz4";
+  return "none";
+}
+function decompressor(compression, sink) {
+  switch (compression) {
+    case "none":
+      return passThrough(sink);
+    case "gzip":
+      return gunzip(sink);
+    case "zstd":
+      return unzstd(sink);
+  }
+}
+function ignoring() {
+  return passThrough(() => {
+  });
+}
+function passThrough(sink) {
+  return {
+    async write(chunk) {
+      sink(chunk);
+    },
+    async end() {
+    },
+    destroy() {
+    }
+  };
+}
+function gunzip(sink) {
+  const stream = streamed(createGunzip({ chunkSize: OUTPUT_BYTES }), sink);
+  let written = 0;
+  return {
+    async write(chunk) {
+      if (stream.ended()) {
+        onlyZeros(chunk);
+        return;
+      }
+      written += chunk.length;
+      await stream.write(chunk);
+      if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
+    },
+    end: stream.end,
+    destroy: stream.destroy
+  };
+}
+function onlyZeros(bytes2) {
+  if (bytes2.some((byte) => byte !== 0)) throw new Damage(damage.trailingBytes());
+}
+var MAX_PARTS = 2e6;
+function unzstd(sink) {
+  const stream = streamed(createZstdDecompress({ chunkSize: OUTPUT_BYTES }), sink);
+  const splitter = zstdSplitter();
+  let parts = 0;
+  return {
+    async write(chunk) {
+      for (const part of splitter.write(chunk)) {
+        if (++parts > MAX_PARTS) throw new Damage(damage.tooManyFrames(MAX_PARTS));
+        await stream.write(part);
+      }
+    },
+    async end() {
+      if (!splitter.atEnd()) throw new Damage(damage.corrupt("unexpected end of file"));
+      if (parts > 0) await stream.end();
+    },
+    destroy: stream.destroy
+  };
+}
+var OUTPUT_BYTES = 2 ** 20;
+function streamed(stream, sink) {
+  let ended = false;
+  let failure = null;
+  let settle4 = null;
+  let waiting = null;
+  function fail(error) {
+    failure ??= error;
+    stream.destroy();
+    settle4?.();
+  }
+  function handOver() {
+    const bytes2 = waiting;
+    waiting = null;
+    if (bytes2 === null || failure !== null) return;
+    try {
+      sink(bytes2);
+    } catch (error) {
+      fail(error);
+    }
+    release(bytes2);
+  }
+  stream.on("data", (bytes2) => {
+    handOver();
+    waiting = bytes2;
+    setImmediate(handOver);
+  });
+  stream.on("error", (error) => {
+    handOver();
+    fail(new Damage(damage.corrupt(error.message)));
+  });
+  stream.on("end", () => {
+    handOver();
+    ended = true;
+    settle4?.();
+  });
+  async function settled(start2) {
+    if (failure === null) {
+      await new Promise((resolve10) => {
+        settle4 = resolve10;
+        start2(resolve10);
+      });
+    }
+    if (failure !== null) throw failure;
+  }
+  return {
+    write: (chunk) => settled((done) => stream.write(chunk, done)),
+    async end() {
+      if (!ended) await settled(() => stream.end());
+      if (failure !== null) throw failure;
+    },
+    ended: () => ended,
+    taken: () => stream.bytesWritten,
+    destroy() {
+      waiting = null;
+      stream.destroy();
+    }
+  };
+}
+function release(bytes2) {
+  const { buffer } = bytes2;
+  const isFull = bytes2.byteOffset + bytes2.byteLength === buffer.byteLength;
+  if (isFull && buffer.byteLength >= OUTPUT_BYTES) buffer.transfer(0);
+}
+
+// src/packages/elf-segments.ts
+var ELF_MAGIC = [127, 69, 76, 70];
+var PT_LOAD = 1;
+var PF_X = 1;
+var PF_W = 2;
+var ELF_HEADER_BYTES = 64;
+var MAX_TABLE_END = 64 * 1024;
+function isElf(head) {
+  return ELF_MAGIC.every((byte, i) => head[i] === byte);
+}
+function programHeadersEnd(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return null;
+  const end2 = elf.tableStart + elf.entryBytes * elf.entries;
+  return end2 > MAX_TABLE_END ? null : end2;
+}
+function dataSegments(head) {
+  const elf = elfHeader(head);
+  if (elf === null) return [];
+  const ranges = [];
+  for (let i = 0; i < elf.entries; i++) {
+    const at = elf.tableStart + i * elf.entryBytes;
+    if (at + elf.entryBytes > elf.view.byteLength) break;
+    const range = dataSegment(elf, at);
+    if (range !== null) ranges.push(range);
+  }
+  return ranges.sort((a, b) => a.start - b.start);
+}
+function elfHeader(head) {
+  if (head.length < ELF_HEADER_BYTES || !isElf(head)) return null;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const wide = head[4] === 2;
+  const little = head[5] === 1;
+  if (!wide && head[4] !== 1) return null;
+  if (!little && head[5] !== 2) return null;
+  const entryBytes = view.getUint16(wide ? 54 : 42, little);
+  if (entryBytes < (wide ? 56 : 32)) return null;
+  return {
+    view,
+    wide,
+    little,
+    tableStart: wide ? Number(view.getBigUint64(32, little)) : view.getUint32(28, little),
+    entryBytes,
+    entries: view.getUint16(wide ? 56 : 44, little)
+  };
+}
+function dataSegment({ view, wide, little }, at) {
+  const flags = view.getUint32(at + (wide ? 4 : 24), little);
+  if (view.getUint32(at, little) !== PT_LOAD || (flags & (PF_X | PF_W)) !== PF_W) return null;
+  const start2 = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
+  const bytes2 = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
+  return { start: start2, end: start2 + bytes2 };
+}
+
+// src/packages/go-build-blob.ts
+var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var BLOB_ALIGNMENT = 16;
+var HEADER_BYTES3 = 32;
+var POINTER_SIZE = 14;
+var FLAGS = 15;
+var INLINE_STRINGS = 2;
+var KNOWN_FLAGS = 3;
+var MAX_VERSION_BYTES = 256;
+var FRAME_BYTES = 16;
+function isBlobStart(bytes2, at) {
+  if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
+  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
+  return true;
+}
+function readBuildBlob(blob) {
+  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
+  const flags = blob[FLAGS] ?? 0;
+  if (flags > KNOWN_FLAGS) return { state: "none" };
+  if ((flags & INLINE_STRINGS) === 0) {
+    return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
+  }
+  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
+  if (version.state !== "whole") return version;
+  if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
+  const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
+  if (modules.state !== "whole") return modules;
+  return { state: "whole", version: version.text, modules: unframed(modules.text) };
+}
+function readString(blob, at, limit2) {
+  let length2 = 0;
+  let scale = 1;
+  for (let i = at; ; i++) {
+    if (i >= blob.length) return { state: "more", bytes: i + 1 };
+    const byte = blob[i] ?? 0;
+    length2 += (byte & 127) * scale;
+    scale *= 128;
+    if (length2 > limit2 || scale > 2 ** 42) return { state: "none" };
+    if (byte >= 128) continue;
+    const end2 = i + 1 + length2;
+    if (end2 > blob.length) return { state: "more", bytes: end2 };
+    return { state: "whole", text: textOfBytes(blob, i + 1, end2), end: end2 };
+  }
+}
+function unframed(modules) {
+  const framed = modules.length > 2 * FRAME_BYTES && modules.at(-FRAME_BYTES - 1) === "\n";
+  return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
+}
+
+// src/packages/go-binary.ts
+function scanGoBinary(maxBytes, budget) {
+  const scan = {
+    stage: "head",
+    position: 0,
+    kept: new Uint8Array(ELF_HEADER_BYTES),
+    keptLength: 0,
+    needed: ELF_HEADER_BYTES,
+    ranges: [],
+    result: null,
+    maxBytes,
+    budget
+  };
+  return {
+    push: (chunk) => {
+      let at = 0;
+      while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
+      scan.position += chunk.length;
+    },
+    finish: () => scan.stage === "blob" ? left2(unread.goCut()) : scan.result
+  };
+}
+var STAGES = { head: readHead, search, blob: readBlob2 };
+function readHead(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
+  if (scan.keptLength < scan.needed) return next;
+  const end2 = programHeadersEnd(scan.kept);
+  if (end2 === null) return over(scan, null, chunk);
+  if (end2 > scan.needed) {
+    need(scan, end2);
+    return next;
+  }
+  scan.ranges = dataSegments(scan.kept);
+  startSearch(scan);
+  return next;
+}
+function search(scan, chunk, from) {
+  if (scan.keptLength > 0) return searchCutBlock(scan, chunk, from);
+  const range = scan.ranges.find((each2) => each2.end > scan.position + from);
+  if (range === void 0) return over(scan, null, chunk);
+  let at = aligned(Math.max(range.start, scan.position + from)) - scan.position;
+  const stop = Math.min(chunk.length, range.end - scan.position);
+  for (; at + BLOB_ALIGNMENT <= stop; at += BLOB_ALIGNMENT) {
+    if (chunk[at] === 255 && isBlobStart(chunk, at)) {
+      scan.stage = "blob";
+      return at;
+    }
+  }
+  if (stop === chunk.length && at < stop) return keep2(scan, chunk, at);
+  return Math.max(at, stop);
+}
+function searchCutBlock(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
+  else startSearch(scan);
+  return next;
+}
+function readBlob2(scan, chunk, at) {
+  const next = keep2(scan, chunk, at);
+  if (scan.keptLength < scan.needed) return next;
+  const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
+  switch (blob.state) {
+    case "more":
+      if (blob.bytes > scan.maxBytes) {
+        return over(scan, left2(unread.tooBig(blob.bytes, scan.maxBytes)), chunk);
+      }
+      need(scan, blob.bytes);
+      return next;
+    case "none":
+      startSearch(scan);
+      return next;
+    case "pointers":
+      return over(scan, left2(unread.goBefore118()), chunk);
+    case "whole":
+      return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
+  }
+}
+function kept({ budget }, bytes2) {
+  if (bytes2.length > budget.remaining) return left2(unread.tooMany(budget.limit));
+  budget.remaining -= bytes2.length;
+  return { state: "kept", bytes: bytes2 };
+}
+function startSearch(scan) {
+  scan.stage = "search";
+  scan.keptLength = 0;
+  scan.needed = BLOB_ALIGNMENT;
+}
+function over(scan, result, chunk) {
+  scan.stage = "over";
+  scan.result = result;
+  return chunk.length;
+}
+function keep2(scan, chunk, at) {
+  const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
+  scan.kept.set(chunk.subarray(at, next), scan.keptLength);
+  scan.keptLength += next - at;
+  return next;
+}
+function need(scan, bytes2) {
+  scan.needed = bytes2;
+  if (bytes2 <= scan.kept.length) return;
+  const bigger = new Uint8Array(bytes2);
+  bigger.set(scan.kept.subarray(0, scan.keptLength));
+  scan.kept = bigger;
+}
+function aligned(offset) {
+  return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
+}
+
+// src/packages/content-tap.ts
+var MAX_RECORD_BYTES = 192 * 2 ** 20;
+function recordBudget(limit2 = MAX_RECORD_BYTES) {
+  return { limit: limit2, remaining: limit2, scratch: new Uint8Array(0) };
+}
+function openTap(kind, bytes2, budget) {
+  const rule = RECORD_KINDS[kind];
+  switch (rule.keep) {
+    case "nothing":
+      return leavingTap(rule.unread ?? unread.notKept());
+    case "build-info":
+      return scanGoBinary(rule.maxBytes, budget);
+    case "whole":
+      if (bytes2 > rule.maxBytes) return leavingTap(unread.tooBig(bytes2, rule.maxBytes));
+      return keepingTap(bytes2, budget, CONDENSED[kind]);
+    case "head":
+      return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
+  }
+}
+var CONDENSED = {
+  "npm-manifest": condenseManifest,
+  "python-metadata": condenseMetadata
+};
+var ignore = () => void 0;
+function leavingTap(reason) {
+  return { push: ignore, finish: () => left2(reason) };
+}
+function keepingTap(length2, budget, condense) {
+  if (length2 > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
+  const kept2 = condense === void 0 ? new Uint8Array(length2) : scratchOf(budget, length2);
+  let at = 0;
+  return {
+    push: (chunk) => {
+      const part = chunk.length > length2 - at ? chunk.subarray(0, length2 - at) : chunk;
+      kept2.set(part, at);
+      at += part.length;
+    },
+    finish: () => {
+      const content = kept2.subarray(0, at);
+      const bytes2 = condense === void 0 ? content : condense(content);
+      if (bytes2 === null) return null;
+      budget.remaining -= bytes2.length;
+      return { state: "kept", bytes: bytes2 };
+    }
+  };
+}
+function scratchOf(budget, length2) {
+  if (budget.scratch.length < length2) budget.scratch = new Uint8Array(Math.max(65536, length2));
+  return budget.scratch;
+}
+
+// src/packages/wanted-files.ts
+function mayBeWanted(paths, from, to, contentBytes) {
+  return contentBytes >= MIN_BINARY_BYTES || WANTED_ENDS[paths[to - 1] ?? 0] === paths[to - 6] || to - from <= LONGEST_FIXED || // Below var: the parts of dpkg's database.
+  paths[from] === 118 || // pnpm's store: a slash before the last 126 digits.
+  to - from >= PNPM_NAME && paths[to - PNPM_NAME] === 47;
+}
+var WANTED_ENDS = endsOf([
+  "package.json",
+  "METADATA",
+  "RECORD",
+  "PKG-INFO",
+  ".egg-info",
+  "installed-files.txt"
+]);
+function endsOf(names) {
+  const ends = new Array(256).fill(void 0);
+  for (const name2 of names)
+    ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
+  return ends;
+}
+var PNPM_NAME = 127;
+function wantedFile(path5, bytes2) {
+  const kind = recordKindOf(path5, bytes2);
+  return kind === null || kind === "go-binary" ? storedKindOf(path5, bytes2) ?? kind : kind;
+}
+var PNPM_STORE = /(?:^|\/)files\/[0-9a-f]{2}\/[0-9a-f]{126}$/;
+var BUN_STORE = "/install/cache/";
+var DIST_INFO = /\.dist-info\/(?:(METADATA)|RECORD)$/;
+function storedKindOf(path5, bytes2) {
+  switch (path5.charCodeAt(path5.length - 1)) {
+    case 65:
+    // METADATA
+    case 68: {
+      const match2 = DIST_INFO.exec(path5);
+      if (match2 === null) return null;
+      return match2[1] === void 0 ? "python-record" : "python-metadata";
+    }
+    default:
+      return bytes2 <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path5) ? "npm-manifest" : null;
+  }
+}
+function isStoredByNpmKin(path5) {
+  if (path5.charCodeAt(path5.length - PNPM_NAME) === 47 && PNPM_STORE.test(path5)) return true;
+  return path5.endsWith("/package.json") && path5.includes(BUN_STORE);
 }
 
 // src/read/limits.ts
@@ -25857,7 +25567,7 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf5({ bytes: bytes2, length: length2 }) {
+function bytesOf4({ bytes: bytes2, length: length2 }) {
   return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
@@ -25869,6 +25579,261 @@ function parentEnd(column, start2, end2, name2) {
   if (end2 === start2) throw new Damage(damage.escapes(Buffer.from(name2).toString()));
   const slash = column.bytes.lastIndexOf(47, end2 - 1);
   return Math.max(slash, start2);
+}
+
+// src/read/columns.ts
+function growingColumns() {
+  return {
+    count: 0,
+    pathEnds: new Uint32Array(0),
+    kinds: new Uint8Array(0),
+    bytes: new Float64Array(0),
+    modes: new Uint16Array(0),
+    uids: new Float64Array(0),
+    gids: new Float64Array(0),
+    contentHashes: new BigUint64Array(0),
+    linkEnds: new Uint32Array(0)
+  };
+}
+function pushRow(columns2, entry, pathEnd, linkEnd) {
+  const row = columns2.count++;
+  if (row === columns2.kinds.length) grow(columns2, Math.max(64, 2 * row));
+  columns2.pathEnds[row] = pathEnd;
+  columns2.kinds[row] = entry.kind;
+  columns2.bytes[row] = entry.bytes;
+  columns2.modes[row] = entry.mode;
+  columns2.uids[row] = entry.uid;
+  columns2.gids[row] = entry.gid;
+  columns2.linkEnds[row] = linkEnd;
+}
+function grow(columns2, rows) {
+  Object.assign(columns2, resized(columns2, rows));
+}
+function resized(columns2, rows) {
+  return {
+    pathEnds: new Uint32Array(columns2.pathEnds.buffer.transfer(4 * rows)),
+    kinds: new Uint8Array(columns2.kinds.buffer.transfer(rows)),
+    bytes: new Float64Array(columns2.bytes.buffer.transfer(8 * rows)),
+    modes: new Uint16Array(columns2.modes.buffer.transfer(2 * rows)),
+    uids: new Float64Array(columns2.uids.buffer.transfer(8 * rows)),
+    gids: new Float64Array(columns2.gids.buffer.transfer(8 * rows)),
+    contentHashes: new BigUint64Array(columns2.contentHashes.buffer.transfer(8 * rows)),
+    linkEnds: new Uint32Array(columns2.linkEnds.buffer.transfer(4 * rows))
+  };
+}
+function rowsOf2(columns2) {
+  const { count: count2 } = columns2;
+  return { count: count2, ...resized(columns2, count2) };
+}
+
+// node_modules/xxhash-wasm/esm/xxhash-wasm.js
+var t = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 48, 8, 96, 3, 127, 127, 127, 1, 127, 96, 3, 127, 127, 127, 0, 96, 2, 127, 127, 0, 96, 1, 127, 1, 127, 96, 3, 127, 127, 126, 1, 126, 96, 3, 126, 127, 127, 1, 126, 96, 2, 127, 126, 0, 96, 1, 127, 1, 126, 3, 11, 10, 0, 0, 2, 1, 3, 4, 5, 6, 1, 7, 5, 3, 1, 0, 1, 7, 85, 9, 3, 109, 101, 109, 2, 0, 5, 120, 120, 104, 51, 50, 0, 0, 6, 105, 110, 105, 116, 51, 50, 0, 2, 8, 117, 112, 100, 97, 116, 101, 51, 50, 0, 3, 8, 100, 105, 103, 101, 115, 116, 51, 50, 0, 4, 5, 120, 120, 104, 54, 52, 0, 5, 6, 105, 110, 105, 116, 54, 52, 0, 7, 8, 117, 112, 100, 97, 116, 101, 54, 52, 0, 8, 8, 100, 105, 103, 101, 115, 116, 54, 52, 0, 9, 10, 251, 22, 10, 242, 1, 1, 4, 127, 32, 0, 32, 1, 106, 33, 3, 32, 1, 65, 16, 79, 4, 127, 32, 3, 65, 16, 107, 33, 6, 32, 2, 65, 168, 136, 141, 161, 2, 106, 33, 3, 32, 2, 65, 137, 235, 208, 208, 7, 107, 33, 4, 32, 2, 65, 207, 140, 162, 142, 6, 106, 33, 5, 3, 64, 32, 3, 32, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 3, 32, 4, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 4, 32, 2, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 2, 32, 5, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 5, 32, 6, 32, 0, 65, 4, 106, 34, 0, 79, 13, 0, 11, 32, 2, 65, 12, 119, 32, 5, 65, 18, 119, 106, 32, 4, 65, 7, 119, 106, 32, 3, 65, 1, 119, 106, 5, 32, 2, 65, 177, 207, 217, 178, 1, 106, 11, 32, 1, 106, 32, 0, 32, 1, 65, 15, 113, 16, 1, 11, 146, 1, 0, 32, 1, 32, 2, 106, 33, 2, 3, 64, 32, 1, 65, 4, 106, 32, 2, 75, 69, 4, 64, 32, 0, 32, 1, 40, 2, 0, 65, 189, 220, 202, 149, 124, 108, 106, 65, 17, 119, 65, 175, 214, 211, 190, 2, 108, 33, 0, 32, 1, 65, 4, 106, 33, 1, 12, 1, 11, 11, 3, 64, 32, 1, 32, 2, 79, 69, 4, 64, 32, 0, 32, 1, 45, 0, 0, 65, 177, 207, 217, 178, 1, 108, 106, 65, 11, 119, 65, 177, 243, 221, 241, 121, 108, 33, 0, 32, 1, 65, 1, 106, 33, 1, 12, 1, 11, 11, 32, 0, 32, 0, 65, 15, 118, 115, 65, 247, 148, 175, 175, 120, 108, 34, 0, 65, 13, 118, 32, 0, 115, 65, 189, 220, 202, 149, 124, 108, 34, 0, 65, 16, 118, 32, 0, 115, 11, 63, 0, 32, 0, 65, 8, 106, 32, 1, 65, 168, 136, 141, 161, 2, 106, 54, 2, 0, 32, 0, 65, 12, 106, 32, 1, 65, 137, 235, 208, 208, 7, 107, 54, 2, 0, 32, 0, 65, 16, 106, 32, 1, 54, 2, 0, 32, 0, 65, 20, 106, 32, 1, 65, 207, 140, 162, 142, 6, 106, 54, 2, 0, 11, 195, 4, 1, 6, 127, 32, 1, 32, 2, 106, 33, 6, 32, 0, 65, 24, 106, 33, 4, 32, 0, 65, 40, 106, 40, 2, 0, 33, 3, 32, 0, 32, 0, 40, 2, 0, 32, 2, 106, 54, 2, 0, 32, 0, 65, 4, 106, 34, 5, 32, 5, 40, 2, 0, 32, 2, 65, 16, 79, 32, 0, 40, 2, 0, 65, 16, 79, 114, 114, 54, 2, 0, 32, 2, 32, 3, 106, 65, 16, 73, 4, 64, 32, 3, 32, 4, 106, 32, 1, 32, 2, 252, 10, 0, 0, 32, 0, 65, 40, 106, 32, 2, 32, 3, 106, 54, 2, 0, 15, 11, 32, 3, 4, 64, 32, 3, 32, 4, 106, 32, 1, 65, 16, 32, 3, 107, 34, 2, 252, 10, 0, 0, 32, 0, 65, 8, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 12, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 4, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 16, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 8, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 20, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 12, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 40, 106, 65, 0, 54, 2, 0, 32, 1, 32, 2, 106, 33, 1, 11, 32, 1, 32, 6, 65, 16, 107, 77, 4, 64, 32, 6, 65, 16, 107, 33, 8, 32, 0, 65, 8, 106, 40, 2, 0, 33, 2, 32, 0, 65, 12, 106, 40, 2, 0, 33, 3, 32, 0, 65, 16, 106, 40, 2, 0, 33, 5, 32, 0, 65, 20, 106, 40, 2, 0, 33, 7, 3, 64, 32, 2, 32, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 2, 32, 3, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 3, 32, 5, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 5, 32, 7, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 7, 32, 8, 32, 1, 65, 4, 106, 34, 1, 79, 13, 0, 11, 32, 0, 65, 8, 106, 32, 2, 54, 2, 0, 32, 0, 65, 12, 106, 32, 3, 54, 2, 0, 32, 0, 65, 16, 106, 32, 5, 54, 2, 0, 32, 0, 65, 20, 106, 32, 7, 54, 2, 0, 11, 32, 1, 32, 6, 73, 4, 64, 32, 4, 32, 1, 32, 6, 32, 1, 107, 34, 1, 252, 10, 0, 0, 32, 0, 65, 40, 106, 32, 1, 54, 2, 0, 11, 11, 97, 1, 1, 127, 32, 0, 65, 16, 106, 40, 2, 0, 33, 1, 32, 0, 65, 4, 106, 40, 2, 0, 4, 127, 32, 1, 65, 12, 119, 32, 0, 65, 20, 106, 40, 2, 0, 65, 18, 119, 106, 32, 0, 65, 12, 106, 40, 2, 0, 65, 7, 119, 106, 32, 0, 65, 8, 106, 40, 2, 0, 65, 1, 119, 106, 5, 32, 1, 65, 177, 207, 217, 178, 1, 106, 11, 32, 0, 40, 2, 0, 106, 32, 0, 65, 24, 106, 32, 0, 65, 40, 106, 40, 2, 0, 16, 1, 11, 255, 3, 2, 3, 126, 1, 127, 32, 0, 32, 1, 106, 33, 6, 32, 1, 65, 32, 79, 4, 126, 32, 6, 65, 32, 107, 33, 6, 32, 2, 66, 214, 235, 130, 238, 234, 253, 137, 245, 224, 0, 124, 33, 3, 32, 2, 66, 177, 169, 172, 193, 173, 184, 212, 166, 61, 125, 33, 4, 32, 2, 66, 249, 234, 208, 208, 231, 201, 161, 228, 225, 0, 124, 33, 5, 3, 64, 32, 3, 32, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 3, 32, 4, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 4, 32, 2, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 2, 32, 5, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 5, 32, 6, 32, 0, 65, 8, 106, 34, 0, 79, 13, 0, 11, 32, 2, 66, 12, 137, 32, 5, 66, 18, 137, 124, 32, 4, 66, 7, 137, 124, 32, 3, 66, 1, 137, 124, 32, 3, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 4, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 2, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 5, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 5, 32, 2, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 124, 11, 32, 1, 173, 124, 32, 0, 32, 1, 65, 31, 113, 16, 6, 11, 134, 2, 0, 32, 1, 32, 2, 106, 33, 2, 3, 64, 32, 2, 32, 1, 65, 8, 106, 79, 4, 64, 32, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 32, 0, 133, 66, 27, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 33, 0, 32, 1, 65, 8, 106, 33, 1, 12, 1, 11, 11, 32, 1, 65, 4, 106, 32, 2, 77, 4, 64, 32, 0, 32, 1, 53, 2, 0, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 23, 137, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 249, 243, 221, 241, 153, 246, 153, 171, 22, 124, 33, 0, 32, 1, 65, 4, 106, 33, 1, 11, 3, 64, 32, 1, 32, 2, 73, 4, 64, 32, 0, 32, 1, 49, 0, 0, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 126, 133, 66, 11, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 0, 32, 1, 65, 1, 106, 33, 1, 12, 1, 11, 11, 32, 0, 32, 0, 66, 33, 136, 133, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 34, 0, 32, 0, 66, 29, 136, 133, 66, 249, 243, 221, 241, 153, 246, 153, 171, 22, 126, 34, 0, 32, 0, 66, 32, 136, 133, 11, 77, 0, 32, 0, 65, 8, 106, 32, 1, 66, 214, 235, 130, 238, 234, 253, 137, 245, 224, 0, 124, 55, 3, 0, 32, 0, 65, 16, 106, 32, 1, 66, 177, 169, 172, 193, 173, 184, 212, 166, 61, 125, 55, 3, 0, 32, 0, 65, 24, 106, 32, 1, 55, 3, 0, 32, 0, 65, 32, 106, 32, 1, 66, 249, 234, 208, 208, 231, 201, 161, 228, 225, 0, 124, 55, 3, 0, 11, 244, 4, 2, 3, 127, 4, 126, 32, 1, 32, 2, 106, 33, 5, 32, 0, 65, 40, 106, 33, 4, 32, 0, 65, 200, 0, 106, 40, 2, 0, 33, 3, 32, 0, 32, 0, 41, 3, 0, 32, 2, 173, 124, 55, 3, 0, 32, 2, 32, 3, 106, 65, 32, 73, 4, 64, 32, 3, 32, 4, 106, 32, 1, 32, 2, 252, 10, 0, 0, 32, 0, 65, 200, 0, 106, 32, 2, 32, 3, 106, 54, 2, 0, 15, 11, 32, 3, 4, 64, 32, 3, 32, 4, 106, 32, 1, 65, 32, 32, 3, 107, 34, 2, 252, 10, 0, 0, 32, 0, 65, 8, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 16, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 8, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 24, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 16, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 32, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 24, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 200, 0, 106, 65, 0, 54, 2, 0, 32, 1, 32, 2, 106, 33, 1, 11, 32, 1, 65, 32, 106, 32, 5, 77, 4, 64, 32, 5, 65, 32, 107, 33, 2, 32, 0, 65, 8, 106, 41, 3, 0, 33, 6, 32, 0, 65, 16, 106, 41, 3, 0, 33, 7, 32, 0, 65, 24, 106, 41, 3, 0, 33, 8, 32, 0, 65, 32, 106, 41, 3, 0, 33, 9, 3, 64, 32, 6, 32, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 6, 32, 7, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 7, 32, 8, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 8, 32, 9, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 9, 32, 2, 32, 1, 65, 8, 106, 34, 1, 79, 13, 0, 11, 32, 0, 65, 8, 106, 32, 6, 55, 3, 0, 32, 0, 65, 16, 106, 32, 7, 55, 3, 0, 32, 0, 65, 24, 106, 32, 8, 55, 3, 0, 32, 0, 65, 32, 106, 32, 9, 55, 3, 0, 11, 32, 1, 32, 5, 73, 4, 64, 32, 4, 32, 1, 32, 5, 32, 1, 107, 34, 1, 252, 10, 0, 0, 32, 0, 65, 200, 0, 106, 32, 1, 54, 2, 0, 11, 11, 188, 2, 1, 5, 126, 32, 0, 65, 24, 106, 41, 3, 0, 33, 1, 32, 0, 41, 3, 0, 34, 2, 66, 32, 90, 4, 126, 32, 0, 65, 8, 106, 41, 3, 0, 34, 3, 66, 1, 137, 32, 0, 65, 16, 106, 41, 3, 0, 34, 4, 66, 7, 137, 124, 32, 1, 66, 12, 137, 32, 0, 65, 32, 106, 41, 3, 0, 34, 5, 66, 18, 137, 124, 124, 32, 3, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 4, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 1, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 5, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 5, 32, 1, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 124, 11, 32, 2, 124, 32, 0, 65, 40, 106, 32, 2, 66, 31, 131, 167, 16, 6, 11]);
+async function e() {
+  return (function(t2) {
+    const { exports: { mem: e2, xxh32: n, xxh64: r, init32: i, update32: a, digest32: o, init64: s, update64: u, digest64: c } } = t2;
+    let h = new Uint8Array(e2.buffer);
+    function g(t3, n2) {
+      if (e2.buffer.byteLength < t3 + n2) {
+        const r2 = Math.ceil((t3 + n2 - e2.buffer.byteLength) / 65536);
+        e2.grow(r2), h = new Uint8Array(e2.buffer);
+      }
+    }
+    function f(t3, e3, n2, r2, i2, a2) {
+      g(t3);
+      const o2 = new Uint8Array(t3);
+      return h.set(o2), n2(0, e3), o2.set(h.subarray(0, t3)), { update(e4) {
+        let n3;
+        return h.set(o2), "string" == typeof e4 ? (g(3 * e4.length, t3), n3 = w.encodeInto(e4, h.subarray(t3)).written) : (g(e4.byteLength, t3), h.set(e4, t3), n3 = e4.byteLength), r2(0, t3, n3), o2.set(h.subarray(0, t3)), this;
+      }, digest: () => (h.set(o2), a2(i2(0))) };
+    }
+    function y(t3) {
+      return t3 >>> 0;
+    }
+    const b = 2n ** 64n - 1n;
+    function d(t3) {
+      return t3 & b;
+    }
+    const w = new TextEncoder(), l = 0, p = 0n;
+    function x(t3, e3 = l) {
+      return g(3 * t3.length, 0), y(n(0, w.encodeInto(t3, h).written, e3));
+    }
+    function L(t3, e3 = p) {
+      return g(3 * t3.length, 0), d(r(0, w.encodeInto(t3, h).written, e3));
+    }
+    return { h32: x, h32ToString: (t3, e3 = l) => x(t3, e3).toString(16).padStart(8, "0"), h32Raw: (t3, e3 = l) => (g(t3.byteLength, 0), h.set(t3), y(n(0, t3.byteLength, e3))), create32: (t3 = l) => f(48, t3, i, a, o, y), h64: L, h64ToString: (t3, e3 = p) => L(t3, e3).toString(16).padStart(16, "0"), h64Raw: (t3, e3 = p) => (g(t3.byteLength, 0), h.set(t3), d(r(0, t3.byteLength, e3))), create64: (t3 = p) => f(88, t3, s, u, c, d) };
+  })((await WebAssembly.instantiate(t)).instance);
+}
+
+// src/read/content-hash.ts
+var HOLES_PER_FILE = 2 ** 26;
+var HOLES_PER_LAYER = 2 ** 30;
+var ZEROS = new Uint8Array(2 ** 16);
+function loadXxhash() {
+  return e();
+}
+function contentHasher(api) {
+  let holesLeft = HOLES_PER_LAYER;
+  let stored = 0;
+  let whole2 = null;
+  let running = null;
+  let holes = null;
+  return {
+    begin(storedBytes, sparse) {
+      stored = storedBytes;
+      whole2 = null;
+      running = null;
+      holes = null;
+      if (sparse === null) return;
+      running = api.create64();
+      const holeBytes = sparse.realBytes - storedBytes;
+      if (holeBytes > HOLES_PER_FILE || holeBytes > holesLeft) hashMap(running, sparse);
+      else {
+        holesLeft -= holeBytes;
+        holes = holeFiller(running, sparse);
+      }
+    },
+    data(bytes2, from, to) {
+      const piece = bytes2.subarray(from, to);
+      if (holes !== null) holes.data(piece);
+      else if (running === null && piece.length === stored) whole2 = api.h64Raw(piece);
+      else {
+        running ??= api.create64();
+        running.update(piece);
+      }
+    },
+    end() {
+      holes?.end();
+      return whole2 ?? running?.digest() ?? api.h64Raw(ZEROS.subarray(0, 0));
+    }
+  };
+}
+function holeFiller(hash, { pieces, realBytes }) {
+  let piece = 0;
+  let at = 0;
+  function zerosUntil(offset) {
+    for (; at < offset; at += Math.min(ZEROS.length, offset - at)) {
+      hash.update(ZEROS.subarray(0, Math.min(ZEROS.length, offset - at)));
+    }
+  }
+  return {
+    data(stored) {
+      for (let from = 0; from < stored.length; ) {
+        const start2 = pieces[piece] ?? 0;
+        const length2 = pieces[piece + 1] ?? 0;
+        zerosUntil(start2);
+        const taken = Math.min(stored.length - from, start2 + length2 - at);
+        hash.update(stored.subarray(from, from + taken));
+        at += taken;
+        from += taken;
+        if (at === start2 + length2) piece += 2;
+      }
+    },
+    end() {
+      zerosUntil(realBytes);
+    }
+  };
+}
+function hashMap(hash, { pieces, realBytes }) {
+  hash.update(new Uint8Array(Float64Array.of(realBytes).buffer));
+  hash.update(new Uint8Array(Float64Array.from(pieces).buffer));
+}
+
+// src/read/record-columns.ts
+var MAX_REASONS = 100;
+var MAX_LEFT = 1e3;
+function recordColumns() {
+  const entries = [];
+  const contents2 = [];
+  const left3 = [];
+  const reasons = [];
+  let leftCount = 0;
+  function numberOf(reason) {
+    const known = reasons.indexOf(reason);
+    if (leftCount >= MAX_LEFT || known === -1 && reasons.length >= MAX_REASONS) return null;
+    leftCount++;
+    return known === -1 ? reasons.push(reason) : known + 1;
+  }
+  return {
+    add(entry, content) {
+      if (content === null) return;
+      const reason = content.state === "left" ? numberOf(content.reason) : 0;
+      if (reason === null) return;
+      entries.push(entry);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
+      left3.push(reason);
+    },
+    finish: () => ({
+      entries: Uint32Array.from(entries),
+      ...joined2(contents2),
+      left: Uint8Array.from(left3),
+      reasons
+    })
+  };
+}
+var NOTHING4 = new Uint8Array(0);
+function joined2(contents2) {
+  const ends = new Uint32Array(contents2.length);
+  let end2 = 0;
+  for (const [i, { length: length2 }] of contents2.entries()) {
+    end2 += length2;
+    ends[i] = end2;
+  }
+  const bytes2 = new Uint8Array(end2);
+  for (const [i, content] of contents2.entries())
+    bytes2.set(content, (ends[i] ?? 0) - content.length);
+  return { bytes: bytes2, ends };
+}
+
+// src/read/stargz.ts
+var TABLE_OF_CONTENTS = "stargz.index.json";
+var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
+function withoutStargz(layer) {
+  const { files: index2, records } = layer;
+  const last = index2.count - 1;
+  if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return layer;
+  if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return layer;
+  const rows = [];
+  for (let row = 0; row < last; row++) if (!isLandmark(index2, row)) rows.push(row);
+  return {
+    files: rowsOfIndex(index2, rows),
+    // Nobody asks for a record of one of those files.
+    records: { ...records, entries: renumbered(records.entries, rows) }
+  };
+}
+function renumbered(entries, rows) {
+  let row = 0;
+  return entries.map((entry) => {
+    while ((rows[row] ?? entry) < entry) row++;
+    return row;
+  });
+}
+function rowsOfIndex(index2, rows) {
+  const paths = rows.map((row) => pathAt(index2, row));
+  const links = rows.map((row) => linkTargetAt(index2, row));
+  return {
+    ...index2,
+    count: rows.length,
+    ...joined3("path", paths),
+    ...joined3("link", links),
+    kinds: Uint8Array.from(rows, (row) => index2.kinds[row] ?? 0),
+    bytes: Float64Array.from(rows, (row) => index2.bytes[row] ?? 0),
+    modes: Uint16Array.from(rows, (row) => index2.modes[row] ?? 0),
+    uids: Float64Array.from(rows, (row) => index2.uids[row] ?? 0),
+    gids: Float64Array.from(rows, (row) => index2.gids[row] ?? 0),
+    contentHashes: BigUint64Array.from(rows, (row) => index2.contentHashes[row] ?? 0n)
+  };
+}
+function isLandmark(index2, row) {
+  return index2.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index2, row));
+}
+function joined3(column, values) {
+  let end2 = 0;
+  const bytes2 = new Uint8Array(Buffer.from(values.join(""), "latin1"));
+  const ends = Uint32Array.from(values, (value) => {
+    end2 += value.length;
+    return end2;
+  });
+  return column === "path" ? { pathBytes: bytes2, pathEnds: ends } : { linkBytes: bytes2, linkEnds: ends };
 }
 
 // src/read/pax.ts
@@ -26183,7 +26148,7 @@ function tarParser(sink) {
   };
   return {
     write(chunk) {
-      for (let from = 0; from < chunk.length; ) from += take(at, chunk, from);
+      for (let from = 0; from < chunk.length; ) from += take2(at, chunk, from);
     },
     passable() {
       if (at.state === "ended") return Number.POSITIVE_INFINITY;
@@ -26191,14 +26156,14 @@ function tarParser(sink) {
     },
     pass(bytes2) {
       if (at.state === "ended") at.offset += bytes2;
-      else advance(at, bytes2);
+      else advance2(at, bytes2);
     },
     end() {
       end(at);
     }
   };
 }
-function take(at, chunk, from) {
+function take2(at, chunk, from) {
   const there = chunk.length - from;
   switch (at.state) {
     case "ended":
@@ -26218,10 +26183,10 @@ function takeBody(at, chunk, from, taken) {
     const { body: body2 } = at.helper;
     body2.set(chunk.subarray(from, from + taken), body2.length - at.remaining);
   }
-  advance(at, taken);
+  advance2(at, taken);
   return taken;
 }
-function advance(at, taken) {
+function advance2(at, taken) {
   at.remaining -= taken;
   at.offset += taken;
   if (at.remaining > 0) return;
@@ -26429,275 +26394,1163 @@ function kindOf3(type, name2) {
   }
 }
 
-// src/read/wrapped-archive.ts
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { join as join19 } from "node:path";
-
-// src/read/decompress.ts
-import { createGunzip, createZstdDecompress } from "node:zlib";
-
-// src/read/zstd-frames.ts
-var MAGIC2 = 4247762216;
-var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
-var SKIPPABLE = 407710288;
-var COUNTED = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
-function zstdSplitter() {
-  const at = {
-    state: "magic",
-    remaining: 4,
-    value: 0,
-    read: 0,
-    lastBlock: false,
-    checksum: false
-  };
-  return {
-    write: (chunk) => split(at, chunk),
-    atEnd: () => at.state === "magic" && at.read === 0
-  };
-}
-function split(at, chunk) {
-  const parts = [];
-  let start2 = isInFrame(at.state) ? 0 : -1;
-  for (let i = 0; i < chunk.length; ) {
-    i += take2(at, chunk, i);
-    while (at.remaining === 0) {
-      const before = at.state;
-      advance2(at);
-      if (at.state === "descriptor") {
-        if (i < 4) parts.push(MAGIC_BYTES);
-        start2 = i < 4 ? i : i - 4;
-      } else if (at.state === "magic" && before !== "skip") {
-        parts.push(chunk.subarray(start2, i));
-        start2 = -1;
-      }
+// src/read/index-builder.ts
+var MAX_WARNINGS2 = 20;
+function indexBuilder(xxhash, { maxEntries }) {
+  const columns2 = growingColumns();
+  const paths = byteColumn();
+  const links = byteColumn();
+  const warnings = [];
+  const hasher = xxhash === null ? null : contentHasher(xxhash);
+  const records = recordColumns();
+  const budget = recordBudget();
+  let hashing = false;
+  let tap = null;
+  function listedPath(entry) {
+    const start2 = paths.length;
+    if (appendPath(paths, entry.name) === 0) {
+      if (entry.kind !== FILE_KIND.directory) throw new Damage(damage.noName());
+      return false;
     }
+    if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
+      warn(oddity.emptyWhiteout(shown3(paths.bytes, start2, paths.length)));
+    }
+    return true;
   }
-  if (start2 !== -1 && start2 < chunk.length) parts.push(chunk.subarray(start2));
-  return parts;
-}
-function isInFrame(state) {
-  return state !== "magic" && state !== "skip-length" && state !== "skip";
-}
-function take2(at, chunk, from) {
-  const taken = COUNTED.has(at.state) ? Math.min(at.remaining, chunk.length - from) : 1;
-  if (!COUNTED.has(at.state)) at.value += (chunk[from] ?? 0) * 2 ** (8 * at.read);
-  at.read += taken;
-  at.remaining -= taken;
-  return taken;
-}
-function advance2(at) {
-  switch (at.state) {
-    case "magic":
-      if (at.value === MAGIC2) enter(at, "descriptor", 1);
-      else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
-      else throw new Damage(damage.trailingBytes());
-      break;
-    case "skip-length":
-      enter(at, "skip", at.value);
-      break;
-    case "descriptor":
-      at.checksum = (at.value & 4) !== 0;
-      enter(at, "header", headerLength(at.value));
-      break;
-    case "header":
-      enter(at, "block-header", 3);
-      break;
-    case "block-header":
-      beginBlock(at);
-      break;
-    case "block":
-      if (!at.lastBlock) enter(at, "block-header", 3);
-      else if (at.checksum) enter(at, "checksum", 4);
-      else enter(at, "magic", 4);
-      break;
-    default:
-      enter(at, "magic", 4);
+  function warn(sentence2) {
+    if (warnings.length < MAX_WARNINGS2) warnings.push(sentence2);
   }
+  function tapFor({ bytes: bytes2, sparse }, pathStart) {
+    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
+    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes2);
+    return kind === null ? null : openTap(kind, bytes2, budget);
+  }
+  const parser = tarParser({
+    entry(entry) {
+      const start2 = paths.length;
+      const listed8 = listedPath(entry);
+      hashing = listed8 && hasher !== null && entry.kind === FILE_KIND.regular;
+      if (!listed8) return;
+      if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
+      if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
+      else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
+      if (entry.deviceZero) warn(oddity.deviceZero(shown3(paths.bytes, start2, paths.length)));
+      pushRow(columns2, entry, paths.length, links.length);
+      if (!hashing) return;
+      hasher?.begin(entry.storedBytes, entry.sparse);
+      tap = tapFor(entry, start2);
+    },
+    data(bytes2, from, to) {
+      if (hashing) hasher?.data(bytes2, from, to);
+      if (tap !== null) tap.push(bytes2.subarray(from, to));
+    },
+    entryEnd() {
+      if (hashing && hasher !== null) columns2.contentHashes[columns2.count - 1] = hasher.end();
+      if (tap !== null) records.add(columns2.count - 1, tap.finish());
+      tap = null;
+    }
+  });
+  return {
+    ...parser,
+    finish: (tarBytes) => withoutStargz({
+      files: {
+        ...rowsOf2(columns2),
+        pathBytes: bytesOf4(paths),
+        linkBytes: bytesOf4(links),
+        tarBytes,
+        warnings
+      },
+      records: records.finish()
+    })
+  };
 }
-function beginBlock(at) {
-  const type = at.value >> 1 & 3;
-  if (type === 3) throw new Damage(damage.corrupt("a zstd block of a reserved type"));
-  at.lastBlock = (at.value & 1) === 1;
-  enter(at, "block", type === 1 ? 1 : at.value >> 3);
+function isEmptyWhiteout(bytes2, start2, end2) {
+  return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
 }
-function enter(at, state, bytes2) {
-  at.state = state;
-  at.remaining = bytes2;
-  at.value = 0;
-  at.read = 0;
-}
-function headerLength(descriptor2) {
-  const single = descriptor2 >> 5 & 1;
-  const dictionary = [0, 1, 2, 4][descriptor2 & 3] ?? 0;
-  const flag = descriptor2 >> 6;
-  const content = flag === 0 ? single : 2 ** flag;
-  return (single === 1 ? 0 : 1) + dictionary + content;
+function shown3(bytes2, start2, end2) {
+  const path5 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
+  return showPath(path5).path;
 }
 
-// src/read/decompress.ts
-var COMPRESSIONS = ["none", "gzip", "zstd"];
-function sniffCompression(start2) {
-  const found = sniff(start2);
-  if (found === "xz" || found === "bzip2" || found === "lz4") {
-    throw new Damage(damage.unknownCompression(found));
-  }
-  return found;
-}
-function sniff([a = 0, b, c, d]) {
-  if (a === 31 && b === 139) return "gzip";
-  if (a === 40 && b === 181 && c === 47 && d === 253) return "zstd";
-  if ((a & 240) === 80 && b === 42 && c === 77 && d === 24) return "zstd";
-  if (a === 253 && b === 55 && c === 122 && d === 88) return "xz";
-  if (a === 66 && b === 90 && c === 104) return "bzip2";
-  if (a === 4 && b === 34 && c === 77 && d === 24) return "lz4";
-  return "none";
-}
-function decompressor(compression, sink) {
-  switch (compression) {
-    case "none":
-      return passThrough(sink);
-    case "gzip":
-      return gunzip(sink);
-    case "zstd":
-      return unzstd(sink);
-  }
-}
-function ignoring() {
-  return passThrough(() => {
-  });
-}
-function passThrough(sink) {
-  return {
-    async write(chunk) {
-      sink(chunk);
-    },
-    async end() {
-    },
-    destroy() {
-    }
-  };
-}
-function gunzip(sink) {
-  const stream = streamed(createGunzip({ chunkSize: OUTPUT_BYTES }), sink);
-  let written = 0;
-  return {
-    async write(chunk) {
-      if (stream.ended()) {
-        onlyZeros(chunk);
-        return;
-      }
-      written += chunk.length;
-      await stream.write(chunk);
-      if (stream.ended()) onlyZeros(chunk.subarray(chunk.length - (written - stream.taken())));
-    },
-    end: stream.end,
-    destroy: stream.destroy
-  };
-}
-function onlyZeros(bytes2) {
-  if (bytes2.some((byte) => byte !== 0)) throw new Damage(damage.trailingBytes());
-}
-var MAX_PARTS = 2e6;
-function unzstd(sink) {
-  const stream = streamed(createZstdDecompress({ chunkSize: OUTPUT_BYTES }), sink);
-  const splitter = zstdSplitter();
-  let parts = 0;
-  return {
-    async write(chunk) {
-      for (const part of splitter.write(chunk)) {
-        if (++parts > MAX_PARTS) throw new Damage(damage.tooManyFrames(MAX_PARTS));
-        await stream.write(part);
-      }
-    },
-    async end() {
-      if (!splitter.atEnd()) throw new Damage(damage.corrupt("unexpected end of file"));
-      if (parts > 0) await stream.end();
-    },
-    destroy: stream.destroy
-  };
-}
-var OUTPUT_BYTES = 2 ** 20;
-function streamed(stream, sink) {
-  let ended = false;
-  let failure = null;
-  let settle4 = null;
-  let waiting = null;
-  function fail(error) {
-    failure ??= error;
-    stream.destroy();
-    settle4?.();
-  }
-  function handOver() {
-    const bytes2 = waiting;
-    waiting = null;
-    if (bytes2 === null || failure !== null) return;
-    try {
-      sink(bytes2);
-    } catch (error) {
-      fail(error);
-    }
-    release(bytes2);
-  }
-  stream.on("data", (bytes2) => {
-    handOver();
-    waiting = bytes2;
-    setImmediate(handOver);
-  });
-  stream.on("error", (error) => {
-    handOver();
-    fail(new Damage(damage.corrupt(error.message)));
-  });
-  stream.on("end", () => {
-    handOver();
-    ended = true;
-    settle4?.();
-  });
-  async function settled(start2) {
-    if (failure === null) {
-      await new Promise((resolve10) => {
-        settle4 = resolve10;
-        start2(resolve10);
-      });
-    }
-    if (failure !== null) throw failure;
-  }
-  return {
-    write: (chunk) => settled((done) => stream.write(chunk, done)),
-    async end() {
-      if (!ended) await settled(() => stream.end());
-      if (failure !== null) throw failure;
-    },
-    ended: () => ended,
-    taken: () => stream.bytesWritten,
-    destroy() {
-      waiting = null;
-      stream.destroy();
-    }
-  };
-}
-function release(bytes2) {
-  const { buffer } = bytes2;
-  const isFull = bytes2.byteOffset + bytes2.byteLength === buffer.byteLength;
-  if (isFull && buffer.byteLength >= OUTPUT_BYTES) buffer.transfer(0);
-}
-
-// src/read/wrapped-archive.ts
+// src/read/read-layer.ts
 var INPUT_BYTES = 2 ** 18;
-function isWrapped(file) {
-  const fd = openSync(file, "r");
+var LISTING_BYTES = 2 ** 12;
+async function readLayer(job, xxhash, onBytes) {
+  const fd = openSync(job.blob.file, "r");
   try {
-    const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync(fd, start2, 0, 4, 0))) !== "none";
+    return await readOpened(fd, job, xxhash, onBytes);
   } finally {
     closeSync(fd);
   }
 }
+async function readOpened(fd, job, xxhash, onBytes) {
+  const compression = sniffOpened(fd, job.blob);
+  const blobHash = blobHashOf(job, compression);
+  const tar = tarReader(job, xxhash);
+  if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
+    readHeaders(fd, job.blob, tar, onBytes);
+  } else {
+    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
+    try {
+      await readAll(fd, job.blob, decoder, blobHash, onBytes);
+    } finally {
+      decoder.destroy();
+    }
+  }
+  const digest2 = verified(blobHash, job.digest, damage.wrongDigest);
+  return { ...tar.finish(), compression, digest: digest2 };
+}
+async function readAll(fd, blob, decoder, blobHash, onBytes) {
+  const input = new Uint8Array(INPUT_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(INPUT_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    const written = decoder.write(chunk);
+    blobHash?.update(chunk);
+    await written;
+    at += chunk.length;
+    onBytes(chunk.length);
+  }
+  await decoder.end();
+}
+function readHeaders(fd, blob, tar, onBytes) {
+  const input = new Uint8Array(LISTING_BYTES);
+  for (let at = 0; at < blob.bytes; ) {
+    const chunk = input.subarray(0, Math.min(LISTING_BYTES, blob.bytes - at));
+    readFully(fd, chunk, blob.offset + at);
+    tar.write(chunk);
+    const taken = chunk.length + tar.pass(blob.bytes - at - chunk.length);
+    at += taken;
+    onBytes(taken);
+  }
+}
+function sniffRegion(blob) {
+  const fd = openSync(blob.file, "r");
+  try {
+    return sniffOpened(fd, blob);
+  } finally {
+    closeSync(fd);
+  }
+}
+function sniffOpened(fd, blob) {
+  const start2 = new Uint8Array(Math.min(4, blob.bytes));
+  readFully(fd, start2, blob.offset);
+  return sniffCompression(start2);
+}
+function blobHashOf(job, compression) {
+  if (job.digest !== null) return createHash4(splitDigest(job.digest).algorithm);
+  return compression === "none" ? null : createHash4("sha256");
+}
+function verified(hash, expected, wrong) {
+  if (hash === null) return null;
+  const algorithm = expected === null ? "sha256" : splitDigest(expected).algorithm;
+  const found = `${algorithm}:${hash.digest("hex")}`;
+  if (expected !== null && found !== expected) throw new Damage(wrong(found, expected));
+  return found;
+}
+function tarReader(job, xxhash) {
+  const { maxLayerBytes } = job.limits;
+  const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
+  const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
+  let tarBytes = 0;
+  function count2(bytes2) {
+    tarBytes += bytes2;
+    if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+  }
+  return {
+    hashes: hash !== null,
+    write(bytes2) {
+      count2(bytes2.length);
+      hash?.update(bytes2);
+      builder.write(bytes2);
+    },
+    pass(most) {
+      let passed = 0;
+      for (let more = builder.passable(); more > 0 && passed < most; more = builder.passable()) {
+        const bytes2 = Math.min(more, most - passed);
+        builder.pass(bytes2);
+        passed += bytes2;
+      }
+      count2(passed);
+      return passed;
+    },
+    finish() {
+      builder.end();
+      verified(hash, job.diffId, damage.wrongDiffId);
+      return builder.finish(tarBytes);
+    }
+  };
+}
+function readFully(fd, into, position) {
+  for (let filled = 0; filled < into.length; ) {
+    const read3 = readSync(fd, into, filled, into.length - filled, position + filled);
+    if (read3 === 0) throw new Damage(damage.cutShort());
+    filled += read3;
+  }
+}
+
+// src/read/layer-memory.ts
+function layerMemory({ cache = null, verify, limits }) {
+  return {
+    recall(job) {
+      if (cache === null || verify || job.depth === "listing") return null;
+      const name2 = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
+      const known = name2 === null ? null : cache.get(name2);
+      if (known === null || !withinLimits(known, limits)) return null;
+      return { ...known, digest: job.digest };
+    },
+    keep(job, layer) {
+      if (cache === null || job.depth !== "contents") return;
+      const name2 = job.digest ?? (layer.compression === "none" ? job.diffId : null);
+      if (name2 !== null) cache.put(name2, layer);
+    }
+  };
+}
+function withinLimits({ files }, { maxLayerBytes }) {
+  return files.tarBytes <= maxLayerBytes;
+}
+function isUncompressed(blob) {
+  try {
+    return sniffRegion(blob) === "none";
+  } catch {
+    return false;
+  }
+}
+
+// src/read/known-layers.ts
+function knownLayers(cache, { verify, limits }) {
+  if (cache === null || verify) return NO_LAYER_KNOWN;
+  return {
+    names: cache.names,
+    holds(digest2) {
+      const layer = cache.get(digest2);
+      return layer !== null && withinLimits(layer, limits);
+    }
+  };
+}
+
+// src/diff/weigh-dockerfile.ts
+function weighDockerfile(diff) {
+  return (diff.head.image.dockerfile ?? []).map((written) => {
+    const layers = layersOf2(written, diff.head);
+    const own = new Set(layers);
+    const hidden = diff.head.wasteGroups.filter(
+      ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
+    );
+    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf2(group)));
+    return {
+      ...written,
+      layers,
+      addedBytes: sum(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
+      hiddenBytes: sum(hidden.map(({ bytes: bytes2 }) => bytes2)),
+      wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
+      delta: deltaOf(own, diff)
+    };
+  });
+}
+function layersOf2({ dockerfile, stage }, { layers }) {
+  if (stage === "other") return [];
+  return layers.flatMap(({ layer, base }, index2) => {
+    if (base) return stage === "base" ? [index2] : [];
+    const lines3 = layer.origin.dockerfile;
+    return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
+  });
+}
+function culpritOf2({ cause: cause2, layer, otherLayer }) {
+  return cause2 === "base-copied" ? layer : otherLayer;
+}
+function deltaOf(own, { base, layers }) {
+  if (base.state === "absent") return null;
+  if (own.size === 0) return 0;
+  const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
+  const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
+  return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+// src/report/file-report.ts
+var MAX_FILE_CHANGES = 500;
+var MAX_MOVES = 50;
+function filesReport(files) {
+  return {
+    totals: files.totals,
+    folded: files.folded.map(foldedReport),
+    unowned: files.unowned.map(foldedReport),
+    moves: files.moves.slice(0, MAX_MOVES).map(movedReport),
+    movesOmitted: Math.max(0, files.moves.length - MAX_MOVES),
+    changes: files.changes.biggest(MAX_FILE_CHANGES).map(fileChangeReport),
+    changesOmitted: Math.max(0, files.changes.length - MAX_FILE_CHANGES)
+  };
+}
+function broughtReport(brought) {
+  return { ...brought, files: brought.files.map(foldedReport) };
+}
+function foldedReport(row) {
+  return { ...row, ...shown4(row.path) };
+}
+function movedReport({ from, to, files, bytes: bytes2 }) {
+  return { from: shown4(from).path, to: shown4(to).path, files, bytes: bytes2 };
+}
+function fileChangeReport(change2) {
+  const { movedFrom } = change2;
+  return {
+    ...change2,
+    ...showPath(change2.path),
+    movedFrom: movedFrom === null ? null : showPath(movedFrom).path
+  };
+}
+function shown4(path5) {
+  return path5 === "" ? { path: "" } : showPath(path5);
+}
+
+// package.json
+var package_default = { version: "0.1.0" };
+
+// src/units/version.ts
+var VERSION = package_default.version;
+
+// src/report/finding-report.ts
+var MAX_FINDINGS = 500;
+var PROJECT = "https://github.com/image-diet/image-diet";
+function findingReport(finding) {
+  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount: fileCount2 } = finding;
+  const { files, broughtBy, hiddenBy, advice, tradeOff, replacement: replacement2, ignored } = finding;
+  return {
+    id,
+    page: pageOf(finding),
+    title: title.map(titlePart),
+    bytes: bytes2,
+    ownBytes: ownBytes2,
+    baseBytes,
+    savedBytes: savedBytes2,
+    estimate,
+    fileCount: fileCount2,
+    files: files.map(fileReport),
+    broughtBy: broughtBy.map(placeReport),
+    hiddenBy: hiddenBy && placeReport(hiddenBy),
+    advice,
+    tradeOff,
+    replacement: replacement2,
+    ignored: ignored?.reason ?? null
+  };
+}
+function findingChangeReport(change2) {
+  const { kind: state, base, head, bytesDelta } = change2;
+  const finding = head ?? base;
+  if (finding === null) return [];
+  const side = head === null ? "base" : "head";
+  return [{ state, side, bytesDelta, ...findingReport(finding) }];
+}
+function pageOf({ docsPage }) {
+  return `${PROJECT}/blob/v${VERSION}/${docsPage}`;
+}
+function titlePart(part) {
+  return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
+}
+function fileReport({ path: path5, bytes: bytes2, layer, other }) {
+  return { ...showPath(path5), bytes: bytes2, layer, other: other && showPath(other).path };
+}
+function placeReport({ layer, base, origin }) {
+  return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
+}
+function shownPath(path5) {
+  return `/${showPath(path5).path}`;
+}
+
+// src/report/image-report.ts
+var MAX_WASTE_ROWS = 500;
+function imageReport(analysis) {
+  const { image, totals, layers, waste } = analysis;
+  return {
+    image: {
+      source: image.source,
+      platform: image.platform,
+      manifestDigest: image.manifestDigest
+    },
+    base: image.base,
+    layers: layers.map(layerReport),
+    totals,
+    waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
+    wasteOmitted: Math.max(0, waste.length - MAX_WASTE_ROWS),
+    wasteGroups: analysis.wasteGroups.map(wasteGroupReport),
+    dive: diveReport(analysis.dive),
+    warnings: [...image.warnings, ...analysis.warnings]
+  };
+}
+function layerReport(analysis) {
+  const { layer } = analysis;
+  return {
+    index: layer.index,
+    digest: layer.digest,
+    diffId: layer.diffId,
+    mediaType: layer.mediaType,
+    compressedBytes: layer.compressedBytes,
+    unpackedBytes: analysis.unpackedBytes,
+    tarBytes: layer.files.tarBytes,
+    hiddenBytes: analysis.hiddenBytes,
+    avoidableBytes: analysis.avoidableBytes,
+    instruction: layer.origin.instruction,
+    dockerfile: layer.origin.dockerfile,
+    origin: layer.origin.kind,
+    base: analysis.base,
+    fileCount: analysis.fileCount
+  };
+}
+function wasteReport(waste) {
+  return {
+    ...showPath(waste.path),
+    bytes: waste.bytes,
+    avoidableBytes: waste.avoidableBytes,
+    cause: waste.cause,
+    layer: waste.layer,
+    otherLayer: waste.otherLayer,
+    movedTo: shownText(waste.movedTo)
+  };
+}
+function wasteGroupReport(group) {
+  const { largest, directory } = group;
+  return {
+    cause: group.cause,
+    layer: group.layer,
+    otherLayer: group.otherLayer,
+    files: group.files,
+    bytes: group.bytes,
+    avoidableBytes: group.avoidableBytes,
+    largest: {
+      ...showPath(largest.path),
+      bytes: largest.bytes,
+      movedTo: shownText(largest.movedTo)
+    },
+    directory: directory === "" ? "" : showPath(directory).path
+  };
+}
+function diveReport(dive) {
+  const percent = dive.userWastedPercent;
+  return {
+    efficiency: dive.efficiency,
+    wastedBytes: dive.wastedBytes,
+    // JSON has no infinity; bytes wasted of 0 own bytes say the same.
+    userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
+    sizeBytes: dive.sizeBytes,
+    userSizeBytes: dive.userSizeBytes,
+    inefficientFiles: dive.inefficientFiles.map(({ path: path5, count: count2, bytes: bytes2 }) => ({
+      ...showPath(path5),
+      count: count2,
+      bytes: bytes2
+    }))
+  };
+}
+function shownText(path5) {
+  const shown8 = path5 === null ? null : showPath(path5);
+  return shown8?.path ?? null;
+}
+
+// src/report/notes.ts
+function headNotMeasured() {
+  return "Not measured, because the head could not be measured";
+}
+var MAX_WARNINGS3 = 3;
+function isMeasured(side) {
+  return !("absent" in side);
+}
+function measuringNotes(report) {
+  const { base, head, notes, checks } = report;
+  const own = [];
+  const told2 = checks.some(({ rule }) => rule === "unmeasured");
+  if (report.outcome === "measured" && !isMeasured(base) && !told2)
+    own.push(`Not compared: ${asClause(base.absent)}`);
+  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS3) : [];
+  return [...own, ...isMeasured(head) ? imageNotes(head) : [], ...notes, ...warnings];
+}
+function imageNotes(image) {
+  const notes = [];
+  if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
+  if (image.base === null)
+    notes.push("The base image is not known, so all layers count as this image's own");
+  return notes;
+}
+function notCompressed({ image }) {
+  return image.source.kind === "build" ? "Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does" : "Sizes to pull are not measured: the source of the image gives none";
+}
+function updatePullNote(report) {
+  if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
+  const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
+  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
+}
+
+// src/report/package-report.ts
+var MAX_PACKAGES2 = 1e3;
+var MAX_UNREAD = 100;
+function packagesReport(inventory) {
+  const { packages, unclaimed } = inventory;
+  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf4(bytes2)));
+  return {
+    ecosystems: ecosystemReports(packages),
+    installed: biggest2.slice(0, MAX_PACKAGES2).map(packageReport),
+    omitted: Math.max(0, packages.length - MAX_PACKAGES2),
+    unclaimed: { ownBytes: unclaimed.ownBytes, baseBytes: unclaimed.baseBytes },
+    ...unreadReports(inventory.unread)
+  };
+}
+function packageChangesReport(changes, head) {
+  const changed = changes.filter(
+    ({ change: change2, ownBytesDelta, baseBytesDelta }) => change2 !== "unchanged" || (ownBytesDelta ?? 0) !== 0 || (baseBytesDelta ?? 0) !== 0
+  );
+  return {
+    changed: changed.slice(0, MAX_PACKAGES2),
+    omitted: Math.max(0, changed.length - MAX_PACKAGES2),
+    unchanged: changes.length - changed.length,
+    ...unreadReports(head.unread)
+  };
+}
+function sumOf4(bytes2) {
+  return bytes2 === null ? -1 : bytes2.ownBytes + bytes2.baseBytes;
+}
+function ecosystemReports(packages) {
+  return ECOSYSTEMS.flatMap((ecosystem) => {
+    const all = packages.filter((each2) => each2.ecosystem === ecosystem);
+    const sum3 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
+    if (all.length === 0) return [];
+    return [
+      { ecosystem, packages: all.length, ownBytes: sum3("ownBytes"), baseBytes: sum3("baseBytes") }
+    ];
+  });
+}
+function packageReport(found) {
+  const { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf } = found;
+  return {
+    ecosystem,
+    name: name2,
+    version,
+    architecture,
+    ...showPath(record2),
+    bytes: bytes2,
+    unsized,
+    partOf
+  };
+}
+function unreadReports(unread3) {
+  return {
+    unread: unread3.slice(0, MAX_UNREAD).map(({ ecosystem, record: record2, reason }) => ({
+      ecosystem,
+      ...showPath(record2),
+      reason
+    })),
+    unreadOmitted: Math.max(0, unread3.length - MAX_UNREAD)
+  };
+}
+
+// src/report/report.ts
+var SCHEMA_VERSION = 1;
+
+// src/report/compare-report.ts
+function compareReport({ outcome, origin, notes }) {
+  const common = { schemaVersion: SCHEMA_VERSION, kind: "compare", origin, notes };
+  switch (outcome.kind) {
+    case "measured":
+      return { ...common, ...measured2(outcome) };
+    case "unchanged": {
+      const absent2 = { absent: outcome.sentence, kind: "unchanged", details: [] };
+      return {
+        ...common,
+        ...nothing(absent2, absent2),
+        outcome: "unchanged",
+        result: "pass",
+        failure: null
+      };
+    }
+    case "error": {
+      const { code, message, details: details2, lines: lines3 } = outcome.failure;
+      const sides = nothing(
+        { absent: headNotMeasured(), kind: "not-tried", details: [] },
+        { absent: withoutStop(message), kind: "failed", details: details2 }
+      );
+      const failure = { code, sentence: message, details: details2, dockerfile: lines3 };
+      return { ...common, ...sides, outcome: "error", result: "error", failure };
+    }
+  }
+}
+function measured2({ diff, findings, verdict, drift }) {
+  return {
+    outcome: "measured",
+    base: sideReport(diff.base),
+    head: imageReport(diff.head),
+    changes: diff.changes,
+    updatePullBytes: diff.updatePullBytes,
+    drift: drift && driftReport(drift),
+    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
+    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
+    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    dockerfile: weighDockerfile(diff),
+    files: diff.files && filesReport(diff.files),
+    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
+    checks: verdict.checks,
+    result: verdict.result,
+    failure: null
+  };
+}
+function layerChangeReport(layer, driftBytes) {
+  const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
+  const { unpacked, compressed: compressed2, avoidable } = layer;
+  return {
+    kind,
+    base,
+    head,
+    baseLayers,
+    headLayers,
+    sameFiles: sameFiles2,
+    unpacked,
+    compressed: compressed2,
+    avoidable,
+    cause: layer.cause && causeReport(layer.cause),
+    brought: layer.brought && broughtReport(layer.brought),
+    driftBytes
+  };
+}
+var MOST_PACKAGES2 = 100;
+function driftReport({ how, packages, ...drift }) {
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const shown8 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown8.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown8, packagesOmitted };
+}
+var MOST_FILES2 = 100;
+function causeReport(cause2) {
+  const files = cause2.files.slice(0, MOST_FILES2);
+  return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
+}
+function sideReport(side) {
+  if (side.state === "measured") return imageReport(side.value);
+  const { kind, sentence: sentence2, details: details2 } = side.reason;
+  return { absent: sentence2, kind, details: details2 };
+}
+function nothing(base, head) {
+  return {
+    base,
+    head,
+    changes: NO_CHANGES,
+    updatePullBytes: null,
+    drift: null,
+    layers: [],
+    findings: [],
+    findingsOmitted: 0,
+    dockerfile: [],
+    files: null,
+    packages: null,
+    checks: []
+  };
+}
+var UNKNOWN = change(null, null);
+var NO_CHANGES = {
+  compressedBytes: UNKNOWN,
+  unpackedBytes: UNKNOWN,
+  liveBytes: UNKNOWN,
+  hiddenBytes: UNKNOWN,
+  avoidableBytes: UNKNOWN,
+  efficiency: UNKNOWN,
+  ownEfficiency: UNKNOWN,
+  layerCount: UNKNOWN
+};
+
+// src/diff/changed-packages.ts
+function changedPackages(before, after) {
+  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names)];
+}
+
+// src/diff/drift.ts
+function certainDrift(diff) {
+  return driftOf(diff, (layer) => isCertain(layer, diff));
+}
+function suspectedDrift(diff) {
+  return driftOf(diff, (layer) => isSuspected(layer, diff));
+}
+function isSuspected(layer, diff) {
+  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
+}
+function confirmedDrift(diff, fresh) {
+  const delta2 = (figure) => {
+    const [all, own] = [diff.changes[figure].delta, fresh.changes[figure].delta];
+    return all === null || own === null ? null : all - own;
+  };
+  const drift = {
+    unpackedBytes: delta2("unpackedBytes") ?? 0,
+    compressedBytes: delta2("compressedBytes"),
+    avoidableBytes: delta2("avoidableBytes") ?? 0,
+    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
+  };
+  return isNothing(drift) ? null : drift;
+}
+function withoutDrift(diff, drift) {
+  if (drift === null || diff.base.state === "absent") return diff;
+  const { value } = diff.base;
+  const { totals } = value;
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const moved = {
+    unpackedBytes: totals.unpackedBytes + unpackedBytes,
+    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
+    avoidableBytes: totals.avoidableBytes + avoidableBytes
+  };
+  const head = diff.head.totals;
+  return {
+    ...diff,
+    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved } } },
+    changes: {
+      ...diff.changes,
+      unpackedBytes: change(moved.unpackedBytes, head.unpackedBytes),
+      compressedBytes: change(moved.compressedBytes, head.compressedBytes),
+      avoidableBytes: change(moved.avoidableBytes, head.avoidableBytes)
+    }
+  };
+}
+function isCertain({ cause: cause2 }, { layers }) {
+  if (cause2?.kind === "base-image-moved") return true;
+  if (cause2?.kind !== "re-run") return false;
+  const { after } = cause2;
+  if (after === null) return true;
+  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
+  return earlier?.cause?.kind === "base-image-moved";
+}
+function driftOf({ layers }, isPart) {
+  const parts = layers.filter(isPart);
+  const sum3 = (figure) => parts.reduce((total, layer) => {
+    const { delta: delta2 } = layer[figure];
+    return total === null || delta2 === null ? null : total + delta2;
+  }, 0);
+  const drift = {
+    unpackedBytes: sum3("unpacked") ?? 0,
+    compressedBytes: sum3("compressed"),
+    avoidableBytes: sum3("avoidable") ?? 0,
+    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
+  };
+  return isNothing(drift) ? null : drift;
+}
+function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
+  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
+  return all.every((bytes2) => bytes2 === 0);
+}
+function layerDrift(layer, diff, fresh) {
+  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
+  const before = bytesOf5(fresh.base.value, layer.baseLayers, diff.base.value);
+  const after = bytesOf5(fresh.head, layer.headLayers, diff.head);
+  if (before === null || after === null) return 0;
+  return (layer.unpacked.delta ?? 0) - (after - before);
+}
+function bytesOf5(fresh, indexes, like) {
+  if (fresh.layers.length !== like.layers.length) return null;
+  return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+}
+
+// src/policy/failures.ts
+function invalidConfiguration(mistakes) {
+  return new DietError("invalid-configuration", mistakes.join(" "));
+}
+function invalidInput(name2, text3, clause) {
+  return `${name2} ${quoted5(text3)} ${clause}.`;
+}
+function notOneOf(choices) {
+  return `is not one of ${choices.join(", ")}`;
+}
+function notAnIncreaseLimit(clause = "is not a limit for an increase") {
+  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
+}
+function compressedUnknown2(rules, side) {
+  return new DietError(
+    "compressed-size-unknown",
+    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
+  );
+}
+function diveCiIsNoYaml(path5, line, problem) {
+  return `${shownPath2(path5)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
+}
+function diveCiIsNoMapping(path5) {
+  return `${shownPath2(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
+}
+function diveCiRulesAreNoMapping(path5) {
+  return `${shownPath2(path5)}: "rules" must be a mapping of rule names to limits.`;
+}
+function diveCiRuleIsNoText(path5, key) {
+  return `${shownPath2(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
+}
+function diveCiKeyUnknown(path5, key, meant) {
+  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
+  return `${shownPath2(path5)} has the key ${quoted5(key)}, which dive does not know and ignores${advice}`;
+}
+function invalidDiveRule(path5, key, text3, clause) {
+  return `${shownPath2(path5)}: ${key} ${quoted5(text3)} ${clause}.`;
+}
+function diveRatioIsNone() {
+  return 'is not a number from 0 to 1, nor "disabled"';
+}
+function diveRatioOutOfRange() {
+  return "is outside 0 to 1, the range that dive allows";
+}
+function diveSizeIsNone() {
+  return 'is not a size such as 20MB, nor "disabled"';
+}
+function quoted5(text3) {
+  return `"${cutText(visibleText(text3), 60)}"`;
+}
+function shownPath2(path5) {
+  return cutText(visibleText(path5), 200);
+}
+
+// src/policy/judge.ts
+function judge(subject, thresholds, debt = "the base broke it already") {
+  refuseUnknownFigures(thresholds.rules, "head", subject.head);
+  if (subject.base.state === "measured") {
+    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
+    refuseUnknownFigures(increases, "base", subject.base.value);
+  }
+  const checks = thresholds.rules.map(
+    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
+  );
+  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+function judgeImage(analysis, thresholds) {
+  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
+  refuseUnknownFigures(rules, "head", analysis);
+  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
+}
+function verdictOf(checks) {
+  const has = (status) => checks.some((check) => check.status === status);
+  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
+}
+function refuseUnknownFigures(rules, side, { totals }) {
+  const unknown2 = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
+  if (unknown2.length === 0) return;
+  throw compressedUnknown2(
+    unknown2.map(({ name: name2 }) => name2),
+    side
+  );
+}
+function checkIncrease(rule, subject) {
+  const change2 = subject.changes[rule.figure];
+  const { name: name2, limit: limit2 } = rule;
+  if (subject.base.state === "absent" || !isMeasured2(change2)) {
+    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
+    const message = `There is nothing to compare with: ${reason}.`;
+    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
+  }
+  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
+  const status = exceeded ? rule.severity : "pass";
+  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
+}
+function isMeasured2(change2) {
+  return change2.base !== null && change2.head !== null && change2.delta !== null;
+}
+function checkAbsolute(rule, head, base, debt) {
+  const { name: name2, limit: limit2 } = rule;
+  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
+  const check = { rule: name2, limit: limit2, actual };
+  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
+  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const told2 = `${sentence2}; ${debt} (${before.figure})`;
+  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
+  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
+}
+function askIfKnown(rule, analysis) {
+  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
+}
+function checkMeasured(base, onUnmeasured) {
+  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
+  return [
+    {
+      rule: "unmeasured",
+      status: onUnmeasured,
+      limit: onUnmeasured,
+      actual: [],
+      message: `Not compared: ${asClause(base.reason.sentence)}.`
+    }
+  ];
+}
+
+// src/policy/judge-fairly.ts
+var DEBT_TODAY = "the base breaks it too if it is built today";
+function judgeFairly(diff, thresholds) {
+  const plain = judge(diff, thresholds).checks;
+  const certain = certainDrift(diff);
+  const suspected = suspectedDrift(diff);
+  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
+  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
+  const hinging = /* @__PURE__ */ new Set();
+  let fails = false;
+  const checks = plain.map((check, i) => {
+    const first = better(check, known[i] ?? check, certain, thresholds);
+    if (first.status !== "fail") return first;
+    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
+      fails = true;
+      return first;
+    }
+    hinging.add(check.rule);
+    return unclear(first, suspected, thresholds);
+  });
+  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
+}
+function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
+  const drift = confirmedDrift(diff, fresh);
+  const plain = judge(diff, thresholds).checks;
+  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
+  const checks = verdict.checks.map((check, i) => {
+    const [before, after] = [plain[i], anew[i]];
+    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
+    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
+    return forgiven(after, drift, thresholds);
+  });
+  return verdictOf(checks);
+}
+function judgeUnconfirmed({ verdict, hinging }, reason) {
+  return verdictOf(
+    verdict.checks.map(
+      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
+    )
+  );
+}
+function better(plain, known, certain, thresholds) {
+  if (certain === null || badness(known) >= badness(plain)) return plain;
+  return forgiven(known, certain, thresholds);
+}
+var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
+function badness({ status }) {
+  return BADNESS[status];
+}
+function mayHinge({ rule }, hoped, suspected, diff) {
+  if (hoped.status !== "fail") return true;
+  const touched = diff.layers.some(
+    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
+  );
+  if (rule.startsWith("dive:")) return touched;
+  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
+}
+function forgiven(check, drift, thresholds) {
+  const bytes2 = bytesFor(check, drift, thresholds);
+  const isGrowth = check.rule.endsWith("-increase");
+  if (bytes2 <= 0 || !isGrowth) return check;
+  const amount2 = formatBytes(bytes2);
+  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  return { ...check, message };
+}
+function unclear(check, suspected, thresholds) {
+  const bytes2 = bytesFor(check, suspected, thresholds);
+  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
+  return { ...check, status: "warn", message };
+}
+function areOrIs(bytes2) {
+  return bytes2 === 1 ? "is" : "are";
+}
+function bytesFor({ rule }, drift, { sizeMetric }) {
+  if (drift === null) return 0;
+  switch (rule) {
+    case "max-increase":
+    case "warn-increase":
+    case "max-size":
+      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
+    case "max-wasted":
+    case "max-wasted-increase":
+      return drift.avoidableBytes;
+    default:
+      return 0;
+  }
+}
+
+// src/pipeline/failures.ts
+function workspaceNotMade(parent, cause2) {
+  return new DietError(
+    "workspace-not-made",
+    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause2)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
+    { cause: cause2 }
+  );
+}
+function workspaceNotRemoved(folder, cause2) {
+  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
+}
+function diveCiIgnored() {
+  return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
+}
+function tooFewVariants(count2) {
+  const there = count2 === 0 ? "Nothing is" : "Only one variant is";
+  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
+}
+function tooManyVariants(count2, most) {
+  return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
+}
+function variantNameTwice(name2) {
+  return `Two variants are called ${shown5(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+}
+function variedArgumentNotUnderstood() {
+  return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
+}
+function argumentFixedAndVaried(name2) {
+  return `The build argument ${shown5(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+}
+function argumentVariedTwice(name2) {
+  return `The build argument ${shown5(name2)} varies twice: give all of its values at once.`;
+}
+function oneLabelTwice(name2, label) {
+  return `The build argument ${shown5(name2)} has ${shown5(label)} twice: give each value once, under a label of its own.`;
+}
+function oneValueTwice(name2) {
+  return `Two labels of the build argument ${shown5(name2)} stand for the same value: give each value once.`;
+}
+function noVariantMeasured(count2) {
+  return new DietError(
+    "no-variant-measured",
+    `None of the ${count2} variants could be measured; each has its reason.`
+  );
+}
+function shown5(text3) {
+  return `"${cutText(visibleText(text3), 200)}"`;
+}
+function notToBeConfirmed() {
+  return 'nothing is built again with "confirm: never"';
+}
+function notConfirmed() {
+  return "the two sides could not be built again at the same time";
+}
+
+// src/pipeline/confirm.ts
+async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
+  const first = judgeFairly(diff, thresholds);
+  const known = certainDrift(diff);
+  const drift = known && { ...known, how: "certain", packages: [] };
+  if (!first.hinges) return { verdict: first.verdict, drift };
+  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
+  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
+  const lines3 = linesOf3(diff);
+  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
+  const rebuilt = await rebuild(lines3, world);
+  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
+  const fresh = await analyse(rebuilt.base, rebuilt.head);
+  if (fresh === null) return unconfirmed(notConfirmed());
+  return confirmed(first, diff, fresh, thresholds);
+}
+function confirmed(first, diff, fresh, thresholds) {
+  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
+  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
+  const drift = confirmedDrift(diff, freshDiff);
+  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
+  const packages = changedPackages(diff.base.value, fresh.base);
+  return { verdict, drift: { ...drift, how: "confirmed", packages } };
+}
+function linesOf3(diff) {
+  if (diff.base.state === "absent") return null;
+  const images = { base: diff.base.value.image, head: diff.head.image };
+  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
+  const linesIn = (side) => suspected.map(
+    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
+  );
+  const base = linesIn("base").filter((line) => line !== null);
+  const head = linesIn("head").filter((line) => line !== null);
+  if (base.length < suspected.length || head.length < suspected.length) return null;
+  return { base, head };
+}
+
+// src/read/locate.ts
+import { statSync as statSync5 } from "node:fs";
+import { join as join21, resolve as resolve7 } from "node:path";
+
+// src/image/failures.ts
+var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
+function emptyReference() {
+  return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
+}
+function unknownTransport(text3, transport) {
+  return new DietError(
+    "bad-image-reference",
+    `${shown6(text3)} has the transport ${shown6(transport)}, which is not supported. Write ${TRANSPORTS}.`
+  );
+}
+function referenceWithoutPath(text3) {
+  return new DietError("bad-image-reference", `${shown6(text3)} names no path. Write ${TRANSPORTS}.`);
+}
+function badImageName(name2, small = null) {
+  if (small !== null) {
+    return new DietError(
+      "bad-image-reference",
+      `${shown6(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${shown6(small)}?`
+    );
+  }
+  return new DietError(
+    "bad-image-reference",
+    `${shown6(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
+  );
+}
+function shown6(text3) {
+  return `"${cutText(visibleText(text3), 200)}"`;
+}
+
+// src/image/reference.ts
+var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
+function parseImageReference(text3) {
+  const trimmed = text3.trim();
+  if (trimmed === "") throw emptyReference();
+  const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
+  if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
+  if (trimmed.startsWith("docker://")) return named("docker", trimmed.slice(9));
+  if (trimmed.startsWith("docker-daemon:")) return named("docker-daemon", trimmed.slice(14));
+  const unsupported = UNSUPPORTED.exec(trimmed);
+  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
+  if (trimmed.startsWith("-")) throw badImageName(trimmed);
+  return { transport: "unspecified", text: trimmed };
+}
+function pathReference(text3, transport, rest) {
+  const colon = rest.indexOf(":");
+  const path5 = colon === -1 ? rest : rest.slice(0, colon);
+  const name2 = colon === -1 ? "" : rest.slice(colon + 1);
+  if (path5 === "") throw referenceWithoutPath(text3);
+  return {
+    transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
+    path: path5,
+    name: name2 === "" ? null : name2
+  };
+}
+function named(transport, name2) {
+  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
+  return { transport, name: name2 };
+}
+var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
+var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
+var MAX_NAME = 1024;
+function nameInSmallLetters(text3) {
+  const small = text3.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path5) => path5.toLowerCase());
+  return small !== text3 && isImageName(small) ? small : null;
+}
+function isImageName(text3) {
+  return text3.length <= MAX_NAME && (NAME.test(text3) || ENGINE_ID.test(text3));
+}
+
+// src/read/archive-listing.ts
+import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { posix as posix5 } from "node:path";
+
+// src/read/wrapped-archive.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync as readSync2, writeSync } from "node:fs";
+import { join as join20 } from "node:path";
+var INPUT_BYTES2 = 2 ** 18;
+function isWrapped(file) {
+  const fd = openSync2(file, "r");
+  try {
+    const start2 = new Uint8Array(4);
+    return sniffCompression(start2.subarray(0, readSync2(fd, start2, 0, 4, 0))) !== "none";
+  } finally {
+    closeSync2(fd);
+  }
+}
 async function unwrap(file, sink, options) {
   const { maxLayerBytes } = options.limits;
-  const fd = openSync(file, "r");
-  const input = new Uint8Array(INPUT_BYTES);
+  const fd = openSync2(file, "r");
+  const input = new Uint8Array(INPUT_BYTES2);
   let unpacked = 0;
-  const start2 = input.subarray(0, readSync(fd, input, 0, 4, 0));
+  const start2 = input.subarray(0, readSync2(fd, input, 0, 4, 0));
   const decoder = decompressor(sniffCompression(start2), (bytes2) => {
     unpacked += bytes2.length;
     if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
@@ -26706,22 +27559,22 @@ async function unwrap(file, sink, options) {
   try {
     for (let at = 0, read3 = 1; read3 > 0; at += read3) {
       options.signal.throwIfAborted();
-      read3 = readSync(fd, input, 0, input.length, at);
+      read3 = readSync2(fd, input, 0, input.length, at);
       await decoder.write(input.subarray(0, read3));
     }
     await decoder.end();
   } finally {
     decoder.destroy();
-    closeSync(fd);
+    closeSync2(fd);
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path5 = join19(folder, "archive.tar");
-  const out = openSync(path5, "wx", 384);
+  const path5 = join20(folder, "archive.tar");
+  const out = openSync2(path5, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
   } finally {
-    closeSync(out);
+    closeSync2(out);
   }
   return path5;
 }
@@ -26734,11 +27587,11 @@ var MAX_FILES = 1e5;
 var LONGEST_PATH = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
-  const fd = openSync2(file, "r");
+  const fd = openSync3(file, "r");
   try {
     return listOpened(fd, file, fstatSync(fd).size);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 function listOpened(fd, file, bytes2) {
@@ -26746,7 +27599,7 @@ function listOpened(fd, file, bytes2) {
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
   for (let at = 0; at < bytes2; ) {
-    const read3 = readSync2(fd, window, 0, window.length, at);
+    const read3 = readSync3(fd, window, 0, window.length, at);
     if (read3 === 0) break;
     parser.write(window.subarray(0, read3));
     at += read3;
@@ -26844,7 +27697,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join20(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join21(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -26873,58 +27726,68 @@ var TRANSPORTS2 = {
 };
 
 // src/pipeline/read-all.ts
-import { rm as rm2 } from "node:fs/promises";
+import { rm as rm3 } from "node:fs/promises";
 import { sep as sep5 } from "node:path";
 
 // src/read/cache-folder.ts
 import { randomUUID } from "node:crypto";
 import {
-  closeSync as closeSync3,
+  closeSync as closeSync4,
   existsSync as existsSync4,
   mkdirSync,
-  openSync as openSync3,
+  openSync as openSync4,
   readFileSync as readFileSync4,
   renameSync,
   rmSync as rmSync2,
   utimesSync,
   writeFileSync as writeFileSync2
 } from "node:fs";
-import { dirname as dirname4, join as join22 } from "node:path";
+import { dirname as dirname5, join as join23 } from "node:path";
 
-// src/read/trim-cache-folder.ts
+// src/read/stored-entries.ts
 import { readdirSync, rmSync, statSync as statSync6 } from "node:fs";
-import { join as join21 } from "node:path";
+import { basename as basename4, join as join22 } from "node:path";
 var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
 function trimCacheFolder(folder, maxBytes) {
   const files = storedFiles(folder);
   const abandoned = Date.now() - UNFINISHED_MILLISECONDS;
-  for (const { path: path5 } of files.filter((file) => !file.isWhole && file.usedAt < abandoned)) {
+  for (const { path: path5 } of files.filter((file) => file.digest === null && file.usedAt < abandoned)) {
     rmSync(path5, { force: true });
   }
   let kept2 = 0;
-  for (const { path: path5, bytes: bytes2 } of files.filter(({ isWhole: isWhole3 }) => isWhole3).sort(lastUsedFirst)) {
+  for (const { path: path5, bytes: bytes2 } of files.filter(({ digest: digest2 }) => digest2 !== null).sort(lastUsedFirst)) {
     kept2 += bytes2;
     if (kept2 > maxBytes) rmSync(path5, { force: true });
   }
+}
+function entryNames(kindFolder2) {
+  const files = filesOfKind(kindFolder2).sort(lastUsedFirst);
+  return files.flatMap(({ digest: digest2 }) => digest2 === null ? [] : [digest2]);
 }
 function lastUsedFirst(a, b) {
   return b.usedAt - a.usedAt || (a.path < b.path ? -1 : 1);
 }
 var KIND = /^[a-z]+-\d+$/;
 var ALGORITHM = /^sha(?:256|512)$/;
-var FILE2 = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(\.[0-9a-f-]{36})?$/;
+var FILE2 = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(?:\.[0-9a-f-]{36})?$/;
 function storedFiles(folder) {
-  return foldersIn(folder, KIND).flatMap((kind) => foldersIn(kind, ALGORITHM)).flatMap((directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry)));
+  return foldersIn(folder, KIND).flatMap(filesOfKind);
+}
+function filesOfKind(kind) {
+  return foldersIn(kind, ALGORITHM).flatMap(
+    (directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry))
+  );
 }
 function foldersIn(folder, name2) {
-  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join21(folder, entry.name));
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join22(folder, entry.name));
 }
 function storedFile(directory, entry) {
-  const name2 = FILE2.exec(entry.name);
-  const path5 = join21(directory, entry.name);
-  const stats = name2 === null ? void 0 : statSync6(path5, { throwIfNoEntry: false });
-  if (name2 === null || !entry.isFile() || stats === void 0) return [];
-  return [{ path: path5, isWhole: name2[1] === void 0, bytes: stats.size, usedAt: stats.mtimeMs }];
+  const isOurs = entry.isFile() && FILE2.test(entry.name);
+  const path5 = join22(directory, entry.name);
+  const stats = isOurs ? statSync6(path5, { throwIfNoEntry: false }) : void 0;
+  if (stats === void 0) return [];
+  const digest2 = parseDigest(`${basename4(directory)}:${entry.name}`);
+  return [{ path: path5, digest: digest2, bytes: stats.size, usedAt: stats.mtimeMs }];
 }
 function listed3(folder) {
   try {
@@ -26957,14 +27820,18 @@ function openCacheFolder({ folder, maxBytes }, onProblem) {
     write(kind, digest2, parts) {
       attempt2(() => writeEntry(entryPath(folder, kind, digest2), parts));
     },
+    names: (kind) => entryNames(kindFolder(folder, kind)),
     trim() {
       attempt2(() => trimCacheFolder(folder, maxBytes));
     }
   };
 }
-function entryPath(folder, { name: name2, version }, digest2) {
+function kindFolder(folder, { name: name2, version }) {
+  return join23(folder, `${name2}-${version}`);
+}
+function entryPath(folder, kind, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join22(folder, `${name2}-${version}`, algorithm, hex);
+  return join23(kindFolder(folder, kind), algorithm, hex);
 }
 function readEntry(path5) {
   try {
@@ -26982,7 +27849,7 @@ function markUsed(path5) {
 }
 function makeFolder(path5) {
   if (existsSync4(path5)) return;
-  makeFolder(dirname4(path5));
+  makeFolder(dirname5(path5));
   try {
     mkdirSync(path5);
   } catch (error) {
@@ -26990,14 +27857,14 @@ function makeFolder(path5) {
   }
 }
 function writeEntry(path5, parts) {
-  makeFolder(dirname4(path5));
+  makeFolder(dirname5(path5));
   const unfinished = `${path5}.${randomUUID()}`;
   try {
-    const file = openSync3(unfinished, "wx");
+    const file = openSync4(unfinished, "wx");
     try {
       for (const part of parts) writeFileSync2(file, part);
     } finally {
-      closeSync3(file);
+      closeSync4(file);
     }
     renameSync(unfinished, path5);
   } catch (error) {
@@ -27010,7 +27877,7 @@ function writeEntry(path5, parts) {
 import { endianness } from "node:os";
 
 // src/read/cache-entry.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { constants as constants6, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 var SUM_BYTES = 32;
 var LENGTH_BYTES = 4;
@@ -27062,7 +27929,7 @@ function decompressed(stored, bytes2) {
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
 function sumOf5(parts) {
-  const sum3 = createHash4("sha256");
+  const sum3 = createHash5("sha256");
   for (const part of parts) sum3.update(part);
   return sum3.digest();
 }
@@ -27121,7 +27988,7 @@ function decodeLayer(stored) {
     const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
     const { count: count2, tarBytes, warnings, reasons } = facts;
     const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
-    const records = { reasons, ...recordColumns((name2) => section(`records.${name2}`)) };
+    const records = { reasons, ...recordColumns2((name2) => section(`records.${name2}`)) };
     return isWhole2(files) && areWhole(records, count2) ? { files, records, compression } : null;
   } catch {
     return null;
@@ -27141,7 +28008,7 @@ function fileColumns(section) {
     linkEnds: new Uint32Array(section("linkEnds"))
   };
 }
-function recordColumns(section) {
+function recordColumns2(section) {
   return {
     entries: new Uint32Array(section("entries")),
     bytes: new Uint8Array(section("bytes")),
@@ -27176,6 +28043,7 @@ function layerCacheIn(folder) {
     put(digest2, layer) {
       folder.write(LAYER_ENTRY, digest2, encodeLayer(layer));
     },
+    names: () => folder.names(LAYER_ENTRY),
     trim: folder.trim
   };
 }
@@ -27183,7 +28051,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
@@ -27597,8 +28465,8 @@ function fullName(name2) {
 }
 
 // src/read/read-document.ts
-import { createHash as createHash5 } from "node:crypto";
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
+import { createHash as createHash6 } from "node:crypto";
+import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
@@ -27628,7 +28496,7 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     const { algorithm, hex } = splitDigest(descriptor2.digest);
-    if (createHash5(algorithm).update(bytes2).digest("hex") !== hex) {
+    if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
       throw wrongDocumentDigest(files.name, title, descriptor2.digest);
     }
     byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
@@ -27657,15 +28525,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, { maxJsonBytes }) {
   spend(files, title, region.bytes, maxJsonBytes);
   const bytes2 = new Uint8Array(region.bytes);
-  const fd = openSync4(region.file, "r");
+  const fd = openSync5(region.file, "r");
   try {
     let filled = 0;
     for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
-      read3 = readSync3(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+      read3 = readSync4(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
     }
     return bytes2.subarray(0, filled);
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 function spend(files, title, bytes2, limit2) {
@@ -27763,771 +28631,6 @@ function isIndex(files, descriptor2, limits) {
 }
 function isPresent2(files, { digest: digest2, data }) {
   return Boolean(data) || files.find(blobPath2(digest2)) !== null;
-}
-
-// src/read/read-layer.ts
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
-
-// src/packages/elf-segments.ts
-var ELF_MAGIC = [127, 69, 76, 70];
-var PT_LOAD = 1;
-var PF_X = 1;
-var PF_W = 2;
-var ELF_HEADER_BYTES = 64;
-var MAX_TABLE_END = 64 * 1024;
-function isElf(head) {
-  return ELF_MAGIC.every((byte, i) => head[i] === byte);
-}
-function programHeadersEnd(head) {
-  const elf = elfHeader(head);
-  if (elf === null) return null;
-  const end2 = elf.tableStart + elf.entryBytes * elf.entries;
-  return end2 > MAX_TABLE_END ? null : end2;
-}
-function dataSegments(head) {
-  const elf = elfHeader(head);
-  if (elf === null) return [];
-  const ranges = [];
-  for (let i = 0; i < elf.entries; i++) {
-    const at = elf.tableStart + i * elf.entryBytes;
-    if (at + elf.entryBytes > elf.view.byteLength) break;
-    const range = dataSegment(elf, at);
-    if (range !== null) ranges.push(range);
-  }
-  return ranges.sort((a, b) => a.start - b.start);
-}
-function elfHeader(head) {
-  if (head.length < ELF_HEADER_BYTES || !isElf(head)) return null;
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  const wide = head[4] === 2;
-  const little = head[5] === 1;
-  if (!wide && head[4] !== 1) return null;
-  if (!little && head[5] !== 2) return null;
-  const entryBytes = view.getUint16(wide ? 54 : 42, little);
-  if (entryBytes < (wide ? 56 : 32)) return null;
-  return {
-    view,
-    wide,
-    little,
-    tableStart: wide ? Number(view.getBigUint64(32, little)) : view.getUint32(28, little),
-    entryBytes,
-    entries: view.getUint16(wide ? 56 : 44, little)
-  };
-}
-function dataSegment({ view, wide, little }, at) {
-  const flags = view.getUint32(at + (wide ? 4 : 24), little);
-  if (view.getUint32(at, little) !== PT_LOAD || (flags & (PF_X | PF_W)) !== PF_W) return null;
-  const start2 = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
-  const bytes2 = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
-  return { start: start2, end: start2 + bytes2 };
-}
-
-// src/packages/go-build-blob.ts
-var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
-var BLOB_ALIGNMENT = 16;
-var HEADER_BYTES3 = 32;
-var POINTER_SIZE = 14;
-var FLAGS = 15;
-var INLINE_STRINGS = 2;
-var KNOWN_FLAGS = 3;
-var MAX_VERSION_BYTES = 256;
-var FRAME_BYTES = 16;
-function isBlobStart(bytes2, at) {
-  if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
-  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
-  return true;
-}
-function readBuildBlob(blob) {
-  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
-  const flags = blob[FLAGS] ?? 0;
-  if (flags > KNOWN_FLAGS) return { state: "none" };
-  if ((flags & INLINE_STRINGS) === 0) {
-    return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
-  }
-  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
-  if (version.state !== "whole") return version;
-  if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
-  const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
-  if (modules.state !== "whole") return modules;
-  return { state: "whole", version: version.text, modules: unframed(modules.text) };
-}
-function readString(blob, at, limit2) {
-  let length2 = 0;
-  let scale = 1;
-  for (let i = at; ; i++) {
-    if (i >= blob.length) return { state: "more", bytes: i + 1 };
-    const byte = blob[i] ?? 0;
-    length2 += (byte & 127) * scale;
-    scale *= 128;
-    if (length2 > limit2 || scale > 2 ** 42) return { state: "none" };
-    if (byte >= 128) continue;
-    const end2 = i + 1 + length2;
-    if (end2 > blob.length) return { state: "more", bytes: end2 };
-    return { state: "whole", text: textOfBytes(blob, i + 1, end2), end: end2 };
-  }
-}
-function unframed(modules) {
-  const framed = modules.length > 2 * FRAME_BYTES && modules.at(-FRAME_BYTES - 1) === "\n";
-  return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
-}
-
-// src/packages/go-binary.ts
-function scanGoBinary(maxBytes, budget) {
-  const scan = {
-    stage: "head",
-    position: 0,
-    kept: new Uint8Array(ELF_HEADER_BYTES),
-    keptLength: 0,
-    needed: ELF_HEADER_BYTES,
-    ranges: [],
-    result: null,
-    maxBytes,
-    budget
-  };
-  return {
-    push: (chunk) => {
-      let at = 0;
-      while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
-      scan.position += chunk.length;
-    },
-    finish: () => scan.stage === "blob" ? left2(unread.goCut()) : scan.result
-  };
-}
-var STAGES = { head: readHead, search, blob: readBlob2 };
-function readHead(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
-  if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
-  if (scan.keptLength < scan.needed) return next;
-  const end2 = programHeadersEnd(scan.kept);
-  if (end2 === null) return over(scan, null, chunk);
-  if (end2 > scan.needed) {
-    need(scan, end2);
-    return next;
-  }
-  scan.ranges = dataSegments(scan.kept);
-  startSearch(scan);
-  return next;
-}
-function search(scan, chunk, from) {
-  if (scan.keptLength > 0) return searchCutBlock(scan, chunk, from);
-  const range = scan.ranges.find((each2) => each2.end > scan.position + from);
-  if (range === void 0) return over(scan, null, chunk);
-  let at = aligned(Math.max(range.start, scan.position + from)) - scan.position;
-  const stop = Math.min(chunk.length, range.end - scan.position);
-  for (; at + BLOB_ALIGNMENT <= stop; at += BLOB_ALIGNMENT) {
-    if (chunk[at] === 255 && isBlobStart(chunk, at)) {
-      scan.stage = "blob";
-      return at;
-    }
-  }
-  if (stop === chunk.length && at < stop) return keep2(scan, chunk, at);
-  return Math.max(at, stop);
-}
-function searchCutBlock(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
-  if (scan.keptLength < scan.needed) return next;
-  if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
-  else startSearch(scan);
-  return next;
-}
-function readBlob2(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
-  if (scan.keptLength < scan.needed) return next;
-  const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
-  switch (blob.state) {
-    case "more":
-      if (blob.bytes > scan.maxBytes) {
-        return over(scan, left2(unread.tooBig(blob.bytes, scan.maxBytes)), chunk);
-      }
-      need(scan, blob.bytes);
-      return next;
-    case "none":
-      startSearch(scan);
-      return next;
-    case "pointers":
-      return over(scan, left2(unread.goBefore118()), chunk);
-    case "whole":
-      return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
-  }
-}
-function kept({ budget }, bytes2) {
-  if (bytes2.length > budget.remaining) return left2(unread.tooMany(budget.limit));
-  budget.remaining -= bytes2.length;
-  return { state: "kept", bytes: bytes2 };
-}
-function startSearch(scan) {
-  scan.stage = "search";
-  scan.keptLength = 0;
-  scan.needed = BLOB_ALIGNMENT;
-}
-function over(scan, result, chunk) {
-  scan.stage = "over";
-  scan.result = result;
-  return chunk.length;
-}
-function keep2(scan, chunk, at) {
-  const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
-  scan.kept.set(chunk.subarray(at, next), scan.keptLength);
-  scan.keptLength += next - at;
-  return next;
-}
-function need(scan, bytes2) {
-  scan.needed = bytes2;
-  if (bytes2 <= scan.kept.length) return;
-  const bigger = new Uint8Array(bytes2);
-  bigger.set(scan.kept.subarray(0, scan.keptLength));
-  scan.kept = bigger;
-}
-function aligned(offset) {
-  return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
-}
-
-// src/packages/content-tap.ts
-var MAX_RECORD_BYTES = 192 * 2 ** 20;
-function recordBudget(limit2 = MAX_RECORD_BYTES) {
-  return { limit: limit2, remaining: limit2, scratch: new Uint8Array(0) };
-}
-function openTap(kind, bytes2, budget) {
-  const rule = RECORD_KINDS[kind];
-  switch (rule.keep) {
-    case "nothing":
-      return leavingTap(rule.unread ?? unread.notKept());
-    case "build-info":
-      return scanGoBinary(rule.maxBytes, budget);
-    case "whole":
-      if (bytes2 > rule.maxBytes) return leavingTap(unread.tooBig(bytes2, rule.maxBytes));
-      return keepingTap(bytes2, budget, CONDENSED[kind]);
-    case "head":
-      return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
-  }
-}
-var CONDENSED = {
-  "npm-manifest": condenseManifest,
-  "python-metadata": condenseMetadata
-};
-var ignore = () => void 0;
-function leavingTap(reason) {
-  return { push: ignore, finish: () => left2(reason) };
-}
-function keepingTap(length2, budget, condense) {
-  if (length2 > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
-  const kept2 = condense === void 0 ? new Uint8Array(length2) : scratchOf(budget, length2);
-  let at = 0;
-  return {
-    push: (chunk) => {
-      const part = chunk.length > length2 - at ? chunk.subarray(0, length2 - at) : chunk;
-      kept2.set(part, at);
-      at += part.length;
-    },
-    finish: () => {
-      const content = kept2.subarray(0, at);
-      const bytes2 = condense === void 0 ? content : condense(content);
-      if (bytes2 === null) return null;
-      budget.remaining -= bytes2.length;
-      return { state: "kept", bytes: bytes2 };
-    }
-  };
-}
-function scratchOf(budget, length2) {
-  if (budget.scratch.length < length2) budget.scratch = new Uint8Array(Math.max(65536, length2));
-  return budget.scratch;
-}
-
-// src/packages/wanted-files.ts
-function mayBeWanted(paths, from, to, contentBytes) {
-  return contentBytes >= MIN_BINARY_BYTES || WANTED_ENDS[paths[to - 1] ?? 0] === paths[to - 6] || to - from <= LONGEST_FIXED || // Below var: the parts of dpkg's database.
-  paths[from] === 118 || // pnpm's store: a slash before the last 126 digits.
-  to - from >= PNPM_NAME && paths[to - PNPM_NAME] === 47;
-}
-var WANTED_ENDS = endsOf([
-  "package.json",
-  "METADATA",
-  "RECORD",
-  "PKG-INFO",
-  ".egg-info",
-  "installed-files.txt"
-]);
-function endsOf(names) {
-  const ends = new Array(256).fill(void 0);
-  for (const name2 of names)
-    ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
-  return ends;
-}
-var PNPM_NAME = 127;
-function wantedFile(path5, bytes2) {
-  const kind = recordKindOf(path5, bytes2);
-  return kind === null || kind === "go-binary" ? storedKindOf(path5, bytes2) ?? kind : kind;
-}
-var PNPM_STORE = /(?:^|\/)files\/[0-9a-f]{2}\/[0-9a-f]{126}$/;
-var BUN_STORE = "/install/cache/";
-var DIST_INFO = /\.dist-info\/(?:(METADATA)|RECORD)$/;
-function storedKindOf(path5, bytes2) {
-  switch (path5.charCodeAt(path5.length - 1)) {
-    case 65:
-    // METADATA
-    case 68: {
-      const match2 = DIST_INFO.exec(path5);
-      if (match2 === null) return null;
-      return match2[1] === void 0 ? "python-record" : "python-metadata";
-    }
-    default:
-      return bytes2 <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path5) ? "npm-manifest" : null;
-  }
-}
-function isStoredByNpmKin(path5) {
-  if (path5.charCodeAt(path5.length - PNPM_NAME) === 47 && PNPM_STORE.test(path5)) return true;
-  return path5.endsWith("/package.json") && path5.includes(BUN_STORE);
-}
-
-// src/read/columns.ts
-function growingColumns() {
-  return {
-    count: 0,
-    pathEnds: new Uint32Array(0),
-    kinds: new Uint8Array(0),
-    bytes: new Float64Array(0),
-    modes: new Uint16Array(0),
-    uids: new Float64Array(0),
-    gids: new Float64Array(0),
-    contentHashes: new BigUint64Array(0),
-    linkEnds: new Uint32Array(0)
-  };
-}
-function pushRow(columns2, entry, pathEnd, linkEnd) {
-  const row = columns2.count++;
-  if (row === columns2.kinds.length) grow(columns2, Math.max(64, 2 * row));
-  columns2.pathEnds[row] = pathEnd;
-  columns2.kinds[row] = entry.kind;
-  columns2.bytes[row] = entry.bytes;
-  columns2.modes[row] = entry.mode;
-  columns2.uids[row] = entry.uid;
-  columns2.gids[row] = entry.gid;
-  columns2.linkEnds[row] = linkEnd;
-}
-function grow(columns2, rows) {
-  Object.assign(columns2, resized(columns2, rows));
-}
-function resized(columns2, rows) {
-  return {
-    pathEnds: new Uint32Array(columns2.pathEnds.buffer.transfer(4 * rows)),
-    kinds: new Uint8Array(columns2.kinds.buffer.transfer(rows)),
-    bytes: new Float64Array(columns2.bytes.buffer.transfer(8 * rows)),
-    modes: new Uint16Array(columns2.modes.buffer.transfer(2 * rows)),
-    uids: new Float64Array(columns2.uids.buffer.transfer(8 * rows)),
-    gids: new Float64Array(columns2.gids.buffer.transfer(8 * rows)),
-    contentHashes: new BigUint64Array(columns2.contentHashes.buffer.transfer(8 * rows)),
-    linkEnds: new Uint32Array(columns2.linkEnds.buffer.transfer(4 * rows))
-  };
-}
-function rowsOf2(columns2) {
-  const { count: count2 } = columns2;
-  return { count: count2, ...resized(columns2, count2) };
-}
-
-// node_modules/xxhash-wasm/esm/xxhash-wasm.js
-var t = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 48, 8, 96, 3, 127, 127, 127, 1, 127, 96, 3, 127, 127, 127, 0, 96, 2, 127, 127, 0, 96, 1, 127, 1, 127, 96, 3, 127, 127, 126, 1, 126, 96, 3, 126, 127, 127, 1, 126, 96, 2, 127, 126, 0, 96, 1, 127, 1, 126, 3, 11, 10, 0, 0, 2, 1, 3, 4, 5, 6, 1, 7, 5, 3, 1, 0, 1, 7, 85, 9, 3, 109, 101, 109, 2, 0, 5, 120, 120, 104, 51, 50, 0, 0, 6, 105, 110, 105, 116, 51, 50, 0, 2, 8, 117, 112, 100, 97, 116, 101, 51, 50, 0, 3, 8, 100, 105, 103, 101, 115, 116, 51, 50, 0, 4, 5, 120, 120, 104, 54, 52, 0, 5, 6, 105, 110, 105, 116, 54, 52, 0, 7, 8, 117, 112, 100, 97, 116, 101, 54, 52, 0, 8, 8, 100, 105, 103, 101, 115, 116, 54, 52, 0, 9, 10, 251, 22, 10, 242, 1, 1, 4, 127, 32, 0, 32, 1, 106, 33, 3, 32, 1, 65, 16, 79, 4, 127, 32, 3, 65, 16, 107, 33, 6, 32, 2, 65, 168, 136, 141, 161, 2, 106, 33, 3, 32, 2, 65, 137, 235, 208, 208, 7, 107, 33, 4, 32, 2, 65, 207, 140, 162, 142, 6, 106, 33, 5, 3, 64, 32, 3, 32, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 3, 32, 4, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 4, 32, 2, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 2, 32, 5, 32, 0, 65, 4, 106, 34, 0, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 5, 32, 6, 32, 0, 65, 4, 106, 34, 0, 79, 13, 0, 11, 32, 2, 65, 12, 119, 32, 5, 65, 18, 119, 106, 32, 4, 65, 7, 119, 106, 32, 3, 65, 1, 119, 106, 5, 32, 2, 65, 177, 207, 217, 178, 1, 106, 11, 32, 1, 106, 32, 0, 32, 1, 65, 15, 113, 16, 1, 11, 146, 1, 0, 32, 1, 32, 2, 106, 33, 2, 3, 64, 32, 1, 65, 4, 106, 32, 2, 75, 69, 4, 64, 32, 0, 32, 1, 40, 2, 0, 65, 189, 220, 202, 149, 124, 108, 106, 65, 17, 119, 65, 175, 214, 211, 190, 2, 108, 33, 0, 32, 1, 65, 4, 106, 33, 1, 12, 1, 11, 11, 3, 64, 32, 1, 32, 2, 79, 69, 4, 64, 32, 0, 32, 1, 45, 0, 0, 65, 177, 207, 217, 178, 1, 108, 106, 65, 11, 119, 65, 177, 243, 221, 241, 121, 108, 33, 0, 32, 1, 65, 1, 106, 33, 1, 12, 1, 11, 11, 32, 0, 32, 0, 65, 15, 118, 115, 65, 247, 148, 175, 175, 120, 108, 34, 0, 65, 13, 118, 32, 0, 115, 65, 189, 220, 202, 149, 124, 108, 34, 0, 65, 16, 118, 32, 0, 115, 11, 63, 0, 32, 0, 65, 8, 106, 32, 1, 65, 168, 136, 141, 161, 2, 106, 54, 2, 0, 32, 0, 65, 12, 106, 32, 1, 65, 137, 235, 208, 208, 7, 107, 54, 2, 0, 32, 0, 65, 16, 106, 32, 1, 54, 2, 0, 32, 0, 65, 20, 106, 32, 1, 65, 207, 140, 162, 142, 6, 106, 54, 2, 0, 11, 195, 4, 1, 6, 127, 32, 1, 32, 2, 106, 33, 6, 32, 0, 65, 24, 106, 33, 4, 32, 0, 65, 40, 106, 40, 2, 0, 33, 3, 32, 0, 32, 0, 40, 2, 0, 32, 2, 106, 54, 2, 0, 32, 0, 65, 4, 106, 34, 5, 32, 5, 40, 2, 0, 32, 2, 65, 16, 79, 32, 0, 40, 2, 0, 65, 16, 79, 114, 114, 54, 2, 0, 32, 2, 32, 3, 106, 65, 16, 73, 4, 64, 32, 3, 32, 4, 106, 32, 1, 32, 2, 252, 10, 0, 0, 32, 0, 65, 40, 106, 32, 2, 32, 3, 106, 54, 2, 0, 15, 11, 32, 3, 4, 64, 32, 3, 32, 4, 106, 32, 1, 65, 16, 32, 3, 107, 34, 2, 252, 10, 0, 0, 32, 0, 65, 8, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 12, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 4, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 16, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 8, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 20, 106, 34, 3, 32, 3, 40, 2, 0, 32, 4, 65, 12, 106, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 54, 2, 0, 32, 0, 65, 40, 106, 65, 0, 54, 2, 0, 32, 1, 32, 2, 106, 33, 1, 11, 32, 1, 32, 6, 65, 16, 107, 77, 4, 64, 32, 6, 65, 16, 107, 33, 8, 32, 0, 65, 8, 106, 40, 2, 0, 33, 2, 32, 0, 65, 12, 106, 40, 2, 0, 33, 3, 32, 0, 65, 16, 106, 40, 2, 0, 33, 5, 32, 0, 65, 20, 106, 40, 2, 0, 33, 7, 3, 64, 32, 2, 32, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 2, 32, 3, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 3, 32, 5, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 5, 32, 7, 32, 1, 65, 4, 106, 34, 1, 40, 2, 0, 65, 247, 148, 175, 175, 120, 108, 106, 65, 13, 119, 65, 177, 243, 221, 241, 121, 108, 33, 7, 32, 8, 32, 1, 65, 4, 106, 34, 1, 79, 13, 0, 11, 32, 0, 65, 8, 106, 32, 2, 54, 2, 0, 32, 0, 65, 12, 106, 32, 3, 54, 2, 0, 32, 0, 65, 16, 106, 32, 5, 54, 2, 0, 32, 0, 65, 20, 106, 32, 7, 54, 2, 0, 11, 32, 1, 32, 6, 73, 4, 64, 32, 4, 32, 1, 32, 6, 32, 1, 107, 34, 1, 252, 10, 0, 0, 32, 0, 65, 40, 106, 32, 1, 54, 2, 0, 11, 11, 97, 1, 1, 127, 32, 0, 65, 16, 106, 40, 2, 0, 33, 1, 32, 0, 65, 4, 106, 40, 2, 0, 4, 127, 32, 1, 65, 12, 119, 32, 0, 65, 20, 106, 40, 2, 0, 65, 18, 119, 106, 32, 0, 65, 12, 106, 40, 2, 0, 65, 7, 119, 106, 32, 0, 65, 8, 106, 40, 2, 0, 65, 1, 119, 106, 5, 32, 1, 65, 177, 207, 217, 178, 1, 106, 11, 32, 0, 40, 2, 0, 106, 32, 0, 65, 24, 106, 32, 0, 65, 40, 106, 40, 2, 0, 16, 1, 11, 255, 3, 2, 3, 126, 1, 127, 32, 0, 32, 1, 106, 33, 6, 32, 1, 65, 32, 79, 4, 126, 32, 6, 65, 32, 107, 33, 6, 32, 2, 66, 214, 235, 130, 238, 234, 253, 137, 245, 224, 0, 124, 33, 3, 32, 2, 66, 177, 169, 172, 193, 173, 184, 212, 166, 61, 125, 33, 4, 32, 2, 66, 249, 234, 208, 208, 231, 201, 161, 228, 225, 0, 124, 33, 5, 3, 64, 32, 3, 32, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 3, 32, 4, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 4, 32, 2, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 2, 32, 5, 32, 0, 65, 8, 106, 34, 0, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 5, 32, 6, 32, 0, 65, 8, 106, 34, 0, 79, 13, 0, 11, 32, 2, 66, 12, 137, 32, 5, 66, 18, 137, 124, 32, 4, 66, 7, 137, 124, 32, 3, 66, 1, 137, 124, 32, 3, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 4, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 2, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 5, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 5, 32, 2, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 124, 11, 32, 1, 173, 124, 32, 0, 32, 1, 65, 31, 113, 16, 6, 11, 134, 2, 0, 32, 1, 32, 2, 106, 33, 2, 3, 64, 32, 2, 32, 1, 65, 8, 106, 79, 4, 64, 32, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 32, 0, 133, 66, 27, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 33, 0, 32, 1, 65, 8, 106, 33, 1, 12, 1, 11, 11, 32, 1, 65, 4, 106, 32, 2, 77, 4, 64, 32, 0, 32, 1, 53, 2, 0, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 23, 137, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 249, 243, 221, 241, 153, 246, 153, 171, 22, 124, 33, 0, 32, 1, 65, 4, 106, 33, 1, 11, 3, 64, 32, 1, 32, 2, 73, 4, 64, 32, 0, 32, 1, 49, 0, 0, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 126, 133, 66, 11, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 0, 32, 1, 65, 1, 106, 33, 1, 12, 1, 11, 11, 32, 0, 32, 0, 66, 33, 136, 133, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 34, 0, 32, 0, 66, 29, 136, 133, 66, 249, 243, 221, 241, 153, 246, 153, 171, 22, 126, 34, 0, 32, 0, 66, 32, 136, 133, 11, 77, 0, 32, 0, 65, 8, 106, 32, 1, 66, 214, 235, 130, 238, 234, 253, 137, 245, 224, 0, 124, 55, 3, 0, 32, 0, 65, 16, 106, 32, 1, 66, 177, 169, 172, 193, 173, 184, 212, 166, 61, 125, 55, 3, 0, 32, 0, 65, 24, 106, 32, 1, 55, 3, 0, 32, 0, 65, 32, 106, 32, 1, 66, 249, 234, 208, 208, 231, 201, 161, 228, 225, 0, 124, 55, 3, 0, 11, 244, 4, 2, 3, 127, 4, 126, 32, 1, 32, 2, 106, 33, 5, 32, 0, 65, 40, 106, 33, 4, 32, 0, 65, 200, 0, 106, 40, 2, 0, 33, 3, 32, 0, 32, 0, 41, 3, 0, 32, 2, 173, 124, 55, 3, 0, 32, 2, 32, 3, 106, 65, 32, 73, 4, 64, 32, 3, 32, 4, 106, 32, 1, 32, 2, 252, 10, 0, 0, 32, 0, 65, 200, 0, 106, 32, 2, 32, 3, 106, 54, 2, 0, 15, 11, 32, 3, 4, 64, 32, 3, 32, 4, 106, 32, 1, 65, 32, 32, 3, 107, 34, 2, 252, 10, 0, 0, 32, 0, 65, 8, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 16, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 8, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 24, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 16, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 32, 106, 34, 3, 32, 3, 41, 3, 0, 32, 4, 65, 24, 106, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 55, 3, 0, 32, 0, 65, 200, 0, 106, 65, 0, 54, 2, 0, 32, 1, 32, 2, 106, 33, 1, 11, 32, 1, 65, 32, 106, 32, 5, 77, 4, 64, 32, 5, 65, 32, 107, 33, 2, 32, 0, 65, 8, 106, 41, 3, 0, 33, 6, 32, 0, 65, 16, 106, 41, 3, 0, 33, 7, 32, 0, 65, 24, 106, 41, 3, 0, 33, 8, 32, 0, 65, 32, 106, 41, 3, 0, 33, 9, 3, 64, 32, 6, 32, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 6, 32, 7, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 7, 32, 8, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 8, 32, 9, 32, 1, 65, 8, 106, 34, 1, 41, 3, 0, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 124, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 33, 9, 32, 2, 32, 1, 65, 8, 106, 34, 1, 79, 13, 0, 11, 32, 0, 65, 8, 106, 32, 6, 55, 3, 0, 32, 0, 65, 16, 106, 32, 7, 55, 3, 0, 32, 0, 65, 24, 106, 32, 8, 55, 3, 0, 32, 0, 65, 32, 106, 32, 9, 55, 3, 0, 11, 32, 1, 32, 5, 73, 4, 64, 32, 4, 32, 1, 32, 5, 32, 1, 107, 34, 1, 252, 10, 0, 0, 32, 0, 65, 200, 0, 106, 32, 1, 54, 2, 0, 11, 11, 188, 2, 1, 5, 126, 32, 0, 65, 24, 106, 41, 3, 0, 33, 1, 32, 0, 41, 3, 0, 34, 2, 66, 32, 90, 4, 126, 32, 0, 65, 8, 106, 41, 3, 0, 34, 3, 66, 1, 137, 32, 0, 65, 16, 106, 41, 3, 0, 34, 4, 66, 7, 137, 124, 32, 1, 66, 12, 137, 32, 0, 65, 32, 106, 41, 3, 0, 34, 5, 66, 18, 137, 124, 124, 32, 3, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 4, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 1, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 32, 5, 66, 207, 214, 211, 190, 210, 199, 171, 217, 66, 126, 66, 31, 137, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 133, 66, 135, 149, 175, 175, 152, 182, 222, 155, 158, 127, 126, 66, 157, 163, 181, 234, 131, 177, 141, 138, 250, 0, 125, 5, 32, 1, 66, 197, 207, 217, 178, 241, 229, 186, 234, 39, 124, 11, 32, 2, 124, 32, 0, 65, 40, 106, 32, 2, 66, 31, 131, 167, 16, 6, 11]);
-async function e() {
-  return (function(t2) {
-    const { exports: { mem: e2, xxh32: n, xxh64: r, init32: i, update32: a, digest32: o, init64: s, update64: u, digest64: c } } = t2;
-    let h = new Uint8Array(e2.buffer);
-    function g(t3, n2) {
-      if (e2.buffer.byteLength < t3 + n2) {
-        const r2 = Math.ceil((t3 + n2 - e2.buffer.byteLength) / 65536);
-        e2.grow(r2), h = new Uint8Array(e2.buffer);
-      }
-    }
-    function f(t3, e3, n2, r2, i2, a2) {
-      g(t3);
-      const o2 = new Uint8Array(t3);
-      return h.set(o2), n2(0, e3), o2.set(h.subarray(0, t3)), { update(e4) {
-        let n3;
-        return h.set(o2), "string" == typeof e4 ? (g(3 * e4.length, t3), n3 = w.encodeInto(e4, h.subarray(t3)).written) : (g(e4.byteLength, t3), h.set(e4, t3), n3 = e4.byteLength), r2(0, t3, n3), o2.set(h.subarray(0, t3)), this;
-      }, digest: () => (h.set(o2), a2(i2(0))) };
-    }
-    function y(t3) {
-      return t3 >>> 0;
-    }
-    const b = 2n ** 64n - 1n;
-    function d(t3) {
-      return t3 & b;
-    }
-    const w = new TextEncoder(), l = 0, p = 0n;
-    function x(t3, e3 = l) {
-      return g(3 * t3.length, 0), y(n(0, w.encodeInto(t3, h).written, e3));
-    }
-    function L(t3, e3 = p) {
-      return g(3 * t3.length, 0), d(r(0, w.encodeInto(t3, h).written, e3));
-    }
-    return { h32: x, h32ToString: (t3, e3 = l) => x(t3, e3).toString(16).padStart(8, "0"), h32Raw: (t3, e3 = l) => (g(t3.byteLength, 0), h.set(t3), y(n(0, t3.byteLength, e3))), create32: (t3 = l) => f(48, t3, i, a, o, y), h64: L, h64ToString: (t3, e3 = p) => L(t3, e3).toString(16).padStart(16, "0"), h64Raw: (t3, e3 = p) => (g(t3.byteLength, 0), h.set(t3), d(r(0, t3.byteLength, e3))), create64: (t3 = p) => f(88, t3, s, u, c, d) };
-  })((await WebAssembly.instantiate(t)).instance);
-}
-
-// src/read/content-hash.ts
-var HOLES_PER_FILE = 2 ** 26;
-var HOLES_PER_LAYER = 2 ** 30;
-var ZEROS = new Uint8Array(2 ** 16);
-function loadXxhash() {
-  return e();
-}
-function contentHasher(api) {
-  let holesLeft = HOLES_PER_LAYER;
-  let stored = 0;
-  let whole2 = null;
-  let running = null;
-  let holes = null;
-  return {
-    begin(storedBytes, sparse) {
-      stored = storedBytes;
-      whole2 = null;
-      running = null;
-      holes = null;
-      if (sparse === null) return;
-      running = api.create64();
-      const holeBytes = sparse.realBytes - storedBytes;
-      if (holeBytes > HOLES_PER_FILE || holeBytes > holesLeft) hashMap(running, sparse);
-      else {
-        holesLeft -= holeBytes;
-        holes = holeFiller(running, sparse);
-      }
-    },
-    data(bytes2, from, to) {
-      const piece = bytes2.subarray(from, to);
-      if (holes !== null) holes.data(piece);
-      else if (running === null && piece.length === stored) whole2 = api.h64Raw(piece);
-      else {
-        running ??= api.create64();
-        running.update(piece);
-      }
-    },
-    end() {
-      holes?.end();
-      return whole2 ?? running?.digest() ?? api.h64Raw(ZEROS.subarray(0, 0));
-    }
-  };
-}
-function holeFiller(hash, { pieces, realBytes }) {
-  let piece = 0;
-  let at = 0;
-  function zerosUntil(offset) {
-    for (; at < offset; at += Math.min(ZEROS.length, offset - at)) {
-      hash.update(ZEROS.subarray(0, Math.min(ZEROS.length, offset - at)));
-    }
-  }
-  return {
-    data(stored) {
-      for (let from = 0; from < stored.length; ) {
-        const start2 = pieces[piece] ?? 0;
-        const length2 = pieces[piece + 1] ?? 0;
-        zerosUntil(start2);
-        const taken = Math.min(stored.length - from, start2 + length2 - at);
-        hash.update(stored.subarray(from, from + taken));
-        at += taken;
-        from += taken;
-        if (at === start2 + length2) piece += 2;
-      }
-    },
-    end() {
-      zerosUntil(realBytes);
-    }
-  };
-}
-function hashMap(hash, { pieces, realBytes }) {
-  hash.update(new Uint8Array(Float64Array.of(realBytes).buffer));
-  hash.update(new Uint8Array(Float64Array.from(pieces).buffer));
-}
-
-// src/read/record-columns.ts
-var MAX_REASONS = 100;
-var MAX_LEFT = 1e3;
-function recordColumns2() {
-  const entries = [];
-  const contents2 = [];
-  const left3 = [];
-  const reasons = [];
-  let leftCount = 0;
-  function numberOf(reason) {
-    const known = reasons.indexOf(reason);
-    if (leftCount >= MAX_LEFT || known === -1 && reasons.length >= MAX_REASONS) return null;
-    leftCount++;
-    return known === -1 ? reasons.push(reason) : known + 1;
-  }
-  return {
-    add(entry, content) {
-      if (content === null) return;
-      const reason = content.state === "left" ? numberOf(content.reason) : 0;
-      if (reason === null) return;
-      entries.push(entry);
-      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
-      left3.push(reason);
-    },
-    finish: () => ({
-      entries: Uint32Array.from(entries),
-      ...joined2(contents2),
-      left: Uint8Array.from(left3),
-      reasons
-    })
-  };
-}
-var NOTHING4 = new Uint8Array(0);
-function joined2(contents2) {
-  const ends = new Uint32Array(contents2.length);
-  let end2 = 0;
-  for (const [i, { length: length2 }] of contents2.entries()) {
-    end2 += length2;
-    ends[i] = end2;
-  }
-  const bytes2 = new Uint8Array(end2);
-  for (const [i, content] of contents2.entries())
-    bytes2.set(content, (ends[i] ?? 0) - content.length);
-  return { bytes: bytes2, ends };
-}
-
-// src/read/stargz.ts
-var TABLE_OF_CONTENTS = "stargz.index.json";
-var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
-function withoutStargz(layer) {
-  const { files: index2, records } = layer;
-  const last = index2.count - 1;
-  if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return layer;
-  if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return layer;
-  const rows = [];
-  for (let row = 0; row < last; row++) if (!isLandmark(index2, row)) rows.push(row);
-  return {
-    files: rowsOfIndex(index2, rows),
-    // Nobody asks for a record of one of those files.
-    records: { ...records, entries: renumbered(records.entries, rows) }
-  };
-}
-function renumbered(entries, rows) {
-  let row = 0;
-  return entries.map((entry) => {
-    while ((rows[row] ?? entry) < entry) row++;
-    return row;
-  });
-}
-function rowsOfIndex(index2, rows) {
-  const paths = rows.map((row) => pathAt(index2, row));
-  const links = rows.map((row) => linkTargetAt(index2, row));
-  return {
-    ...index2,
-    count: rows.length,
-    ...joined3("path", paths),
-    ...joined3("link", links),
-    kinds: Uint8Array.from(rows, (row) => index2.kinds[row] ?? 0),
-    bytes: Float64Array.from(rows, (row) => index2.bytes[row] ?? 0),
-    modes: Uint16Array.from(rows, (row) => index2.modes[row] ?? 0),
-    uids: Float64Array.from(rows, (row) => index2.uids[row] ?? 0),
-    gids: Float64Array.from(rows, (row) => index2.gids[row] ?? 0),
-    contentHashes: BigUint64Array.from(rows, (row) => index2.contentHashes[row] ?? 0n)
-  };
-}
-function isLandmark(index2, row) {
-  return index2.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index2, row));
-}
-function joined3(column, values) {
-  let end2 = 0;
-  const bytes2 = new Uint8Array(Buffer.from(values.join(""), "latin1"));
-  const ends = Uint32Array.from(values, (value) => {
-    end2 += value.length;
-    return end2;
-  });
-  return column === "path" ? { pathBytes: bytes2, pathEnds: ends } : { linkBytes: bytes2, linkEnds: ends };
-}
-
-// src/read/index-builder.ts
-var MAX_WARNINGS3 = 20;
-function indexBuilder(xxhash, { maxEntries }) {
-  const columns2 = growingColumns();
-  const paths = byteColumn();
-  const links = byteColumn();
-  const warnings = [];
-  const hasher = xxhash === null ? null : contentHasher(xxhash);
-  const records = recordColumns2();
-  const budget = recordBudget();
-  let hashing = false;
-  let tap = null;
-  function listedPath(entry) {
-    const start2 = paths.length;
-    if (appendPath(paths, entry.name) === 0) {
-      if (entry.kind !== FILE_KIND.directory) throw new Damage(damage.noName());
-      return false;
-    }
-    if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown6(paths.bytes, start2, paths.length)));
-    }
-    return true;
-  }
-  function warn(sentence2) {
-    if (warnings.length < MAX_WARNINGS3) warnings.push(sentence2);
-  }
-  function tapFor({ bytes: bytes2, sparse }, pathStart) {
-    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
-    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes2);
-    return kind === null ? null : openTap(kind, bytes2, budget);
-  }
-  const parser = tarParser({
-    entry(entry) {
-      const start2 = paths.length;
-      const listed8 = listedPath(entry);
-      hashing = listed8 && hasher !== null && entry.kind === FILE_KIND.regular;
-      if (!listed8) return;
-      if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
-      if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
-      else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown6(paths.bytes, start2, paths.length)));
-      pushRow(columns2, entry, paths.length, links.length);
-      if (!hashing) return;
-      hasher?.begin(entry.storedBytes, entry.sparse);
-      tap = tapFor(entry, start2);
-    },
-    data(bytes2, from, to) {
-      if (hashing) hasher?.data(bytes2, from, to);
-      if (tap !== null) tap.push(bytes2.subarray(from, to));
-    },
-    entryEnd() {
-      if (hashing && hasher !== null) columns2.contentHashes[columns2.count - 1] = hasher.end();
-      if (tap !== null) records.add(columns2.count - 1, tap.finish());
-      tap = null;
-    }
-  });
-  return {
-    ...parser,
-    finish: (tarBytes) => withoutStargz({
-      files: {
-        ...rowsOf2(columns2),
-        pathBytes: bytesOf5(paths),
-        linkBytes: bytesOf5(links),
-        tarBytes,
-        warnings
-      },
-      records: records.finish()
-    })
-  };
-}
-function isEmptyWhiteout(bytes2, start2, end2) {
-  return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
-}
-function shown6(bytes2, start2, end2) {
-  const path5 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
-  return showPath(path5).path;
-}
-
-// src/read/read-layer.ts
-var INPUT_BYTES2 = 2 ** 18;
-var LISTING_BYTES = 2 ** 12;
-async function readLayer(job, xxhash, onBytes) {
-  const fd = openSync5(job.blob.file, "r");
-  try {
-    return await readOpened(fd, job, xxhash, onBytes);
-  } finally {
-    closeSync5(fd);
-  }
-}
-async function readOpened(fd, job, xxhash, onBytes) {
-  const compression = sniffOpened(fd, job.blob);
-  const blobHash = blobHashOf(job, compression);
-  const tar = tarReader(job, xxhash);
-  if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
-    readHeaders(fd, job.blob, tar, onBytes);
-  } else {
-    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
-    try {
-      await readAll(fd, job.blob, decoder, blobHash, onBytes);
-    } finally {
-      decoder.destroy();
-    }
-  }
-  const digest2 = verified(blobHash, job.digest, damage.wrongDigest);
-  return { ...tar.finish(), compression, digest: digest2 };
-}
-async function readAll(fd, blob, decoder, blobHash, onBytes) {
-  const input = new Uint8Array(INPUT_BYTES2);
-  for (let at = 0; at < blob.bytes; ) {
-    const chunk = input.subarray(0, Math.min(INPUT_BYTES2, blob.bytes - at));
-    readFully(fd, chunk, blob.offset + at);
-    const written = decoder.write(chunk);
-    blobHash?.update(chunk);
-    await written;
-    at += chunk.length;
-    onBytes(chunk.length);
-  }
-  await decoder.end();
-}
-function readHeaders(fd, blob, tar, onBytes) {
-  const input = new Uint8Array(LISTING_BYTES);
-  for (let at = 0; at < blob.bytes; ) {
-    const chunk = input.subarray(0, Math.min(LISTING_BYTES, blob.bytes - at));
-    readFully(fd, chunk, blob.offset + at);
-    tar.write(chunk);
-    const taken = chunk.length + tar.pass(blob.bytes - at - chunk.length);
-    at += taken;
-    onBytes(taken);
-  }
-}
-function sniffRegion(blob) {
-  const fd = openSync5(blob.file, "r");
-  try {
-    return sniffOpened(fd, blob);
-  } finally {
-    closeSync5(fd);
-  }
-}
-function sniffOpened(fd, blob) {
-  const start2 = new Uint8Array(Math.min(4, blob.bytes));
-  readFully(fd, start2, blob.offset);
-  return sniffCompression(start2);
-}
-function blobHashOf(job, compression) {
-  if (job.digest !== null) return createHash6(splitDigest(job.digest).algorithm);
-  return compression === "none" ? null : createHash6("sha256");
-}
-function verified(hash, expected, wrong) {
-  if (hash === null) return null;
-  const algorithm = expected === null ? "sha256" : splitDigest(expected).algorithm;
-  const found = `${algorithm}:${hash.digest("hex")}`;
-  if (expected !== null && found !== expected) throw new Damage(wrong(found, expected));
-  return found;
-}
-function tarReader(job, xxhash) {
-  const { maxLayerBytes } = job.limits;
-  const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
-  const hash = job.diffId === null ? null : createHash6(splitDigest(job.diffId).algorithm);
-  let tarBytes = 0;
-  function count2(bytes2) {
-    tarBytes += bytes2;
-    if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
-  }
-  return {
-    hashes: hash !== null,
-    write(bytes2) {
-      count2(bytes2.length);
-      hash?.update(bytes2);
-      builder.write(bytes2);
-    },
-    pass(most) {
-      let passed = 0;
-      for (let more = builder.passable(); more > 0 && passed < most; more = builder.passable()) {
-        const bytes2 = Math.min(more, most - passed);
-        builder.pass(bytes2);
-        passed += bytes2;
-      }
-      count2(passed);
-      return passed;
-    },
-    finish() {
-      builder.end();
-      verified(hash, job.diffId, damage.wrongDiffId);
-      return builder.finish(tarBytes);
-    }
-  };
-}
-function readFully(fd, into, position) {
-  for (let filled = 0; filled < into.length; ) {
-    const read3 = readSync4(fd, into, filled, into.length - filled, position + filled);
-    if (read3 === 0) throw new Damage(damage.cutShort());
-    filled += read3;
-  }
 }
 
 // src/read/docker-image.ts
@@ -28781,11 +28884,11 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/read/image-files.ts
 import { lstatSync, realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
-import { join as join23, sep as sep3 } from "node:path";
+import { join as join24, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -28795,7 +28898,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join23(root, path5);
+      const file = join24(root, path5);
       if (!exists2(file)) return null;
       const real = realpathSync2(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
@@ -28844,7 +28947,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join24(options.folder, randomUUID2());
+  const folder = join25(options.folder, randomUUID2());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -28859,31 +28962,6 @@ function isDockerArchive(files, kind) {
   if (kind === "oci-layout") return false;
   const [first, second] = ["manifest.json", "index.json"].map((path5) => files.find(path5) !== null);
   return kind === "docker-archive" ? first === true || second !== true : second !== true;
-}
-
-// src/read/layer-memory.ts
-function layerMemory({ cache = null, verify, limits }) {
-  return {
-    recall(job) {
-      if (cache === null || verify || job.depth !== "contents") return null;
-      const name2 = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
-      const known = name2 === null ? null : cache.get(name2);
-      if (known === null || known.files.tarBytes > limits.maxLayerBytes) return null;
-      return { ...known, digest: job.digest };
-    },
-    keep(job, layer) {
-      if (cache === null || job.depth !== "contents") return;
-      const name2 = job.digest ?? (layer.compression === "none" ? job.diffId : null);
-      if (name2 !== null) cache.put(name2, layer);
-    }
-  };
-}
-function isUncompressed(blob) {
-  try {
-    return sniffRegion(blob) === "none";
-  } catch {
-    return false;
-  }
 }
 
 // src/read/layer-need.ts
@@ -28906,7 +28984,7 @@ function layerNeed(images, plan, maxEntries) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const listings = /* @__PURE__ */ new Map();
@@ -28940,7 +29018,7 @@ function jobFor(layer, blob, isListed, { verify, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join25(folder, `inline-${number2}`);
+  const file = join26(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -29097,7 +29175,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join26(options.workspace, "read-"));
+  const folder = await mkdtemp2(join27(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -29163,6 +29241,24 @@ function progressOf(jobs, recalled, onProgress) {
   return tell;
 }
 
+// src/read/shared-layers.ts
+function sharedLayers(beyond) {
+  const known = /* @__PURE__ */ new Map();
+  return {
+    get(digest2) {
+      const layer = known.get(digest2) ?? beyond?.get(digest2) ?? null;
+      if (layer !== null) known.set(digest2, layer);
+      return layer;
+    },
+    put(digest2, layer) {
+      known.set(digest2, layer);
+      beyond?.put(digest2, layer);
+    },
+    names: () => beyond?.names() ?? [],
+    trim: () => beyond?.trim()
+  };
+}
+
 // src/pipeline/read-all.ts
 async function readAll2(exported, options, world, cache = openCache(options, world)) {
   const end2 = world.progress.step("reading layers");
@@ -29191,7 +29287,8 @@ async function readAll2(exported, options, world, cache = openCache(options, wor
   }
 }
 function openCache({ cache }, { progress }) {
-  return cache && openLayerCache(cache, (sentence2) => progress.warn(withStop(sentence2)));
+  const kept2 = cache && openLayerCache(cache, (sentence2) => progress.warn(withStop(sentence2)));
+  return sharedLayers(kept2);
 }
 function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
   const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
@@ -29206,7 +29303,7 @@ function countOf2(layers) {
 }
 async function removeOurs(exported, workspace) {
   const ours = exported.map(({ files }) => pathOf3(files)).filter((path5) => path5.startsWith(workspace + sep5));
-  for (const path5 of new Set(ours)) await rm2(path5, { recursive: true, force: true });
+  for (const path5 of new Set(ours)) await rm3(path5, { recursive: true, force: true });
 }
 function pathOf3(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;
@@ -29228,8 +29325,10 @@ async function compareImages(request, world) {
     notes
   });
   try {
-    built = await buildSides(await placeImages(request.plan, world), world);
-    const { outcome, notes } = await measure(built, request, world);
+    const cache = openCache(request.reading, world);
+    const known = knownLayers(cache, request.reading);
+    built = await buildSides(await placeImages(request.plan, world), world, known);
+    const { outcome, notes } = await measure(built, request, { world, cache });
     return report(outcome, [...built.notes, ...notes, ...thresholds.notes, ...hints(request)]);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
@@ -29240,16 +29339,17 @@ async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
 }
-async function measure({ base, head, rebuild }, { reading, thresholds, ignores }, world) {
+async function measure({ base, head, rebuild }, { reading, thresholds, ignores }, { world, cache }) {
   if (head.image.state === "absent") {
     return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
-  const sides = await analyseSides(base.image, head.image.value, reading, world);
+  const analyse = (base2, head2) => analyseSides(base2, head2, reading, { world, cache });
+  const sides = await analyse(base.image, head.image.value);
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
   const analysePair = async (base2, head2) => {
-    const again = await analyseSides({ state: "measured", value: base2 }, head2, reading, world);
+    const again = await analyse({ state: "measured", value: base2 }, head2);
     return again.base.state === "absent" ? null : { base: again.base.value, head: again.head };
   };
   const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
@@ -29262,9 +29362,9 @@ function baseFindings(base, ignores) {
   if (base.state === "absent") return base;
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
-async function analyseSides(base, head, reading, world) {
+async function analyseSides(base, head, reading, { world, cache }) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll2(exported, reading, world);
+  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
   if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
   const analysed = analyseImage(headResult.image);
   if (base.state === "absent") return { base, head: analysed };
@@ -29285,7 +29385,7 @@ function analysedOrAbsent(result) {
   }
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync5(join27(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync5(join28(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -29307,8 +29407,10 @@ function inspectReport({ analysis, findings, verdict, notes }) {
 // src/pipeline/inspect.ts
 async function inspectImage({ reference, thresholds, ignores, reading, ...options }, world) {
   const placed = await placeReference(reference, world);
-  const exported = await exportReference(placed, options, world);
-  const [result] = await readAll2([exported], reading, world);
+  const cache = openCache(reading, world);
+  const known = knownLayers(cache, reading);
+  const exported = await exportReference(placed, { ...options, known }, world);
+  const [result] = await readAll2([exported], reading, world, cache);
   if (result?.state !== "read") throw result?.error ?? new Error("the image has no result");
   const analysis = analyseImage(result.image);
   const findings = findFindings(analysis, ignores);
@@ -29505,7 +29607,7 @@ function measured3({ image }) {
 }
 
 // src/build/build-variants.ts
-async function buildVariants(plan, world, onImage) {
+async function buildVariants(plan, world, onImage, known = NO_LAYER_KNOWN) {
   const images = [];
   const told2 = (position, image) => {
     images[position] = image;
@@ -29513,16 +29615,17 @@ async function buildVariants(plan, world, onImage) {
   };
   const numbered2 = plan.variants.map((variant, position) => ({ ...variant, position }));
   const builds = numbered2.filter((variant) => variant.kind === "build");
-  const built = await tryBuilds(builds, plan, world, told2);
+  const built = await tryBuilds(builds, plan, { known, world }, told2);
   for (const variant of numbered2) {
-    if (variant.kind === "image") told2(variant.position, await fetched(variant, plan, world));
+    if (variant.kind === "image")
+      told2(variant.position, await fetched(variant, plan, { known, world }));
     if (variant.kind === "absent")
       told2(variant.position, { state: "absent", reason: variant.reason });
   }
   return { images, ...built };
 }
 var NOTHING_BUILT = { builder: null, notes: [] };
-async function tryBuilds(builds, plan, world, told2) {
+async function tryBuilds(builds, plan, { known, world }, told2) {
   if (builds.length === 0) return NOTHING_BUILT;
   const failAll = (reason) => {
     for (const { position } of builds) told2(position, { state: "absent", reason });
@@ -29535,7 +29638,7 @@ async function tryBuilds(builds, plan, world, told2) {
     const builder = await described;
     const { prepared, ...tools } = await copied;
     if (!prepared.ready) return failAll(prepared.reason);
-    return await buildFromCopy(builds, prepared.copy, { ...tools, builder }, told2);
+    return await buildFromCopy(builds, prepared.copy, { ...tools, builder, known }, told2);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return failAll(failedFor(error));
@@ -29548,11 +29651,11 @@ async function copyOf2({ contents: contents2, options }, world) {
   const files = contents2.kind === "working-tree" ? "working-tree" : { commit: await resolveRevision(contents2.revision, store, world) };
   return { ...tools, prepared: await prepareCopy("variants", files, options, tools) };
 }
-async function fetched({ reference, position }, { options }, world) {
+async function fetched({ reference, position }, { options }, { known, world }) {
   const { platform: platform2, builder } = options;
   try {
     const layout = `images-variant-${position + 1}`;
-    const value = await exportReference(reference, { platform: platform2, builder, layout }, world);
+    const value = await exportReference(reference, { platform: platform2, builder, layout, known }, world);
     return { state: "measured", value };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
@@ -29651,26 +29754,8 @@ function biggestOf(findings) {
   return biggest2 === void 0 ? null : findingReport(biggest2);
 }
 
-// src/read/shared-layers.ts
-function sharedLayers(beyond) {
-  const known = /* @__PURE__ */ new Map();
-  return {
-    get(digest2) {
-      const layer = known.get(digest2) ?? beyond?.get(digest2) ?? null;
-      if (layer !== null) known.set(digest2, layer);
-      return layer;
-    },
-    put(digest2, layer) {
-      known.set(digest2, layer);
-      beyond?.put(digest2, layer);
-    },
-    trim: () => beyond?.trim()
-  };
-}
-
 // src/pipeline/read-as-they-come.ts
-function readAsTheyCome(options, world) {
-  const shared = sharedLayers(openCache(options, world));
+function readAsTheyCome(options, cache, world) {
   const results = /* @__PURE__ */ new Map();
   let waiting = /* @__PURE__ */ new Map();
   let reading = Promise.resolve();
@@ -29679,7 +29764,7 @@ function readAsTheyCome(options, world) {
     while (waiting.size > 0) {
       const batch = waiting;
       waiting = /* @__PURE__ */ new Map();
-      const read3 = await readAll2([...batch.values()], options, world, shared);
+      const read3 = await readAll2([...batch.values()], options, world, cache);
       for (const [index2, number2] of [...batch.keys()].entries()) {
         const result = read3[index2];
         if (result !== void 0) results.set(number2, result);
@@ -29709,9 +29794,11 @@ function readAsTheyCome(options, world) {
 
 // src/pipeline/variants.ts
 async function compareVariants({ plan, thresholds, ignores, reading }, world) {
-  const early = readAsTheyCome(reading, world);
+  const cache = openCache(reading, world);
+  const early = readAsTheyCome(reading, cache, world);
   const variants2 = await placeAll(plan.variants, world);
-  const building = buildVariants({ ...plan, variants: variants2 }, world, early.add);
+  const known = knownLayers(cache, reading);
+  const building = buildVariants({ ...plan, variants: variants2 }, world, early.add, known);
   await Promise.allSettled([building]);
   const read3 = await early.finish();
   const built = await building;
@@ -29764,23 +29851,23 @@ function absenceOf(error) {
 
 // src/pipeline/workspace.ts
 import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
-import { rm as rm3 } from "node:fs/promises";
+import { rm as rm4 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join28 } from "node:path";
+import { join as join29 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join28(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join29(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
 }
 async function removeWorkspace(folder) {
   try {
-    await rm3(folder, REMOVE);
+    await rm4(folder, REMOVE);
   } catch {
     openFolders(folder);
-    await rm3(folder, REMOVE);
+    await rm4(folder, REMOVE);
   }
 }
 function removeWorkspaceNow(folder) {
@@ -29799,7 +29886,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join28(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join29(folder, entry.name));
   }
 }
 
@@ -34084,11 +34171,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined4(a, b, join30) {
+function joined4(a, b, join31) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join30, text: `${percentage.text} ${join30} ${size.text}` });
+  return parsed({ size, percentage, join: join31, text: `${percentage.text} ${join31} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -34164,14 +34251,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join30 } = limit2;
+  const { size, percentage, join: join31 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join30} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join31} `)
   };
 }
 
@@ -36782,7 +36869,7 @@ function footer3(sentences, style) {
 }
 
 // src/report/content-text.ts
-var MOST = 8;
+var MOST2 = 8;
 function compareContent(report, style) {
   return [
     ...block("Packages changed", packageChangeLines(report, style), style),
@@ -36792,7 +36879,7 @@ function compareContent(report, style) {
 function packageChangeLines({ packages }, style) {
   if (packages === null) return [];
   const rows = packageRows(packages);
-  const shown8 = rows.slice(0, MOST);
+  const shown8 = rows.slice(0, MOST2);
   const lines3 = columns(
     shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
       amount2,
@@ -36817,7 +36904,7 @@ function fileLines(report, style) {
   const words2 = filesInWords(files);
   if (words2 === "") return [];
   const rows = fileRows(report, files.unowned);
-  const shown8 = rows.slice(0, MOST);
+  const shown8 = rows.slice(0, MOST2);
   const lines3 = columns(
     shown8.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
       amount2,
@@ -36836,7 +36923,7 @@ function moreLine(more) {
 }
 function inspectContent(packages, style) {
   const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
-  const shown8 = installed.slice(0, MOST);
+  const shown8 = installed.slice(0, MOST2);
   const lines3 = columns(
     shown8.map((each2) => [
       packageSize(each2),
@@ -36853,7 +36940,7 @@ function inspectContent(packages, style) {
 }
 
 // src/report/finding-text.ts
-var MOST2 = 10;
+var MOST3 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
   const shown8 = rows.filter(({ finding }) => !isIgnored2(finding));
@@ -36888,7 +36975,7 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown8 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
+  const shown8 = rows.slice(0, MOST3).map((row) => fullLines(row, style));
   const more = rows.length - shown8.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
@@ -37210,12 +37297,12 @@ function renderText(report, options) {
 // src/cli/write-file.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
-import { access, open as open3, realpath, rename as rename2, rm as rm4, stat as stat3 } from "node:fs/promises";
-import { basename as basename4, dirname as dirname5, join as join29 } from "node:path";
+import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as stat4 } from "node:fs/promises";
+import { basename as basename5, dirname as dirname6, join as join30 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf3(file);
-    if (target2.atomically) await access(dirname5(target2.path), constants7.W_OK | constants7.X_OK);
+    if (target2.atomically) await access(dirname6(target2.path), constants7.W_OK | constants7.X_OK);
     else await access(target2.path, constants7.W_OK);
   } catch (error) {
     throw fileNotWritten(file, error);
@@ -37231,7 +37318,7 @@ async function writeFileAtomically(file, text3) {
   }
 }
 async function targetOf3(file) {
-  const found = await stat3(file).catch((error) => {
+  const found = await stat4(file).catch((error) => {
     if (systemErrorCode(error) === "ENOENT") return null;
     throw error;
   });
@@ -37240,12 +37327,12 @@ async function targetOf3(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join29(dirname5(path5), `.${basename4(path5)}.${randomUUID3()}`);
+  const beside = join30(dirname6(path5), `.${basename5(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
   } catch (error) {
-    await rm4(beside, { force: true });
+    await rm5(beside, { force: true });
     throw error;
   }
 }

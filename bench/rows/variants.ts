@@ -75,7 +75,7 @@ async function againstBuilds(bench: Bench, prepare: () => void): Promise<Figure>
   const flags = ['--cache-dir', cacheOf(bench), ...fileFlags, ...standIns.flags];
   const exports = join(bench.scratch, 'exports');
   const own = { env: engine.env, cwd };
-  return ratio(
+  return await ratio(
     'wall',
     {
       ...own,

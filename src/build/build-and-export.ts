@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { ImageSource } from '../image/image.ts';
+import type { KnownLayers } from '../image/known-layers.ts';
+import type { Digest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import { type BuildResult, buildImage, type ImageBuild } from './build-image.ts';
 import {
@@ -14,6 +16,7 @@ import { digestMissing } from './failures.ts';
 import type { BuildMetadata } from './metadata.ts';
 import { buildRecord } from './record.ts';
 import { looseImagesOfLog, looseSources, type Pin } from './source-policy.ts';
+import { settleSparedBlobs, spareKnownBlobs } from './spared-blobs.ts';
 import { uniqueName } from './unique-name.ts';
 
 /** A build whose image is wanted on disk. */
@@ -26,6 +29,8 @@ export interface ExportBuild extends Omit<ImageBuild, 'output'> {
    * once, but must not be exported at the same time.
    */
   readonly layout: string;
+  /** Their blobs are left out of the layout: each has a file of its length, without its contents. */
+  readonly known: KnownLayers;
 }
 
 export interface ExportedBuild {
@@ -52,6 +57,19 @@ export async function buildAndExport(build: ExportBuild, world: World): Promise<
 
 async function exportLayout(build: ExportBuild, world: World): Promise<ExportResult> {
   const directory = join(world.workspace, build.layout);
+  await spareKnownBlobs(directory, build.known);
+  const result = await exportInto(directory, build, world);
+  if (!result.ok || (await settleSparedBlobs(directory, result.manifest, build.known)))
+    return result;
+  // What was known is not any more: its entry was damaged, or another process removed it.
+  return exportInto(directory, build, world);
+}
+
+async function exportInto(
+  directory: string,
+  build: ExportBuild,
+  world: World,
+): Promise<Extract<ExportResult, { ok: false }> | (ExportedBuild & { readonly manifest: Digest })> {
   const output = { kind: 'layout', directory, name: `image-diet:${build.name}` } as const;
   const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;
@@ -66,7 +84,7 @@ async function exportLayout(build: ExportBuild, world: World): Promise<ExportRes
   };
   const { provenance } = result.metadata;
   const loose = provenance === null ? [] : looseSources(provenance);
-  return { ...result, image, looseSources: loose };
+  return { ...result, image, looseSources: loose, manifest: digest };
 }
 
 /** The engine's own images stay as they are: ours comes under a tag of its own, which is taken away again. */

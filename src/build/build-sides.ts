@@ -1,10 +1,11 @@
 import type { ExportedImage } from '../image/exported-image.ts';
+import { type KnownLayers, NO_LAYER_KNOWN } from '../image/known-layers.ts';
 import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
 import type { ExportBuild, ExportResult } from './build-and-export.ts';
 import { type BuiltPair, buildPair, buildSingle } from './build-pair.ts';
-import type { BuildPlan, SideSource } from './build-plan.ts';
+import type { BuildOptions, BuildPlan, SideSource } from './build-plan.ts';
 import { describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
 import { checkoutFolder, readRepository } from './checkout.ts';
@@ -37,13 +38,18 @@ import { isUnchanged } from './unchanged.ts';
  * Carries out a plan: revisions are resolved, each side gets a repository of its own, is built there
  * and exported into the workspace; images that exist already are fetched. The user's repository and
  * engine stay as they are.
+ * @param known layers whose blobs nobody will read
  * @throws DietError for what the head lacks, or where nothing can be built; the reason of the signal
  */
-export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSides> {
+export async function buildSides(
+  plan: BuildPlan,
+  world: World,
+  known: KnownLayers = NO_LAYER_KNOWN,
+): Promise<BuiltSides> {
   const { base, head, options } = plan;
   if (base.kind === 'image' && head.kind === 'image') {
-    const headImage = await exportReference(head.reference, options, world);
-    const baseSide = await fetchedBase(base, plan, world);
+    const headImage = await exportedImage(head, options, known, world);
+    const baseSide = await fetchedBase(base, options, known, world);
     return {
       base: baseSide,
       head: measured(headImage, null),
@@ -67,7 +73,7 @@ export async function buildSides(plan: BuildPlan, world: World): Promise<BuiltSi
   }
   const builder = await describeBuilder(options.builder, world);
   const secrets = prepareSecrets(options, world);
-  const job = { plan, store, builder, secrets, world };
+  const job = { plan, store, builder, secrets, known, world };
   const sides = await makeSides(job, baseContents, headContents);
   const notes = builder.exports === 'engine' ? [compressedUnknown(), ...sides.notes] : sides.notes;
   return { ...sides, builder: shownBuilder(builder), notes };
@@ -106,7 +112,7 @@ async function makeSides(
   base: SideContents | null,
   head: SideContents | null,
 ): Promise<Omit<BuiltSides, 'builder'>> {
-  const { plan, world } = job;
+  const { plan, known, world } = job;
   const headBuild = head === null ? null : await prepareHead(head, job);
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf(head);
@@ -123,7 +129,7 @@ async function makeSides(
   }
   const builtHead =
     headBuild === null
-      ? await exportedImage(plan.head, plan, world)
+      ? await exportedImage(plan.head, plan.options, known, world)
       : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
@@ -143,8 +149,8 @@ async function remainingBase(
   baseBuild: PreparedBuild | null,
   contents: SideContents | null,
 ): Promise<BuiltSide> {
-  const { plan, world } = job;
-  if (baseBuild === null) return fetchedBase(plan.base, plan, world);
+  const { plan, known, world } = job;
+  if (baseBuild === null) return fetchedBase(plan.base, plan.options, known, world);
   if (!baseBuild.ready) return absent(baseBuild.reason, commitOf(contents));
   return builtBase(await buildSingle(baseBuild.build, world), contents, job);
 }
@@ -210,18 +216,28 @@ function pathsOf({ plan, store, world }: BuildJob) {
 }
 
 /** A base image that can't be had is a base that can't be had: the head is measured all the same. */
-async function fetchedBase(source: SideSource, plan: BuildPlan, world: World): Promise<BuiltSide> {
+async function fetchedBase(
+  source: SideSource,
+  options: BuildOptions,
+  known: KnownLayers,
+  world: World,
+): Promise<BuiltSide> {
   try {
-    return measured(await exportedImage(source, plan, world), null);
+    return measured(await exportedImage(source, options, known, world), null);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return absent(failedFor(error), null);
   }
 }
 
-async function exportedImage(source: SideSource, { options }: BuildPlan, world: World) {
+async function exportedImage(
+  source: SideSource,
+  { platform, builder }: BuildOptions,
+  known: KnownLayers,
+  world: World,
+) {
   if (source.kind !== 'image') throw new Error('only an image is fetched');
-  return exportReference(source.reference, options, world);
+  return exportReference(source.reference, { platform, builder, known }, world);
 }
 
 function commitOf(contents: SideContents | null): string | null {

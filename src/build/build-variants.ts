@@ -1,4 +1,5 @@
 import type { ExportedImage } from '../image/exported-image.ts';
+import { type KnownLayers, NO_LAYER_KNOWN } from '../image/known-layers.ts';
 import type { Absence, Side } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
@@ -33,12 +34,14 @@ export type OnImage = (position: number, image: ExportedImage) => void;
  * Builds or fetches every variant. All builds are of one copy of the repository, by one builder, from one resolved
  * set of sources; one that fails is an absence, and the others stand. The user's repository and engine stay as
  * they are.
+ * @param known layers whose blobs nobody will read
  * @throws the reason of the signal
  */
 export async function buildVariants(
   plan: VariantsPlan,
   world: World,
   onImage: OnImage,
+  known: KnownLayers = NO_LAYER_KNOWN,
 ): Promise<BuiltVariants> {
   const images: Side<ExportedImage>[] = [];
   const told = (position: number, image: Side<ExportedImage>) => {
@@ -47,9 +50,10 @@ export async function buildVariants(
   };
   const numbered = plan.variants.map((variant, position) => ({ ...variant, position }));
   const builds = numbered.filter((variant) => variant.kind === 'build');
-  const built = await tryBuilds(builds, plan, world, told);
+  const built = await tryBuilds(builds, plan, { known, world }, told);
   for (const variant of numbered) {
-    if (variant.kind === 'image') told(variant.position, await fetched(variant, plan, world));
+    if (variant.kind === 'image')
+      told(variant.position, await fetched(variant, plan, { known, world }));
     if (variant.kind === 'absent')
       told(variant.position, { state: 'absent', reason: variant.reason });
   }
@@ -65,7 +69,7 @@ const NOTHING_BUILT: BuildFacts = { builder: null, notes: [] };
 async function tryBuilds(
   builds: readonly NumberedBuild[],
   plan: VariantsPlan,
-  world: World,
+  { known, world }: Pick<BuildTools, 'known' | 'world'>,
   told: Told,
 ): Promise<BuildFacts> {
   if (builds.length === 0) return NOTHING_BUILT;
@@ -81,14 +85,14 @@ async function tryBuilds(
     const builder = await described;
     const { prepared, ...tools } = await copied;
     if (!prepared.ready) return failAll(prepared.reason);
-    return await buildFromCopy(builds, prepared.copy, { ...tools, builder }, told);
+    return await buildFromCopy(builds, prepared.copy, { ...tools, builder, known }, told);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return failAll(failedFor(error));
   }
 }
 
-type Copied = Omit<BuildTools, 'builder'> & { readonly prepared: PreparedCopy };
+type Copied = Omit<BuildTools, 'builder' | 'known'> & { readonly prepared: PreparedCopy };
 
 async function copyOf({ contents, options }: VariantsPlan, world: World): Promise<Copied> {
   const folder = await checkoutFolder(options, world);
@@ -104,12 +108,12 @@ async function copyOf({ contents, options }: VariantsPlan, world: World): Promis
 async function fetched(
   { reference, position }: NumberedImage,
   { options }: VariantsPlan,
-  world: World,
+  { known, world }: Pick<BuildTools, 'known' | 'world'>,
 ): Promise<Side<ExportedImage>> {
   const { platform, builder } = options;
   try {
     const layout = `images-variant-${position + 1}`;
-    const value = await exportReference(reference, { platform, builder, layout }, world);
+    const value = await exportReference(reference, { platform, builder, layout, known }, world);
     return { state: 'measured', value };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
-import { type Digest, splitDigest } from '../units/digest.ts';
+import type { KnownLayers } from '../image/known-layers.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
 import { attestedRecord } from './attested-record.ts';
@@ -18,6 +18,7 @@ import {
   readBlob,
   readDocument,
 } from './registry-documents.ts';
+import { blobPath } from './spared-blobs.ts';
 
 /**
  * Fetches an image from its registry through the builder and with its credentials, as it is there.
@@ -40,11 +41,12 @@ export interface FetchOptions {
   readonly platform: string | null;
   /** The folder of the workspace for its layout: see `ExportBuild`. */
   readonly layout: string;
+  readonly known: KnownLayers;
 }
 
 async function fetchImage(
   name: string,
-  { platform, layout }: FetchOptions,
+  { platform, layout, known }: FetchOptions,
   builder: Builder,
   world: World,
 ): Promise<ExportedImage> {
@@ -65,6 +67,7 @@ async function fetchImage(
       pins: [],
       writesCache: false,
       layout,
+      known,
     },
     world,
   );
@@ -127,9 +130,4 @@ async function ownManifest(
   const own = found.document.digest;
   const provenance = await attachedProvenance(name, root, own, builder, world);
   return { select: { digest: own }, record: attestedRecord(provenance) };
-}
-
-function blobPath(directory: string, digest: Digest): string {
-  const { algorithm, hex } = splitDigest(digest);
-  return join(directory, 'blobs', algorithm, hex);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
+import { type KnownLayers, NO_LAYER_KNOWN } from '../image/known-layers.ts';
 import type { ImageReference } from '../image/reference.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
@@ -17,6 +18,8 @@ export interface ReferenceOptions {
   readonly builder: string | null;
   /** The folder of the workspace for what comes from a registry; by default that of the sides. */
   readonly layout?: string;
+  /** Layers whose blobs need not be fetched; by default none. */
+  readonly known?: KnownLayers;
 }
 
 /**
@@ -104,9 +107,9 @@ async function exportFromEngine(
 
 async function fromRegistry(
   name: string,
-  { platform, builder, layout = 'images' }: ReferenceOptions,
+  { platform, builder, layout = 'images', known = NO_LAYER_KNOWN }: ReferenceOptions,
   world: World,
 ): Promise<ExportedImage> {
   const found = await describeBuilder(builder, world);
-  return exportFromRegistry(name, { platform, layout }, found, world);
+  return exportFromRegistry(name, { platform, layout, known }, found, world);
 }

@@ -1,6 +1,7 @@
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSource } from '../image/image.ts';
+import type { KnownLayers } from '../image/known-layers.ts';
 import type { Absence } from '../image/side.ts';
 import type { World } from '../world/world.ts';
 import type { ExportBuild } from './build-and-export.ts';
@@ -31,6 +32,7 @@ export interface BuildTools {
   readonly store: ObjectStore;
   readonly builder: Builder;
   readonly secrets: PreparedSecrets;
+  readonly known: KnownLayers;
   readonly world: World;
 }
 
@@ -82,7 +84,7 @@ export async function prepareCopy(
   name: CopyName,
   contents: SideContents,
   { prepare, buildArgs }: Pick<BuildOptions, 'prepare' | 'buildArgs'>,
-  { store, secrets, world }: Omit<BuildTools, 'builder'>,
+  { store, secrets, world }: Omit<BuildTools, 'builder' | 'known'>,
 ): Promise<PreparedCopy> {
   const root = join(world.workspace, name);
   await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);
@@ -107,7 +109,7 @@ export async function buildFrom(
   options: BuildOptions,
   tools: BuildTools,
 ): Promise<PreparedBuild> {
-  const { builder, secrets, world } = tools;
+  const { builder, secrets, known, world } = tools;
   const place = placeOf(tools);
   const paths = repositoryPaths(options, place);
   const found = findPaths(copy.root, paths);
@@ -130,6 +132,7 @@ export async function buildFrom(
       secrets,
       pins: [],
       layout: 'images',
+      known,
     },
   };
 }

@@ -22,7 +22,7 @@ const PlatformDocument = v.object({
 });
 type PlatformFields = v.InferOutput<typeof PlatformDocument>;
 const Annotations = v.nullish(v.record(v.string(), v.string()));
-const Descriptor = v.object({ digest: DigestText });
+const Descriptor = v.object({ digest: DigestText, size: v.number() });
 const ManifestDocument = v.object({ config: Descriptor, layers: v.array(Descriptor) });
 const IndexDocument = v.object({
   manifests: v.array(

@@ -13,6 +13,8 @@ import { withoutEffect } from '../findings/ignore.ts';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { Side } from '../image/side.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
+import { knownLayers } from '../read/known-layers.ts';
+import type { LayerCache } from '../read/layer-cache.ts';
 import type { ReadResult } from '../read/read-images.ts';
 import { type CompareOutcome, compareReport } from '../report/compare-report.ts';
 import type { CompareReport, ReportOrigin } from '../report/report.ts';
@@ -22,7 +24,7 @@ import type { World } from '../world/world.ts';
 import { type AnalysePair, judgeConfirming } from './confirm.ts';
 import { diveCiIgnored } from './failures.ts';
 import { placeReference } from './place-reference.ts';
-import { type ReadingOptions, readAll } from './read-all.ts';
+import { openCache, type ReadingOptions, readAll } from './read-all.ts';
 
 /** All that a door has to say for one comparison. */
 export interface CompareRequest {
@@ -62,8 +64,10 @@ export async function compareImages(request: CompareRequest, world: World): Prom
       notes,
     });
   try {
-    built = await buildSides(await placeImages(request.plan, world), world);
-    const { outcome, notes } = await measure(built, request, world);
+    const cache = openCache(request.reading, world);
+    const known = knownLayers(cache, request.reading);
+    built = await buildSides(await placeImages(request.plan, world), world, known);
+    const { outcome, notes } = await measure(built, request, { world, cache });
     return report(outcome, [...built.notes, ...notes, ...thresholds.notes, ...hints(request)]);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
@@ -91,17 +95,19 @@ async function placeImages(plan: BuildPlan, world: World): Promise<BuildPlan> {
 async function measure(
   { base, head, rebuild }: BuiltSides,
   { reading, thresholds, ignores }: CompareRequest,
-  world: World,
+  { world, cache }: ReadingTools,
 ): Promise<{ outcome: CompareOutcome; notes: readonly string[] }> {
   if (head.image.state === 'absent') {
     return { outcome: { kind: 'unchanged', sentence: head.image.reason.sentence }, notes: [] };
   }
-  const sides = await analyseSides(base.image, head.image.value, reading, world);
+  const analyse = (base: Side<ExportedImage>, head: ExportedImage) =>
+    analyseSides(base, head, reading, { world, cache });
+  const sides = await analyse(base.image, head.image.value);
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
   const analysePair: AnalysePair = async (base, head) => {
-    const again = await analyseSides({ state: 'measured', value: base }, head, reading, world);
+    const again = await analyse({ state: 'measured', value: base }, head);
     return again.base.state === 'absent' ? null : { base: again.base.value, head: again.head };
   };
   const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
@@ -119,6 +125,11 @@ function baseFindings(
   return { state: 'measured', value: findFindings(base.value, ignores) };
 }
 
+interface ReadingTools {
+  readonly world: World;
+  readonly cache: LayerCache;
+}
+
 interface AnalysedSides {
   readonly base: Side<ImageAnalysis>;
   readonly head: ImageAnalysis;
@@ -128,10 +139,10 @@ async function analyseSides(
   base: Side<ExportedImage>,
   head: ExportedImage,
   reading: ReadingOptions,
-  world: World,
+  { world, cache }: ReadingTools,
 ): Promise<AnalysedSides> {
   const exported = base.state === 'measured' ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll(exported, reading, world);
+  const [headResult, baseResult] = await readAll(exported, reading, world, cache);
   if (headResult?.state !== 'read') throw headResult?.error ?? new Error('the head has no result');
   const analysed = analyseImage(headResult.image);
   if (base.state === 'absent') return { base, head: analysed };

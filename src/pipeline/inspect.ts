@@ -6,11 +6,12 @@ import { withoutEffect } from '../findings/ignore.ts';
 import type { ImageReference } from '../image/reference.ts';
 import { judgeImage } from '../policy/judge.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
+import { knownLayers } from '../read/known-layers.ts';
 import { inspectReport } from '../report/inspect-report.ts';
 import type { InspectReport } from '../report/report.ts';
 import type { World } from '../world/world.ts';
 import { placeReference } from './place-reference.ts';
-import { type ReadingOptions, readAll } from './read-all.ts';
+import { openCache, type ReadingOptions, readAll } from './read-all.ts';
 
 export interface InspectRequest {
   readonly reference: ImageReference;
@@ -31,8 +32,10 @@ export async function inspectImage(
   world: World,
 ): Promise<InspectReport> {
   const placed = await placeReference(reference, world);
-  const exported = await exportReference(placed, options, world);
-  const [result] = await readAll([exported], reading, world);
+  const cache = openCache(reading, world);
+  const known = knownLayers(cache, reading);
+  const exported = await exportReference(placed, { ...options, known }, world);
+  const [result] = await readAll([exported], reading, world, cache);
   if (result?.state !== 'read') throw result?.error ?? new Error('the image has no result');
   const analysis = analyseImage(result.image);
   const findings = findFindings(analysis, ignores);

@@ -1,11 +1,12 @@
-import { attestedRecord } from '../build/attested-record.ts';
 import { rm } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { attestedRecord } from '../build/attested-record.ts';
 import type { BlobLocation, ExportedImage } from '../image/exported-image.ts';
 import type { CachePlace } from '../read/cache-folder.ts';
 import { type LayerCache, openLayerCache } from '../read/layer-cache.ts';
 import type { ReadLimits } from '../read/limits.ts';
 import { type ReadProgress, type ReadResult, readImages } from '../read/read-images.ts';
+import { sharedLayers } from '../read/shared-layers.ts';
 import { formatBytes } from '../units/bytes.ts';
 import { withStop } from '../units/sentence.ts';
 import type { World } from '../world/world.ts';
@@ -28,7 +29,7 @@ export async function readAll(
   exported: readonly ExportedImage[],
   options: ReadingOptions,
   world: World,
-  cache: LayerCache | null = openCache(options, world),
+  cache: LayerCache = openCache(options, world),
 ): Promise<readonly ReadResult[]> {
   const end = world.progress.step('reading layers');
   let summary: string | undefined;
@@ -56,12 +57,13 @@ export async function readAll(
   }
 }
 
-/** What earlier runs have read; null if nothing of it is kept. */
+/** What earlier readings have read: those of this run, and those of runs before it if that is kept. */
 export function openCache(
   { cache }: Pick<ReadingOptions, 'cache'>,
   { progress }: Pick<World, 'progress'>,
-): LayerCache | null {
-  return cache && openLayerCache(cache, (sentence) => progress.warn(withStop(sentence)));
+): LayerCache {
+  const kept = cache && openLayerCache(cache, (sentence) => progress.warn(withStop(sentence)));
+  return sharedLayers(kept);
 }
 
 function summaryOf({ layersTotal, layersRecalled, bytesDone }: ReadProgress): string {

@@ -1,8 +1,8 @@
 import type { ExportedImage } from '../image/exported-image.ts';
+import type { LayerCache } from '../read/layer-cache.ts';
 import type { ReadResult } from '../read/read-images.ts';
-import { sharedLayers } from '../read/shared-layers.ts';
 import type { World } from '../world/world.ts';
-import { openCache, type ReadingOptions, readAll } from './read-all.ts';
+import { type ReadingOptions, readAll } from './read-all.ts';
 
 /** Reads images while others are still being built. */
 export interface EarlyReading {
@@ -19,8 +19,11 @@ export interface EarlyReading {
  * One batch after the other, each of all that waits: reading uses every core by itself. A layer that an earlier
  * batch read is not read again; where every layer is to be proven, that would not do, and all wait for the last.
  */
-export function readAsTheyCome(options: ReadingOptions, world: World): EarlyReading {
-  const shared = sharedLayers(openCache(options, world));
+export function readAsTheyCome(
+  options: ReadingOptions,
+  cache: LayerCache,
+  world: World,
+): EarlyReading {
   const results = new Map<number, ReadResult>();
   let waiting = new Map<number, ExportedImage>();
   let reading = Promise.resolve();
@@ -30,7 +33,7 @@ export function readAsTheyCome(options: ReadingOptions, world: World): EarlyRead
     while (waiting.size > 0) {
       const batch = waiting;
       waiting = new Map();
-      const read = await readAll([...batch.values()], options, world, shared);
+      const read = await readAll([...batch.values()], options, world, cache);
       for (const [index, number] of [...batch.keys()].entries()) {
         const result = read[index];
         if (result !== undefined) results.set(number, result);

@@ -8,6 +8,7 @@ import { withoutEffect } from '../findings/ignore.ts';
 import type { Absence, Side } from '../image/side.ts';
 import { judgeImage } from '../policy/judge.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
+import { knownLayers } from '../read/known-layers.ts';
 import type { ReadResult } from '../read/read-images.ts';
 import {
   type MeasuredImage,
@@ -20,7 +21,7 @@ import { withoutStop } from '../units/sentence.ts';
 import type { World } from '../world/world.ts';
 import { noVariantMeasured } from './failures.ts';
 import { placeReference } from './place-reference.ts';
-import type { ReadingOptions } from './read-all.ts';
+import { openCache, type ReadingOptions } from './read-all.ts';
 import { readAsTheyCome } from './read-as-they-come.ts';
 
 /** All that a door has to say for one comparison of variants. */
@@ -40,9 +41,11 @@ export async function compareVariants(
   { plan, thresholds, ignores, reading }: VariantsRequest,
   world: World,
 ): Promise<VariantsReport> {
-  const early = readAsTheyCome(reading, world);
+  const cache = openCache(reading, world);
+  const early = readAsTheyCome(reading, cache, world);
   const variants = await placeAll(plan.variants, world);
-  const building = buildVariants({ ...plan, variants }, world, early.add);
+  const known = knownLayers(cache, reading);
+  const building = buildVariants({ ...plan, variants }, world, early.add, known);
   // What was begun to be read is waited for whatever becomes of the builds: nothing may go on behind an error.
   await Promise.allSettled([building]);
   const read = await early.finish();

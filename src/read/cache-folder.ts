@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { type Digest, splitDigest } from '../units/digest.ts';
 import { systemErrorCode, systemErrorReason } from '../units/system-error.ts';
 import { cacheNotWritten } from './failures.ts';
-import { trimCacheFolder } from './trim-cache-folder.ts';
+import { entryNames, trimCacheFolder } from './stored-entries.ts';
 
 /** A folder that outlives a run, and how much may lie in it. */
 export interface CachePlace {
@@ -34,6 +34,8 @@ export interface CacheFolder {
   /** null if it is not there, or can't be read. */
   read(kind: EntryKind, digest: Digest): Uint8Array | null;
   write(kind: EntryKind, digest: Digest, parts: readonly Uint8Array[]): void;
+  /** What entries of a kind are named by, those used last first. */
+  names(kind: EntryKind): readonly Digest[];
   /** Removes what was not used for longest, of whatever kind, until no more than the bound is left. */
   trim(): void;
 }
@@ -73,15 +75,20 @@ export function openCacheFolder(
     write(kind, digest, parts) {
       attempt(() => writeEntry(entryPath(folder, kind, digest), parts));
     },
+    names: (kind) => entryNames(kindFolder(folder, kind)),
     trim() {
       attempt(() => trimCacheFolder(folder, maxBytes));
     },
   };
 }
 
-function entryPath(folder: string, { name, version }: EntryKind, digest: Digest): string {
+function kindFolder(folder: string, { name, version }: EntryKind): string {
+  return join(folder, `${name}-${version}`);
+}
+
+function entryPath(folder: string, kind: EntryKind, digest: Digest): string {
   const { algorithm, hex } = splitDigest(digest);
-  return join(folder, `${name}-${version}`, algorithm, hex);
+  return join(kindFolder(folder, kind), algorithm, hex);
 }
 
 function readEntry(path: string): Uint8Array | null {

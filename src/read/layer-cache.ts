@@ -12,6 +12,8 @@ export interface LayerCache {
   /** null if it is not there, or damaged. */
   get(digest: Digest): KnownLayer | null;
   put(digest: Digest, layer: KnownLayer): void;
+  /** Digests that have an entry, whole or damaged, those used last first. */
+  names(): readonly Digest[];
   /** Removes what was not used for longest, until no more than the bound is left. */
   trim(): void;
 }
@@ -33,6 +35,7 @@ export function layerCacheIn(folder: CacheFolder): LayerCache {
     put(digest, layer) {
       folder.write(LAYER_ENTRY, digest, encodeLayer(layer));
     },
+    names: () => folder.names(LAYER_ENTRY),
     trim: folder.trim,
   };
 }

@@ -1,4 +1,5 @@
 import type { LayerCache } from './layer-cache.ts';
+import type { KnownLayer } from './layer-codec.ts';
 import type { ReadLimits } from './limits.ts';
 import { type BlobRegion, type LayerJob, type LayerRead, sniffRegion } from './read-layer.ts';
 
@@ -22,10 +23,10 @@ interface MemoryOptions {
 export function layerMemory({ cache = null, verify, limits }: MemoryOptions): LayerMemory {
   return {
     recall(job) {
-      if (cache === null || verify || job.depth !== 'contents') return null;
+      if (cache === null || verify || job.depth === 'listing') return null;
       const name = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
       const known = name === null ? null : cache.get(name);
-      if (known === null || known.files.tarBytes > limits.maxLayerBytes) return null;
+      if (known === null || !withinLimits(known, limits)) return null;
       return { ...known, digest: job.digest };
     },
     keep(job, layer) {
@@ -34,6 +35,11 @@ export function layerMemory({ cache = null, verify, limits }: MemoryOptions): La
       if (name !== null) cache.put(name, layer);
     },
   };
+}
+
+/** What passes a bound is read again, so that it fails as it would without a cache. */
+export function withinLimits({ files }: KnownLayer, { maxLayerBytes }: ReadLimits): boolean {
+  return files.tarBytes <= maxLayerBytes;
 }
 
 function isUncompressed(blob: BlobRegion): boolean {

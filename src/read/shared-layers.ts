@@ -19,6 +19,7 @@ export function sharedLayers(beyond: LayerCache | null): LayerCache {
       known.set(digest, layer);
       beyond?.put(digest, layer);
     },
+    names: () => beyond?.names() ?? [],
     trim: () => beyond?.trim(),
   };
 }

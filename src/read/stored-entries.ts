@@ -1,9 +1,11 @@
 import { type Dirent, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { type Digest, parseDigest } from '../units/digest.ts';
 
 interface StoredFile {
   readonly path: string;
-  readonly isWhole: boolean;
+  /** null: it is still being written, or was left so. */
+  readonly digest: Digest | null;
   readonly bytes: number;
   readonly usedAt: number;
 }
@@ -15,14 +17,20 @@ const UNFINISHED_MILLISECONDS = 60 * 60 * 1000;
 export function trimCacheFolder(folder: string, maxBytes: number): void {
   const files = storedFiles(folder);
   const abandoned = Date.now() - UNFINISHED_MILLISECONDS;
-  for (const { path } of files.filter((file) => !file.isWhole && file.usedAt < abandoned)) {
+  for (const { path } of files.filter((file) => file.digest === null && file.usedAt < abandoned)) {
     rmSync(path, { force: true });
   }
   let kept = 0;
-  for (const { path, bytes } of files.filter(({ isWhole }) => isWhole).sort(lastUsedFirst)) {
+  for (const { path, bytes } of files.filter(({ digest }) => digest !== null).sort(lastUsedFirst)) {
     kept += bytes;
     if (kept > maxBytes) rmSync(path, { force: true });
   }
+}
+
+/** What the entries of one kind are named by, those used last first. */
+export function entryNames(kindFolder: string): readonly Digest[] {
+  const files = filesOfKind(kindFolder).sort(lastUsedFirst);
+  return files.flatMap(({ digest }) => (digest === null ? [] : [digest]));
 }
 
 function lastUsedFirst(a: StoredFile, b: StoredFile): number {
@@ -32,12 +40,16 @@ function lastUsedFirst(a: StoredFile, b: StoredFile): number {
 /** Of every kind and version. Whatever else is in the folder is somebody else's. */
 const KIND = /^[a-z]+-\d+$/;
 const ALGORITHM = /^sha(?:256|512)$/;
-const FILE = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(\.[0-9a-f-]{36})?$/;
+const FILE = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(?:\.[0-9a-f-]{36})?$/;
 
 function storedFiles(folder: string): StoredFile[] {
-  return foldersIn(folder, KIND)
-    .flatMap((kind) => foldersIn(kind, ALGORITHM))
-    .flatMap((directory) => listed(directory).flatMap((entry) => storedFile(directory, entry)));
+  return foldersIn(folder, KIND).flatMap(filesOfKind);
+}
+
+function filesOfKind(kind: string): StoredFile[] {
+  return foldersIn(kind, ALGORITHM).flatMap((directory) =>
+    listed(directory).flatMap((entry) => storedFile(directory, entry)),
+  );
 }
 
 function foldersIn(folder: string, name: RegExp): string[] {
@@ -47,12 +59,13 @@ function foldersIn(folder: string, name: RegExp): string[] {
 }
 
 function storedFile(directory: string, entry: Dirent): StoredFile[] {
-  const name = FILE.exec(entry.name);
+  const isOurs = entry.isFile() && FILE.test(entry.name);
   const path = join(directory, entry.name);
   // Another process may have removed it meanwhile.
-  const stats = name === null ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (name === null || !entry.isFile() || stats === undefined) return [];
-  return [{ path, isWhole: name[1] === undefined, bytes: stats.size, usedAt: stats.mtimeMs }];
+  const stats = isOurs ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (stats === undefined) return [];
+  const digest = parseDigest(`${basename(directory)}:${entry.name}`);
+  return [{ path, digest, bytes: stats.size, usedAt: stats.mtimeMs }];
 }
 
 function listed(folder: string): Dirent[] {
