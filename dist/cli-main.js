@@ -26474,7 +26474,7 @@ function shown3(bytes2, start2, end2) {
 
 // src/read/read-layer.ts
 var INPUT_BYTES = 2 ** 18;
-var LISTING_BYTES = 2 ** 12;
+var LISTING_BYTES = 2 ** 17;
 async function readLayer(job, xxhash, onBytes) {
   const fd = openSync(job.blob.file, "r");
   try {
@@ -29069,6 +29069,7 @@ function inSteps(onBytes) {
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 var MAIN_THREAD_BYTES = 1e7;
+var ONE_MORE = 1;
 async function readLayers(jobs, options) {
   options.signal.throwIfAborted();
   const outcomes = new Array(jobs.length);
@@ -29117,7 +29118,7 @@ async function readHere(queue, outcomes, options) {
 }
 async function readInWorkers(queue, outcomes, options) {
   const { signal, onWork } = options;
-  const count2 = Math.min(options.workers ?? availableParallelism(), queue.length);
+  const count2 = Math.min(options.workers ?? availableParallelism() + ONE_MORE, queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   async function work(read3) {

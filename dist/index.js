@@ -56338,7 +56338,7 @@ function shown6(bytes2, start2, end2) {
 
 // src/read/read-layer.ts
 var INPUT_BYTES = 2 ** 18;
-var LISTING_BYTES = 2 ** 12;
+var LISTING_BYTES = 2 ** 17;
 async function readLayer(job, xxhash, onBytes) {
   const fd = openSync2(job.blob.file, "r");
   try {
@@ -58483,6 +58483,7 @@ function inSteps(onBytes) {
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 var MAIN_THREAD_BYTES = 1e7;
+var ONE_MORE = 1;
 async function readLayers(jobs, options) {
   options.signal.throwIfAborted();
   const outcomes = new Array(jobs.length);
@@ -58531,7 +58532,7 @@ async function readHere(queue, outcomes, options) {
 }
 async function readInWorkers(queue, outcomes, options) {
   const { signal, onWork } = options;
-  const count2 = Math.min(options.workers ?? availableParallelism(), queue.length);
+  const count2 = Math.min(options.workers ?? availableParallelism() + ONE_MORE, queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   async function work(read3) {

@@ -1901,7 +1901,7 @@ function shown2(bytes, start2, end2) {
 
 // src/read/read-layer.ts
 var INPUT_BYTES = 2 ** 18;
-var LISTING_BYTES = 2 ** 12;
+var LISTING_BYTES = 2 ** 17;
 async function readLayer(job, xxhash, onBytes) {
   const fd = openSync(job.blob.file, "r");
   try {

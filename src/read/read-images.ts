@@ -27,7 +27,7 @@ export interface ReadOptions {
   /** Holds every layer against its diff ID, not only those whose source names no digest. */
   readonly verify: boolean;
   readonly limits: ReadLimits;
-  /** One a core unless given. */
+  /** One a core and one more, unless given. */
   readonly workers?: number;
   /** What layers held when they were read before, not asked under `verify`; null: all are read. */
   readonly cache?: LayerCache | null;

@@ -44,8 +44,11 @@ export interface LayerRead extends IndexedLayer {
 }
 
 const INPUT_BYTES = 2 ** 18;
-/** A listing reads headers alone: most of a bigger window would be contents, copied for nothing. */
-const LISTING_BYTES = 2 ** 12;
+/**
+ * A listing passes over contents, but to ask for the next header alone takes as long as to copy 16 KB, and most files
+ * are smaller: what lies within this window is read with it.
+ */
+const LISTING_BYTES = 2 ** 17;
 
 /**
  * Reads one layer from disk once: verifies, decompresses, lists and hashes in the same pass, in memory

@@ -21,12 +21,18 @@ export interface PoolOptions {
   readonly onDone: (job: number) => void;
   /** Given every layer that was read. */
   readonly keep: LayerMemory['keep'];
-  /** One a core unless given. */
+  /** One a core and one more, unless given. */
   readonly workers?: number;
 }
 
 /** Below it, starting workers (30 ms, 15 MB each) costs more than they save. */
 const MAIN_THREAD_BYTES = 10_000_000;
+
+/**
+ * A worker waits for the thread that decompresses, or that thread for it. And one that takes turns with the others
+ * evens out what layers of unequal length leave over: 2 GB in seven layers take a seventh less, for 12 MB.
+ */
+const ONE_MORE = 1;
 
 type Outcomes = (LayerOutcome | undefined)[];
 
@@ -117,7 +123,7 @@ async function readInWorkers(
   options: PoolOptions,
 ): Promise<void> {
   const { signal, onWork } = options;
-  const count = Math.min(options.workers ?? availableParallelism(), queue.length);
+  const count = Math.min(options.workers ?? availableParallelism() + ONE_MORE, queue.length);
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
   async function work(read: ReadInWorker): Promise<void> {
