@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import {
   formatGrowthAgainst,
   formatPercent,
@@ -94,4 +95,38 @@ test('a growth shows as many digits as it takes to tell it from the limit', () =
   expect(formatGrowthAgainst(10.34, limit.value)).toBe('+10.3%');
   expect(formatGrowthAgainst(0.001, limit.value)).toBe('<0.01%');
   expect(formatGrowthAgainst(10, limit.value)).toBe('+10%');
+});
+
+describe('a growth beside its limit', () => {
+  const limitOf = (text: string) => {
+    const limit = parsePercentage(text);
+    if (!limit.ok) throw new Error(text);
+    return limit.value;
+  };
+
+  test.each([
+    [12.341, '12.34%', '+12.341%'],
+    [12.355, '12.36%', '+12.355%'],
+    [100.41, '100.4%', '+100.41%'],
+    [10.041, '10.04%', '+10.041%'],
+    [12.34, '12.34%', '+12.34%'],
+    [160.4, '10%', '+160%'],
+    [0.007, '0.005%', '+0.007%'],
+    [0.007, '0.5%', '<0.01%'],
+  ])('%d against %s reads %s', (percent, limit, text) => {
+    expect(formatGrowthAgainst(percent, limitOf(limit))).toBe(text);
+  });
+
+  test('is never shown on the other side of it, whatever both are', () => {
+    const hundredths = fc.integer({ min: 1, max: 50_000 });
+    const near = fc.oneof(fc.double({ min: -0.1, max: 0.1, noNaN: true }), fc.constant(0));
+    fc.assert(
+      fc.property(hundredths, near, (limit, distance) => {
+        const bound = limit / 100;
+        const percent = Math.max(bound + distance, 0.01);
+        const shown = formatGrowthAgainst(percent, limitOf(`${bound}%`));
+        expect(Math.sign(Number.parseFloat(shown) - bound)).toBe(Math.sign(percent - bound));
+      }),
+    );
+  });
 });

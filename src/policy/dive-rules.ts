@@ -1,5 +1,6 @@
 import type { DiveFigures } from '../analysis/image-analysis.ts';
 import { formatBytes, formatBytesApart } from '../units/bytes.ts';
+import { roundedApart } from '../units/percent.ts';
 import type { DiveLimit, DiveRules } from './dive-ci.ts';
 import type { AbsoluteAnswer, AbsoluteRule } from './rules.ts';
 import type { RuleName } from './verdict.ts';
@@ -91,9 +92,8 @@ function userWastedInWords(dive: DiveFigures, figure: string): string {
   return `dive counts ${formatBytes(dive.wastedBytes)} as wasted and 0 B above the first layer`;
 }
 
-/** Four decimals, all of them where rounding would hide the difference. */
+/** Four decimals, more of them where rounding would hide the difference. */
 function ratiosApart(ratio: number, limit: number): readonly [string, string] {
-  const rounded = String(Number(ratio.toFixed(4)));
-  const tie = ratio !== limit && Number(rounded) === limit;
-  return [tie ? String(ratio) : rounded, String(limit)];
+  const figure = roundedApart(ratio, limit, 4, (decimals) => ratio.toFixed(decimals));
+  return [String(figure), String(limit)];
 }

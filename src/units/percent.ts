@@ -66,12 +66,37 @@ export function formatPercentDelta(percent: number): string {
   return withPlus(percent, formatPercent(percent));
 }
 
-/** A growth with as many digits as it takes to tell it from the limit, if it is not equal to it. */
+/** A growth with as many digits as it takes to be on its side of the limit, or equal to it, as it is read too. */
 export function formatGrowthAgainst(percent: number, limit: Percentage): string {
-  const text = formatPercent(percent);
   const bound = decimalToNumber(limit.percent);
-  const tie = percent !== bound && Number(text.replace('%', '')) === bound;
-  return withPlus(percent, tie ? `${percent}%` : text);
+  const text = formatPercent(percent);
+  const saysEnough = text.startsWith('<')
+    ? bound >= 0.01
+    : isSameSide(Number(text.replace('%', '')), percent, bound);
+  if (saysEnough) return withPlus(percent, text);
+  const precise = roundedApart(percent, bound, 3, (digits) => percent.toPrecision(digits));
+  return withPlus(percent, `${precise}%`);
+}
+
+/** The fewest digits, from `least` on, that leave a figure on its side of a bound. */
+export function roundedApart(
+  value: number,
+  bound: number,
+  least: number,
+  round: (digits: number) => string,
+): number {
+  for (let digits = least; digits <= MOST_DIGITS; digits++) {
+    const rounded = Number(round(digits));
+    if (isSameSide(rounded, value, bound)) return rounded;
+  }
+  return value;
+}
+
+/** A double has no more. */
+const MOST_DIGITS = 17;
+
+function isSameSide(shown: number, value: number, bound: number): boolean {
+  return Math.sign(shown - bound) === Math.sign(value - bound);
 }
 
 function withPlus(percent: number, text: string): string {
