@@ -25,6 +25,16 @@ describe('a Dockerfile that may copy `.git`', () => {
     'RUN --mount=type=bind,source=.,target=/src make',
     'RUN --mount=type=bind,src=.git,target=/src make',
     'RUN --mount=type=$TYPE,target=/src make',
+    'RUN --mount=type=BIND,target=/src make',
+    'RUN --mount=type="bind",target=/src make',
+    'RUN --mount=type=bind,source=".",target=/src make',
+    'RUN --mount=type=bind,from=,target=/src make',
+    'COPY "." /app',
+    "COPY '.git' /app/.git",
+    'COPY .g"it" /app/',
+    'COPY .g\\it /app/',
+    'ADD "." /app',
+    'COPY --from= . /app',
   ])('%s', (instruction) => {
     expect(mayCopyGitFolder(`FROM scratch\n${instruction}\n`)).toBe(true);
   });

@@ -17,7 +17,10 @@ export function mayCopyGitFolder(dockerfile: string): boolean {
   if (foreignFrontend) return true;
   return parsed.getInstructions().some((instruction) => {
     if (instruction instanceof Copy || instruction instanceof Add) {
-      if (instruction.getFlags().some((flag) => flag.getName() === 'from')) return false;
+      // `--from=` without a name is the context.
+      if (instruction.getFlags().some((flag) => flag.getName() === 'from' && flag.getValue())) {
+        return false;
+      }
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
     return instruction instanceof Run && instruction.getFlags().some(mayMountGitFolder);
@@ -47,15 +50,18 @@ function mayMountGitFolder(flag: Flag): boolean {
   const option = (...names: string[]) =>
     flag.getOptions().find((candidate) => names.includes(candidate.getName()));
   const type = option('type')?.getValue() ?? 'bind';
-  if (type !== 'bind' && !type.includes('$')) return false;
+  if (type.toLowerCase() !== 'bind' && !IN_DOUBT.test(type)) return false;
   return (
-    option('from') === undefined && mayMeanGitFolder(option('source', 'src')?.getValue() ?? '.')
+    !option('from')?.getValue() && mayMeanGitFolder(option('source', 'src')?.getValue() ?? '.')
   );
 }
 
+/** Variables, quotes and escapes: what BuildKit makes of them is not for us to say. */
+const IN_DOUBT = /[$"'\\]/;
+
 /** Sources are relative to the context, whatever they begin with; wildcards match hidden files too. */
 function mayMeanGitFolder(source: string): boolean {
-  if (source.includes('$')) return true;
+  if (IN_DOUBT.test(source)) return true;
   if (source.startsWith('<<') || source.includes('://')) return false;
   const first = posix.normalize(`/${source}`).split('/')[1] ?? '';
   return first === '' || wildcard(first).test('.git');
