@@ -91,6 +91,20 @@ describe('in a whole checkout', () => {
     expect(await resolve(checkout, ref('origin/release/1.0'))).toBe(release);
   });
 
+  test("a branch as the remote has it now, whatever the checkout's own and tags of its name say", async () => {
+    const first = commitAll(work, 'first');
+    push();
+    const checkout = clone();
+    git(checkout, 'tag', 'main');
+    const second = commitAll(work, 'second');
+    push();
+    expect(await resolve(checkout, { kind: 'branch', name: 'main' })).toBe(second);
+    // Where it can't be asked, the checkout is all there is.
+    git(checkout, 'tag', '--delete', 'main');
+    git(checkout, 'remote', 'set-url', 'origin', 'file:///nowhere');
+    expect(await resolve(checkout, { kind: 'branch', name: 'main' })).toBe(first);
+  });
+
   test('a merge base', async () => {
     const fork = commitAll(work, 'fork');
     git(work, 'checkout', '--quiet', '-b', 'topic');

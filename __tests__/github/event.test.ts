@@ -17,7 +17,12 @@ const OTHER = 'c'.repeat(40);
 const ZEROS = '0'.repeat(40);
 
 const synchronize = payload('pull-request-synchronize');
-const nothingAsked: RequestedSides = { baseRef: null, baseImage: null, headImage: null };
+const nothingAsked: RequestedSides = {
+  baseRef: null,
+  baseImage: null,
+  headImage: null,
+  buildsVariants: false,
+};
 const image = (name: string): ImageReference => ({ transport: 'docker', name });
 
 const testMerge: GitHubEvent = {
@@ -38,7 +43,7 @@ const mergeBase = (branch: string, sha: string) => ({
   kind: 'revision',
   revision: {
     kind: 'merge-base',
-    of: { kind: 'ref', name: branch },
+    of: { kind: 'branch', name: branch },
     and: { kind: 'commit', sha },
   },
 });
@@ -192,6 +197,12 @@ describe('pull_request_target', () => {
     );
   });
 
+  test('from a fork is refused for variants, too, which are built of what is checked out', () => {
+    const asked = { headImage: image('app:2'), buildsVariants: true };
+    expect(codeOf(() => sides({ ...event, payload: fork }, asked))).toBe('fork-build-refused');
+    expect(codeOf(() => sides(event, asked))).toBe('nothing was thrown');
+  });
+
   test('from a fork compares an image that exists with the base', () => {
     expect(sides({ ...event, payload: fork }, { headImage: image('app:2') })).toEqual({
       base: mergeBase('master', PULL_HEAD),
@@ -201,20 +212,46 @@ describe('pull_request_target', () => {
 });
 
 describe('workflow_run', () => {
-  const event: GitHubEvent = {
+  const RUN_HEAD = '3484a3fb816e0859fd6e1cea078d76385ff50625';
+  const REPOSITORY = 186853002;
+  const pullRequest = (number: number, head: string, repository = REPOSITORY) => ({
+    number,
+    head: { ref: 'changes', sha: head, repo: { id: 1 } },
+    base: { ref: 'master', sha: BASE_TIP, repo: { id: repository } },
+  });
+  const runWith = (...pulls: readonly unknown[]): GitHubEvent => ({
     eventName: 'workflow_run',
-    payload: payload('workflow-run-of-pull-request'),
+    payload: withValues(payload('workflow-run-of-pull-request'), {
+      repository: { id: REPOSITORY },
+      workflow_run: { pull_requests: pulls },
+    }),
     sha: BASE_TIP,
     checkout: { head: BASE_TIP, parents: [] },
-  };
-  const RUN_HEAD = '3484a3fb816e0859fd6e1cea078d76385ff50625';
+  });
+  const event = runWith(pullRequest(2, RUN_HEAD));
 
   test('of a pull request of the same repository', () => {
     expect(planFromEvent(event, nothingAsked)).toMatchObject({
       base: mergeBase('master', RUN_HEAD),
       head: commit(RUN_HEAD),
+      headCommit: RUN_HEAD,
     });
     expect(pullRequestOfEvent(event)).toEqual({ number: 2, fork: false, headCommit: RUN_HEAD });
+  });
+
+  test.each<[string, GitHubEvent]>([
+    ['that was pushed to since', runWith(pullRequest(2, PULL_HEAD))],
+    ['into another repository', runWith(pullRequest(9, RUN_HEAD, REPOSITORY + 1))],
+    ['of which there are two', runWith(pullRequest(2, RUN_HEAD), pullRequest(3, RUN_HEAD))],
+    ["in GitHub's own example", { ...event, payload: payload('workflow-run-of-pull-request') }],
+  ])('a pull request %s is not told', (_, other) => {
+    expect(pullRequestOfEvent(other)).toBeNull();
+    expect(codeOf(() => sides(other))).toBe('base-ref-needed');
+  });
+
+  test('of the right one among others', () => {
+    const others = runWith(pullRequest(9, RUN_HEAD, 7), pullRequest(2, RUN_HEAD));
+    expect(pullRequestOfEvent(others)).toMatchObject({ number: 2 });
   });
 
   test('of a fork is refused, also if the fork is gone', () => {
@@ -225,8 +262,7 @@ describe('workflow_run', () => {
   });
 
   test('without a pull request needs base-ref', () => {
-    const alone = withValues(event.payload, { workflow_run: { pull_requests: [] } });
-    expect(codeOf(() => sides({ ...event, payload: alone }))).toBe('base-ref-needed');
+    expect(codeOf(() => sides(runWith()))).toBe('base-ref-needed');
   });
 });
 
@@ -307,7 +343,11 @@ describe('issue_comment', () => {
 
   test('with the default branch checked out says nothing of the pull request', () => {
     const untouched = { ...event, checkout: { head: BASE_TIP, parents: [] } };
-    expect(codeOf(() => sides(untouched, { baseRef: 'v1' }))).toBe('pull-request-not-checked-out');
+    for (const asked of [{}, { headImage: image('app:2'), buildsVariants: true }]) {
+      expect(codeOf(() => sides(untouched, { baseRef: 'v1', ...asked }))).toBe(
+        'pull-request-not-checked-out',
+      );
+    }
     expect(sides(untouched, { baseRef: 'v1', headImage: image('app:2') })).toEqual({
       base: ref('v1'),
       head: { kind: 'image', reference: image('app:2') },

@@ -26,7 +26,7 @@ import { parseVariantsInput } from './variants-input.ts';
 
 /** All inputs of the action, read once. action.yml says what each means. */
 export interface Inputs {
-  readonly sides: RequestedSides;
+  readonly sides: SidesInput;
   readonly build: BuildOptions;
   /** What is ranked beside the comparison; nothing is unless it is asked for. */
   readonly variants: readonly VariantSource[];
@@ -135,7 +135,9 @@ const NO_THRESHOLDS: Thresholds = {
   confirm: 'on-failure',
 };
 
-function readSides(read: InputReader, mistakes: string[]): RequestedSides {
+type SidesInput = Omit<RequestedSides, 'buildsVariants'>;
+
+function readSides(read: InputReader, mistakes: string[]): SidesInput {
   const sides = {
     baseRef: read.text('base-ref'),
     baseImage: read.image('base-image'),

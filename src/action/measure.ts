@@ -67,7 +67,10 @@ async function planAndCompare(
   const checkout = builds
     ? await readCheckout(await checkoutFolder(inputs.build, world), world)
     : null;
-  const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
+  const planned = planFromEvent(
+    { ...runner.event, checkout },
+    { ...inputs.sides, buildsVariants: inputs.variants.some(({ kind }) => kind === 'build') },
+  );
   if (planned.kind === 'nothing') return planned;
   const { base, head, headCommit } = planned;
   const plan: BuildPlan = { base, head, options: inputs.build };

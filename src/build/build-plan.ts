@@ -24,6 +24,8 @@ export type Revision =
   | { readonly kind: 'commit'; readonly sha: string }
   /** A branch, tag or other revision as git spells it, in the checkout or, failing that, at `origin`. */
   | { readonly kind: 'ref'; readonly name: string }
+  /** A branch as `origin` has it now; where it can't be asked, as the checkout has it. */
+  | { readonly kind: 'branch'; readonly name: string }
   /** The merge base of two of the above; a shallow history is deepened in the temporary repository. */
   | { readonly kind: 'merge-base'; readonly of: Revision; readonly and: Revision };
 

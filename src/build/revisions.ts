@@ -22,6 +22,8 @@ export async function resolveRevision(
       return resolveCommit(revision.sha, store, world);
     case 'ref':
       return resolveRef(revision.name, store, world);
+    case 'branch':
+      return resolveBranch(revision.name, store, world);
     case 'merge-base':
       return resolveMergeBase(
         await resolveRevision(revision.of, store, world),
@@ -54,19 +56,38 @@ async function resolveRef(name: string, store: ObjectStore, world: World): Promi
   let said: readonly string[] = [];
   if (await isRefName(name, store, world)) {
     for (const ref of candidates(name, remoteName)) {
-      const kept = `refs/image-diet/${ref}`;
-      const fetched = await fetch(
-        [...shallowFlag(store), '--end-of-options'],
-        [`+${ref}:${kept}`],
-        store,
-        world,
-      );
-      said = saidBy(fetched);
-      const commit = fetched.fetched ? await lookUp(kept, store, world) : null;
-      if (commit !== null) return commit;
+      const asked = await askRemote(ref, store, world);
+      if (asked.commit !== null) return asked.commit;
+      said = asked.said;
     }
   }
   throw refNotFound(name, lookedIn(store, world), said);
+}
+
+/**
+ * The remote is asked first: a checkout that is kept from run to run knows an older branch, and a tag may have a
+ * branch's name.
+ */
+async function resolveBranch(name: string, store: ObjectStore, world: World): Promise<string> {
+  const asked = await askRemote(`refs/heads/${name}`, store, world);
+  return asked.commit ?? resolveRef(name, store, world);
+}
+
+/** What a ref of the remote names, fetched. */
+async function askRemote(
+  ref: string,
+  store: ObjectStore,
+  world: World,
+): Promise<{ readonly commit: string | null; readonly said: readonly string[] }> {
+  const kept = `refs/image-diet/${ref}`;
+  const fetched = await fetch(
+    [...shallowFlag(store), '--end-of-options'],
+    [`+${ref}:${kept}`],
+    store,
+    world,
+  );
+  const commit = fetched.fetched ? await lookUp(kept, store, world) : null;
+  return { commit, said: saidBy(fetched) };
 }
 
 function candidates(name: string, remoteName: string): string[] {

@@ -47,6 +47,7 @@ function nameOf(revision: Revision): string {
     case 'commit':
       return revision.sha;
     case 'ref':
+    case 'branch':
       return revision.name;
     case 'merge-base':
       return `merge base of ${nameOf(revision.of)} and ${nameOf(revision.and)}`;

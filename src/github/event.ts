@@ -31,6 +31,8 @@ export interface RequestedSides {
   readonly baseRef: string | null;
   readonly baseImage: ImageReference | null;
   readonly headImage: ImageReference | null;
+  /** Whether something of the head's commit is built even if the head is an image: variants. */
+  readonly buildsVariants: boolean;
 }
 
 export type EventPlan =
@@ -51,13 +53,12 @@ export type EventPlan =
  */
 export function planFromEvent(event: GitHubEvent, requested: RequestedSides): EventPlan {
   const payload = parsePayload(event.eventName, event.payload);
-  const fork = isFork(payload);
   const { baseImage, headImage } = requested;
-  if (headImage === null && fork && PRIVILEGED_EVENTS.has(event.eventName)) {
+  const builds = headImage === null || requested.buildsVariants;
+  if (builds && isFork(payload) && PRIVILEGED_EVENTS.has(event.eventName)) {
     throw forkBuildRefused(event.eventName);
   }
-  if (headImage === null && isElsewhere(event, payload))
-    throw pullRequestNotCheckedOut(event.eventName);
+  if (builds && isElsewhere(event, payload)) throw pullRequestNotCheckedOut(event.eventName);
   const nothing = nothingToCompare(event.eventName, payload, requested);
   if (nothing !== null) return { kind: 'nothing', sentence: nothing };
 
@@ -65,7 +66,7 @@ export function planFromEvent(event: GitHubEvent, requested: RequestedSides): Ev
     kind: 'compare',
     base: baseImage === null ? baseSource(event, payload, requested) : image(baseImage),
     head: headImage === null ? revision(headRevision(event, payload)) : image(headImage),
-    headCommit: payload.pull_request?.head.sha ?? event.checkout?.head ?? event.sha,
+    headCommit: proposedCommit(payload) ?? event.checkout?.head ?? event.sha,
   };
 }
 
@@ -88,7 +89,7 @@ export function pullRequestOfEvent({
 }: Pick<GitHubEvent, 'eventName' | 'payload'>): EventPullRequest | null {
   const parsed = parsePayload(eventName, payload);
   const number = pullRequestNumber(parsed);
-  const headCommit = parsed.pull_request?.head.sha ?? parsed.workflow_run?.head_sha ?? null;
+  const headCommit = proposedCommit(parsed);
   return number === null ? null : { number, fork: isFork(parsed), headCommit };
 }
 
@@ -103,6 +104,10 @@ const TEST_MERGE_EVENTS = new Set([
 ]);
 
 const NO_COMMIT = /^0+$/;
+
+function proposedCommit({ pull_request: pull, workflow_run: run }: Payload): string | null {
+  return pull?.head.sha ?? run?.head_sha ?? null;
+}
 
 function isFork(payload: Payload): boolean {
   const pull = payload.pull_request;
@@ -164,8 +169,8 @@ function baseSource(
     const branch = payload.repository?.default_branch;
     if (branch !== undefined) return revision(mergeBase(branch, headRevision(event, payload)));
   }
-  const [ofRun] = payload.workflow_run?.pull_requests ?? [];
-  if (ofRun !== undefined) return revision(mergeBase(ofRun.base.ref, headRevision(event, payload)));
+  const ofRun = pullRequestOfRun(payload);
+  if (ofRun !== null) return revision(mergeBase(ofRun.base.ref, headRevision(event, payload)));
   throw baseRefNeeded(event.eventName);
 }
 
@@ -188,7 +193,19 @@ function baseOfTestMerge(event: GitHubEvent, pull: PullRequestPayload): string |
 function pullRequestNumber(payload: Payload): number | null {
   if (payload.pull_request !== undefined) return payload.pull_request.number;
   if (payload.issue?.pull_request !== undefined) return payload.issue.number;
-  return payload.workflow_run?.pull_requests[0]?.number ?? null;
+  return pullRequestOfRun(payload)?.number ?? null;
+}
+
+/**
+ * The list has every pull request whose head branch is the run's, also into other repositories, and as they are now:
+ * only one of ours that still proposes the run's commit is meant.
+ */
+function pullRequestOfRun({ workflow_run: run, repository }: Payload) {
+  if (run === undefined) return null;
+  const [found, ...more] = run.pull_requests.filter(
+    ({ head, base }) => head.sha === run.head_sha && base.repo.id === repository?.id,
+  );
+  return found !== undefined && more.length === 0 ? found : null;
 }
 
 function checkedOut(event: GitHubEvent): Revision {
@@ -197,7 +214,7 @@ function checkedOut(event: GitHubEvent): Revision {
 }
 
 function mergeBase(branch: string, head: Revision): Revision {
-  return { kind: 'merge-base', of: ref(branch), and: head };
+  return { kind: 'merge-base', of: { kind: 'branch', name: branch }, and: head };
 }
 
 function ref(name: string): Revision {

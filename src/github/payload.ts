@@ -13,7 +13,9 @@ const PullRequest = v.object({
 });
 
 const Payload = v.object({
-  repository: v.optional(v.object({ full_name: v.string(), default_branch: v.string() })),
+  repository: v.optional(
+    v.object({ id: v.number(), full_name: v.string(), default_branch: v.string() }),
+  ),
   pull_request: v.optional(PullRequest),
   /** Of `issue_comment`; a pull request's conversation is an issue too. */
   issue: v.optional(v.object({ number: v.number(), pull_request: v.optional(v.unknown()) })),
@@ -22,7 +24,13 @@ const Payload = v.object({
     v.object({
       head_sha: Sha,
       head_repository: v.nullish(Repository),
-      pull_requests: v.array(v.object({ number: v.number(), base: v.object({ ref: v.string() }) })),
+      pull_requests: v.array(
+        v.object({
+          number: v.number(),
+          head: v.object({ sha: Sha }),
+          base: v.object({ ref: v.string(), repo: v.object({ id: v.number() }) }),
+        }),
+      ),
     }),
   ),
   /** Of `push`. `before` and `after` are all zeros for a ref that did not or does not exist. */
