@@ -90,6 +90,23 @@ describe('what a checkout says of itself', () => {
     expect((await read()).dirty).toBe(true);
   });
 
+  test('settings that hide untracked files and submodules do not make it clean', async () => {
+    const library = join(made.folder, 'library');
+    initRepository(library);
+    writeFiles(library, { code: 'old' });
+    commitAll(library);
+    git(root, 'submodule', '--quiet', 'add', library, 'library');
+    git(root, 'config', '--file', '.gitmodules', 'submodule.library.ignore', 'all');
+    git(root, 'config', 'status.showUntrackedFiles', 'no');
+    commitAll(root);
+    expect((await read()).dirty).toBe(false);
+    writeFiles(root, { 'library/code': 'new' });
+    expect((await read()).dirty).toBe(true);
+    git(root, '-C', 'library', 'checkout', '--quiet', '--', '.');
+    writeFiles(root, { untracked: '' });
+    expect((await read()).dirty).toBe(true);
+  });
+
   test('a detached HEAD is on no branch', async () => {
     commitAll(root);
     git(root, 'checkout', '--quiet', '--detach');

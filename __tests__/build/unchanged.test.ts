@@ -296,6 +296,26 @@ describe('both sides are built', () => {
     expect(await unchanged(given)).toBe(false);
   });
 
+  test.each(['dirty', 'all'])(
+    'if a file of a submodule changed that git is told to ignore (%s)',
+    async (ignore) => {
+      const library = join(made.folder, 'library');
+      initRepository(library);
+      writeFiles(library, { code: 'old' });
+      commitAll(library, 'one');
+      writeFiles(root, IN_FOLDER);
+      git(root, 'submodule', '--quiet', 'add', library, 'app/library');
+      git(root, 'config', '--file', '.gitmodules', 'submodule.app/library.ignore', ignore);
+      const given: Case = {
+        base: {},
+        head: { 'app/library/code': 'new' },
+        headIs: 'working-tree',
+        options: { context: 'app' },
+      };
+      expect(await unchanged(given)).toBe(false);
+    },
+  );
+
   test('if a submodule moved', async () => {
     const library = join(made.folder, 'library');
     initRepository(library);

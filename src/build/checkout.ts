@@ -31,6 +31,9 @@ export interface Checkout extends Repository {
   readonly defaultBranches: readonly string[];
 }
 
+/** Whatever the repository's settings leave out of it: untracked files, submodules with changes of their own. */
+export const STATUS = ['status', '--porcelain', '-z', '--ignore-submodules=none'] as const;
+
 const DEFAULT_BRANCHES = [
   ['origin/HEAD', 'refs/remotes/origin/HEAD'],
   ['origin/main', 'refs/remotes/origin/main'],
@@ -49,7 +52,7 @@ export async function readCheckout(cwd: string, world: World): Promise<Checkout>
   return {
     ...repository,
     parents: parentsOf(await gitText(['cat-file', 'commit', repository.head], options, world)),
-    dirty: (await gitText(['status', '--porcelain', '-z'], options, world)) !== '',
+    dirty: (await gitText([...STATUS, '--untracked-files=normal'], options, world)) !== '',
     defaultBranches: await existingBranches(repository.root, world),
   };
 }

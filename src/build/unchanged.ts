@@ -1,5 +1,6 @@
 import type { World } from '../world/world.ts';
 import type { BuildOptions } from './build-plan.ts';
+import { STATUS } from './checkout.ts';
 import { type ContextFilter, contextFilter } from './context-filter.ts';
 import type { SideContents } from './copy-place.ts';
 import { git, gitBytes } from './git.ts';
@@ -60,7 +61,7 @@ async function changedPaths(
   // What git was told not to look at may have changed unseen.
   const flags = splitNames(await gitBytes(['ls-files', '-v', '-z'], here, world));
   if (flags.some((line) => !line.startsWith('H '))) return null;
-  const status = ['status', '--porcelain', '-z', '--no-renames', '--untracked-files=all'];
+  const status = [...STATUS, '--no-renames', '--untracked-files=all'];
   const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
   return [...paths, ...uncommitted];
 }
