@@ -19231,7 +19231,14 @@ function nullIfMissing(error) {
 
 // src/build/build-and-export.ts
 async function buildAndExport(build, world) {
-  return build.builder.exports === "layout" ? exportLayout(build, world) : exportThroughEngine(build, world);
+  const { exports } = build.builder;
+  try {
+    const result = await (exports === "layout" ? exportLayout : exportThroughEngine)(build, world);
+    return result.ok ? result : { ...result, failure: null };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { ok: false, details: error.details, failure: error };
+  }
 }
 async function exportLayout(build, world) {
   const directory = join7(world.workspace, build.layout);
@@ -19490,6 +19497,7 @@ function configVariables(config, countBefore) {
 }
 
 // src/build/checkout.ts
+var STATUS = ["status", "--porcelain", "-z", "--ignore-submodules=none"];
 var DEFAULT_BRANCHES = [
   ["origin/HEAD", "refs/remotes/origin/HEAD"],
   ["origin/main", "refs/remotes/origin/main"],
@@ -19503,7 +19511,7 @@ async function readCheckout(cwd, world) {
   return {
     ...repository,
     parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await gitText(["status", "--porcelain", "-z"], options, world) !== "",
+    dirty: await gitText([...STATUS, "--untracked-files=normal"], options, world) !== "",
     defaultBranches: await existingBranches(repository.root, world)
   };
 }
@@ -19884,7 +19892,7 @@ async function fetchImage(name2, { platform: platform2, layout, known }, builder
     },
     world
   );
-  if (!result.ok) throw imageNotFound(name2, result.details);
+  if (!result.ok) throw result.failure ?? imageNotFound(name2, result.details);
   return { ...result.image, ...await ownManifest(result.image, name2, root, builder, world) };
 }
 var NO_OPTIONS = {
@@ -20335,6 +20343,8 @@ async function resolveRevision(revision, store, world) {
       return resolveCommit(revision.sha, store, world);
     case "ref":
       return resolveRef(revision.name, store, world);
+    case "branch":
+      return resolveBranch(revision.name, store, world);
     case "merge-base":
       return resolveMergeBase(
         await resolveRevision(revision.of, store, world),
@@ -20361,19 +20371,27 @@ async function resolveRef(name2, store, world) {
   let said = [];
   if (await isRefName(name2, store, world)) {
     for (const ref of candidates(name2, remoteName)) {
-      const kept2 = `refs/image-diet/${ref}`;
-      const fetched2 = await fetch(
-        [...shallowFlag(store), "--end-of-options"],
-        [`+${ref}:${kept2}`],
-        store,
-        world
-      );
-      said = saidBy(fetched2);
-      const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
-      if (commit2 !== null) return commit2;
+      const asked = await askRemote(ref, store, world);
+      if (asked.commit !== null) return asked.commit;
+      said = asked.said;
     }
   }
   throw refNotFound(name2, lookedIn(store, world), said);
+}
+async function resolveBranch(name2, store, world) {
+  const asked = await askRemote(`refs/heads/${name2}`, store, world);
+  return asked.commit ?? resolveRef(name2, store, world);
+}
+async function askRemote(ref, store, world) {
+  const kept2 = `refs/image-diet/${ref}`;
+  const fetched2 = await fetch(
+    [...shallowFlag(store), "--end-of-options"],
+    [`+${ref}:${kept2}`],
+    store,
+    world
+  );
+  const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
+  return { commit: commit2, said: saidBy(fetched2) };
 }
 function candidates(name2, remoteName) {
   if (name2.startsWith("refs/")) return [name2];
@@ -20853,7 +20871,9 @@ function mayCopyGitFolder(dockerfile) {
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
     if (instruction instanceof import_dockerfile_ast5.Copy || instruction instanceof import_dockerfile_ast5.Add) {
-      if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
+      if (instruction.getFlags().some((flag) => flag.getName() === "from" && flag.getValue())) {
+        return false;
+      }
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
     return instruction instanceof import_dockerfile_ast5.Run && instruction.getFlags().some(mayMountGitFolder);
@@ -20877,11 +20897,12 @@ function mayMountGitFolder(flag) {
   if (flag.getName() !== "mount") return false;
   const option = (...names) => flag.getOptions().find((candidate) => names.includes(candidate.getName()));
   const type = option("type")?.getValue() ?? "bind";
-  if (type !== "bind" && !type.includes("$")) return false;
-  return option("from") === void 0 && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
+  if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
+  return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
 }
+var IN_DOUBT = /[$"'\\]/;
 function mayMeanGitFolder(source) {
-  if (source.includes("$")) return true;
+  if (IN_DOUBT.test(source)) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix4.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
@@ -20922,7 +20943,7 @@ async function changedPaths(base, head, { gitDir, checkout }, world) {
   const here = { cwd: checkout.root };
   const flags = splitNames(await gitBytes(["ls-files", "-v", "-z"], here, world));
   if (flags.some((line) => !line.startsWith("H "))) return null;
-  const status = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"];
+  const status = [...STATUS, "--no-renames", "--untracked-files=all"];
   const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
   return [...paths, ...uncommitted];
 }
@@ -21071,6 +21092,7 @@ async function prepareBase(contents2, job) {
 }
 async function headImage(result, contents2, job) {
   if (result.ok) return result.image;
+  if (result.failure !== null) throw result.failure;
   const { details: details2 } = result;
   const { dockerfile } = pathsOf(job);
   const why = await whyInOurWords("head", details2, contents2, job);
@@ -21080,6 +21102,7 @@ async function builtBase(result, contents2, job) {
   if (result === null) throw new Error("a base is only left out where the head failed");
   const commit2 = commitOf3(contents2);
   if (result.ok) return measured(result.image, commit2);
+  if (result.failure !== null) return absent(failedFor(result.failure), commit2);
   const why = await whyInOurWords("base", result.details, contents2, job);
   return absent(baseNotBuilt(why, result.details), commit2);
 }
@@ -29561,8 +29584,10 @@ async function exportVariant(build, world, run2) {
   try {
     const title = `building ${build.shownAs}`;
     const result = await asStep(title, world, run2, ({ ok }) => ok);
-    if (!result.ok) return { state: "absent", reason: variantNotBuilt(result.details) };
-    return { state: "done", exported: result };
+    if (result.ok) return { state: "done", exported: result };
+    const { failure, details: details2 } = result;
+    const reason = failure === null ? variantNotBuilt(details2) : failedFor(failure);
+    return { state: "absent", reason };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return { state: "absent", reason: failedFor(error) };
@@ -33768,6 +33793,7 @@ function nameOf4(revision) {
     case "commit":
       return revision.sha;
     case "ref":
+    case "branch":
       return revision.name;
     case "merge-base":
       return `merge base of ${nameOf4(revision.of)} and ${nameOf4(revision.and)}`;
@@ -33856,10 +33882,23 @@ function formatPercentDelta(percent) {
   return withPlus(percent, formatPercent(percent));
 }
 function formatGrowthAgainst(percent, limit2) {
-  const text3 = formatPercent(percent);
   const bound = decimalToNumber(limit2.percent);
-  const tie = percent !== bound && Number(text3.replace("%", "")) === bound;
-  return withPlus(percent, tie ? `${percent}%` : text3);
+  const text3 = formatPercent(percent);
+  const saysEnough = text3.startsWith("<") ? bound >= 0.01 : isSameSide(Number(text3.replace("%", "")), percent, bound);
+  if (saysEnough) return withPlus(percent, text3);
+  const precise = roundedApart(percent, bound, 3, (digits) => percent.toPrecision(digits));
+  return withPlus(percent, `${precise}%`);
+}
+function roundedApart(value, bound, least, round) {
+  for (let digits = least; digits <= MOST_DIGITS; digits++) {
+    const rounded2 = Number(round(digits));
+    if (isSameSide(rounded2, value, bound)) return rounded2;
+  }
+  return value;
+}
+var MOST_DIGITS = 17;
+function isSameSide(shown8, value, bound) {
+  return Math.sign(shown8 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text3) {
   return percent > 0 && !text3.startsWith("<") ? `+${text3}` : text3;
@@ -34122,9 +34161,8 @@ function userWastedInWords(dive, figure) {
   return `dive counts ${formatBytes(dive.wastedBytes)} as wasted and 0 B above the first layer`;
 }
 function ratiosApart(ratio2, limit2) {
-  const rounded2 = String(Number(ratio2.toFixed(4)));
-  const tie = ratio2 !== limit2 && Number(rounded2) === limit2;
-  return [tie ? String(ratio2) : rounded2, String(limit2)];
+  const figure = roundedApart(ratio2, limit2, 4, (decimals) => ratio2.toFixed(decimals));
+  return [String(figure), String(limit2)];
 }
 
 // src/policy/growth.ts
@@ -35611,11 +35649,9 @@ function changedRows(report, told2) {
 }
 function sortedRows(report, told2) {
   const waste = wasteByCulprit(report, told2);
-  const direction = Math.sign(headlineChange(report).delta ?? 0);
   const own = report.layers.filter((change2) => change2.kind !== "same" && !isBaseChange(report, change2)).map((change2) => layerRow(report, change2, waste));
   return [...own, ...baseImageRow(report)].sort(
     inOrder(
-      ascending((row) => (row.bytes.delta ?? 0) * direction < 0 ? 1 : 0),
       descending((row) => Math.abs(row.bytes.delta ?? 0)),
       // Of two alike the one that is explained.
       descending((row) => row.why.length),
@@ -36066,7 +36102,10 @@ function lineCell2(row, all) {
 function instructionCell(row) {
   if (row.instruction === null) return row.base ? "–" : "unknown";
   const more = row.furtherSteps === 0 ? "" : ` and ${row.furtherSteps} more`;
-  return `${codeSpan(row.instruction, INSTRUCTION_LENGTH)}${more}`;
+  return `${codeSpan(withoutDigests(row.instruction), INSTRUCTION_LENGTH)}${more}`;
+}
+function withoutDigests(instruction) {
+  return instruction.replace(/@sha(?:256|512):[0-9a-f]+/g, "");
 }
 var STATUS_WORDS = {
   pass: "✅ pass",

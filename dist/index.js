@@ -39471,10 +39471,23 @@ function formatPercentDelta(percent) {
   return withPlus(percent, formatPercent(percent));
 }
 function formatGrowthAgainst(percent, limit2) {
-  const text2 = formatPercent(percent);
   const bound = decimalToNumber(limit2.percent);
-  const tie = percent !== bound && Number(text2.replace("%", "")) === bound;
-  return withPlus(percent, tie ? `${percent}%` : text2);
+  const text2 = formatPercent(percent);
+  const saysEnough = text2.startsWith("<") ? bound >= 0.01 : isSameSide(Number(text2.replace("%", "")), percent, bound);
+  if (saysEnough) return withPlus(percent, text2);
+  const precise = roundedApart(percent, bound, 3, (digits) => percent.toPrecision(digits));
+  return withPlus(percent, `${precise}%`);
+}
+function roundedApart(value, bound, least, round) {
+  for (let digits = least; digits <= MOST_DIGITS; digits++) {
+    const rounded2 = Number(round(digits));
+    if (isSameSide(rounded2, value, bound)) return rounded2;
+  }
+  return value;
+}
+var MOST_DIGITS = 17;
+function isSameSide(shown8, value, bound) {
+  return Math.sign(shown8 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text2) {
   return percent > 0 && !text2.startsWith("<") ? `+${text2}` : text2;
@@ -40390,11 +40403,9 @@ function changedRows(report, told2) {
 }
 function sortedRows(report, told2) {
   const waste = wasteByCulprit(report, told2);
-  const direction = Math.sign(headlineChange(report).delta ?? 0);
   const own = report.layers.filter((change2) => change2.kind !== "same" && !isBaseChange(report, change2)).map((change2) => layerRow(report, change2, waste));
   return [...own, ...baseImageRow(report)].sort(
     inOrder(
-      ascending((row) => (row.bytes.delta ?? 0) * direction < 0 ? 1 : 0),
       descending((row) => Math.abs(row.bytes.delta ?? 0)),
       // Of two alike the one that is explained.
       descending((row) => row.why.length),
@@ -43278,9 +43289,8 @@ function userWastedInWords(dive, figure2) {
   return `dive counts ${formatBytes(dive.wastedBytes)} as wasted and 0 B above the first layer`;
 }
 function ratiosApart(ratio2, limit2) {
-  const rounded2 = String(Number(ratio2.toFixed(4)));
-  const tie = ratio2 !== limit2 && Number(rounded2) === limit2;
-  return [tie ? String(ratio2) : rounded2, String(limit2)];
+  const figure2 = roundedApart(ratio2, limit2, 4, (decimals) => ratio2.toFixed(decimals));
+  return [String(figure2), String(limit2)];
 }
 
 // src/policy/increase-limit.ts
@@ -46486,6 +46496,7 @@ function configVariables(config, countBefore) {
 }
 
 // src/build/checkout.ts
+var STATUS = ["status", "--porcelain", "-z", "--ignore-submodules=none"];
 var DEFAULT_BRANCHES = [
   ["origin/HEAD", "refs/remotes/origin/HEAD"],
   ["origin/main", "refs/remotes/origin/main"],
@@ -46499,7 +46510,7 @@ async function readCheckout(cwd, world) {
   return {
     ...repository,
     parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await gitText(["status", "--porcelain", "-z"], options, world) !== "",
+    dirty: await gitText([...STATUS, "--untracked-files=normal"], options, world) !== "",
     defaultBranches: await existingBranches(repository.root, world)
   };
 }
@@ -47336,7 +47347,9 @@ var PullRequest = object({
   base: object({ ref: string(), repo: Repository })
 });
 var Payload = object({
-  repository: optional(object({ full_name: string(), default_branch: string() })),
+  repository: optional(
+    object({ id: number(), full_name: string(), default_branch: string() })
+  ),
   pull_request: optional(PullRequest),
   /** Of `issue_comment`; a pull request's conversation is an issue too. */
   issue: optional(object({ number: number(), pull_request: optional(unknown()) })),
@@ -47345,7 +47358,13 @@ var Payload = object({
     object({
       head_sha: Sha,
       head_repository: nullish(Repository),
-      pull_requests: array(object({ number: number(), base: object({ ref: string() }) }))
+      pull_requests: array(
+        object({
+          number: number(),
+          head: object({ sha: Sha }),
+          base: object({ ref: string(), repo: object({ id: number() }) })
+        })
+      )
     })
   ),
   /** Of `push`. `before` and `after` are all zeros for a ref that did not or does not exist. */
@@ -47363,20 +47382,19 @@ function parsePayload(eventName, payload) {
 // src/github/event.ts
 function planFromEvent(event, requested) {
   const payload = parsePayload(event.eventName, event.payload);
-  const fork = isFork(payload);
   const { baseImage: baseImage2, headImage: headImage2 } = requested;
-  if (headImage2 === null && fork && PRIVILEGED_EVENTS.has(event.eventName)) {
+  const builds = headImage2 === null || requested.buildsVariants;
+  if (builds && isFork(payload) && PRIVILEGED_EVENTS.has(event.eventName)) {
     throw forkBuildRefused(event.eventName);
   }
-  if (headImage2 === null && isElsewhere(event, payload))
-    throw pullRequestNotCheckedOut(event.eventName);
+  if (builds && isElsewhere(event, payload)) throw pullRequestNotCheckedOut(event.eventName);
   const nothing2 = nothingToCompare(event.eventName, payload, requested);
   if (nothing2 !== null) return { kind: "nothing", sentence: nothing2 };
   return {
     kind: "compare",
     base: baseImage2 === null ? baseSource(event, payload, requested) : image(baseImage2),
     head: headImage2 === null ? revision(headRevision(event, payload)) : image(headImage2),
-    headCommit: payload.pull_request?.head.sha ?? event.checkout?.head ?? event.sha
+    headCommit: proposedCommit(payload) ?? event.checkout?.head ?? event.sha
   };
 }
 function pullRequestOfEvent({
@@ -47385,7 +47403,7 @@ function pullRequestOfEvent({
 }) {
   const parsed2 = parsePayload(eventName, payload);
   const number2 = pullRequestNumber(parsed2);
-  const headCommit = parsed2.pull_request?.head.sha ?? parsed2.workflow_run?.head_sha ?? null;
+  const headCommit = proposedCommit(parsed2);
   return number2 === null ? null : { number: number2, fork: isFork(parsed2), headCommit };
 }
 var PRIVILEGED_EVENTS = /* @__PURE__ */ new Set(["pull_request_target", "workflow_run"]);
@@ -47395,6 +47413,9 @@ var TEST_MERGE_EVENTS = /* @__PURE__ */ new Set([
   "pull_request_review_comment"
 ]);
 var NO_COMMIT = /^0+$/;
+function proposedCommit({ pull_request: pull, workflow_run: run2 }) {
+  return pull?.head.sha ?? run2?.head_sha ?? null;
+}
 function isFork(payload) {
   const pull = payload.pull_request;
   if (pull !== void 0) return pull.head.repo?.full_name !== pull.base.repo.full_name;
@@ -47435,8 +47456,8 @@ function baseSource(event, payload, { baseRef, headImage: headImage2 }) {
     const branch = payload.repository?.default_branch;
     if (branch !== void 0) return revision(mergeBase(branch, headRevision(event, payload)));
   }
-  const [ofRun] = payload.workflow_run?.pull_requests ?? [];
-  if (ofRun !== void 0) return revision(mergeBase(ofRun.base.ref, headRevision(event, payload)));
+  const ofRun = pullRequestOfRun(payload);
+  if (ofRun !== null) return revision(mergeBase(ofRun.base.ref, headRevision(event, payload)));
   throw baseRefNeeded(event.eventName);
 }
 function baseOfTestMerge(event, pull) {
@@ -47447,14 +47468,21 @@ function baseOfTestMerge(event, pull) {
 function pullRequestNumber(payload) {
   if (payload.pull_request !== void 0) return payload.pull_request.number;
   if (payload.issue?.pull_request !== void 0) return payload.issue.number;
-  return payload.workflow_run?.pull_requests[0]?.number ?? null;
+  return pullRequestOfRun(payload)?.number ?? null;
+}
+function pullRequestOfRun({ workflow_run: run2, repository }) {
+  if (run2 === void 0) return null;
+  const [found, ...more] = run2.pull_requests.filter(
+    ({ head, base }) => head.sha === run2.head_sha && base.repo.id === repository?.id
+  );
+  return found !== void 0 && more.length === 0 ? found : null;
 }
 function checkedOut(event) {
   if (event.checkout === null) throw new Error("a side is to be built, but no checkout was read");
   return commit(event.checkout.head);
 }
 function mergeBase(branch, head) {
-  return { kind: "merge-base", of: ref(branch), and: head };
+  return { kind: "merge-base", of: { kind: "branch", name: branch }, and: head };
 }
 function ref(name2) {
   return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(name2) ? commit(name2) : { kind: "ref", name: name2 };
@@ -51122,7 +51150,14 @@ function nullIfMissing(error2) {
 
 // src/build/build-and-export.ts
 async function buildAndExport(build, world) {
-  return build.builder.exports === "layout" ? exportLayout(build, world) : exportThroughEngine(build, world);
+  const { exports } = build.builder;
+  try {
+    const result = await (exports === "layout" ? exportLayout : exportThroughEngine)(build, world);
+    return result.ok ? result : { ...result, failure: null };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return { ok: false, details: error2.details, failure: error2 };
+  }
 }
 async function exportLayout(build, world) {
   const directory = join10(world.workspace, build.layout);
@@ -51595,7 +51630,7 @@ async function fetchImage(name2, { platform: platform3, layout, known }, builder
     },
     world
   );
-  if (!result.ok) throw imageNotFound(name2, result.details);
+  if (!result.ok) throw result.failure ?? imageNotFound(name2, result.details);
   return { ...result.image, ...await ownManifest(result.image, name2, root, builder, world) };
 }
 var NO_OPTIONS = {
@@ -52046,6 +52081,8 @@ async function resolveRevision(revision2, store, world) {
       return resolveCommit(revision2.sha, store, world);
     case "ref":
       return resolveRef(revision2.name, store, world);
+    case "branch":
+      return resolveBranch(revision2.name, store, world);
     case "merge-base":
       return resolveMergeBase(
         await resolveRevision(revision2.of, store, world),
@@ -52072,19 +52109,27 @@ async function resolveRef(name2, store, world) {
   let said = [];
   if (await isRefName(name2, store, world)) {
     for (const ref2 of candidates(name2, remoteName)) {
-      const kept2 = `refs/image-diet/${ref2}`;
-      const fetched2 = await fetch(
-        [...shallowFlag(store), "--end-of-options"],
-        [`+${ref2}:${kept2}`],
-        store,
-        world
-      );
-      said = saidBy(fetched2);
-      const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
-      if (commit2 !== null) return commit2;
+      const asked2 = await askRemote(ref2, store, world);
+      if (asked2.commit !== null) return asked2.commit;
+      said = asked2.said;
     }
   }
   throw refNotFound(name2, lookedIn(store, world), said);
+}
+async function resolveBranch(name2, store, world) {
+  const asked2 = await askRemote(`refs/heads/${name2}`, store, world);
+  return asked2.commit ?? resolveRef(name2, store, world);
+}
+async function askRemote(ref2, store, world) {
+  const kept2 = `refs/image-diet/${ref2}`;
+  const fetched2 = await fetch(
+    [...shallowFlag(store), "--end-of-options"],
+    [`+${ref2}:${kept2}`],
+    store,
+    world
+  );
+  const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
+  return { commit: commit2, said: saidBy(fetched2) };
 }
 function candidates(name2, remoteName) {
   if (name2.startsWith("refs/")) return [name2];
@@ -52564,7 +52609,9 @@ function mayCopyGitFolder(dockerfile) {
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
     if (instruction instanceof import_dockerfile_ast5.Copy || instruction instanceof import_dockerfile_ast5.Add) {
-      if (instruction.getFlags().some((flag) => flag.getName() === "from")) return false;
+      if (instruction.getFlags().some((flag) => flag.getName() === "from" && flag.getValue())) {
+        return false;
+      }
       return sourcesOf(instruction).some(mayMeanGitFolder);
     }
     return instruction instanceof import_dockerfile_ast5.Run && instruction.getFlags().some(mayMountGitFolder);
@@ -52588,11 +52635,12 @@ function mayMountGitFolder(flag) {
   if (flag.getName() !== "mount") return false;
   const option = (...names) => flag.getOptions().find((candidate) => names.includes(candidate.getName()));
   const type = option("type")?.getValue() ?? "bind";
-  if (type !== "bind" && !type.includes("$")) return false;
-  return option("from") === void 0 && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
+  if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
+  return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
 }
+var IN_DOUBT = /[$"'\\]/;
 function mayMeanGitFolder(source) {
-  if (source.includes("$")) return true;
+  if (IN_DOUBT.test(source)) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix5.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
@@ -52633,7 +52681,7 @@ async function changedPaths(base, head, { gitDir, checkout }, world) {
   const here = { cwd: checkout.root };
   const flags = splitNames(await gitBytes(["ls-files", "-v", "-z"], here, world));
   if (flags.some((line) => !line.startsWith("H "))) return null;
-  const status = ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=all"];
+  const status = [...STATUS, "--no-renames", "--untracked-files=all"];
   const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
   return [...paths, ...uncommitted];
 }
@@ -52782,6 +52830,7 @@ async function prepareBase(contents2, job) {
 }
 async function headImage(result, contents2, job) {
   if (result.ok) return result.image;
+  if (result.failure !== null) throw result.failure;
   const { details: details2 } = result;
   const { dockerfile } = pathsOf(job);
   const why = await whyInOurWords("head", details2, contents2, job);
@@ -52791,6 +52840,7 @@ async function builtBase(result, contents2, job) {
   if (result === null) throw new Error("a base is only left out where the head failed");
   const commit2 = commitOf3(contents2);
   if (result.ok) return measured(result.image, commit2);
+  if (result.failure !== null) return absent(failedFor(result.failure), commit2);
   const why = await whyInOurWords("base", result.details, contents2, job);
   return absent(baseNotBuilt(why, result.details), commit2);
 }
@@ -58949,8 +58999,10 @@ async function exportVariant(build, world, run2) {
   try {
     const title = `building ${build.shownAs}`;
     const result = await asStep(title, world, run2, ({ ok }) => ok);
-    if (!result.ok) return { state: "absent", reason: variantNotBuilt(result.details) };
-    return { state: "done", exported: result };
+    if (result.ok) return { state: "done", exported: result };
+    const { failure, details: details2 } = result;
+    const reason = failure === null ? variantNotBuilt(details2) : failedFor(failure);
+    return { state: "absent", reason };
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
     return { state: "absent", reason: failedFor(error2) };
@@ -59179,7 +59231,10 @@ async function planAndCompare(inputs, runner, pullRequest, world) {
   const { baseImage: baseImage2, headImage: headImage2 } = inputs.sides;
   const builds = baseImage2 === null || headImage2 === null;
   const checkout = builds ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
-  const planned = planFromEvent({ ...runner.event, checkout }, inputs.sides);
+  const planned = planFromEvent(
+    { ...runner.event, checkout },
+    { ...inputs.sides, buildsVariants: inputs.variants.some(({ kind }) => kind === "build") }
+  );
   if (planned.kind === "nothing") return planned;
   const { base, head, headCommit } = planned;
   const plan = { base, head, options: inputs.build };
@@ -59988,7 +60043,10 @@ function lineCell2(row, all) {
 function instructionCell(row) {
   if (row.instruction === null) return row.base ? "–" : "unknown";
   const more = row.furtherSteps === 0 ? "" : ` and ${row.furtherSteps} more`;
-  return `${codeSpan(row.instruction, INSTRUCTION_LENGTH2)}${more}`;
+  return `${codeSpan(withoutDigests(row.instruction), INSTRUCTION_LENGTH2)}${more}`;
+}
+function withoutDigests(instruction) {
+  return instruction.replace(/@sha(?:256|512):[0-9a-f]+/g, "");
 }
 var STATUS_WORDS2 = {
   pass: "✅ pass",

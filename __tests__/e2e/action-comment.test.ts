@@ -221,3 +221,14 @@ test('nothing that feeds the image changed: nothing is built, it passes, and no 
   expect(run.outputs).toMatchObject({ result: 'pass', 'head-unpacked-bytes': '' });
   expect(scenario.github.comments()).toEqual([]);
 });
+
+test("nothing that feeds the image changed any more: an existing comment does not keep yesterday's failure", async () => {
+  const { github } = scenario;
+  const ours = github.addComment(TOKENS.ghs_actions, `${MARKER}\n### ❌ The image grew by 9 GB`);
+  await scenario.runOn(scenario.pullRequest(BASE, { 'docs/guide.md': 'more words\n' }));
+  const [comment, ...others] = github.comments();
+  expect(others).toEqual([]);
+  expect(comment?.id).toBe(ours.id);
+  expect(comment?.body).not.toContain('9 GB');
+  expect(comment?.body).toContain('Nothing that feeds the image changed');
+});

@@ -135,6 +135,18 @@ describe('duplicates', () => {
     expect(github.comments()).toEqual([expect.objectContaining({ body: BODY })]);
   });
 
+  test('several that cannot be removed are one warning', async () => {
+    for (const text of ['one', 'two', 'three']) {
+      github.addComment(TOKENS.ghs_actions, `${MARKER}\n${text}`);
+    }
+    for (let i = 0; i < 2; i++) {
+      github.fail({ operation: 'issues/delete-comment', status: 403, message: 'Forbidden' });
+    }
+    expect((await publish(BODY)).warning).toBe(
+      'The comment was written, but 2 duplicates of it could not be removed (Forbidden).',
+    );
+  });
+
   test('one that is gone already is fine, one that cannot be removed is a warning', async () => {
     for (const text of ['one', 'two', 'three']) {
       github.addComment(TOKENS.ghs_actions, `${MARKER}\n${text}`);
@@ -166,6 +178,13 @@ describe('refused', () => {
     expect(outcome).toMatchObject({ state: 'refused', url: null });
     expect(outcome.warning).toMatch(sentence);
     expect(outcome.warning).toMatch(/The full report is in this job's summary\.$/);
+  });
+
+  test('a token that does not see the repository', async () => {
+    github.fail({ operation: 'issues/list-comments', status: 404, message: 'Not Found' });
+    expect((await publish(BODY)).warning).toBe(
+      'The comment could not be written: the token may not write it (404, "Not Found"): add "pull-requests: write" to the job\'s permissions, or set comment: never. The full report is in this job\'s summary.',
+    );
   });
 
   test('a locked conversation', async () => {

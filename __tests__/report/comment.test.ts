@@ -179,6 +179,33 @@ test('what could not be measured is named', () => {
   );
 });
 
+test('the digest of a pinned image is left out of its instruction', () => {
+  const copy = (bytes: number) =>
+    analysis([{ bytes, instruction: `COPY --from=tools:1@sha256:${'0f'.repeat(32)} /a /b` }]);
+  const report = samples.reportOf(diff(copy(1000), copy(5000), [['changed', 0, 0]]));
+  expect(comment(report)).toContain('| `COPY --from=tools:1 /a /b` |');
+});
+
+test('changed layers stand by the size of their change, whichever way it went', () => {
+  const [base, head] = [
+    analysis([{ bytes: 90e6, instruction: 'RUN b' }]),
+    analysis([
+      { bytes: 20e6, instruction: 'RUN a' },
+      { bytes: 30e6, instruction: 'RUN b' },
+      { bytes: 80e6, instruction: 'RUN c' },
+    ]),
+  ];
+  const report = samples.reportOf(
+    diff(base, head, [
+      ['added', null, 0],
+      ['changed', 0, 1],
+      ['added', null, 2],
+    ]),
+  );
+  const [, changed] = tables(report);
+  expect(changed?.slice(1).map((cells) => cells[1])).toEqual(['RUN c', 'RUN b', 'RUN a']);
+});
+
 test('above the fold stand no digests, no efficiency and no figure of dive', () => {
   const diveCi = { path: '.dive-ci', text: 'rules:\n  highestWastedBytes: 20MB\n' };
   const inputs = { 'max-increase': '10MB', 'min-efficiency': '95%' };

@@ -111,28 +111,35 @@ describe('values of build arguments and secrets', () => {
   });
 });
 
-test('SIGTERM in the middle of a build: 143, nothing left behind, nothing said', async () => {
-  copyPrograms(tools, ['sh', 'sleep']);
-  const repository = scenario.pullRequest(
-    { Dockerfile: 'FROM scratch\nCOPY --from=tools / /\nRUN sleep 0\n' },
-    { Dockerfile: 'FROM scratch\nCOPY --from=tools / /\nRUN sleep 300\n' },
-  );
-  let stop = () => {};
-  const run = await scenario.runOn(repository, {
-    inputs: { 'build-contexts': `tools=${tools}`, comment: 'always' },
-    exitCode: 143,
-    onStart: (child) => {
-      stop = () => child.kill('SIGTERM');
-    },
-    onOutput: (text) => {
-      if (/RUN sleep 300/.test(text)) stop();
-    },
-  });
-  expect(run.outputs).toEqual({});
-  expect(readdirSync(run.runnerTemp)).toEqual([]);
-  expect(processesOf(run)).toEqual([]);
-  expect(scenario.github.takeRequests()).toEqual([]);
-});
+// A runner whose job is cancelled sends both, SIGINT first.
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s in the middle of a build: %d, nothing left behind, nothing said',
+  async (signal, exitCode) => {
+    copyPrograms(tools, ['sh', 'sleep']);
+    const repository = scenario.pullRequest(
+      { Dockerfile: 'FROM scratch\nCOPY --from=tools / /\nRUN sleep 0\n' },
+      { Dockerfile: 'FROM scratch\nCOPY --from=tools / /\nRUN sleep 300\n' },
+    );
+    let stop = () => {};
+    const run = await scenario.runOn(repository, {
+      inputs: { 'build-contexts': `tools=${tools}`, comment: 'always' },
+      exitCode,
+      onStart: (child) => {
+        stop = () => child.kill(signal);
+      },
+      onOutput: (text) => {
+        if (/RUN sleep 300/.test(text)) stop();
+      },
+    });
+    expect(run.outputs).toEqual({});
+    expect(readdirSync(run.runnerTemp)).toEqual([]);
+    expect(processesOf(run)).toEqual([]);
+    expect(scenario.github.takeRequests()).toEqual([]);
+  },
+);
 
 describe.each(FURTHER_ENGINES)('on the engine "%s", with the classic image store', (name) => {
   const onEngine = whyUnavailable(name) === null ? test : test.skip;

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { BuildOptions } from '../../src/build/build-plan.ts';
 import { buildSides } from '../../src/build/build-sides.ts';
+import { describeBuilder } from '../../src/build/builder.ts';
 import type { BuiltSide, BuiltSides } from '../../src/build/built-sides.ts';
+import { findTool } from '../../src/build/tools.ts';
 import type { ExportedImage } from '../../src/image/exported-image.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 import {
@@ -430,6 +432,35 @@ describe.each(FURTHER_ENGINES)('on the engine "%s"', (name) => {
     expect(sides.notes).toEqual(
       kind === 'docker-archive' ? [expect.stringContaining('keeps no compressed layers')] : [],
     );
+  });
+
+  onEngine('a base that was built but can not be saved is absent, with the reason', async () => {
+    open(environmentOf(name), allTraces);
+    const { exports } = await describeBuilder(null, made.world);
+    if (exports !== 'engine') return;
+    const bin = join(made.folder, 'bin');
+    const real = findTool('docker', made.world.env);
+    // The head is saved first.
+    writeFiles(bin, {
+      docker: {
+        text: `#!/bin/sh
+case " $* " in *" save "*)
+  if test -e "${bin}/saved"; then echo "no space left on device" >&2; exit 1; fi
+  touch "${bin}/saved"
+esac
+exec "${real}" "$@"
+`,
+        mode: 0o755,
+      },
+    });
+    const path = `${bin}:${made.world.env['PATH']}`;
+    made = { ...made, world: { ...made.world, env: { ...made.world.env, PATH: path } } };
+    const sides = await build({ Dockerfile: SMALL, same: 's', file: 'old' }, { file: 'new' });
+    expect(filesOfExport(measured(sides.head)).get('file')).toBe('new');
+    expect(absence(sides.base)).toMatchObject({
+      kind: 'failed',
+      details: expect.arrayContaining(['no space left on device']),
+    });
   });
 
   onEngine('a build that fails leaves nothing behind either', async () => {

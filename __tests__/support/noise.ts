@@ -1,7 +1,7 @@
-import type { BaseImages } from './base-images.ts';
-import { compareCommits } from './compare-builds.ts';
-import type { BuildWorld } from './build-world.ts';
 import type { CompareReport } from '../../src/report/report.ts';
+import type { BaseImages } from './base-images.ts';
+import type { BuildWorld } from './build-world.ts';
+import { compareCommits } from './compare-builds.ts';
 import type { MovingWorld } from './moving-world.ts';
 
 /** What moves while nobody does anything. */

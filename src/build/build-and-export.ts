@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { ImageSource } from '../image/image.ts';
 import type { KnownLayers } from '../image/known-layers.ts';
+import { DietError } from '../units/diet-error.ts';
 import type { Digest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import { type BuildResult, buildImage, type ImageBuild } from './build-image.ts';
@@ -42,20 +43,38 @@ export interface ExportedBuild {
   readonly looseSources: readonly Pin[];
 }
 
-export type ExportResult = ExportedBuild | Extract<BuildResult, { readonly ok: false }>;
+export interface FailedExport {
+  readonly ok: false;
+  /** The end of buildx's own message, or what is known of the failure. */
+  readonly details: readonly string[];
+  /** Why the image could not be brought here though it was built; null: it was not built. */
+  readonly failure: DietError | null;
+}
+
+export type ExportResult = ExportedBuild | FailedExport;
 
 /**
  * Builds an image and brings it into the workspace: as an OCI layout where the builder can; else through the
  * engine and `docker save`.
- * @throws DietError `image-not-saved`; the reason of the world's signal
+ * @throws the reason of the world's signal
  */
 export async function buildAndExport(build: ExportBuild, world: World): Promise<ExportResult> {
-  return build.builder.exports === 'layout'
-    ? exportLayout(build, world)
-    : exportThroughEngine(build, world);
+  const { exports } = build.builder;
+  try {
+    const result = await (exports === 'layout' ? exportLayout : exportThroughEngine)(build, world);
+    return result.ok ? result : { ...result, failure: null };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { ok: false, details: error.details, failure: error };
+  }
 }
 
-async function exportLayout(build: ExportBuild, world: World): Promise<ExportResult> {
+type FailedBuild = Extract<BuildResult, { readonly ok: false }>;
+
+async function exportLayout(
+  build: ExportBuild,
+  world: World,
+): Promise<ExportedBuild | FailedBuild> {
   const directory = join(world.workspace, build.layout);
   await spareKnownBlobs(directory, build.known);
   const result = await exportInto(directory, build, world);
@@ -69,7 +88,7 @@ async function exportInto(
   directory: string,
   build: ExportBuild,
   world: World,
-): Promise<Extract<ExportResult, { ok: false }> | (ExportedBuild & { readonly manifest: Digest })> {
+): Promise<FailedBuild | (ExportedBuild & { readonly manifest: Digest })> {
   const output = { kind: 'layout', directory, name: `image-diet:${build.name}` } as const;
   const result = await buildImage({ ...build, output }, world);
   if (!result.ok) return result;
@@ -88,7 +107,10 @@ async function exportInto(
 }
 
 /** The engine's own images stay as they are: ours comes under a tag of its own, which is taken away again. */
-async function exportThroughEngine(build: ExportBuild, world: World): Promise<ExportResult> {
+async function exportThroughEngine(
+  build: ExportBuild,
+  world: World,
+): Promise<ExportedBuild | FailedBuild> {
   const engine = build.builder.context;
   const tag = `image-diet-${uniqueName()}:${build.name}`;
   const before = await engineImages(engine, world);

@@ -108,8 +108,10 @@ async function exportVariant(
   try {
     const title = `building ${build.shownAs}`;
     const result = await asStep(title, world, run, ({ ok }) => ok);
-    if (!result.ok) return { state: 'absent', reason: variantNotBuilt(result.details) };
-    return { state: 'done', exported: result };
+    if (result.ok) return { state: 'done', exported: result };
+    const { failure, details } = result;
+    const reason = failure === null ? variantNotBuilt(details) : failedFor(failure);
+    return { state: 'absent', reason };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return { state: 'absent', reason: failedFor(error) };

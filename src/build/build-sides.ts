@@ -177,6 +177,7 @@ async function headImage(
   job: BuildJob,
 ): Promise<ExportedImage> {
   if (result.ok) return result.image;
+  if (result.failure !== null) throw result.failure;
   const { details } = result;
   const { dockerfile } = pathsOf(job);
   const why = await whyInOurWords('head', details, contents, job);
@@ -191,6 +192,7 @@ async function builtBase(
   if (result === null) throw new Error('a base is only left out where the head failed');
   const commit = commitOf(contents);
   if (result.ok) return measured(result.image, commit);
+  if (result.failure !== null) return absent(failedFor(result.failure), commit);
   const why = await whyInOurWords('base', result.details, contents, job);
   return absent(baseNotBuilt(why, result.details), commit);
 }

@@ -71,7 +71,7 @@ async function fetchImage(
     },
     world,
   );
-  if (!result.ok) throw imageNotFound(name, result.details);
+  if (!result.ok) throw result.failure ?? imageNotFound(name, result.details);
   return { ...result.image, ...(await ownManifest(result.image, name, root, builder, world)) };
 }
 

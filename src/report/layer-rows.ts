@@ -14,7 +14,7 @@ import {
   shortNameOf,
   verbOf,
 } from './layers.ts';
-import { headlineChange, headlineMetric } from './metric.ts';
+import { headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
 import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
@@ -42,8 +42,7 @@ export interface ChangedRows {
 }
 
 /**
- * Layers that changed, biggest change first: those that went the way of the total before those that went
- * against it. The base image's are one row.
+ * Layers that changed, biggest change first, whichever way it went. The base image's are one row.
  *
  * @param told what stands above the rows already: its waste is not told a second time
  */
@@ -58,14 +57,12 @@ export function changedRows(report: CompareReport, told: readonly Contribution[]
 
 function sortedRows(report: CompareReport, told: readonly Contribution[]): readonly LayerRow[] {
   const waste = wasteByCulprit(report, told);
-  const direction = Math.sign(headlineChange(report).delta ?? 0);
   const own = report.layers
     .filter((change) => change.kind !== 'same' && !isBaseChange(report, change))
     .map((change) => layerRow(report, change, waste));
   return [...own, ...baseImageRow(report)].sort(
     inOrder(
-      ascending((row: LayerRow) => ((row.bytes.delta ?? 0) * direction < 0 ? 1 : 0)),
-      descending((row) => Math.abs(row.bytes.delta ?? 0)),
+      descending((row: LayerRow) => Math.abs(row.bytes.delta ?? 0)),
       // Of two alike the one that is explained.
       descending((row) => row.why.length),
       ascending((row) => (row.removed ? 1 : 0)),

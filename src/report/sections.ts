@@ -142,7 +142,12 @@ function lineCell(row: LayerRow, all: readonly LayerRow[]): string {
 function instructionCell(row: LayerRow): string {
   if (row.instruction === null) return row.base ? '–' : 'unknown';
   const more = row.furtherSteps === 0 ? '' : ` and ${row.furtherSteps} more`;
-  return `${codeSpan(row.instruction, INSTRUCTION_LENGTH)}${more}`;
+  return `${codeSpan(withoutDigests(row.instruction), INSTRUCTION_LENGTH)}${more}`;
+}
+
+/** A pinned image in an instruction: its digest says nothing to a reader, and would fill the cell. */
+function withoutDigests(instruction: string): string {
+  return instruction.replace(/@sha(?:256|512):[0-9a-f]+/g, '');
 }
 
 const STATUS_WORDS = {
