@@ -54,6 +54,43 @@ describe('the same image is read from', () => {
   });
 });
 
+describe('the base image that annotations name', () => {
+  const BASE: ImageSpec = { layers: [lower], name: 'alpine:3.17' };
+  const digestOf = (spec: ImageSpec) => {
+    const { manifests } = JSON.parse(Buffer.from(ociTree(spec).get('index.json') ?? '').toString());
+    return manifests[0].digest;
+  };
+  const built = (digest: string, layers = [lower, upper]): ImageSpec => ({
+    layers,
+    name: 'app:1',
+    manifest: {
+      annotations: {
+        'org.opencontainers.image.base.digest': digest,
+        'org.opencontainers.image.base.name': 'alpine:3.17@sha256:abc',
+      },
+    },
+  });
+  const baseOf = async (...images: readonly ImageSpec[]) => {
+    const files = ociLayout(folder.inside('annotated'), images);
+    const asked = exported(files, { select: { name: 'app:1' } });
+    const [image] = await readAll([asked], readOptions(folder.path));
+    return image?.base;
+  };
+
+  test('is one if it is there and its layers are the lowest', async () => {
+    const digest = digestOf(BASE);
+    expect(await baseOf(built(digest), BASE)).toEqual({ name: 'alpine:3.17', digest, layers: 1 });
+  });
+
+  test.each<[string, readonly ImageSpec[]]>([
+    ['it is not there', [built(digestOf(BASE))]],
+    ['its layers are others', [built(digestOf(BASE), [upper]), BASE]],
+    ['the digest is none', [built('alpine'), BASE]],
+  ])('is none if %s', async (_, images) => {
+    expect(await baseOf(...images)).toBeNull();
+  });
+});
+
 describe('layers are read however they are stored:', () => {
   test('gzip, zstd and uncompressed in one image, several members and frames', async () => {
     const stored = ['gzip', 'zstd', 'none', 'gzip-members', 'zstd-frames'] as const;

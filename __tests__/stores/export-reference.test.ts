@@ -13,6 +13,7 @@ import { environmentOf, FURTHER_ENGINES, whyUnavailable } from '../support/engin
 import { filesOfExport } from '../support/exported-files.ts';
 import { file, layer } from '../support/image.ts';
 import { type ImageSpec, ociLayout } from '../support/image-files.ts';
+import { readAll, readOptions } from '../support/reading.ts';
 import { addBlob, digestsIn, type Registry, startRegistry } from '../support/registry.ts';
 
 jest.setTimeout(120_000);
@@ -67,6 +68,33 @@ const TWO_LAYERS = [
 ];
 
 describe("a registry's image", () => {
+  test('brings the base image that its annotations name, for the reader to prove', async () => {
+    const [lower] = TWO_LAYERS;
+    if (lower === undefined) throw new Error();
+    const base: ImageSpec = { layers: [lower], name: 'base:1' };
+    ociLayout(directory, base);
+    const digest = first();
+    let host = '';
+    const annotated = (name: string): ImageSpec => ({
+      layers: TWO_LAYERS,
+      name: 'app:1',
+      manifest: {
+        annotations: {
+          'org.opencontainers.image.base.digest': digest,
+          'org.opencontainers.image.base.name': name,
+        },
+      },
+    });
+    const port = await startRegistry({ directory, tag: () => null });
+    registries.push(port);
+    host = port.host;
+    ociLayout(directory, [annotated(`${host}/base:1`), base]);
+    const { host: apps } = await serve([annotated(`${host}/base:1`), base], first);
+    const image = await fetch(inRegistry(apps));
+    const [read] = await readAll([image], readOptions(made.folder));
+    expect(read?.base).toEqual({ name: `${host}/base:1`, digest, layers: 1 });
+  });
+
   test('comes as it is there, under its own digest, with every layer', async () => {
     const { host } = await serve({ layers: TWO_LAYERS, name: 'app:1' }, first);
     const before = ownTraces(made.world.env);

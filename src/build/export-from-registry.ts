@@ -2,6 +2,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
 import type { KnownLayers } from '../image/known-layers.ts';
+import { DietError } from '../units/diet-error.ts';
+import { type Digest, parseDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
 import { attestedRecord } from './attested-record.ts';
@@ -13,6 +15,7 @@ import {
   atDigest,
   attachedProvenance,
   findManifest,
+  type Manifest,
   parseManifest,
   type RegistryDocument,
   readBlob,
@@ -119,15 +122,45 @@ async function ownManifest(
   const { directory } = files;
   const exported = parseManifest(await readFile(blobPath(directory, select.digest)));
   const layers = exported?.layers.map(({ digest }) => digest) ?? [];
-  const found = await findManifest(root, layers, (digest) =>
-    readDocument(atDigest(name, digest), builder, world),
+  const found = await findManifest(
+    root,
+    (own) => own.join() === layers.join(),
+    (digest) => readDocument(atDigest(name, digest), builder, world),
   );
   if (found === null) return { select, record: null };
   const { digest } = found.manifest.config;
   const config = await readBlob(atDigest(name, digest), builder, world);
   await writeFile(blobPath(directory, digest), config);
   await writeFile(blobPath(directory, found.document.digest), found.document.bytes);
+  await bringBase(directory, found.manifest, builder, world);
   const own = found.document.digest;
   const provenance = await attachedProvenance(name, root, own, builder, world);
   return { select: { digest: own }, record: attestedRecord(provenance) };
+}
+
+/**
+ * Puts what the image's annotations call its base image beside it, for the reader to prove: OCI image specification,
+ * annotations.md. One that can't be had any more is none.
+ */
+async function bringBase(
+  directory: string,
+  { annotations, layers }: Manifest,
+  builder: Builder,
+  world: World,
+): Promise<void> {
+  const digest = parseDigest(annotations?.['org.opencontainers.image.base.digest']);
+  const name = annotations?.['org.opencontainers.image.base.name'];
+  if (digest === null || !name) return;
+  const read = (wanted: Digest) => readDocument(atDigest(name, wanted), builder, world);
+  const isLowerEnd = (base: readonly Digest[]) =>
+    base.length > 0 && base.every((layer, index) => layer === layers[index]?.digest);
+  try {
+    const root = await read(digest);
+    const found = await findManifest(root, isLowerEnd, read);
+    for (const document of found === null ? [] : [root, found.document]) {
+      await writeFile(blobPath(directory, document.digest), document.bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+  }
 }

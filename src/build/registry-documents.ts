@@ -23,7 +23,11 @@ const PlatformDocument = v.object({
 type PlatformFields = v.InferOutput<typeof PlatformDocument>;
 const Annotations = v.nullish(v.record(v.string(), v.string()));
 const Descriptor = v.object({ digest: DigestText, size: v.number() });
-const ManifestDocument = v.object({ config: Descriptor, layers: v.array(Descriptor) });
+const ManifestDocument = v.object({
+  config: Descriptor,
+  layers: v.array(Descriptor),
+  annotations: Annotations,
+});
 const IndexDocument = v.object({
   manifests: v.array(
     v.object({
@@ -137,23 +141,28 @@ function shownPlatform(platform: PlatformFields | undefined): string {
 /** Indexes may hold indexes; nobody nests them deeper. */
 const DEEPEST = 3;
 
-/** The manifest with exactly these layers: of one platform, whatever the index calls it. */
+export interface FoundManifest {
+  readonly document: RegistryDocument;
+  readonly manifest: Manifest;
+}
+
+/** The first manifest whose layers are wanted: of one platform, whatever the index calls it. */
 export async function findManifest(
   document: RegistryDocument,
-  layers: readonly Digest[],
+  isWanted: (layers: readonly Digest[]) => boolean,
   read: (digest: Digest) => Promise<RegistryDocument>,
   depth = 0,
-): Promise<{ readonly document: RegistryDocument; readonly manifest: Manifest } | null> {
+): Promise<FoundManifest | null> {
   const { content } = document;
   if ('layers' in content) {
-    const own = content.layers.map(({ digest }) => digest);
-    return own.join() === layers.join() ? { document, manifest: content } : null;
+    const wanted = isWanted(content.layers.map(({ digest }) => digest));
+    return wanted ? { document, manifest: content } : null;
   }
   if (depth === DEEPEST) return null;
   for (const { digest, platform } of content.manifests) {
     // Attestations lie beside the images, for no platform.
     if (platform?.architecture === 'unknown') continue;
-    const found = await findManifest(await read(digest), layers, read, depth + 1);
+    const found = await findManifest(await read(digest), isWanted, read, depth + 1);
     if (found !== null) return found;
   }
   return null;

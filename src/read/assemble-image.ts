@@ -40,7 +40,7 @@ export function assembleImage(
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
-    base: origins.base,
+    base: origins.base ?? found.annotatedBase,
     ...(record?.dockerfile === undefined ? {} : { dockerfile: record.dockerfile }),
     layers: read.map((layer, index) => ({
       ...layer,

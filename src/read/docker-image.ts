@@ -76,6 +76,7 @@ export function findDockerImage(
     platform: showPlatform(platform),
     history: config.history,
     provenance: null,
+    annotatedBase: null,
     layers,
   };
 }

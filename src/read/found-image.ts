@@ -1,3 +1,4 @@
+import type { BaseImage } from '../image/image.ts';
 import type { Digest } from '../units/digest.ts';
 import type { HistoryEntry } from './documents.ts';
 import type { BlobRegion } from './read-layer.ts';
@@ -11,6 +12,8 @@ export interface FoundImage {
   readonly history: readonly HistoryEntry[];
   /** What is attested of its build, not decoded; null for nothing. */
   readonly provenance: unknown;
+  /** The image below it, as its annotations say and its layers prove; null if they do not. */
+  readonly annotatedBase: BaseImage | null;
   /** Bottom to top. */
   readonly layers: readonly FoundLayer[];
 }

@@ -1,3 +1,4 @@
+import { annotatedBase } from './annotated-base.ts';
 import { attestedProvenance } from './attested-provenance.ts';
 import { type ChosenImage, chooseImage } from './choose-image.ts';
 import type { Descriptor } from './documents.ts';
@@ -35,6 +36,7 @@ export function findOciImage(
     platform: showPlatform(platform),
     history: config.history,
     provenance: attestedProvenance(files, candidate, limits),
+    annotatedBase: annotatedBase(files, manifest, limits),
     layers: manifest.layers.map((layer, index) => foundLayer(files, chosen, layer, index)),
   };
 }
