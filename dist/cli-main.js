@@ -19106,7 +19106,11 @@ var PlatformDocument = object({
 });
 var Annotations = nullish(record(string2(), string2()));
 var Descriptor = object({ digest: DigestText, size: number() });
-var ManifestDocument = object({ config: Descriptor, layers: array(Descriptor) });
+var ManifestDocument = object({
+  config: Descriptor,
+  layers: array(Descriptor),
+  annotations: Annotations
+});
 var IndexDocument = object({
   manifests: array(
     object({
@@ -19176,16 +19180,16 @@ function shownPlatform(platform2) {
   return [os2, architecture, ...variant === void 0 ? [] : [variant]].join("/");
 }
 var DEEPEST = 3;
-async function findManifest(document, layers, read3, depth = 0) {
+async function findManifest(document, isWanted2, read3, depth = 0) {
   const { content } = document;
   if ("layers" in content) {
-    const own = content.layers.map(({ digest: digest2 }) => digest2);
-    return own.join() === layers.join() ? { document, manifest: content } : null;
+    const wanted = isWanted2(content.layers.map(({ digest: digest2 }) => digest2));
+    return wanted ? { document, manifest: content } : null;
   }
   if (depth === DEEPEST) return null;
   for (const { digest: digest2, platform: platform2 } of content.manifests) {
     if (platform2?.architecture === "unknown") continue;
-    const found = await findManifest(await read3(digest2), layers, read3, depth + 1);
+    const found = await findManifest(await read3(digest2), isWanted2, read3, depth + 1);
     if (found !== null) return found;
   }
   return null;
@@ -19929,7 +19933,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
-    layers,
+    (own2) => own2.join() === layers.join(),
     (digest3) => readDocument(atDigest(name2, digest3), builder, world)
   );
   if (found === null) return { select: select2, record: null };
@@ -19937,9 +19941,26 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
   const config = await readBlob(atDigest(name2, digest2), builder, world);
   await writeFile2(blobPath(directory, digest2), config);
   await writeFile2(blobPath(directory, found.document.digest), found.document.bytes);
+  await bringBase(directory, found.manifest, builder, world);
   const own = found.document.digest;
   const provenance2 = await attachedProvenance(name2, root, own, builder, world);
   return { select: { digest: own }, record: attestedRecord(provenance2) };
+}
+async function bringBase(directory, { annotations: annotations2, layers }, builder, world) {
+  const digest2 = parseDigest(annotations2?.["org.opencontainers.image.base.digest"]);
+  const name2 = annotations2?.["org.opencontainers.image.base.name"];
+  if (digest2 === null || !name2) return;
+  const read3 = (wanted) => readDocument(atDigest(name2, wanted), builder, world);
+  const isLowerEnd2 = (base) => base.length > 0 && base.every((layer, index2) => layer === layers[index2]?.digest);
+  try {
+    const root = await read3(digest2);
+    const found = await findManifest(root, isLowerEnd2, read3);
+    for (const document of found === null ? [] : [root, found.document]) {
+      await writeFile2(blobPath(directory, document.digest), document.bytes);
+    }
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+  }
 }
 
 // src/build/export-reference.ts
@@ -24763,7 +24784,7 @@ var damage = {
   unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted4(String.fromCharCode(type))})`,
   escapes: (path5) => `has an entry that would lie outside the image: ${quoted4(path5)}`,
   noName: () => "has an entry without a name",
-  tooManyNames: () => "has names of more than 128 MiB together",
+  tooManyNames: () => "has names of more than 96 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
   tooBig: (limit2) => `is more than ${limit2} bytes long (max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
@@ -24814,6 +24835,15 @@ function tooManyLayers(image, limit2) {
 }
 function tooManyEntries(image, limit2) {
   return new DietError("too-many-entries", `${image} ${damage.tooManyEntries(limit2)}.`);
+}
+function tooManyNames(image) {
+  return new DietError("too-many-names", `${image} ${damage.tooManyNames()}.`);
+}
+function tooManyBytes(image) {
+  return new DietError(
+    "too-many-bytes",
+    `${image} has files or layers whose lengths add up to more than 9 PB, which nobody has: its figures would be wrong.`
+  );
 }
 function wrongDiffIdCount(image, layers, diffIds) {
   return new DietError(
@@ -25115,10 +25145,6 @@ function decompressor(compression, sink) {
     case "zstd":
       return unzstd(sink);
   }
-}
-function ignoring() {
-  return passThrough(() => {
-  });
 }
 function passThrough(sink) {
   return {
@@ -25549,10 +25575,10 @@ function isStoredByNpmKin(path5) {
 // src/read/limits.ts
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 2e6,
+  maxEntries: 15e5,
   maxJsonBytes: 32 * 2 ** 20
 };
-var MAX_NAME_BYTES = 2 ** 27;
+var MAX_NAME_BYTES = 96 * 2 ** 20;
 var MAX_HELPER_BYTES = 2 ** 20;
 var MAX_LAYERS = 1e3;
 
@@ -26513,7 +26539,7 @@ async function readOpened(fd, job, xxhash, onBytes) {
   if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
     readHeaders(fd, job.blob, tar, onBytes);
   } else {
-    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
+    const decoder = decompressor(compression, tar.write);
     try {
       await readAll(fd, job.blob, decoder, blobHash, onBytes);
     } finally {
@@ -26613,10 +26639,10 @@ function readFully(fd, into, position) {
 }
 
 // src/read/layer-memory.ts
-function layerMemory({ cache = null, verify, limits }) {
+function layerMemory({ cache = null, verify: verify2, limits }) {
   return {
     recall(job) {
-      if (cache === null || verify || job.depth === "listing") return null;
+      if (cache === null || verify2 || job.depth !== "contents") return null;
       const name2 = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
       const known = name2 === null ? null : cache.get(name2);
       if (known === null || !withinLimits(known, limits)) return null;
@@ -26641,8 +26667,8 @@ function isUncompressed(blob) {
 }
 
 // src/read/known-layers.ts
-function knownLayers(cache, { verify, limits }) {
-  if (cache === null || verify) return NO_LAYER_KNOWN;
+function knownLayers(cache, { verify: verify2, limits }) {
+  if (cache === null || verify2) return NO_LAYER_KNOWN;
   return {
     names: cache.names,
     holds(digest2) {
@@ -28076,6 +28102,31 @@ import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
 import { join as join27 } from "node:path";
 
+// src/read/layer-need.ts
+function nameBytesOf({ pathBytes, linkBytes }) {
+  return pathBytes.length + linkBytes.length;
+}
+function layerNeed(images, plan, maxEntries) {
+  const states = images.map((image) => {
+    const jobs = image.layers.map((layer) => plan.jobOf(layer)).filter((each2) => each2 !== null);
+    return { jobs, needed: new Set(jobs), entries: 0, nameBytes: 0 };
+  });
+  return {
+    isNeeded: (job) => states.some(({ needed }) => needed.has(job)),
+    settled(job, outcome) {
+      for (const state of states.filter(({ needed }) => needed.has(job))) {
+        const times = state.jobs.filter((each2) => each2 === job).length;
+        if ("read" in outcome) {
+          state.entries += times * outcome.read.files.count;
+          state.nameBytes += times * nameBytesOf(outcome.read.files);
+        }
+        const isTooMuch = state.entries > maxEntries || state.nameBytes > MAX_NAME_BYTES;
+        if ("problem" in outcome || isTooMuch) state.needed.clear();
+      }
+    }
+  };
+}
+
 // src/read/history-arguments.ts
 var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
 var MAX_VALUES = 2e3;
@@ -28276,23 +28327,25 @@ function sourceName(source) {
 function assembleImage({ source, record: record2 }, found, plan, outcomes, limits) {
   refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index2) => {
-    const jobs = plan.jobsOf(layer);
-    const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
-    const listed8 = jobs === null ? null : readOf(outcomes[jobs.files]);
-    if (jobs !== null && (blob === null || listed8 === null)) return null;
-    return layerOf2(layer, index2, blob, listed8 ?? NOT_LISTED);
+    const job = plan.jobOf(layer);
+    const listed8 = job === null ? null : readOf(outcomes[job]);
+    if (job !== null && listed8 === null) return null;
+    return layerOf2(layer, index2, listed8);
   });
   const read3 = layers.filter((layer) => layer !== null);
+  const nameBytes = read3.reduce((sum3, { files }) => sum3 + nameBytesOf(files), 0);
+  if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
   const entries = read3.reduce((sum3, { files }) => sum3 + files.count, 0);
   if (entries > limits.maxEntries || read3.length < layers.length) {
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
+  refuseHugeSums(sourceName(source), read3);
   const origins = originsOf(read3, record2, found.history);
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
-    base: origins.base,
+    base: origins.base ?? found.annotatedBase,
     ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
     layers: read3.map((layer, index2) => ({
       ...layer,
@@ -28303,19 +28356,28 @@ function assembleImage({ source, record: record2 }, found, plan, outcomes, limit
 }
 function refuseDamaged({ layers }, plan, outcomes) {
   for (const [index2, layer] of layers.entries()) {
-    const jobs = plan.jobsOf(layer);
-    for (const job of jobs === null ? [] : [jobs.blob, jobs.files]) {
-      const outcome = outcomes[job];
-      if (outcome === void 0 || "read" in outcome) continue;
-      throw unreadableLayer({ index: index2, digest: layer.digest ?? layer.diffId }, outcome.problem);
-    }
+    const job = plan.jobOf(layer);
+    const outcome = job === null ? void 0 : outcomes[job];
+    if (outcome === void 0 || "read" in outcome) continue;
+    throw unreadableLayer({ index: index2, digest: layer.digest ?? layer.diffId }, outcome.problem);
+  }
+}
+function refuseHugeSums(image, layers) {
+  let [unpacked, compressed2] = [0, 0];
+  for (const { files, compressedBytes: compressedBytes2 } of layers) {
+    compressed2 += compressedBytes2 ?? 0;
+    for (const bytes2 of files.bytes) unpacked += bytes2;
+  }
+  if (!Number.isSafeInteger(unpacked) || !Number.isSafeInteger(compressed2)) {
+    throw tooManyBytes(image);
   }
 }
 function readOf(outcome) {
   return outcome !== void 0 && "read" in outcome ? outcome.read : null;
 }
 var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3, { files, records }) {
+function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3) {
+  const { files, records } = read3 ?? NOT_LISTED;
   return {
     index: index2,
     digest: pulled ? digest2 ?? read3?.digest ?? null : null,
@@ -28518,18 +28580,23 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   const { byDigest } = files.documents;
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
-    const { algorithm, hex } = splitDigest(descriptor2.digest);
-    if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
-      throw wrongDocumentDigest(files.name, title, descriptor2.digest);
-    }
+    verify(files, bytes2, title, descriptor2.digest);
     byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
   }
   return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
-function readFileDocument(files, path5, schema, limits) {
+function readFileDocument(files, path5, schema, limits, digest2 = null) {
   const region = files.find(path5);
   if (region === null) return null;
-  return decode(files, parse3(files, regionBytes(files, region, path5, limits), path5), schema, path5);
+  const bytes2 = regionBytes(files, region, path5, limits);
+  if (digest2 !== null) verify(files, bytes2, path5, digest2);
+  return decode(files, parse3(files, bytes2, path5), schema, path5);
+}
+function verify(files, bytes2, title, digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
+    throw wrongDocumentDigest(files.name, title, digest2);
+  }
 }
 function blobPath2(digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -28680,6 +28747,7 @@ function findDockerImage(files, request, limits) {
     platform: showPlatform(platform2),
     history: config.history,
     provenance: null,
+    annotatedBase: null,
     layers
   };
 }
@@ -28712,7 +28780,8 @@ function digestIn(path5) {
   return hex === void 0 ? null : parseDigest(`sha256:${hex}`);
 }
 function withConfig(files, entry, limits) {
-  const config = readFileDocument(files, cleanPath(entry.Config), imageConfig, limits);
+  const { Config } = entry;
+  const config = readFileDocument(files, cleanPath(Config), imageConfig, limits, digestIn(Config));
   if (config === null) throw missingFile(files.name, entry.Config);
   return {
     entry,
@@ -28729,10 +28798,11 @@ function foundLayer(files, path5, config, index2) {
   const region = files.find(cleanPath(path5));
   if (region === null || diffId === void 0) throw missingFile(files.name, path5);
   const blob = config.os === "windows" ? { unread: unread2.windows(index2, region.bytes) } : region;
-  const pulled = sniffRegion(region) !== "none";
+  const digest2 = digestIn(path5);
+  const pulled = compressionOf(region, { index: index2, digest: digest2 ?? diffId }) !== "none";
   return {
     diffId,
-    digest: digestIn(path5),
+    digest: digest2,
     pulled,
     mediaType: null,
     blob,
@@ -28763,6 +28833,43 @@ function ociTwins(files, limits) {
     if (error instanceof DietError) return [];
     throw error;
   }
+}
+function compressionOf(region, layer) {
+  try {
+    return sniffRegion(region);
+  } catch (error) {
+    if (error instanceof Damage) throw unreadableLayer(layer, error.message);
+    throw error;
+  }
+}
+
+// src/read/annotated-base.ts
+function annotatedBase(files, { annotations: annotations2, layers }, limits) {
+  const digest2 = parseDigest(annotations2?.["org.opencontainers.image.base.digest"]);
+  if (digest2 === null) return null;
+  const own = digestsOf2(layers);
+  const [lowest] = layersBehind(digest2, files, limits).filter((base) => base.length > 0 && base.every((layer, index2) => layer === own[index2])).sort((a, b) => b.length - a.length);
+  if (lowest === void 0) return null;
+  const name2 = annotations2?.["org.opencontainers.image.base.name"]?.replace(/@.*$/, "");
+  return { name: name2 || digest2, digest: digest2, layers: lowest.length };
+}
+function layersBehind(digest2, files, limits) {
+  if (files.find(blobPath2(digest2)) === null) return [];
+  const title = "manifest of the base image";
+  const read3 = { digest: digest2, data: null };
+  try {
+    const { manifests } = readBlobDocument(files, read3, imageIndex, title, limits);
+    if (manifests !== null && manifests.length > 0) {
+      return manifests.filter((inner) => inner.digest !== digest2 && files.find(blobPath2(inner.digest)) !== null).map((inner) => readBlobDocument(files, inner, imageManifest, title, limits)).map((manifest) => digestsOf2(manifest.layers));
+    }
+    return [digestsOf2(readBlobDocument(files, read3, imageManifest, title, limits).layers)];
+  } catch (error) {
+    if (error instanceof DietError) return [];
+    throw error;
+  }
+}
+function digestsOf2(layers) {
+  return (layers ?? []).map(({ digest: digest2 }) => digest2);
 }
 
 // src/read/attested-provenance.ts
@@ -28834,10 +28941,18 @@ function readImage(files, candidate, limits) {
     return schemaOne(files.name, digest2);
   }
   if (!isPresent2(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
+  if (!MANIFESTS.has(mediaType) && mediaType !== "application/json") {
+    return notAnImage2(files.name, digest2, mediaType);
+  }
+  const { schemaVersion } = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
+  if (schemaVersion === 1) return schemaOne(files.name, digest2);
   if (!MANIFESTS.has(mediaType)) return notAnImage2(files.name, digest2, mediaType);
   const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
   if (!IMAGE_CONFIGS.has(manifest.config.mediaType)) {
     return notAnImage2(files.name, digest2, manifest.artifactType ?? manifest.config.mediaType);
+  }
+  if (!isPresent2(files, manifest.config)) {
+    return missingBlob(files.name, "config", manifest.config.digest);
   }
   const config = readBlobDocument(files, manifest.config, imageConfig, "config", limits);
   return { candidate, manifest, config, platform: platformOf(candidate, config) };
@@ -28872,6 +28987,7 @@ function findOciImage(files, request, limits) {
     platform: showPlatform(platform2),
     history: config.history,
     provenance: attestedProvenance(files, candidate, limits),
+    annotatedBase: annotatedBase(files, manifest, limits),
     layers: manifest.layers.map((layer, index2) => foundLayer2(files, chosen, layer, index2))
   };
 }
@@ -28896,7 +29012,11 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
   if (os2 === "windows") return { unread: unread2.windows(index2, size) };
   const region = files.find(blobPath2(digest2));
   if (region === null) {
-    if (data) return { inline: data };
+    if (data) {
+      const { length: length2 } = Buffer.from(data, "base64");
+      if (length2 !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, length2);
+      return { inline: data };
+    }
     if (FOREIGN.test(mediaType)) return { unread: unread2.foreign(index2, size) };
     throw missingLayer(files.name, { index: index2, digest: digest2 });
   }
@@ -28987,55 +29107,34 @@ function isDockerArchive(files, kind) {
   return kind === "docker-archive" ? first === true || second !== true : second !== true;
 }
 
-// src/read/layer-need.ts
-function layerNeed(images, plan, maxEntries) {
-  const states = images.map((image) => {
-    const jobs = image.layers.map((layer) => plan.jobsOf(layer)).filter((each2) => each2 !== null);
-    return { jobs, needed: new Set(jobs.flatMap(({ files, blob }) => [files, blob])), entries: 0 };
-  });
-  return {
-    isNeeded: (job) => states.some(({ needed }) => needed.has(job)),
-    settled(job, outcome) {
-      for (const state of states.filter(({ needed }) => needed.has(job))) {
-        const times = state.jobs.filter(({ files }) => files === job).length;
-        state.entries += "read" in outcome ? times * outcome.read.files.count : 0;
-        if ("problem" in outcome || state.entries > maxEntries) state.needed.clear();
-      }
-    }
-  };
-}
-
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
 import { join as join26 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
-  const listings = /* @__PURE__ */ new Map();
-  const proofs = /* @__PURE__ */ new Map();
+  const known = /* @__PURE__ */ new Map();
   const ofLayer = /* @__PURE__ */ new Map();
   for (const layer of images.flatMap((image) => image.layers)) {
     if ("unread" in layer.blob) continue;
-    const listing = listings.get(layer.diffId) ?? proofs.get(proofOf(layer, options));
-    let proof = layer.digest === null ? listing : proofs.get(proofOf(layer, options));
-    if (proof === void 0) {
+    let job = known.get(proofOf(layer, options));
+    if (job === void 0) {
       const region = regionOf(layer.blob, folder, jobs.length);
-      proof = jobs.push(jobFor(layer, region, listing !== void 0, options)) - 1;
-      proofs.set(proofOf(layer, options), proof);
+      job = jobs.push(jobFor(layer, region, options)) - 1;
+      known.set(proofOf(layer, options), job);
     }
-    listings.set(layer.diffId, listing ?? proof);
-    ofLayer.set(layer, { files: listing ?? proof, blob: proof });
+    ofLayer.set(layer, job);
   }
-  return { jobs, jobsOf: (layer) => ofLayer.get(layer) ?? null };
+  return { jobs, jobOf: (layer) => ofLayer.get(layer) ?? null };
 }
-function proofOf({ digest: digest2, diffId }, { verify }) {
-  return digest2 === null || verify ? `${digest2} ${diffId}` : digest2;
+function proofOf({ digest: digest2, diffId }, { verify: verify2 }) {
+  return digest2 === null || verify2 ? `${digest2} ${diffId}` : digest2;
 }
-function jobFor(layer, blob, isListed, { verify, limits }) {
+function jobFor(layer, blob, { verify: verify2, limits }) {
   return {
     blob,
     digest: layer.digest,
-    diffId: verify || layer.digest === null ? layer.diffId : null,
-    depth: isListed && !verify ? "digest" : "contents",
+    diffId: verify2 || layer.digest === null ? layer.diffId : null,
+    depth: "contents",
     limits
   };
 }
@@ -33548,7 +33647,7 @@ function addReadFlags(command) {
     one2("--cache-dir <dir>", "keep what layers hold there: next time only new ones are read")
   ).addOption(one2("--max-cache-bytes <size>", "how much may lie there (default: 512MiB)")).addOption(
     one2("--max-layer-bytes <size>", "refuse layers that unpack to more (default: 64GiB)")
-  ).addOption(one2("--max-entries <count>", "refuse images with more files (default: 2000000)"));
+  ).addOption(one2("--max-entries <count>", "refuse images with more files (default: 1500000)"));
 }
 var OUTPUT_FLAGS = {
   ignore: texts,

@@ -162,7 +162,7 @@ var damage = {
   unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted(String.fromCharCode(type))})`,
   escapes: (path) => `has an entry that would lie outside the image: ${quoted(path)}`,
   noName: () => "has an entry without a name",
-  tooManyNames: () => "has names of more than 128 MiB together",
+  tooManyNames: () => "has names of more than 96 MiB together",
   tooManyEntries: (limit) => `has more than ${limit} entries (max-entries)`,
   tooBig: (limit) => `is more than ${limit} bytes long (max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
@@ -328,10 +328,6 @@ function decompressor(compression, sink) {
     case "zstd":
       return unzstd(sink);
   }
-}
-function ignoring() {
-  return passThrough(() => {
-  });
 }
 function passThrough(sink) {
   return {
@@ -1066,10 +1062,10 @@ function isAscii(text) {
 // src/read/limits.ts
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 2e6,
+  maxEntries: 15e5,
   maxJsonBytes: 32 * 2 ** 20
 };
-var MAX_NAME_BYTES = 2 ** 27;
+var MAX_NAME_BYTES = 96 * 2 ** 20;
 var MAX_HELPER_BYTES = 2 ** 20;
 
 // src/read/byte-column.ts
@@ -1917,7 +1913,7 @@ async function readOpened(fd, job, xxhash, onBytes) {
   if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
     readHeaders(fd, job.blob, tar, onBytes);
   } else {
-    const decoder = job.depth === "digest" ? ignoring() : decompressor(compression, tar.write);
+    const decoder = decompressor(compression, tar.write);
     try {
       await readAll(fd, job.blob, decoder, blobHash, onBytes);
     } finally {

@@ -473,3 +473,83 @@ test('the layer is named by its diff ID where it has no digest', async () => {
     `Layer 0 (${diffId}) ends in the middle of an entry, after 6 bytes.`,
   );
 });
+
+describe('what one image claims of itself is held against it:', () => {
+  test.each(['fd377a585a000004', '425a6839', '04224d186040'])(
+    'a layer of docker save in a compression that no layer has (%s)',
+    async (magic) => {
+      const bytes = Buffer.from(magic, 'hex');
+      const tree: FileTree = new Map([
+        ['manifest.json', json([{ Config: 'c.json', RepoTags: null, Layers: ['1/layer.tar'] }])],
+        [
+          'c.json',
+          json({ os: 'linux', architecture: 'amd64', rootfs: { diff_ids: [sha256(tar)] } }),
+        ],
+        ['1/layer.tar', bytes],
+      ]);
+      expect(await failure(archive(tree))).toMatch(
+        /^Layer 0 \(sha256:[0-9a-f]{64}\) is compressed with (?:xz|bzip2|lz4)/,
+      );
+    },
+  );
+
+  test('the configuration of docker save is the one whose digest is its name', async () => {
+    const tree = dockerTree([app]);
+    for (const [path, bytes] of tree) {
+      if (!path.startsWith('blobs/') || !Buffer.from(bytes).includes('diff_ids')) continue;
+      const config = JSON.parse(Buffer.from(bytes).toString());
+      tree.set(path, json({ ...config, architecture: 'arm64' }));
+    }
+    expect(await failure(archive(tree))).toMatch(
+      /is damaged: its blobs\/sha256\/.* is not what its digest says/,
+    );
+  });
+
+  test('the length of a layer that lies in its descriptor', async () => {
+    const tree = ociTree({
+      ...app,
+      manifest: {
+        layers: [
+          {
+            mediaType: 'application/vnd.oci.image.layer.v1.tar',
+            digest: sha256(tar),
+            size: 123_456_789,
+            data: Buffer.from(tar).toString('base64'),
+          },
+        ],
+      },
+    });
+    tree.delete(blobPath(sha256(tar)));
+    expect(await failure(layout(tree))).toMatch(/123456789|123,456,789/);
+  });
+});
+
+test('another platform whose configuration is not there does not matter', async () => {
+  const tree = ociTree([
+    { ...app, platform: 'linux/arm64' },
+    { ...app, platform: 'linux/amd64' },
+  ]);
+  for (const [path, bytes] of tree) {
+    if (Buffer.from(bytes).includes('diff_ids') && Buffer.from(bytes).includes('arm64'))
+      tree.delete(path);
+  }
+  const [result] = await readImages(
+    [exported(layout(tree), { platform: 'linux/amd64' })],
+    readOptions(folder.path, { verify: false }),
+  );
+  expect(result).toMatchObject({ state: 'read', image: { platform: 'linux/amd64' } });
+});
+
+test('a manifest of schema 1 is refused as such, whatever its index says of it', async () => {
+  for (const mediaType of [undefined, 'application/json']) {
+    const document = json({ schemaVersion: 1, name: 'app', fsLayers: [], history: [] });
+    const digest = sha256(document);
+    const tree = ociTree(app);
+    tree.set(blobPath(digest), document);
+    tree.set(
+      'index.json',
+      json({ schemaVersion: 2, manifests: [{ mediaType, digest, size: document.length }] }),
+    );
+    expect(await failure(layout(tree))).toMatch(/schema 1/);
+  }
+});

@@ -224,7 +224,7 @@ describe('several images are read together:', () => {
     expect(done.at(-1)?.bytesDone).toBe(done.at(-1)?.bytesTotal);
   });
 
-  test('whatever its compression, and whether each blob has a digest', async () => {
+  test('however it is stored its files are the same, and each blob is read, for only that proves it', async () => {
     const images = [
       exported(dockerArchive(folder.inside('saved.tar'), base)),
       exported(ociLayout(folder.inside('gzip'), base)),
@@ -232,8 +232,23 @@ describe('several images are read together:', () => {
     ];
     for (const verify of [true, false]) {
       const read = await readAll(images, readOptions(folder.path, { verify }));
-      expect(new Set(read.map(({ layers }) => layers[0]?.files)).size).toBe(1);
+      const [first, ...others] = read.map(({ layers }) => layers[0]?.files);
+      expect(others).toEqual([first, first]);
       expect(new Set(read.map(({ layers }) => layers[0]?.digest)).size).toBe(3);
+    }
+  });
+
+  test('another blob that claims its diff ID does not get its files', async () => {
+    const [small, big] = [tarOf([file('tiny', 10)]), tarOf([file('huge', 5_000_000)])];
+    for (const order of [
+      [small, big],
+      [big, small],
+    ]) {
+      const layers = order.map((blob) => ({ blob, tar: small }));
+      const liar = exported(ociLayout(folder.inside('liar'), { layers }));
+      const [image] = await readAll([liar], readOptions(folder.path, { verify: false }));
+      const bytes = image?.layers.map(({ files }) => files.bytes[0]);
+      expect(bytes).toEqual(order.map((blob) => (blob === small ? 10 : 5_000_000)));
     }
   });
 

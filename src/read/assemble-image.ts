@@ -3,10 +3,11 @@ import type { FileIndex } from '../image/file-index.ts';
 import type { Image, Layer } from '../image/image.ts';
 import { NO_RECORDS } from '../image/layer-records.ts';
 import type { Compression } from './decompress.ts';
-import { tooManyEntries, unreadableLayer } from './failures.ts';
+import { tooManyBytes, tooManyEntries, tooManyNames, unreadableLayer } from './failures.ts';
 import type { FoundImage, FoundLayer } from './found-image.ts';
 import type { IndexedLayer } from './indexed-layer.ts';
-import type { ReadLimits } from './limits.ts';
+import { nameBytesOf } from './layer-need.ts';
+import { MAX_NAME_BYTES, type ReadLimits } from './limits.ts';
 import { originsOf } from './origins.ts';
 import type { LayerPlan } from './plan-layers.ts';
 import type { LayerRead } from './read-layer.ts';
@@ -23,18 +24,20 @@ export function assembleImage(
 ): Image {
   refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index) => {
-    const jobs = plan.jobsOf(layer);
-    const blob = jobs === null ? null : readOf(outcomes[jobs.blob]);
-    const listed = jobs === null ? null : readOf(outcomes[jobs.files]);
-    // Not read for no damage: it was not needed, since those before it had too many entries.
-    if (jobs !== null && (blob === null || listed === null)) return null;
-    return layerOf(layer, index, blob, listed ?? NOT_LISTED);
+    const job = plan.jobOf(layer);
+    const listed = job === null ? null : readOf(outcomes[job]);
+    // Not read for no damage: it was not needed, since those before it had too many entries or names.
+    if (job !== null && listed === null) return null;
+    return layerOf(layer, index, listed);
   });
   const read = layers.filter((layer) => layer !== null);
+  const nameBytes = read.reduce((sum, { files }) => sum + nameBytesOf(files), 0);
+  if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
   const entries = read.reduce((sum, { files }) => sum + files.count, 0);
   if (entries > limits.maxEntries || read.length < layers.length) {
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
+  refuseHugeSums(sourceName(source), read);
   const origins = originsOf(read, record, found.history);
   return {
     source,
@@ -55,12 +58,22 @@ type Outcomes = readonly (LayerOutcome | undefined)[];
 /** Throws what is wrong with the lowest layer that could not be read. */
 function refuseDamaged({ layers }: FoundImage, plan: LayerPlan, outcomes: Outcomes): void {
   for (const [index, layer] of layers.entries()) {
-    const jobs = plan.jobsOf(layer);
-    for (const job of jobs === null ? [] : [jobs.blob, jobs.files]) {
-      const outcome = outcomes[job];
-      if (outcome === undefined || 'read' in outcome) continue;
-      throw unreadableLayer({ index, digest: layer.digest ?? layer.diffId }, outcome.problem);
-    }
+    const job = plan.jobOf(layer);
+    const outcome = job === null ? undefined : outcomes[job];
+    if (outcome === undefined || 'read' in outcome) continue;
+    throw unreadableLayer({ index, digest: layer.digest ?? layer.diffId }, outcome.problem);
+  }
+}
+
+/** Each length alone may be as great as a number can be; no sum of them may pass it. */
+function refuseHugeSums(image: string, layers: readonly Layer[]): void {
+  let [unpacked, compressed] = [0, 0];
+  for (const { files, compressedBytes } of layers) {
+    compressed += compressedBytes ?? 0;
+    for (const bytes of files.bytes) unpacked += bytes;
+  }
+  if (!Number.isSafeInteger(unpacked) || !Number.isSafeInteger(compressed)) {
+    throw tooManyBytes(image);
   }
 }
 
@@ -74,8 +87,8 @@ function layerOf(
   { digest, diffId, pulled, mediaType, compressedBytes, blob }: FoundLayer,
   index: number,
   read: LayerRead | null,
-  { files, records }: IndexedLayer,
 ): Layer {
+  const { files, records } = read ?? NOT_LISTED;
   return {
     index,
     digest: pulled ? (digest ?? read?.digest ?? null) : null,

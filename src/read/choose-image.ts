@@ -1,7 +1,7 @@
 import { parseDigest } from '../units/digest.ts';
 import { choosePlatform } from './choose-platform.ts';
 import type { ImageConfig, ImageManifest } from './documents.ts';
-import { imageConfig, imageManifest } from './documents.ts';
+import { documentKind, imageConfig, imageManifest } from './documents.ts';
 import {
   missingBlob,
   noImage,
@@ -106,10 +106,19 @@ function readImage(
     return schemaOne(files.name, digest);
   }
   if (!isPresent(files, descriptor)) return missingBlob(files.name, 'manifest', digest);
+  if (!MANIFESTS.has(mediaType) && mediaType !== 'application/json') {
+    return notAnImage(files.name, digest, mediaType);
+  }
+  // Registries of long ago gave it out without saying what it is.
+  const { schemaVersion } = readBlobDocument(files, descriptor, documentKind, 'manifest', limits);
+  if (schemaVersion === 1) return schemaOne(files.name, digest);
   if (!MANIFESTS.has(mediaType)) return notAnImage(files.name, digest, mediaType);
   const manifest = readBlobDocument(files, descriptor, imageManifest, 'manifest', limits);
   if (!IMAGE_CONFIGS.has(manifest.config.mediaType)) {
     return notAnImage(files.name, digest, manifest.artifactType ?? manifest.config.mediaType);
+  }
+  if (!isPresent(files, manifest.config)) {
+    return missingBlob(files.name, 'config', manifest.config.digest);
   }
   const config = readBlobDocument(files, manifest.config, imageConfig, 'config', limits);
   return { candidate, manifest, config, platform: platformOf(candidate, config) };

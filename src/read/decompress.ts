@@ -54,11 +54,6 @@ export function decompressor(compression: Compression, sink: Sink): Decompressor
   }
 }
 
-/** For a blob whose stored bytes alone are looked at. */
-export function ignoring(): Decompressor {
-  return passThrough(() => {});
-}
-
 function passThrough(sink: Sink): Decompressor {
   return {
     async write(chunk) {

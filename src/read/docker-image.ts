@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { DietError } from '../units/diet-error.ts';
 import { type Digest, parseDigest } from '../units/digest.ts';
 import { choosePlatform } from './choose-platform.ts';
+import { Damage } from './damage.ts';
+import type { Compression } from './decompress.ts';
 import {
   type DockerManifestEntry,
   dockerManifest,
@@ -10,6 +12,7 @@ import {
   imageManifest,
 } from './documents.ts';
 import {
+  type LayerName,
   missingFile,
   noImage,
   noSuchImage,
@@ -18,6 +21,7 @@ import {
   tooManyLayers,
   tooManyManifests,
   unread,
+  unreadableLayer,
   wrongDiffIdCount,
 } from './failures.ts';
 import type { FoundImage, FoundLayer, ImageRequest } from './found-image.ts';
@@ -27,7 +31,7 @@ import { MAX_LAYERS, type ReadLimits } from './limits.ts';
 import { isPresent, manifestTree } from './manifest-tree.ts';
 import { type Platform, showPlatform } from './platform.ts';
 import { readBlobDocument, readFileDocument } from './read-document.ts';
-import { sniffRegion } from './read-layer.ts';
+import { type BlobRegion, sniffRegion } from './read-layer.ts';
 
 interface DockerImage {
   readonly entry: DockerManifestEntry;
@@ -126,7 +130,8 @@ function withConfig(
   entry: DockerManifestEntry,
   limits: ReadLimits,
 ): DockerImage {
-  const config = readFileDocument(files, cleanPath(entry.Config), imageConfig, limits);
+  const { Config } = entry;
+  const config = readFileDocument(files, cleanPath(Config), imageConfig, limits, digestIn(Config));
   if (config === null) throw missingFile(files.name, entry.Config);
   return {
     entry,
@@ -149,11 +154,12 @@ function foundLayer(
   const region = files.find(cleanPath(path));
   if (region === null || diffId === undefined) throw missingFile(files.name, path);
   const blob = config.os === 'windows' ? { unread: unread.windows(index, region.bytes) } : region;
+  const digest = digestIn(path);
   // The classic store keeps layers uncompressed, so what would be pulled is not known.
-  const pulled = sniffRegion(region) !== 'none';
+  const pulled = compressionOf(region, { index, digest: digest ?? diffId }) !== 'none';
   return {
     diffId,
-    digest: digestIn(path),
+    digest,
     pulled,
     mediaType: null,
     blob,
@@ -197,6 +203,15 @@ function ociTwins(files: ImageFiles, limits: ReadLimits): readonly OciTwin[] {
       });
   } catch (error) {
     if (error instanceof DietError) return [];
+    throw error;
+  }
+}
+
+function compressionOf(region: BlobRegion, layer: LayerName): Compression {
+  try {
+    return sniffRegion(region);
+  } catch (error) {
+    if (error instanceof Damage) throw unreadableLayer(layer, error.message);
     throw error;
   }
 }

@@ -20,7 +20,7 @@ export const damage = {
     `has an entry of a type that no runtime unpacks (${quoted(String.fromCharCode(type))})`,
   escapes: (path: string) => `has an entry that would lie outside the image: ${quoted(path)}`,
   noName: () => 'has an entry without a name',
-  tooManyNames: () => 'has names of more than 128 MiB together',
+  tooManyNames: () => 'has names of more than 96 MiB together',
   tooManyEntries: (limit: number) => `has more than ${limit} entries (max-entries)`,
   tooBig: (limit: number) => `is more than ${limit} bytes long (max-layer-bytes)`,
   corrupt: (reason: string) => `can't be decompressed: ${reason}`,
@@ -92,6 +92,17 @@ export function tooManyLayers(image: string, limit: number): DietError {
 
 export function tooManyEntries(image: string, limit: number): DietError {
   return new DietError('too-many-entries', `${image} ${damage.tooManyEntries(limit)}.`);
+}
+
+export function tooManyNames(image: string): DietError {
+  return new DietError('too-many-names', `${image} ${damage.tooManyNames()}.`);
+}
+
+export function tooManyBytes(image: string): DietError {
+  return new DietError(
+    'too-many-bytes',
+    `${image} has files or layers whose lengths add up to more than 9 PB, which nobody has: its figures would be wrong.`,
+  );
 }
 
 export function wrongDiffIdCount(image: string, layers: number, diffIds: number): DietError {

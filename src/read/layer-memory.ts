@@ -23,7 +23,7 @@ interface MemoryOptions {
 export function layerMemory({ cache = null, verify, limits }: MemoryOptions): LayerMemory {
   return {
     recall(job) {
-      if (cache === null || verify || job.depth === 'listing') return null;
+      if (cache === null || verify || job.depth !== 'contents') return null;
       const name = job.digest ?? (isUncompressed(job.blob) ? job.diffId : null);
       const known = name === null ? null : cache.get(name);
       if (known === null || !withinLimits(known, limits)) return null;

@@ -10,15 +10,15 @@ export interface ReadLimits {
 
 export const DEFAULT_LIMITS: ReadLimits = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 2_000_000,
+  maxEntries: 1_500_000,
   maxJsonBytes: 32 * 2 ** 20,
 };
 
 /**
- * All paths of one layer together, and all link targets. Not an option: a million files of ordinary
+ * All paths of one layer together, all its link targets, and both of an image. Not an option: a million files of ordinary
  * names need 65 MB, and one PAX record can hold a name of 1 MiB for a few compressed bytes.
  */
-export const MAX_NAME_BYTES = 2 ** 27;
+export const MAX_NAME_BYTES = 96 * 2 ** 20;
 
 /** As in Go's archive/tar, which every runtime unpacks with: one PAX or GNU helper record. */
 export const MAX_HELPER_BYTES = 2 ** 20;

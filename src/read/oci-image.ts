@@ -76,7 +76,11 @@ function blobOf(
   if (os === 'windows') return { unread: unread.windows(index, size) };
   const region = files.find(blobPath(digest));
   if (region === null) {
-    if (data) return { inline: data };
+    if (data) {
+      const { length } = Buffer.from(data, 'base64');
+      if (length !== size) throw wrongLayerLength({ index, digest }, size, length);
+      return { inline: data };
+    }
     if (FOREIGN.test(mediaType)) return { unread: unread.foreign(index, size) };
     throw missingLayer(files.name, { index, digest });
   }

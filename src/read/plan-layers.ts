@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Digest } from '../units/digest.ts';
 import type { FoundImage, FoundLayer } from './found-image.ts';
 import type { ReadLimits } from './limits.ts';
 import type { BlobRegion, LayerJob } from './read-layer.ts';
@@ -8,14 +7,8 @@ import type { BlobRegion, LayerJob } from './read-layer.ts';
 /** What is to be read for some images, each layer once. */
 export interface LayerPlan {
   readonly jobs: readonly LayerJob[];
-  /** The jobs of a layer; null: it is not read. */
-  jobsOf(layer: FoundLayer): LayerJobs | null;
-}
-
-/** Indexes of the job that lists a layer's files, and of the one that proves its own blob: mostly the same. */
-export interface LayerJobs {
-  readonly files: number;
-  readonly blob: number;
+  /** The index of a layer's job; null: it is not read. */
+  jobOf(layer: FoundLayer): number | null;
 }
 
 interface PlanOptions {
@@ -24,8 +17,8 @@ interface PlanOptions {
 }
 
 /**
- * Layers of equal diff ID have equal files, whatever their compression, so one of them is read; another
- * blob of it is only held against its digest, unless `verify` asks that every diff ID is proven.
+ * A blob is read once, however many layers it is. Two blobs of the same diff ID are both read: only their contents could prove
+ * that the diff ID is right, and a wrong one would give one layer the files of another.
  * @param folder where blobs that lie in a descriptor are written
  */
 export function planLayers(
@@ -34,22 +27,19 @@ export function planLayers(
   options: PlanOptions,
 ): LayerPlan {
   const jobs: LayerJob[] = [];
-  const listings = new Map<Digest, number>();
-  const proofs = new Map<string, number>();
-  const ofLayer = new Map<FoundLayer, LayerJobs>();
+  const known = new Map<string, number>();
+  const ofLayer = new Map<FoundLayer, number>();
   for (const layer of images.flatMap((image) => image.layers)) {
     if ('unread' in layer.blob) continue;
-    const listing = listings.get(layer.diffId) ?? proofs.get(proofOf(layer, options));
-    let proof = layer.digest === null ? listing : proofs.get(proofOf(layer, options));
-    if (proof === undefined) {
+    let job = known.get(proofOf(layer, options));
+    if (job === undefined) {
       const region = regionOf(layer.blob, folder, jobs.length);
-      proof = jobs.push(jobFor(layer, region, listing !== undefined, options)) - 1;
-      proofs.set(proofOf(layer, options), proof);
+      job = jobs.push(jobFor(layer, region, options)) - 1;
+      known.set(proofOf(layer, options), job);
     }
-    listings.set(layer.diffId, listing ?? proof);
-    ofLayer.set(layer, { files: listing ?? proof, blob: proof });
+    ofLayer.set(layer, job);
   }
-  return { jobs, jobsOf: (layer) => ofLayer.get(layer) ?? null };
+  return { jobs, jobOf: (layer) => ofLayer.get(layer) ?? null };
 }
 
 /** Layers of which one proof is enough: the same blob, and where diff IDs are verified the same one. */
@@ -57,17 +47,12 @@ function proofOf({ digest, diffId }: FoundLayer, { verify }: PlanOptions): strin
   return digest === null || verify ? `${digest} ${diffId}` : digest;
 }
 
-function jobFor(
-  layer: FoundLayer,
-  blob: BlobRegion,
-  isListed: boolean,
-  { verify, limits }: PlanOptions,
-): LayerJob {
+function jobFor(layer: FoundLayer, blob: BlobRegion, { verify, limits }: PlanOptions): LayerJob {
   return {
     blob,
     digest: layer.digest,
     diffId: verify || layer.digest === null ? layer.diffId : null,
-    depth: isListed && !verify ? 'digest' : 'contents',
+    depth: 'contents',
     limits,
   };
 }

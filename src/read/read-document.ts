@@ -30,25 +30,35 @@ export function readBlobDocument<T extends v.GenericSchema>(
   const { byDigest } = files.documents;
   if (!byDigest.has(descriptor.digest)) {
     const bytes = blobBytes(files, descriptor, title, limits);
-    const { algorithm, hex } = splitDigest(descriptor.digest);
-    if (createHash(algorithm).update(bytes).digest('hex') !== hex) {
-      throw wrongDocumentDigest(files.name, title, descriptor.digest);
-    }
+    verify(files, bytes, title, descriptor.digest);
     byDigest.set(descriptor.digest, parse(files, bytes, title));
   }
   return decode(files, byDigest.get(descriptor.digest), schema, title);
 }
 
-/** A document that lies at a path. null if nothing lies there. */
+/**
+ * A document that lies at a path. null if nothing lies there.
+ * @param digest what it has to have, if its name says it
+ */
 export function readFileDocument<T extends v.GenericSchema>(
   files: ImageFiles,
   path: string,
   schema: T,
   limits: ReadLimits,
+  digest: Digest | null = null,
 ): v.InferOutput<T> | null {
   const region = files.find(path);
   if (region === null) return null;
-  return decode(files, parse(files, regionBytes(files, region, path, limits), path), schema, path);
+  const bytes = regionBytes(files, region, path, limits);
+  if (digest !== null) verify(files, bytes, path, digest);
+  return decode(files, parse(files, bytes, path), schema, path);
+}
+
+function verify(files: ImageFiles, bytes: Uint8Array, title: string, digest: Digest): void {
+  const { algorithm, hex } = splitDigest(digest);
+  if (createHash(algorithm).update(bytes).digest('hex') !== hex) {
+    throw wrongDocumentDigest(files.name, title, digest);
+  }
 }
 
 export function blobPath(digest: Digest): string {

@@ -7,7 +7,6 @@ import {
   type Compression,
   type Decompressor,
   decompressor,
-  ignoring,
   sniffCompression,
 } from './decompress.ts';
 import { damage } from './failures.ts';
@@ -30,10 +29,10 @@ export interface LayerJob {
   /** Of the decompressed bytes; null: not verified. */
   readonly diffId: Digest | null;
   /**
-   * How much is wanted: only to know that the blob is what its digest says; the list of files, passing over
-   * their contents where that can be done; or the list and the hashes of the contents.
+   * How much is wanted: the list of files, passing over their contents where that can be done; or the list and the
+   * hashes of the contents.
    */
-  readonly depth: 'digest' | 'listing' | 'contents';
+  readonly depth: 'listing' | 'contents';
   readonly limits: ReadLimits;
 }
 
@@ -79,7 +78,7 @@ async function readOpened(
   if (compression === 'none' && job.depth === 'listing' && !blobHash && !tar.hashes) {
     readHeaders(fd, job.blob, tar, onBytes);
   } else {
-    const decoder = job.depth === 'digest' ? ignoring() : decompressor(compression, tar.write);
+    const decoder = decompressor(compression, tar.write);
     try {
       await readAll(fd, job.blob, decoder, blobHash, onBytes);
     } finally {

@@ -140,6 +140,11 @@ function archives(): HostileCase[] {
   const cases: readonly [string, () => Uint8Array, HostileCase['outcome']][] = [
     ['a right layer', () => savedWith(file('a/layer.tar', tar)), 'read'],
     ['no layer', () => savedWith(), /lacks "a\/layer.tar"/],
+    [
+      'a layer of xz',
+      () => savedWith(file('a/layer.tar', Buffer.from('fd377a585a000004', 'hex'))),
+      /compressed with xz/,
+    ],
     ['another layer', () => savedWith(file('a/layer.tar', tarOf([file('g')]))), /its diff ID is/],
     [
       'a layer that is a link up and out',
