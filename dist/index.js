@@ -6358,9 +6358,9 @@ var require_client_h1 = __commonJS({
         client2.emit("disconnect", client2[kUrl], [client2], err);
         client2[kResume]();
       });
-      let closed = false;
+      let closed2 = false;
       socket.on("close", () => {
-        closed = true;
+        closed2 = true;
       });
       return {
         version: "h1",
@@ -6372,7 +6372,7 @@ var require_client_h1 = __commonJS({
           resumeH1(client);
         },
         destroy(err, callback) {
-          if (closed) {
+          if (closed2) {
             queueMicrotask(callback);
           } else {
             socket.destroy(err).on("close", callback);
@@ -6998,9 +6998,9 @@ var require_client_h2 = __commonJS({
         client.emit("disconnect", client[kUrl], [client], err);
         client[kResume]();
       });
-      let closed = false;
+      let closed2 = false;
       socket.on("close", () => {
-        closed = true;
+        closed2 = true;
       });
       return {
         version: "h2",
@@ -7012,7 +7012,7 @@ var require_client_h2 = __commonJS({
           resumeH2(client);
         },
         destroy(err, callback) {
-          if (closed) {
+          if (closed2) {
             queueMicrotask(callback);
           } else {
             socket.destroy(err).on("close", callback);
@@ -40508,11 +40508,11 @@ function wasteByCulprit(report, told2) {
   return groups;
 }
 function baseImageRow(report) {
-  const moved = baseImageChange(report);
-  if (moved === null) return [];
-  const bytes2 = headlineMetric(report) === "compressed" ? moved.compressed : moved.unpacked;
-  const instruction = moved.name === null ? "FROM" : `FROM ${moved.name}`;
-  const why = moved.renamed ? ["base image changed: ", ...moved.names] : ["newer base image under the same name"];
+  const moved2 = baseImageChange(report);
+  if (moved2 === null) return [];
+  const bytes2 = headlineMetric(report) === "compressed" ? moved2.compressed : moved2.unpacked;
+  const instruction = moved2.name === null ? "FROM" : `FROM ${moved2.name}`;
+  const why = moved2.renamed ? ["base image changed: ", ...moved2.names] : ["newer base image under the same name"];
   return [{ place: null, removed: false, base: true, instruction, furtherSteps: 0, bytes: bytes2, why }];
 }
 
@@ -41418,9 +41418,9 @@ function joinFlags(first, second) {
   const isMount = (flag) => flag.startsWith("--mount=");
   const others2 = (flags) => flags.filter((flag) => !isMount(flag)).join(" ");
   if (others2(first) !== others2(second)) return null;
-  const joined5 = [.../* @__PURE__ */ new Set([...first, ...second])];
-  const targets = joined5.filter(isMount).map(mountTarget);
-  return new Set(targets).size === targets.length ? joined5 : null;
+  const joined4 = [.../* @__PURE__ */ new Set([...first, ...second])];
+  const targets = joined4.filter(isMount).map(mountTarget);
+  return new Set(targets).size === targets.length ? joined4 : null;
 }
 function mountTarget(flag) {
   return /[=,](?:target|dst|destination)=([^,]+)/.exec(flag)?.[1] ?? flag;
@@ -41507,8 +41507,8 @@ function hereDocumentFollowedBy(history, layer, command) {
   if (origin?.kind !== "build-record" || !isOwn(history, layer)) return null;
   const lines3 = origin.instruction?.split("\n") ?? [];
   const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
-  const closed = lines3.at(-1)?.trim() === end2;
-  if (end2 === void 0 || !closed || lines3.length < 3 || lines3[1]?.startsWith("#!")) return null;
+  const closed2 = lines3.at(-1)?.trim() === end2;
+  if (end2 === void 0 || !closed2 || lines3.length < 3 || lines3[1]?.startsWith("#!")) return null;
   if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
     return null;
   }
@@ -43885,7 +43885,7 @@ function writeEntry(path4, parts) {
 // src/read/limits.ts
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 15e5,
+  maxEntries: 12e5,
   maxJsonBytes: 32 * 2 ** 20
 };
 var MAX_NAME_BYTES = 96 * 2 ** 20;
@@ -53626,11 +53626,11 @@ function heaviest(sums) {
 // src/diff/moved-files.ts
 function foldMoves(changed2, base, head) {
   const groups = /* @__PURE__ */ new Map();
-  const moved = FILE_CHANGES.indexOf("moved");
+  const moved2 = FILE_CHANGES.indexOf("moved");
   const [from, to] = [noPath(), noPath()];
   let last;
   for (let i = 0; i < changed2.count; i++) {
-    if (changed2.kinds[i] !== moved) continue;
+    if (changed2.kinds[i] !== moved2) continue;
     const [was, is] = [changed2.was[i] ?? NONE3, changed2.is[i] ?? NONE3];
     cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
     if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
@@ -53813,18 +53813,18 @@ function align(aLength, bLength, worth, most = 1) {
     for (let b = bLength - 1; b >= 0; b--) {
       const left3 = Math.max(at(a + 1, b), at(a, b + 1));
       const joins = joinsFrom({ a, b, aLength, bLength, most }, worth);
-      const [joined5, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
+      const [joined4, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
       best[a * width + b] = Math.max(left3, total);
-      if (joined5 !== null && total >= left3) chosen.set(a * width + b, joined5);
+      if (joined4 !== null && total >= left3) chosen.set(a * width + b, joined4);
     }
   }
   const all = [];
   for (let a = 0, b = 0; a < aLength && b < bLength; ) {
-    const joined5 = chosen.get(a * width + b);
-    if (joined5 !== void 0) {
-      all.push(joined5);
-      a += joined5.aCount;
-      b += joined5.bCount;
+    const joined4 = chosen.get(a * width + b);
+    if (joined4 !== void 0) {
+      all.push(joined4);
+      a += joined4.aCount;
+      b += joined4.bCount;
     } else if (at(a, b) === at(a, b + 1)) b++;
     else a++;
   }
@@ -53833,9 +53833,9 @@ function align(aLength, bLength, worth, most = 1) {
 function joinsFrom({ a, b, aLength, bLength, most }, worth) {
   const joins = [];
   const isWorth = (aCount, bCount) => {
-    const joined5 = { a, aCount, b, bCount };
-    const value = worth(joined5);
-    if (value > 0) joins.push([joined5, value]);
+    const joined4 = { a, aCount, b, bCount };
+    const value = worth(joined4);
+    if (value > 0) joins.push([joined4, value]);
     return value > 0;
   };
   isWorth(1, 1);
@@ -53845,9 +53845,9 @@ function joinsFrom({ a, b, aLength, bLength, most }, worth) {
 }
 function bestOf(joins, rest) {
   let best = [null, 0];
-  for (const [joined5, value] of joins) {
-    const total = value + rest(joined5);
-    if (total > best[1]) best = [joined5, total];
+  for (const [joined4, value] of joins) {
+    const total = value + rest(joined4);
+    if (total > best[1]) best = [joined4, total];
   }
   return best;
 }
@@ -54357,8 +54357,8 @@ function alignWith(matching2, { base, head }, kind, worth) {
     const [one2, other] = [base[a], head[b]];
     return one2 === void 0 || other === void 0 ? 0 : worth(one2, other);
   };
-  for (const joined5 of align(base.length, head.length, worthAt)) {
-    const { bases, heads } = layersOf({ base, head }, joined5);
+  for (const joined4 of align(base.length, head.length, worthAt)) {
+    const { bases, heads } = layersOf({ base, head }, joined4);
     match(matching2, kind, bases, heads);
   }
 }
@@ -54374,8 +54374,8 @@ function matchElsewhere(matching2, alike2) {
   }
 }
 function alignLikeness(matching2, gap, likeness, side) {
-  const worth = (joined5) => {
-    const { bases, heads } = layersOf(gap, joined5);
+  const worth = (joined4) => {
+    const { bases, heads } = layersOf(gap, joined4);
     if (!bases.every((base2) => heads.every((head2) => side(base2, head2)))) return 0;
     const [base, head] = [bases[0], heads[0]];
     if (base === void 0 || head === void 0) return 0;
@@ -54383,8 +54383,8 @@ function alignLikeness(matching2, gap, likeness, side) {
     if (bases.length > 1) return worthOfParts(bases, head, likeness);
     return 2 * likeness.alike(base, head);
   };
-  for (const joined5 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
-    const { bases, heads } = layersOf(gap, joined5);
+  for (const joined4 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
+    const { bases, heads } = layersOf(gap, joined4);
     const kind = heads.length > 1 ? "split" : bases.length > 1 ? "merged" : "changed";
     match(matching2, kind, bases, heads);
   }
@@ -55726,54 +55726,72 @@ function joined3(contents2) {
 
 // src/read/stargz.ts
 var TABLE_OF_CONTENTS = "stargz.index.json";
+var TABLE_START_BYTES = 32;
+var TABLE_START = /^\s*\{\s*"version"\s*:/;
 var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
-function withoutStargz(layer) {
+var LANDMARK_BYTES = 1;
+function withoutStargz(layer, tableStart) {
   const { files: index2, records } = layer;
   const last = index2.count - 1;
   if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return layer;
   if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return layer;
-  const rows = [];
-  for (let row = 0; row < last; row++) if (!isLandmark(index2, row)) rows.push(row);
+  if (!TABLE_START.test(Buffer.from(tableStart).toString("latin1"))) return layer;
+  const dropped = [];
+  for (let row = 0; row < last; row++) if (isLandmark(index2, row)) dropped.push(row);
+  dropped.push(last);
   return {
-    files: rowsOfIndex(index2, rows),
+    files: withoutRows(index2, dropped),
     // Nobody asks for a record of one of those files.
-    records: { ...records, entries: renumbered(records.entries, rows) }
-  };
-}
-function renumbered(entries, rows) {
-  let row = 0;
-  return entries.map((entry) => {
-    while ((rows[row] ?? entry) < entry) row++;
-    return row;
-  });
-}
-function rowsOfIndex(index2, rows) {
-  const paths = rows.map((row) => pathAt(index2, row));
-  const links = rows.map((row) => linkTargetAt(index2, row));
-  return {
-    ...index2,
-    count: rows.length,
-    ...joined4("path", paths),
-    ...joined4("link", links),
-    kinds: Uint8Array.from(rows, (row) => index2.kinds[row] ?? 0),
-    bytes: Float64Array.from(rows, (row) => index2.bytes[row] ?? 0),
-    modes: Uint16Array.from(rows, (row) => index2.modes[row] ?? 0),
-    uids: Float64Array.from(rows, (row) => index2.uids[row] ?? 0),
-    gids: Float64Array.from(rows, (row) => index2.gids[row] ?? 0),
-    contentHashes: BigUint64Array.from(rows, (row) => index2.contentHashes[row] ?? 0n)
+    records: { ...records, entries: renumbered(records.entries, dropped) }
   };
 }
 function isLandmark(index2, row) {
-  return index2.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index2, row));
+  if (index2.kinds[row] !== FILE_KIND.regular || index2.bytes[row] !== LANDMARK_BYTES) return false;
+  return LANDMARKS.has(pathAt(index2, row));
 }
-function joined4(column, values) {
-  let end2 = 0;
-  const bytes2 = new Uint8Array(Buffer.from(values.join(""), "latin1"));
-  const ends = Uint32Array.from(values, (value) => {
-    end2 += value.length;
-    return end2;
-  });
-  return column === "path" ? { pathBytes: bytes2, pathEnds: ends } : { linkBytes: bytes2, linkEnds: ends };
+function renumbered(entries, dropped) {
+  return entries.map((entry) => entry - dropped.filter((row) => row < entry).length);
+}
+function withoutRows(index2, dropped) {
+  const rows = dropped.map((row) => ({ from: row, to: row + 1 }));
+  const paths = dropped.map((row) => textGap(index2.pathEnds, row));
+  const links = dropped.map((row) => textGap(index2.linkEnds, row));
+  return {
+    ...index2,
+    count: index2.count - dropped.length,
+    pathBytes: closed(index2.pathBytes, paths),
+    pathEnds: closed(moved(index2.pathEnds, dropped, paths), rows),
+    linkBytes: closed(index2.linkBytes, links),
+    linkEnds: closed(moved(index2.linkEnds, dropped, links), rows),
+    kinds: closed(index2.kinds, rows),
+    bytes: closed(index2.bytes, rows),
+    modes: closed(index2.modes, rows),
+    uids: closed(index2.uids, rows),
+    gids: closed(index2.gids, rows),
+    contentHashes: closed(index2.contentHashes, rows)
+  };
+}
+function textGap(ends, row) {
+  return { from: row === 0 ? 0 : ends[row - 1] ?? 0, to: ends[row] ?? 0 };
+}
+function moved(ends, dropped, gaps) {
+  let gone = 0;
+  for (const [i, row] of dropped.entries()) {
+    const gap = gaps[i];
+    gone += gap === void 0 ? 0 : gap.to - gap.from;
+    const next = dropped[i + 1] ?? ends.length;
+    for (let later = row; later < next; later++) ends[later] = (ends[later] ?? 0) - gone;
+  }
+  return ends;
+}
+function closed(values, gaps) {
+  let length2 = gaps[0]?.from ?? values.length;
+  for (const [i, { to }] of gaps.entries()) {
+    const next = gaps[i + 1]?.from ?? values.length;
+    values.copyWithin(length2, to, next);
+    length2 += next - to;
+  }
+  return values.subarray(0, length2);
 }
 
 // src/read/pax.ts
@@ -55997,11 +56015,11 @@ function nameField(block2, at) {
   if (block2[at + 345] === 0 || !isPosix(block2, at)) return name2;
   const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
   const prefix = textField(block2, at + 345, star ? 131 : 155);
-  const joined5 = new Uint8Array(prefix.length + 1 + name2.length);
-  joined5.set(prefix);
-  joined5[prefix.length] = 47;
-  joined5.set(name2, prefix.length + 1);
-  return joined5;
+  const joined4 = new Uint8Array(prefix.length + 1 + name2.length);
+  joined4.set(prefix);
+  joined4[prefix.length] = 47;
+  joined4.set(name2, prefix.length + 1);
+  return joined4;
 }
 function isPosix(block2, at) {
   return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 0;
@@ -56336,7 +56354,7 @@ function kindOf3(type, name2) {
 
 // src/read/index-builder.ts
 var MAX_WARNINGS3 = 20;
-function indexBuilder(xxhash, { maxEntries }) {
+function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
   const columns2 = growingColumns();
   const paths = byteColumn();
   const links = byteColumn();
@@ -56346,6 +56364,7 @@ function indexBuilder(xxhash, { maxEntries }) {
   const budget = recordBudget();
   let hashing = false;
   let tap = null;
+  let table2 = null;
   function listedPath(entry) {
     const start2 = paths.length;
     if (appendPath(paths, entry.name) === 0) {
@@ -56376,6 +56395,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown6(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
+      table2 = mayBeStargz && isTable(paths.bytes, start2, paths.length) ? Buffer.alloc(0) : null;
       if (!hashing) return;
       hasher?.begin(entry.storedBytes, entry.sparse);
       tap = tapFor(entry, start2);
@@ -56383,6 +56403,12 @@ function indexBuilder(xxhash, { maxEntries }) {
     data(bytes2, from, to) {
       if (hashing) hasher?.data(bytes2, from, to);
       if (tap !== null) tap.push(bytes2.subarray(from, to));
+      if (table2 !== null && table2.length < TABLE_START_BYTES) {
+        table2 = Buffer.concat([
+          table2,
+          bytes2.subarray(from, Math.min(to, from + TABLE_START_BYTES))
+        ]);
+      }
     },
     entryEnd() {
       if (hashing && hasher !== null) columns2.contentHashes[columns2.count - 1] = hasher.end();
@@ -56392,17 +56418,22 @@ function indexBuilder(xxhash, { maxEntries }) {
   });
   return {
     ...parser,
-    finish: (tarBytes) => withoutStargz({
-      files: {
+    finish(tarBytes) {
+      const files = {
         ...rowsOf2(columns2),
         pathBytes: bytesOf4(paths),
         linkBytes: bytesOf4(links),
         tarBytes,
         warnings
-      },
-      records: records.finish()
-    })
+      };
+      const layer = { files, records: records.finish() };
+      return table2 === null ? layer : withoutStargz(layer, table2);
+    }
   };
+}
+function isTable(bytes2, start2, end2) {
+  if (end2 - start2 !== TABLE_OF_CONTENTS.length) return false;
+  return textOfBytes(bytes2, start2, end2) === TABLE_OF_CONTENTS;
 }
 function isEmptyWhiteout(bytes2, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
@@ -56426,7 +56457,7 @@ async function readLayer(job, xxhash, onBytes) {
 async function readOpened(fd, job, xxhash, onBytes) {
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
-  const tar = tarReader(job, xxhash);
+  const tar = tarReader(job, compression, xxhash);
   if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
     readHeaders(fd, job.blob, tar, onBytes);
   } else {
@@ -56488,9 +56519,12 @@ function verified(hash, expected, wrong) {
   if (expected !== null && found !== expected) throw new Damage(wrong(found, expected));
   return found;
 }
-function tarReader(job, xxhash) {
+function tarReader(job, compression, xxhash) {
   const { maxLayerBytes } = job.limits;
-  const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
+  const builder = indexBuilder(job.depth === "contents" ? xxhash : null, {
+    ...job.limits,
+    mayBeStargz: compression !== "none"
+  });
   const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count2(bytes2) {
@@ -56901,7 +56935,7 @@ function withoutDrift(diff, drift) {
   const { value } = diff.base;
   const { totals } = value;
   const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const moved = {
+  const moved2 = {
     unpackedBytes: totals.unpackedBytes + unpackedBytes,
     compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
     avoidableBytes: totals.avoidableBytes + avoidableBytes
@@ -56909,12 +56943,12 @@ function withoutDrift(diff, drift) {
   const head = diff.head.totals;
   return {
     ...diff,
-    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved } } },
+    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved2 } } },
     changes: {
       ...diff.changes,
-      unpackedBytes: change(moved.unpackedBytes, head.unpackedBytes),
-      compressedBytes: change(moved.compressedBytes, head.compressedBytes),
-      avoidableBytes: change(moved.avoidableBytes, head.avoidableBytes)
+      unpackedBytes: change(moved2.unpackedBytes, head.unpackedBytes),
+      compressedBytes: change(moved2.compressedBytes, head.compressedBytes),
+      avoidableBytes: change(moved2.avoidableBytes, head.avoidableBytes)
     }
   };
 }

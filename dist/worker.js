@@ -461,9 +461,6 @@ function pathAt(index, i) {
     index.pathEnds[i] ?? 0
   );
 }
-function linkTargetAt(index, i) {
-  return textOfBytes(index.linkBytes, start(index.linkEnds, i), index.linkEnds[i] ?? 0);
-}
 function start(ends, i) {
   return i === 0 ? 0 : ends[i - 1] ?? 0;
 }
@@ -1062,7 +1059,7 @@ function isAscii(text) {
 // src/read/limits.ts
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 15e5,
+  maxEntries: 12e5,
   maxJsonBytes: 32 * 2 ** 20
 };
 var MAX_NAME_BYTES = 96 * 2 ** 20;
@@ -1209,54 +1206,72 @@ function joined(contents) {
 
 // src/read/stargz.ts
 var TABLE_OF_CONTENTS = "stargz.index.json";
+var TABLE_START_BYTES = 32;
+var TABLE_START = /^\s*\{\s*"version"\s*:/;
 var LANDMARKS = /* @__PURE__ */ new Set([".prefetch.landmark", ".no.prefetch.landmark"]);
-function withoutStargz(layer) {
+var LANDMARK_BYTES = 1;
+function withoutStargz(layer, tableStart) {
   const { files: index, records } = layer;
   const last = index.count - 1;
   if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return layer;
   if (pathAt(index, last) !== TABLE_OF_CONTENTS) return layer;
-  const rows = [];
-  for (let row = 0; row < last; row++) if (!isLandmark(index, row)) rows.push(row);
+  if (!TABLE_START.test(Buffer.from(tableStart).toString("latin1"))) return layer;
+  const dropped = [];
+  for (let row = 0; row < last; row++) if (isLandmark(index, row)) dropped.push(row);
+  dropped.push(last);
   return {
-    files: rowsOfIndex(index, rows),
+    files: withoutRows(index, dropped),
     // Nobody asks for a record of one of those files.
-    records: { ...records, entries: renumbered(records.entries, rows) }
-  };
-}
-function renumbered(entries, rows) {
-  let row = 0;
-  return entries.map((entry) => {
-    while ((rows[row] ?? entry) < entry) row++;
-    return row;
-  });
-}
-function rowsOfIndex(index, rows) {
-  const paths = rows.map((row) => pathAt(index, row));
-  const links = rows.map((row) => linkTargetAt(index, row));
-  return {
-    ...index,
-    count: rows.length,
-    ...joined2("path", paths),
-    ...joined2("link", links),
-    kinds: Uint8Array.from(rows, (row) => index.kinds[row] ?? 0),
-    bytes: Float64Array.from(rows, (row) => index.bytes[row] ?? 0),
-    modes: Uint16Array.from(rows, (row) => index.modes[row] ?? 0),
-    uids: Float64Array.from(rows, (row) => index.uids[row] ?? 0),
-    gids: Float64Array.from(rows, (row) => index.gids[row] ?? 0),
-    contentHashes: BigUint64Array.from(rows, (row) => index.contentHashes[row] ?? 0n)
+    records: { ...records, entries: renumbered(records.entries, dropped) }
   };
 }
 function isLandmark(index, row) {
-  return index.kinds[row] === FILE_KIND.regular && LANDMARKS.has(pathAt(index, row));
+  if (index.kinds[row] !== FILE_KIND.regular || index.bytes[row] !== LANDMARK_BYTES) return false;
+  return LANDMARKS.has(pathAt(index, row));
 }
-function joined2(column, values) {
-  let end2 = 0;
-  const bytes = new Uint8Array(Buffer.from(values.join(""), "latin1"));
-  const ends = Uint32Array.from(values, (value) => {
-    end2 += value.length;
-    return end2;
-  });
-  return column === "path" ? { pathBytes: bytes, pathEnds: ends } : { linkBytes: bytes, linkEnds: ends };
+function renumbered(entries, dropped) {
+  return entries.map((entry) => entry - dropped.filter((row) => row < entry).length);
+}
+function withoutRows(index, dropped) {
+  const rows = dropped.map((row) => ({ from: row, to: row + 1 }));
+  const paths = dropped.map((row) => textGap(index.pathEnds, row));
+  const links = dropped.map((row) => textGap(index.linkEnds, row));
+  return {
+    ...index,
+    count: index.count - dropped.length,
+    pathBytes: closed(index.pathBytes, paths),
+    pathEnds: closed(moved(index.pathEnds, dropped, paths), rows),
+    linkBytes: closed(index.linkBytes, links),
+    linkEnds: closed(moved(index.linkEnds, dropped, links), rows),
+    kinds: closed(index.kinds, rows),
+    bytes: closed(index.bytes, rows),
+    modes: closed(index.modes, rows),
+    uids: closed(index.uids, rows),
+    gids: closed(index.gids, rows),
+    contentHashes: closed(index.contentHashes, rows)
+  };
+}
+function textGap(ends, row) {
+  return { from: row === 0 ? 0 : ends[row - 1] ?? 0, to: ends[row] ?? 0 };
+}
+function moved(ends, dropped, gaps) {
+  let gone = 0;
+  for (const [i, row] of dropped.entries()) {
+    const gap = gaps[i];
+    gone += gap === void 0 ? 0 : gap.to - gap.from;
+    const next = dropped[i + 1] ?? ends.length;
+    for (let later = row; later < next; later++) ends[later] = (ends[later] ?? 0) - gone;
+  }
+  return ends;
+}
+function closed(values, gaps) {
+  let length = gaps[0]?.from ?? values.length;
+  for (const [i, { to }] of gaps.entries()) {
+    const next = gaps[i + 1]?.from ?? values.length;
+    values.copyWithin(length, to, next);
+    length += next - to;
+  }
+  return values.subarray(0, length);
 }
 
 // src/read/pax.ts
@@ -1480,11 +1495,11 @@ function nameField(block, at) {
   if (block[at + 345] === 0 || !isPosix(block, at)) return name2;
   const star = block[at + 508] === 116 && block[at + 509] === 97 && block[at + 510] === 114;
   const prefix = textField(block, at + 345, star ? 131 : 155);
-  const joined3 = new Uint8Array(prefix.length + 1 + name2.length);
-  joined3.set(prefix);
-  joined3[prefix.length] = 47;
-  joined3.set(name2, prefix.length + 1);
-  return joined3;
+  const joined2 = new Uint8Array(prefix.length + 1 + name2.length);
+  joined2.set(prefix);
+  joined2[prefix.length] = 47;
+  joined2.set(name2, prefix.length + 1);
+  return joined2;
 }
 function isPosix(block, at) {
   return block[at + 257] === 117 && block[at + 258] === 115 && block[at + 259] === 116 && block[at + 260] === 97 && block[at + 261] === 114 && block[at + 262] === 0;
@@ -1819,7 +1834,7 @@ function kindOf(type, name2) {
 
 // src/read/index-builder.ts
 var MAX_WARNINGS = 20;
-function indexBuilder(xxhash, { maxEntries }) {
+function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
   const columns = growingColumns();
   const paths = byteColumn();
   const links = byteColumn();
@@ -1829,6 +1844,7 @@ function indexBuilder(xxhash, { maxEntries }) {
   const budget = recordBudget();
   let hashing = false;
   let tap = null;
+  let table = null;
   function listedPath(entry) {
     const start2 = paths.length;
     if (appendPath(paths, entry.name) === 0) {
@@ -1859,6 +1875,7 @@ function indexBuilder(xxhash, { maxEntries }) {
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown2(paths.bytes, start2, paths.length)));
       pushRow(columns, entry, paths.length, links.length);
+      table = mayBeStargz && isTable(paths.bytes, start2, paths.length) ? Buffer.alloc(0) : null;
       if (!hashing) return;
       hasher?.begin(entry.storedBytes, entry.sparse);
       tap = tapFor(entry, start2);
@@ -1866,6 +1883,12 @@ function indexBuilder(xxhash, { maxEntries }) {
     data(bytes, from, to) {
       if (hashing) hasher?.data(bytes, from, to);
       if (tap !== null) tap.push(bytes.subarray(from, to));
+      if (table !== null && table.length < TABLE_START_BYTES) {
+        table = Buffer.concat([
+          table,
+          bytes.subarray(from, Math.min(to, from + TABLE_START_BYTES))
+        ]);
+      }
     },
     entryEnd() {
       if (hashing && hasher !== null) columns.contentHashes[columns.count - 1] = hasher.end();
@@ -1875,17 +1898,22 @@ function indexBuilder(xxhash, { maxEntries }) {
   });
   return {
     ...parser,
-    finish: (tarBytes) => withoutStargz({
-      files: {
+    finish(tarBytes) {
+      const files = {
         ...rowsOf(columns),
         pathBytes: bytesOf2(paths),
         linkBytes: bytesOf2(links),
         tarBytes,
         warnings
-      },
-      records: records.finish()
-    })
+      };
+      const layer = { files, records: records.finish() };
+      return table === null ? layer : withoutStargz(layer, table);
+    }
   };
+}
+function isTable(bytes, start2, end2) {
+  if (end2 - start2 !== TABLE_OF_CONTENTS.length) return false;
+  return textOfBytes(bytes, start2, end2) === TABLE_OF_CONTENTS;
 }
 function isEmptyWhiteout(bytes, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes[end2 - 5] === 47) && bytes[end2 - 4] === 46 && bytes[end2 - 3] === 119 && bytes[end2 - 2] === 104 && bytes[end2 - 1] === 46;
@@ -1909,7 +1937,7 @@ async function readLayer(job, xxhash, onBytes) {
 async function readOpened(fd, job, xxhash, onBytes) {
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
-  const tar = tarReader(job, xxhash);
+  const tar = tarReader(job, compression, xxhash);
   if (compression === "none" && job.depth === "listing" && !blobHash && !tar.hashes) {
     readHeaders(fd, job.blob, tar, onBytes);
   } else {
@@ -1963,9 +1991,12 @@ function verified(hash, expected, wrong) {
   if (expected !== null && found !== expected) throw new Damage(wrong(found, expected));
   return found;
 }
-function tarReader(job, xxhash) {
+function tarReader(job, compression, xxhash) {
   const { maxLayerBytes } = job.limits;
-  const builder = indexBuilder(job.depth === "contents" ? xxhash : null, job.limits);
+  const builder = indexBuilder(job.depth === "contents" ? xxhash : null, {
+    ...job.limits,
+    mayBeStargz: compression !== "none"
+  });
   const hash = job.diffId === null ? null : createHash(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count(bytes) {

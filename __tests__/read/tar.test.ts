@@ -637,6 +637,11 @@ describe('eStargz', () => {
       ['regular a 1'],
     ],
     [
+      'a landmark of more than a byte stays',
+      [file('.prefetch.landmark', 'much'), file('a', 'x'), toc],
+      ['regular .prefetch.landmark 4', 'regular a 1'],
+    ],
+    [
       'files of such names in an ordinary layer stay',
       [file('.prefetch.landmark', 'x'), toc, file('a', 'x')],
       ['regular .prefetch.landmark 1', 'regular stargz.index.json 13', 'regular a 1'],
@@ -648,6 +653,23 @@ describe('eStargz', () => {
     ],
   ])('%s', (_, entries, rows) => {
     expect(listed(indexOfTar(tarOf(entries)))).toEqual(rows);
+  });
+
+  test.each<[string, Entry[], boolean]>([
+    ['in a layer that is not compressed', [file('a', 'x'), toc], false],
+    ['that holds something else', [file('a', 'x'), file('stargz.index.json', '["a"]')], true],
+  ])('a file of the name %s stays', (_, entries, mayBeStargz) => {
+    const index = indexOfTar(tarOf(entries), { mayBeStargz });
+    expect(index.count).toBe(entries.length);
+  });
+
+  test('rows behind and before landmarks keep their paths, links and contents', () => {
+    const kept = [symlink('l', 'a'), file('a', 'xyz'), hardLink('h', 'a'), file('b/c', 'q')];
+    const [first, second, ...others] = kept as [Entry, Entry, Entry, Entry];
+    const marked = [first, file('.prefetch.landmark', '1'), second, ...others, toc];
+    const index = indexOfTar(tarOf(marked));
+    expect(listed(index)).toEqual(listed(indexOfTar(tarOf(kept))));
+    expect(index.contentHashes).toEqual(indexOfTar(tarOf(kept)).contentHashes);
   });
 });
 

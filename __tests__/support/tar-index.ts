@@ -8,6 +8,7 @@ const xxhash = await loadXxhash();
 interface PieceOptions {
   readonly pieceBytes?: number;
   readonly maxEntries?: number;
+  readonly mayBeStargz?: boolean;
 }
 
 /** The index of a tar that comes in pieces of so many bytes. */
@@ -17,8 +18,8 @@ export function indexOfTar(tar: Uint8Array, options: PieceOptions = {}): FileInd
 
 /** All that is known of a layer from its tar, which comes in pieces of so many bytes. */
 export function layerOfTar(tar: Uint8Array, options: PieceOptions = {}): IndexedLayer {
-  const { pieceBytes = tar.length, maxEntries = 1_000_000 } = options;
-  const builder = indexBuilder(xxhash, { maxEntries });
+  const { pieceBytes = tar.length, maxEntries = 1_000_000, mayBeStargz = true } = options;
+  const builder = indexBuilder(xxhash, { maxEntries, mayBeStargz });
   for (let at = 0; at < tar.length; at += pieceBytes) {
     builder.write(tar.subarray(at, at + pieceBytes));
   }

@@ -218,7 +218,7 @@ export function addReadFlags(command: Command): void {
     .addOption(
       one('--max-layer-bytes <size>', 'refuse layers that unpack to more (default: 64GiB)'),
     )
-    .addOption(one('--max-entries <count>', 'refuse images with more files (default: 1500000)'));
+    .addOption(one('--max-entries <count>', 'refuse images with more files (default: 1200000)'));
 }
 
 export const OUTPUT_FLAGS = {

@@ -12,7 +12,7 @@ import { damage, oddity } from './failures.ts';
 import type { IndexedLayer } from './indexed-layer.ts';
 import type { ReadLimits } from './limits.ts';
 import { recordColumns } from './record-columns.ts';
-import { withoutStargz } from './stargz.ts';
+import { TABLE_OF_CONTENTS, TABLE_START_BYTES, withoutStargz } from './stargz.ts';
 import { type TarEntry, type TarParser, tarParser } from './tar-parser.ts';
 
 /** Fills the columns of a layer's file index and of its package records from its tar, piece by piece. */
@@ -23,13 +23,18 @@ export interface IndexBuilder extends TarParser {
 
 const MAX_WARNINGS = 20;
 
+export interface IndexOptions extends Pick<ReadLimits, 'maxEntries'> {
+  /** Whether the layer may be eStargz, which is always compressed. */
+  readonly mayBeStargz: boolean;
+}
+
 /**
  * Hashes contents and keeps package records unless `xxhash` is null (a mere listing, for which contents can be
  * passed over).
  */
 export function indexBuilder(
   xxhash: XXHashAPI | null,
-  { maxEntries }: Pick<ReadLimits, 'maxEntries'>,
+  { maxEntries, mayBeStargz }: IndexOptions,
 ): IndexBuilder {
   const columns = growingColumns();
   const paths = byteColumn();
@@ -42,6 +47,8 @@ export function indexBuilder(
   let hashing = false;
   /** What takes the present entry's content, if it may be a package record. */
   let tap: ContentTap | null = null;
+  /** The first bytes of what may be eStargz' table of contents; null: the present entry is none. */
+  let table: Buffer | null = null;
 
   function listedPath(entry: TarEntry): boolean {
     const start = paths.length;
@@ -78,6 +85,7 @@ export function indexBuilder(
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown(paths.bytes, start, paths.length)));
       pushRow(columns, entry, paths.length, links.length);
+      table = mayBeStargz && isTable(paths.bytes, start, paths.length) ? Buffer.alloc(0) : null;
       if (!hashing) return;
       hasher?.begin(entry.storedBytes, entry.sparse);
       tap = tapFor(entry, start);
@@ -85,6 +93,12 @@ export function indexBuilder(
     data(bytes, from, to) {
       if (hashing) hasher?.data(bytes, from, to);
       if (tap !== null) tap.push(bytes.subarray(from, to));
+      if (table !== null && table.length < TABLE_START_BYTES) {
+        table = Buffer.concat([
+          table,
+          bytes.subarray(from, Math.min(to, from + TABLE_START_BYTES)),
+        ]);
+      }
     },
     entryEnd() {
       if (hashing && hasher !== null) columns.contentHashes[columns.count - 1] = hasher.end();
@@ -95,18 +109,23 @@ export function indexBuilder(
 
   return {
     ...parser,
-    finish: (tarBytes) =>
-      withoutStargz({
-        files: {
-          ...rowsOf(columns),
-          pathBytes: bytesOf(paths),
-          linkBytes: bytesOf(links),
-          tarBytes,
-          warnings,
-        },
-        records: records.finish(),
-      }),
+    finish(tarBytes) {
+      const files = {
+        ...rowsOf(columns),
+        pathBytes: bytesOf(paths),
+        linkBytes: bytesOf(links),
+        tarBytes,
+        warnings,
+      };
+      const layer = { files, records: records.finish() };
+      return table === null ? layer : withoutStargz(layer, table);
+    },
   };
+}
+
+function isTable(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start !== TABLE_OF_CONTENTS.length) return false;
+  return textOfBytes(bytes, start, end) === TABLE_OF_CONTENTS;
 }
 
 /** A last component of exactly `.wh.`. */

@@ -10,7 +10,7 @@ export interface ReadLimits {
 
 export const DEFAULT_LIMITS: ReadLimits = {
   maxLayerBytes: 64 * 2 ** 30,
-  maxEntries: 1_500_000,
+  maxEntries: 1_200_000,
   maxJsonBytes: 32 * 2 ** 20,
 };
 

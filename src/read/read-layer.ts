@@ -74,7 +74,7 @@ async function readOpened(
 ): Promise<LayerRead> {
   const compression = sniffOpened(fd, job.blob);
   const blobHash = blobHashOf(job, compression);
-  const tar = tarReader(job, xxhash);
+  const tar = tarReader(job, compression, xxhash);
   if (compression === 'none' && job.depth === 'listing' && !blobHash && !tar.hashes) {
     readHeaders(fd, job.blob, tar, onBytes);
   } else {
@@ -171,9 +171,12 @@ interface TarReader {
 }
 
 /** The decompressed side: length, diff ID and columns. */
-function tarReader(job: LayerJob, xxhash: XXHashAPI): TarReader {
+function tarReader(job: LayerJob, compression: Compression, xxhash: XXHashAPI): TarReader {
   const { maxLayerBytes } = job.limits;
-  const builder = indexBuilder(job.depth === 'contents' ? xxhash : null, job.limits);
+  const builder = indexBuilder(job.depth === 'contents' ? xxhash : null, {
+    ...job.limits,
+    mayBeStargz: compression !== 'none',
+  });
   const hash = job.diffId === null ? null : createHash(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count(bytes: number): void {
