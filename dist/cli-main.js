@@ -17152,10 +17152,10 @@ function systemErrorReason(error) {
 
 // src/build/url-credentials.ts
 function withoutCredentials(url) {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
 }
 function withoutUrlCredentials(line) {
-  return line.replace(/:\/\/[^/@\s]+@/g, "://");
+  return line.replace(/:\/\/[^/\s]+@/g, "://");
 }
 
 // src/build/failures.ts
@@ -17179,8 +17179,9 @@ function noCommitYet(root) {
   );
 }
 function gitFailed(args, said) {
-  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(said)}.`, {
-    details: lines(said)
+  const words2 = said.map(withoutUrlCredentials);
+  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(words2)}.`, {
+    details: lines(words2)
   });
 }
 function commitNotFound(sha, place2, said) {
@@ -17667,11 +17668,14 @@ function provenanceOf(metadata, platform2) {
 
 // src/build/redact.ts
 function redactor(secrets, buildArgs, env) {
-  const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter((value) => value.length >= SHORTEST);
+  const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter(isSecret);
   const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
   return (line) => distinct.reduce((text3, value) => text3.replaceAll(value, "***"), line);
 }
 var SHORTEST = 4;
+function isSecret(value) {
+  return value.length >= SHORTEST;
+}
 function argumentValue(buildArg, env) {
   const equals = buildArg.indexOf("=");
   return equals === -1 ? env[buildArg] ?? "" : buildArg.slice(equals + 1);
@@ -19405,10 +19409,11 @@ import { resolve as resolve2 } from "node:path";
 function environmentForTools(env) {
   return keep(env, (name2) => !name2.startsWith("INPUT_"));
 }
-function environmentForCommands(env, token) {
+function environmentForCommands(env, token, secrets) {
+  const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
   return keep(
     environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && (token === null || token === "" || !value.includes(token))
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && (token === null || token === "" || !value.includes(token))
   );
 }
 var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
@@ -20648,16 +20653,19 @@ async function writeFiles({ root, gitDir }, commit2, store, world) {
 }
 
 // src/build/prepare.ts
-async function prepareSide(command, root, redact, world) {
+async function prepareSide(command, secretEnvs, root, redact, world) {
   const { exitCode, tail } = await runProcess({
     command: findTool("bash", world.env),
     args: ["--noprofile", "--norc", "-eo", "pipefail", "-c", command],
     cwd: root,
-    env: environmentForCommands(world.env, world.githubToken),
+    env: environmentForCommands(world.env, world.githubToken, secretEnvs.map(variableOf)),
     signal: world.signal,
     onLine: (line) => world.progress.detail(redact(line))
   });
   return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
+}
+function variableOf(secretEnv) {
+  return secretEnv.slice(secretEnv.indexOf("=") + 1);
 }
 
 // src/build/prepare-build.ts
@@ -20673,12 +20681,12 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
     tools
   );
 }
-async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs }, { store, secrets, world }) {
+async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
   const root = join18(world.workspace, name2);
   await copyRepository({ root, gitDir: join18(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
-    const prepared = await prepareSide(prepare2, root, redact, world);
+    const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
     if (!prepared.ok) {
       const { exitCode, details: details2 } = prepared;
       return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
@@ -27734,6 +27742,30 @@ async function listWrapped(file, options) {
   return listing;
 }
 
+// src/read/serve-layers.ts
+async function tryRead(job, xxhash, onBytes) {
+  try {
+    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
+  } catch (error) {
+    if (error instanceof Damage) return { problem: error.message };
+    if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
+    throw error;
+  }
+}
+function isSystemError(error) {
+  return typeof error === "object" && error !== null && "syscall" in error;
+}
+var PROGRESS_BYTES = 2 ** 23;
+function inSteps(onBytes) {
+  let waiting = 0;
+  return (bytes2) => {
+    waiting += bytes2;
+    if (waiting < PROGRESS_BYTES) return;
+    onBytes(waiting);
+    waiting = 0;
+  };
+}
+
 // src/read/locate.ts
 async function locateReference(reference, options) {
   switch (reference.transport) {
@@ -27776,7 +27808,7 @@ function statsOf(place2) {
     return statSync5(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (systemErrorCode(error) === "ENAMETOOLONG") return null;
-    throw error;
+    throw notLookedAt(place2, error);
   }
 }
 async function transportOf(place2, stats, options) {
@@ -27792,8 +27824,11 @@ async function tryList(place2, options) {
     return isWrapped(place2) ? await listWrapped(place2, { limits, signal }) : listArchive(place2);
   } catch (error) {
     if (error instanceof Damage) return null;
-    throw error;
+    throw notLookedAt(place2, error);
   }
+}
+function notLookedAt(place2, error) {
+  return isSystemError(error) ? unreadableImage(place2, systemErrorReason(error)) : error;
 }
 
 // src/pipeline/place-reference.ts
@@ -29194,30 +29229,6 @@ function releaseFiles(jobs, folders) {
     const left3 = (waiting.get(file) ?? 0) - 1;
     waiting.set(file, left3);
     if (left3 === 0) rmSync3(file, { force: true });
-  };
-}
-
-// src/read/serve-layers.ts
-async function tryRead(job, xxhash, onBytes) {
-  try {
-    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
-  } catch (error) {
-    if (error instanceof Damage) return { problem: error.message };
-    if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
-    throw error;
-  }
-}
-function isSystemError(error) {
-  return typeof error === "object" && error !== null && "syscall" in error;
-}
-var PROGRESS_BYTES = 2 ** 23;
-function inSteps(onBytes) {
-  let waiting = 0;
-  return (bytes2) => {
-    waiting += bytes2;
-    if (waiting < PROGRESS_BYTES) return;
-    onBytes(waiting);
-    waiting = 0;
   };
 }
 

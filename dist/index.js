@@ -38805,6 +38805,21 @@ function endGroup() {
   issue("endgroup");
 }
 
+// src/build/redact.ts
+function redactor(secrets, buildArgs, env) {
+  const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter(isSecret);
+  const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
+  return (line) => distinct.reduce((text2, value) => text2.replaceAll(value, "***"), line);
+}
+var SHORTEST = 4;
+function isSecret(value) {
+  return value.length >= SHORTEST;
+}
+function argumentValue(buildArg, env) {
+  const equals = buildArg.indexOf("=");
+  return equals === -1 ? env[buildArg] ?? "" : buildArg.slice(equals + 1);
+}
+
 // src/units/diet-error.ts
 var DietError = class extends Error {
   name = "DietError";
@@ -41225,10 +41240,11 @@ function renderText(report, options) {
 function environmentForTools(env) {
   return keep(env, (name2) => !name2.startsWith("INPUT_"));
 }
-function environmentForCommands(env, token) {
+function environmentForCommands(env, token, secrets) {
+  const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
   return keep(
     environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && (token === null || token === "" || !value.includes(token))
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && (token === null || token === "" || !value.includes(token))
   );
 }
 var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
@@ -41266,6 +41282,10 @@ function eventFileNotReadable(path4, cause2) {
     `The event's payload ${path4} can't be read (${systemErrorReason(cause2)}): the runner writes it, so check what came between.`,
     { cause: cause2 }
   );
+}
+function notWritten(what, where, cause2) {
+  const name2 = what === "report" ? "The report as JSON" : "The job's summary";
+  return `${name2} could not be written to ${shown2(where)} (${systemErrorReason(cause2)}): the verdict and the comment are not concerned.`;
 }
 function noTokenForComment() {
   return "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.";
@@ -43810,7 +43830,7 @@ function listed3(folder) {
 var DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
 function openCacheFolder({ folder, maxBytes }, onProblem) {
   let failed = false;
-  function attempt2(step2) {
+  function attempt3(step2) {
     if (failed) return;
     try {
       step2();
@@ -43827,11 +43847,11 @@ function openCacheFolder({ folder, maxBytes }, onProblem) {
       return entry;
     },
     write(kind, digest2, parts) {
-      attempt2(() => writeEntry(entryPath(folder, kind, digest2), parts));
+      attempt3(() => writeEntry(entryPath(folder, kind, digest2), parts));
     },
     names: (kind) => entryNames(kindFolder(folder, kind)),
     trim() {
-      attempt2(() => trimCacheFolder(folder, maxBytes));
+      attempt3(() => trimCacheFolder(folder, maxBytes));
     }
   };
 }
@@ -46055,10 +46075,10 @@ import { resolve as resolve2 } from "node:path";
 
 // src/build/url-credentials.ts
 function withoutCredentials(url) {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, "$1");
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
 }
 function withoutUrlCredentials(line) {
-  return line.replace(/:\/\/[^/@\s]+@/g, "://");
+  return line.replace(/:\/\/[^/\s]+@/g, "://");
 }
 
 // src/build/failures.ts
@@ -46082,8 +46102,9 @@ function noCommitYet(root) {
   );
 }
 function gitFailed(args, said) {
-  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(said)}.`, {
-    details: lines(said)
+  const words2 = said.map(withoutUrlCredentials);
+  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(words2)}.`, {
+    details: lines(words2)
   });
 }
 function commitNotFound(sha, place2, said) {
@@ -50424,18 +50445,6 @@ function provenanceOf(metadata, platform3) {
   return key === void 0 ? null : parseProvenance(metadata[key]);
 }
 
-// src/build/redact.ts
-function redactor(secrets, buildArgs, env) {
-  const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter((value) => value.length >= SHORTEST);
-  const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
-  return (line) => distinct.reduce((text2, value) => text2.replaceAll(value, "***"), line);
-}
-var SHORTEST = 4;
-function argumentValue(buildArg, env) {
-  const equals = buildArg.indexOf("=");
-  return equals === -1 ? env[buildArg] ?? "" : buildArg.slice(equals + 1);
-}
-
 // src/build/image-source.ts
 function splitImageSource(identifier) {
   const name2 = /^(?:docker-image|oci-layout):\/\/(.+)$/.exec(identifier)?.[1];
@@ -52395,16 +52404,19 @@ async function writeFiles({ root, gitDir }, commit2, store, world) {
 }
 
 // src/build/prepare.ts
-async function prepareSide(command, root, redact, world) {
+async function prepareSide(command, secretEnvs, root, redact, world) {
   const { exitCode, tail } = await runProcess({
     command: findTool("bash", world.env),
     args: ["--noprofile", "--norc", "-eo", "pipefail", "-c", command],
     cwd: root,
-    env: environmentForCommands(world.env, world.githubToken),
+    env: environmentForCommands(world.env, world.githubToken, secretEnvs.map(variableOf)),
     signal: world.signal,
     onLine: (line) => world.progress.detail(redact(line))
   });
   return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
+}
+function variableOf(secretEnv) {
+  return secretEnv.slice(secretEnv.indexOf("=") + 1);
 }
 
 // src/build/prepare-build.ts
@@ -52420,12 +52432,12 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
     tools
   );
 }
-async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs }, { store, secrets, world }) {
+async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
   const root = join21(world.workspace, name2);
   await copyRepository({ root, gitDir: join21(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
-    const prepared = await prepareSide(prepare2, root, redact, world);
+    const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
     if (!prepared.ok) {
       const { exitCode, details: details2 } = prepared;
       return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
@@ -57319,6 +57331,30 @@ async function listWrapped(file, options) {
   return listing;
 }
 
+// src/read/serve-layers.ts
+async function tryRead(job, xxhash, onBytes) {
+  try {
+    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
+  } catch (error2) {
+    if (error2 instanceof Damage) return { problem: error2.message };
+    if (isSystemError(error2)) return { problem: damage.notReadable(systemErrorReason(error2)) };
+    throw error2;
+  }
+}
+function isSystemError(error2) {
+  return typeof error2 === "object" && error2 !== null && "syscall" in error2;
+}
+var PROGRESS_BYTES = 2 ** 23;
+function inSteps(onBytes) {
+  let waiting = 0;
+  return (bytes2) => {
+    waiting += bytes2;
+    if (waiting < PROGRESS_BYTES) return;
+    onBytes(waiting);
+    waiting = 0;
+  };
+}
+
 // src/read/locate.ts
 async function locateReference(reference, options) {
   switch (reference.transport) {
@@ -57361,7 +57397,7 @@ function statsOf(place2) {
     return statSync6(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error2) {
     if (systemErrorCode(error2) === "ENAMETOOLONG") return null;
-    throw error2;
+    throw notLookedAt(place2, error2);
   }
 }
 async function transportOf(place2, stats, options) {
@@ -57377,8 +57413,11 @@ async function tryList(place2, options) {
     return isWrapped(place2) ? await listWrapped(place2, { limits, signal }) : listArchive(place2);
   } catch (error2) {
     if (error2 instanceof Damage) return null;
-    throw error2;
+    throw notLookedAt(place2, error2);
   }
+}
+function notLookedAt(place2, error2) {
+  return isSystemError(error2) ? unreadableImage(place2, systemErrorReason(error2)) : error2;
 }
 
 // src/pipeline/place-reference.ts
@@ -58635,30 +58674,6 @@ function releaseFiles(jobs, folders) {
     const left3 = (waiting.get(file) ?? 0) - 1;
     waiting.set(file, left3);
     if (left3 === 0) rmSync4(file, { force: true });
-  };
-}
-
-// src/read/serve-layers.ts
-async function tryRead(job, xxhash, onBytes) {
-  try {
-    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
-  } catch (error2) {
-    if (error2 instanceof Damage) return { problem: error2.message };
-    if (isSystemError(error2)) return { problem: damage.notReadable(systemErrorReason(error2)) };
-    throw error2;
-  }
-}
-function isSystemError(error2) {
-  return typeof error2 === "object" && error2 !== null && "syscall" in error2;
-}
-var PROGRESS_BYTES = 2 ** 23;
-function inSteps(onBytes) {
-  let waiting = 0;
-  return (bytes2) => {
-    waiting += bytes2;
-    if (waiting < PROGRESS_BYTES) return;
-    onBytes(waiting);
-    waiting = 0;
   };
 }
 
@@ -60800,23 +60815,37 @@ async function publish(measured4, inputs, runner, signal) {
   return outputsOf(report, { ...paths, commentUrl });
 }
 function writeReports({ report, variants }, runner) {
-  const folder = mkdtempSync2(join30(runner.temporaryFolder ?? tmpdir2(), "image-diet-report-"));
-  const write = (name2, content) => {
-    const path4 = join30(folder, name2);
-    writeFileSync4(path4, renderJson(content));
-    return path4;
-  };
-  return {
-    reportPath: write("report.json", report),
-    variantsPath: variants === null ? null : write("variants.json", variants)
-  };
+  const above = runner.temporaryFolder ?? tmpdir2();
+  const written = attempt2("report", above, () => {
+    const folder = mkdtempSync2(join30(above, "image-diet-report-"));
+    const write = (name2, content) => {
+      const path4 = join30(folder, name2);
+      writeFileSync4(path4, renderJson(content));
+      return path4;
+    };
+    return {
+      reportPath: write("report.json", report),
+      variantsPath: variants === null ? null : write("variants.json", variants)
+    };
+  });
+  return written ?? { reportPath: null, variantsPath: null };
+}
+function attempt2(what, where, write) {
+  try {
+    return write();
+  } catch (error2) {
+    if (systemErrorCode(error2) === null) throw error2;
+    warning(notWritten(what, where, error2));
+    return null;
+  }
 }
 function writeSummary({ report, variants }, { summaryFile }) {
   if (summaryFile === null) return;
   const below = variants === null ? "" : `
 ${renderMarkdown(variants)}`;
   const maxBytes = SUMMARY_BYTES - Buffer.byteLength(below);
-  appendFileSync2(summaryFile, `${renderSummary(report, { maxBytes })}${below}`);
+  const text2 = `${renderSummary(report, { maxBytes })}${below}`;
+  attempt2("summary", summaryFile, () => appendFileSync2(summaryFile, text2));
 }
 async function writeComment({ report, variants, pullRequest }, inputs, { repository }, signal) {
   if (pullRequest === null || repository === null || inputs.comment.when === "never") return null;
@@ -60862,10 +60891,10 @@ function readRunnerContext(env) {
     summaryFile: env["GITHUB_STEP_SUMMARY"] || null
   };
 }
-function runUrl(repositoryUrl, run2, attempt2) {
+function runUrl(repositoryUrl, run2, attempt3) {
   if (repositoryUrl === null || run2 === "") return null;
   const url = `${repositoryUrl}/actions/runs/${run2}`;
-  return attempt2 === "" || attempt2 === "1" ? url : `${url}/attempts/${attempt2}`;
+  return attempt3 === "" || attempt3 === "1" ? url : `${url}/attempts/${attempt3}`;
 }
 function readPayload(path4) {
   if (path4 === "") return {};
@@ -60880,7 +60909,7 @@ function readPayload(path4) {
 async function run(host) {
   try {
     const inputs = readInputs(host.env, (path4) => readFileSync7(resolve9(host.cwd, path4), "utf8"));
-    for (const value of inputs.secretValues) setSecret(value);
+    for (const value of inputs.secretValues.filter(isSecret)) setSecret(value);
     return await measureAndPublish(inputs, readRunnerContext(host.env), host);
   } catch (error2) {
     if (error2 instanceof Interrupted) return INTERRUPTED_EXIT_CODES[error2.signal];

@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { brokenLimits, defect, noTokenForComment, notMeasured } from '../../src/action/failures.ts';
+import {
+  brokenLimits,
+  defect,
+  noTokenForComment,
+  notMeasured,
+  notWritten,
+} from '../../src/action/failures.ts';
 import { failingReport } from '../support/report.ts';
 
 describe('the last words of a run', () => {
@@ -27,5 +33,17 @@ describe('the last words of a run', () => {
 test('an emptied token', () => {
   expect(noTokenForComment()).toBe(
     "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.",
+  );
+});
+
+test.each([
+  ['report', 'The report as JSON'],
+  ['summary', "The job's summary"],
+] as const)('a %s that can not be written', (what, name) => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+  });
+  expect(notWritten(what, '/tmp/x', full)).toBe(
+    `${name} could not be written to "/tmp/x" (ENOSPC: no space left on device): the verdict and the comment are not concerned.`,
   );
 });

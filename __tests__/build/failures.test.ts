@@ -47,6 +47,11 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'git-failed: git ls-tree failed: not a tree object.',
   ],
   [
+    'gitFailed',
+    () => failures.gitFailed(['fetch'], ["fatal: unable to access 'https://me:p@ss@h.org/a.git'"]),
+    "git-failed: git fetch failed: unable to access 'https://h.org/a.git'.",
+  ],
+  [
     'commitNotFound',
     () => failures.commitNotFound(SHA, { remoteUrl: URL_WITH_PASSWORD, inJob: true }, []),
     `commit-not-found: The commit ${SHA} is not in the checkout, nor could it be fetched from https://example.com/a/b.git: set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read").`,

@@ -215,6 +215,27 @@ describe('a Dockerfile', () => {
   });
 });
 
+test('a disk that is full costs the summary, not the comment', async () => {
+  const { github } = scenario;
+  const ours = github.addComment(TOKENS.ghs_actions, `${MARKER}\n**all is well**`);
+  const run = await scenario.runOn(scenario.pullRequest(BASE, BIGGER), {
+    inputs: { 'max-increase': '1MB' },
+    env: { GITHUB_STEP_SUMMARY: '/dev/full' },
+    exitCode: 1,
+  });
+  expect(github.comments()).toEqual([{ ...ours, body: expect.stringMatching(GREW_BY_2) }]);
+  expect(run.log).toMatch(/::warning::The job's summary could not be written to "\/dev\/full"/);
+  expect(run.outputs).toMatchObject({ result: 'fail' });
+});
+
+test('short values of secrets do not blank the log', async () => {
+  const run = await scenario.runOn(scenario.pullRequest(BASE, BIGGER), {
+    inputs: { secrets: 'debug=1\nkey=planted-secret' },
+  });
+  expect(run.log).toContain('::add-mask::planted-secret');
+  expect(run.log).not.toMatch(/::add-mask::1$/m);
+});
+
 test('nothing that feeds the image changed: nothing is built, it passes, and no comment is made', async () => {
   const repository = scenario.pullRequest(BASE, { 'docs/guide.md': 'more words\n' });
   const run = await scenario.runOn(repository, { inputs: { 'max-size': '1kB' } });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseImageReference } from '../../src/image/reference.ts';
 import { locateReference } from '../../src/read/locate.ts';
+import { DietError } from '../../src/units/diet-error.ts';
 import { file, layer } from '../support/image.ts';
 import { dockerArchive, ociArchive, ociLayout } from '../support/image-files.ts';
 
@@ -108,5 +109,22 @@ describe('what is refused:', () => {
     ],
   ])('%s', async (_, text, sentence) => {
     await expect(locate(text)).rejects.toThrow(sentence);
+  });
+});
+
+describe('what can not be looked at is no defect:', () => {
+  test.each([
+    ['loop', /^"?.*loop"? can't be read: ELOOP: too many symbolic links encountered\.$/],
+    ['oci:loop', /can't be read: ELOOP/],
+    ['docker-archive:loop', /can't be read: ELOOP/],
+  ])('%s', async (text, sentence) => {
+    symlinkSync('loop', join(cwd, 'loop'));
+    try {
+      const problem = await locate(text).catch((error: unknown) => error);
+      expect(problem).toBeInstanceOf(DietError);
+      expect(String((problem as DietError).message)).toMatch(sentence);
+    } finally {
+      rmSync(join(cwd, 'loop'));
+    }
   });
 });

@@ -38,7 +38,7 @@ describe('environmentForTools', () => {
 
 describe('environmentForCommands', () => {
   test('leaves no input, no credential of the run and no way to write its outputs', () => {
-    expect(environmentForCommands(runner, 'ghs_planted')).toEqual({
+    expect(environmentForCommands(runner, 'ghs_planted', [])).toEqual({
       PATH: '/usr/bin',
       HOME: '/home/runner',
       GITHUB_SHA: 'a'.repeat(40),
@@ -46,7 +46,12 @@ describe('environmentForCommands', () => {
     });
   });
 
+  test('leaves no variable that holds a secret of the build', () => {
+    const left = environmentForCommands(runner, 'ghs_planted', ['npm_token']);
+    expect(Object.keys(left)).toEqual(['PATH', 'HOME', 'GITHUB_SHA']);
+  });
+
   test.each([null, ''])('without a token (%p) only the names decide', (token) => {
-    expect(environmentForCommands(runner, token)).toHaveProperty('COPY_OF_TOKEN');
+    expect(environmentForCommands(runner, token, [])).toHaveProperty('COPY_OF_TOKEN');
   });
 });

@@ -36,6 +36,12 @@ export function eventFileNotReadable(path: string, cause: unknown): DietError {
   );
 }
 
+/** A warning: what was measured is told all the same. */
+export function notWritten(what: 'report' | 'summary', where: string, cause: unknown): string {
+  const name = what === 'report' ? 'The report as JSON' : "The job's summary";
+  return `${name} could not be written to ${shown(where)} (${systemErrorReason(cause)}): the verdict and the comment are not concerned.`;
+}
+
 /** A warning: the input was emptied. */
 export function noTokenForComment(): string {
   return "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.";

@@ -11,8 +11,9 @@ import { renderJson } from '../report/json.ts';
 import type { CompareReport } from '../report/report.ts';
 import { renderMarkdown, renderSummary, SUMMARY_BYTES } from '../report/summary.ts';
 import { isMeasuredVariant } from '../report/variants-report.ts';
+import { systemErrorCode } from '../units/system-error.ts';
 import { isWorthAComment } from './comment-policy.ts';
-import { noTokenForComment, variantNotMeasured } from './failures.ts';
+import { noTokenForComment, notWritten, variantNotMeasured } from './failures.ts';
 import type { Inputs } from './inputs.ts';
 import type { Measured } from './measure.ts';
 import { type Outputs, outputsOf, type Published } from './outputs.ts';
@@ -20,7 +21,7 @@ import type { RunnerContext } from './runner.ts';
 
 /**
  * Publishes all that there is to publish: the JSON file, the job's summary, the comment and the
- * annotations. Nothing fails here: a comment that can't be written is a warning.
+ * annotations. Nothing fails here: what can't be written is a warning, and the rest goes on.
  * @returns the outputs
  * @throws Interrupted
  */
@@ -48,23 +49,43 @@ function writeReports(
   { report, variants }: MeasuredReports,
   runner: RunnerContext,
 ): Pick<Published, 'reportPath' | 'variantsPath'> {
-  const folder = mkdtempSync(join(runner.temporaryFolder ?? tmpdir(), 'image-diet-report-'));
-  const write = (name: string, content: AnyReport) => {
-    const path = join(folder, name);
-    writeFileSync(path, renderJson(content));
-    return path;
-  };
-  return {
-    reportPath: write('report.json', report),
-    variantsPath: variants === null ? null : write('variants.json', variants),
-  };
+  const above = runner.temporaryFolder ?? tmpdir();
+  const written = attempt('report', above, () => {
+    const folder = mkdtempSync(join(above, 'image-diet-report-'));
+    const write = (name: string, content: AnyReport) => {
+      const path = join(folder, name);
+      writeFileSync(path, renderJson(content));
+      return path;
+    };
+    return {
+      reportPath: write('report.json', report),
+      variantsPath: variants === null ? null : write('variants.json', variants),
+    };
+  });
+  return written ?? { reportPath: null, variantsPath: null };
+}
+
+/** A full disk must not leave yesterday's verdict in the comment. null, and a warning, where it can't be written. */
+function attempt<Written>(
+  what: 'report' | 'summary',
+  where: string,
+  write: () => Written,
+): Written | null {
+  try {
+    return write();
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
+    warning(notWritten(what, where, error));
+    return null;
+  }
 }
 
 function writeSummary({ report, variants }: MeasuredReports, { summaryFile }: RunnerContext): void {
   if (summaryFile === null) return;
   const below = variants === null ? '' : `\n${renderMarkdown(variants)}`;
   const maxBytes = SUMMARY_BYTES - Buffer.byteLength(below);
-  appendFileSync(summaryFile, `${renderSummary(report, { maxBytes })}${below}`);
+  const text = `${renderSummary(report, { maxBytes })}${below}`;
+  attempt('summary', summaryFile, () => appendFileSync(summaryFile, text));
 }
 
 async function writeComment(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { error as annotateError, notice, setOutput, setSecret, warning } from '@actions/core';
+import { isSecret } from '../build/redact.ts';
 import { INTERRUPTED_EXIT_CODES, withWorld } from '../pipeline/with-world.ts';
 import type { CompareReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
@@ -29,7 +30,7 @@ export interface ActionHost {
 export async function run(host: ActionHost): Promise<number> {
   try {
     const inputs = readInputs(host.env, (path) => readFileSync(resolve(host.cwd, path), 'utf8'));
-    for (const value of inputs.secretValues) setSecret(value);
+    for (const value of inputs.secretValues.filter(isSecret)) setSecret(value);
     return await measureAndPublish(inputs, readRunnerContext(host.env), host);
   } catch (error) {
     if (error instanceof Interrupted) return INTERRUPTED_EXIT_CODES[error.signal];

@@ -4,7 +4,7 @@ import { DietError } from '../units/diet-error.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
-import { withoutCredentials } from './url-credentials.ts';
+import { withoutCredentials, withoutUrlCredentials } from './url-credentials.ts';
 
 /** git, docker or bash is not there. */
 export function toolMissing(name: string): DietError {
@@ -32,8 +32,9 @@ export function noCommitYet(root: string): DietError {
 }
 
 export function gitFailed(args: readonly string[], said: readonly string[]): DietError {
-  return new DietError('git-failed', `git ${args[0] ?? ''} failed${lastWords(said)}.`, {
-    details: lines(said),
+  const words = said.map(withoutUrlCredentials);
+  return new DietError('git-failed', `git ${args[0] ?? ''} failed${lastWords(words)}.`, {
+    details: lines(words),
   });
 }
 

@@ -83,14 +83,14 @@ export async function prepareBuild(
 export async function prepareCopy(
   name: CopyName,
   contents: SideContents,
-  { prepare, buildArgs }: Pick<BuildOptions, 'prepare' | 'buildArgs'>,
+  { prepare, buildArgs, secretEnvs }: Pick<BuildOptions, 'prepare' | 'buildArgs' | 'secretEnvs'>,
   { store, secrets, world }: Omit<BuildTools, 'builder' | 'known'>,
 ): Promise<PreparedCopy> {
   const root = join(world.workspace, name);
   await copyRepository({ root, gitDir: join(root, '.git') }, contents, store, world);
   if (prepare !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
-    const prepared = await prepareSide(prepare, root, redact, world);
+    const prepared = await prepareSide(prepare, secretEnvs, root, redact, world);
     if (!prepared.ok) {
       const { exitCode, details } = prepared;
       return { ready: false, reason: prepareFailed(name, exitCode, details) };

@@ -15,13 +15,18 @@ export function redactor(
     // A value of several lines shows up line by line.
     .flatMap((value) => value.split(/\r?\n/))
     .map((value) => value.trim())
-    .filter((value) => value.length >= SHORTEST);
+    .filter(isSecret);
   // The longest first: one value may be part of another.
   const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
   return (line) => distinct.reduce((text, value) => text.replaceAll(value, '***'), line);
 }
 
 const SHORTEST = 4;
+
+/** Whether a value is long enough to be one that must not be seen. */
+export function isSecret(value: string): boolean {
+  return value.length >= SHORTEST;
+}
 
 /** `NAME=value`; a bare `NAME` takes its value from the environment. */
 function argumentValue(buildArg: string, env: Environment): string {

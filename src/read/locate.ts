@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { BlobLocation } from '../image/exported-image.ts';
 import type { ImageSource } from '../image/image.ts';
 import { type ImageReference, isImageName, nameInSmallLetters } from '../image/reference.ts';
-import { systemErrorCode } from '../units/system-error.ts';
+import { systemErrorCode, systemErrorReason } from '../units/system-error.ts';
 import { type ArchiveListing, listArchive, listWrapped } from './archive-listing.ts';
 import { Damage } from './damage.ts';
 import {
@@ -12,8 +12,10 @@ import {
   notAFolder,
   notAnArchive,
   nothingThere,
+  unreadableImage,
 } from './failures.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import { isSystemError } from './serve-layers.ts';
 import { isWrapped, type UnwrapOptions } from './wrapped-archive.ts';
 
 /** Where an image lies, or the name by which an engine or a registry may have it. */
@@ -92,7 +94,7 @@ function statsOf(place: string): Stats | null {
     return statSync(place, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (systemErrorCode(error) === 'ENAMETOOLONG') return null;
-    throw error;
+    throw notLookedAt(place, error);
   }
 }
 
@@ -116,6 +118,11 @@ async function tryList(place: string, options: LocateOptions): Promise<ArchiveLi
     return isWrapped(place) ? await listWrapped(place, { limits, signal }) : listArchive(place);
   } catch (error) {
     if (error instanceof Damage) return null;
-    throw error;
+    throw notLookedAt(place, error);
   }
+}
+
+/** A defect stays one. */
+function notLookedAt(place: string, error: unknown): unknown {
+  return isSystemError(error) ? unreadableImage(place, systemErrorReason(error)) : error;
 }

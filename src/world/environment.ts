@@ -11,15 +11,21 @@ export function environmentForTools(env: Environment): Environment {
 
 /**
  * The environment for commands that the pull request can change (`prepare`): also without the run's
- * own credentials, without every variable that holds `token`, and without the files through which a
- * step sets outputs and environment of the job.
+ * own credentials, without every variable that holds `token`, without those named as `secrets`, and without the files
+ * through which a step sets outputs and environment of the job.
  */
-export function environmentForCommands(env: Environment, token: string | null): Environment {
+export function environmentForCommands(
+  env: Environment,
+  token: string | null,
+  secrets: readonly string[],
+): Environment {
+  const isNamed = new Set(secrets.map((name) => name.toUpperCase()));
   return keep(
     environmentForTools(env),
     (name, value) =>
       !RUN_CREDENTIALS.test(name) &&
       !RUN_FILES.test(name) &&
+      !isNamed.has(name) &&
       (token === null || token === '' || !value.includes(token)),
   );
 }
