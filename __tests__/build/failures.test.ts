@@ -319,6 +319,11 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'sourceMoved',
+    () => failures.sourceMoved('git://github.com/moby/buildkit.git#master:docs'),
+    'What is downloaded from github.com changed between the two builds, and can show as a change of this image',
+  ],
+  [
+    'sourceMoved',
     () => failures.sourceMoved('our-base:1'),
     'The image our-base:1 changed between the two builds, and can show as a change of this image',
   ],

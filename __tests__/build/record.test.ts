@@ -5,6 +5,7 @@ import { parseBuildMetadata } from '../../src/build/metadata.ts';
 import { type Provenance, parseProvenance } from '../../src/build/provenance.ts';
 import { buildRecord } from '../../src/build/record.ts';
 import {
+  downloadPins,
   imagePins,
   imagePinsOfLog,
   looseImagesOfLog,
@@ -12,7 +13,6 @@ import {
   movedSources,
   namesImage,
   sourcePolicy,
-  urlPins,
 } from '../../src/build/source-policy.ts';
 import { NO_SETTINGS } from '../../src/build/step-settings.ts';
 
@@ -237,12 +237,42 @@ describe('sources that one build hands to the next', () => {
 
   test('what was downloaded, and whether it was the same for both', () => {
     const url = 'https://example.com/tool?version=1';
-    const head = urlPins(provenance([url], [{ uri: url, digest }]));
-    const base = urlPins(provenance([url], [{ uri: url, digest: other }]));
+    const head = downloadPins(provenance([url], [{ uri: url, digest }]));
+    const base = downloadPins(provenance([url], [{ uri: url, digest: other }]));
     expect(head).toEqual([{ identifier: url, digest }]);
     expect(movedSources(head, base)).toEqual([url]);
     expect(movedSources(head, head)).toEqual([]);
     expect(movedSources(head, [])).toEqual([]);
+  });
+
+  test.each([
+    ['git://github.com/a/b.git#main:docs', 'https://github.com/a/b.git#main'],
+    ['git://github.com/a/b.git#:docs', 'https://github.com/a/b.git'],
+    ['git://github.com/a/b.git', 'https://xxxxx:xxxxx@github.com/a/b.git'],
+    ['git://github.com/a/b.git#v1', 'ssh://git@github.com/a/b.git#v1'],
+    ['git://github.com/a/b.git#v1', 'git@github.com:a/b.git#v1'],
+    ['git://127.0.0.1:9418/b.git#v1', 'git://127.0.0.1:9418/b.git#v1'],
+    ['https://me:hunter2@example.com/tool', 'https://xxxxx:xxxxx@example.com/tool'],
+  ])('%s with what %s was', (identifier, uri) => {
+    const others = ['https://github.com/a/c.git#main', 'https://github.com/a/b.git#other'];
+    const materials = [
+      ...others.map((other) => ({ uri: other, digest: 'sha1:0' })),
+      { uri, digest: 'sha1:1' },
+    ];
+    const pin = { identifier, digest: 'sha1:1' };
+    expect(downloadPins(provenance([identifier], materials))).toEqual([pin]);
+    expect(looseSources(provenance([identifier], materials))).toEqual([pin]);
+  });
+
+  test.each([
+    ['git://github.com/a/b.git', 'git://github.com/a/b.git#1234'],
+    ['git://github.com/a/b.git#main', 'git://github.com/a/b.git#1234'],
+    ['git://github.com/a/b.git#main:docs', 'git://github.com/a/b.git#1234:docs'],
+    ['git://github.com:8443/a/b.git#:docs', 'git://github.com:8443/a/b.git#1234:docs'],
+  ])('a git repository %s by its commit', (identifier, held) => {
+    expect(JSON.parse(sourcePolicy([{ identifier, digest: 'sha1:1234' }]))).toMatchObject({
+      rules: [{ action: 'CONVERT', selector: { identifier }, updates: { identifier: held } }],
+    });
   });
 
   test("as BuildKit's policy, behind the user's own rules", () => {

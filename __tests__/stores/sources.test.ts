@@ -10,6 +10,7 @@ import {
   commit,
   commitAll,
   DEFAULT_OPTIONS,
+  git,
   inFolder,
   initRepository,
   makeBuildWorld,
@@ -19,6 +20,7 @@ import {
 import { docker } from '../support/engine-state.ts';
 import { environmentOf, FURTHER_ENGINES, whyUnavailable } from '../support/engines.ts';
 import { filesOfExport } from '../support/exported-files.ts';
+import { startGitServer } from '../support/github/git-server.ts';
 import { file, layer } from '../support/image.ts';
 import { ociLayout } from '../support/image-files.ts';
 import { digestsIn, type Registry, startRegistry } from '../support/registry.ts';
@@ -44,6 +46,20 @@ async function build(base: Files, head: Files, options = {}): Promise<BuiltSides
   const after = commitAll(root, 'head');
   const asked = plan(commit(before), commit(after), { ...DEFAULT_OPTIONS, ...options });
   return buildSides(asked, inFolder(made.world, root));
+}
+
+/** In the world that was made. */
+function afterTheFirstHead(run: () => void): void {
+  const { progress } = made.world;
+  let heads = 0;
+  const step = (title: string) => {
+    const end = progress.step(title);
+    return (outcome: 'done' | 'failed') => {
+      end(outcome);
+      if (title.startsWith('building head') && heads++ === 0) run();
+    };
+  };
+  made = { ...made, world: { ...made.world, progress: { ...progress, step } } };
 }
 
 const ENGINES: readonly (readonly [string, () => World['env'], string | null])[] = [
@@ -119,22 +135,17 @@ describe.each(ENGINES)('an image that only the engine "%s" has', (_name, env, mi
       loaded.push(docker(made.world.env, ...args, join(made.folder, 'base')));
     };
     load(`old ${tag}`);
-    const { progress } = made.world;
-    let heads = 0;
-    const step = (title: string) => {
-      const end = progress.step(title);
-      return (outcome: 'done' | 'failed') => {
-        end(outcome);
-        if (title.startsWith('building head') && heads++ === 0) load(`new ${tag}`);
-      };
-    };
-    made = { ...made, world: { ...made.world, progress: { ...progress, step } } };
+    let moved = false;
+    afterTheFirstHead(() => {
+      moved = true;
+      load(`new ${tag}`);
+    });
     try {
       const sides = await build(
         { Dockerfile: `FROM ${tag}\nCOPY file /\n`, file: 'x' },
         { file: 'y' },
       );
-      expect(heads).toBeGreaterThan(0);
+      expect(moved).toBe(true);
       expect(filesOf(sides.base).get('v')).toBe(filesOf(sides.head).get('v'));
       expect(sides.notes.filter((note) => note.includes('changed between'))).toEqual([]);
     } finally {
@@ -222,5 +233,45 @@ describe('a download that changes', () => {
       same ? [] : [expect.stringMatching(/^What is downloaded from 127\.0\.0\.1:\d+ changed/)],
     );
     expect(sides.notes.join()).not.toContain('planted');
+  });
+});
+
+describe.each(ENGINES)('a git repository that moves, on the engine "%s"', (name, env, missing) => {
+  const onEngine = missing === null ? test : test.skip;
+  const token = 'planted4711';
+
+  onEngine('is the same for both sides', async () => {
+    made = makeBuildWorld({ env: env() });
+    const source = join(made.folder, 'source');
+    initRepository(source);
+    const release = (version: string) => {
+      writeFiles(source, { 'docs/version': `${version} of ${made.folder}` });
+      commitAll(source, version);
+    };
+    release('old');
+    git(made.folder, 'clone', '--quiet', '--bare', source, 'library.git');
+    const server = await startGitServer(made.folder, token);
+    // Whoever builds the head first, the base gets a newer one.
+    afterTheFirstHead(() => {
+      release('new');
+      git(source, 'push', '--quiet', join(made.folder, 'library.git'), 'HEAD:main');
+    });
+    const url = server.url.replace('://', `://x:${token}@`);
+    try {
+      const sides = await build(
+        {
+          Dockerfile: `FROM scratch\nADD ${url}/library.git#main:docs /docs\nCOPY file /\n`,
+          file: 'old',
+        },
+        { file: 'new' },
+      );
+      const [base, head] = [filesOf(sides.base), filesOf(sides.head)];
+      expect(base.get('docs/version')).toMatch(/^new of/);
+      // A buildx that keeps no record does not say what was cloned.
+      if (name !== 'old') expect(head.get('docs/version')).toBe(base.get('docs/version'));
+      expect(sides.notes.filter((note) => note.includes('changed between'))).toEqual([]);
+    } finally {
+      await server.close();
+    }
   });
 });

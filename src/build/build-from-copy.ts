@@ -11,6 +11,7 @@ import {
   type ExportResult,
 } from './build-and-export.ts';
 import { shownBuilder } from './builder.ts';
+import { isDownload } from './downloads.ts';
 import { compressedUnknown, failedFor, sourceMovedAmong, variantNotBuilt } from './failures.ts';
 import { type OneSetOfSources, oneSetOfSources } from './one-set-of-sources.ts';
 import { type BuildTools, buildFrom, type Copy, type PreparedBuild } from './prepare-build.ts';
@@ -152,7 +153,7 @@ async function settle(
     newest.set(pin.identifier, pin);
   }
   const isOlder = ({ identifier, digest }: Pin) => newest.get(identifier)?.digest !== digest;
-  const downloads = [...newest.values()].filter(({ identifier }) => /^https?:/.test(identifier));
+  const downloads = [...newest.values()].filter(({ identifier }) => isDownload(identifier));
   const differing = new Set<string>();
   for (const { position, build, exported } of finished) {
     let settled = exported;

@@ -11,7 +11,7 @@ import { buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { withBasesOf } from './share-bases.ts';
-import { movedSources, urlPins } from './source-policy.ts';
+import { downloadPins, movedSources } from './source-policy.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;
@@ -97,8 +97,9 @@ function buildAhead(build: ExportBuild, world: World): AheadBuild {
 }
 
 /**
- * What ADD downloads can't be taken from the cache by its checksum, and a local image of the classic store has no
- * digest. Where the two builds used different ones, the head is built again with what the base just got.
+ * What ADD downloads can't be taken from the cache by its checksum, a clone with its `.git` knows the name it was asked
+ * for (`--keep-git-dir`), and a local image of the classic store has no digest. Where the two builds used different
+ * ones, the head is built again with what the base just got.
  */
 async function settle(
   head: ExportBuild,
@@ -109,8 +110,10 @@ async function settle(
   if (movedSources(builtHead.looseSources, builtBase.looseSources).length === 0) {
     return { head: builtHead, base: builtBase, notes: [] };
   }
-  const urls = builtBase.metadata.provenance === null ? [] : urlPins(builtBase.metadata.provenance);
-  const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
+  const { provenance } = builtBase.metadata;
+  const downloads = provenance === null ? [] : downloadPins(provenance);
+  const pins = [...pinsOf(head, builtHead), ...downloads];
+  const again = await buildSingle({ ...head, pins }, world);
   const settled = again.ok ? again : builtHead;
   const notes = movedSources(settled.looseSources, builtBase.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase, notes };

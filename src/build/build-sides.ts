@@ -31,7 +31,7 @@ import { pinsOf } from './resolved-sources.ts';
 import { resolveRevision } from './revisions.ts';
 import { prepareSecrets } from './secrets.ts';
 import { repositoryPaths } from './side-paths.ts';
-import { urlPins } from './source-policy.ts';
+import { downloadPins } from './source-policy.ts';
 import { isUnchanged } from './unchanged.ts';
 
 /**
@@ -140,7 +140,10 @@ function rebuildOfPair({ base, head }: BuiltPair, baseBuild: ExportBuild, headBu
   if (!head.ok || base?.ok !== true) return null;
   if (head.image.record === null || base.image.record === null) return null;
   const { provenance } = base.metadata;
-  const pins = [...pinsOf(headBuild, head), ...(provenance === null ? [] : urlPins(provenance))];
+  const pins = [
+    ...pinsOf(headBuild, head),
+    ...(provenance === null ? [] : downloadPins(provenance)),
+  ];
   return rebuildOf(baseBuild, headBuild, pins);
 }
 

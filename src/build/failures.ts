@@ -4,6 +4,7 @@ import { DietError } from '../units/diet-error.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { cutText, visibleText } from '../units/visible-text.ts';
+import { isDownload } from './downloads.ts';
 import { withoutCredentials, withoutUrlCredentials } from './url-credentials.ts';
 
 /** git, docker or bash is not there. */
@@ -337,7 +338,7 @@ export function sourceMovedAmong(source: string): string {
 }
 
 function sourceInWords(source: string): string {
-  return /^https?:\/\//.test(source)
+  return isDownload(source)
     ? `What is downloaded from ${shown(new URL(source).host)}`
     : `The image ${shown(source)}`;
 }

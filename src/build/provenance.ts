@@ -57,6 +57,7 @@ export interface SourceText {
 
 export interface Material {
   readonly uri: string;
+  /** `sha256:…`; of a git repository its commit, `sha1:…`. */
   readonly digest: string;
 }
 
@@ -213,8 +214,10 @@ function provenance(
       ]),
     ),
     materials: (materials ?? []).flatMap(({ uri, digest }) => {
-      const value = digest?.['sha256'];
-      return value === undefined ? [] : [{ uri, digest: `sha256:${value}` }];
+      // git's commits are the only ones with SHA-1.
+      const algorithm = digest?.['sha256'] === undefined ? 'sha1' : 'sha256';
+      const value = digest?.[algorithm];
+      return value === undefined ? [] : [{ uri, digest: `${algorithm}:${value}` }];
     }),
   };
 }

@@ -1,9 +1,10 @@
+import { downloadDigest, heldDownload, isDownload } from './downloads.ts';
 import { familiarName, materialDigest, splitImageSource } from './image-source.ts';
 import type { Provenance } from './provenance.ts';
 
 /** What one build resolved a name to, to be handed to the next. */
 export interface Pin {
-  /** `docker-image://docker.io/library/alpine:3.17`, or a URL. */
+  /** `docker-image://docker.io/library/alpine:3.17`, a URL, or a git repository. */
   readonly identifier: string;
   readonly digest: string;
 }
@@ -24,12 +25,12 @@ export function imagePins({ steps, materials }: Provenance): Pin[] {
   });
 }
 
-/** What ADD downloaded. */
-export function urlPins({ steps, materials }: Provenance): Pin[] {
+/** What ADD downloaded, and named contexts that are git repositories. */
+export function downloadPins({ steps, materials }: Provenance): Pin[] {
   return steps.flatMap(({ source }) => {
-    if (source === null || !/^https?:\/\//.test(source)) return [];
-    const digest = materials.find(({ uri }) => uri === source)?.digest;
-    return digest === undefined ? [] : [{ identifier: source, digest }];
+    if (source === null || !isDownload(source)) return [];
+    const digest = downloadDigest(source, materials);
+    return digest === null ? [] : [{ identifier: source, digest }];
   });
 }
 
@@ -44,7 +45,7 @@ export function looseSources(provenance: Provenance): Pin[] {
     const digest = materialDigest(image.name, provenance.materials);
     return digest === null ? [] : [{ identifier: familiarName(image.name), digest }];
   });
-  return [...urlPins(provenance), ...images];
+  return [...downloadPins(provenance), ...images];
 }
 
 /**
@@ -109,6 +110,6 @@ function convert({ identifier, digest }: Pin): unknown {
   const selector = { identifier, matchType: 'EXACT' };
   const updates = identifier.startsWith('docker-image://')
     ? { identifier: `${identifier}@${digest}` }
-    : { identifier, attrs: { 'http.checksum': digest } };
+    : heldDownload(identifier, digest);
   return { action: 'CONVERT', selector, updates };
 }
