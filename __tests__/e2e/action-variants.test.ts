@@ -1,7 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { VariantsReport } from '../../src/report/variants-report.ts';
-import { bytes, openScenario, type Scenario } from '../support/github/scenario.ts';
+import { PULL_REQUEST } from '../support/github/loopback.ts';
+import { payload, withValues } from '../support/github/payloads.ts';
+import { checkOutShallow, type PullRequestRepository } from '../support/github/repository.ts';
+import type { ActionRequest } from '../support/github/runner.ts';
+import { bytes, forkEvent, openScenario, type Scenario } from '../support/github/scenario.ts';
+import { file, layer } from '../support/image.ts';
+import { ociArchive } from '../support/image-files.ts';
 
 jest.setTimeout(120_000);
 
@@ -59,4 +66,58 @@ test('without the input there is neither table nor file', async () => {
   const run = await scenario.runOn(repository);
   expect(run.outputs['variants']).toBe('');
   expect(run.summary).not.toContain('variants');
+});
+
+describe('beside images that exist variants are built of what is checked out: refused', () => {
+  async function refused(
+    checkedOut: string,
+    repository: PullRequestRepository,
+    event: Pick<ActionRequest, 'eventName' | 'payload' | 'sha'>,
+  ): Promise<string> {
+    const workspace = scenario.newFolder();
+    await checkOutShallow(workspace, `file://${repository.origin}`, checkedOut);
+    const folder = scenario.newFolder();
+    const [image, prepared] = [join(folder, 'image.tar'), join(folder, 'prepared')];
+    ociArchive(image, { layers: [layer([file('app', 'x')])] });
+    const run = await scenario.run({
+      workspace,
+      ...event,
+      inputs: {
+        'base-image': `oci-archive:${image}`,
+        'head-image': `oci-archive:${image}`,
+        variants: 'Dockerfile\nDockerfile.big',
+        prepare: `touch "${prepared}"`,
+      },
+      exitCode: 2,
+    });
+    expect(run.outputs).toMatchObject({ result: 'error', variants: '' });
+    expect(existsSync(prepared)).toBe(false);
+    return run.log;
+  }
+
+  test("a fork's, in pull_request_target", async () => {
+    const repository = scenario.pullRequest(FILES, { 'app.bin': bytes(2_000_000, 3) });
+    const event = {
+      ...forkEvent(repository),
+      eventName: 'pull_request_target',
+      sha: repository.baseTip,
+    };
+    expect(await refused(repository.head, repository, event)).toMatch(
+      /::error::.*building would run the fork's code with them, so it is refused/,
+    );
+  });
+
+  test("the default branch's, told to a pull request that was commented on", async () => {
+    const repository = scenario.pullRequest(FILES, { 'app.bin': bytes(2_000_000, 3) });
+    const event = {
+      eventName: 'issue_comment',
+      sha: repository.baseTip,
+      payload: withValues(payload('issue-comment'), {
+        issue: { number: PULL_REQUEST, pull_request: {} },
+      }),
+    };
+    expect(await refused(repository.baseTip, repository, event)).toMatch(
+      /::error::.*check out the pull request/,
+    );
+  });
 });

@@ -193,7 +193,7 @@ describe('pull_request_target', () => {
 
   test('from a fork is refused, and says how to do it safely', () => {
     expect(() => planFromEvent({ ...event, payload: fork }, nothingAsked)).toThrow(
-      "This pull_request_target run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the image to this one as head-image.",
+      "This pull_request_target run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the images to this one as head-image and variants.",
     );
   });
 
@@ -343,6 +343,9 @@ describe('issue_comment', () => {
 
   test('with the default branch checked out says nothing of the pull request', () => {
     const untouched = { ...event, checkout: { head: BASE_TIP, parents: [] } };
+    expect(() => sides(untouched)).toThrow(
+      "This issue_comment run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give images that exist as head-image and variants.",
+    );
     for (const asked of [{}, { headImage: image('app:2'), buildsVariants: true }]) {
       expect(codeOf(() => sides(untouched, { baseRef: 'v1', ...asked }))).toBe(
         'pull-request-not-checked-out',

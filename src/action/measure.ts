@@ -63,14 +63,12 @@ async function planAndCompare(
   world: World,
 ): Promise<Measured> {
   const { baseImage, headImage } = inputs.sides;
-  const builds = baseImage === null || headImage === null;
+  const buildsVariants = inputs.variants.some(({ kind }) => kind === 'build');
+  const builds = baseImage === null || headImage === null || buildsVariants;
   const checkout = builds
     ? await readCheckout(await checkoutFolder(inputs.build, world), world)
     : null;
-  const planned = planFromEvent(
-    { ...runner.event, checkout },
-    { ...inputs.sides, buildsVariants: inputs.variants.some(({ kind }) => kind === 'build') },
-  );
+  const planned = planFromEvent({ ...runner.event, checkout }, { ...inputs.sides, buildsVariants });
   if (planned.kind === 'nothing') return planned;
   const { base, head, headCommit } = planned;
   const plan: BuildPlan = { base, head, options: inputs.build };

@@ -23,7 +23,7 @@ export function baseRefNeeded(eventName: string): DietError {
 export function forkBuildRefused(eventName: string): DietError {
   return new DietError(
     'fork-build-refused',
-    `This ${eventName} run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the image to this one as head-image.`,
+    `This ${eventName} run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the images to this one as head-image and variants.`,
   );
 }
 
@@ -31,7 +31,7 @@ export function forkBuildRefused(eventName: string): DietError {
 export function pullRequestNotCheckedOut(eventName: string): DietError {
   return new DietError(
     'pull-request-not-checked-out',
-    `This ${eventName} run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give an image as head-image.`,
+    `This ${eventName} run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give images that exist as head-image and variants.`,
   );
 }
 
