@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { runProcess } from '../../src/build/run-process.ts';
+import { askProcess, runProcess } from '../../src/build/run-process.ts';
 
 jest.setTimeout(30_000);
 
@@ -107,5 +107,30 @@ describe('a program that is to stop', () => {
       reason,
     );
     expect(lines).toEqual([]);
+  });
+});
+
+describe('a question', () => {
+  const ask = (script: string, signal = new AbortController().signal) =>
+    askProcess({
+      command: '/bin/sh',
+      args: ['-c', script, 'sh', mark],
+      cwd: '/',
+      env: process.env,
+      signal,
+    });
+
+  test('is answered with the bytes of each output', async () => {
+    const { exitCode, stdout, stderr } = await ask("printf 'a\\377\\n'; echo err >&2; exit 4");
+    expect([exitCode, [...stdout], stderr]).toEqual([4, [0x61, 0xff, 0x0a], 'err\n']);
+  });
+
+  test('that takes too long ends at once with an abort, with all that it started', async () => {
+    const stopping = new AbortController();
+    const reason = new Error('enough');
+    const asked = ask('sleep "$1" & echo started; wait', stopping.signal);
+    while (sleeping() === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    stopping.abort(reason);
+    await expect(asked).rejects.toBe(reason);
   });
 });

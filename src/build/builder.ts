@@ -6,7 +6,8 @@ import {
   engineNotReached,
   unexpectedBuilder,
 } from './failures.ts';
-import { findTool, type QueryResult, query } from './tools.ts';
+import { type Answer, askProcess } from './run-process.ts';
+import { findTool } from './tools.ts';
 
 /** The builder that `docker buildx build` would use, as it stands. */
 export interface Builder {
@@ -59,10 +60,13 @@ export function shownBuilder({ driver, buildxVersion }: Builder): string {
   return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
 }
 
-/** A short docker query with the world's environment. The exit code is the caller's to judge. */
-export async function docker(args: readonly string[], world: World): Promise<QueryResult> {
-  world.signal.throwIfAborted();
-  return query(findTool('docker', world.env), args, { cwd: world.cwd, env: world.env });
+/**
+ * A docker query with the world's environment, which may go to a registry or a remote engine. The exit code is the
+ * caller's to judge.
+ */
+export async function docker(args: readonly string[], world: World): Promise<Answer> {
+  const { cwd, env, signal } = world;
+  return askProcess({ command: findTool('docker', env), args, cwd, env, signal });
 }
 
 async function readBuildxVersion(world: World): Promise<string | null> {

@@ -4,7 +4,7 @@ import { type Digest, parseDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import { type Builder, docker } from './builder.ts';
 import { imageNotFound, notAnImage } from './failures.ts';
-import type { QueryResult } from './tools.ts';
+import type { Answer } from './run-process.ts';
 
 /** A manifest, or an index of manifests, as the registry keeps it. */
 export interface RegistryDocument {
@@ -69,7 +69,7 @@ function inspect(
   what: readonly string[],
   builder: Builder,
   world: World,
-): Promise<QueryResult> {
+): Promise<Answer> {
   const flags = builder.name === null ? [] : ['--builder', builder.name];
   return docker(['buildx', 'imagetools', 'inspect', ...flags, ...what, '--', name], world);
 }

@@ -32,6 +32,33 @@ const TAIL_LINES = 400;
  * @throws the reason of `signal`, once the group is gone; the system's error if it can't be started
  */
 export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
+  const { exitCode, collected } = await run(request, (child) =>
+    collectLines(child, request.onLine ?? (() => {})),
+  );
+  return { exitCode, tail: collected };
+}
+
+/** All that a short program wrote. */
+export interface Answer {
+  /** null if a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/**
+ * The same for a program that answers a question, perhaps over the network.
+ * @throws as {@link runProcess}
+ */
+export async function askProcess(request: Omit<ProcessRequest, 'onLine'>): Promise<Answer> {
+  const { exitCode, collected } = await run(request, collectBytes);
+  return { exitCode, ...collected };
+}
+
+async function run<Collected>(
+  request: ProcessRequest,
+  collect: (child: ChildProcess) => () => Collected,
+): Promise<{ readonly exitCode: number | null; readonly collected: Collected }> {
   request.signal.throwIfAborted();
   const child = spawn(request.command, [...request.args], {
     cwd: request.cwd,
@@ -39,7 +66,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  const tail = collectLines(child, request.onLine ?? (() => {}));
+  const collected = collect(child);
   const stopListening = stopWhenAborted(child, request.signal);
   try {
     // A program that ends without reading its input is no error of ours.
@@ -47,7 +74,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
     child.stdin.end(request.input ?? '');
     const exitCode = await ending(child);
     request.signal.throwIfAborted();
-    return { exitCode, tail: tail() };
+    return { exitCode, collected: collected() };
   } finally {
     stopListening();
     signalGroup(child, 'SIGKILL');
@@ -77,6 +104,18 @@ function collectLines(child: ChildProcess, onLine: (line: string) => void): () =
     });
   }
   return () => lines;
+}
+
+function collectBytes(child: ChildProcess): () => Pick<Answer, 'stdout' | 'stderr'> {
+  const [stdout, stderr] = [child.stdout, child.stderr].map((stream) => {
+    const pieces: Buffer[] = [];
+    stream?.on('data', (piece: Buffer) => pieces.push(piece));
+    return pieces;
+  });
+  return () => ({
+    stdout: Buffer.concat(stdout ?? []),
+    stderr: Buffer.concat(stderr ?? []).toString(),
+  });
 }
 
 function stopWhenAborted(child: ChildProcess, signal: AbortSignal): () => void {
