@@ -185,10 +185,10 @@ describe('hard links', () => {
     ]);
     expect(analysis.totals.unpackedBytes).toBe(0);
     expect(analysis.warnings).toEqual([
-      'Layer 1: the hard link "b" leads to "nowhere", which is in no layer; it counts 0 bytes',
-      'Layer 1: the hard link "c" leads to "d", which is in no layer; it counts 0 bytes',
-      'Layer 1: the hard link "ring1" leads to "ring2", which is in no layer; it counts 0 bytes',
-      'Layer 1: the hard link "ring2" leads to "ring1", which is in no layer; it counts 0 bytes',
+      'Layer 0: the hard link "b" leads to "nowhere", which is in no layer; it counts 0 bytes',
+      'Layer 0: the hard link "c" leads to "d", which is in no layer; it counts 0 bytes',
+      'Layer 0: the hard link "ring1" leads to "ring2", which is in no layer; it counts 0 bytes',
+      'Layer 0: the hard link "ring2" leads to "ring1", which is in no layer; it counts 0 bytes',
     ]);
   });
 

@@ -369,6 +369,20 @@ describe('a sparse file has its logical length, and the content that it stands f
     expect(index.contentHashes[0]).toBe(contentHash(Buffer.alloc(100_000)));
   });
 
+  test('hundreds of megabytes of holes are the zeros that they stand for, as in a copy without holes', () => {
+    const bytes = 292_000_000;
+    const sparse = tarOf([
+      pax([
+        ['GNU.sparse.size', String(bytes)],
+        ['GNU.sparse.map', `${bytes - 4},4`],
+      ]),
+      tarHeader({ name: 'lastlog', type: '0', bytes: 4 }),
+      padded(Buffer.from('last')),
+    ]);
+    const dense = Buffer.concat([Buffer.alloc(bytes - 4), Buffer.from('last')]);
+    expect(indexOfTar(sparse).contentHashes[0]).toBe(contentHash(dense));
+  });
+
   test('terabytes of holes take no time: map and data are hashed instead', () => {
     const huge = (end: number) =>
       tarOf([

@@ -98,7 +98,7 @@ describe('waste is told by the step that made it', () => {
       sentences(compared([step(2, 50), last], [step(2, 50), last], pairs, { head: [waste({})] }));
     expect(report(noLines)).toEqual(['RUN step 3 deletes /big, stored by line 2: 48 MB wasted']);
     expect(report({ bytes: 48 * MB })).toEqual([
-      'layer 3 of 3 deletes /big, stored by line 2: 48 MB wasted',
+      'Layer 2 deletes /big, stored by line 2: 48 MB wasted',
     ]);
   });
 

@@ -4,11 +4,11 @@ import { cutText, visibleText } from '../units/visible-text.ts';
 import { pathOf, ROOT } from './path-table.ts';
 import { layerOfRow, type Rows } from './rows.ts';
 
-/** Sentences about oddities of an image, without a final stop. Layers are counted from 1, as people do. */
+/** Sentences about oddities of an image, without a final stop. Layers are numbered as everywhere, from 0. */
 const sentence = {
-  ofTheTar: (layer: number, oddity: string) => `Layer ${layer + 1}: ${oddity}`,
+  ofTheTar: (layer: number, oddity: string) => `Layer ${layer}: ${oddity}`,
   linkWithoutTarget: (layer: number, path: string, target: string) =>
-    `Layer ${layer + 1}: the hard link ${quoted(path)} leads to ${quoted(target)}, which is in no layer; it counts 0 bytes`,
+    `Layer ${layer}: the hard link ${quoted(path)} leads to ${quoted(target)}, which is in no layer; it counts 0 bytes`,
   more: (count: number) => `${count} more oddities like these were met`,
 } as const;
 

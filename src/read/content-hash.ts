@@ -9,11 +9,10 @@ export interface ContentHasher {
 }
 
 /**
- * Holes are hashed as the zeros they stand for, so that a file equals its copy without holes; up to so
- * many bytes a file and so many a layer. Beyond, map and stored bytes are hashed instead: a header of
- * 512 bytes can claim terabytes.
+ * Holes are hashed as the zeros they stand for, so that a file equals its copy without holes, such as the `lastlog` that
+ * a user of a high number makes; up to so many bytes a layer, which take 0.1 s. Beyond, map and stored bytes are hashed
+ * instead: a header of 512 bytes can claim terabytes.
  */
-const HOLES_PER_FILE = 2 ** 26;
 const HOLES_PER_LAYER = 2 ** 30;
 const ZEROS = new Uint8Array(2 ** 16);
 
@@ -37,7 +36,7 @@ export function contentHasher(api: XXHashAPI): ContentHasher {
       if (sparse === null) return;
       running = api.create64();
       const holeBytes = sparse.realBytes - storedBytes;
-      if (holeBytes > HOLES_PER_FILE || holeBytes > holesLeft) hashMap(running, sparse);
+      if (holeBytes > holesLeft) hashMap(running, sparse);
       else {
         holesLeft -= holeBytes;
         holes = holeFiller(running, sparse);

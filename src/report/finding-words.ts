@@ -90,7 +90,7 @@ function stepsOf(
   const hid = hiddenBy === null ? null : layerOf(image, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name, more, ' it'];
   if (hiddenBy.layer === first.layer) return [...name, ` ${verbOf(brought, 'store')} it again`];
-  const hides = first.base ? nameOf(hid) : shortNameOf(hid);
+  const hides = first.base ? nameOf(hid, 'layer') : shortNameOf(hid);
   return [...name, more, ' it, ', ...hides, ` ${verbOf(hid, 'hide')} it`];
 }
 

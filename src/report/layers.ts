@@ -85,23 +85,27 @@ export function layerOf(
 const NAME_LENGTH = 50;
 const SHORT_NAME_LENGTH = 30;
 
-/** How a sentence names a layer: its Dockerfile line, else its instruction, else its number. */
-export function nameOf(sided: SidedLayer): Phrase {
-  return sided.place === null ? namedByImage(sided, NAME_LENGTH) : [{ place: sided.place }];
+/**
+ * How a sentence names a layer: its Dockerfile line, else its instruction, else its number.
+ * @param noun in small letters where the sentence does not begin with it
+ */
+export function nameOf(sided: SidedLayer, noun: 'Layer' | 'layer' = 'Layer'): Phrase {
+  return sided.place === null ? namedByImage(sided, noun, NAME_LENGTH) : [{ place: sided.place }];
 }
 
 /** The same where another layer of the same Dockerfile was named before: `line 3`. */
 export function shortNameOf(sided: SidedLayer): Phrase {
   const { place, layer } = sided;
   if (layer.base) return ['the base image'];
-  if (place === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  if (place === null) return namedByImage(sided, 'layer', SHORT_NAME_LENGTH);
   const noun = isSeveralLines(sided) ? 'lines' : 'line';
   return [{ place: { ...place, text: `${noun} ${place.lines}` } }];
 }
 
-function namedByImage({ layer, image }: SidedLayer, length: number): Phrase {
+/** Layers are numbered as in the table of all layers and in the JSON, from 0. */
+function namedByImage({ layer }: SidedLayer, noun: 'Layer' | 'layer', length: number): Phrase {
   if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length) }];
-  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+  return [`${noun} ${layer.index}`];
 }
 
 /** A verb that has the layer, as {@link nameOf} names it, as its subject: `stores`, but of several lines `store`. */
