@@ -77,6 +77,10 @@ async function bench(signal: AbortSignal): Promise<number> {
     rmSync(scratch, { recursive: true, force: true });
   }
   console.log(table(results));
+  if (runs < LEAST_RUNS)
+    console.log(
+      `\nOf ${runs} runs a median says little: ${LEAST_RUNS} are the least for a figure to keep.`,
+    );
   return results.some(isOver) || results.some(isFailed) ? 1 : 0;
 }
 

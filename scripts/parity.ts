@@ -1,8 +1,9 @@
 /**
- * `npm run parity -- [--update] [--real] [--dive PROGRAM] [ARCHIVE …]`: dive v0.13.1 and this project
- * on the same images, figure by figure. `--update` writes dive's figures to the fixture that the
- * ordinary tests hold ours against. `--real` builds images with apt, pip and npm layers too, and
- * ARCHIVEs (of `docker save`) are compared beside them.
+ * `npm run parity -- [--update] [--synthetic] [--dive PROGRAM] [ARCHIVE …]`: dive v0.13.1 and this project
+ * on the same images, figure by figure: those that tests make in code, and real ones with apt, pip and npm layers, which
+ * are built here and now (`--synthetic` leaves them out) and so have other figures each day. ARCHIVEs (of `docker save`)
+ * are compared beside them. `--update` writes dive's figures of the former to the fixture that the ordinary tests hold
+ * ours against.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +15,7 @@ import {
   type DiveSays,
   inDivesForm,
   ordered,
+  userBytesOf,
 } from '../__tests__/support/dive-figures.ts';
 import { dockerArchive } from '../__tests__/support/image-files.ts';
 import { checksumOf, parityImages } from '../__tests__/support/parity-images.ts';
@@ -30,12 +32,14 @@ interface Comparison {
   readonly name: string;
   readonly dive: DiveSays;
   readonly ours: DiveSays;
+  /** Of `userSizeBytes`, which dive does not say: what its own layers but the lowest add up to, and ours. */
+  readonly user: readonly [number, number];
 }
 
 const { values, positionals } = parseArgs({
   options: {
     update: { type: 'boolean', default: false },
-    real: { type: 'boolean', default: false },
+    synthetic: { type: 'boolean', default: false },
     dive: { type: 'string' },
   },
   allowPositionals: true,
@@ -67,7 +71,7 @@ async function compareAll(program: string, workspace: string): Promise<void> {
     });
   }
   const given = positionals.map((archive) => ({ name: basename(archive), archive }));
-  const recipes = values.real ? PACKAGE_IMAGES : [];
+  const recipes = values.synthetic ? [] : PACKAGE_IMAGES;
   const real = recipes.map((recipe) => buildRealImage(recipe, workspace, { withRoot: false }));
   for (const { name, archive } of [...given, ...real]) {
     comparisons.push(await compare(name, resolve(archive), program, workspace));
@@ -107,15 +111,19 @@ async function compare(
     },
   );
   if (result === undefined || result.state === 'failed') throw result?.error ?? new Error(name);
-  const ours = inDivesForm(analyseImage(result.image));
-  return { name, dive: ordered(askDive(program, archive, workspace)), ours: ordered(ours) };
+  const analysis = analyseImage(result.image);
+  const said = ordered(askDive(program, archive, workspace));
+  const user = [userBytesOf(said), analysis.dive.userSizeBytes] as const;
+  return { name, dive: said, ours: ordered(inDivesForm(analysis)), user };
 }
 
 function report(comparisons: readonly Comparison[]): void {
-  const different = comparisons.filter(({ dive, ours }) => !isDeepStrictEqual(dive, ours));
-  for (const { name, dive, ours } of different) {
+  const different = comparisons.filter(
+    ({ dive, ours, user }) => !isDeepStrictEqual(dive, ours) || user[0] !== user[1],
+  );
+  for (const { name, dive, ours, user } of different) {
     console.log(
-      `different: ${name}\n  dive: ${JSON.stringify(dive)}\n  ours: ${JSON.stringify(ours)}`,
+      `different: ${name}\n  dive: ${JSON.stringify(dive)}\n  ours: ${JSON.stringify(ours)}\n  user bytes: ${user}`,
     );
   }
   const same = comparisons.length - different.length;

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { analyseImage } from '../../src/analysis/analyse-image.ts';
+import type { Image } from '../../src/image/image.ts';
 import { DEFAULT_LIMITS, type ReadLimits } from '../../src/read/limits.ts';
 import { readImages } from '../../src/read/read-images.ts';
 import { DietError } from '../../src/units/diet-error.ts';
@@ -32,10 +34,24 @@ describe('a hostile image is read or refused:', () => {
     if (result?.state === 'failed') expect(result.error).toBeInstanceOf(DietError);
     if (hostile.outcome === 'read') expect(sentence).toBeNull();
     else if (hostile.outcome !== 'either') expect(sentence).toMatch(hostile.outcome);
+    if (result?.state === 'read') expectTrueFigures(result.image);
     expect(sentence ?? '').toMatch(/^[^\p{Cc}]{0,3000}$/u);
     expect(readdirSync(folder.path)).toEqual(before);
   });
 });
+
+/** Whatever was read of it adds up. */
+function expectTrueFigures(image: Image): void {
+  const { totals, layers } = analyseImage(image);
+  const { unpackedBytes, liveBytes, hiddenBytes } = totals;
+  expect(liveBytes + hiddenBytes).toBe(unpackedBytes);
+  for (const bytes of [unpackedBytes, liveBytes, hiddenBytes, totals.avoidableBytes]) {
+    expect(Number.isSafeInteger(bytes) && bytes >= 0).toBe(true);
+  }
+  for (const layer of layers) {
+    expect(layer.liveBytes + layer.hiddenBytes).toBe(layer.unpackedBytes);
+  }
+}
 
 function limitsOf({ flags }: HostileCase): ReadLimits {
   const entries = flags?.[0] === '--max-entries' ? Number(flags[1]) : DEFAULT_LIMITS.maxEntries;

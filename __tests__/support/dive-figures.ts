@@ -38,6 +38,11 @@ export function inDivesForm({ layers, dive }: ImageAnalysis): DiveSays {
   };
 }
 
+/** dive's user size, which it prints nowhere: all layers but the lowest (dive v0.13.1, dive/image/docker/image.go). */
+export function userBytesOf({ layerBytes }: DiveSays): number {
+  return layerBytes.slice(1).reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** In one order for both sides: dive's own is that of a sort that isn't stable. */
 export function ordered(says: DiveSays): DiveSays {
   const files = says.inefficientFiles.toSorted((a, b) => (a.join('\0') < b.join('\0') ? -1 : 1));

@@ -40,6 +40,7 @@ export function measure(hostile: HostileCase, folder: string): Measured {
   const { seconds, megabytes } = useIn(use);
   const complaint =
     complaintOf(hostile, ran) ??
+    (Number.isNaN(seconds + megabytes) ? 'did not say what it used' : null) ??
     (seconds > MAX_SECONDS ? `took ${seconds.toFixed(1)} s` : null) ??
     (megabytes > MAX_MEGABYTES ? `took ${megabytes.toFixed(0)} MB` : null) ??
     (readdirSync(temporary).length > 0 ? 'left something behind' : null);
