@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { cause } from '../../src/diff/cause.ts';
+import { type Cause, cause } from '../../src/diff/cause.ts';
 import { layerCauses } from '../../src/diff/layer-causes.ts';
 import { matchLayers } from '../../src/diff/match-layers.ts';
 import type { Image } from '../../src/image/image.ts';
 import type { Recipe, RecipeInput } from '../../src/image/recipe.ts';
-import { file, image, layer } from '../support/image.ts';
+import { digestOf, file, image, layer } from '../support/image.ts';
 
 // The real records are in __tests__/integration/attribution.test.ts; here is what can't be had from a builder.
 
@@ -41,6 +41,16 @@ function causes(base: Image, head: Image) {
 }
 
 const RUN = 'RUN apt-get install -y curl';
+const COPY = 'COPY --from=tools /t /';
+
+/** What FROM or COPY says, and the digest behind it. */
+type Written = readonly [name: string, digest: 1 | 2, pinned?: 'pinned' | undefined];
+
+function imageOf([name, digest, pinned]: Written) {
+  return { name, digest: DIGESTS[digest], pinned: pinned !== undefined };
+}
+
+const DIGESTS = { 1: digestOf('1'), 2: digestOf('2') };
 
 describe('why a layer differs', () => {
   test('the same step of the same image, run at another time', () => {
@@ -72,6 +82,27 @@ describe('why a layer differs', () => {
     ]);
   });
 
+  test.each<[string, Written, Written, Cause['kind']]>([
+    ['a tag that moved', ['debian:12', 1], ['debian:12', 2], 'base-image-moved'],
+    [
+      'a digest edited',
+      ['debian:12', 1, 'pinned'],
+      ['debian:12', 2, 'pinned'],
+      'base-image-edited',
+    ],
+    ['a digest that is new', ['debian:12', 1], ['debian:12', 2, 'pinned'], 'base-image-edited'],
+    ['a digest given up', ['debian:12', 1, 'pinned'], ['debian:12', 2], 'base-image-edited'],
+    ['another tag', ['debian:12', 1], ['debian:13', 2], 'base-image-edited'],
+  ])('what FROM says: %s', (_name, before, after, expected) => {
+    const upon = (written: Written): Image => {
+      const contents = String(written[1]);
+      const from = { ...imageOf(written), layers: 1 };
+      return made([{ instruction: 'ADD rootfs /', contents }], from);
+    };
+    expect(causes(upon(before), upon(after))).toEqual([cause(expected)]);
+    expect(causes(upon(after), upon(before))).toEqual([cause(expected)]);
+  });
+
   test('another base image of unknown name', () => {
     const base = made([{ instruction: 'ADD rootfs /', contents: '1' }], {
       name: 'debian:12',
@@ -96,13 +127,26 @@ describe('why a layer differs', () => {
 
   test('an image that files are copied from, which moved and which was exchanged', () => {
     const from = (name: string, contents: string): Image => {
-      const inputs: RecipeInput[] = [{ kind: 'image', name, digest: null }];
+      const inputs: RecipeInput[] = [{ kind: 'image', name, digest: null, pinned: false }];
       return made([{ instruction: 'COPY --from=tools /t /', contents, inputs }]);
     };
     expect(causes(from('tools:1', 'a'), from('tools:1', 'b'))).toEqual([cause('re-run')]);
     expect(causes(from('tools:1', 'a'), from('tools:2', 'b'))).toEqual([
       cause('inputs-changed', { stages: [{ name: 'tools:2', dockerfile: null }] }),
     ]);
+  });
+
+  test('an image that files are copied from by digest, in the step and in its stage', () => {
+    const stages = [{ name: 'tools:1', dockerfile: null }];
+    const copied = (digest: 1 | 2, pinned?: 'pinned') => {
+      const inputs: RecipeInput[] = [{ kind: 'image', ...imageOf(['tools:1', digest, pinned]) }];
+      return made([{ instruction: COPY, contents: String(digest), inputs }]);
+    };
+    expect(causes(copied(1), copied(2))).toEqual([cause('re-run')]);
+    expect(causes(copied(1, 'pinned'), copied(2, 'pinned'))).toEqual([
+      cause('inputs-changed', { stages }),
+    ]);
+    expect(causes(copied(1), copied(2, 'pinned'))).toEqual([cause('inputs-changed', { stages })]);
   });
 
   test('names of several arguments, sorted', () => {

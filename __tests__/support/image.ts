@@ -168,6 +168,6 @@ function latin1(path: string | Uint8Array): string {
   return Buffer.from(path).toString('latin1');
 }
 
-function digestOf(text: string): Digest {
+export function digestOf(text: string): Digest {
   return `sha256:${createHash('sha256').update(text).digest('hex')}` as Digest;
 }

@@ -5,6 +5,7 @@ import type { Digest } from '../units/digest.ts';
 import { familiarName, type ImageSourceName, splitImageSource } from './image-source.ts';
 import type { Provenance, Step, StepRead } from './provenance.ts';
 import { readStages, type Stage } from './stages.ts';
+import { isWrittenDigest } from './written-digest.ts';
 
 /** How a recipe is made of a build's record. */
 export interface RecipeSource {
@@ -98,7 +99,8 @@ function sourceInput({ source }: Step, { digestOf, provenance }: Book): RecipeIn
   }
   const image = splitImageSource(source);
   if (image !== null) {
-    return { kind: 'image', name: familiarName(image.name), digest: digestOf(image) };
+    const pinned = isWrittenDigest(image.digest, provenance.sources[0]?.text ?? '');
+    return { kind: 'image', name: familiarName(image.name), digest: digestOf(image), pinned };
   }
   const digest = provenance.materials.find(({ uri }) => uri === source)?.digest ?? null;
   return { kind: 'download', address: source, digest };

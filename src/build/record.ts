@@ -8,6 +8,7 @@ import {
   splitImageSource,
 } from './image-source.ts';
 import { instructionText } from './instructions.ts';
+import { isWrittenDigest } from './written-digest.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
@@ -148,11 +149,12 @@ function baseImage(
   return {
     name: nameInFrom(stages) ?? familiarName(image.name),
     digest: digestOf(image, provenance, options),
+    pinned: isWrittenDigest(image.digest, provenance.sources[0]?.text ?? ''),
     layers: layers.length,
   };
 }
 
-/** As the Dockerfile names it, without digest: a named context may stand behind that. */
+/** As the Dockerfile names it, without the digest, which `pinned` speaks of: a named context may stand behind that. */
 function nameInFrom(stages: readonly Stage[]): string | null {
   const name = stages.at(-1)?.from.replace(/@.*$/, '');
   return name === undefined || name === '' || name.includes('$') ? null : name;

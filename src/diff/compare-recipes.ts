@@ -2,6 +2,7 @@ import type { Recipe, RecipeInput } from '../image/recipe.ts';
 import { byText } from '../units/order.ts';
 import { align } from './align.ts';
 import { type Cause, type ChangedStage, cause } from './cause.ts';
+import { isNamedTheSame } from './image-names.ts';
 import { normalInstruction } from './instruction-words.ts';
 
 /**
@@ -50,7 +51,7 @@ function changedInput(base: RecipeInput | undefined, head: RecipeInput): Changed
     case 'stage':
       return base?.kind === 'stage' ? changedStage(base, head) : stageItself(head);
     case 'image': {
-      if (base?.kind === 'image' && base.name === head.name) return NOTHING;
+      if (base?.kind === 'image' && isNamedTheSame(base, head)) return NOTHING;
       return { files: [], stages: [{ name: head.name, dockerfile: null }] };
     }
     case 'download':

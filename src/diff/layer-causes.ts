@@ -1,6 +1,7 @@
 import type { Image, Layer } from '../image/image.ts';
 import { type Cause, cause, type EarlierChange } from './cause.ts';
 import { compareRecipes } from './compare-recipes.ts';
+import { isNamedTheSame } from './image-names.ts';
 import { normalInstruction } from './instruction-words.ts';
 import type { LayerMatch } from './matching.ts';
 
@@ -53,10 +54,10 @@ function isOfBase({ base }: Image, indexes: readonly number[]): boolean {
   return indexes.some((index) => index < (base?.layers ?? 0));
 }
 
-/** The same name means that it moved; without a name on both sides nobody knows. */
+/** Named as before means that it moved; without a name on both sides nobody knows. */
 function baseCause(base: Image, head: Image): Cause {
   if (base.base === null || head.base === null) return cause('unknown');
-  return cause(base.base.name === head.base.name ? 'base-image-moved' : 'base-image-edited');
+  return cause(isNamedTheSame(base.base, head.base) ? 'base-image-moved' : 'base-image-edited');
 }
 
 /**

@@ -45,6 +45,8 @@ export interface BaseImage {
   /** As the Dockerfile or the annotation names it, without digest: `alpine:3.17`. */
   readonly name: string;
   readonly digest: Digest | null;
+  /** Whether the Dockerfile itself says the digest, so that another one is an edit; absent: it does not. */
+  readonly pinned?: boolean;
   /** How many of the image's lowest layers are its. 0 for `scratch`. */
   readonly layers: number;
 }

@@ -22,7 +22,14 @@ export type RecipeInput =
   | ContextFiles
   /** All steps that another stage's files come from, each before those that read it, without stages of their own. */
   | { readonly kind: 'stage'; readonly name: string | null; readonly steps: readonly Recipe[] }
-  | { readonly kind: 'image'; readonly name: string; readonly digest: Digest | null }
+  | {
+      readonly kind: 'image';
+      /** Without digest. */
+      readonly name: string;
+      readonly digest: Digest | null;
+      /** As in `BaseImage`. */
+      readonly pinned: boolean;
+    }
   /** The address is no part of any report: it may hold a token. */
   | { readonly kind: 'download'; readonly address: string; readonly digest: string | null };
 
