@@ -149,6 +149,24 @@ describe('why a layer differs', () => {
     expect(causes(copied(1), copied(2, 'pinned'))).toEqual([cause('inputs-changed', { stages })]);
   });
 
+  test('a copy that differs though none of its files is known to: unknown, and so no drift', () => {
+    const copying = (
+      instruction: string,
+      contents: string,
+      differing: readonly string[] | null,
+    ) => {
+      const read = { context: null, paths: ['conf'], excluded: [] };
+      const inputs: RecipeInput[] = [{ kind: 'files', ...read, differing }];
+      return made([{ instruction, contents, inputs }]);
+    };
+    const of = (instruction: string, differing: readonly string[] | null) =>
+      causes(copying(instruction, 'a', differing), copying(instruction, 'b', differing));
+    expect(of('COPY conf /', [])).toEqual([cause('unknown')]);
+    expect(of('COPY conf /', null)).toEqual([cause('unknown')]);
+    expect(of('COPY conf /', ['conf'])).toEqual([cause('inputs-changed', { files: ['conf'] })]);
+    expect(of('RUN --mount=type=bind,target=/c make', [])).toEqual([cause('re-run')]);
+  });
+
   test('names of several arguments, sorted', () => {
     const using = (variables: Record<string, string>, contents: string) =>
       made([{ instruction: RUN, contents, variables }]);

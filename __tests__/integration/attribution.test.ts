@@ -129,6 +129,18 @@ const EDITS: readonly Edit[] = [
     expected: ['line 2 inputs-changed a.md +1'],
   },
   {
+    name: 'files behind a link that COPY follows, and none behind one that it copies',
+    base: from('COPY conf /conf/', 'COPY app /app/'),
+    head: from('COPY conf /conf/', 'COPY app /app/'),
+    files: {
+      conf: { link: 'shared/conf' },
+      'shared/conf/big': '1',
+      'app/link': { link: '../shared/conf' },
+    },
+    headFiles: { 'shared/conf/big': '22222' },
+    expected: ['line 2 inputs-changed shared/conf/big +4'],
+  },
+  {
     name: 'the default of an ARG',
     base: from('ARG BYTES=100', 'RUN head -c $BYTES /bin/sh > /a'),
     head: from('ARG BYTES=150', 'RUN head -c $BYTES /bin/sh > /a'),

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, BuildPlan, SideSource } from '../../src/build/build-plan.ts';
@@ -111,10 +119,12 @@ export function ref(name: string): SideSource {
   return { kind: 'revision', revision: { kind: 'ref', name } };
 }
 
-/** Writes files below `root`: a text or bytes, `null` to remove, `{ mode }` for another mode. */
+/** Writes files below `root`: a text or bytes, `null` to remove, `{ mode }` for another mode, `{ link }`. */
 export function writeFiles(
   root: string,
-  files: Readonly<Record<string, string | Buffer | { text: string; mode: number } | null>>,
+  files: Readonly<
+    Record<string, string | Buffer | { text: string; mode: number } | { link: string } | null>
+  >,
 ): void {
   for (const [path, content] of Object.entries(files)) {
     const file = join(root, path);
@@ -123,6 +133,10 @@ export function writeFiles(
       continue;
     }
     mkdirSync(dirname(file), { recursive: true });
+    if (typeof content === 'object' && 'link' in content) {
+      symlinkSync(content.link, file);
+      continue;
+    }
     const plain = typeof content === 'string' || Buffer.isBuffer(content);
     writeFileSync(file, plain ? content : content.text);
     if (!plain) chmodSync(file, content.mode);

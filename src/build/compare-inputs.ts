@@ -5,6 +5,7 @@ import type { ExportBuild, ExportedBuild } from './build-and-export.ts';
 import type { BuiltPair } from './build-pair.ts';
 import { type ContextDifferences, contextDifferences } from './context-differences.ts';
 import { contextFilter } from './context-filter.ts';
+import { type ContextLink, readsPath } from './followed-links.ts';
 
 /**
  * Both records say then which of the files that feed a step differ between the sides.
@@ -50,40 +51,13 @@ function comparedInput(input: RecipeInput, differences: ContextDifferences): Rec
   if (input.kind === 'stage')
     return { ...input, steps: input.steps.map((step) => comparedRecipe(step, differences)) };
   if (input.kind !== 'files') return input;
-  const all = differences.get(input.context);
-  return { ...input, differing: all?.filter((path) => isRead(path, input)) ?? null };
+  const found = differences.get(input.context);
+  if (found === undefined) return { ...input, differing: null };
+  const { paths, links } = found;
+  return { ...input, differing: paths.filter((path) => isRead(path, input, links)) };
 }
 
-function isRead(path: string, { paths, excluded }: ContextFiles): boolean {
-  const named = paths.length === 0 || paths.some((pattern) => matches(path, pattern));
+function isRead(path: string, { paths, excluded }: ContextFiles, links: readonly ContextLink[]) {
+  const named = paths.length === 0 || paths.some((source) => readsPath(path, source, links));
   return named && (excluded.length === 0 || !contextFilter(excluded.join('\n')).leavesOut(path));
-}
-
-/** Whether a pattern names the path or a folder above it. */
-function matches(path: string, pattern: string): boolean {
-  if (pattern === '' || pattern === '.') return true;
-  return wildcard(pattern).test(path);
-}
-
-/** Go's filepath.Match, which BuildKit copies by: `*` and `?` stop at a slash. `**` is `COPY --parents`'. */
-function wildcard(pattern: string): RegExp {
-  const parts = pattern.split(/(\*\*\/?|\*|\?|\[[^\]]+\])/);
-  const expression = parts.map((part, i) => (i % 2 === 0 ? quoted(part) : meaning(part))).join('');
-  try {
-    return new RegExp(`^${expression}(?:/|$)`, 's');
-  } catch {
-    // A class such as `[z-a]`, which the build itself refuses.
-    return /^/;
-  }
-}
-
-function meaning(part: string): string {
-  if (part.startsWith('**')) return '(?:.*/)?';
-  if (part === '*') return '[^/]*';
-  if (part === '?') return '[^/]';
-  return `[${part.slice(1, -1).replace(/[\\[\]]/g, '\\$&')}]`;
-}
-
-function quoted(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 }

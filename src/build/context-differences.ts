@@ -7,10 +7,18 @@ import { byText } from '../units/order.ts';
 import type { World } from '../world/world.ts';
 import type { ImageBuild } from './build-image.ts';
 import { type ContextFilter, contextFilter } from './context-filter.ts';
+import { type ContextLink, contextLink } from './followed-links.ts';
 import { isRemote } from './side-paths.ts';
 
-/** By the name of a named context, null for the build context itself: the paths in it that differ, sorted. */
-export type ContextDifferences = ReadonlyMap<string | null, readonly string[]>;
+/** By the name of a named context, null for the build context itself. */
+export type ContextDifferences = ReadonlyMap<string | null, ContextDifference>;
+
+export interface ContextDifference {
+  /** What differs in it, sorted. */
+  readonly paths: readonly string[];
+  /** The symbolic links of either side. */
+  readonly links: readonly ContextLink[];
+}
 
 type Contexts = Pick<ImageBuild, 'context' | 'dockerfile' | 'buildContexts'>;
 
@@ -25,15 +33,17 @@ export async function contextDifferences(
   world: World,
 ): Promise<ContextDifferences> {
   const [before, after] = [localFolders(base), localFolders(head)];
-  const differences = new Map<string | null, readonly string[]>();
+  const differences = new Map<string | null, ContextDifference>();
   for (const [name, folder] of after) {
     const other = before.get(name);
     if (other === undefined) continue;
     const same = other.path === folder.path;
-    differences.set(name, same ? [] : await compareFolders(other, folder, world));
+    differences.set(name, same ? NO_DIFFERENCE : await compareFolders(other, folder, world));
   }
   return differences;
 }
+
+const NO_DIFFERENCE: ContextDifference = { paths: [], links: [] };
 
 interface Folder {
   readonly path: string;
@@ -57,9 +67,15 @@ interface Found {
   readonly kind: 'file' | 'link' | 'git' | 'other';
   readonly mode: number;
   readonly bytes: number;
+  /** What a link says; null for everything else. */
+  readonly target: string | null;
 }
 
-async function compareFolders(base: Folder, head: Folder, { signal }: World): Promise<string[]> {
+async function compareFolders(
+  base: Folder,
+  head: Folder,
+  { signal }: World,
+): Promise<ContextDifference> {
   const before = await visibleFiles(base, signal);
   const after = await visibleFiles(head, signal);
   const differing: string[] = [];
@@ -67,19 +83,20 @@ async function compareFolders(base: Folder, head: Folder, { signal }: World): Pr
     signal.throwIfAborted();
     const [one, other] = [before.get(path), after.get(path)];
     if (one === undefined || other === undefined || !alike(one, other)) differing.push(path);
-    else if (one.kind === 'link') {
-      const [from, to] = await Promise.all(
-        [base, head].map((folder) => readlink(join(folder.path, path))),
-      );
-      if (from !== to) differing.push(path);
-    } else if (one.kind === 'file' && one.bytes > 0) {
+    else if (one.target !== other.target) differing.push(path);
+    else if (one.kind === 'file' && one.bytes > 0) {
       const [from, to] = await Promise.all(
         [base, head].map((folder) => contentOf(join(folder.path, path), signal)),
       );
       if (from !== to) differing.push(path);
     }
   }
-  return differing.sort(byText);
+  const links = [before, after].flatMap((files) => Array.from(files, linkAt).flat());
+  return { paths: differing.sort(byText), links };
+}
+
+function linkAt([path, { target }]: readonly [string, Found]): ContextLink[] {
+  return target === null ? [] : [contextLink(path, target)];
 }
 
 /** A history is another one at every commit. */
@@ -102,12 +119,14 @@ async function visibleFiles({ path, ignoreFiles }: Folder, signal: AbortSignal) 
     for (const entry of await readdir(join(path, folder), { withFileTypes: true })) {
       const inside = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (inside === '.git') {
-        if (!filter.leavesOutGit) found.set(inside, { kind: 'git', mode: 0, bytes: 0 });
+        if (!filter.leavesOutGit)
+          found.set(inside, { kind: 'git', mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
         const { mode, size } = await lstat(join(path, inside));
         const kind = entry.isFile() ? 'file' : entry.isSymbolicLink() ? 'link' : 'other';
-        found.set(inside, { kind, mode, bytes: size });
+        const target = kind === 'link' ? await readlink(join(path, inside)) : null;
+        found.set(inside, { kind, mode, bytes: size, target });
       }
     }
   };

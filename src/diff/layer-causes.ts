@@ -1,9 +1,11 @@
 import type { Image, Layer } from '../image/image.ts';
 import { type Cause, cause, type EarlierChange } from './cause.ts';
 import { compareRecipes } from './compare-recipes.ts';
+import type { Recipe } from '../image/recipe.ts';
 import { isNamedTheSame } from './image-names.ts';
 import { normalInstruction } from './instruction-words.ts';
 import type { LayerMatch } from './matching.ts';
+import { sameFiles } from './same-files.ts';
 
 /**
  * Why each layer differs, in the order of the matches; null for one that is the same. By the records of both builds;
@@ -42,12 +44,25 @@ function changeOf(base: Image, head: Image, match: LayerMatch): Cause | null {
 /** null if nothing but the contents can differ. */
 function differenceOf(base: Layer, head: Layer): Cause | null {
   const [before, after] = [base.origin, head.origin];
-  if (before.recipe !== undefined && after.recipe !== undefined)
-    return compareRecipes(before.recipe, after.recipe);
+  if (before.recipe !== undefined && after.recipe !== undefined) {
+    const found = compareRecipes(before.recipe, after.recipe);
+    return found === null && isUnexplained(base, head, after.recipe) ? cause('unknown') : found;
+  }
   if (base.diffId === head.diffId) return null;
   if (before.instruction === null || after.instruction === null) return cause('unknown');
   const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
   return cause(edited ? 'edited' : 'unknown');
+}
+
+/**
+ * A step that does nothing but copy files of the context brings the same from the same, at any time. Whatever else came of it
+ * was read in a way that is not seen here, and may well be the author's.
+ */
+function isUnexplained(base: Layer, head: Layer, { instruction, inputs }: Recipe): boolean {
+  const onlyCopies = /^(?:COPY|ADD)\s/i.test(instruction ?? '') && inputs.length > 0;
+  return (
+    onlyCopies && inputs.every(({ kind }) => kind === 'files') && !sameFiles(base.files, head.files)
+  );
 }
 
 function isOfBase({ base }: Image, indexes: readonly number[]): boolean {

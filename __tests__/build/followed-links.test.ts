@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { contextLink, readsPath } from '../../src/build/followed-links.ts';
+
+const reads = (path: string, source: string, links: Readonly<Record<string, string>> = {}) =>
+  readsPath(
+    path,
+    source,
+    Object.entries(links).map(([from, to]) => contextLink(from, to)),
+  );
+
+describe('what a source of COPY reads', () => {
+  test.each<[string, string, Record<string, string>?]>([
+    ['a', 'a'],
+    ['a', '.'],
+    ['a/b', 'a'],
+    ['a.json', '*.json'],
+    ['x*y', 'x\\*y'],
+    ['*x', '\\*x'],
+    ['[x]', '[[]x]'],
+    ['a]', 'a[\\]]'],
+    ['ab', 'a[^c]'],
+    ['shared/conf/big', 'conf', { conf: 'shared/conf' }],
+    ['shared/conf/big', 'conf', { conf: '/shared/conf' }],
+    ['shared/conf/big', 'conf/big', { conf: 'shared/conf' }],
+    ['shared/conf/big', 'c*', { conf: 'shared/conf' }],
+    ['shared/big', 'app/conf/big', { 'app/conf': '../../../shared' }],
+    ['v1/big', 'conf', { conf: 'current', current: 'v1' }],
+    ['v1/d/big', 'conf/d', { conf: 'current', current: 'v1' }],
+    ['other/big', 'conf/in', { conf: 'real', 'real/in': '../other' }],
+    ['current', 'conf', { conf: 'current', current: 'v2' }],
+    ['conf', 'conf/big', { conf: 'v2' }],
+    ['current', 'conf/big', { conf: 'current', current: 'v2' }],
+    ['big', 'all/big', { all: '.' }],
+  ])('%s by %s', (path, source, links = {}) => {
+    expect(reads(path, source, links)).toBe(true);
+  });
+
+  test.each<[string, string, Record<string, string>?]>([
+    ['ab', 'a'],
+    ['a/b.json', '*.json'],
+    ['yx', '\\*x'],
+    ['shared/big', 'app', { 'app/conf': '../shared' }],
+    ['other/big', 'conf', { conf: 'real', 'real/in': '../other' }],
+    ['shared/big', 'conf', { conf: 'shar' }],
+    ['conf', 'other/big', { conf: 'v2' }],
+    ['a', 'b', { b: 'c', c: 'b' }],
+  ])('not %s by %s', (path, source, links = {}) => {
+    expect(reads(path, source, links)).toBe(false);
+  });
+});
