@@ -59,6 +59,25 @@ describe('why a layer differs', () => {
     expect(causes(one, other)).toEqual([cause('re-run')]);
   });
 
+  test.each<[string, string, string, Cause['kind']]>([
+    ['a line end in a here-document', 'RUN <<E\na b\nE', 'RUN <<E\na\nb\nE', 'edited'],
+    ['blanks in a here-document', 'COPY <<E /a\na b\nE', 'COPY <<E /a\na  b\nE', 'edited'],
+    ['blanks in double quotes', 'RUN echo "a b"', 'RUN echo "a  b"', 'edited'],
+    ['blanks in single quotes', "RUN echo 'a b' 'c'", "RUN echo 'a  b' 'c'", 'edited'],
+    ['blanks behind an escaped quote', 'RUN echo \\" a \\"', 'RUN echo \\"  a  \\"', 're-run'],
+    ['blanks between words', 'RUN a  &&   b "c d"', 'run a && b "c d" ', 're-run'],
+    [
+      "the first line of a here-document's step",
+      'RUN  <<E cat\na\nE',
+      'RUN <<E  cat\na\nE',
+      're-run',
+    ],
+  ])('spelled otherwise: %s', (_name, one, other, expected) => {
+    const base = made([{ instruction: one, contents: 'old' }]);
+    const head = made([{ instruction: other, contents: 'new' }]);
+    expect(causes(base, head)).toEqual([cause(expected)]);
+  });
+
   test('without records the instruction says something only where it was edited', () => {
     const one = made([{ instruction: RUN, contents: 'old' }], null, false);
     const other = made([{ instruction: RUN, contents: 'new' }], null, false);

@@ -3,14 +3,14 @@ import { byText } from '../units/order.ts';
 import { align } from './align.ts';
 import { type Cause, type ChangedStage, cause } from './cause.ts';
 import { isNamedTheSame } from './image-names.ts';
-import { normalInstruction } from './instruction-words.ts';
+import { exactInstruction, normalInstruction } from './instruction-words.ts';
 
 /**
  * What makes two recipes different ones; null if they are the same, and whatever differs in what came of them is
  * the world's doing: another time, another version of what they download.
  */
 export function compareRecipes(base: Recipe, head: Recipe): Cause | null {
-  if (normalInstruction(base.instruction) !== normalInstruction(head.instruction))
+  if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
     return cause('edited');
   const inputs = changedInputs(base.inputs, head.inputs);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause('inputs-changed', inputs);

@@ -10,10 +10,30 @@ export interface InstructionWords {
   readonly total: number;
 }
 
-/** The same for two spellings of one instruction: blanks, line ends and the keyword's case don't count. */
+/**
+ * The same for two spellings of one instruction: blanks, line ends and the keyword's case don't count. Enough to find the same step
+ * in another image; whether it does the same is for {@link exactInstruction} to say.
+ */
 export function normalInstruction(instruction: string | null): string | null {
   if (instruction === null) return null;
-  const text = instruction.trim().replace(/\s+/g, ' ');
+  return upperKeyword(instruction.trim().replace(/\s+/g, ' '));
+}
+
+/**
+ * The same for two spellings that mean the same to everyone: blanks outside of quotes and the keyword's case. Here-documents
+ * are what they are: a script may depend on each line end, and a file has every blank.
+ */
+export function exactInstruction(instruction: string | null): string | null {
+  if (instruction === null) return null;
+  const [line = '', ...body] = instruction.trim().split('\n');
+  const folded = line.replace(QUOTED_OR_BLANKS, (part) => (/^\s/.test(part) ? ' ' : part));
+  return [upperKeyword(folded.trimEnd()), ...body].join('\n');
+}
+
+/** Escaped characters first, so that an escaped quote opens nothing. */
+const QUOTED_OR_BLANKS = /\\.|"(?:\\.|[^"\\])*"|'[^']*'|\s+/g;
+
+function upperKeyword(text: string): string {
   return text.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
 }
 

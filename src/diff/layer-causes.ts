@@ -3,7 +3,7 @@ import { type Cause, cause, type EarlierChange } from './cause.ts';
 import { compareRecipes } from './compare-recipes.ts';
 import type { Recipe } from '../image/recipe.ts';
 import { isNamedTheSame } from './image-names.ts';
-import { normalInstruction } from './instruction-words.ts';
+import { exactInstruction } from './instruction-words.ts';
 import type { LayerMatch } from './matching.ts';
 import { sameFiles } from './same-files.ts';
 
@@ -50,7 +50,7 @@ function differenceOf(base: Layer, head: Layer): Cause | null {
   }
   if (base.diffId === head.diffId) return null;
   if (before.instruction === null || after.instruction === null) return cause('unknown');
-  const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
+  const edited = exactInstruction(before.instruction) !== exactInstruction(after.instruction);
   return cause(edited ? 'edited' : 'unknown');
 }
 
