@@ -31,7 +31,7 @@ export function weighDockerfile(diff: ImageDiff): readonly WeighedInstruction[] 
       addedBytes: sum(layers.map((index) => diff.head.layers[index]?.unpackedBytes ?? 0)),
       hiddenBytes: sum(hidden.map(({ bytes }) => bytes)),
       wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
-      delta: deltaOf(own, diff),
+      delta: written.stage === 'base' ? deltaOfBase(diff) : deltaOf(own, diff),
     };
   });
 }
@@ -63,6 +63,15 @@ function deltaOf(own: ReadonlySet<number>, { base, layers }: ImageDiff): number 
   const changes = layers.filter(({ headLayers }) => headLayers.some((index) => own.has(index)));
   const isAlone = changes.every(({ headLayers }) => headLayers.every((index) => own.has(index)));
   return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+
+/** All layers of both base images, matched or not: the base's may have had more of them, or all of them. */
+function deltaOfBase({ base, head }: ImageDiff): number | null {
+  if (base.state === 'absent' || base.value.image.base === null || head.image.base === null)
+    return null;
+  const bytesOf = ({ layers }: ImageAnalysis) =>
+    sum(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
+  return bytesOf(head) - bytesOf(base.value);
 }
 
 function sum(values: readonly number[]): number {
