@@ -168,6 +168,18 @@ describe('why a layer differs', () => {
     expect(causes(copied(1), copied(2, 'pinned'))).toEqual([cause('inputs-changed', { stages })]);
   });
 
+  test('a step that was moved is an edit, whatever it brings by now', () => {
+    const big = 'RUN make all of it';
+    const step = (instruction: string, contents: string) => ({ instruction, contents });
+    const base = made([step(RUN, 'old'), step(big, 'one')]);
+    const head = made([step(big, 'one'), step(RUN, 'new')]);
+    const found = layerCauses(base, head, [
+      { kind: 'changed', base: [1], head: [0] },
+      { kind: 'moved', base: [0], head: [1] },
+    ]);
+    expect(found).toEqual([cause('re-run', { after: { base: 0, head: 1 } }), cause('edited')]);
+  });
+
   test('a copy that differs though none of its files is known to: unknown, and so no drift', () => {
     const copying = (
       instruction: string,

@@ -261,7 +261,7 @@ const EDITS: readonly Edit[] = [
     name: 'two instructions that changed their places: the smaller one was moved',
     base: from(ANEW('/a'), `${ANEW('/b')} && head -c 3000 /bin/sh > /b/more`),
     head: from(`${ANEW('/b')} && head -c 3000 /bin/sh > /b/more`, ANEW('/a')),
-    expected: ['line 2 re-run after line 3 +0', 'line 3 re-run after line 3 +0'],
+    expected: ['line 2 re-run after line 3 +0', 'line 3 edited +0'],
   },
   {
     name: 'the same edited twice, with comments and blanks in between',

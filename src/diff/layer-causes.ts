@@ -36,9 +36,8 @@ function changeOf(base: Image, head: Image, match: LayerMatch): Cause | null {
   if (before === undefined || after === undefined) return cause('edited');
   if (match.kind === 'split' || match.kind === 'merged') return cause('edited');
   const found = differenceOf(before, after);
-  if (found !== null || match.kind !== 'moved') return found;
-  // Only its place is another one; with other contents it was carried out there again.
-  return before.diffId === after.diffId ? cause('edited') : null;
+  // Its place is another one, and somebody gave it that.
+  return found === null && match.kind === 'moved' ? cause('edited') : found;
 }
 
 /** null if nothing but the contents can differ. */
@@ -77,11 +76,10 @@ function baseCause(base: Image, head: Image): Cause {
 
 /**
  * The lowest step for which another one could not be taken from the cache: one that changed below it, or that stands
- * below it on one side only, which may be the step itself. Rather one that somebody changed than a base image that
- * moved; null: there is none that is known.
+ * below it on one side only. Rather one that somebody changed than a base image that moved;
+ * null: there is none that is known.
  */
 function earlierChange({ match }: Step, steps: readonly Step[]): EarlierChange | null {
-  if (match.kind === 'moved') return placeOf(match);
   const earlier = steps.filter(
     (other) =>
       isBelow(other.match, match) && (other.itself !== null || hasCrossed(other.match, match)),

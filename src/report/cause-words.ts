@@ -19,7 +19,7 @@ export function causeInWords(report: CompareReport, cause: CauseReport): Phrase 
     case 're-run':
       return cause.after === null
         ? ['built again from the same']
-        : ['built again after ', ...earlierOf(report, cause.after), ' changed'];
+        : ['built again after ', ...earlierOf(report, cause.after)];
     case 'base-image-edited':
       return ['base image changed'];
     case 'base-image-moved':
@@ -47,7 +47,10 @@ function stageInWords(report: CompareReport, { name, dockerfile }: ChangedStage)
 function earlierOf(report: CompareReport, after: NonNullable<CauseReport['after']>): Phrase {
   const change = report.layers.find(({ base, head }) => base === after.base && head === after.head);
   const step = change && (headStep(report, change) ?? baseStep(report, change));
-  return step ? shortNameOf(step) : ['an earlier step'];
+  return [
+    ...(step ? shortNameOf(step) : ['an earlier step']),
+    change?.kind === 'moved' ? ' moved' : ' changed',
+  ];
 }
 
 function named(names: readonly string[], omitted = 0): Phrase {

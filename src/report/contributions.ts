@@ -17,7 +17,7 @@ import { headlineChange } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase } from './phrase.ts';
 import { linksOf } from './places.ts';
-import type { CauseReport, CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
+import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
 import { wasteRow } from './waste-rows.ts';
 import { culpritOf, storesAgain } from './waste-words.ts';
 
@@ -215,7 +215,7 @@ function growthContribution(
   const step = headStep(report, change);
   if (step === null) return [];
   const verb = change.base === null ? verbOf(step, 'add') : 'grew by';
-  const cause = change.cause === null || change.base === null ? [] : whyOf(report, change.cause);
+  const cause = change.base === null ? [] : whyOf(report, change);
   const brought = broughtInWords(change.brought, bytes);
   const sentence = [
     ...nameOf(step),
@@ -227,9 +227,11 @@ function growthContribution(
   return [{ kind: 'growth', bytes, more: true, step, waste: null, sentence }];
 }
 
-/** That a line was edited is what the line itself says. */
-function whyOf(report: CompareReport, cause: CauseReport): Phrase {
-  const words = cause.kind === 'edited' ? [] : causeInWords(report, cause);
+/** That a line was edited is what the line itself says; that it stood elsewhere is not. */
+function whyOf(report: CompareReport, { kind, cause }: LayerChangeReport): Phrase {
+  if (cause === null) return [];
+  const isEdited = cause.kind === 'edited';
+  const words = isEdited ? (kind === 'moved' ? ['moved'] : []) : causeInWords(report, cause);
   return words.length === 0 ? [] : [' (', ...words, ')'];
 }
 
