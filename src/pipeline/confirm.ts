@@ -3,6 +3,7 @@ import type { Rebuild, RebuildLines } from '../build/rebuild.ts';
 import { changedPackages } from '../diff/changed-packages.ts';
 import { diffImages } from '../diff/diff-images.ts';
 import { certainDrift, confirmedDrift, isSuspected } from '../diff/drift.ts';
+import { driftedPackages } from '../diff/drifted-packages.ts';
 import type { ImageDiff } from '../diff/image-diff.ts';
 import type { ExportedImage } from '../image/exported-image.ts';
 import {
@@ -43,7 +44,11 @@ export async function judgeConfirming(
 ): Promise<FairJudgement> {
   const first = judgeFairly(diff, thresholds);
   const known = certainDrift(diff);
-  const drift = known && { ...known, how: 'certain' as const, packages: [] };
+  const drift = known && {
+    ...known,
+    how: 'certain' as const,
+    packages: driftedPackages(diff, known),
+  };
   if (!first.hinges) return { verdict: first.verdict, drift };
   const unconfirmed = (reason: string) => ({ verdict: judgeUnconfirmed(first, reason), drift });
   if (thresholds.confirm === 'never') return unconfirmed(notToBeConfirmed());
@@ -66,8 +71,12 @@ function confirmed(
   const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
   const drift = confirmedDrift(diff, freshDiff);
   if (drift === null || diff.base.state === 'absent') return { verdict, drift: null };
-  const packages = changedPackages(diff.base.value, fresh.base);
-  return { verdict, drift: { ...drift, how: 'confirmed', packages } };
+  // Either side may be the one from an old cache.
+  const packages = new Set([
+    ...changedPackages(diff.base.value, fresh.base),
+    ...changedPackages(diff.head, fresh.head),
+  ]);
+  return { verdict, drift: { ...drift, how: 'confirmed', packages: [...packages] } };
 }
 
 /** null where the lines of such a step are unknown. */

@@ -16,7 +16,18 @@ export function driftInWords(report: CompareReport): Phrase | null {
   const told: Phrase = [{ strong: formatBytesDelta(bytes) }, ' not from this pull request'];
   const shown = drift.packages.slice(0, MOST_NAMED);
   const more = drift.packages.length - shown.length + drift.packagesOmitted;
-  if (shown.length === 0) return [...told, ': steps that were only run again'];
+  if (shown.length === 0) return [...told, ...whatDrifted(report)];
   const names = shown.flatMap((name, i): Phrase => [...(i === 0 ? [] : [', ']), { code: name }]);
   return [...told, ': ', ...names, ...(more === 0 ? [] : [` and ${more} more packages`])];
+}
+
+/** By the causes of the layers, where no package can be named. */
+function whatDrifted({ layers }: CompareReport): Phrase {
+  const kinds = new Set(
+    layers.filter(({ driftBytes }) => driftBytes !== 0).map(({ cause }) => cause?.kind),
+  );
+  const moved = kinds.has('base-image-moved') ? ['a base image that moved'] : [];
+  const again = kinds.has('re-run') ? ['steps that were only run again'] : [];
+  const parts = [...moved, ...again];
+  return parts.length === 0 ? [] : [`: ${parts.join(', ')}`];
 }
