@@ -19,6 +19,7 @@ let bases: BaseImages;
 beforeAll(() => {
   bases = baseImages(process.env);
   bases.load('1', { release: '1' });
+  bases.load('onbuild', {}, ['ONBUILD COPY lock /', 'ONBUILD RUN cat /lock /lock > /installed']);
   bases.load('2', { release: '2', more: 'x'.repeat(500) });
 });
 afterAll(() => bases.remove());
@@ -274,6 +275,21 @@ const EDITS: readonly Edit[] = [
     base: from('RUN head -c 10 /bin/sh > /a \\', '  && head -c 10 /bin/sh > /b'),
     head: from('RUN head -c 10 /bin/sh > /a \\', '  && head -c 15 /bin/sh > /b'),
     expected: ['line 2 edited +5'],
+  },
+  {
+    name: 'the WORKDIR that files go to',
+    base: from('WORKDIR /one', 'COPY a ./'),
+    head: from('WORKDIR /other', 'COPY a ./'),
+    files: { a: '1' },
+    expected: ['line 2 edited +0', 'line 3 arguments-changed WORKDIR +0'],
+  },
+  {
+    name: 'what an ONBUILD of the base image runs and copies',
+    base: 'FROM BASE:onbuild\n',
+    head: 'FROM BASE:onbuild\n',
+    files: { lock: '1' },
+    headFiles: { lock: '333' },
+    expected: ['line 1 inputs-changed lock +2', 'line 1 re-run after line 1 +4'],
   },
   {
     name: 'a WORKDIR that is new',

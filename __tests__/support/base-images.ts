@@ -10,8 +10,11 @@ const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'curl', 'head', 'mkdir', 'mv', 'rm
 export interface BaseImages {
   /** A name for FROM. Tells two of one test apart. */
   name(tag: string): string;
-  /** Puts an image with a shell, a few programs and these files under the name, which may have one already. */
-  load(tag: string, files: Readonly<Record<string, string>>): void;
+  /**
+   * Puts an image with a shell, a few programs and these files under the name, which may have one already.
+   * @param further instructions of its Dockerfile
+   */
+  load(tag: string, files: Readonly<Record<string, string>>, further?: readonly string[]): void;
   remove(): void;
 }
 
@@ -25,12 +28,14 @@ export function baseImages(env: World['env']): BaseImages {
   const name = (tag: string) => `${repository}:${tag}`;
   return {
     name,
-    load(tag, files) {
+    load(tag, files, further = []) {
       const context = mkdtempSync(join(folder, 'context-'));
       mkdirSync(join(context, 'files'));
       writeFileSync(
         join(context, 'Dockerfile'),
-        'FROM scratch\nCOPY --from=tools / /\nCOPY files /\nENV PATH=/bin\n',
+        ['FROM scratch', 'COPY --from=tools / /', 'COPY files /', 'ENV PATH=/bin', ...further].join(
+          '\n',
+        ),
       );
       for (const [path, text] of Object.entries(files)) {
         writeFileSync(join(context, 'files', path), text);

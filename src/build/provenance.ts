@@ -98,10 +98,13 @@ const Action = v.looseObject({
   copy: v.optional(
     v.looseObject({
       src: v.optional(v.string(), ''),
+      dest: v.optional(v.string(), ''),
       include_patterns: list(v.string()),
       exclude_patterns: list(v.string()),
     }),
   ),
+  mkfile: v.optional(v.looseObject({ path: v.optional(v.string(), '') })),
+  mkdir: v.optional(v.looseObject({ path: v.optional(v.string(), '') })),
 });
 
 const Op = v.object({
@@ -279,9 +282,13 @@ function parentInput(op: OpKind, inputCount: number): number {
 
 function settingsOf({ exec, file }: OpKind): StepSettings {
   if (exec !== undefined) return execSettings(exec.meta);
-  return file === undefined
-    ? NO_SETTINGS
-    : fileSettings((file.actions ?? []).map(({ Action }) => Action));
+  if (file === undefined) return NO_SETTINGS;
+  const actions = (file.actions ?? []).map(({ Action }) => Action);
+  const destinations = actions.map((action) => {
+    const { copy, mkfile, mkdir } = action ?? {};
+    return copy?.dest ?? mkfile?.path ?? mkdir?.path ?? '';
+  });
+  return fileSettings(actions, destinations);
 }
 
 function locationsOf(found: readonly FoundLocation[]): StepLocation[] {

@@ -160,9 +160,11 @@ function variablesOf(
   };
   for (const { settings } of parts) {
     if (settings.files !== null) {
-      // Where files go depends on all variables that the instruction names, and else on the working directory.
+      // What is written depends on all variables that the instruction names; without any, where it goes on the
+      // working directory alone. All else is the frontend's, of which another version may do it in another way.
       const named = variablesIn(instruction ?? '').filter((name) => names.has(name));
-      for (const name of named.length > 0 ? named : ['WORKDIR']) add(name, settings.files);
+      for (const name of named) add(name, settings.files);
+      if (named.length === 0) add('WORKDIR', settings.destination);
       continue;
     }
     for (const [name, fingerprint] of settings.environment) add(name, fingerprint);

@@ -10,6 +10,8 @@ export interface StepSettings {
   readonly shell: string;
   /** Of where and how files are written, with variables expanded; null for a command. */
   readonly files: string | null;
+  /** Of where alone. */
+  readonly destination: string;
 }
 
 const NOTHING = fingerprint('');
@@ -20,6 +22,7 @@ export const NO_SETTINGS: StepSettings = {
   workdir: NOTHING,
   shell: NOTHING,
   files: null,
+  destination: NOTHING,
 };
 
 export function execSettings(meta: {
@@ -38,12 +41,23 @@ export function execSettings(meta: {
     workdir: fingerprint(meta.cwd ?? ''),
     shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
     files: null,
+    destination: NOTHING,
   };
 }
 
-/** @param actions of a file operation, as the record has them */
-export function fileSettings(actions: readonly unknown[]): StepSettings {
-  return { ...NO_SETTINGS, files: fingerprint(JSON.stringify(actions)) };
+/**
+ * @param actions of a file operation, as the record has them
+ * @param destinations the paths that they write to
+ */
+export function fileSettings(
+  actions: readonly unknown[],
+  destinations: readonly string[],
+): StepSettings {
+  return {
+    ...NO_SETTINGS,
+    files: fingerprint(JSON.stringify(actions)),
+    destination: fingerprint(JSON.stringify(destinations)),
+  };
 }
 
 function fingerprint(value: string): string {
