@@ -157,6 +157,7 @@ describe('a record that leads in circles or nowhere', () => {
     source: null,
     reads: [],
     settings: NO_SETTINGS,
+    told: null,
   });
   const layer = `sha256:${'1'.repeat(64)}`;
   const none = { locations: new Map(), sources: [], materials: [] };
@@ -201,6 +202,7 @@ describe('sources that one build hands to the next', () => {
     source: identifier,
     reads: [],
     settings: NO_SETTINGS,
+    told: null,
   });
   const provenance = (identifiers: string[], materials: Provenance['materials']): Provenance => ({
     steps: identifiers.map(source),

@@ -348,6 +348,24 @@ describe('whose bytes they are', () => {
   });
 });
 
+test('layers that ONBUILD made have its instruction, and the line of FROM', async () => {
+  const report = await compareCommits(made, {
+    base: { Dockerfile: named('FROM BASE:onbuild\n'), lock: '1' },
+    head: { lock: '22' },
+  });
+  if (report.failure !== null || 'absent' in report.head) throw new Error('the head is built');
+  const layers = report.head.layers.filter(({ base }) => !base);
+  expect(layers.map(({ instruction, dockerfile }) => [instruction, dockerfile?.startLine])).toEqual(
+    [
+      ['COPY /lock /', 1],
+      ['RUN cat /lock /lock > /installed', 1],
+    ],
+  );
+  expect(report.dockerfile.map(({ addedBytes, delta }) => [addedBytes > 100, delta])).toEqual([
+    [true, 3],
+  ]);
+});
+
 describe('the weighed Dockerfile', () => {
   test('has what each instruction added, hid and wasted, and its change', async () => {
     const dockerfile = (bytes: number) =>

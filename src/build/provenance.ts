@@ -31,6 +31,8 @@ export interface Step {
   readonly reads: readonly StepRead[];
   /** What it was told beside its inputs. */
   readonly settings: StepSettings;
+  /** What it does, as an instruction; null where the record does not say it in so few words. */
+  readonly told: string | null;
 }
 
 /** Paths that a step reads from an output. */
@@ -235,6 +237,7 @@ function step({ id, inputs: found, op: { Op: op } }: v.InferOutput<typeof Op>): 
     source: op.source?.identifier ?? null,
     reads: readsOf(op, inputs),
     settings: settingsOf(op),
+    told: toldBy(op),
   };
 }
 
@@ -289,6 +292,17 @@ function settingsOf({ exec, file }: OpKind): StepSettings {
     return copy?.dest ?? mkfile?.path ?? mkdir?.path ?? '';
   });
   return fileSettings(actions, destinations);
+}
+
+/** Variables are expanded in paths and not in commands, which see them in their environment. */
+function toldBy({ exec, file }: OpKind): string | null {
+  const args = exec?.meta.args ?? [];
+  if (args.length > 0) return `RUN ${args.at(-2) === '-c' ? args.at(-1) : JSON.stringify(args)}`;
+  const [action, ...more] = file?.actions ?? [];
+  const { copy, mkdir } = action?.Action ?? {};
+  if (more.length > 0) return null;
+  if (copy !== undefined) return `COPY ${copy.src} ${copy.dest}`;
+  return mkdir === undefined ? null : `WORKDIR ${mkdir.path}`;
 }
 
 function locationsOf(found: readonly FoundLocation[]): StepLocation[] {

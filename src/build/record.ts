@@ -12,6 +12,7 @@ import { isWrittenDigest } from './written-digest.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
+import { triggerText } from './trigger.ts';
 import { writtenInstructions } from './written-instructions.ts';
 
 export interface RecordOptions {
@@ -34,13 +35,13 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
   const recipe = recipeBook({
     provenance,
     originOf: (step) =>
-      originOf(provenance.locations.get(step.id)?.[0] ?? null, provenance, options),
+      originOf(step, provenance.locations.get(step.id)?.[0] ?? null, provenance, options),
     digestOf: (image) => digestOf(image, provenance, options),
   });
   const chains: RecordedChain[] = [];
   for (const [i, step] of steps.entries()) {
     const image = step.source === null ? null : splitImageSource(step.source);
-    const found = originOf(places.locations[i] ?? null, provenance, options);
+    const found = originOf(step, places.locations[i] ?? null, provenance, options);
     const origin = found && { ...found, recipe: recipe(step, found) };
     const known = chainsOf(step, provenance);
     // BuildKit may not know a step's result where another build of the same step runs beside this one.
@@ -116,6 +117,7 @@ function nearestAbove(
 }
 
 function originOf(
+  step: Step,
   location: StepLocation | null,
   { sources }: Provenance,
   { dockerfile }: RecordOptions,
@@ -125,7 +127,7 @@ function originOf(
   const { sourceIndex, startLine, endLine } = location;
   return {
     kind: 'build-record',
-    instruction: instructionText(source.text, startLine, endLine),
+    instruction: triggerText(step, instructionText(source.text, startLine, endLine)),
     // Further sources are not the repository's Dockerfile, and have no path in it.
     dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
   };

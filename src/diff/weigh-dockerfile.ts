@@ -31,7 +31,7 @@ export function weighDockerfile(diff: ImageDiff): readonly WeighedInstruction[] 
       addedBytes: sum(layers.map((index) => diff.head.layers[index]?.unpackedBytes ?? 0)),
       hiddenBytes: sum(hidden.map(({ bytes }) => bytes)),
       wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
-      delta: written.stage === 'base' ? deltaOfBase(diff) : deltaOf(own, diff),
+      delta: written.stage === 'base' ? deltaOfFrom(own, diff) : deltaOf(own, diff),
     };
   });
 }
@@ -63,6 +63,16 @@ function deltaOf(own: ReadonlySet<number>, { base, layers }: ImageDiff): number 
   const changes = layers.filter(({ headLayers }) => headLayers.some((index) => own.has(index)));
   const isAlone = changes.every(({ headLayers }) => headLayers.every((index) => own.has(index)));
   return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+
+/** The base image's, and that of the layers that its ONBUILD made. */
+function deltaOfFrom(layers: ReadonlySet<number>, diff: ImageDiff): number | null {
+  const isTriggered = (index: number) => diff.head.layers[index]?.base === false;
+  const [base, triggered] = [
+    deltaOfBase(diff),
+    deltaOf(new Set([...layers].filter(isTriggered)), diff),
+  ];
+  return base === null || triggered === null ? null : base + triggered;
 }
 
 /** All layers of both base images, matched or not: the base's may have had more of them, or all of them. */
