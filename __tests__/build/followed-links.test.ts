@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { contextLink, readsPath } from '../../src/build/followed-links.ts';
+import { contextLink, placeInSource } from '../../src/build/followed-links.ts';
 
 const reads = (path: string, source: string, links: Readonly<Record<string, string>> = {}) =>
-  readsPath(
+  placeInSource(
     path,
     source,
     Object.entries(links).map(([from, to]) => contextLink(from, to)),
-  );
+  ) !== null;
 
 describe('what a source of COPY reads', () => {
   test.each<[string, string, Record<string, string>?]>([
@@ -46,5 +46,13 @@ describe('what a source of COPY reads', () => {
     ['a', 'b', { b: 'c', c: 'b' }],
   ])('not %s by %s', (path, source, links = {}) => {
     expect(reads(path, source, links)).toBe(false);
+  });
+
+  test('where in the source it lies', () => {
+    const links = [contextLink('conf', 'shared/conf')];
+    expect(placeInSource('shared/conf/a/b', 'conf', links)).toBe('a/b');
+    expect(placeInSource('src/a', 'src', [])).toBe('a');
+    expect(placeInSource('src/a', '', [])).toBe('src/a');
+    expect(placeInSource('src/a', 'src/*', [])).toBe('');
   });
 });

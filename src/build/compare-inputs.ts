@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { BuildRecord } from '../image/exported-image.ts';
 import type { ContextFiles, Recipe, RecipeInput } from '../image/recipe.ts';
 import type { World } from '../world/world.ts';
@@ -5,7 +6,7 @@ import type { ExportBuild, ExportedBuild } from './build-and-export.ts';
 import type { BuiltPair } from './build-pair.ts';
 import { type ContextDifferences, contextDifferences } from './context-differences.ts';
 import { contextFilter } from './context-filter.ts';
-import { type ContextLink, readsPath } from './followed-links.ts';
+import { type ContextLink, placeInSource } from './followed-links.ts';
 
 /**
  * Both records say then which of the files that feed a step differ between the sides.
@@ -58,6 +59,10 @@ function comparedInput(input: RecipeInput, differences: ContextDifferences): Rec
 }
 
 function isRead(path: string, { paths, excluded }: ContextFiles, links: readonly ContextLink[]) {
-  const named = paths.length === 0 || paths.some((source) => readsPath(path, source, links));
-  return named && (excluded.length === 0 || !contextFilter(excluded.join('\n')).leavesOut(path));
+  const { leavesOut } = contextFilter(excluded.join('\n'));
+  return (paths.length === 0 ? [''] : paths).some((source) => {
+    const place = placeInSource(path, source, links);
+    // What is excluded is named from the source on; a source that is a file by its own name.
+    return place !== null && !leavesOut(place === '' ? posix.basename(path) : place);
+  });
 }

@@ -13,15 +13,22 @@ export function contextLink(path: string, target: string): ContextLink {
 }
 
 /**
- * Whether COPY or a mount of `source` reads what lies at `path`. BuildKit follows the links that the source's own path goes through
+ * Where in `source` that lies which COPY or a mount of it reads at `path`: '' for the source itself; null if it is not read. BuildKit follows the links that the source's own path goes through
  * (solver/llbsolver/file, `FollowSymlink`), and copies those below it as they are.
  */
-export function readsPath(path: string, source: string, links: readonly ContextLink[]): boolean {
+export function placeInSource(
+  path: string,
+  source: string,
+  links: readonly ContextLink[],
+): string | null {
   const isLink = links.some((link) => link.path === path);
-  return namesOf(path, links).some(
-    ({ name, through }) =>
-      (namedBy(name, source)?.length ?? -1) >= through || (isLink && leadsThrough(source, name)),
-  );
+  for (const { name, through } of namesOf(path, links)) {
+    const named = namedBy(name, source);
+    if (named !== null && named.length >= through)
+      return name.slice(named.length).replace(/^\//, '');
+    if (isLink && leadsThrough(source, name)) return '';
+  }
+  return null;
 }
 
 interface Name {
