@@ -40,6 +40,8 @@ interface Edit {
   readonly headFiles?: Files;
   /** `line 3 edited +100`: all layers that are not the same, the head's order. */
   readonly expected: readonly string[];
+  /** `introduced image-diet/rewritten`: none unless given. */
+  readonly findings?: readonly string[];
 }
 
 const from = (...lines: readonly string[]) => ['FROM BASE:1', ...lines, ''].join('\n');
@@ -292,6 +294,41 @@ const EDITS: readonly Edit[] = [
     expected: ['line 1 inputs-changed lock +2', 'line 1 re-run after line 1 +4'],
   },
   {
+    name: 'a file that a later step removes',
+    base: from(RUN('a', 9_000)),
+    head: from(RUN('a', 9_000), 'RUN rm /a'),
+    expected: ['line 3 edited +0'],
+    findings: ['introduced image-diet/deleted-later'],
+  },
+  {
+    name: 'a file that a later step removed, in one step now',
+    base: from(RUN('a', 9_000), 'RUN rm /a'),
+    head: from(`${RUN('a', 9_000)} && rm /a`),
+    expected: ['line 2 edited -9000'],
+    findings: ['resolved image-diet/deleted-later'],
+  },
+  {
+    name: 'a file that is made executable later, and one that is moved no longer',
+    base: from(RUN('a', 9_000), RUN('b', 8_000), 'RUN mv /b /c'),
+    head: from(RUN('a', 9_000), RUN('b', 8_000), 'RUN chmod 700 /a'),
+    expected: ['line 4 edited +1000'],
+    findings: ['introduced image-diet/rewritten', 'resolved image-diet/moved-later'],
+  },
+  {
+    name: 'files of an image that is another one now',
+    base: 'FROM scratch\nCOPY --from=BASE:1 /release /\n',
+    head: 'FROM scratch\nCOPY --from=BASE:2 /release /more /\n',
+    expected: ['line 2 edited +500'],
+  },
+  {
+    name: 'what COPY leaves out, and what it does not',
+    base: from('COPY --exclude=*.md src /src'),
+    head: from('COPY --exclude=*.md src /src'),
+    files: { 'src/a.md': '1', 'src/b': '1' },
+    headFiles: { 'src/a.md': '22', 'src/b': '333' },
+    expected: ['line 2 inputs-changed src/b +2'],
+  },
+  {
     name: 'a WORKDIR that is new',
     base: from(ANEW('/srv')),
     head: from('WORKDIR /srv', ANEW('/srv')),
@@ -308,6 +345,12 @@ function told(report: CompareReport): readonly string[] {
   return report.layers
     .filter(({ kind }) => kind !== 'same')
     .map((change) => `${placeOf(report, change)} ${causeOf(report, change)} ${bytesOf(change)}`);
+}
+
+function findingsOf({ findings }: CompareReport): readonly string[] {
+  return findings
+    .filter(({ state }) => state !== 'already-there')
+    .map(({ state, id }) => `${state} ${id}`);
 }
 
 function placeOf({ base, head }: CompareReport, change: LayerChangeReport): string {
@@ -339,12 +382,13 @@ function bytesOf({ unpacked: { delta } }: LayerChangeReport): string {
 }
 
 describe('whose bytes they are', () => {
-  test.each(EDITS)('$name', async ({ base, head, files, headFiles, expected }) => {
+  test.each(EDITS)('$name', async ({ base, head, files, headFiles, expected, findings = [] }) => {
     const report = await compareCommits(made, {
       base: { Dockerfile: named(base), ...files },
       head: { Dockerfile: named(head), ...headFiles },
     });
     expect(told(report)).toEqual(expected);
+    expect(findingsOf(report)).toEqual(findings);
   });
 });
 
