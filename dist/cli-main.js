@@ -16119,8 +16119,8 @@ function visibleSource(line) {
 
 // src/analysis/warnings.ts
 var sentence = {
-  ofTheTar: (layer, oddity2) => `Layer ${layer + 1}: ${oddity2}`,
-  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer + 1}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
+  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
+  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
   more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS = 20;
@@ -16288,10 +16288,10 @@ function findWaste(image, rows) {
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
 // src/build/as-step.ts
-async function asStep(title, world, run2, succeeded = () => true) {
+async function asStep(title, world, run3, succeeded = () => true) {
   const end2 = world.progress.step(title);
   try {
-    const result = await run2();
+    const result = await run3();
     end2(succeeded(result) ? "done" : "failed");
     return result;
   } catch (error) {
@@ -17071,38 +17071,38 @@ function safeParse(schema, input, config$1) {
 }
 
 // src/build/build-arguments.ts
-function buildArguments(options, run2) {
+function buildArguments(options, run3) {
   return [
     "buildx",
     "build",
     ...repeated("--add-host", options.addHosts),
     ...repeated("--allow", options.allow),
     ...repeated("--build-arg", options.buildArgs),
-    ...repeated("--build-context", run2.buildContexts),
+    ...repeated("--build-context", run3.buildContexts),
     ...repeated("--cache-from", options.cacheFrom),
-    ...repeated("--cache-to", run2.writesCache ? options.cacheTo : []),
+    ...repeated("--cache-to", run3.writesCache ? options.cacheTo : []),
     "--file",
-    run2.dockerfile,
+    run3.dockerfile,
     ...repeated("--label", options.labels),
     ...repeated("--no-cache-filter", options.noCacheFilters),
-    ...outputArguments(run2.output),
+    ...outputArguments(run3.output),
     ...optional2("--platform", options.platform),
     // An attestation would be one more manifest in the image; the build record has the same and more.
     "--provenance=false",
     "--sbom=false",
-    ...repeated("--secret", run2.secrets),
+    ...repeated("--secret", run3.secrets),
     ...optional2("--shm-size", options.shmSize),
     ...repeated("--ssh", options.ssh),
     ...optional2("--target", options.target),
     ...repeated("--ulimit", options.ulimit),
     ...optional2("--builder", options.builder),
     "--metadata-file",
-    run2.metadataFile,
+    run3.metadataFile,
     ...optional2("--network", options.network),
     ...options.noCache ? ["--no-cache"] : [],
     ...options.pull ? ["--pull"] : [],
     "--progress=plain",
-    run2.context
+    run3.context
   ];
 }
 function outputArguments(output) {
@@ -17156,6 +17156,32 @@ function withoutCredentials(url) {
 }
 function withoutUrlCredentials(line) {
   return line.replace(/:\/\/[^/\s]+@/g, "://");
+}
+
+// src/build/downloads.ts
+function isDownload(identifier) {
+  return /^(?:https?|git):\/\//.test(identifier);
+}
+function downloadDigest(identifier, materials) {
+  const wanted = identifier.startsWith("git://") ? gitSource(identifier).repository : withoutCredentials(identifier);
+  const found = materials.find(({ uri }) => {
+    const address = withoutCredentials(uri);
+    return address === wanted || anyProtocol(address) === wanted;
+  });
+  return found?.digest ?? null;
+}
+function heldDownload(identifier, digest2) {
+  if (!identifier.startsWith("git://")) return { identifier, attrs: { "http.checksum": digest2 } };
+  const { repository, folder } = gitSource(identifier);
+  const commit2 = digest2.slice(digest2.indexOf(":") + 1);
+  return { identifier: `${repository.replace(/#.*$/, "")}#${commit2}${folder}` };
+}
+function gitSource(identifier) {
+  const [, repository = identifier, folder = ""] = /^([^#]*(?:#[^:]*)?)(:.*)?$/.exec(identifier) ?? [];
+  return { repository: repository.replace(/#$/, ""), folder };
+}
+function anyProtocol(address) {
+  return address.replace(/^(?:[^@/]+@)?([^:/]+):(?!\/\/)/, "git://$1/").replace(/^[a-z][a-z0-9+.-]*:\/\//, "git://");
 }
 
 // src/build/failures.ts
@@ -17380,7 +17406,7 @@ function sourceMovedAmong(source) {
   return `${sourceInWords(source)} changed between the builds, and can show as a difference between variants`;
 }
 function sourceInWords(source) {
-  return /^https?:\/\//.test(source) ? `What is downloaded from ${shown(new URL(source).host)}` : `The image ${shown(source)}`;
+  return isDownload(source) ? `What is downloaded from ${shown(new URL(source).host)}` : `The image ${shown(source)}`;
 }
 function unchanged() {
   return {
@@ -17433,7 +17459,8 @@ var NO_SETTINGS = {
   user: NOTHING,
   workdir: NOTHING,
   shell: NOTHING,
-  files: null
+  files: null,
+  destination: NOTHING
 };
 function execSettings(meta) {
   const variables = (meta.env ?? []).map((entry) => {
@@ -17445,11 +17472,16 @@ function execSettings(meta) {
     user: fingerprint(meta.user ?? ""),
     workdir: fingerprint(meta.cwd ?? ""),
     shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
-    files: null
+    files: null,
+    destination: NOTHING
   };
 }
-function fileSettings(actions) {
-  return { ...NO_SETTINGS, files: fingerprint(JSON.stringify(actions)) };
+function fileSettings(actions, destinations) {
+  return {
+    ...NO_SETTINGS,
+    files: fingerprint(JSON.stringify(actions)),
+    destination: fingerprint(JSON.stringify(destinations))
+  };
 }
 function fingerprint(value) {
   return createHash("sha256").update(value).digest("base64url").slice(0, 22);
@@ -17486,10 +17518,13 @@ var Action = looseObject({
   copy: optional(
     looseObject({
       src: optional(string2(), ""),
+      dest: optional(string2(), ""),
       include_patterns: list(string2()),
       exclude_patterns: list(string2())
     })
-  )
+  ),
+  mkfile: optional(looseObject({ path: optional(string2(), "") })),
+  mkdir: optional(looseObject({ path: optional(string2(), "") }))
 });
 var Op = object({
   id: string2(),
@@ -17590,8 +17625,9 @@ function provenance(ops, { source, layers }, materials) {
       ])
     ),
     materials: (materials ?? []).flatMap(({ uri, digest: digest2 }) => {
-      const value = digest2?.["sha256"];
-      return value === void 0 ? [] : [{ uri, digest: `sha256:${value}` }];
+      const algorithm = digest2?.["sha256"] === void 0 ? "sha1" : "sha256";
+      const value = digest2?.[algorithm];
+      return value === void 0 ? [] : [{ uri, digest: `${algorithm}:${value}` }];
     })
   };
 }
@@ -17604,7 +17640,8 @@ function step({ id, inputs: found, op: { Op: op } }) {
     parent,
     source: op.source?.identifier ?? null,
     reads: readsOf(op, inputs),
-    settings: settingsOf(op)
+    settings: settingsOf(op),
+    told: toldBy(op)
   };
 }
 function readsOf(op, inputs) {
@@ -17637,7 +17674,22 @@ function parentInput(op, inputCount) {
 }
 function settingsOf({ exec: exec2, file }) {
   if (exec2 !== void 0) return execSettings(exec2.meta);
-  return file === void 0 ? NO_SETTINGS : fileSettings((file.actions ?? []).map(({ Action: Action2 }) => Action2));
+  if (file === void 0) return NO_SETTINGS;
+  const actions = (file.actions ?? []).map(({ Action: Action2 }) => Action2);
+  const destinations = actions.map((action) => {
+    const { copy, mkfile, mkdir: mkdir8 } = action ?? {};
+    return copy?.dest ?? mkfile?.path ?? mkdir8?.path ?? "";
+  });
+  return fileSettings(actions, destinations);
+}
+function toldBy({ exec: exec2, file }) {
+  const args = exec2?.meta.args ?? [];
+  if (args.length > 0) return `RUN ${args.at(-2) === "-c" ? args.at(-1) : JSON.stringify(args)}`;
+  const [action, ...more] = file?.actions ?? [];
+  const { copy, mkdir: mkdir8 } = action?.Action ?? {};
+  if (more.length > 0) return null;
+  if (copy !== void 0) return `COPY ${copy.src} ${copy.dest}`;
+  return mkdir8 === void 0 ? null : `WORKDIR ${mkdir8.path}`;
 }
 function locationsOf(found) {
   return found.flatMap(({ sourceIndex, ranges }) => {
@@ -17687,6 +17739,18 @@ import { createInterface } from "node:readline";
 var GRACE_MILLISECONDS = 5e3;
 var TAIL_LINES = 400;
 async function runProcess(request) {
+  const { exitCode, collected } = await run(
+    request,
+    (child2) => collectLines(child2, request.onLine ?? (() => {
+    }))
+  );
+  return { exitCode, tail: collected };
+}
+async function askProcess(request) {
+  const { exitCode, collected } = await run(request, collectBytes);
+  return { exitCode, ...collected };
+}
+async function run(request, collect2) {
   request.signal.throwIfAborted();
   const child2 = spawn(request.command, [...request.args], {
     cwd: request.cwd,
@@ -17694,8 +17758,7 @@ async function runProcess(request) {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"]
   });
-  const tail = collectLines(child2, request.onLine ?? (() => {
-  }));
+  const collected = collect2(child2);
   const stopListening = stopWhenAborted(child2, request.signal);
   try {
     child2.stdin.on("error", () => {
@@ -17703,7 +17766,7 @@ async function runProcess(request) {
     child2.stdin.end(request.input ?? "");
     const exitCode = await ending(child2);
     request.signal.throwIfAborted();
-    return { exitCode, tail: tail() };
+    return { exitCode, collected: collected() };
   } finally {
     stopListening();
     signalGroup(child2, "SIGKILL");
@@ -17729,6 +17792,17 @@ function collectLines(child2, onLine) {
     });
   }
   return () => lines3;
+}
+function collectBytes(child2) {
+  const [stdout, stderr] = [child2.stdout, child2.stderr].map((stream) => {
+    const pieces = [];
+    stream?.on("data", (piece) => pieces.push(piece));
+    return pieces;
+  });
+  return () => ({
+    stdout: Buffer.concat(stdout ?? []),
+    stderr: Buffer.concat(stderr ?? []).toString()
+  });
 }
 function stopWhenAborted(child2, signal) {
   let killing;
@@ -17785,11 +17859,11 @@ function imagePins({ steps, materials }) {
     return [{ identifier: `docker-image://${image.name}`, digest: image.digest }];
   });
 }
-function urlPins({ steps, materials }) {
+function downloadPins({ steps, materials }) {
   return steps.flatMap(({ source }) => {
-    if (source === null || !/^https?:\/\//.test(source)) return [];
-    const digest2 = materials.find(({ uri }) => uri === source)?.digest;
-    return digest2 === void 0 ? [] : [{ identifier: source, digest: digest2 }];
+    if (source === null || !isDownload(source)) return [];
+    const digest2 = downloadDigest(source, materials);
+    return digest2 === null ? [] : [{ identifier: source, digest: digest2 }];
   });
 }
 function looseSources(provenance2) {
@@ -17799,7 +17873,7 @@ function looseSources(provenance2) {
     const digest2 = materialDigest(image.name, provenance2.materials);
     return digest2 === null ? [] : [{ identifier: familiarName(image.name), digest: digest2 }];
   });
-  return [...urlPins(provenance2), ...images];
+  return [...downloadPins(provenance2), ...images];
 }
 function looseImagesOfLog(lines3, before, after) {
   const names = lines3.flatMap((line) => {
@@ -17834,7 +17908,7 @@ function sourcePolicy(pins, rules = []) {
 }
 function convert({ identifier, digest: digest2 }) {
   const selector = { identifier, matchType: "EXACT" };
-  const updates = identifier.startsWith("docker-image://") ? { identifier: `${identifier}@${digest2}` } : { identifier, attrs: { "http.checksum": digest2 } };
+  const updates = identifier.startsWith("docker-image://") ? { identifier: `${identifier}@${digest2}` } : heldDownload(identifier, digest2);
   return { action: "CONVERT", selector, updates };
 }
 
@@ -18021,9 +18095,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches3 = yield findInPath(tool);
-    if (matches3 && matches3.length > 0) {
-      return matches3[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -18059,14 +18133,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches3 = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches3.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches3;
+    return matches2;
   });
 }
 
@@ -18710,8 +18784,8 @@ function shownBuilder({ driver, buildxVersion }) {
   return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
 }
 async function docker(args, world) {
-  world.signal.throwIfAborted();
-  return query(findTool("docker", world.env), args, { cwd: world.cwd, env: world.env });
+  const { cwd, env, signal } = world;
+  return askProcess({ command: findTool("docker", env), args, cwd, env, signal });
 }
 async function readBuildxVersion(world) {
   const answer = await docker(["buildx", "version"], world);
@@ -18823,6 +18897,13 @@ function escapeCharacter2(lines3) {
   return "\\";
 }
 
+// src/build/written-digest.ts
+function isWrittenDigest(digest2, dockerfile) {
+  const hash = digest2?.replace(/^sha256:/, "") ?? "";
+  if (hash === "") return false;
+  return dockerfile.split("\n").some((line) => line.includes(hash) && !/^\s*#/.test(line));
+}
+
 // src/build/recipes.ts
 var import_dockerfile_ast2 = __toESM(require_main(), 1);
 
@@ -18909,7 +18990,8 @@ function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 
   }
   const image = splitImageSource(source);
   if (image !== null) {
-    return { kind: "image", name: familiarName(image.name), digest: digestOf2(image) };
+    const pinned2 = isWrittenDigest(image.digest, provenance2.sources[0]?.text ?? "");
+    return { kind: "image", name: familiarName(image.name), digest: digestOf2(image), pinned: pinned2 };
   }
   const digest2 = provenance2.materials.find(({ uri }) => uri === source)?.digest ?? null;
   return { kind: "download", address: source, digest: digest2 };
@@ -18957,7 +19039,8 @@ function variablesOf(parts, instruction, { names }) {
   for (const { settings: settings2 } of parts) {
     if (settings2.files !== null) {
       const named4 = variablesIn(instruction ?? "").filter((name2) => names.has(name2));
-      for (const name2 of named4.length > 0 ? named4 : ["WORKDIR"]) add(name2, settings2.files);
+      for (const name2 of named4) add(name2, settings2.files);
+      if (named4.length === 0) add("WORKDIR", settings2.destination);
       continue;
     }
     for (const [name2, fingerprint2] of settings2.environment) add(name2, fingerprint2);
@@ -18973,6 +19056,12 @@ function variablesIn(instruction) {
 }
 function relative2(path5) {
   return path5.replace(/^\/+/, "").replace(/\/+$/, "");
+}
+
+// src/build/trigger.ts
+function triggerText({ source, told: told2 }, written) {
+  const isTrigger = source === null && told2 !== null && /^FROM\s/i.test(written ?? "");
+  return isTrigger ? told2 : written;
 }
 
 // src/build/written-instructions.ts
@@ -18998,13 +19087,13 @@ function buildRecord(provenance2, options) {
   const places = placesOf(steps, provenance2);
   const recipe = recipeBook({
     provenance: provenance2,
-    originOf: (step2) => originOf(provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
+    originOf: (step2) => originOf(step2, provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
     digestOf: (image) => digestOf(image, provenance2, options)
   });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image = step2.source === null ? null : splitImageSource(step2.source);
-    const found = originOf(places.locations[i] ?? null, provenance2, options);
+    const found = originOf(step2, places.locations[i] ?? null, provenance2, options);
     const origin = found && { ...found, recipe: recipe(step2, found) };
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
@@ -19056,13 +19145,13 @@ function nearestAbove(locations, below, stages) {
   );
   return inStages ?? above[0] ?? ordered[0] ?? null;
 }
-function originOf(location, { sources }, { dockerfile }) {
+function originOf(step2, location, { sources }, { dockerfile }) {
   const source = location === null ? void 0 : sources[location.sourceIndex];
   if (location === null || source === void 0) return null;
   const { sourceIndex, startLine, endLine: endLine2 } = location;
   return {
     kind: "build-record",
-    instruction: instructionText(source.text, startLine, endLine2),
+    instruction: triggerText(step2, instructionText(source.text, startLine, endLine2)),
     // Further sources are not the repository's Dockerfile, and have no path in it.
     dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine: endLine2 } : null
   };
@@ -19077,6 +19166,7 @@ function baseImage(image, layers, stages, provenance2, options) {
   return {
     name: nameInFrom(stages) ?? familiarName(image.name),
     digest: digestOf(image, provenance2, options),
+    pinned: isWrittenDigest(image.digest, provenance2.sources[0]?.text ?? ""),
     layers: layers.length
   };
 }
@@ -19371,8 +19461,10 @@ async function settle(head, builtHead, builtBase2, world) {
   if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {
     return { head: builtHead, base: builtBase2, notes: [] };
   }
-  const urls = builtBase2.metadata.provenance === null ? [] : urlPins(builtBase2.metadata.provenance);
-  const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
+  const { provenance: provenance2 } = builtBase2.metadata;
+  const downloads = provenance2 === null ? [] : downloadPins(provenance2);
+  const pins = [...pinsOf(head, builtHead), ...downloads];
+  const again = await buildSingle({ ...head, pins }, world);
   const settled = again.ok ? again : builtHead;
   const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase2, notes };
@@ -19392,9 +19484,9 @@ function recordOf3(result) {
 function withRecord(result, record2) {
   return result?.ok === true ? { ...result, image: { ...result.image, record: record2 } } : result;
 }
-function asBuildStep(build, world, run2) {
+function asBuildStep(build, world, run3) {
   const title = `building ${build.name} (${shownRevision(build)})`;
-  return asStep(title, world, run2, (result) => result?.ok === true);
+  return asStep(title, world, run3, (result) => result?.ok === true);
 }
 function shownRevision({ source }) {
   if (source.kind !== "build") return "";
@@ -19583,6 +19675,9 @@ async function existingBranches(cwd, world) {
   return existing;
 }
 
+// src/build/compare-inputs.ts
+import { posix as posix2 } from "node:path";
+
 // src/build/context-differences.ts
 import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -19609,6 +19704,75 @@ function mayBringGitBack(text3) {
     const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
     return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
   });
+}
+
+// src/build/followed-links.ts
+import { posix } from "node:path";
+
+// src/build/source-pattern.ts
+function namedBy(path5, pattern) {
+  if (pattern === "" || pattern === ".") return "";
+  return wildcard(pattern).exec(path5)?.[0].replace(/\/$/, "") ?? null;
+}
+function wildcard(pattern) {
+  const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted2(part) : meaning(part)).join("");
+  try {
+    return new RegExp(`^${expression}(?:/|$)`, "s");
+  } catch {
+    return /^/;
+  }
+}
+function meaning(part) {
+  if (part.startsWith("**")) return "(?:.*/)?";
+  if (part === "*") return "[^/]*";
+  if (part === "?") return "[^/]";
+  if (part.startsWith("\\")) return quoted2(part.slice(1));
+  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text3, one3 = text3) => `\\${one3}`)}]`;
+}
+function quoted2(text3) {
+  return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+// src/build/followed-links.ts
+function contextLink(path5, target2) {
+  return { path: path5, target: posix.resolve("/", posix.dirname(path5), target2).slice(1) };
+}
+function placeInSource(path5, source, links) {
+  const isLink = links.some((link3) => link3.path === path5);
+  for (const { name: name2, through } of namesOf2(path5, links)) {
+    const named4 = namedBy(name2, source);
+    if (named4 !== null && named4.length >= through)
+      return name2.slice(named4.length).replace(/^\//, "");
+    if (isLink && leadsThrough(source, name2)) return "";
+  }
+  return null;
+}
+var MOST_NAMES = 100;
+function namesOf2(path5, links) {
+  const names = [{ name: path5, through: 0 }];
+  for (const { name: name2, through } of names) {
+    for (const link3 of links) {
+      if (names.length >= MOST_NAMES) break;
+      const rest = restBelow(name2, link3.target);
+      if (rest === null) continue;
+      const other = {
+        name: link3.path + rest,
+        through: link3.path.length + Math.max(0, through - link3.target.length)
+      };
+      if (!names.some((known) => known.name === other.name)) names.push(other);
+    }
+  }
+  return names;
+}
+function restBelow(path5, target2) {
+  if (target2 === "") return `/${path5}`;
+  if (path5 === target2) return "";
+  return path5.startsWith(`${target2}/`) ? path5.slice(target2.length) : null;
+}
+function leadsThrough(source, link3) {
+  const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
+  return upTo !== source && namedBy(link3, upTo) === link3;
 }
 
 // src/build/side-paths.ts
@@ -19691,10 +19855,11 @@ async function contextDifferences(base, head, world) {
     const other = before.get(name2);
     if (other === void 0) continue;
     const same2 = other.path === folder.path;
-    differences.set(name2, same2 ? [] : await compareFolders(other, folder, world));
+    differences.set(name2, same2 ? NO_DIFFERENCE : await compareFolders(other, folder, world));
   }
   return differences;
 }
+var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context, dockerfile, buildContexts }) {
   const own = [`${dockerfile}.dockerignore`, join9(context, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
@@ -19714,19 +19879,19 @@ async function compareFolders(base, head, { signal }) {
     signal.throwIfAborted();
     const [one3, other] = [before.get(path5), after.get(path5)];
     if (one3 === void 0 || other === void 0 || !alike(one3, other)) differing.push(path5);
-    else if (one3.kind === "link") {
-      const [from, to] = await Promise.all(
-        [base, head].map((folder) => readlink2(join9(folder.path, path5)))
-      );
-      if (from !== to) differing.push(path5);
-    } else if (one3.kind === "file" && one3.bytes > 0) {
+    else if (one3.target !== other.target) differing.push(path5);
+    else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
         [base, head].map((folder) => contentOf2(join9(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
   }
-  return differing.sort(byText);
+  const links = [before, after].flatMap((files) => Array.from(files, linkAt).flat());
+  return { paths: differing.sort(byText), links };
+}
+function linkAt([path5, { target: target2 }]) {
+  return target2 === null ? [] : [contextLink(path5, target2)];
 }
 function alike(one3, other) {
   if (one3.kind === "git" || one3.kind !== other.kind) return false;
@@ -19745,12 +19910,14 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
     for (const entry of await readdir2(join9(path5, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
-        if (!filter.leavesOutGit) found.set(inside, { kind: "git", mode: 0, bytes: 0 });
+        if (!filter.leavesOutGit)
+          found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
         const { mode, size } = await lstat2(join9(path5, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        found.set(inside, { kind, mode, bytes: size });
+        const target2 = kind === "link" ? await readlink2(join9(path5, inside)) : null;
+        found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
   };
@@ -19796,34 +19963,17 @@ function comparedInput(input, differences) {
   if (input.kind === "stage")
     return { ...input, steps: input.steps.map((step2) => comparedRecipe(step2, differences)) };
   if (input.kind !== "files") return input;
-  const all = differences.get(input.context);
-  return { ...input, differing: all?.filter((path5) => isRead(path5, input)) ?? null };
+  const found = differences.get(input.context);
+  if (found === void 0) return { ...input, differing: null };
+  const { paths, links } = found;
+  return { ...input, differing: paths.filter((path5) => isRead(path5, input, links)) };
 }
-function isRead(path5, { paths, excluded }) {
-  const named4 = paths.length === 0 || paths.some((pattern) => matches(path5, pattern));
-  return named4 && (excluded.length === 0 || !contextFilter(excluded.join("\n")).leavesOut(path5));
-}
-function matches(path5, pattern) {
-  if (pattern === "" || pattern === ".") return true;
-  return wildcard(pattern).test(path5);
-}
-function wildcard(pattern) {
-  const parts = pattern.split(/(\*\*\/?|\*|\?|\[[^\]]+\])/);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted2(part) : meaning(part)).join("");
-  try {
-    return new RegExp(`^${expression}(?:/|$)`, "s");
-  } catch {
-    return /^/;
-  }
-}
-function meaning(part) {
-  if (part.startsWith("**")) return "(?:.*/)?";
-  if (part === "*") return "[^/]*";
-  if (part === "?") return "[^/]";
-  return `[${part.slice(1, -1).replace(/[\\[\]]/g, "\\$&")}]`;
-}
-function quoted2(text3) {
-  return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+function isRead(path5, { paths, excluded }, links) {
+  const { leavesOut } = contextFilter(excluded.join("\n"));
+  return (paths.length === 0 ? [""] : paths).some((source) => {
+    const place2 = placeInSource(path5, source, links);
+    return place2 !== null && !leavesOut(place2 === "" ? posix2.basename(path5) : place2);
+  });
 }
 
 // src/build/engine-only-image.ts
@@ -19845,12 +19995,12 @@ import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs
 import { join as join10 } from "node:path";
 
 // src/build/attested-record.ts
-import { posix } from "node:path";
+import { posix as posix3 } from "node:path";
 function attestedRecord(predicate) {
   const provenance2 = parseProvenance(predicate);
   if (provenance2 === null) return null;
   const filename = provenance2.sources[0]?.filename ?? "";
-  const dockerfile = posix.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
+  const dockerfile = posix3.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
   const record2 = buildRecord(provenance2, { dockerfile, materialsAreDigests: true });
   return { ...record2, chains: record2.chains.map(withoutRecipe) };
 }
@@ -19871,7 +20021,7 @@ function folderOf(predicate) {
   const v1 = safeParse(V12, predicate);
   const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
   const folder = vcs?.["localdir:dockerfile"] ?? "";
-  const isInside = !posix.isAbsolute(folder) && !posix.normalize(folder).startsWith("..");
+  const isInside = !posix3.isAbsolute(folder) && !posix3.normalize(folder).startsWith("..");
   return isInside ? folder : "";
 }
 
@@ -20033,12 +20183,12 @@ async function fromRegistry(name2, { platform: platform2, builder, layout = "ima
 }
 
 // src/build/failed-lines.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix4 } from "node:path";
 function failedLines(dockerfile, details2) {
   const title = details2.findLastIndex(
     (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
   );
-  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix2.basename(dockerfile))
+  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix4.basename(dockerfile))
     return null;
   const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
   const startLine = numbers[0];
@@ -20051,11 +20201,11 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join11, posix as posix3 } from "node:path";
+import { join as join11, posix as posix5 } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
-  const path5 = posix3.join(context, missing);
+  const path5 = posix5.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
   const isThere = contents2 !== "working-tree" && existsSync2(join11(root, path5));
@@ -20893,7 +21043,7 @@ function pairs(input, entries, world) {
 
 // src/build/git-folder-copied.ts
 var import_dockerfile_ast5 = __toESM(require_main(), 1);
-import { posix as posix4 } from "node:path";
+import { posix as posix6 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
   const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
@@ -20933,7 +21083,7 @@ var IN_DOUBT = /[$"'\\]/;
 function mayMeanGitFolder(source) {
   if (IN_DOUBT.test(source)) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix4.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix6.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
 }
 function wildcard2(pattern) {
@@ -21097,7 +21247,10 @@ function rebuildOfPair({ base, head }, baseBuild, headBuild) {
   if (!head.ok || base?.ok !== true) return null;
   if (head.image.record === null || base.image.record === null) return null;
   const { provenance: provenance2 } = base.metadata;
-  const pins = [...pinsOf(headBuild, head), ...provenance2 === null ? [] : urlPins(provenance2)];
+  const pins = [
+    ...pinsOf(headBuild, head),
+    ...provenance2 === null ? [] : downloadPins(provenance2)
+  ];
   return rebuildOf(baseBuild, headBuild, pins);
 }
 async function remainingBase(job, baseBuild, contents2) {
@@ -22120,10 +22273,26 @@ function bestOf(joins, rest) {
   return best;
 }
 
+// src/diff/image-names.ts
+function isNamedTheSame(base, head) {
+  if (base.name !== head.name) return false;
+  const isWritten = base.pinned === true || head.pinned === true;
+  return !isWritten || base.digest === head.digest;
+}
+
 // src/diff/instruction-words.ts
 function normalInstruction(instruction) {
   if (instruction === null) return null;
-  const text3 = instruction.trim().replace(/\s+/g, " ");
+  return upperKeyword(instruction.trim().replace(/\s+/g, " "));
+}
+function exactInstruction(instruction) {
+  if (instruction === null) return null;
+  const [line = "", ...body2] = instruction.trim().split("\n");
+  const folded = line.replace(QUOTED_OR_BLANKS, (part) => /^\s/.test(part) ? " " : part);
+  return [upperKeyword(folded.trimEnd()), ...body2].join("\n");
+}
+var QUOTED_OR_BLANKS = /\\.|"(?:\\.|[^"\\])*"|'[^']*'|\s+/g;
+function upperKeyword(text3) {
   return text3.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
 }
 var LONGEST = 2e4;
@@ -22166,7 +22335,7 @@ function wordsWithin(part, whole2, weight) {
 
 // src/diff/compare-recipes.ts
 function compareRecipes(base, head) {
-  if (normalInstruction(base.instruction) !== normalInstruction(head.instruction))
+  if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
     return cause("edited");
   const inputs = changedInputs(base.inputs, head.inputs);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
@@ -22196,7 +22365,7 @@ function changedInput(base, head) {
     case "stage":
       return base?.kind === "stage" ? changedStage(base, head) : stageItself(head);
     case "image": {
-      if (base?.kind === "image" && base.name === head.name) return NOTHING2;
+      if (base?.kind === "image" && isNamedTheSame(base, head)) return NOTHING2;
       return { files: [], stages: [{ name: head.name, dockerfile: null }] };
     }
     case "download":
@@ -22225,9 +22394,30 @@ function stageItself({ name: name2, steps }) {
   return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
 }
 
+// src/diff/same-files.ts
+function sameFiles(base, head) {
+  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
+}
+var COLUMNS = [
+  "bytes",
+  "kinds",
+  "modes",
+  "uids",
+  "gids",
+  "pathEnds",
+  "pathBytes",
+  "linkEnds",
+  "linkBytes"
+];
+function sameColumn(base, head) {
+  if (base.length !== head.length) return false;
+  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
+  return true;
+}
+
 // src/diff/layer-causes.ts
-function layerCauses(base, head, matches3) {
-  const steps = matches3.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
+function layerCauses(base, head, matches2) {
+  const steps = matches2.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
   return steps.map((step2) => {
     if (step2.match.kind === "same") return null;
     return step2.itself ?? cause("re-run", { after: earlierChange(step2, steps) });
@@ -22240,27 +22430,31 @@ function changeOf2(base, head, match2) {
   if (before === void 0 || after === void 0) return cause("edited");
   if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
   const found = differenceOf(before, after);
-  if (found !== null || match2.kind !== "moved") return found;
-  return before.diffId === after.diffId ? cause("edited") : null;
+  return found === null && match2.kind === "moved" ? cause("edited") : found;
 }
 function differenceOf(base, head) {
   const [before, after] = [base.origin, head.origin];
-  if (before.recipe !== void 0 && after.recipe !== void 0)
-    return compareRecipes(before.recipe, after.recipe);
+  if (before.recipe !== void 0 && after.recipe !== void 0) {
+    const found = compareRecipes(before.recipe, after.recipe);
+    return found === null && isUnexplained(base, head, after.recipe) ? cause("unknown") : found;
+  }
   if (base.diffId === head.diffId) return null;
   if (before.instruction === null || after.instruction === null) return cause("unknown");
-  const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
+  const edited = exactInstruction(before.instruction) !== exactInstruction(after.instruction);
   return cause(edited ? "edited" : "unknown");
+}
+function isUnexplained(base, head, { instruction, inputs }) {
+  const onlyCopies = /^(?:COPY|ADD)\s/i.test(instruction ?? "") && inputs.length > 0;
+  return onlyCopies && inputs.every(({ kind }) => kind === "files") && !sameFiles(base.files, head.files);
 }
 function isOfBase({ base }, indexes) {
   return indexes.some((index2) => index2 < (base?.layers ?? 0));
 }
 function baseCause(base, head) {
   if (base.base === null || head.base === null) return cause("unknown");
-  return cause(base.base.name === head.base.name ? "base-image-moved" : "base-image-edited");
+  return cause(isNamedTheSame(base.base, head.base) ? "base-image-moved" : "base-image-edited");
 }
 function earlierChange({ match: match2 }, steps) {
-  if (match2.kind === "moved") return placeOf4(match2);
   const earlier = steps.filter(
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
@@ -22484,14 +22678,14 @@ function atLeast(least, value) {
 }
 
 // src/diff/matching.ts
-function match({ matches: matches3 }, kind, base, head) {
+function match({ matches: matches2 }, kind, base, head) {
   const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches3.push({ kind, base: indexes(base), head: indexes(head) });
+  matches2.push({ kind, base: indexes(base), head: indexes(head) });
 }
-function unmatched({ base, head, matches: matches3 }) {
+function unmatched({ base, head, matches: matches2 }) {
   const [inBase, inHead] = [
-    new Set(matches3.flatMap((each2) => each2.base)),
-    new Set(matches3.flatMap((each2) => each2.head))
+    new Set(matches2.flatMap((each2) => each2.base)),
+    new Set(matches2.flatMap((each2) => each2.head))
   ];
   return {
     base: base.filter(({ index: index2 }) => !inBase.has(index2)),
@@ -22533,8 +22727,8 @@ function takeBefore(removed, limit2) {
   const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
   return removed.splice(0, count2 === -1 ? removed.length : count2);
 }
-function inOrderOfHead(matches3) {
-  return matches3.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+function inOrderOfHead(matches2) {
+  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
@@ -22688,27 +22882,6 @@ function matchLoneLayers(matching2, { base, head }, alike2) {
   }
 }
 
-// src/diff/same-files.ts
-function sameFiles(base, head) {
-  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
-}
-var COLUMNS = [
-  "bytes",
-  "kinds",
-  "modes",
-  "uids",
-  "gids",
-  "pathEnds",
-  "pathBytes",
-  "linkEnds",
-  "linkBytes"
-];
-function sameColumn(base, head) {
-  if (base.length !== head.length) return false;
-  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
-  return true;
-}
-
 // src/diff/diff-images.ts
 function diffImages(base, head) {
   const before = base.state === "measured" ? base.value : null;
@@ -22734,9 +22907,9 @@ function diffImages(base, head) {
   };
 }
 function layerChanges(base, head, files) {
-  const matches3 = matchLayers(base.image, head.image);
-  const causes = layerCauses(base.image, head.image, matches3);
-  return matches3.map((match2, i) => {
+  const matches2 = matchLayers(base.image, head.image);
+  const causes = layerCauses(base.image, head.image, matches2);
+  return matches2.map((match2, i) => {
     const figure = (of) => change(sumOf3(base, match2.base, of), sumOf3(head, match2.head, of));
     const changed = {
       ...changeOf3(match2, figure, causes[i] ?? null),
@@ -23084,8 +23257,8 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
-  const run2 = { ...instruction, command: joinCleanUp(instruction.command, added) };
-  return replacement(runLines(run2), [origin]);
+  const run3 = { ...instruction, command: joinCleanUp(instruction.command, added) };
+  return replacement(runLines(run3), [origin]);
 }
 function joinCleanUp(first, added) {
   return {
@@ -23106,8 +23279,8 @@ function hereDocumentFollowedBy(history, layer, command) {
   return replacement([...lines3.slice(0, -1), command, end2], [origin]);
 }
 function joined(history, first, second) {
-  const run2 = joinedRun(history, first, second);
-  return run2 === null ? null : replacement(runLines(run2.instruction), run2.origins);
+  const run3 = joinedRun(history, first, second);
+  return run3 === null ? null : replacement(runLines(run3.instruction), run3.origins);
 }
 function joinedRun(history, first, second) {
   if (second !== first + 1) return null;
@@ -23161,15 +23334,15 @@ function replace(leftovers, claim) {
   const { history, layer, roots } = claim;
   const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy);
   if (needer === "elsewhere") return null;
-  const run2 = needer ?? aloneOf(history, layer);
-  if (run2 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
-  const edited = edit === void 0 ? null : editedChain(run2.instruction.command, edit);
+  const run3 = needer ?? aloneOf(history, layer);
+  if (run3 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
+  const edited = edit === void 0 ? null : editedChain(run3.instruction.command, edit);
   if (edited !== null) {
-    return replacement(runLines({ ...run2.instruction, command: edited }), run2.origins);
+    return replacement(runLines({ ...run3.instruction, command: edited }), run3.origins);
   }
   if (needer === null) return cleanedUp(leftovers, claim);
-  const command = cleanUpOf(cleanUp, run2.instruction) ?? removalOf(roots);
-  return command === null ? null : withCommand(run2, command);
+  const command = cleanUpOf(cleanUp, run3.instruction) ?? removalOf(roots);
+  return command === null ? null : withCommand(run3, command);
 }
 function withCommand({ instruction, origins }, added) {
   const { commands, operators } = instruction.command;
@@ -23177,13 +23350,13 @@ function withCommand({ instruction, origins }, added) {
   return replacement(runLines({ ...instruction, command }), origins);
 }
 function cleanedUp({ cleanUp }, { history, layer, roots }) {
-  const run2 = runOf(history, layer)?.instruction ?? null;
-  const command = cleanUpOf(cleanUp, run2) ?? removalOf(roots);
+  const run3 = runOf(history, layer)?.instruction ?? null;
+  const command = cleanUpOf(cleanUp, run3) ?? removalOf(roots);
   return command === null ? null : followedBy(history, layer, command);
 }
-function cleanUpOf(cleanUp, run2) {
+function cleanUpOf(cleanUp, run3) {
   if (typeof cleanUp !== "function") return cleanUp ?? null;
-  return run2 === null ? null : cleanUp(run2);
+  return run3 === null ? null : cleanUp(run3);
 }
 function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
@@ -23496,18 +23669,18 @@ function parsePattern(text3) {
 }
 function matchesPath(pattern, path5) {
   const names = path5.split("/");
-  return matches2(pattern, names, (name2) => name2 === "**", matchesName);
+  return matches(pattern, names, (name2) => name2 === "**", matchesName);
 }
 function matchesName(pattern, name2) {
   if (!pattern.includes("*") && !pattern.includes("?")) return pattern === name2;
-  return matches2(
+  return matches(
     Array.from(pattern),
     Array.from(name2),
     (each2) => each2 === "*",
     (wanted, character) => wanted === "?" || wanted === character
   );
 }
-function matches2(pattern, items, isWildcard, matchesOne) {
+function matches(pattern, items, isWildcard, matchesOne) {
   let [at, item] = [0, 0];
   let [wildcard3, taken] = [-1, 0];
   while (item < items.length) {
@@ -23702,16 +23875,16 @@ function inTwoStages(claim) {
   );
 }
 function stepLines(history, layer) {
-  const run2 = runOf(history, layer);
-  if (run2 !== null) return runLines(run2.instruction);
+  const run3 = runOf(history, layer);
+  if (run3 !== null) return runLines(run3.instruction);
   const copy = copyOf(history, layer);
   if (copy !== null) return [copyLine(copy.instruction)];
   const text3 = history.layers[layer]?.origin.instruction ?? "";
   return /^WORKDIR\s+[A-Za-z0-9_./${}-]+$/i.test(text3) ? [text3] : null;
 }
 function productOf({ leftIn: leftIn2, history }, layer) {
-  const run2 = runOf(history, layer);
-  if (run2 === null || run2.instruction.command.commands.some((each2) => INSTALLS.test(each2)))
+  const run3 = runOf(history, layer);
+  if (run3 === null || run3.instruction.command.commands.some((each2) => INSTALLS.test(each2)))
     return null;
   return pathToCopy(leftIn2(layer));
 }
@@ -23792,11 +23965,11 @@ function hasAbsolutePaths(command) {
 }
 function mounted({ history, layer, hiddenBy }) {
   if (hiddenBy !== layer + 1) return null;
-  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
   const place2 = copy === null ? null : placeOfSingleFile(copy.instruction);
-  if (copy === null || run2 === null || place2 === null) return null;
+  if (copy === null || run3 === null || place2 === null) return null;
   const command = editedChain(
-    run2.instruction.command,
+    run3.instruction.command,
     (each2) => removes(each2, place2) ? null : each2
   );
   if (command === null) return null;
@@ -23804,8 +23977,8 @@ function mounted({ history, layer, hiddenBy }) {
   const source = copy.instruction.sources[0] ?? "";
   const mount = ["type=bind", ...from === null ? [] : [`from=${from}`]];
   const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`].join(",")}`;
-  const flags = [flag, ...run2.instruction.flags];
-  return replacement(runLines({ flags, command }), [copy.origin, run2.origin]);
+  const flags = [flag, ...run3.instruction.flags];
+  return replacement(runLines({ flags, command }), [copy.origin, run3.origin]);
 }
 function placeOfSingleFile({
   keyword,
@@ -23831,23 +24004,23 @@ function withoutMove(claim) {
 }
 function copiedToLastPlace({ history, layer, hiddenBy }) {
   if (hiddenBy !== layer + 1) return null;
-  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
-  if (copy === null || run2 === null || run2.instruction.command.commands.length !== 1) return null;
-  const [program2, from = "", to = "", ...rest] = run2.instruction.command.commands[0]?.split(/\s+/) ?? [];
+  const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run3 === null || run3.instruction.command.commands.length !== 1) return null;
+  const [program2, from = "", to = "", ...rest] = run3.instruction.command.commands[0]?.split(/\s+/) ?? [];
   const place2 = placeOfSingleFile(copy.instruction);
   if (program2 !== "mv" || rest.length > 0 || place2 === null || from !== place2) return null;
   if (!to.startsWith("/") || !isPlainPath(to)) return null;
   const line = copyLine({ ...copy.instruction, destination: to });
-  return replacement([line], [copy.origin, run2.origin]);
+  return replacement([line], [copy.origin, run3.origin]);
 }
 function withoutRewriting(claim) {
   return withoutFirstVersion(claim) ?? copiedWithOwner(claim);
 }
 function copiedWithOwner({ history, layer, hiddenBy }) {
   if (hiddenBy !== layer + 1) return null;
-  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
-  if (copy === null || run2 === null) return null;
-  const { commands, operators } = run2.instruction.command;
+  const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run3 === null) return null;
+  const { commands, operators } = run3.instruction.command;
   if (operators.some((operator) => operator !== "&&")) return null;
   const added = commands.map((command) => copyFlagOf(command, copy.instruction));
   const flags = [...copy.instruction.flags];
@@ -23857,7 +24030,7 @@ function copiedWithOwner({ history, layer, hiddenBy }) {
     flags.push(flag);
   }
   const line = copyLine({ ...copy.instruction, flags });
-  return replacement([line], [copy.origin, run2.origin]);
+  return replacement([line], [copy.origin, run3.origin]);
 }
 function copyFlagOf(command, copy) {
   const [program2, ...words2] = command.split(/\s+/);
@@ -25722,7 +25895,6 @@ async function e() {
 }
 
 // src/read/content-hash.ts
-var HOLES_PER_FILE = 2 ** 26;
 var HOLES_PER_LAYER = 2 ** 30;
 var ZEROS = new Uint8Array(2 ** 16);
 function loadXxhash() {
@@ -25743,7 +25915,7 @@ function contentHasher(api) {
       if (sparse === null) return;
       running = api.create64();
       const holeBytes = sparse.realBytes - storedBytes;
-      if (holeBytes > HOLES_PER_FILE || holeBytes > holesLeft) hashMap(running, sparse);
+      if (holeBytes > holesLeft) hashMap(running, sparse);
       else {
         holesLeft -= holeBytes;
         holes = holeFiller(running, sparse);
@@ -26735,7 +26907,7 @@ function weighDockerfile(diff) {
       addedBytes: sum(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
       hiddenBytes: sum(hidden.map(({ bytes: bytes2 }) => bytes2)),
       wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
-      delta: deltaOf(own, diff)
+      delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
     };
   });
 }
@@ -26756,6 +26928,20 @@ function deltaOf(own, { base, layers }) {
   const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
   const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
   return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+function deltaOfFrom(layers, diff) {
+  const isTriggered = (index2) => diff.head.layers[index2]?.base === false;
+  const [base, triggered] = [
+    deltaOfBase(diff),
+    deltaOf(new Set([...layers].filter(isTriggered)), diff)
+  ];
+  return base === null || triggered === null ? null : base + triggered;
+}
+function deltaOfBase({ base, head }) {
+  if (base.state === "absent" || base.value.image.base === null || head.image.base === null)
+    return null;
+  const bytesOf6 = ({ layers }) => sum(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
+  return bytesOf6(head) - bytesOf6(base.value);
 }
 function sum(values) {
   return values.reduce((total, value) => total + value, 0);
@@ -27234,6 +27420,34 @@ function bytesOf5(fresh, indexes, like) {
   return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
 }
 
+// src/diff/drifted-packages.ts
+function driftedPackages({ base, head, layers }, drift) {
+  if (base.state === "absent") return [];
+  const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
+  const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
+  const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
+  const bytesByName = /* @__PURE__ */ new Map();
+  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
+    if (before.has(key) && after.has(key)) continue;
+    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
+  }
+  return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
+}
+var BIGGEST_FIRST3 = inOrder(
+  descending(([, bytes2]) => bytes2),
+  ([a], [b]) => byText(a, b)
+);
+function packagesIn2({ packages }, layers) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
+    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
+    if (shares.length === 0) continue;
+    const sum3 = shares.reduce((total, share) => total + share.bytes, 0);
+    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum3 });
+  }
+  return found;
+}
+
 // src/policy/failures.ts
 function invalidConfiguration(mistakes) {
   return new DietError("invalid-configuration", mistakes.join(" "));
@@ -27512,7 +27726,11 @@ function notConfirmed() {
 async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
   const first = judgeFairly(diff, thresholds);
   const known = certainDrift(diff);
-  const drift = known && { ...known, how: "certain", packages: [] };
+  const drift = known && {
+    ...known,
+    how: "certain",
+    packages: driftedPackages(diff, known)
+  };
   if (!first.hinges) return { verdict: first.verdict, drift };
   const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
   if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
@@ -27529,8 +27747,11 @@ function confirmed(first, diff, fresh, thresholds) {
   const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
   const drift = confirmedDrift(diff, freshDiff);
   if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
-  const packages = changedPackages(diff.base.value, fresh.base);
-  return { verdict, drift: { ...drift, how: "confirmed", packages } };
+  const packages = /* @__PURE__ */ new Set([
+    ...changedPackages(diff.base.value, fresh.base),
+    ...changedPackages(diff.head, fresh.head)
+  ]);
+  return { verdict, drift: { ...drift, how: "confirmed", packages: [...packages] } };
 }
 function linesOf3(diff) {
   if (diff.base.state === "absent") return null;
@@ -27621,7 +27842,7 @@ function isImageName(text3) {
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync3 } from "node:fs";
-import { posix as posix5 } from "node:path";
+import { posix as posix7 } from "node:path";
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync2, openSync as openSync2, readSync as readSync2, writeSync } from "node:fs";
@@ -27727,7 +27948,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path5, target2) {
-  return posix5.join("/", posix5.dirname(path5), target2).slice(1);
+  return posix7.join("/", posix7.dirname(path5), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -28302,8 +28523,8 @@ function instructionOf(text3, values) {
   if (text3 === "" || values === null) return null;
   const noOperation = NO_OPERATION.exec(text3)?.[1];
   if (noOperation !== void 0) return values.unexpanded(noOperation);
-  const run2 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
-  if (run2 !== null) return runOf2(values.commandAfter(`${run2[2]} `, Number(run2[1])));
+  const run3 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
+  if (run3 !== null) return runOf2(values.commandAfter(`${run3[2]} `, Number(run3[1])));
   const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text3)?.[1];
   if (shell !== void 0) return runOf2(shell);
   return text3.startsWith("RUN ") ? text3 : values.unexpanded(text3);
@@ -28482,7 +28703,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix6 } from "node:path";
+import { posix as posix8 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text3) {
@@ -28749,7 +28970,7 @@ function manifestsBelow(files, roots, limits) {
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf2(descriptor2)],
+      names: [...names, ...namesOf3(descriptor2)],
       attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
@@ -28775,7 +28996,7 @@ function isAttestation({ annotations: annotations2, artifactType, platform: plat
 function attests({ annotations: annotations2 }, { digest: digest2 }) {
   return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
-function namesOf2({ annotations: annotations2 }) {
+function namesOf3({ annotations: annotations2 }) {
   const names = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
@@ -28879,7 +29100,7 @@ function foundLayer(files, path5, config, index2) {
   };
 }
 function cleanPath(path5) {
-  return posix6.join("/", path5).slice(1);
+  return posix8.join("/", path5).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -29699,14 +29920,14 @@ async function buildFromCopy(builds, copy, tools, told2) {
   }
   const sources = oneSetOfSources();
   const finished = [];
-  const run2 = async ({ position, build }) => {
+  const run3 = async ({ position, build }) => {
     const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
     told2(position, result.state === "done" ? measured3(result.exported) : result);
     if (result.state === "done") finished.push({ position, build, exported: result.exported });
   };
   const alone3 = builder.running ? 0 : 1;
-  await sideBySide(ready.slice(0, alone3), 1, run2);
-  await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run2);
+  await sideBySide(ready.slice(0, alone3), 1, run3);
+  await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run3);
   const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
   return {
     builder: shownBuilder(builder),
@@ -29724,10 +29945,10 @@ async function prepareVariant(copy, { position, name: name2, options }, tools) {
     return { ready: false, reason: failedFor(error) };
   }
 }
-async function exportVariant(build, world, run2) {
+async function exportVariant(build, world, run3) {
   try {
     const title = `building ${build.shownAs}`;
-    const result = await asStep(title, world, run2, ({ ok }) => ok);
+    const result = await asStep(title, world, run3, ({ ok }) => ok);
     if (result.ok) return { state: "done", exported: result };
     const { failure, details: details2 } = result;
     const reason = failure === null ? variantNotBuilt(details2) : failedFor(failure);
@@ -29738,10 +29959,10 @@ async function exportVariant(build, world, run2) {
   }
 }
 async function exportFromOneSet(build, sources, world) {
-  const run2 = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
-  const first = await run2();
+  const run3 = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
+  const first = await run3();
   if (!first.ok || sources.agree(pinsOf(build, first))) return first;
-  const second = await run2();
+  const second = await run3();
   if (second.ok) sources.agree(pinsOf(build, second));
   return second;
 }
@@ -29751,7 +29972,7 @@ async function settle3(finished, sources, told2, world) {
     newest.set(pin.identifier, pin);
   }
   const isOlder2 = ({ identifier, digest: digest2 }) => newest.get(identifier)?.digest !== digest2;
-  const downloads = [...newest.values()].filter(({ identifier }) => /^https?:/.test(identifier));
+  const downloads = [...newest.values()].filter(({ identifier }) => isDownload(identifier));
   const differing = /* @__PURE__ */ new Set();
   for (const { position, build, exported } of finished) {
     let settled = exported;
@@ -34823,7 +35044,7 @@ function keepUnits(text3) {
 function codeSpan(text3, length2 = CODE_LENGTH) {
   const shown8 = cutText(visibleText(text3), length2);
   if (shown8 === "") return "–";
-  const runs = Array.from(shown8.matchAll(/`+/g), ([run2]) => run2.length);
+  const runs = Array.from(shown8.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
   return `${fence}${padding}${shown8}${padding}${fence}`;
@@ -34836,7 +35057,7 @@ function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
 }
 function fenced(lines3, language) {
-  const runs = lines3.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
+  const runs = lines3.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run3]) => run3.length));
   const fence = "`".repeat(Math.max(2, ...runs) + 1);
   return [`${fence}${language}`, ...lines3, fence].join("\n");
 }
@@ -35106,19 +35327,19 @@ function layerOf3(image, index2, links) {
 }
 var NAME_LENGTH2 = 50;
 var SHORT_NAME_LENGTH = 30;
-function nameOf5(sided) {
-  return sided.place === null ? namedByImage(sided, NAME_LENGTH2) : [{ place: sided.place }];
+function nameOf5(sided, noun = "Layer") {
+  return sided.place === null ? namedByImage(sided, noun, NAME_LENGTH2) : [{ place: sided.place }];
 }
 function shortNameOf(sided) {
   const { place: place2, layer } = sided;
   if (layer.base) return ["the base image"];
-  if (place2 === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  if (place2 === null) return namedByImage(sided, "layer", SHORT_NAME_LENGTH);
   const noun = isSeveralLines(sided) ? "lines" : "line";
   return [{ place: { ...place2, text: `${noun} ${place2.lines}` } }];
 }
-function namedByImage({ layer, image }, length2) {
+function namedByImage({ layer }, noun, length2) {
   if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length2) }];
-  return [`layer ${layer.index + 1} of ${image.layers.length}`];
+  return [`${noun} ${layer.index}`];
 }
 function verbOf(sided, verb) {
   return isSeveralLines(sided) ? verb : `${verb}s`;
@@ -35140,14 +35361,14 @@ function baseImageChange(report) {
   const before = isMeasured(report.base) ? report.base.base?.name ?? null : null;
   const after = isMeasured(report.head) ? report.head.base?.name ?? null : null;
   return {
-    names: namesOf3(before, after),
+    names: namesOf4(before, after),
     name: after,
     renamed: before !== after,
     unpacked: sum2(changed, ({ unpacked }) => unpacked),
     compressed: sum2(changed, ({ compressed: compressed2 }) => compressed2)
   };
 }
-function namesOf3(before, after) {
+function namesOf4(before, after) {
   if (before === after && after !== null) return [{ code: after }];
   return [named2(before), " → ", named2(after)];
 }
@@ -35205,7 +35426,7 @@ function causeInWords(report, cause2) {
     case "arguments-changed":
       return ["arguments changed: ", ...named3(cause2.arguments)];
     case "re-run":
-      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after), " changed"];
+      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after)];
     case "base-image-edited":
       return ["base image changed"];
     case "base-image-moved":
@@ -35230,7 +35451,10 @@ function stageInWords(report, { name: name2, dockerfile }) {
 function earlierOf(report, after) {
   const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
   const step2 = change2 && (headStep(report, change2) ?? baseStep(report, change2));
-  return step2 ? shortNameOf(step2) : ["an earlier step"];
+  return [
+    ...step2 ? shortNameOf(step2) : ["an earlier step"],
+    change2?.kind === "moved" ? " moved" : " changed"
+  ];
 }
 function named3(names, omitted2 = 0) {
   const shown8 = names.slice(0, MOST_NAMED);
@@ -35426,7 +35650,7 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
   const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
-  const cause2 = change2.cause === null || change2.base === null ? [] : whyOf(report, change2.cause);
+  const cause2 = change2.base === null ? [] : whyOf(report, change2);
   const brought = broughtInWords(change2.brought, bytes2);
   const sentence2 = [
     ...nameOf5(step2),
@@ -35437,8 +35661,10 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   ];
   return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
 }
-function whyOf(report, cause2) {
-  const words2 = cause2.kind === "edited" ? [] : causeInWords(report, cause2);
+function whyOf(report, { kind, cause: cause2 }) {
+  if (cause2 === null) return [];
+  const isEdited = cause2.kind === "edited";
+  const words2 = isEdited ? kind === "moved" ? ["moved"] : [] : causeInWords(report, cause2);
   return words2.length === 0 ? [] : [" (", ...words2, ")"];
 }
 function baseImageGrowth(report) {
@@ -35535,7 +35761,7 @@ function stepsOf({ broughtBy, hiddenBy }, image, links) {
   const hid = hiddenBy === null ? null : layerOf3(image, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name2, more, " it"];
   if (hiddenBy.layer === first.layer) return [...name2, ` ${verbOf(brought, "store")} it again`];
-  const hides = first.base ? nameOf5(hid) : shortNameOf(hid);
+  const hides = first.base ? nameOf5(hid, "layer") : shortNameOf(hid);
   return [...name2, more, " it, ", ...hides, ` ${verbOf(hid, "hide")} it`];
 }
 function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
@@ -35963,9 +36189,18 @@ function driftInWords(report) {
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
   const shown8 = drift.packages.slice(0, MOST_NAMED2);
   const more = drift.packages.length - shown8.length + drift.packagesOmitted;
-  if (shown8.length === 0) return [...told2, ": steps that were only run again"];
+  if (shown8.length === 0) return [...told2, ...whatDrifted(report)];
   const names = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
+}
+function whatDrifted({ layers }) {
+  const kinds = new Set(
+    layers.filter(({ driftBytes }) => driftBytes !== 0).map(({ cause: cause2 }) => cause2?.kind)
+  );
+  const moved2 = kinds.has("base-image-moved") ? ["a base image that moved"] : [];
+  const again = kinds.has("re-run") ? ["steps that were only run again"] : [];
+  const parts = [...moved2, ...again];
+  return parts.length === 0 ? [] : [`: ${parts.join(", ")}`];
 }
 
 // src/report/source-words.ts
@@ -37984,7 +38219,7 @@ function isWatched(io) {
 }
 
 // src/pipeline/list-variants.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix9 } from "node:path";
 var MOST_VARIANTS = 32;
 function listVariants(asked) {
   const builds = listBuilds(asked);
@@ -38026,13 +38261,13 @@ function listBuilds({ files, targets, varied, options }) {
   });
 }
 function buildName({ context, file, target: target2 }, choices) {
-  const dockerfile = shownPath3(file ?? posix7.join(context, "Dockerfile"));
+  const dockerfile = shownPath3(file ?? posix9.join(context, "Dockerfile"));
   const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
   const more = [...target2 === null ? [] : [target2], ...values];
   return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
 }
 function shownPath3(path5) {
-  return posix7.normalize(path5);
+  return posix9.normalize(path5);
 }
 function combinations(lists) {
   return lists.reduce(
@@ -39830,7 +40065,7 @@ function readVariants({ images, flags, buildFlags }, options, collector) {
 
 // src/cli/run.ts
 var EXIT_CODES2 = { pass: 0, warn: 0, fail: 1, error: 2 };
-async function run(argv, io) {
+async function run2(argv, io) {
   let verbose = false;
   try {
     const invocation = parseArguments(argv, helpWidth(io));
@@ -39923,7 +40158,7 @@ function helpWidth({ stdout }) {
 
 // src/cli/main.ts
 async function main() {
-  process.exitCode = await run(process.argv.slice(2), processIo());
+  process.exitCode = await run2(process.argv.slice(2), processIo());
 }
 export {
   main

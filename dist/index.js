@@ -33642,11 +33642,11 @@ function removeNonChars(variableName) {
   return variableName.replace(/(?:^\W+)|(?:(?<!\W)\W+$)/g, "").split(/,/);
 }
 function extractUrlVariableNames(url) {
-  const matches3 = url.match(urlVariableRegex);
-  if (!matches3) {
+  const matches2 = url.match(urlVariableRegex);
+  if (!matches2) {
     return [];
   }
-  return matches3.map(removeNonChars).reduce((a, b) => a.concat(b), []);
+  return matches2.map(removeNonChars).reduce((a, b) => a.concat(b), []);
 }
 function omit(object2, keysToOmit) {
   const result = { __proto__: null };
@@ -34530,8 +34530,8 @@ async function fetchWrapper(requestOptions) {
     data: ""
   };
   if ("deprecation" in responseHeaders) {
-    const matches3 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
-    const deprecationLink = matches3 && matches3.pop();
+    const matches2 = responseHeaders.link && responseHeaders.link.match(/<([^<>]+)>; rel="deprecation"/);
+    const deprecationLink = matches2 && matches2.pop();
     log.warn(
       `[@octokit/request] "${requestOptions.method} ${requestOptions.url}" is deprecated. It is scheduled to be removed on ${responseHeaders.sunset}${deprecationLink ? `. See ${deprecationLink}` : ""}`
     );
@@ -38232,9 +38232,9 @@ function which(tool, check) {
       }
       return result;
     }
-    const matches3 = yield findInPath(tool);
-    if (matches3 && matches3.length > 0) {
-      return matches3[0];
+    const matches2 = yield findInPath(tool);
+    if (matches2 && matches2.length > 0) {
+      return matches2[0];
     }
     return "";
   });
@@ -38270,14 +38270,14 @@ function findInPath(tool) {
         }
       }
     }
-    const matches3 = [];
+    const matches2 = [];
     for (const directory of directories) {
       const filePath = yield tryGetExecutablePath(path2.join(directory, tool), extensions);
       if (filePath) {
-        matches3.push(filePath);
+        matches2.push(filePath);
       }
     }
-    return matches3;
+    return matches2;
   });
 }
 
@@ -39856,19 +39856,19 @@ function layerOf(image2, index2, links) {
 }
 var NAME_LENGTH2 = 50;
 var SHORT_NAME_LENGTH = 30;
-function nameOf(sided) {
-  return sided.place === null ? namedByImage(sided, NAME_LENGTH2) : [{ place: sided.place }];
+function nameOf(sided, noun = "Layer") {
+  return sided.place === null ? namedByImage(sided, noun, NAME_LENGTH2) : [{ place: sided.place }];
 }
 function shortNameOf(sided) {
   const { place: place2, layer } = sided;
   if (layer.base) return ["the base image"];
-  if (place2 === null) return namedByImage(sided, SHORT_NAME_LENGTH);
+  if (place2 === null) return namedByImage(sided, "layer", SHORT_NAME_LENGTH);
   const noun = isSeveralLines(sided) ? "lines" : "line";
   return [{ place: { ...place2, text: `${noun} ${place2.lines}` } }];
 }
-function namedByImage({ layer, image: image2 }, length2) {
+function namedByImage({ layer }, noun, length2) {
   if (layer.instruction !== null) return [{ code: cutText(layer.instruction, length2) }];
-  return [`layer ${layer.index + 1} of ${image2.layers.length}`];
+  return [`${noun} ${layer.index}`];
 }
 function verbOf(sided, verb) {
   return isSeveralLines(sided) ? verb : `${verb}s`;
@@ -39955,7 +39955,7 @@ function causeInWords(report, cause2) {
     case "arguments-changed":
       return ["arguments changed: ", ...named2(cause2.arguments)];
     case "re-run":
-      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after), " changed"];
+      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after)];
     case "base-image-edited":
       return ["base image changed"];
     case "base-image-moved":
@@ -39980,7 +39980,10 @@ function stageInWords(report, { name: name2, dockerfile }) {
 function earlierOf(report, after) {
   const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
   const step2 = change2 && (headStep(report, change2) ?? baseStep(report, change2));
-  return step2 ? shortNameOf(step2) : ["an earlier step"];
+  return [
+    ...step2 ? shortNameOf(step2) : ["an earlier step"],
+    change2?.kind === "moved" ? " moved" : " changed"
+  ];
 }
 function named2(names, omitted2 = 0) {
   const shown8 = names.slice(0, MOST_NAMED);
@@ -40164,7 +40167,7 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
   const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
-  const cause2 = change2.cause === null || change2.base === null ? [] : whyOf(report, change2.cause);
+  const cause2 = change2.base === null ? [] : whyOf(report, change2);
   const brought = broughtInWords(change2.brought, bytes2);
   const sentence2 = [
     ...nameOf(step2),
@@ -40175,8 +40178,10 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   ];
   return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
 }
-function whyOf(report, cause2) {
-  const words2 = cause2.kind === "edited" ? [] : causeInWords(report, cause2);
+function whyOf(report, { kind, cause: cause2 }) {
+  if (cause2 === null) return [];
+  const isEdited = cause2.kind === "edited";
+  const words2 = isEdited ? kind === "moved" ? ["moved"] : [] : causeInWords(report, cause2);
   return words2.length === 0 ? [] : [" (", ...words2, ")"];
 }
 function baseImageGrowth(report) {
@@ -40242,9 +40247,18 @@ function driftInWords(report) {
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
   const shown8 = drift.packages.slice(0, MOST_NAMED2);
   const more = drift.packages.length - shown8.length + drift.packagesOmitted;
-  if (shown8.length === 0) return [...told2, ": steps that were only run again"];
+  if (shown8.length === 0) return [...told2, ...whatDrifted(report)];
   const names = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
+}
+function whatDrifted({ layers }) {
+  const kinds = new Set(
+    layers.filter(({ driftBytes }) => driftBytes !== 0).map(({ cause: cause2 }) => cause2?.kind)
+  );
+  const moved2 = kinds.has("base-image-moved") ? ["a base image that moved"] : [];
+  const again = kinds.has("re-run") ? ["steps that were only run again"] : [];
+  const parts = [...moved2, ...again];
+  return parts.length === 0 ? [] : [`: ${parts.join(", ")}`];
 }
 
 // src/report/finding-words.ts
@@ -40289,7 +40303,7 @@ function stepsOf({ broughtBy, hiddenBy }, image2, links) {
   const hid = hiddenBy === null ? null : layerOf(image2, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name2, more, " it"];
   if (hiddenBy.layer === first.layer) return [...name2, ` ${verbOf(brought, "store")} it again`];
-  const hides = first.base ? nameOf(hid) : shortNameOf(hid);
+  const hides = first.base ? nameOf(hid, "layer") : shortNameOf(hid);
   return [...name2, more, " it, ", ...hides, ` ${verbOf(hid, "hide")} it`];
 }
 function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
@@ -41513,8 +41527,8 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
-  const run2 = { ...instruction, command: joinCleanUp(instruction.command, added) };
-  return replacement(runLines(run2), [origin]);
+  const run3 = { ...instruction, command: joinCleanUp(instruction.command, added) };
+  return replacement(runLines(run3), [origin]);
 }
 function joinCleanUp(first, added) {
   return {
@@ -41535,8 +41549,8 @@ function hereDocumentFollowedBy(history, layer, command) {
   return replacement([...lines3.slice(0, -1), command, end2], [origin]);
 }
 function joined(history, first, second) {
-  const run2 = joinedRun(history, first, second);
-  return run2 === null ? null : replacement(runLines(run2.instruction), run2.origins);
+  const run3 = joinedRun(history, first, second);
+  return run3 === null ? null : replacement(runLines(run3.instruction), run3.origins);
 }
 function joinedRun(history, first, second) {
   if (second !== first + 1) return null;
@@ -41590,15 +41604,15 @@ function replace(leftovers, claim) {
   const { history, layer, roots } = claim;
   const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy);
   if (needer === "elsewhere") return null;
-  const run2 = needer ?? aloneOf(history, layer);
-  if (run2 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
-  const edited = edit === void 0 ? null : editedChain(run2.instruction.command, edit);
+  const run3 = needer ?? aloneOf(history, layer);
+  if (run3 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
+  const edited = edit === void 0 ? null : editedChain(run3.instruction.command, edit);
   if (edited !== null) {
-    return replacement(runLines({ ...run2.instruction, command: edited }), run2.origins);
+    return replacement(runLines({ ...run3.instruction, command: edited }), run3.origins);
   }
   if (needer === null) return cleanedUp(leftovers, claim);
-  const command = cleanUpOf(cleanUp, run2.instruction) ?? removalOf(roots);
-  return command === null ? null : withCommand(run2, command);
+  const command = cleanUpOf(cleanUp, run3.instruction) ?? removalOf(roots);
+  return command === null ? null : withCommand(run3, command);
 }
 function withCommand({ instruction, origins }, added) {
   const { commands, operators } = instruction.command;
@@ -41606,13 +41620,13 @@ function withCommand({ instruction, origins }, added) {
   return replacement(runLines({ ...instruction, command }), origins);
 }
 function cleanedUp({ cleanUp }, { history, layer, roots }) {
-  const run2 = runOf(history, layer)?.instruction ?? null;
-  const command = cleanUpOf(cleanUp, run2) ?? removalOf(roots);
+  const run3 = runOf(history, layer)?.instruction ?? null;
+  const command = cleanUpOf(cleanUp, run3) ?? removalOf(roots);
   return command === null ? null : followedBy(history, layer, command);
 }
-function cleanUpOf(cleanUp, run2) {
+function cleanUpOf(cleanUp, run3) {
   if (typeof cleanUp !== "function") return cleanUp ?? null;
-  return run2 === null ? null : cleanUp(run2);
+  return run3 === null ? null : cleanUp(run3);
 }
 function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
@@ -42165,16 +42179,16 @@ function inTwoStages(claim) {
   );
 }
 function stepLines(history, layer) {
-  const run2 = runOf(history, layer);
-  if (run2 !== null) return runLines(run2.instruction);
+  const run3 = runOf(history, layer);
+  if (run3 !== null) return runLines(run3.instruction);
   const copy = copyOf(history, layer);
   if (copy !== null) return [copyLine(copy.instruction)];
   const text2 = history.layers[layer]?.origin.instruction ?? "";
   return /^WORKDIR\s+[A-Za-z0-9_./${}-]+$/i.test(text2) ? [text2] : null;
 }
 function productOf({ leftIn: leftIn2, history }, layer) {
-  const run2 = runOf(history, layer);
-  if (run2 === null || run2.instruction.command.commands.some((each2) => INSTALLS.test(each2)))
+  const run3 = runOf(history, layer);
+  if (run3 === null || run3.instruction.command.commands.some((each2) => INSTALLS.test(each2)))
     return null;
   return pathToCopy(leftIn2(layer));
 }
@@ -42255,11 +42269,11 @@ function hasAbsolutePaths(command) {
 }
 function mounted({ history, layer, hiddenBy }) {
   if (hiddenBy !== layer + 1) return null;
-  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
   const place2 = copy === null ? null : placeOfSingleFile(copy.instruction);
-  if (copy === null || run2 === null || place2 === null) return null;
+  if (copy === null || run3 === null || place2 === null) return null;
   const command = editedChain(
-    run2.instruction.command,
+    run3.instruction.command,
     (each2) => removes(each2, place2) ? null : each2
   );
   if (command === null) return null;
@@ -42267,8 +42281,8 @@ function mounted({ history, layer, hiddenBy }) {
   const source = copy.instruction.sources[0] ?? "";
   const mount = ["type=bind", ...from === null ? [] : [`from=${from}`]];
   const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`].join(",")}`;
-  const flags = [flag, ...run2.instruction.flags];
-  return replacement(runLines({ flags, command }), [copy.origin, run2.origin]);
+  const flags = [flag, ...run3.instruction.flags];
+  return replacement(runLines({ flags, command }), [copy.origin, run3.origin]);
 }
 function placeOfSingleFile({
   keyword,
@@ -42294,23 +42308,23 @@ function withoutMove(claim) {
 }
 function copiedToLastPlace({ history, layer, hiddenBy }) {
   if (hiddenBy !== layer + 1) return null;
-  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
-  if (copy === null || run2 === null || run2.instruction.command.commands.length !== 1) return null;
-  const [program, from = "", to = "", ...rest] = run2.instruction.command.commands[0]?.split(/\s+/) ?? [];
+  const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run3 === null || run3.instruction.command.commands.length !== 1) return null;
+  const [program, from = "", to = "", ...rest] = run3.instruction.command.commands[0]?.split(/\s+/) ?? [];
   const place2 = placeOfSingleFile(copy.instruction);
   if (program !== "mv" || rest.length > 0 || place2 === null || from !== place2) return null;
   if (!to.startsWith("/") || !isPlainPath(to)) return null;
   const line = copyLine({ ...copy.instruction, destination: to });
-  return replacement([line], [copy.origin, run2.origin]);
+  return replacement([line], [copy.origin, run3.origin]);
 }
 function withoutRewriting(claim) {
   return withoutFirstVersion(claim) ?? copiedWithOwner(claim);
 }
 function copiedWithOwner({ history, layer, hiddenBy }) {
   if (hiddenBy !== layer + 1) return null;
-  const [copy, run2] = [copyOf(history, layer), runOf(history, hiddenBy)];
-  if (copy === null || run2 === null) return null;
-  const { commands, operators } = run2.instruction.command;
+  const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
+  if (copy === null || run3 === null) return null;
+  const { commands, operators } = run3.instruction.command;
   if (operators.some((operator) => operator !== "&&")) return null;
   const added = commands.map((command) => copyFlagOf(command, copy.instruction));
   const flags = [...copy.instruction.flags];
@@ -42320,7 +42334,7 @@ function copiedWithOwner({ history, layer, hiddenBy }) {
     flags.push(flag);
   }
   const line = copyLine({ ...copy.instruction, flags });
-  return replacement([line], [copy.origin, run2.origin]);
+  return replacement([line], [copy.origin, run3.origin]);
 }
 function copyFlagOf(command, copy) {
   const [program, ...words2] = command.split(/\s+/);
@@ -46081,6 +46095,32 @@ function withoutUrlCredentials(line) {
   return line.replace(/:\/\/[^/\s]+@/g, "://");
 }
 
+// src/build/downloads.ts
+function isDownload(identifier) {
+  return /^(?:https?|git):\/\//.test(identifier);
+}
+function downloadDigest(identifier, materials) {
+  const wanted = identifier.startsWith("git://") ? gitSource(identifier).repository : withoutCredentials(identifier);
+  const found = materials.find(({ uri }) => {
+    const address = withoutCredentials(uri);
+    return address === wanted || anyProtocol(address) === wanted;
+  });
+  return found?.digest ?? null;
+}
+function heldDownload(identifier, digest2) {
+  if (!identifier.startsWith("git://")) return { identifier, attrs: { "http.checksum": digest2 } };
+  const { repository, folder } = gitSource(identifier);
+  const commit2 = digest2.slice(digest2.indexOf(":") + 1);
+  return { identifier: `${repository.replace(/#.*$/, "")}#${commit2}${folder}` };
+}
+function gitSource(identifier) {
+  const [, repository = identifier, folder = ""] = /^([^#]*(?:#[^:]*)?)(:.*)?$/.exec(identifier) ?? [];
+  return { repository: repository.replace(/#$/, ""), folder };
+}
+function anyProtocol(address) {
+  return address.replace(/^(?:[^@/]+@)?([^:/]+):(?!\/\/)/, "git://$1/").replace(/^[a-z][a-z0-9+.-]*:\/\//, "git://");
+}
+
 // src/build/failures.ts
 function toolMissing(name2) {
   const how = {
@@ -46303,7 +46343,7 @@ function sourceMovedAmong(source) {
   return `${sourceInWords2(source)} changed between the builds, and can show as a difference between variants`;
 }
 function sourceInWords2(source) {
-  return /^https?:\/\//.test(source) ? `What is downloaded from ${shown5(new URL(source).host)}` : `The image ${shown5(source)}`;
+  return isDownload(source) ? `What is downloaded from ${shown5(new URL(source).host)}` : `The image ${shown5(source)}`;
 }
 function unchanged() {
   return {
@@ -46341,6 +46381,18 @@ import { createInterface } from "node:readline";
 var GRACE_MILLISECONDS = 5e3;
 var TAIL_LINES = 400;
 async function runProcess(request2) {
+  const { exitCode, collected } = await run(
+    request2,
+    (child2) => collectLines(child2, request2.onLine ?? (() => {
+    }))
+  );
+  return { exitCode, tail: collected };
+}
+async function askProcess(request2) {
+  const { exitCode, collected } = await run(request2, collectBytes);
+  return { exitCode, ...collected };
+}
+async function run(request2, collect) {
   request2.signal.throwIfAborted();
   const child2 = spawn2(request2.command, [...request2.args], {
     cwd: request2.cwd,
@@ -46348,8 +46400,7 @@ async function runProcess(request2) {
     detached: true,
     stdio: ["pipe", "pipe", "pipe"]
   });
-  const tail = collectLines(child2, request2.onLine ?? (() => {
-  }));
+  const collected = collect(child2);
   const stopListening = stopWhenAborted(child2, request2.signal);
   try {
     child2.stdin.on("error", () => {
@@ -46357,7 +46408,7 @@ async function runProcess(request2) {
     child2.stdin.end(request2.input ?? "");
     const exitCode = await ending(child2);
     request2.signal.throwIfAborted();
-    return { exitCode, tail: tail() };
+    return { exitCode, collected: collected() };
   } finally {
     stopListening();
     signalGroup(child2, "SIGKILL");
@@ -46383,6 +46434,17 @@ function collectLines(child2, onLine) {
     });
   }
   return () => lines3;
+}
+function collectBytes(child2) {
+  const [stdout, stderr] = [child2.stdout, child2.stderr].map((stream) => {
+    const pieces = [];
+    stream?.on("data", (piece) => pieces.push(piece));
+    return pieces;
+  });
+  return () => ({
+    stdout: Buffer.concat(stdout ?? []),
+    stderr: Buffer.concat(stderr ?? []).toString()
+  });
 }
 function stopWhenAborted(child2, signal) {
   let killing;
@@ -46621,13 +46683,13 @@ function baseRefNeeded(eventName) {
 function forkBuildRefused(eventName) {
   return new DietError(
     "fork-build-refused",
-    `This ${eventName} run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the image to this one as head-image.`
+    `This ${eventName} run has a token that can write and perhaps secrets, and building would run the fork's code with them, so it is refused. Build in a workflow on pull_request instead (the report is then in the job's summary), or build without secrets there and hand the images to this one as head-image and variants.`
   );
 }
 function pullRequestNotCheckedOut(eventName) {
   return new DietError(
     "pull-request-not-checked-out",
-    `This ${eventName} run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give an image as head-image.`
+    `This ${eventName} run belongs to a pull request, but the default branch is checked out: check out the pull request's commit (only of people you trust, for building runs its code with this run's token and secrets), or give images that exist as head-image and variants.`
   );
 }
 function nothingOnDeletion() {
@@ -47443,14 +47505,14 @@ var TEST_MERGE_EVENTS = /* @__PURE__ */ new Set([
   "pull_request_review_comment"
 ]);
 var NO_COMMIT = /^0+$/;
-function proposedCommit({ pull_request: pull, workflow_run: run2 }) {
-  return pull?.head.sha ?? run2?.head_sha ?? null;
+function proposedCommit({ pull_request: pull, workflow_run: run3 }) {
+  return pull?.head.sha ?? run3?.head_sha ?? null;
 }
 function isFork(payload) {
   const pull = payload.pull_request;
   if (pull !== void 0) return pull.head.repo?.full_name !== pull.base.repo.full_name;
-  const run2 = payload.workflow_run;
-  if (run2 !== void 0) return run2.head_repository?.full_name !== payload.repository?.full_name;
+  const run3 = payload.workflow_run;
+  if (run3 !== void 0) return run3.head_repository?.full_name !== payload.repository?.full_name;
   return false;
 }
 function isElsewhere(event, { issue: issue2 }) {
@@ -47500,10 +47562,10 @@ function pullRequestNumber(payload) {
   if (payload.issue?.pull_request !== void 0) return payload.issue.number;
   return pullRequestOfRun(payload)?.number ?? null;
 }
-function pullRequestOfRun({ workflow_run: run2, repository }) {
-  if (run2 === void 0) return null;
-  const [found, ...more] = run2.pull_requests.filter(
-    ({ head, base }) => head.sha === run2.head_sha && base.repo.id === repository?.id
+function pullRequestOfRun({ workflow_run: run3, repository }) {
+  if (run3 === void 0) return null;
+  const [found, ...more] = run3.pull_requests.filter(
+    ({ head, base }) => head.sha === run3.head_sha && base.repo.id === repository?.id
   );
   return found !== void 0 && more.length === 0 ? found : null;
 }
@@ -49958,8 +50020,8 @@ function inodeOffsets(layers) {
 
 // src/analysis/warnings.ts
 var sentence = {
-  ofTheTar: (layer, oddity2) => `Layer ${layer + 1}: ${oddity2}`,
-  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer + 1}: the hard link ${quoted4(path4)} leads to ${quoted4(target2)}, which is in no layer; it counts 0 bytes`,
+  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
+  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted4(path4)} leads to ${quoted4(target2)}, which is in no layer; it counts 0 bytes`,
   more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS2 = 20;
@@ -50127,10 +50189,10 @@ function findWaste(image2, rows) {
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
 // src/build/as-step.ts
-async function asStep(title, world, run2, succeeded = () => true) {
+async function asStep(title, world, run3, succeeded = () => true) {
   const end2 = world.progress.step(title);
   try {
-    const result = await run2();
+    const result = await run3();
     end2(succeeded(result) ? "done" : "failed");
     return result;
   } catch (error2) {
@@ -50147,38 +50209,38 @@ import { readFileSync as readFileSync2, writeFileSync as writeFileSync2 } from "
 import { join as join7 } from "node:path";
 
 // src/build/build-arguments.ts
-function buildArguments(options, run2) {
+function buildArguments(options, run3) {
   return [
     "buildx",
     "build",
     ...repeated2("--add-host", options.addHosts),
     ...repeated2("--allow", options.allow),
     ...repeated2("--build-arg", options.buildArgs),
-    ...repeated2("--build-context", run2.buildContexts),
+    ...repeated2("--build-context", run3.buildContexts),
     ...repeated2("--cache-from", options.cacheFrom),
-    ...repeated2("--cache-to", run2.writesCache ? options.cacheTo : []),
+    ...repeated2("--cache-to", run3.writesCache ? options.cacheTo : []),
     "--file",
-    run2.dockerfile,
+    run3.dockerfile,
     ...repeated2("--label", options.labels),
     ...repeated2("--no-cache-filter", options.noCacheFilters),
-    ...outputArguments(run2.output),
+    ...outputArguments(run3.output),
     ...optional2("--platform", options.platform),
     // An attestation would be one more manifest in the image; the build record has the same and more.
     "--provenance=false",
     "--sbom=false",
-    ...repeated2("--secret", run2.secrets),
+    ...repeated2("--secret", run3.secrets),
     ...optional2("--shm-size", options.shmSize),
     ...repeated2("--ssh", options.ssh),
     ...optional2("--target", options.target),
     ...repeated2("--ulimit", options.ulimit),
     ...optional2("--builder", options.builder),
     "--metadata-file",
-    run2.metadataFile,
+    run3.metadataFile,
     ...optional2("--network", options.network),
     ...options.noCache ? ["--no-cache"] : [],
     ...options.pull ? ["--pull"] : [],
     "--progress=plain",
-    run2.context
+    run3.context
   ];
 }
 function outputArguments(output) {
@@ -50212,7 +50274,8 @@ var NO_SETTINGS = {
   user: NOTHING2,
   workdir: NOTHING2,
   shell: NOTHING2,
-  files: null
+  files: null,
+  destination: NOTHING2
 };
 function execSettings(meta) {
   const variables = (meta.env ?? []).map((entry) => {
@@ -50224,11 +50287,16 @@ function execSettings(meta) {
     user: fingerprint(meta.user ?? ""),
     workdir: fingerprint(meta.cwd ?? ""),
     shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
-    files: null
+    files: null,
+    destination: NOTHING2
   };
 }
-function fileSettings(actions) {
-  return { ...NO_SETTINGS, files: fingerprint(JSON.stringify(actions)) };
+function fileSettings(actions, destinations) {
+  return {
+    ...NO_SETTINGS,
+    files: fingerprint(JSON.stringify(actions)),
+    destination: fingerprint(JSON.stringify(destinations))
+  };
 }
 function fingerprint(value) {
   return createHash("sha256").update(value).digest("base64url").slice(0, 22);
@@ -50265,10 +50333,13 @@ var Action = looseObject({
   copy: optional(
     looseObject({
       src: optional(string(), ""),
+      dest: optional(string(), ""),
       include_patterns: list(string()),
       exclude_patterns: list(string())
     })
-  )
+  ),
+  mkfile: optional(looseObject({ path: optional(string(), "") })),
+  mkdir: optional(looseObject({ path: optional(string(), "") }))
 });
 var Op = object({
   id: string(),
@@ -50369,8 +50440,9 @@ function provenance(ops, { source, layers }, materials) {
       ])
     ),
     materials: (materials ?? []).flatMap(({ uri, digest: digest2 }) => {
-      const value = digest2?.["sha256"];
-      return value === void 0 ? [] : [{ uri, digest: `sha256:${value}` }];
+      const algorithm = digest2?.["sha256"] === void 0 ? "sha1" : "sha256";
+      const value = digest2?.[algorithm];
+      return value === void 0 ? [] : [{ uri, digest: `${algorithm}:${value}` }];
     })
   };
 }
@@ -50383,7 +50455,8 @@ function step({ id, inputs: found, op: { Op: op } }) {
     parent,
     source: op.source?.identifier ?? null,
     reads: readsOf(op, inputs),
-    settings: settingsOf(op)
+    settings: settingsOf(op),
+    told: toldBy(op)
   };
 }
 function readsOf(op, inputs) {
@@ -50416,7 +50489,22 @@ function parentInput(op, inputCount) {
 }
 function settingsOf({ exec: exec2, file }) {
   if (exec2 !== void 0) return execSettings(exec2.meta);
-  return file === void 0 ? NO_SETTINGS : fileSettings((file.actions ?? []).map(({ Action: Action2 }) => Action2));
+  if (file === void 0) return NO_SETTINGS;
+  const actions = (file.actions ?? []).map(({ Action: Action2 }) => Action2);
+  const destinations = actions.map((action) => {
+    const { copy, mkfile, mkdir: mkdir8 } = action ?? {};
+    return copy?.dest ?? mkfile?.path ?? mkdir8?.path ?? "";
+  });
+  return fileSettings(actions, destinations);
+}
+function toldBy({ exec: exec2, file }) {
+  const args = exec2?.meta.args ?? [];
+  if (args.length > 0) return `RUN ${args.at(-2) === "-c" ? args.at(-1) : JSON.stringify(args)}`;
+  const [action, ...more] = file?.actions ?? [];
+  const { copy, mkdir: mkdir8 } = action?.Action ?? {};
+  if (more.length > 0) return null;
+  if (copy !== void 0) return `COPY ${copy.src} ${copy.dest}`;
+  return mkdir8 === void 0 ? null : `WORKDIR ${mkdir8.path}`;
 }
 function locationsOf(found) {
   return found.flatMap(({ sourceIndex, ranges }) => {
@@ -50477,11 +50565,11 @@ function imagePins({ steps, materials }) {
     return [{ identifier: `docker-image://${image2.name}`, digest: image2.digest }];
   });
 }
-function urlPins({ steps, materials }) {
+function downloadPins({ steps, materials }) {
   return steps.flatMap(({ source }) => {
-    if (source === null || !/^https?:\/\//.test(source)) return [];
-    const digest2 = materials.find(({ uri }) => uri === source)?.digest;
-    return digest2 === void 0 ? [] : [{ identifier: source, digest: digest2 }];
+    if (source === null || !isDownload(source)) return [];
+    const digest2 = downloadDigest(source, materials);
+    return digest2 === null ? [] : [{ identifier: source, digest: digest2 }];
   });
 }
 function looseSources(provenance2) {
@@ -50491,7 +50579,7 @@ function looseSources(provenance2) {
     const digest2 = materialDigest(image2.name, provenance2.materials);
     return digest2 === null ? [] : [{ identifier: familiarName(image2.name), digest: digest2 }];
   });
-  return [...urlPins(provenance2), ...images];
+  return [...downloadPins(provenance2), ...images];
 }
 function looseImagesOfLog(lines3, before, after) {
   const names = lines3.flatMap((line) => {
@@ -50526,7 +50614,7 @@ function sourcePolicy(pins, rules = []) {
 }
 function convert({ identifier, digest: digest2 }) {
   const selector = { identifier, matchType: "EXACT" };
-  const updates = identifier.startsWith("docker-image://") ? { identifier: `${identifier}@${digest2}` } : { identifier, attrs: { "http.checksum": digest2 } };
+  const updates = identifier.startsWith("docker-image://") ? { identifier: `${identifier}@${digest2}` } : heldDownload(identifier, digest2);
   return { action: "CONVERT", selector, updates };
 }
 
@@ -50643,8 +50731,8 @@ function shownBuilder({ driver, buildxVersion }) {
   return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
 }
 async function docker(args, world) {
-  world.signal.throwIfAborted();
-  return query(findTool("docker", world.env), args, { cwd: world.cwd, env: world.env });
+  const { cwd, env, signal } = world;
+  return askProcess({ command: findTool("docker", env), args, cwd, env, signal });
 }
 async function readBuildxVersion(world) {
   const answer = await docker(["buildx", "version"], world);
@@ -50756,6 +50844,13 @@ function escapeCharacter2(lines3) {
   return "\\";
 }
 
+// src/build/written-digest.ts
+function isWrittenDigest(digest2, dockerfile) {
+  const hash = digest2?.replace(/^sha256:/, "") ?? "";
+  if (hash === "") return false;
+  return dockerfile.split("\n").some((line) => line.includes(hash) && !/^\s*#/.test(line));
+}
+
 // src/build/recipes.ts
 var import_dockerfile_ast2 = __toESM(require_main(), 1);
 
@@ -50842,7 +50937,8 @@ function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 
   }
   const image2 = splitImageSource(source);
   if (image2 !== null) {
-    return { kind: "image", name: familiarName(image2.name), digest: digestOf2(image2) };
+    const pinned2 = isWrittenDigest(image2.digest, provenance2.sources[0]?.text ?? "");
+    return { kind: "image", name: familiarName(image2.name), digest: digestOf2(image2), pinned: pinned2 };
   }
   const digest2 = provenance2.materials.find(({ uri }) => uri === source)?.digest ?? null;
   return { kind: "download", address: source, digest: digest2 };
@@ -50890,7 +50986,8 @@ function variablesOf(parts, instruction, { names }) {
   for (const { settings: settings2 } of parts) {
     if (settings2.files !== null) {
       const named4 = variablesIn(instruction ?? "").filter((name2) => names.has(name2));
-      for (const name2 of named4.length > 0 ? named4 : ["WORKDIR"]) add(name2, settings2.files);
+      for (const name2 of named4) add(name2, settings2.files);
+      if (named4.length === 0) add("WORKDIR", settings2.destination);
       continue;
     }
     for (const [name2, fingerprint2] of settings2.environment) add(name2, fingerprint2);
@@ -50906,6 +51003,12 @@ function variablesIn(instruction) {
 }
 function relative2(path4) {
   return path4.replace(/^\/+/, "").replace(/\/+$/, "");
+}
+
+// src/build/trigger.ts
+function triggerText({ source, told: told2 }, written) {
+  const isTrigger = source === null && told2 !== null && /^FROM\s/i.test(written ?? "");
+  return isTrigger ? told2 : written;
 }
 
 // src/build/written-instructions.ts
@@ -50931,13 +51034,13 @@ function buildRecord(provenance2, options) {
   const places = placesOf(steps, provenance2);
   const recipe = recipeBook({
     provenance: provenance2,
-    originOf: (step2) => originOf(provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
+    originOf: (step2) => originOf(step2, provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
     digestOf: (image2) => digestOf(image2, provenance2, options)
   });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image2 = step2.source === null ? null : splitImageSource(step2.source);
-    const found = originOf(places.locations[i] ?? null, provenance2, options);
+    const found = originOf(step2, places.locations[i] ?? null, provenance2, options);
     const origin = found && { ...found, recipe: recipe(step2, found) };
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
@@ -50989,13 +51092,13 @@ function nearestAbove(locations, below, stages) {
   );
   return inStages ?? above[0] ?? ordered[0] ?? null;
 }
-function originOf(location, { sources }, { dockerfile }) {
+function originOf(step2, location, { sources }, { dockerfile }) {
   const source = location === null ? void 0 : sources[location.sourceIndex];
   if (location === null || source === void 0) return null;
   const { sourceIndex, startLine, endLine } = location;
   return {
     kind: "build-record",
-    instruction: instructionText2(source.text, startLine, endLine),
+    instruction: triggerText(step2, instructionText2(source.text, startLine, endLine)),
     // Further sources are not the repository's Dockerfile, and have no path in it.
     dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null
   };
@@ -51010,6 +51113,7 @@ function baseImage(image2, layers, stages, provenance2, options) {
   return {
     name: nameInFrom(stages) ?? familiarName(image2.name),
     digest: digestOf(image2, provenance2, options),
+    pinned: isWrittenDigest(image2.digest, provenance2.sources[0]?.text ?? ""),
     layers: layers.length
   };
 }
@@ -51304,8 +51408,10 @@ async function settle(head, builtHead, builtBase2, world) {
   if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {
     return { head: builtHead, base: builtBase2, notes: [] };
   }
-  const urls = builtBase2.metadata.provenance === null ? [] : urlPins(builtBase2.metadata.provenance);
-  const again = await buildSingle({ ...head, pins: [...pinsOf(head, builtHead), ...urls] }, world);
+  const { provenance: provenance2 } = builtBase2.metadata;
+  const downloads = provenance2 === null ? [] : downloadPins(provenance2);
+  const pins = [...pinsOf(head, builtHead), ...downloads];
+  const again = await buildSingle({ ...head, pins }, world);
   const settled = again.ok ? again : builtHead;
   const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase2, notes };
@@ -51325,14 +51431,17 @@ function recordOf3(result) {
 function withRecord(result, record2) {
   return result?.ok === true ? { ...result, image: { ...result.image, record: record2 } } : result;
 }
-function asBuildStep(build, world, run2) {
+function asBuildStep(build, world, run3) {
   const title = `building ${build.name} (${shownRevision(build)})`;
-  return asStep(title, world, run2, (result) => result?.ok === true);
+  return asStep(title, world, run3, (result) => result?.ok === true);
 }
 function shownRevision({ source }) {
   if (source.kind !== "build") return "";
   return /^[0-9a-f]{40,}$/.test(source.revision) ? source.revision.slice(0, 7) : source.revision;
 }
+
+// src/build/compare-inputs.ts
+import { posix as posix3 } from "node:path";
 
 // src/build/context-differences.ts
 import { createHash as createHash3 } from "node:crypto";
@@ -51360,6 +51469,75 @@ function mayBringGitBack(text2) {
     const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
     return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
   });
+}
+
+// src/build/followed-links.ts
+import { posix as posix2 } from "node:path";
+
+// src/build/source-pattern.ts
+function namedBy(path4, pattern) {
+  if (pattern === "" || pattern === ".") return "";
+  return wildcard(pattern).exec(path4)?.[0].replace(/\/$/, "") ?? null;
+}
+function wildcard(pattern) {
+  const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted5(part) : meaning(part)).join("");
+  try {
+    return new RegExp(`^${expression}(?:/|$)`, "s");
+  } catch {
+    return /^/;
+  }
+}
+function meaning(part) {
+  if (part.startsWith("**")) return "(?:.*/)?";
+  if (part === "*") return "[^/]*";
+  if (part === "?") return "[^/]";
+  if (part.startsWith("\\")) return quoted5(part.slice(1));
+  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text2, one2 = text2) => `\\${one2}`)}]`;
+}
+function quoted5(text2) {
+  return text2.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+// src/build/followed-links.ts
+function contextLink(path4, target2) {
+  return { path: path4, target: posix2.resolve("/", posix2.dirname(path4), target2).slice(1) };
+}
+function placeInSource(path4, source, links) {
+  const isLink = links.some((link3) => link3.path === path4);
+  for (const { name: name2, through } of namesOf3(path4, links)) {
+    const named4 = namedBy(name2, source);
+    if (named4 !== null && named4.length >= through)
+      return name2.slice(named4.length).replace(/^\//, "");
+    if (isLink && leadsThrough(source, name2)) return "";
+  }
+  return null;
+}
+var MOST_NAMES = 100;
+function namesOf3(path4, links) {
+  const names = [{ name: path4, through: 0 }];
+  for (const { name: name2, through } of names) {
+    for (const link3 of links) {
+      if (names.length >= MOST_NAMES) break;
+      const rest = restBelow(name2, link3.target);
+      if (rest === null) continue;
+      const other = {
+        name: link3.path + rest,
+        through: link3.path.length + Math.max(0, through - link3.target.length)
+      };
+      if (!names.some((known) => known.name === other.name)) names.push(other);
+    }
+  }
+  return names;
+}
+function restBelow(path4, target2) {
+  if (target2 === "") return `/${path4}`;
+  if (path4 === target2) return "";
+  return path4.startsWith(`${target2}/`) ? path4.slice(target2.length) : null;
+}
+function leadsThrough(source, link3) {
+  const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
+  return upTo !== source && namedBy(link3, upTo) === link3;
 }
 
 // src/build/side-paths.ts
@@ -51442,10 +51620,11 @@ async function contextDifferences(base, head, world) {
     const other = before.get(name2);
     if (other === void 0) continue;
     const same2 = other.path === folder.path;
-    differences.set(name2, same2 ? [] : await compareFolders(other, folder, world));
+    differences.set(name2, same2 ? NO_DIFFERENCE : await compareFolders(other, folder, world));
   }
   return differences;
 }
+var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context: context3, dockerfile, buildContexts }) {
   const own = [`${dockerfile}.dockerignore`, join12(context3, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context3, ignoreFiles: own }]]);
@@ -51465,19 +51644,19 @@ async function compareFolders(base, head, { signal }) {
     signal.throwIfAborted();
     const [one2, other] = [before.get(path4), after.get(path4)];
     if (one2 === void 0 || other === void 0 || !alike(one2, other)) differing.push(path4);
-    else if (one2.kind === "link") {
-      const [from, to] = await Promise.all(
-        [base, head].map((folder) => readlink2(join12(folder.path, path4)))
-      );
-      if (from !== to) differing.push(path4);
-    } else if (one2.kind === "file" && one2.bytes > 0) {
+    else if (one2.target !== other.target) differing.push(path4);
+    else if (one2.kind === "file" && one2.bytes > 0) {
       const [from, to] = await Promise.all(
         [base, head].map((folder) => contentOf3(join12(folder.path, path4), signal))
       );
       if (from !== to) differing.push(path4);
     }
   }
-  return differing.sort(byText);
+  const links = [before, after].flatMap((files) => Array.from(files, linkAt).flat());
+  return { paths: differing.sort(byText), links };
+}
+function linkAt([path4, { target: target2 }]) {
+  return target2 === null ? [] : [contextLink(path4, target2)];
 }
 function alike(one2, other) {
   if (one2.kind === "git" || one2.kind !== other.kind) return false;
@@ -51496,12 +51675,14 @@ async function visibleFiles({ path: path4, ignoreFiles }, signal) {
     for (const entry of await readdir2(join12(path4, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
-        if (!filter.leavesOutGit) found.set(inside, { kind: "git", mode: 0, bytes: 0 });
+        if (!filter.leavesOutGit)
+          found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
         const { mode, size } = await lstat2(join12(path4, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        found.set(inside, { kind, mode, bytes: size });
+        const target2 = kind === "link" ? await readlink2(join12(path4, inside)) : null;
+        found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
   };
@@ -51547,34 +51728,17 @@ function comparedInput(input, differences) {
   if (input.kind === "stage")
     return { ...input, steps: input.steps.map((step2) => comparedRecipe(step2, differences)) };
   if (input.kind !== "files") return input;
-  const all = differences.get(input.context);
-  return { ...input, differing: all?.filter((path4) => isRead(path4, input)) ?? null };
+  const found = differences.get(input.context);
+  if (found === void 0) return { ...input, differing: null };
+  const { paths, links } = found;
+  return { ...input, differing: paths.filter((path4) => isRead(path4, input, links)) };
 }
-function isRead(path4, { paths, excluded }) {
-  const named4 = paths.length === 0 || paths.some((pattern) => matches2(path4, pattern));
-  return named4 && (excluded.length === 0 || !contextFilter(excluded.join("\n")).leavesOut(path4));
-}
-function matches2(path4, pattern) {
-  if (pattern === "" || pattern === ".") return true;
-  return wildcard(pattern).test(path4);
-}
-function wildcard(pattern) {
-  const parts = pattern.split(/(\*\*\/?|\*|\?|\[[^\]]+\])/);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted5(part) : meaning(part)).join("");
-  try {
-    return new RegExp(`^${expression}(?:/|$)`, "s");
-  } catch {
-    return /^/;
-  }
-}
-function meaning(part) {
-  if (part.startsWith("**")) return "(?:.*/)?";
-  if (part === "*") return "[^/]*";
-  if (part === "?") return "[^/]";
-  return `[${part.slice(1, -1).replace(/[\\[\]]/g, "\\$&")}]`;
-}
-function quoted5(text2) {
-  return text2.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+function isRead(path4, { paths, excluded }, links) {
+  const { leavesOut } = contextFilter(excluded.join("\n"));
+  return (paths.length === 0 ? [""] : paths).some((source) => {
+    const place2 = placeInSource(path4, source, links);
+    return place2 !== null && !leavesOut(place2 === "" ? posix3.basename(path4) : place2);
+  });
 }
 
 // src/build/engine-only-image.ts
@@ -51596,12 +51760,12 @@ import { mkdtemp, readFile as readFile3, writeFile as writeFile3 } from "node:fs
 import { join as join13 } from "node:path";
 
 // src/build/attested-record.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix4 } from "node:path";
 function attestedRecord(predicate) {
   const provenance2 = parseProvenance(predicate);
   if (provenance2 === null) return null;
   const filename = provenance2.sources[0]?.filename ?? "";
-  const dockerfile = posix2.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
+  const dockerfile = posix4.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
   const record2 = buildRecord(provenance2, { dockerfile, materialsAreDigests: true });
   return { ...record2, chains: record2.chains.map(withoutRecipe) };
 }
@@ -51622,7 +51786,7 @@ function folderOf(predicate) {
   const v1 = safeParse(V12, predicate);
   const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
   const folder = vcs?.["localdir:dockerfile"] ?? "";
-  const isInside = !posix2.isAbsolute(folder) && !posix2.normalize(folder).startsWith("..");
+  const isInside = !posix4.isAbsolute(folder) && !posix4.normalize(folder).startsWith("..");
   return isInside ? folder : "";
 }
 
@@ -51784,12 +51948,12 @@ async function fromRegistry(name2, { platform: platform3, builder, layout = "ima
 }
 
 // src/build/failed-lines.ts
-import { posix as posix3 } from "node:path";
+import { posix as posix5 } from "node:path";
 function failedLines(dockerfile, details2) {
   const title = details2.findLastIndex(
     (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
   );
-  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix3.basename(dockerfile))
+  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix5.basename(dockerfile))
     return null;
   const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
   const startLine = numbers[0];
@@ -51802,11 +51966,11 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join14, posix as posix4 } from "node:path";
+import { join as join14, posix as posix6 } from "node:path";
 async function leftOutFile(details2, context3, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
   if (missing === void 0) return null;
-  const path4 = posix4.join(context3, missing);
+  const path4 = posix6.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
   const isThere = contents2 !== "working-tree" && existsSync4(join14(root, path4));
@@ -52644,7 +52808,7 @@ function pairs(input, entries, world) {
 
 // src/build/git-folder-copied.ts
 var import_dockerfile_ast5 = __toESM(require_main(), 1);
-import { posix as posix5 } from "node:path";
+import { posix as posix7 } from "node:path";
 function mayCopyGitFolder(dockerfile) {
   const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
   const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
@@ -52684,7 +52848,7 @@ var IN_DOUBT = /[$"'\\]/;
 function mayMeanGitFolder(source) {
   if (IN_DOUBT.test(source)) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix5.normalize(`/${source}`).split("/")[1] ?? "";
+  const first = posix7.normalize(`/${source}`).split("/")[1] ?? "";
   return first === "" || wildcard2(first).test(".git");
 }
 function wildcard2(pattern) {
@@ -52848,7 +53012,10 @@ function rebuildOfPair({ base, head }, baseBuild, headBuild) {
   if (!head.ok || base?.ok !== true) return null;
   if (head.image.record === null || base.image.record === null) return null;
   const { provenance: provenance2 } = base.metadata;
-  const pins = [...pinsOf(headBuild, head), ...provenance2 === null ? [] : urlPins(provenance2)];
+  const pins = [
+    ...pinsOf(headBuild, head),
+    ...provenance2 === null ? [] : downloadPins(provenance2)
+  ];
   return rebuildOf(baseBuild, headBuild, pins);
 }
 async function remainingBase(job, baseBuild, contents2) {
@@ -53864,10 +54031,26 @@ function bestOf(joins, rest) {
   return best;
 }
 
+// src/diff/image-names.ts
+function isNamedTheSame(base, head) {
+  if (base.name !== head.name) return false;
+  const isWritten = base.pinned === true || head.pinned === true;
+  return !isWritten || base.digest === head.digest;
+}
+
 // src/diff/instruction-words.ts
 function normalInstruction(instruction) {
   if (instruction === null) return null;
-  const text2 = instruction.trim().replace(/\s+/g, " ");
+  return upperKeyword(instruction.trim().replace(/\s+/g, " "));
+}
+function exactInstruction(instruction) {
+  if (instruction === null) return null;
+  const [line = "", ...body2] = instruction.trim().split("\n");
+  const folded = line.replace(QUOTED_OR_BLANKS, (part) => /^\s/.test(part) ? " " : part);
+  return [upperKeyword(folded.trimEnd()), ...body2].join("\n");
+}
+var QUOTED_OR_BLANKS = /\\.|"(?:\\.|[^"\\])*"|'[^']*'|\s+/g;
+function upperKeyword(text2) {
   return text2.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
 }
 var LONGEST = 2e4;
@@ -53910,7 +54093,7 @@ function wordsWithin(part, whole2, weight) {
 
 // src/diff/compare-recipes.ts
 function compareRecipes(base, head) {
-  if (normalInstruction(base.instruction) !== normalInstruction(head.instruction))
+  if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
     return cause("edited");
   const inputs = changedInputs(base.inputs, head.inputs);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
@@ -53940,7 +54123,7 @@ function changedInput(base, head) {
     case "stage":
       return base?.kind === "stage" ? changedStage(base, head) : stageItself(head);
     case "image": {
-      if (base?.kind === "image" && base.name === head.name) return NOTHING3;
+      if (base?.kind === "image" && isNamedTheSame(base, head)) return NOTHING3;
       return { files: [], stages: [{ name: head.name, dockerfile: null }] };
     }
     case "download":
@@ -53969,9 +54152,30 @@ function stageItself({ name: name2, steps }) {
   return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
 }
 
+// src/diff/same-files.ts
+function sameFiles(base, head) {
+  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
+}
+var COLUMNS = [
+  "bytes",
+  "kinds",
+  "modes",
+  "uids",
+  "gids",
+  "pathEnds",
+  "pathBytes",
+  "linkEnds",
+  "linkBytes"
+];
+function sameColumn(base, head) {
+  if (base.length !== head.length) return false;
+  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
+  return true;
+}
+
 // src/diff/layer-causes.ts
-function layerCauses(base, head, matches3) {
-  const steps = matches3.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
+function layerCauses(base, head, matches2) {
+  const steps = matches2.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
   return steps.map((step2) => {
     if (step2.match.kind === "same") return null;
     return step2.itself ?? cause("re-run", { after: earlierChange(step2, steps) });
@@ -53984,27 +54188,31 @@ function changeOf2(base, head, match2) {
   if (before === void 0 || after === void 0) return cause("edited");
   if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
   const found = differenceOf(before, after);
-  if (found !== null || match2.kind !== "moved") return found;
-  return before.diffId === after.diffId ? cause("edited") : null;
+  return found === null && match2.kind === "moved" ? cause("edited") : found;
 }
 function differenceOf(base, head) {
   const [before, after] = [base.origin, head.origin];
-  if (before.recipe !== void 0 && after.recipe !== void 0)
-    return compareRecipes(before.recipe, after.recipe);
+  if (before.recipe !== void 0 && after.recipe !== void 0) {
+    const found = compareRecipes(before.recipe, after.recipe);
+    return found === null && isUnexplained(base, head, after.recipe) ? cause("unknown") : found;
+  }
   if (base.diffId === head.diffId) return null;
   if (before.instruction === null || after.instruction === null) return cause("unknown");
-  const edited = normalInstruction(before.instruction) !== normalInstruction(after.instruction);
+  const edited = exactInstruction(before.instruction) !== exactInstruction(after.instruction);
   return cause(edited ? "edited" : "unknown");
+}
+function isUnexplained(base, head, { instruction, inputs }) {
+  const onlyCopies = /^(?:COPY|ADD)\s/i.test(instruction ?? "") && inputs.length > 0;
+  return onlyCopies && inputs.every(({ kind }) => kind === "files") && !sameFiles(base.files, head.files);
 }
 function isOfBase2({ base }, indexes) {
   return indexes.some((index2) => index2 < (base?.layers ?? 0));
 }
 function baseCause(base, head) {
   if (base.base === null || head.base === null) return cause("unknown");
-  return cause(base.base.name === head.base.name ? "base-image-moved" : "base-image-edited");
+  return cause(isNamedTheSame(base.base, head.base) ? "base-image-moved" : "base-image-edited");
 }
 function earlierChange({ match: match2 }, steps) {
-  if (match2.kind === "moved") return placeOf5(match2);
   const earlier = steps.filter(
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
@@ -54228,14 +54436,14 @@ function atLeast(least, value) {
 }
 
 // src/diff/matching.ts
-function match({ matches: matches3 }, kind, base, head) {
+function match({ matches: matches2 }, kind, base, head) {
   const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches3.push({ kind, base: indexes(base), head: indexes(head) });
+  matches2.push({ kind, base: indexes(base), head: indexes(head) });
 }
-function unmatched({ base, head, matches: matches3 }) {
+function unmatched({ base, head, matches: matches2 }) {
   const [inBase, inHead] = [
-    new Set(matches3.flatMap((each2) => each2.base)),
-    new Set(matches3.flatMap((each2) => each2.head))
+    new Set(matches2.flatMap((each2) => each2.base)),
+    new Set(matches2.flatMap((each2) => each2.head))
   ];
   return {
     base: base.filter(({ index: index2 }) => !inBase.has(index2)),
@@ -54277,8 +54485,8 @@ function takeBefore(removed, limit2) {
   const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
   return removed.splice(0, count2 === -1 ? removed.length : count2);
 }
-function inOrderOfHead(matches3) {
-  return matches3.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+function inOrderOfHead(matches2) {
+  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
 }
 
 // src/diff/match-layers.ts
@@ -54432,27 +54640,6 @@ function matchLoneLayers(matching2, { base, head }, alike2) {
   }
 }
 
-// src/diff/same-files.ts
-function sameFiles(base, head) {
-  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
-}
-var COLUMNS = [
-  "bytes",
-  "kinds",
-  "modes",
-  "uids",
-  "gids",
-  "pathEnds",
-  "pathBytes",
-  "linkEnds",
-  "linkBytes"
-];
-function sameColumn(base, head) {
-  if (base.length !== head.length) return false;
-  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
-  return true;
-}
-
 // src/diff/diff-images.ts
 function diffImages(base, head) {
   const before = base.state === "measured" ? base.value : null;
@@ -54478,9 +54665,9 @@ function diffImages(base, head) {
   };
 }
 function layerChanges(base, head, files) {
-  const matches3 = matchLayers(base.image, head.image);
-  const causes = layerCauses(base.image, head.image, matches3);
-  return matches3.map((match2, i) => {
+  const matches2 = matchLayers(base.image, head.image);
+  const causes = layerCauses(base.image, head.image, matches2);
+  return matches2.map((match2, i) => {
     const figure2 = (of) => change(sumOf4(base, match2.base, of), sumOf4(head, match2.head, of));
     const changed2 = {
       ...changeOf3(match2, figure2, causes[i] ?? null),
@@ -55617,7 +55804,6 @@ async function e() {
 }
 
 // src/read/content-hash.ts
-var HOLES_PER_FILE = 2 ** 26;
 var HOLES_PER_LAYER = 2 ** 30;
 var ZEROS = new Uint8Array(2 ** 16);
 function loadXxhash() {
@@ -55638,7 +55824,7 @@ function contentHasher(api) {
       if (sparse === null) return;
       running = api.create64();
       const holeBytes = sparse.realBytes - storedBytes;
-      if (holeBytes > HOLES_PER_FILE || holeBytes > holesLeft) hashMap(running, sparse);
+      if (holeBytes > holesLeft) hashMap(running, sparse);
       else {
         holesLeft -= holeBytes;
         holes = holeFiller(running, sparse);
@@ -56630,7 +56816,7 @@ function weighDockerfile(diff) {
       addedBytes: sum2(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
       hiddenBytes: sum2(hidden.map(({ bytes: bytes2 }) => bytes2)),
       wastedBytes: sum2(wasted.map(({ avoidableBytes }) => avoidableBytes)),
-      delta: deltaOf(own, diff)
+      delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
     };
   });
 }
@@ -56651,6 +56837,20 @@ function deltaOf(own, { base, layers }) {
   const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
   const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
   return isAlone ? sum2(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+function deltaOfFrom(layers, diff) {
+  const isTriggered = (index2) => diff.head.layers[index2]?.base === false;
+  const [base, triggered] = [
+    deltaOfBase(diff),
+    deltaOf(new Set([...layers].filter(isTriggered)), diff)
+  ];
+  return base === null || triggered === null ? null : base + triggered;
+}
+function deltaOfBase({ base, head }) {
+  if (base.state === "absent" || base.value.image.base === null || head.image.base === null)
+    return null;
+  const bytesOf6 = ({ layers }) => sum2(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
+  return bytesOf6(head) - bytesOf6(base.value);
 }
 function sum2(values) {
   return values.reduce((total, value) => total + value, 0);
@@ -57002,6 +57202,34 @@ function bytesOf5(fresh, indexes, like) {
   return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
 }
 
+// src/diff/drifted-packages.ts
+function driftedPackages({ base, head, layers }, drift) {
+  if (base.state === "absent") return [];
+  const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
+  const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
+  const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
+  const bytesByName = /* @__PURE__ */ new Map();
+  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
+    if (before.has(key) && after.has(key)) continue;
+    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
+  }
+  return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
+}
+var BIGGEST_FIRST3 = inOrder(
+  descending(([, bytes2]) => bytes2),
+  ([a], [b]) => byText(a, b)
+);
+function packagesIn2({ packages }, layers) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
+    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
+    if (shares.length === 0) continue;
+    const sum3 = shares.reduce((total, share) => total + share.bytes, 0);
+    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum3 });
+  }
+  return found;
+}
+
 // src/policy/judge.ts
 function judge(subject, thresholds, debt = "the base broke it already") {
   refuseUnknownFigures(thresholds.rules, "head", subject.head);
@@ -57171,7 +57399,11 @@ function bytesFor({ rule }, drift, { sizeMetric }) {
 async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
   const first = judgeFairly(diff, thresholds);
   const known = certainDrift(diff);
-  const drift = known && { ...known, how: "certain", packages: [] };
+  const drift = known && {
+    ...known,
+    how: "certain",
+    packages: driftedPackages(diff, known)
+  };
   if (!first.hinges) return { verdict: first.verdict, drift };
   const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
   if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
@@ -57188,8 +57420,11 @@ function confirmed(first, diff, fresh, thresholds) {
   const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
   const drift = confirmedDrift(diff, freshDiff);
   if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
-  const packages = changedPackages(diff.base.value, fresh.base);
-  return { verdict, drift: { ...drift, how: "confirmed", packages } };
+  const packages = /* @__PURE__ */ new Set([
+    ...changedPackages(diff.base.value, fresh.base),
+    ...changedPackages(diff.head, fresh.head)
+  ]);
+  return { verdict, drift: { ...drift, how: "confirmed", packages: [...packages] } };
 }
 function linesOf4(diff) {
   if (diff.base.state === "absent") return null;
@@ -57210,7 +57445,7 @@ import { join as join24, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync4, fstatSync, openSync as openSync4, readSync as readSync3 } from "node:fs";
-import { posix as posix6 } from "node:path";
+import { posix as posix8 } from "node:path";
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2, writeSync } from "node:fs";
@@ -57316,7 +57551,7 @@ function listingParser(file, listing) {
   });
 }
 function linkedPath(path4, target2) {
-  return posix6.join("/", posix6.dirname(path4), target2).slice(1);
+  return posix8.join("/", posix8.dirname(path4), target2).slice(1);
 }
 function cleaned2(name2) {
   const column = byteColumn();
@@ -57747,8 +57982,8 @@ function instructionOf(text2, values) {
   if (text2 === "" || values === null) return null;
   const noOperation = NO_OPERATION.exec(text2)?.[1];
   if (noOperation !== void 0) return values.unexpanded(noOperation);
-  const run2 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text2);
-  if (run2 !== null) return runOf2(values.commandAfter(`${run2[2]} `, Number(run2[1])));
+  const run3 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text2);
+  if (run3 !== null) return runOf2(values.commandAfter(`${run3[2]} `, Number(run3[1])));
   const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text2)?.[1];
   if (shell !== void 0) return runOf2(shell);
   return text2.startsWith("RUN ") ? text2 : values.unexpanded(text2);
@@ -57927,7 +58162,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix9 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text2) {
@@ -58194,7 +58429,7 @@ function manifestsBelow(files, roots, limits) {
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf3(descriptor2)],
+      names: [...names, ...namesOf4(descriptor2)],
       attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
@@ -58220,7 +58455,7 @@ function isAttestation({ annotations: annotations2, artifactType, platform: plat
 function attests({ annotations: annotations2 }, { digest: digest2 }) {
   return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
-function namesOf3({ annotations: annotations2 }) {
+function namesOf4({ annotations: annotations2 }) {
   const names = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
@@ -58324,7 +58559,7 @@ function foundLayer(files, path4, config, index2) {
   };
 }
 function cleanPath(path4) {
-  return posix7.join("/", path4).slice(1);
+  return posix9.join("/", path4).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -59118,14 +59353,14 @@ async function buildFromCopy(builds, copy, tools, told2) {
   }
   const sources = oneSetOfSources();
   const finished = [];
-  const run2 = async ({ position, build }) => {
+  const run3 = async ({ position, build }) => {
     const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
     told2(position, result.state === "done" ? measured3(result.exported) : result);
     if (result.state === "done") finished.push({ position, build, exported: result.exported });
   };
   const alone3 = builder.running ? 0 : 1;
-  await sideBySide(ready.slice(0, alone3), 1, run2);
-  await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run2);
+  await sideBySide(ready.slice(0, alone3), 1, run3);
+  await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run3);
   const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
   return {
     builder: shownBuilder(builder),
@@ -59143,10 +59378,10 @@ async function prepareVariant(copy, { position, name: name2, options }, tools) {
     return { ready: false, reason: failedFor(error2) };
   }
 }
-async function exportVariant(build, world, run2) {
+async function exportVariant(build, world, run3) {
   try {
     const title = `building ${build.shownAs}`;
-    const result = await asStep(title, world, run2, ({ ok }) => ok);
+    const result = await asStep(title, world, run3, ({ ok }) => ok);
     if (result.ok) return { state: "done", exported: result };
     const { failure, details: details2 } = result;
     const reason = failure === null ? variantNotBuilt(details2) : failedFor(failure);
@@ -59157,10 +59392,10 @@ async function exportVariant(build, world, run2) {
   }
 }
 async function exportFromOneSet(build, sources, world) {
-  const run2 = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
-  const first = await run2();
+  const run3 = async () => buildAndExport({ ...build, pins: sources.pins() }, world);
+  const first = await run3();
   if (!first.ok || sources.agree(pinsOf(build, first))) return first;
-  const second = await run2();
+  const second = await run3();
   if (second.ok) sources.agree(pinsOf(build, second));
   return second;
 }
@@ -59170,7 +59405,7 @@ async function settle3(finished, sources, told2, world) {
     newest.set(pin.identifier, pin);
   }
   const isOlder2 = ({ identifier, digest: digest2 }) => newest.get(identifier)?.digest !== digest2;
-  const downloads = [...newest.values()].filter(({ identifier }) => /^https?:/.test(identifier));
+  const downloads = [...newest.values()].filter(({ identifier }) => isDownload(identifier));
   const differing = /* @__PURE__ */ new Set();
   for (const { position, build, exported } of finished) {
     let settled = exported;
@@ -59377,12 +59612,10 @@ async function measure3(inputs, runner, world) {
 }
 async function planAndCompare(inputs, runner, pullRequest, world) {
   const { baseImage: baseImage2, headImage: headImage2 } = inputs.sides;
-  const builds = baseImage2 === null || headImage2 === null;
+  const buildsVariants = inputs.variants.some(({ kind }) => kind === "build");
+  const builds = baseImage2 === null || headImage2 === null || buildsVariants;
   const checkout = builds ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
-  const planned = planFromEvent(
-    { ...runner.event, checkout },
-    { ...inputs.sides, buildsVariants: inputs.variants.some(({ kind }) => kind === "build") }
-  );
+  const planned = planFromEvent({ ...runner.event, checkout }, { ...inputs.sides, buildsVariants });
   if (planned.kind === "nothing") return planned;
   const { base, head, headCommit } = planned;
   const plan = { base, head, options: inputs.build };
@@ -59796,7 +60029,7 @@ function keepUnits(text2) {
 function codeSpan(text2, length2 = CODE_LENGTH) {
   const shown8 = cutText(visibleText(text2), length2);
   if (shown8 === "") return "–";
-  const runs = Array.from(shown8.matchAll(/`+/g), ([run2]) => run2.length);
+  const runs = Array.from(shown8.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
   return `${fence}${padding}${shown8}${padding}${fence}`;
@@ -59809,7 +60042,7 @@ function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
 }
 function fenced(lines3, language) {
-  const runs = lines3.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run2]) => run2.length));
+  const runs = lines3.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run3]) => run3.length));
   const fence = "`".repeat(Math.max(2, ...runs) + 1);
   return [`${fence}${language}`, ...lines3, fence].join("\n");
 }
@@ -60891,9 +61124,9 @@ function readRunnerContext(env) {
     summaryFile: env["GITHUB_STEP_SUMMARY"] || null
   };
 }
-function runUrl(repositoryUrl, run2, attempt3) {
-  if (repositoryUrl === null || run2 === "") return null;
-  const url = `${repositoryUrl}/actions/runs/${run2}`;
+function runUrl(repositoryUrl, run3, attempt3) {
+  if (repositoryUrl === null || run3 === "") return null;
+  const url = `${repositoryUrl}/actions/runs/${run3}`;
   return attempt3 === "" || attempt3 === "1" ? url : `${url}/attempts/${attempt3}`;
 }
 function readPayload(path4) {
@@ -60906,7 +61139,7 @@ function readPayload(path4) {
 }
 
 // src/action/run.ts
-async function run(host) {
+async function run2(host) {
   try {
     const inputs = readInputs(host.env, (path4) => readFileSync7(resolve9(host.cwd, path4), "utf8"));
     for (const value of inputs.secretValues.filter(isSecret)) setSecret(value);
@@ -60962,7 +61195,7 @@ function conclude(report, { lineAnnotations: lineAnnotations2 }) {
 var EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 };
 
 // src/action/index.ts
-process.exitCode = await run({
+process.exitCode = await run2({
   env: process.env,
   cwd: process.cwd(),
   write: (text2) => process.stdout.write(text2)

@@ -52,7 +52,6 @@ async function e() {
 }
 
 // src/read/content-hash.ts
-var HOLES_PER_FILE = 2 ** 26;
 var HOLES_PER_LAYER = 2 ** 30;
 var ZEROS = new Uint8Array(2 ** 16);
 function loadXxhash() {
@@ -73,7 +72,7 @@ function contentHasher(api) {
       if (sparse === null) return;
       running = api.create64();
       const holeBytes = sparse.realBytes - storedBytes;
-      if (holeBytes > HOLES_PER_FILE || holeBytes > holesLeft) hashMap(running, sparse);
+      if (holeBytes > holesLeft) hashMap(running, sparse);
       else {
         holesLeft -= holeBytes;
         holes = holeFiller(running, sparse);
