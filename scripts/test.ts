@@ -55,7 +55,7 @@ const node = (...args: readonly string[]) => command(process.execPath, ...args);
 
 const CHECKS = {
   format: command(bin('biome'), 'format'),
-  lint: command(bin('biome'), 'lint', '--error-on-warnings'),
+  lint: command(bin('biome'), 'check', '--formatter-enabled=false', '--error-on-warnings'),
   types: command(bin('tsc'), '--noEmit'),
   imports: command(bin('depcruise'), '--config', '.dependency-cruiser.js', 'src'),
   shell: shellcheck,

@@ -8,11 +8,11 @@ import {
   splitImageSource,
 } from './image-source.ts';
 import { instructionText } from './instructions.ts';
-import { isWrittenDigest } from './written-digest.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
 import { triggerText } from './trigger.ts';
+import { isWrittenDigest } from './written-digest.ts';
 import { writtenInstructions } from './written-instructions.ts';
 
 export interface RecordOptions {

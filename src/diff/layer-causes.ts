@@ -1,7 +1,7 @@
 import type { Image, Layer } from '../image/image.ts';
+import type { Recipe } from '../image/recipe.ts';
 import { type Cause, cause, type EarlierChange } from './cause.ts';
 import { compareRecipes } from './compare-recipes.ts';
-import type { Recipe } from '../image/recipe.ts';
 import { isNamedTheSame } from './image-names.ts';
 import { exactInstruction } from './instruction-words.ts';
 import type { LayerMatch } from './matching.ts';
