@@ -50844,13 +50844,6 @@ function escapeCharacter2(lines3) {
   return "\\";
 }
 
-// src/build/written-digest.ts
-function isWrittenDigest(digest2, dockerfile) {
-  const hash = digest2?.replace(/^sha256:/, "") ?? "";
-  if (hash === "") return false;
-  return dockerfile.split("\n").some((line) => line.includes(hash) && !/^\s*#/.test(line));
-}
-
 // src/build/recipes.ts
 var import_dockerfile_ast2 = __toESM(require_main(), 1);
 
@@ -50878,6 +50871,13 @@ function readStages(dockerfile) {
     startLine: starts[i] ?? 0,
     endLine: (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1
   }));
+}
+
+// src/build/written-digest.ts
+function isWrittenDigest(digest2, dockerfile) {
+  const hash = digest2?.replace(/^sha256:/, "") ?? "";
+  if (hash === "") return false;
+  return dockerfile.split("\n").some((line) => line.includes(hash) && !/^\s*#/.test(line));
 }
 
 // src/build/recipes.ts
