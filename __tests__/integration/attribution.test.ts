@@ -133,15 +133,15 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: 'files behind a link that COPY follows, and none behind one that it copies',
-    base: from('COPY conf /conf/', 'COPY app /app/'),
-    head: from('COPY conf /conf/', 'COPY app /app/'),
+    base: from('COPY app /app/', 'COPY conf /conf/'),
+    head: from('COPY app /app/', 'COPY conf /conf/'),
     files: {
       conf: { link: 'shared/conf' },
       'shared/conf/big': '1',
       'app/link': { link: '../shared/conf' },
     },
     headFiles: { 'shared/conf/big': '22222' },
-    expected: ['line 2 inputs-changed shared/conf/big +4'],
+    expected: ['line 3 inputs-changed shared/conf/big +4'],
   },
   {
     name: 'the default of an ARG',

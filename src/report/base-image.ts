@@ -10,7 +10,7 @@ export interface BaseImageChange {
   readonly names: Phrase;
   /** What FROM names now; null if unknown. */
   readonly name: string | null;
-  /** Whether FROM names something else now; if not, what it names has moved. */
+  /** Whether FROM says something else now, a digest too; if not, what it names has moved. */
   readonly renamed: boolean;
   readonly unpacked: Change;
   readonly compressed: Change;
@@ -27,7 +27,7 @@ export function baseImageChange(report: CompareReport): BaseImageChange | null {
   return {
     names: namesOf(before, after),
     name: after,
-    renamed: before !== after,
+    renamed: changed.some(({ cause }) => cause?.kind === 'base-image-edited'),
     unpacked: sum(changed, ({ unpacked }) => unpacked),
     compressed: sum(changed, ({ compressed }) => compressed),
   };

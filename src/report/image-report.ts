@@ -5,6 +5,7 @@ import type {
   Waste,
   WasteGroup,
 } from '../analysis/image-analysis.ts';
+import type { BaseImage } from '../image/image.ts';
 import { type ImagePath, type ShownPath, showPath } from '../units/image-path.ts';
 import type {
   DiveReport,
@@ -26,7 +27,7 @@ export function imageReport(analysis: ImageAnalysis): ImageReport {
       platform: image.platform,
       manifestDigest: image.manifestDigest,
     },
-    base: image.base,
+    base: baseReport(image.base),
     layers: layers.map(layerReport),
     totals,
     waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
@@ -107,4 +108,10 @@ function diveReport(dive: DiveFigures): DiveReport {
 function shownText(path: ImagePath | null): string | null {
   const shown: ShownPath | null = path === null ? null : showPath(path);
   return shown?.path ?? null;
+}
+
+function baseReport(base: BaseImage | null): ImageReport['base'] {
+  if (base === null) return null;
+  const { name, digest, layers } = base;
+  return { name, digest, layers };
 }
