@@ -39892,7 +39892,7 @@ function baseImageChange(report) {
   return {
     names: namesOf(before, after),
     name: after,
-    renamed: before !== after,
+    renamed: changed2.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
     unpacked: sum(changed2, ({ unpacked }) => unpacked),
     compressed: sum(changed2, ({ compressed: compressed2 }) => compressed2)
   };
@@ -39955,7 +39955,7 @@ function causeInWords(report, cause2) {
     case "arguments-changed":
       return ["arguments changed: ", ...named2(cause2.arguments)];
     case "re-run":
-      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after)];
+      return cause2.after === null ? [AGAIN[cause2.ranFor ?? "both"]] : ["built again after ", ...earlierOf(report, cause2.after)];
     case "base-image-edited":
       return ["base image changed"];
     case "base-image-moved":
@@ -39964,6 +39964,11 @@ function causeInWords(report, cause2) {
       return [];
   }
 }
+var AGAIN = {
+  head: "built again from the same, the base's comes from the cache",
+  base: "from the cache, the base's was built again",
+  both: "built again from the same"
+};
 function inputsOf(report, { files, filesOmitted, stages }) {
   const made = stages.map((stage) => stageInWords(report, stage));
   const parts = [...files.length === 0 ? [] : [named2(files, filesOmitted)], ...made];
@@ -50618,6 +50623,61 @@ function convert({ identifier, digest: digest2 }) {
   return { action: "CONVERT", selector, updates };
 }
 
+// src/build/step-progress.ts
+var LABELLED = /^#(\d+) \[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
+var SETTLED = /^#(\d+) (CACHED|DONE)\b/;
+function watchSteps() {
+  const labels = /* @__PURE__ */ new Map();
+  const outcomes = /* @__PURE__ */ new Map();
+  return {
+    line(text2) {
+      const labelled = LABELLED.exec(text2);
+      if (labelled !== null) {
+        const [, number3 = "", stage = "", step2 = ""] = labelled;
+        labels.set(number3, `${stage.trim()} ${step2}`.trim());
+      }
+      const [, number2 = "", how] = SETTLED.exec(text2) ?? [];
+      const label = labels.get(number2);
+      if (label !== void 0) outcomes.set(label, how === "CACHED" ? "cached" : "ran");
+    },
+    outcomes: () => outcomes
+  };
+}
+function eitherRan(one2, other) {
+  const both = new Map(one2);
+  for (const [label, how] of other) if (both.get(label) !== "ran") both.set(label, how);
+  return both;
+}
+function withOutcomes(record2, outcomes) {
+  const byLine = outcomesByLine(record2.dockerfile ?? [], outcomes);
+  const chains = record2.chains.map((chain) => {
+    const how = byLine.get(chain.origin?.dockerfile?.startLine ?? 0);
+    return chain.image !== null || how === void 0 ? chain : { ...chain, origin: chain.origin && { ...chain.origin, ran: how === "ran" } };
+  });
+  return { ...record2, chains };
+}
+var NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
+var FROM = /^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i;
+function outcomesByLine(dockerfile, outcomes) {
+  const stages = [];
+  for (const { instruction, dockerfile: lines3 } of dockerfile) {
+    const from = FROM.exec(instruction);
+    const name2 = from?.[1]?.toLowerCase() ?? `stage-${stages.length}`;
+    if (from !== null) stages.push({ name: name2, steps: [] });
+    else if (NUMBERED.test(instruction)) stages.at(-1)?.steps.push(lines3.startLine);
+  }
+  const byLine = /* @__PURE__ */ new Map();
+  for (const [label, how] of outcomes) {
+    const [position = "", name2] = label.split(" ").reverse();
+    const [number2 = 0, total = 0] = position.split("/").map(Number);
+    const stage = stages.length === 1 ? stages[0] : stages.find((each2) => each2.name === name2);
+    const ahead = total - (stage?.steps.length ?? 0);
+    const line = stage?.steps[number2 - 1 - ahead];
+    if ((ahead === 0 || ahead === 1) && line !== void 0) byLine.set(line, how);
+  }
+  return byLine;
+}
+
 // src/build/unique-name.ts
 import { randomBytes } from "node:crypto";
 function uniqueName() {
@@ -50629,6 +50689,7 @@ async function buildImage(build, world) {
   const metadataFile = join7(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines = [];
+  const steps = watchSteps();
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: buildArguments(build.options, {
@@ -50654,12 +50715,13 @@ async function buildImage(build, world) {
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
+      steps.line(line);
       if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
     }
   });
   if (exitCode !== 0) return { ok: false, details: failureLines2(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync2(metadataFile, "utf8"), build.options.platform);
-  return { ok: true, metadata, imageLines };
+  return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
 }
 var DEFAULTS2 = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
@@ -51374,7 +51436,7 @@ async function buildPair(base, head, world) {
   if (!builtHead.ok || builtBase2?.ok !== true) {
     return { head: builtHead, base: builtBase2, notes: [] };
   }
-  return sharingBases(await settle(head, builtHead, builtBase2, world));
+  return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
 }
 async function buildBase(base, head, headDone, world) {
   const ahead = buildAhead(base, world);
@@ -51383,13 +51445,15 @@ async function buildBase(base, head, headDone, world) {
     await ahead.stop();
     return null;
   }
-  await ahead.done;
-  return buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
+  const before = await ahead.done;
+  const built = await buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
+  if (!built.ok || before?.ok !== true) return built;
+  return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
 }
 function buildAhead(build, world) {
   const { noCache, noCacheFilters } = build.options;
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return { done: Promise.resolve(), stop: () => Promise.resolve() };
+    return { done: Promise.resolve(null), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
@@ -51412,7 +51476,7 @@ async function settle(head, builtHead, builtBase2, world) {
   const downloads = provenance2 === null ? [] : downloadPins(provenance2);
   const pins = [...pinsOf(head, builtHead), ...downloads];
   const again = await buildSingle({ ...head, pins }, world);
-  const settled = again.ok ? again : builtHead;
+  const settled = again.ok ? { ...again, outcomes: eitherRan(builtHead.outcomes, again.outcomes) } : builtHead;
   const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase2, notes };
 }
@@ -51424,6 +51488,10 @@ function sharingBases({ head, base, notes }) {
     base: withRecord(base, withBasesOf(baseRecord, headRecord)),
     notes
   };
+}
+function withStepOutcomes({ head, base, notes }) {
+  const told2 = (result) => result?.ok === true && result.image.record !== null ? withRecord(result, withOutcomes(result.image.record, result.outcomes)) : result;
+  return { head: told2(head), base: told2(base), notes };
 }
 function recordOf3(result) {
   return result?.ok === true ? result.image.record : null;
@@ -53979,7 +54047,7 @@ function totalsOf(diff) {
 
 // src/diff/cause.ts
 function cause(kind, found = {}) {
-  return { kind, files: [], stages: [], arguments: [], after: null, ...found };
+  return { kind, files: [], stages: [], arguments: [], after: null, ranFor: null, ...found };
 }
 
 // src/diff/align.ts
@@ -54178,8 +54246,16 @@ function layerCauses(base, head, matches2) {
   const steps = matches2.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
   return steps.map((step2) => {
     if (step2.match.kind === "same") return null;
-    return step2.itself ?? cause("re-run", { after: earlierChange(step2, steps) });
+    if (step2.itself !== null) return step2.itself;
+    const after = earlierChange(step2, steps);
+    return cause("re-run", { after, ranFor: ranFor(base, head, step2.match) });
   });
+}
+function ranFor(base, head, match2) {
+  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
+  const [ranBefore, ranAfter] = [before?.origin.ran, after?.origin.ran];
+  if (ranBefore === void 0 || ranAfter === void 0 || ranBefore === ranAfter) return null;
+  return ranAfter ? "head" : "base";
 }
 function changeOf2(base, head, match2) {
   const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
@@ -56901,7 +56977,7 @@ function imageReport(analysis) {
       platform: image2.platform,
       manifestDigest: image2.manifestDigest
     },
-    base: image2.base,
+    base: baseReport(image2.base),
     layers: layers.map(layerReport),
     totals,
     waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
@@ -56977,6 +57053,11 @@ function diveReport(dive) {
 function shownText(path4) {
   const shown8 = path4 === null ? null : showPath(path4);
   return shown8?.path ?? null;
+}
+function baseReport(base) {
+  if (base === null) return null;
+  const { name: name2, digest: digest2, layers } = base;
+  return { name: name2, digest: digest2, layers };
 }
 
 // src/report/package-report.ts

@@ -59,6 +59,24 @@ describe('why a layer differs', () => {
     expect(causes(one, other)).toEqual([cause('re-run')]);
   });
 
+  test.each([
+    [false, true, 'head'],
+    [true, false, 'base'],
+    [true, true, null],
+    [false, false, null],
+    [undefined, true, null],
+  ] as const)('and for which side, by the cache (%p, %p): %p', (before, after, ranFor) => {
+    const ran = (contents: string, now: boolean | undefined): Image => {
+      const found = made([{ instruction: RUN, contents }]);
+      const layers = found.layers.map((each) => ({
+        ...each,
+        origin: now === undefined ? each.origin : { ...each.origin, ran: now },
+      }));
+      return { ...found, layers };
+    };
+    expect(causes(ran('old', before), ran('new', after))).toEqual([cause('re-run', { ranFor })]);
+  });
+
   test.each<[string, string, string, Cause['kind']]>([
     ['a line end in a here-document', 'RUN <<E\na b\nE', 'RUN <<E\na\nb\nE', 'edited'],
     ['blanks in a here-document', 'COPY <<E /a\na b\nE', 'COPY <<E /a\na  b\nE', 'edited'],

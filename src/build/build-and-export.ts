@@ -18,6 +18,7 @@ import type { BuildMetadata } from './metadata.ts';
 import { buildRecord } from './record.ts';
 import { looseImagesOfLog, looseSources, type Pin } from './source-policy.ts';
 import { settleSparedBlobs, spareKnownBlobs } from './spared-blobs.ts';
+import type { StepOutcomes } from './step-progress.ts';
 import { uniqueName } from './unique-name.ts';
 
 /** A build whose image is wanted on disk. */
@@ -39,6 +40,7 @@ export interface ExportedBuild {
   readonly image: ExportedImage;
   readonly metadata: BuildMetadata;
   readonly imageLines: readonly string[];
+  readonly outcomes: StepOutcomes;
   /** What the build used without a digest that another could be held to. */
   readonly looseSources: readonly Pin[];
 }

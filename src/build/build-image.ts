@@ -12,6 +12,7 @@ import { redactor } from './redact.ts';
 import { runProcess } from './run-process.ts';
 import type { PreparedSecrets } from './secrets.ts';
 import { namesImage, type Pin, sourcePolicy } from './source-policy.ts';
+import { type StepOutcomes, watchSteps } from './step-progress.ts';
 import { findTool } from './tools.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -41,6 +42,7 @@ export type BuildResult =
       readonly metadata: BuildMetadata;
       /** The lines that say what images were resolved to, for a buildx that keeps no record. */
       readonly imageLines: readonly string[];
+      readonly outcomes: StepOutcomes;
     }
   /** The end of buildx's own message, without values of secrets and build arguments. */
   | { readonly ok: false; readonly details: readonly string[] };
@@ -53,6 +55,7 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
   const metadataFile = join(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines: string[] = [];
+  const steps = watchSteps();
   const { exitCode, tail } = await runProcess({
     command: findTool('docker', world.env),
     args: buildArguments(build.options, {
@@ -78,12 +81,13 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
+      steps.line(line);
       if (line !== '') world.progress.detail(`${build.shownAs} ${redact(line)}`);
     },
   });
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, 'utf8'), build.options.platform);
-  return { ok: true, metadata, imageLines };
+  return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
 }
 
 /** Unless the user has set them otherwise. */

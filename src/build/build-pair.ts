@@ -7,11 +7,12 @@ import {
   type ExportedBuild,
   type ExportResult,
 } from './build-and-export.ts';
-import { buildImage } from './build-image.ts';
+import { type BuildResult, buildImage } from './build-image.ts';
 import { sourceMoved } from './failures.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { withBasesOf } from './share-bases.ts';
 import { downloadPins, movedSources } from './source-policy.ts';
+import { eitherRan, withOutcomes } from './step-progress.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;
@@ -46,7 +47,7 @@ export async function buildPair(
   if (!builtHead.ok || builtBase?.ok !== true) {
     return { head: builtHead, base: builtBase, notes: [] };
   }
-  return sharingBases(await settle(head, builtHead, builtBase, world));
+  return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase, world)));
 }
 
 /**
@@ -66,12 +67,14 @@ async function buildBase(
     await ahead.stop();
     return null;
   }
-  await ahead.done;
-  return buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
+  const before = await ahead.done;
+  const built = await buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
+  if (!built.ok || before?.ok !== true) return built;
+  return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
 }
 
 interface AheadBuild {
-  readonly done: Promise<unknown>;
+  readonly done: Promise<BuildResult | null>;
   stop(): Promise<unknown>;
 }
 
@@ -80,7 +83,7 @@ function buildAhead(build: ExportBuild, world: World): AheadBuild {
   const { noCache, noCacheFilters } = build.options;
   // Without cache the steps would run twice, and two clients must not start one builder at the same time.
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return { done: Promise.resolve(), stop: () => Promise.resolve() };
+    return { done: Promise.resolve(null), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
@@ -114,7 +117,9 @@ async function settle(
   const downloads = provenance === null ? [] : downloadPins(provenance);
   const pins = [...pinsOf(head, builtHead), ...downloads];
   const again = await buildSingle({ ...head, pins }, world);
-  const settled = again.ok ? again : builtHead;
+  const settled = again.ok
+    ? { ...again, outcomes: eitherRan(builtHead.outcomes, again.outcomes) }
+    : builtHead;
   const notes = movedSources(settled.looseSources, builtBase.looseSources).map(sourceMoved);
   return { head: settled, base: builtBase, notes };
 }
@@ -127,6 +132,14 @@ function sharingBases({ head, base, notes }: BuiltPair): BuiltPair {
     base: withRecord(base, withBasesOf(baseRecord, headRecord)),
     notes,
   };
+}
+
+function withStepOutcomes({ head, base, notes }: BuiltPair): BuiltPair {
+  const told = <Result extends ExportResult | null>(result: Result): Result =>
+    result?.ok === true && result.image.record !== null
+      ? withRecord(result, withOutcomes(result.image.record, result.outcomes))
+      : result;
+  return { head: told(head), base: told(base), notes };
 }
 
 function recordOf(result: ExportResult | null): BuildRecord | null {

@@ -28,6 +28,8 @@ export interface Cause {
   readonly arguments: readonly string[];
   /** Of a re-run: what changed below it, so that it could not be taken from the cache; null: nothing that is known. */
   readonly after: EarlierChange | null;
+  /** Of a re-run: the one side for which the step was carried out now, where the other's came from a cache; null: unknown, or both. */
+  readonly ranFor: 'base' | 'head' | null;
 }
 
 export interface ChangedStage {
@@ -44,5 +46,5 @@ export interface EarlierChange {
 }
 
 export function cause(kind: CauseKind, found: Partial<Omit<Cause, 'kind'>> = {}): Cause {
-  return { kind, files: [], stages: [], arguments: [], after: null, ...found };
+  return { kind, files: [], stages: [], arguments: [], after: null, ranFor: null, ...found };
 }

@@ -19,8 +19,18 @@ export function layerCauses(
   const steps = matches.map((match): Step => ({ match, itself: changeOf(base, head, match) }));
   return steps.map((step) => {
     if (step.match.kind === 'same') return null;
-    return step.itself ?? cause('re-run', { after: earlierChange(step, steps) });
+    if (step.itself !== null) return step.itself;
+    const after = earlierChange(step, steps);
+    return cause('re-run', { after, ranFor: ranFor(base, head, step.match) });
   });
+}
+
+/** By what buildx said of its cache. */
+function ranFor(base: Image, head: Image, match: LayerMatch): Cause['ranFor'] {
+  const [before, after] = [base.layers[match.base[0] ?? -1], head.layers[match.head[0] ?? -1]];
+  const [ranBefore, ranAfter] = [before?.origin.ran, after?.origin.ran];
+  if (ranBefore === undefined || ranAfter === undefined || ranBefore === ranAfter) return null;
+  return ranAfter ? 'head' : 'base';
 }
 
 interface Step {

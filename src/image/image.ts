@@ -86,6 +86,8 @@ export interface LayerOrigin {
   readonly instruction: string | null;
   /** null unless the build record names the lines. */
   readonly dockerfile: DockerfileLines | null;
+  /** Whether the step was carried out for this build, and not taken from a cache; not given: nobody knows. */
+  readonly ran?: boolean;
   /** What the step was made from; only where the build record says it. */
   readonly recipe?: Recipe;
 }
