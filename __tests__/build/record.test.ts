@@ -192,6 +192,39 @@ describe('a record that leads in circles or nowhere', () => {
   });
 });
 
+test('what a stage is made of is found once, however many steps read it', () => {
+  const step = (id: string, parent: string | null, reads: readonly string[]) => ({
+    id,
+    inputs: [...(parent === null ? [] : [parent]), ...reads],
+    parent,
+    source: null,
+    reads: reads.map((output) => ({ output, paths: [], excluded: [] })),
+    settings: NO_SETTINGS,
+  });
+  const at = (startLine: number) => [{ sourceIndex: 0, startLine, endLine: startLine }];
+  const text =
+    'FROM scratch AS made\nCOPY a /a\nFROM scratch\nCOPY --from=made a /a\nCOPY --from=made a /b';
+  const record = buildRecord(
+    {
+      steps: [step('a', null, []), step('b', null, ['a:0']), step('c', 'b:0', ['a:0'])],
+      locations: new Map([
+        ['a', at(2)],
+        ['b', at(4)],
+        ['c', at(5)],
+      ]),
+      sources: [{ filename: 'Dockerfile', text }],
+      chains: new Map(),
+      materials: [],
+    },
+    { dockerfile: 'Dockerfile', materialsAreDigests: true },
+  );
+  const inputs = record.chains.flatMap(({ origin }) => origin?.recipe?.inputs ?? []);
+  const stages = inputs.flatMap((input) => (input.kind === 'stage' ? [input.steps] : []));
+  expect(stages).toHaveLength(2);
+  expect(stages[0]?.map(({ instruction }) => instruction)).toEqual(['COPY a /a']);
+  expect(stages[1]).toBe(stages[0]);
+});
+
 describe('sources that one build hands to the next', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const other = `sha256:${'b'.repeat(64)}`;

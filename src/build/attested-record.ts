@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import * as v from 'valibot';
 import type { BuildRecord } from '../image/exported-image.ts';
-import { parseProvenance } from './provenance.ts';
+import { type Provenance, parseProvenance } from './provenance.ts';
 import { buildRecord } from './record.ts';
 
 /**
@@ -11,17 +11,50 @@ import { buildRecord } from './record.ts';
  */
 export function attestedRecord(predicate: unknown): BuildRecord | null {
   const provenance = parseProvenance(predicate);
-  if (provenance === null) return null;
-  const filename = provenance.sources[0]?.filename ?? '';
-  const dockerfile = posix.join(folderOf(predicate), filename === '' ? 'Dockerfile' : filename);
-  const record = buildRecord(provenance, { dockerfile, materialsAreDigests: true });
-  return { ...record, chains: record.chains.map(withoutRecipe) };
+  if (provenance === null || isBeyondBelief(provenance)) return null;
+  const dockerfile = dockerfilePath(predicate, provenance);
+  return buildRecord(provenance, { dockerfile, materialsAreDigests: true, recipes: false });
 }
 
-function withoutRecipe<Chain extends BuildRecord['chains'][number]>(chain: Chain): Chain {
-  if (chain.origin === null) return chain;
-  const { recipe: _, ...origin } = chain.origin;
-  return { ...chain, origin };
+/**
+ * Far more than any build has. What somebody else attests may have megabytes, and to look each step up among the lines,
+ * the stages and the materials would take minutes.
+ */
+const MOST_STEPS = 4000;
+const MOST_LINES = 10_000;
+const LONGEST_DOCKERFILE = 2 ** 18;
+
+function isBeyondBelief({ steps, locations, materials, sources }: Provenance): boolean {
+  const places = [...locations.values()].flat();
+  const characters = sum(sources.map(({ text }) => text.length));
+  const lines = sum(sources.map(({ text }) => text.split('\n').length));
+  // Instructions may share lines, as the files of here-documents do, but not all with all.
+  const named = sum(
+    places.map(({ startLine, endLine }) => Math.min(endLine, lines) - startLine + 1),
+  );
+  return (
+    Math.max(steps.length, places.length, materials.length, sources.length) > MOST_STEPS ||
+    lines > MOST_LINES ||
+    named > 5 * MOST_LINES ||
+    characters > LONGEST_DOCKERFILE
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + Math.max(number, 0), 0);
+}
+
+/** In the repository. A hostile attestation names no place outside of it. */
+function dockerfilePath(predicate: unknown, { sources }: Provenance): string {
+  const name = sources[0]?.filename || DOCKERFILE;
+  const places = [posix.join(folderOf(predicate), name), posix.normalize(name)];
+  return places.find(isInside) ?? DOCKERFILE;
+}
+
+const DOCKERFILE = 'Dockerfile';
+
+function isInside(path: string): boolean {
+  return !posix.isAbsolute(path) && path.split('/')[0] !== '..' && path !== '.';
 }
 
 // Where the Dockerfile lay in its repository, if buildx knew that: docs/attestations/slsa-provenance.md, "vcs".
@@ -41,8 +74,5 @@ function folderOf(predicate: unknown): string {
     : v1.success
       ? v1.output.runDetails.metadata.buildkit_metadata.vcs
       : null;
-  const folder = vcs?.['localdir:dockerfile'] ?? '';
-  // A hostile attestation names no place outside of the repository.
-  const isInside = !posix.isAbsolute(folder) && !posix.normalize(folder).startsWith('..');
-  return isInside ? folder : '';
+  return vcs?.['localdir:dockerfile'] ?? '';
 }

@@ -28,7 +28,16 @@ export function materialDigest(name: string, materials: readonly Material[]): st
   const found = materials.find(({ uri }) => {
     const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? '';
     const at = purl.lastIndexOf('@');
-    return wanted === `${decodeURIComponent(purl.slice(0, at))}:${purl.slice(at + 1)}`;
+    return wanted === `${decoded(purl.slice(0, at))}:${purl.slice(at + 1)}`;
   });
   return found?.digest ?? null;
+}
+
+/** As it stands where it is not well formed: what is attested may be anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -4,8 +4,24 @@
  * The body of a here-document keeps its lines. Dockerfile reference, "Format" and "Here-Documents".
  */
 export function instructionText(source: string, startLine: number, endLine: number): string | null {
+  return instructionTexts(source)(startLine, endLine);
+}
+
+/** The same for many instructions of one Dockerfile. */
+export function instructionTexts(
+  source: string,
+): (startLine: number, endLine: number) => string | null {
   const lines = source.split(/\r?\n/);
   const continuation = escapeCharacter(lines);
+  return (startLine, endLine) => textOf(lines, continuation, startLine, endLine);
+}
+
+function textOf(
+  lines: readonly string[],
+  continuation: string,
+  startLine: number,
+  endLine: number,
+): string | null {
   const instruction: string[] = [];
   for (let i = startLine - 1; i < endLine && i < lines.length; i++) {
     const line = lines[i] ?? '';

@@ -24,6 +24,8 @@ export function recipeBook(source: RecipeSource): (step: Step, origin: LayerOrig
     byId: new Map(steps.map((step) => [step.id, step])),
     names: declaredNames(dockerfile),
     stages: readStages(dockerfile),
+    known: new Map(),
+    knownStages: new Map(),
   };
   return (step, origin) => recipeOf(step, origin, book, 'with stages');
 }
@@ -32,6 +34,9 @@ interface Book extends RecipeSource {
   readonly byId: ReadonlyMap<string, Step>;
   readonly names: ReadonlySet<string>;
   readonly stages: readonly Stage[];
+  /** By step: what was found before, for many steps read the same stage. */
+  readonly known: Map<Step, readonly Recipe[]>;
+  readonly knownStages: Map<Step, readonly Recipe[]>;
 }
 
 function recipeOf(
@@ -108,6 +113,10 @@ function sourceInput({ source }: Step, { digestOf, provenance }: Book): RecipeIn
 
 /** The step and all that it needs, in the record's order: inputs first. */
 function allStepsOf(last: Step, book: Book): readonly Recipe[] {
+  return remembered(book.knownStages, last, () => stepsUpTo(last, book));
+}
+
+function stepsUpTo(last: Step, book: Book): readonly Recipe[] {
   const needed = new Set([last]);
   for (const step of needed) {
     for (const input of step.inputs) {
@@ -115,13 +124,25 @@ function allStepsOf(last: Step, book: Book): readonly Recipe[] {
       if (made !== undefined) needed.add(made);
     }
   }
-  return book.provenance.steps.flatMap((step) => {
-    if (!needed.has(step) || step.source !== null) return [];
-    const origin = book.originOf(step);
-    if (origin === null) return [];
-    const recipe = recipeOf(step, origin, book, 'without stages');
-    return [{ ...recipe, inputs: [...startOf(step, book), ...recipe.inputs] }];
-  });
+  return book.provenance.steps.flatMap((step) =>
+    needed.has(step) ? remembered(book.known, step, () => recipeInStage(step, book)) : [],
+  );
+}
+
+/** None for a source, and for a step without lines. */
+function recipeInStage(step: Step, book: Book): readonly Recipe[] {
+  const origin = step.source === null ? book.originOf(step) : null;
+  if (origin === null) return [];
+  const recipe = recipeOf(step, origin, book, 'without stages');
+  return [{ ...recipe, inputs: [...startOf(step, book), ...recipe.inputs] }];
+}
+
+function remembered<Value>(known: Map<Step, Value>, step: Step, find: () => Value): Value {
+  const before = known.get(step);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(step, found);
+  return found;
 }
 
 /** The image that a stage begins with, at the stage's first step. */

@@ -7,7 +7,7 @@ import {
   materialDigest,
   splitImageSource,
 } from './image-source.ts';
-import { instructionText } from './instructions.ts';
+import { instructionTexts } from './instructions.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
@@ -23,6 +23,8 @@ export interface RecordOptions {
    * engine's own IDs there.
    */
   readonly materialsAreDigests: boolean;
+  /** Whether steps come with what they were made from; else nobody wants to compare that. */
+  readonly recipes?: boolean;
 }
 
 /**
@@ -32,17 +34,20 @@ export interface RecordOptions {
 export function buildRecord(provenance: Provenance, options: RecordOptions): BuildRecord {
   const steps = lineage(provenance.steps);
   const places = placesOf(steps, provenance);
-  const recipe = recipeBook({
-    provenance,
-    originOf: (step) =>
-      originOf(step, provenance.locations.get(step.id)?.[0] ?? null, provenance, options),
-    digestOf: (image) => digestOf(image, provenance, options),
-  });
+  const originOf = originsIn(provenance, options);
+  const recipe =
+    options.recipes === false
+      ? null
+      : recipeBook({
+          provenance,
+          originOf: (step) => originOf(step, provenance.locations.get(step.id)?.[0] ?? null),
+          digestOf: (image) => digestOf(image, provenance, options),
+        });
   const chains: RecordedChain[] = [];
   for (const [i, step] of steps.entries()) {
     const image = step.source === null ? null : splitImageSource(step.source);
-    const found = originOf(step, places.locations[i] ?? null, provenance, options);
-    const origin = found && { ...found, recipe: recipe(step, found) };
+    const found = originOf(step, places.locations[i] ?? null);
+    const origin = found && recipe !== null ? { ...found, recipe: recipe(step, found) } : found;
     const known = chainsOf(step, provenance);
     // BuildKit may not know a step's result where another build of the same step runs beside this one.
     for (const layers of known.length === 0 ? [[]] : known) {
@@ -69,13 +74,14 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
 /** From the last step down to what everything else was built upon. */
 function lineage(steps: readonly Step[]): Step[] {
   const byId = new Map(steps.map((step) => [step.id, step]));
-  const found: Step[] = [];
+  const found = new Set<Step>();
   let step = steps.at(-1);
-  while (step !== undefined && found.length < steps.length) {
-    found.push(step);
+  // A record that goes in circles ends where it comes back to.
+  while (step !== undefined && !found.has(step)) {
+    found.add(step);
     step = step.parent === null ? undefined : byId.get(step.parent.replace(/:\d+$/, ''));
   }
-  return found;
+  return [...found];
 }
 
 interface Places {
@@ -116,20 +122,21 @@ function nearestAbove(
   return inStages ?? above[0] ?? ordered[0] ?? null;
 }
 
-function originOf(
-  step: Step,
-  location: StepLocation | null,
+function originsIn(
   { sources }: Provenance,
   { dockerfile }: RecordOptions,
-): LayerOrigin | null {
-  const source = location === null ? undefined : sources[location.sourceIndex];
-  if (location === null || source === undefined) return null;
-  const { sourceIndex, startLine, endLine } = location;
-  return {
-    kind: 'build-record',
-    instruction: triggerText(step, instructionText(source.text, startLine, endLine)),
-    // Further sources are not the repository's Dockerfile, and have no path in it.
-    dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
+): (step: Step, location: StepLocation | null) => LayerOrigin | null {
+  const texts = sources.map(({ text }) => instructionTexts(text));
+  return (step, location) => {
+    const textOf = location === null ? undefined : texts[location.sourceIndex];
+    if (location === null || textOf === undefined) return null;
+    const { sourceIndex, startLine, endLine } = location;
+    return {
+      kind: 'build-record',
+      instruction: triggerText(step, textOf(startLine, endLine)),
+      // Further sources are not the repository's Dockerfile, and have no path in it.
+      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
+    };
   };
 }
 

@@ -1,6 +1,6 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { WrittenInstruction } from '../image/written-instruction.ts';
-import { instructionText } from './instructions.ts';
+import { instructionTexts } from './instructions.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -14,12 +14,13 @@ export function writtenInstructions(
   stages: readonly Stage[],
 ): readonly WrittenInstruction[] {
   const begin = stages.at(-1)?.startLine;
+  const textOf = instructionTexts(dockerfile);
   return DockerfileParser.parse(dockerfile)
     .getInstructions()
     .flatMap((written): WrittenInstruction[] => {
       const { start, end } = written.getRange();
       const [startLine, endLine] = [start.line + 1, end.line + 1];
-      const instruction = instructionText(dockerfile, startLine, endLine);
+      const instruction = textOf(startLine, endLine);
       if (instruction === null) return [];
       const isFinal = stages.some(
         (stage) => stage.startLine <= startLine && startLine <= stage.endLine,
