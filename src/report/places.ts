@@ -33,7 +33,9 @@ export function placeOf(lines: DockerfileLines, links: Links | null): Place {
 
 function lineUrl({ file, startLine, endLine }: DockerfileLines, links: Links): string | null {
   const anchor = startLine === endLine ? `#L${startLine}` : `#L${startLine}-L${endLine}`;
-  const url = `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  const path = encodePath(file);
+  if (path === null) return null;
+  const url = `${links.repositoryUrl}/blob/${links.commit}/${path}${anchor}`;
   return url.length > URL_LENGTH ? null : url;
 }
 
@@ -42,8 +44,10 @@ export function commitUrl(repositoryUrl: string | null, commit: string): string 
   return repositoryUrl === null ? null : `${repositoryUrl}/commit/${commit}`;
 }
 
-function encodePath(path: string): string {
-  return path.toWellFormed().split('/').map(encodeURIComponent).join('/');
+/** null for a path with `..`: a browser would fold it, escaped or not, and lead to another repository. */
+function encodePath(path: string): string | null {
+  const parts = path.toWellFormed().split('/');
+  return parts.includes('..') ? null : parts.map(encodeURIComponent).join('/');
 }
 
 /** A commit as people name it; what is no object name stays as it is. */
