@@ -5,13 +5,17 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { exportReference } from '../../src/build/export-reference.ts';
 import type { Image } from '../../src/image/image.ts';
 import type { ImageReference } from '../../src/image/reference.ts';
+import { compareImages } from '../../src/pipeline/compare.ts';
 import { readAll } from '../../src/pipeline/read-all.ts';
+import { parseThresholds } from '../../src/policy/thresholds.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
+import { headLayer } from '../../src/report/layers.ts';
 import {
   type BuildWorld,
   commitAll,
   initRepository,
   makeBuildWorld,
+  plan,
   writeFiles,
 } from '../support/build-world.ts';
 import { startRegistry } from '../support/registry.ts';
@@ -62,6 +66,30 @@ function told({ layers }: Image): readonly unknown[] {
   ]);
 }
 
+/** Where the lines of both layers are linked to, in a comparison with itself at that commit. */
+async function linksOf(layout: string, headCommit: string) {
+  const side = { kind: 'image', reference: inLayout(layout) } as const;
+  const report = await compareImages(
+    {
+      plan: plan(side, side),
+      thresholds: parseThresholds({ inputs: {}, diveCi: null }),
+      ignores: [],
+      reading: { verify: true, limits: DEFAULT_LIMITS, cache: null },
+      origin: {
+        repositoryUrl: 'https://github.com/octo/tools',
+        pullRequest: 1,
+        runUrl: null,
+        headCommit,
+        title: 'app',
+        commentKey: 'app',
+      },
+      diveCiHintIn: null,
+    },
+    made.world,
+  );
+  return [0, 1].map((index) => headLayer(report, index)?.place?.url ?? undefined);
+}
+
 const LINES = [
   ['build-record', 'docker/app.Dockerfile 3-3', 'COPY a /a'],
   ['build-record', 'docker/app.Dockerfile 9-10', 'COPY a b /both/'],
@@ -88,6 +116,17 @@ describe('an image that brings its provenance', () => {
     } finally {
       await registry.close();
     }
+  });
+
+  test('is linked to the commit that it was built from, and to no other', async () => {
+    const layout = build('type=provenance,mode=max');
+    const git = ['-C', join(made.folder, 'repository'), 'rev-parse', 'HEAD'];
+    const commit = execFileSync('git', git, { encoding: 'utf8' }).trim();
+    expect(await linksOf(layout, commit)).toEqual([
+      `https://github.com/octo/tools/blob/${commit}/docker/app.Dockerfile#L3`,
+      `https://github.com/octo/tools/blob/${commit}/docker/app.Dockerfile#L9-L10`,
+    ]);
+    expect(await linksOf(layout, 'f'.repeat(40))).toEqual([undefined, undefined]);
   });
 
   test('that says too little has what its history says', async () => {

@@ -129,6 +129,22 @@ describe('compareImages', () => {
     );
   });
 
+  it('links to no commit for an image of which nobody knows that it was built from it', async () => {
+    ociLayout(inside('base'), small);
+    const one = request('base', 'base');
+    const origin = { ...one.origin, headCommit: 'c0ffee' };
+    const { origin: told } = await compareImages({ ...one, origin }, made.world);
+    expect(told.headCommit).toBeNull();
+  });
+
+  it('names the commit that there is no result for', async () => {
+    ociLayout(inside('base'), small);
+    const one = request('base', 'oci:gone');
+    const origin = { ...one.origin, headCommit: 'c0ffee' };
+    const { origin: told } = await compareImages({ ...one, origin }, made.world);
+    expect(told.headCommit).toBe('c0ffee');
+  });
+
   it('throws an interrupt: there is nothing to publish', async () => {
     ociLayout(inside('base'), small);
     const signal = AbortSignal.abort(new Interrupted('SIGINT'));

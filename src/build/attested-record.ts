@@ -12,8 +12,10 @@ import { buildRecord } from './record.ts';
 export function attestedRecord(predicate: unknown): BuildRecord | null {
   const provenance = parseProvenance(predicate);
   if (provenance === null || isBeyondBelief(provenance)) return null;
-  const dockerfile = dockerfilePath(predicate, provenance);
-  return buildRecord(provenance, { dockerfile, materialsAreDigests: true, recipes: false });
+  const { folder, revision } = vcsOf(predicate);
+  const dockerfile = dockerfilePath(folder, provenance);
+  const options = { dockerfile, materialsAreDigests: true, recipes: false };
+  return { ...buildRecord(provenance, options), ...(revision === '' ? {} : { revision }) };
 }
 
 /**
@@ -45,9 +47,9 @@ function sum(numbers: readonly number[]): number {
 }
 
 /** In the repository. A hostile attestation names no place outside of it. */
-function dockerfilePath(predicate: unknown, { sources }: Provenance): string {
+function dockerfilePath(folder: string, { sources }: Provenance): string {
   const name = sources[0]?.filename || DOCKERFILE;
-  const places = [posix.join(folderOf(predicate), name), posix.normalize(name)];
+  const places = [posix.join(folder, name), posix.normalize(name)];
   return places.find(isInside) ?? DOCKERFILE;
 }
 
@@ -57,8 +59,12 @@ function isInside(path: string): boolean {
   return !posix.isAbsolute(path) && path.split('/')[0] !== '..' && path !== '.';
 }
 
-// Where the Dockerfile lay in its repository, if buildx knew that: docs/attestations/slsa-provenance.md, "vcs".
-const Vcs = v.object({ 'localdir:dockerfile': v.optional(v.string(), '') });
+// If buildx knew the repository: docs/attestations/slsa-provenance.md, "vcs".
+const Vcs = v.object({
+  'localdir:dockerfile': v.optional(v.string(), ''),
+  /** Ends in `-dirty` where not all of it was committed. */
+  revision: v.optional(v.string(), ''),
+});
 const V02 = v.object({
   metadata: v.object({ 'https://mobyproject.org/buildkit@v1#metadata': v.object({ vcs: Vcs }) }),
 });
@@ -66,7 +72,8 @@ const V1 = v.object({
   runDetails: v.object({ metadata: v.object({ buildkit_metadata: v.object({ vcs: Vcs }) }) }),
 });
 
-function folderOf(predicate: unknown): string {
+/** Where the Dockerfile lay in its repository, and at which commit. */
+function vcsOf(predicate: unknown): { readonly folder: string; readonly revision: string } {
   const v02 = v.safeParse(V02, predicate);
   const v1 = v.safeParse(V1, predicate);
   const vcs = v02.success
@@ -74,5 +81,5 @@ function folderOf(predicate: unknown): string {
     : v1.success
       ? v1.output.runDetails.metadata.buildkit_metadata.vcs
       : null;
-  return vcs?.['localdir:dockerfile'] ?? '';
+  return { folder: vcs?.['localdir:dockerfile'] ?? '', revision: vcs?.revision ?? '' };
 }

@@ -34,6 +34,8 @@ export interface BuildRecord {
   readonly baseSources: readonly BaseSource[];
   /** The Dockerfile itself, from the top; absent where it is of no interest. */
   readonly dockerfile?: readonly WrittenInstruction[];
+  /** The commit that it was built from, as whoever built it elsewhere attests. */
+  readonly revision?: string;
 }
 
 export interface RecordedChain {

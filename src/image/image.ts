@@ -36,6 +36,8 @@ export interface Image {
   readonly layers: readonly Layer[];
   /** What it was built from, from the top; only where a build's record says it. */
   readonly dockerfile?: readonly WrittenInstruction[];
+  /** The commit that it was built from, as whoever built it elsewhere attests. */
+  readonly attestedRevision?: string;
   /** What a reader should know about how it was read, a sentence each, without a final stop. */
   readonly warnings: readonly string[];
 }

@@ -57,7 +57,7 @@ export async function compareImages(request: CompareRequest, world: World): Prom
       origin: {
         ...origin,
         baseCommit: built?.base.commit ?? null,
-        headCommit: origin.headCommit ?? built?.head.commit ?? null,
+        headCommit: headCommitOf(outcome, request, built),
         builder: built?.builder ?? null,
         sizeMetric: thresholds.sizeMetric,
       },
@@ -73,6 +73,20 @@ export async function compareImages(request: CompareRequest, world: World): Prom
     if (!(error instanceof DietError)) throw error;
     return report({ kind: 'error', failure: error }, built?.notes ?? []);
   }
+}
+
+/**
+ * An image that was not built here may come from any commit of any repository: it is this one's only if its builder
+ * attested that.
+ */
+function headCommitOf(
+  outcome: CompareOutcome,
+  { plan, origin }: CompareRequest,
+  built: BuiltSides | null,
+): string | null {
+  const commit = origin.headCommit ?? built?.head.commit ?? null;
+  if (plan.head.kind !== 'image' || outcome.kind !== 'measured') return commit;
+  return outcome.diff.head.image.attestedRevision === commit ? commit : null;
 }
 
 /** The report of a comparison that could not even begin: its configuration or its event has no sense. */

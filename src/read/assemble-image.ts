@@ -45,6 +45,7 @@ export function assembleImage(
     manifestDigest: found.manifestDigest,
     base: origins.base ?? found.annotatedBase,
     ...(record?.dockerfile === undefined ? {} : { dockerfile: record.dockerfile }),
+    ...(record?.revision === undefined ? {} : { attestedRevision: record.revision }),
     layers: read.map((layer, index) => ({
       ...layer,
       origin: origins.layers[index] ?? layer.origin,

@@ -102,7 +102,10 @@ export interface ReportOrigin {
   /** The workflow run with the full summary, or null. */
   readonly runUrl: string | null;
   readonly baseCommit: string | null;
-  /** The commit that links name: on a pull request its head, not GitHub's test merge. null for a working tree. */
+  /**
+   * The commit that links name: on a pull request its head, not GitHub's test merge. null for a working tree, and for an image
+   * that was built elsewhere unless its attested provenance names this commit.
+   */
   readonly headCommit: string | null;
   /** What the image is called in headings: the context and the Dockerfile, or the image's name. */
   readonly title: string;
