@@ -58,6 +58,7 @@ describe('a Dockerfile of which some steps are built without cache', () => {
       text('FROM a', 'FROM b', 'RUN --mount=from=0,target=/x y'),
     ],
     ['the part above hands on instructions', text('FROM a', 'ONBUILD RUN z', 'RUN x')],
+    ['the base image handed the step on', text('FROM a', 'RUN x', 'FROM b', 'RUN y')],
   ])('is not cut where %s', (_name, dockerfile) => {
     expect(splitStages(dockerfile, [3])).toBeNull();
   });

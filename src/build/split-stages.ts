@@ -11,13 +11,15 @@ export interface SplitDockerfile {
  * buildx leaves the cache aside by stages, not by steps. So each stage is cut in two before the first of the given
  * lines in it, where what was above stays a stage of its own: it builds the same image, for a stage inherits all that
  * the one it is built upon has set, arguments too. null where cutting could change what is built: something names a stage by
- * its number, or the part above hands on instructions (ONBUILD).
+ * its number, the part above hands on instructions (ONBUILD), or a line is a FROM itself, as that of a step which a base image
+ * handed on.
  * @param lines on which instructions begin, from 1
  */
 export function splitStages(dockerfile: string, lines: readonly number[]): SplitDockerfile | null {
   if (namesStageByNumber(dockerfile)) return null;
   const parsed = DockerfileParser.parse(dockerfile);
   const froms = parsed.getFROMs();
+  if (froms.some((from) => lines.includes(lineOf(from) ?? 0))) return null;
   const text = dockerfile.split('\n');
   const stages: string[] = [];
   // From the end, so that the lines above keep their numbers.
