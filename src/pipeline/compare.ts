@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyseImage } from '../analysis/analyse-image.ts';
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { BuildPlan, SideSource } from '../build/build-plan.ts';
 import { buildSides } from '../build/build-sides.ts';
@@ -10,21 +9,18 @@ import { diffFindings } from '../findings/diff-findings.ts';
 import { findFindings } from '../findings/find-findings.ts';
 import type { Finding, Ignore } from '../findings/finding.ts';
 import { withoutEffect } from '../findings/ignore.ts';
-import type { ExportedImage } from '../image/exported-image.ts';
 import type { Side } from '../image/side.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
 import { knownLayers } from '../read/known-layers.ts';
-import type { LayerCache } from '../read/layer-cache.ts';
-import type { ReadResult } from '../read/read-images.ts';
 import { type CompareOutcome, compareReport } from '../report/compare-report.ts';
 import type { CompareReport, ReportOrigin } from '../report/report.ts';
 import { DietError } from '../units/diet-error.ts';
-import { withoutStop } from '../units/sentence.ts';
 import type { World } from '../world/world.ts';
-import { type AnalysePair, judgeConfirming } from './confirm.ts';
+import { analysePair, analyseSides, type ReadingTools } from './analyse-sides.ts';
+import { judgeConfirming } from './confirm.ts';
 import { diveCiIgnored } from './failures.ts';
 import { placeReference } from './place-reference.ts';
-import { openCache, type ReadingOptions, readAll } from './read-all.ts';
+import { openCache, type ReadingOptions } from './read-all.ts';
 
 /** All that a door has to say for one comparison. */
 export interface CompareRequest {
@@ -109,22 +105,17 @@ async function placeImages(plan: BuildPlan, world: World): Promise<BuildPlan> {
 async function measure(
   { base, head, rebuild }: BuiltSides,
   { reading, thresholds, ignores }: CompareRequest,
-  { world, cache }: ReadingTools,
+  { world, cache }: Pick<ReadingTools, 'world' | 'cache'>,
 ): Promise<{ outcome: CompareOutcome; notes: readonly string[] }> {
   if (head.image.state === 'absent') {
     return { outcome: { kind: 'unchanged', sentence: head.image.reason.sentence }, notes: [] };
   }
-  const analyse = (base: Side<ExportedImage>, head: ExportedImage) =>
-    analyseSides(base, head, reading, { world, cache });
-  const sides = await analyse(base.image, head.image.value);
+  const tools = { reading, world, cache };
+  const sides = await analyseSides(base.image, head.image.value, tools);
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
-  const analysePair: AnalysePair = async (base, head) => {
-    const again = await analyse({ state: 'measured', value: base }, head);
-    return again.base.state === 'absent' ? null : { base: again.base.value, head: again.head };
-  };
-  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair(tools), world);
   return {
     outcome: { kind: 'measured', diff, findings, ...judged },
     notes: withoutEffect(ignores, found),
@@ -137,45 +128,6 @@ function baseFindings(
 ): Side<readonly Finding[]> {
   if (base.state === 'absent') return base;
   return { state: 'measured', value: findFindings(base.value, ignores) };
-}
-
-interface ReadingTools {
-  readonly world: World;
-  readonly cache: LayerCache;
-}
-
-interface AnalysedSides {
-  readonly base: Side<ImageAnalysis>;
-  readonly head: ImageAnalysis;
-}
-
-async function analyseSides(
-  base: Side<ExportedImage>,
-  head: ExportedImage,
-  reading: ReadingOptions,
-  { world, cache }: ReadingTools,
-): Promise<AnalysedSides> {
-  const exported = base.state === 'measured' ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll(exported, reading, world, cache);
-  if (headResult?.state !== 'read') throw headResult?.error ?? new Error('the head has no result');
-  const analysed = analyseImage(headResult.image);
-  if (base.state === 'absent') return { base, head: analysed };
-  if (baseResult === undefined) throw new Error('the base has no result');
-  return { base: analysedOrAbsent(baseResult), head: analysed };
-}
-
-function analysedOrAbsent(result: ReadResult): Side<ImageAnalysis> {
-  try {
-    if (result.state === 'failed') throw result.error;
-    return { state: 'measured', value: analyseImage(result.image) };
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    const { message, details } = error;
-    return {
-      state: 'absent',
-      reason: { kind: 'failed', sentence: withoutStop(message), details },
-    };
-  }
 }
 
 function hints({ diveCiHintIn }: CompareRequest): readonly string[] {
