@@ -293,6 +293,11 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'building both sides once more took longer than 20 minutes',
   ],
   [
+    'notRebuiltInTime',
+    () => failures.notRebuiltInTime(1),
+    'building both sides once more took longer than 1 minute',
+  ],
+  [
     'sourceMovedAmong',
     () => failures.sourceMovedAmong('https://user:hunter2@example.com/a?token=hunter2'),
     'What is downloaded from example.com changed between the builds, and can show as a difference between variants',

@@ -26,7 +26,7 @@ import {
 import { leftOutFile } from './left-out-file.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
-import { rebuildOf } from './rebuild.ts';
+import { longestRebuild, rebuildOf } from './rebuild.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { resolveRevision } from './revisions.ts';
 import { prepareSecrets } from './secrets.ts';
@@ -118,13 +118,15 @@ async function makeSides(
   const headCommit = commitOf(head);
 
   if (headBuild !== null && baseBuild?.ready === true) {
+    const begun = performance.now();
     const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const took = performance.now() - begun;
     const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
       notes: pair.notes,
-      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build),
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build, took),
     };
   }
   const builtHead =
@@ -136,7 +138,12 @@ async function makeSides(
 }
 
 /** Without records nobody knows which steps were only run again. */
-function rebuildOfPair({ base, head }: BuiltPair, baseBuild: ExportBuild, headBuild: ExportBuild) {
+function rebuildOfPair(
+  { base, head }: BuiltPair,
+  baseBuild: ExportBuild,
+  headBuild: ExportBuild,
+  took: number,
+) {
   if (!head.ok || base?.ok !== true) return null;
   if (head.image.record === null || base.image.record === null) return null;
   const { provenance } = base.metadata;
@@ -144,7 +151,7 @@ function rebuildOfPair({ base, head }: BuiltPair, baseBuild: ExportBuild, headBu
     ...pinsOf(headBuild, head),
     ...(provenance === null ? [] : downloadPins(provenance)),
   ];
-  return rebuildOf(baseBuild, headBuild, pins);
+  return rebuildOf(baseBuild, headBuild, pins, longestRebuild(took));
 }
 
 async function remainingBase(

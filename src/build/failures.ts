@@ -324,7 +324,7 @@ export function notRebuilt(): string {
 
 /** The same. */
 export function notRebuiltInTime(minutes: number): string {
-  return `building both sides once more took longer than ${minutes} minutes`;
+  return `building both sides once more took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
 }
 
 /** A note for the report. URLs may hold tokens: only where they lead to is shown. */

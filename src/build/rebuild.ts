@@ -4,7 +4,8 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
-import { buildAndExport, type ExportBuild } from './build-and-export.ts';
+import { buildAndExport, type ExportBuild, type ExportResult } from './build-and-export.ts';
+import { buildImage } from './build-image.ts';
 import { copyIfThere } from './copy-files.ts';
 import { notRebuilt, notRebuiltInTime } from './failures.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -25,48 +26,83 @@ export type Rebuilt =
 /** Builds both sides once more. Only while the workspace is there. */
 export type Rebuild = (lines: RebuildLines, world: World) => Promise<Rebuilt>;
 
-/** A pull request waits for it: what takes longer is not confirmed. */
+/**
+ * How long a pull request waits for it, given how long the first builds took: without cache, steps may take several times
+ * as long, but nobody wants to wait for hours where they took minutes.
+ */
+export function longestRebuild(firstBuildsMs: number): number {
+  return Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
+}
+
+const SEVERAL = 5;
+const SHORTEST_MS = 5 * 60 * 1000;
 const LONGEST_MS = 20 * 60 * 1000;
 
 /**
  * Builds both sides from these lines on without cache, at the same time and from the same sources, so that what the
  * world changes meanwhile is in both. Where a Dockerfile can't be cut there, all of it is built.
+ * @param longestMs what takes longer is not confirmed
  * @throws the reason of the world's signal
  */
-export function rebuildOf(base: ExportBuild, head: ExportBuild, pins: readonly Pin[]): Rebuild {
+export function rebuildOf(
+  base: ExportBuild,
+  head: ExportBuild,
+  pins: readonly Pin[],
+  longestMs: number,
+): Rebuild {
   return async (lines, world) => {
-    const time = AbortSignal.timeout(LONGEST_MS);
+    const time = AbortSignal.timeout(longestMs);
     const within = { ...world, signal: AbortSignal.any([world.signal, time]) };
-    const sides = [
-      { build: head, lines: lines.head },
-      { build: base, lines: lines.base },
-    ];
-    // Two exports through one engine would take each other's images for the user's.
-    const atOnce = head.builder.exports === 'engine' ? 1 : 2;
+    const again = (build: ExportBuild, suspected: readonly number[]) =>
+      withoutCache(build, suspected, pins, within);
     try {
-      const [builtHead, builtBase] = await sideBySide(sides, atOnce, async (side) =>
-        buildAnew(await withoutCache(side.build, side.lines, pins, within), within),
-      );
+      const sides = [await again(head, lines.head), await again(base, lines.base)];
+      const [builtHead, builtBase] = await buildAtOnce(sides, within);
       if (builtHead?.ok !== true || builtBase?.ok !== true)
         return { ok: false, reason: notRebuilt() };
       return { ok: true, head: builtHead.image, base: builtBase.image };
     } catch (error) {
       world.signal.throwIfAborted();
-      if (time.aborted) return { ok: false, reason: notRebuiltInTime(LONGEST_MS / 60_000) };
+      if (time.aborted)
+        return { ok: false, reason: notRebuiltInTime(Math.ceil(longestMs / 60_000)) };
       if (error instanceof DietError) return { ok: false, reason: notRebuilt() };
       throw error;
     }
   };
 }
 
-function buildAnew(build: ExportBuild, world: World) {
-  const title = `building ${build.shownAs} again, without cache`;
-  return asStep(
-    title,
-    world,
-    () => buildAndExport(build, world),
-    ({ ok }) => ok,
+/**
+ * Two exports through one engine would take each other's images for the user's. There both are built at the same time for the
+ * cache alone, and exported from it one after the other.
+ */
+async function buildAtOnce(
+  sides: readonly ExportBuild[],
+  world: World,
+): Promise<readonly ExportResult[]> {
+  const exportsAtOnce = sides.every(({ builder }) => builder.exports === 'layout');
+  if (exportsAtOnce) {
+    return sideBySide(sides, sides.length, (build) =>
+      buildAnew(build, world, () => buildAndExport(build, world)),
+    );
+  }
+  const built = await sideBySide(sides, sides.length, (build) =>
+    buildAnew(build, world, () => buildImage({ ...build, output: { kind: 'none' } }, world)),
   );
+  if (!built.every(({ ok }) => ok)) return [];
+  return sideBySide(sides, 1, (build) => buildAndExport(fromCache(build), world));
+}
+
+function buildAnew<Result extends { readonly ok: boolean }>(
+  { shownAs }: ExportBuild,
+  world: World,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  return asStep(`building ${shownAs} again, without cache`, world, run, ({ ok }) => ok);
+}
+
+/** Of several results of one step BuildKit takes the newest. */
+function fromCache(build: ExportBuild): ExportBuild {
+  return { ...build, options: { ...build.options, noCache: false, noCacheFilters: [] } };
 }
 
 async function withoutCache(
