@@ -200,6 +200,7 @@ test('what a stage is made of is found once, however many steps read it', () => 
     source: null,
     reads: reads.map((output) => ({ output, paths: [], excluded: [] })),
     settings: NO_SETTINGS,
+    told: null,
   });
   const at = (startLine: number) => [{ sourceIndex: 0, startLine, endLine: startLine }];
   const text =

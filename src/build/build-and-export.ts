@@ -20,6 +20,7 @@ import { looseImagesOfLog, looseSources, type Pin } from './source-policy.ts';
 import { settleSparedBlobs, spareKnownBlobs } from './spared-blobs.ts';
 import type { StepOutcomes } from './step-progress.ts';
 import { uniqueName } from './unique-name.ts';
+import { unrecordedDockerfile } from './unrecorded-dockerfile.ts';
 
 /** A build whose image is wanted on disk. */
 export interface ExportBuild extends Omit<ImageBuild, 'output'> {
@@ -101,7 +102,7 @@ async function exportInto(
     files: { kind: 'oci-layout', directory },
     select: { digest },
     platform: build.options.platform,
-    record: recordOf(build, result.metadata),
+    ...(await recordOf(build, result.metadata)),
   };
   const { provenance } = result.metadata;
   const loose = provenance === null ? [] : looseSources(provenance);
@@ -127,7 +128,7 @@ async function exportThroughEngine(
       },
       select: null,
       platform: build.options.platform,
-      record: recordOf(build, result.metadata),
+      ...(await recordOf(build, result.metadata)),
     };
     return { ...result, image, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
@@ -147,8 +148,13 @@ async function looseInEngine(
   return looseImagesOfLog(imageLines, before.idOf, after.idOf);
 }
 
-function recordOf({ recordAs, builder }: ExportBuild, { provenance }: BuildMetadata) {
-  if (recordAs === null || provenance === null) return null;
+async function recordOf(
+  build: ExportBuild,
+  { provenance }: BuildMetadata,
+): Promise<Pick<ExportedImage, 'record' | 'dockerfile'>> {
+  const { recordAs, builder } = build;
+  if (recordAs === null) return { record: null };
+  if (provenance === null) return { record: null, dockerfile: await unrecordedDockerfile(build) };
   const materialsAreDigests = builder.exports === 'layout';
-  return buildRecord(provenance, { dockerfile: recordAs, materialsAreDigests });
+  return { record: buildRecord(provenance, { dockerfile: recordAs, materialsAreDigests }) };
 }

@@ -15,6 +15,8 @@ export interface ExportedImage {
   readonly platform: string | null;
   /** What BuildKit recorded of the build, if it was built here. */
   readonly record: BuildRecord | null;
+  /** The Dockerfile that it was built from, where there is no record; its history may be read by it. */
+  readonly dockerfile?: readonly WrittenInstruction[];
 }
 
 /** Where the blobs lie. `docker-archive` is what `docker save` writes (in all its forms). */

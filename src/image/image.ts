@@ -86,7 +86,7 @@ export interface LayerOrigin {
    * build arguments cut. null if unknown.
    */
   readonly instruction: string | null;
-  /** null unless the build record names the lines. */
+  /** null unless the build record names the lines; from history: what its order and the Dockerfile let infer. */
   readonly dockerfile: DockerfileLines | null;
   /** Whether the step was carried out for this build, and not taken from a cache; not given: nobody knows. */
   readonly ran?: boolean;

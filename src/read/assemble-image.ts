@@ -16,7 +16,7 @@ import { sourceName } from './source-name.ts';
 
 /** The image of what was found and what was read of it. Throws a `DietError` for a damaged layer. */
 export function assembleImage(
-  { source, record }: ExportedImage,
+  { source, record, dockerfile }: ExportedImage,
   found: FoundImage,
   plan: LayerPlan,
   outcomes: Outcomes,
@@ -38,7 +38,7 @@ export function assembleImage(
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
   refuseHugeSums(sourceName(source), read);
-  const origins = originsOf(read, record, found.history);
+  const origins = originsOf(read, record, found.history, dockerfile);
   return {
     source,
     platform: found.platform,

@@ -1,8 +1,10 @@
 import type { BuildRecord, RecordedChain } from '../image/exported-image.ts';
 import type { BaseImage, LayerOrigin } from '../image/image.ts';
+import type { WrittenInstruction } from '../image/written-instruction.ts';
 import type { Digest } from '../units/digest.ts';
 import type { HistoryEntry } from './documents.ts';
 import { historyOrigins } from './history.ts';
+import { inferLines } from './infer-lines.ts';
 import { originsOfUnrecorded } from './unrecorded-steps.ts';
 
 /** What identifies the layers of an image, bottom to top. */
@@ -21,21 +23,25 @@ export interface Origins {
 /**
  * What made each layer, and which of them are the base image's. By the build record where there is one:
  * a step whose chain of layers is the lower end of the image's made the chain's last layer. Else by the
- * history, which knows no base.
+ * history, which knows no base; where no layer is recorded, its lines are inferred from the Dockerfile.
+ * @param dockerfile where there is no record that has it
  */
 export function originsOf(
   layers: LayerNames,
   record: BuildRecord | null,
   history: readonly HistoryEntry[],
+  dockerfile: readonly WrittenInstruction[] = record?.dockerfile ?? [],
 ): Origins {
-  const fallback = historyOrigins(history, layers.length);
-  if (record === null) return { base: null, layers: fallback };
+  const told = historyOrigins(history, layers.length);
+  const inferred = () => inferLines(told, dockerfile);
+  if (record === null) return { base: null, layers: inferred() };
   const chains = record.chains.filter((chain) => isLowerEnd(chain, layers));
   const isKnown = (chain: RecordedChain) => chains.includes(chain);
   const unrecorded = originsOfUnrecorded(record.chains, isKnown, layers.length);
   const recorded = layers.map(
     (_, index) => originOfLayer(chains, index) ?? unrecorded.get(index) ?? null,
   );
+  const fallback = recorded.every((origin) => origin === null) ? inferred() : told;
   return {
     base: baseOf(chains, recorded),
     layers: recorded.map((origin, index) => origin ?? fallback[index] ?? UNKNOWN),

@@ -33,6 +33,10 @@ export function imageNotes(image: ImageReport): readonly string[] {
   if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
   if (image.base === null)
     notes.push("The base image is not known, so all layers count as this image's own");
+  if (image.layers.some(({ origin, dockerfile }) => origin === 'history' && dockerfile !== null))
+    notes.push(
+      "The lines of the Dockerfile are inferred from the image's history: no build record names them",
+    );
   return notes;
 }
 
