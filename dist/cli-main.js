@@ -1071,8 +1071,8 @@ var init_main = __esm({
       CompletionList2.create = create;
     })(CompletionList || (CompletionList = {}));
     (function(MarkedString2) {
-      function fromPlainText(plainText) {
-        return plainText.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
+      function fromPlainText(plainText2) {
+        return plainText2.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
       }
       MarkedString2.fromPlainText = fromPlainText;
       function is(value) {
@@ -8008,7 +8008,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines3.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum4, line) => sum4 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -8024,7 +8024,7 @@ ${indent}${line}` : "\n";
         return start2 + end2;
       } else {
         if (!reqNewline) {
-          const len = lines3.reduce((sum3, line) => sum3 + line.length + 2, 2);
+          const len = lines3.reduce((sum4, line) => sum4 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -13443,97 +13443,8 @@ function readerHasGone(error) {
 import { existsSync as existsSync5 } from "node:fs";
 import { join as join28 } from "node:path";
 
-// src/image/file-index.ts
-var FILE_KIND = {
-  regular: 0,
-  directory: 1,
-  symlink: 2,
-  hardLink: 3,
-  characterDevice: 4,
-  blockDevice: 5,
-  fifo: 6
-};
-function pathAt(index2, i) {
-  return textOfBytes(
-    index2.pathBytes,
-    start(index2.pathEnds, i),
-    index2.pathEnds[i] ?? 0
-  );
-}
-function linkTargetAt(index2, i) {
-  return textOfBytes(index2.linkBytes, start(index2.linkEnds, i), index2.linkEnds[i] ?? 0);
-}
-function start(ends, i) {
-  return i === 0 ? 0 : ends[i - 1] ?? 0;
-}
-var utf8 = new TextDecoder();
-function textOfBytes(bytes2, from, to) {
-  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
-  return utf8.decode(bytes2.subarray(from, to));
-}
-function byteByByte(bytes2, from, to) {
-  let text3 = "";
-  for (let i = from; i < to; i++) text3 += String.fromCharCode(bytes2[i] ?? 0);
-  return text3;
-}
-
-// src/units/order.ts
-function byText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-function inOrder(...orders) {
-  return (a, b) => {
-    for (const order of orders) {
-      const result = order(a, b);
-      if (result !== 0) return result;
-    }
-    return 0;
-  };
-}
-function descending(figure) {
-  return (a, b) => figure(b) - figure(a);
-}
-function ascending(figure) {
-  return (a, b) => figure(a) - figure(b);
-}
-
-// src/analysis/path-order.ts
-function comparePaths(table2, a, b) {
-  return compareFrom(table2, a, b, table2.pathStarts);
-}
-function compareNames(table2, a, b) {
-  return compareFrom(table2, a, b, table2.nameStarts);
-}
-function compareFrom(table2, a, b, starts) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  if (aBytes === void 0 || bBytes === void 0) return 0;
-  const aStart = starts[a] ?? 0;
-  const bStart = starts[b] ?? 0;
-  const aLength = (table2.ends[a] ?? 0) - aStart;
-  const bLength = (table2.ends[b] ?? 0) - bStart;
-  const length2 = Math.min(aLength, bLength);
-  for (let i = 0; i < length2; i++) {
-    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return aLength - bLength;
-}
-function compareEnds(table2, a, b) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  const aStart = table2.pathStarts[a] ?? 0;
-  const bStart = table2.pathStarts[b] ?? 0;
-  let aEnd = table2.ends[a] ?? 0;
-  let bEnd = table2.ends[b] ?? 0;
-  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
-  const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same2 = 0; same2 < length2; same2++) {
-    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
-    if (difference !== 0) return { order: difference, same: same2 };
-  }
-  return { order: longer, same: length2 };
-}
+// src/image/known-layers.ts
+var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
 // src/units/diet-error.ts
 var DietError = class extends Error {
@@ -13559,2733 +13470,6 @@ var Interrupted = class extends Error {
     this.signal = signal;
   }
 };
-
-// src/analysis/failures.ts
-function tooManyDirectories(limit2) {
-  return new DietError(
-    "too-many-directories",
-    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
-  );
-}
-
-// src/analysis/path-table.ts
-var NONE = -1;
-var ROOT = 0;
-var SLASH = 47;
-var LEAST_ROOM = 1024;
-function createPathTable(seed, entries = 0) {
-  const room = entries + LEAST_ROOM;
-  const slots = 2 ** Math.ceil(Math.log2(2 * room));
-  const table2 = {
-    count: 1,
-    entries: 0,
-    parents: new Int32Array(room),
-    places: new Int32Array(room),
-    pathStarts: new Uint32Array(room),
-    nameStarts: new Uint32Array(room),
-    ends: new Uint32Array(room),
-    texts: [new Uint8Array(0)],
-    spare: { place: 0, used: 0 },
-    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
-  };
-  table2.parents[ROOT] = NONE;
-  return table2;
-}
-var MAX_IMPLIED = 1e6;
-function internEntries(table2, index2, nodes) {
-  const bytes2 = index2.pathBytes;
-  const place2 = table2.texts.push(bytes2) - 1;
-  const trail = createTrail();
-  let from = 0;
-  for (let i = 0; i < index2.count; i++) {
-    const to = index2.pathEnds[i] ?? 0;
-    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
-    from = to;
-    table2.entries++;
-    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
-  }
-}
-function createTrail() {
-  return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
-}
-function internPath(table2, path5, trail) {
-  const { place: place2, bytes: bytes2, from, to } = path5;
-  shorten(trail, path5);
-  let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
-  let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
-  while (start2 < to) {
-    let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH) end2++;
-    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
-    trail.nodes[trail.depth] = parent;
-    trail.ends[trail.depth] = end2 - from;
-    trail.depth++;
-    start2 = end2 + 1;
-  }
-  trail.from = from;
-  trail.to = to;
-  return parent;
-}
-function shorten(trail, { bytes: bytes2, from, to }) {
-  const length2 = to - from;
-  const comparable = Math.min(length2, trail.to - trail.from);
-  let same2 = 0;
-  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
-  while (trail.depth > 0) {
-    const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH)) return;
-    trail.depth--;
-  }
-}
-function internChild(table2, parent, name2) {
-  const { hashing } = table2;
-  const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
-  const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
-  const found = (hashing.slots[slot] ?? 0) - 1;
-  if (found !== NONE) return found;
-  const node = table2.count++;
-  if (node >= table2.parents.length) growColumns(table2);
-  table2.parents[node] = parent;
-  table2.places[node] = name2.place;
-  table2.pathStarts[node] = name2.pathStart;
-  table2.nameStarts[node] = name2.from;
-  table2.ends[node] = name2.to;
-  hashing.hashes[node] = hash;
-  hashing.slots[slot] = node + 1;
-  if (table2.count * 2 > hashing.slots.length) growSlots(table2);
-  return node;
-}
-function findChild(table2, parent, bytes2, from, to) {
-  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
-  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
-}
-function findPath(table2, bytes2, from, to) {
-  let node = ROOT;
-  for (let start2 = from; start2 < to && node !== NONE; ) {
-    let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH) end2++;
-    node = findChild(table2, node, bytes2, start2, end2);
-    start2 = end2 + 1;
-  }
-  return node;
-}
-function internSibling(table2, node, prefix) {
-  const parent = table2.parents[node] ?? ROOT;
-  const own = placeOf(table2, node);
-  const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
-  if (found !== NONE) return found;
-  const pathStart = reserve(table2, own.to - own.pathStart - prefix);
-  const { place: place2 } = table2.spare;
-  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
-  const from = pathStart + own.from - own.pathStart;
-  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
-  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
-  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
-}
-var SPARE_BYTES = 65536;
-function reserve(table2, length2) {
-  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
-  if (length2 > free) {
-    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length2));
-    table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
-  }
-  const start2 = table2.spare.used;
-  table2.spare.used += length2;
-  return start2;
-}
-function placeOf(table2, node) {
-  const place2 = table2.places[node] ?? 0;
-  return {
-    place: place2,
-    bytes: table2.texts[place2] ?? new Uint8Array(0),
-    pathStart: table2.pathStarts[node] ?? 0,
-    from: table2.nameStarts[node] ?? 0,
-    to: table2.ends[node] ?? 0
-  };
-}
-function nameStartsWith(table2, node, prefix) {
-  const start2 = table2.nameStarts[node] ?? 0;
-  const bytes2 = table2.texts[table2.places[node] ?? 0];
-  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
-  return true;
-}
-function nameLength(table2, node) {
-  return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
-}
-function pathOf(table2, node) {
-  const { bytes: bytes2, pathStart, to } = placeOf(table2, node);
-  return textOfBytes(bytes2, pathStart, to);
-}
-function hashOf(seed, parent, bytes2, from, to) {
-  let hash = Math.imul(parent ^ seed, 2654435761);
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
-  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
-  return hash ^ hash >>> 13;
-}
-function slotOf(table2, hash, parent, bytes2, from, to) {
-  const { slots, hashes } = table2.hashing;
-  const mask = slots.length - 1;
-  let slot = hash & mask;
-  for (; ; ) {
-    const node = (slots[slot] ?? 0) - 1;
-    if (node === NONE) return slot;
-    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
-      return slot;
-    }
-    slot = slot + 1 & mask;
-  }
-}
-function isNamed(table2, node, bytes2, from, to) {
-  const start2 = table2.nameStarts[node] ?? 0;
-  if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
-  const own = table2.texts[table2.places[node] ?? 0];
-  if (own === void 0) return false;
-  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
-  return true;
-}
-function growColumns(table2) {
-  const bytes2 = table2.parents.byteLength * 2;
-  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
-  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
-  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
-  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
-  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
-  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
-}
-function growSlots(table2) {
-  const { hashing } = table2;
-  const slots = new Int32Array(hashing.slots.length * 2);
-  const mask = slots.length - 1;
-  for (let node = 1; node < table2.count; node++) {
-    let slot = (hashing.hashes[node] ?? 0) & mask;
-    while (slots[slot] !== 0) slot = slot + 1 & mask;
-    slots[slot] = node + 1;
-  }
-  hashing.slots = slots;
-}
-
-// src/analysis/dive-layer.ts
-var DROPPED = new TextEncoder().encode(".wh..wh..");
-function createDiveLayers(rows) {
-  const { table: table2 } = rows;
-  const dropped = droppedNodes(table2);
-  const rowAt = new Int32Array(table2.count);
-  const standsIn = new Int32Array(table2.count);
-  const parentIn = new Int32Array(table2.count);
-  function addWithParents(nodes, layer, node) {
-    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
-      standsIn[at] = layer + 1;
-      rowAt[at] = NONE;
-      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
-      nodes.push(at);
-    }
-  }
-  return (layer) => {
-    const nodes = [];
-    const offset = rows.offsets[layer] ?? 0;
-    const bytes2 = rows.indexes[layer]?.bytes ?? [];
-    for (let row = offset; row < offset + bytes2.length; row++) {
-      const named4 = rows.nodes[row] ?? ROOT;
-      let node = named4;
-      while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
-      addWithParents(nodes, layer, node);
-      if (node === named4) rowAt[node] = row;
-    }
-    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE);
-    return {
-      visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
-      rowAt,
-      isLeaf: (node) => parentIn[node] !== layer + 1,
-      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE) - offset] ?? 0
-    };
-  };
-}
-function droppedNodes(table2) {
-  const dropped = new Uint8Array(table2.count);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    const above = dropped[table2.parents[node] ?? ROOT] === 1;
-    dropped[node] = above || nameStartsWith(table2, node, DROPPED) ? 1 : 0;
-  }
-  return dropped;
-}
-function inOrderOfVisit(table2, nodes) {
-  const { parents } = table2;
-  const byDirectory = Int32Array.from(nodes).sort(
-    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
-  );
-  const begins = /* @__PURE__ */ new Map();
-  byDirectory.forEach((node, at) => {
-    const parent = parents[node] ?? ROOT;
-    if (!begins.has(parent)) begins.set(parent, at);
-  });
-  const visited = new Int32Array(nodes.length);
-  let count2 = 0;
-  const open4 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
-  for (let level = open4.at(-1); level !== void 0; level = open4.at(-1)) {
-    const child2 = byDirectory[level.next++] ?? NONE;
-    const below = begins.get(child2);
-    if (child2 === NONE || parents[child2] !== level.directory) {
-      open4.pop();
-      if (level.directory !== ROOT) visited[count2++] = level.directory;
-    } else if (below !== void 0) open4.push({ directory: child2, next: below });
-    else visited[count2++] = child2;
-  }
-  return visited;
-}
-
-// src/analysis/rows.ts
-var ROLE = {
-  /** Something that lies in the filesystem. */
-  ordinary: 0,
-  /** `.wh.NAME`: the lower layers' NAME is gone. */
-  whiteout: 1,
-  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
-  opaque: 2,
-  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
-  ignored: 3,
-  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
-  invalid: 4
-};
-function numberRows(layers) {
-  const indexes = layers.map((layer) => layer.files);
-  const offsets = new Int32Array(layers.length + 1);
-  indexes.forEach((index2, layer) => {
-    offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
-  });
-  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
-  const nodes = new Int32Array(offsets[layers.length] ?? 0);
-  indexes.forEach((index2, layer) => {
-    internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
-  });
-  const targets = internTargets(table2);
-  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets };
-}
-function layerOfRow(rows, row) {
-  let low = 0;
-  let high = rows.offsets.length - 1;
-  while (high - low > 1) {
-    const middle = low + high >>> 1;
-    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-function bytesOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
-}
-function kindOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
-}
-function haveSameContent(rows, a, b) {
-  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
-}
-function contentKey(rows, row) {
-  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
-}
-function hashOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
-}
-var WHITEOUT = bytesOf(".wh.");
-var METADATA = bytesOf(".wh..wh.");
-var OPAQUE = bytesOf(".wh..wh..opq");
-var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf);
-function bytesOf(text3) {
-  return new TextEncoder().encode(text3);
-}
-function internTargets(table2) {
-  const written = table2.count;
-  const found = new Int32Array(written).fill(NONE);
-  for (let node = ROOT + 1; node < written; node++) {
-    if (!nameStartsWith(table2, node, WHITEOUT)) continue;
-    found[node] = internSibling(table2, node, WHITEOUT.length);
-  }
-  const targets = new Int32Array(table2.count).fill(NONE);
-  targets.set(found);
-  return targets;
-}
-function rolesOf(table2) {
-  const roles = new Uint8Array(table2.count);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    const above = roles[table2.parents[node] ?? ROOT];
-    roles[node] = above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table2, node);
-  }
-  return roles;
-}
-function roleOf(table2, node) {
-  if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
-  if (nameStartsWith(table2, node, METADATA)) {
-    const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
-    return opaque ? ROLE.opaque : ROLE.ignored;
-  }
-  const isInvalid = INVALID.some(
-    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
-  );
-  return isInvalid ? ROLE.invalid : ROLE.whiteout;
-}
-function seedOf(layers) {
-  let seed = 0;
-  for (const { diffId } of layers) {
-    const digits = diffId.slice(diffId.indexOf(":") + 1, diffId.indexOf(":") + 9);
-    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
-  }
-  return Number.isNaN(seed) ? 0 : seed;
-}
-
-// src/analysis/tree.ts
-var NOBODY = ROOT;
-function createTree(table2) {
-  const tree = {
-    parents: table2.parents,
-    present: new Uint8Array(table2.count),
-    firstChild: new Int32Array(table2.count),
-    next: new Int32Array(table2.count),
-    previous: new Int32Array(table2.count)
-  };
-  tree.present[ROOT] = 1;
-  return tree;
-}
-function attach(tree, node) {
-  const parent = tree.parents[node] ?? ROOT;
-  const sibling = tree.firstChild[parent] ?? NOBODY;
-  tree.present[node] = 1;
-  tree.next[node] = sibling;
-  tree.previous[node] = NOBODY;
-  if (sibling !== NOBODY) tree.previous[sibling] = node;
-  tree.firstChild[parent] = node;
-}
-function detach(tree, node, removed) {
-  unlink(tree, node);
-  detachChildren(tree, node, removed);
-  tree.present[node] = 0;
-  removed(node);
-}
-function detachChildren(tree, top, removed) {
-  const { parents, present, firstChild, next, previous } = tree;
-  let node = firstChild[top] ?? NOBODY;
-  while (node !== NOBODY) {
-    const child2 = firstChild[node] ?? NOBODY;
-    if (child2 !== NOBODY) {
-      node = child2;
-      continue;
-    }
-    const parent = parents[node] ?? ROOT;
-    const sibling = next[node] ?? NOBODY;
-    firstChild[parent] = sibling;
-    if (sibling !== NOBODY) previous[sibling] = NOBODY;
-    present[node] = 0;
-    removed(node);
-    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
-  }
-}
-function visitBelow(tree, top, visit) {
-  const { parents, firstChild, next } = tree;
-  let node = firstChild[top] ?? NOBODY;
-  while (node !== NOBODY) {
-    visit(node);
-    let following = firstChild[node] ?? NOBODY;
-    while (following === NOBODY && node !== top) {
-      following = next[node] ?? NOBODY;
-      node = parents[node] ?? top;
-    }
-    node = following;
-  }
-}
-function unlink(tree, node) {
-  const next = tree.next[node] ?? NOBODY;
-  const previous = tree.previous[node] ?? NOBODY;
-  if (next !== NOBODY) tree.previous[next] = previous;
-  if (previous !== NOBODY) tree.next[previous] = next;
-  else tree.firstChild[tree.parents[node] ?? ROOT] = next;
-}
-
-// src/analysis/dive.ts
-function diveFigures(rows) {
-  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum3, bytes2) => sum3 + bytes2, 0));
-  const sizeBytes = sizes.reduce((sum3, size) => sum3 + size, 0);
-  const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
-  const found = discoverPaths(rows);
-  const inefficientFiles = found.inefficientFiles();
-  const wastedBytes = inefficientFiles.reduce((sum3, file) => sum3 + file.bytes, 0);
-  const ratio2 = wastedBytes / userSizeBytes;
-  return {
-    efficiency: found.efficiency(),
-    wastedBytes,
-    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
-    sizeBytes,
-    userSizeBytes,
-    inefficientFiles
-  };
-}
-function discoverPaths(rows) {
-  const layerAt = createDiveLayers(rows);
-  const discoveries = createDiscoveries(rows);
-  const stack = createStack(rows);
-  const highest = highestLayerWithWhiteouts(rows);
-  for (let layer = 0; layer < rows.indexes.length; layer++) {
-    const tree = layerAt(layer);
-    if (layer === 0 && highest >= 0) {
-      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE);
-    }
-    visitLeaves(rows, tree, stack, discoveries);
-    if (layer < highest) stackLayer(rows, tree, stack);
-  }
-  return discoveries;
-}
-function highestLayerWithWhiteouts(rows) {
-  const { table: table2, nodes, targets } = rows;
-  const within2 = targets.map((target2) => target2 === NONE ? 0 : 1);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
-  }
-  const highest = nodes.findLastIndex((node) => within2[node] === 1);
-  return highest === NONE ? NONE : layerOfRow(rows, highest);
-}
-function visitLeaves(rows, tree, stack, discoveries) {
-  for (const node of tree.visited) {
-    if (!tree.isLeaf(node)) continue;
-    const sibling = rows.targets[node] ?? NONE;
-    if (sibling === NONE) {
-      discoveries.count(node, tree.bytesAt(node));
-      continue;
-    }
-    const target2 = targetOf(rows, sibling);
-    discoveries.meet(sibling);
-    if (!stack.has(target2)) return;
-    discoveries.count(sibling, stack.directoryBytes(target2));
-  }
-}
-function stackLayer(rows, tree, stack) {
-  for (const node of tree.visited) {
-    const sibling = rows.targets[node] ?? NONE;
-    if (sibling === NONE) stack.add(node, tree.rowAt[node] ?? NONE);
-    else stack.remove(targetOf(rows, sibling));
-  }
-}
-function targetOf({ table: table2 }, sibling) {
-  return nameLength(table2, sibling) === 0 ? table2.parents[sibling] ?? ROOT : sibling;
-}
-function createDiscoveries({ table: table2 }) {
-  const counts = new Int32Array(table2.count);
-  const cumulative = new Float64Array(table2.count);
-  const least = new Float64Array(table2.count);
-  return {
-    meet(path5) {
-      if (counts[path5] === 0) least[path5] = -1;
-    },
-    count(path5, bytes2) {
-      least[path5] = counts[path5] === 0 ? bytes2 : Math.min(least[path5] ?? 0, bytes2);
-      cumulative[path5] = (cumulative[path5] ?? 0) + bytes2;
-      counts[path5] = (counts[path5] ?? 0) + 1;
-    },
-    efficiency() {
-      const discovered = cumulative.reduce((sum3, bytes2) => sum3 + bytes2, 0);
-      return discovered === 0 ? 1 : least.reduce((sum3, bytes2) => sum3 + bytes2, 0) / discovered;
-    },
-    inefficientFiles() {
-      const files = [];
-      counts.forEach((count2, path5) => {
-        if (count2 < 2) return;
-        files.push({ path: pathOf(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
-      });
-      return files.sort(BIGGEST_FIRST);
-    }
-  };
-}
-var BIGGEST_FIRST = inOrder(
-  descending((file) => file.bytes),
-  (a, b) => byText(a.path, b.path)
-);
-function createStack(rows) {
-  const tree = createTree(rows.table);
-  const rowAt = new Int32Array(rows.table.count);
-  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
-  const forget = (node) => {
-    rowAt[node] = 0;
-  };
-  const isDirectory3 = (row) => row !== NONE && kindOfRow(rows, row) === FILE_KIND.directory;
-  return {
-    has: (node) => tree.present[node] === 1,
-    directoryBytes(node) {
-      if (!isDirectory3(rowOf5(node))) return 0;
-      let bytes2 = 0;
-      visitBelow(tree, node, (below) => {
-        const row = rowOf5(below);
-        if (row !== NONE) bytes2 += bytesOfRow(rows, row);
-      });
-      return bytes2;
-    },
-    add(node, row) {
-      if (tree.present[node] === 0) attachWithParents(tree, node);
-      rowAt[node] = row + 1;
-    },
-    remove(node) {
-      if (node === ROOT || tree.present[node] === 0) return;
-      detach(tree, node, forget);
-    }
-  };
-}
-function attachWithParents(tree, node) {
-  if (tree.present[tree.parents[node] ?? ROOT] === 1) {
-    attach(tree, node);
-    return;
-  }
-  const missing = [];
-  for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
-  for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
-}
-
-// src/analysis/image-analysis.ts
-var WASTE_CAUSES = [
-  /** The same content was written again: chmod, chown, touch, cp over itself. */
-  "rewritten",
-  /** Other content was written over it. */
-  "overwritten",
-  "deleted",
-  /** It went with a directory above it. */
-  "directory-deleted",
-  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
-  "moved",
-  /** A directory or a link took its place. */
-  "type-changed",
-  /** The same path again in the same tar. */
-  "doubled",
-  /** A live own copy of a base image's file with identical content. */
-  "base-copied"
-];
-
-// src/analysis/hard-links.ts
-function createLinkResolver(rows, lowerInode) {
-  const latest = new Int32Array(rows.table.count).fill(NONE);
-  const last = new Int32Array(rows.table.count).fill(NONE);
-  return {
-    resolve(layer, inodes, missing) {
-      const index2 = rows.indexes[layer];
-      const offset = rows.offsets[layer] ?? 0;
-      if (index2 === void 0) return;
-      if (!index2.kinds.includes(FILE_KIND.hardLink)) {
-        ownInodes(index2, offset, inodes);
-        return;
-      }
-      resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
-      for (let entry = 0; entry < index2.count; entry++) {
-        const row = offset + entry;
-        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE) continue;
-        if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
-      }
-    }
-  };
-}
-function ownInodes(index2, offset, inodes) {
-  for (let entry = 0; entry < index2.count; entry++) {
-    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE : offset + entry;
-  }
-}
-function resolveLinks(resolving) {
-  const { rows, index: index2, offset, inodes, latest, last, lowerInode } = resolving;
-  ownInodes(index2, offset, inodes);
-  for (let row = offset; row < offset + index2.count; row++) last[rows.nodes[row] ?? 0] = row;
-  const waiting = /* @__PURE__ */ new Map();
-  for (let entry = 0; entry < index2.count; entry++) {
-    const row = offset + entry;
-    if (index2.kinds[entry] === FILE_KIND.hardLink) {
-      const target2 = targetOf2(rows, index2, entry);
-      const before = target2 === NONE ? NONE : latest[target2] ?? NONE;
-      const after = target2 === NONE ? NONE : last[target2] ?? NONE;
-      const sameLayer = before >= offset ? before : after > row ? after : NONE;
-      if (sameLayer === NONE) inodes[row] = target2 === NONE ? NONE : lowerInode(target2);
-      else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
-      else inodes[row] = inodes[sameLayer] ?? NONE;
-    }
-    latest[rows.nodes[row] ?? 0] = row;
-  }
-  followChains(waiting, inodes);
-}
-function followChains(waiting, inodes) {
-  for (const [first] of waiting) {
-    const chain = [first];
-    const seen = new Set(chain);
-    let end2 = waiting.get(first);
-    for (; end2 !== void 0 && waiting.has(end2) && !seen.has(end2); end2 = waiting.get(end2)) {
-      chain.push(end2);
-      seen.add(end2);
-    }
-    const inode = end2 === void 0 || seen.has(end2) ? NONE : inodes[end2] ?? NONE;
-    for (const row of chain) {
-      inodes[row] = inode;
-      waiting.delete(row);
-    }
-  }
-}
-function targetOf2(rows, index2, entry) {
-  const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
-  const to = index2.linkEnds[entry] ?? 0;
-  const node = from === to ? NONE : findPath(rows.table, index2.linkBytes, from, to);
-  return node !== NONE && rows.roles[node] === ROLE.ordinary ? node : NONE;
-}
-
-// src/analysis/replay.ts
-function replay(rows, observer) {
-  const filesystem = emptyFilesystem(rows);
-  const losses = createLosses(filesystem);
-  const links = createLinkResolver(rows, (node) => inodeAt(filesystem, node));
-  for (let layer = 0; layer < rows.indexes.length; layer++) {
-    links.resolve(layer, filesystem.inodes, observer.linkWithoutTarget);
-    losses.begin(layer);
-    hideLower(filesystem, layer, losses.lose);
-    placeEntries(filesystem, layer, losses.lose);
-    observer.layerApplied(filesystem, { layer, hidden: losses.hidden(), lostAt: losses.lostAt });
-  }
-  return filesystem;
-}
-function inodeAt(filesystem, node) {
-  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE;
-  return filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
-}
-function emptyFilesystem(rows) {
-  const isDirectory3 = new Uint8Array(rows.table.count);
-  isDirectory3[ROOT] = 1;
-  return {
-    rows,
-    tree: createTree(rows.table),
-    rowAt: new Int32Array(rows.table.count).fill(NONE),
-    isDirectory: isDirectory3,
-    inodes: new Int32Array(rows.nodes.length).fill(NONE),
-    names: new Int32Array(rows.nodes.length)
-  };
-}
-function hideLower(filesystem, layer, lose) {
-  const { rows, tree } = filesystem;
-  const end2 = rows.offsets[layer + 1] ?? 0;
-  for (let row = rows.offsets[layer] ?? 0; row < end2; row++) {
-    const node = rows.nodes[row] ?? ROOT;
-    const role = rows.roles[node];
-    if (role === ROLE.opaque) {
-      const directory = tree.parents[node] ?? ROOT;
-      if (tree.present[directory] === 1) detachChildren(tree, directory, lose);
-    } else if (role === ROLE.whiteout) {
-      const target2 = rows.targets[node] ?? ROOT;
-      if (tree.present[target2] === 1) detach(tree, target2, lose);
-    }
-  }
-}
-function placeEntries(filesystem, layer, lose) {
-  const { rows, tree } = filesystem;
-  const kinds = rows.indexes[layer]?.kinds ?? [];
-  const offset = rows.offsets[layer] ?? 0;
-  for (let entry = 0; entry < kinds.length; entry++) {
-    const node = rows.nodes[offset + entry] ?? ROOT;
-    const role = rows.roles[node];
-    if (role === ROLE.opaque) makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
-    if (role !== ROLE.ordinary) continue;
-    makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
-    if (kinds[entry] === FILE_KIND.directory) {
-      makeDirectory(filesystem, node, lose);
-      filesystem.rowAt[node] = offset + entry;
-    } else {
-      placeFile(filesystem, node, offset + entry, lose);
-    }
-  }
-}
-function placeFile(filesystem, node, row, lose) {
-  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
-  if (tree.present[node] === 1) detach(tree, node, lose);
-  attach(tree, node);
-  rowAt[node] = row;
-  isDirectory3[node] = 0;
-  const inode = inodes[row] ?? NONE;
-  if (inode !== NONE) names[inode] = (names[inode] ?? 0) + 1;
-}
-function makeDirectories(filesystem, node, lose) {
-  if (isDirectoryNow(filesystem, node)) return;
-  const missing = [];
-  for (let at = node; !isDirectoryNow(filesystem, at); at = filesystem.tree.parents[at] ?? ROOT) {
-    missing.push(at);
-  }
-  for (let at = missing.pop(); at !== void 0; at = missing.pop()) {
-    makeDirectory(filesystem, at, lose);
-  }
-}
-function makeDirectory(filesystem, node, lose) {
-  if (isDirectoryNow(filesystem, node)) return;
-  if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
-  attach(filesystem.tree, node);
-  filesystem.rowAt[node] = NONE;
-  filesystem.isDirectory[node] = 1;
-}
-function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
-  return tree.present[node] === 1 && isDirectory3[node] === 1;
-}
-function createLosses(filesystem) {
-  const { rows, names } = filesystem;
-  const lostIn = new Int32Array(rows.nodes.length).fill(NONE);
-  const lostAt = new Int32Array(rows.nodes.length);
-  let current = NONE;
-  let losers = [];
-  return {
-    lostAt,
-    begin(layer) {
-      current = layer;
-      losers = [];
-    },
-    lose(node) {
-      const inode = filesystem.isDirectory[node] === 1 ? NONE : filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
-      if (inode === NONE) return;
-      names[inode] = (names[inode] ?? 0) - 1;
-      if (lostIn[inode] !== current) {
-        lostIn[inode] = current;
-        lostAt[inode] = node;
-        losers.push(inode);
-      } else {
-        const known = lostAt[inode] ?? ROOT;
-        const own = rows.nodes[inode] ?? ROOT;
-        if (known !== own && (node === own || comparePaths(rows.table, node, known) < 0)) {
-          lostAt[inode] = node;
-        }
-      }
-    },
-    hidden: () => losers.filter((inode) => names[inode] === 0)
-  };
-}
-
-// src/analysis/moves.ts
-function findMoves(filesystem, layer, removed) {
-  const { rows } = filesystem;
-  const moves = /* @__PURE__ */ new Map();
-  if (removed.length === 0) return moves;
-  const candidates2 = candidatesByContent(filesystem, layer, removed);
-  for (const inode of removed) {
-    const alike2 = candidates2.get(contentKey(rows, inode));
-    if (alike2 === void 0) continue;
-    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
-  }
-  return moves;
-}
-function candidatesByContent(filesystem, layer, removed) {
-  const { rows } = filesystem;
-  const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
-  const candidates2 = /* @__PURE__ */ new Map();
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
-    const row = offset + entry;
-    const node = rows.nodes[row] ?? ROOT;
-    if (inodeAt(filesystem, node) !== row) continue;
-    const key = contentKey(rows, row);
-    const group = candidates2.get(key);
-    if (group === void 0) candidates2.set(key, [node]);
-    else group.push(node);
-  }
-  for (const group of candidates2.values()) group.sort((a, b) => fromTheEnd(rows, a, b));
-  return candidates2;
-}
-function mostAlike(table2, ordered, node) {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if (compareEnds(table2, ordered[middle] ?? ROOT, node).order < 0) low = middle + 1;
-    else high = middle;
-  }
-  const after = ordered[low];
-  const before = ordered[low - 1];
-  if (before === void 0 || after === void 0) return before ?? after ?? ROOT;
-  const isAfter = compareEnds(table2, after, node).same > compareEnds(table2, before, node).same;
-  return isAfter ? after : before;
-}
-function fromTheEnd({ table: table2 }, a, b) {
-  return compareEnds(table2, a, b).order;
-}
-
-// src/analysis/waste.ts
-function createWaste(rows) {
-  const count2 = rows.nodes.length;
-  return {
-    causes: new Uint8Array(count2),
-    otherLayers: new Int32Array(count2),
-    nodes: new Int32Array(count2),
-    movedTo: /* @__PURE__ */ new Map()
-  };
-}
-function causeOf(waste, inode) {
-  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
-  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
-  return cause2;
-}
-function mark(waste, inode, cause2, other, node) {
-  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
-  waste.otherLayers[inode] = other;
-  waste.nodes[inode] = node;
-}
-var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-changed"]);
-function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
-  const { rows } = filesystem;
-  const removed = [];
-  for (const inode of hidden) {
-    if (bytesOfRow(rows, inode) === 0) continue;
-    const node = lostAt[inode] ?? ROOT;
-    const cause2 = causeAt(filesystem, layer, inode, node);
-    mark(waste, inode, cause2, layer, node);
-    if (REMOVALS.has(cause2)) removed.push(inode);
-  }
-  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
-    mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
-    waste.movedTo.set(inode, target2);
-  }
-}
-function causeAt(filesystem, layer, inode, node) {
-  const { rows, tree } = filesystem;
-  if (layerOfRow(rows, inode) === layer) return "doubled";
-  if (tree.present[node] === 0) return absenceAt(filesystem, node);
-  const successor = inodeAt(filesystem, node);
-  if (successor === NONE || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
-  return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
-}
-function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
-  const parent = tree.parents[node] ?? ROOT;
-  let above = parent;
-  while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
-  if (isDirectory3[above] === 0) return "type-changed";
-  return above === parent ? "deleted" : "directory-deleted";
-}
-function snapshot(filesystem) {
-  const inodes = new Int32Array(filesystem.rows.table.count);
-  for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
-  return inodes;
-}
-function markBaseCopies(waste, filesystem, base, ownFrom) {
-  const { rows } = filesystem;
-  for (let node = 0; node < base.length; node++) {
-    const original = base[node] ?? NONE;
-    if (original === NONE) continue;
-    const inode = inodeAt(filesystem, node);
-    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
-    if (!haveSameContent(rows, original, inode)) continue;
-    const known = waste.causes[inode] === 0 ? NONE : waste.nodes[inode] ?? NONE;
-    if (known === rows.nodes[inode]) continue;
-    if (known !== NONE && node !== rows.nodes[inode]) {
-      if (comparePaths(rows.table, node, known) > 0) continue;
-    }
-    mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
-  }
-}
-
-// src/analysis/figures.ts
-function baseLayersOf(image) {
-  return Math.min(image.base?.layers ?? 0, image.layers.length);
-}
-function layerFigures(image, filesystem, wasted) {
-  const { hidden, avoidable } = sumWaste(wasted, image.layers.length);
-  return image.layers.map((layer, i) => ({
-    layer,
-    base: i < baseLayersOf(image),
-    ...sumEntries(filesystem, i),
-    hiddenBytes: hidden[i] ?? 0,
-    avoidableBytes: avoidable[i] ?? 0
-  }));
-}
-function sumEntries({ rows, names }, layer) {
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
-    const kind = index2?.kinds[entry];
-    const bytes2 = index2?.bytes[entry] ?? 0;
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
-    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
-    unpackedBytes += bytes2;
-  }
-  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
-}
-function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
-  const hidden = new Float64Array(layers);
-  const avoidable = new Float64Array(layers);
-  inodes.forEach((inode, at) => {
-    const layer = layerOfRow(rows, inode);
-    const isHidden = causeOf(waste, inode) !== "base-copied";
-    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
-    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
-  });
-  return { hidden, avoidable };
-}
-function totalFigures(image, layers) {
-  const total = (figure) => layers.reduce((sum3, layer) => sum3 + figure(layer), 0);
-  const unpackedBytes = total((layer) => layer.unpackedBytes);
-  const liveBytes = total((layer) => layer.liveBytes);
-  const avoidableBytes = total((layer) => layer.avoidableBytes);
-  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
-  return {
-    compressedBytes: compressedBytes(image),
-    unpackedBytes,
-    liveBytes,
-    hiddenBytes: total((layer) => layer.hiddenBytes),
-    avoidableBytes,
-    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
-    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
-    layerCount: layers.length
-  };
-}
-function compressedBytes({ layers }) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
-    if (digest2 === null || compressedBytes2 === null) return null;
-    blobs.set(digest2, compressedBytes2);
-  }
-  return [...blobs.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
-}
-
-// src/analysis/final-files.ts
-function finalFiles(filesystem) {
-  const { rows, rowAt, inodes } = filesystem;
-  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE) !== NONE);
-  const files = {
-    count: found.length,
-    layers: new Int32Array(found.length),
-    entries: new Int32Array(found.length),
-    contentLayers: new Int32Array(found.length).fill(NONE),
-    contentEntries: new Int32Array(found.length).fill(NONE)
-  };
-  found.forEach((node, i) => {
-    const row = rowAt[node] ?? NONE;
-    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE;
-    files.layers[i] = layerOfRow(rows, row);
-    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
-    if (inode === NONE) return;
-    files.contentLayers[i] = layerOfRow(rows, inode);
-    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
-  });
-  return files;
-}
-function inTreeOrder({ rows, tree }) {
-  const ordered = [];
-  const pending = childrenOf2(ROOT);
-  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
-    ordered.push(node);
-    for (const child2 of childrenOf2(node)) pending.push(child2);
-  }
-  return ordered;
-  function childrenOf2(directory) {
-    const children = [];
-    let child2 = tree.firstChild[directory] ?? NOBODY;
-    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
-    return children.sort((a, b) => compareNames(rows.table, b, a));
-  }
-}
-
-// src/image/layer-records.ts
-var NO_RECORDS = {
-  entries: new Uint32Array(0),
-  bytes: new Uint8Array(0),
-  ends: new Uint32Array(0),
-  left: new Uint8Array(0),
-  reasons: []
-};
-function recordOf(records, entry) {
-  const record2 = positionOf(records.entries, entry);
-  if (record2 === null) return null;
-  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
-  if (reason !== void 0) return { state: "left", reason };
-  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
-  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
-}
-function positionOf(ascending2, value) {
-  let low = 0;
-  let high = ascending2.length;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return ascending2[low] === value ? low : null;
-}
-
-// src/units/decimal.ts
-var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
-var MAX_DIGITS = 30;
-function parseDecimal(text3) {
-  const match2 = DECIMAL.exec(text3);
-  if (match2 === null || text3.length > MAX_DIGITS) return null;
-  const fraction = (match2[2] ?? "").replace(/0+$/, "");
-  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
-}
-function formatDecimal(decimal2) {
-  const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
-  if (decimal2.places === 0) return digits;
-  return `${digits.slice(0, -decimal2.places)}.${digits.slice(-decimal2.places)}`;
-}
-function decimalToNumber(decimal2) {
-  return Number(formatDecimal(decimal2));
-}
-function floorOfProduct(decimal2, whole2) {
-  return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
-}
-function quotientExceeds(numerator, denominator, decimal2) {
-  return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
-}
-
-// src/units/failures.ts
-var SIZE_UNITS = "B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)";
-function notASize() {
-  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
-}
-function unknownSizeUnit(unit) {
-  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
-}
-function negative() {
-  return "is negative: a limit is 0 or more";
-}
-function decimalComma() {
-  return "has a comma: write decimals with a point, and no separators between thousands";
-}
-function sizeTooBig() {
-  return "is more bytes than can be counted exactly (9007199254740991)";
-}
-function notAPercentage() {
-  return "is not a percentage: write a number and %, such as 10%";
-}
-function notAShare() {
-  return "is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%";
-}
-function shareTooBig() {
-  return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
-}
-function notACount() {
-  return "is not a count: write a whole number of at least 1";
-}
-
-// src/units/parsed.ts
-function parsed(value) {
-  return { ok: true, value };
-}
-function mistaken(...mistakes) {
-  return { ok: false, mistakes };
-}
-
-// src/units/bytes.ts
-var UNITS = /* @__PURE__ */ new Map([
-  ["", { name: "B", bytes: 1n }],
-  ["b", { name: "B", bytes: 1n }],
-  ["kb", { name: "kB", bytes: 1000n }],
-  ["mb", { name: "MB", bytes: 1000n ** 2n }],
-  ["gb", { name: "GB", bytes: 1000n ** 3n }],
-  ["kib", { name: "KiB", bytes: 1024n }],
-  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
-  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
-]);
-var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
-function parseSize(text3) {
-  const trimmed = text3.trim();
-  const match2 = SIZE.exec(trimmed);
-  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
-  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
-  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
-  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
-  return sizeOf(number2, unit);
-}
-function sizeOf(number2, unit) {
-  const bytes2 = floorOfProduct(number2, unit.bytes);
-  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
-  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
-}
-function whyNoSize(text3) {
-  if (/^[-−]\s*\d/.test(text3)) return negative();
-  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
-  return notASize();
-}
-var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
-function formatBytes(bytes2) {
-  let value = bytes2;
-  let unit = 0;
-  while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
-    value /= 1e3;
-    unit++;
-  }
-  return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
-}
-function formatExactBytes(bytes2) {
-  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
-}
-function formatBytesDelta(delta2) {
-  return delta2 > 0 ? `+${formatBytes(delta2)}` : formatBytes(delta2);
-}
-function formatBytesApart(a, b) {
-  const texts2 = [formatBytes(a), formatBytes(b)];
-  return a === b || texts2[0] !== texts2[1] ? texts2 : [formatExactBytes(a), formatExactBytes(b)];
-}
-function rounded(value) {
-  return Math.abs(value) < 1e3 ? Number(value.toPrecision(3)) : Math.round(value);
-}
-function signed(value) {
-  return value < 0 ? `−${-value}` : String(value);
-}
-
-// src/packages/failures.ts
-var unread = {
-  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
-  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
-  notKept: () => "is not read: its content was not kept",
-  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
-  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
-  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
-  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
-  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
-  noPackages: () => "is no list of packages that is known",
-  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
-  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
-  rpmNdb: () => "is not read: it is in rpm's NDB form",
-  notJson: () => "is no JSON object",
-  noName: () => "names no package",
-  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
-  goBefore118: () => "is not read: it was built by a Go older than 1.18",
-  goCut: () => "has build information that is cut off",
-  goWithoutModules: (version) => `was built by ${version} without module information`,
-  notSqlite: () => "is no SQLite database",
-  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
-  sqliteDamaged: () => "is a damaged SQLite database",
-  noRpmTable: () => "is a SQLite database without the table of an rpm database",
-  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
-};
-
-// src/packages/damage.ts
-var RecordDamage = class extends Error {
-  name = "RecordDamage";
-};
-
-// src/packages/limits.ts
-var MAX_PACKAGES = 1e5;
-var MAX_PATHS = 2e6;
-var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
-function listBudget() {
-  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
-}
-function spendPackage(budget) {
-  if (--budget.packages < 0) throw new RecordDamage(unread.tooManyPackages(MAX_PACKAGES));
-}
-function spendPath(budget, path5) {
-  if (--budget.paths < 0) throw new RecordDamage(unread.tooManyPaths(MAX_PATHS));
-  budget.pathBytes -= path5.length;
-  if (budget.pathBytes < 0) throw new RecordDamage(unread.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
-}
-
-// src/packages/record-text.ts
-var MAX_WORD_BYTES = 1024;
-var MAX_PATH_BYTES = 4096;
-var LINE_FEED = 10;
-var CARRIAGE_RETURN = 13;
-var MAX_TEXT_BYTES = 1e4;
-function textAt(bytes2, from, to) {
-  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
-}
-function* linesOf(bytes2) {
-  let start2 = 0;
-  while (start2 < bytes2.length) {
-    const found = bytes2.indexOf(LINE_FEED, start2);
-    const end2 = found === -1 ? bytes2.length : found;
-    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
-    yield textAt(bytes2, start2, withoutReturn);
-    start2 = end2 + 1;
-  }
-}
-var utf82 = new TextDecoder("utf-8", { ignoreBOM: true });
-function wordOf(latin12) {
-  const word2 = latin12.trim();
-  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
-  return utf82.decode(bytesOf2(word2));
-}
-function bytesOf2(latin12) {
-  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
-}
-function ownedPath(text3, directory) {
-  if (text3 === "" || text3.includes("\0")) return null;
-  const absolute = text3.startsWith("/");
-  const whole2 = absolute ? text3.slice(1) : directory === "" ? text3 : `${directory}/${text3}`;
-  if (whole2.length > MAX_PATH_BYTES) return null;
-  const path5 = isClean(whole2) ? whole2 : cleaned(whole2);
-  return path5 === "" ? null : path5;
-}
-function directoryOf(path5) {
-  const slash = path5.lastIndexOf("/");
-  return slash === -1 ? "" : path5.slice(0, slash);
-}
-function nameOf(path5) {
-  return path5.slice(path5.lastIndexOf("/") + 1);
-}
-var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
-function isClean(path5) {
-  return !UNCLEAN.test(path5);
-}
-function cleaned(path5) {
-  const names = [];
-  for (const name2 of path5.split("/")) {
-    if (name2 === "..") names.pop();
-    else if (name2 !== "" && name2 !== ".") names.push(name2);
-  }
-  return names.join("/");
-}
-
-// src/packages/listed-paths.ts
-function readRecord(dist, content, budget) {
-  return listed(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
-}
-function readInstalledFiles(egg, content, budget) {
-  return listed(content, budget, (line) => ownedPath(line, egg));
-}
-function listed(content, budget, pathOf4) {
-  const paths = [];
-  let odd = 0;
-  for (const line of linesOf(content)) {
-    if (line === "" || line === "/.") continue;
-    const path5 = pathOf4(line);
-    if (path5 === null) odd++;
-    else {
-      spendPath(budget, path5);
-      paths.push(path5);
-    }
-  }
-  return { paths, odd };
-}
-function firstField(line) {
-  if (!line.startsWith('"')) {
-    const comma = line.indexOf(",");
-    return comma === -1 ? line : line.slice(0, comma);
-  }
-  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
-}
-var PYCACHE = "/__pycache__/";
-function compiledFrom(path5) {
-  if (!path5.endsWith(".pyc")) return null;
-  const cache = path5.lastIndexOf(PYCACHE);
-  const name2 = path5.slice(cache + PYCACHE.length);
-  const dot = name2.indexOf(".");
-  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
-  return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
-}
-function readDpkgList(content, budget) {
-  return listed(content, budget, (line) => ownedPath(line, ""));
-}
-function readMd5sums(content, budget) {
-  return listed(content, budget, (line) => {
-    const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
-    return path5 === void 0 ? null : ownedPath(path5, "");
-  });
-}
-
-// src/packages/npm-layout.ts
-var NODE_MODULES = "node_modules/";
-function npmPackageEnd(path5) {
-  let start2 = afterNodeModules(path5, 0);
-  while (start2 !== -1) {
-    const end2 = endOfName(path5, start2);
-    if (end2 === -1) return -1;
-    if (path5[start2] === ".") start2 = afterNodeModules(path5, end2 + 1);
-    else if (path5.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
-    else return end2;
-  }
-  return -1;
-}
-function isNpmManifest(path5) {
-  return path5.endsWith("/package.json") && npmPackageEnd(path5) === path5.length - "/package.json".length;
-}
-function afterNodeModules(path5, from) {
-  let at = path5.indexOf(NODE_MODULES, from);
-  while (at > 0 && path5[at - 1] !== "/") at = path5.indexOf(NODE_MODULES, at + 1);
-  return at === -1 ? -1 : at + NODE_MODULES.length;
-}
-function endOfName(path5, start2) {
-  const end2 = path5.indexOf("/", start2);
-  return end2 !== -1 && path5[start2] === "@" ? path5.indexOf("/", end2 + 1) : end2;
-}
-
-// src/packages/ownership.ts
-function ownershipOf(packages, resolve10) {
-  const listed8 = /* @__PURE__ */ new Map();
-  const directories = /* @__PURE__ */ new Map();
-  for (const [rank, { files }] of packages.entries()) {
-    if (files.kind === "npm-directory") {
-      directories.set(files.directory, rank);
-    } else if (files.kind === "paths") {
-      for (const path5 of files.paths) {
-        const real = resolve10(path5);
-        if (real !== null && !listed8.has(real)) listed8.set(real, rank);
-      }
-    }
-  }
-  const ofByteCode = (path5) => {
-    const source = compiledFrom(path5);
-    const rank = source === null ? void 0 : listed8.get(source);
-    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
-  };
-  return (path5) => {
-    const byList = listed8.get(path5);
-    const byDirectory = directories.get(npmDirectoryOf(path5));
-    if (byList === void 0) return byDirectory ?? ofByteCode(path5);
-    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
-  };
-}
-function npmDirectoryOf(path5) {
-  const end2 = npmPackageEnd(path5);
-  return end2 === -1 ? "" : path5.slice(0, end2);
-}
-
-// src/packages/package.ts
-var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
-
-// src/packages/apk-database.ts
-function readApkDatabase(record2, content, budget) {
-  const packages = [];
-  let entries = 0;
-  for (const entry of entriesOf(content, budget)) {
-    entries++;
-    const found = packageOf(entry, record2);
-    if (found === null) continue;
-    spendPackage(budget);
-    packages.push(found);
-  }
-  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
-}
-function* entriesOf(content, budget) {
-  let entry = emptyEntry();
-  for (const line of linesOf(content)) {
-    if (line.length >= 2) {
-      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
-      continue;
-    }
-    if (!isEmpty(entry)) yield entry;
-    entry = emptyEntry();
-  }
-  if (!isEmpty(entry)) yield entry;
-}
-function readField(entry, letter, value, budget) {
-  switch (letter) {
-    case "P":
-      entry.name = wordOf(value);
-      break;
-    case "V":
-      entry.version = wordOf(value);
-      break;
-    case "A":
-      entry.architecture = wordOf(value);
-      break;
-    case "F":
-      entry.directory = value === "" ? "" : ownedPath(value, "");
-      break;
-    case "R": {
-      const path5 = entry.directory === null ? null : ownedPath(value, entry.directory);
-      if (path5 === null) break;
-      spendPath(budget, path5);
-      entry.paths.push(path5);
-      break;
-    }
-  }
-}
-function emptyEntry() {
-  return { name: null, version: null, architecture: null, directory: null, paths: [] };
-}
-function isEmpty(entry) {
-  return entry.name === null && entry.version === null && entry.directory === null;
-}
-function packageOf(entry, record2) {
-  const { name: name2, version, architecture, paths } = entry;
-  if (name2 === null || version === null) return null;
-  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
-}
-function oddEntries(record2, entries, read3, length2) {
-  if (entries === 0 && length2 > 0) {
-    return [{ ecosystem: "apk", record: record2, reason: unread.noPackages() }];
-  }
-  if (entries === read3) return [];
-  return [{ ecosystem: "apk", record: record2, reason: unread.oddEntries(entries - read3, entries) }];
-}
-
-// src/packages/dpkg-diversions.ts
-function readDiversions(content) {
-  const diversions = /* @__PURE__ */ new Map();
-  const lines3 = Array.from(linesOf(content));
-  for (let i = 0; i + 2 < lines3.length; i += 3) {
-    const from = ownedPath(lines3[i] ?? "", "");
-    const to = ownedPath(lines3[i + 1] ?? "", "");
-    const by = lines3[i + 2] ?? "";
-    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
-  }
-  return diversions;
-}
-function divertedPaths(paths, name2, diversions) {
-  if (diversions.size === 0) return paths;
-  return paths.map((path5) => {
-    const diversion = diversions.get(path5);
-    return diversion === void 0 || diversion.by === name2 ? path5 : diversion.to;
-  });
-}
-
-// src/packages/control-stanzas.ts
-var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content, names) {
-  let fields = /* @__PURE__ */ new Map();
-  let lines3 = 0;
-  for (const line of linesOf(content)) {
-    if (line.trim() === "") {
-      if (lines3 > 0) yield fields;
-      fields = /* @__PURE__ */ new Map();
-      lines3 = 0;
-      continue;
-    }
-    lines3++;
-    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
-    const field = FIELD.exec(line);
-    const name2 = field?.[1]?.toLowerCase() ?? "";
-    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
-  }
-  if (lines3 > 0) yield fields;
-}
-
-// src/packages/dpkg-status.ts
-var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
-var PRESENT = /* @__PURE__ */ new Set([
-  "half-installed",
-  "unpacked",
-  "half-configured",
-  "triggers-awaited",
-  "triggers-pending",
-  "installed"
-]);
-function readDpkgStatus(content, budget) {
-  const packages = [];
-  let entries = 0;
-  let odd = 0;
-  for (const fields of stanzasOf(content, FIELDS)) {
-    entries++;
-    if (!isPresent(fields.get("status"))) continue;
-    const found = packageOf2(fields);
-    if (found === null) {
-      odd++;
-      continue;
-    }
-    spendPackage(budget);
-    packages.push(found);
-  }
-  return { packages, problem: odd === 0 ? null : unread.oddEntries(odd, entries) };
-}
-function isPresent(status) {
-  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
-}
-function packageOf2(fields) {
-  const name2 = wordOf(fields.get("package") ?? "");
-  const version = wordOf(fields.get("version") ?? "");
-  if (name2 === null || version === null) return null;
-  return {
-    name: name2,
-    version,
-    architecture: wordOf(fields.get("architecture") ?? ""),
-    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
-  };
-}
-function listNamesOf(found) {
-  const qualified = `${found.name}:${found.architecture ?? ""}`;
-  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
-}
-function dpkgFileName(record2, ending2) {
-  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
-}
-
-// src/packages/guarded.ts
-function guarded(ecosystem, record2, read3) {
-  try {
-    return read3();
-  } catch (error) {
-    if (!(error instanceof RecordDamage)) throw error;
-    return { packages: [], unread: [{ ecosystem, record: record2, reason: error.message }] };
-  }
-}
-
-// src/packages/file-list.ts
-function filesBy(ecosystem, list2) {
-  let files = { kind: "unlisted" };
-  if (list2 === void 0) return { files, unread: [] };
-  const { record: record2 } = list2;
-  const found = guarded(ecosystem, record2, () => {
-    const { paths, odd } = list2.read();
-    files = { kind: "paths", paths };
-    const reason = unread.oddLines(odd);
-    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
-  });
-  return { files, unread: found.unread };
-}
-
-// src/packages/dpkg-packages.ts
-function readDpkgPackages(kept2, budget) {
-  const infoOf = infoLists(kept2, budget);
-  const sumsOf = sumsLists(kept2, budget);
-  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
-  const parts = (kept2["dpkg-status-part"] ?? []).map(
-    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
-  );
-  return [...whole2, ...parts];
-}
-function infoLists(kept2, budget) {
-  const records = /* @__PURE__ */ new Map();
-  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
-  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
-  return (found) => {
-    const name2 = listNamesOf(found).find((each2) => records.has(each2));
-    const record2 = name2 === void 0 ? void 0 : records.get(name2);
-    if (record2 === void 0) return void 0;
-    const read3 = () => {
-      const { paths, odd } = readDpkgList(record2.bytes, budget);
-      return { paths: divertedPaths(paths, found.name, diversions), odd };
-    };
-    return { record: record2.path, read: read3 };
-  };
-}
-function sumsLists(kept2, budget) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { path: path5, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
-    lists.set(path5, { record: path5, read: () => readMd5sums(bytes2, budget) });
-  }
-  return (status) => lists.get(`${status}.md5sums`);
-}
-function read(status, listOf2, budget) {
-  const record2 = status.path;
-  return guarded("dpkg", record2, () => {
-    const { packages, problem } = readDpkgStatus(status.bytes, budget);
-    const found = [];
-    const unread3 = [];
-    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
-    for (const each2 of packages) {
-      const { name: name2, version, architecture } = each2;
-      const listed8 = filesBy("dpkg", listOf2(each2));
-      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed8.files });
-      unread3.push(...listed8.unread);
-    }
-    return { packages: found, unread: unread3 };
-  });
-}
-
-// src/packages/go-build-info.ts
-function condenseBuildInfo(version, modules) {
-  const lines3 = [version];
-  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
-  return bytesOf2(lines3.join("\n"));
-}
-var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
-function readBuildInfo(record2, content, budget) {
-  const { version, main: main2, dependencies } = parse(content, budget);
-  if (main2 === null) throw new RecordDamage(unread.goWithoutModules(version));
-  const paths = { kind: "paths", paths: [record2] };
-  return [
-    { ...packageOf3(record2, main2), files: paths },
-    packageOf3(record2, { path: "stdlib", version }),
-    ...dependencies.map((each2) => packageOf3(record2, each2))
-  ];
-}
-function packageOf3(record2, { path: path5, version }) {
-  const files = { kind: "compiled-in" };
-  return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
-}
-function parse(content, budget) {
-  let version = "";
-  let main2 = null;
-  let program2 = null;
-  const dependencies = [];
-  for (const line of linesOf(content)) {
-    if (version === "") {
-      version = wordOf(line) ?? "";
-      continue;
-    }
-    const [kind, path5 = "", moduleVersion = ""] = line.split("	");
-    const module = moduleOf(path5, moduleVersion);
-    if (module === null) continue;
-    spendPackage(budget);
-    if (kind === "path") program2 = module;
-    else if (kind === "mod") main2 = module;
-    else if (kind === "dep") dependencies.push(module);
-    else if (kind === "=>") replaceLast(dependencies, module);
-  }
-  return { version, main: main2 ?? program2, dependencies };
-}
-function moduleOf(path5, version) {
-  const name2 = wordOf(path5);
-  return name2 === null ? null : { path: name2, version: wordOf(version) };
-}
-function replaceLast(dependencies, by) {
-  const last = dependencies.pop();
-  if (last === void 0) return;
-  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
-  dependencies.push(local ? { path: last.path, version: null } : by);
-}
-
-// src/packages/npm-manifest.ts
-var utf83 = new TextDecoder("utf-8", { fatal: true });
-var MAX_WORD_CHARACTERS = 1024;
-function readManifest(record2, content, budget) {
-  const manifest = jsonObject(content);
-  const name2 = word(manifest?.["name"]);
-  if (manifest === null) throw new RecordDamage(unread.notJson());
-  if (name2 === null) throw new RecordDamage(unread.noName());
-  spendPackage(budget);
-  const directory = directoryOf(record2);
-  return {
-    ecosystem: "npm",
-    name: name2,
-    version: word(manifest["version"]),
-    architecture: null,
-    record: record2,
-    files: { kind: "npm-directory", directory }
-  };
-}
-function condenseManifest(content) {
-  const manifest = jsonObject(content);
-  if (manifest === null) return null;
-  const { name: name2, version } = manifest;
-  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
-}
-function jsonObject(content) {
-  try {
-    const value = JSON.parse(utf83.decode(content));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function word(value) {
-  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
-}
-
-// src/packages/python-metadata.ts
-function readMetadata(content) {
-  const headers = headersOf(content);
-  const name2 = wordOf(headers.name);
-  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
-}
-function condenseMetadata(content) {
-  const { name: name2, version } = headersOf(content);
-  return bytesOf2(`Name: ${name2}
-Version: ${version}
-`);
-}
-var HEADER = /^(name|version)[ \t]*:(.*)$/is;
-function headersOf(content) {
-  const found = { name: "", version: "" };
-  for (const line of linesOf(content)) {
-    if (line === "") break;
-    const match2 = HEADER.exec(line);
-    if (match2 === null) continue;
-    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
-    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
-    if (found.name !== "" && found.version !== "") break;
-  }
-  return found;
-}
-function projectPath(record2) {
-  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
-  return info?.[1] ?? record2;
-}
-
-// src/packages/python-packages.ts
-function readPythonPackages(kept2, budget) {
-  const lists = fileLists(kept2, budget);
-  const projects = /* @__PURE__ */ new Set();
-  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
-    const project = projectPath(metadata.path);
-    projects.add(project);
-    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
-  });
-  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
-  return [...found, ...nameless.map(([, list2]) => withoutName(list2))];
-}
-function fileLists(kept2, budget) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { path: path5, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
-    const egg = projectPath(path5);
-    lists.set(egg, { record: path5, read: () => readInstalledFiles(egg, bytes2, budget) });
-  }
-  for (const { path: path5, bytes: bytes2 } of kept2["python-record"] ?? []) {
-    const dist = projectPath(path5);
-    lists.set(dist, { record: path5, read: () => readRecord(dist, bytes2, budget) });
-  }
-  return lists;
-}
-function read2(metadata, list2, budget) {
-  const project = readMetadata(metadata.bytes);
-  if (project === null) throw new RecordDamage(unread.noName());
-  spendPackage(budget);
-  const listed8 = filesBy("python", list2);
-  const found = { ecosystem: "python", ...project, architecture: null };
-  return {
-    packages: [{ ...found, record: metadata.path, files: listed8.files }],
-    unread: listed8.unread
-  };
-}
-function withoutName({ record: record2 }) {
-  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread.noMetadata() }] };
-}
-
-// src/packages/record-kinds.ts
-var MIB = 2 ** 20;
-var RECORD_KINDS = {
-  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
-  "apk-database-v3": left("apk", unread.apkVersion3()),
-  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
-  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
-  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
-  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
-  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
-  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
-  // The headers come first; what follows them is the project's README.
-  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
-  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
-  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
-  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
-  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
-  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
-  "rpm-berkeley": left("rpm", unread.rpmBerkeley()),
-  "rpm-ndb": left("rpm", unread.rpmNdb())
-};
-function left(ecosystem, reason) {
-  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
-}
-var FIXED = new Map([
-  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
-    installed: "apk-database",
-    "installed.adb": "apk-database-v3"
-  }),
-  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
-  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
-    "rpmdb.sqlite": "rpm-sqlite",
-    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
-    Packages: "rpm-berkeley",
-    "Packages.db": "rpm-ndb"
-  }),
-  ["var/lib/dpkg/status", "dpkg-status"],
-  ["var/lib/dpkg/diversions", "dpkg-diversions"]
-]);
-function inEach(directories, names) {
-  return directories.flatMap(
-    (directory) => Object.entries(names).map(([name2, kind]) => [
-      `${directory}/${name2}`,
-      kind
-    ])
-  );
-}
-var MIN_BINARY_BYTES = 64 * 1024;
-function recordKindOf(path5, bytes2) {
-  return namedKindOf(path5) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
-}
-function namedKindOf(path5) {
-  switch (path5.charCodeAt(path5.length - 1)) {
-    case 110:
-      return isNpmManifest(path5) && !isCached(path5) ? "npm-manifest" : fixedKindOf(path5);
-    case 65:
-    // METADATA
-    case 68:
-    // RECORD
-    case 79:
-    // PKG-INFO
-    case 111:
-    // *.egg-info
-    case 116:
-      return pythonKindOf(path5) ?? fixedKindOf(path5);
-    default:
-      return fixedKindOf(path5);
-  }
-}
-var LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path5) => path5.length));
-function fixedKindOf(path5) {
-  if (path5.length <= LONGEST_FIXED) {
-    const kind = FIXED.get(path5);
-    if (kind !== void 0) return kind;
-  }
-  return path5.charCodeAt(0) === 118 ? dpkgPartOf(path5) : null;
-}
-var STATUS_PARTS = "var/lib/dpkg/status.d/";
-var DPKG_INFO = "var/lib/dpkg/info/";
-function dpkgPartOf(path5) {
-  if (path5.startsWith(STATUS_PARTS) && !path5.includes("/", STATUS_PARTS.length)) {
-    return path5.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
-  }
-  if (path5.startsWith(DPKG_INFO) && !path5.includes("/", DPKG_INFO.length)) {
-    if (path5.endsWith(".list")) return "dpkg-list";
-  }
-  return null;
-}
-var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
-function pythonKindOf(path5) {
-  if (!path5.includes("-info", path5.length - 32)) return null;
-  const match2 = PYTHON_RECORD.exec(path5);
-  if (match2 === null || isCached(path5)) return null;
-  if (match2[2] !== void 0) return "python-record";
-  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
-}
-var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
-function isCached(path5) {
-  return CACHE.test(path5);
-}
-
-// src/packages/rpm-header.ts
-var TAG = {
-  name: 1e3,
-  version: 1001,
-  release: 1002,
-  epoch: 1003,
-  architecture: 1022,
-  oldFileNames: 1027,
-  fileStates: 1029,
-  directoryIndexes: 1116,
-  baseNames: 1117,
-  directoryNames: 1118
-};
-var TYPE = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
-var INTRO_BYTES = 8;
-var ENTRY_BYTES = 16;
-var MAX_ENTRIES = 65535;
-var REPLACED = 1;
-function readRpmHeader(blob) {
-  const header3 = entriesOf2(blob);
-  if (header3 === null) return null;
-  const name2 = string(header3, TAG.name);
-  const version = string(header3, TAG.version);
-  const release2 = string(header3, TAG.release);
-  const files = filesOf(header3);
-  if (name2 === null || version === null || release2 === null || files === null) return null;
-  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
-  return { name: name2, version, release: release2, epoch, architecture: string(header3, TAG.architecture), files };
-}
-var WANTED = new Set(Object.values(TAG));
-function entriesOf2(blob) {
-  if (blob.length < INTRO_BYTES) return null;
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  const count2 = view.getUint32(0);
-  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
-  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
-  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
-  const entries = /* @__PURE__ */ new Map();
-  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
-    const tag = view.getUint32(at);
-    if (!WANTED.has(tag) || entries.has(tag)) continue;
-    entries.set(tag, {
-      type: view.getUint32(at + 4),
-      offset: view.getUint32(at + 8),
-      count: view.getUint32(at + 12)
-    });
-  }
-  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return { view: dataView, data, entries };
-}
-function string(header3, tag) {
-  const entry = header3.entries.get(tag);
-  if (entry === void 0 || entry.type !== TYPE.string && entry.type !== TYPE.i18nString) {
-    return null;
-  }
-  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
-}
-function strings(header3, tag) {
-  const entry = header3.entries.get(tag);
-  if (entry === void 0) return [];
-  if (entry.type !== TYPE.stringArray && entry.type !== TYPE.string) return null;
-  return stringsAt(header3.data, entry.offset, entry.count);
-}
-function stringsAt(data, offset, count2) {
-  if (count2 > MAX_PATHS) return null;
-  const found = [];
-  let at = offset;
-  for (let i = 0; i < count2; i++) {
-    const end2 = at < data.length ? data.indexOf(0, at) : -1;
-    if (end2 === -1) return null;
-    found.push(textAt(data, at, end2));
-    at = end2 + 1;
-  }
-  return found;
-}
-function integers({ entries, view }, tag) {
-  const entry = entries.get(tag);
-  if (entry === void 0) return [];
-  const { type, offset, count: count2 } = entry;
-  const width = type === TYPE.int32 ? 4 : type === TYPE.char || type === TYPE.int8 ? 1 : null;
-  if (width === null || offset + width * count2 > view.byteLength) return null;
-  return Array.from(
-    { length: count2 },
-    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
-  );
-}
-function filesOf(header3) {
-  const names = strings(header3, TAG.baseNames);
-  const directories = strings(header3, TAG.directoryNames);
-  const indexes = integers(header3, TAG.directoryIndexes);
-  const states = integers(header3, TAG.fileStates);
-  const whole2 = strings(header3, TAG.oldFileNames);
-  if (names === null || directories === null || indexes === null) return null;
-  if (states === null || whole2 === null) return null;
-  if (names.length !== indexes.length) return null;
-  const files = [];
-  for (const [i, name2] of names.entries()) {
-    const directory = directories[indexes[i] ?? -1];
-    if (directory === void 0) return null;
-    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
-  }
-  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
-}
-
-// src/packages/sqlite-wal.ts
-var HEADER_BYTES = 32;
-var FRAME_HEADER_BYTES = 24;
-var MAGIC_LITTLE = 931071618;
-var MAGIC_BIG = 931071619;
-function readWal(wal, pageBytes) {
-  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
-  if (wal.length < HEADER_BYTES) return none;
-  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
-  const magic = view.getUint32(0);
-  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
-  const sum3 = checksum(view, magic === MAGIC_LITTLE);
-  if (view.getUint32(8) !== pageBytes) return none;
-  sum3.add(0, 24);
-  return sum3.isAt(24) ? committed(view, pageBytes, sum3) : none;
-}
-function committed(view, pageBytes, sum3) {
-  const offsets = /* @__PURE__ */ new Map();
-  const pending = [];
-  let pageCount = null;
-  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
-  for (let at = HEADER_BYTES; at + frameBytes <= view.byteLength; at += frameBytes) {
-    if (!sameSalts(view, at)) break;
-    sum3.add(at, 8);
-    sum3.add(at + FRAME_HEADER_BYTES, pageBytes);
-    if (!sum3.isAt(at + 16)) break;
-    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
-    const pagesAfterCommit = view.getUint32(at + 4);
-    if (pagesAfterCommit === 0) continue;
-    pageCount = pagesAfterCommit;
-    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
-  }
-  return { offsets, pageCount };
-}
-function sameSalts(view, frame) {
-  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
-}
-function checksum(view, little) {
-  let first = 0;
-  let second = 0;
-  return {
-    add: (from, bytes2) => {
-      for (let at = from; at + 8 <= from + bytes2; at += 8) {
-        first = first + view.getUint32(at, little) + second >>> 0;
-        second = second + view.getUint32(at + 4, little) + first >>> 0;
-      }
-    },
-    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
-  };
-}
-
-// src/packages/sqlite-pages.ts
-var MAGIC = "SQLite format 3\0";
-var HEADER_BYTES2 = 100;
-var UTF8 = 1;
-function openPages(file, wal) {
-  if (file.length < HEADER_BYTES2 || !hasMagic(file)) throw new RecordDamage(unread.notSqlite());
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
-  const usableBytes = pageBytes - view.getUint8(20);
-  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
-  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread.sqliteEncoding());
-  const log = wal === null ? null : readWal(wal, pageBytes);
-  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
-  const taken = /* @__PURE__ */ new Set();
-  return {
-    usableBytes,
-    count: count2,
-    take: (number2) => {
-      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
-      taken.add(number2);
-      const logged = log?.offsets.get(number2);
-      const source = logged === void 0 || wal === null ? file : wal;
-      const start2 = logged ?? (number2 - 1) * pageBytes;
-      if (start2 + pageBytes > source.length) throw damaged();
-      return source.subarray(start2, start2 + pageBytes);
-    }
-  };
-}
-function damaged() {
-  return new RecordDamage(unread.sqliteDamaged());
-}
-function hasMagic(file) {
-  for (let i = 0; i < MAGIC.length; i++) if (file[i] !== MAGIC.charCodeAt(i)) return false;
-  return true;
-}
-function isPowerOfTwo(number2) {
-  return number2 > 0 && (number2 & number2 - 1) === 0;
-}
-
-// src/packages/sqlite-table.ts
-var INTERIOR_TABLE = 5;
-var LEAF_TABLE = 13;
-var SCHEMA_PAGE = 1;
-var DATABASE_HEADER_BYTES = 100;
-var MAX_DEPTH = 40;
-var MAX_SCHEMA_ROWS = 1e4;
-function rootPageOf(pages, table2) {
-  let rows = 0;
-  for (const [type, name2, , rootPage] of rowsOf(pages, SCHEMA_PAGE)) {
-    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
-    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
-  }
-  return null;
-}
-function* rowsOf(pages, root) {
-  const open4 = [{ page: root, depth: 0 }];
-  for (let next = open4.pop(); next !== void 0; next = open4.pop()) {
-    const page = pageHeader(pages.take(next.page), next.page);
-    if (page.kind === LEAF_TABLE) {
-      yield* rowsOfLeaf(pages, page);
-    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH) {
-      const depth = next.depth + 1;
-      for (const child2 of childrenOf(page).reverse()) open4.push({ page: child2, depth });
-    } else {
-      throw damaged();
-    }
-  }
-}
-function pageHeader(bytes2, number2) {
-  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
-  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
-  const kind = view.getUint8(start2);
-  const cells = view.getUint16(start2 + 3);
-  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
-  if (pointers + 2 * cells > bytes2.length) throw damaged();
-  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
-}
-function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
-  const children = [];
-  for (let i = 0; i < cells; i++) {
-    const cell = view.getUint16(pointers + 2 * i);
-    if (cell + 4 > bytes2.length) throw damaged();
-    children.push(view.getUint32(cell));
-  }
-  return [...children, rightmost];
-}
-function* rowsOfLeaf(pages, page) {
-  let room = pages.usableBytes;
-  for (let i = 0; i < page.cells; i++) {
-    const cell = page.view.getUint16(page.pointers + 2 * i);
-    const length2 = varint(page.bytes, cell);
-    const key = varint(page.bytes, length2.end);
-    const payload = payloadOf(pages, page, key.end, length2.value);
-    room -= payload.localBytes;
-    if (room < 0) throw damaged();
-    yield columnsOf(payload.bytes);
-  }
-}
-function payloadOf(pages, page, start2, length2) {
-  const usable = pages.usableBytes;
-  if (length2 > pages.count * usable) throw damaged();
-  const most = usable - 35;
-  const least = Math.floor((usable - 12) * 32 / 255) - 23;
-  const even = least + (length2 - least) % (usable - 4);
-  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
-  if (start2 + localBytes > usable) throw damaged();
-  const local = page.bytes.subarray(start2, start2 + localBytes);
-  if (localBytes === length2) return { bytes: local, localBytes };
-  if (start2 + localBytes + 4 > usable) throw damaged();
-  const bytes2 = new Uint8Array(length2);
-  bytes2.set(local);
-  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
-  return { bytes: bytes2, localBytes };
-}
-function readOverflow(pages, first, into) {
-  let number2 = first;
-  for (let at = 0; at < into.length; ) {
-    const page = pages.take(number2);
-    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
-    into.set(part, at);
-    at += part.length;
-    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
-  }
-}
-function columnsOf(row) {
-  const header3 = varint(row, 0);
-  if (header3.value > row.length) throw damaged();
-  const values = [];
-  let at = header3.value;
-  for (let next = header3.end; next < header3.value; ) {
-    const type = varint(row, next);
-    next = type.end;
-    const bytes2 = bytesOfType(type.value);
-    if (at + bytes2 > row.length) throw damaged();
-    values.push(decoded(row.subarray(at, at + bytes2), type.value));
-    at += bytes2;
-  }
-  return values;
-}
-var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
-function bytesOfType(type) {
-  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
-}
-function decoded(bytes2, type) {
-  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
-  if (type === 8 || type === 9) return type - 8;
-  if (type === 0 || type === 7 || type > 9) return null;
-  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
-  for (const byte of bytes2) value = value * 256 + byte;
-  return value;
-}
-function varint(bytes2, start2) {
-  let value = 0;
-  for (let i = 0; i < 9; i++) {
-    const byte = bytes2[start2 + i];
-    if (byte === void 0) throw damaged();
-    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
-    value = value * 128 + (byte & 127);
-    if (byte < 128) return { value, end: start2 + i + 1 };
-  }
-  throw damaged();
-}
-
-// src/packages/rpm-database.ts
-function readRpmDatabase(record2, content, wal, budget) {
-  const root = rootPageOf(openPages(content, wal), "Packages");
-  if (root === null) throw new RecordDamage(unread.noRpmTable());
-  const packages = [];
-  let rows = 0;
-  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
-    rows++;
-    spendPackage(budget);
-    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
-    const found = header3 === null ? null : packageOf4(record2, header3, budget);
-    if (found !== null) packages.push(found);
-  }
-  const bad = rows - packages.length;
-  const reason = unread.badHeaders(bad, rows);
-  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
-}
-function packageOf4(record2, header3, budget) {
-  const name2 = wordOf(header3.name);
-  const version = wordOf(versionOf(header3));
-  if (name2 === null || version === null) return null;
-  const paths = [];
-  for (const file of header3.files) {
-    const path5 = ownedPath(file.name, file.directory);
-    if (path5 === null) continue;
-    spendPath(budget, path5);
-    paths.push(path5);
-  }
-  return {
-    ecosystem: "rpm",
-    name: name2,
-    version,
-    architecture: wordOf(header3.architecture ?? ""),
-    record: record2,
-    files: { kind: "paths", paths }
-  };
-}
-function versionOf({ epoch, version, release: release2 }) {
-  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
-}
-
-// src/packages/read-packages.ts
-function readPackages(records) {
-  const kept2 = {};
-  const left3 = [];
-  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
-    const { ecosystem } = RECORD_KINDS[kind];
-    if (content.state === "left") {
-      left3.push({ ecosystem, record: path5, reason: content.reason });
-    } else {
-      const ofKind = kept2[kind] ?? [];
-      ofKind.push({ path: path5, bytes: content.bytes });
-      kept2[kind] = ofKind;
-    }
-  }
-  const budget = listBudget();
-  const parts = READERS.flatMap((read3) => read3(kept2, budget));
-  return {
-    packages: parts.flatMap((part) => part.packages),
-    unread: [...left3, ...parts.flatMap((part) => part.unread)]
-  };
-}
-var READERS = [
-  readDpkgPackages,
-  each("apk-database", ({ path: path5, bytes: bytes2 }, budget) => readApkDatabase(path5, bytes2, budget)),
-  each(
-    "rpm-sqlite",
-    ({ path: path5, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path5, bytes2, walOf(kept2, path5), budget)
-  ),
-  readPythonPackages,
-  each("npm-manifest", ({ path: path5, bytes: bytes2 }, budget) => alone([readManifest(path5, bytes2, budget)])),
-  each("go-binary", ({ path: path5, bytes: bytes2 }, budget) => alone(readBuildInfo(path5, bytes2, budget)))
-];
-function each(kind, read3) {
-  const { ecosystem } = RECORD_KINDS[kind];
-  return (kept2, budget) => (kept2[kind] ?? []).map(
-    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
-  );
-}
-function alone(packages) {
-  return { packages, unread: [] };
-}
-function walOf(kept2, database) {
-  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
-}
-
-// src/packages/record-content.ts
-function left2(reason) {
-  return { state: "left", reason };
-}
-
-// src/image/symlinks.ts
-var MAX_LINKS = 40;
-var MAX_TARGET_BYTES = 4096;
-function followSymlinks(path5, targets) {
-  let real = "";
-  let followed = 0;
-  const ahead = namesOf(path5);
-  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
-    if (name2 === "..") {
-      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
-      continue;
-    }
-    const next = real === "" ? name2 : `${real}/${name2}`;
-    const target2 = targets.get(next);
-    if (target2 === void 0) {
-      real = next;
-      continue;
-    }
-    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
-    if (target2.startsWith("/")) real = "";
-    ahead.push(...namesOf(target2));
-  }
-  return real;
-}
-function namesOf(path5) {
-  return path5.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
-}
-
-// src/packages/resolve-directories.ts
-function pathResolver(symlinks) {
-  const targets = /* @__PURE__ */ new Map();
-  for (const { path: path5, target: target2 } of symlinks) targets.set(path5, target2);
-  const resolved = /* @__PURE__ */ new Map();
-  const realOf = (directory) => {
-    const known = resolved.get(directory);
-    if (known !== void 0) return known;
-    const real2 = followSymlinks(directory, targets);
-    resolved.set(directory, real2);
-    return real2;
-  };
-  let last = "";
-  let real = realOf("");
-  return (path5) => {
-    const directory = directoryOf(path5);
-    if (directory !== last) {
-      last = directory;
-      real = realOf(directory);
-    }
-    if (real === null || real === directory) return real === null ? null : path5;
-    return real === "" ? nameOf(path5) : `${real}/${nameOf(path5)}`;
-  };
-}
-
-// src/packages/tally.ts
-function emptyTally() {
-  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
-}
-function addFile(tally2, file) {
-  count(tally2, file, 1);
-}
-function removeFile(tally2, file) {
-  count(tally2, file, -1);
-}
-function count(tally2, { bytes: bytes2, layer, base }, sign) {
-  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
-  tally2.layers.set(layer, ofLayer);
-  for (const sum3 of [base ? tally2.base : tally2.own, ofLayer]) {
-    sum3.bytes += sign * bytes2;
-    sum3.files += sign;
-  }
-}
-function bytesOfTally({ own, base, layers }) {
-  return {
-    ownBytes: own.bytes,
-    ownFiles: own.files,
-    baseBytes: base.bytes,
-    baseFiles: base.files,
-    layers: Array.from(layers, ([layer, sum3]) => ({ layer, ...sum3 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
-  };
-}
-
-// src/packages/attribute-packages.ts
-function attributePackages(filesystem) {
-  const found = readPackages(Array.from(recordsOf(filesystem)));
-  const packages = found.packages.toSorted(byOwnership);
-  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
-  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
-  const partOf = bringers(packages, ownerOf2);
-  const installed = packages.map((each2, rank) => ({
-    rank,
-    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
-  }));
-  installed.sort((a, b) => byName(a.found, b.found));
-  return {
-    packages: installed.map(({ found: found2 }) => found2),
-    unread: unreadOf(found),
-    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
-    owners: inOtherOrder(
-      owners,
-      installed.map(({ rank }) => rank)
-    )
-  };
-}
-function* recordsOf(filesystem) {
-  for (const file of filesystem.files()) {
-    const kind = recordKindOf(file.path, file.bytes);
-    if (kind === null) continue;
-    const content = contentOf(RECORD_KINDS[kind], file, filesystem);
-    if (content !== null) yield { kind, path: file.path, content };
-  }
-}
-function contentOf(rule, file, filesystem) {
-  if (rule.unread !== void 0) return left2(rule.unread);
-  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
-  const content = filesystem.contentOf(file);
-  return content === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content;
-}
-var byOwnership = inOrder(
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
-  (a, b) => byText(a.record, b.record)
-);
-var UNOWNED = -1;
-function inOtherOrder(owners, ranks) {
-  const places = new Int32Array(ranks.length);
-  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
-  return owners.map((rank) => places[rank] ?? UNOWNED);
-}
-var UNCOUNTED = -1;
-function tally(filesystem, ownerOf2, nobody) {
-  const tallies = new Array(nobody + 1);
-  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
-  const ofOwner = (rank) => {
-    const known = tallies[rank] ?? emptyTally();
-    tallies[rank] = known;
-    return known;
-  };
-  for (const file of filesystem.files()) {
-    const rank = ownerOf2(file.path) ?? nobody;
-    const before = owners[file.inode] ?? UNCOUNTED;
-    if (before !== UNCOUNTED && before <= rank) continue;
-    owners[file.inode] = rank;
-    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
-    addFile(ofOwner(rank), file);
-  }
-  return { tallies, owners };
-}
-function bringers(packages, ownerOf2) {
-  const mainModules = /* @__PURE__ */ new Map();
-  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
-    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
-  }
-  return packages.map(({ files, record: record2 }, rank) => {
-    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
-    const other = owner === rank ? void 0 : packages[owner ?? -1];
-    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
-  });
-}
-function installedPackage(found, tally2, partOf) {
-  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
-  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
-  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
-  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
-}
-var byName = inOrder(
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  (a, b) => byText(a.name, b.name),
-  (a, b) => byText(a.version ?? "", b.version ?? ""),
-  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
-  (a, b) => byText(a.record, b.record)
-);
-function unreadOf({ unread: unread3 }) {
-  return unread3.toSorted(
-    inOrder(
-      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-      (a, b) => byText(a.record, b.record),
-      (a, b) => byText(a.reason, b.reason)
-    )
-  );
-}
-
-// src/analysis/image-packages.ts
-function imagePackages(image, files) {
-  return attributePackages(finalFilesystem(image, files));
-}
-function finalFilesystem({ layers, base }, files) {
-  const baseLayers = baseLayersOf({ layers, base });
-  const offsets = inodeOffsets(layers);
-  return {
-    inodeNumbers: offsets[layers.length] ?? 0,
-    *files() {
-      for (let i = 0; i < files.count; i++) {
-        const layer = files.contentLayers[i] ?? NONE;
-        const entry = files.contentEntries[i] ?? NONE;
-        const content = layers[layer]?.files;
-        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
-        yield {
-          path: pathOfFile(i),
-          inode: (offsets[layer] ?? 0) + entry,
-          bytes: content.bytes[entry] ?? 0,
-          layer,
-          base: layer < baseLayers
-        };
-      }
-    },
-    *symlinks() {
-      for (let i = 0; i < files.count; i++) {
-        const index2 = layers[files.layers[i] ?? NONE]?.files;
-        const entry = files.entries[i] ?? NONE;
-        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
-        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
-      }
-    },
-    contentOf({ layer, inode }) {
-      const records = layers[layer]?.records;
-      return records === void 0 ? null : recordOf(records, inode - (offsets[layer] ?? 0));
-    }
-  };
-  function pathOfFile(i) {
-    const index2 = layers[files.layers[i] ?? NONE]?.files;
-    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
-    return pathAt(index2, files.entries[i] ?? 0);
-  }
-}
-function inodeOffsets(layers) {
-  const offsets = new Int32Array(layers.length + 1);
-  for (const [layer, { files }] of layers.entries()) {
-    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
-  }
-  return offsets;
-}
-
-// src/units/image-path.ts
-var utf84 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-function imagePathFromText(text3) {
-  let bytes2 = "";
-  for (const byte of new TextEncoder().encode(text3)) bytes2 += String.fromCharCode(byte);
-  return bytes2;
-}
-function showPath(path5) {
-  if (isAscii(path5)) return { path: path5 };
-  const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
-  try {
-    return { path: utf84.decode(bytes2) };
-  } catch {
-    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
-  }
-}
-function isAscii(text3) {
-  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
-  return true;
-}
-
-// src/units/visible-text.ts
-var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function visibleText(text3) {
-  return text3.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
-}
-function cutText(text3, length2) {
-  if (text3.length <= length2) return text3;
-  const characters = Array.from(text3);
-  return characters.length <= length2 ? text3 : `${characters.slice(0, length2 - 1).join("")}…`;
-}
-function escapeCharacter(character) {
-  const hex = (character.codePointAt(0) ?? 0).toString(16);
-  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
-}
-function visibleLine(line) {
-  return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
-}
-function visibleSource(line) {
-  return line.toWellFormed().replace(
-    INVISIBLE,
-    (character) => character === "	" ? character : escapeCharacter(character)
-  );
-}
-
-// src/analysis/warnings.ts
-var sentence = {
-  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
-  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
-  more: (count2) => `${count2} more oddities like these were met`
-};
-var MAX_WARNINGS = 20;
-var MAX_PATH = 200;
-function warningsOf(rows, links) {
-  const ofTars = rows.indexes.flatMap(
-    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
-  );
-  const ofLinks = links.slice(0, MAX_WARNINGS).map((row) => linkWarning(rows, row));
-  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
-  const left3 = ofTars.length + links.length - shown8.length;
-  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
-}
-function linkWarning(rows, row) {
-  const layer = layerOfRow(rows, row);
-  const index2 = rows.indexes[layer];
-  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
-  return sentence.linkWithoutTarget(layer, pathOf(rows.table, rows.nodes[row] ?? ROOT), target2);
-}
-function quoted(path5) {
-  return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
-}
-
-// src/analysis/waste-list.ts
-function collectWasted(rows, waste, ownFrom) {
-  const { causes } = waste;
-  let count2 = 0;
-  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
-  const inodes = new Int32Array(count2);
-  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
-  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
-  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
-}
-function wasteList(wasted) {
-  const length2 = wasted.inodes.length;
-  return {
-    length: length2,
-    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
-    *[Symbol.iterator]() {
-      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
-    }
-  };
-}
-function biggest(wasted, limit2) {
-  const { bytes: bytes2 } = wasted;
-  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
-  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
-  return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
-}
-function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
-  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
-  if (bigger !== 0) return bigger;
-  const aNode = waste.nodes[inodes[a] ?? NONE] ?? ROOT;
-  const bNode = waste.nodes[inodes[b] ?? NONE] ?? ROOT;
-  return comparePaths(rows.table, aNode, bNode) || a - b;
-}
-function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
-  const inode = inodes[at] ?? NONE;
-  const movedTo = waste.movedTo.get(inode);
-  return {
-    path: pathOf(rows.table, waste.nodes[inode] ?? ROOT),
-    bytes: bytes2[at] ?? 0,
-    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
-    cause: causeOf(waste, inode),
-    layer: layerOfRow(rows, inode),
-    otherLayer: waste.otherLayers[inode] ?? NONE,
-    movedTo: movedTo === void 0 ? null : pathOf(rows.table, movedTo)
-  };
-}
-function wasteGroups(wasted) {
-  const sums = /* @__PURE__ */ new Map();
-  wasted.inodes.forEach((inode, at) => {
-    const { rows, waste } = wasted;
-    const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
-    addTo(wasted, sums, key, at);
-  });
-  return [...sums.values()].map((sum3) => groupOf(wasted, sum3)).sort(GROUP_ORDER);
-}
-function addTo(wasted, sums, key, at) {
-  const { rows, waste, inodes, bytes: bytes2 } = wasted;
-  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE] ?? ROOT] ?? ROOT;
-  const sum3 = sums.get(key);
-  if (sum3 === void 0) {
-    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
-    return;
-  }
-  sum3.files++;
-  sum3.bytes += bytes2[at] ?? 0;
-  if (compareWasted(wasted, at, sum3.largest) < 0) sum3.largest = at;
-  sum3.directory = commonDirectory(rows.table, sum3.directory, parent);
-}
-function commonDirectory(table2, a, b) {
-  let [one3, other] = [a, b];
-  while (one3 !== other) {
-    if (one3 > other) one3 = table2.parents[one3] ?? ROOT;
-    else other = table2.parents[other] ?? ROOT;
-  }
-  return one3;
-}
-function groupOf(wasted, sum3) {
-  const largest = wasteOf(wasted, sum3.largest);
-  return {
-    cause: largest.cause,
-    layer: largest.layer,
-    otherLayer: largest.otherLayer,
-    files: sum3.files,
-    bytes: sum3.bytes,
-    // Base or own is the layer's, so it is all or nothing for a group.
-    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum3.bytes,
-    largest,
-    directory: pathOf(wasted.rows.table, sum3.directory)
-  };
-}
-var GROUP_ORDER = inOrder(
-  descending((group) => group.avoidableBytes),
-  descending((group) => group.bytes),
-  ascending((group) => group.layer),
-  ascending((group) => group.otherLayer),
-  (a, b) => byText(a.cause, b.cause)
-);
-
-// src/analysis/analyse-image.ts
-function analyseImage(image) {
-  const rows = numberRows(image.layers);
-  const { filesystem, wasted, links } = findWaste(image, rows);
-  const layers = layerFigures(image, filesystem, wasted);
-  const files = once(() => finalFiles(filesystem));
-  return {
-    image,
-    totals: totalFigures(image, layers),
-    layers,
-    waste: wasteList(wasted),
-    wasteGroups: wasteGroups(wasted),
-    finalFiles: files,
-    packages: once(() => imagePackages(image, files())),
-    dive: diveFigures(rows),
-    warnings: warningsOf(rows, links)
-  };
-}
-function once(make) {
-  let made = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-function findWaste(image, rows) {
-  const baseLayers = baseLayersOf(image);
-  const ownFrom = rows.offsets[baseLayers] ?? 0;
-  const waste = createWaste(rows);
-  const links = [];
-  let base = new Int32Array(0);
-  const filesystem = replay(rows, {
-    layerApplied(filesystem2, effect) {
-      markHidden(waste, filesystem2, effect);
-      if (effect.layer === baseLayers - 1) base = snapshot(filesystem2);
-    },
-    linkWithoutTarget: (row) => links.push(row)
-  });
-  markBaseCopies(waste, filesystem, base, ownFrom);
-  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
-}
-
-// src/image/known-layers.ts
-var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
 // src/build/as-step.ts
 async function asStep(title, world, run3, succeeded = () => true) {
@@ -16965,11 +14149,11 @@ function strictObject(entries$1, message$1) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function string2(message$1) {
+function string(message$1) {
   return _standardSchema({
     kind: "schema",
     type: "string",
-    reference: string2,
+    reference: string,
     expects: "string",
     async: false,
     message: message$1,
@@ -17037,7 +14221,7 @@ function unknown() {
     }
   });
 }
-function parse2(schema, input, config$1) {
+function parse(schema, input, config$1) {
   const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
   if (dataset.issues) throw new ValiError(dataset.issues);
   return dataset.value;
@@ -17148,6 +14332,30 @@ function systemErrorCode(error) {
 function systemErrorReason(error) {
   const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
   return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
+}
+
+// src/units/visible-text.ts
+var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+function visibleText(text3) {
+  return text3.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
+}
+function cutText(text3, length2) {
+  if (text3.length <= length2) return text3;
+  const characters = Array.from(text3);
+  return characters.length <= length2 ? text3 : `${characters.slice(0, length2 - 1).join("")}…`;
+}
+function escapeCharacter(character) {
+  const hex = (character.codePointAt(0) ?? 0).toString(16);
+  return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
+}
+function visibleLine(line) {
+  return line.toWellFormed().replaceAll("	", "    ").replace(/[ \r\n]+$/, "").replace(INVISIBLE, escapeCharacter);
+}
+function visibleSource(line) {
+  return line.toWellFormed().replace(
+    INVISIBLE,
+    (character) => character === "	" ? character : escapeCharacter(character)
+  );
 }
 
 // src/build/url-credentials.ts
@@ -17397,7 +14605,7 @@ function notRebuilt() {
   return "building both sides once more failed";
 }
 function notRebuiltInTime(minutes) {
-  return `building both sides once more took longer than ${minutes} minutes`;
+  return `building both sides once more took longer than ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
 }
 function sourceMoved(source) {
   return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
@@ -17509,38 +14717,38 @@ var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
 var index = optional(pipe(number(), integer()), 0);
 var list = (item) => nullish(array(item), []);
 var ExecMeta = object({
-  args: list(string2()),
-  env: list(string2()),
-  cwd: optional(string2(), ""),
-  user: optional(string2(), "")
+  args: list(string()),
+  env: list(string()),
+  cwd: optional(string(), ""),
+  user: optional(string(), "")
 });
 var Action = looseObject({
   copy: optional(
     looseObject({
-      src: optional(string2(), ""),
-      dest: optional(string2(), ""),
-      include_patterns: list(string2()),
-      exclude_patterns: list(string2())
+      src: optional(string(), ""),
+      dest: optional(string(), ""),
+      include_patterns: list(string()),
+      exclude_patterns: list(string())
     })
   ),
-  mkfile: optional(looseObject({ path: optional(string2(), "") })),
-  mkdir: optional(looseObject({ path: optional(string2(), "") }))
+  mkfile: optional(looseObject({ path: optional(string(), "") })),
+  mkdir: optional(looseObject({ path: optional(string(), "") }))
 });
 var Op = object({
-  id: string2(),
-  inputs: list(string2()),
+  id: string(),
+  inputs: list(string()),
   op: object({
     Op: optional(
       object({
-        source: optional(object({ identifier: string2() })),
+        source: optional(object({ identifier: string() })),
         exec: optional(
           object({
             meta: optional(ExecMeta, {}),
             mounts: list(
               object({
-                dest: optional(string2(), ""),
+                dest: optional(string(), ""),
                 input: index,
-                selector: optional(string2(), "")
+                selector: optional(string(), "")
               })
             )
           })
@@ -17574,23 +14782,23 @@ var Locations = object({
 });
 var Metadata = object({
   source: object({
-    locations: nullish(record(string2(), Locations), {}),
+    locations: nullish(record(string(), Locations), {}),
     infos: list(
-      object({ filename: optional(string2(), ""), data: optional(string2(), "") })
+      object({ filename: optional(string(), ""), data: optional(string(), "") })
     )
   }),
   layers: nullish(
     record(
-      string2(),
-      nullable(array(nullable(array(object({ digest: string2() })))))
+      string(),
+      nullable(array(nullable(array(object({ digest: string() })))))
     ),
     {}
   )
 });
 var Materials = list(
   object({
-    uri: optional(string2(), ""),
-    digest: nullish(record(string2(), string2()), {})
+    uri: optional(string(), ""),
+    digest: nullish(record(string(), string()), {})
   })
 );
 var V02 = object({
@@ -17701,9 +14909,9 @@ function locationsOf(found) {
 }
 
 // src/build/metadata.ts
-var Metadata2 = looseObject({ "containerimage.digest": optional(string2()) });
+var Metadata2 = looseObject({ "containerimage.digest": optional(string()) });
 function parseBuildMetadata(text3, platform2) {
-  const metadata = parse2(nullable(Metadata2), JSON.parse(text3)) ?? {};
+  const metadata = parse(nullable(Metadata2), JSON.parse(text3)) ?? {};
   return {
     digest: parseDigest(metadata["containerimage.digest"]),
     provenance: provenanceOf(metadata, platform2)
@@ -17842,9 +15050,16 @@ function materialDigest(name2, materials) {
   const found = materials.find(({ uri }) => {
     const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? "";
     const at = purl.lastIndexOf("@");
-    return wanted === `${decodeURIComponent(purl.slice(0, at))}:${purl.slice(at + 1)}`;
+    return wanted === `${decoded(purl.slice(0, at))}:${purl.slice(at + 1)}`;
   });
   return found?.digest ?? null;
+}
+function decoded(text3) {
+  try {
+    return decodeURIComponent(text3);
+  } catch {
+    return text3;
+  }
 }
 
 // src/build/source-policy.ts
@@ -18010,7 +15225,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink: unlink2 } = fs.promises;
+var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs.constants.O_RDONLY;
 function exists(fsPath) {
@@ -18754,7 +15969,7 @@ async function buildImage(build, world) {
       ...DEFAULTS,
       ...world.env,
       ...build.secrets.env,
-      ...FIXED2,
+      ...FIXED,
       // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
       TMPDIR: world.workspace,
       ...pinned(build, world)
@@ -18775,7 +15990,7 @@ var DEFAULTS = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
   BUILDX_GIT_INFO: "false"
 };
-var FIXED2 = {
+var FIXED = {
   // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
   BUILDX_METADATA_PROVENANCE: "max",
   DOCKER_CLI_HINTS: "false",
@@ -18792,7 +16007,7 @@ function usersRules(world) {
   const file = world.env[POLICY];
   if (!file) return [];
   try {
-    const { rules } = parse2(
+    const { rules } = parse(
       object({ rules: optional(array(unknown()), []) }),
       JSON.parse(readFileSync(file, "utf8"))
     );
@@ -18925,9 +16140,12 @@ function contextFlag(engine) {
 }
 
 // src/build/instructions.ts
-function instructionText(source, startLine, endLine2) {
+function instructionTexts(source) {
   const lines3 = source.split(/\r?\n/);
   const continuation = escapeCharacter2(lines3);
+  return (startLine, endLine2) => textOf(lines3, continuation, startLine, endLine2);
+}
+function textOf(lines3, continuation, startLine, endLine2) {
   const instruction = [];
   for (let i = startLine - 1; i < endLine2 && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
@@ -18998,7 +16216,9 @@ function recipeBook(source) {
     ...source,
     byId: new Map(steps.map((step2) => [step2.id, step2])),
     names: declaredNames(dockerfile),
-    stages: readStages(dockerfile)
+    stages: readStages(dockerfile),
+    known: /* @__PURE__ */ new Map(),
+    knownStages: /* @__PURE__ */ new Map()
   };
   return (step2, origin) => recipeOf(step2, origin, book, "with stages");
 }
@@ -19010,19 +16230,19 @@ function recipeOf(step2, { instruction, dockerfile }, book, depth) {
   return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
 }
 function partsOf(step2, book) {
-  const lines3 = linesOf2(step2, book);
+  const lines3 = linesOf(step2, book);
   const parts = /* @__PURE__ */ new Set([step2]);
   for (const part of parts) {
     for (const { output } of part.reads) {
       const made = stepOf(output, book);
       if (made === void 0 || made.source !== null || made.parent !== null) continue;
-      const its = linesOf2(made, book);
+      const its = linesOf(made, book);
       if (its === "" || its === lines3) parts.add(made);
     }
   }
   return [...parts];
 }
-function linesOf2({ id }, { provenance: provenance2 }) {
+function linesOf({ id }, { provenance: provenance2 }) {
   return JSON.stringify(provenance2.locations.get(id) ?? []).replace(/^\[\]$/, "");
 }
 function stepOf(output, { byId }) {
@@ -19054,6 +16274,9 @@ function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 
   return { kind: "download", address: source, digest: digest2 };
 }
 function allStepsOf(last, book) {
+  return remembered(book.knownStages, last, () => stepsUpTo(last, book));
+}
+function stepsUpTo(last, book) {
   const needed = /* @__PURE__ */ new Set([last]);
   for (const step2 of needed) {
     for (const input of step2.inputs) {
@@ -19061,21 +16284,30 @@ function allStepsOf(last, book) {
       if (made !== void 0) needed.add(made);
     }
   }
-  return book.provenance.steps.flatMap((step2) => {
-    if (!needed.has(step2) || step2.source !== null) return [];
-    const origin = book.originOf(step2);
-    if (origin === null) return [];
-    const recipe = recipeOf(step2, origin, book, "without stages");
-    return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
-  });
+  return book.provenance.steps.flatMap(
+    (step2) => needed.has(step2) ? remembered(book.known, step2, () => recipeInStage(step2, book)) : []
+  );
+}
+function recipeInStage(step2, book) {
+  const origin = step2.source === null ? book.originOf(step2) : null;
+  if (origin === null) return [];
+  const recipe = recipeOf(step2, origin, book, "without stages");
+  return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
+}
+function remembered(known, step2, find) {
+  const before = known.get(step2);
+  if (before !== void 0) return before;
+  const found = find();
+  known.set(step2, found);
+  return found;
 }
 function startOf({ parent }, book) {
   const made = parent === null ? void 0 : stepOf(parent, book);
   const source = made === void 0 ? null : sourceInput(made, book);
   return source === null ? [] : [source];
 }
-function stageNameOf(step2, { originOf: originOf3, stages }) {
-  const line = originOf3(step2)?.dockerfile?.startLine;
+function stageNameOf(step2, { originOf: originOf2, stages }) {
+  const line = originOf2(step2)?.dockerfile?.startLine;
   if (line === void 0) return null;
   return stages.find((stage) => stage.startLine <= line && line <= stage.endLine)?.name ?? null;
 }
@@ -19125,10 +16357,11 @@ function triggerText({ source, told: told2 }, written) {
 var import_dockerfile_ast3 = __toESM(require_main(), 1);
 function writtenInstructions(dockerfile, file, stages) {
   const begin2 = stages.at(-1)?.startLine;
+  const textOf3 = instructionTexts(dockerfile);
   return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
     const { start: start2, end: end2 } = written.getRange();
     const [startLine, endLine2] = [start2.line + 1, end2.line + 1];
-    const instruction = instructionText(dockerfile, startLine, endLine2);
+    const instruction = textOf3(startLine, endLine2);
     if (instruction === null) return [];
     const isFinal = stages.some(
       (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
@@ -19142,16 +16375,17 @@ function writtenInstructions(dockerfile, file, stages) {
 function buildRecord(provenance2, options) {
   const steps = lineage(provenance2.steps);
   const places = placesOf(steps, provenance2);
-  const recipe = recipeBook({
+  const originOf2 = originsIn(provenance2, options);
+  const recipe = options.recipes === false ? null : recipeBook({
     provenance: provenance2,
-    originOf: (step2) => originOf(step2, provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
+    originOf: (step2) => originOf2(step2, provenance2.locations.get(step2.id)?.[0] ?? null),
     digestOf: (image) => digestOf(image, provenance2, options)
   });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image = step2.source === null ? null : splitImageSource(step2.source);
-    const found = originOf(step2, places.locations[i] ?? null, provenance2, options);
-    const origin = found && { ...found, recipe: recipe(step2, found) };
+    const found = originOf2(step2, places.locations[i] ?? null);
+    const origin = found && recipe !== null ? { ...found, recipe: recipe(step2, found) } : found;
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
       if (origin === null && image === null) continue;
@@ -19173,13 +16407,13 @@ function buildRecord(provenance2, options) {
 }
 function lineage(steps) {
   const byId = new Map(steps.map((step3) => [step3.id, step3]));
-  const found = [];
+  const found = /* @__PURE__ */ new Set();
   let step2 = steps.at(-1);
-  while (step2 !== void 0 && found.length < steps.length) {
-    found.push(step2);
+  while (step2 !== void 0 && !found.has(step2)) {
+    found.add(step2);
     step2 = step2.parent === null ? void 0 : byId.get(step2.parent.replace(/:\d+$/, ""));
   }
-  return found;
+  return [...found];
 }
 function placesOf(steps, { locations, sources }) {
   const dockerfile = sources[0]?.text ?? "";
@@ -19202,15 +16436,18 @@ function nearestAbove(locations, below, stages) {
   );
   return inStages ?? above[0] ?? ordered[0] ?? null;
 }
-function originOf(step2, location, { sources }, { dockerfile }) {
-  const source = location === null ? void 0 : sources[location.sourceIndex];
-  if (location === null || source === void 0) return null;
-  const { sourceIndex, startLine, endLine: endLine2 } = location;
-  return {
-    kind: "build-record",
-    instruction: triggerText(step2, instructionText(source.text, startLine, endLine2)),
-    // Further sources are not the repository's Dockerfile, and have no path in it.
-    dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine: endLine2 } : null
+function originsIn({ sources }, { dockerfile }) {
+  const texts2 = sources.map(({ text: text3 }) => instructionTexts(text3));
+  return (step2, location) => {
+    const textOf3 = location === null ? void 0 : texts2[location.sourceIndex];
+    if (location === null || textOf3 === void 0) return null;
+    const { sourceIndex, startLine, endLine: endLine2 } = location;
+    return {
+      kind: "build-record",
+      instruction: triggerText(step2, textOf3(startLine, endLine2)),
+      // Further sources are not the repository's Dockerfile, and have no path in it.
+      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine: endLine2 } : null
+    };
   };
 }
 function chainsOf(step2, { chains }) {
@@ -19251,11 +16488,11 @@ import { dirname as dirname3, join as join6 } from "node:path";
 import { createHash as createHash2 } from "node:crypto";
 var DigestText = custom((text3) => parseDigest(text3) !== null);
 var PlatformDocument = object({
-  os: string2(),
-  architecture: string2(),
-  variant: optional(string2())
+  os: string(),
+  architecture: string(),
+  variant: optional(string())
 });
-var Annotations = nullish(record(string2(), string2()));
+var Annotations = nullish(record(string(), string()));
 var Descriptor = object({ digest: DigestText, size: number() });
 var ManifestDocument = object({
   config: Descriptor,
@@ -19296,13 +16533,13 @@ function parseManifest(bytes2) {
 }
 function parseContent(bytes2) {
   try {
-    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
+    return parse(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
   } catch {
     return null;
   }
 }
 var Slsa = object({ SLSA: unknown() });
-var Provenances = union([Slsa, record(string2(), Slsa)]);
+var Provenances = union([Slsa, record(string(), Slsa)]);
 async function attachedProvenance(name2, { content, digest: digest2 }, image, builder, world) {
   if ("layers" in content) return null;
   const isAttested = content.manifests.some(
@@ -19384,6 +16621,26 @@ function nullIfMissing(error) {
   return null;
 }
 
+// src/build/unrecorded-dockerfile.ts
+import { readFile as readFile2 } from "node:fs/promises";
+async function unrecordedDockerfile({
+  recordAs,
+  dockerfile,
+  dockerfileText,
+  options
+}) {
+  if (recordAs === null) return [];
+  const text3 = dockerfileText ?? await readFile2(dockerfile, "utf8");
+  const line = targetOf(text3, options.target)?.startLine;
+  return line === void 0 ? [] : writtenInstructions(text3, recordAs, stageChain(text3, line));
+}
+function targetOf(dockerfile, target2) {
+  const stages = readStages(dockerfile);
+  if (target2 === null || target2 === "") return stages.at(-1);
+  const named4 = stages.findLast(({ name: name2 }) => name2 === target2.toLowerCase());
+  return named4 ?? (/^\d+$/.test(target2) ? stages[Number(target2)] : void 0);
+}
+
 // src/build/build-and-export.ts
 async function buildAndExport(build, world) {
   const { exports } = build.builder;
@@ -19414,7 +16671,7 @@ async function exportInto(directory, build, world) {
     files: { kind: "oci-layout", directory },
     select: { digest: digest2 },
     platform: build.options.platform,
-    record: recordOf2(build, result.metadata)
+    ...await recordOf(build, result.metadata)
   };
   const { provenance: provenance2 } = result.metadata;
   const loose = provenance2 === null ? [] : looseSources(provenance2);
@@ -19435,7 +16692,7 @@ async function exportThroughEngine(build, world) {
       },
       select: null,
       platform: build.options.platform,
-      record: recordOf2(build, result.metadata)
+      ...await recordOf(build, result.metadata)
     };
     return { ...result, image, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
@@ -19447,10 +16704,12 @@ async function looseInEngine({ metadata, imageLines }, before, engine, world) {
   const after = await engineImages(engine, world);
   return looseImagesOfLog(imageLines, before.idOf, after.idOf);
 }
-function recordOf2({ recordAs, builder }, { provenance: provenance2 }) {
-  if (recordAs === null || provenance2 === null) return null;
+async function recordOf(build, { provenance: provenance2 }) {
+  const { recordAs, builder } = build;
+  if (recordAs === null) return { record: null };
+  if (provenance2 === null) return { record: null, dockerfile: await unrecordedDockerfile(build) };
   const materialsAreDigests = builder.exports === "layout";
-  return buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests });
+  return { record: buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests }) };
 }
 
 // src/build/resolved-sources.ts
@@ -19529,7 +16788,7 @@ async function settle(head, builtHead, builtBase2, world) {
   return { head: settled, base: builtBase2, notes };
 }
 function sharingBases({ head, base, notes }) {
-  const [headRecord, baseRecord] = [recordOf3(head), recordOf3(base)];
+  const [headRecord, baseRecord] = [recordOf2(head), recordOf2(base)];
   if (headRecord === null || baseRecord === null) return { head, base, notes };
   return {
     head: withRecord(head, withBasesOf(headRecord, baseRecord)),
@@ -19541,7 +16800,7 @@ function withStepOutcomes({ head, base, notes }) {
   const told2 = (result) => result?.ok === true && result.image.record !== null ? withRecord(result, withOutcomes(result.image.record, result.outcomes)) : result;
   return { head: told2(head), base: told2(base), notes };
 }
-function recordOf3(result) {
+function recordOf2(result) {
   return result?.ok === true ? result.image.record : null;
 }
 function withRecord(result, record2) {
@@ -19744,9 +17003,29 @@ import { posix as posix2 } from "node:path";
 // src/build/context-differences.ts
 import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat as lstat2, readdir as readdir2, readFile as readFile2, readlink as readlink2 } from "node:fs/promises";
+import { lstat as lstat2, readdir as readdir2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
 import { join as join9 } from "node:path";
 import { pipeline } from "node:stream/promises";
+
+// src/units/order.ts
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+function inOrder(...orders) {
+  return (a, b) => {
+    for (const order of orders) {
+      const result = order(a, b);
+      if (result !== 0) return result;
+    }
+    return 0;
+  };
+}
+function descending(figure) {
+  return (a, b) => figure(b) - figure(a);
+}
+function ascending(figure) {
+  return (a, b) => figure(a) - figure(b);
+}
 
 // src/build/context-filter.ts
 var import_dockerignore = __toESM(require_ignore(), 1);
@@ -19779,7 +17058,7 @@ function namedBy(path5, pattern) {
 }
 function wildcard(pattern) {
   const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted2(part) : meaning(part)).join("");
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted(part) : meaning(part)).join("");
   try {
     return new RegExp(`^${expression}(?:/|$)`, "s");
   } catch {
@@ -19790,10 +17069,10 @@ function meaning(part) {
   if (part.startsWith("**")) return "(?:.*/)?";
   if (part === "*") return "[^/]*";
   if (part === "?") return "[^/]";
-  if (part.startsWith("\\")) return quoted2(part.slice(1));
+  if (part.startsWith("\\")) return quoted(part.slice(1));
   return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text3, one3 = text3) => `\\${one3}`)}]`;
 }
-function quoted2(text3) {
+function quoted(text3) {
   return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
@@ -19803,7 +17082,7 @@ function contextLink(path5, target2) {
 }
 function placeInSource(path5, source, links) {
   const isLink = links.some((link3) => link3.path === path5);
-  for (const { name: name2, through } of namesOf2(path5, links)) {
+  for (const { name: name2, through } of namesOf(path5, links)) {
     const named4 = namedBy(name2, source);
     if (named4 !== null && named4.length >= through)
       return name2.slice(named4.length).replace(/^\//, "");
@@ -19812,7 +17091,7 @@ function placeInSource(path5, source, links) {
   return null;
 }
 var MOST_NAMES = 100;
-function namesOf2(path5, links) {
+function namesOf(path5, links) {
   const names = [{ name: path5, through: 0 }];
   for (const { name: name2, through } of names) {
     for (const link3 of links) {
@@ -19945,7 +17224,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one3.target !== other.target) differing.push(path5);
     else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf2(join9(folder.path, path5), signal))
+        [base, head].map((folder) => contentOf(join9(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
@@ -19960,7 +17239,7 @@ function alike(one3, other) {
   if (one3.kind === "git" || one3.kind !== other.kind) return false;
   return one3.mode === other.mode && (one3.kind !== "file" || one3.bytes === other.bytes);
 }
-async function contentOf2(path5, signal) {
+async function contentOf(path5, signal) {
   const hash = createHash3("sha1");
   await pipeline(createReadStream(path5), hash, { signal });
   return hash.digest("base64");
@@ -19989,7 +17268,7 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
 }
 async function filterOf(files) {
   for (const file of files) {
-    const text3 = await readFile2(file, "utf8").catch(() => null);
+    const text3 = await readFile3(file, "utf8").catch(() => null);
     if (text3 !== null) return contextFilter(text3);
   }
   return contextFilter("");
@@ -20054,38 +17333,59 @@ import { existsSync } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
-import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
+import { mkdtemp, readFile as readFile4, writeFile as writeFile2 } from "node:fs/promises";
 import { join as join10 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix as posix3 } from "node:path";
 function attestedRecord(predicate) {
   const provenance2 = parseProvenance(predicate);
-  if (provenance2 === null) return null;
-  const filename = provenance2.sources[0]?.filename ?? "";
-  const dockerfile = posix3.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
-  const record2 = buildRecord(provenance2, { dockerfile, materialsAreDigests: true });
-  return { ...record2, chains: record2.chains.map(withoutRecipe) };
+  if (provenance2 === null || isBeyondBelief(provenance2)) return null;
+  const { folder, revision } = vcsOf(predicate);
+  const dockerfile = dockerfilePath(folder, provenance2);
+  const options = { dockerfile, materialsAreDigests: true, recipes: false };
+  return { ...buildRecord(provenance2, options), ...revision === "" ? {} : { revision } };
 }
-function withoutRecipe(chain) {
-  if (chain.origin === null) return chain;
-  const { recipe: _, ...origin } = chain.origin;
-  return { ...chain, origin };
+var MOST_STEPS = 4e3;
+var MOST_LINES = 1e4;
+var LONGEST_DOCKERFILE = 2 ** 18;
+function isBeyondBelief({ steps, locations, materials, sources }) {
+  const places = [...locations.values()].flat();
+  const characters = sum(sources.map(({ text: text3 }) => text3.length));
+  const lines3 = sum(sources.map(({ text: text3 }) => text3.split("\n").length));
+  const named4 = sum(
+    places.map(({ startLine, endLine: endLine2 }) => Math.min(endLine2, lines3) - startLine + 1)
+  );
+  return Math.max(steps.length, places.length, materials.length, sources.length) > MOST_STEPS || lines3 > MOST_LINES || named4 > 5 * MOST_LINES || characters > LONGEST_DOCKERFILE;
 }
-var Vcs = object({ "localdir:dockerfile": optional(string2(), "") });
+function sum(numbers) {
+  return numbers.reduce((total, number2) => total + Math.max(number2, 0), 0);
+}
+function dockerfilePath(folder, { sources }) {
+  const name2 = sources[0]?.filename || DOCKERFILE;
+  const places = [posix3.join(folder, name2), posix3.normalize(name2)];
+  return places.find(isInside) ?? DOCKERFILE;
+}
+var DOCKERFILE = "Dockerfile";
+function isInside(path5) {
+  return !posix3.isAbsolute(path5) && path5.split("/")[0] !== ".." && path5 !== ".";
+}
+var Vcs = object({
+  "localdir:dockerfile": optional(string(), ""),
+  /** Ends in `-dirty` where not all of it was committed. */
+  revision: optional(string(), "")
+});
 var V022 = object({
   metadata: object({ "https://mobyproject.org/buildkit@v1#metadata": object({ vcs: Vcs }) })
 });
 var V12 = object({
   runDetails: object({ metadata: object({ buildkit_metadata: object({ vcs: Vcs }) }) })
 });
-function folderOf(predicate) {
+function vcsOf(predicate) {
   const v02 = safeParse(V022, predicate);
   const v1 = safeParse(V12, predicate);
   const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
-  const folder = vcs?.["localdir:dockerfile"] ?? "";
-  const isInside = !posix3.isAbsolute(folder) && !posix3.normalize(folder).startsWith("..");
-  return isInside ? folder : "";
+  return { folder: vcs?.["localdir:dockerfile"] ?? "", revision: vcs?.revision ?? "" };
 }
 
 // src/build/export-from-registry.ts
@@ -20147,7 +17447,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     return { select: select2, record: null };
   }
   const { directory } = files;
-  const exported = parseManifest(await readFile3(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile4(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -20512,9 +17812,9 @@ function credentialsFor({ behaviour, remote }, world) {
 }
 function credentialsToTry({ behaviour, remote }, world) {
   const own = [];
-  const server = originOf2(world.env["GITHUB_SERVER_URL"] ?? "https://github.com");
+  const server = originOf(world.env["GITHUB_SERVER_URL"] ?? "https://github.com");
   const token = world.githubToken;
-  if (!token || server === null || originOf2(remote.url) !== server) return [own];
+  if (!token || server === null || originOf(remote.url) !== server) return [own];
   const hasOwn = behaviour.some(([key]) => /^http\.(?:.*\.)?extraheader$/.test(key));
   return hasOwn ? [own, tokenHeader(server, token)] : [tokenHeader(server, token), own];
 }
@@ -20526,7 +17826,7 @@ function tokenHeader(server, token) {
     [key, `AUTHORIZATION: basic ${basic}`]
   ];
 }
-function originOf2(url) {
+function originOf(url) {
   const origin = URL.canParse(url) ? new URL(url).origin : null;
   return origin === "null" ? null : origin;
 }
@@ -20787,12 +18087,12 @@ async function copyEntry(path5, from, to, made, world) {
 }
 async function copyNested(path5, from, to, world) {
   await mkdir5(Buffer.concat([to, path5]), { recursive: true });
-  if (path5.at(-1) !== SLASH2) return;
+  if (path5.at(-1) !== SLASH) return;
   const folder = path5.subarray(0, -1);
   const [source, target2] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
   if (source !== void 0 && target2 !== void 0) await copyWorkingTree(source, target2, world);
 }
-var SLASH2 = 47;
+var SLASH = 47;
 async function makeParents(path5, to, made) {
   const end2 = path5.lastIndexOf("/");
   const parent = path5.subarray(0, Math.max(end2, 0));
@@ -20883,7 +18183,7 @@ function variableOf(secretEnv) {
 
 // src/build/prepare-build.ts
 async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
-  repositoryPaths(options, placeOf2(tools));
+  repositoryPaths(options, placeOf(tools));
   const prepared = await prepareCopy(side, contents2, options, tools);
   if (!prepared.ready) return prepared;
   const { copy } = prepared;
@@ -20909,7 +18209,7 @@ async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, sec
 }
 async function buildFrom(copy, build, options, tools) {
   const { builder, secrets, known, world } = tools;
-  const place2 = placeOf2(tools);
+  const place2 = placeOf(tools);
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
@@ -20935,7 +18235,7 @@ async function buildFrom(copy, build, options, tools) {
     }
   };
 }
-function placeOf2({ store, world }) {
+function placeOf({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
@@ -20949,7 +18249,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile4, writeFile as writeFile5 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join19 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -20975,6 +18275,7 @@ function splitStages(dockerfile, lines3) {
   if (namesStageByNumber(dockerfile)) return null;
   const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
   const froms = parsed2.getFROMs();
+  if (froms.some((from) => lines3.includes(lineOf(from) ?? 0))) return null;
   const text3 = dockerfile.split("\n");
   const stages = [];
   for (const [i, from] of [...froms.entries()].reverse()) {
@@ -20993,7 +18294,7 @@ function splitStages(dockerfile, lines3) {
     text3.splice(
       start2 - 1,
       from.getRange().end.line + 2 - start2,
-      `${withoutName2(from)} AS ${upper}`
+      `${withoutName(from)} AS ${upper}`
     );
     stages.push(lower);
   }
@@ -21002,7 +18303,7 @@ function splitStages(dockerfile, lines3) {
 function lineOf(from) {
   return from === void 0 ? null : from.getRange().start.line + 1;
 }
-function withoutName2(from) {
+function withoutName(from) {
   const flag = from.getPlatformFlag();
   return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
 }
@@ -21011,46 +18312,59 @@ function namesStageByNumber(dockerfile) {
 }
 
 // src/build/rebuild.ts
+function longestRebuild(firstBuildsMs) {
+  return Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
+}
+var SEVERAL = 5;
+var SHORTEST_MS = 5 * 60 * 1e3;
 var LONGEST_MS = 20 * 60 * 1e3;
-function rebuildOf(base, head, pins) {
+function rebuildOf(base, head, pins, longestMs) {
   return async (lines3, world) => {
-    const time = AbortSignal.timeout(LONGEST_MS);
+    const time = AbortSignal.timeout(longestMs);
     const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
-    const sides = [
-      { build: head, lines: lines3.head },
-      { build: base, lines: lines3.base }
-    ];
-    const atOnce = head.builder.exports === "engine" ? 1 : 2;
+    const again = (build, suspected) => withoutCache(build, suspected, pins, within2);
     try {
-      const [builtHead, builtBase2] = await sideBySide(
-        sides,
-        atOnce,
-        async (side) => buildAnew(await withoutCache(side.build, side.lines, pins, within2), within2)
-      );
+      const sides = [await again(head, lines3.head), await again(base, lines3.base)];
+      const [builtHead, builtBase2] = await buildAtOnce(sides, within2);
       if (builtHead?.ok !== true || builtBase2?.ok !== true)
         return { ok: false, reason: notRebuilt() };
       return { ok: true, head: builtHead.image, base: builtBase2.image };
     } catch (error) {
       world.signal.throwIfAborted();
-      if (time.aborted) return { ok: false, reason: notRebuiltInTime(LONGEST_MS / 6e4) };
+      if (time.aborted)
+        return { ok: false, reason: notRebuiltInTime(Math.ceil(longestMs / 6e4)) };
       if (error instanceof DietError) return { ok: false, reason: notRebuilt() };
       throw error;
     }
   };
 }
-function buildAnew(build, world) {
-  const title = `building ${build.shownAs} again, without cache`;
-  return asStep(
-    title,
-    world,
-    () => buildAndExport(build, world),
-    ({ ok }) => ok
+async function buildAtOnce(sides, world) {
+  const exportsAtOnce = sides.every(({ builder }) => builder.exports === "layout");
+  if (exportsAtOnce) {
+    return sideBySide(
+      sides,
+      sides.length,
+      (build) => buildAnew(build, world, () => buildAndExport(build, world))
+    );
+  }
+  const built = await sideBySide(
+    sides,
+    sides.length,
+    (build) => buildAnew(build, world, () => buildImage({ ...build, output: { kind: "none" } }, world))
   );
+  if (!built.every(({ ok }) => ok)) return [];
+  return sideBySide(sides, 1, (build) => buildAndExport(fromCache(build), world));
+}
+function buildAnew({ shownAs }, world, run3) {
+  return asStep(`building ${shownAs} again, without cache`, world, run3, ({ ok }) => ok);
+}
+function fromCache(build) {
+  return { ...build, options: { ...build.options, noCache: false, noCacheFilters: [] } };
 }
 async function withoutCache(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile4(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile5(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
@@ -21293,20 +18607,22 @@ async function makeSides(job, base, head) {
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
   if (headBuild !== null && baseBuild?.ready === true) {
+    const begun = performance.now();
     const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const took = performance.now() - begun;
     const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
       notes: pair.notes,
-      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build)
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build, took)
     };
   }
   const builtHead = headBuild === null ? await exportedImage(plan.head, plan.options, known, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
 }
-function rebuildOfPair({ base, head }, baseBuild, headBuild) {
+function rebuildOfPair({ base, head }, baseBuild, headBuild, took) {
   if (!head.ok || base?.ok !== true) return null;
   if (head.image.record === null || base.image.record === null) return null;
   const { provenance: provenance2 } = base.metadata;
@@ -21314,7 +18630,7 @@ function rebuildOfPair({ base, head }, baseBuild, headBuild) {
     ...pinsOf(headBuild, head),
     ...provenance2 === null ? [] : downloadPins(provenance2)
   ];
-  return rebuildOf(baseBuild, headBuild, pins);
+  return rebuildOf(baseBuild, headBuild, pins, longestRebuild(took));
 }
 async function remainingBase(job, baseBuild, contents2) {
   const { plan, known, world } = job;
@@ -21385,15 +18701,18 @@ function absent(reason, commit2) {
   return { image: { state: "absent", reason }, commit: commit2 };
 }
 
+// src/packages/package.ts
+var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
+
 // src/packages/diff-packages.ts
 var PACKAGE_CHANGES = ["added", "removed", "version-changed", "unchanged"];
 function diffPackages(base, head) {
   const groups = /* @__PURE__ */ new Map();
-  for (const each2 of base) groupOf2(groups, each2).base.push(each2);
-  for (const each2 of head) groupOf2(groups, each2).head.push(each2);
+  for (const each2 of base) groupOf(groups, each2).base.push(each2);
+  for (const each2 of head) groupOf(groups, each2).head.push(each2);
   return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf).sort(biggestFirst);
 }
-function groupOf2(groups, { ecosystem, name: name2 }) {
+function groupOf(groups, { ecosystem, name: name2 }) {
   const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
   const group = groups.get(key) ?? { ecosystem, name: name2, architecture: null, base: [], head: [] };
   groups.set(key, group);
@@ -21496,8 +18815,42 @@ var FILE_CHANGES = [
   "attributes"
 ];
 
+// src/image/file-index.ts
+var FILE_KIND = {
+  regular: 0,
+  directory: 1,
+  symlink: 2,
+  hardLink: 3,
+  characterDevice: 4,
+  blockDevice: 5,
+  fifo: 6
+};
+function pathAt(index2, i) {
+  return textOfBytes(
+    index2.pathBytes,
+    start(index2.pathEnds, i),
+    index2.pathEnds[i] ?? 0
+  );
+}
+function linkTargetAt(index2, i) {
+  return textOfBytes(index2.linkBytes, start(index2.linkEnds, i), index2.linkEnds[i] ?? 0);
+}
+function start(ends, i) {
+  return i === 0 ? 0 : ends[i - 1] ?? 0;
+}
+var utf8 = new TextDecoder();
+function textOfBytes(bytes2, from, to) {
+  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
+  return utf8.decode(bytes2.subarray(from, to));
+}
+function byteByByte(bytes2, from, to) {
+  let text3 = "";
+  for (let i = from; i < to; i++) text3 += String.fromCharCode(bytes2[i] ?? 0);
+  return text3;
+}
+
 // src/diff/final-names.ts
-var NONE2 = -1;
+var NONE = -1;
 function finalNames({ image, finalFiles: finalFiles2 }) {
   const files = finalFiles2();
   const indexes = image.layers.map((layer) => layer.files);
@@ -21512,25 +18865,25 @@ function finalNames({ image, finalFiles: finalFiles2 }) {
   );
   return { count: files.count, inodeNumbers, indexes, hashWords, firstInodes, files };
 }
-function pathOf2({ files, indexes }, name2) {
-  const index2 = indexes[files.layers[name2] ?? NONE2];
+function pathOf({ files, indexes }, name2) {
+  const index2 = indexes[files.layers[name2] ?? NONE];
   if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
-  return pathAt(index2, files.entries[name2] ?? NONE2);
+  return pathAt(index2, files.entries[name2] ?? NONE);
 }
 function inodeOf({ files, firstInodes }, name2) {
-  const layer = files.contentLayers[name2] ?? NONE2;
-  return layer === NONE2 ? NONE2 : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
+  const layer = files.contentLayers[name2] ?? NONE;
+  return layer === NONE ? NONE : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
 }
 function layerOf({ files }, name2) {
-  const layer = files.contentLayers[name2] ?? NONE2;
-  return layer === NONE2 ? files.layers[name2] ?? NONE2 : layer;
+  const layer = files.contentLayers[name2] ?? NONE;
+  return layer === NONE ? files.layers[name2] ?? NONE : layer;
 }
 function entryOf({ files }, name2) {
-  const isDangling = (files.contentLayers[name2] ?? NONE2) === NONE2;
-  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE2;
+  const isDangling = (files.contentLayers[name2] ?? NONE) === NONE;
+  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE;
 }
 function kindOf2(names, name2) {
-  return names.indexes[layerOf(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE2;
+  return names.indexes[layerOf(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE;
 }
 function isDirectory2(names, name2) {
   return kindOf2(names, name2) === FILE_KIND.directory;
@@ -21538,11 +18891,11 @@ function isDirectory2(names, name2) {
 function isRegular(names, name2) {
   return kindOf2(names, name2) === FILE_KIND.regular;
 }
-function bytesOf3(names, name2) {
+function bytesOf(names, name2) {
   return names.indexes[layerOf(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
 }
 function compareContents(a, x, b, y) {
-  const bytes2 = bytesOf3(a, x) - bytesOf3(b, y);
+  const bytes2 = bytesOf(a, x) - bytesOf(b, y);
   if (bytes2 !== 0) return bytes2;
   const left3 = a.hashWords[layerOf(a, x)];
   const right = b.hashWords[layerOf(b, y)];
@@ -21581,9 +18934,9 @@ function noPath() {
   return { bytes: new Uint8Array(0), from: 0, to: 0 };
 }
 function pointTo(path5, { files, indexes }, name2) {
-  const index2 = indexes[files.layers[name2] ?? NONE2];
+  const index2 = indexes[files.layers[name2] ?? NONE];
   if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
-  const entry = files.entries[name2] ?? NONE2;
+  const entry = files.entries[name2] ?? NONE;
   path5.bytes = index2.pathBytes;
   path5.from = startAt(index2.pathEnds, entry);
   path5.to = index2.pathEnds[entry] ?? 0;
@@ -21592,15 +18945,15 @@ function pointTo(path5, { files, indexes }, name2) {
 function startAt(ends, entry) {
   return entry === 0 ? 0 : ends[entry - 1] ?? 0;
 }
-var SLASH3 = 47;
-function comparePaths2(a, b) {
+var SLASH2 = 47;
+function comparePaths(a, b) {
   const [left3, right] = [a.bytes, b.bytes];
   if (left3 === right && a.from === b.from && a.to === b.to) return 0;
   const [leftLength, rightLength] = [a.to - a.from, b.to - b.from];
   const common = Math.min(leftLength, rightLength);
   for (let i = 0; i < common; i++) {
     const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
-    if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
+    if (x !== y) return x === SLASH2 ? -1 : y === SLASH2 ? 1 : x - y;
   }
   return leftLength - rightLength;
 }
@@ -21612,7 +18965,7 @@ function hasFilesIn(names, directory) {
   let high = names.count;
   while (low < high) {
     const middle = low + high >>> 1;
-    if (comparePaths2(pointTo(path5, names, middle), prefix) < 0) low = middle + 1;
+    if (comparePaths(pointTo(path5, names, middle), prefix) < 0) low = middle + 1;
     else high = middle;
   }
   for (let name2 = low; name2 < names.count; name2++) {
@@ -21629,18 +18982,18 @@ function beginsWith({ bytes: bytes2, from, to }, prefix) {
 
 // src/diff/match-moved.ts
 function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
-  const movedFrom = new Int32Array(pairs2.count).fill(NONE2);
-  const gone = alone2(base, pairs2.base, pairs2.head, pairs2.count, headOf);
-  const come = alone2(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
+  const movedFrom = new Int32Array(pairs2.count).fill(NONE);
+  const gone = alone(base, pairs2.base, pairs2.head, pairs2.count, headOf);
+  const come = alone(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
   if (gone.length === 0 || come.length === 0) return movedFrom;
   for (const byName2 of [true, false]) {
-    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE2)] === NONE2;
+    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE)] === NONE;
     const next = queues(base, pairs2.base, gone.filter(isLeft), byName2);
     for (const pair of come) {
-      const is = pairs2.head[pair] ?? NONE2;
-      if (baseOf2[inodeOf(head, is)] !== NONE2) continue;
+      const is = pairs2.head[pair] ?? NONE;
+      if (baseOf2[inodeOf(head, is)] !== NONE) continue;
       let from = next(head, is);
-      while (from !== NONE2 && !match2(inodeOf(base, pairs2.base[from] ?? NONE2), inodeOf(head, is))) {
+      while (from !== NONE && !match2(inodeOf(base, pairs2.base[from] ?? NONE), inodeOf(head, is))) {
         from = next(head, is);
       }
       movedFrom[pair] = from;
@@ -21648,13 +19001,13 @@ function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
   }
   return movedFrom;
 }
-function alone2(names, here, there, count2, others2) {
+function alone(names, here, there, count2, others2) {
   const found = new Int32Array(count2);
   let length2 = 0;
   for (let pair = 0; pair < count2; pair++) {
-    const name2 = here[pair] ?? NONE2;
-    if (there[pair] !== NONE2 || !isRegular(names, name2)) continue;
-    if (bytesOf3(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE2) continue;
+    const name2 = here[pair] ?? NONE;
+    if (there[pair] !== NONE || !isRegular(names, name2)) continue;
+    if (bytesOf(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE) continue;
     found[length2++] = pair;
   }
   return found.subarray(0, length2);
@@ -21662,51 +19015,51 @@ function alone2(names, here, there, count2, others2) {
 function queues(names, nameOf6, waiting, byName2) {
   const [left3, right] = [noPath(), noPath()];
   const compare2 = (pair, others2, other) => {
-    const name2 = nameOf6[pair] ?? NONE2;
+    const name2 = nameOf6[pair] ?? NONE;
     const order = compareContents(names, name2, others2, other);
     if (order !== 0 || !byName2) return order;
     return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
   };
-  const sorted = waiting.slice().sort((pair, other) => compare2(pair, names, nameOf6[other] ?? NONE2) || pair - other);
+  const sorted = waiting.slice().sort((pair, other) => compare2(pair, names, nameOf6[other] ?? NONE) || pair - other);
   const taken = new Int32Array(sorted.length);
   return (others2, other) => {
     let low = 0;
     let high = sorted.length;
     while (low < high) {
       const middle = low + high >>> 1;
-      if (compare2(sorted[middle] ?? NONE2, others2, other) < 0) low = middle + 1;
+      if (compare2(sorted[middle] ?? NONE, others2, other) < 0) low = middle + 1;
       else high = middle;
     }
-    const next = sorted[low + (taken[low] ?? 0)] ?? NONE2;
-    if (next === NONE2 || compare2(next, others2, other) !== 0) return NONE2;
+    const next = sorted[low + (taken[low] ?? 0)] ?? NONE;
+    if (next === NONE || compare2(next, others2, other) !== 0) return NONE;
     taken[low] = (taken[low] ?? 0) + 1;
     return next;
   };
 }
 function compareLastNames(a, b) {
   for (let i = 1; ; i++) {
-    const x = a.to - i < a.from ? SLASH3 : a.bytes[a.to - i] ?? 0;
-    const y = b.to - i < b.from ? SLASH3 : b.bytes[b.to - i] ?? 0;
+    const x = a.to - i < a.from ? SLASH2 : a.bytes[a.to - i] ?? 0;
+    const y = b.to - i < b.from ? SLASH2 : b.bytes[b.to - i] ?? 0;
     if (x !== y) return x - y;
-    if (x === SLASH3) return 0;
+    if (x === SLASH2) return 0;
   }
 }
 
 // src/diff/match-inodes.ts
 function matchInodes(base, head) {
-  const headOf = new Int32Array(base.inodeNumbers).fill(NONE2);
-  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE2);
+  const headOf = new Int32Array(base.inodeNumbers).fill(NONE);
+  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE);
   const match2 = (before, after) => {
-    if (before === NONE2 || after === NONE2) return false;
-    if (headOf[before] !== NONE2 || baseOf2[after] !== NONE2) return false;
+    if (before === NONE || after === NONE) return false;
+    if (headOf[before] !== NONE || baseOf2[after] !== NONE) return false;
     headOf[before] = after;
     baseOf2[after] = before;
     return true;
   };
   const pairs2 = comparedPairs(base, head, match2, headOf);
   for (let pair = 0; pair < pairs2.count; pair++) {
-    const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
-    if (was === NONE2 || is === NONE2 || !isRegular(base, was) || !isRegular(head, is)) continue;
+    const [was, is] = [pairs2.base[pair] ?? NONE, pairs2.head[pair] ?? NONE];
+    if (was === NONE || is === NONE || !isRegular(base, was) || !isRegular(head, is)) continue;
     match2(inodeOf(base, was), inodeOf(head, is));
   }
   const movedFrom = matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 });
@@ -21722,22 +19075,22 @@ function comparedPairs(base, head, match2, headOf) {
   const [left3, right] = [noPath(), noPath()];
   let [was, is] = [0, 0];
   while (was < base.count && is < head.count) {
-    const order = comparePaths2(pointTo(left3, base, was), pointTo(right, head, is));
-    if (order < 0) add(was++, NONE2);
-    else if (order > 0) add(NONE2, is++);
+    const order = comparePaths(pointTo(left3, base, was), pointTo(right, head, is));
+    if (order < 0) add(was++, NONE);
+    else if (order > 0) add(NONE, is++);
     else {
       if (!isSame2(base, head, was, is, match2, headOf)) add(was, is);
       was++;
       is++;
     }
   }
-  while (was < base.count) add(was++, NONE2);
-  while (is < head.count) add(NONE2, is++);
+  while (was < base.count) add(was++, NONE);
+  while (is < head.count) add(NONE, is++);
   return pairs2;
 }
 function isSame2(base, head, was, is, match2, headOf) {
   const [before, after] = [inodeOf(base, was), inodeOf(head, is)];
-  if (before === NONE2 || after === NONE2) return before === after;
+  if (before === NONE || after === NONE) return before === after;
   if (!isSameEntry(base, was, head, is)) {
     if (isDirectory2(base, was) !== isDirectory2(head, is)) return false;
     if (!isSameContent(base, was, head, is)) return false;
@@ -21760,18 +19113,18 @@ function changedFiles(base, head) {
     bytes: new Float64Array(pairs2.count)
   };
   const left3 = new Uint8Array(pairs2.count);
-  for (const from of movedFrom) if (from !== NONE2) left3[from] = 1;
+  for (const from of movedFrom) if (from !== NONE) left3[from] = 1;
   let count2 = 0;
   for (let pair = 0; pair < pairs2.count; pair++) {
     if (left3[pair] === 1) continue;
-    const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
+    const [was, is] = [pairs2.base[pair] ?? NONE, pairs2.head[pair] ?? NONE];
     const bytes2 = charge(was, is);
-    const from = movedFrom[pair] ?? NONE2;
-    const kind = from === NONE2 ? kindOf4(was, is, bytes2) : "moved";
+    const from = movedFrom[pair] ?? NONE;
+    const kind = from === NONE ? kindOf4(was, is, bytes2) : "moved";
     if (kind === null) continue;
     columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
-    columns2.was[count2] = kind === "added" ? NONE2 : from === NONE2 ? was : pairs2.base[from] ?? NONE2;
-    columns2.is[count2] = kind === "removed" ? NONE2 : is;
+    columns2.was[count2] = kind === "added" ? NONE : from === NONE ? was : pairs2.base[from] ?? NONE;
+    columns2.is[count2] = kind === "removed" ? NONE : is;
     columns2.bytes[count2++] = bytes2;
   }
   return {
@@ -21787,36 +19140,36 @@ function charges(base, head, { headOf, baseOf: baseOf2 }) {
   return (was, is) => {
     const [before, after] = [fileInode(base, was), fileInode(head, is)];
     let bytes2 = 0;
-    if (before !== NONE2 && gone[before] === 0) {
-      const now = headOf[before] ?? NONE2;
-      if (now === NONE2 || now === after) {
+    if (before !== NONE && gone[before] === 0) {
+      const now = headOf[before] ?? NONE;
+      if (now === NONE || now === after) {
         gone[before] = 1;
-        bytes2 -= bytesOf3(base, was);
+        bytes2 -= bytesOf(base, was);
       }
     }
-    if (after !== NONE2 && come[after] === 0) {
-      const then = baseOf2[after] ?? NONE2;
-      if (then === NONE2 || then === before) {
+    if (after !== NONE && come[after] === 0) {
+      const then = baseOf2[after] ?? NONE;
+      if (then === NONE || then === before) {
         come[after] = 1;
-        bytes2 += bytesOf3(head, is);
+        bytes2 += bytesOf(head, is);
       }
     }
     return bytes2;
   };
 }
 function fileInode(names, name2) {
-  return name2 === NONE2 || !isRegular(names, name2) ? NONE2 : inodeOf(names, name2);
+  return name2 === NONE || !isRegular(names, name2) ? NONE : inodeOf(names, name2);
 }
 function kindOfChange(base, head, { baseOf: baseOf2 }) {
   const told2 = new Uint8Array(head.inodeNumbers);
   return (was, is, bytes2) => {
-    const wasFile = was !== NONE2 && !isDirectory2(base, was);
-    const isFile = is !== NONE2 && !isDirectory2(head, is);
+    const wasFile = was !== NONE && !isDirectory2(base, was);
+    const isFile = is !== NONE && !isDirectory2(head, is);
     if (!wasFile && isFile) return "added";
     if (wasFile && !isFile) return "removed";
-    if (was === NONE2 || is === NONE2) return null;
+    if (was === NONE || is === NONE) return null;
     const inode = fileInode(head, is);
-    const known = inode !== NONE2 && baseOf2[inode] === fileInode(base, was);
+    const known = inode !== NONE && baseOf2[inode] === fileInode(base, was);
     if (known && bytes2 === 0 && told2[inode] === 1) return null;
     if (known) told2[inode] = 1;
     if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
@@ -21833,14 +19186,14 @@ function firstInOrder(most, count2, order) {
     if (length2 === first.length - 1 && (length2 === 0 || order(first[length2 - 1] ?? 0, i) <= 0)) {
       continue;
     }
-    const place2 = placeOf3(i, first, length2, order);
+    const place2 = placeOf2(i, first, length2, order);
     first.copyWithin(place2 + 1, place2, length2);
     first[place2] = i;
     length2 = Math.min(length2 + 1, first.length - 1);
   }
   return first.subarray(0, length2);
 }
-function placeOf3(value, sorted, length2, order) {
+function placeOf2(value, sorted, length2, order) {
   let low = 0;
   let high = length2;
   while (low < high) {
@@ -21851,16 +19204,42 @@ function placeOf3(value, sorted, length2, order) {
   return low;
 }
 
+// src/packages/npm-layout.ts
+var NODE_MODULES = "node_modules/";
+function npmPackageEnd(path5) {
+  let start2 = afterNodeModules(path5, 0);
+  while (start2 !== -1) {
+    const end2 = endOfName(path5, start2);
+    if (end2 === -1) return -1;
+    if (path5[start2] === ".") start2 = afterNodeModules(path5, end2 + 1);
+    else if (path5.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
+    else return end2;
+  }
+  return -1;
+}
+function isNpmManifest(path5) {
+  return path5.endsWith("/package.json") && npmPackageEnd(path5) === path5.length - "/package.json".length;
+}
+function afterNodeModules(path5, from) {
+  let at = path5.indexOf(NODE_MODULES, from);
+  while (at > 0 && path5[at - 1] !== "/") at = path5.indexOf(NODE_MODULES, at + 1);
+  return at === -1 ? -1 : at + NODE_MODULES.length;
+}
+function endOfName(path5, start2) {
+  const end2 = path5.indexOf("/", start2);
+  return end2 !== -1 && path5[start2] === "@" ? path5.indexOf("/", end2 + 1) : end2;
+}
+
 // src/diff/fold-files.ts
 function foldFiles(rows, changed, base, head) {
   if (rows.length === 0) return [];
   const folding = prepare(rows, changed, base, head);
   const groups = foldDirectory("", 0, rows.length, folding, 0);
-  return groups.map((group) => rowOf(group, folding)).toSorted(BIGGEST_FIRST2);
+  return groups.map((group) => rowOf(group, folding)).toSorted(BIGGEST_FIRST);
 }
 var MOST_ROWS = 100;
-var MAX_DEPTH2 = 100;
-var BIGGEST_FIRST2 = inOrder(
+var MAX_DEPTH = 100;
+var BIGGEST_FIRST = inOrder(
   descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
   descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
   descending(({ bytes: bytes2 }) => bytes2),
@@ -21878,8 +19257,8 @@ function prepare(rows, changed, base, head) {
   const wentBefore = new Int32Array(count2 + 1);
   let [before, here] = [noPath(), noPath()];
   rows.forEach((row, i) => {
-    const is = changed.is[row] ?? NONE2;
-    if (is === NONE2) pointTo(here, base, changed.was[row] ?? NONE2);
+    const is = changed.is[row] ?? NONE;
+    if (is === NONE) pointTo(here, base, changed.was[row] ?? NONE);
     else pointTo(here, head, is);
     directoryLengths[i] = directoryLength(here);
     shared[i] = sharedLength(before, here);
@@ -21895,7 +19274,7 @@ var ADDED = FILE_CHANGES.indexOf("added");
 var REMOVED = FILE_CHANGES.indexOf("removed");
 function directoryLength({ bytes: bytes2, from, to }) {
   let end2 = to - 1;
-  while (end2 > from && bytes2[end2] !== SLASH3) end2--;
+  while (end2 > from && bytes2[end2] !== SLASH2) end2--;
   return end2 - from;
 }
 function sharedLength(a, b) {
@@ -21904,16 +19283,16 @@ function sharedLength(a, b) {
   for (let i = 0; i < common; i++) {
     const byte = b.bytes[b.from + i];
     if (a.bytes[a.from + i] !== byte) break;
-    if (byte === SLASH3) shared = i + 1;
+    if (byte === SLASH2) shared = i + 1;
   }
   return shared;
 }
 function foldDirectory(parent, from, to, folding, depth) {
-  if (to - from === 1) return [groupOf3(null, from, to, folding)];
-  const directory = commonDirectory2(parent, from, to, folding);
+  if (to - from === 1) return [groupOf2(null, from, to, folding)];
+  const directory = commonDirectory(parent, from, to, folding);
   const gross = grossOf(from, to, folding);
-  if (gross < folding.least || depth >= MAX_DEPTH2 || isOne(directory, from, to, folding)) {
-    return [groupOf3(directory, from, to, folding)];
+  if (gross < folding.least || depth >= MAX_DEPTH || isOne(directory, from, to, folding)) {
+    return [groupOf2(directory, from, to, folding)];
   }
   const gathering = gatherIn(directory, folding);
   const files = weighFiles(directory, from, to, folding);
@@ -21937,7 +19316,7 @@ function foldDirectory(parent, from, to, folding, depth) {
   });
   return gathering.groups();
 }
-function groupOf3(directory, from, to, folding) {
+function groupOf2(directory, from, to, folding) {
   return { directory, rest: false, ranges: [from, to], gross: grossOf(from, to, folding) };
 }
 function gatherIn(directory, folding) {
@@ -21962,7 +19341,7 @@ function gatherIn(directory, folding) {
     addFile(place2) {
       const bytes2 = grossOf(place2, place2 + 1, folding);
       if (bytes2 >= folding.least || small === null) {
-        this.add(groupOf3(null, place2, place2 + 1, folding));
+        this.add(groupOf2(null, place2, place2 + 1, folding));
         return;
       }
       count2++;
@@ -21996,9 +19375,9 @@ function weighFiles(directory, from, to, folding) {
   });
   return { parts, weights };
 }
-var SEVERAL = 5;
+var SEVERAL2 = 5;
 function isSeveral({ count: count2, gross, most }) {
-  return count2 >= SEVERAL && !isMost(most, gross);
+  return count2 >= SEVERAL2 && !isMost(most, gross);
 }
 function isMost(part, whole2) {
   return 4 * part >= 3 * whole2;
@@ -22026,7 +19405,7 @@ function isWhole(directory, from, to, folding) {
   const kind = rowKindOf(from, to, folding);
   return kind !== CHANGED && !hasFilesIn(kind === 0 ? folding.base : folding.head, directory);
 }
-function commonDirectory2(parent, from, to, folding) {
+function commonDirectory(parent, from, to, folding) {
   const first = pathAt2(from, folding);
   const last = pathAt2(to - 1, folding);
   let end2 = parent.length;
@@ -22039,9 +19418,9 @@ function commonDirectory2(parent, from, to, folding) {
   return first.slice(0, end2);
 }
 function pathAt2(place2, { rows, changed, base, head }) {
-  const row = rows[place2] ?? NONE2;
-  const is = changed.is[row] ?? NONE2;
-  return is === NONE2 ? pathOf2(base, changed.was[row] ?? NONE2) : pathOf2(head, is);
+  const row = rows[place2] ?? NONE;
+  const is = changed.is[row] ?? NONE;
+  return is === NONE ? pathOf(base, changed.was[row] ?? NONE) : pathOf(head, is);
 }
 function forEachPart(directory, from, to, { shared }, use) {
   const start2 = directory === "" ? 0 : directory.length + 1;
@@ -22076,10 +19455,10 @@ function rowOf({ directory, rest, ranges }, folding) {
       const bytes2 = changed.bytes[row] ?? 0;
       if (bytes2 > 0) {
         addedBytes += bytes2;
-        addTo2(came, head, changed.is[row] ?? NONE2, bytes2);
+        addTo(came, head, changed.is[row] ?? NONE, bytes2);
       } else {
         removedBytes -= bytes2;
-        addTo2(went, base, changed.was[row] ?? NONE2, -bytes2);
+        addTo(went, base, changed.was[row] ?? NONE, -bytes2);
       }
     }
   }
@@ -22097,8 +19476,8 @@ function rowOf({ directory, rest, ranges }, folding) {
     baseLayer: heaviest(went)
   };
 }
-function addTo2(sums, names, name2, bytes2) {
-  if (name2 === NONE2) return;
+function addTo(sums, names, name2, bytes2) {
+  if (name2 === NONE) return;
   const layer = layerOf(names, name2);
   sums[layer] = (sums[layer] ?? 0) + bytes2;
 }
@@ -22115,16 +19494,16 @@ function foldMoves(changed, base, head) {
   let last;
   for (let i = 0; i < changed.count; i++) {
     if (changed.kinds[i] !== moved2) continue;
-    const [was, is] = [changed.was[i] ?? NONE2, changed.is[i] ?? NONE2];
+    const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
     cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
     if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
-      const texts2 = { from: textOf(from), to: textOf(to) };
+      const texts2 = { from: textOf2(from), to: textOf2(to) };
       const key = `${texts2.from}\0${texts2.to}`;
       last = groups.get(key) ?? { ...texts2, files: 0, bytes: 0, first: { was, is } };
       groups.set(key, last);
     }
     last.files++;
-    last.bytes += bytesOf3(head, is);
+    last.bytes += bytesOf(head, is);
   }
   return Array.from(groups.values(), (group) => rowOf2(group, base, head)).sort(
     inOrder(
@@ -22136,7 +19515,7 @@ function foldMoves(changed, base, head) {
 }
 function rowOf2(group, base, head) {
   const { from, to, files, bytes: bytes2, first } = group;
-  return files === 1 ? { from: pathOf2(base, first.was), to: pathOf2(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
+  return files === 1 ? { from: pathOf(base, first.was), to: pathOf(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
 }
 function cutCommonEnd(from, to) {
   for (; ; ) {
@@ -22149,7 +19528,7 @@ function cutCommonEnd(from, to) {
 }
 function lastNameOf({ bytes: bytes2, from, to }) {
   let start2 = to;
-  while (start2 > from && bytes2[start2 - 1] !== SLASH3) start2--;
+  while (start2 > from && bytes2[start2 - 1] !== SLASH2) start2--;
   return start2;
 }
 function isSameText(a, from, b, to) {
@@ -22162,7 +19541,7 @@ function isText(text3, { bytes: bytes2, from, to }) {
   for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) !== bytes2[from + i]) return false;
   return true;
 }
-function textOf({ bytes: bytes2, from, to }) {
+function textOf2({ bytes: bytes2, from, to }) {
   return textOfBytes(bytes2, from, to);
 }
 
@@ -22177,7 +19556,7 @@ function diffFiles(base, head) {
     headPackages: head.packages()
   };
   const sized = picked(changed, (i) => changed.bytes[i] !== 0);
-  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE2);
+  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE);
   const fold2 = (rows) => foldFiles(rows, changed, names.base, names.head);
   return {
     totals: totalsOf(diff),
@@ -22188,8 +19567,8 @@ function diffFiles(base, head) {
       const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
       return fold2(
         unowned.filter((i) => {
-          const is = changed.is[i] ?? NONE2;
-          return is !== NONE2 && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf(names.head, is)];
+          const is = changed.is[i] ?? NONE;
+          return is !== NONE && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf(names.head, is)];
         })
       );
     },
@@ -22205,31 +19584,31 @@ function picked({ count: count2 }, isPicked) {
 function rowOf3(diff, i) {
   const { base, head, changed } = diff;
   const kind = kindAt(changed, i);
-  const [was, is] = [changed.was[i] ?? NONE2, changed.is[i] ?? NONE2];
+  const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
   return {
     kind,
-    path: is === NONE2 ? pathOf2(base, was) : pathOf2(head, is),
-    movedFrom: kind === "moved" ? pathOf2(base, was) : null,
+    path: is === NONE ? pathOf(base, was) : pathOf(head, is),
+    movedFrom: kind === "moved" ? pathOf(base, was) : null,
     bytes: changed.bytes[i] ?? 0,
-    baseBytes: was === NONE2 ? null : bytesOf3(base, was),
-    headBytes: is === NONE2 ? null : bytesOf3(head, is),
-    baseLayer: was === NONE2 ? null : layerOf(base, was),
-    headLayer: is === NONE2 ? null : layerOf(head, is),
+    baseBytes: was === NONE ? null : bytesOf(base, was),
+    headBytes: is === NONE ? null : bytesOf(head, is),
+    baseLayer: was === NONE ? null : layerOf(base, was),
+    headLayer: is === NONE ? null : layerOf(head, is),
     package: ownerOf(diff, i)
   };
 }
 function kindAt({ kinds }, i) {
-  const kind = FILE_CHANGES[kinds[i] ?? NONE2];
+  const kind = FILE_CHANGES[kinds[i] ?? NONE];
   if (kind === void 0) throw new RangeError(`there is no change ${i}`);
   return kind;
 }
 function ownerNumber({ base, head, changed, basePackages, headPackages }, i) {
-  const is = changed.is[i] ?? NONE2;
-  const inode = is === NONE2 ? inodeOf(base, changed.was[i] ?? NONE2) : inodeOf(head, is);
-  return (is === NONE2 ? basePackages : headPackages).owners[inode] ?? NONE2;
+  const is = changed.is[i] ?? NONE;
+  const inode = is === NONE ? inodeOf(base, changed.was[i] ?? NONE) : inodeOf(head, is);
+  return (is === NONE ? basePackages : headPackages).owners[inode] ?? NONE;
 }
 function ownerOf(diff, i) {
-  const { packages } = diff.changed.is[i] === NONE2 ? diff.basePackages : diff.headPackages;
+  const { packages } = diff.changed.is[i] === NONE ? diff.basePackages : diff.headPackages;
   const owner = packages[ownerNumber(diff, i)];
   return owner === void 0 ? null : { ecosystem: owner.ecosystem, name: owner.name };
 }
@@ -22256,8 +19635,8 @@ function biggestFirst2(diff) {
   );
 }
 function heldBytes({ head, changed }, i) {
-  const [was, is] = [changed.was[i] ?? NONE2, changed.is[i] ?? NONE2];
-  return changed.bytes[i] !== 0 || was === NONE2 || is === NONE2 ? 0 : bytesOf3(head, is);
+  const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
+  return changed.bytes[i] !== 0 || was === NONE || is === NONE ? 0 : bytesOf(head, is);
 }
 function totalsOf(diff) {
   const total = (kind) => {
@@ -22530,9 +19909,9 @@ function earlierChange({ match: match2 }, steps) {
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
   const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf4(found.match);
+  return found === void 0 ? null : placeOf3(found.match);
 }
-function placeOf4({ base, head }) {
+function placeOf3({ base, head }) {
   return { base: base[0] ?? null, head: head[0] ?? null };
 }
 function isBelow(other, { base, head }) {
@@ -22586,7 +19965,7 @@ function broughtContents(base, head, files) {
   return {
     packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
     packageCount: brought.length,
-    packageBytes: brought.reduce((sum3, { bytes: bytes2 }) => sum3 + bytes2, 0),
+    packageBytes: brought.reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0),
     files: grown.slice(0, MOST_FILES)
   };
 }
@@ -22603,7 +19982,7 @@ function packagesIn({ analysis, layers }) {
 }
 function bytesIn({ bytes: bytes2 }, layers) {
   const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
-  return shares.length === 0 ? null : shares.reduce((sum3, share) => sum3 + share.bytes, 0);
+  return shares.length === 0 ? null : shares.reduce((sum4, share) => sum4 + share.bytes, 0);
 }
 
 // src/diff/content-overlap.ts
@@ -22642,7 +20021,7 @@ function sampleOf(layer, keys) {
     const bytes2 = files.bytes[i] ?? 0;
     if (bytes2 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
     if (bytes2 < step2 * chanceOf(words2, i)) continue;
-    sample.contents.push(numbered(keys.contents, contentKey2(words2, i)));
+    sample.contents.push(numbered(keys.contents, contentKey(words2, i)));
     sample.paths.push(numbered(keys.paths, pathKey(files, i)));
     sample.weights.push(Math.max(bytes2, step2));
   }
@@ -22659,7 +20038,7 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   const words2 = wordsOfHashes(files);
   for (let i = 0; i < files.count; i++) {
     if ((files.bytes[i] ?? 0) === 0) continue;
-    const content = contents2.get(contentKey2(words2, i));
+    const content = contents2.get(contentKey(words2, i));
     if (content !== void 0) hasContent[content] = 1;
     const path5 = paths.get(pathKey(files, i));
     if (path5 !== void 0) hasPath[path5] = 1;
@@ -22676,15 +20055,15 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   return shares;
 }
 function sumOf2(values) {
-  let sum3 = 0;
-  for (const value of values) sum3 += value;
-  return sum3;
+  let sum4 = 0;
+  for (const value of values) sum4 += value;
+  return sum4;
 }
 function wordsOfHashes({ contentHashes }) {
   const { buffer, byteOffset, length: length2 } = contentHashes;
   return new Uint32Array(buffer, byteOffset, 2 * length2);
 }
-function contentKey2(words2, i) {
+function contentKey(words2, i) {
   return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
 }
 function chanceOf(words2, i) {
@@ -22875,14 +20254,14 @@ function keywordOf({ origin }) {
 }
 function diffIdWorth({ base, head }, { instruction }) {
   const one3 = Math.min(base.length, head.length) + 2;
-  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
+  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
   return (a, b) => {
     if (a.diffId !== b.diffId) return 0;
     return one3 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
 }
 function instructionWorth({ base }, { instruction }) {
-  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
+  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
   return (a, b) => instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0;
 }
 function alignWith(matching2, { base, head }, kind, worth) {
@@ -23014,14 +20393,14 @@ function unmatched2(head, layer, index2) {
   return { ...changed, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
 }
 function sumOf3({ layers }, indexes, of) {
-  let sum3 = 0;
+  let sum4 = 0;
   for (const index2 of indexes) {
     const layer = layers[index2];
     const bytes2 = layer === void 0 ? null : of(layer);
     if (bytes2 === null) return null;
-    sum3 += bytes2;
+    sum4 += bytes2;
   }
-  return sum3;
+  return sum4;
 }
 function changeOf3({ kind, base, head }, figure, cause2) {
   return {
@@ -23046,7 +20425,7 @@ function updatePullBytes(base, head) {
     if (digest2 === null || compressedBytes2 === null) return null;
     if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
   }
-  return [...pulled.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
+  return [...pulled.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
 }
 
 // src/findings/diff-findings.ts
@@ -23481,8 +20860,8 @@ var aptLists = leftoversRule({
 });
 
 // src/findings/live-files.ts
-var NONE3 = -1;
-var SLASH4 = 47;
+var NONE2 = -1;
+var SLASH3 = 47;
 function inodeTable({ image, layers }) {
   const indexes = image.layers.map(({ files }) => files);
   const offsets = new Int32Array(indexes.length + 1);
@@ -23509,9 +20888,9 @@ function liveFiles(analysis, table2) {
   const nameCounts = new Uint32Array(table2.offsets.at(-1) ?? 0);
   let count2 = 0;
   for (let row = 0; row < places.count; row++) {
-    const layer = places.contentLayers[row] ?? NONE3;
-    const entry = places.contentEntries[row] ?? NONE3;
-    if (layer === NONE3 || (table2.indexes[layer]?.bytes[entry] ?? 0) === 0) continue;
+    const layer = places.contentLayers[row] ?? NONE2;
+    const entry = places.contentEntries[row] ?? NONE2;
+    if (layer === NONE2 || (table2.indexes[layer]?.bytes[entry] ?? 0) === 0) continue;
     const inode = (table2.offsets[layer] ?? 0) + entry;
     nameCounts[inode] = (nameCounts[inode] ?? 0) + 1;
     rows[count2] = row;
@@ -23532,18 +20911,18 @@ function findDirectories(places, rows, indexes) {
   const numbers = /* @__PURE__ */ new Map();
   const directoryPaths = [];
   const directories = new Int32Array(rows.length);
-  let known = { bytes: new Uint8Array(0), from: 0, to: NONE3 };
+  let known = { bytes: new Uint8Array(0), from: 0, to: NONE2 };
   rows.forEach((row, name2) => {
-    const index2 = indexes[places.layers[row] ?? NONE3];
+    const index2 = indexes[places.layers[row] ?? NONE2];
     if (index2 === void 0) return;
     const here = directoryPlace(index2, places.entries[row] ?? 0);
     if (!isSameText2(known, here)) {
       const path5 = pathAt(index2, places.entries[row] ?? 0).slice(0, here.to - here.from);
       if (!numbers.has(path5)) numbers.set(path5, directoryPaths.push(path5) - 1);
       known = here;
-      directories[name2] = numbers.get(path5) ?? NONE3;
+      directories[name2] = numbers.get(path5) ?? NONE2;
     } else {
-      directories[name2] = directories[name2 - 1] ?? NONE3;
+      directories[name2] = directories[name2 - 1] ?? NONE2;
     }
   });
   return { directories, directoryPaths };
@@ -23552,7 +20931,7 @@ function directoryPlace(index2, entry) {
   const bytes2 = index2.pathBytes;
   const from = entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
   let to = (index2.pathEnds[entry] ?? 0) - 1;
-  while (to > from && bytes2[to] !== SLASH4) to--;
+  while (to > from && bytes2[to] !== SLASH3) to--;
   return { bytes: bytes2, from, to };
 }
 function isSameText2(a, b) {
@@ -23629,7 +21008,7 @@ var archives = {
 function* findArchives(live) {
   const { indexes, offsets, ownFrom } = live.inodeTable;
   for (let name2 = 0; name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE3;
+    const inode = live.inodes[name2] ?? NONE2;
     if (inode < ownFrom || live.isClaimed(inode)) continue;
     const layer = layerOfInode(live.inodeTable, inode);
     const bytes2 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
@@ -23845,8 +21224,8 @@ function* membersOf(live, trees, from) {
   const roots = validRoots(live, findRoots(trees, live.directoryPaths));
   const linked = /* @__PURE__ */ new Map();
   for (let name2 = 0; name2 < live.count; name2++) {
-    const here = roots[live.directories[name2] ?? NONE3];
-    const inode = live.inodes[name2] ?? NONE3;
+    const here = roots[live.directories[name2] ?? NONE2];
+    const inode = live.inodes[name2] ?? NONE2;
     if (here === void 0 || here.length === 0 || inode < from) continue;
     const root = here.find(({ tree }) => tree.names?.test(fileNameOf(live, name2)) ?? true);
     if (root === void 0) continue;
@@ -23883,7 +21262,7 @@ function namesHeld(live, roots) {
     }
   });
   for (let name2 = 0; name2 < live.count; name2++) {
-    const at = live.directories[name2] ?? NONE3;
+    const at = live.directories[name2] ?? NONE2;
     for (const root of roots[at] ?? []) {
       const isHere = root.tree.holds !== void 0 && root.path === live.directoryPaths[at];
       if (isHere) note(root, fileNameOf(live, name2));
@@ -24215,7 +21594,7 @@ function sameContent(live) {
   const groups = /* @__PURE__ */ new Map();
   const seen = /* @__PURE__ */ new Set();
   for (let name2 = 0; name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE3;
+    const inode = live.inodes[name2] ?? NONE2;
     const bytes2 = bytesOfInode(live.inodeTable, inode);
     if (bytes2 < LEAST_BYTES2 || live.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
@@ -24290,7 +21669,7 @@ function baseFiles(live, history) {
   const found = /* @__PURE__ */ new Map();
   let bytes2 = 0;
   for (let name2 = 0; name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE3;
+    const inode = live.inodes[name2] ?? NONE2;
     if (inode >= live.inodeTable.ownFrom || live.isClaimed(inode) || found.has(inode)) continue;
     found.set(inode, { inode, name: name2, subject: baseName, kept: null });
     bytes2 += bytesOfInode(live.inodeTable, inode);
@@ -24625,7 +22004,7 @@ function emptySample(most = SHOWN_FILES) {
 }
 function addToSample(sample, file) {
   sample.fileCount++;
-  sample.directory = commonDirectory3(sample.directory, file.path);
+  sample.directory = commonDirectory2(sample.directory, file.path);
   const { files, most } = sample;
   const last = files[most - 1];
   if (last !== void 0 && byShownOrder(last, file) <= 0) return;
@@ -24639,14 +22018,14 @@ var byShownOrder = inOrder(
   (a, b) => byText(a.path, b.path),
   (a, b) => a.layer - b.layer
 );
-function commonDirectory3(known, path5) {
-  if (known === null) return directoryOf2(path5);
+function commonDirectory2(known, path5) {
+  if (known === null) return directoryOf(path5);
   if (known === "" || path5.startsWith(known) && path5[known.length] === "/") return known;
   let same2 = 0;
   while (same2 < known.length && known.charCodeAt(same2) === path5.charCodeAt(same2)) same2++;
   return path5.slice(0, Math.max(0, path5.lastIndexOf("/", same2)));
 }
-function directoryOf2(path5) {
+function directoryOf(path5) {
   return path5.slice(0, Math.max(0, path5.lastIndexOf("/")));
 }
 function createClaims(history, shownFiles) {
@@ -24682,7 +22061,7 @@ function createClaims(history, shownFiles) {
 function isSamePlace(a, b) {
   return a.rule === b.rule && a.ignore === b.ignore && a.layer === b.layer && a.hiddenBy === b.hiddenBy && a.subject === b.subject;
 }
-function addTo3(tally2, file) {
+function addTo2(tally2, file) {
   const { layerBytes } = tally2;
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally2.sample, file);
@@ -24692,7 +22071,7 @@ function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes2, director
   causes.add(cause2);
   layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes2);
   sample.fileCount += files;
-  sample.directory = sample.directory === null ? directory : commonDirectory3(sample.directory, `${directory}/`);
+  sample.directory = sample.directory === null ? directory : commonDirectory2(sample.directory, `${directory}/`);
 }
 function claimOf(tally2, history, leftIn2) {
   const layers = [...tally2.layerBytes].sort(
@@ -24701,15 +22080,15 @@ function claimOf(tally2, history, leftIn2) {
       ([a], [b]) => a - b
     )
   );
-  const sum3 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
+  const sum4 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
   const { sample } = tally2;
   return {
     history,
     layer: layers[0]?.[0] ?? 0,
     hiddenBy: tally2.hiddenBy,
     causes: tally2.causes,
-    ownBytes: sum3((layer) => layer >= history.baseLayers),
-    baseBytes: sum3((layer) => layer < history.baseLayers),
+    ownBytes: sum4((layer) => layer >= history.baseLayers),
+    baseBytes: sum4((layer) => layer < history.baseLayers),
     fileCount: sample.fileCount,
     layerBytes: new Map(layers),
     files: sample.files,
@@ -24718,6 +22097,36 @@ function claimOf(tally2, history, leftIn2) {
     subject: tally2.subject,
     leftIn: leftIn2
   };
+}
+
+// src/units/image-path.ts
+var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+function imagePathFromText(text3) {
+  let bytes2 = "";
+  for (const byte of new TextEncoder().encode(text3)) bytes2 += String.fromCharCode(byte);
+  return bytes2;
+}
+function showPath(path5) {
+  if (isAscii(path5)) return { path: path5 };
+  const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
+  try {
+    return { path: utf82.decode(bytes2) };
+  } catch {
+    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
+  }
+}
+function isAscii(text3) {
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
+  return true;
+}
+
+// src/units/parsed.ts
+function parsed(value) {
+  return { ok: true, value };
+}
+function mistaken(...mistakes) {
+  return { ok: false, mistakes };
 }
 
 // src/units/nearest.ts
@@ -24759,19 +22168,19 @@ function unknownFinding(name2, known) {
   const names = known.map((each2) => each2.name).sort();
   const meant = nearest(name2, names);
   const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
-  return `ignore: there is no finding ${quoted3(name2)}. ${how}`;
+  return `ignore: there is no finding ${quoted2(name2)}. ${how}`;
 }
 function ignoredWithoutReason(text3) {
-  return `ignore ${quoted3(text3)} gives no reason: write ${FORM}.`;
+  return `ignore ${quoted2(text3)} gives no reason: write ${FORM}.`;
 }
 function emptyIgnorePath(text3) {
-  return `ignore ${quoted3(text3)} names no path after "in": write ${FORM}.`;
+  return `ignore ${quoted2(text3)} names no path after "in": write ${FORM}.`;
 }
 function ignoreWithoutEffect(id, pattern) {
   const where = pattern === null ? "" : ` in ${cutText(visibleText(pattern), 60)}`;
   return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
 }
-function quoted3(text3) {
+function quoted2(text3) {
   return `"${cutText(visibleText(text3), 60)}"`;
 }
 
@@ -24826,11 +22235,11 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
       inParts.set(groupKey(group), rule);
       continue;
     }
-    const tally2 = claims.tallyOf(placeOf5(group, rule, ignores[0] ?? null));
+    const tally2 = claims.tallyOf(placeOf4(group, rule, ignores[0] ?? null));
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
-  let toShow = [...new Set(whole2.values())].reduce((sum3, { sample }) => sum3 + lackOf(sample), 0);
+  let toShow = [...new Set(whole2.values())].reduce((sum4, { sample }) => sum4 + lackOf(sample), 0);
   if (toShow === 0 && inParts.size === 0) return;
   for (const each2 of waste) {
     const key = groupKey(each2);
@@ -24848,14 +22257,14 @@ function lackOf({ most, fileCount: fileCount2, files }) {
   return Math.min(most, fileCount2) - files.length;
 }
 function claimPart(waste, rule, claims, ignore2) {
-  const tally2 = claims.tallyOf(placeOf5(waste, rule, ignore2));
+  const tally2 = claims.tallyOf(placeOf4(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
-  addTo3(tally2, fileOf(waste));
+  addTo2(tally2, fileOf(waste));
 }
 function fileOf({ path: path5, bytes: bytes2, layer, movedTo }) {
   return { path: path5, bytes: bytes2, layer, other: movedTo };
 }
-function placeOf5(waste, rule, ignore2) {
+function placeOf4(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
   const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
   return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
@@ -24880,7 +22289,7 @@ function startLiveClaims(analysis, given) {
   const taken = new Uint8Array(live.nameCounts.length);
   const copies = claimedCopies(analysis);
   for (let name2 = 0; copies.size > 0 && name2 < live.count; name2++) {
-    const inode = live.inodes[name2] ?? NONE3;
+    const inode = live.inodes[name2] ?? NONE2;
     const paths = copies.get(layerOfInode(live.inodeTable, inode));
     if (paths?.has(pathOfName(live, name2))) taken[inode] = 1;
   }
@@ -24914,7 +22323,7 @@ function claimOne(live, rule, found, root) {
   const tally2 = claims.tallyOf({ rule, ignore: ignore2, layer, hiddenBy: null, subject });
   if (root !== null) tally2.roots.add(root);
   const other = kept2 === null ? null : pathOfName(files, kept2);
-  addTo3(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
+  addTo2(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
 }
 
 // src/findings/left.ts
@@ -24925,7 +22334,7 @@ function leftIn({ files }, layer) {
   const seen = /* @__PURE__ */ new Set();
   const sample = emptySample();
   for (let name2 = 0; name2 < files.count; name2++) {
-    const inode = files.inodes[name2] ?? NONE3;
+    const inode = files.inodes[name2] ?? NONE2;
     if (inode < from || inode >= to || files.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
     const path5 = pathOfName(files, name2);
@@ -24969,8 +22378,8 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount: fileCount2,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf6(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf6(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf5(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf5(history, hiddenBy),
     advice: rule.advice,
     tradeOff: rule.tradeOff,
     replacement: rule.replace(claim),
@@ -24990,7 +22399,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf6(history, layer) {
+function placeOf5(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -25033,8 +22442,8 @@ var damage = {
   helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
   loneZeroBlock: () => "has entries behind its end block",
   truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted4(String.fromCharCode(type))})`,
-  escapes: (path5) => `has an entry that would lie outside the image: ${quoted4(path5)}`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted3(String.fromCharCode(type))})`,
+  escapes: (path5) => `has an entry that would lie outside the image: ${quoted3(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
@@ -25051,10 +22460,10 @@ var damage = {
   wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
 };
 var oddity = {
-  emptyWhiteout: (path5) => `The whiteout ${quoted4(path5)} names nothing; it was ignored`,
-  deviceZero: (path5) => `${quoted4(path5)} is a character device 0:0, which is no deletion in a layer`
+  emptyWhiteout: (path5) => `The whiteout ${quoted3(path5)} names nothing; it was ignored`,
+  deviceZero: (path5) => `${quoted3(path5)} is a character device 0:0, which is no deletion in a layer`
 };
-var unread2 = {
+var unread = {
   foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
   windows: (index2, bytes2) => `Layer ${index2} is a Windows layer: of its ${bytes2} stored bytes no file is looked at`
 };
@@ -25070,7 +22479,7 @@ function encryptedLayer({ index: index2, digest: digest2 }) {
 function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
   return new DietError(
     "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted4(mediaType)}.`
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted3(mediaType)}.`
   );
 }
 function missingLayer(image, { index: index2, digest: digest2 }) {
@@ -25112,19 +22521,19 @@ function unreadableImage(image, reason) {
 function outsideTheLayout(image, path5) {
   return new DietError(
     "outside-the-layout",
-    `${image} has a link that leads out of it: ${quoted4(path5)}. Copy the layout with its links resolved.`
+    `${image} has a link that leads out of it: ${quoted3(path5)}. Copy the layout with its links resolved.`
   );
 }
 function notAPlainFile(image, path5) {
   return new DietError(
     "unreadable-image",
-    `${image} is damaged: ${quoted4(path5)} is no plain file.`
+    `${image} is damaged: ${quoted3(path5)} is no plain file.`
   );
 }
 function linksInCircles(image, path5) {
   return new DietError(
     "unreadable-archive",
-    `${image} is damaged: the link ${quoted4(path5)} leads in circles.`
+    `${image} is damaged: the link ${quoted3(path5)} leads in circles.`
   );
 }
 function notAnOciLayout(image) {
@@ -25140,7 +22549,7 @@ function notADockerArchive(image) {
   );
 }
 function missingFile(image, path5) {
-  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted4(path5)}.`);
+  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted3(path5)}.`);
 }
 function missingBlob(image, title, digest2) {
   return new DietError("missing-blob", `${image} lacks the blob of its ${title} (${digest2}).`);
@@ -25192,7 +22601,7 @@ function schemaOne(image, digest2) {
 function notAnImage2(image, digest2, type) {
   return new DietError(
     "not-an-image",
-    `${image} is no container image: ${digest2} is of type ${quoted4(type)}.`
+    `${image} is no container image: ${digest2} is of type ${quoted3(type)}.`
   );
 }
 function noImage(image) {
@@ -25201,42 +22610,42 @@ function noImage(image) {
 function noSuchImage(image, wish, there) {
   return new DietError(
     "no-such-image",
-    `${image} holds no image ${quoted4(wish)}. There is: ${listed2(there)}.`
+    `${image} holds no image ${quoted3(wish)}. There is: ${listed(there)}.`
   );
 }
 function severalImages(image, there) {
   return new DietError(
     "several-images",
-    `${image} holds several images. Add the name of one: ${listed2(there)}.`
+    `${image} holds several images. Add the name of one: ${listed(there)}.`
   );
 }
 function badPlatform(text3) {
   return new DietError(
     "bad-platform",
-    `${quoted4(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted3(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image, wish, there) {
   return new DietError(
     "no-such-platform",
-    `${image} has no image for ${quoted4(wish)}. There is: ${listed2(there)}.`
+    `${image} has no image for ${quoted3(wish)}. There is: ${listed(there)}.`
   );
 }
 function ambiguousPlatform(image, platform2, there) {
   return new DietError(
     "several-images",
-    `${image} holds several images for ${platform2}. Add the digest of one: ${listed2(there)}.`
+    `${image} holds several images for ${platform2}. Add the digest of one: ${listed(there)}.`
   );
 }
 var MAX_LISTED = 20;
-function listed2(names) {
+function listed(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
   const named4 = distinct.slice(0, MAX_LISTED).map(shown2);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted4(text3) {
+function quoted3(text3) {
   return `"${shown2(text3)}"`;
 }
 var LONGEST_TEXT = 200;
@@ -25244,36 +22653,36 @@ function shown2(text3) {
   return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
 }
 function nothingThere(path5) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted4(path5)}.`);
+  return new DietError("no-such-path", `Nothing lies at ${quoted3(path5)}.`);
 }
 function noImageThere(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted4(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+    `${quoted3(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
   );
 }
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted4(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown2(path5)}.`
+    `${quoted3(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown2(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted4(path5)} is no file, as an archive is. For a folder write oci:${shown2(path5)}.`
+    `${quoted3(path5)} is no file, as an archive is. For a folder write oci:${shown2(path5)}.`
   );
 }
 function neitherPathNorName(text3, small) {
-  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted4(small)}?`;
-  return new DietError("no-such-image", `Nothing lies at ${quoted4(text3)}, and ${how}`);
+  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted3(small)}?`;
+  return new DietError("no-such-image", `Nothing lies at ${quoted3(text3)}, and ${how}`);
 }
 function cacheNotWritten(folder, reason) {
-  return `The cache ${quoted4(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+  return `The cache ${quoted3(folder)} can't be written, so the next run reads all layers again: ${reason}`;
 }
 
 // src/read/zstd-frames.ts
-var MAGIC2 = 4247762216;
+var MAGIC = 4247762216;
 var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
 var SKIPPABLE = 407710288;
 var COUNTED = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
@@ -25324,7 +22733,7 @@ function take(at, chunk, from) {
 function advance(at) {
   switch (at.state) {
     case "magic":
-      if (at.value === MAGIC2) enter(at, "descriptor", 1);
+      if (at.value === MAGIC) enter(at, "descriptor", 1);
       else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
       else throw new Damage(damage.trailingBytes());
       break;
@@ -25513,6 +22922,146 @@ function release(bytes2) {
   if (isFull && buffer.byteLength >= OUTPUT_BYTES) buffer.transfer(0);
 }
 
+// src/units/decimal.ts
+var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
+var MAX_DIGITS = 30;
+function parseDecimal(text3) {
+  const match2 = DECIMAL.exec(text3);
+  if (match2 === null || text3.length > MAX_DIGITS) return null;
+  const fraction = (match2[2] ?? "").replace(/0+$/, "");
+  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
+}
+function formatDecimal(decimal2) {
+  const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
+  if (decimal2.places === 0) return digits;
+  return `${digits.slice(0, -decimal2.places)}.${digits.slice(-decimal2.places)}`;
+}
+function decimalToNumber(decimal2) {
+  return Number(formatDecimal(decimal2));
+}
+function floorOfProduct(decimal2, whole2) {
+  return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
+}
+function quotientExceeds(numerator, denominator, decimal2) {
+  return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
+}
+
+// src/units/failures.ts
+var SIZE_UNITS = "B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)";
+function notASize() {
+  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
+}
+function unknownSizeUnit(unit) {
+  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
+}
+function negative() {
+  return "is negative: a limit is 0 or more";
+}
+function decimalComma() {
+  return "has a comma: write decimals with a point, and no separators between thousands";
+}
+function sizeTooBig() {
+  return "is more bytes than can be counted exactly (9007199254740991)";
+}
+function notAPercentage() {
+  return "is not a percentage: write a number and %, such as 10%";
+}
+function notAShare() {
+  return "is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%";
+}
+function shareTooBig() {
+  return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
+}
+function notACount() {
+  return "is not a count: write a whole number of at least 1";
+}
+
+// src/units/bytes.ts
+var UNITS = /* @__PURE__ */ new Map([
+  ["", { name: "B", bytes: 1n }],
+  ["b", { name: "B", bytes: 1n }],
+  ["kb", { name: "kB", bytes: 1000n }],
+  ["mb", { name: "MB", bytes: 1000n ** 2n }],
+  ["gb", { name: "GB", bytes: 1000n ** 3n }],
+  ["kib", { name: "KiB", bytes: 1024n }],
+  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
+  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
+]);
+var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
+function parseSize(text3) {
+  const trimmed = text3.trim();
+  const match2 = SIZE.exec(trimmed);
+  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
+  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
+  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
+  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
+  return sizeOf(number2, unit);
+}
+function sizeOf(number2, unit) {
+  const bytes2 = floorOfProduct(number2, unit.bytes);
+  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
+  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
+}
+function whyNoSize(text3) {
+  if (/^[-−]\s*\d/.test(text3)) return negative();
+  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
+  return notASize();
+}
+var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+function formatBytes(bytes2) {
+  let value = bytes2;
+  let unit = 0;
+  while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
+    value /= 1e3;
+    unit++;
+  }
+  return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
+}
+function formatExactBytes(bytes2) {
+  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
+}
+function formatBytesDelta(delta2) {
+  return delta2 > 0 ? `+${formatBytes(delta2)}` : formatBytes(delta2);
+}
+function formatBytesApart(a, b) {
+  const texts2 = [formatBytes(a), formatBytes(b)];
+  return a === b || texts2[0] !== texts2[1] ? texts2 : [formatExactBytes(a), formatExactBytes(b)];
+}
+function rounded(value) {
+  return Math.abs(value) < 1e3 ? Number(value.toPrecision(3)) : Math.round(value);
+}
+function signed(value) {
+  return value < 0 ? `−${-value}` : String(value);
+}
+
+// src/packages/failures.ts
+var unread2 = {
+  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
+  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
+  notKept: () => "is not read: its content was not kept",
+  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
+  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
+  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
+  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
+  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
+  noPackages: () => "is no list of packages that is known",
+  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
+  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
+  rpmNdb: () => "is not read: it is in rpm's NDB form",
+  notJson: () => "is no JSON object",
+  noName: () => "names no package",
+  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
+  goBefore118: () => "is not read: it was built by a Go older than 1.18",
+  goCut: () => "has build information that is cut off",
+  goWithoutModules: (version) => `was built by ${version} without module information`,
+  notSqlite: () => "is no SQLite database",
+  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
+  sqliteDamaged: () => "is a damaged SQLite database",
+  noRpmTable: () => "is a SQLite database without the table of an rpm database",
+  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
+};
+
 // src/packages/elf-segments.ts
 var ELF_MAGIC = [127, 69, 76, 70];
 var PT_LOAD = 1;
@@ -25568,9 +23117,9 @@ function dataSegment({ view, wide, little }, at) {
 }
 
 // src/packages/go-build-blob.ts
-var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var MAGIC2 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
 var BLOB_ALIGNMENT = 16;
-var HEADER_BYTES3 = 32;
+var HEADER_BYTES = 32;
 var POINTER_SIZE = 14;
 var FLAGS = 15;
 var INLINE_STRINGS = 2;
@@ -25579,17 +23128,17 @@ var MAX_VERSION_BYTES = 256;
 var FRAME_BYTES = 16;
 function isBlobStart(bytes2, at) {
   if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
-  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
+  for (let i = 2; i < MAGIC2.length; i++) if (bytes2[at + i] !== MAGIC2[i]) return false;
   return true;
 }
 function readBuildBlob(blob) {
-  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
+  if (blob.length < HEADER_BYTES) return { state: "more", bytes: HEADER_BYTES };
   const flags = blob[FLAGS] ?? 0;
   if (flags > KNOWN_FLAGS) return { state: "none" };
   if ((flags & INLINE_STRINGS) === 0) {
     return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
   }
-  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
+  const version = readString(blob, HEADER_BYTES, MAX_VERSION_BYTES);
   if (version.state !== "whole") return version;
   if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
   const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
@@ -25616,6 +23165,141 @@ function unframed(modules) {
   return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
 }
 
+// src/packages/damage.ts
+var RecordDamage = class extends Error {
+  name = "RecordDamage";
+};
+
+// src/packages/limits.ts
+var MAX_PACKAGES = 1e5;
+var MAX_PATHS = 2e6;
+var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+function listBudget() {
+  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
+}
+function spendPackage(budget) {
+  if (--budget.packages < 0) throw new RecordDamage(unread2.tooManyPackages(MAX_PACKAGES));
+}
+function spendPath(budget, path5) {
+  if (--budget.paths < 0) throw new RecordDamage(unread2.tooManyPaths(MAX_PATHS));
+  budget.pathBytes -= path5.length;
+  if (budget.pathBytes < 0) throw new RecordDamage(unread2.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
+}
+
+// src/packages/record-text.ts
+var MAX_WORD_BYTES = 1024;
+var MAX_PATH_BYTES = 4096;
+var LINE_FEED = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_TEXT_BYTES = 1e4;
+function textAt(bytes2, from, to) {
+  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+function* linesOf2(bytes2) {
+  let start2 = 0;
+  while (start2 < bytes2.length) {
+    const found = bytes2.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes2.length : found;
+    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes2, start2, withoutReturn);
+    start2 = end2 + 1;
+  }
+}
+var utf83 = new TextDecoder("utf-8", { ignoreBOM: true });
+function wordOf(latin12) {
+  const word2 = latin12.trim();
+  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
+  return utf83.decode(bytesOf2(word2));
+}
+function bytesOf2(latin12) {
+  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
+}
+function ownedPath(text3, directory) {
+  if (text3 === "" || text3.includes("\0")) return null;
+  const absolute = text3.startsWith("/");
+  const whole2 = absolute ? text3.slice(1) : directory === "" ? text3 : `${directory}/${text3}`;
+  if (whole2.length > MAX_PATH_BYTES) return null;
+  const path5 = isClean(whole2) ? whole2 : cleaned(whole2);
+  return path5 === "" ? null : path5;
+}
+function directoryOf2(path5) {
+  const slash = path5.lastIndexOf("/");
+  return slash === -1 ? "" : path5.slice(0, slash);
+}
+function nameOf(path5) {
+  return path5.slice(path5.lastIndexOf("/") + 1);
+}
+var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+function isClean(path5) {
+  return !UNCLEAN.test(path5);
+}
+function cleaned(path5) {
+  const names = [];
+  for (const name2 of path5.split("/")) {
+    if (name2 === "..") names.pop();
+    else if (name2 !== "" && name2 !== ".") names.push(name2);
+  }
+  return names.join("/");
+}
+
+// src/packages/go-build-info.ts
+function condenseBuildInfo(version, modules) {
+  const lines3 = [version];
+  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
+  return bytesOf2(lines3.join("\n"));
+}
+var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
+function readBuildInfo(record2, content, budget) {
+  const { version, main: main2, dependencies } = parse2(content, budget);
+  if (main2 === null) throw new RecordDamage(unread2.goWithoutModules(version));
+  const paths = { kind: "paths", paths: [record2] };
+  return [
+    { ...packageOf(record2, main2), files: paths },
+    packageOf(record2, { path: "stdlib", version }),
+    ...dependencies.map((each2) => packageOf(record2, each2))
+  ];
+}
+function packageOf(record2, { path: path5, version }) {
+  const files = { kind: "compiled-in" };
+  return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
+}
+function parse2(content, budget) {
+  let version = "";
+  let main2 = null;
+  let program2 = null;
+  const dependencies = [];
+  for (const line of linesOf2(content)) {
+    if (version === "") {
+      version = wordOf(line) ?? "";
+      continue;
+    }
+    const [kind, path5 = "", moduleVersion = ""] = line.split("	");
+    const module = moduleOf(path5, moduleVersion);
+    if (module === null) continue;
+    spendPackage(budget);
+    if (kind === "path") program2 = module;
+    else if (kind === "mod") main2 = module;
+    else if (kind === "dep") dependencies.push(module);
+    else if (kind === "=>") replaceLast(dependencies, module);
+  }
+  return { version, main: main2 ?? program2, dependencies };
+}
+function moduleOf(path5, version) {
+  const name2 = wordOf(path5);
+  return name2 === null ? null : { path: name2, version: wordOf(version) };
+}
+function replaceLast(dependencies, by) {
+  const last = dependencies.pop();
+  if (last === void 0) return;
+  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
+  dependencies.push(local ? { path: last.path, version: null } : by);
+}
+
+// src/packages/record-content.ts
+function left(reason) {
+  return { state: "left", reason };
+}
+
 // src/packages/go-binary.ts
 function scanGoBinary(maxBytes, budget) {
   const scan = {
@@ -25635,7 +23319,7 @@ function scanGoBinary(maxBytes, budget) {
       while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
       scan.position += chunk.length;
     },
-    finish: () => scan.stage === "blob" ? left2(unread.goCut()) : scan.result
+    finish: () => scan.stage === "blob" ? left(unread2.goCut()) : scan.result
   };
 }
 var STAGES = { head: readHead, search, blob: readBlob2 };
@@ -25682,7 +23366,7 @@ function readBlob2(scan, chunk, at) {
   switch (blob.state) {
     case "more":
       if (blob.bytes > scan.maxBytes) {
-        return over(scan, left2(unread.tooBig(blob.bytes, scan.maxBytes)), chunk);
+        return over(scan, left(unread2.tooBig(blob.bytes, scan.maxBytes)), chunk);
       }
       need(scan, blob.bytes);
       return next;
@@ -25690,13 +23374,13 @@ function readBlob2(scan, chunk, at) {
       startSearch(scan);
       return next;
     case "pointers":
-      return over(scan, left2(unread.goBefore118()), chunk);
+      return over(scan, left(unread2.goBefore118()), chunk);
     case "whole":
       return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
   }
 }
 function kept({ budget }, bytes2) {
-  if (bytes2.length > budget.remaining) return left2(unread.tooMany(budget.limit));
+  if (bytes2.length > budget.remaining) return left(unread2.tooMany(budget.limit));
   budget.remaining -= bytes2.length;
   return { state: "kept", bytes: bytes2 };
 }
@@ -25727,6 +23411,177 @@ function aligned(offset) {
   return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
 }
 
+// src/packages/npm-manifest.ts
+var utf84 = new TextDecoder("utf-8", { fatal: true });
+var MAX_WORD_CHARACTERS = 1024;
+function readManifest(record2, content, budget) {
+  const manifest = jsonObject(content);
+  const name2 = word(manifest?.["name"]);
+  if (manifest === null) throw new RecordDamage(unread2.notJson());
+  if (name2 === null) throw new RecordDamage(unread2.noName());
+  spendPackage(budget);
+  const directory = directoryOf2(record2);
+  return {
+    ecosystem: "npm",
+    name: name2,
+    version: word(manifest["version"]),
+    architecture: null,
+    record: record2,
+    files: { kind: "npm-directory", directory }
+  };
+}
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
+  if (manifest === null) return null;
+  const { name: name2, version } = manifest;
+  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
+}
+function jsonObject(content) {
+  try {
+    const value = JSON.parse(utf84.decode(content));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function word(value) {
+  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
+}
+
+// src/packages/python-metadata.ts
+function readMetadata(content) {
+  const headers = headersOf(content);
+  const name2 = wordOf(headers.name);
+  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
+}
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
+  return bytesOf2(`Name: ${name2}
+Version: ${version}
+`);
+}
+var HEADER = /^(name|version)[ \t]*:(.*)$/is;
+function headersOf(content) {
+  const found = { name: "", version: "" };
+  for (const line of linesOf2(content)) {
+    if (line === "") break;
+    const match2 = HEADER.exec(line);
+    if (match2 === null) continue;
+    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
+    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
+    if (found.name !== "" && found.version !== "") break;
+  }
+  return found;
+}
+function projectPath(record2) {
+  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
+  return info?.[1] ?? record2;
+}
+
+// src/packages/record-kinds.ts
+var MIB = 2 ** 20;
+var RECORD_KINDS = {
+  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
+  "apk-database-v3": left2("apk", unread2.apkVersion3()),
+  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
+  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
+  // The headers come first; what follows them is the project's README.
+  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
+  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
+  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
+  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
+  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
+  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
+  "rpm-berkeley": left2("rpm", unread2.rpmBerkeley()),
+  "rpm-ndb": left2("rpm", unread2.rpmNdb())
+};
+function left2(ecosystem, reason) {
+  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
+}
+var FIXED2 = new Map([
+  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
+    installed: "apk-database",
+    "installed.adb": "apk-database-v3"
+  }),
+  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
+  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
+    "rpmdb.sqlite": "rpm-sqlite",
+    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
+    Packages: "rpm-berkeley",
+    "Packages.db": "rpm-ndb"
+  }),
+  ["var/lib/dpkg/status", "dpkg-status"],
+  ["var/lib/dpkg/diversions", "dpkg-diversions"]
+]);
+function inEach(directories, names) {
+  return directories.flatMap(
+    (directory) => Object.entries(names).map(([name2, kind]) => [
+      `${directory}/${name2}`,
+      kind
+    ])
+  );
+}
+var MIN_BINARY_BYTES = 64 * 1024;
+function recordKindOf(path5, bytes2) {
+  return namedKindOf(path5) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
+}
+function namedKindOf(path5) {
+  switch (path5.charCodeAt(path5.length - 1)) {
+    case 110:
+      return isNpmManifest(path5) && !isCached(path5) ? "npm-manifest" : fixedKindOf(path5);
+    case 65:
+    // METADATA
+    case 68:
+    // RECORD
+    case 79:
+    // PKG-INFO
+    case 111:
+    // *.egg-info
+    case 116:
+      return pythonKindOf(path5) ?? fixedKindOf(path5);
+    default:
+      return fixedKindOf(path5);
+  }
+}
+var LONGEST_FIXED = Math.max(...Array.from(FIXED2.keys(), (path5) => path5.length));
+function fixedKindOf(path5) {
+  if (path5.length <= LONGEST_FIXED) {
+    const kind = FIXED2.get(path5);
+    if (kind !== void 0) return kind;
+  }
+  return path5.charCodeAt(0) === 118 ? dpkgPartOf(path5) : null;
+}
+var STATUS_PARTS = "var/lib/dpkg/status.d/";
+var DPKG_INFO = "var/lib/dpkg/info/";
+function dpkgPartOf(path5) {
+  if (path5.startsWith(STATUS_PARTS) && !path5.includes("/", STATUS_PARTS.length)) {
+    return path5.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
+  }
+  if (path5.startsWith(DPKG_INFO) && !path5.includes("/", DPKG_INFO.length)) {
+    if (path5.endsWith(".list")) return "dpkg-list";
+  }
+  return null;
+}
+var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
+function pythonKindOf(path5) {
+  if (!path5.includes("-info", path5.length - 32)) return null;
+  const match2 = PYTHON_RECORD.exec(path5);
+  if (match2 === null || isCached(path5)) return null;
+  if (match2[2] !== void 0) return "python-record";
+  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
+}
+var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+function isCached(path5) {
+  return CACHE.test(path5);
+}
+
 // src/packages/content-tap.ts
 var MAX_RECORD_BYTES = 192 * 2 ** 20;
 function recordBudget(limit2 = MAX_RECORD_BYTES) {
@@ -25736,11 +23591,11 @@ function openTap(kind, bytes2, budget) {
   const rule = RECORD_KINDS[kind];
   switch (rule.keep) {
     case "nothing":
-      return leavingTap(rule.unread ?? unread.notKept());
+      return leavingTap(rule.unread ?? unread2.notKept());
     case "build-info":
       return scanGoBinary(rule.maxBytes, budget);
     case "whole":
-      if (bytes2 > rule.maxBytes) return leavingTap(unread.tooBig(bytes2, rule.maxBytes));
+      if (bytes2 > rule.maxBytes) return leavingTap(unread2.tooBig(bytes2, rule.maxBytes));
       return keepingTap(bytes2, budget, CONDENSED[kind]);
     case "head":
       return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
@@ -25752,10 +23607,10 @@ var CONDENSED = {
 };
 var ignore = () => void 0;
 function leavingTap(reason) {
-  return { push: ignore, finish: () => left2(reason) };
+  return { push: ignore, finish: () => left(reason) };
 }
 function keepingTap(length2, budget, condense) {
-  if (length2 > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
+  if (length2 > budget.remaining) return leavingTap(unread2.tooMany(budget.limit));
   const kept2 = condense === void 0 ? new Uint8Array(length2) : scratchOf(budget, length2);
   let at = 0;
   return {
@@ -25838,7 +23693,7 @@ var MAX_LAYERS = 1e3;
 function byteColumn() {
   return { bytes: new Uint8Array(4096), length: 0 };
 }
-function reserve2(column, more) {
+function reserve(column, more) {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
@@ -25846,7 +23701,7 @@ function reserve2(column, more) {
   column.bytes = new Uint8Array(column.bytes.buffer.transfer(length2));
 }
 function appendPath(column, name2) {
-  reserve2(column, name2.length);
+  reserve(column, name2.length);
   const start2 = column.length;
   const { bytes: bytes2 } = column;
   let end2 = start2;
@@ -25864,11 +23719,11 @@ function appendPath(column, name2) {
   return end2 - start2;
 }
 function append(column, value) {
-  reserve2(column, value.length);
+  reserve(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf4({ bytes: bytes2, length: length2 }) {
+function bytesOf3({ bytes: bytes2, length: length2 }) {
   return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
@@ -25922,7 +23777,7 @@ function resized(columns2, rows) {
     linkEnds: new Uint32Array(columns2.linkEnds.buffer.transfer(4 * rows))
   };
 }
-function rowsOf2(columns2) {
+function rowsOf(columns2) {
   const { count: count2 } = columns2;
   return { count: count2, ...resized(columns2, count2) };
 }
@@ -26279,7 +24134,7 @@ function latin1(bytes2, from, to) {
 
 // src/read/tar-header.ts
 var BLOCK = 512;
-var TYPE2 = {
+var TYPE = {
   oldRegular: 0,
   regular: 48,
   hardLink: 49,
@@ -26356,10 +24211,10 @@ function base256(block2, at, length2) {
 }
 function checkSum(block2, at) {
   const stored = octal(block2, at + 148, 8);
-  let sum3 = 8 * 32;
-  for (let i = at; i < at + 148; i++) sum3 += block2[i] ?? 0;
-  for (let i = at + 156; i < at + BLOCK; i++) sum3 += block2[i] ?? 0;
-  if (stored !== sum3 && stored !== sum3 - 256 * highBytes(block2, at)) {
+  let sum4 = 8 * 32;
+  for (let i = at; i < at + 148; i++) sum4 += block2[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum4 += block2[i] ?? 0;
+  if (stored !== sum4 && stored !== sum4 - 256 * highBytes(block2, at)) {
     throw new Damage(damage.notAHeader());
   }
 }
@@ -26552,10 +24407,10 @@ function header(at, bytes2, from) {
   else beginEntry(at, raw, bytes2, from);
 }
 var HELPERS = /* @__PURE__ */ new Set([
-  TYPE2.paxLocal,
-  TYPE2.paxGlobal,
-  TYPE2.gnuLongName,
-  TYPE2.gnuLongLink
+  TYPE.paxLocal,
+  TYPE.paxGlobal,
+  TYPE.gnuLongName,
+  TYPE.gnuLongLink
 ]);
 function beginHelper(at, raw) {
   if (raw.bytes < 0 || raw.bytes > MAX_HELPER_BYTES) throw new Damage(damage.helperTooBig());
@@ -26567,13 +24422,13 @@ function beginHelper(at, raw) {
 function endHelper(at) {
   const { type, body: body2 } = at.helper;
   switch (type) {
-    case TYPE2.paxLocal:
+    case TYPE.paxLocal:
       at.pax = parsePax(body2);
       break;
-    case TYPE2.paxGlobal:
+    case TYPE.paxGlobal:
       parsePax(body2);
       break;
-    case TYPE2.gnuLongName:
+    case TYPE.gnuLongName:
       at.longName = textField(body2, 0, body2.length);
       break;
     default:
@@ -26603,7 +24458,7 @@ function beginEntry(at, raw, bytes2, from) {
   at.pax = null;
   at.longName = null;
   at.longLink = null;
-  if (raw.type === TYPE2.gnuSparse) beginOldSparse(at, entry, bytes2, from);
+  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes2, from);
   else if (fields.sparse === void 0 || kind !== FILE_KIND.regular) begin(at, entry);
   else beginPaxSparse(at, entry, fields.sparse);
 }
@@ -26689,23 +24544,23 @@ function withOwnNames(entry) {
 }
 function kindOf3(type, name2) {
   switch (type) {
-    case TYPE2.oldRegular:
+    case TYPE.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
-    case TYPE2.regular:
-    case TYPE2.contiguous:
-    case TYPE2.gnuSparse:
+    case TYPE.regular:
+    case TYPE.contiguous:
+    case TYPE.gnuSparse:
       return FILE_KIND.regular;
-    case TYPE2.hardLink:
+    case TYPE.hardLink:
       return FILE_KIND.hardLink;
-    case TYPE2.symlink:
+    case TYPE.symlink:
       return FILE_KIND.symlink;
-    case TYPE2.characterDevice:
+    case TYPE.characterDevice:
       return FILE_KIND.characterDevice;
-    case TYPE2.blockDevice:
+    case TYPE.blockDevice:
       return FILE_KIND.blockDevice;
-    case TYPE2.directory:
+    case TYPE.directory:
       return FILE_KIND.directory;
-    case TYPE2.fifo:
+    case TYPE.fifo:
       return FILE_KIND.fifo;
     default:
       throw new Damage(damage.unknownType(type));
@@ -26713,7 +24568,7 @@ function kindOf3(type, name2) {
 }
 
 // src/read/index-builder.ts
-var MAX_WARNINGS2 = 20;
+var MAX_WARNINGS = 20;
 function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
   const columns2 = growingColumns();
   const paths = byteColumn();
@@ -26737,7 +24592,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     return true;
   }
   function warn(sentence2) {
-    if (warnings.length < MAX_WARNINGS2) warnings.push(sentence2);
+    if (warnings.length < MAX_WARNINGS) warnings.push(sentence2);
   }
   function tapFor({ bytes: bytes2, sparse }, pathStart) {
     if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
@@ -26780,9 +24635,9 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     ...parser,
     finish(tarBytes) {
       const files = {
-        ...rowsOf2(columns2),
-        pathBytes: bytesOf4(paths),
-        linkBytes: bytesOf4(links),
+        ...rowsOf(columns2),
+        pathBytes: bytesOf3(paths),
+        linkBytes: bytesOf3(links),
         tarBytes,
         warnings
       };
@@ -26975,9 +24830,9 @@ function weighDockerfile(diff) {
     return {
       ...written,
       layers,
-      addedBytes: sum(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
-      hiddenBytes: sum(hidden.map(({ bytes: bytes2 }) => bytes2)),
-      wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
+      addedBytes: sum2(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
+      hiddenBytes: sum2(hidden.map(({ bytes: bytes2 }) => bytes2)),
+      wastedBytes: sum2(wasted.map(({ avoidableBytes }) => avoidableBytes)),
       delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
     };
   });
@@ -26998,7 +24853,7 @@ function deltaOf(own, { base, layers }) {
   if (own.size === 0) return 0;
   const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
   const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
-  return isAlone ? sum(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+  return isAlone ? sum2(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
 }
 function deltaOfFrom(layers, diff) {
   const isTriggered = (index2) => diff.head.layers[index2]?.base === false;
@@ -27011,10 +24866,10 @@ function deltaOfFrom(layers, diff) {
 function deltaOfBase({ base, head }) {
   if (base.state === "absent" || base.value.image.base === null || head.image.base === null)
     return null;
-  const bytesOf6 = ({ layers }) => sum(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
+  const bytesOf6 = ({ layers }) => sum2(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
   return bytesOf6(head) - bytesOf6(base.value);
 }
-function sum(values) {
+function sum2(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
@@ -27204,7 +25059,7 @@ function baseReport(base) {
 function headNotMeasured() {
   return "Not measured, because the head could not be measured";
 }
-var MAX_WARNINGS3 = 3;
+var MAX_WARNINGS2 = 3;
 function isMeasured(side) {
   return !("absent" in side);
 }
@@ -27214,7 +25069,7 @@ function measuringNotes(report) {
   const told2 = checks.some(({ rule }) => rule === "unmeasured");
   if (report.outcome === "measured" && !isMeasured(base) && !told2)
     own.push(`Not compared: ${asClause(base.absent)}`);
-  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS3) : [];
+  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS2) : [];
   return [...own, ...isMeasured(head) ? imageNotes(head) : [], ...notes, ...warnings];
 }
 function imageNotes(image) {
@@ -27222,6 +25077,10 @@ function imageNotes(image) {
   if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
   if (image.base === null)
     notes.push("The base image is not known, so all layers count as this image's own");
+  if (image.layers.some(({ origin, dockerfile }) => origin === "history" && dockerfile !== null))
+    notes.push(
+      "The lines of the Dockerfile are inferred from the image's history: no build record names them"
+    );
   return notes;
 }
 function notCompressed({ image }) {
@@ -27264,10 +25123,10 @@ function sumOf4(bytes2) {
 function ecosystemReports(packages) {
   return ECOSYSTEMS.flatMap((ecosystem) => {
     const all = packages.filter((each2) => each2.ecosystem === ecosystem);
-    const sum3 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
+    const sum4 = (figure) => all.reduce((total, { bytes: bytes2 }) => total + (bytes2?.[figure] ?? 0), 0);
     if (all.length === 0) return [];
     return [
-      { ecosystem, packages: all.length, ownBytes: sum3("ownBytes"), baseBytes: sum3("baseBytes") }
+      { ecosystem, packages: all.length, ownBytes: sum4("ownBytes"), baseBytes: sum4("baseBytes") }
     ];
   });
 }
@@ -27407,6 +25266,4123 @@ var NO_CHANGES = {
   layerCount: UNKNOWN
 };
 
+// src/analysis/path-order.ts
+function comparePaths2(table2, a, b) {
+  return compareFrom(table2, a, b, table2.pathStarts);
+}
+function compareNames(table2, a, b) {
+  return compareFrom(table2, a, b, table2.nameStarts);
+}
+function compareFrom(table2, a, b, starts) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  if (aBytes === void 0 || bBytes === void 0) return 0;
+  const aStart = starts[a] ?? 0;
+  const bStart = starts[b] ?? 0;
+  const aLength = (table2.ends[a] ?? 0) - aStart;
+  const bLength = (table2.ends[b] ?? 0) - bStart;
+  const length2 = Math.min(aLength, bLength);
+  for (let i = 0; i < length2; i++) {
+    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+}
+function compareEnds(table2, a, b) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  const aStart = table2.pathStarts[a] ?? 0;
+  const bStart = table2.pathStarts[b] ?? 0;
+  let aEnd = table2.ends[a] ?? 0;
+  let bEnd = table2.ends[b] ?? 0;
+  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
+  const longer = aEnd - aStart - (bEnd - bStart);
+  for (let same2 = 0; same2 < length2; same2++) {
+    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
+    if (difference !== 0) return { order: difference, same: same2 };
+  }
+  return { order: longer, same: length2 };
+}
+
+// src/analysis/failures.ts
+function tooManyDirectories(limit2) {
+  return new DietError(
+    "too-many-directories",
+    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
+  );
+}
+
+// src/analysis/path-table.ts
+var NONE3 = -1;
+var ROOT = 0;
+var SLASH4 = 47;
+var LEAST_ROOM = 1024;
+function createPathTable(seed, entries = 0) {
+  const room = entries + LEAST_ROOM;
+  const slots = 2 ** Math.ceil(Math.log2(2 * room));
+  const table2 = {
+    count: 1,
+    entries: 0,
+    parents: new Int32Array(room),
+    places: new Int32Array(room),
+    pathStarts: new Uint32Array(room),
+    nameStarts: new Uint32Array(room),
+    ends: new Uint32Array(room),
+    texts: [new Uint8Array(0)],
+    spare: { place: 0, used: 0 },
+    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
+  };
+  table2.parents[ROOT] = NONE3;
+  return table2;
+}
+var MAX_IMPLIED = 1e6;
+function internEntries(table2, index2, nodes) {
+  const bytes2 = index2.pathBytes;
+  const place2 = table2.texts.push(bytes2) - 1;
+  const trail = createTrail();
+  let from = 0;
+  for (let i = 0; i < index2.count; i++) {
+    const to = index2.pathEnds[i] ?? 0;
+    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
+    from = to;
+    table2.entries++;
+    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
+  }
+}
+function createTrail() {
+  return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
+}
+function internPath(table2, path5, trail) {
+  const { place: place2, bytes: bytes2, from, to } = path5;
+  shorten(trail, path5);
+  let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
+  let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
+  while (start2 < to) {
+    let end2 = start2;
+    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
+    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
+    trail.nodes[trail.depth] = parent;
+    trail.ends[trail.depth] = end2 - from;
+    trail.depth++;
+    start2 = end2 + 1;
+  }
+  trail.from = from;
+  trail.to = to;
+  return parent;
+}
+function shorten(trail, { bytes: bytes2, from, to }) {
+  const length2 = to - from;
+  const comparable = Math.min(length2, trail.to - trail.from);
+  let same2 = 0;
+  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
+  while (trail.depth > 0) {
+    const end2 = trail.ends[trail.depth - 1] ?? 0;
+    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH4)) return;
+    trail.depth--;
+  }
+}
+function internChild(table2, parent, name2) {
+  const { hashing } = table2;
+  const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
+  const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
+  const found = (hashing.slots[slot] ?? 0) - 1;
+  if (found !== NONE3) return found;
+  const node = table2.count++;
+  if (node >= table2.parents.length) growColumns(table2);
+  table2.parents[node] = parent;
+  table2.places[node] = name2.place;
+  table2.pathStarts[node] = name2.pathStart;
+  table2.nameStarts[node] = name2.from;
+  table2.ends[node] = name2.to;
+  hashing.hashes[node] = hash;
+  hashing.slots[slot] = node + 1;
+  if (table2.count * 2 > hashing.slots.length) growSlots(table2);
+  return node;
+}
+function findChild(table2, parent, bytes2, from, to) {
+  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
+  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
+}
+function findPath(table2, bytes2, from, to) {
+  let node = ROOT;
+  for (let start2 = from; start2 < to && node !== NONE3; ) {
+    let end2 = start2;
+    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
+    node = findChild(table2, node, bytes2, start2, end2);
+    start2 = end2 + 1;
+  }
+  return node;
+}
+function internSibling(table2, node, prefix) {
+  const parent = table2.parents[node] ?? ROOT;
+  const own = placeOf6(table2, node);
+  const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
+  if (found !== NONE3) return found;
+  const pathStart = reserve2(table2, own.to - own.pathStart - prefix);
+  const { place: place2 } = table2.spare;
+  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  const from = pathStart + own.from - own.pathStart;
+  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
+  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
+  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
+}
+var SPARE_BYTES = 65536;
+function reserve2(table2, length2) {
+  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
+  if (length2 > free) {
+    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length2));
+    table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
+  }
+  const start2 = table2.spare.used;
+  table2.spare.used += length2;
+  return start2;
+}
+function placeOf6(table2, node) {
+  const place2 = table2.places[node] ?? 0;
+  return {
+    place: place2,
+    bytes: table2.texts[place2] ?? new Uint8Array(0),
+    pathStart: table2.pathStarts[node] ?? 0,
+    from: table2.nameStarts[node] ?? 0,
+    to: table2.ends[node] ?? 0
+  };
+}
+function nameStartsWith(table2, node, prefix) {
+  const start2 = table2.nameStarts[node] ?? 0;
+  const bytes2 = table2.texts[table2.places[node] ?? 0];
+  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
+  return true;
+}
+function nameLength(table2, node) {
+  return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
+}
+function pathOf2(table2, node) {
+  const { bytes: bytes2, pathStart, to } = placeOf6(table2, node);
+  return textOfBytes(bytes2, pathStart, to);
+}
+function hashOf(seed, parent, bytes2, from, to) {
+  let hash = Math.imul(parent ^ seed, 2654435761);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
+  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
+  return hash ^ hash >>> 13;
+}
+function slotOf(table2, hash, parent, bytes2, from, to) {
+  const { slots, hashes } = table2.hashing;
+  const mask = slots.length - 1;
+  let slot = hash & mask;
+  for (; ; ) {
+    const node = (slots[slot] ?? 0) - 1;
+    if (node === NONE3) return slot;
+    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
+      return slot;
+    }
+    slot = slot + 1 & mask;
+  }
+}
+function isNamed(table2, node, bytes2, from, to) {
+  const start2 = table2.nameStarts[node] ?? 0;
+  if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
+  const own = table2.texts[table2.places[node] ?? 0];
+  if (own === void 0) return false;
+  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
+  return true;
+}
+function growColumns(table2) {
+  const bytes2 = table2.parents.byteLength * 2;
+  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
+  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
+  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
+  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
+  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
+  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
+}
+function growSlots(table2) {
+  const { hashing } = table2;
+  const slots = new Int32Array(hashing.slots.length * 2);
+  const mask = slots.length - 1;
+  for (let node = 1; node < table2.count; node++) {
+    let slot = (hashing.hashes[node] ?? 0) & mask;
+    while (slots[slot] !== 0) slot = slot + 1 & mask;
+    slots[slot] = node + 1;
+  }
+  hashing.slots = slots;
+}
+
+// src/analysis/dive-layer.ts
+var DROPPED = new TextEncoder().encode(".wh..wh..");
+function createDiveLayers(rows) {
+  const { table: table2 } = rows;
+  const dropped = droppedNodes(table2);
+  const rowAt = new Int32Array(table2.count);
+  const standsIn = new Int32Array(table2.count);
+  const parentIn = new Int32Array(table2.count);
+  function addWithParents(nodes, layer, node) {
+    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
+      standsIn[at] = layer + 1;
+      rowAt[at] = NONE3;
+      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
+      nodes.push(at);
+    }
+  }
+  return (layer) => {
+    const nodes = [];
+    const offset = rows.offsets[layer] ?? 0;
+    const bytes2 = rows.indexes[layer]?.bytes ?? [];
+    for (let row = offset; row < offset + bytes2.length; row++) {
+      const named4 = rows.nodes[row] ?? ROOT;
+      let node = named4;
+      while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
+      addWithParents(nodes, layer, node);
+      if (node === named4) rowAt[node] = row;
+    }
+    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE3);
+    return {
+      visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
+      rowAt,
+      isLeaf: (node) => parentIn[node] !== layer + 1,
+      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE3) - offset] ?? 0
+    };
+  };
+}
+function droppedNodes(table2) {
+  const dropped = new Uint8Array(table2.count);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    const above = dropped[table2.parents[node] ?? ROOT] === 1;
+    dropped[node] = above || nameStartsWith(table2, node, DROPPED) ? 1 : 0;
+  }
+  return dropped;
+}
+function inOrderOfVisit(table2, nodes) {
+  const { parents } = table2;
+  const byDirectory = Int32Array.from(nodes).sort(
+    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
+  );
+  const begins = /* @__PURE__ */ new Map();
+  byDirectory.forEach((node, at) => {
+    const parent = parents[node] ?? ROOT;
+    if (!begins.has(parent)) begins.set(parent, at);
+  });
+  const visited = new Int32Array(nodes.length);
+  let count2 = 0;
+  const open4 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
+  for (let level = open4.at(-1); level !== void 0; level = open4.at(-1)) {
+    const child2 = byDirectory[level.next++] ?? NONE3;
+    const below = begins.get(child2);
+    if (child2 === NONE3 || parents[child2] !== level.directory) {
+      open4.pop();
+      if (level.directory !== ROOT) visited[count2++] = level.directory;
+    } else if (below !== void 0) open4.push({ directory: child2, next: below });
+    else visited[count2++] = child2;
+  }
+  return visited;
+}
+
+// src/analysis/rows.ts
+var ROLE = {
+  /** Something that lies in the filesystem. */
+  ordinary: 0,
+  /** `.wh.NAME`: the lower layers' NAME is gone. */
+  whiteout: 1,
+  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
+  opaque: 2,
+  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
+  ignored: 3,
+  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
+  invalid: 4
+};
+function numberRows(layers) {
+  const indexes = layers.map((layer) => layer.files);
+  const offsets = new Int32Array(layers.length + 1);
+  indexes.forEach((index2, layer) => {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
+  });
+  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
+  const nodes = new Int32Array(offsets[layers.length] ?? 0);
+  indexes.forEach((index2, layer) => {
+    internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
+  });
+  const targets = internTargets(table2);
+  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets };
+}
+function layerOfRow(rows, row) {
+  let low = 0;
+  let high = rows.offsets.length - 1;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+function bytesOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+function kindOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+function haveSameContent(rows, a, b) {
+  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
+}
+function contentKey2(rows, row) {
+  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
+}
+function hashOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
+}
+var WHITEOUT = bytesOf4(".wh.");
+var METADATA = bytesOf4(".wh..wh.");
+var OPAQUE = bytesOf4(".wh..wh..opq");
+var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf4);
+function bytesOf4(text3) {
+  return new TextEncoder().encode(text3);
+}
+function internTargets(table2) {
+  const written = table2.count;
+  const found = new Int32Array(written).fill(NONE3);
+  for (let node = ROOT + 1; node < written; node++) {
+    if (!nameStartsWith(table2, node, WHITEOUT)) continue;
+    found[node] = internSibling(table2, node, WHITEOUT.length);
+  }
+  const targets = new Int32Array(table2.count).fill(NONE3);
+  targets.set(found);
+  return targets;
+}
+function rolesOf(table2) {
+  const roles = new Uint8Array(table2.count);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    const above = roles[table2.parents[node] ?? ROOT];
+    roles[node] = above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table2, node);
+  }
+  return roles;
+}
+function roleOf(table2, node) {
+  if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
+  if (nameStartsWith(table2, node, METADATA)) {
+    const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
+    return opaque ? ROLE.opaque : ROLE.ignored;
+  }
+  const isInvalid = INVALID.some(
+    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
+  );
+  return isInvalid ? ROLE.invalid : ROLE.whiteout;
+}
+function seedOf(layers) {
+  let seed = 0;
+  for (const { diffId } of layers) {
+    const digits = diffId.slice(diffId.indexOf(":") + 1, diffId.indexOf(":") + 9);
+    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
+  }
+  return Number.isNaN(seed) ? 0 : seed;
+}
+
+// src/analysis/tree.ts
+var NOBODY = ROOT;
+function createTree(table2) {
+  const tree = {
+    parents: table2.parents,
+    present: new Uint8Array(table2.count),
+    firstChild: new Int32Array(table2.count),
+    next: new Int32Array(table2.count),
+    previous: new Int32Array(table2.count)
+  };
+  tree.present[ROOT] = 1;
+  return tree;
+}
+function attach(tree, node) {
+  const parent = tree.parents[node] ?? ROOT;
+  const sibling = tree.firstChild[parent] ?? NOBODY;
+  tree.present[node] = 1;
+  tree.next[node] = sibling;
+  tree.previous[node] = NOBODY;
+  if (sibling !== NOBODY) tree.previous[sibling] = node;
+  tree.firstChild[parent] = node;
+}
+function detach(tree, node, removed) {
+  unlink2(tree, node);
+  detachChildren(tree, node, removed);
+  tree.present[node] = 0;
+  removed(node);
+}
+function detachChildren(tree, top, removed) {
+  const { parents, present, firstChild, next, previous } = tree;
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    const child2 = firstChild[node] ?? NOBODY;
+    if (child2 !== NOBODY) {
+      node = child2;
+      continue;
+    }
+    const parent = parents[node] ?? ROOT;
+    const sibling = next[node] ?? NOBODY;
+    firstChild[parent] = sibling;
+    if (sibling !== NOBODY) previous[sibling] = NOBODY;
+    present[node] = 0;
+    removed(node);
+    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
+  }
+}
+function visitBelow(tree, top, visit) {
+  const { parents, firstChild, next } = tree;
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    visit(node);
+    let following = firstChild[node] ?? NOBODY;
+    while (following === NOBODY && node !== top) {
+      following = next[node] ?? NOBODY;
+      node = parents[node] ?? top;
+    }
+    node = following;
+  }
+}
+function unlink2(tree, node) {
+  const next = tree.next[node] ?? NOBODY;
+  const previous = tree.previous[node] ?? NOBODY;
+  if (next !== NOBODY) tree.previous[next] = previous;
+  if (previous !== NOBODY) tree.next[previous] = next;
+  else tree.firstChild[tree.parents[node] ?? ROOT] = next;
+}
+
+// src/analysis/dive.ts
+function diveFigures(rows) {
+  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum4, bytes2) => sum4 + bytes2, 0));
+  const sizeBytes = sizes.reduce((sum4, size) => sum4 + size, 0);
+  const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
+  const found = discoverPaths(rows);
+  const inefficientFiles = found.inefficientFiles();
+  const wastedBytes = inefficientFiles.reduce((sum4, file) => sum4 + file.bytes, 0);
+  const ratio2 = wastedBytes / userSizeBytes;
+  return {
+    efficiency: found.efficiency(),
+    wastedBytes,
+    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
+    sizeBytes,
+    userSizeBytes,
+    inefficientFiles
+  };
+}
+function discoverPaths(rows) {
+  const layerAt = createDiveLayers(rows);
+  const discoveries = createDiscoveries(rows);
+  const stack = createStack(rows);
+  const highest = highestLayerWithWhiteouts(rows);
+  for (let layer = 0; layer < rows.indexes.length; layer++) {
+    const tree = layerAt(layer);
+    if (layer === 0 && highest >= 0) {
+      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE3);
+    }
+    visitLeaves(rows, tree, stack, discoveries);
+    if (layer < highest) stackLayer(rows, tree, stack);
+  }
+  return discoveries;
+}
+function highestLayerWithWhiteouts(rows) {
+  const { table: table2, nodes, targets } = rows;
+  const within2 = targets.map((target2) => target2 === NONE3 ? 0 : 1);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
+  }
+  const highest = nodes.findLastIndex((node) => within2[node] === 1);
+  return highest === NONE3 ? NONE3 : layerOfRow(rows, highest);
+}
+function visitLeaves(rows, tree, stack, discoveries) {
+  for (const node of tree.visited) {
+    if (!tree.isLeaf(node)) continue;
+    const sibling = rows.targets[node] ?? NONE3;
+    if (sibling === NONE3) {
+      discoveries.count(node, tree.bytesAt(node));
+      continue;
+    }
+    const target2 = targetOf2(rows, sibling);
+    discoveries.meet(sibling);
+    if (!stack.has(target2)) return;
+    discoveries.count(sibling, stack.directoryBytes(target2));
+  }
+}
+function stackLayer(rows, tree, stack) {
+  for (const node of tree.visited) {
+    const sibling = rows.targets[node] ?? NONE3;
+    if (sibling === NONE3) stack.add(node, tree.rowAt[node] ?? NONE3);
+    else stack.remove(targetOf2(rows, sibling));
+  }
+}
+function targetOf2({ table: table2 }, sibling) {
+  return nameLength(table2, sibling) === 0 ? table2.parents[sibling] ?? ROOT : sibling;
+}
+function createDiscoveries({ table: table2 }) {
+  const counts = new Int32Array(table2.count);
+  const cumulative = new Float64Array(table2.count);
+  const least = new Float64Array(table2.count);
+  return {
+    meet(path5) {
+      if (counts[path5] === 0) least[path5] = -1;
+    },
+    count(path5, bytes2) {
+      least[path5] = counts[path5] === 0 ? bytes2 : Math.min(least[path5] ?? 0, bytes2);
+      cumulative[path5] = (cumulative[path5] ?? 0) + bytes2;
+      counts[path5] = (counts[path5] ?? 0) + 1;
+    },
+    efficiency() {
+      const discovered = cumulative.reduce((sum4, bytes2) => sum4 + bytes2, 0);
+      return discovered === 0 ? 1 : least.reduce((sum4, bytes2) => sum4 + bytes2, 0) / discovered;
+    },
+    inefficientFiles() {
+      const files = [];
+      counts.forEach((count2, path5) => {
+        if (count2 < 2) return;
+        files.push({ path: pathOf2(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
+      });
+      return files.sort(BIGGEST_FIRST2);
+    }
+  };
+}
+var BIGGEST_FIRST2 = inOrder(
+  descending((file) => file.bytes),
+  (a, b) => byText(a.path, b.path)
+);
+function createStack(rows) {
+  const tree = createTree(rows.table);
+  const rowAt = new Int32Array(rows.table.count);
+  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
+  const forget = (node) => {
+    rowAt[node] = 0;
+  };
+  const isDirectory3 = (row) => row !== NONE3 && kindOfRow(rows, row) === FILE_KIND.directory;
+  return {
+    has: (node) => tree.present[node] === 1,
+    directoryBytes(node) {
+      if (!isDirectory3(rowOf5(node))) return 0;
+      let bytes2 = 0;
+      visitBelow(tree, node, (below) => {
+        const row = rowOf5(below);
+        if (row !== NONE3) bytes2 += bytesOfRow(rows, row);
+      });
+      return bytes2;
+    },
+    add(node, row) {
+      if (tree.present[node] === 0) attachWithParents(tree, node);
+      rowAt[node] = row + 1;
+    },
+    remove(node) {
+      if (node === ROOT || tree.present[node] === 0) return;
+      detach(tree, node, forget);
+    }
+  };
+}
+function attachWithParents(tree, node) {
+  if (tree.present[tree.parents[node] ?? ROOT] === 1) {
+    attach(tree, node);
+    return;
+  }
+  const missing = [];
+  for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
+  for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
+}
+
+// src/analysis/image-analysis.ts
+var WASTE_CAUSES = [
+  /** The same content was written again: chmod, chown, touch, cp over itself. */
+  "rewritten",
+  /** Other content was written over it. */
+  "overwritten",
+  "deleted",
+  /** It went with a directory above it. */
+  "directory-deleted",
+  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
+  "moved",
+  /** A directory or a link took its place. */
+  "type-changed",
+  /** The same path again in the same tar. */
+  "doubled",
+  /** A live own copy of a base image's file with identical content. */
+  "base-copied"
+];
+
+// src/analysis/hard-links.ts
+function createLinkResolver(rows, lowerInode) {
+  const latest = new Int32Array(rows.table.count).fill(NONE3);
+  const last = new Int32Array(rows.table.count).fill(NONE3);
+  return {
+    resolve(layer, inodes, missing) {
+      const index2 = rows.indexes[layer];
+      const offset = rows.offsets[layer] ?? 0;
+      if (index2 === void 0) return;
+      if (!index2.kinds.includes(FILE_KIND.hardLink)) {
+        ownInodes(index2, offset, inodes);
+        return;
+      }
+      resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
+      for (let entry = 0; entry < index2.count; entry++) {
+        const row = offset + entry;
+        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE3) continue;
+        if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
+      }
+    }
+  };
+}
+function ownInodes(index2, offset, inodes) {
+  for (let entry = 0; entry < index2.count; entry++) {
+    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE3 : offset + entry;
+  }
+}
+function resolveLinks(resolving) {
+  const { rows, index: index2, offset, inodes, latest, last, lowerInode } = resolving;
+  ownInodes(index2, offset, inodes);
+  for (let row = offset; row < offset + index2.count; row++) last[rows.nodes[row] ?? 0] = row;
+  const waiting = /* @__PURE__ */ new Map();
+  for (let entry = 0; entry < index2.count; entry++) {
+    const row = offset + entry;
+    if (index2.kinds[entry] === FILE_KIND.hardLink) {
+      const target2 = targetOf3(rows, index2, entry);
+      const before = target2 === NONE3 ? NONE3 : latest[target2] ?? NONE3;
+      const after = target2 === NONE3 ? NONE3 : last[target2] ?? NONE3;
+      const sameLayer = before >= offset ? before : after > row ? after : NONE3;
+      if (sameLayer === NONE3) inodes[row] = target2 === NONE3 ? NONE3 : lowerInode(target2);
+      else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
+      else inodes[row] = inodes[sameLayer] ?? NONE3;
+    }
+    latest[rows.nodes[row] ?? 0] = row;
+  }
+  followChains(waiting, inodes);
+}
+function followChains(waiting, inodes) {
+  for (const [first] of waiting) {
+    const chain = [first];
+    const seen = new Set(chain);
+    let end2 = waiting.get(first);
+    for (; end2 !== void 0 && waiting.has(end2) && !seen.has(end2); end2 = waiting.get(end2)) {
+      chain.push(end2);
+      seen.add(end2);
+    }
+    const inode = end2 === void 0 || seen.has(end2) ? NONE3 : inodes[end2] ?? NONE3;
+    for (const row of chain) {
+      inodes[row] = inode;
+      waiting.delete(row);
+    }
+  }
+}
+function targetOf3(rows, index2, entry) {
+  const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
+  const to = index2.linkEnds[entry] ?? 0;
+  const node = from === to ? NONE3 : findPath(rows.table, index2.linkBytes, from, to);
+  return node !== NONE3 && rows.roles[node] === ROLE.ordinary ? node : NONE3;
+}
+
+// src/analysis/replay.ts
+function replay(rows, observer) {
+  const filesystem = emptyFilesystem(rows);
+  const losses = createLosses(filesystem);
+  const links = createLinkResolver(rows, (node) => inodeAt(filesystem, node));
+  for (let layer = 0; layer < rows.indexes.length; layer++) {
+    links.resolve(layer, filesystem.inodes, observer.linkWithoutTarget);
+    losses.begin(layer);
+    hideLower(filesystem, layer, losses.lose);
+    placeEntries(filesystem, layer, losses.lose);
+    observer.layerApplied(filesystem, { layer, hidden: losses.hidden(), lostAt: losses.lostAt });
+  }
+  return filesystem;
+}
+function inodeAt(filesystem, node) {
+  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE3;
+  return filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
+}
+function emptyFilesystem(rows) {
+  const isDirectory3 = new Uint8Array(rows.table.count);
+  isDirectory3[ROOT] = 1;
+  return {
+    rows,
+    tree: createTree(rows.table),
+    rowAt: new Int32Array(rows.table.count).fill(NONE3),
+    isDirectory: isDirectory3,
+    inodes: new Int32Array(rows.nodes.length).fill(NONE3),
+    names: new Int32Array(rows.nodes.length)
+  };
+}
+function hideLower(filesystem, layer, lose) {
+  const { rows, tree } = filesystem;
+  const end2 = rows.offsets[layer + 1] ?? 0;
+  for (let row = rows.offsets[layer] ?? 0; row < end2; row++) {
+    const node = rows.nodes[row] ?? ROOT;
+    const role = rows.roles[node];
+    if (role === ROLE.opaque) {
+      const directory = tree.parents[node] ?? ROOT;
+      if (tree.present[directory] === 1) detachChildren(tree, directory, lose);
+    } else if (role === ROLE.whiteout) {
+      const target2 = rows.targets[node] ?? ROOT;
+      if (tree.present[target2] === 1) detach(tree, target2, lose);
+    }
+  }
+}
+function placeEntries(filesystem, layer, lose) {
+  const { rows, tree } = filesystem;
+  const kinds = rows.indexes[layer]?.kinds ?? [];
+  const offset = rows.offsets[layer] ?? 0;
+  for (let entry = 0; entry < kinds.length; entry++) {
+    const node = rows.nodes[offset + entry] ?? ROOT;
+    const role = rows.roles[node];
+    if (role === ROLE.opaque) makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
+    if (role !== ROLE.ordinary) continue;
+    makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
+    if (kinds[entry] === FILE_KIND.directory) {
+      makeDirectory(filesystem, node, lose);
+      filesystem.rowAt[node] = offset + entry;
+    } else {
+      placeFile(filesystem, node, offset + entry, lose);
+    }
+  }
+}
+function placeFile(filesystem, node, row, lose) {
+  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
+  if (tree.present[node] === 1) detach(tree, node, lose);
+  attach(tree, node);
+  rowAt[node] = row;
+  isDirectory3[node] = 0;
+  const inode = inodes[row] ?? NONE3;
+  if (inode !== NONE3) names[inode] = (names[inode] ?? 0) + 1;
+}
+function makeDirectories(filesystem, node, lose) {
+  if (isDirectoryNow(filesystem, node)) return;
+  const missing = [];
+  for (let at = node; !isDirectoryNow(filesystem, at); at = filesystem.tree.parents[at] ?? ROOT) {
+    missing.push(at);
+  }
+  for (let at = missing.pop(); at !== void 0; at = missing.pop()) {
+    makeDirectory(filesystem, at, lose);
+  }
+}
+function makeDirectory(filesystem, node, lose) {
+  if (isDirectoryNow(filesystem, node)) return;
+  if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
+  attach(filesystem.tree, node);
+  filesystem.rowAt[node] = NONE3;
+  filesystem.isDirectory[node] = 1;
+}
+function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
+  return tree.present[node] === 1 && isDirectory3[node] === 1;
+}
+function createLosses(filesystem) {
+  const { rows, names } = filesystem;
+  const lostIn = new Int32Array(rows.nodes.length).fill(NONE3);
+  const lostAt = new Int32Array(rows.nodes.length);
+  let current = NONE3;
+  let losers = [];
+  return {
+    lostAt,
+    begin(layer) {
+      current = layer;
+      losers = [];
+    },
+    lose(node) {
+      const inode = filesystem.isDirectory[node] === 1 ? NONE3 : filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
+      if (inode === NONE3) return;
+      names[inode] = (names[inode] ?? 0) - 1;
+      if (lostIn[inode] !== current) {
+        lostIn[inode] = current;
+        lostAt[inode] = node;
+        losers.push(inode);
+      } else {
+        const known = lostAt[inode] ?? ROOT;
+        const own = rows.nodes[inode] ?? ROOT;
+        if (known !== own && (node === own || comparePaths2(rows.table, node, known) < 0)) {
+          lostAt[inode] = node;
+        }
+      }
+    },
+    hidden: () => losers.filter((inode) => names[inode] === 0)
+  };
+}
+
+// src/analysis/moves.ts
+function findMoves(filesystem, layer, removed) {
+  const { rows } = filesystem;
+  const moves = /* @__PURE__ */ new Map();
+  if (removed.length === 0) return moves;
+  const candidates2 = candidatesByContent(filesystem, layer, removed);
+  for (const inode of removed) {
+    const alike2 = candidates2.get(contentKey2(rows, inode));
+    if (alike2 === void 0) continue;
+    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
+  }
+  return moves;
+}
+function candidatesByContent(filesystem, layer, removed) {
+  const { rows } = filesystem;
+  const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
+  const candidates2 = /* @__PURE__ */ new Map();
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
+    if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
+    const row = offset + entry;
+    const node = rows.nodes[row] ?? ROOT;
+    if (inodeAt(filesystem, node) !== row) continue;
+    const key = contentKey2(rows, row);
+    const group = candidates2.get(key);
+    if (group === void 0) candidates2.set(key, [node]);
+    else group.push(node);
+  }
+  for (const group of candidates2.values()) group.sort((a, b) => fromTheEnd(rows, a, b));
+  return candidates2;
+}
+function mostAlike(table2, ordered, node) {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (compareEnds(table2, ordered[middle] ?? ROOT, node).order < 0) low = middle + 1;
+    else high = middle;
+  }
+  const after = ordered[low];
+  const before = ordered[low - 1];
+  if (before === void 0 || after === void 0) return before ?? after ?? ROOT;
+  const isAfter = compareEnds(table2, after, node).same > compareEnds(table2, before, node).same;
+  return isAfter ? after : before;
+}
+function fromTheEnd({ table: table2 }, a, b) {
+  return compareEnds(table2, a, b).order;
+}
+
+// src/analysis/waste.ts
+function createWaste(rows) {
+  const count2 = rows.nodes.length;
+  return {
+    causes: new Uint8Array(count2),
+    otherLayers: new Int32Array(count2),
+    nodes: new Int32Array(count2),
+    movedTo: /* @__PURE__ */ new Map()
+  };
+}
+function causeOf(waste, inode) {
+  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
+  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
+  return cause2;
+}
+function mark(waste, inode, cause2, other, node) {
+  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
+  waste.otherLayers[inode] = other;
+  waste.nodes[inode] = node;
+}
+var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-changed"]);
+function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
+  const { rows } = filesystem;
+  const removed = [];
+  for (const inode of hidden) {
+    if (bytesOfRow(rows, inode) === 0) continue;
+    const node = lostAt[inode] ?? ROOT;
+    const cause2 = causeAt(filesystem, layer, inode, node);
+    mark(waste, inode, cause2, layer, node);
+    if (REMOVALS.has(cause2)) removed.push(inode);
+  }
+  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
+    mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
+    waste.movedTo.set(inode, target2);
+  }
+}
+function causeAt(filesystem, layer, inode, node) {
+  const { rows, tree } = filesystem;
+  if (layerOfRow(rows, inode) === layer) return "doubled";
+  if (tree.present[node] === 0) return absenceAt(filesystem, node);
+  const successor = inodeAt(filesystem, node);
+  if (successor === NONE3 || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
+  return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
+}
+function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
+  const parent = tree.parents[node] ?? ROOT;
+  let above = parent;
+  while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
+  if (isDirectory3[above] === 0) return "type-changed";
+  return above === parent ? "deleted" : "directory-deleted";
+}
+function snapshot(filesystem) {
+  const inodes = new Int32Array(filesystem.rows.table.count);
+  for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
+  return inodes;
+}
+function markBaseCopies(waste, filesystem, base, ownFrom) {
+  const { rows } = filesystem;
+  for (let node = 0; node < base.length; node++) {
+    const original = base[node] ?? NONE3;
+    if (original === NONE3) continue;
+    const inode = inodeAt(filesystem, node);
+    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
+    if (!haveSameContent(rows, original, inode)) continue;
+    const known = waste.causes[inode] === 0 ? NONE3 : waste.nodes[inode] ?? NONE3;
+    if (known === rows.nodes[inode]) continue;
+    if (known !== NONE3 && node !== rows.nodes[inode]) {
+      if (comparePaths2(rows.table, node, known) > 0) continue;
+    }
+    mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
+  }
+}
+
+// src/analysis/figures.ts
+function baseLayersOf(image) {
+  return Math.min(image.base?.layers ?? 0, image.layers.length);
+}
+function layerFigures(image, filesystem, wasted) {
+  const { hidden, avoidable } = sumWaste(wasted, image.layers.length);
+  return image.layers.map((layer, i) => ({
+    layer,
+    base: i < baseLayersOf(image),
+    ...sumEntries(filesystem, i),
+    hiddenBytes: hidden[i] ?? 0,
+    avoidableBytes: avoidable[i] ?? 0
+  }));
+}
+function sumEntries({ rows, names }, layer) {
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
+  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
+    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
+    const kind = index2?.kinds[entry];
+    const bytes2 = index2?.bytes[entry] ?? 0;
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
+    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
+    unpackedBytes += bytes2;
+  }
+  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
+}
+function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
+  const hidden = new Float64Array(layers);
+  const avoidable = new Float64Array(layers);
+  inodes.forEach((inode, at) => {
+    const layer = layerOfRow(rows, inode);
+    const isHidden = causeOf(waste, inode) !== "base-copied";
+    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
+    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
+  });
+  return { hidden, avoidable };
+}
+function totalFigures(image, layers) {
+  const total = (figure) => layers.reduce((sum4, layer) => sum4 + figure(layer), 0);
+  const unpackedBytes = total((layer) => layer.unpackedBytes);
+  const liveBytes = total((layer) => layer.liveBytes);
+  const avoidableBytes = total((layer) => layer.avoidableBytes);
+  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
+  return {
+    compressedBytes: compressedBytes(image),
+    unpackedBytes,
+    liveBytes,
+    hiddenBytes: total((layer) => layer.hiddenBytes),
+    avoidableBytes,
+    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
+    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
+    layerCount: layers.length
+  };
+}
+function compressedBytes({ layers }) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
+    if (digest2 === null || compressedBytes2 === null) return null;
+    blobs.set(digest2, compressedBytes2);
+  }
+  return [...blobs.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
+}
+
+// src/analysis/final-files.ts
+function finalFiles(filesystem) {
+  const { rows, rowAt, inodes } = filesystem;
+  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE3) !== NONE3);
+  const files = {
+    count: found.length,
+    layers: new Int32Array(found.length),
+    entries: new Int32Array(found.length),
+    contentLayers: new Int32Array(found.length).fill(NONE3),
+    contentEntries: new Int32Array(found.length).fill(NONE3)
+  };
+  found.forEach((node, i) => {
+    const row = rowAt[node] ?? NONE3;
+    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE3;
+    files.layers[i] = layerOfRow(rows, row);
+    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
+    if (inode === NONE3) return;
+    files.contentLayers[i] = layerOfRow(rows, inode);
+    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
+  });
+  return files;
+}
+function inTreeOrder({ rows, tree }) {
+  const ordered = [];
+  const pending = childrenOf2(ROOT);
+  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
+    ordered.push(node);
+    for (const child2 of childrenOf2(node)) pending.push(child2);
+  }
+  return ordered;
+  function childrenOf2(directory) {
+    const children = [];
+    let child2 = tree.firstChild[directory] ?? NOBODY;
+    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
+    return children.sort((a, b) => compareNames(rows.table, b, a));
+  }
+}
+
+// src/image/layer-records.ts
+var NO_RECORDS = {
+  entries: new Uint32Array(0),
+  bytes: new Uint8Array(0),
+  ends: new Uint32Array(0),
+  left: new Uint8Array(0),
+  reasons: []
+};
+function recordOf3(records, entry) {
+  const record2 = positionOf(records.entries, entry);
+  if (record2 === null) return null;
+  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
+  if (reason !== void 0) return { state: "left", reason };
+  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
+  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
+}
+function positionOf(ascending2, value) {
+  let low = 0;
+  let high = ascending2.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return ascending2[low] === value ? low : null;
+}
+
+// src/packages/listed-paths.ts
+function readRecord(dist, content, budget) {
+  return listed2(content, budget, (line) => ownedPath(firstField(line), directoryOf2(dist)));
+}
+function readInstalledFiles(egg, content, budget) {
+  return listed2(content, budget, (line) => ownedPath(line, egg));
+}
+function listed2(content, budget, pathOf4) {
+  const paths = [];
+  let odd = 0;
+  for (const line of linesOf2(content)) {
+    if (line === "" || line === "/.") continue;
+    const path5 = pathOf4(line);
+    if (path5 === null) odd++;
+    else {
+      spendPath(budget, path5);
+      paths.push(path5);
+    }
+  }
+  return { paths, odd };
+}
+function firstField(line) {
+  if (!line.startsWith('"')) {
+    const comma = line.indexOf(",");
+    return comma === -1 ? line : line.slice(0, comma);
+  }
+  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
+}
+var PYCACHE = "/__pycache__/";
+function compiledFrom(path5) {
+  if (!path5.endsWith(".pyc")) return null;
+  const cache = path5.lastIndexOf(PYCACHE);
+  const name2 = path5.slice(cache + PYCACHE.length);
+  const dot = name2.indexOf(".");
+  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
+  return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
+}
+function readDpkgList(content, budget) {
+  return listed2(content, budget, (line) => ownedPath(line, ""));
+}
+function readMd5sums(content, budget) {
+  return listed2(content, budget, (line) => {
+    const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
+    return path5 === void 0 ? null : ownedPath(path5, "");
+  });
+}
+
+// src/packages/ownership.ts
+function ownershipOf(packages, resolve10) {
+  const listed8 = /* @__PURE__ */ new Map();
+  const directories = /* @__PURE__ */ new Map();
+  for (const [rank, { files }] of packages.entries()) {
+    if (files.kind === "npm-directory") {
+      directories.set(files.directory, rank);
+    } else if (files.kind === "paths") {
+      for (const path5 of files.paths) {
+        const real = resolve10(path5);
+        if (real !== null && !listed8.has(real)) listed8.set(real, rank);
+      }
+    }
+  }
+  const ofByteCode = (path5) => {
+    const source = compiledFrom(path5);
+    const rank = source === null ? void 0 : listed8.get(source);
+    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
+  };
+  return (path5) => {
+    const byList = listed8.get(path5);
+    const byDirectory = directories.get(npmDirectoryOf(path5));
+    if (byList === void 0) return byDirectory ?? ofByteCode(path5);
+    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
+  };
+}
+function npmDirectoryOf(path5) {
+  const end2 = npmPackageEnd(path5);
+  return end2 === -1 ? "" : path5.slice(0, end2);
+}
+
+// src/packages/apk-database.ts
+function readApkDatabase(record2, content, budget) {
+  const packages = [];
+  let entries = 0;
+  for (const entry of entriesOf(content, budget)) {
+    entries++;
+    const found = packageOf2(entry, record2);
+    if (found === null) continue;
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
+}
+function* entriesOf(content, budget) {
+  let entry = emptyEntry();
+  for (const line of linesOf2(content)) {
+    if (line.length >= 2) {
+      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
+      continue;
+    }
+    if (!isEmpty(entry)) yield entry;
+    entry = emptyEntry();
+  }
+  if (!isEmpty(entry)) yield entry;
+}
+function readField(entry, letter, value, budget) {
+  switch (letter) {
+    case "P":
+      entry.name = wordOf(value);
+      break;
+    case "V":
+      entry.version = wordOf(value);
+      break;
+    case "A":
+      entry.architecture = wordOf(value);
+      break;
+    case "F":
+      entry.directory = value === "" ? "" : ownedPath(value, "");
+      break;
+    case "R": {
+      const path5 = entry.directory === null ? null : ownedPath(value, entry.directory);
+      if (path5 === null) break;
+      spendPath(budget, path5);
+      entry.paths.push(path5);
+      break;
+    }
+  }
+}
+function emptyEntry() {
+  return { name: null, version: null, architecture: null, directory: null, paths: [] };
+}
+function isEmpty(entry) {
+  return entry.name === null && entry.version === null && entry.directory === null;
+}
+function packageOf2(entry, record2) {
+  const { name: name2, version, architecture, paths } = entry;
+  if (name2 === null || version === null) return null;
+  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
+}
+function oddEntries(record2, entries, read3, length2) {
+  if (entries === 0 && length2 > 0) {
+    return [{ ecosystem: "apk", record: record2, reason: unread2.noPackages() }];
+  }
+  if (entries === read3) return [];
+  return [{ ecosystem: "apk", record: record2, reason: unread2.oddEntries(entries - read3, entries) }];
+}
+
+// src/packages/dpkg-diversions.ts
+function readDiversions(content) {
+  const diversions = /* @__PURE__ */ new Map();
+  const lines3 = Array.from(linesOf2(content));
+  for (let i = 0; i + 2 < lines3.length; i += 3) {
+    const from = ownedPath(lines3[i] ?? "", "");
+    const to = ownedPath(lines3[i + 1] ?? "", "");
+    const by = lines3[i + 2] ?? "";
+    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
+  }
+  return diversions;
+}
+function divertedPaths(paths, name2, diversions) {
+  if (diversions.size === 0) return paths;
+  return paths.map((path5) => {
+    const diversion = diversions.get(path5);
+    return diversion === void 0 || diversion.by === name2 ? path5 : diversion.to;
+  });
+}
+
+// src/packages/control-stanzas.ts
+var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
+function* stanzasOf(content, names) {
+  let fields = /* @__PURE__ */ new Map();
+  let lines3 = 0;
+  for (const line of linesOf2(content)) {
+    if (line.trim() === "") {
+      if (lines3 > 0) yield fields;
+      fields = /* @__PURE__ */ new Map();
+      lines3 = 0;
+      continue;
+    }
+    lines3++;
+    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
+    const field = FIELD.exec(line);
+    const name2 = field?.[1]?.toLowerCase() ?? "";
+    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+  }
+  if (lines3 > 0) yield fields;
+}
+
+// src/packages/dpkg-status.ts
+var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
+var PRESENT = /* @__PURE__ */ new Set([
+  "half-installed",
+  "unpacked",
+  "half-configured",
+  "triggers-awaited",
+  "triggers-pending",
+  "installed"
+]);
+function readDpkgStatus(content, budget) {
+  const packages = [];
+  let entries = 0;
+  let odd = 0;
+  for (const fields of stanzasOf(content, FIELDS)) {
+    entries++;
+    if (!isPresent(fields.get("status"))) continue;
+    const found = packageOf3(fields);
+    if (found === null) {
+      odd++;
+      continue;
+    }
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, problem: odd === 0 ? null : unread2.oddEntries(odd, entries) };
+}
+function isPresent(status) {
+  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
+}
+function packageOf3(fields) {
+  const name2 = wordOf(fields.get("package") ?? "");
+  const version = wordOf(fields.get("version") ?? "");
+  if (name2 === null || version === null) return null;
+  return {
+    name: name2,
+    version,
+    architecture: wordOf(fields.get("architecture") ?? ""),
+    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
+  };
+}
+function listNamesOf(found) {
+  const qualified = `${found.name}:${found.architecture ?? ""}`;
+  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
+}
+function dpkgFileName(record2, ending2) {
+  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
+}
+
+// src/packages/guarded.ts
+function guarded(ecosystem, record2, read3) {
+  try {
+    return read3();
+  } catch (error) {
+    if (!(error instanceof RecordDamage)) throw error;
+    return { packages: [], unread: [{ ecosystem, record: record2, reason: error.message }] };
+  }
+}
+
+// src/packages/file-list.ts
+function filesBy(ecosystem, list2) {
+  let files = { kind: "unlisted" };
+  if (list2 === void 0) return { files, unread: [] };
+  const { record: record2 } = list2;
+  const found = guarded(ecosystem, record2, () => {
+    const { paths, odd } = list2.read();
+    files = { kind: "paths", paths };
+    const reason = unread2.oddLines(odd);
+    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
+  });
+  return { files, unread: found.unread };
+}
+
+// src/packages/dpkg-packages.ts
+function readDpkgPackages(kept2, budget) {
+  const infoOf = infoLists(kept2, budget);
+  const sumsOf = sumsLists(kept2, budget);
+  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
+  const parts = (kept2["dpkg-status-part"] ?? []).map(
+    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
+  );
+  return [...whole2, ...parts];
+}
+function infoLists(kept2, budget) {
+  const records = /* @__PURE__ */ new Map();
+  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
+  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
+  return (found) => {
+    const name2 = listNamesOf(found).find((each2) => records.has(each2));
+    const record2 = name2 === void 0 ? void 0 : records.get(name2);
+    if (record2 === void 0) return void 0;
+    const read3 = () => {
+      const { paths, odd } = readDpkgList(record2.bytes, budget);
+      return { paths: divertedPaths(paths, found.name, diversions), odd };
+    };
+    return { record: record2.path, read: read3 };
+  };
+}
+function sumsLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path5, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
+    lists.set(path5, { record: path5, read: () => readMd5sums(bytes2, budget) });
+  }
+  return (status) => lists.get(`${status}.md5sums`);
+}
+function read(status, listOf2, budget) {
+  const record2 = status.path;
+  return guarded("dpkg", record2, () => {
+    const { packages, problem } = readDpkgStatus(status.bytes, budget);
+    const found = [];
+    const unread3 = [];
+    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
+    for (const each2 of packages) {
+      const { name: name2, version, architecture } = each2;
+      const listed8 = filesBy("dpkg", listOf2(each2));
+      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed8.files });
+      unread3.push(...listed8.unread);
+    }
+    return { packages: found, unread: unread3 };
+  });
+}
+
+// src/packages/python-packages.ts
+function readPythonPackages(kept2, budget) {
+  const lists = fileLists(kept2, budget);
+  const projects = /* @__PURE__ */ new Set();
+  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
+    const project = projectPath(metadata.path);
+    projects.add(project);
+    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
+  });
+  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
+  return [...found, ...nameless.map(([, list2]) => withoutName2(list2))];
+}
+function fileLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path5, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
+    const egg = projectPath(path5);
+    lists.set(egg, { record: path5, read: () => readInstalledFiles(egg, bytes2, budget) });
+  }
+  for (const { path: path5, bytes: bytes2 } of kept2["python-record"] ?? []) {
+    const dist = projectPath(path5);
+    lists.set(dist, { record: path5, read: () => readRecord(dist, bytes2, budget) });
+  }
+  return lists;
+}
+function read2(metadata, list2, budget) {
+  const project = readMetadata(metadata.bytes);
+  if (project === null) throw new RecordDamage(unread2.noName());
+  spendPackage(budget);
+  const listed8 = filesBy("python", list2);
+  const found = { ecosystem: "python", ...project, architecture: null };
+  return {
+    packages: [{ ...found, record: metadata.path, files: listed8.files }],
+    unread: listed8.unread
+  };
+}
+function withoutName2({ record: record2 }) {
+  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread2.noMetadata() }] };
+}
+
+// src/packages/rpm-header.ts
+var TAG = {
+  name: 1e3,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  architecture: 1022,
+  oldFileNames: 1027,
+  fileStates: 1029,
+  directoryIndexes: 1116,
+  baseNames: 1117,
+  directoryNames: 1118
+};
+var TYPE2 = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
+var INTRO_BYTES = 8;
+var ENTRY_BYTES = 16;
+var MAX_ENTRIES = 65535;
+var REPLACED = 1;
+function readRpmHeader(blob) {
+  const header3 = entriesOf2(blob);
+  if (header3 === null) return null;
+  const name2 = string2(header3, TAG.name);
+  const version = string2(header3, TAG.version);
+  const release2 = string2(header3, TAG.release);
+  const files = filesOf(header3);
+  if (name2 === null || version === null || release2 === null || files === null) return null;
+  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
+  return { name: name2, version, release: release2, epoch, architecture: string2(header3, TAG.architecture), files };
+}
+var WANTED = new Set(Object.values(TAG));
+function entriesOf2(blob) {
+  if (blob.length < INTRO_BYTES) return null;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const count2 = view.getUint32(0);
+  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
+  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
+  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
+  const entries = /* @__PURE__ */ new Map();
+  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
+    const tag = view.getUint32(at);
+    if (!WANTED.has(tag) || entries.has(tag)) continue;
+    entries.set(tag, {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12)
+    });
+  }
+  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return { view: dataView, data, entries };
+}
+function string2(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0 || entry.type !== TYPE2.string && entry.type !== TYPE2.i18nString) {
+    return null;
+  }
+  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
+}
+function strings(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0) return [];
+  if (entry.type !== TYPE2.stringArray && entry.type !== TYPE2.string) return null;
+  return stringsAt(header3.data, entry.offset, entry.count);
+}
+function stringsAt(data, offset, count2) {
+  if (count2 > MAX_PATHS) return null;
+  const found = [];
+  let at = offset;
+  for (let i = 0; i < count2; i++) {
+    const end2 = at < data.length ? data.indexOf(0, at) : -1;
+    if (end2 === -1) return null;
+    found.push(textAt(data, at, end2));
+    at = end2 + 1;
+  }
+  return found;
+}
+function integers({ entries, view }, tag) {
+  const entry = entries.get(tag);
+  if (entry === void 0) return [];
+  const { type, offset, count: count2 } = entry;
+  const width = type === TYPE2.int32 ? 4 : type === TYPE2.char || type === TYPE2.int8 ? 1 : null;
+  if (width === null || offset + width * count2 > view.byteLength) return null;
+  return Array.from(
+    { length: count2 },
+    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
+  );
+}
+function filesOf(header3) {
+  const names = strings(header3, TAG.baseNames);
+  const directories = strings(header3, TAG.directoryNames);
+  const indexes = integers(header3, TAG.directoryIndexes);
+  const states = integers(header3, TAG.fileStates);
+  const whole2 = strings(header3, TAG.oldFileNames);
+  if (names === null || directories === null || indexes === null) return null;
+  if (states === null || whole2 === null) return null;
+  if (names.length !== indexes.length) return null;
+  const files = [];
+  for (const [i, name2] of names.entries()) {
+    const directory = directories[indexes[i] ?? -1];
+    if (directory === void 0) return null;
+    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
+  }
+  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
+}
+
+// src/packages/sqlite-wal.ts
+var HEADER_BYTES2 = 32;
+var FRAME_HEADER_BYTES = 24;
+var MAGIC_LITTLE = 931071618;
+var MAGIC_BIG = 931071619;
+function readWal(wal, pageBytes) {
+  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
+  if (wal.length < HEADER_BYTES2) return none;
+  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
+  const sum4 = checksum(view, magic === MAGIC_LITTLE);
+  if (view.getUint32(8) !== pageBytes) return none;
+  sum4.add(0, 24);
+  return sum4.isAt(24) ? committed(view, pageBytes, sum4) : none;
+}
+function committed(view, pageBytes, sum4) {
+  const offsets = /* @__PURE__ */ new Map();
+  const pending = [];
+  let pageCount = null;
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  for (let at = HEADER_BYTES2; at + frameBytes <= view.byteLength; at += frameBytes) {
+    if (!sameSalts(view, at)) break;
+    sum4.add(at, 8);
+    sum4.add(at + FRAME_HEADER_BYTES, pageBytes);
+    if (!sum4.isAt(at + 16)) break;
+    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
+    const pagesAfterCommit = view.getUint32(at + 4);
+    if (pagesAfterCommit === 0) continue;
+    pageCount = pagesAfterCommit;
+    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
+  }
+  return { offsets, pageCount };
+}
+function sameSalts(view, frame) {
+  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
+}
+function checksum(view, little) {
+  let first = 0;
+  let second = 0;
+  return {
+    add: (from, bytes2) => {
+      for (let at = from; at + 8 <= from + bytes2; at += 8) {
+        first = first + view.getUint32(at, little) + second >>> 0;
+        second = second + view.getUint32(at + 4, little) + first >>> 0;
+      }
+    },
+    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
+  };
+}
+
+// src/packages/sqlite-pages.ts
+var MAGIC3 = "SQLite format 3\0";
+var HEADER_BYTES3 = 100;
+var UTF8 = 1;
+function openPages(file, wal) {
+  if (file.length < HEADER_BYTES3 || !hasMagic(file)) throw new RecordDamage(unread2.notSqlite());
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
+  const usableBytes = pageBytes - view.getUint8(20);
+  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
+  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread2.sqliteEncoding());
+  const log = wal === null ? null : readWal(wal, pageBytes);
+  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
+  const taken = /* @__PURE__ */ new Set();
+  return {
+    usableBytes,
+    count: count2,
+    take: (number2) => {
+      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
+      taken.add(number2);
+      const logged = log?.offsets.get(number2);
+      const source = logged === void 0 || wal === null ? file : wal;
+      const start2 = logged ?? (number2 - 1) * pageBytes;
+      if (start2 + pageBytes > source.length) throw damaged();
+      return source.subarray(start2, start2 + pageBytes);
+    }
+  };
+}
+function damaged() {
+  return new RecordDamage(unread2.sqliteDamaged());
+}
+function hasMagic(file) {
+  for (let i = 0; i < MAGIC3.length; i++) if (file[i] !== MAGIC3.charCodeAt(i)) return false;
+  return true;
+}
+function isPowerOfTwo(number2) {
+  return number2 > 0 && (number2 & number2 - 1) === 0;
+}
+
+// src/packages/sqlite-table.ts
+var INTERIOR_TABLE = 5;
+var LEAF_TABLE = 13;
+var SCHEMA_PAGE = 1;
+var DATABASE_HEADER_BYTES = 100;
+var MAX_DEPTH2 = 40;
+var MAX_SCHEMA_ROWS = 1e4;
+function rootPageOf(pages, table2) {
+  let rows = 0;
+  for (const [type, name2, , rootPage] of rowsOf2(pages, SCHEMA_PAGE)) {
+    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
+    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
+  }
+  return null;
+}
+function* rowsOf2(pages, root) {
+  const open4 = [{ page: root, depth: 0 }];
+  for (let next = open4.pop(); next !== void 0; next = open4.pop()) {
+    const page = pageHeader(pages.take(next.page), next.page);
+    if (page.kind === LEAF_TABLE) {
+      yield* rowsOfLeaf(pages, page);
+    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH2) {
+      const depth = next.depth + 1;
+      for (const child2 of childrenOf(page).reverse()) open4.push({ page: child2, depth });
+    } else {
+      throw damaged();
+    }
+  }
+}
+function pageHeader(bytes2, number2) {
+  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
+  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+  const kind = view.getUint8(start2);
+  const cells = view.getUint16(start2 + 3);
+  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
+  if (pointers + 2 * cells > bytes2.length) throw damaged();
+  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
+}
+function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
+  const children = [];
+  for (let i = 0; i < cells; i++) {
+    const cell = view.getUint16(pointers + 2 * i);
+    if (cell + 4 > bytes2.length) throw damaged();
+    children.push(view.getUint32(cell));
+  }
+  return [...children, rightmost];
+}
+function* rowsOfLeaf(pages, page) {
+  let room = pages.usableBytes;
+  for (let i = 0; i < page.cells; i++) {
+    const cell = page.view.getUint16(page.pointers + 2 * i);
+    const length2 = varint(page.bytes, cell);
+    const key = varint(page.bytes, length2.end);
+    const payload = payloadOf(pages, page, key.end, length2.value);
+    room -= payload.localBytes;
+    if (room < 0) throw damaged();
+    yield columnsOf(payload.bytes);
+  }
+}
+function payloadOf(pages, page, start2, length2) {
+  const usable = pages.usableBytes;
+  if (length2 > pages.count * usable) throw damaged();
+  const most = usable - 35;
+  const least = Math.floor((usable - 12) * 32 / 255) - 23;
+  const even = least + (length2 - least) % (usable - 4);
+  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
+  if (start2 + localBytes > usable) throw damaged();
+  const local = page.bytes.subarray(start2, start2 + localBytes);
+  if (localBytes === length2) return { bytes: local, localBytes };
+  if (start2 + localBytes + 4 > usable) throw damaged();
+  const bytes2 = new Uint8Array(length2);
+  bytes2.set(local);
+  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
+  return { bytes: bytes2, localBytes };
+}
+function readOverflow(pages, first, into) {
+  let number2 = first;
+  for (let at = 0; at < into.length; ) {
+    const page = pages.take(number2);
+    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
+    into.set(part, at);
+    at += part.length;
+    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
+  }
+}
+function columnsOf(row) {
+  const header3 = varint(row, 0);
+  if (header3.value > row.length) throw damaged();
+  const values = [];
+  let at = header3.value;
+  for (let next = header3.end; next < header3.value; ) {
+    const type = varint(row, next);
+    next = type.end;
+    const bytes2 = bytesOfType(type.value);
+    if (at + bytes2 > row.length) throw damaged();
+    values.push(decoded2(row.subarray(at, at + bytes2), type.value));
+    at += bytes2;
+  }
+  return values;
+}
+var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
+function bytesOfType(type) {
+  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
+}
+function decoded2(bytes2, type) {
+  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
+  if (type === 8 || type === 9) return type - 8;
+  if (type === 0 || type === 7 || type > 9) return null;
+  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
+  for (const byte of bytes2) value = value * 256 + byte;
+  return value;
+}
+function varint(bytes2, start2) {
+  let value = 0;
+  for (let i = 0; i < 9; i++) {
+    const byte = bytes2[start2 + i];
+    if (byte === void 0) throw damaged();
+    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
+    value = value * 128 + (byte & 127);
+    if (byte < 128) return { value, end: start2 + i + 1 };
+  }
+  throw damaged();
+}
+
+// src/packages/rpm-database.ts
+function readRpmDatabase(record2, content, wal, budget) {
+  const root = rootPageOf(openPages(content, wal), "Packages");
+  if (root === null) throw new RecordDamage(unread2.noRpmTable());
+  const packages = [];
+  let rows = 0;
+  for (const [, blob] of rowsOf2(openPages(content, wal), root)) {
+    rows++;
+    spendPackage(budget);
+    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
+    const found = header3 === null ? null : packageOf4(record2, header3, budget);
+    if (found !== null) packages.push(found);
+  }
+  const bad = rows - packages.length;
+  const reason = unread2.badHeaders(bad, rows);
+  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
+}
+function packageOf4(record2, header3, budget) {
+  const name2 = wordOf(header3.name);
+  const version = wordOf(versionOf(header3));
+  if (name2 === null || version === null) return null;
+  const paths = [];
+  for (const file of header3.files) {
+    const path5 = ownedPath(file.name, file.directory);
+    if (path5 === null) continue;
+    spendPath(budget, path5);
+    paths.push(path5);
+  }
+  return {
+    ecosystem: "rpm",
+    name: name2,
+    version,
+    architecture: wordOf(header3.architecture ?? ""),
+    record: record2,
+    files: { kind: "paths", paths }
+  };
+}
+function versionOf({ epoch, version, release: release2 }) {
+  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
+}
+
+// src/packages/read-packages.ts
+function readPackages(records) {
+  const kept2 = {};
+  const left3 = [];
+  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
+    const { ecosystem } = RECORD_KINDS[kind];
+    if (content.state === "left") {
+      left3.push({ ecosystem, record: path5, reason: content.reason });
+    } else {
+      const ofKind = kept2[kind] ?? [];
+      ofKind.push({ path: path5, bytes: content.bytes });
+      kept2[kind] = ofKind;
+    }
+  }
+  const budget = listBudget();
+  const parts = READERS.flatMap((read3) => read3(kept2, budget));
+  return {
+    packages: parts.flatMap((part) => part.packages),
+    unread: [...left3, ...parts.flatMap((part) => part.unread)]
+  };
+}
+var READERS = [
+  readDpkgPackages,
+  each("apk-database", ({ path: path5, bytes: bytes2 }, budget) => readApkDatabase(path5, bytes2, budget)),
+  each(
+    "rpm-sqlite",
+    ({ path: path5, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path5, bytes2, walOf(kept2, path5), budget)
+  ),
+  readPythonPackages,
+  each("npm-manifest", ({ path: path5, bytes: bytes2 }, budget) => alone2([readManifest(path5, bytes2, budget)])),
+  each("go-binary", ({ path: path5, bytes: bytes2 }, budget) => alone2(readBuildInfo(path5, bytes2, budget)))
+];
+function each(kind, read3) {
+  const { ecosystem } = RECORD_KINDS[kind];
+  return (kept2, budget) => (kept2[kind] ?? []).map(
+    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
+  );
+}
+function alone2(packages) {
+  return { packages, unread: [] };
+}
+function walOf(kept2, database) {
+  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
+}
+
+// src/image/symlinks.ts
+var MAX_LINKS = 40;
+var MAX_TARGET_BYTES = 4096;
+function followSymlinks(path5, targets) {
+  let real = "";
+  let followed = 0;
+  const ahead = namesOf2(path5);
+  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
+    if (name2 === "..") {
+      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
+      continue;
+    }
+    const next = real === "" ? name2 : `${real}/${name2}`;
+    const target2 = targets.get(next);
+    if (target2 === void 0) {
+      real = next;
+      continue;
+    }
+    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
+    if (target2.startsWith("/")) real = "";
+    ahead.push(...namesOf2(target2));
+  }
+  return real;
+}
+function namesOf2(path5) {
+  return path5.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
+}
+
+// src/packages/resolve-directories.ts
+function pathResolver(symlinks) {
+  const targets = /* @__PURE__ */ new Map();
+  for (const { path: path5, target: target2 } of symlinks) targets.set(path5, target2);
+  const resolved = /* @__PURE__ */ new Map();
+  const realOf = (directory) => {
+    const known = resolved.get(directory);
+    if (known !== void 0) return known;
+    const real2 = followSymlinks(directory, targets);
+    resolved.set(directory, real2);
+    return real2;
+  };
+  let last = "";
+  let real = realOf("");
+  return (path5) => {
+    const directory = directoryOf2(path5);
+    if (directory !== last) {
+      last = directory;
+      real = realOf(directory);
+    }
+    if (real === null || real === directory) return real === null ? null : path5;
+    return real === "" ? nameOf(path5) : `${real}/${nameOf(path5)}`;
+  };
+}
+
+// src/packages/tally.ts
+function emptyTally() {
+  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
+}
+function addFile(tally2, file) {
+  count(tally2, file, 1);
+}
+function removeFile(tally2, file) {
+  count(tally2, file, -1);
+}
+function count(tally2, { bytes: bytes2, layer, base }, sign) {
+  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
+  tally2.layers.set(layer, ofLayer);
+  for (const sum4 of [base ? tally2.base : tally2.own, ofLayer]) {
+    sum4.bytes += sign * bytes2;
+    sum4.files += sign;
+  }
+}
+function bytesOfTally({ own, base, layers }) {
+  return {
+    ownBytes: own.bytes,
+    ownFiles: own.files,
+    baseBytes: base.bytes,
+    baseFiles: base.files,
+    layers: Array.from(layers, ([layer, sum4]) => ({ layer, ...sum4 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
+  };
+}
+
+// src/packages/attribute-packages.ts
+function attributePackages(filesystem) {
+  const found = readPackages(Array.from(recordsOf(filesystem)));
+  const packages = found.packages.toSorted(byOwnership);
+  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
+  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
+  const partOf = bringers(packages, ownerOf2);
+  const installed = packages.map((each2, rank) => ({
+    rank,
+    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
+  }));
+  installed.sort((a, b) => byName(a.found, b.found));
+  return {
+    packages: installed.map(({ found: found2 }) => found2),
+    unread: unreadOf(found),
+    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
+    owners: inOtherOrder(
+      owners,
+      installed.map(({ rank }) => rank)
+    )
+  };
+}
+function* recordsOf(filesystem) {
+  for (const file of filesystem.files()) {
+    const kind = recordKindOf(file.path, file.bytes);
+    if (kind === null) continue;
+    const content = contentOf2(RECORD_KINDS[kind], file, filesystem);
+    if (content !== null) yield { kind, path: file.path, content };
+  }
+}
+function contentOf2(rule, file, filesystem) {
+  if (rule.unread !== void 0) return left(rule.unread);
+  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
+  const content = filesystem.contentOf(file);
+  return content === null && rule.keep !== "build-info" ? left(unread2.notKept()) : content;
+}
+var byOwnership = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
+  (a, b) => byText(a.record, b.record)
+);
+var UNOWNED = -1;
+function inOtherOrder(owners, ranks) {
+  const places = new Int32Array(ranks.length);
+  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
+  return owners.map((rank) => places[rank] ?? UNOWNED);
+}
+var UNCOUNTED = -1;
+function tally(filesystem, ownerOf2, nobody) {
+  const tallies = new Array(nobody + 1);
+  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
+  const ofOwner = (rank) => {
+    const known = tallies[rank] ?? emptyTally();
+    tallies[rank] = known;
+    return known;
+  };
+  for (const file of filesystem.files()) {
+    const rank = ownerOf2(file.path) ?? nobody;
+    const before = owners[file.inode] ?? UNCOUNTED;
+    if (before !== UNCOUNTED && before <= rank) continue;
+    owners[file.inode] = rank;
+    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
+    addFile(ofOwner(rank), file);
+  }
+  return { tallies, owners };
+}
+function bringers(packages, ownerOf2) {
+  const mainModules = /* @__PURE__ */ new Map();
+  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
+    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
+  }
+  return packages.map(({ files, record: record2 }, rank) => {
+    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
+    const other = owner === rank ? void 0 : packages[owner ?? -1];
+    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
+  });
+}
+function installedPackage(found, tally2, partOf) {
+  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
+  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
+  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+}
+var byName = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.version ?? "", b.version ?? ""),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
+  (a, b) => byText(a.record, b.record)
+);
+function unreadOf({ unread: unread3 }) {
+  return unread3.toSorted(
+    inOrder(
+      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+      (a, b) => byText(a.record, b.record),
+      (a, b) => byText(a.reason, b.reason)
+    )
+  );
+}
+
+// src/analysis/image-packages.ts
+function imagePackages(image, files) {
+  return attributePackages(finalFilesystem(image, files));
+}
+function finalFilesystem({ layers, base }, files) {
+  const baseLayers = baseLayersOf({ layers, base });
+  const offsets = inodeOffsets(layers);
+  return {
+    inodeNumbers: offsets[layers.length] ?? 0,
+    *files() {
+      for (let i = 0; i < files.count; i++) {
+        const layer = files.contentLayers[i] ?? NONE3;
+        const entry = files.contentEntries[i] ?? NONE3;
+        const content = layers[layer]?.files;
+        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
+        yield {
+          path: pathOfFile(i),
+          inode: (offsets[layer] ?? 0) + entry,
+          bytes: content.bytes[entry] ?? 0,
+          layer,
+          base: layer < baseLayers
+        };
+      }
+    },
+    *symlinks() {
+      for (let i = 0; i < files.count; i++) {
+        const index2 = layers[files.layers[i] ?? NONE3]?.files;
+        const entry = files.entries[i] ?? NONE3;
+        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
+        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
+      }
+    },
+    contentOf({ layer, inode }) {
+      const records = layers[layer]?.records;
+      return records === void 0 ? null : recordOf3(records, inode - (offsets[layer] ?? 0));
+    }
+  };
+  function pathOfFile(i) {
+    const index2 = layers[files.layers[i] ?? NONE3]?.files;
+    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
+    return pathAt(index2, files.entries[i] ?? 0);
+  }
+}
+function inodeOffsets(layers) {
+  const offsets = new Int32Array(layers.length + 1);
+  for (const [layer, { files }] of layers.entries()) {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
+  }
+  return offsets;
+}
+
+// src/analysis/warnings.ts
+var sentence = {
+  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
+  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted4(path5)} leads to ${quoted4(target2)}, which is in no layer; it counts 0 bytes`,
+  more: (count2) => `${count2} more oddities like these were met`
+};
+var MAX_WARNINGS3 = 20;
+var MAX_PATH = 200;
+function warningsOf(rows, links) {
+  const ofTars = rows.indexes.flatMap(
+    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
+  );
+  const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
+  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
+  const left3 = ofTars.length + links.length - shown8.length;
+  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
+}
+function linkWarning(rows, row) {
+  const layer = layerOfRow(rows, row);
+  const index2 = rows.indexes[layer];
+  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
+  return sentence.linkWithoutTarget(layer, pathOf2(rows.table, rows.nodes[row] ?? ROOT), target2);
+}
+function quoted4(path5) {
+  return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
+}
+
+// src/analysis/waste-list.ts
+function collectWasted(rows, waste, ownFrom) {
+  const { causes } = waste;
+  let count2 = 0;
+  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
+  const inodes = new Int32Array(count2);
+  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
+  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
+  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
+}
+function wasteList(wasted) {
+  const length2 = wasted.inodes.length;
+  return {
+    length: length2,
+    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
+    *[Symbol.iterator]() {
+      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
+    }
+  };
+}
+function biggest(wasted, limit2) {
+  const { bytes: bytes2 } = wasted;
+  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
+  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
+  return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
+}
+function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
+  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
+  if (bigger !== 0) return bigger;
+  const aNode = waste.nodes[inodes[a] ?? NONE3] ?? ROOT;
+  const bNode = waste.nodes[inodes[b] ?? NONE3] ?? ROOT;
+  return comparePaths2(rows.table, aNode, bNode) || a - b;
+}
+function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
+  const inode = inodes[at] ?? NONE3;
+  const movedTo = waste.movedTo.get(inode);
+  return {
+    path: pathOf2(rows.table, waste.nodes[inode] ?? ROOT),
+    bytes: bytes2[at] ?? 0,
+    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
+    cause: causeOf(waste, inode),
+    layer: layerOfRow(rows, inode),
+    otherLayer: waste.otherLayers[inode] ?? NONE3,
+    movedTo: movedTo === void 0 ? null : pathOf2(rows.table, movedTo)
+  };
+}
+function wasteGroups(wasted) {
+  const sums = /* @__PURE__ */ new Map();
+  wasted.inodes.forEach((inode, at) => {
+    const { rows, waste } = wasted;
+    const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
+    addTo3(wasted, sums, key, at);
+  });
+  return [...sums.values()].map((sum4) => groupOf3(wasted, sum4)).sort(GROUP_ORDER);
+}
+function addTo3(wasted, sums, key, at) {
+  const { rows, waste, inodes, bytes: bytes2 } = wasted;
+  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE3] ?? ROOT] ?? ROOT;
+  const sum4 = sums.get(key);
+  if (sum4 === void 0) {
+    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
+    return;
+  }
+  sum4.files++;
+  sum4.bytes += bytes2[at] ?? 0;
+  if (compareWasted(wasted, at, sum4.largest) < 0) sum4.largest = at;
+  sum4.directory = commonDirectory3(rows.table, sum4.directory, parent);
+}
+function commonDirectory3(table2, a, b) {
+  let [one3, other] = [a, b];
+  while (one3 !== other) {
+    if (one3 > other) one3 = table2.parents[one3] ?? ROOT;
+    else other = table2.parents[other] ?? ROOT;
+  }
+  return one3;
+}
+function groupOf3(wasted, sum4) {
+  const largest = wasteOf(wasted, sum4.largest);
+  return {
+    cause: largest.cause,
+    layer: largest.layer,
+    otherLayer: largest.otherLayer,
+    files: sum4.files,
+    bytes: sum4.bytes,
+    // Base or own is the layer's, so it is all or nothing for a group.
+    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum4.bytes,
+    largest,
+    directory: pathOf2(wasted.rows.table, sum4.directory)
+  };
+}
+var GROUP_ORDER = inOrder(
+  descending((group) => group.avoidableBytes),
+  descending((group) => group.bytes),
+  ascending((group) => group.layer),
+  ascending((group) => group.otherLayer),
+  (a, b) => byText(a.cause, b.cause)
+);
+
+// src/analysis/analyse-image.ts
+function analyseImage(image) {
+  const rows = numberRows(image.layers);
+  const { filesystem, wasted, links } = findWaste(image, rows);
+  const layers = layerFigures(image, filesystem, wasted);
+  const files = once(() => finalFiles(filesystem));
+  return {
+    image,
+    totals: totalFigures(image, layers),
+    layers,
+    waste: wasteList(wasted),
+    wasteGroups: wasteGroups(wasted),
+    finalFiles: files,
+    packages: once(() => imagePackages(image, files())),
+    dive: diveFigures(rows),
+    warnings: warningsOf(rows, links)
+  };
+}
+function once(make) {
+  let made = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+function findWaste(image, rows) {
+  const baseLayers = baseLayersOf(image);
+  const ownFrom = rows.offsets[baseLayers] ?? 0;
+  const waste = createWaste(rows);
+  const links = [];
+  let base = new Int32Array(0);
+  const filesystem = replay(rows, {
+    layerApplied(filesystem2, effect) {
+      markHidden(waste, filesystem2, effect);
+      if (effect.layer === baseLayers - 1) base = snapshot(filesystem2);
+    },
+    linkWithoutTarget: (row) => links.push(row)
+  });
+  markBaseCopies(waste, filesystem, base, ownFrom);
+  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
+}
+
+// src/pipeline/read-all.ts
+import { rm as rm3 } from "node:fs/promises";
+import { sep as sep5 } from "node:path";
+
+// src/read/cache-folder.ts
+import { randomUUID } from "node:crypto";
+import {
+  closeSync as closeSync2,
+  existsSync as existsSync4,
+  mkdirSync,
+  openSync as openSync2,
+  readFileSync as readFileSync4,
+  renameSync,
+  rmSync as rmSync2,
+  utimesSync,
+  writeFileSync as writeFileSync2
+} from "node:fs";
+import { dirname as dirname5, join as join21 } from "node:path";
+
+// src/read/stored-entries.ts
+import { readdirSync, rmSync, statSync as statSync5 } from "node:fs";
+import { basename as basename4, join as join20 } from "node:path";
+var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
+function trimCacheFolder(folder, maxBytes) {
+  const files = storedFiles(folder);
+  const abandoned = Date.now() - UNFINISHED_MILLISECONDS;
+  for (const { path: path5 } of files.filter((file) => file.digest === null && file.usedAt < abandoned)) {
+    rmSync(path5, { force: true });
+  }
+  let kept2 = 0;
+  for (const { path: path5, bytes: bytes2 } of files.filter(({ digest: digest2 }) => digest2 !== null).sort(lastUsedFirst)) {
+    kept2 += bytes2;
+    if (kept2 > maxBytes) rmSync(path5, { force: true });
+  }
+}
+function entryNames(kindFolder2) {
+  const files = filesOfKind(kindFolder2).sort(lastUsedFirst);
+  return files.flatMap(({ digest: digest2 }) => digest2 === null ? [] : [digest2]);
+}
+function lastUsedFirst(a, b) {
+  return b.usedAt - a.usedAt || (a.path < b.path ? -1 : 1);
+}
+var KIND = /^[a-z]+-\d+$/;
+var ALGORITHM = /^sha(?:256|512)$/;
+var FILE2 = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(?:\.[0-9a-f-]{36})?$/;
+function storedFiles(folder) {
+  return foldersIn(folder, KIND).flatMap(filesOfKind);
+}
+function filesOfKind(kind) {
+  return foldersIn(kind, ALGORITHM).flatMap(
+    (directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry))
+  );
+}
+function foldersIn(folder, name2) {
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join20(folder, entry.name));
+}
+function storedFile(directory, entry) {
+  const isOurs = entry.isFile() && FILE2.test(entry.name);
+  const path5 = join20(directory, entry.name);
+  const stats = isOurs ? statSync5(path5, { throwIfNoEntry: false }) : void 0;
+  if (stats === void 0) return [];
+  const digest2 = parseDigest(`${basename4(directory)}:${entry.name}`);
+  return [{ path: path5, digest: digest2, bytes: stats.size, usedAt: stats.mtimeMs }];
+}
+function listed3(folder) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+// src/read/cache-folder.ts
+var DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
+function openCacheFolder({ folder, maxBytes }, onProblem) {
+  let failed = false;
+  function attempt2(step2) {
+    if (failed) return;
+    try {
+      step2();
+    } catch (error) {
+      failed = true;
+      onProblem(cacheNotWritten(folder, systemErrorReason(error)));
+    }
+  }
+  return {
+    read(kind, digest2) {
+      const path5 = entryPath(folder, kind, digest2);
+      const entry = readEntry(path5);
+      if (entry !== null) markUsed(path5);
+      return entry;
+    },
+    write(kind, digest2, parts) {
+      attempt2(() => writeEntry(entryPath(folder, kind, digest2), parts));
+    },
+    names: (kind) => entryNames(kindFolder(folder, kind)),
+    trim() {
+      attempt2(() => trimCacheFolder(folder, maxBytes));
+    }
+  };
+}
+function kindFolder(folder, { name: name2, version }) {
+  return join21(folder, `${name2}-${version}`);
+}
+function entryPath(folder, kind, digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  return join21(kindFolder(folder, kind), algorithm, hex);
+}
+function readEntry(path5) {
+  try {
+    return readFileSync4(path5);
+  } catch {
+    return null;
+  }
+}
+function markUsed(path5) {
+  try {
+    const now = /* @__PURE__ */ new Date();
+    utimesSync(path5, now, now);
+  } catch {
+  }
+}
+function makeFolder(path5) {
+  if (existsSync4(path5)) return;
+  makeFolder(dirname5(path5));
+  try {
+    mkdirSync(path5);
+  } catch (error) {
+    if (systemErrorCode(error) !== "EEXIST") throw error;
+  }
+}
+function writeEntry(path5, parts) {
+  makeFolder(dirname5(path5));
+  const unfinished = `${path5}.${randomUUID()}`;
+  try {
+    const file = openSync2(unfinished, "wx");
+    try {
+      for (const part of parts) writeFileSync2(file, part);
+    } finally {
+      closeSync2(file);
+    }
+    renameSync(unfinished, path5);
+  } catch (error) {
+    rmSync2(unfinished, { force: true });
+    throw error;
+  }
+}
+
+// src/read/layer-codec.ts
+import { endianness } from "node:os";
+
+// src/read/cache-entry.ts
+import { createHash as createHash5 } from "node:crypto";
+import { constants as constants6, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+var SUM_BYTES = 32;
+var LENGTH_BYTES = 4;
+var MAX_SECTION_BYTES = 2 ** 30;
+var length = pipe(number(), safeInteger(), minValue(0), maxValue(MAX_SECTION_BYTES));
+var header2 = object({
+  facts: unknown(),
+  sections: array(object({ name: string(), bytes: length, storedBytes: length }))
+});
+function packEntry(facts, sections) {
+  const stored = [...sections].map(([name2, bytes2]) => ({ name: name2, bytes: bytes2, packed: compressed(bytes2) }));
+  const text3 = Buffer.from(
+    JSON.stringify({
+      facts,
+      sections: stored.map(({ name: name2, bytes: bytes2, packed }) => ({
+        name: name2,
+        bytes: bytes2.length,
+        storedBytes: packed.length
+      }))
+    })
+  );
+  const textLength = Buffer.alloc(LENGTH_BYTES);
+  textLength.writeUInt32LE(text3.length);
+  const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
+  return [sumOf5(parts), ...parts];
+}
+function unpackEntry(stored) {
+  const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  if (!sumOf5([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  const start2 = SUM_BYTES + LENGTH_BYTES;
+  const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
+  const { facts, sections } = parse(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
+  const unpacked = /* @__PURE__ */ new Map();
+  let at = end2;
+  for (const section of sections) {
+    const part = decompressed(bytes2.subarray(at, at + section.storedBytes), section.bytes);
+    if (part.length !== section.bytes) return null;
+    unpacked.set(section.name, part);
+    at += section.storedBytes;
+  }
+  return { facts, sections: unpacked };
+}
+function compressed(bytes2) {
+  if (bytes2.length === 0) return bytes2;
+  return zstdCompressSync(bytes2, { params: { [constants6.ZSTD_c_compressionLevel]: 1 } });
+}
+function decompressed(stored, bytes2) {
+  if (bytes2 === 0) return new Uint8Array(0);
+  return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
+}
+function sumOf5(parts) {
+  const sum4 = createHash5("sha256");
+  for (const part of parts) sum4.update(part);
+  return sum4.digest();
+}
+
+// src/read/layer-codec.ts
+var LAYER_ENTRY = { name: "layers", version: 1 };
+var FILE_COLUMNS = [
+  "pathBytes",
+  "pathEnds",
+  "kinds",
+  "bytes",
+  "modes",
+  "uids",
+  "gids",
+  "contentHashes",
+  "linkBytes",
+  "linkEnds"
+];
+var RECORD_COLUMNS = [
+  "entries",
+  "bytes",
+  "ends",
+  "left"
+];
+var whole = pipe(number(), safeInteger(), minValue(0));
+var layerFacts = object({
+  /** Columns are stored as they lie in memory. */
+  endianness: literal(endianness()),
+  compression: picklist(COMPRESSIONS),
+  count: whole,
+  tarBytes: whole,
+  warnings: array(string()),
+  reasons: array(string())
+});
+function encodeLayer({ files, records, compression }) {
+  const { count: count2, tarBytes, warnings } = files;
+  const facts = {
+    endianness: endianness(),
+    compression,
+    count: count2,
+    tarBytes,
+    warnings: [...warnings],
+    reasons: [...records.reasons]
+  };
+  const sections = [
+    ...FILE_COLUMNS.map((name2) => [`files.${name2}`, memoryOf(files[name2])]),
+    ...RECORD_COLUMNS.map((name2) => [`records.${name2}`, memoryOf(records[name2])])
+  ];
+  return packEntry(facts, new Map(sections));
+}
+function decodeLayer(stored) {
+  try {
+    const entry = unpackEntry(stored);
+    if (entry === null) return null;
+    const { compression, ...facts } = parse(layerFacts, entry.facts);
+    const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
+    const { count: count2, tarBytes, warnings, reasons } = facts;
+    const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
+    const records = { reasons, ...recordColumns2((name2) => section(`records.${name2}`)) };
+    return isWhole2(files) && areWhole(records, count2) ? { files, records, compression } : null;
+  } catch {
+    return null;
+  }
+}
+function fileColumns(section) {
+  return {
+    pathBytes: new Uint8Array(section("pathBytes")),
+    pathEnds: new Uint32Array(section("pathEnds")),
+    kinds: new Uint8Array(section("kinds")),
+    bytes: new Float64Array(section("bytes")),
+    modes: new Uint16Array(section("modes")),
+    uids: new Float64Array(section("uids")),
+    gids: new Float64Array(section("gids")),
+    contentHashes: new BigUint64Array(section("contentHashes")),
+    linkBytes: new Uint8Array(section("linkBytes")),
+    linkEnds: new Uint32Array(section("linkEnds"))
+  };
+}
+function recordColumns2(section) {
+  return {
+    entries: new Uint32Array(section("entries")),
+    bytes: new Uint8Array(section("bytes")),
+    ends: new Uint32Array(section("ends")),
+    left: new Uint8Array(section("left"))
+  };
+}
+function isWhole2(files) {
+  const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
+  return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
+}
+function areWhole({ entries, bytes: bytes2, ends, left: left3, reasons }, files) {
+  return ends.length === entries.length && left3.length === entries.length && endWith(ends, bytes2.length) && entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) && left3.every((reason) => reason <= reasons.length);
+}
+function endWith(ends, length2) {
+  return ends.every((end2, i) => end2 >= (ends[i - 1] ?? 0)) && (ends.at(-1) ?? 0) === length2;
+}
+function memoryOf(column) {
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+// src/read/layer-cache.ts
+function openLayerCache(place2, onProblem) {
+  return layerCacheIn(openCacheFolder(place2, onProblem));
+}
+function layerCacheIn(folder) {
+  return {
+    get(digest2) {
+      const entry = folder.read(LAYER_ENTRY, digest2);
+      return entry === null ? null : decodeLayer(entry);
+    },
+    put(digest2, layer) {
+      folder.write(LAYER_ENTRY, digest2, encodeLayer(layer));
+    },
+    names: () => folder.names(LAYER_ENTRY),
+    trim: folder.trim
+  };
+}
+
+// src/read/read-images.ts
+import { rmSync as rmSync4 } from "node:fs";
+import { mkdtemp as mkdtemp2 } from "node:fs/promises";
+import { join as join26 } from "node:path";
+
+// src/read/layer-need.ts
+function nameBytesOf({ pathBytes, linkBytes }) {
+  return pathBytes.length + linkBytes.length;
+}
+function layerNeed(images, plan, maxEntries) {
+  const states = images.map((image) => {
+    const jobs = image.layers.map((layer) => plan.jobOf(layer)).filter((each2) => each2 !== null);
+    return { jobs, needed: new Set(jobs), entries: 0, nameBytes: 0 };
+  });
+  return {
+    isNeeded: (job) => states.some(({ needed }) => needed.has(job)),
+    settled(job, outcome) {
+      for (const state of states.filter(({ needed }) => needed.has(job))) {
+        const times = state.jobs.filter((each2) => each2 === job).length;
+        if ("read" in outcome) {
+          state.entries += times * outcome.read.files.count;
+          state.nameBytes += times * nameBytesOf(outcome.read.files);
+        }
+        const isTooMuch = state.entries > maxEntries || state.nameBytes > MAX_NAME_BYTES;
+        if ("problem" in outcome || isTooMuch) state.needed.clear();
+      }
+    }
+  };
+}
+
+// src/read/history-arguments.ts
+var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
+var MAX_VALUES = 2e3;
+var MAX_VALUES_OF_A_NAME = 50;
+var MAX_ARGUMENTS = 100;
+var MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
+var LONGEST_EXPANSION = 2 ** 13;
+var SHORTEST_PART = 4;
+function argumentValues(commands) {
+  const texts2 = commands.map((text3) => NO_OPERATION.exec(text3)?.[1] ?? text3);
+  const args = valuesAfter(/^ARG\s+(.*)$/s, texts2, assignments);
+  const env = valuesAfter(/^ENV\s+(.*)$/s, texts2, assignments);
+  const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts2, words);
+  if (args.length + env.length + runs.length > MAX_VALUES || texts2.some(hasTooMany)) return null;
+  const byName2 = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
+  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).sort((a, b) => b.value.length - a.value.length);
+  const long = expanded.filter(({ value }) => value.length >= SHORTEST_PART);
+  const short2 = new Map(
+    expanded.filter(({ value }) => value.length < SHORTEST_PART && /\w/.test(value)).map(({ name: name2, value }) => [value, name2])
+  );
+  return {
+    commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
+    unexpanded(text3) {
+      if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
+      const shown8 = long.reduce(
+        (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
+        text3
+      );
+      return withoutWords(shown8, short2);
+    }
+  };
+}
+function withoutWords(text3, names) {
+  if (names.size === 0) return text3;
+  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
+  const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
+  return text3.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
+}
+function valuesAfter(keyword, texts2, valuesOf) {
+  return texts2.flatMap((text3) => {
+    const rest = keyword.exec(text3)?.[1];
+    return rest === void 0 ? [] : valuesOf(rest);
+  });
+}
+function assignments(text3) {
+  const spaces = separators(text3);
+  if (spaces.length > MAX_ARGUMENTS_OF_AN_INSTRUCTION) return [];
+  const starts = [0, ...spaces.map((space) => space + 1)];
+  const ends = [...spaces, text3.length];
+  return starts.flatMap(
+    (start2, from) => ends.slice(from).flatMap((end2) => assignment(text3.slice(start2, end2)))
+  );
+}
+function separators(text3) {
+  return [...text3.matchAll(/\s(?=[A-Za-z_]\w*=)/g)].map(({ index: index2 }) => index2);
+}
+function hasTooMany(text3) {
+  return text3.startsWith("ARG ") && separators(text3).length > MAX_ARGUMENTS_OF_AN_INSTRUCTION;
+}
+function words(text3) {
+  return text3.split(/\s/).flatMap(assignment);
+}
+function assignment(text3) {
+  const equals = text3.indexOf("=");
+  const name2 = text3.slice(0, Math.max(0, equals));
+  return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text3.slice(equals + 1) }] : [];
+}
+function commandAfter(text3, argumentCount, byName2) {
+  if (argumentCount > MAX_ARGUMENTS) return null;
+  let ends = [0];
+  for (let i = 0; i < argumentCount; i++) {
+    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text3, at, byName2)))];
+    if (ends.length === 0 || ends.length > MAX_VALUES_OF_A_NAME) return null;
+  }
+  return text3.slice(Math.max(...ends));
+}
+function endsOfArgument(text3, at, byName2) {
+  const name2 = text3.slice(at, text3.indexOf("=", at));
+  const values = byName2.get(name2) ?? [];
+  if (values.length > MAX_VALUES_OF_A_NAME) return [];
+  return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text3.startsWith(argument, at)).map((argument) => at + argument.length);
+}
+
+// src/read/history.ts
+var UNKNOWN2 = { kind: "unknown", instruction: null, dockerfile: null };
+var LONGEST_COMMAND = 2 ** 16;
+function historyOrigins(history, layerCount2) {
+  const entries = history.filter(({ empty_layer }) => empty_layer !== true);
+  const values = argumentValues(history.map(commandOf));
+  const isTrusted = entries.length === layerCount2 && values !== null;
+  return Array.from({ length: layerCount2 }, (_, index2) => {
+    const entry = isTrusted ? entries[index2] : void 0;
+    const instruction = entry === void 0 ? null : instructionOf(commandOf(entry), values);
+    return instruction === null ? UNKNOWN2 : { kind: "history", instruction, dockerfile: null };
+  });
+}
+var BUILDKIT_MARK = "# buildkit";
+function commandOf({ created_by }) {
+  const text3 = (created_by ?? "").trim();
+  if (text3.length > LONGEST_COMMAND) return "";
+  return text3.endsWith(BUILDKIT_MARK) ? text3.slice(0, -BUILDKIT_MARK.length).trimEnd() : text3;
+}
+function instructionOf(text3, values) {
+  if (text3 === "" || values === null) return null;
+  const noOperation = NO_OPERATION.exec(text3)?.[1];
+  if (noOperation !== void 0) return values.unexpanded(noOperation);
+  const run3 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
+  if (run3 !== null) return runOf2(values.commandAfter(`${run3[2]} `, Number(run3[1])));
+  const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text3)?.[1];
+  if (shell !== void 0) return runOf2(shell);
+  return text3.startsWith("RUN ") ? text3 : values.unexpanded(text3);
+}
+function runOf2(command) {
+  if (command === null || command === "") return "RUN …";
+  return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
+}
+
+// src/read/infer-lines.ts
+function inferLines(told2, dockerfile) {
+  const steps = dockerfile.filter(makesLayer);
+  const below = told2.length - steps.length;
+  const isTop = (step2, index2) => keywordOf2(step2.instruction) === keywordOf2(told2[below + index2]?.instruction ?? "");
+  const pairs2 = below >= 0 && steps.every(isTop) ? new Map(steps.map((step2, index2) => [below + index2, step2])) : alikeInOrder(told2, steps);
+  return told2.map((origin, index2) => {
+    const step2 = pairs2.get(index2);
+    return step2 === void 0 ? origin : { kind: "history", instruction: step2.instruction, dockerfile: step2.dockerfile };
+  });
+}
+function makesLayer({ instruction, stage }) {
+  if (stage !== "final") return false;
+  const keyword = keywordOf2(instruction);
+  if (keyword === "WORKDIR") return !/^\S+\s+["']?\/+["']?$/.test(instruction);
+  return keyword === "RUN" || keyword === "COPY" || keyword === "ADD";
+}
+function keywordOf2(instruction) {
+  return (/^\w+/.exec(instruction)?.[0] ?? "").toUpperCase();
+}
+var MOST_PAIRS = 2 ** 20;
+function alikeInOrder(told2, steps) {
+  const found = /* @__PURE__ */ new Map();
+  if (told2.length * steps.length > MOST_PAIRS) return found;
+  const layers = told2.map(({ instruction }) => plainText(instruction ?? ""));
+  const texts2 = steps.map(({ instruction }) => plainText(instruction));
+  const isAlike = (layer, step2) => layers[layer] !== "" && layers[layer] === texts2[step2];
+  const width = steps.length + 1;
+  const longest = new Uint32Array((told2.length + 1) * width);
+  const at = (layer, step2) => longest[layer * width + step2] ?? 0;
+  for (let layer = told2.length - 1; layer >= 0; layer--) {
+    for (let step2 = steps.length - 1; step2 >= 0; step2--) {
+      longest[layer * width + step2] = isAlike(layer, step2) ? at(layer + 1, step2 + 1) + 1 : Math.max(at(layer + 1, step2), at(layer, step2 + 1));
+    }
+  }
+  for (let layer = 0, step2 = 0; layer < told2.length && step2 < steps.length; ) {
+    const written = steps[step2];
+    if (isAlike(layer, step2) && written !== void 0) {
+      found.set(layer, written);
+      layer++;
+      step2++;
+    } else if (at(layer + 1, step2) >= at(layer, step2 + 1)) layer++;
+    else step2++;
+  }
+  return found;
+}
+function plainText(instruction) {
+  const [first = "", ...body2] = instruction.split("\n");
+  const isHereDocument = body2.length > 1 && /^RUN\s+(?:--\S+\s+)*<<-?\s*["']?\w+["']?\s*$/i.test(first);
+  const text3 = isHereDocument ? `RUN ${body2.slice(0, -1).join("\n")}` : instruction;
+  const [keyword = "", ...words2] = withoutList(text3).trim().split(/\s+/);
+  const start2 = words2.findIndex((word2) => !word2.startsWith("--"));
+  return [keyword.toUpperCase(), ...start2 === -1 ? [] : words2.slice(start2)].join(" ").replace(/\$\{(\w+)\}/g, "$$$1");
+}
+function withoutList(instruction) {
+  const list2 = /^(\w+\s+(?:--\S+\s+)*)(\[.*\])\s*$/s.exec(instruction);
+  if (list2 === null) return instruction;
+  try {
+    const words2 = JSON.parse(list2[2] ?? "");
+    return Array.isArray(words2) ? `${list2[1]}${words2.join(" ")}` : instruction;
+  } catch {
+    return instruction;
+  }
+}
+
+// src/read/unrecorded-steps.ts
+function originsOfUnrecorded(chains, isKnown, layerCount2) {
+  const found = /* @__PURE__ */ new Map();
+  const steps = withoutOtherForms(chains, isKnown);
+  const anchors = steps.flatMap(
+    (step2, at) => isKnown(step2) ? [{ at, height: step2.layers.length }] : []
+  );
+  let below = bottom(steps);
+  for (const above of [...anchors, { at: steps.length, height: layerCount2 }]) {
+    const between = steps.slice(below.at + 1, above.at);
+    const own = above.at < steps.length ? 1 : 0;
+    const { height } = below;
+    if (areClear(between) && above.height - height === between.length + own) {
+      for (const [i, { origin }] of between.entries()) {
+        if (origin !== null) found.set(height + i, origin);
+      }
+    }
+    below = above;
+  }
+  return found;
+}
+function bottom(steps) {
+  const isScratch = steps[0]?.image === null;
+  return { at: -1, height: isScratch ? 0 : Number.NaN };
+}
+function withoutOtherForms(chains, isKnown) {
+  const heights = new Set(chains.filter(isKnown).map(({ layers }) => layers.length));
+  return chains.filter((chain) => isKnown(chain) || !heights.has(chain.layers.length));
+}
+function areClear(between) {
+  return between.every(({ layers, image }) => layers.length === 0 && image === null);
+}
+
+// src/read/origins.ts
+function originsOf(layers, record2, history, dockerfile = record2?.dockerfile ?? []) {
+  const told2 = historyOrigins(history, layers.length);
+  const inferred = () => inferLines(told2, dockerfile);
+  if (record2 === null) return { base: null, layers: inferred() };
+  const chains = record2.chains.filter((chain) => isLowerEnd(chain, layers));
+  const isKnown = (chain) => chains.includes(chain);
+  const unrecorded = originsOfUnrecorded(record2.chains, isKnown, layers.length);
+  const recorded = layers.map(
+    (_, index2) => originOfLayer(chains, index2) ?? unrecorded.get(index2) ?? null
+  );
+  const fallback = recorded.every((origin) => origin === null) ? inferred() : told2;
+  return {
+    base: baseOf(chains, recorded),
+    layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
+  };
+}
+var UNKNOWN3 = { kind: "unknown", instruction: null, dockerfile: null };
+function isLowerEnd({ layers: chain }, layers) {
+  return chain.length > 0 && chain.length <= layers.length && chain.every((name2, index2) => {
+    const layer = layers[index2];
+    return layer !== void 0 && (name2 === layer.digest || name2 === layer.diffId);
+  });
+}
+function originOfLayer(chains, index2) {
+  const made = chains.find(({ layers, origin }) => layers.length === index2 + 1 && origin !== null);
+  return made?.origin ?? null;
+}
+function baseOf(chains, recorded) {
+  const [longest] = chains.flatMap(({ image, layers }) => image === null ? [] : [{ ...image, layers: layers.length }]).sort((a, b) => b.layers - a.layers);
+  if (longest !== void 0) return longest;
+  return recorded[0] ? { name: "scratch", digest: null, layers: 0 } : null;
+}
+
+// src/read/source-name.ts
+function sourceName(source) {
+  switch (source.kind) {
+    case "build":
+      return `the build of ${source.revision}`;
+    case "docker-daemon":
+      return `docker-daemon:${source.name}`;
+    case "registry":
+      return `docker://${source.name}`;
+    default:
+      return `${source.kind}:${source.path}${source.name === null ? "" : `:${source.name}`}`;
+  }
+}
+
+// src/read/assemble-image.ts
+function assembleImage({ source, record: record2, dockerfile }, found, plan, outcomes, limits) {
+  refuseDamaged(found, plan, outcomes);
+  const layers = found.layers.map((layer, index2) => {
+    const job = plan.jobOf(layer);
+    const listed8 = job === null ? null : readOf(outcomes[job]);
+    if (job !== null && listed8 === null) return null;
+    return layerOf2(layer, index2, listed8);
+  });
+  const read3 = layers.filter((layer) => layer !== null);
+  const nameBytes = read3.reduce((sum4, { files }) => sum4 + nameBytesOf(files), 0);
+  if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
+  const entries = read3.reduce((sum4, { files }) => sum4 + files.count, 0);
+  if (entries > limits.maxEntries || read3.length < layers.length) {
+    throw tooManyEntries(sourceName(source), limits.maxEntries);
+  }
+  refuseHugeSums(sourceName(source), read3);
+  const origins = originsOf(read3, record2, found.history, dockerfile);
+  return {
+    source,
+    platform: found.platform,
+    manifestDigest: found.manifestDigest,
+    base: origins.base ?? found.annotatedBase,
+    ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
+    ...record2?.revision === void 0 ? {} : { attestedRevision: record2.revision },
+    layers: read3.map((layer, index2) => ({
+      ...layer,
+      origin: origins.layers[index2] ?? layer.origin
+    })),
+    warnings: read3.flatMap(({ unread: unread3 }) => unread3 === null ? [] : [unread3])
+  };
+}
+function refuseDamaged({ layers }, plan, outcomes) {
+  for (const [index2, layer] of layers.entries()) {
+    const job = plan.jobOf(layer);
+    const outcome = job === null ? void 0 : outcomes[job];
+    if (outcome === void 0 || "read" in outcome) continue;
+    throw unreadableLayer({ index: index2, digest: layer.digest ?? layer.diffId }, outcome.problem);
+  }
+}
+function refuseHugeSums(image, layers) {
+  let [unpacked, compressed2] = [0, 0];
+  for (const { files, compressedBytes: compressedBytes2 } of layers) {
+    compressed2 += compressedBytes2 ?? 0;
+    for (const bytes2 of files.bytes) unpacked += bytes2;
+  }
+  if (!Number.isSafeInteger(unpacked) || !Number.isSafeInteger(compressed2)) {
+    throw tooManyBytes(image);
+  }
+}
+function readOf(outcome) {
+  return outcome !== void 0 && "read" in outcome ? outcome.read : null;
+}
+var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
+function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3) {
+  const { files, records } = read3 ?? NOT_LISTED;
+  return {
+    index: index2,
+    digest: pulled ? digest2 ?? read3?.digest ?? null : null,
+    diffId,
+    mediaType: mediaType ?? DOCKER_TYPES[read3?.compression ?? "none"],
+    compressedBytes: compressedBytes2,
+    origin: UNKNOWN_ORIGIN,
+    files,
+    records,
+    unread: "unread" in blob ? blob.unread : null
+  };
+}
+var DOCKER_TYPES = {
+  none: "application/vnd.docker.image.rootfs.diff.tar",
+  gzip: "application/vnd.docker.image.rootfs.diff.tar.gzip",
+  zstd: "application/vnd.docker.image.rootfs.diff.tar.zstd"
+};
+var NO_FILES = {
+  count: 0,
+  pathBytes: new Uint8Array(0),
+  pathEnds: new Uint32Array(0),
+  kinds: new Uint8Array(0),
+  bytes: new Float64Array(0),
+  modes: new Uint16Array(0),
+  uids: new Float64Array(0),
+  gids: new Float64Array(0),
+  contentHashes: new BigUint64Array(0),
+  linkBytes: new Uint8Array(0),
+  linkEnds: new Uint32Array(0),
+  tarBytes: 0,
+  warnings: []
+};
+var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
+
+// src/read/docker-image.ts
+import { posix as posix7 } from "node:path";
+
+// src/read/platform.ts
+function parsePlatform(text3) {
+  const parts = text3.split("/");
+  const [os2, architecture, variant] = parts;
+  if (parts.length > 3 || !os2 || !architecture || variant === "") return null;
+  return { os: os2, architecture, variant: variant ?? null };
+}
+function showPlatform({ os: os2, architecture, variant }) {
+  return variant === null ? `${os2}/${architecture}` : `${os2}/${architecture}/${variant}`;
+}
+function hostPlatform() {
+  return normalised({ os: "linux", architecture: process.arch, variant: null });
+}
+var ARCHITECTURES = {
+  x64: "amd64",
+  x86_64: "amd64",
+  "x86-64": "amd64",
+  aarch64: "arm64",
+  ia32: "386",
+  i386: "386"
+};
+var DEFAULT_VARIANTS = { arm64: "v8", arm: "v7", amd64: "v1" };
+function normalised({ os: os2, architecture, variant }) {
+  const known = ARCHITECTURES[architecture.toLowerCase()] ?? architecture.toLowerCase();
+  return {
+    os: os2.toLowerCase(),
+    architecture: known,
+    variant: variant === null || variant === DEFAULT_VARIANTS[known] ? null : variant.toLowerCase()
+  };
+}
+function matching(candidates2, platformOf2, wish) {
+  const wanted = normalised(wish);
+  const sameMachine = candidates2.filter((candidate) => {
+    const platform2 = normalised(platformOf2(candidate));
+    return platform2.os === wanted.os && platform2.architecture === wanted.architecture;
+  });
+  const exact = sameMachine.filter(
+    (candidate) => normalised(platformOf2(candidate)).variant === wanted.variant
+  );
+  return exact.length > 0 || wish.variant !== null ? exact : sameMachine;
+}
+
+// src/read/choose-platform.ts
+function choosePlatform(source, images, wish, telling) {
+  const [only] = images;
+  if (wish === null && images.length === 1 && only !== void 0) return only;
+  const wanted = wish === null ? hostPlatform() : parsePlatform(wish);
+  if (wanted === null) throw badPlatform(wish ?? "");
+  const found = matching(images, telling.platform, wanted);
+  const [chosen] = found;
+  if (chosen === void 0) {
+    const there = images.map((image) => showPlatform(telling.platform(image)));
+    throw noSuchPlatform(source, showPlatform(wanted), there);
+  }
+  if (found.length > 1)
+    throw ambiguousPlatform(source, showPlatform(wanted), found.map(telling.name));
+  return chosen;
+}
+
+// src/read/documents.ts
+var digest = pipe(
+  string(),
+  rawTransform(({ dataset, addIssue, NEVER }) => {
+    const parsed2 = parseDigest(dataset.value);
+    if (parsed2 !== null) return parsed2;
+    addIssue({ expected: "a digest (sha256:… or sha512:…)" });
+    return NEVER;
+  })
+);
+var bytes = pipe(number(), safeInteger(), minValue(0));
+var text = nullish(string());
+var annotations = nullish(record(string(), string()));
+var platform = nullish(object({ os: string(), architecture: string(), variant: text }));
+var descriptor = object({
+  mediaType: optional(string(), ""),
+  digest,
+  size: bytes,
+  platform,
+  annotations,
+  artifactType: text,
+  data: text
+});
+function listOf(item) {
+  return nullish(array(item), []);
+}
+var imageIndex = object({
+  mediaType: text,
+  manifests: listOf(descriptor)
+});
+var imageManifest = object({
+  mediaType: text,
+  artifactType: text,
+  config: descriptor,
+  layers: listOf(descriptor),
+  annotations
+});
+var statement = object({ predicate: optional(unknown()) });
+var documentKind = looseObject({
+  schemaVersion: optional(unknown()),
+  mediaType: text
+});
+var historyEntry = object({
+  created_by: text,
+  comment: text,
+  empty_layer: nullish(boolean())
+});
+var imageConfig = object({
+  os: text,
+  architecture: text,
+  variant: text,
+  rootfs: object({ diff_ids: listOf(digest) }),
+  history: listOf(historyEntry)
+});
+var dockerManifest = array(
+  object({
+    Config: string(),
+    RepoTags: listOf(string()),
+    Layers: listOf(string())
+  })
+);
+
+// src/read/image-name.ts
+function sameName(a, b) {
+  return a === b || fullName(a) === fullName(b);
+}
+function fullName(name2) {
+  const slash = name2.indexOf("/");
+  const first = slash === -1 ? "" : name2.slice(0, slash);
+  const hasHost = first.includes(".") || first.includes(":") || first === "localhost";
+  const path5 = hasHost ? name2 : `docker.io/${slash === -1 ? "library/" : ""}${name2}`;
+  const last = path5.slice(path5.lastIndexOf("/"));
+  return last.includes(":") || last.includes("@") ? path5 : `${path5}:latest`;
+}
+
+// src/read/read-document.ts
+import { createHash as createHash6 } from "node:crypto";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
+
+// src/read/modest-json.ts
+var MAX_VALUES2 = 2e6;
+var MAX_DEPTH3 = 100;
+function isModestJson(text3) {
+  let values = 0;
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text3.length; i++) {
+    const byte = text3[i];
+    if (byte === 34) inString = !inString;
+    else if (inString) {
+      if (byte === 92) i++;
+    } else if (byte === 44) values++;
+    else if (byte === 91 || byte === 123) {
+      values++;
+      depth++;
+    } else if (byte === 93 || byte === 125) depth--;
+    if (values > MAX_VALUES2 || depth > MAX_DEPTH3) return false;
+  }
+  return true;
+}
+
+// src/read/read-document.ts
+function readBlobDocument(files, descriptor2, schema, title, limits) {
+  const { byDigest } = files.documents;
+  if (!byDigest.has(descriptor2.digest)) {
+    const bytes2 = blobBytes(files, descriptor2, title, limits);
+    verify(files, bytes2, title, descriptor2.digest);
+    byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
+  }
+  return decode(files, byDigest.get(descriptor2.digest), schema, title);
+}
+function readFileDocument(files, path5, schema, limits, digest2 = null) {
+  const region = files.find(path5);
+  if (region === null) return null;
+  const bytes2 = regionBytes(files, region, path5, limits);
+  if (digest2 !== null) verify(files, bytes2, path5, digest2);
+  return decode(files, parse3(files, bytes2, path5), schema, path5);
+}
+function verify(files, bytes2, title, digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
+    throw wrongDocumentDigest(files.name, title, digest2);
+  }
+}
+function blobPath2(digest2) {
+  const { algorithm, hex } = splitDigest(digest2);
+  return `blobs/${algorithm}/${hex}`;
+}
+function blobBytes(files, { digest: digest2, data }, title, limits) {
+  const region = files.find(blobPath2(digest2));
+  if (region !== null) return regionBytes(files, region, title, limits);
+  if (data) {
+    const bytes2 = Buffer.from(data, "base64");
+    spend(files, title, bytes2.length, limits.maxJsonBytes);
+    return bytes2;
+  }
+  throw missingBlob(files.name, title, digest2);
+}
+function regionBytes(files, region, title, { maxJsonBytes }) {
+  spend(files, title, region.bytes, maxJsonBytes);
+  const bytes2 = new Uint8Array(region.bytes);
+  const fd = openSync3(region.file, "r");
+  try {
+    let filled = 0;
+    for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
+      read3 = readSync2(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+    }
+    return bytes2.subarray(0, filled);
+  } finally {
+    closeSync3(fd);
+  }
+}
+function spend(files, title, bytes2, limit2) {
+  if (bytes2 > limit2) throw documentTooBig(files.name, title, bytes2, limit2);
+  files.documents.bytesLeft -= bytes2;
+  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
+}
+var utf85 = new TextDecoder("utf-8", { fatal: true });
+function decode(files, document, schema, title) {
+  const result = safeParse(schema, document, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  throw badDocument(files.name, place(title, issue), issue.expected ?? "something else");
+}
+function parse3(files, bytes2, title) {
+  if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
+  try {
+    return JSON.parse(utf85.decode(bytes2));
+  } catch (error) {
+    throw badDocument(files.name, title, "JSON", error);
+  }
+}
+function place(title, issue) {
+  const keys = (issue.path ?? []).map(
+    ({ key }) => typeof key === "number" ? `[${key}]` : `.${String(key).slice(0, 100)}`
+  );
+  return `${title}${keys.join("")}`;
+}
+
+// src/read/manifest-tree.ts
+var MAX_DEPTH4 = 8;
+var MAX_MANIFESTS = 1e4;
+var LONGEST_NAME = 512;
+var INDEX_TYPES = /* @__PURE__ */ new Set([
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json"
+]);
+var ATTESTATION = "application/vnd.docker.attestation.manifest.v1+json";
+function manifestTree(files, limits) {
+  const root = readFileDocument(files, "index.json", imageIndex, limits);
+  if (root === null) throw notAnOciLayout(files.name);
+  return manifestsBelow(files, root.manifests, limits);
+}
+function manifestsAt(files, digest2, limits) {
+  const region = files.find(blobPath2(digest2));
+  if (region === null) return [];
+  return manifestsBelow(files, [{ mediaType: "", digest: digest2, size: region.bytes }], limits);
+}
+function manifestsBelow(files, roots, limits) {
+  const found = [];
+  const seen = /* @__PURE__ */ new Set();
+  function visit(descriptor2, digests, names, siblings) {
+    if (isAttestation(descriptor2)) return;
+    const candidate = {
+      descriptor: descriptor2,
+      digests: [...digests, descriptor2.digest],
+      names: [...names, ...namesOf3(descriptor2)],
+      attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
+    };
+    const key = [descriptor2.digest, ...candidate.names].join(" ");
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (seen.size > MAX_MANIFESTS) throw tooManyManifests(files.name, MAX_MANIFESTS);
+    if (!isIndex(files, descriptor2, limits)) {
+      found.push(candidate);
+      return;
+    }
+    if (digests.length >= MAX_DEPTH4) throw indexTooDeep(files.name, MAX_DEPTH4);
+    const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
+    for (const child2 of index2.manifests) {
+      visit(child2, candidate.digests, candidate.names, index2.manifests);
+    }
+  }
+  for (const descriptor2 of roots) visit(descriptor2, [], [], roots);
+  return found;
+}
+function isAttestation({ annotations: annotations2, artifactType, platform: platform2 }) {
+  return annotations2?.["vnd.docker.reference.type"] === "attestation-manifest" || artifactType === ATTESTATION || platform2?.os === "unknown" && platform2.architecture === "unknown";
+}
+function attests({ annotations: annotations2 }, { digest: digest2 }) {
+  return annotations2?.["vnd.docker.reference.digest"] === digest2;
+}
+function namesOf3({ annotations: annotations2 }) {
+  const names = [
+    annotations2?.["io.containerd.image.name"],
+    annotations2?.["org.opencontainers.image.ref.name"]
+  ];
+  return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
+}
+function isIndex(files, descriptor2, limits) {
+  if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent2(files, descriptor2);
+  if (descriptor2.mediaType !== "" || !isPresent2(files, descriptor2)) return false;
+  const kind = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
+  return kind.mediaType ? INDEX_TYPES.has(kind.mediaType) : Array.isArray(kind["manifests"]);
+}
+function isPresent2(files, { digest: digest2, data }) {
+  return Boolean(data) || files.find(blobPath2(digest2)) !== null;
+}
+
+// src/read/docker-image.ts
+var MAX_IMAGES = 1e4;
+function findDockerImage(files, request, limits) {
+  const entries = readFileDocument(files, "manifest.json", dockerManifest, limits);
+  if (entries === null) throw notADockerArchive(files.name);
+  if (entries.length > MAX_IMAGES) throw tooManyManifests(files.name, MAX_IMAGES);
+  const twins = ociTwins(files, limits);
+  const images = selected(files, entries, twins, request).map(
+    (entry2) => withConfig(files, entry2, limits)
+  );
+  const { entry, config, platform: platform2 } = choosePlatform(files.name, images, request.platform, {
+    platform: (image) => image.platform,
+    name: (image) => nameOf2(image.entry)
+  });
+  if (entry.Layers.length > MAX_LAYERS) throw tooManyLayers(files.name, MAX_LAYERS);
+  if (entry.Layers.length !== config.rootfs.diff_ids.length) {
+    throw wrongDiffIdCount(files.name, entry.Layers.length, config.rootfs.diff_ids.length);
+  }
+  const layers = entry.Layers.map((path5, index2) => foundLayer(files, path5, config, index2));
+  return {
+    manifestDigest: manifestDigest(entry, layers, twins),
+    platform: showPlatform(platform2),
+    history: config.history,
+    provenance: null,
+    annotatedBase: null,
+    layers
+  };
+}
+function selected(files, entries, twins, { select: select2 }) {
+  const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
+  const names = distinct.map(nameOf2);
+  if (distinct.length === 0) throw noImage(files.name);
+  if (select2 === null) {
+    if (new Set(names).size > 1) throw severalImages(files.name, names);
+    return distinct;
+  }
+  const wish = "name" in select2 ? select2.name : select2.digest;
+  const digest2 = parseDigest(wish);
+  const found = distinct.filter(
+    ({ RepoTags, Config }) => RepoTags.some((tag) => sameName(tag, wish)) || digest2 !== null && digestsOf(Config, twins).includes(digest2)
+  );
+  if (found.length === 0) throw noSuchImage(files.name, wish, names);
+  return found;
+}
+function digestsOf(config, twins) {
+  const own = digestIn(config);
+  const twin = twins.filter((each2) => each2.config === own).flatMap(({ digests }) => digests);
+  return own === null ? twin : [own, ...twin];
+}
+function nameOf2({ RepoTags, Config }) {
+  return RepoTags[0] ?? digestIn(Config) ?? Config;
+}
+function digestIn(path5) {
+  const hex = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(path5)?.[1];
+  return hex === void 0 ? null : parseDigest(`sha256:${hex}`);
+}
+function withConfig(files, entry, limits) {
+  const { Config } = entry;
+  const config = readFileDocument(files, cleanPath(Config), imageConfig, limits, digestIn(Config));
+  if (config === null) throw missingFile(files.name, entry.Config);
+  return {
+    entry,
+    config,
+    platform: {
+      os: config.os ?? "unknown",
+      architecture: config.architecture ?? "unknown",
+      variant: config.variant ?? null
+    }
+  };
+}
+function foundLayer(files, path5, config, index2) {
+  const diffId = config.rootfs.diff_ids[index2];
+  const region = files.find(cleanPath(path5));
+  if (region === null || diffId === void 0) throw missingFile(files.name, path5);
+  const blob = config.os === "windows" ? { unread: unread.windows(index2, region.bytes) } : region;
+  const digest2 = digestIn(path5);
+  const pulled = compressionOf(region, { index: index2, digest: digest2 ?? diffId }) !== "none";
+  return {
+    diffId,
+    digest: digest2,
+    pulled,
+    mediaType: null,
+    blob,
+    compressedBytes: pulled ? region.bytes : null
+  };
+}
+function cleanPath(path5) {
+  return posix7.join("/", path5).slice(1);
+}
+function manifestDigest({ Config }, layers, twins) {
+  const twin = twins.find(
+    ({ config, layers: digests }) => config === digestIn(Config) && digests.length === layers.length && layers.every(({ digest: digest2, pulled }, index2) => pulled && digest2 === digests[index2])
+  );
+  return twin?.digests.at(-1) ?? null;
+}
+function ociTwins(files, limits) {
+  if (files.find("index.json") === null) return [];
+  try {
+    return manifestTree(files, limits).filter(({ descriptor: descriptor2 }) => isPresent2(files, descriptor2)).map(({ descriptor: descriptor2, digests }) => {
+      const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
+      return {
+        digests,
+        config: manifest.config.digest,
+        layers: manifest.layers.map(({ digest: digest2 }) => digest2)
+      };
+    });
+  } catch (error) {
+    if (error instanceof DietError) return [];
+    throw error;
+  }
+}
+function compressionOf(region, layer) {
+  try {
+    return sniffRegion(region);
+  } catch (error) {
+    if (error instanceof Damage) throw unreadableLayer(layer, error.message);
+    throw error;
+  }
+}
+
+// src/read/annotated-base.ts
+function annotatedBase(files, { annotations: annotations2, layers }, limits) {
+  const digest2 = parseDigest(annotations2?.["org.opencontainers.image.base.digest"]);
+  if (digest2 === null) return null;
+  const own = digestsOf2(layers);
+  const [lowest] = layersBehind(digest2, files, limits).filter((base) => base.length > 0 && base.every((layer, index2) => layer === own[index2])).sort((a, b) => b.length - a.length);
+  if (lowest === void 0) return null;
+  const name2 = annotations2?.["org.opencontainers.image.base.name"]?.replace(/@.*$/, "");
+  return { name: name2 || digest2, digest: digest2, layers: lowest.length };
+}
+function layersBehind(digest2, files, limits) {
+  if (files.find(blobPath2(digest2)) === null) return [];
+  const title = "manifest of the base image";
+  const read3 = { digest: digest2, data: null };
+  try {
+    const { manifests } = readBlobDocument(files, read3, imageIndex, title, limits);
+    if (manifests !== null && manifests.length > 0) {
+      return manifests.filter((inner) => inner.digest !== digest2 && files.find(blobPath2(inner.digest)) !== null).map((inner) => readBlobDocument(files, inner, imageManifest, title, limits)).map((manifest) => digestsOf2(manifest.layers));
+    }
+    return [digestsOf2(readBlobDocument(files, read3, imageManifest, title, limits).layers)];
+  } catch (error) {
+    if (error instanceof DietError) return [];
+    throw error;
+  }
+}
+function digestsOf2(layers) {
+  return (layers ?? []).map(({ digest: digest2 }) => digest2);
+}
+
+// src/read/attested-provenance.ts
+function attestedProvenance(files, { attestations }, limits) {
+  for (const attestation of attestations) {
+    try {
+      const { layers } = readBlobDocument(files, attestation, imageManifest, "attestation", limits);
+      const blob = (layers ?? []).find(isProvenance);
+      if (blob === void 0) continue;
+      return readBlobDocument(files, blob, statement, "attestation", limits).predicate ?? null;
+    } catch (error) {
+      if (!(error instanceof DietError)) throw error;
+    }
+  }
+  return null;
+}
+function isProvenance({ annotations: annotations2 }) {
+  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
+  return type.startsWith("https://slsa.dev/provenance/");
+}
+
+// src/read/choose-image.ts
+function chooseImage(files, candidates2, request, limits) {
+  const selected2 = select(files, candidates2, request, limits);
+  const images = readImages(files, selected2, limits);
+  if (request.select === null) refuseSeveral(files, images);
+  return choosePlatform(files.name, images, request.platform, {
+    platform: ({ platform: platform2 }) => platform2,
+    name: ({ candidate }) => candidate.descriptor.digest
+  });
+}
+function select(files, candidates2, { select: wish }, limits) {
+  if (wish === null) return candidates2;
+  const found = candidates2.filter(
+    ({ digests, names }) => "digest" in wish ? digests.includes(wish.digest) : names.some((name2) => sameName(name2, wish.name)) || digests.some((digest2) => digest2 === parseDigest(wish.name))
+  );
+  if (found.length > 0) return found;
+  const unnamed = "digest" in wish ? manifestsAt(files, wish.digest, limits) : [];
+  if (unnamed.length > 0) return unnamed;
+  throw noSuchImage(files.name, "digest" in wish ? wish.digest : wish.name, listed4(candidates2));
+}
+function readImages(files, candidates2, limits) {
+  const images = /* @__PURE__ */ new Map();
+  let refusal = null;
+  for (const candidate of candidates2) {
+    if (images.has(candidate.descriptor.digest)) continue;
+    const read3 = readImage(files, candidate, limits);
+    if (read3 instanceof Error) refusal ??= read3;
+    else images.set(candidate.descriptor.digest, read3);
+  }
+  if (images.size === 0) throw refusal ?? noImage(files.name);
+  return [...images.values()];
+}
+var IMAGE_CONFIGS = /* @__PURE__ */ new Set([
+  "application/vnd.oci.image.config.v1+json",
+  "application/vnd.docker.container.image.v1+json",
+  // Written by nobody who follows the specification, but the field may be left out.
+  ""
+]);
+var MANIFESTS = /* @__PURE__ */ new Set([
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+  ""
+]);
+function readImage(files, candidate, limits) {
+  const { descriptor: descriptor2 } = candidate;
+  const { mediaType, digest: digest2 } = descriptor2;
+  if (mediaType.startsWith("application/vnd.docker.distribution.manifest.v1+")) {
+    return schemaOne(files.name, digest2);
+  }
+  if (!isPresent2(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
+  if (!MANIFESTS.has(mediaType) && mediaType !== "application/json") {
+    return notAnImage2(files.name, digest2, mediaType);
+  }
+  const { schemaVersion } = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
+  if (schemaVersion === 1) return schemaOne(files.name, digest2);
+  if (!MANIFESTS.has(mediaType)) return notAnImage2(files.name, digest2, mediaType);
+  const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
+  if (!IMAGE_CONFIGS.has(manifest.config.mediaType)) {
+    return notAnImage2(files.name, digest2, manifest.artifactType ?? manifest.config.mediaType);
+  }
+  if (!isPresent2(files, manifest.config)) {
+    return missingBlob(files.name, "config", manifest.config.digest);
+  }
+  const config = readBlobDocument(files, manifest.config, imageConfig, "config", limits);
+  return { candidate, manifest, config, platform: platformOf(candidate, config) };
+}
+function platformOf({ descriptor: descriptor2 }, config) {
+  return {
+    os: config.os ?? descriptor2.platform?.os ?? "unknown",
+    architecture: config.architecture ?? descriptor2.platform?.architecture ?? "unknown",
+    variant: config.variant ?? descriptor2.platform?.variant ?? null
+  };
+}
+function refuseSeveral(files, images) {
+  const first = images[0]?.candidate.names[0];
+  const other = images.some(({ candidate }) => candidate.names[0] !== first);
+  if (other) throw severalImages(files.name, listed4(images.map(({ candidate }) => candidate)));
+}
+function listed4(candidates2) {
+  return candidates2.map(({ names, descriptor: descriptor2 }) => names[0] ?? descriptor2.digest);
+}
+
+// src/read/oci-image.ts
+function findOciImage(files, request, limits) {
+  const chosen = chooseImage(files, manifestTree(files, limits), request, limits);
+  const { manifest, config, candidate, platform: platform2 } = chosen;
+  const { digest: digest2 } = candidate.descriptor;
+  if (manifest.layers.length > MAX_LAYERS) throw tooManyLayers(files.name, MAX_LAYERS);
+  if (manifest.layers.length !== config.rootfs.diff_ids.length) {
+    throw wrongDiffIdCount(files.name, manifest.layers.length, config.rootfs.diff_ids.length);
+  }
+  return {
+    manifestDigest: digest2,
+    platform: showPlatform(platform2),
+    history: config.history,
+    provenance: attestedProvenance(files, candidate, limits),
+    annotatedBase: annotatedBase(files, manifest, limits),
+    layers: manifest.layers.map((layer, index2) => foundLayer2(files, chosen, layer, index2))
+  };
+}
+var LAYER_TYPES = /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar)(?:[.+](?:gzip|zstd))?$/;
+var FOREIGN = /nondistributable|foreign/;
+function foundLayer2(files, { config, platform: platform2 }, layer, index2) {
+  const { digest: digest2, mediaType, size } = layer;
+  const name2 = { index: index2, digest: digest2 };
+  if (mediaType.endsWith("+encrypted")) throw encryptedLayer(name2);
+  if (!LAYER_TYPES.test(mediaType)) throw unknownLayerType(name2, mediaType);
+  const diffId = config.rootfs.diff_ids[index2] ?? digest2;
+  return {
+    diffId,
+    digest: digest2,
+    pulled: true,
+    mediaType,
+    compressedBytes: size,
+    blob: blobOf(files, layer, index2, platform2.os)
+  };
+}
+function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) {
+  if (os2 === "windows") return { unread: unread.windows(index2, size) };
+  const region = files.find(blobPath2(digest2));
+  if (region === null) {
+    if (data) {
+      const { length: length2 } = Buffer.from(data, "base64");
+      if (length2 !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, length2);
+      return { inline: data };
+    }
+    if (FOREIGN.test(mediaType)) return { unread: unread.foreign(index2, size) };
+    throw missingLayer(files.name, { index: index2, digest: digest2 });
+  }
+  if (region.bytes !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, region.bytes);
+  return region;
+}
+
+// src/read/open-files.ts
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
+import { join as join24 } from "node:path";
+
+// src/read/archive-listing.ts
+import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
+import { posix as posix8 } from "node:path";
+
+// src/read/wrapped-archive.ts
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
+import { join as join22 } from "node:path";
+var INPUT_BYTES2 = 2 ** 18;
+function isWrapped(file) {
+  const fd = openSync4(file, "r");
+  try {
+    const start2 = new Uint8Array(4);
+    return sniffCompression(start2.subarray(0, readSync3(fd, start2, 0, 4, 0))) !== "none";
+  } finally {
+    closeSync4(fd);
+  }
+}
+async function unwrap(file, sink, options) {
+  const { maxLayerBytes } = options.limits;
+  const fd = openSync4(file, "r");
+  const input = new Uint8Array(INPUT_BYTES2);
+  let unpacked = 0;
+  const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
+  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
+    unpacked += bytes2.length;
+    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    sink(bytes2);
+  });
+  try {
+    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
+      options.signal.throwIfAborted();
+      read3 = readSync3(fd, input, 0, input.length, at);
+      await decoder.write(input.subarray(0, read3));
+    }
+    await decoder.end();
+  } finally {
+    decoder.destroy();
+    closeSync4(fd);
+  }
+}
+async function unwrapInto(folder, file, options) {
+  const path5 = join22(folder, "archive.tar");
+  const out = openSync4(path5, "wx", 384);
+  try {
+    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
+  } finally {
+    closeSync4(out);
+  }
+  return path5;
+}
+function writeFully(fd, bytes2) {
+  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
+}
+
+// src/read/archive-listing.ts
+var MAX_FILES = 1e5;
+var LONGEST_PATH = 4096;
+var WINDOW_BYTES = 2 ** 14;
+function listArchive(file) {
+  const fd = openSync5(file, "r");
+  try {
+    return listOpened(fd, file, fstatSync(fd).size);
+  } finally {
+    closeSync5(fd);
+  }
+}
+function listOpened(fd, file, bytes2) {
+  const listing = /* @__PURE__ */ new Map();
+  const parser = listingParser(file, listing);
+  const window = new Uint8Array(WINDOW_BYTES);
+  for (let at = 0; at < bytes2; ) {
+    const read3 = readSync4(fd, window, 0, window.length, at);
+    if (read3 === 0) break;
+    parser.write(window.subarray(0, read3));
+    at += read3;
+    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
+      const passed = Math.min(more, bytes2 - at);
+      parser.pass(passed);
+      at += passed;
+    }
+  }
+  parser.end();
+  return listing;
+}
+function listingParser(file, listing) {
+  return tarParser({
+    entry(entry) {
+      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
+      const path5 = cleaned2(entry.name);
+      if (path5 === "") return;
+      if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
+      if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
+        listing.set(path5, { file, offset: entry.offset, bytes: entry.bytes });
+      } else if (entry.kind === FILE_KIND.symlink) {
+        listing.set(path5, {
+          link: linkedPath(path5, Buffer.from(entry.linkName).toString("latin1"))
+        });
+      } else if (entry.kind === FILE_KIND.hardLink) {
+        listing.set(path5, { link: cleaned2(entry.linkName) });
+      }
+    },
+    data() {
+    },
+    entryEnd() {
+    }
+  });
+}
+function linkedPath(path5, target2) {
+  return posix8.join("/", posix8.dirname(path5), target2).slice(1);
+}
+function cleaned2(name2) {
+  const column = byteColumn();
+  appendPath(column, name2);
+  return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
+}
+async function listWrapped(file, options) {
+  const listing = /* @__PURE__ */ new Map();
+  const parser = listingParser(file, listing);
+  await unwrap(file, parser.write, options);
+  parser.end();
+  return listing;
+}
+
+// src/read/image-files.ts
+import { lstatSync, realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
+import { join as join23, sep as sep3 } from "node:path";
+function documentBudget({ maxJsonBytes }) {
+  return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
+}
+function folderFiles(directory, name2, limits) {
+  const root = realpathSync2(directory);
+  return {
+    name: name2,
+    documents: documentBudget(limits),
+    find(path5) {
+      const file = join23(root, path5);
+      if (!exists2(file)) return null;
+      const real = realpathSync2(file);
+      if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
+      const stats = statSync6(real);
+      if (!stats.isFile()) throw notAPlainFile(name2, path5);
+      return { file: real, offset: 0, bytes: stats.size };
+    }
+  };
+}
+function exists2(file) {
+  return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
+}
+
+// src/read/archive-files.ts
+var MAX_LINKS2 = 8;
+function archiveFiles(file, name2, limits) {
+  const listing = listArchive(file);
+  return {
+    name: name2,
+    documents: documentBudget(limits),
+    find(path5) {
+      let at = path5;
+      for (let links = 0; links <= MAX_LINKS2; links++) {
+        const found = listing.get(at);
+        if (found === void 0) return null;
+        if (!("link" in found)) return found;
+        at = found.link;
+      }
+      throw linksInCircles(name2, path5);
+    }
+  };
+}
+
+// src/read/open-files.ts
+async function openImageFiles(location, name2, options) {
+  if (location.kind === "oci-layout") {
+    return folderFiles(location.directory, name2, options.limits);
+  }
+  try {
+    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
+  } catch (error) {
+    if (error instanceof Damage) throw unreadableArchive(name2, error.message);
+    throw error;
+  }
+}
+async function unwrapped(file, options) {
+  if (!isWrapped(file)) return file;
+  const folder = join24(options.folder, randomUUID2());
+  mkdirSync2(folder);
+  return await unwrapInto(folder, file, options);
+}
+
+// src/read/find-image.ts
+async function findImage2({ files: location, source, select: select2, platform: platform2 }, options) {
+  const files = await openImageFiles(location, sourceName(source), options);
+  const find = isDockerArchive(files, location.kind) ? findDockerImage : findOciImage;
+  return find(files, { select: select2, platform: platform2 }, options.limits);
+}
+function isDockerArchive(files, kind) {
+  if (kind === "oci-layout") return false;
+  const [first, second] = ["manifest.json", "index.json"].map((path5) => files.find(path5) !== null);
+  return kind === "docker-archive" ? first === true || second !== true : second !== true;
+}
+
+// src/read/plan-layers.ts
+import { writeFileSync as writeFileSync3 } from "node:fs";
+import { join as join25 } from "node:path";
+function planLayers(images, folder, options) {
+  const jobs = [];
+  const known = /* @__PURE__ */ new Map();
+  const ofLayer = /* @__PURE__ */ new Map();
+  for (const layer of images.flatMap((image) => image.layers)) {
+    if ("unread" in layer.blob) continue;
+    let job = known.get(proofOf(layer, options));
+    if (job === void 0) {
+      const region = regionOf(layer.blob, folder, jobs.length);
+      job = jobs.push(jobFor(layer, region, options)) - 1;
+      known.set(proofOf(layer, options), job);
+    }
+    ofLayer.set(layer, job);
+  }
+  return { jobs, jobOf: (layer) => ofLayer.get(layer) ?? null };
+}
+function proofOf({ digest: digest2, diffId }, { verify: verify2 }) {
+  return digest2 === null || verify2 ? `${digest2} ${diffId}` : digest2;
+}
+function jobFor(layer, blob, { verify: verify2, limits }) {
+  return {
+    blob,
+    digest: layer.digest,
+    diffId: verify2 || layer.digest === null ? layer.diffId : null,
+    depth: "contents",
+    limits
+  };
+}
+function regionOf(blob, folder, number2) {
+  if (!("inline" in blob)) return blob;
+  const file = join25(folder, `inline-${number2}`);
+  const bytes2 = Buffer.from(blob.inline, "base64");
+  writeFileSync3(file, bytes2, { flag: "wx" });
+  return { file, offset: 0, bytes: bytes2.length };
+}
+
+// src/read/release-files.ts
+import { rmSync as rmSync3 } from "node:fs";
+import { sep as sep4 } from "node:path";
+function releaseFiles(jobs, folders) {
+  const waiting = /* @__PURE__ */ new Map();
+  for (const { blob } of jobs) {
+    if (!folders.some((folder) => blob.file.startsWith(folder + sep4))) continue;
+    waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
+  }
+  return (job) => {
+    const file = jobs[job]?.blob.file ?? "";
+    const left3 = (waiting.get(file) ?? 0) - 1;
+    waiting.set(file, left3);
+    if (left3 === 0) rmSync3(file, { force: true });
+  };
+}
+
+// src/read/serve-layers.ts
+async function tryRead(job, xxhash, onBytes) {
+  try {
+    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
+  } catch (error) {
+    if (error instanceof Damage) return { problem: error.message };
+    if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
+    throw error;
+  }
+}
+function isSystemError(error) {
+  return typeof error === "object" && error !== null && "syscall" in error;
+}
+var PROGRESS_BYTES = 2 ** 23;
+function inSteps(onBytes) {
+  let waiting = 0;
+  return (bytes2) => {
+    waiting += bytes2;
+    if (waiting < PROGRESS_BYTES) return;
+    onBytes(waiting);
+    waiting = 0;
+  };
+}
+
+// src/read/worker-pool.ts
+import { availableParallelism } from "node:os";
+import { Worker } from "node:worker_threads";
+var MAIN_THREAD_BYTES = 1e7;
+var ONE_MORE = 1;
+async function readLayers(jobs, options) {
+  options.signal.throwIfAborted();
+  const outcomes = new Array(jobs.length);
+  const queue = [];
+  for (const [index2, job] of jobs.entries()) {
+    const read3 = options.recalled[index2] ?? null;
+    if (read3 === null) queue.push({ job, index: index2 });
+    else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
+  }
+  queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
+  const bytes2 = queue.reduce((sum4, { job }) => sum4 + job.blob.bytes, 0);
+  if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
+    await readHere(queue, outcomes, options);
+  } else await readInWorkers(queue, outcomes, options);
+  return outcomes;
+}
+function settle2(outcomes, { index: index2 }, outcome, { need: need2, onDone }) {
+  outcomes[index2] = outcome;
+  need2.settled(index2, outcome);
+  onDone(index2);
+}
+function finish(outcomes, queued, outcome, options) {
+  if ("read" in outcome) options.keep(queued.job, outcome.read);
+  settle2(outcomes, queued, outcome, options);
+  options.onWork({ bytes: 0, layers: 1 });
+}
+function isWanted({ index: index2 }, { need: need2, onDone }) {
+  if (need2.isNeeded(index2)) return true;
+  onDone(index2);
+  return false;
+}
+async function readHere(queue, outcomes, options) {
+  const { signal, onWork } = options;
+  const xxhash = await loadXxhash();
+  for (const queued of queue) {
+    signal.throwIfAborted();
+    if (!isWanted(queued, options)) continue;
+    let reported = 0;
+    const outcome = await tryRead(queued.job, xxhash, (bytes2) => {
+      reported += bytes2;
+      onWork({ bytes: bytes2, layers: 0 });
+    });
+    onWork({ bytes: queued.job.blob.bytes - reported, layers: 0 });
+    finish(outcomes, queued, outcome, options);
+  }
+}
+async function readInWorkers(queue, outcomes, options) {
+  const { signal, onWork } = options;
+  const count2 = Math.min(options.workers ?? availableParallelism() + ONE_MORE, queue.length);
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  async function work(read3) {
+    for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
+      if (!isWanted(next, options)) continue;
+      const outcome = await read3(next.job, onWork);
+      finish(outcomes, next, outcome, options);
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: count2 }, () => withWorker(either, work)));
+  } finally {
+    stop.abort();
+  }
+}
+async function withWorker(signal, use) {
+  const worker = new Worker(workerFile(), { execArgv: [], env: {} });
+  const failed = Promise.withResolvers();
+  const onAbort = () => failed.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  worker.on("error", failed.reject);
+  worker.on("exit", (code) => failed.reject(new Error(`a layer reader ended with code ${code}`)));
+  try {
+    signal.throwIfAborted();
+    await Promise.race([failed.promise, use((job, onWork) => ask(worker, job, onWork))]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    failed.promise.catch(() => {
+    });
+    await worker.terminate();
+  }
+}
+function ask(worker, job, onWork) {
+  let reported = 0;
+  return new Promise((resolve10) => {
+    const onMessage = (message) => {
+      if (message.kind === "progress") {
+        reported += message.bytes;
+        onWork({ bytes: message.bytes, layers: 0 });
+        return;
+      }
+      worker.off("message", onMessage);
+      onWork({ bytes: job.blob.bytes - reported, layers: 0 });
+      resolve10(message.kind === "done" ? { read: message.read } : { problem: message.problem });
+    };
+    worker.on("message", onMessage);
+    worker.postMessage({ job });
+  });
+}
+function workerFile() {
+  const isSource = import.meta.url.endsWith(".ts");
+  return new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url);
+}
+
+// src/read/read-images.ts
+async function readImages2(exported, options) {
+  options.signal.throwIfAborted();
+  const folder = await mkdtemp2(join26(options.workspace, "read-"));
+  try {
+    const results = await readInto(folder, exported, options);
+    options.cache?.trim();
+    return results;
+  } finally {
+    rmSync4(folder, { recursive: true, force: true });
+  }
+}
+async function readInto(folder, exported, options) {
+  const found = [];
+  for (const image of exported) {
+    found.push(await attempt(image, () => findImage2(image, { ...options, folder })));
+  }
+  const images = found.flatMap((image) => image instanceof DietError ? [] : [image]);
+  const plan = planLayers(images, folder, options);
+  const memory = layerMemory(options);
+  const recalled = plan.jobs.map(memory.recall);
+  const outcomes = await readLayers(plan.jobs, {
+    recalled,
+    onDone: releaseFiles(plan.jobs, [folder, options.disposable ?? folder]),
+    keep: memory.keep,
+    signal: options.signal,
+    need: layerNeed(images, plan, options.limits.maxEntries),
+    onWork: progressOf(plan.jobs, recalled, options.onProgress),
+    ...options.workers === void 0 ? {} : { workers: options.workers }
+  });
+  return await Promise.all(
+    exported.map(async (image, index2) => {
+      const read3 = await attempt(image, () => {
+        const there = found[index2];
+        if (there === void 0 || there instanceof DietError) throw there;
+        const record2 = image.record ?? options.recordOf?.(there.provenance) ?? null;
+        return assembleImage({ ...image, record: record2 }, there, plan, outcomes, options.limits);
+      });
+      return read3 instanceof DietError ? { state: "failed", error: read3 } : { state: "read", image: read3 };
+    })
+  );
+}
+async function attempt(image, step2) {
+  try {
+    return await step2();
+  } catch (error) {
+    if (error instanceof DietError) return error;
+    if (!isSystemError(error)) throw error;
+    return unreadableImage(sourceName(image.source), systemErrorReason(error));
+  }
+}
+function progressOf(jobs, recalled, onProgress) {
+  const layersRecalled = recalled.filter((layer) => layer !== null).length;
+  const layersTotal = jobs.length;
+  const bytesTotal = jobs.reduce(
+    (sum4, { blob }, i) => sum4 + (recalled[i] === null ? blob.bytes : 0),
+    0
+  );
+  let layersDone = layersRecalled;
+  let bytesDone = 0;
+  const tell = ({ layers, bytes: bytes2 }) => {
+    layersDone += layers;
+    bytesDone += bytes2;
+    onProgress({ layersDone, layersTotal, layersRecalled, bytesDone, bytesTotal });
+  };
+  tell({ layers: 0, bytes: 0 });
+  return tell;
+}
+
+// src/read/shared-layers.ts
+function sharedLayers(beyond) {
+  const known = /* @__PURE__ */ new Map();
+  return {
+    get(digest2) {
+      const layer = known.get(digest2) ?? beyond?.get(digest2) ?? null;
+      if (layer !== null) known.set(digest2, layer);
+      return layer;
+    },
+    put(digest2, layer) {
+      known.set(digest2, layer);
+      beyond?.put(digest2, layer);
+    },
+    names: () => beyond?.names() ?? [],
+    trim: () => beyond?.trim()
+  };
+}
+
+// src/pipeline/read-all.ts
+async function readAll2(exported, options, world, cache = openCache(options, world)) {
+  const end2 = world.progress.step("reading layers");
+  let summary;
+  try {
+    const results = await readImages2(exported, {
+      ...options,
+      cache,
+      signal: world.signal,
+      workspace: world.workspace,
+      disposable: world.workspace,
+      recordOf: attestedRecord,
+      onProgress: (progress) => {
+        summary = summaryOf(progress);
+        world.progress.detail(detailOf(progress));
+      }
+    });
+    if (results.every(({ state }) => state === "read")) end2("done", summary);
+    else end2("failed");
+    return results;
+  } catch (error) {
+    end2("failed");
+    throw error;
+  } finally {
+    await removeOurs(exported, world.workspace);
+  }
+}
+function openCache({ cache }, { progress }) {
+  const kept2 = cache && openLayerCache(cache, (sentence2) => progress.warn(withStop(sentence2)));
+  return sharedLayers(kept2);
+}
+function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
+  const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
+  if (layersRecalled === 0) return `${layers}, ${bytes2}`;
+  return `${layersRecalled} of ${layers} known already, ${bytes2} read`;
+}
+function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }) {
+  return `${layersDone} of ${countOf2(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
+}
+function countOf2(layers) {
+  return layers === 1 ? "1 layer" : `${layers} layers`;
+}
+async function removeOurs(exported, workspace) {
+  const ours = exported.map(({ files }) => pathOf3(files)).filter((path5) => path5.startsWith(workspace + sep5));
+  for (const path5 of new Set(ours)) await rm3(path5, { recursive: true, force: true });
+}
+function pathOf3(files) {
+  return files.kind === "oci-layout" ? files.directory : files.file;
+}
+
+// src/pipeline/analyse-sides.ts
+async function analyseSides(base, head, { reading, world, cache }) {
+  const exported = base.state === "measured" ? [head, base.value] : [head];
+  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
+  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
+  const analysed = analyseImage(headResult.image);
+  if (base.state === "absent") return { base, head: analysed };
+  if (baseResult === void 0) throw new Error("the base has no result");
+  return { base: analysedOrAbsent(baseResult), head: analysed };
+}
+function analysePair(tools) {
+  return async (base, head) => {
+    try {
+      const sides = await analyseSides({ state: "measured", value: base }, head, tools);
+      return sides.base.state === "absent" ? null : { base: sides.base.value, head: sides.head };
+    } catch (error) {
+      if (!(error instanceof DietError)) throw error;
+      return null;
+    }
+  };
+}
+function analysedOrAbsent(result) {
+  try {
+    if (result.state === "failed") throw result.error;
+    return { state: "measured", value: analyseImage(result.image) };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    const { message, details: details2 } = error;
+    return {
+      state: "absent",
+      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
+    };
+  }
+}
+
 // src/diff/changed-packages.ts
 function changedPackages(before, after) {
   const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
@@ -27468,14 +29444,14 @@ function isCertain({ cause: cause2 }, { layers }) {
 }
 function driftOf({ layers }, isPart) {
   const parts = layers.filter(isPart);
-  const sum3 = (figure) => parts.reduce((total, layer) => {
+  const sum4 = (figure) => parts.reduce((total, layer) => {
     const { delta: delta2 } = layer[figure];
     return total === null || delta2 === null ? null : total + delta2;
   }, 0);
   const drift = {
-    unpackedBytes: sum3("unpacked") ?? 0,
-    compressedBytes: sum3("compressed"),
-    avoidableBytes: sum3("avoidable") ?? 0,
+    unpackedBytes: sum4("unpacked") ?? 0,
+    compressedBytes: sum4("compressed"),
+    avoidableBytes: sum4("avoidable") ?? 0,
     layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
   };
   return isNothing(drift) ? null : drift;
@@ -27493,7 +29469,7 @@ function layerDrift(layer, diff, fresh) {
 }
 function bytesOf5(fresh, indexes, like) {
   if (fresh.layers.length !== like.layers.length) return null;
-  return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+  return indexes.reduce((sum4, index2) => sum4 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
 }
 
 // src/diff/drifted-packages.ts
@@ -27518,8 +29494,8 @@ function packagesIn2({ packages }, layers) {
   for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
     const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
     if (shares.length === 0) continue;
-    const sum3 = shares.reduce((total, share) => total + share.bytes, 0);
-    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum3 });
+    const sum4 = shares.reduce((total, share) => total + share.bytes, 0);
+    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum4 });
   }
   return found;
 }
@@ -27843,8 +29819,8 @@ function linesOf3(diff) {
 }
 
 // src/read/locate.ts
-import { statSync as statSync5 } from "node:fs";
-import { join as join21, resolve as resolve7 } from "node:path";
+import { statSync as statSync8 } from "node:fs";
+import { join as join27, resolve as resolve7 } from "node:path";
 
 // src/image/failures.ts
 var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
@@ -27916,153 +29892,6 @@ function isImageName(text3) {
   return text3.length <= MAX_NAME && (NAME.test(text3) || ENGINE_ID.test(text3));
 }
 
-// src/read/archive-listing.ts
-import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync3 } from "node:fs";
-import { posix as posix7 } from "node:path";
-
-// src/read/wrapped-archive.ts
-import { closeSync as closeSync2, openSync as openSync2, readSync as readSync2, writeSync } from "node:fs";
-import { join as join20 } from "node:path";
-var INPUT_BYTES2 = 2 ** 18;
-function isWrapped(file) {
-  const fd = openSync2(file, "r");
-  try {
-    const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync2(fd, start2, 0, 4, 0))) !== "none";
-  } finally {
-    closeSync2(fd);
-  }
-}
-async function unwrap(file, sink, options) {
-  const { maxLayerBytes } = options.limits;
-  const fd = openSync2(file, "r");
-  const input = new Uint8Array(INPUT_BYTES2);
-  let unpacked = 0;
-  const start2 = input.subarray(0, readSync2(fd, input, 0, 4, 0));
-  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
-    unpacked += bytes2.length;
-    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
-    sink(bytes2);
-  });
-  try {
-    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
-      options.signal.throwIfAborted();
-      read3 = readSync2(fd, input, 0, input.length, at);
-      await decoder.write(input.subarray(0, read3));
-    }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
-    closeSync2(fd);
-  }
-}
-async function unwrapInto(folder, file, options) {
-  const path5 = join20(folder, "archive.tar");
-  const out = openSync2(path5, "wx", 384);
-  try {
-    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
-  } finally {
-    closeSync2(out);
-  }
-  return path5;
-}
-function writeFully(fd, bytes2) {
-  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
-}
-
-// src/read/archive-listing.ts
-var MAX_FILES = 1e5;
-var LONGEST_PATH = 4096;
-var WINDOW_BYTES = 2 ** 14;
-function listArchive(file) {
-  const fd = openSync3(file, "r");
-  try {
-    return listOpened(fd, file, fstatSync(fd).size);
-  } finally {
-    closeSync3(fd);
-  }
-}
-function listOpened(fd, file, bytes2) {
-  const listing = /* @__PURE__ */ new Map();
-  const parser = listingParser(file, listing);
-  const window = new Uint8Array(WINDOW_BYTES);
-  for (let at = 0; at < bytes2; ) {
-    const read3 = readSync3(fd, window, 0, window.length, at);
-    if (read3 === 0) break;
-    parser.write(window.subarray(0, read3));
-    at += read3;
-    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
-      const passed = Math.min(more, bytes2 - at);
-      parser.pass(passed);
-      at += passed;
-    }
-  }
-  parser.end();
-  return listing;
-}
-function listingParser(file, listing) {
-  return tarParser({
-    entry(entry) {
-      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
-      const path5 = cleaned2(entry.name);
-      if (path5 === "") return;
-      if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
-      if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
-        listing.set(path5, { file, offset: entry.offset, bytes: entry.bytes });
-      } else if (entry.kind === FILE_KIND.symlink) {
-        listing.set(path5, {
-          link: linkedPath(path5, Buffer.from(entry.linkName).toString("latin1"))
-        });
-      } else if (entry.kind === FILE_KIND.hardLink) {
-        listing.set(path5, { link: cleaned2(entry.linkName) });
-      }
-    },
-    data() {
-    },
-    entryEnd() {
-    }
-  });
-}
-function linkedPath(path5, target2) {
-  return posix7.join("/", posix7.dirname(path5), target2).slice(1);
-}
-function cleaned2(name2) {
-  const column = byteColumn();
-  appendPath(column, name2);
-  return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
-}
-async function listWrapped(file, options) {
-  const listing = /* @__PURE__ */ new Map();
-  const parser = listingParser(file, listing);
-  await unwrap(file, parser.write, options);
-  parser.end();
-  return listing;
-}
-
-// src/read/serve-layers.ts
-async function tryRead(job, xxhash, onBytes) {
-  try {
-    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
-  } catch (error) {
-    if (error instanceof Damage) return { problem: error.message };
-    if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
-    throw error;
-  }
-}
-function isSystemError(error) {
-  return typeof error === "object" && error !== null && "syscall" in error;
-}
-var PROGRESS_BYTES = 2 ** 23;
-function inSteps(onBytes) {
-  let waiting = 0;
-  return (bytes2) => {
-    waiting += bytes2;
-    if (waiting < PROGRESS_BYTES) return;
-    onBytes(waiting);
-    waiting = 0;
-  };
-}
-
 // src/read/locate.ts
 async function locateReference(reference, options) {
   switch (reference.transport) {
@@ -28102,14 +29931,14 @@ function isPath(text3) {
 function statsOf(place2) {
   if (place2.includes("\0")) return null;
   try {
-    return statSync5(place2, { throwIfNoEntry: false }) ?? null;
+    return statSync8(place2, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
     if (systemErrorCode(error) === "ENAMETOOLONG") return null;
     throw notLookedAt(place2, error);
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join21(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join27(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -28140,1640 +29969,6 @@ var TRANSPORTS2 = {
   "docker-archive": "docker-archive"
 };
 
-// src/pipeline/read-all.ts
-import { rm as rm3 } from "node:fs/promises";
-import { sep as sep5 } from "node:path";
-
-// src/read/cache-folder.ts
-import { randomUUID } from "node:crypto";
-import {
-  closeSync as closeSync4,
-  existsSync as existsSync4,
-  mkdirSync,
-  openSync as openSync4,
-  readFileSync as readFileSync4,
-  renameSync,
-  rmSync as rmSync2,
-  utimesSync,
-  writeFileSync as writeFileSync2
-} from "node:fs";
-import { dirname as dirname5, join as join23 } from "node:path";
-
-// src/read/stored-entries.ts
-import { readdirSync, rmSync, statSync as statSync6 } from "node:fs";
-import { basename as basename4, join as join22 } from "node:path";
-var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
-function trimCacheFolder(folder, maxBytes) {
-  const files = storedFiles(folder);
-  const abandoned = Date.now() - UNFINISHED_MILLISECONDS;
-  for (const { path: path5 } of files.filter((file) => file.digest === null && file.usedAt < abandoned)) {
-    rmSync(path5, { force: true });
-  }
-  let kept2 = 0;
-  for (const { path: path5, bytes: bytes2 } of files.filter(({ digest: digest2 }) => digest2 !== null).sort(lastUsedFirst)) {
-    kept2 += bytes2;
-    if (kept2 > maxBytes) rmSync(path5, { force: true });
-  }
-}
-function entryNames(kindFolder2) {
-  const files = filesOfKind(kindFolder2).sort(lastUsedFirst);
-  return files.flatMap(({ digest: digest2 }) => digest2 === null ? [] : [digest2]);
-}
-function lastUsedFirst(a, b) {
-  return b.usedAt - a.usedAt || (a.path < b.path ? -1 : 1);
-}
-var KIND = /^[a-z]+-\d+$/;
-var ALGORITHM = /^sha(?:256|512)$/;
-var FILE2 = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(?:\.[0-9a-f-]{36})?$/;
-function storedFiles(folder) {
-  return foldersIn(folder, KIND).flatMap(filesOfKind);
-}
-function filesOfKind(kind) {
-  return foldersIn(kind, ALGORITHM).flatMap(
-    (directory) => listed3(directory).flatMap((entry) => storedFile(directory, entry))
-  );
-}
-function foldersIn(folder, name2) {
-  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join22(folder, entry.name));
-}
-function storedFile(directory, entry) {
-  const isOurs = entry.isFile() && FILE2.test(entry.name);
-  const path5 = join22(directory, entry.name);
-  const stats = isOurs ? statSync6(path5, { throwIfNoEntry: false }) : void 0;
-  if (stats === void 0) return [];
-  const digest2 = parseDigest(`${basename4(directory)}:${entry.name}`);
-  return [{ path: path5, digest: digest2, bytes: stats.size, usedAt: stats.mtimeMs }];
-}
-function listed3(folder) {
-  try {
-    return readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-
-// src/read/cache-folder.ts
-var DEFAULT_CACHE_BYTES = 512 * 2 ** 20;
-function openCacheFolder({ folder, maxBytes }, onProblem) {
-  let failed = false;
-  function attempt2(step2) {
-    if (failed) return;
-    try {
-      step2();
-    } catch (error) {
-      failed = true;
-      onProblem(cacheNotWritten(folder, systemErrorReason(error)));
-    }
-  }
-  return {
-    read(kind, digest2) {
-      const path5 = entryPath(folder, kind, digest2);
-      const entry = readEntry(path5);
-      if (entry !== null) markUsed(path5);
-      return entry;
-    },
-    write(kind, digest2, parts) {
-      attempt2(() => writeEntry(entryPath(folder, kind, digest2), parts));
-    },
-    names: (kind) => entryNames(kindFolder(folder, kind)),
-    trim() {
-      attempt2(() => trimCacheFolder(folder, maxBytes));
-    }
-  };
-}
-function kindFolder(folder, { name: name2, version }) {
-  return join23(folder, `${name2}-${version}`);
-}
-function entryPath(folder, kind, digest2) {
-  const { algorithm, hex } = splitDigest(digest2);
-  return join23(kindFolder(folder, kind), algorithm, hex);
-}
-function readEntry(path5) {
-  try {
-    return readFileSync4(path5);
-  } catch {
-    return null;
-  }
-}
-function markUsed(path5) {
-  try {
-    const now = /* @__PURE__ */ new Date();
-    utimesSync(path5, now, now);
-  } catch {
-  }
-}
-function makeFolder(path5) {
-  if (existsSync4(path5)) return;
-  makeFolder(dirname5(path5));
-  try {
-    mkdirSync(path5);
-  } catch (error) {
-    if (systemErrorCode(error) !== "EEXIST") throw error;
-  }
-}
-function writeEntry(path5, parts) {
-  makeFolder(dirname5(path5));
-  const unfinished = `${path5}.${randomUUID()}`;
-  try {
-    const file = openSync4(unfinished, "wx");
-    try {
-      for (const part of parts) writeFileSync2(file, part);
-    } finally {
-      closeSync4(file);
-    }
-    renameSync(unfinished, path5);
-  } catch (error) {
-    rmSync2(unfinished, { force: true });
-    throw error;
-  }
-}
-
-// src/read/layer-codec.ts
-import { endianness } from "node:os";
-
-// src/read/cache-entry.ts
-import { createHash as createHash5 } from "node:crypto";
-import { constants as constants6, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-var SUM_BYTES = 32;
-var LENGTH_BYTES = 4;
-var MAX_SECTION_BYTES = 2 ** 30;
-var length = pipe(number(), safeInteger(), minValue(0), maxValue(MAX_SECTION_BYTES));
-var header2 = object({
-  facts: unknown(),
-  sections: array(object({ name: string2(), bytes: length, storedBytes: length }))
-});
-function packEntry(facts, sections) {
-  const stored = [...sections].map(([name2, bytes2]) => ({ name: name2, bytes: bytes2, packed: compressed(bytes2) }));
-  const text3 = Buffer.from(
-    JSON.stringify({
-      facts,
-      sections: stored.map(({ name: name2, bytes: bytes2, packed }) => ({
-        name: name2,
-        bytes: bytes2.length,
-        storedBytes: packed.length
-      }))
-    })
-  );
-  const textLength = Buffer.alloc(LENGTH_BYTES);
-  textLength.writeUInt32LE(text3.length);
-  const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
-  return [sumOf5(parts), ...parts];
-}
-function unpackEntry(stored) {
-  const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (!sumOf5([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
-  const start2 = SUM_BYTES + LENGTH_BYTES;
-  const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
-  const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
-  const unpacked = /* @__PURE__ */ new Map();
-  let at = end2;
-  for (const section of sections) {
-    const part = decompressed(bytes2.subarray(at, at + section.storedBytes), section.bytes);
-    if (part.length !== section.bytes) return null;
-    unpacked.set(section.name, part);
-    at += section.storedBytes;
-  }
-  return { facts, sections: unpacked };
-}
-function compressed(bytes2) {
-  if (bytes2.length === 0) return bytes2;
-  return zstdCompressSync(bytes2, { params: { [constants6.ZSTD_c_compressionLevel]: 1 } });
-}
-function decompressed(stored, bytes2) {
-  if (bytes2 === 0) return new Uint8Array(0);
-  return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
-}
-function sumOf5(parts) {
-  const sum3 = createHash5("sha256");
-  for (const part of parts) sum3.update(part);
-  return sum3.digest();
-}
-
-// src/read/layer-codec.ts
-var LAYER_ENTRY = { name: "layers", version: 1 };
-var FILE_COLUMNS = [
-  "pathBytes",
-  "pathEnds",
-  "kinds",
-  "bytes",
-  "modes",
-  "uids",
-  "gids",
-  "contentHashes",
-  "linkBytes",
-  "linkEnds"
-];
-var RECORD_COLUMNS = [
-  "entries",
-  "bytes",
-  "ends",
-  "left"
-];
-var whole = pipe(number(), safeInteger(), minValue(0));
-var layerFacts = object({
-  /** Columns are stored as they lie in memory. */
-  endianness: literal(endianness()),
-  compression: picklist(COMPRESSIONS),
-  count: whole,
-  tarBytes: whole,
-  warnings: array(string2()),
-  reasons: array(string2())
-});
-function encodeLayer({ files, records, compression }) {
-  const { count: count2, tarBytes, warnings } = files;
-  const facts = {
-    endianness: endianness(),
-    compression,
-    count: count2,
-    tarBytes,
-    warnings: [...warnings],
-    reasons: [...records.reasons]
-  };
-  const sections = [
-    ...FILE_COLUMNS.map((name2) => [`files.${name2}`, memoryOf(files[name2])]),
-    ...RECORD_COLUMNS.map((name2) => [`records.${name2}`, memoryOf(records[name2])])
-  ];
-  return packEntry(facts, new Map(sections));
-}
-function decodeLayer(stored) {
-  try {
-    const entry = unpackEntry(stored);
-    if (entry === null) return null;
-    const { compression, ...facts } = parse2(layerFacts, entry.facts);
-    const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
-    const { count: count2, tarBytes, warnings, reasons } = facts;
-    const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
-    const records = { reasons, ...recordColumns2((name2) => section(`records.${name2}`)) };
-    return isWhole2(files) && areWhole(records, count2) ? { files, records, compression } : null;
-  } catch {
-    return null;
-  }
-}
-function fileColumns(section) {
-  return {
-    pathBytes: new Uint8Array(section("pathBytes")),
-    pathEnds: new Uint32Array(section("pathEnds")),
-    kinds: new Uint8Array(section("kinds")),
-    bytes: new Float64Array(section("bytes")),
-    modes: new Uint16Array(section("modes")),
-    uids: new Float64Array(section("uids")),
-    gids: new Float64Array(section("gids")),
-    contentHashes: new BigUint64Array(section("contentHashes")),
-    linkBytes: new Uint8Array(section("linkBytes")),
-    linkEnds: new Uint32Array(section("linkEnds"))
-  };
-}
-function recordColumns2(section) {
-  return {
-    entries: new Uint32Array(section("entries")),
-    bytes: new Uint8Array(section("bytes")),
-    ends: new Uint32Array(section("ends")),
-    left: new Uint8Array(section("left"))
-  };
-}
-function isWhole2(files) {
-  const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
-  return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
-}
-function areWhole({ entries, bytes: bytes2, ends, left: left3, reasons }, files) {
-  return ends.length === entries.length && left3.length === entries.length && endWith(ends, bytes2.length) && entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) && left3.every((reason) => reason <= reasons.length);
-}
-function endWith(ends, length2) {
-  return ends.every((end2, i) => end2 >= (ends[i - 1] ?? 0)) && (ends.at(-1) ?? 0) === length2;
-}
-function memoryOf(column) {
-  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
-}
-
-// src/read/layer-cache.ts
-function openLayerCache(place2, onProblem) {
-  return layerCacheIn(openCacheFolder(place2, onProblem));
-}
-function layerCacheIn(folder) {
-  return {
-    get(digest2) {
-      const entry = folder.read(LAYER_ENTRY, digest2);
-      return entry === null ? null : decodeLayer(entry);
-    },
-    put(digest2, layer) {
-      folder.write(LAYER_ENTRY, digest2, encodeLayer(layer));
-    },
-    names: () => folder.names(LAYER_ENTRY),
-    trim: folder.trim
-  };
-}
-
-// src/read/read-images.ts
-import { rmSync as rmSync4 } from "node:fs";
-import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join27 } from "node:path";
-
-// src/read/layer-need.ts
-function nameBytesOf({ pathBytes, linkBytes }) {
-  return pathBytes.length + linkBytes.length;
-}
-function layerNeed(images, plan, maxEntries) {
-  const states = images.map((image) => {
-    const jobs = image.layers.map((layer) => plan.jobOf(layer)).filter((each2) => each2 !== null);
-    return { jobs, needed: new Set(jobs), entries: 0, nameBytes: 0 };
-  });
-  return {
-    isNeeded: (job) => states.some(({ needed }) => needed.has(job)),
-    settled(job, outcome) {
-      for (const state of states.filter(({ needed }) => needed.has(job))) {
-        const times = state.jobs.filter((each2) => each2 === job).length;
-        if ("read" in outcome) {
-          state.entries += times * outcome.read.files.count;
-          state.nameBytes += times * nameBytesOf(outcome.read.files);
-        }
-        const isTooMuch = state.entries > maxEntries || state.nameBytes > MAX_NAME_BYTES;
-        if ("problem" in outcome || isTooMuch) state.needed.clear();
-      }
-    }
-  };
-}
-
-// src/read/history-arguments.ts
-var NO_OPERATION = /^\/bin\/sh -c #\(nop\)\s+(.*)$/s;
-var MAX_VALUES = 2e3;
-var MAX_VALUES_OF_A_NAME = 50;
-var MAX_ARGUMENTS = 100;
-var MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
-var LONGEST_EXPANSION = 2 ** 13;
-var SHORTEST_PART = 4;
-function argumentValues(commands) {
-  const texts2 = commands.map((text3) => NO_OPERATION.exec(text3)?.[1] ?? text3);
-  const args = valuesAfter(/^ARG\s+(.*)$/s, texts2, assignments);
-  const env = valuesAfter(/^ENV\s+(.*)$/s, texts2, assignments);
-  const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts2, words);
-  if (args.length + env.length + runs.length > MAX_VALUES || texts2.some(hasTooMany)) return null;
-  const byName2 = Map.groupBy([...args, ...env], ({ name: name2 }) => name2);
-  const expanded = [...args, ...runs].map(({ name: name2, value }) => ({ name: name2, value: value.trim() })).sort((a, b) => b.value.length - a.value.length);
-  const long = expanded.filter(({ value }) => value.length >= SHORTEST_PART);
-  const short2 = new Map(
-    expanded.filter(({ value }) => value.length < SHORTEST_PART && /\w/.test(value)).map(({ name: name2, value }) => [value, name2])
-  );
-  return {
-    commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
-    unexpanded(text3) {
-      if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
-      const shown8 = long.reduce(
-        (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
-        text3
-      );
-      return withoutWords(shown8, short2);
-    }
-  };
-}
-function withoutWords(text3, names) {
-  if (names.size === 0) return text3;
-  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
-  const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
-  return text3.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
-}
-function valuesAfter(keyword, texts2, valuesOf) {
-  return texts2.flatMap((text3) => {
-    const rest = keyword.exec(text3)?.[1];
-    return rest === void 0 ? [] : valuesOf(rest);
-  });
-}
-function assignments(text3) {
-  const spaces = separators(text3);
-  if (spaces.length > MAX_ARGUMENTS_OF_AN_INSTRUCTION) return [];
-  const starts = [0, ...spaces.map((space) => space + 1)];
-  const ends = [...spaces, text3.length];
-  return starts.flatMap(
-    (start2, from) => ends.slice(from).flatMap((end2) => assignment(text3.slice(start2, end2)))
-  );
-}
-function separators(text3) {
-  return [...text3.matchAll(/\s(?=[A-Za-z_]\w*=)/g)].map(({ index: index2 }) => index2);
-}
-function hasTooMany(text3) {
-  return text3.startsWith("ARG ") && separators(text3).length > MAX_ARGUMENTS_OF_AN_INSTRUCTION;
-}
-function words(text3) {
-  return text3.split(/\s/).flatMap(assignment);
-}
-function assignment(text3) {
-  const equals = text3.indexOf("=");
-  const name2 = text3.slice(0, Math.max(0, equals));
-  return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text3.slice(equals + 1) }] : [];
-}
-function commandAfter(text3, argumentCount, byName2) {
-  if (argumentCount > MAX_ARGUMENTS) return null;
-  let ends = [0];
-  for (let i = 0; i < argumentCount; i++) {
-    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text3, at, byName2)))];
-    if (ends.length === 0 || ends.length > MAX_VALUES_OF_A_NAME) return null;
-  }
-  return text3.slice(Math.max(...ends));
-}
-function endsOfArgument(text3, at, byName2) {
-  const name2 = text3.slice(at, text3.indexOf("=", at));
-  const values = byName2.get(name2) ?? [];
-  if (values.length > MAX_VALUES_OF_A_NAME) return [];
-  return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text3.startsWith(argument, at)).map((argument) => at + argument.length);
-}
-
-// src/read/history.ts
-var UNKNOWN2 = { kind: "unknown", instruction: null, dockerfile: null };
-var LONGEST_COMMAND = 2 ** 16;
-function historyOrigins(history, layerCount2) {
-  const entries = history.filter(({ empty_layer }) => empty_layer !== true);
-  const values = argumentValues(history.map(commandOf));
-  const isTrusted = entries.length === layerCount2 && values !== null;
-  return Array.from({ length: layerCount2 }, (_, index2) => {
-    const entry = isTrusted ? entries[index2] : void 0;
-    const instruction = entry === void 0 ? null : instructionOf(commandOf(entry), values);
-    return instruction === null ? UNKNOWN2 : { kind: "history", instruction, dockerfile: null };
-  });
-}
-var BUILDKIT_MARK = "# buildkit";
-function commandOf({ created_by }) {
-  const text3 = (created_by ?? "").trim();
-  if (text3.length > LONGEST_COMMAND) return "";
-  return text3.endsWith(BUILDKIT_MARK) ? text3.slice(0, -BUILDKIT_MARK.length).trimEnd() : text3;
-}
-function instructionOf(text3, values) {
-  if (text3 === "" || values === null) return null;
-  const noOperation = NO_OPERATION.exec(text3)?.[1];
-  if (noOperation !== void 0) return values.unexpanded(noOperation);
-  const run3 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
-  if (run3 !== null) return runOf2(values.commandAfter(`${run3[2]} `, Number(run3[1])));
-  const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text3)?.[1];
-  if (shell !== void 0) return runOf2(shell);
-  return text3.startsWith("RUN ") ? text3 : values.unexpanded(text3);
-}
-function runOf2(command) {
-  if (command === null || command === "") return "RUN …";
-  return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
-}
-
-// src/read/unrecorded-steps.ts
-function originsOfUnrecorded(chains, isKnown, layerCount2) {
-  const found = /* @__PURE__ */ new Map();
-  const steps = withoutOtherForms(chains, isKnown);
-  const anchors = steps.flatMap(
-    (step2, at) => isKnown(step2) ? [{ at, height: step2.layers.length }] : []
-  );
-  let below = bottom(steps);
-  for (const above of [...anchors, { at: steps.length, height: layerCount2 }]) {
-    const between = steps.slice(below.at + 1, above.at);
-    const own = above.at < steps.length ? 1 : 0;
-    const { height } = below;
-    if (areClear(between) && above.height - height === between.length + own) {
-      for (const [i, { origin }] of between.entries()) {
-        if (origin !== null) found.set(height + i, origin);
-      }
-    }
-    below = above;
-  }
-  return found;
-}
-function bottom(steps) {
-  const isScratch = steps[0]?.image === null;
-  return { at: -1, height: isScratch ? 0 : Number.NaN };
-}
-function withoutOtherForms(chains, isKnown) {
-  const heights = new Set(chains.filter(isKnown).map(({ layers }) => layers.length));
-  return chains.filter((chain) => isKnown(chain) || !heights.has(chain.layers.length));
-}
-function areClear(between) {
-  return between.every(({ layers, image }) => layers.length === 0 && image === null);
-}
-
-// src/read/origins.ts
-function originsOf(layers, record2, history) {
-  const fallback = historyOrigins(history, layers.length);
-  if (record2 === null) return { base: null, layers: fallback };
-  const chains = record2.chains.filter((chain) => isLowerEnd(chain, layers));
-  const isKnown = (chain) => chains.includes(chain);
-  const unrecorded = originsOfUnrecorded(record2.chains, isKnown, layers.length);
-  const recorded = layers.map(
-    (_, index2) => originOfLayer(chains, index2) ?? unrecorded.get(index2) ?? null
-  );
-  return {
-    base: baseOf(chains, recorded),
-    layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
-  };
-}
-var UNKNOWN3 = { kind: "unknown", instruction: null, dockerfile: null };
-function isLowerEnd({ layers: chain }, layers) {
-  return chain.length > 0 && chain.length <= layers.length && chain.every((name2, index2) => {
-    const layer = layers[index2];
-    return layer !== void 0 && (name2 === layer.digest || name2 === layer.diffId);
-  });
-}
-function originOfLayer(chains, index2) {
-  const made = chains.find(({ layers, origin }) => layers.length === index2 + 1 && origin !== null);
-  return made?.origin ?? null;
-}
-function baseOf(chains, recorded) {
-  const [longest] = chains.flatMap(({ image, layers }) => image === null ? [] : [{ ...image, layers: layers.length }]).sort((a, b) => b.layers - a.layers);
-  if (longest !== void 0) return longest;
-  return recorded[0] ? { name: "scratch", digest: null, layers: 0 } : null;
-}
-
-// src/read/source-name.ts
-function sourceName(source) {
-  switch (source.kind) {
-    case "build":
-      return `the build of ${source.revision}`;
-    case "docker-daemon":
-      return `docker-daemon:${source.name}`;
-    case "registry":
-      return `docker://${source.name}`;
-    default:
-      return `${source.kind}:${source.path}${source.name === null ? "" : `:${source.name}`}`;
-  }
-}
-
-// src/read/assemble-image.ts
-function assembleImage({ source, record: record2 }, found, plan, outcomes, limits) {
-  refuseDamaged(found, plan, outcomes);
-  const layers = found.layers.map((layer, index2) => {
-    const job = plan.jobOf(layer);
-    const listed8 = job === null ? null : readOf(outcomes[job]);
-    if (job !== null && listed8 === null) return null;
-    return layerOf2(layer, index2, listed8);
-  });
-  const read3 = layers.filter((layer) => layer !== null);
-  const nameBytes = read3.reduce((sum3, { files }) => sum3 + nameBytesOf(files), 0);
-  if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
-  const entries = read3.reduce((sum3, { files }) => sum3 + files.count, 0);
-  if (entries > limits.maxEntries || read3.length < layers.length) {
-    throw tooManyEntries(sourceName(source), limits.maxEntries);
-  }
-  refuseHugeSums(sourceName(source), read3);
-  const origins = originsOf(read3, record2, found.history);
-  return {
-    source,
-    platform: found.platform,
-    manifestDigest: found.manifestDigest,
-    base: origins.base ?? found.annotatedBase,
-    ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
-    layers: read3.map((layer, index2) => ({
-      ...layer,
-      origin: origins.layers[index2] ?? layer.origin
-    })),
-    warnings: read3.flatMap(({ unread: unread3 }) => unread3 === null ? [] : [unread3])
-  };
-}
-function refuseDamaged({ layers }, plan, outcomes) {
-  for (const [index2, layer] of layers.entries()) {
-    const job = plan.jobOf(layer);
-    const outcome = job === null ? void 0 : outcomes[job];
-    if (outcome === void 0 || "read" in outcome) continue;
-    throw unreadableLayer({ index: index2, digest: layer.digest ?? layer.diffId }, outcome.problem);
-  }
-}
-function refuseHugeSums(image, layers) {
-  let [unpacked, compressed2] = [0, 0];
-  for (const { files, compressedBytes: compressedBytes2 } of layers) {
-    compressed2 += compressedBytes2 ?? 0;
-    for (const bytes2 of files.bytes) unpacked += bytes2;
-  }
-  if (!Number.isSafeInteger(unpacked) || !Number.isSafeInteger(compressed2)) {
-    throw tooManyBytes(image);
-  }
-}
-function readOf(outcome) {
-  return outcome !== void 0 && "read" in outcome ? outcome.read : null;
-}
-var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3) {
-  const { files, records } = read3 ?? NOT_LISTED;
-  return {
-    index: index2,
-    digest: pulled ? digest2 ?? read3?.digest ?? null : null,
-    diffId,
-    mediaType: mediaType ?? DOCKER_TYPES[read3?.compression ?? "none"],
-    compressedBytes: compressedBytes2,
-    origin: UNKNOWN_ORIGIN,
-    files,
-    records,
-    unread: "unread" in blob ? blob.unread : null
-  };
-}
-var DOCKER_TYPES = {
-  none: "application/vnd.docker.image.rootfs.diff.tar",
-  gzip: "application/vnd.docker.image.rootfs.diff.tar.gzip",
-  zstd: "application/vnd.docker.image.rootfs.diff.tar.zstd"
-};
-var NO_FILES = {
-  count: 0,
-  pathBytes: new Uint8Array(0),
-  pathEnds: new Uint32Array(0),
-  kinds: new Uint8Array(0),
-  bytes: new Float64Array(0),
-  modes: new Uint16Array(0),
-  uids: new Float64Array(0),
-  gids: new Float64Array(0),
-  contentHashes: new BigUint64Array(0),
-  linkBytes: new Uint8Array(0),
-  linkEnds: new Uint32Array(0),
-  tarBytes: 0,
-  warnings: []
-};
-var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
-
-// src/read/docker-image.ts
-import { posix as posix8 } from "node:path";
-
-// src/read/platform.ts
-function parsePlatform(text3) {
-  const parts = text3.split("/");
-  const [os2, architecture, variant] = parts;
-  if (parts.length > 3 || !os2 || !architecture || variant === "") return null;
-  return { os: os2, architecture, variant: variant ?? null };
-}
-function showPlatform({ os: os2, architecture, variant }) {
-  return variant === null ? `${os2}/${architecture}` : `${os2}/${architecture}/${variant}`;
-}
-function hostPlatform() {
-  return normalised({ os: "linux", architecture: process.arch, variant: null });
-}
-var ARCHITECTURES = {
-  x64: "amd64",
-  x86_64: "amd64",
-  "x86-64": "amd64",
-  aarch64: "arm64",
-  ia32: "386",
-  i386: "386"
-};
-var DEFAULT_VARIANTS = { arm64: "v8", arm: "v7", amd64: "v1" };
-function normalised({ os: os2, architecture, variant }) {
-  const known = ARCHITECTURES[architecture.toLowerCase()] ?? architecture.toLowerCase();
-  return {
-    os: os2.toLowerCase(),
-    architecture: known,
-    variant: variant === null || variant === DEFAULT_VARIANTS[known] ? null : variant.toLowerCase()
-  };
-}
-function matching(candidates2, platformOf2, wish) {
-  const wanted = normalised(wish);
-  const sameMachine = candidates2.filter((candidate) => {
-    const platform2 = normalised(platformOf2(candidate));
-    return platform2.os === wanted.os && platform2.architecture === wanted.architecture;
-  });
-  const exact = sameMachine.filter(
-    (candidate) => normalised(platformOf2(candidate)).variant === wanted.variant
-  );
-  return exact.length > 0 || wish.variant !== null ? exact : sameMachine;
-}
-
-// src/read/choose-platform.ts
-function choosePlatform(source, images, wish, telling) {
-  const [only] = images;
-  if (wish === null && images.length === 1 && only !== void 0) return only;
-  const wanted = wish === null ? hostPlatform() : parsePlatform(wish);
-  if (wanted === null) throw badPlatform(wish ?? "");
-  const found = matching(images, telling.platform, wanted);
-  const [chosen] = found;
-  if (chosen === void 0) {
-    const there = images.map((image) => showPlatform(telling.platform(image)));
-    throw noSuchPlatform(source, showPlatform(wanted), there);
-  }
-  if (found.length > 1)
-    throw ambiguousPlatform(source, showPlatform(wanted), found.map(telling.name));
-  return chosen;
-}
-
-// src/read/documents.ts
-var digest = pipe(
-  string2(),
-  rawTransform(({ dataset, addIssue, NEVER }) => {
-    const parsed2 = parseDigest(dataset.value);
-    if (parsed2 !== null) return parsed2;
-    addIssue({ expected: "a digest (sha256:… or sha512:…)" });
-    return NEVER;
-  })
-);
-var bytes = pipe(number(), safeInteger(), minValue(0));
-var text = nullish(string2());
-var annotations = nullish(record(string2(), string2()));
-var platform = nullish(object({ os: string2(), architecture: string2(), variant: text }));
-var descriptor = object({
-  mediaType: optional(string2(), ""),
-  digest,
-  size: bytes,
-  platform,
-  annotations,
-  artifactType: text,
-  data: text
-});
-function listOf(item) {
-  return nullish(array(item), []);
-}
-var imageIndex = object({
-  mediaType: text,
-  manifests: listOf(descriptor)
-});
-var imageManifest = object({
-  mediaType: text,
-  artifactType: text,
-  config: descriptor,
-  layers: listOf(descriptor),
-  annotations
-});
-var statement = object({ predicate: optional(unknown()) });
-var documentKind = looseObject({
-  schemaVersion: optional(unknown()),
-  mediaType: text
-});
-var historyEntry = object({
-  created_by: text,
-  comment: text,
-  empty_layer: nullish(boolean())
-});
-var imageConfig = object({
-  os: text,
-  architecture: text,
-  variant: text,
-  rootfs: object({ diff_ids: listOf(digest) }),
-  history: listOf(historyEntry)
-});
-var dockerManifest = array(
-  object({
-    Config: string2(),
-    RepoTags: listOf(string2()),
-    Layers: listOf(string2())
-  })
-);
-
-// src/read/image-name.ts
-function sameName(a, b) {
-  return a === b || fullName(a) === fullName(b);
-}
-function fullName(name2) {
-  const slash = name2.indexOf("/");
-  const first = slash === -1 ? "" : name2.slice(0, slash);
-  const hasHost = first.includes(".") || first.includes(":") || first === "localhost";
-  const path5 = hasHost ? name2 : `docker.io/${slash === -1 ? "library/" : ""}${name2}`;
-  const last = path5.slice(path5.lastIndexOf("/"));
-  return last.includes(":") || last.includes("@") ? path5 : `${path5}:latest`;
-}
-
-// src/read/read-document.ts
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
-
-// src/read/modest-json.ts
-var MAX_VALUES2 = 2e6;
-var MAX_DEPTH3 = 100;
-function isModestJson(text3) {
-  let values = 0;
-  let depth = 0;
-  let inString = false;
-  for (let i = 0; i < text3.length; i++) {
-    const byte = text3[i];
-    if (byte === 34) inString = !inString;
-    else if (inString) {
-      if (byte === 92) i++;
-    } else if (byte === 44) values++;
-    else if (byte === 91 || byte === 123) {
-      values++;
-      depth++;
-    } else if (byte === 93 || byte === 125) depth--;
-    if (values > MAX_VALUES2 || depth > MAX_DEPTH3) return false;
-  }
-  return true;
-}
-
-// src/read/read-document.ts
-function readBlobDocument(files, descriptor2, schema, title, limits) {
-  const { byDigest } = files.documents;
-  if (!byDigest.has(descriptor2.digest)) {
-    const bytes2 = blobBytes(files, descriptor2, title, limits);
-    verify(files, bytes2, title, descriptor2.digest);
-    byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
-  }
-  return decode(files, byDigest.get(descriptor2.digest), schema, title);
-}
-function readFileDocument(files, path5, schema, limits, digest2 = null) {
-  const region = files.find(path5);
-  if (region === null) return null;
-  const bytes2 = regionBytes(files, region, path5, limits);
-  if (digest2 !== null) verify(files, bytes2, path5, digest2);
-  return decode(files, parse3(files, bytes2, path5), schema, path5);
-}
-function verify(files, bytes2, title, digest2) {
-  const { algorithm, hex } = splitDigest(digest2);
-  if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
-    throw wrongDocumentDigest(files.name, title, digest2);
-  }
-}
-function blobPath2(digest2) {
-  const { algorithm, hex } = splitDigest(digest2);
-  return `blobs/${algorithm}/${hex}`;
-}
-function blobBytes(files, { digest: digest2, data }, title, limits) {
-  const region = files.find(blobPath2(digest2));
-  if (region !== null) return regionBytes(files, region, title, limits);
-  if (data) {
-    const bytes2 = Buffer.from(data, "base64");
-    spend(files, title, bytes2.length, limits.maxJsonBytes);
-    return bytes2;
-  }
-  throw missingBlob(files.name, title, digest2);
-}
-function regionBytes(files, region, title, { maxJsonBytes }) {
-  spend(files, title, region.bytes, maxJsonBytes);
-  const bytes2 = new Uint8Array(region.bytes);
-  const fd = openSync5(region.file, "r");
-  try {
-    let filled = 0;
-    for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
-      read3 = readSync4(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
-    }
-    return bytes2.subarray(0, filled);
-  } finally {
-    closeSync5(fd);
-  }
-}
-function spend(files, title, bytes2, limit2) {
-  if (bytes2 > limit2) throw documentTooBig(files.name, title, bytes2, limit2);
-  files.documents.bytesLeft -= bytes2;
-  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
-}
-var utf85 = new TextDecoder("utf-8", { fatal: true });
-function decode(files, document, schema, title) {
-  const result = safeParse(schema, document, { abortEarly: true });
-  if (result.success) return result.output;
-  const issue = result.issues[0];
-  throw badDocument(files.name, place(title, issue), issue.expected ?? "something else");
-}
-function parse3(files, bytes2, title) {
-  if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
-  try {
-    return JSON.parse(utf85.decode(bytes2));
-  } catch (error) {
-    throw badDocument(files.name, title, "JSON", error);
-  }
-}
-function place(title, issue) {
-  const keys = (issue.path ?? []).map(
-    ({ key }) => typeof key === "number" ? `[${key}]` : `.${String(key).slice(0, 100)}`
-  );
-  return `${title}${keys.join("")}`;
-}
-
-// src/read/manifest-tree.ts
-var MAX_DEPTH4 = 8;
-var MAX_MANIFESTS = 1e4;
-var LONGEST_NAME = 512;
-var INDEX_TYPES = /* @__PURE__ */ new Set([
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json"
-]);
-var ATTESTATION = "application/vnd.docker.attestation.manifest.v1+json";
-function manifestTree(files, limits) {
-  const root = readFileDocument(files, "index.json", imageIndex, limits);
-  if (root === null) throw notAnOciLayout(files.name);
-  return manifestsBelow(files, root.manifests, limits);
-}
-function manifestsAt(files, digest2, limits) {
-  const region = files.find(blobPath2(digest2));
-  if (region === null) return [];
-  return manifestsBelow(files, [{ mediaType: "", digest: digest2, size: region.bytes }], limits);
-}
-function manifestsBelow(files, roots, limits) {
-  const found = [];
-  const seen = /* @__PURE__ */ new Set();
-  function visit(descriptor2, digests, names, siblings) {
-    if (isAttestation(descriptor2)) return;
-    const candidate = {
-      descriptor: descriptor2,
-      digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf3(descriptor2)],
-      attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
-    };
-    const key = [descriptor2.digest, ...candidate.names].join(" ");
-    if (seen.has(key)) return;
-    seen.add(key);
-    if (seen.size > MAX_MANIFESTS) throw tooManyManifests(files.name, MAX_MANIFESTS);
-    if (!isIndex(files, descriptor2, limits)) {
-      found.push(candidate);
-      return;
-    }
-    if (digests.length >= MAX_DEPTH4) throw indexTooDeep(files.name, MAX_DEPTH4);
-    const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
-    for (const child2 of index2.manifests) {
-      visit(child2, candidate.digests, candidate.names, index2.manifests);
-    }
-  }
-  for (const descriptor2 of roots) visit(descriptor2, [], [], roots);
-  return found;
-}
-function isAttestation({ annotations: annotations2, artifactType, platform: platform2 }) {
-  return annotations2?.["vnd.docker.reference.type"] === "attestation-manifest" || artifactType === ATTESTATION || platform2?.os === "unknown" && platform2.architecture === "unknown";
-}
-function attests({ annotations: annotations2 }, { digest: digest2 }) {
-  return annotations2?.["vnd.docker.reference.digest"] === digest2;
-}
-function namesOf3({ annotations: annotations2 }) {
-  const names = [
-    annotations2?.["io.containerd.image.name"],
-    annotations2?.["org.opencontainers.image.ref.name"]
-  ];
-  return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
-}
-function isIndex(files, descriptor2, limits) {
-  if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent2(files, descriptor2);
-  if (descriptor2.mediaType !== "" || !isPresent2(files, descriptor2)) return false;
-  const kind = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
-  return kind.mediaType ? INDEX_TYPES.has(kind.mediaType) : Array.isArray(kind["manifests"]);
-}
-function isPresent2(files, { digest: digest2, data }) {
-  return Boolean(data) || files.find(blobPath2(digest2)) !== null;
-}
-
-// src/read/docker-image.ts
-var MAX_IMAGES = 1e4;
-function findDockerImage(files, request, limits) {
-  const entries = readFileDocument(files, "manifest.json", dockerManifest, limits);
-  if (entries === null) throw notADockerArchive(files.name);
-  if (entries.length > MAX_IMAGES) throw tooManyManifests(files.name, MAX_IMAGES);
-  const twins = ociTwins(files, limits);
-  const images = selected(files, entries, twins, request).map(
-    (entry2) => withConfig(files, entry2, limits)
-  );
-  const { entry, config, platform: platform2 } = choosePlatform(files.name, images, request.platform, {
-    platform: (image) => image.platform,
-    name: (image) => nameOf2(image.entry)
-  });
-  if (entry.Layers.length > MAX_LAYERS) throw tooManyLayers(files.name, MAX_LAYERS);
-  if (entry.Layers.length !== config.rootfs.diff_ids.length) {
-    throw wrongDiffIdCount(files.name, entry.Layers.length, config.rootfs.diff_ids.length);
-  }
-  const layers = entry.Layers.map((path5, index2) => foundLayer(files, path5, config, index2));
-  return {
-    manifestDigest: manifestDigest(entry, layers, twins),
-    platform: showPlatform(platform2),
-    history: config.history,
-    provenance: null,
-    annotatedBase: null,
-    layers
-  };
-}
-function selected(files, entries, twins, { select: select2 }) {
-  const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-  const names = distinct.map(nameOf2);
-  if (distinct.length === 0) throw noImage(files.name);
-  if (select2 === null) {
-    if (new Set(names).size > 1) throw severalImages(files.name, names);
-    return distinct;
-  }
-  const wish = "name" in select2 ? select2.name : select2.digest;
-  const digest2 = parseDigest(wish);
-  const found = distinct.filter(
-    ({ RepoTags, Config }) => RepoTags.some((tag) => sameName(tag, wish)) || digest2 !== null && digestsOf(Config, twins).includes(digest2)
-  );
-  if (found.length === 0) throw noSuchImage(files.name, wish, names);
-  return found;
-}
-function digestsOf(config, twins) {
-  const own = digestIn(config);
-  const twin = twins.filter((each2) => each2.config === own).flatMap(({ digests }) => digests);
-  return own === null ? twin : [own, ...twin];
-}
-function nameOf2({ RepoTags, Config }) {
-  return RepoTags[0] ?? digestIn(Config) ?? Config;
-}
-function digestIn(path5) {
-  const hex = /(?:^|\/)([0-9a-f]{64})(?:\.json)?$/.exec(path5)?.[1];
-  return hex === void 0 ? null : parseDigest(`sha256:${hex}`);
-}
-function withConfig(files, entry, limits) {
-  const { Config } = entry;
-  const config = readFileDocument(files, cleanPath(Config), imageConfig, limits, digestIn(Config));
-  if (config === null) throw missingFile(files.name, entry.Config);
-  return {
-    entry,
-    config,
-    platform: {
-      os: config.os ?? "unknown",
-      architecture: config.architecture ?? "unknown",
-      variant: config.variant ?? null
-    }
-  };
-}
-function foundLayer(files, path5, config, index2) {
-  const diffId = config.rootfs.diff_ids[index2];
-  const region = files.find(cleanPath(path5));
-  if (region === null || diffId === void 0) throw missingFile(files.name, path5);
-  const blob = config.os === "windows" ? { unread: unread2.windows(index2, region.bytes) } : region;
-  const digest2 = digestIn(path5);
-  const pulled = compressionOf(region, { index: index2, digest: digest2 ?? diffId }) !== "none";
-  return {
-    diffId,
-    digest: digest2,
-    pulled,
-    mediaType: null,
-    blob,
-    compressedBytes: pulled ? region.bytes : null
-  };
-}
-function cleanPath(path5) {
-  return posix8.join("/", path5).slice(1);
-}
-function manifestDigest({ Config }, layers, twins) {
-  const twin = twins.find(
-    ({ config, layers: digests }) => config === digestIn(Config) && digests.length === layers.length && layers.every(({ digest: digest2, pulled }, index2) => pulled && digest2 === digests[index2])
-  );
-  return twin?.digests.at(-1) ?? null;
-}
-function ociTwins(files, limits) {
-  if (files.find("index.json") === null) return [];
-  try {
-    return manifestTree(files, limits).filter(({ descriptor: descriptor2 }) => isPresent2(files, descriptor2)).map(({ descriptor: descriptor2, digests }) => {
-      const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
-      return {
-        digests,
-        config: manifest.config.digest,
-        layers: manifest.layers.map(({ digest: digest2 }) => digest2)
-      };
-    });
-  } catch (error) {
-    if (error instanceof DietError) return [];
-    throw error;
-  }
-}
-function compressionOf(region, layer) {
-  try {
-    return sniffRegion(region);
-  } catch (error) {
-    if (error instanceof Damage) throw unreadableLayer(layer, error.message);
-    throw error;
-  }
-}
-
-// src/read/annotated-base.ts
-function annotatedBase(files, { annotations: annotations2, layers }, limits) {
-  const digest2 = parseDigest(annotations2?.["org.opencontainers.image.base.digest"]);
-  if (digest2 === null) return null;
-  const own = digestsOf2(layers);
-  const [lowest] = layersBehind(digest2, files, limits).filter((base) => base.length > 0 && base.every((layer, index2) => layer === own[index2])).sort((a, b) => b.length - a.length);
-  if (lowest === void 0) return null;
-  const name2 = annotations2?.["org.opencontainers.image.base.name"]?.replace(/@.*$/, "");
-  return { name: name2 || digest2, digest: digest2, layers: lowest.length };
-}
-function layersBehind(digest2, files, limits) {
-  if (files.find(blobPath2(digest2)) === null) return [];
-  const title = "manifest of the base image";
-  const read3 = { digest: digest2, data: null };
-  try {
-    const { manifests } = readBlobDocument(files, read3, imageIndex, title, limits);
-    if (manifests !== null && manifests.length > 0) {
-      return manifests.filter((inner) => inner.digest !== digest2 && files.find(blobPath2(inner.digest)) !== null).map((inner) => readBlobDocument(files, inner, imageManifest, title, limits)).map((manifest) => digestsOf2(manifest.layers));
-    }
-    return [digestsOf2(readBlobDocument(files, read3, imageManifest, title, limits).layers)];
-  } catch (error) {
-    if (error instanceof DietError) return [];
-    throw error;
-  }
-}
-function digestsOf2(layers) {
-  return (layers ?? []).map(({ digest: digest2 }) => digest2);
-}
-
-// src/read/attested-provenance.ts
-function attestedProvenance(files, { attestations }, limits) {
-  for (const attestation of attestations) {
-    try {
-      const { layers } = readBlobDocument(files, attestation, imageManifest, "attestation", limits);
-      const blob = (layers ?? []).find(isProvenance);
-      if (blob === void 0) continue;
-      return readBlobDocument(files, blob, statement, "attestation", limits).predicate ?? null;
-    } catch (error) {
-      if (!(error instanceof DietError)) throw error;
-    }
-  }
-  return null;
-}
-function isProvenance({ annotations: annotations2 }) {
-  const type = annotations2?.["in-toto.io/predicate-type"] ?? "";
-  return type.startsWith("https://slsa.dev/provenance/");
-}
-
-// src/read/choose-image.ts
-function chooseImage(files, candidates2, request, limits) {
-  const selected2 = select(files, candidates2, request, limits);
-  const images = readImages(files, selected2, limits);
-  if (request.select === null) refuseSeveral(files, images);
-  return choosePlatform(files.name, images, request.platform, {
-    platform: ({ platform: platform2 }) => platform2,
-    name: ({ candidate }) => candidate.descriptor.digest
-  });
-}
-function select(files, candidates2, { select: wish }, limits) {
-  if (wish === null) return candidates2;
-  const found = candidates2.filter(
-    ({ digests, names }) => "digest" in wish ? digests.includes(wish.digest) : names.some((name2) => sameName(name2, wish.name)) || digests.some((digest2) => digest2 === parseDigest(wish.name))
-  );
-  if (found.length > 0) return found;
-  const unnamed = "digest" in wish ? manifestsAt(files, wish.digest, limits) : [];
-  if (unnamed.length > 0) return unnamed;
-  throw noSuchImage(files.name, "digest" in wish ? wish.digest : wish.name, listed4(candidates2));
-}
-function readImages(files, candidates2, limits) {
-  const images = /* @__PURE__ */ new Map();
-  let refusal = null;
-  for (const candidate of candidates2) {
-    if (images.has(candidate.descriptor.digest)) continue;
-    const read3 = readImage(files, candidate, limits);
-    if (read3 instanceof Error) refusal ??= read3;
-    else images.set(candidate.descriptor.digest, read3);
-  }
-  if (images.size === 0) throw refusal ?? noImage(files.name);
-  return [...images.values()];
-}
-var IMAGE_CONFIGS = /* @__PURE__ */ new Set([
-  "application/vnd.oci.image.config.v1+json",
-  "application/vnd.docker.container.image.v1+json",
-  // Written by nobody who follows the specification, but the field may be left out.
-  ""
-]);
-var MANIFESTS = /* @__PURE__ */ new Set([
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-  ""
-]);
-function readImage(files, candidate, limits) {
-  const { descriptor: descriptor2 } = candidate;
-  const { mediaType, digest: digest2 } = descriptor2;
-  if (mediaType.startsWith("application/vnd.docker.distribution.manifest.v1+")) {
-    return schemaOne(files.name, digest2);
-  }
-  if (!isPresent2(files, descriptor2)) return missingBlob(files.name, "manifest", digest2);
-  if (!MANIFESTS.has(mediaType) && mediaType !== "application/json") {
-    return notAnImage2(files.name, digest2, mediaType);
-  }
-  const { schemaVersion } = readBlobDocument(files, descriptor2, documentKind, "manifest", limits);
-  if (schemaVersion === 1) return schemaOne(files.name, digest2);
-  if (!MANIFESTS.has(mediaType)) return notAnImage2(files.name, digest2, mediaType);
-  const manifest = readBlobDocument(files, descriptor2, imageManifest, "manifest", limits);
-  if (!IMAGE_CONFIGS.has(manifest.config.mediaType)) {
-    return notAnImage2(files.name, digest2, manifest.artifactType ?? manifest.config.mediaType);
-  }
-  if (!isPresent2(files, manifest.config)) {
-    return missingBlob(files.name, "config", manifest.config.digest);
-  }
-  const config = readBlobDocument(files, manifest.config, imageConfig, "config", limits);
-  return { candidate, manifest, config, platform: platformOf(candidate, config) };
-}
-function platformOf({ descriptor: descriptor2 }, config) {
-  return {
-    os: config.os ?? descriptor2.platform?.os ?? "unknown",
-    architecture: config.architecture ?? descriptor2.platform?.architecture ?? "unknown",
-    variant: config.variant ?? descriptor2.platform?.variant ?? null
-  };
-}
-function refuseSeveral(files, images) {
-  const first = images[0]?.candidate.names[0];
-  const other = images.some(({ candidate }) => candidate.names[0] !== first);
-  if (other) throw severalImages(files.name, listed4(images.map(({ candidate }) => candidate)));
-}
-function listed4(candidates2) {
-  return candidates2.map(({ names, descriptor: descriptor2 }) => names[0] ?? descriptor2.digest);
-}
-
-// src/read/oci-image.ts
-function findOciImage(files, request, limits) {
-  const chosen = chooseImage(files, manifestTree(files, limits), request, limits);
-  const { manifest, config, candidate, platform: platform2 } = chosen;
-  const { digest: digest2 } = candidate.descriptor;
-  if (manifest.layers.length > MAX_LAYERS) throw tooManyLayers(files.name, MAX_LAYERS);
-  if (manifest.layers.length !== config.rootfs.diff_ids.length) {
-    throw wrongDiffIdCount(files.name, manifest.layers.length, config.rootfs.diff_ids.length);
-  }
-  return {
-    manifestDigest: digest2,
-    platform: showPlatform(platform2),
-    history: config.history,
-    provenance: attestedProvenance(files, candidate, limits),
-    annotatedBase: annotatedBase(files, manifest, limits),
-    layers: manifest.layers.map((layer, index2) => foundLayer2(files, chosen, layer, index2))
-  };
-}
-var LAYER_TYPES = /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar)(?:[.+](?:gzip|zstd))?$/;
-var FOREIGN = /nondistributable|foreign/;
-function foundLayer2(files, { config, platform: platform2 }, layer, index2) {
-  const { digest: digest2, mediaType, size } = layer;
-  const name2 = { index: index2, digest: digest2 };
-  if (mediaType.endsWith("+encrypted")) throw encryptedLayer(name2);
-  if (!LAYER_TYPES.test(mediaType)) throw unknownLayerType(name2, mediaType);
-  const diffId = config.rootfs.diff_ids[index2] ?? digest2;
-  return {
-    diffId,
-    digest: digest2,
-    pulled: true,
-    mediaType,
-    compressedBytes: size,
-    blob: blobOf(files, layer, index2, platform2.os)
-  };
-}
-function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) {
-  if (os2 === "windows") return { unread: unread2.windows(index2, size) };
-  const region = files.find(blobPath2(digest2));
-  if (region === null) {
-    if (data) {
-      const { length: length2 } = Buffer.from(data, "base64");
-      if (length2 !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, length2);
-      return { inline: data };
-    }
-    if (FOREIGN.test(mediaType)) return { unread: unread2.foreign(index2, size) };
-    throw missingLayer(files.name, { index: index2, digest: digest2 });
-  }
-  if (region.bytes !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, region.bytes);
-  return region;
-}
-
-// src/read/open-files.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
-import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join25 } from "node:path";
-
-// src/read/image-files.ts
-import { lstatSync, realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
-import { join as join24, sep as sep3 } from "node:path";
-function documentBudget({ maxJsonBytes }) {
-  return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
-}
-function folderFiles(directory, name2, limits) {
-  const root = realpathSync2(directory);
-  return {
-    name: name2,
-    documents: documentBudget(limits),
-    find(path5) {
-      const file = join24(root, path5);
-      if (!exists2(file)) return null;
-      const real = realpathSync2(file);
-      if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
-      const stats = statSync7(real);
-      if (!stats.isFile()) throw notAPlainFile(name2, path5);
-      return { file: real, offset: 0, bytes: stats.size };
-    }
-  };
-}
-function exists2(file) {
-  return lstatSync(file, { throwIfNoEntry: false }) !== void 0;
-}
-
-// src/read/archive-files.ts
-var MAX_LINKS2 = 8;
-function archiveFiles(file, name2, limits) {
-  const listing = listArchive(file);
-  return {
-    name: name2,
-    documents: documentBudget(limits),
-    find(path5) {
-      let at = path5;
-      for (let links = 0; links <= MAX_LINKS2; links++) {
-        const found = listing.get(at);
-        if (found === void 0) return null;
-        if (!("link" in found)) return found;
-        at = found.link;
-      }
-      throw linksInCircles(name2, path5);
-    }
-  };
-}
-
-// src/read/open-files.ts
-async function openImageFiles(location, name2, options) {
-  if (location.kind === "oci-layout") {
-    return folderFiles(location.directory, name2, options.limits);
-  }
-  try {
-    if (!statSync8(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
-    return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
-  } catch (error) {
-    if (error instanceof Damage) throw unreadableArchive(name2, error.message);
-    throw error;
-  }
-}
-async function unwrapped(file, options) {
-  if (!isWrapped(file)) return file;
-  const folder = join25(options.folder, randomUUID2());
-  mkdirSync2(folder);
-  return await unwrapInto(folder, file, options);
-}
-
-// src/read/find-image.ts
-async function findImage2({ files: location, source, select: select2, platform: platform2 }, options) {
-  const files = await openImageFiles(location, sourceName(source), options);
-  const find = isDockerArchive(files, location.kind) ? findDockerImage : findOciImage;
-  return find(files, { select: select2, platform: platform2 }, options.limits);
-}
-function isDockerArchive(files, kind) {
-  if (kind === "oci-layout") return false;
-  const [first, second] = ["manifest.json", "index.json"].map((path5) => files.find(path5) !== null);
-  return kind === "docker-archive" ? first === true || second !== true : second !== true;
-}
-
-// src/read/plan-layers.ts
-import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join26 } from "node:path";
-function planLayers(images, folder, options) {
-  const jobs = [];
-  const known = /* @__PURE__ */ new Map();
-  const ofLayer = /* @__PURE__ */ new Map();
-  for (const layer of images.flatMap((image) => image.layers)) {
-    if ("unread" in layer.blob) continue;
-    let job = known.get(proofOf(layer, options));
-    if (job === void 0) {
-      const region = regionOf(layer.blob, folder, jobs.length);
-      job = jobs.push(jobFor(layer, region, options)) - 1;
-      known.set(proofOf(layer, options), job);
-    }
-    ofLayer.set(layer, job);
-  }
-  return { jobs, jobOf: (layer) => ofLayer.get(layer) ?? null };
-}
-function proofOf({ digest: digest2, diffId }, { verify: verify2 }) {
-  return digest2 === null || verify2 ? `${digest2} ${diffId}` : digest2;
-}
-function jobFor(layer, blob, { verify: verify2, limits }) {
-  return {
-    blob,
-    digest: layer.digest,
-    diffId: verify2 || layer.digest === null ? layer.diffId : null,
-    depth: "contents",
-    limits
-  };
-}
-function regionOf(blob, folder, number2) {
-  if (!("inline" in blob)) return blob;
-  const file = join26(folder, `inline-${number2}`);
-  const bytes2 = Buffer.from(blob.inline, "base64");
-  writeFileSync3(file, bytes2, { flag: "wx" });
-  return { file, offset: 0, bytes: bytes2.length };
-}
-
-// src/read/release-files.ts
-import { rmSync as rmSync3 } from "node:fs";
-import { sep as sep4 } from "node:path";
-function releaseFiles(jobs, folders) {
-  const waiting = /* @__PURE__ */ new Map();
-  for (const { blob } of jobs) {
-    if (!folders.some((folder) => blob.file.startsWith(folder + sep4))) continue;
-    waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
-  }
-  return (job) => {
-    const file = jobs[job]?.blob.file ?? "";
-    const left3 = (waiting.get(file) ?? 0) - 1;
-    waiting.set(file, left3);
-    if (left3 === 0) rmSync3(file, { force: true });
-  };
-}
-
-// src/read/worker-pool.ts
-import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-var MAIN_THREAD_BYTES = 1e7;
-var ONE_MORE = 1;
-async function readLayers(jobs, options) {
-  options.signal.throwIfAborted();
-  const outcomes = new Array(jobs.length);
-  const queue = [];
-  for (const [index2, job] of jobs.entries()) {
-    const read3 = options.recalled[index2] ?? null;
-    if (read3 === null) queue.push({ job, index: index2 });
-    else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
-  }
-  queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const bytes2 = queue.reduce((sum3, { job }) => sum3 + job.blob.bytes, 0);
-  if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
-    await readHere(queue, outcomes, options);
-  } else await readInWorkers(queue, outcomes, options);
-  return outcomes;
-}
-function settle2(outcomes, { index: index2 }, outcome, { need: need2, onDone }) {
-  outcomes[index2] = outcome;
-  need2.settled(index2, outcome);
-  onDone(index2);
-}
-function finish(outcomes, queued, outcome, options) {
-  if ("read" in outcome) options.keep(queued.job, outcome.read);
-  settle2(outcomes, queued, outcome, options);
-  options.onWork({ bytes: 0, layers: 1 });
-}
-function isWanted({ index: index2 }, { need: need2, onDone }) {
-  if (need2.isNeeded(index2)) return true;
-  onDone(index2);
-  return false;
-}
-async function readHere(queue, outcomes, options) {
-  const { signal, onWork } = options;
-  const xxhash = await loadXxhash();
-  for (const queued of queue) {
-    signal.throwIfAborted();
-    if (!isWanted(queued, options)) continue;
-    let reported = 0;
-    const outcome = await tryRead(queued.job, xxhash, (bytes2) => {
-      reported += bytes2;
-      onWork({ bytes: bytes2, layers: 0 });
-    });
-    onWork({ bytes: queued.job.blob.bytes - reported, layers: 0 });
-    finish(outcomes, queued, outcome, options);
-  }
-}
-async function readInWorkers(queue, outcomes, options) {
-  const { signal, onWork } = options;
-  const count2 = Math.min(options.workers ?? availableParallelism() + ONE_MORE, queue.length);
-  const stop = new AbortController();
-  const either = AbortSignal.any([signal, stop.signal]);
-  async function work(read3) {
-    for (let next = queue.shift(); next !== void 0; next = queue.shift()) {
-      if (!isWanted(next, options)) continue;
-      const outcome = await read3(next.job, onWork);
-      finish(outcomes, next, outcome, options);
-    }
-  }
-  try {
-    await Promise.all(Array.from({ length: count2 }, () => withWorker(either, work)));
-  } finally {
-    stop.abort();
-  }
-}
-async function withWorker(signal, use) {
-  const worker = new Worker(workerFile(), { execArgv: [], env: {} });
-  const failed = Promise.withResolvers();
-  const onAbort = () => failed.reject(signal.reason);
-  signal.addEventListener("abort", onAbort);
-  worker.on("error", failed.reject);
-  worker.on("exit", (code) => failed.reject(new Error(`a layer reader ended with code ${code}`)));
-  try {
-    signal.throwIfAborted();
-    await Promise.race([failed.promise, use((job, onWork) => ask(worker, job, onWork))]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-    failed.promise.catch(() => {
-    });
-    await worker.terminate();
-  }
-}
-function ask(worker, job, onWork) {
-  let reported = 0;
-  return new Promise((resolve10) => {
-    const onMessage = (message) => {
-      if (message.kind === "progress") {
-        reported += message.bytes;
-        onWork({ bytes: message.bytes, layers: 0 });
-        return;
-      }
-      worker.off("message", onMessage);
-      onWork({ bytes: job.blob.bytes - reported, layers: 0 });
-      resolve10(message.kind === "done" ? { read: message.read } : { problem: message.problem });
-    };
-    worker.on("message", onMessage);
-    worker.postMessage({ job });
-  });
-}
-function workerFile() {
-  const isSource = import.meta.url.endsWith(".ts");
-  return new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url);
-}
-
-// src/read/read-images.ts
-async function readImages2(exported, options) {
-  options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join27(options.workspace, "read-"));
-  try {
-    const results = await readInto(folder, exported, options);
-    options.cache?.trim();
-    return results;
-  } finally {
-    rmSync4(folder, { recursive: true, force: true });
-  }
-}
-async function readInto(folder, exported, options) {
-  const found = [];
-  for (const image of exported) {
-    found.push(await attempt(image, () => findImage2(image, { ...options, folder })));
-  }
-  const images = found.flatMap((image) => image instanceof DietError ? [] : [image]);
-  const plan = planLayers(images, folder, options);
-  const memory = layerMemory(options);
-  const recalled = plan.jobs.map(memory.recall);
-  const outcomes = await readLayers(plan.jobs, {
-    recalled,
-    onDone: releaseFiles(plan.jobs, [folder, options.disposable ?? folder]),
-    keep: memory.keep,
-    signal: options.signal,
-    need: layerNeed(images, plan, options.limits.maxEntries),
-    onWork: progressOf(plan.jobs, recalled, options.onProgress),
-    ...options.workers === void 0 ? {} : { workers: options.workers }
-  });
-  return await Promise.all(
-    exported.map(async (image, index2) => {
-      const read3 = await attempt(image, () => {
-        const there = found[index2];
-        if (there === void 0 || there instanceof DietError) throw there;
-        const record2 = image.record ?? options.recordOf?.(there.provenance) ?? null;
-        return assembleImage({ ...image, record: record2 }, there, plan, outcomes, options.limits);
-      });
-      return read3 instanceof DietError ? { state: "failed", error: read3 } : { state: "read", image: read3 };
-    })
-  );
-}
-async function attempt(image, step2) {
-  try {
-    return await step2();
-  } catch (error) {
-    if (error instanceof DietError) return error;
-    if (!isSystemError(error)) throw error;
-    return unreadableImage(sourceName(image.source), systemErrorReason(error));
-  }
-}
-function progressOf(jobs, recalled, onProgress) {
-  const layersRecalled = recalled.filter((layer) => layer !== null).length;
-  const layersTotal = jobs.length;
-  const bytesTotal = jobs.reduce(
-    (sum3, { blob }, i) => sum3 + (recalled[i] === null ? blob.bytes : 0),
-    0
-  );
-  let layersDone = layersRecalled;
-  let bytesDone = 0;
-  const tell = ({ layers, bytes: bytes2 }) => {
-    layersDone += layers;
-    bytesDone += bytes2;
-    onProgress({ layersDone, layersTotal, layersRecalled, bytesDone, bytesTotal });
-  };
-  tell({ layers: 0, bytes: 0 });
-  return tell;
-}
-
-// src/read/shared-layers.ts
-function sharedLayers(beyond) {
-  const known = /* @__PURE__ */ new Map();
-  return {
-    get(digest2) {
-      const layer = known.get(digest2) ?? beyond?.get(digest2) ?? null;
-      if (layer !== null) known.set(digest2, layer);
-      return layer;
-    },
-    put(digest2, layer) {
-      known.set(digest2, layer);
-      beyond?.put(digest2, layer);
-    },
-    names: () => beyond?.names() ?? [],
-    trim: () => beyond?.trim()
-  };
-}
-
-// src/pipeline/read-all.ts
-async function readAll2(exported, options, world, cache = openCache(options, world)) {
-  const end2 = world.progress.step("reading layers");
-  let summary;
-  try {
-    const results = await readImages2(exported, {
-      ...options,
-      cache,
-      signal: world.signal,
-      workspace: world.workspace,
-      disposable: world.workspace,
-      recordOf: attestedRecord,
-      onProgress: (progress) => {
-        summary = summaryOf(progress);
-        world.progress.detail(detailOf(progress));
-      }
-    });
-    if (results.every(({ state }) => state === "read")) end2("done", summary);
-    else end2("failed");
-    return results;
-  } catch (error) {
-    end2("failed");
-    throw error;
-  } finally {
-    await removeOurs(exported, world.workspace);
-  }
-}
-function openCache({ cache }, { progress }) {
-  const kept2 = cache && openLayerCache(cache, (sentence2) => progress.warn(withStop(sentence2)));
-  return sharedLayers(kept2);
-}
-function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
-  const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
-  if (layersRecalled === 0) return `${layers}, ${bytes2}`;
-  return `${layersRecalled} of ${layers} known already, ${bytes2} read`;
-}
-function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }) {
-  return `${layersDone} of ${countOf2(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
-}
-function countOf2(layers) {
-  return layers === 1 ? "1 layer" : `${layers} layers`;
-}
-async function removeOurs(exported, workspace) {
-  const ours = exported.map(({ files }) => pathOf3(files)).filter((path5) => path5.startsWith(workspace + sep5));
-  for (const path5 of new Set(ours)) await rm3(path5, { recursive: true, force: true });
-}
-function pathOf3(files) {
-  return files.kind === "oci-layout" ? files.directory : files.file;
-}
-
 // src/pipeline/compare.ts
 async function compareImages(request, world) {
   const { origin, thresholds } = request;
@@ -29783,7 +29978,7 @@ async function compareImages(request, world) {
     origin: {
       ...origin,
       baseCommit: built?.base.commit ?? null,
-      headCommit: origin.headCommit ?? built?.head.commit ?? null,
+      headCommit: headCommitOf(outcome, request, built),
       builder: built?.builder ?? null,
       sizeMetric: thresholds.sizeMetric
     },
@@ -29800,6 +29995,11 @@ async function compareImages(request, world) {
     return report({ kind: "error", failure: error }, built?.notes ?? []);
   }
 }
+function headCommitOf(outcome, { plan, origin }, built) {
+  const commit2 = origin.headCommit ?? built?.head.commit ?? null;
+  if (plan.head.kind !== "image" || outcome.kind !== "measured") return commit2;
+  return outcome.diff.head.image.attestedRevision === commit2 ? commit2 : null;
+}
 async function placeImages(plan, world) {
   const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
   return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
@@ -29808,16 +30008,12 @@ async function measure({ base, head, rebuild }, { reading, thresholds, ignores }
   if (head.image.state === "absent") {
     return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
-  const analyse = (base2, head2) => analyseSides(base2, head2, reading, { world, cache });
-  const sides = await analyse(base.image, head.image.value);
+  const tools = { reading, world, cache };
+  const sides = await analyseSides(base.image, head.image.value, tools);
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
-  const analysePair = async (base2, head2) => {
-    const again = await analyse({ state: "measured", value: base2 }, head2);
-    return again.base.state === "absent" ? null : { base: again.base.value, head: again.head };
-  };
-  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair(tools), world);
   return {
     outcome: { kind: "measured", diff, findings, ...judged },
     notes: withoutEffect(ignores, found)
@@ -29826,28 +30022,6 @@ async function measure({ base, head, rebuild }, { reading, thresholds, ignores }
 function baseFindings(base, ignores) {
   if (base.state === "absent") return base;
   return { state: "measured", value: findFindings(base.value, ignores) };
-}
-async function analyseSides(base, head, reading, { world, cache }) {
-  const exported = base.state === "measured" ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
-  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
-  const analysed = analyseImage(headResult.image);
-  if (base.state === "absent") return { base, head: analysed };
-  if (baseResult === void 0) throw new Error("the base has no result");
-  return { base: analysedOrAbsent(baseResult), head: analysed };
-}
-function analysedOrAbsent(result) {
-  try {
-    if (result.state === "failed") throw result.error;
-    return { state: "measured", value: analyseImage(result.image) };
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    const { message, details: details2 } = error;
-    return {
-      state: "absent",
-      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
-    };
-  }
 }
 function hints({ diveCiHintIn }) {
   if (diveCiHintIn === null || !existsSync5(join28(diveCiHintIn, ".dive-ci"))) return [];
@@ -30204,7 +30378,7 @@ function measuredReport({
   };
 }
 function sumOf6(layers) {
-  return layers.reduce((sum3, { unpackedBytes }) => sum3 + unpackedBytes, 0);
+  return layers.reduce((sum4, { unpackedBytes }) => sum4 + unpackedBytes, 0);
 }
 function packageCounts(analysis) {
   const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== "compiled-in");
@@ -33855,8 +34029,8 @@ var SIZE_METRICS = ["unpacked", "compressed"];
 // src/cli/flags.ts
 var INSPECT_FORMATS = ["text", "markdown", "json"];
 var COMPARE_FORMATS = [...INSPECT_FORMATS, "comment"];
-var text2 = nullish(string2(), null);
-var texts = optional(array(string2()), []);
+var text2 = nullish(string(), null);
+var texts = optional(array(string()), []);
 var toggle = optional(boolean(), false);
 var SIDE_FLAGS = { base: text2, head: text2, baseImage: text2, headImage: text2 };
 function addSideFlags(command) {
@@ -34134,7 +34308,7 @@ Examples:
     (images, options) => ask2({
       command: "compare",
       images,
-      flags: parse2(compareFlags, options),
+      flags: parse(compareFlags, options),
       buildFlags: givenFlags(command, BUILD_FLAGS_HEADING)
     })
   );
@@ -34159,7 +34333,7 @@ Examples:
   image-diet inspect alpine:3.17
   image-diet inspect --format json --output image.json oci:build/layout`
   ).action(
-    (image, options) => ask2({ command: "inspect", image, flags: parse2(inspectFlags, options) })
+    (image, options) => ask2({ command: "inspect", image, flags: parse(inspectFlags, options) })
   );
 }
 function addVariants(program2, ask2) {
@@ -34188,7 +34362,7 @@ Examples:
     (images, options) => ask2({
       command: "variants",
       images,
-      flags: parse2(variantsFlags, options),
+      flags: parse(variantsFlags, options),
       buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING)
     })
   );
@@ -34868,14 +35042,17 @@ function placeOf7(lines3, links) {
 }
 function lineUrl({ file, startLine, endLine: endLine2 }, links) {
   const anchor = startLine === endLine2 ? `#L${startLine}` : `#L${startLine}-L${endLine2}`;
-  const url = `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  const path5 = encodePath(file);
+  if (path5 === null) return null;
+  const url = `${links.repositoryUrl}/blob/${links.commit}/${path5}${anchor}`;
   return url.length > URL_LENGTH ? null : url;
 }
 function commitUrl(repositoryUrl, commit2) {
   return repositoryUrl === null ? null : `${repositoryUrl}/commit/${commit2}`;
 }
 function encodePath(path5) {
-  return path5.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  const parts = path5.toWellFormed().split("/");
+  return parts.includes("..") ? null : parts.map(encodeURIComponent).join("/");
 }
 function shortCommit(commit2) {
   return /^[0-9a-f]{40,64}$/.test(commit2) ? commit2.slice(0, 7) : commit2;
@@ -34929,7 +35106,7 @@ function filesInWords({ totals }) {
   }).join(", ");
 }
 function changedFiles2({ totals }) {
-  return COUNTED2.reduce((sum3, [kind]) => sum3 + totals[kind].files, 0);
+  return COUNTED2.reduce((sum4, [kind]) => sum4 + totals[kind].files, 0);
 }
 function moveInWords({ from, to, files, bytes: bytes2 }) {
   return [
@@ -35440,8 +35617,8 @@ function baseImageChange(report) {
     names: namesOf4(before, after),
     name: after,
     renamed: changed.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
-    unpacked: sum2(changed, ({ unpacked }) => unpacked),
-    compressed: sum2(changed, ({ compressed: compressed2 }) => compressed2)
+    unpacked: sum3(changed, ({ unpacked }) => unpacked),
+    compressed: sum3(changed, ({ compressed: compressed2 }) => compressed2)
   };
 }
 function namesOf4(before, after) {
@@ -35451,7 +35628,7 @@ function namesOf4(before, after) {
 function named2(name2) {
   return name2 === null ? "unknown" : { code: name2 };
 }
-function sum2(layers, figure) {
+function sum3(layers, figure) {
   const side = (name2) => layers.reduce((total, layer) => {
     const bytes2 = figure(layer)[name2];
     return total === null || bytes2 === null ? null : total + bytes2;
@@ -35707,7 +35884,7 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf({ headLayers, unpacked, driftBytes }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf3(group))).reduce((sum3, { bytes: bytes2 }) => sum3 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf3(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
   return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
@@ -35725,7 +35902,7 @@ function absorbed(candidates2, bytesOfOthers) {
   return found;
 }
 function ownBytesOf(report, kind, side) {
-  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum3, { unpacked }) => sum3 + (unpacked[side] ?? 0), 0);
+  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum4, { unpacked }) => sum4 + (unpacked[side] ?? 0), 0);
 }
 function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
@@ -35761,7 +35938,7 @@ function baseImageGrowth(report) {
   return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
 }
 function driftOfBase(report) {
-  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum3, { driftBytes }) => sum3 + driftBytes, 0);
+  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum4, { driftBytes }) => sum4 + driftBytes, 0);
 }
 function shrinkages(report) {
   if (!isMeasured(report.base)) return [];
@@ -35902,7 +36079,7 @@ function introducedSection(report, { open: open4, folded }) {
 function resolvedSection(report, { open: open4, folded }) {
   const rows = worthReading(findingChangeRows(report, isResolved));
   if (rows.length === 0 || open4 + folded === 0) return [];
-  const bytes2 = rows.reduce((sum3, { finding }) => sum3 + (finding.savedBytes ?? 0), 0);
+  const bytes2 = rows.reduce((sum4, { finding }) => sum4 + (finding.savedBytes ?? 0), 0);
   const saved = bytes2 === 0 ? "" : `, ${formatBytes(bytes2)} saved`;
   const name2 = `${findingCount(rows.length)} resolved${saved}`;
   return [{ name: name2, text: lines2(rows, open4 + folded) }];
@@ -35952,13 +36129,13 @@ function blocks(rows, most, detail, omitted2 = 0) {
   const more = rows.length - shown8.length + omitted2;
   return shown8.length === 0 || more === 0 ? shown8 : [...shown8, `… and ${more} more.`];
 }
-var MOST_LINES = 60;
+var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
 function findingBlock(row, detail) {
   const { finding, instead, remarks } = row;
   const { replacement: replacement2, advice } = finding;
   const lines3 = replacement2?.lines ?? [];
-  const fits = lines3.length <= MOST_LINES && lines3.join("\n").length <= MOST_CHARACTERS;
+  const fits = lines3.length <= MOST_LINES2 && lines3.join("\n").length <= MOST_CHARACTERS;
   const pasted = replacement2 !== null && fits;
   const words2 = [
     statement2(row),
@@ -36224,7 +36401,7 @@ function reorderNote(report) {
   const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES6);
   const [first] = late;
   if (first === void 0) return null;
-  const bytes2 = late.reduce((sum3, each2) => sum3 + each2.bytes, 0);
+  const bytes2 = late.reduce((sum4, each2) => sum4 + each2.bytes, 0);
   const subject = late.length === 1 ? [...nameOf5(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
@@ -36255,7 +36432,7 @@ function recompressedNote(report) {
   );
   if (layers.length === 0) return null;
   const subject = layers.length === 1 ? "1 unchanged layer is compressed anew and its" : `${layers.length} unchanged layers are compressed anew and their`;
-  const bytes2 = layers.reduce((sum3, { compressed: compressed2 }) => sum3 + (compressed2.head ?? 0), 0);
+  const bytes2 = layers.reduce((sum4, { compressed: compressed2 }) => sum4 + (compressed2.head ?? 0), 0);
   return `${subject} ${formatBytes(bytes2)} are pulled again`;
 }
 
@@ -36381,7 +36558,7 @@ function columns(rows, layout, width) {
 }
 function proseColumns(rows, layout, width) {
   const widths = columnWidths(rows, layout, null).slice(0, -1);
-  const indent = widths.reduce((sum3, each2) => sum3 + each2 + GAP, 0);
+  const indent = widths.reduce((sum4, each2) => sum4 + each2 + GAP, 0);
   const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
   return rows.flatMap((row) => {
     const cells = widths.map(
@@ -36414,7 +36591,7 @@ function columnWidths(rows, layout, width) {
     (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
   );
   if (width === null) return natural;
-  const total = natural.reduce((sum3, each2) => sum3 + each2, GAP * (layout.length - 1));
+  const total = natural.reduce((sum4, each2) => sum4 + each2, GAP * (layout.length - 1));
   const excess = Math.max(0, total - width);
   return natural.map(
     (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
@@ -36632,7 +36809,7 @@ function layerCount(count2, kind) {
   return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
-  return formatBytes(rows.reduce((sum3, { bytes: bytes2 }) => sum3 + (bytes2.head ?? 0), 0));
+  return formatBytes(rows.reduce((sum4, { bytes: bytes2 }) => sum4 + (bytes2.head ?? 0), 0));
 }
 
 // src/report/title.ts
@@ -37301,7 +37478,7 @@ function layerLines(rows, figure, why, style) {
     ...rows.map((row) => [
       lineText(row),
       figure.of(row),
-      `${instructionText2(row.instruction, row.base)}${furtherText(row)}`
+      `${instructionText(row.instruction, row.base)}${furtherText(row)}`
     ])
   ];
   const words2 = ["", ...rows.map(why)];
@@ -37342,7 +37519,7 @@ function lineText({ place: place2, removed, base }) {
 function furtherText({ furtherSteps }) {
   return furtherSteps === 0 ? "" : ` and ${furtherSteps} more`;
 }
-function instructionText2(instruction, base) {
+function instructionText(instruction, base) {
   if (instruction === null) return base ? "–" : "unknown";
   return cutText(visibleText(instruction), INSTRUCTION_LENGTH2);
 }
@@ -37659,7 +37836,7 @@ function layerCells2(layer) {
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? "–" : formatBytes(avoidableBytes),
     dockerfile === null ? base ? "base image" : "–" : placeOf7(dockerfile, null).lines,
-    instructionText2(layer.instruction, base)
+    instructionText(layer.instruction, base)
   ];
 }
 function wasteLines(report, style) {
@@ -37801,7 +37978,7 @@ import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as 
 import { basename as basename5, dirname as dirname6, join as join30 } from "node:path";
 async function checkWritable(file) {
   try {
-    const target2 = await targetOf3(file);
+    const target2 = await targetOf4(file);
     if (target2.atomically) await access(dirname6(target2.path), constants7.W_OK | constants7.X_OK);
     else await access(target2.path, constants7.W_OK);
   } catch (error) {
@@ -37810,14 +37987,14 @@ async function checkWritable(file) {
 }
 async function writeFileAtomically(file, text3) {
   try {
-    const target2 = await targetOf3(file);
+    const target2 = await targetOf4(file);
     if (target2.atomically) await replace2(target2.path, text3);
     else await write(target2.path, "w", text3);
   } catch (error) {
     throw fileNotWritten(file, error);
   }
 }
-async function targetOf3(file) {
+async function targetOf4(file) {
   const found = await stat4(file).catch((error) => {
     if (systemErrorCode(error) === "ENOENT") return null;
     throw error;

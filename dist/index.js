@@ -21092,7 +21092,7 @@ ${indent}${line}` : "\n";
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
-            reqNewline || (reqNewline = lines3.reduce((sum3, line) => sum3 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
+            reqNewline || (reqNewline = lines3.reduce((sum4, line) => sum4 + line.length + 2, 2) + (str.length + 2) > ctx.options.lineWidth);
           }
           if (reqNewline) {
             str += ",";
@@ -21108,7 +21108,7 @@ ${indent}${line}` : "\n";
         return start2 + end2;
       } else {
         if (!reqNewline) {
-          const len = lines3.reduce((sum3, line) => sum3 + line.length + 2, 2);
+          const len = lines3.reduce((sum4, line) => sum4 + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
@@ -27515,8 +27515,8 @@ var init_main = __esm({
       CompletionList2.create = create;
     })(CompletionList || (CompletionList = {}));
     (function(MarkedString2) {
-      function fromPlainText(plainText) {
-        return plainText.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
+      function fromPlainText(plainText2) {
+        return plainText2.replace(/[\\`*_{}[\]()#+\-.!]/g, "\\$&");
       }
       MarkedString2.fromPlainText = fromPlainText;
       function is(value) {
@@ -39170,7 +39170,7 @@ function columns(rows, layout, width) {
 }
 function proseColumns(rows, layout, width) {
   const widths = columnWidths(rows, layout, null).slice(0, -1);
-  const indent = widths.reduce((sum3, each2) => sum3 + each2 + GAP, 0);
+  const indent = widths.reduce((sum4, each2) => sum4 + each2 + GAP, 0);
   const room = width === null ? null : Math.max(LEAST_WIDTH, width - indent);
   return rows.flatMap((row) => {
     const cells = widths.map(
@@ -39203,7 +39203,7 @@ function columnWidths(rows, layout, width) {
     (_, index2) => Math.max(0, ...rows.map((row) => textWidth(row[index2] ?? "")))
   );
   if (width === null) return natural;
-  const total = natural.reduce((sum3, each2) => sum3 + each2, GAP * (layout.length - 1));
+  const total = natural.reduce((sum4, each2) => sum4 + each2, GAP * (layout.length - 1));
   const excess = Math.max(0, total - width);
   return natural.map(
     (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
@@ -39248,6 +39248,10 @@ function imageNotes(image2) {
   if (image2.totals.compressedBytes === null) notes.push(notCompressed(image2));
   if (image2.base === null)
     notes.push("The base image is not known, so all layers count as this image's own");
+  if (image2.layers.some(({ origin, dockerfile }) => origin === "history" && dockerfile !== null))
+    notes.push(
+      "The lines of the Dockerfile are inferred from the image's history: no build record names them"
+    );
   return notes;
 }
 function notCompressed({ image: image2 }) {
@@ -39278,14 +39282,17 @@ function placeOf(lines3, links) {
 }
 function lineUrl({ file, startLine, endLine }, links) {
   const anchor = startLine === endLine ? `#L${startLine}` : `#L${startLine}-L${endLine}`;
-  const url = `${links.repositoryUrl}/blob/${links.commit}/${encodePath(file)}${anchor}`;
+  const path4 = encodePath(file);
+  if (path4 === null) return null;
+  const url = `${links.repositoryUrl}/blob/${links.commit}/${path4}${anchor}`;
   return url.length > URL_LENGTH ? null : url;
 }
 function commitUrl(repositoryUrl, commit2) {
   return repositoryUrl === null ? null : `${repositoryUrl}/commit/${commit2}`;
 }
 function encodePath(path4) {
-  return path4.toWellFormed().split("/").map(encodeURIComponent).join("/");
+  const parts = path4.toWellFormed().split("/");
+  return parts.includes("..") ? null : parts.map(encodeURIComponent).join("/");
 }
 function shortCommit(commit2) {
   return /^[0-9a-f]{40,64}$/.test(commit2) ? commit2.slice(0, 7) : commit2;
@@ -39339,7 +39346,7 @@ function filesInWords({ totals }) {
   }).join(", ");
 }
 function changedFiles({ totals }) {
-  return COUNTED.reduce((sum3, [kind]) => sum3 + totals[kind].files, 0);
+  return COUNTED.reduce((sum4, [kind]) => sum4 + totals[kind].files, 0);
 }
 function moveInWords({ from, to, files, bytes: bytes2 }) {
   return [
@@ -40148,7 +40155,7 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf2({ headLayers, unpacked, driftBytes }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum3, { bytes: bytes2 }) => sum3 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
   return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
@@ -40166,7 +40173,7 @@ function absorbed(candidates2, bytesOfOthers) {
   return found;
 }
 function ownBytesOf(report, kind, side) {
-  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum3, { unpacked }) => sum3 + (unpacked[side] ?? 0), 0);
+  return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum4, { unpacked }) => sum4 + (unpacked[side] ?? 0), 0);
 }
 function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const step2 = headStep(report, change2);
@@ -40202,7 +40209,7 @@ function baseImageGrowth(report) {
   return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
 }
 function driftOfBase(report) {
-  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum3, { driftBytes }) => sum3 + driftBytes, 0);
+  return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum4, { driftBytes }) => sum4 + driftBytes, 0);
 }
 function shrinkages(report) {
   if (!isMeasured(report.base)) return [];
@@ -40561,7 +40568,7 @@ function reorderNote(report) {
   const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES3);
   const [first] = late;
   if (first === void 0) return null;
-  const bytes2 = late.reduce((sum3, each2) => sum3 + each2.bytes, 0);
+  const bytes2 = late.reduce((sum4, each2) => sum4 + each2.bytes, 0);
   const subject = late.length === 1 ? [...nameOf(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
@@ -40592,7 +40599,7 @@ function recompressedNote(report) {
   );
   if (layers.length === 0) return null;
   const subject = layers.length === 1 ? "1 unchanged layer is compressed anew and its" : `${layers.length} unchanged layers are compressed anew and their`;
-  const bytes2 = layers.reduce((sum3, { compressed: compressed2 }) => sum3 + (compressed2.head ?? 0), 0);
+  const bytes2 = layers.reduce((sum4, { compressed: compressed2 }) => sum4 + (compressed2.head ?? 0), 0);
   return `${subject} ${formatBytes(bytes2)} are pulled again`;
 }
 
@@ -41035,7 +41042,7 @@ function measuredReport({
   };
 }
 function sumOf(layers) {
-  return layers.reduce((sum3, { unpackedBytes }) => sum3 + unpackedBytes, 0);
+  return layers.reduce((sum4, { unpackedBytes }) => sum4 + unpackedBytes, 0);
 }
 function packageCounts(analysis) {
   const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== "compiled-in");
@@ -46339,7 +46346,7 @@ function notRebuilt() {
   return "building both sides once more failed";
 }
 function notRebuiltInTime(minutes) {
-  return `building both sides once more took longer than ${minutes} minutes`;
+  return `building both sides once more took longer than ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
 }
 function sourceMoved(source) {
   return `${sourceInWords2(source)} changed between the two builds, and can show as a change of this image`;
@@ -47598,2598 +47605,6 @@ function image(reference) {
 import { existsSync as existsSync6 } from "node:fs";
 import { join as join29 } from "node:path";
 
-// src/analysis/path-order.ts
-function comparePaths(table2, a, b) {
-  return compareFrom(table2, a, b, table2.pathStarts);
-}
-function compareNames(table2, a, b) {
-  return compareFrom(table2, a, b, table2.nameStarts);
-}
-function compareFrom(table2, a, b, starts) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  if (aBytes === void 0 || bBytes === void 0) return 0;
-  const aStart = starts[a] ?? 0;
-  const bStart = starts[b] ?? 0;
-  const aLength = (table2.ends[a] ?? 0) - aStart;
-  const bLength = (table2.ends[b] ?? 0) - bStart;
-  const length2 = Math.min(aLength, bLength);
-  for (let i = 0; i < length2; i++) {
-    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return aLength - bLength;
-}
-function compareEnds(table2, a, b) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  const aStart = table2.pathStarts[a] ?? 0;
-  const bStart = table2.pathStarts[b] ?? 0;
-  let aEnd = table2.ends[a] ?? 0;
-  let bEnd = table2.ends[b] ?? 0;
-  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
-  const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same2 = 0; same2 < length2; same2++) {
-    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
-    if (difference !== 0) return { order: difference, same: same2 };
-  }
-  return { order: longer, same: length2 };
-}
-
-// src/analysis/failures.ts
-function tooManyDirectories(limit2) {
-  return new DietError(
-    "too-many-directories",
-    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
-  );
-}
-
-// src/analysis/path-table.ts
-var NONE2 = -1;
-var ROOT = 0;
-var SLASH2 = 47;
-var LEAST_ROOM = 1024;
-function createPathTable(seed, entries = 0) {
-  const room = entries + LEAST_ROOM;
-  const slots = 2 ** Math.ceil(Math.log2(2 * room));
-  const table2 = {
-    count: 1,
-    entries: 0,
-    parents: new Int32Array(room),
-    places: new Int32Array(room),
-    pathStarts: new Uint32Array(room),
-    nameStarts: new Uint32Array(room),
-    ends: new Uint32Array(room),
-    texts: [new Uint8Array(0)],
-    spare: { place: 0, used: 0 },
-    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
-  };
-  table2.parents[ROOT] = NONE2;
-  return table2;
-}
-var MAX_IMPLIED = 1e6;
-function internEntries(table2, index2, nodes) {
-  const bytes2 = index2.pathBytes;
-  const place2 = table2.texts.push(bytes2) - 1;
-  const trail = createTrail();
-  let from = 0;
-  for (let i = 0; i < index2.count; i++) {
-    const to = index2.pathEnds[i] ?? 0;
-    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
-    from = to;
-    table2.entries++;
-    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
-  }
-}
-function createTrail() {
-  return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
-}
-function internPath(table2, path4, trail) {
-  const { place: place2, bytes: bytes2, from, to } = path4;
-  shorten(trail, path4);
-  let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
-  let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
-  while (start2 < to) {
-    let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH2) end2++;
-    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
-    trail.nodes[trail.depth] = parent;
-    trail.ends[trail.depth] = end2 - from;
-    trail.depth++;
-    start2 = end2 + 1;
-  }
-  trail.from = from;
-  trail.to = to;
-  return parent;
-}
-function shorten(trail, { bytes: bytes2, from, to }) {
-  const length2 = to - from;
-  const comparable = Math.min(length2, trail.to - trail.from);
-  let same2 = 0;
-  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
-  while (trail.depth > 0) {
-    const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH2)) return;
-    trail.depth--;
-  }
-}
-function internChild(table2, parent, name2) {
-  const { hashing } = table2;
-  const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
-  const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
-  const found = (hashing.slots[slot] ?? 0) - 1;
-  if (found !== NONE2) return found;
-  const node = table2.count++;
-  if (node >= table2.parents.length) growColumns(table2);
-  table2.parents[node] = parent;
-  table2.places[node] = name2.place;
-  table2.pathStarts[node] = name2.pathStart;
-  table2.nameStarts[node] = name2.from;
-  table2.ends[node] = name2.to;
-  hashing.hashes[node] = hash;
-  hashing.slots[slot] = node + 1;
-  if (table2.count * 2 > hashing.slots.length) growSlots(table2);
-  return node;
-}
-function findChild(table2, parent, bytes2, from, to) {
-  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
-  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
-}
-function findPath(table2, bytes2, from, to) {
-  let node = ROOT;
-  for (let start2 = from; start2 < to && node !== NONE2; ) {
-    let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH2) end2++;
-    node = findChild(table2, node, bytes2, start2, end2);
-    start2 = end2 + 1;
-  }
-  return node;
-}
-function internSibling(table2, node, prefix) {
-  const parent = table2.parents[node] ?? ROOT;
-  const own = placeOf2(table2, node);
-  const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
-  if (found !== NONE2) return found;
-  const pathStart = reserve(table2, own.to - own.pathStart - prefix);
-  const { place: place2 } = table2.spare;
-  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
-  const from = pathStart + own.from - own.pathStart;
-  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
-  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
-  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
-}
-var SPARE_BYTES = 65536;
-function reserve(table2, length2) {
-  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
-  if (length2 > free) {
-    const text2 = new Uint8Array(Math.max(SPARE_BYTES, length2));
-    table2.spare = { place: table2.texts.push(text2) - 1, used: 0 };
-  }
-  const start2 = table2.spare.used;
-  table2.spare.used += length2;
-  return start2;
-}
-function placeOf2(table2, node) {
-  const place2 = table2.places[node] ?? 0;
-  return {
-    place: place2,
-    bytes: table2.texts[place2] ?? new Uint8Array(0),
-    pathStart: table2.pathStarts[node] ?? 0,
-    from: table2.nameStarts[node] ?? 0,
-    to: table2.ends[node] ?? 0
-  };
-}
-function nameStartsWith(table2, node, prefix) {
-  const start2 = table2.nameStarts[node] ?? 0;
-  const bytes2 = table2.texts[table2.places[node] ?? 0];
-  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
-  return true;
-}
-function nameLength(table2, node) {
-  return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
-}
-function pathOf(table2, node) {
-  const { bytes: bytes2, pathStart, to } = placeOf2(table2, node);
-  return textOfBytes(bytes2, pathStart, to);
-}
-function hashOf(seed, parent, bytes2, from, to) {
-  let hash = Math.imul(parent ^ seed, 2654435761);
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
-  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
-  return hash ^ hash >>> 13;
-}
-function slotOf(table2, hash, parent, bytes2, from, to) {
-  const { slots, hashes } = table2.hashing;
-  const mask = slots.length - 1;
-  let slot = hash & mask;
-  for (; ; ) {
-    const node = (slots[slot] ?? 0) - 1;
-    if (node === NONE2) return slot;
-    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
-      return slot;
-    }
-    slot = slot + 1 & mask;
-  }
-}
-function isNamed(table2, node, bytes2, from, to) {
-  const start2 = table2.nameStarts[node] ?? 0;
-  if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
-  const own = table2.texts[table2.places[node] ?? 0];
-  if (own === void 0) return false;
-  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
-  return true;
-}
-function growColumns(table2) {
-  const bytes2 = table2.parents.byteLength * 2;
-  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
-  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
-  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
-  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
-  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
-  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
-}
-function growSlots(table2) {
-  const { hashing } = table2;
-  const slots = new Int32Array(hashing.slots.length * 2);
-  const mask = slots.length - 1;
-  for (let node = 1; node < table2.count; node++) {
-    let slot = (hashing.hashes[node] ?? 0) & mask;
-    while (slots[slot] !== 0) slot = slot + 1 & mask;
-    slots[slot] = node + 1;
-  }
-  hashing.slots = slots;
-}
-
-// src/analysis/dive-layer.ts
-var DROPPED = new TextEncoder().encode(".wh..wh..");
-function createDiveLayers(rows) {
-  const { table: table2 } = rows;
-  const dropped = droppedNodes(table2);
-  const rowAt = new Int32Array(table2.count);
-  const standsIn = new Int32Array(table2.count);
-  const parentIn = new Int32Array(table2.count);
-  function addWithParents(nodes, layer, node) {
-    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
-      standsIn[at] = layer + 1;
-      rowAt[at] = NONE2;
-      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
-      nodes.push(at);
-    }
-  }
-  return (layer) => {
-    const nodes = [];
-    const offset = rows.offsets[layer] ?? 0;
-    const bytes2 = rows.indexes[layer]?.bytes ?? [];
-    for (let row = offset; row < offset + bytes2.length; row++) {
-      const named4 = rows.nodes[row] ?? ROOT;
-      let node = named4;
-      while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
-      addWithParents(nodes, layer, node);
-      if (node === named4) rowAt[node] = row;
-    }
-    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE2);
-    return {
-      visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
-      rowAt,
-      isLeaf: (node) => parentIn[node] !== layer + 1,
-      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE2) - offset] ?? 0
-    };
-  };
-}
-function droppedNodes(table2) {
-  const dropped = new Uint8Array(table2.count);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    const above = dropped[table2.parents[node] ?? ROOT] === 1;
-    dropped[node] = above || nameStartsWith(table2, node, DROPPED) ? 1 : 0;
-  }
-  return dropped;
-}
-function inOrderOfVisit(table2, nodes) {
-  const { parents } = table2;
-  const byDirectory = Int32Array.from(nodes).sort(
-    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
-  );
-  const begins = /* @__PURE__ */ new Map();
-  byDirectory.forEach((node, at) => {
-    const parent = parents[node] ?? ROOT;
-    if (!begins.has(parent)) begins.set(parent, at);
-  });
-  const visited = new Int32Array(nodes.length);
-  let count2 = 0;
-  const open3 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
-  for (let level = open3.at(-1); level !== void 0; level = open3.at(-1)) {
-    const child2 = byDirectory[level.next++] ?? NONE2;
-    const below = begins.get(child2);
-    if (child2 === NONE2 || parents[child2] !== level.directory) {
-      open3.pop();
-      if (level.directory !== ROOT) visited[count2++] = level.directory;
-    } else if (below !== void 0) open3.push({ directory: child2, next: below });
-    else visited[count2++] = child2;
-  }
-  return visited;
-}
-
-// src/analysis/rows.ts
-var ROLE = {
-  /** Something that lies in the filesystem. */
-  ordinary: 0,
-  /** `.wh.NAME`: the lower layers' NAME is gone. */
-  whiteout: 1,
-  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
-  opaque: 2,
-  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
-  ignored: 3,
-  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
-  invalid: 4
-};
-function numberRows(layers) {
-  const indexes = layers.map((layer) => layer.files);
-  const offsets = new Int32Array(layers.length + 1);
-  indexes.forEach((index2, layer) => {
-    offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
-  });
-  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
-  const nodes = new Int32Array(offsets[layers.length] ?? 0);
-  indexes.forEach((index2, layer) => {
-    internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
-  });
-  const targets = internTargets(table2);
-  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets };
-}
-function layerOfRow(rows, row) {
-  let low = 0;
-  let high = rows.offsets.length - 1;
-  while (high - low > 1) {
-    const middle = low + high >>> 1;
-    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-function bytesOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
-}
-function kindOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
-}
-function haveSameContent(rows, a, b) {
-  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
-}
-function contentKey(rows, row) {
-  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
-}
-function hashOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
-}
-var WHITEOUT = bytesOf(".wh.");
-var METADATA = bytesOf(".wh..wh.");
-var OPAQUE = bytesOf(".wh..wh..opq");
-var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf);
-function bytesOf(text2) {
-  return new TextEncoder().encode(text2);
-}
-function internTargets(table2) {
-  const written = table2.count;
-  const found = new Int32Array(written).fill(NONE2);
-  for (let node = ROOT + 1; node < written; node++) {
-    if (!nameStartsWith(table2, node, WHITEOUT)) continue;
-    found[node] = internSibling(table2, node, WHITEOUT.length);
-  }
-  const targets = new Int32Array(table2.count).fill(NONE2);
-  targets.set(found);
-  return targets;
-}
-function rolesOf(table2) {
-  const roles = new Uint8Array(table2.count);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    const above = roles[table2.parents[node] ?? ROOT];
-    roles[node] = above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table2, node);
-  }
-  return roles;
-}
-function roleOf(table2, node) {
-  if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
-  if (nameStartsWith(table2, node, METADATA)) {
-    const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
-    return opaque ? ROLE.opaque : ROLE.ignored;
-  }
-  const isInvalid = INVALID.some(
-    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
-  );
-  return isInvalid ? ROLE.invalid : ROLE.whiteout;
-}
-function seedOf(layers) {
-  let seed = 0;
-  for (const { diffId } of layers) {
-    const digits = diffId.slice(diffId.indexOf(":") + 1, diffId.indexOf(":") + 9);
-    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
-  }
-  return Number.isNaN(seed) ? 0 : seed;
-}
-
-// src/analysis/tree.ts
-var NOBODY = ROOT;
-function createTree(table2) {
-  const tree = {
-    parents: table2.parents,
-    present: new Uint8Array(table2.count),
-    firstChild: new Int32Array(table2.count),
-    next: new Int32Array(table2.count),
-    previous: new Int32Array(table2.count)
-  };
-  tree.present[ROOT] = 1;
-  return tree;
-}
-function attach(tree, node) {
-  const parent = tree.parents[node] ?? ROOT;
-  const sibling = tree.firstChild[parent] ?? NOBODY;
-  tree.present[node] = 1;
-  tree.next[node] = sibling;
-  tree.previous[node] = NOBODY;
-  if (sibling !== NOBODY) tree.previous[sibling] = node;
-  tree.firstChild[parent] = node;
-}
-function detach(tree, node, removed) {
-  unlink2(tree, node);
-  detachChildren(tree, node, removed);
-  tree.present[node] = 0;
-  removed(node);
-}
-function detachChildren(tree, top, removed) {
-  const { parents, present, firstChild, next, previous } = tree;
-  let node = firstChild[top] ?? NOBODY;
-  while (node !== NOBODY) {
-    const child2 = firstChild[node] ?? NOBODY;
-    if (child2 !== NOBODY) {
-      node = child2;
-      continue;
-    }
-    const parent = parents[node] ?? ROOT;
-    const sibling = next[node] ?? NOBODY;
-    firstChild[parent] = sibling;
-    if (sibling !== NOBODY) previous[sibling] = NOBODY;
-    present[node] = 0;
-    removed(node);
-    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
-  }
-}
-function visitBelow(tree, top, visit) {
-  const { parents, firstChild, next } = tree;
-  let node = firstChild[top] ?? NOBODY;
-  while (node !== NOBODY) {
-    visit(node);
-    let following = firstChild[node] ?? NOBODY;
-    while (following === NOBODY && node !== top) {
-      following = next[node] ?? NOBODY;
-      node = parents[node] ?? top;
-    }
-    node = following;
-  }
-}
-function unlink2(tree, node) {
-  const next = tree.next[node] ?? NOBODY;
-  const previous = tree.previous[node] ?? NOBODY;
-  if (next !== NOBODY) tree.previous[next] = previous;
-  if (previous !== NOBODY) tree.next[previous] = next;
-  else tree.firstChild[tree.parents[node] ?? ROOT] = next;
-}
-
-// src/analysis/dive.ts
-function diveFigures(rows) {
-  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum3, bytes2) => sum3 + bytes2, 0));
-  const sizeBytes = sizes.reduce((sum3, size) => sum3 + size, 0);
-  const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
-  const found = discoverPaths(rows);
-  const inefficientFiles = found.inefficientFiles();
-  const wastedBytes = inefficientFiles.reduce((sum3, file) => sum3 + file.bytes, 0);
-  const ratio2 = wastedBytes / userSizeBytes;
-  return {
-    efficiency: found.efficiency(),
-    wastedBytes,
-    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
-    sizeBytes,
-    userSizeBytes,
-    inefficientFiles
-  };
-}
-function discoverPaths(rows) {
-  const layerAt = createDiveLayers(rows);
-  const discoveries = createDiscoveries(rows);
-  const stack = createStack(rows);
-  const highest = highestLayerWithWhiteouts(rows);
-  for (let layer = 0; layer < rows.indexes.length; layer++) {
-    const tree = layerAt(layer);
-    if (layer === 0 && highest >= 0) {
-      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE2);
-    }
-    visitLeaves(rows, tree, stack, discoveries);
-    if (layer < highest) stackLayer(rows, tree, stack);
-  }
-  return discoveries;
-}
-function highestLayerWithWhiteouts(rows) {
-  const { table: table2, nodes, targets } = rows;
-  const within2 = targets.map((target2) => target2 === NONE2 ? 0 : 1);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
-  }
-  const highest = nodes.findLastIndex((node) => within2[node] === 1);
-  return highest === NONE2 ? NONE2 : layerOfRow(rows, highest);
-}
-function visitLeaves(rows, tree, stack, discoveries) {
-  for (const node of tree.visited) {
-    if (!tree.isLeaf(node)) continue;
-    const sibling = rows.targets[node] ?? NONE2;
-    if (sibling === NONE2) {
-      discoveries.count(node, tree.bytesAt(node));
-      continue;
-    }
-    const target2 = targetOf(rows, sibling);
-    discoveries.meet(sibling);
-    if (!stack.has(target2)) return;
-    discoveries.count(sibling, stack.directoryBytes(target2));
-  }
-}
-function stackLayer(rows, tree, stack) {
-  for (const node of tree.visited) {
-    const sibling = rows.targets[node] ?? NONE2;
-    if (sibling === NONE2) stack.add(node, tree.rowAt[node] ?? NONE2);
-    else stack.remove(targetOf(rows, sibling));
-  }
-}
-function targetOf({ table: table2 }, sibling) {
-  return nameLength(table2, sibling) === 0 ? table2.parents[sibling] ?? ROOT : sibling;
-}
-function createDiscoveries({ table: table2 }) {
-  const counts = new Int32Array(table2.count);
-  const cumulative = new Float64Array(table2.count);
-  const least = new Float64Array(table2.count);
-  return {
-    meet(path4) {
-      if (counts[path4] === 0) least[path4] = -1;
-    },
-    count(path4, bytes2) {
-      least[path4] = counts[path4] === 0 ? bytes2 : Math.min(least[path4] ?? 0, bytes2);
-      cumulative[path4] = (cumulative[path4] ?? 0) + bytes2;
-      counts[path4] = (counts[path4] ?? 0) + 1;
-    },
-    efficiency() {
-      const discovered = cumulative.reduce((sum3, bytes2) => sum3 + bytes2, 0);
-      return discovered === 0 ? 1 : least.reduce((sum3, bytes2) => sum3 + bytes2, 0) / discovered;
-    },
-    inefficientFiles() {
-      const files = [];
-      counts.forEach((count2, path4) => {
-        if (count2 < 2) return;
-        files.push({ path: pathOf(table2, path4), count: count2, bytes: cumulative[path4] ?? 0 });
-      });
-      return files.sort(BIGGEST_FIRST);
-    }
-  };
-}
-var BIGGEST_FIRST = inOrder(
-  descending((file) => file.bytes),
-  (a, b) => byText(a.path, b.path)
-);
-function createStack(rows) {
-  const tree = createTree(rows.table);
-  const rowAt = new Int32Array(rows.table.count);
-  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
-  const forget = (node) => {
-    rowAt[node] = 0;
-  };
-  const isDirectory3 = (row) => row !== NONE2 && kindOfRow(rows, row) === FILE_KIND.directory;
-  return {
-    has: (node) => tree.present[node] === 1,
-    directoryBytes(node) {
-      if (!isDirectory3(rowOf5(node))) return 0;
-      let bytes2 = 0;
-      visitBelow(tree, node, (below) => {
-        const row = rowOf5(below);
-        if (row !== NONE2) bytes2 += bytesOfRow(rows, row);
-      });
-      return bytes2;
-    },
-    add(node, row) {
-      if (tree.present[node] === 0) attachWithParents(tree, node);
-      rowAt[node] = row + 1;
-    },
-    remove(node) {
-      if (node === ROOT || tree.present[node] === 0) return;
-      detach(tree, node, forget);
-    }
-  };
-}
-function attachWithParents(tree, node) {
-  if (tree.present[tree.parents[node] ?? ROOT] === 1) {
-    attach(tree, node);
-    return;
-  }
-  const missing = [];
-  for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
-  for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
-}
-
-// src/analysis/image-analysis.ts
-var WASTE_CAUSES = [
-  /** The same content was written again: chmod, chown, touch, cp over itself. */
-  "rewritten",
-  /** Other content was written over it. */
-  "overwritten",
-  "deleted",
-  /** It went with a directory above it. */
-  "directory-deleted",
-  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
-  "moved",
-  /** A directory or a link took its place. */
-  "type-changed",
-  /** The same path again in the same tar. */
-  "doubled",
-  /** A live own copy of a base image's file with identical content. */
-  "base-copied"
-];
-
-// src/analysis/hard-links.ts
-function createLinkResolver(rows, lowerInode) {
-  const latest = new Int32Array(rows.table.count).fill(NONE2);
-  const last = new Int32Array(rows.table.count).fill(NONE2);
-  return {
-    resolve(layer, inodes, missing) {
-      const index2 = rows.indexes[layer];
-      const offset = rows.offsets[layer] ?? 0;
-      if (index2 === void 0) return;
-      if (!index2.kinds.includes(FILE_KIND.hardLink)) {
-        ownInodes(index2, offset, inodes);
-        return;
-      }
-      resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
-      for (let entry = 0; entry < index2.count; entry++) {
-        const row = offset + entry;
-        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE2) continue;
-        if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
-      }
-    }
-  };
-}
-function ownInodes(index2, offset, inodes) {
-  for (let entry = 0; entry < index2.count; entry++) {
-    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE2 : offset + entry;
-  }
-}
-function resolveLinks(resolving) {
-  const { rows, index: index2, offset, inodes, latest, last, lowerInode } = resolving;
-  ownInodes(index2, offset, inodes);
-  for (let row = offset; row < offset + index2.count; row++) last[rows.nodes[row] ?? 0] = row;
-  const waiting = /* @__PURE__ */ new Map();
-  for (let entry = 0; entry < index2.count; entry++) {
-    const row = offset + entry;
-    if (index2.kinds[entry] === FILE_KIND.hardLink) {
-      const target2 = targetOf2(rows, index2, entry);
-      const before = target2 === NONE2 ? NONE2 : latest[target2] ?? NONE2;
-      const after = target2 === NONE2 ? NONE2 : last[target2] ?? NONE2;
-      const sameLayer = before >= offset ? before : after > row ? after : NONE2;
-      if (sameLayer === NONE2) inodes[row] = target2 === NONE2 ? NONE2 : lowerInode(target2);
-      else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
-      else inodes[row] = inodes[sameLayer] ?? NONE2;
-    }
-    latest[rows.nodes[row] ?? 0] = row;
-  }
-  followChains(waiting, inodes);
-}
-function followChains(waiting, inodes) {
-  for (const [first] of waiting) {
-    const chain = [first];
-    const seen = new Set(chain);
-    let end2 = waiting.get(first);
-    for (; end2 !== void 0 && waiting.has(end2) && !seen.has(end2); end2 = waiting.get(end2)) {
-      chain.push(end2);
-      seen.add(end2);
-    }
-    const inode = end2 === void 0 || seen.has(end2) ? NONE2 : inodes[end2] ?? NONE2;
-    for (const row of chain) {
-      inodes[row] = inode;
-      waiting.delete(row);
-    }
-  }
-}
-function targetOf2(rows, index2, entry) {
-  const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
-  const to = index2.linkEnds[entry] ?? 0;
-  const node = from === to ? NONE2 : findPath(rows.table, index2.linkBytes, from, to);
-  return node !== NONE2 && rows.roles[node] === ROLE.ordinary ? node : NONE2;
-}
-
-// src/analysis/replay.ts
-function replay(rows, observer) {
-  const filesystem = emptyFilesystem(rows);
-  const losses = createLosses(filesystem);
-  const links = createLinkResolver(rows, (node) => inodeAt(filesystem, node));
-  for (let layer = 0; layer < rows.indexes.length; layer++) {
-    links.resolve(layer, filesystem.inodes, observer.linkWithoutTarget);
-    losses.begin(layer);
-    hideLower(filesystem, layer, losses.lose);
-    placeEntries(filesystem, layer, losses.lose);
-    observer.layerApplied(filesystem, { layer, hidden: losses.hidden(), lostAt: losses.lostAt });
-  }
-  return filesystem;
-}
-function inodeAt(filesystem, node) {
-  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE2;
-  return filesystem.inodes[filesystem.rowAt[node] ?? NONE2] ?? NONE2;
-}
-function emptyFilesystem(rows) {
-  const isDirectory3 = new Uint8Array(rows.table.count);
-  isDirectory3[ROOT] = 1;
-  return {
-    rows,
-    tree: createTree(rows.table),
-    rowAt: new Int32Array(rows.table.count).fill(NONE2),
-    isDirectory: isDirectory3,
-    inodes: new Int32Array(rows.nodes.length).fill(NONE2),
-    names: new Int32Array(rows.nodes.length)
-  };
-}
-function hideLower(filesystem, layer, lose) {
-  const { rows, tree } = filesystem;
-  const end2 = rows.offsets[layer + 1] ?? 0;
-  for (let row = rows.offsets[layer] ?? 0; row < end2; row++) {
-    const node = rows.nodes[row] ?? ROOT;
-    const role = rows.roles[node];
-    if (role === ROLE.opaque) {
-      const directory = tree.parents[node] ?? ROOT;
-      if (tree.present[directory] === 1) detachChildren(tree, directory, lose);
-    } else if (role === ROLE.whiteout) {
-      const target2 = rows.targets[node] ?? ROOT;
-      if (tree.present[target2] === 1) detach(tree, target2, lose);
-    }
-  }
-}
-function placeEntries(filesystem, layer, lose) {
-  const { rows, tree } = filesystem;
-  const kinds = rows.indexes[layer]?.kinds ?? [];
-  const offset = rows.offsets[layer] ?? 0;
-  for (let entry = 0; entry < kinds.length; entry++) {
-    const node = rows.nodes[offset + entry] ?? ROOT;
-    const role = rows.roles[node];
-    if (role === ROLE.opaque) makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
-    if (role !== ROLE.ordinary) continue;
-    makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
-    if (kinds[entry] === FILE_KIND.directory) {
-      makeDirectory(filesystem, node, lose);
-      filesystem.rowAt[node] = offset + entry;
-    } else {
-      placeFile(filesystem, node, offset + entry, lose);
-    }
-  }
-}
-function placeFile(filesystem, node, row, lose) {
-  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
-  if (tree.present[node] === 1) detach(tree, node, lose);
-  attach(tree, node);
-  rowAt[node] = row;
-  isDirectory3[node] = 0;
-  const inode = inodes[row] ?? NONE2;
-  if (inode !== NONE2) names[inode] = (names[inode] ?? 0) + 1;
-}
-function makeDirectories(filesystem, node, lose) {
-  if (isDirectoryNow(filesystem, node)) return;
-  const missing = [];
-  for (let at = node; !isDirectoryNow(filesystem, at); at = filesystem.tree.parents[at] ?? ROOT) {
-    missing.push(at);
-  }
-  for (let at = missing.pop(); at !== void 0; at = missing.pop()) {
-    makeDirectory(filesystem, at, lose);
-  }
-}
-function makeDirectory(filesystem, node, lose) {
-  if (isDirectoryNow(filesystem, node)) return;
-  if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
-  attach(filesystem.tree, node);
-  filesystem.rowAt[node] = NONE2;
-  filesystem.isDirectory[node] = 1;
-}
-function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
-  return tree.present[node] === 1 && isDirectory3[node] === 1;
-}
-function createLosses(filesystem) {
-  const { rows, names } = filesystem;
-  const lostIn = new Int32Array(rows.nodes.length).fill(NONE2);
-  const lostAt = new Int32Array(rows.nodes.length);
-  let current = NONE2;
-  let losers = [];
-  return {
-    lostAt,
-    begin(layer) {
-      current = layer;
-      losers = [];
-    },
-    lose(node) {
-      const inode = filesystem.isDirectory[node] === 1 ? NONE2 : filesystem.inodes[filesystem.rowAt[node] ?? NONE2] ?? NONE2;
-      if (inode === NONE2) return;
-      names[inode] = (names[inode] ?? 0) - 1;
-      if (lostIn[inode] !== current) {
-        lostIn[inode] = current;
-        lostAt[inode] = node;
-        losers.push(inode);
-      } else {
-        const known = lostAt[inode] ?? ROOT;
-        const own = rows.nodes[inode] ?? ROOT;
-        if (known !== own && (node === own || comparePaths(rows.table, node, known) < 0)) {
-          lostAt[inode] = node;
-        }
-      }
-    },
-    hidden: () => losers.filter((inode) => names[inode] === 0)
-  };
-}
-
-// src/analysis/moves.ts
-function findMoves(filesystem, layer, removed) {
-  const { rows } = filesystem;
-  const moves = /* @__PURE__ */ new Map();
-  if (removed.length === 0) return moves;
-  const candidates2 = candidatesByContent(filesystem, layer, removed);
-  for (const inode of removed) {
-    const alike2 = candidates2.get(contentKey(rows, inode));
-    if (alike2 === void 0) continue;
-    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
-  }
-  return moves;
-}
-function candidatesByContent(filesystem, layer, removed) {
-  const { rows } = filesystem;
-  const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
-  const candidates2 = /* @__PURE__ */ new Map();
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
-    const row = offset + entry;
-    const node = rows.nodes[row] ?? ROOT;
-    if (inodeAt(filesystem, node) !== row) continue;
-    const key = contentKey(rows, row);
-    const group = candidates2.get(key);
-    if (group === void 0) candidates2.set(key, [node]);
-    else group.push(node);
-  }
-  for (const group of candidates2.values()) group.sort((a, b) => fromTheEnd(rows, a, b));
-  return candidates2;
-}
-function mostAlike(table2, ordered, node) {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if (compareEnds(table2, ordered[middle] ?? ROOT, node).order < 0) low = middle + 1;
-    else high = middle;
-  }
-  const after = ordered[low];
-  const before = ordered[low - 1];
-  if (before === void 0 || after === void 0) return before ?? after ?? ROOT;
-  const isAfter = compareEnds(table2, after, node).same > compareEnds(table2, before, node).same;
-  return isAfter ? after : before;
-}
-function fromTheEnd({ table: table2 }, a, b) {
-  return compareEnds(table2, a, b).order;
-}
-
-// src/analysis/waste.ts
-function createWaste(rows) {
-  const count2 = rows.nodes.length;
-  return {
-    causes: new Uint8Array(count2),
-    otherLayers: new Int32Array(count2),
-    nodes: new Int32Array(count2),
-    movedTo: /* @__PURE__ */ new Map()
-  };
-}
-function causeOf2(waste, inode) {
-  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
-  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
-  return cause2;
-}
-function mark(waste, inode, cause2, other, node) {
-  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
-  waste.otherLayers[inode] = other;
-  waste.nodes[inode] = node;
-}
-var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-changed"]);
-function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
-  const { rows } = filesystem;
-  const removed = [];
-  for (const inode of hidden) {
-    if (bytesOfRow(rows, inode) === 0) continue;
-    const node = lostAt[inode] ?? ROOT;
-    const cause2 = causeAt(filesystem, layer, inode, node);
-    mark(waste, inode, cause2, layer, node);
-    if (REMOVALS.has(cause2)) removed.push(inode);
-  }
-  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
-    mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
-    waste.movedTo.set(inode, target2);
-  }
-}
-function causeAt(filesystem, layer, inode, node) {
-  const { rows, tree } = filesystem;
-  if (layerOfRow(rows, inode) === layer) return "doubled";
-  if (tree.present[node] === 0) return absenceAt(filesystem, node);
-  const successor = inodeAt(filesystem, node);
-  if (successor === NONE2 || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
-  return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
-}
-function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
-  const parent = tree.parents[node] ?? ROOT;
-  let above = parent;
-  while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
-  if (isDirectory3[above] === 0) return "type-changed";
-  return above === parent ? "deleted" : "directory-deleted";
-}
-function snapshot(filesystem) {
-  const inodes = new Int32Array(filesystem.rows.table.count);
-  for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
-  return inodes;
-}
-function markBaseCopies(waste, filesystem, base, ownFrom) {
-  const { rows } = filesystem;
-  for (let node = 0; node < base.length; node++) {
-    const original = base[node] ?? NONE2;
-    if (original === NONE2) continue;
-    const inode = inodeAt(filesystem, node);
-    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
-    if (!haveSameContent(rows, original, inode)) continue;
-    const known = waste.causes[inode] === 0 ? NONE2 : waste.nodes[inode] ?? NONE2;
-    if (known === rows.nodes[inode]) continue;
-    if (known !== NONE2 && node !== rows.nodes[inode]) {
-      if (comparePaths(rows.table, node, known) > 0) continue;
-    }
-    mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
-  }
-}
-
-// src/analysis/figures.ts
-function baseLayersOf(image2) {
-  return Math.min(image2.base?.layers ?? 0, image2.layers.length);
-}
-function layerFigures(image2, filesystem, wasted) {
-  const { hidden, avoidable } = sumWaste(wasted, image2.layers.length);
-  return image2.layers.map((layer, i) => ({
-    layer,
-    base: i < baseLayersOf(image2),
-    ...sumEntries(filesystem, i),
-    hiddenBytes: hidden[i] ?? 0,
-    avoidableBytes: avoidable[i] ?? 0
-  }));
-}
-function sumEntries({ rows, names }, layer) {
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
-    const kind = index2?.kinds[entry];
-    const bytes2 = index2?.bytes[entry] ?? 0;
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
-    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
-    unpackedBytes += bytes2;
-  }
-  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
-}
-function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
-  const hidden = new Float64Array(layers);
-  const avoidable = new Float64Array(layers);
-  inodes.forEach((inode, at) => {
-    const layer = layerOfRow(rows, inode);
-    const isHidden = causeOf2(waste, inode) !== "base-copied";
-    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
-    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
-  });
-  return { hidden, avoidable };
-}
-function totalFigures(image2, layers) {
-  const total = (figure2) => layers.reduce((sum3, layer) => sum3 + figure2(layer), 0);
-  const unpackedBytes = total((layer) => layer.unpackedBytes);
-  const liveBytes = total((layer) => layer.liveBytes);
-  const avoidableBytes = total((layer) => layer.avoidableBytes);
-  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
-  return {
-    compressedBytes: compressedBytes(image2),
-    unpackedBytes,
-    liveBytes,
-    hiddenBytes: total((layer) => layer.hiddenBytes),
-    avoidableBytes,
-    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
-    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
-    layerCount: layers.length
-  };
-}
-function compressedBytes({ layers }) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
-    if (digest2 === null || compressedBytes2 === null) return null;
-    blobs.set(digest2, compressedBytes2);
-  }
-  return [...blobs.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
-}
-
-// src/analysis/final-files.ts
-function finalFiles(filesystem) {
-  const { rows, rowAt, inodes } = filesystem;
-  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE2) !== NONE2);
-  const files = {
-    count: found.length,
-    layers: new Int32Array(found.length),
-    entries: new Int32Array(found.length),
-    contentLayers: new Int32Array(found.length).fill(NONE2),
-    contentEntries: new Int32Array(found.length).fill(NONE2)
-  };
-  found.forEach((node, i) => {
-    const row = rowAt[node] ?? NONE2;
-    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE2;
-    files.layers[i] = layerOfRow(rows, row);
-    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
-    if (inode === NONE2) return;
-    files.contentLayers[i] = layerOfRow(rows, inode);
-    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
-  });
-  return files;
-}
-function inTreeOrder({ rows, tree }) {
-  const ordered = [];
-  const pending = childrenOf2(ROOT);
-  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
-    ordered.push(node);
-    for (const child2 of childrenOf2(node)) pending.push(child2);
-  }
-  return ordered;
-  function childrenOf2(directory) {
-    const children = [];
-    let child2 = tree.firstChild[directory] ?? NOBODY;
-    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
-    return children.sort((a, b) => compareNames(rows.table, b, a));
-  }
-}
-
-// src/image/layer-records.ts
-var NO_RECORDS = {
-  entries: new Uint32Array(0),
-  bytes: new Uint8Array(0),
-  ends: new Uint32Array(0),
-  left: new Uint8Array(0),
-  reasons: []
-};
-function recordOf(records, entry) {
-  const record2 = positionOf(records.entries, entry);
-  if (record2 === null) return null;
-  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
-  if (reason !== void 0) return { state: "left", reason };
-  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
-  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
-}
-function positionOf(ascending2, value) {
-  let low = 0;
-  let high = ascending2.length;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return ascending2[low] === value ? low : null;
-}
-
-// src/packages/failures.ts
-var unread2 = {
-  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
-  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
-  notKept: () => "is not read: its content was not kept",
-  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
-  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
-  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
-  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
-  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
-  noPackages: () => "is no list of packages that is known",
-  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
-  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
-  rpmNdb: () => "is not read: it is in rpm's NDB form",
-  notJson: () => "is no JSON object",
-  noName: () => "names no package",
-  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
-  goBefore118: () => "is not read: it was built by a Go older than 1.18",
-  goCut: () => "has build information that is cut off",
-  goWithoutModules: (version) => `was built by ${version} without module information`,
-  notSqlite: () => "is no SQLite database",
-  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
-  sqliteDamaged: () => "is a damaged SQLite database",
-  noRpmTable: () => "is a SQLite database without the table of an rpm database",
-  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
-};
-
-// src/packages/damage.ts
-var RecordDamage = class extends Error {
-  name = "RecordDamage";
-};
-
-// src/packages/limits.ts
-var MAX_PACKAGES = 1e5;
-var MAX_PATHS = 2e6;
-var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
-function listBudget() {
-  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
-}
-function spendPackage(budget) {
-  if (--budget.packages < 0) throw new RecordDamage(unread2.tooManyPackages(MAX_PACKAGES));
-}
-function spendPath(budget, path4) {
-  if (--budget.paths < 0) throw new RecordDamage(unread2.tooManyPaths(MAX_PATHS));
-  budget.pathBytes -= path4.length;
-  if (budget.pathBytes < 0) throw new RecordDamage(unread2.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
-}
-
-// src/packages/record-text.ts
-var MAX_WORD_BYTES = 1024;
-var MAX_PATH_BYTES = 4096;
-var LINE_FEED = 10;
-var CARRIAGE_RETURN = 13;
-var MAX_TEXT_BYTES = 1e4;
-function textAt(bytes2, from, to) {
-  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
-}
-function* linesOf2(bytes2) {
-  let start2 = 0;
-  while (start2 < bytes2.length) {
-    const found = bytes2.indexOf(LINE_FEED, start2);
-    const end2 = found === -1 ? bytes2.length : found;
-    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
-    yield textAt(bytes2, start2, withoutReturn);
-    start2 = end2 + 1;
-  }
-}
-var utf83 = new TextDecoder("utf-8", { ignoreBOM: true });
-function wordOf(latin12) {
-  const word2 = latin12.trim();
-  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
-  return utf83.decode(bytesOf2(word2));
-}
-function bytesOf2(latin12) {
-  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
-}
-function ownedPath(text2, directory) {
-  if (text2 === "" || text2.includes("\0")) return null;
-  const absolute = text2.startsWith("/");
-  const whole2 = absolute ? text2.slice(1) : directory === "" ? text2 : `${directory}/${text2}`;
-  if (whole2.length > MAX_PATH_BYTES) return null;
-  const path4 = isClean(whole2) ? whole2 : cleaned(whole2);
-  return path4 === "" ? null : path4;
-}
-function directoryOf(path4) {
-  const slash = path4.lastIndexOf("/");
-  return slash === -1 ? "" : path4.slice(0, slash);
-}
-function nameOf2(path4) {
-  return path4.slice(path4.lastIndexOf("/") + 1);
-}
-var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
-function isClean(path4) {
-  return !UNCLEAN.test(path4);
-}
-function cleaned(path4) {
-  const names = [];
-  for (const name2 of path4.split("/")) {
-    if (name2 === "..") names.pop();
-    else if (name2 !== "" && name2 !== ".") names.push(name2);
-  }
-  return names.join("/");
-}
-
-// src/packages/listed-paths.ts
-function readRecord2(dist, content, budget) {
-  return listed4(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
-}
-function readInstalledFiles(egg, content, budget) {
-  return listed4(content, budget, (line) => ownedPath(line, egg));
-}
-function listed4(content, budget, pathOf4) {
-  const paths = [];
-  let odd = 0;
-  for (const line of linesOf2(content)) {
-    if (line === "" || line === "/.") continue;
-    const path4 = pathOf4(line);
-    if (path4 === null) odd++;
-    else {
-      spendPath(budget, path4);
-      paths.push(path4);
-    }
-  }
-  return { paths, odd };
-}
-function firstField(line) {
-  if (!line.startsWith('"')) {
-    const comma = line.indexOf(",");
-    return comma === -1 ? line : line.slice(0, comma);
-  }
-  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
-}
-var PYCACHE = "/__pycache__/";
-function compiledFrom(path4) {
-  if (!path4.endsWith(".pyc")) return null;
-  const cache = path4.lastIndexOf(PYCACHE);
-  const name2 = path4.slice(cache + PYCACHE.length);
-  const dot = name2.indexOf(".");
-  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
-  return `${path4.slice(0, cache)}/${name2.slice(0, dot)}.py`;
-}
-function readDpkgList(content, budget) {
-  return listed4(content, budget, (line) => ownedPath(line, ""));
-}
-function readMd5sums(content, budget) {
-  return listed4(content, budget, (line) => {
-    const path4 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
-    return path4 === void 0 ? null : ownedPath(path4, "");
-  });
-}
-
-// src/packages/npm-layout.ts
-var NODE_MODULES = "node_modules/";
-function npmPackageEnd(path4) {
-  let start2 = afterNodeModules(path4, 0);
-  while (start2 !== -1) {
-    const end2 = endOfName(path4, start2);
-    if (end2 === -1) return -1;
-    if (path4[start2] === ".") start2 = afterNodeModules(path4, end2 + 1);
-    else if (path4.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
-    else return end2;
-  }
-  return -1;
-}
-function isNpmManifest(path4) {
-  return path4.endsWith("/package.json") && npmPackageEnd(path4) === path4.length - "/package.json".length;
-}
-function afterNodeModules(path4, from) {
-  let at = path4.indexOf(NODE_MODULES, from);
-  while (at > 0 && path4[at - 1] !== "/") at = path4.indexOf(NODE_MODULES, at + 1);
-  return at === -1 ? -1 : at + NODE_MODULES.length;
-}
-function endOfName(path4, start2) {
-  const end2 = path4.indexOf("/", start2);
-  return end2 !== -1 && path4[start2] === "@" ? path4.indexOf("/", end2 + 1) : end2;
-}
-
-// src/packages/ownership.ts
-function ownershipOf(packages, resolve10) {
-  const listed7 = /* @__PURE__ */ new Map();
-  const directories = /* @__PURE__ */ new Map();
-  for (const [rank2, { files }] of packages.entries()) {
-    if (files.kind === "npm-directory") {
-      directories.set(files.directory, rank2);
-    } else if (files.kind === "paths") {
-      for (const path4 of files.paths) {
-        const real = resolve10(path4);
-        if (real !== null && !listed7.has(real)) listed7.set(real, rank2);
-      }
-    }
-  }
-  const ofByteCode = (path4) => {
-    const source = compiledFrom(path4);
-    const rank2 = source === null ? void 0 : listed7.get(source);
-    return rank2 !== void 0 && packages[rank2]?.ecosystem === "python" ? rank2 : null;
-  };
-  return (path4) => {
-    const byList = listed7.get(path4);
-    const byDirectory = directories.get(npmDirectoryOf(path4));
-    if (byList === void 0) return byDirectory ?? ofByteCode(path4);
-    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
-  };
-}
-function npmDirectoryOf(path4) {
-  const end2 = npmPackageEnd(path4);
-  return end2 === -1 ? "" : path4.slice(0, end2);
-}
-
-// src/packages/apk-database.ts
-function readApkDatabase(record2, content, budget) {
-  const packages = [];
-  let entries = 0;
-  for (const entry of entriesOf(content, budget)) {
-    entries++;
-    const found = packageOf(entry, record2);
-    if (found === null) continue;
-    spendPackage(budget);
-    packages.push(found);
-  }
-  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
-}
-function* entriesOf(content, budget) {
-  let entry = emptyEntry();
-  for (const line of linesOf2(content)) {
-    if (line.length >= 2) {
-      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
-      continue;
-    }
-    if (!isEmpty(entry)) yield entry;
-    entry = emptyEntry();
-  }
-  if (!isEmpty(entry)) yield entry;
-}
-function readField(entry, letter, value, budget) {
-  switch (letter) {
-    case "P":
-      entry.name = wordOf(value);
-      break;
-    case "V":
-      entry.version = wordOf(value);
-      break;
-    case "A":
-      entry.architecture = wordOf(value);
-      break;
-    case "F":
-      entry.directory = value === "" ? "" : ownedPath(value, "");
-      break;
-    case "R": {
-      const path4 = entry.directory === null ? null : ownedPath(value, entry.directory);
-      if (path4 === null) break;
-      spendPath(budget, path4);
-      entry.paths.push(path4);
-      break;
-    }
-  }
-}
-function emptyEntry() {
-  return { name: null, version: null, architecture: null, directory: null, paths: [] };
-}
-function isEmpty(entry) {
-  return entry.name === null && entry.version === null && entry.directory === null;
-}
-function packageOf(entry, record2) {
-  const { name: name2, version, architecture, paths } = entry;
-  if (name2 === null || version === null) return null;
-  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
-}
-function oddEntries(record2, entries, read3, length2) {
-  if (entries === 0 && length2 > 0) {
-    return [{ ecosystem: "apk", record: record2, reason: unread2.noPackages() }];
-  }
-  if (entries === read3) return [];
-  return [{ ecosystem: "apk", record: record2, reason: unread2.oddEntries(entries - read3, entries) }];
-}
-
-// src/packages/dpkg-diversions.ts
-function readDiversions(content) {
-  const diversions = /* @__PURE__ */ new Map();
-  const lines3 = Array.from(linesOf2(content));
-  for (let i = 0; i + 2 < lines3.length; i += 3) {
-    const from = ownedPath(lines3[i] ?? "", "");
-    const to = ownedPath(lines3[i + 1] ?? "", "");
-    const by = lines3[i + 2] ?? "";
-    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
-  }
-  return diversions;
-}
-function divertedPaths(paths, name2, diversions) {
-  if (diversions.size === 0) return paths;
-  return paths.map((path4) => {
-    const diversion = diversions.get(path4);
-    return diversion === void 0 || diversion.by === name2 ? path4 : diversion.to;
-  });
-}
-
-// src/packages/control-stanzas.ts
-var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content, names) {
-  let fields = /* @__PURE__ */ new Map();
-  let lines3 = 0;
-  for (const line of linesOf2(content)) {
-    if (line.trim() === "") {
-      if (lines3 > 0) yield fields;
-      fields = /* @__PURE__ */ new Map();
-      lines3 = 0;
-      continue;
-    }
-    lines3++;
-    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
-    const field = FIELD.exec(line);
-    const name2 = field?.[1]?.toLowerCase() ?? "";
-    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
-  }
-  if (lines3 > 0) yield fields;
-}
-
-// src/packages/dpkg-status.ts
-var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
-var PRESENT = /* @__PURE__ */ new Set([
-  "half-installed",
-  "unpacked",
-  "half-configured",
-  "triggers-awaited",
-  "triggers-pending",
-  "installed"
-]);
-function readDpkgStatus(content, budget) {
-  const packages = [];
-  let entries = 0;
-  let odd = 0;
-  for (const fields of stanzasOf(content, FIELDS)) {
-    entries++;
-    if (!isPresent(fields.get("status"))) continue;
-    const found = packageOf2(fields);
-    if (found === null) {
-      odd++;
-      continue;
-    }
-    spendPackage(budget);
-    packages.push(found);
-  }
-  return { packages, problem: odd === 0 ? null : unread2.oddEntries(odd, entries) };
-}
-function isPresent(status) {
-  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
-}
-function packageOf2(fields) {
-  const name2 = wordOf(fields.get("package") ?? "");
-  const version = wordOf(fields.get("version") ?? "");
-  if (name2 === null || version === null) return null;
-  return {
-    name: name2,
-    version,
-    architecture: wordOf(fields.get("architecture") ?? ""),
-    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
-  };
-}
-function listNamesOf(found) {
-  const qualified = `${found.name}:${found.architecture ?? ""}`;
-  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
-}
-function dpkgFileName(record2, ending2) {
-  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
-}
-
-// src/packages/guarded.ts
-function guarded(ecosystem, record2, read3) {
-  try {
-    return read3();
-  } catch (error2) {
-    if (!(error2 instanceof RecordDamage)) throw error2;
-    return { packages: [], unread: [{ ecosystem, record: record2, reason: error2.message }] };
-  }
-}
-
-// src/packages/file-list.ts
-function filesBy(ecosystem, list2) {
-  let files = { kind: "unlisted" };
-  if (list2 === void 0) return { files, unread: [] };
-  const { record: record2 } = list2;
-  const found = guarded(ecosystem, record2, () => {
-    const { paths, odd } = list2.read();
-    files = { kind: "paths", paths };
-    const reason = unread2.oddLines(odd);
-    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
-  });
-  return { files, unread: found.unread };
-}
-
-// src/packages/dpkg-packages.ts
-function readDpkgPackages(kept2, budget) {
-  const infoOf = infoLists(kept2, budget);
-  const sumsOf = sumsLists(kept2, budget);
-  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
-  const parts = (kept2["dpkg-status-part"] ?? []).map(
-    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
-  );
-  return [...whole2, ...parts];
-}
-function infoLists(kept2, budget) {
-  const records = /* @__PURE__ */ new Map();
-  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
-  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
-  return (found) => {
-    const name2 = listNamesOf(found).find((each2) => records.has(each2));
-    const record2 = name2 === void 0 ? void 0 : records.get(name2);
-    if (record2 === void 0) return void 0;
-    const read3 = () => {
-      const { paths, odd } = readDpkgList(record2.bytes, budget);
-      return { paths: divertedPaths(paths, found.name, diversions), odd };
-    };
-    return { record: record2.path, read: read3 };
-  };
-}
-function sumsLists(kept2, budget) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { path: path4, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
-    lists.set(path4, { record: path4, read: () => readMd5sums(bytes2, budget) });
-  }
-  return (status) => lists.get(`${status}.md5sums`);
-}
-function read(status, listOf2, budget) {
-  const record2 = status.path;
-  return guarded("dpkg", record2, () => {
-    const { packages, problem } = readDpkgStatus(status.bytes, budget);
-    const found = [];
-    const unread3 = [];
-    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
-    for (const each2 of packages) {
-      const { name: name2, version, architecture } = each2;
-      const listed7 = filesBy("dpkg", listOf2(each2));
-      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed7.files });
-      unread3.push(...listed7.unread);
-    }
-    return { packages: found, unread: unread3 };
-  });
-}
-
-// src/packages/go-build-info.ts
-function condenseBuildInfo(version, modules) {
-  const lines3 = [version];
-  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
-  return bytesOf2(lines3.join("\n"));
-}
-var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
-function readBuildInfo(record2, content, budget) {
-  const { version, main, dependencies } = parse3(content, budget);
-  if (main === null) throw new RecordDamage(unread2.goWithoutModules(version));
-  const paths = { kind: "paths", paths: [record2] };
-  return [
-    { ...packageOf3(record2, main), files: paths },
-    packageOf3(record2, { path: "stdlib", version }),
-    ...dependencies.map((each2) => packageOf3(record2, each2))
-  ];
-}
-function packageOf3(record2, { path: path4, version }) {
-  const files = { kind: "compiled-in" };
-  return { ecosystem: "go", name: path4, version, architecture: null, record: record2, files };
-}
-function parse3(content, budget) {
-  let version = "";
-  let main = null;
-  let program = null;
-  const dependencies = [];
-  for (const line of linesOf2(content)) {
-    if (version === "") {
-      version = wordOf(line) ?? "";
-      continue;
-    }
-    const [kind, path4 = "", moduleVersion = ""] = line.split("	");
-    const module = moduleOf(path4, moduleVersion);
-    if (module === null) continue;
-    spendPackage(budget);
-    if (kind === "path") program = module;
-    else if (kind === "mod") main = module;
-    else if (kind === "dep") dependencies.push(module);
-    else if (kind === "=>") replaceLast(dependencies, module);
-  }
-  return { version, main: main ?? program, dependencies };
-}
-function moduleOf(path4, version) {
-  const name2 = wordOf(path4);
-  return name2 === null ? null : { path: name2, version: wordOf(version) };
-}
-function replaceLast(dependencies, by) {
-  const last = dependencies.pop();
-  if (last === void 0) return;
-  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
-  dependencies.push(local ? { path: last.path, version: null } : by);
-}
-
-// src/packages/npm-manifest.ts
-var utf84 = new TextDecoder("utf-8", { fatal: true });
-var MAX_WORD_CHARACTERS = 1024;
-function readManifest(record2, content, budget) {
-  const manifest = jsonObject(content);
-  const name2 = word(manifest?.["name"]);
-  if (manifest === null) throw new RecordDamage(unread2.notJson());
-  if (name2 === null) throw new RecordDamage(unread2.noName());
-  spendPackage(budget);
-  const directory = directoryOf(record2);
-  return {
-    ecosystem: "npm",
-    name: name2,
-    version: word(manifest["version"]),
-    architecture: null,
-    record: record2,
-    files: { kind: "npm-directory", directory }
-  };
-}
-function condenseManifest(content) {
-  const manifest = jsonObject(content);
-  if (manifest === null) return null;
-  const { name: name2, version } = manifest;
-  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
-}
-function jsonObject(content) {
-  try {
-    const value = JSON.parse(utf84.decode(content));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function word(value) {
-  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
-}
-
-// src/packages/python-metadata.ts
-function readMetadata(content) {
-  const headers = headersOf(content);
-  const name2 = wordOf(headers.name);
-  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
-}
-function condenseMetadata(content) {
-  const { name: name2, version } = headersOf(content);
-  return bytesOf2(`Name: ${name2}
-Version: ${version}
-`);
-}
-var HEADER = /^(name|version)[ \t]*:(.*)$/is;
-function headersOf(content) {
-  const found = { name: "", version: "" };
-  for (const line of linesOf2(content)) {
-    if (line === "") break;
-    const match2 = HEADER.exec(line);
-    if (match2 === null) continue;
-    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
-    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
-    if (found.name !== "" && found.version !== "") break;
-  }
-  return found;
-}
-function projectPath(record2) {
-  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
-  return info?.[1] ?? record2;
-}
-
-// src/packages/python-packages.ts
-function readPythonPackages(kept2, budget) {
-  const lists = fileLists(kept2, budget);
-  const projects = /* @__PURE__ */ new Set();
-  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
-    const project = projectPath(metadata.path);
-    projects.add(project);
-    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
-  });
-  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
-  return [...found, ...nameless.map(([, list2]) => withoutName(list2))];
-}
-function fileLists(kept2, budget) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { path: path4, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
-    const egg = projectPath(path4);
-    lists.set(egg, { record: path4, read: () => readInstalledFiles(egg, bytes2, budget) });
-  }
-  for (const { path: path4, bytes: bytes2 } of kept2["python-record"] ?? []) {
-    const dist = projectPath(path4);
-    lists.set(dist, { record: path4, read: () => readRecord2(dist, bytes2, budget) });
-  }
-  return lists;
-}
-function read2(metadata, list2, budget) {
-  const project = readMetadata(metadata.bytes);
-  if (project === null) throw new RecordDamage(unread2.noName());
-  spendPackage(budget);
-  const listed7 = filesBy("python", list2);
-  const found = { ecosystem: "python", ...project, architecture: null };
-  return {
-    packages: [{ ...found, record: metadata.path, files: listed7.files }],
-    unread: listed7.unread
-  };
-}
-function withoutName({ record: record2 }) {
-  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread2.noMetadata() }] };
-}
-
-// src/packages/record-kinds.ts
-var MIB = 2 ** 20;
-var RECORD_KINDS = {
-  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
-  "apk-database-v3": left("apk", unread2.apkVersion3()),
-  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
-  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
-  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
-  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
-  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
-  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
-  // The headers come first; what follows them is the project's README.
-  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
-  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
-  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
-  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
-  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
-  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
-  "rpm-berkeley": left("rpm", unread2.rpmBerkeley()),
-  "rpm-ndb": left("rpm", unread2.rpmNdb())
-};
-function left(ecosystem, reason) {
-  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
-}
-var FIXED = new Map([
-  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
-    installed: "apk-database",
-    "installed.adb": "apk-database-v3"
-  }),
-  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
-  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
-    "rpmdb.sqlite": "rpm-sqlite",
-    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
-    Packages: "rpm-berkeley",
-    "Packages.db": "rpm-ndb"
-  }),
-  ["var/lib/dpkg/status", "dpkg-status"],
-  ["var/lib/dpkg/diversions", "dpkg-diversions"]
-]);
-function inEach(directories, names) {
-  return directories.flatMap(
-    (directory) => Object.entries(names).map(([name2, kind]) => [
-      `${directory}/${name2}`,
-      kind
-    ])
-  );
-}
-var MIN_BINARY_BYTES = 64 * 1024;
-function recordKindOf(path4, bytes2) {
-  return namedKindOf(path4) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
-}
-function namedKindOf(path4) {
-  switch (path4.charCodeAt(path4.length - 1)) {
-    case 110:
-      return isNpmManifest(path4) && !isCached(path4) ? "npm-manifest" : fixedKindOf(path4);
-    case 65:
-    // METADATA
-    case 68:
-    // RECORD
-    case 79:
-    // PKG-INFO
-    case 111:
-    // *.egg-info
-    case 116:
-      return pythonKindOf(path4) ?? fixedKindOf(path4);
-    default:
-      return fixedKindOf(path4);
-  }
-}
-var LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path4) => path4.length));
-function fixedKindOf(path4) {
-  if (path4.length <= LONGEST_FIXED) {
-    const kind = FIXED.get(path4);
-    if (kind !== void 0) return kind;
-  }
-  return path4.charCodeAt(0) === 118 ? dpkgPartOf(path4) : null;
-}
-var STATUS_PARTS = "var/lib/dpkg/status.d/";
-var DPKG_INFO = "var/lib/dpkg/info/";
-function dpkgPartOf(path4) {
-  if (path4.startsWith(STATUS_PARTS) && !path4.includes("/", STATUS_PARTS.length)) {
-    return path4.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
-  }
-  if (path4.startsWith(DPKG_INFO) && !path4.includes("/", DPKG_INFO.length)) {
-    if (path4.endsWith(".list")) return "dpkg-list";
-  }
-  return null;
-}
-var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
-function pythonKindOf(path4) {
-  if (!path4.includes("-info", path4.length - 32)) return null;
-  const match2 = PYTHON_RECORD.exec(path4);
-  if (match2 === null || isCached(path4)) return null;
-  if (match2[2] !== void 0) return "python-record";
-  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
-}
-var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
-function isCached(path4) {
-  return CACHE.test(path4);
-}
-
-// src/packages/rpm-header.ts
-var TAG = {
-  name: 1e3,
-  version: 1001,
-  release: 1002,
-  epoch: 1003,
-  architecture: 1022,
-  oldFileNames: 1027,
-  fileStates: 1029,
-  directoryIndexes: 1116,
-  baseNames: 1117,
-  directoryNames: 1118
-};
-var TYPE = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
-var INTRO_BYTES = 8;
-var ENTRY_BYTES = 16;
-var MAX_ENTRIES = 65535;
-var REPLACED = 1;
-function readRpmHeader(blob) {
-  const header3 = entriesOf2(blob);
-  if (header3 === null) return null;
-  const name2 = string2(header3, TAG.name);
-  const version = string2(header3, TAG.version);
-  const release2 = string2(header3, TAG.release);
-  const files = filesOf(header3);
-  if (name2 === null || version === null || release2 === null || files === null) return null;
-  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
-  return { name: name2, version, release: release2, epoch, architecture: string2(header3, TAG.architecture), files };
-}
-var WANTED = new Set(Object.values(TAG));
-function entriesOf2(blob) {
-  if (blob.length < INTRO_BYTES) return null;
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  const count2 = view.getUint32(0);
-  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
-  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
-  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
-  const entries = /* @__PURE__ */ new Map();
-  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
-    const tag = view.getUint32(at);
-    if (!WANTED.has(tag) || entries.has(tag)) continue;
-    entries.set(tag, {
-      type: view.getUint32(at + 4),
-      offset: view.getUint32(at + 8),
-      count: view.getUint32(at + 12)
-    });
-  }
-  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return { view: dataView, data, entries };
-}
-function string2(header3, tag) {
-  const entry = header3.entries.get(tag);
-  if (entry === void 0 || entry.type !== TYPE.string && entry.type !== TYPE.i18nString) {
-    return null;
-  }
-  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
-}
-function strings(header3, tag) {
-  const entry = header3.entries.get(tag);
-  if (entry === void 0) return [];
-  if (entry.type !== TYPE.stringArray && entry.type !== TYPE.string) return null;
-  return stringsAt(header3.data, entry.offset, entry.count);
-}
-function stringsAt(data, offset, count2) {
-  if (count2 > MAX_PATHS) return null;
-  const found = [];
-  let at = offset;
-  for (let i = 0; i < count2; i++) {
-    const end2 = at < data.length ? data.indexOf(0, at) : -1;
-    if (end2 === -1) return null;
-    found.push(textAt(data, at, end2));
-    at = end2 + 1;
-  }
-  return found;
-}
-function integers({ entries, view }, tag) {
-  const entry = entries.get(tag);
-  if (entry === void 0) return [];
-  const { type, offset, count: count2 } = entry;
-  const width = type === TYPE.int32 ? 4 : type === TYPE.char || type === TYPE.int8 ? 1 : null;
-  if (width === null || offset + width * count2 > view.byteLength) return null;
-  return Array.from(
-    { length: count2 },
-    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
-  );
-}
-function filesOf(header3) {
-  const names = strings(header3, TAG.baseNames);
-  const directories = strings(header3, TAG.directoryNames);
-  const indexes = integers(header3, TAG.directoryIndexes);
-  const states = integers(header3, TAG.fileStates);
-  const whole2 = strings(header3, TAG.oldFileNames);
-  if (names === null || directories === null || indexes === null) return null;
-  if (states === null || whole2 === null) return null;
-  if (names.length !== indexes.length) return null;
-  const files = [];
-  for (const [i, name2] of names.entries()) {
-    const directory = directories[indexes[i] ?? -1];
-    if (directory === void 0) return null;
-    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
-  }
-  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
-}
-
-// src/packages/sqlite-wal.ts
-var HEADER_BYTES = 32;
-var FRAME_HEADER_BYTES = 24;
-var MAGIC_LITTLE = 931071618;
-var MAGIC_BIG = 931071619;
-function readWal(wal, pageBytes) {
-  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
-  if (wal.length < HEADER_BYTES) return none;
-  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
-  const magic = view.getUint32(0);
-  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
-  const sum3 = checksum(view, magic === MAGIC_LITTLE);
-  if (view.getUint32(8) !== pageBytes) return none;
-  sum3.add(0, 24);
-  return sum3.isAt(24) ? committed(view, pageBytes, sum3) : none;
-}
-function committed(view, pageBytes, sum3) {
-  const offsets = /* @__PURE__ */ new Map();
-  const pending = [];
-  let pageCount = null;
-  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
-  for (let at = HEADER_BYTES; at + frameBytes <= view.byteLength; at += frameBytes) {
-    if (!sameSalts(view, at)) break;
-    sum3.add(at, 8);
-    sum3.add(at + FRAME_HEADER_BYTES, pageBytes);
-    if (!sum3.isAt(at + 16)) break;
-    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
-    const pagesAfterCommit = view.getUint32(at + 4);
-    if (pagesAfterCommit === 0) continue;
-    pageCount = pagesAfterCommit;
-    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
-  }
-  return { offsets, pageCount };
-}
-function sameSalts(view, frame) {
-  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
-}
-function checksum(view, little) {
-  let first = 0;
-  let second = 0;
-  return {
-    add: (from, bytes2) => {
-      for (let at = from; at + 8 <= from + bytes2; at += 8) {
-        first = first + view.getUint32(at, little) + second >>> 0;
-        second = second + view.getUint32(at + 4, little) + first >>> 0;
-      }
-    },
-    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
-  };
-}
-
-// src/packages/sqlite-pages.ts
-var MAGIC = "SQLite format 3\0";
-var HEADER_BYTES2 = 100;
-var UTF8 = 1;
-function openPages(file, wal) {
-  if (file.length < HEADER_BYTES2 || !hasMagic(file)) throw new RecordDamage(unread2.notSqlite());
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
-  const usableBytes = pageBytes - view.getUint8(20);
-  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
-  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread2.sqliteEncoding());
-  const log = wal === null ? null : readWal(wal, pageBytes);
-  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
-  const taken = /* @__PURE__ */ new Set();
-  return {
-    usableBytes,
-    count: count2,
-    take: (number2) => {
-      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
-      taken.add(number2);
-      const logged = log?.offsets.get(number2);
-      const source = logged === void 0 || wal === null ? file : wal;
-      const start2 = logged ?? (number2 - 1) * pageBytes;
-      if (start2 + pageBytes > source.length) throw damaged();
-      return source.subarray(start2, start2 + pageBytes);
-    }
-  };
-}
-function damaged() {
-  return new RecordDamage(unread2.sqliteDamaged());
-}
-function hasMagic(file) {
-  for (let i = 0; i < MAGIC.length; i++) if (file[i] !== MAGIC.charCodeAt(i)) return false;
-  return true;
-}
-function isPowerOfTwo(number2) {
-  return number2 > 0 && (number2 & number2 - 1) === 0;
-}
-
-// src/packages/sqlite-table.ts
-var INTERIOR_TABLE = 5;
-var LEAF_TABLE = 13;
-var SCHEMA_PAGE = 1;
-var DATABASE_HEADER_BYTES = 100;
-var MAX_DEPTH = 40;
-var MAX_SCHEMA_ROWS = 1e4;
-function rootPageOf(pages, table2) {
-  let rows = 0;
-  for (const [type, name2, , rootPage] of rowsOf(pages, SCHEMA_PAGE)) {
-    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
-    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
-  }
-  return null;
-}
-function* rowsOf(pages, root) {
-  const open3 = [{ page: root, depth: 0 }];
-  for (let next = open3.pop(); next !== void 0; next = open3.pop()) {
-    const page = pageHeader(pages.take(next.page), next.page);
-    if (page.kind === LEAF_TABLE) {
-      yield* rowsOfLeaf(pages, page);
-    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH) {
-      const depth = next.depth + 1;
-      for (const child2 of childrenOf(page).reverse()) open3.push({ page: child2, depth });
-    } else {
-      throw damaged();
-    }
-  }
-}
-function pageHeader(bytes2, number2) {
-  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
-  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
-  const kind = view.getUint8(start2);
-  const cells = view.getUint16(start2 + 3);
-  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
-  if (pointers + 2 * cells > bytes2.length) throw damaged();
-  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
-}
-function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
-  const children = [];
-  for (let i = 0; i < cells; i++) {
-    const cell = view.getUint16(pointers + 2 * i);
-    if (cell + 4 > bytes2.length) throw damaged();
-    children.push(view.getUint32(cell));
-  }
-  return [...children, rightmost];
-}
-function* rowsOfLeaf(pages, page) {
-  let room = pages.usableBytes;
-  for (let i = 0; i < page.cells; i++) {
-    const cell = page.view.getUint16(page.pointers + 2 * i);
-    const length2 = varint(page.bytes, cell);
-    const key = varint(page.bytes, length2.end);
-    const payload = payloadOf(pages, page, key.end, length2.value);
-    room -= payload.localBytes;
-    if (room < 0) throw damaged();
-    yield columnsOf(payload.bytes);
-  }
-}
-function payloadOf(pages, page, start2, length2) {
-  const usable = pages.usableBytes;
-  if (length2 > pages.count * usable) throw damaged();
-  const most = usable - 35;
-  const least = Math.floor((usable - 12) * 32 / 255) - 23;
-  const even = least + (length2 - least) % (usable - 4);
-  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
-  if (start2 + localBytes > usable) throw damaged();
-  const local = page.bytes.subarray(start2, start2 + localBytes);
-  if (localBytes === length2) return { bytes: local, localBytes };
-  if (start2 + localBytes + 4 > usable) throw damaged();
-  const bytes2 = new Uint8Array(length2);
-  bytes2.set(local);
-  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
-  return { bytes: bytes2, localBytes };
-}
-function readOverflow(pages, first, into) {
-  let number2 = first;
-  for (let at = 0; at < into.length; ) {
-    const page = pages.take(number2);
-    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
-    into.set(part, at);
-    at += part.length;
-    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
-  }
-}
-function columnsOf(row) {
-  const header3 = varint(row, 0);
-  if (header3.value > row.length) throw damaged();
-  const values = [];
-  let at = header3.value;
-  for (let next = header3.end; next < header3.value; ) {
-    const type = varint(row, next);
-    next = type.end;
-    const bytes2 = bytesOfType(type.value);
-    if (at + bytes2 > row.length) throw damaged();
-    values.push(decoded(row.subarray(at, at + bytes2), type.value));
-    at += bytes2;
-  }
-  return values;
-}
-var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
-function bytesOfType(type) {
-  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
-}
-function decoded(bytes2, type) {
-  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
-  if (type === 8 || type === 9) return type - 8;
-  if (type === 0 || type === 7 || type > 9) return null;
-  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
-  for (const byte of bytes2) value = value * 256 + byte;
-  return value;
-}
-function varint(bytes2, start2) {
-  let value = 0;
-  for (let i = 0; i < 9; i++) {
-    const byte = bytes2[start2 + i];
-    if (byte === void 0) throw damaged();
-    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
-    value = value * 128 + (byte & 127);
-    if (byte < 128) return { value, end: start2 + i + 1 };
-  }
-  throw damaged();
-}
-
-// src/packages/rpm-database.ts
-function readRpmDatabase(record2, content, wal, budget) {
-  const root = rootPageOf(openPages(content, wal), "Packages");
-  if (root === null) throw new RecordDamage(unread2.noRpmTable());
-  const packages = [];
-  let rows = 0;
-  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
-    rows++;
-    spendPackage(budget);
-    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
-    const found = header3 === null ? null : packageOf4(record2, header3, budget);
-    if (found !== null) packages.push(found);
-  }
-  const bad = rows - packages.length;
-  const reason = unread2.badHeaders(bad, rows);
-  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
-}
-function packageOf4(record2, header3, budget) {
-  const name2 = wordOf(header3.name);
-  const version = wordOf(versionOf(header3));
-  if (name2 === null || version === null) return null;
-  const paths = [];
-  for (const file of header3.files) {
-    const path4 = ownedPath(file.name, file.directory);
-    if (path4 === null) continue;
-    spendPath(budget, path4);
-    paths.push(path4);
-  }
-  return {
-    ecosystem: "rpm",
-    name: name2,
-    version,
-    architecture: wordOf(header3.architecture ?? ""),
-    record: record2,
-    files: { kind: "paths", paths }
-  };
-}
-function versionOf({ epoch, version, release: release2 }) {
-  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
-}
-
-// src/packages/read-packages.ts
-function readPackages(records) {
-  const kept2 = {};
-  const left3 = [];
-  for (const { kind, path: path4, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
-    const { ecosystem } = RECORD_KINDS[kind];
-    if (content.state === "left") {
-      left3.push({ ecosystem, record: path4, reason: content.reason });
-    } else {
-      const ofKind = kept2[kind] ?? [];
-      ofKind.push({ path: path4, bytes: content.bytes });
-      kept2[kind] = ofKind;
-    }
-  }
-  const budget = listBudget();
-  const parts = READERS.flatMap((read3) => read3(kept2, budget));
-  return {
-    packages: parts.flatMap((part) => part.packages),
-    unread: [...left3, ...parts.flatMap((part) => part.unread)]
-  };
-}
-var READERS = [
-  readDpkgPackages,
-  each("apk-database", ({ path: path4, bytes: bytes2 }, budget) => readApkDatabase(path4, bytes2, budget)),
-  each(
-    "rpm-sqlite",
-    ({ path: path4, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path4, bytes2, walOf(kept2, path4), budget)
-  ),
-  readPythonPackages,
-  each("npm-manifest", ({ path: path4, bytes: bytes2 }, budget) => alone([readManifest(path4, bytes2, budget)])),
-  each("go-binary", ({ path: path4, bytes: bytes2 }, budget) => alone(readBuildInfo(path4, bytes2, budget)))
-];
-function each(kind, read3) {
-  const { ecosystem } = RECORD_KINDS[kind];
-  return (kept2, budget) => (kept2[kind] ?? []).map(
-    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
-  );
-}
-function alone(packages) {
-  return { packages, unread: [] };
-}
-function walOf(kept2, database) {
-  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
-}
-
-// src/packages/record-content.ts
-function left2(reason) {
-  return { state: "left", reason };
-}
-
-// src/image/symlinks.ts
-var MAX_LINKS = 40;
-var MAX_TARGET_BYTES = 4096;
-function followSymlinks(path4, targets) {
-  let real = "";
-  let followed = 0;
-  const ahead = namesOf2(path4);
-  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
-    if (name2 === "..") {
-      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
-      continue;
-    }
-    const next = real === "" ? name2 : `${real}/${name2}`;
-    const target2 = targets.get(next);
-    if (target2 === void 0) {
-      real = next;
-      continue;
-    }
-    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
-    if (target2.startsWith("/")) real = "";
-    ahead.push(...namesOf2(target2));
-  }
-  return real;
-}
-function namesOf2(path4) {
-  return path4.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
-}
-
-// src/packages/resolve-directories.ts
-function pathResolver(symlinks) {
-  const targets = /* @__PURE__ */ new Map();
-  for (const { path: path4, target: target2 } of symlinks) targets.set(path4, target2);
-  const resolved = /* @__PURE__ */ new Map();
-  const realOf = (directory) => {
-    const known = resolved.get(directory);
-    if (known !== void 0) return known;
-    const real2 = followSymlinks(directory, targets);
-    resolved.set(directory, real2);
-    return real2;
-  };
-  let last = "";
-  let real = realOf("");
-  return (path4) => {
-    const directory = directoryOf(path4);
-    if (directory !== last) {
-      last = directory;
-      real = realOf(directory);
-    }
-    if (real === null || real === directory) return real === null ? null : path4;
-    return real === "" ? nameOf2(path4) : `${real}/${nameOf2(path4)}`;
-  };
-}
-
-// src/packages/tally.ts
-function emptyTally() {
-  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
-}
-function addFile(tally2, file) {
-  count(tally2, file, 1);
-}
-function removeFile(tally2, file) {
-  count(tally2, file, -1);
-}
-function count(tally2, { bytes: bytes2, layer, base }, sign) {
-  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
-  tally2.layers.set(layer, ofLayer);
-  for (const sum3 of [base ? tally2.base : tally2.own, ofLayer]) {
-    sum3.bytes += sign * bytes2;
-    sum3.files += sign;
-  }
-}
-function bytesOfTally({ own, base, layers }) {
-  return {
-    ownBytes: own.bytes,
-    ownFiles: own.files,
-    baseBytes: base.bytes,
-    baseFiles: base.files,
-    layers: Array.from(layers, ([layer, sum3]) => ({ layer, ...sum3 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
-  };
-}
-
-// src/packages/attribute-packages.ts
-function attributePackages(filesystem) {
-  const found = readPackages(Array.from(recordsOf(filesystem)));
-  const packages = found.packages.toSorted(byOwnership);
-  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
-  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
-  const partOf = bringers(packages, ownerOf2);
-  const installed = packages.map((each2, rank2) => ({
-    rank: rank2,
-    found: installedPackage(each2, tallies[rank2] ?? emptyTally(), partOf[rank2] ?? null)
-  }));
-  installed.sort((a, b) => byName(a.found, b.found));
-  return {
-    packages: installed.map(({ found: found2 }) => found2),
-    unread: unreadOf(found),
-    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
-    owners: inOtherOrder(
-      owners,
-      installed.map(({ rank: rank2 }) => rank2)
-    )
-  };
-}
-function* recordsOf(filesystem) {
-  for (const file of filesystem.files()) {
-    const kind = recordKindOf(file.path, file.bytes);
-    if (kind === null) continue;
-    const content = contentOf2(RECORD_KINDS[kind], file, filesystem);
-    if (content !== null) yield { kind, path: file.path, content };
-  }
-}
-function contentOf2(rule, file, filesystem) {
-  if (rule.unread !== void 0) return left2(rule.unread);
-  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
-  const content = filesystem.contentOf(file);
-  return content === null && rule.keep !== "build-info" ? left2(unread2.notKept()) : content;
-}
-var byOwnership = inOrder(
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
-  (a, b) => byText(a.record, b.record)
-);
-var UNOWNED = -1;
-function inOtherOrder(owners, ranks) {
-  const places = new Int32Array(ranks.length);
-  for (const [place2, rank2] of ranks.entries()) places[rank2] = place2;
-  return owners.map((rank2) => places[rank2] ?? UNOWNED);
-}
-var UNCOUNTED = -1;
-function tally(filesystem, ownerOf2, nobody) {
-  const tallies = new Array(nobody + 1);
-  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
-  const ofOwner = (rank2) => {
-    const known = tallies[rank2] ?? emptyTally();
-    tallies[rank2] = known;
-    return known;
-  };
-  for (const file of filesystem.files()) {
-    const rank2 = ownerOf2(file.path) ?? nobody;
-    const before = owners[file.inode] ?? UNCOUNTED;
-    if (before !== UNCOUNTED && before <= rank2) continue;
-    owners[file.inode] = rank2;
-    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
-    addFile(ofOwner(rank2), file);
-  }
-  return { tallies, owners };
-}
-function bringers(packages, ownerOf2) {
-  const mainModules = /* @__PURE__ */ new Map();
-  for (const [rank2, { ecosystem, files, record: record2 }] of packages.entries()) {
-    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank2);
-  }
-  return packages.map(({ files, record: record2 }, rank2) => {
-    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
-    const other = owner === rank2 ? void 0 : packages[owner ?? -1];
-    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
-  });
-}
-function installedPackage(found, tally2, partOf) {
-  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
-  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
-  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
-  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
-}
-var byName = inOrder(
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  (a, b) => byText(a.name, b.name),
-  (a, b) => byText(a.version ?? "", b.version ?? ""),
-  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
-  (a, b) => byText(a.record, b.record)
-);
-function unreadOf({ unread: unread3 }) {
-  return unread3.toSorted(
-    inOrder(
-      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-      (a, b) => byText(a.record, b.record),
-      (a, b) => byText(a.reason, b.reason)
-    )
-  );
-}
-
-// src/analysis/image-packages.ts
-function imagePackages(image2, files) {
-  return attributePackages(finalFilesystem(image2, files));
-}
-function finalFilesystem({ layers, base }, files) {
-  const baseLayers = baseLayersOf({ layers, base });
-  const offsets = inodeOffsets(layers);
-  return {
-    inodeNumbers: offsets[layers.length] ?? 0,
-    *files() {
-      for (let i = 0; i < files.count; i++) {
-        const layer = files.contentLayers[i] ?? NONE2;
-        const entry = files.contentEntries[i] ?? NONE2;
-        const content = layers[layer]?.files;
-        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
-        yield {
-          path: pathOfFile(i),
-          inode: (offsets[layer] ?? 0) + entry,
-          bytes: content.bytes[entry] ?? 0,
-          layer,
-          base: layer < baseLayers
-        };
-      }
-    },
-    *symlinks() {
-      for (let i = 0; i < files.count; i++) {
-        const index2 = layers[files.layers[i] ?? NONE2]?.files;
-        const entry = files.entries[i] ?? NONE2;
-        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
-        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
-      }
-    },
-    contentOf({ layer, inode }) {
-      const records = layers[layer]?.records;
-      return records === void 0 ? null : recordOf(records, inode - (offsets[layer] ?? 0));
-    }
-  };
-  function pathOfFile(i) {
-    const index2 = layers[files.layers[i] ?? NONE2]?.files;
-    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
-    return pathAt(index2, files.entries[i] ?? 0);
-  }
-}
-function inodeOffsets(layers) {
-  const offsets = new Int32Array(layers.length + 1);
-  for (const [layer, { files }] of layers.entries()) {
-    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
-  }
-  return offsets;
-}
-
-// src/analysis/warnings.ts
-var sentence = {
-  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
-  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted4(path4)} leads to ${quoted4(target2)}, which is in no layer; it counts 0 bytes`,
-  more: (count2) => `${count2} more oddities like these were met`
-};
-var MAX_WARNINGS2 = 20;
-var MAX_PATH = 200;
-function warningsOf(rows, links) {
-  const ofTars = rows.indexes.flatMap(
-    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
-  );
-  const ofLinks = links.slice(0, MAX_WARNINGS2).map((row) => linkWarning(rows, row));
-  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS2);
-  const left3 = ofTars.length + links.length - shown8.length;
-  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
-}
-function linkWarning(rows, row) {
-  const layer = layerOfRow(rows, row);
-  const index2 = rows.indexes[layer];
-  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
-  return sentence.linkWithoutTarget(layer, pathOf(rows.table, rows.nodes[row] ?? ROOT), target2);
-}
-function quoted4(path4) {
-  return `"${cutText(visibleText(showPath(path4).path), MAX_PATH)}"`;
-}
-
-// src/analysis/waste-list.ts
-function collectWasted(rows, waste, ownFrom) {
-  const { causes } = waste;
-  let count2 = 0;
-  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
-  const inodes = new Int32Array(count2);
-  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
-  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
-  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
-}
-function wasteList(wasted) {
-  const length2 = wasted.inodes.length;
-  return {
-    length: length2,
-    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
-    *[Symbol.iterator]() {
-      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
-    }
-  };
-}
-function biggest(wasted, limit2) {
-  const { bytes: bytes2 } = wasted;
-  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
-  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
-  return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
-}
-function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
-  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
-  if (bigger !== 0) return bigger;
-  const aNode = waste.nodes[inodes[a] ?? NONE2] ?? ROOT;
-  const bNode = waste.nodes[inodes[b] ?? NONE2] ?? ROOT;
-  return comparePaths(rows.table, aNode, bNode) || a - b;
-}
-function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
-  const inode = inodes[at] ?? NONE2;
-  const movedTo = waste.movedTo.get(inode);
-  return {
-    path: pathOf(rows.table, waste.nodes[inode] ?? ROOT),
-    bytes: bytes2[at] ?? 0,
-    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
-    cause: causeOf2(waste, inode),
-    layer: layerOfRow(rows, inode),
-    otherLayer: waste.otherLayers[inode] ?? NONE2,
-    movedTo: movedTo === void 0 ? null : pathOf(rows.table, movedTo)
-  };
-}
-function wasteGroups(wasted) {
-  const sums = /* @__PURE__ */ new Map();
-  wasted.inodes.forEach((inode, at) => {
-    const { rows, waste } = wasted;
-    const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
-    addTo(wasted, sums, key, at);
-  });
-  return [...sums.values()].map((sum3) => groupOf(wasted, sum3)).sort(GROUP_ORDER);
-}
-function addTo(wasted, sums, key, at) {
-  const { rows, waste, inodes, bytes: bytes2 } = wasted;
-  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE2] ?? ROOT] ?? ROOT;
-  const sum3 = sums.get(key);
-  if (sum3 === void 0) {
-    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
-    return;
-  }
-  sum3.files++;
-  sum3.bytes += bytes2[at] ?? 0;
-  if (compareWasted(wasted, at, sum3.largest) < 0) sum3.largest = at;
-  sum3.directory = commonDirectory(rows.table, sum3.directory, parent);
-}
-function commonDirectory(table2, a, b) {
-  let [one2, other] = [a, b];
-  while (one2 !== other) {
-    if (one2 > other) one2 = table2.parents[one2] ?? ROOT;
-    else other = table2.parents[other] ?? ROOT;
-  }
-  return one2;
-}
-function groupOf(wasted, sum3) {
-  const largest = wasteOf(wasted, sum3.largest);
-  return {
-    cause: largest.cause,
-    layer: largest.layer,
-    otherLayer: largest.otherLayer,
-    files: sum3.files,
-    bytes: sum3.bytes,
-    // Base or own is the layer's, so it is all or nothing for a group.
-    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum3.bytes,
-    largest,
-    directory: pathOf(wasted.rows.table, sum3.directory)
-  };
-}
-var GROUP_ORDER = inOrder(
-  descending((group) => group.avoidableBytes),
-  descending((group) => group.bytes),
-  ascending((group) => group.layer),
-  ascending((group) => group.otherLayer),
-  (a, b) => byText(a.cause, b.cause)
-);
-
-// src/analysis/analyse-image.ts
-function analyseImage(image2) {
-  const rows = numberRows(image2.layers);
-  const { filesystem, wasted, links } = findWaste(image2, rows);
-  const layers = layerFigures(image2, filesystem, wasted);
-  const files = once(() => finalFiles(filesystem));
-  return {
-    image: image2,
-    totals: totalFigures(image2, layers),
-    layers,
-    waste: wasteList(wasted),
-    wasteGroups: wasteGroups(wasted),
-    finalFiles: files,
-    packages: once(() => imagePackages(image2, files())),
-    dive: diveFigures(rows),
-    warnings: warningsOf(rows, links)
-  };
-}
-function once(make) {
-  let made = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-function findWaste(image2, rows) {
-  const baseLayers = baseLayersOf(image2);
-  const ownFrom = rows.offsets[baseLayers] ?? 0;
-  const waste = createWaste(rows);
-  const links = [];
-  let base = new Int32Array(0);
-  const filesystem = replay(rows, {
-    layerApplied(filesystem2, effect) {
-      markHidden(waste, filesystem2, effect);
-      if (effect.layer === baseLayers - 1) base = snapshot(filesystem2);
-    },
-    linkWithoutTarget: (row) => links.push(row)
-  });
-  markBaseCopies(waste, filesystem, base, ownFrom);
-  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
-}
-
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
@@ -50553,9 +47968,16 @@ function materialDigest(name2, materials) {
   const found = materials.find(({ uri }) => {
     const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? "";
     const at = purl.lastIndexOf("@");
-    return wanted === `${decodeURIComponent(purl.slice(0, at))}:${purl.slice(at + 1)}`;
+    return wanted === `${decoded(purl.slice(0, at))}:${purl.slice(at + 1)}`;
   });
   return found?.digest ?? null;
+}
+function decoded(text2) {
+  try {
+    return decodeURIComponent(text2);
+  } catch {
+    return text2;
+  }
 }
 
 // src/build/source-policy.ts
@@ -50706,7 +48128,7 @@ async function buildImage(build, world) {
       ...DEFAULTS2,
       ...world.env,
       ...build.secrets.env,
-      ...FIXED2,
+      ...FIXED,
       // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
       TMPDIR: world.workspace,
       ...pinned(build, world)
@@ -50727,7 +48149,7 @@ var DEFAULTS2 = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
   BUILDX_GIT_INFO: "false"
 };
-var FIXED2 = {
+var FIXED = {
   // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
   BUILDX_METADATA_PROVENANCE: "max",
   DOCKER_CLI_HINTS: "false",
@@ -50877,9 +48299,12 @@ function contextFlag(engine) {
 }
 
 // src/build/instructions.ts
-function instructionText2(source, startLine, endLine) {
+function instructionTexts(source) {
   const lines3 = source.split(/\r?\n/);
   const continuation = escapeCharacter2(lines3);
+  return (startLine, endLine) => textOf(lines3, continuation, startLine, endLine);
+}
+function textOf(lines3, continuation, startLine, endLine) {
   const instruction = [];
   for (let i = startLine - 1; i < endLine && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
@@ -50950,7 +48375,9 @@ function recipeBook(source) {
     ...source,
     byId: new Map(steps.map((step2) => [step2.id, step2])),
     names: declaredNames(dockerfile),
-    stages: readStages(dockerfile)
+    stages: readStages(dockerfile),
+    known: /* @__PURE__ */ new Map(),
+    knownStages: /* @__PURE__ */ new Map()
   };
   return (step2, origin) => recipeOf(step2, origin, book, "with stages");
 }
@@ -50962,19 +48389,19 @@ function recipeOf(step2, { instruction, dockerfile }, book, depth) {
   return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
 }
 function partsOf(step2, book) {
-  const lines3 = linesOf3(step2, book);
+  const lines3 = linesOf2(step2, book);
   const parts = /* @__PURE__ */ new Set([step2]);
   for (const part of parts) {
     for (const { output } of part.reads) {
       const made = stepOf3(output, book);
       if (made === void 0 || made.source !== null || made.parent !== null) continue;
-      const its = linesOf3(made, book);
+      const its = linesOf2(made, book);
       if (its === "" || its === lines3) parts.add(made);
     }
   }
   return [...parts];
 }
-function linesOf3({ id }, { provenance: provenance2 }) {
+function linesOf2({ id }, { provenance: provenance2 }) {
   return JSON.stringify(provenance2.locations.get(id) ?? []).replace(/^\[\]$/, "");
 }
 function stepOf3(output, { byId }) {
@@ -51006,6 +48433,9 @@ function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 
   return { kind: "download", address: source, digest: digest2 };
 }
 function allStepsOf(last, book) {
+  return remembered(book.knownStages, last, () => stepsUpTo(last, book));
+}
+function stepsUpTo(last, book) {
   const needed = /* @__PURE__ */ new Set([last]);
   for (const step2 of needed) {
     for (const input of step2.inputs) {
@@ -51013,21 +48443,30 @@ function allStepsOf(last, book) {
       if (made !== void 0) needed.add(made);
     }
   }
-  return book.provenance.steps.flatMap((step2) => {
-    if (!needed.has(step2) || step2.source !== null) return [];
-    const origin = book.originOf(step2);
-    if (origin === null) return [];
-    const recipe = recipeOf(step2, origin, book, "without stages");
-    return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
-  });
+  return book.provenance.steps.flatMap(
+    (step2) => needed.has(step2) ? remembered(book.known, step2, () => recipeInStage(step2, book)) : []
+  );
+}
+function recipeInStage(step2, book) {
+  const origin = step2.source === null ? book.originOf(step2) : null;
+  if (origin === null) return [];
+  const recipe = recipeOf(step2, origin, book, "without stages");
+  return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
+}
+function remembered(known, step2, find) {
+  const before = known.get(step2);
+  if (before !== void 0) return before;
+  const found = find();
+  known.set(step2, found);
+  return found;
 }
 function startOf({ parent }, book) {
   const made = parent === null ? void 0 : stepOf3(parent, book);
   const source = made === void 0 ? null : sourceInput(made, book);
   return source === null ? [] : [source];
 }
-function stageNameOf(step2, { originOf: originOf4, stages }) {
-  const line = originOf4(step2)?.dockerfile?.startLine;
+function stageNameOf(step2, { originOf: originOf3, stages }) {
+  const line = originOf3(step2)?.dockerfile?.startLine;
   if (line === void 0) return null;
   return stages.find((stage) => stage.startLine <= line && line <= stage.endLine)?.name ?? null;
 }
@@ -51077,10 +48516,11 @@ function triggerText({ source, told: told2 }, written) {
 var import_dockerfile_ast3 = __toESM(require_main(), 1);
 function writtenInstructions(dockerfile, file, stages) {
   const begin2 = stages.at(-1)?.startLine;
+  const textOf3 = instructionTexts(dockerfile);
   return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
     const { start: start2, end: end2 } = written.getRange();
     const [startLine, endLine] = [start2.line + 1, end2.line + 1];
-    const instruction = instructionText2(dockerfile, startLine, endLine);
+    const instruction = textOf3(startLine, endLine);
     if (instruction === null) return [];
     const isFinal = stages.some(
       (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
@@ -51094,16 +48534,17 @@ function writtenInstructions(dockerfile, file, stages) {
 function buildRecord(provenance2, options) {
   const steps = lineage(provenance2.steps);
   const places = placesOf(steps, provenance2);
-  const recipe = recipeBook({
+  const originOf3 = originsIn(provenance2, options);
+  const recipe = options.recipes === false ? null : recipeBook({
     provenance: provenance2,
-    originOf: (step2) => originOf(step2, provenance2.locations.get(step2.id)?.[0] ?? null, provenance2, options),
+    originOf: (step2) => originOf3(step2, provenance2.locations.get(step2.id)?.[0] ?? null),
     digestOf: (image2) => digestOf(image2, provenance2, options)
   });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image2 = step2.source === null ? null : splitImageSource(step2.source);
-    const found = originOf(step2, places.locations[i] ?? null, provenance2, options);
-    const origin = found && { ...found, recipe: recipe(step2, found) };
+    const found = originOf3(step2, places.locations[i] ?? null);
+    const origin = found && recipe !== null ? { ...found, recipe: recipe(step2, found) } : found;
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
       if (origin === null && image2 === null) continue;
@@ -51125,13 +48566,13 @@ function buildRecord(provenance2, options) {
 }
 function lineage(steps) {
   const byId = new Map(steps.map((step3) => [step3.id, step3]));
-  const found = [];
+  const found = /* @__PURE__ */ new Set();
   let step2 = steps.at(-1);
-  while (step2 !== void 0 && found.length < steps.length) {
-    found.push(step2);
+  while (step2 !== void 0 && !found.has(step2)) {
+    found.add(step2);
     step2 = step2.parent === null ? void 0 : byId.get(step2.parent.replace(/:\d+$/, ""));
   }
-  return found;
+  return [...found];
 }
 function placesOf(steps, { locations, sources }) {
   const dockerfile = sources[0]?.text ?? "";
@@ -51154,15 +48595,18 @@ function nearestAbove(locations, below, stages) {
   );
   return inStages ?? above[0] ?? ordered[0] ?? null;
 }
-function originOf(step2, location, { sources }, { dockerfile }) {
-  const source = location === null ? void 0 : sources[location.sourceIndex];
-  if (location === null || source === void 0) return null;
-  const { sourceIndex, startLine, endLine } = location;
-  return {
-    kind: "build-record",
-    instruction: triggerText(step2, instructionText2(source.text, startLine, endLine)),
-    // Further sources are not the repository's Dockerfile, and have no path in it.
-    dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null
+function originsIn({ sources }, { dockerfile }) {
+  const texts = sources.map(({ text: text2 }) => instructionTexts(text2));
+  return (step2, location) => {
+    const textOf3 = location === null ? void 0 : texts[location.sourceIndex];
+    if (location === null || textOf3 === void 0) return null;
+    const { sourceIndex, startLine, endLine } = location;
+    return {
+      kind: "build-record",
+      instruction: triggerText(step2, textOf3(startLine, endLine)),
+      // Further sources are not the repository's Dockerfile, and have no path in it.
+      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null
+    };
   };
 }
 function chainsOf(step2, { chains }) {
@@ -51336,6 +48780,26 @@ function nullIfMissing(error2) {
   return null;
 }
 
+// src/build/unrecorded-dockerfile.ts
+import { readFile as readFile2 } from "node:fs/promises";
+async function unrecordedDockerfile({
+  recordAs,
+  dockerfile,
+  dockerfileText,
+  options
+}) {
+  if (recordAs === null) return [];
+  const text2 = dockerfileText ?? await readFile2(dockerfile, "utf8");
+  const line = targetOf(text2, options.target)?.startLine;
+  return line === void 0 ? [] : writtenInstructions(text2, recordAs, stageChain(text2, line));
+}
+function targetOf(dockerfile, target2) {
+  const stages = readStages(dockerfile);
+  if (target2 === null || target2 === "") return stages.at(-1);
+  const named4 = stages.findLast(({ name: name2 }) => name2 === target2.toLowerCase());
+  return named4 ?? (/^\d+$/.test(target2) ? stages[Number(target2)] : void 0);
+}
+
 // src/build/build-and-export.ts
 async function buildAndExport(build, world) {
   const { exports } = build.builder;
@@ -51366,7 +48830,7 @@ async function exportInto(directory, build, world) {
     files: { kind: "oci-layout", directory },
     select: { digest: digest2 },
     platform: build.options.platform,
-    record: recordOf2(build, result.metadata)
+    ...await recordOf(build, result.metadata)
   };
   const { provenance: provenance2 } = result.metadata;
   const loose = provenance2 === null ? [] : looseSources(provenance2);
@@ -51387,7 +48851,7 @@ async function exportThroughEngine(build, world) {
       },
       select: null,
       platform: build.options.platform,
-      record: recordOf2(build, result.metadata)
+      ...await recordOf(build, result.metadata)
     };
     return { ...result, image: image2, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
@@ -51399,10 +48863,12 @@ async function looseInEngine({ metadata, imageLines }, before, engine, world) {
   const after = await engineImages(engine, world);
   return looseImagesOfLog(imageLines, before.idOf, after.idOf);
 }
-function recordOf2({ recordAs, builder }, { provenance: provenance2 }) {
-  if (recordAs === null || provenance2 === null) return null;
+async function recordOf(build, { provenance: provenance2 }) {
+  const { recordAs, builder } = build;
+  if (recordAs === null) return { record: null };
+  if (provenance2 === null) return { record: null, dockerfile: await unrecordedDockerfile(build) };
   const materialsAreDigests = builder.exports === "layout";
-  return buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests });
+  return { record: buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests }) };
 }
 
 // src/build/resolved-sources.ts
@@ -51481,7 +48947,7 @@ async function settle(head, builtHead, builtBase2, world) {
   return { head: settled, base: builtBase2, notes };
 }
 function sharingBases({ head, base, notes }) {
-  const [headRecord, baseRecord] = [recordOf3(head), recordOf3(base)];
+  const [headRecord, baseRecord] = [recordOf2(head), recordOf2(base)];
   if (headRecord === null || baseRecord === null) return { head, base, notes };
   return {
     head: withRecord(head, withBasesOf(headRecord, baseRecord)),
@@ -51493,7 +48959,7 @@ function withStepOutcomes({ head, base, notes }) {
   const told2 = (result) => result?.ok === true && result.image.record !== null ? withRecord(result, withOutcomes(result.image.record, result.outcomes)) : result;
   return { head: told2(head), base: told2(base), notes };
 }
-function recordOf3(result) {
+function recordOf2(result) {
   return result?.ok === true ? result.image.record : null;
 }
 function withRecord(result, record2) {
@@ -51514,7 +48980,7 @@ import { posix as posix3 } from "node:path";
 // src/build/context-differences.ts
 import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat as lstat2, readdir as readdir2, readFile as readFile2, readlink as readlink2 } from "node:fs/promises";
+import { lstat as lstat2, readdir as readdir2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
 import { join as join12 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
@@ -51549,7 +49015,7 @@ function namedBy(path4, pattern) {
 }
 function wildcard(pattern) {
   const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted5(part) : meaning(part)).join("");
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted4(part) : meaning(part)).join("");
   try {
     return new RegExp(`^${expression}(?:/|$)`, "s");
   } catch {
@@ -51560,10 +49026,10 @@ function meaning(part) {
   if (part.startsWith("**")) return "(?:.*/)?";
   if (part === "*") return "[^/]*";
   if (part === "?") return "[^/]";
-  if (part.startsWith("\\")) return quoted5(part.slice(1));
+  if (part.startsWith("\\")) return quoted4(part.slice(1));
   return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text2, one2 = text2) => `\\${one2}`)}]`;
 }
-function quoted5(text2) {
+function quoted4(text2) {
   return text2.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
@@ -51573,7 +49039,7 @@ function contextLink(path4, target2) {
 }
 function placeInSource(path4, source, links) {
   const isLink = links.some((link3) => link3.path === path4);
-  for (const { name: name2, through } of namesOf3(path4, links)) {
+  for (const { name: name2, through } of namesOf2(path4, links)) {
     const named4 = namedBy(name2, source);
     if (named4 !== null && named4.length >= through)
       return name2.slice(named4.length).replace(/^\//, "");
@@ -51582,7 +49048,7 @@ function placeInSource(path4, source, links) {
   return null;
 }
 var MOST_NAMES = 100;
-function namesOf3(path4, links) {
+function namesOf2(path4, links) {
   const names = [{ name: path4, through: 0 }];
   for (const { name: name2, through } of names) {
     for (const link3 of links) {
@@ -51715,7 +49181,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one2.target !== other.target) differing.push(path4);
     else if (one2.kind === "file" && one2.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf3(join12(folder.path, path4), signal))
+        [base, head].map((folder) => contentOf2(join12(folder.path, path4), signal))
       );
       if (from !== to) differing.push(path4);
     }
@@ -51730,7 +49196,7 @@ function alike(one2, other) {
   if (one2.kind === "git" || one2.kind !== other.kind) return false;
   return one2.mode === other.mode && (one2.kind !== "file" || one2.bytes === other.bytes);
 }
-async function contentOf3(path4, signal) {
+async function contentOf2(path4, signal) {
   const hash = createHash3("sha1");
   await pipeline(createReadStream(path4), hash, { signal });
   return hash.digest("base64");
@@ -51759,7 +49225,7 @@ async function visibleFiles({ path: path4, ignoreFiles }, signal) {
 }
 async function filterOf(files) {
   for (const file of files) {
-    const text2 = await readFile2(file, "utf8").catch(() => null);
+    const text2 = await readFile3(file, "utf8").catch(() => null);
     if (text2 !== null) return contextFilter(text2);
   }
   return contextFilter("");
@@ -51824,38 +49290,59 @@ import { existsSync as existsSync3 } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
-import { mkdtemp, readFile as readFile3, writeFile as writeFile3 } from "node:fs/promises";
+import { mkdtemp, readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join13 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix as posix4 } from "node:path";
 function attestedRecord(predicate) {
   const provenance2 = parseProvenance(predicate);
-  if (provenance2 === null) return null;
-  const filename = provenance2.sources[0]?.filename ?? "";
-  const dockerfile = posix4.join(folderOf(predicate), filename === "" ? "Dockerfile" : filename);
-  const record2 = buildRecord(provenance2, { dockerfile, materialsAreDigests: true });
-  return { ...record2, chains: record2.chains.map(withoutRecipe) };
+  if (provenance2 === null || isBeyondBelief(provenance2)) return null;
+  const { folder, revision: revision2 } = vcsOf(predicate);
+  const dockerfile = dockerfilePath(folder, provenance2);
+  const options = { dockerfile, materialsAreDigests: true, recipes: false };
+  return { ...buildRecord(provenance2, options), ...revision2 === "" ? {} : { revision: revision2 } };
 }
-function withoutRecipe(chain) {
-  if (chain.origin === null) return chain;
-  const { recipe: _, ...origin } = chain.origin;
-  return { ...chain, origin };
+var MOST_STEPS = 4e3;
+var MOST_LINES = 1e4;
+var LONGEST_DOCKERFILE = 2 ** 18;
+function isBeyondBelief({ steps, locations, materials, sources }) {
+  const places = [...locations.values()].flat();
+  const characters = sum2(sources.map(({ text: text2 }) => text2.length));
+  const lines3 = sum2(sources.map(({ text: text2 }) => text2.split("\n").length));
+  const named4 = sum2(
+    places.map(({ startLine, endLine }) => Math.min(endLine, lines3) - startLine + 1)
+  );
+  return Math.max(steps.length, places.length, materials.length, sources.length) > MOST_STEPS || lines3 > MOST_LINES || named4 > 5 * MOST_LINES || characters > LONGEST_DOCKERFILE;
 }
-var Vcs = object({ "localdir:dockerfile": optional(string(), "") });
+function sum2(numbers) {
+  return numbers.reduce((total, number2) => total + Math.max(number2, 0), 0);
+}
+function dockerfilePath(folder, { sources }) {
+  const name2 = sources[0]?.filename || DOCKERFILE;
+  const places = [posix4.join(folder, name2), posix4.normalize(name2)];
+  return places.find(isInside) ?? DOCKERFILE;
+}
+var DOCKERFILE = "Dockerfile";
+function isInside(path4) {
+  return !posix4.isAbsolute(path4) && path4.split("/")[0] !== ".." && path4 !== ".";
+}
+var Vcs = object({
+  "localdir:dockerfile": optional(string(), ""),
+  /** Ends in `-dirty` where not all of it was committed. */
+  revision: optional(string(), "")
+});
 var V022 = object({
   metadata: object({ "https://mobyproject.org/buildkit@v1#metadata": object({ vcs: Vcs }) })
 });
 var V12 = object({
   runDetails: object({ metadata: object({ buildkit_metadata: object({ vcs: Vcs }) }) })
 });
-function folderOf(predicate) {
+function vcsOf(predicate) {
   const v02 = safeParse(V022, predicate);
   const v1 = safeParse(V12, predicate);
   const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
-  const folder = vcs?.["localdir:dockerfile"] ?? "";
-  const isInside = !posix4.isAbsolute(folder) && !posix4.normalize(folder).startsWith("..");
-  return isInside ? folder : "";
+  return { folder: vcs?.["localdir:dockerfile"] ?? "", revision: vcs?.revision ?? "" };
 }
 
 // src/build/export-from-registry.ts
@@ -51917,7 +49404,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     return { select: select2, record: null };
   }
   const { directory } = files;
-  const exported = parseManifest(await readFile3(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile4(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -52282,9 +49769,9 @@ function credentialsFor({ behaviour, remote }, world) {
 }
 function credentialsToTry({ behaviour, remote }, world) {
   const own = [];
-  const server = originOf2(world.env["GITHUB_SERVER_URL"] ?? "https://github.com");
+  const server = originOf(world.env["GITHUB_SERVER_URL"] ?? "https://github.com");
   const token = world.githubToken;
-  if (!token || server === null || originOf2(remote.url) !== server) return [own];
+  if (!token || server === null || originOf(remote.url) !== server) return [own];
   const hasOwn = behaviour.some(([key]) => /^http\.(?:.*\.)?extraheader$/.test(key));
   return hasOwn ? [own, tokenHeader(server, token)] : [tokenHeader(server, token), own];
 }
@@ -52296,7 +49783,7 @@ function tokenHeader(server, token) {
     [key, `AUTHORIZATION: basic ${basic}`]
   ];
 }
-function originOf2(url) {
+function originOf(url) {
   const origin = URL.canParse(url) ? new URL(url).origin : null;
   return origin === "null" ? null : origin;
 }
@@ -52557,12 +50044,12 @@ async function copyEntry(path4, from, to, made, world) {
 }
 async function copyNested(path4, from, to, world) {
   await mkdir5(Buffer.concat([to, path4]), { recursive: true });
-  if (path4.at(-1) !== SLASH3) return;
+  if (path4.at(-1) !== SLASH2) return;
   const folder = path4.subarray(0, -1);
   const [source, target2] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
   if (source !== void 0 && target2 !== void 0) await copyWorkingTree(source, target2, world);
 }
-var SLASH3 = 47;
+var SLASH2 = 47;
 async function makeParents(path4, to, made) {
   const end2 = path4.lastIndexOf("/");
   const parent = path4.subarray(0, Math.max(end2, 0));
@@ -52653,7 +50140,7 @@ function variableOf(secretEnv) {
 
 // src/build/prepare-build.ts
 async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
-  repositoryPaths(options, placeOf3(tools));
+  repositoryPaths(options, placeOf2(tools));
   const prepared = await prepareCopy(side, contents2, options, tools);
   if (!prepared.ready) return prepared;
   const { copy } = prepared;
@@ -52679,7 +50166,7 @@ async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, sec
 }
 async function buildFrom(copy, build, options, tools) {
   const { builder, secrets, known, world } = tools;
-  const place2 = placeOf3(tools);
+  const place2 = placeOf2(tools);
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
@@ -52705,7 +50192,7 @@ async function buildFrom(copy, build, options, tools) {
     }
   };
 }
-function placeOf3({ store, world }) {
+function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
@@ -52719,7 +50206,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile4, writeFile as writeFile6 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
 import { join as join22 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -52745,6 +50232,7 @@ function splitStages(dockerfile, lines3) {
   if (namesStageByNumber(dockerfile)) return null;
   const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
   const froms = parsed2.getFROMs();
+  if (froms.some((from) => lines3.includes(lineOf(from) ?? 0))) return null;
   const text2 = dockerfile.split("\n");
   const stages = [];
   for (const [i, from] of [...froms.entries()].reverse()) {
@@ -52763,7 +50251,7 @@ function splitStages(dockerfile, lines3) {
     text2.splice(
       start2 - 1,
       from.getRange().end.line + 2 - start2,
-      `${withoutName2(from)} AS ${upper}`
+      `${withoutName(from)} AS ${upper}`
     );
     stages.push(lower);
   }
@@ -52772,7 +50260,7 @@ function splitStages(dockerfile, lines3) {
 function lineOf(from) {
   return from === void 0 ? null : from.getRange().start.line + 1;
 }
-function withoutName2(from) {
+function withoutName(from) {
   const flag = from.getPlatformFlag();
   return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
 }
@@ -52781,46 +50269,59 @@ function namesStageByNumber(dockerfile) {
 }
 
 // src/build/rebuild.ts
+function longestRebuild(firstBuildsMs) {
+  return Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
+}
+var SEVERAL = 5;
+var SHORTEST_MS = 5 * 60 * 1e3;
 var LONGEST_MS = 20 * 60 * 1e3;
-function rebuildOf(base, head, pins) {
+function rebuildOf(base, head, pins, longestMs) {
   return async (lines3, world) => {
-    const time = AbortSignal.timeout(LONGEST_MS);
+    const time = AbortSignal.timeout(longestMs);
     const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
-    const sides = [
-      { build: head, lines: lines3.head },
-      { build: base, lines: lines3.base }
-    ];
-    const atOnce = head.builder.exports === "engine" ? 1 : 2;
+    const again = (build, suspected) => withoutCache5(build, suspected, pins, within2);
     try {
-      const [builtHead, builtBase2] = await sideBySide(
-        sides,
-        atOnce,
-        async (side) => buildAnew(await withoutCache5(side.build, side.lines, pins, within2), within2)
-      );
+      const sides = [await again(head, lines3.head), await again(base, lines3.base)];
+      const [builtHead, builtBase2] = await buildAtOnce(sides, within2);
       if (builtHead?.ok !== true || builtBase2?.ok !== true)
         return { ok: false, reason: notRebuilt() };
       return { ok: true, head: builtHead.image, base: builtBase2.image };
     } catch (error2) {
       world.signal.throwIfAborted();
-      if (time.aborted) return { ok: false, reason: notRebuiltInTime(LONGEST_MS / 6e4) };
+      if (time.aborted)
+        return { ok: false, reason: notRebuiltInTime(Math.ceil(longestMs / 6e4)) };
       if (error2 instanceof DietError) return { ok: false, reason: notRebuilt() };
       throw error2;
     }
   };
 }
-function buildAnew(build, world) {
-  const title = `building ${build.shownAs} again, without cache`;
-  return asStep(
-    title,
-    world,
-    () => buildAndExport(build, world),
-    ({ ok }) => ok
+async function buildAtOnce(sides, world) {
+  const exportsAtOnce = sides.every(({ builder }) => builder.exports === "layout");
+  if (exportsAtOnce) {
+    return sideBySide(
+      sides,
+      sides.length,
+      (build) => buildAnew(build, world, () => buildAndExport(build, world))
+    );
+  }
+  const built = await sideBySide(
+    sides,
+    sides.length,
+    (build) => buildAnew(build, world, () => buildImage({ ...build, output: { kind: "none" } }, world))
   );
+  if (!built.every(({ ok }) => ok)) return [];
+  return sideBySide(sides, 1, (build) => buildAndExport(fromCache(build), world));
+}
+function buildAnew({ shownAs }, world, run3) {
+  return asStep(`building ${shownAs} again, without cache`, world, run3, ({ ok }) => ok);
+}
+function fromCache(build) {
+  return { ...build, options: { ...build.options, noCache: false, noCacheFilters: [] } };
 }
 async function withoutCache5(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile4(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile5(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
@@ -53063,20 +50564,22 @@ async function makeSides(job, base, head) {
   const baseBuild = base === null ? null : await prepareBase(base, job);
   const headCommit = commitOf3(head);
   if (headBuild !== null && baseBuild?.ready === true) {
+    const begun = performance.now();
     const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const took = performance.now() - begun;
     const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
     return {
       head: measured(await headImage(pair.head, head, job), headCommit),
       base: await builtBase(pair.base, base, job),
       notes: pair.notes,
-      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build)
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build, took)
     };
   }
   const builtHead = headBuild === null ? await exportedImage(plan.head, plan.options, known, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
   const builtSide = await remainingBase(job, baseBuild, base);
   return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
 }
-function rebuildOfPair({ base, head }, baseBuild, headBuild) {
+function rebuildOfPair({ base, head }, baseBuild, headBuild, took) {
   if (!head.ok || base?.ok !== true) return null;
   if (head.image.record === null || base.image.record === null) return null;
   const { provenance: provenance2 } = base.metadata;
@@ -53084,7 +50587,7 @@ function rebuildOfPair({ base, head }, baseBuild, headBuild) {
     ...pinsOf(headBuild, head),
     ...provenance2 === null ? [] : downloadPins(provenance2)
   ];
-  return rebuildOf(baseBuild, headBuild, pins);
+  return rebuildOf(baseBuild, headBuild, pins, longestRebuild(took));
 }
 async function remainingBase(job, baseBuild, contents2) {
   const { plan, known, world } = job;
@@ -53159,11 +50662,11 @@ function absent(reason, commit2) {
 var PACKAGE_CHANGES = ["added", "removed", "version-changed", "unchanged"];
 function diffPackages(base, head) {
   const groups = /* @__PURE__ */ new Map();
-  for (const each2 of base) groupOf2(groups, each2).base.push(each2);
-  for (const each2 of head) groupOf2(groups, each2).head.push(each2);
+  for (const each2 of base) groupOf(groups, each2).base.push(each2);
+  for (const each2 of head) groupOf(groups, each2).head.push(each2);
   return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf).sort(biggestFirst2);
 }
-function groupOf2(groups, { ecosystem, name: name2 }) {
+function groupOf(groups, { ecosystem, name: name2 }) {
   const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
   const group = groups.get(key) ?? { ecosystem, name: name2, architecture: null, base: [], head: [] };
   groups.set(key, group);
@@ -53260,7 +50763,7 @@ var FILE_CHANGES = [
 ];
 
 // src/diff/final-names.ts
-var NONE3 = -1;
+var NONE2 = -1;
 function finalNames({ image: image2, finalFiles: finalFiles2 }) {
   const files = finalFiles2();
   const indexes = image2.layers.map((layer) => layer.files);
@@ -53275,25 +50778,25 @@ function finalNames({ image: image2, finalFiles: finalFiles2 }) {
   );
   return { count: files.count, inodeNumbers, indexes, hashWords, firstInodes, files };
 }
-function pathOf2({ files, indexes }, name2) {
-  const index2 = indexes[files.layers[name2] ?? NONE3];
+function pathOf({ files, indexes }, name2) {
+  const index2 = indexes[files.layers[name2] ?? NONE2];
   if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
-  return pathAt(index2, files.entries[name2] ?? NONE3);
+  return pathAt(index2, files.entries[name2] ?? NONE2);
 }
 function inodeOf({ files, firstInodes }, name2) {
-  const layer = files.contentLayers[name2] ?? NONE3;
-  return layer === NONE3 ? NONE3 : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
+  const layer = files.contentLayers[name2] ?? NONE2;
+  return layer === NONE2 ? NONE2 : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
 }
 function layerOf2({ files }, name2) {
-  const layer = files.contentLayers[name2] ?? NONE3;
-  return layer === NONE3 ? files.layers[name2] ?? NONE3 : layer;
+  const layer = files.contentLayers[name2] ?? NONE2;
+  return layer === NONE2 ? files.layers[name2] ?? NONE2 : layer;
 }
 function entryOf({ files }, name2) {
-  const isDangling = (files.contentLayers[name2] ?? NONE3) === NONE3;
-  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE3;
+  const isDangling = (files.contentLayers[name2] ?? NONE2) === NONE2;
+  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE2;
 }
 function kindOf2(names, name2) {
-  return names.indexes[layerOf2(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE3;
+  return names.indexes[layerOf2(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE2;
 }
 function isDirectory2(names, name2) {
   return kindOf2(names, name2) === FILE_KIND.directory;
@@ -53301,11 +50804,11 @@ function isDirectory2(names, name2) {
 function isRegular(names, name2) {
   return kindOf2(names, name2) === FILE_KIND.regular;
 }
-function bytesOf3(names, name2) {
+function bytesOf(names, name2) {
   return names.indexes[layerOf2(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
 }
 function compareContents(a, x, b, y) {
-  const bytes2 = bytesOf3(a, x) - bytesOf3(b, y);
+  const bytes2 = bytesOf(a, x) - bytesOf(b, y);
   if (bytes2 !== 0) return bytes2;
   const left3 = a.hashWords[layerOf2(a, x)];
   const right = b.hashWords[layerOf2(b, y)];
@@ -53344,9 +50847,9 @@ function noPath() {
   return { bytes: new Uint8Array(0), from: 0, to: 0 };
 }
 function pointTo(path4, { files, indexes }, name2) {
-  const index2 = indexes[files.layers[name2] ?? NONE3];
+  const index2 = indexes[files.layers[name2] ?? NONE2];
   if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
-  const entry = files.entries[name2] ?? NONE3;
+  const entry = files.entries[name2] ?? NONE2;
   path4.bytes = index2.pathBytes;
   path4.from = startAt(index2.pathEnds, entry);
   path4.to = index2.pathEnds[entry] ?? 0;
@@ -53355,15 +50858,15 @@ function pointTo(path4, { files, indexes }, name2) {
 function startAt(ends, entry) {
   return entry === 0 ? 0 : ends[entry - 1] ?? 0;
 }
-var SLASH4 = 47;
-function comparePaths2(a, b) {
+var SLASH3 = 47;
+function comparePaths(a, b) {
   const [left3, right] = [a.bytes, b.bytes];
   if (left3 === right && a.from === b.from && a.to === b.to) return 0;
   const [leftLength, rightLength] = [a.to - a.from, b.to - b.from];
   const common = Math.min(leftLength, rightLength);
   for (let i = 0; i < common; i++) {
     const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
-    if (x !== y) return x === SLASH4 ? -1 : y === SLASH4 ? 1 : x - y;
+    if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
   }
   return leftLength - rightLength;
 }
@@ -53375,7 +50878,7 @@ function hasFilesIn(names, directory) {
   let high = names.count;
   while (low < high) {
     const middle = low + high >>> 1;
-    if (comparePaths2(pointTo(path4, names, middle), prefix) < 0) low = middle + 1;
+    if (comparePaths(pointTo(path4, names, middle), prefix) < 0) low = middle + 1;
     else high = middle;
   }
   for (let name2 = low; name2 < names.count; name2++) {
@@ -53392,18 +50895,18 @@ function beginsWith({ bytes: bytes2, from, to }, prefix) {
 
 // src/diff/match-moved.ts
 function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
-  const movedFrom = new Int32Array(pairs2.count).fill(NONE3);
-  const gone = alone2(base, pairs2.base, pairs2.head, pairs2.count, headOf);
-  const come = alone2(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
+  const movedFrom = new Int32Array(pairs2.count).fill(NONE2);
+  const gone = alone(base, pairs2.base, pairs2.head, pairs2.count, headOf);
+  const come = alone(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
   if (gone.length === 0 || come.length === 0) return movedFrom;
   for (const byName2 of [true, false]) {
-    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE3)] === NONE3;
+    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE2)] === NONE2;
     const next = queues(base, pairs2.base, gone.filter(isLeft), byName2);
     for (const pair of come) {
-      const is = pairs2.head[pair] ?? NONE3;
-      if (baseOf2[inodeOf(head, is)] !== NONE3) continue;
+      const is = pairs2.head[pair] ?? NONE2;
+      if (baseOf2[inodeOf(head, is)] !== NONE2) continue;
       let from = next(head, is);
-      while (from !== NONE3 && !match2(inodeOf(base, pairs2.base[from] ?? NONE3), inodeOf(head, is))) {
+      while (from !== NONE2 && !match2(inodeOf(base, pairs2.base[from] ?? NONE2), inodeOf(head, is))) {
         from = next(head, is);
       }
       movedFrom[pair] = from;
@@ -53411,13 +50914,13 @@ function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
   }
   return movedFrom;
 }
-function alone2(names, here, there, count2, others2) {
+function alone(names, here, there, count2, others2) {
   const found = new Int32Array(count2);
   let length2 = 0;
   for (let pair = 0; pair < count2; pair++) {
-    const name2 = here[pair] ?? NONE3;
-    if (there[pair] !== NONE3 || !isRegular(names, name2)) continue;
-    if (bytesOf3(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE3) continue;
+    const name2 = here[pair] ?? NONE2;
+    if (there[pair] !== NONE2 || !isRegular(names, name2)) continue;
+    if (bytesOf(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE2) continue;
     found[length2++] = pair;
   }
   return found.subarray(0, length2);
@@ -53425,51 +50928,51 @@ function alone2(names, here, there, count2, others2) {
 function queues(names, nameOf6, waiting, byName2) {
   const [left3, right] = [noPath(), noPath()];
   const compare = (pair, others2, other) => {
-    const name2 = nameOf6[pair] ?? NONE3;
+    const name2 = nameOf6[pair] ?? NONE2;
     const order = compareContents(names, name2, others2, other);
     if (order !== 0 || !byName2) return order;
     return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
   };
-  const sorted = waiting.slice().sort((pair, other) => compare(pair, names, nameOf6[other] ?? NONE3) || pair - other);
+  const sorted = waiting.slice().sort((pair, other) => compare(pair, names, nameOf6[other] ?? NONE2) || pair - other);
   const taken = new Int32Array(sorted.length);
   return (others2, other) => {
     let low = 0;
     let high = sorted.length;
     while (low < high) {
       const middle = low + high >>> 1;
-      if (compare(sorted[middle] ?? NONE3, others2, other) < 0) low = middle + 1;
+      if (compare(sorted[middle] ?? NONE2, others2, other) < 0) low = middle + 1;
       else high = middle;
     }
-    const next = sorted[low + (taken[low] ?? 0)] ?? NONE3;
-    if (next === NONE3 || compare(next, others2, other) !== 0) return NONE3;
+    const next = sorted[low + (taken[low] ?? 0)] ?? NONE2;
+    if (next === NONE2 || compare(next, others2, other) !== 0) return NONE2;
     taken[low] = (taken[low] ?? 0) + 1;
     return next;
   };
 }
 function compareLastNames(a, b) {
   for (let i = 1; ; i++) {
-    const x = a.to - i < a.from ? SLASH4 : a.bytes[a.to - i] ?? 0;
-    const y = b.to - i < b.from ? SLASH4 : b.bytes[b.to - i] ?? 0;
+    const x = a.to - i < a.from ? SLASH3 : a.bytes[a.to - i] ?? 0;
+    const y = b.to - i < b.from ? SLASH3 : b.bytes[b.to - i] ?? 0;
     if (x !== y) return x - y;
-    if (x === SLASH4) return 0;
+    if (x === SLASH3) return 0;
   }
 }
 
 // src/diff/match-inodes.ts
 function matchInodes(base, head) {
-  const headOf = new Int32Array(base.inodeNumbers).fill(NONE3);
-  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE3);
+  const headOf = new Int32Array(base.inodeNumbers).fill(NONE2);
+  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE2);
   const match2 = (before, after) => {
-    if (before === NONE3 || after === NONE3) return false;
-    if (headOf[before] !== NONE3 || baseOf2[after] !== NONE3) return false;
+    if (before === NONE2 || after === NONE2) return false;
+    if (headOf[before] !== NONE2 || baseOf2[after] !== NONE2) return false;
     headOf[before] = after;
     baseOf2[after] = before;
     return true;
   };
   const pairs2 = comparedPairs(base, head, match2, headOf);
   for (let pair = 0; pair < pairs2.count; pair++) {
-    const [was, is] = [pairs2.base[pair] ?? NONE3, pairs2.head[pair] ?? NONE3];
-    if (was === NONE3 || is === NONE3 || !isRegular(base, was) || !isRegular(head, is)) continue;
+    const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
+    if (was === NONE2 || is === NONE2 || !isRegular(base, was) || !isRegular(head, is)) continue;
     match2(inodeOf(base, was), inodeOf(head, is));
   }
   const movedFrom = matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 });
@@ -53485,22 +50988,22 @@ function comparedPairs(base, head, match2, headOf) {
   const [left3, right] = [noPath(), noPath()];
   let [was, is] = [0, 0];
   while (was < base.count && is < head.count) {
-    const order = comparePaths2(pointTo(left3, base, was), pointTo(right, head, is));
-    if (order < 0) add(was++, NONE3);
-    else if (order > 0) add(NONE3, is++);
+    const order = comparePaths(pointTo(left3, base, was), pointTo(right, head, is));
+    if (order < 0) add(was++, NONE2);
+    else if (order > 0) add(NONE2, is++);
     else {
       if (!isSame2(base, head, was, is, match2, headOf)) add(was, is);
       was++;
       is++;
     }
   }
-  while (was < base.count) add(was++, NONE3);
-  while (is < head.count) add(NONE3, is++);
+  while (was < base.count) add(was++, NONE2);
+  while (is < head.count) add(NONE2, is++);
   return pairs2;
 }
 function isSame2(base, head, was, is, match2, headOf) {
   const [before, after] = [inodeOf(base, was), inodeOf(head, is)];
-  if (before === NONE3 || after === NONE3) return before === after;
+  if (before === NONE2 || after === NONE2) return before === after;
   if (!isSameEntry(base, was, head, is)) {
     if (isDirectory2(base, was) !== isDirectory2(head, is)) return false;
     if (!isSameContent(base, was, head, is)) return false;
@@ -53523,18 +51026,18 @@ function changedFiles2(base, head) {
     bytes: new Float64Array(pairs2.count)
   };
   const left3 = new Uint8Array(pairs2.count);
-  for (const from of movedFrom) if (from !== NONE3) left3[from] = 1;
+  for (const from of movedFrom) if (from !== NONE2) left3[from] = 1;
   let count2 = 0;
   for (let pair = 0; pair < pairs2.count; pair++) {
     if (left3[pair] === 1) continue;
-    const [was, is] = [pairs2.base[pair] ?? NONE3, pairs2.head[pair] ?? NONE3];
+    const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
     const bytes2 = charge(was, is);
-    const from = movedFrom[pair] ?? NONE3;
-    const kind = from === NONE3 ? kindOf4(was, is, bytes2) : "moved";
+    const from = movedFrom[pair] ?? NONE2;
+    const kind = from === NONE2 ? kindOf4(was, is, bytes2) : "moved";
     if (kind === null) continue;
     columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
-    columns2.was[count2] = kind === "added" ? NONE3 : from === NONE3 ? was : pairs2.base[from] ?? NONE3;
-    columns2.is[count2] = kind === "removed" ? NONE3 : is;
+    columns2.was[count2] = kind === "added" ? NONE2 : from === NONE2 ? was : pairs2.base[from] ?? NONE2;
+    columns2.is[count2] = kind === "removed" ? NONE2 : is;
     columns2.bytes[count2++] = bytes2;
   }
   return {
@@ -53550,36 +51053,36 @@ function charges(base, head, { headOf, baseOf: baseOf2 }) {
   return (was, is) => {
     const [before, after] = [fileInode(base, was), fileInode(head, is)];
     let bytes2 = 0;
-    if (before !== NONE3 && gone[before] === 0) {
-      const now = headOf[before] ?? NONE3;
-      if (now === NONE3 || now === after) {
+    if (before !== NONE2 && gone[before] === 0) {
+      const now = headOf[before] ?? NONE2;
+      if (now === NONE2 || now === after) {
         gone[before] = 1;
-        bytes2 -= bytesOf3(base, was);
+        bytes2 -= bytesOf(base, was);
       }
     }
-    if (after !== NONE3 && come[after] === 0) {
-      const then = baseOf2[after] ?? NONE3;
-      if (then === NONE3 || then === before) {
+    if (after !== NONE2 && come[after] === 0) {
+      const then = baseOf2[after] ?? NONE2;
+      if (then === NONE2 || then === before) {
         come[after] = 1;
-        bytes2 += bytesOf3(head, is);
+        bytes2 += bytesOf(head, is);
       }
     }
     return bytes2;
   };
 }
 function fileInode(names, name2) {
-  return name2 === NONE3 || !isRegular(names, name2) ? NONE3 : inodeOf(names, name2);
+  return name2 === NONE2 || !isRegular(names, name2) ? NONE2 : inodeOf(names, name2);
 }
 function kindOfChange(base, head, { baseOf: baseOf2 }) {
   const told2 = new Uint8Array(head.inodeNumbers);
   return (was, is, bytes2) => {
-    const wasFile = was !== NONE3 && !isDirectory2(base, was);
-    const isFile = is !== NONE3 && !isDirectory2(head, is);
+    const wasFile = was !== NONE2 && !isDirectory2(base, was);
+    const isFile = is !== NONE2 && !isDirectory2(head, is);
     if (!wasFile && isFile) return "added";
     if (wasFile && !isFile) return "removed";
-    if (was === NONE3 || is === NONE3) return null;
+    if (was === NONE2 || is === NONE2) return null;
     const inode = fileInode(head, is);
-    const known = inode !== NONE3 && baseOf2[inode] === fileInode(base, was);
+    const known = inode !== NONE2 && baseOf2[inode] === fileInode(base, was);
     if (known && bytes2 === 0 && told2[inode] === 1) return null;
     if (known) told2[inode] = 1;
     if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
@@ -53596,14 +51099,14 @@ function firstInOrder(most, count2, order) {
     if (length2 === first.length - 1 && (length2 === 0 || order(first[length2 - 1] ?? 0, i) <= 0)) {
       continue;
     }
-    const place2 = placeOf4(i, first, length2, order);
+    const place2 = placeOf3(i, first, length2, order);
     first.copyWithin(place2 + 1, place2, length2);
     first[place2] = i;
     length2 = Math.min(length2 + 1, first.length - 1);
   }
   return first.subarray(0, length2);
 }
-function placeOf4(value, sorted, length2, order) {
+function placeOf3(value, sorted, length2, order) {
   let low = 0;
   let high = length2;
   while (low < high) {
@@ -53614,16 +51117,42 @@ function placeOf4(value, sorted, length2, order) {
   return low;
 }
 
+// src/packages/npm-layout.ts
+var NODE_MODULES = "node_modules/";
+function npmPackageEnd(path4) {
+  let start2 = afterNodeModules(path4, 0);
+  while (start2 !== -1) {
+    const end2 = endOfName(path4, start2);
+    if (end2 === -1) return -1;
+    if (path4[start2] === ".") start2 = afterNodeModules(path4, end2 + 1);
+    else if (path4.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
+    else return end2;
+  }
+  return -1;
+}
+function isNpmManifest(path4) {
+  return path4.endsWith("/package.json") && npmPackageEnd(path4) === path4.length - "/package.json".length;
+}
+function afterNodeModules(path4, from) {
+  let at = path4.indexOf(NODE_MODULES, from);
+  while (at > 0 && path4[at - 1] !== "/") at = path4.indexOf(NODE_MODULES, at + 1);
+  return at === -1 ? -1 : at + NODE_MODULES.length;
+}
+function endOfName(path4, start2) {
+  const end2 = path4.indexOf("/", start2);
+  return end2 !== -1 && path4[start2] === "@" ? path4.indexOf("/", end2 + 1) : end2;
+}
+
 // src/diff/fold-files.ts
 function foldFiles(rows, changed2, base, head) {
   if (rows.length === 0) return [];
   const folding = prepare(rows, changed2, base, head);
   const groups = foldDirectory("", 0, rows.length, folding, 0);
-  return groups.map((group) => rowOf2(group, folding)).toSorted(BIGGEST_FIRST2);
+  return groups.map((group) => rowOf2(group, folding)).toSorted(BIGGEST_FIRST);
 }
 var MOST_ROWS = 100;
-var MAX_DEPTH2 = 100;
-var BIGGEST_FIRST2 = inOrder(
+var MAX_DEPTH = 100;
+var BIGGEST_FIRST = inOrder(
   descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
   descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
   descending(({ bytes: bytes2 }) => bytes2),
@@ -53641,8 +51170,8 @@ function prepare(rows, changed2, base, head) {
   const wentBefore = new Int32Array(count2 + 1);
   let [before, here] = [noPath(), noPath()];
   rows.forEach((row, i) => {
-    const is = changed2.is[row] ?? NONE3;
-    if (is === NONE3) pointTo(here, base, changed2.was[row] ?? NONE3);
+    const is = changed2.is[row] ?? NONE2;
+    if (is === NONE2) pointTo(here, base, changed2.was[row] ?? NONE2);
     else pointTo(here, head, is);
     directoryLengths[i] = directoryLength(here);
     shared[i] = sharedLength2(before, here);
@@ -53658,7 +51187,7 @@ var ADDED = FILE_CHANGES.indexOf("added");
 var REMOVED = FILE_CHANGES.indexOf("removed");
 function directoryLength({ bytes: bytes2, from, to }) {
   let end2 = to - 1;
-  while (end2 > from && bytes2[end2] !== SLASH4) end2--;
+  while (end2 > from && bytes2[end2] !== SLASH3) end2--;
   return end2 - from;
 }
 function sharedLength2(a, b) {
@@ -53667,16 +51196,16 @@ function sharedLength2(a, b) {
   for (let i = 0; i < common; i++) {
     const byte = b.bytes[b.from + i];
     if (a.bytes[a.from + i] !== byte) break;
-    if (byte === SLASH4) shared = i + 1;
+    if (byte === SLASH3) shared = i + 1;
   }
   return shared;
 }
 function foldDirectory(parent, from, to, folding, depth) {
-  if (to - from === 1) return [groupOf3(null, from, to, folding)];
-  const directory = commonDirectory2(parent, from, to, folding);
+  if (to - from === 1) return [groupOf2(null, from, to, folding)];
+  const directory = commonDirectory(parent, from, to, folding);
   const gross = grossOf(from, to, folding);
-  if (gross < folding.least || depth >= MAX_DEPTH2 || isOne(directory, from, to, folding)) {
-    return [groupOf3(directory, from, to, folding)];
+  if (gross < folding.least || depth >= MAX_DEPTH || isOne(directory, from, to, folding)) {
+    return [groupOf2(directory, from, to, folding)];
   }
   const gathering = gatherIn(directory, folding);
   const files = weighFiles(directory, from, to, folding);
@@ -53700,7 +51229,7 @@ function foldDirectory(parent, from, to, folding, depth) {
   });
   return gathering.groups();
 }
-function groupOf3(directory, from, to, folding) {
+function groupOf2(directory, from, to, folding) {
   return { directory, rest: false, ranges: [from, to], gross: grossOf(from, to, folding) };
 }
 function gatherIn(directory, folding) {
@@ -53725,7 +51254,7 @@ function gatherIn(directory, folding) {
     addFile(place2) {
       const bytes2 = grossOf(place2, place2 + 1, folding);
       if (bytes2 >= folding.least || small === null) {
-        this.add(groupOf3(null, place2, place2 + 1, folding));
+        this.add(groupOf2(null, place2, place2 + 1, folding));
         return;
       }
       count2++;
@@ -53759,9 +51288,9 @@ function weighFiles(directory, from, to, folding) {
   });
   return { parts, weights };
 }
-var SEVERAL = 5;
+var SEVERAL2 = 5;
 function isSeveral({ count: count2, gross, most }) {
-  return count2 >= SEVERAL && !isMost(most, gross);
+  return count2 >= SEVERAL2 && !isMost(most, gross);
 }
 function isMost(part, whole2) {
   return 4 * part >= 3 * whole2;
@@ -53789,7 +51318,7 @@ function isWhole(directory, from, to, folding) {
   const kind = rowKindOf(from, to, folding);
   return kind !== CHANGED && !hasFilesIn(kind === 0 ? folding.base : folding.head, directory);
 }
-function commonDirectory2(parent, from, to, folding) {
+function commonDirectory(parent, from, to, folding) {
   const first = pathAt2(from, folding);
   const last = pathAt2(to - 1, folding);
   let end2 = parent.length;
@@ -53802,9 +51331,9 @@ function commonDirectory2(parent, from, to, folding) {
   return first.slice(0, end2);
 }
 function pathAt2(place2, { rows, changed: changed2, base, head }) {
-  const row = rows[place2] ?? NONE3;
-  const is = changed2.is[row] ?? NONE3;
-  return is === NONE3 ? pathOf2(base, changed2.was[row] ?? NONE3) : pathOf2(head, is);
+  const row = rows[place2] ?? NONE2;
+  const is = changed2.is[row] ?? NONE2;
+  return is === NONE2 ? pathOf(base, changed2.was[row] ?? NONE2) : pathOf(head, is);
 }
 function forEachPart(directory, from, to, { shared }, use) {
   const start2 = directory === "" ? 0 : directory.length + 1;
@@ -53839,10 +51368,10 @@ function rowOf2({ directory, rest, ranges }, folding) {
       const bytes2 = changed2.bytes[row] ?? 0;
       if (bytes2 > 0) {
         addedBytes += bytes2;
-        addTo2(came, head, changed2.is[row] ?? NONE3, bytes2);
+        addTo(came, head, changed2.is[row] ?? NONE2, bytes2);
       } else {
         removedBytes -= bytes2;
-        addTo2(went, base, changed2.was[row] ?? NONE3, -bytes2);
+        addTo(went, base, changed2.was[row] ?? NONE2, -bytes2);
       }
     }
   }
@@ -53860,8 +51389,8 @@ function rowOf2({ directory, rest, ranges }, folding) {
     baseLayer: heaviest(went)
   };
 }
-function addTo2(sums, names, name2, bytes2) {
-  if (name2 === NONE3) return;
+function addTo(sums, names, name2, bytes2) {
+  if (name2 === NONE2) return;
   const layer = layerOf2(names, name2);
   sums[layer] = (sums[layer] ?? 0) + bytes2;
 }
@@ -53878,16 +51407,16 @@ function foldMoves(changed2, base, head) {
   let last;
   for (let i = 0; i < changed2.count; i++) {
     if (changed2.kinds[i] !== moved2) continue;
-    const [was, is] = [changed2.was[i] ?? NONE3, changed2.is[i] ?? NONE3];
+    const [was, is] = [changed2.was[i] ?? NONE2, changed2.is[i] ?? NONE2];
     cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
     if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
-      const texts = { from: textOf(from), to: textOf(to) };
+      const texts = { from: textOf2(from), to: textOf2(to) };
       const key = `${texts.from}\0${texts.to}`;
       last = groups.get(key) ?? { ...texts, files: 0, bytes: 0, first: { was, is } };
       groups.set(key, last);
     }
     last.files++;
-    last.bytes += bytesOf3(head, is);
+    last.bytes += bytesOf(head, is);
   }
   return Array.from(groups.values(), (group) => rowOf3(group, base, head)).sort(
     inOrder(
@@ -53899,7 +51428,7 @@ function foldMoves(changed2, base, head) {
 }
 function rowOf3(group, base, head) {
   const { from, to, files, bytes: bytes2, first } = group;
-  return files === 1 ? { from: pathOf2(base, first.was), to: pathOf2(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
+  return files === 1 ? { from: pathOf(base, first.was), to: pathOf(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
 }
 function cutCommonEnd(from, to) {
   for (; ; ) {
@@ -53912,7 +51441,7 @@ function cutCommonEnd(from, to) {
 }
 function lastNameOf({ bytes: bytes2, from, to }) {
   let start2 = to;
-  while (start2 > from && bytes2[start2 - 1] !== SLASH4) start2--;
+  while (start2 > from && bytes2[start2 - 1] !== SLASH3) start2--;
   return start2;
 }
 function isSameText2(a, from, b, to) {
@@ -53925,7 +51454,7 @@ function isText(text2, { bytes: bytes2, from, to }) {
   for (let i = 0; i < text2.length; i++) if (text2.charCodeAt(i) !== bytes2[from + i]) return false;
   return true;
 }
-function textOf({ bytes: bytes2, from, to }) {
+function textOf2({ bytes: bytes2, from, to }) {
   return textOfBytes(bytes2, from, to);
 }
 
@@ -53940,7 +51469,7 @@ function diffFiles(base, head) {
     headPackages: head.packages()
   };
   const sized = picked(changed2, (i) => changed2.bytes[i] !== 0);
-  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE3);
+  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE2);
   const fold2 = (rows) => foldFiles(rows, changed2, names.base, names.head);
   return {
     totals: totalsOf(diff),
@@ -53951,8 +51480,8 @@ function diffFiles(base, head) {
       const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
       return fold2(
         unowned.filter((i) => {
-          const is = changed2.is[i] ?? NONE3;
-          return is !== NONE3 && (changed2.bytes[i] ?? 0) > 0 && isAsked[layerOf2(names.head, is)];
+          const is = changed2.is[i] ?? NONE2;
+          return is !== NONE2 && (changed2.bytes[i] ?? 0) > 0 && isAsked[layerOf2(names.head, is)];
         })
       );
     },
@@ -53968,31 +51497,31 @@ function picked({ count: count2 }, isPicked) {
 function rowOf4(diff, i) {
   const { base, head, changed: changed2 } = diff;
   const kind = kindAt(changed2, i);
-  const [was, is] = [changed2.was[i] ?? NONE3, changed2.is[i] ?? NONE3];
+  const [was, is] = [changed2.was[i] ?? NONE2, changed2.is[i] ?? NONE2];
   return {
     kind,
-    path: is === NONE3 ? pathOf2(base, was) : pathOf2(head, is),
-    movedFrom: kind === "moved" ? pathOf2(base, was) : null,
+    path: is === NONE2 ? pathOf(base, was) : pathOf(head, is),
+    movedFrom: kind === "moved" ? pathOf(base, was) : null,
     bytes: changed2.bytes[i] ?? 0,
-    baseBytes: was === NONE3 ? null : bytesOf3(base, was),
-    headBytes: is === NONE3 ? null : bytesOf3(head, is),
-    baseLayer: was === NONE3 ? null : layerOf2(base, was),
-    headLayer: is === NONE3 ? null : layerOf2(head, is),
+    baseBytes: was === NONE2 ? null : bytesOf(base, was),
+    headBytes: is === NONE2 ? null : bytesOf(head, is),
+    baseLayer: was === NONE2 ? null : layerOf2(base, was),
+    headLayer: is === NONE2 ? null : layerOf2(head, is),
     package: ownerOf(diff, i)
   };
 }
 function kindAt({ kinds }, i) {
-  const kind = FILE_CHANGES[kinds[i] ?? NONE3];
+  const kind = FILE_CHANGES[kinds[i] ?? NONE2];
   if (kind === void 0) throw new RangeError(`there is no change ${i}`);
   return kind;
 }
 function ownerNumber({ base, head, changed: changed2, basePackages, headPackages }, i) {
-  const is = changed2.is[i] ?? NONE3;
-  const inode = is === NONE3 ? inodeOf(base, changed2.was[i] ?? NONE3) : inodeOf(head, is);
-  return (is === NONE3 ? basePackages : headPackages).owners[inode] ?? NONE3;
+  const is = changed2.is[i] ?? NONE2;
+  const inode = is === NONE2 ? inodeOf(base, changed2.was[i] ?? NONE2) : inodeOf(head, is);
+  return (is === NONE2 ? basePackages : headPackages).owners[inode] ?? NONE2;
 }
 function ownerOf(diff, i) {
-  const { packages } = diff.changed.is[i] === NONE3 ? diff.basePackages : diff.headPackages;
+  const { packages } = diff.changed.is[i] === NONE2 ? diff.basePackages : diff.headPackages;
   const owner = packages[ownerNumber(diff, i)];
   return owner === void 0 ? null : { ecosystem: owner.ecosystem, name: owner.name };
 }
@@ -54019,8 +51548,8 @@ function biggestFirst3(diff) {
   );
 }
 function heldBytes({ head, changed: changed2 }, i) {
-  const [was, is] = [changed2.was[i] ?? NONE3, changed2.is[i] ?? NONE3];
-  return changed2.bytes[i] !== 0 || was === NONE3 || is === NONE3 ? 0 : bytesOf3(head, is);
+  const [was, is] = [changed2.was[i] ?? NONE2, changed2.is[i] ?? NONE2];
+  return changed2.bytes[i] !== 0 || was === NONE2 || is === NONE2 ? 0 : bytesOf(head, is);
 }
 function totalsOf(diff) {
   const total = (kind) => {
@@ -54293,9 +51822,9 @@ function earlierChange({ match: match2 }, steps) {
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
   const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf5(found.match);
+  return found === void 0 ? null : placeOf4(found.match);
 }
-function placeOf5({ base, head }) {
+function placeOf4({ base, head }) {
   return { base: base[0] ?? null, head: head[0] ?? null };
 }
 function isBelow(other, { base, head }) {
@@ -54349,7 +51878,7 @@ function broughtContents(base, head, files) {
   return {
     packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
     packageCount: brought.length,
-    packageBytes: brought.reduce((sum3, { bytes: bytes2 }) => sum3 + bytes2, 0),
+    packageBytes: brought.reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0),
     files: grown.slice(0, MOST_FILES)
   };
 }
@@ -54366,7 +51895,7 @@ function packagesIn({ analysis, layers }) {
 }
 function bytesIn({ bytes: bytes2 }, layers) {
   const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
-  return shares.length === 0 ? null : shares.reduce((sum3, share) => sum3 + share.bytes, 0);
+  return shares.length === 0 ? null : shares.reduce((sum4, share) => sum4 + share.bytes, 0);
 }
 
 // src/diff/content-overlap.ts
@@ -54405,7 +51934,7 @@ function sampleOf(layer, keys) {
     const bytes2 = files.bytes[i] ?? 0;
     if (bytes2 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
     if (bytes2 < step2 * chanceOf(words2, i)) continue;
-    sample.contents.push(numbered(keys.contents, contentKey2(words2, i)));
+    sample.contents.push(numbered(keys.contents, contentKey(words2, i)));
     sample.paths.push(numbered(keys.paths, pathKey(files, i)));
     sample.weights.push(Math.max(bytes2, step2));
   }
@@ -54422,7 +51951,7 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   const words2 = wordsOfHashes(files);
   for (let i = 0; i < files.count; i++) {
     if ((files.bytes[i] ?? 0) === 0) continue;
-    const content = contents2.get(contentKey2(words2, i));
+    const content = contents2.get(contentKey(words2, i));
     if (content !== void 0) hasContent[content] = 1;
     const path4 = paths.get(pathKey(files, i));
     if (path4 !== void 0) hasPath[path4] = 1;
@@ -54439,15 +51968,15 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   return shares;
 }
 function sumOf3(values) {
-  let sum3 = 0;
-  for (const value of values) sum3 += value;
-  return sum3;
+  let sum4 = 0;
+  for (const value of values) sum4 += value;
+  return sum4;
 }
 function wordsOfHashes({ contentHashes }) {
   const { buffer, byteOffset, length: length2 } = contentHashes;
   return new Uint32Array(buffer, byteOffset, 2 * length2);
 }
-function contentKey2(words2, i) {
+function contentKey(words2, i) {
   return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
 }
 function chanceOf(words2, i) {
@@ -54638,14 +52167,14 @@ function keywordOf({ origin }) {
 }
 function diffIdWorth({ base, head }, { instruction }) {
   const one2 = Math.min(base.length, head.length) + 2;
-  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
+  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
   return (a, b) => {
     if (a.diffId !== b.diffId) return 0;
     return one2 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
   };
 }
 function instructionWorth({ base }, { instruction }) {
-  const all = 1 + base.reduce((sum3, { files }) => sum3 + files.tarBytes, 0);
+  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
   return (a, b) => instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0;
 }
 function alignWith(matching2, { base, head }, kind, worth) {
@@ -54777,14 +52306,14 @@ function unmatched2(head, layer, index2) {
   return { ...changed2, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
 }
 function sumOf4({ layers }, indexes, of) {
-  let sum3 = 0;
+  let sum4 = 0;
   for (const index2 of indexes) {
     const layer = layers[index2];
     const bytes2 = layer === void 0 ? null : of(layer);
     if (bytes2 === null) return null;
-    sum3 += bytes2;
+    sum4 += bytes2;
   }
-  return sum3;
+  return sum4;
 }
 function changeOf3({ kind, base, head }, figure2, cause2) {
   return {
@@ -54809,7 +52338,7 @@ function updatePullBytes(base, head) {
     if (digest2 === null || compressedBytes2 === null) return null;
     if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
   }
-  return [...pulled.values()].reduce((sum3, bytes2) => sum3 + bytes2, 0);
+  return [...pulled.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
 }
 
 // src/findings/diff-findings.ts
@@ -54895,7 +52424,7 @@ function emptySample(most = SHOWN_FILES) {
 }
 function addToSample(sample, file) {
   sample.fileCount++;
-  sample.directory = commonDirectory3(sample.directory, file.path);
+  sample.directory = commonDirectory2(sample.directory, file.path);
   const { files, most } = sample;
   const last = files[most - 1];
   if (last !== void 0 && byShownOrder(last, file) <= 0) return;
@@ -54909,14 +52438,14 @@ var byShownOrder = inOrder(
   (a, b) => byText(a.path, b.path),
   (a, b) => a.layer - b.layer
 );
-function commonDirectory3(known, path4) {
-  if (known === null) return directoryOf2(path4);
+function commonDirectory2(known, path4) {
+  if (known === null) return directoryOf(path4);
   if (known === "" || path4.startsWith(known) && path4[known.length] === "/") return known;
   let same2 = 0;
   while (same2 < known.length && known.charCodeAt(same2) === path4.charCodeAt(same2)) same2++;
   return path4.slice(0, Math.max(0, path4.lastIndexOf("/", same2)));
 }
-function directoryOf2(path4) {
+function directoryOf(path4) {
   return path4.slice(0, Math.max(0, path4.lastIndexOf("/")));
 }
 function createClaims(history, shownFiles) {
@@ -54952,7 +52481,7 @@ function createClaims(history, shownFiles) {
 function isSamePlace(a, b) {
   return a.rule === b.rule && a.ignore === b.ignore && a.layer === b.layer && a.hiddenBy === b.hiddenBy && a.subject === b.subject;
 }
-function addTo3(tally2, file) {
+function addTo2(tally2, file) {
   const { layerBytes } = tally2;
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally2.sample, file);
@@ -54962,7 +52491,7 @@ function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes2, director
   causes.add(cause2);
   layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes2);
   sample.fileCount += files;
-  sample.directory = sample.directory === null ? directory : commonDirectory3(sample.directory, `${directory}/`);
+  sample.directory = sample.directory === null ? directory : commonDirectory2(sample.directory, `${directory}/`);
 }
 function claimOf(tally2, history, leftIn2) {
   const layers = [...tally2.layerBytes].sort(
@@ -54971,15 +52500,15 @@ function claimOf(tally2, history, leftIn2) {
       ([a], [b]) => a - b
     )
   );
-  const sum3 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
+  const sum4 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
   const { sample } = tally2;
   return {
     history,
     layer: layers[0]?.[0] ?? 0,
     hiddenBy: tally2.hiddenBy,
     causes: tally2.causes,
-    ownBytes: sum3((layer) => layer >= history.baseLayers),
-    baseBytes: sum3((layer) => layer < history.baseLayers),
+    ownBytes: sum4((layer) => layer >= history.baseLayers),
+    baseBytes: sum4((layer) => layer < history.baseLayers),
     fileCount: sample.fileCount,
     layerBytes: new Map(layers),
     files: sample.files,
@@ -55003,11 +52532,11 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
       inParts.set(groupKey(group), rule);
       continue;
     }
-    const tally2 = claims.tallyOf(placeOf6(group, rule, ignores[0] ?? null));
+    const tally2 = claims.tallyOf(placeOf5(group, rule, ignores[0] ?? null));
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
-  let toShow = [...new Set(whole2.values())].reduce((sum3, { sample }) => sum3 + lackOf(sample), 0);
+  let toShow = [...new Set(whole2.values())].reduce((sum4, { sample }) => sum4 + lackOf(sample), 0);
   if (toShow === 0 && inParts.size === 0) return;
   for (const each2 of waste) {
     const key = groupKey(each2);
@@ -55025,14 +52554,14 @@ function lackOf({ most, fileCount: fileCount2, files }) {
   return Math.min(most, fileCount2) - files.length;
 }
 function claimPart(waste, rule, claims, ignore2) {
-  const tally2 = claims.tallyOf(placeOf6(waste, rule, ignore2));
+  const tally2 = claims.tallyOf(placeOf5(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
-  addTo3(tally2, fileOf(waste));
+  addTo2(tally2, fileOf(waste));
 }
 function fileOf({ path: path4, bytes: bytes2, layer, movedTo }) {
   return { path: path4, bytes: bytes2, layer, other: movedTo };
 }
-function placeOf6(waste, rule, ignore2) {
+function placeOf5(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
   const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
   return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
@@ -55091,7 +52620,7 @@ function claimOne(live, rule, found, root) {
   const tally2 = claims.tallyOf({ rule, ignore: ignore2, layer, hiddenBy: null, subject });
   if (root !== null) tally2.roots.add(root);
   const other = kept2 === null ? null : pathOfName(files, kept2);
-  addTo3(tally2, { path: path4, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
+  addTo2(tally2, { path: path4, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
 }
 
 // src/findings/left.ts
@@ -55146,8 +52675,8 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount: fileCount2,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf7(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf7(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf6(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf6(history, hiddenBy),
     advice: rule.advice,
     tradeOff: rule.tradeOff,
     replacement: rule.replace(claim),
@@ -55167,7 +52696,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf7(history, layer) {
+function placeOf6(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -55197,7 +52726,7 @@ var Damage = class extends Error {
 import { createGunzip, createZstdDecompress } from "node:zlib";
 
 // src/read/zstd-frames.ts
-var MAGIC2 = 4247762216;
+var MAGIC = 4247762216;
 var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
 var SKIPPABLE = 407710288;
 var COUNTED2 = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
@@ -55248,7 +52777,7 @@ function take(at, chunk, from) {
 function advance(at) {
   switch (at.state) {
     case "magic":
-      if (at.value === MAGIC2) enter(at, "descriptor", 1);
+      if (at.value === MAGIC) enter(at, "descriptor", 1);
       else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
       else throw new Damage(damage.trailingBytes());
       break;
@@ -55437,6 +52966,33 @@ function release(bytes2) {
   if (isFull && buffer.byteLength >= OUTPUT_BYTES) buffer.transfer(0);
 }
 
+// src/packages/failures.ts
+var unread2 = {
+  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
+  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
+  notKept: () => "is not read: its content was not kept",
+  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
+  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
+  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
+  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
+  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
+  noPackages: () => "is no list of packages that is known",
+  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
+  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
+  rpmNdb: () => "is not read: it is in rpm's NDB form",
+  notJson: () => "is no JSON object",
+  noName: () => "names no package",
+  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
+  goBefore118: () => "is not read: it was built by a Go older than 1.18",
+  goCut: () => "has build information that is cut off",
+  goWithoutModules: (version) => `was built by ${version} without module information`,
+  notSqlite: () => "is no SQLite database",
+  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
+  sqliteDamaged: () => "is a damaged SQLite database",
+  noRpmTable: () => "is a SQLite database without the table of an rpm database",
+  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
+};
+
 // src/packages/elf-segments.ts
 var ELF_MAGIC = [127, 69, 76, 70];
 var PT_LOAD = 1;
@@ -55492,9 +53048,9 @@ function dataSegment({ view, wide, little }, at) {
 }
 
 // src/packages/go-build-blob.ts
-var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var MAGIC2 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
 var BLOB_ALIGNMENT = 16;
-var HEADER_BYTES3 = 32;
+var HEADER_BYTES = 32;
 var POINTER_SIZE = 14;
 var FLAGS = 15;
 var INLINE_STRINGS = 2;
@@ -55503,17 +53059,17 @@ var MAX_VERSION_BYTES = 256;
 var FRAME_BYTES = 16;
 function isBlobStart(bytes2, at) {
   if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
-  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
+  for (let i = 2; i < MAGIC2.length; i++) if (bytes2[at + i] !== MAGIC2[i]) return false;
   return true;
 }
 function readBuildBlob(blob) {
-  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
+  if (blob.length < HEADER_BYTES) return { state: "more", bytes: HEADER_BYTES };
   const flags = blob[FLAGS] ?? 0;
   if (flags > KNOWN_FLAGS) return { state: "none" };
   if ((flags & INLINE_STRINGS) === 0) {
     return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
   }
-  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
+  const version = readString(blob, HEADER_BYTES, MAX_VERSION_BYTES);
   if (version.state !== "whole") return version;
   if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
   const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
@@ -55540,6 +53096,141 @@ function unframed(modules) {
   return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
 }
 
+// src/packages/damage.ts
+var RecordDamage = class extends Error {
+  name = "RecordDamage";
+};
+
+// src/packages/limits.ts
+var MAX_PACKAGES = 1e5;
+var MAX_PATHS = 2e6;
+var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+function listBudget() {
+  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
+}
+function spendPackage(budget) {
+  if (--budget.packages < 0) throw new RecordDamage(unread2.tooManyPackages(MAX_PACKAGES));
+}
+function spendPath(budget, path4) {
+  if (--budget.paths < 0) throw new RecordDamage(unread2.tooManyPaths(MAX_PATHS));
+  budget.pathBytes -= path4.length;
+  if (budget.pathBytes < 0) throw new RecordDamage(unread2.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
+}
+
+// src/packages/record-text.ts
+var MAX_WORD_BYTES = 1024;
+var MAX_PATH_BYTES = 4096;
+var LINE_FEED = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_TEXT_BYTES = 1e4;
+function textAt(bytes2, from, to) {
+  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+function* linesOf3(bytes2) {
+  let start2 = 0;
+  while (start2 < bytes2.length) {
+    const found = bytes2.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes2.length : found;
+    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes2, start2, withoutReturn);
+    start2 = end2 + 1;
+  }
+}
+var utf83 = new TextDecoder("utf-8", { ignoreBOM: true });
+function wordOf(latin12) {
+  const word2 = latin12.trim();
+  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
+  return utf83.decode(bytesOf2(word2));
+}
+function bytesOf2(latin12) {
+  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
+}
+function ownedPath(text2, directory) {
+  if (text2 === "" || text2.includes("\0")) return null;
+  const absolute = text2.startsWith("/");
+  const whole2 = absolute ? text2.slice(1) : directory === "" ? text2 : `${directory}/${text2}`;
+  if (whole2.length > MAX_PATH_BYTES) return null;
+  const path4 = isClean(whole2) ? whole2 : cleaned(whole2);
+  return path4 === "" ? null : path4;
+}
+function directoryOf2(path4) {
+  const slash = path4.lastIndexOf("/");
+  return slash === -1 ? "" : path4.slice(0, slash);
+}
+function nameOf2(path4) {
+  return path4.slice(path4.lastIndexOf("/") + 1);
+}
+var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+function isClean(path4) {
+  return !UNCLEAN.test(path4);
+}
+function cleaned(path4) {
+  const names = [];
+  for (const name2 of path4.split("/")) {
+    if (name2 === "..") names.pop();
+    else if (name2 !== "" && name2 !== ".") names.push(name2);
+  }
+  return names.join("/");
+}
+
+// src/packages/go-build-info.ts
+function condenseBuildInfo(version, modules) {
+  const lines3 = [version];
+  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
+  return bytesOf2(lines3.join("\n"));
+}
+var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
+function readBuildInfo(record2, content, budget) {
+  const { version, main, dependencies } = parse3(content, budget);
+  if (main === null) throw new RecordDamage(unread2.goWithoutModules(version));
+  const paths = { kind: "paths", paths: [record2] };
+  return [
+    { ...packageOf(record2, main), files: paths },
+    packageOf(record2, { path: "stdlib", version }),
+    ...dependencies.map((each2) => packageOf(record2, each2))
+  ];
+}
+function packageOf(record2, { path: path4, version }) {
+  const files = { kind: "compiled-in" };
+  return { ecosystem: "go", name: path4, version, architecture: null, record: record2, files };
+}
+function parse3(content, budget) {
+  let version = "";
+  let main = null;
+  let program = null;
+  const dependencies = [];
+  for (const line of linesOf3(content)) {
+    if (version === "") {
+      version = wordOf(line) ?? "";
+      continue;
+    }
+    const [kind, path4 = "", moduleVersion = ""] = line.split("	");
+    const module = moduleOf(path4, moduleVersion);
+    if (module === null) continue;
+    spendPackage(budget);
+    if (kind === "path") program = module;
+    else if (kind === "mod") main = module;
+    else if (kind === "dep") dependencies.push(module);
+    else if (kind === "=>") replaceLast(dependencies, module);
+  }
+  return { version, main: main ?? program, dependencies };
+}
+function moduleOf(path4, version) {
+  const name2 = wordOf(path4);
+  return name2 === null ? null : { path: name2, version: wordOf(version) };
+}
+function replaceLast(dependencies, by) {
+  const last = dependencies.pop();
+  if (last === void 0) return;
+  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
+  dependencies.push(local ? { path: last.path, version: null } : by);
+}
+
+// src/packages/record-content.ts
+function left(reason) {
+  return { state: "left", reason };
+}
+
 // src/packages/go-binary.ts
 function scanGoBinary(maxBytes, budget) {
   const scan = {
@@ -55559,7 +53250,7 @@ function scanGoBinary(maxBytes, budget) {
       while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
       scan.position += chunk.length;
     },
-    finish: () => scan.stage === "blob" ? left2(unread2.goCut()) : scan.result
+    finish: () => scan.stage === "blob" ? left(unread2.goCut()) : scan.result
   };
 }
 var STAGES = { head: readHead, search, blob: readBlob2 };
@@ -55606,7 +53297,7 @@ function readBlob2(scan, chunk, at) {
   switch (blob.state) {
     case "more":
       if (blob.bytes > scan.maxBytes) {
-        return over(scan, left2(unread2.tooBig(blob.bytes, scan.maxBytes)), chunk);
+        return over(scan, left(unread2.tooBig(blob.bytes, scan.maxBytes)), chunk);
       }
       need(scan, blob.bytes);
       return next;
@@ -55614,13 +53305,13 @@ function readBlob2(scan, chunk, at) {
       startSearch(scan);
       return next;
     case "pointers":
-      return over(scan, left2(unread2.goBefore118()), chunk);
+      return over(scan, left(unread2.goBefore118()), chunk);
     case "whole":
       return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
   }
 }
 function kept({ budget }, bytes2) {
-  if (bytes2.length > budget.remaining) return left2(unread2.tooMany(budget.limit));
+  if (bytes2.length > budget.remaining) return left(unread2.tooMany(budget.limit));
   budget.remaining -= bytes2.length;
   return { state: "kept", bytes: bytes2 };
 }
@@ -55651,6 +53342,177 @@ function aligned(offset) {
   return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
 }
 
+// src/packages/npm-manifest.ts
+var utf84 = new TextDecoder("utf-8", { fatal: true });
+var MAX_WORD_CHARACTERS = 1024;
+function readManifest(record2, content, budget) {
+  const manifest = jsonObject(content);
+  const name2 = word(manifest?.["name"]);
+  if (manifest === null) throw new RecordDamage(unread2.notJson());
+  if (name2 === null) throw new RecordDamage(unread2.noName());
+  spendPackage(budget);
+  const directory = directoryOf2(record2);
+  return {
+    ecosystem: "npm",
+    name: name2,
+    version: word(manifest["version"]),
+    architecture: null,
+    record: record2,
+    files: { kind: "npm-directory", directory }
+  };
+}
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
+  if (manifest === null) return null;
+  const { name: name2, version } = manifest;
+  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
+}
+function jsonObject(content) {
+  try {
+    const value = JSON.parse(utf84.decode(content));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+function word(value) {
+  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
+}
+
+// src/packages/python-metadata.ts
+function readMetadata(content) {
+  const headers = headersOf(content);
+  const name2 = wordOf(headers.name);
+  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
+}
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
+  return bytesOf2(`Name: ${name2}
+Version: ${version}
+`);
+}
+var HEADER = /^(name|version)[ \t]*:(.*)$/is;
+function headersOf(content) {
+  const found = { name: "", version: "" };
+  for (const line of linesOf3(content)) {
+    if (line === "") break;
+    const match2 = HEADER.exec(line);
+    if (match2 === null) continue;
+    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
+    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
+    if (found.name !== "" && found.version !== "") break;
+  }
+  return found;
+}
+function projectPath(record2) {
+  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
+  return info?.[1] ?? record2;
+}
+
+// src/packages/record-kinds.ts
+var MIB = 2 ** 20;
+var RECORD_KINDS = {
+  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
+  "apk-database-v3": left2("apk", unread2.apkVersion3()),
+  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
+  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
+  // The headers come first; what follows them is the project's README.
+  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
+  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
+  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
+  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
+  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
+  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
+  "rpm-berkeley": left2("rpm", unread2.rpmBerkeley()),
+  "rpm-ndb": left2("rpm", unread2.rpmNdb())
+};
+function left2(ecosystem, reason) {
+  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
+}
+var FIXED2 = new Map([
+  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
+    installed: "apk-database",
+    "installed.adb": "apk-database-v3"
+  }),
+  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
+  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
+    "rpmdb.sqlite": "rpm-sqlite",
+    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
+    Packages: "rpm-berkeley",
+    "Packages.db": "rpm-ndb"
+  }),
+  ["var/lib/dpkg/status", "dpkg-status"],
+  ["var/lib/dpkg/diversions", "dpkg-diversions"]
+]);
+function inEach(directories, names) {
+  return directories.flatMap(
+    (directory) => Object.entries(names).map(([name2, kind]) => [
+      `${directory}/${name2}`,
+      kind
+    ])
+  );
+}
+var MIN_BINARY_BYTES = 64 * 1024;
+function recordKindOf(path4, bytes2) {
+  return namedKindOf(path4) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
+}
+function namedKindOf(path4) {
+  switch (path4.charCodeAt(path4.length - 1)) {
+    case 110:
+      return isNpmManifest(path4) && !isCached(path4) ? "npm-manifest" : fixedKindOf(path4);
+    case 65:
+    // METADATA
+    case 68:
+    // RECORD
+    case 79:
+    // PKG-INFO
+    case 111:
+    // *.egg-info
+    case 116:
+      return pythonKindOf(path4) ?? fixedKindOf(path4);
+    default:
+      return fixedKindOf(path4);
+  }
+}
+var LONGEST_FIXED = Math.max(...Array.from(FIXED2.keys(), (path4) => path4.length));
+function fixedKindOf(path4) {
+  if (path4.length <= LONGEST_FIXED) {
+    const kind = FIXED2.get(path4);
+    if (kind !== void 0) return kind;
+  }
+  return path4.charCodeAt(0) === 118 ? dpkgPartOf(path4) : null;
+}
+var STATUS_PARTS = "var/lib/dpkg/status.d/";
+var DPKG_INFO = "var/lib/dpkg/info/";
+function dpkgPartOf(path4) {
+  if (path4.startsWith(STATUS_PARTS) && !path4.includes("/", STATUS_PARTS.length)) {
+    return path4.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
+  }
+  if (path4.startsWith(DPKG_INFO) && !path4.includes("/", DPKG_INFO.length)) {
+    if (path4.endsWith(".list")) return "dpkg-list";
+  }
+  return null;
+}
+var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
+function pythonKindOf(path4) {
+  if (!path4.includes("-info", path4.length - 32)) return null;
+  const match2 = PYTHON_RECORD.exec(path4);
+  if (match2 === null || isCached(path4)) return null;
+  if (match2[2] !== void 0) return "python-record";
+  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
+}
+var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+function isCached(path4) {
+  return CACHE.test(path4);
+}
+
 // src/packages/content-tap.ts
 var MAX_RECORD_BYTES = 192 * 2 ** 20;
 function recordBudget(limit2 = MAX_RECORD_BYTES) {
@@ -55676,7 +53538,7 @@ var CONDENSED = {
 };
 var ignore = () => void 0;
 function leavingTap(reason) {
-  return { push: ignore, finish: () => left2(reason) };
+  return { push: ignore, finish: () => left(reason) };
 }
 function keepingTap(length2, budget, condense) {
   if (length2 > budget.remaining) return leavingTap(unread2.tooMany(budget.limit));
@@ -55752,7 +53614,7 @@ function isStoredByNpmKin(path4) {
 function byteColumn() {
   return { bytes: new Uint8Array(4096), length: 0 };
 }
-function reserve2(column, more) {
+function reserve(column, more) {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
@@ -55760,7 +53622,7 @@ function reserve2(column, more) {
   column.bytes = new Uint8Array(column.bytes.buffer.transfer(length2));
 }
 function appendPath(column, name2) {
-  reserve2(column, name2.length);
+  reserve(column, name2.length);
   const start2 = column.length;
   const { bytes: bytes2 } = column;
   let end2 = start2;
@@ -55778,11 +53640,11 @@ function appendPath(column, name2) {
   return end2 - start2;
 }
 function append(column, value) {
-  reserve2(column, value.length);
+  reserve(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf4({ bytes: bytes2, length: length2 }) {
+function bytesOf3({ bytes: bytes2, length: length2 }) {
   return new Uint8Array(bytes2.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
@@ -55836,7 +53698,7 @@ function resized(columns2, rows) {
     linkEnds: new Uint32Array(columns2.linkEnds.buffer.transfer(4 * rows))
   };
 }
-function rowsOf2(columns2) {
+function rowsOf(columns2) {
   const { count: count2 } = columns2;
   return { count: count2, ...resized(columns2, count2) };
 }
@@ -56193,7 +54055,7 @@ function latin1(bytes2, from, to) {
 
 // src/read/tar-header.ts
 var BLOCK = 512;
-var TYPE2 = {
+var TYPE = {
   oldRegular: 0,
   regular: 48,
   hardLink: 49,
@@ -56270,10 +54132,10 @@ function base256(block2, at, length2) {
 }
 function checkSum(block2, at) {
   const stored = octal(block2, at + 148, 8);
-  let sum3 = 8 * 32;
-  for (let i = at; i < at + 148; i++) sum3 += block2[i] ?? 0;
-  for (let i = at + 156; i < at + BLOCK; i++) sum3 += block2[i] ?? 0;
-  if (stored !== sum3 && stored !== sum3 - 256 * highBytes(block2, at)) {
+  let sum4 = 8 * 32;
+  for (let i = at; i < at + 148; i++) sum4 += block2[i] ?? 0;
+  for (let i = at + 156; i < at + BLOCK; i++) sum4 += block2[i] ?? 0;
+  if (stored !== sum4 && stored !== sum4 - 256 * highBytes(block2, at)) {
     throw new Damage(damage.notAHeader());
   }
 }
@@ -56466,10 +54328,10 @@ function header(at, bytes2, from) {
   else beginEntry(at, raw, bytes2, from);
 }
 var HELPERS = /* @__PURE__ */ new Set([
-  TYPE2.paxLocal,
-  TYPE2.paxGlobal,
-  TYPE2.gnuLongName,
-  TYPE2.gnuLongLink
+  TYPE.paxLocal,
+  TYPE.paxGlobal,
+  TYPE.gnuLongName,
+  TYPE.gnuLongLink
 ]);
 function beginHelper(at, raw) {
   if (raw.bytes < 0 || raw.bytes > MAX_HELPER_BYTES) throw new Damage(damage.helperTooBig());
@@ -56481,13 +54343,13 @@ function beginHelper(at, raw) {
 function endHelper(at) {
   const { type, body: body2 } = at.helper;
   switch (type) {
-    case TYPE2.paxLocal:
+    case TYPE.paxLocal:
       at.pax = parsePax(body2);
       break;
-    case TYPE2.paxGlobal:
+    case TYPE.paxGlobal:
       parsePax(body2);
       break;
-    case TYPE2.gnuLongName:
+    case TYPE.gnuLongName:
       at.longName = textField(body2, 0, body2.length);
       break;
     default:
@@ -56517,7 +54379,7 @@ function beginEntry(at, raw, bytes2, from) {
   at.pax = null;
   at.longName = null;
   at.longLink = null;
-  if (raw.type === TYPE2.gnuSparse) beginOldSparse(at, entry, bytes2, from);
+  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes2, from);
   else if (fields.sparse === void 0 || kind !== FILE_KIND.regular) begin(at, entry);
   else beginPaxSparse(at, entry, fields.sparse);
 }
@@ -56603,23 +54465,23 @@ function withOwnNames(entry) {
 }
 function kindOf3(type, name2) {
   switch (type) {
-    case TYPE2.oldRegular:
+    case TYPE.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
-    case TYPE2.regular:
-    case TYPE2.contiguous:
-    case TYPE2.gnuSparse:
+    case TYPE.regular:
+    case TYPE.contiguous:
+    case TYPE.gnuSparse:
       return FILE_KIND.regular;
-    case TYPE2.hardLink:
+    case TYPE.hardLink:
       return FILE_KIND.hardLink;
-    case TYPE2.symlink:
+    case TYPE.symlink:
       return FILE_KIND.symlink;
-    case TYPE2.characterDevice:
+    case TYPE.characterDevice:
       return FILE_KIND.characterDevice;
-    case TYPE2.blockDevice:
+    case TYPE.blockDevice:
       return FILE_KIND.blockDevice;
-    case TYPE2.directory:
+    case TYPE.directory:
       return FILE_KIND.directory;
-    case TYPE2.fifo:
+    case TYPE.fifo:
       return FILE_KIND.fifo;
     default:
       throw new Damage(damage.unknownType(type));
@@ -56627,7 +54489,7 @@ function kindOf3(type, name2) {
 }
 
 // src/read/index-builder.ts
-var MAX_WARNINGS3 = 20;
+var MAX_WARNINGS2 = 20;
 function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
   const columns2 = growingColumns();
   const paths = byteColumn();
@@ -56651,7 +54513,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     return true;
   }
   function warn(sentence2) {
-    if (warnings.length < MAX_WARNINGS3) warnings.push(sentence2);
+    if (warnings.length < MAX_WARNINGS2) warnings.push(sentence2);
   }
   function tapFor({ bytes: bytes2, sparse }, pathStart) {
     if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
@@ -56694,9 +54556,9 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     ...parser,
     finish(tarBytes) {
       const files = {
-        ...rowsOf2(columns2),
-        pathBytes: bytesOf4(paths),
-        linkBytes: bytesOf4(links),
+        ...rowsOf(columns2),
+        pathBytes: bytesOf3(paths),
+        linkBytes: bytesOf3(links),
         tarBytes,
         warnings
       };
@@ -56889,9 +54751,9 @@ function weighDockerfile(diff) {
     return {
       ...written,
       layers,
-      addedBytes: sum2(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
-      hiddenBytes: sum2(hidden.map(({ bytes: bytes2 }) => bytes2)),
-      wastedBytes: sum2(wasted.map(({ avoidableBytes }) => avoidableBytes)),
+      addedBytes: sum3(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
+      hiddenBytes: sum3(hidden.map(({ bytes: bytes2 }) => bytes2)),
+      wastedBytes: sum3(wasted.map(({ avoidableBytes }) => avoidableBytes)),
       delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
     };
   });
@@ -56912,7 +54774,7 @@ function deltaOf(own, { base, layers }) {
   if (own.size === 0) return 0;
   const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
   const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
-  return isAlone ? sum2(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+  return isAlone ? sum3(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
 }
 function deltaOfFrom(layers, diff) {
   const isTriggered = (index2) => diff.head.layers[index2]?.base === false;
@@ -56925,10 +54787,10 @@ function deltaOfFrom(layers, diff) {
 function deltaOfBase({ base, head }) {
   if (base.state === "absent" || base.value.image.base === null || head.image.base === null)
     return null;
-  const bytesOf6 = ({ layers }) => sum2(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
+  const bytesOf6 = ({ layers }) => sum3(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
   return bytesOf6(head) - bytesOf6(base.value);
 }
-function sum2(values) {
+function sum3(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
@@ -57194,559 +55056,2238 @@ var NO_CHANGES = {
   layerCount: UNKNOWN
 };
 
-// src/diff/changed-packages.ts
-function changedPackages(before, after) {
-  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
-  return [...new Set(names)];
+// src/analysis/path-order.ts
+function comparePaths2(table2, a, b) {
+  return compareFrom(table2, a, b, table2.pathStarts);
+}
+function compareNames(table2, a, b) {
+  return compareFrom(table2, a, b, table2.nameStarts);
+}
+function compareFrom(table2, a, b, starts) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  if (aBytes === void 0 || bBytes === void 0) return 0;
+  const aStart = starts[a] ?? 0;
+  const bStart = starts[b] ?? 0;
+  const aLength = (table2.ends[a] ?? 0) - aStart;
+  const bLength = (table2.ends[b] ?? 0) - bStart;
+  const length2 = Math.min(aLength, bLength);
+  for (let i = 0; i < length2; i++) {
+    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+}
+function compareEnds(table2, a, b) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  const aStart = table2.pathStarts[a] ?? 0;
+  const bStart = table2.pathStarts[b] ?? 0;
+  let aEnd = table2.ends[a] ?? 0;
+  let bEnd = table2.ends[b] ?? 0;
+  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
+  const longer = aEnd - aStart - (bEnd - bStart);
+  for (let same2 = 0; same2 < length2; same2++) {
+    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
+    if (difference !== 0) return { order: difference, same: same2 };
+  }
+  return { order: longer, same: length2 };
 }
 
-// src/diff/drift.ts
-function certainDrift(diff) {
-  return driftOf2(diff, (layer) => isCertain(layer, diff));
+// src/analysis/failures.ts
+function tooManyDirectories(limit2) {
+  return new DietError(
+    "too-many-directories",
+    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
+  );
 }
-function suspectedDrift(diff) {
-  return driftOf2(diff, (layer) => isSuspected(layer, diff));
-}
-function isSuspected(layer, diff) {
-  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
-}
-function confirmedDrift(diff, fresh) {
-  const delta2 = (figure2) => {
-    const [all, own] = [diff.changes[figure2].delta, fresh.changes[figure2].delta];
-    return all === null || own === null ? null : all - own;
+
+// src/analysis/path-table.ts
+var NONE3 = -1;
+var ROOT = 0;
+var SLASH4 = 47;
+var LEAST_ROOM = 1024;
+function createPathTable(seed, entries = 0) {
+  const room = entries + LEAST_ROOM;
+  const slots = 2 ** Math.ceil(Math.log2(2 * room));
+  const table2 = {
+    count: 1,
+    entries: 0,
+    parents: new Int32Array(room),
+    places: new Int32Array(room),
+    pathStarts: new Uint32Array(room),
+    nameStarts: new Uint32Array(room),
+    ends: new Uint32Array(room),
+    texts: [new Uint8Array(0)],
+    spare: { place: 0, used: 0 },
+    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
   };
-  const drift = {
-    unpackedBytes: delta2("unpackedBytes") ?? 0,
-    compressedBytes: delta2("compressedBytes"),
-    avoidableBytes: delta2("avoidableBytes") ?? 0,
-    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
-  };
-  return isNothing(drift) ? null : drift;
+  table2.parents[ROOT] = NONE3;
+  return table2;
 }
-function withoutDrift(diff, drift) {
-  if (drift === null || diff.base.state === "absent") return diff;
-  const { value } = diff.base;
-  const { totals } = value;
-  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const moved2 = {
-    unpackedBytes: totals.unpackedBytes + unpackedBytes,
-    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
-    avoidableBytes: totals.avoidableBytes + avoidableBytes
-  };
-  const head = diff.head.totals;
+var MAX_IMPLIED = 1e6;
+function internEntries(table2, index2, nodes) {
+  const bytes2 = index2.pathBytes;
+  const place2 = table2.texts.push(bytes2) - 1;
+  const trail = createTrail();
+  let from = 0;
+  for (let i = 0; i < index2.count; i++) {
+    const to = index2.pathEnds[i] ?? 0;
+    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
+    from = to;
+    table2.entries++;
+    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
+  }
+}
+function createTrail() {
+  return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
+}
+function internPath(table2, path4, trail) {
+  const { place: place2, bytes: bytes2, from, to } = path4;
+  shorten(trail, path4);
+  let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
+  let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
+  while (start2 < to) {
+    let end2 = start2;
+    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
+    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
+    trail.nodes[trail.depth] = parent;
+    trail.ends[trail.depth] = end2 - from;
+    trail.depth++;
+    start2 = end2 + 1;
+  }
+  trail.from = from;
+  trail.to = to;
+  return parent;
+}
+function shorten(trail, { bytes: bytes2, from, to }) {
+  const length2 = to - from;
+  const comparable = Math.min(length2, trail.to - trail.from);
+  let same2 = 0;
+  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
+  while (trail.depth > 0) {
+    const end2 = trail.ends[trail.depth - 1] ?? 0;
+    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH4)) return;
+    trail.depth--;
+  }
+}
+function internChild(table2, parent, name2) {
+  const { hashing } = table2;
+  const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
+  const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
+  const found = (hashing.slots[slot] ?? 0) - 1;
+  if (found !== NONE3) return found;
+  const node = table2.count++;
+  if (node >= table2.parents.length) growColumns(table2);
+  table2.parents[node] = parent;
+  table2.places[node] = name2.place;
+  table2.pathStarts[node] = name2.pathStart;
+  table2.nameStarts[node] = name2.from;
+  table2.ends[node] = name2.to;
+  hashing.hashes[node] = hash;
+  hashing.slots[slot] = node + 1;
+  if (table2.count * 2 > hashing.slots.length) growSlots(table2);
+  return node;
+}
+function findChild(table2, parent, bytes2, from, to) {
+  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
+  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
+}
+function findPath(table2, bytes2, from, to) {
+  let node = ROOT;
+  for (let start2 = from; start2 < to && node !== NONE3; ) {
+    let end2 = start2;
+    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
+    node = findChild(table2, node, bytes2, start2, end2);
+    start2 = end2 + 1;
+  }
+  return node;
+}
+function internSibling(table2, node, prefix) {
+  const parent = table2.parents[node] ?? ROOT;
+  const own = placeOf7(table2, node);
+  const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
+  if (found !== NONE3) return found;
+  const pathStart = reserve2(table2, own.to - own.pathStart - prefix);
+  const { place: place2 } = table2.spare;
+  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  const from = pathStart + own.from - own.pathStart;
+  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
+  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
+  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
+}
+var SPARE_BYTES = 65536;
+function reserve2(table2, length2) {
+  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
+  if (length2 > free) {
+    const text2 = new Uint8Array(Math.max(SPARE_BYTES, length2));
+    table2.spare = { place: table2.texts.push(text2) - 1, used: 0 };
+  }
+  const start2 = table2.spare.used;
+  table2.spare.used += length2;
+  return start2;
+}
+function placeOf7(table2, node) {
+  const place2 = table2.places[node] ?? 0;
   return {
-    ...diff,
-    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved2 } } },
-    changes: {
-      ...diff.changes,
-      unpackedBytes: change(moved2.unpackedBytes, head.unpackedBytes),
-      compressedBytes: change(moved2.compressedBytes, head.compressedBytes),
-      avoidableBytes: change(moved2.avoidableBytes, head.avoidableBytes)
+    place: place2,
+    bytes: table2.texts[place2] ?? new Uint8Array(0),
+    pathStart: table2.pathStarts[node] ?? 0,
+    from: table2.nameStarts[node] ?? 0,
+    to: table2.ends[node] ?? 0
+  };
+}
+function nameStartsWith(table2, node, prefix) {
+  const start2 = table2.nameStarts[node] ?? 0;
+  const bytes2 = table2.texts[table2.places[node] ?? 0];
+  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
+  return true;
+}
+function nameLength(table2, node) {
+  return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
+}
+function pathOf2(table2, node) {
+  const { bytes: bytes2, pathStart, to } = placeOf7(table2, node);
+  return textOfBytes(bytes2, pathStart, to);
+}
+function hashOf(seed, parent, bytes2, from, to) {
+  let hash = Math.imul(parent ^ seed, 2654435761);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
+  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
+  return hash ^ hash >>> 13;
+}
+function slotOf(table2, hash, parent, bytes2, from, to) {
+  const { slots, hashes } = table2.hashing;
+  const mask = slots.length - 1;
+  let slot = hash & mask;
+  for (; ; ) {
+    const node = (slots[slot] ?? 0) - 1;
+    if (node === NONE3) return slot;
+    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
+      return slot;
+    }
+    slot = slot + 1 & mask;
+  }
+}
+function isNamed(table2, node, bytes2, from, to) {
+  const start2 = table2.nameStarts[node] ?? 0;
+  if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
+  const own = table2.texts[table2.places[node] ?? 0];
+  if (own === void 0) return false;
+  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
+  return true;
+}
+function growColumns(table2) {
+  const bytes2 = table2.parents.byteLength * 2;
+  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
+  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
+  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
+  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
+  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
+  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
+}
+function growSlots(table2) {
+  const { hashing } = table2;
+  const slots = new Int32Array(hashing.slots.length * 2);
+  const mask = slots.length - 1;
+  for (let node = 1; node < table2.count; node++) {
+    let slot = (hashing.hashes[node] ?? 0) & mask;
+    while (slots[slot] !== 0) slot = slot + 1 & mask;
+    slots[slot] = node + 1;
+  }
+  hashing.slots = slots;
+}
+
+// src/analysis/dive-layer.ts
+var DROPPED = new TextEncoder().encode(".wh..wh..");
+function createDiveLayers(rows) {
+  const { table: table2 } = rows;
+  const dropped = droppedNodes(table2);
+  const rowAt = new Int32Array(table2.count);
+  const standsIn = new Int32Array(table2.count);
+  const parentIn = new Int32Array(table2.count);
+  function addWithParents(nodes, layer, node) {
+    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
+      standsIn[at] = layer + 1;
+      rowAt[at] = NONE3;
+      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
+      nodes.push(at);
+    }
+  }
+  return (layer) => {
+    const nodes = [];
+    const offset = rows.offsets[layer] ?? 0;
+    const bytes2 = rows.indexes[layer]?.bytes ?? [];
+    for (let row = offset; row < offset + bytes2.length; row++) {
+      const named4 = rows.nodes[row] ?? ROOT;
+      let node = named4;
+      while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
+      addWithParents(nodes, layer, node);
+      if (node === named4) rowAt[node] = row;
+    }
+    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE3);
+    return {
+      visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
+      rowAt,
+      isLeaf: (node) => parentIn[node] !== layer + 1,
+      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE3) - offset] ?? 0
+    };
+  };
+}
+function droppedNodes(table2) {
+  const dropped = new Uint8Array(table2.count);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    const above = dropped[table2.parents[node] ?? ROOT] === 1;
+    dropped[node] = above || nameStartsWith(table2, node, DROPPED) ? 1 : 0;
+  }
+  return dropped;
+}
+function inOrderOfVisit(table2, nodes) {
+  const { parents } = table2;
+  const byDirectory = Int32Array.from(nodes).sort(
+    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
+  );
+  const begins = /* @__PURE__ */ new Map();
+  byDirectory.forEach((node, at) => {
+    const parent = parents[node] ?? ROOT;
+    if (!begins.has(parent)) begins.set(parent, at);
+  });
+  const visited = new Int32Array(nodes.length);
+  let count2 = 0;
+  const open3 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
+  for (let level = open3.at(-1); level !== void 0; level = open3.at(-1)) {
+    const child2 = byDirectory[level.next++] ?? NONE3;
+    const below = begins.get(child2);
+    if (child2 === NONE3 || parents[child2] !== level.directory) {
+      open3.pop();
+      if (level.directory !== ROOT) visited[count2++] = level.directory;
+    } else if (below !== void 0) open3.push({ directory: child2, next: below });
+    else visited[count2++] = child2;
+  }
+  return visited;
+}
+
+// src/analysis/rows.ts
+var ROLE = {
+  /** Something that lies in the filesystem. */
+  ordinary: 0,
+  /** `.wh.NAME`: the lower layers' NAME is gone. */
+  whiteout: 1,
+  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
+  opaque: 2,
+  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
+  ignored: 3,
+  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
+  invalid: 4
+};
+function numberRows(layers) {
+  const indexes = layers.map((layer) => layer.files);
+  const offsets = new Int32Array(layers.length + 1);
+  indexes.forEach((index2, layer) => {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
+  });
+  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
+  const nodes = new Int32Array(offsets[layers.length] ?? 0);
+  indexes.forEach((index2, layer) => {
+    internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
+  });
+  const targets = internTargets(table2);
+  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets };
+}
+function layerOfRow(rows, row) {
+  let low = 0;
+  let high = rows.offsets.length - 1;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+function bytesOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+function kindOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+function haveSameContent(rows, a, b) {
+  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
+}
+function contentKey2(rows, row) {
+  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
+}
+function hashOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
+}
+var WHITEOUT = bytesOf4(".wh.");
+var METADATA = bytesOf4(".wh..wh.");
+var OPAQUE = bytesOf4(".wh..wh..opq");
+var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf4);
+function bytesOf4(text2) {
+  return new TextEncoder().encode(text2);
+}
+function internTargets(table2) {
+  const written = table2.count;
+  const found = new Int32Array(written).fill(NONE3);
+  for (let node = ROOT + 1; node < written; node++) {
+    if (!nameStartsWith(table2, node, WHITEOUT)) continue;
+    found[node] = internSibling(table2, node, WHITEOUT.length);
+  }
+  const targets = new Int32Array(table2.count).fill(NONE3);
+  targets.set(found);
+  return targets;
+}
+function rolesOf(table2) {
+  const roles = new Uint8Array(table2.count);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    const above = roles[table2.parents[node] ?? ROOT];
+    roles[node] = above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table2, node);
+  }
+  return roles;
+}
+function roleOf(table2, node) {
+  if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
+  if (nameStartsWith(table2, node, METADATA)) {
+    const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
+    return opaque ? ROLE.opaque : ROLE.ignored;
+  }
+  const isInvalid = INVALID.some(
+    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
+  );
+  return isInvalid ? ROLE.invalid : ROLE.whiteout;
+}
+function seedOf(layers) {
+  let seed = 0;
+  for (const { diffId } of layers) {
+    const digits = diffId.slice(diffId.indexOf(":") + 1, diffId.indexOf(":") + 9);
+    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
+  }
+  return Number.isNaN(seed) ? 0 : seed;
+}
+
+// src/analysis/tree.ts
+var NOBODY = ROOT;
+function createTree(table2) {
+  const tree = {
+    parents: table2.parents,
+    present: new Uint8Array(table2.count),
+    firstChild: new Int32Array(table2.count),
+    next: new Int32Array(table2.count),
+    previous: new Int32Array(table2.count)
+  };
+  tree.present[ROOT] = 1;
+  return tree;
+}
+function attach(tree, node) {
+  const parent = tree.parents[node] ?? ROOT;
+  const sibling = tree.firstChild[parent] ?? NOBODY;
+  tree.present[node] = 1;
+  tree.next[node] = sibling;
+  tree.previous[node] = NOBODY;
+  if (sibling !== NOBODY) tree.previous[sibling] = node;
+  tree.firstChild[parent] = node;
+}
+function detach(tree, node, removed) {
+  unlink2(tree, node);
+  detachChildren(tree, node, removed);
+  tree.present[node] = 0;
+  removed(node);
+}
+function detachChildren(tree, top, removed) {
+  const { parents, present, firstChild, next, previous } = tree;
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    const child2 = firstChild[node] ?? NOBODY;
+    if (child2 !== NOBODY) {
+      node = child2;
+      continue;
+    }
+    const parent = parents[node] ?? ROOT;
+    const sibling = next[node] ?? NOBODY;
+    firstChild[parent] = sibling;
+    if (sibling !== NOBODY) previous[sibling] = NOBODY;
+    present[node] = 0;
+    removed(node);
+    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
+  }
+}
+function visitBelow(tree, top, visit) {
+  const { parents, firstChild, next } = tree;
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    visit(node);
+    let following = firstChild[node] ?? NOBODY;
+    while (following === NOBODY && node !== top) {
+      following = next[node] ?? NOBODY;
+      node = parents[node] ?? top;
+    }
+    node = following;
+  }
+}
+function unlink2(tree, node) {
+  const next = tree.next[node] ?? NOBODY;
+  const previous = tree.previous[node] ?? NOBODY;
+  if (next !== NOBODY) tree.previous[next] = previous;
+  if (previous !== NOBODY) tree.next[previous] = next;
+  else tree.firstChild[tree.parents[node] ?? ROOT] = next;
+}
+
+// src/analysis/dive.ts
+function diveFigures(rows) {
+  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum4, bytes2) => sum4 + bytes2, 0));
+  const sizeBytes = sizes.reduce((sum4, size) => sum4 + size, 0);
+  const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
+  const found = discoverPaths(rows);
+  const inefficientFiles = found.inefficientFiles();
+  const wastedBytes = inefficientFiles.reduce((sum4, file) => sum4 + file.bytes, 0);
+  const ratio2 = wastedBytes / userSizeBytes;
+  return {
+    efficiency: found.efficiency(),
+    wastedBytes,
+    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
+    sizeBytes,
+    userSizeBytes,
+    inefficientFiles
+  };
+}
+function discoverPaths(rows) {
+  const layerAt = createDiveLayers(rows);
+  const discoveries = createDiscoveries(rows);
+  const stack = createStack(rows);
+  const highest = highestLayerWithWhiteouts(rows);
+  for (let layer = 0; layer < rows.indexes.length; layer++) {
+    const tree = layerAt(layer);
+    if (layer === 0 && highest >= 0) {
+      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE3);
+    }
+    visitLeaves(rows, tree, stack, discoveries);
+    if (layer < highest) stackLayer(rows, tree, stack);
+  }
+  return discoveries;
+}
+function highestLayerWithWhiteouts(rows) {
+  const { table: table2, nodes, targets } = rows;
+  const within2 = targets.map((target2) => target2 === NONE3 ? 0 : 1);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
+  }
+  const highest = nodes.findLastIndex((node) => within2[node] === 1);
+  return highest === NONE3 ? NONE3 : layerOfRow(rows, highest);
+}
+function visitLeaves(rows, tree, stack, discoveries) {
+  for (const node of tree.visited) {
+    if (!tree.isLeaf(node)) continue;
+    const sibling = rows.targets[node] ?? NONE3;
+    if (sibling === NONE3) {
+      discoveries.count(node, tree.bytesAt(node));
+      continue;
+    }
+    const target2 = targetOf2(rows, sibling);
+    discoveries.meet(sibling);
+    if (!stack.has(target2)) return;
+    discoveries.count(sibling, stack.directoryBytes(target2));
+  }
+}
+function stackLayer(rows, tree, stack) {
+  for (const node of tree.visited) {
+    const sibling = rows.targets[node] ?? NONE3;
+    if (sibling === NONE3) stack.add(node, tree.rowAt[node] ?? NONE3);
+    else stack.remove(targetOf2(rows, sibling));
+  }
+}
+function targetOf2({ table: table2 }, sibling) {
+  return nameLength(table2, sibling) === 0 ? table2.parents[sibling] ?? ROOT : sibling;
+}
+function createDiscoveries({ table: table2 }) {
+  const counts = new Int32Array(table2.count);
+  const cumulative = new Float64Array(table2.count);
+  const least = new Float64Array(table2.count);
+  return {
+    meet(path4) {
+      if (counts[path4] === 0) least[path4] = -1;
+    },
+    count(path4, bytes2) {
+      least[path4] = counts[path4] === 0 ? bytes2 : Math.min(least[path4] ?? 0, bytes2);
+      cumulative[path4] = (cumulative[path4] ?? 0) + bytes2;
+      counts[path4] = (counts[path4] ?? 0) + 1;
+    },
+    efficiency() {
+      const discovered = cumulative.reduce((sum4, bytes2) => sum4 + bytes2, 0);
+      return discovered === 0 ? 1 : least.reduce((sum4, bytes2) => sum4 + bytes2, 0) / discovered;
+    },
+    inefficientFiles() {
+      const files = [];
+      counts.forEach((count2, path4) => {
+        if (count2 < 2) return;
+        files.push({ path: pathOf2(table2, path4), count: count2, bytes: cumulative[path4] ?? 0 });
+      });
+      return files.sort(BIGGEST_FIRST2);
     }
   };
 }
-function isCertain({ cause: cause2 }, { layers }) {
-  if (cause2?.kind === "base-image-moved") return true;
-  if (cause2?.kind !== "re-run") return false;
-  const { after } = cause2;
-  if (after === null) return true;
-  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
-  return earlier?.cause?.kind === "base-image-moved";
-}
-function driftOf2({ layers }, isPart) {
-  const parts = layers.filter(isPart);
-  const sum3 = (figure2) => parts.reduce((total, layer) => {
-    const { delta: delta2 } = layer[figure2];
-    return total === null || delta2 === null ? null : total + delta2;
-  }, 0);
-  const drift = {
-    unpackedBytes: sum3("unpacked") ?? 0,
-    compressedBytes: sum3("compressed"),
-    avoidableBytes: sum3("avoidable") ?? 0,
-    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
+var BIGGEST_FIRST2 = inOrder(
+  descending((file) => file.bytes),
+  (a, b) => byText(a.path, b.path)
+);
+function createStack(rows) {
+  const tree = createTree(rows.table);
+  const rowAt = new Int32Array(rows.table.count);
+  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
+  const forget = (node) => {
+    rowAt[node] = 0;
   };
-  return isNothing(drift) ? null : drift;
+  const isDirectory3 = (row) => row !== NONE3 && kindOfRow(rows, row) === FILE_KIND.directory;
+  return {
+    has: (node) => tree.present[node] === 1,
+    directoryBytes(node) {
+      if (!isDirectory3(rowOf5(node))) return 0;
+      let bytes2 = 0;
+      visitBelow(tree, node, (below) => {
+        const row = rowOf5(below);
+        if (row !== NONE3) bytes2 += bytesOfRow(rows, row);
+      });
+      return bytes2;
+    },
+    add(node, row) {
+      if (tree.present[node] === 0) attachWithParents(tree, node);
+      rowAt[node] = row + 1;
+    },
+    remove(node) {
+      if (node === ROOT || tree.present[node] === 0) return;
+      detach(tree, node, forget);
+    }
+  };
 }
-function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
-  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
-  return all.every((bytes2) => bytes2 === 0);
-}
-function layerDrift(layer, diff, fresh) {
-  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
-  const before = bytesOf5(fresh.base.value, layer.baseLayers, diff.base.value);
-  const after = bytesOf5(fresh.head, layer.headLayers, diff.head);
-  if (before === null || after === null) return 0;
-  return (layer.unpacked.delta ?? 0) - (after - before);
-}
-function bytesOf5(fresh, indexes, like) {
-  if (fresh.layers.length !== like.layers.length) return null;
-  return indexes.reduce((sum3, index2) => sum3 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+function attachWithParents(tree, node) {
+  if (tree.present[tree.parents[node] ?? ROOT] === 1) {
+    attach(tree, node);
+    return;
+  }
+  const missing = [];
+  for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
+  for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
 }
 
-// src/diff/drifted-packages.ts
-function driftedPackages({ base, head, layers }, drift) {
-  if (base.state === "absent") return [];
-  const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
-  const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
-  const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
-  const bytesByName = /* @__PURE__ */ new Map();
-  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
-    if (before.has(key) && after.has(key)) continue;
-    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
-  }
-  return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
+// src/analysis/image-analysis.ts
+var WASTE_CAUSES = [
+  /** The same content was written again: chmod, chown, touch, cp over itself. */
+  "rewritten",
+  /** Other content was written over it. */
+  "overwritten",
+  "deleted",
+  /** It went with a directory above it. */
+  "directory-deleted",
+  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
+  "moved",
+  /** A directory or a link took its place. */
+  "type-changed",
+  /** The same path again in the same tar. */
+  "doubled",
+  /** A live own copy of a base image's file with identical content. */
+  "base-copied"
+];
+
+// src/analysis/hard-links.ts
+function createLinkResolver(rows, lowerInode) {
+  const latest = new Int32Array(rows.table.count).fill(NONE3);
+  const last = new Int32Array(rows.table.count).fill(NONE3);
+  return {
+    resolve(layer, inodes, missing) {
+      const index2 = rows.indexes[layer];
+      const offset = rows.offsets[layer] ?? 0;
+      if (index2 === void 0) return;
+      if (!index2.kinds.includes(FILE_KIND.hardLink)) {
+        ownInodes(index2, offset, inodes);
+        return;
+      }
+      resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
+      for (let entry = 0; entry < index2.count; entry++) {
+        const row = offset + entry;
+        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE3) continue;
+        if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
+      }
+    }
+  };
 }
-var BIGGEST_FIRST3 = inOrder(
-  descending(([, bytes2]) => bytes2),
-  ([a], [b]) => byText(a, b)
-);
-function packagesIn2({ packages }, layers) {
-  const found = /* @__PURE__ */ new Map();
-  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
-    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
-    if (shares.length === 0) continue;
-    const sum3 = shares.reduce((total, share) => total + share.bytes, 0);
-    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum3 });
+function ownInodes(index2, offset, inodes) {
+  for (let entry = 0; entry < index2.count; entry++) {
+    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE3 : offset + entry;
+  }
+}
+function resolveLinks(resolving) {
+  const { rows, index: index2, offset, inodes, latest, last, lowerInode } = resolving;
+  ownInodes(index2, offset, inodes);
+  for (let row = offset; row < offset + index2.count; row++) last[rows.nodes[row] ?? 0] = row;
+  const waiting = /* @__PURE__ */ new Map();
+  for (let entry = 0; entry < index2.count; entry++) {
+    const row = offset + entry;
+    if (index2.kinds[entry] === FILE_KIND.hardLink) {
+      const target2 = targetOf3(rows, index2, entry);
+      const before = target2 === NONE3 ? NONE3 : latest[target2] ?? NONE3;
+      const after = target2 === NONE3 ? NONE3 : last[target2] ?? NONE3;
+      const sameLayer = before >= offset ? before : after > row ? after : NONE3;
+      if (sameLayer === NONE3) inodes[row] = target2 === NONE3 ? NONE3 : lowerInode(target2);
+      else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
+      else inodes[row] = inodes[sameLayer] ?? NONE3;
+    }
+    latest[rows.nodes[row] ?? 0] = row;
+  }
+  followChains(waiting, inodes);
+}
+function followChains(waiting, inodes) {
+  for (const [first] of waiting) {
+    const chain = [first];
+    const seen = new Set(chain);
+    let end2 = waiting.get(first);
+    for (; end2 !== void 0 && waiting.has(end2) && !seen.has(end2); end2 = waiting.get(end2)) {
+      chain.push(end2);
+      seen.add(end2);
+    }
+    const inode = end2 === void 0 || seen.has(end2) ? NONE3 : inodes[end2] ?? NONE3;
+    for (const row of chain) {
+      inodes[row] = inode;
+      waiting.delete(row);
+    }
+  }
+}
+function targetOf3(rows, index2, entry) {
+  const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
+  const to = index2.linkEnds[entry] ?? 0;
+  const node = from === to ? NONE3 : findPath(rows.table, index2.linkBytes, from, to);
+  return node !== NONE3 && rows.roles[node] === ROLE.ordinary ? node : NONE3;
+}
+
+// src/analysis/replay.ts
+function replay(rows, observer) {
+  const filesystem = emptyFilesystem(rows);
+  const losses = createLosses(filesystem);
+  const links = createLinkResolver(rows, (node) => inodeAt(filesystem, node));
+  for (let layer = 0; layer < rows.indexes.length; layer++) {
+    links.resolve(layer, filesystem.inodes, observer.linkWithoutTarget);
+    losses.begin(layer);
+    hideLower(filesystem, layer, losses.lose);
+    placeEntries(filesystem, layer, losses.lose);
+    observer.layerApplied(filesystem, { layer, hidden: losses.hidden(), lostAt: losses.lostAt });
+  }
+  return filesystem;
+}
+function inodeAt(filesystem, node) {
+  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE3;
+  return filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
+}
+function emptyFilesystem(rows) {
+  const isDirectory3 = new Uint8Array(rows.table.count);
+  isDirectory3[ROOT] = 1;
+  return {
+    rows,
+    tree: createTree(rows.table),
+    rowAt: new Int32Array(rows.table.count).fill(NONE3),
+    isDirectory: isDirectory3,
+    inodes: new Int32Array(rows.nodes.length).fill(NONE3),
+    names: new Int32Array(rows.nodes.length)
+  };
+}
+function hideLower(filesystem, layer, lose) {
+  const { rows, tree } = filesystem;
+  const end2 = rows.offsets[layer + 1] ?? 0;
+  for (let row = rows.offsets[layer] ?? 0; row < end2; row++) {
+    const node = rows.nodes[row] ?? ROOT;
+    const role = rows.roles[node];
+    if (role === ROLE.opaque) {
+      const directory = tree.parents[node] ?? ROOT;
+      if (tree.present[directory] === 1) detachChildren(tree, directory, lose);
+    } else if (role === ROLE.whiteout) {
+      const target2 = rows.targets[node] ?? ROOT;
+      if (tree.present[target2] === 1) detach(tree, target2, lose);
+    }
+  }
+}
+function placeEntries(filesystem, layer, lose) {
+  const { rows, tree } = filesystem;
+  const kinds = rows.indexes[layer]?.kinds ?? [];
+  const offset = rows.offsets[layer] ?? 0;
+  for (let entry = 0; entry < kinds.length; entry++) {
+    const node = rows.nodes[offset + entry] ?? ROOT;
+    const role = rows.roles[node];
+    if (role === ROLE.opaque) makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
+    if (role !== ROLE.ordinary) continue;
+    makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
+    if (kinds[entry] === FILE_KIND.directory) {
+      makeDirectory(filesystem, node, lose);
+      filesystem.rowAt[node] = offset + entry;
+    } else {
+      placeFile(filesystem, node, offset + entry, lose);
+    }
+  }
+}
+function placeFile(filesystem, node, row, lose) {
+  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
+  if (tree.present[node] === 1) detach(tree, node, lose);
+  attach(tree, node);
+  rowAt[node] = row;
+  isDirectory3[node] = 0;
+  const inode = inodes[row] ?? NONE3;
+  if (inode !== NONE3) names[inode] = (names[inode] ?? 0) + 1;
+}
+function makeDirectories(filesystem, node, lose) {
+  if (isDirectoryNow(filesystem, node)) return;
+  const missing = [];
+  for (let at = node; !isDirectoryNow(filesystem, at); at = filesystem.tree.parents[at] ?? ROOT) {
+    missing.push(at);
+  }
+  for (let at = missing.pop(); at !== void 0; at = missing.pop()) {
+    makeDirectory(filesystem, at, lose);
+  }
+}
+function makeDirectory(filesystem, node, lose) {
+  if (isDirectoryNow(filesystem, node)) return;
+  if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
+  attach(filesystem.tree, node);
+  filesystem.rowAt[node] = NONE3;
+  filesystem.isDirectory[node] = 1;
+}
+function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
+  return tree.present[node] === 1 && isDirectory3[node] === 1;
+}
+function createLosses(filesystem) {
+  const { rows, names } = filesystem;
+  const lostIn = new Int32Array(rows.nodes.length).fill(NONE3);
+  const lostAt = new Int32Array(rows.nodes.length);
+  let current = NONE3;
+  let losers = [];
+  return {
+    lostAt,
+    begin(layer) {
+      current = layer;
+      losers = [];
+    },
+    lose(node) {
+      const inode = filesystem.isDirectory[node] === 1 ? NONE3 : filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
+      if (inode === NONE3) return;
+      names[inode] = (names[inode] ?? 0) - 1;
+      if (lostIn[inode] !== current) {
+        lostIn[inode] = current;
+        lostAt[inode] = node;
+        losers.push(inode);
+      } else {
+        const known = lostAt[inode] ?? ROOT;
+        const own = rows.nodes[inode] ?? ROOT;
+        if (known !== own && (node === own || comparePaths2(rows.table, node, known) < 0)) {
+          lostAt[inode] = node;
+        }
+      }
+    },
+    hidden: () => losers.filter((inode) => names[inode] === 0)
+  };
+}
+
+// src/analysis/moves.ts
+function findMoves(filesystem, layer, removed) {
+  const { rows } = filesystem;
+  const moves = /* @__PURE__ */ new Map();
+  if (removed.length === 0) return moves;
+  const candidates2 = candidatesByContent(filesystem, layer, removed);
+  for (const inode of removed) {
+    const alike2 = candidates2.get(contentKey2(rows, inode));
+    if (alike2 === void 0) continue;
+    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
+  }
+  return moves;
+}
+function candidatesByContent(filesystem, layer, removed) {
+  const { rows } = filesystem;
+  const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
+  const candidates2 = /* @__PURE__ */ new Map();
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
+    if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
+    const row = offset + entry;
+    const node = rows.nodes[row] ?? ROOT;
+    if (inodeAt(filesystem, node) !== row) continue;
+    const key = contentKey2(rows, row);
+    const group = candidates2.get(key);
+    if (group === void 0) candidates2.set(key, [node]);
+    else group.push(node);
+  }
+  for (const group of candidates2.values()) group.sort((a, b) => fromTheEnd(rows, a, b));
+  return candidates2;
+}
+function mostAlike(table2, ordered, node) {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (compareEnds(table2, ordered[middle] ?? ROOT, node).order < 0) low = middle + 1;
+    else high = middle;
+  }
+  const after = ordered[low];
+  const before = ordered[low - 1];
+  if (before === void 0 || after === void 0) return before ?? after ?? ROOT;
+  const isAfter = compareEnds(table2, after, node).same > compareEnds(table2, before, node).same;
+  return isAfter ? after : before;
+}
+function fromTheEnd({ table: table2 }, a, b) {
+  return compareEnds(table2, a, b).order;
+}
+
+// src/analysis/waste.ts
+function createWaste(rows) {
+  const count2 = rows.nodes.length;
+  return {
+    causes: new Uint8Array(count2),
+    otherLayers: new Int32Array(count2),
+    nodes: new Int32Array(count2),
+    movedTo: /* @__PURE__ */ new Map()
+  };
+}
+function causeOf2(waste, inode) {
+  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
+  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
+  return cause2;
+}
+function mark(waste, inode, cause2, other, node) {
+  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
+  waste.otherLayers[inode] = other;
+  waste.nodes[inode] = node;
+}
+var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-changed"]);
+function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
+  const { rows } = filesystem;
+  const removed = [];
+  for (const inode of hidden) {
+    if (bytesOfRow(rows, inode) === 0) continue;
+    const node = lostAt[inode] ?? ROOT;
+    const cause2 = causeAt(filesystem, layer, inode, node);
+    mark(waste, inode, cause2, layer, node);
+    if (REMOVALS.has(cause2)) removed.push(inode);
+  }
+  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
+    mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
+    waste.movedTo.set(inode, target2);
+  }
+}
+function causeAt(filesystem, layer, inode, node) {
+  const { rows, tree } = filesystem;
+  if (layerOfRow(rows, inode) === layer) return "doubled";
+  if (tree.present[node] === 0) return absenceAt(filesystem, node);
+  const successor = inodeAt(filesystem, node);
+  if (successor === NONE3 || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
+  return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
+}
+function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
+  const parent = tree.parents[node] ?? ROOT;
+  let above = parent;
+  while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
+  if (isDirectory3[above] === 0) return "type-changed";
+  return above === parent ? "deleted" : "directory-deleted";
+}
+function snapshot(filesystem) {
+  const inodes = new Int32Array(filesystem.rows.table.count);
+  for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
+  return inodes;
+}
+function markBaseCopies(waste, filesystem, base, ownFrom) {
+  const { rows } = filesystem;
+  for (let node = 0; node < base.length; node++) {
+    const original = base[node] ?? NONE3;
+    if (original === NONE3) continue;
+    const inode = inodeAt(filesystem, node);
+    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
+    if (!haveSameContent(rows, original, inode)) continue;
+    const known = waste.causes[inode] === 0 ? NONE3 : waste.nodes[inode] ?? NONE3;
+    if (known === rows.nodes[inode]) continue;
+    if (known !== NONE3 && node !== rows.nodes[inode]) {
+      if (comparePaths2(rows.table, node, known) > 0) continue;
+    }
+    mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
+  }
+}
+
+// src/analysis/figures.ts
+function baseLayersOf(image2) {
+  return Math.min(image2.base?.layers ?? 0, image2.layers.length);
+}
+function layerFigures(image2, filesystem, wasted) {
+  const { hidden, avoidable } = sumWaste(wasted, image2.layers.length);
+  return image2.layers.map((layer, i) => ({
+    layer,
+    base: i < baseLayersOf(image2),
+    ...sumEntries(filesystem, i),
+    hiddenBytes: hidden[i] ?? 0,
+    avoidableBytes: avoidable[i] ?? 0
+  }));
+}
+function sumEntries({ rows, names }, layer) {
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
+  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
+    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
+    const kind = index2?.kinds[entry];
+    const bytes2 = index2?.bytes[entry] ?? 0;
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
+    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
+    unpackedBytes += bytes2;
+  }
+  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
+}
+function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
+  const hidden = new Float64Array(layers);
+  const avoidable = new Float64Array(layers);
+  inodes.forEach((inode, at) => {
+    const layer = layerOfRow(rows, inode);
+    const isHidden = causeOf2(waste, inode) !== "base-copied";
+    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
+    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
+  });
+  return { hidden, avoidable };
+}
+function totalFigures(image2, layers) {
+  const total = (figure2) => layers.reduce((sum4, layer) => sum4 + figure2(layer), 0);
+  const unpackedBytes = total((layer) => layer.unpackedBytes);
+  const liveBytes = total((layer) => layer.liveBytes);
+  const avoidableBytes = total((layer) => layer.avoidableBytes);
+  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
+  return {
+    compressedBytes: compressedBytes(image2),
+    unpackedBytes,
+    liveBytes,
+    hiddenBytes: total((layer) => layer.hiddenBytes),
+    avoidableBytes,
+    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
+    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
+    layerCount: layers.length
+  };
+}
+function compressedBytes({ layers }) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
+    if (digest2 === null || compressedBytes2 === null) return null;
+    blobs.set(digest2, compressedBytes2);
+  }
+  return [...blobs.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
+}
+
+// src/analysis/final-files.ts
+function finalFiles(filesystem) {
+  const { rows, rowAt, inodes } = filesystem;
+  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE3) !== NONE3);
+  const files = {
+    count: found.length,
+    layers: new Int32Array(found.length),
+    entries: new Int32Array(found.length),
+    contentLayers: new Int32Array(found.length).fill(NONE3),
+    contentEntries: new Int32Array(found.length).fill(NONE3)
+  };
+  found.forEach((node, i) => {
+    const row = rowAt[node] ?? NONE3;
+    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE3;
+    files.layers[i] = layerOfRow(rows, row);
+    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
+    if (inode === NONE3) return;
+    files.contentLayers[i] = layerOfRow(rows, inode);
+    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
+  });
+  return files;
+}
+function inTreeOrder({ rows, tree }) {
+  const ordered = [];
+  const pending = childrenOf2(ROOT);
+  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
+    ordered.push(node);
+    for (const child2 of childrenOf2(node)) pending.push(child2);
+  }
+  return ordered;
+  function childrenOf2(directory) {
+    const children = [];
+    let child2 = tree.firstChild[directory] ?? NOBODY;
+    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
+    return children.sort((a, b) => compareNames(rows.table, b, a));
+  }
+}
+
+// src/image/layer-records.ts
+var NO_RECORDS = {
+  entries: new Uint32Array(0),
+  bytes: new Uint8Array(0),
+  ends: new Uint32Array(0),
+  left: new Uint8Array(0),
+  reasons: []
+};
+function recordOf3(records, entry) {
+  const record2 = positionOf(records.entries, entry);
+  if (record2 === null) return null;
+  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
+  if (reason !== void 0) return { state: "left", reason };
+  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
+  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
+}
+function positionOf(ascending2, value) {
+  let low = 0;
+  let high = ascending2.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return ascending2[low] === value ? low : null;
+}
+
+// src/packages/listed-paths.ts
+function readRecord2(dist, content, budget) {
+  return listed4(content, budget, (line) => ownedPath(firstField(line), directoryOf2(dist)));
+}
+function readInstalledFiles(egg, content, budget) {
+  return listed4(content, budget, (line) => ownedPath(line, egg));
+}
+function listed4(content, budget, pathOf4) {
+  const paths = [];
+  let odd = 0;
+  for (const line of linesOf3(content)) {
+    if (line === "" || line === "/.") continue;
+    const path4 = pathOf4(line);
+    if (path4 === null) odd++;
+    else {
+      spendPath(budget, path4);
+      paths.push(path4);
+    }
+  }
+  return { paths, odd };
+}
+function firstField(line) {
+  if (!line.startsWith('"')) {
+    const comma = line.indexOf(",");
+    return comma === -1 ? line : line.slice(0, comma);
+  }
+  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
+}
+var PYCACHE = "/__pycache__/";
+function compiledFrom(path4) {
+  if (!path4.endsWith(".pyc")) return null;
+  const cache = path4.lastIndexOf(PYCACHE);
+  const name2 = path4.slice(cache + PYCACHE.length);
+  const dot = name2.indexOf(".");
+  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
+  return `${path4.slice(0, cache)}/${name2.slice(0, dot)}.py`;
+}
+function readDpkgList(content, budget) {
+  return listed4(content, budget, (line) => ownedPath(line, ""));
+}
+function readMd5sums(content, budget) {
+  return listed4(content, budget, (line) => {
+    const path4 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
+    return path4 === void 0 ? null : ownedPath(path4, "");
+  });
+}
+
+// src/packages/ownership.ts
+function ownershipOf(packages, resolve10) {
+  const listed7 = /* @__PURE__ */ new Map();
+  const directories = /* @__PURE__ */ new Map();
+  for (const [rank2, { files }] of packages.entries()) {
+    if (files.kind === "npm-directory") {
+      directories.set(files.directory, rank2);
+    } else if (files.kind === "paths") {
+      for (const path4 of files.paths) {
+        const real = resolve10(path4);
+        if (real !== null && !listed7.has(real)) listed7.set(real, rank2);
+      }
+    }
+  }
+  const ofByteCode = (path4) => {
+    const source = compiledFrom(path4);
+    const rank2 = source === null ? void 0 : listed7.get(source);
+    return rank2 !== void 0 && packages[rank2]?.ecosystem === "python" ? rank2 : null;
+  };
+  return (path4) => {
+    const byList = listed7.get(path4);
+    const byDirectory = directories.get(npmDirectoryOf(path4));
+    if (byList === void 0) return byDirectory ?? ofByteCode(path4);
+    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
+  };
+}
+function npmDirectoryOf(path4) {
+  const end2 = npmPackageEnd(path4);
+  return end2 === -1 ? "" : path4.slice(0, end2);
+}
+
+// src/packages/apk-database.ts
+function readApkDatabase(record2, content, budget) {
+  const packages = [];
+  let entries = 0;
+  for (const entry of entriesOf(content, budget)) {
+    entries++;
+    const found = packageOf2(entry, record2);
+    if (found === null) continue;
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
+}
+function* entriesOf(content, budget) {
+  let entry = emptyEntry();
+  for (const line of linesOf3(content)) {
+    if (line.length >= 2) {
+      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
+      continue;
+    }
+    if (!isEmpty(entry)) yield entry;
+    entry = emptyEntry();
+  }
+  if (!isEmpty(entry)) yield entry;
+}
+function readField(entry, letter, value, budget) {
+  switch (letter) {
+    case "P":
+      entry.name = wordOf(value);
+      break;
+    case "V":
+      entry.version = wordOf(value);
+      break;
+    case "A":
+      entry.architecture = wordOf(value);
+      break;
+    case "F":
+      entry.directory = value === "" ? "" : ownedPath(value, "");
+      break;
+    case "R": {
+      const path4 = entry.directory === null ? null : ownedPath(value, entry.directory);
+      if (path4 === null) break;
+      spendPath(budget, path4);
+      entry.paths.push(path4);
+      break;
+    }
+  }
+}
+function emptyEntry() {
+  return { name: null, version: null, architecture: null, directory: null, paths: [] };
+}
+function isEmpty(entry) {
+  return entry.name === null && entry.version === null && entry.directory === null;
+}
+function packageOf2(entry, record2) {
+  const { name: name2, version, architecture, paths } = entry;
+  if (name2 === null || version === null) return null;
+  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
+}
+function oddEntries(record2, entries, read3, length2) {
+  if (entries === 0 && length2 > 0) {
+    return [{ ecosystem: "apk", record: record2, reason: unread2.noPackages() }];
+  }
+  if (entries === read3) return [];
+  return [{ ecosystem: "apk", record: record2, reason: unread2.oddEntries(entries - read3, entries) }];
+}
+
+// src/packages/dpkg-diversions.ts
+function readDiversions(content) {
+  const diversions = /* @__PURE__ */ new Map();
+  const lines3 = Array.from(linesOf3(content));
+  for (let i = 0; i + 2 < lines3.length; i += 3) {
+    const from = ownedPath(lines3[i] ?? "", "");
+    const to = ownedPath(lines3[i + 1] ?? "", "");
+    const by = lines3[i + 2] ?? "";
+    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
+  }
+  return diversions;
+}
+function divertedPaths(paths, name2, diversions) {
+  if (diversions.size === 0) return paths;
+  return paths.map((path4) => {
+    const diversion = diversions.get(path4);
+    return diversion === void 0 || diversion.by === name2 ? path4 : diversion.to;
+  });
+}
+
+// src/packages/control-stanzas.ts
+var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
+function* stanzasOf(content, names) {
+  let fields = /* @__PURE__ */ new Map();
+  let lines3 = 0;
+  for (const line of linesOf3(content)) {
+    if (line.trim() === "") {
+      if (lines3 > 0) yield fields;
+      fields = /* @__PURE__ */ new Map();
+      lines3 = 0;
+      continue;
+    }
+    lines3++;
+    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
+    const field = FIELD.exec(line);
+    const name2 = field?.[1]?.toLowerCase() ?? "";
+    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+  }
+  if (lines3 > 0) yield fields;
+}
+
+// src/packages/dpkg-status.ts
+var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
+var PRESENT = /* @__PURE__ */ new Set([
+  "half-installed",
+  "unpacked",
+  "half-configured",
+  "triggers-awaited",
+  "triggers-pending",
+  "installed"
+]);
+function readDpkgStatus(content, budget) {
+  const packages = [];
+  let entries = 0;
+  let odd = 0;
+  for (const fields of stanzasOf(content, FIELDS)) {
+    entries++;
+    if (!isPresent(fields.get("status"))) continue;
+    const found = packageOf3(fields);
+    if (found === null) {
+      odd++;
+      continue;
+    }
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, problem: odd === 0 ? null : unread2.oddEntries(odd, entries) };
+}
+function isPresent(status) {
+  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
+}
+function packageOf3(fields) {
+  const name2 = wordOf(fields.get("package") ?? "");
+  const version = wordOf(fields.get("version") ?? "");
+  if (name2 === null || version === null) return null;
+  return {
+    name: name2,
+    version,
+    architecture: wordOf(fields.get("architecture") ?? ""),
+    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
+  };
+}
+function listNamesOf(found) {
+  const qualified = `${found.name}:${found.architecture ?? ""}`;
+  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
+}
+function dpkgFileName(record2, ending2) {
+  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
+}
+
+// src/packages/guarded.ts
+function guarded(ecosystem, record2, read3) {
+  try {
+    return read3();
+  } catch (error2) {
+    if (!(error2 instanceof RecordDamage)) throw error2;
+    return { packages: [], unread: [{ ecosystem, record: record2, reason: error2.message }] };
+  }
+}
+
+// src/packages/file-list.ts
+function filesBy(ecosystem, list2) {
+  let files = { kind: "unlisted" };
+  if (list2 === void 0) return { files, unread: [] };
+  const { record: record2 } = list2;
+  const found = guarded(ecosystem, record2, () => {
+    const { paths, odd } = list2.read();
+    files = { kind: "paths", paths };
+    const reason = unread2.oddLines(odd);
+    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
+  });
+  return { files, unread: found.unread };
+}
+
+// src/packages/dpkg-packages.ts
+function readDpkgPackages(kept2, budget) {
+  const infoOf = infoLists(kept2, budget);
+  const sumsOf = sumsLists(kept2, budget);
+  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
+  const parts = (kept2["dpkg-status-part"] ?? []).map(
+    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
+  );
+  return [...whole2, ...parts];
+}
+function infoLists(kept2, budget) {
+  const records = /* @__PURE__ */ new Map();
+  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
+  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
+  return (found) => {
+    const name2 = listNamesOf(found).find((each2) => records.has(each2));
+    const record2 = name2 === void 0 ? void 0 : records.get(name2);
+    if (record2 === void 0) return void 0;
+    const read3 = () => {
+      const { paths, odd } = readDpkgList(record2.bytes, budget);
+      return { paths: divertedPaths(paths, found.name, diversions), odd };
+    };
+    return { record: record2.path, read: read3 };
+  };
+}
+function sumsLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path4, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
+    lists.set(path4, { record: path4, read: () => readMd5sums(bytes2, budget) });
+  }
+  return (status) => lists.get(`${status}.md5sums`);
+}
+function read(status, listOf2, budget) {
+  const record2 = status.path;
+  return guarded("dpkg", record2, () => {
+    const { packages, problem } = readDpkgStatus(status.bytes, budget);
+    const found = [];
+    const unread3 = [];
+    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
+    for (const each2 of packages) {
+      const { name: name2, version, architecture } = each2;
+      const listed7 = filesBy("dpkg", listOf2(each2));
+      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed7.files });
+      unread3.push(...listed7.unread);
+    }
+    return { packages: found, unread: unread3 };
+  });
+}
+
+// src/packages/python-packages.ts
+function readPythonPackages(kept2, budget) {
+  const lists = fileLists(kept2, budget);
+  const projects = /* @__PURE__ */ new Set();
+  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
+    const project = projectPath(metadata.path);
+    projects.add(project);
+    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
+  });
+  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
+  return [...found, ...nameless.map(([, list2]) => withoutName2(list2))];
+}
+function fileLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path4, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
+    const egg = projectPath(path4);
+    lists.set(egg, { record: path4, read: () => readInstalledFiles(egg, bytes2, budget) });
+  }
+  for (const { path: path4, bytes: bytes2 } of kept2["python-record"] ?? []) {
+    const dist = projectPath(path4);
+    lists.set(dist, { record: path4, read: () => readRecord2(dist, bytes2, budget) });
+  }
+  return lists;
+}
+function read2(metadata, list2, budget) {
+  const project = readMetadata(metadata.bytes);
+  if (project === null) throw new RecordDamage(unread2.noName());
+  spendPackage(budget);
+  const listed7 = filesBy("python", list2);
+  const found = { ecosystem: "python", ...project, architecture: null };
+  return {
+    packages: [{ ...found, record: metadata.path, files: listed7.files }],
+    unread: listed7.unread
+  };
+}
+function withoutName2({ record: record2 }) {
+  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread2.noMetadata() }] };
+}
+
+// src/packages/rpm-header.ts
+var TAG = {
+  name: 1e3,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  architecture: 1022,
+  oldFileNames: 1027,
+  fileStates: 1029,
+  directoryIndexes: 1116,
+  baseNames: 1117,
+  directoryNames: 1118
+};
+var TYPE2 = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
+var INTRO_BYTES = 8;
+var ENTRY_BYTES = 16;
+var MAX_ENTRIES = 65535;
+var REPLACED = 1;
+function readRpmHeader(blob) {
+  const header3 = entriesOf2(blob);
+  if (header3 === null) return null;
+  const name2 = string2(header3, TAG.name);
+  const version = string2(header3, TAG.version);
+  const release2 = string2(header3, TAG.release);
+  const files = filesOf(header3);
+  if (name2 === null || version === null || release2 === null || files === null) return null;
+  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
+  return { name: name2, version, release: release2, epoch, architecture: string2(header3, TAG.architecture), files };
+}
+var WANTED = new Set(Object.values(TAG));
+function entriesOf2(blob) {
+  if (blob.length < INTRO_BYTES) return null;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const count2 = view.getUint32(0);
+  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
+  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
+  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
+  const entries = /* @__PURE__ */ new Map();
+  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
+    const tag = view.getUint32(at);
+    if (!WANTED.has(tag) || entries.has(tag)) continue;
+    entries.set(tag, {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12)
+    });
+  }
+  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return { view: dataView, data, entries };
+}
+function string2(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0 || entry.type !== TYPE2.string && entry.type !== TYPE2.i18nString) {
+    return null;
+  }
+  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
+}
+function strings(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0) return [];
+  if (entry.type !== TYPE2.stringArray && entry.type !== TYPE2.string) return null;
+  return stringsAt(header3.data, entry.offset, entry.count);
+}
+function stringsAt(data, offset, count2) {
+  if (count2 > MAX_PATHS) return null;
+  const found = [];
+  let at = offset;
+  for (let i = 0; i < count2; i++) {
+    const end2 = at < data.length ? data.indexOf(0, at) : -1;
+    if (end2 === -1) return null;
+    found.push(textAt(data, at, end2));
+    at = end2 + 1;
   }
   return found;
 }
-
-// src/policy/judge.ts
-function judge(subject, thresholds, debt = "the base broke it already") {
-  refuseUnknownFigures(thresholds.rules, "head", subject.head);
-  if (subject.base.state === "measured") {
-    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
-    refuseUnknownFigures(increases, "base", subject.base.value);
-  }
-  const checks = thresholds.rules.map(
-    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
-  );
-  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
-}
-function judgeImage(analysis, thresholds) {
-  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
-  refuseUnknownFigures(rules, "head", analysis);
-  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
-}
-function verdictOf(checks) {
-  const has = (status) => checks.some((check) => check.status === status);
-  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
-}
-function refuseUnknownFigures(rules, side, { totals }) {
-  const unknown2 = rules.filter(({ figure: figure2 }) => figure2 !== null && totals[figure2] === null);
-  if (unknown2.length === 0) return;
-  throw compressedUnknown(
-    unknown2.map(({ name: name2 }) => name2),
-    side
+function integers({ entries, view }, tag) {
+  const entry = entries.get(tag);
+  if (entry === void 0) return [];
+  const { type, offset, count: count2 } = entry;
+  const width = type === TYPE2.int32 ? 4 : type === TYPE2.char || type === TYPE2.int8 ? 1 : null;
+  if (width === null || offset + width * count2 > view.byteLength) return null;
+  return Array.from(
+    { length: count2 },
+    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
   );
 }
-function checkIncrease(rule, subject) {
-  const change2 = subject.changes[rule.figure];
-  const { name: name2, limit: limit2 } = rule;
-  if (subject.base.state === "absent" || !isMeasured2(change2)) {
-    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
-    const message = `There is nothing to compare with: ${reason}.`;
-    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
+function filesOf(header3) {
+  const names = strings(header3, TAG.baseNames);
+  const directories = strings(header3, TAG.directoryNames);
+  const indexes = integers(header3, TAG.directoryIndexes);
+  const states = integers(header3, TAG.fileStates);
+  const whole2 = strings(header3, TAG.oldFileNames);
+  if (names === null || directories === null || indexes === null) return null;
+  if (states === null || whole2 === null) return null;
+  if (names.length !== indexes.length) return null;
+  const files = [];
+  for (const [i, name2] of names.entries()) {
+    const directory = directories[indexes[i] ?? -1];
+    if (directory === void 0) return null;
+    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
   }
-  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
-  const status = exceeded ? rule.severity : "pass";
-  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
-}
-function isMeasured2(change2) {
-  return change2.base !== null && change2.head !== null && change2.delta !== null;
-}
-function checkAbsolute(rule, head, base, debt) {
-  const { name: name2, limit: limit2 } = rule;
-  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
-  const check = { rule: name2, limit: limit2, actual };
-  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
-  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
-  const told2 = `${sentence2}; ${debt} (${before.figure})`;
-  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
-  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
-  return { ...check, status: "fail", message: `${worse}.` };
-}
-function worsening([head], [base]) {
-  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
-  return `adds ${formatBytes(head.value - base.value)}`;
-}
-function askIfKnown(rule, analysis) {
-  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
-}
-function checkMeasured(base, onUnmeasured) {
-  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
-  return [
-    {
-      rule: "unmeasured",
-      status: onUnmeasured,
-      limit: onUnmeasured,
-      actual: [],
-      message: `Not compared: ${asClause(base.reason.sentence)}.`
-    }
-  ];
+  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
 }
 
-// src/policy/judge-fairly.ts
-var DEBT_TODAY = "the base breaks it too if it is built today";
-function judgeFairly(diff, thresholds) {
-  const plain = judge(diff, thresholds).checks;
-  const certain = certainDrift(diff);
-  const suspected = suspectedDrift(diff);
-  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
-  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
-  const hinging = /* @__PURE__ */ new Set();
-  let fails = false;
-  const checks = plain.map((check, i) => {
-    const first = better(check, known[i] ?? check, certain, thresholds);
-    if (first.status !== "fail") return first;
-    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
-      fails = true;
-      return first;
+// src/packages/sqlite-wal.ts
+var HEADER_BYTES2 = 32;
+var FRAME_HEADER_BYTES = 24;
+var MAGIC_LITTLE = 931071618;
+var MAGIC_BIG = 931071619;
+function readWal(wal, pageBytes) {
+  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
+  if (wal.length < HEADER_BYTES2) return none;
+  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
+  const sum4 = checksum(view, magic === MAGIC_LITTLE);
+  if (view.getUint32(8) !== pageBytes) return none;
+  sum4.add(0, 24);
+  return sum4.isAt(24) ? committed(view, pageBytes, sum4) : none;
+}
+function committed(view, pageBytes, sum4) {
+  const offsets = /* @__PURE__ */ new Map();
+  const pending = [];
+  let pageCount = null;
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  for (let at = HEADER_BYTES2; at + frameBytes <= view.byteLength; at += frameBytes) {
+    if (!sameSalts(view, at)) break;
+    sum4.add(at, 8);
+    sum4.add(at + FRAME_HEADER_BYTES, pageBytes);
+    if (!sum4.isAt(at + 16)) break;
+    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
+    const pagesAfterCommit = view.getUint32(at + 4);
+    if (pagesAfterCommit === 0) continue;
+    pageCount = pagesAfterCommit;
+    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
+  }
+  return { offsets, pageCount };
+}
+function sameSalts(view, frame) {
+  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
+}
+function checksum(view, little) {
+  let first = 0;
+  let second = 0;
+  return {
+    add: (from, bytes2) => {
+      for (let at = from; at + 8 <= from + bytes2; at += 8) {
+        first = first + view.getUint32(at, little) + second >>> 0;
+        second = second + view.getUint32(at + 4, little) + first >>> 0;
+      }
+    },
+    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
+  };
+}
+
+// src/packages/sqlite-pages.ts
+var MAGIC3 = "SQLite format 3\0";
+var HEADER_BYTES3 = 100;
+var UTF8 = 1;
+function openPages(file, wal) {
+  if (file.length < HEADER_BYTES3 || !hasMagic(file)) throw new RecordDamage(unread2.notSqlite());
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
+  const usableBytes = pageBytes - view.getUint8(20);
+  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
+  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread2.sqliteEncoding());
+  const log = wal === null ? null : readWal(wal, pageBytes);
+  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
+  const taken = /* @__PURE__ */ new Set();
+  return {
+    usableBytes,
+    count: count2,
+    take: (number2) => {
+      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
+      taken.add(number2);
+      const logged = log?.offsets.get(number2);
+      const source = logged === void 0 || wal === null ? file : wal;
+      const start2 = logged ?? (number2 - 1) * pageBytes;
+      if (start2 + pageBytes > source.length) throw damaged();
+      return source.subarray(start2, start2 + pageBytes);
     }
-    hinging.add(check.rule);
-    return unclear(first, suspected, thresholds);
-  });
-  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
+  };
 }
-function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
-  const drift = confirmedDrift(diff, fresh);
-  const plain = judge(diff, thresholds).checks;
-  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
-  const checks = verdict.checks.map((check, i) => {
-    const [before, after] = [plain[i], anew[i]];
-    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
-    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
-    return forgiven(after, drift, thresholds);
-  });
-  return verdictOf(checks);
+function damaged() {
+  return new RecordDamage(unread2.sqliteDamaged());
 }
-function judgeUnconfirmed({ verdict, hinging }, reason) {
-  return verdictOf(
-    verdict.checks.map(
-      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
+function hasMagic(file) {
+  for (let i = 0; i < MAGIC3.length; i++) if (file[i] !== MAGIC3.charCodeAt(i)) return false;
+  return true;
+}
+function isPowerOfTwo(number2) {
+  return number2 > 0 && (number2 & number2 - 1) === 0;
+}
+
+// src/packages/sqlite-table.ts
+var INTERIOR_TABLE = 5;
+var LEAF_TABLE = 13;
+var SCHEMA_PAGE = 1;
+var DATABASE_HEADER_BYTES = 100;
+var MAX_DEPTH2 = 40;
+var MAX_SCHEMA_ROWS = 1e4;
+function rootPageOf(pages, table2) {
+  let rows = 0;
+  for (const [type, name2, , rootPage] of rowsOf2(pages, SCHEMA_PAGE)) {
+    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
+    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
+  }
+  return null;
+}
+function* rowsOf2(pages, root) {
+  const open3 = [{ page: root, depth: 0 }];
+  for (let next = open3.pop(); next !== void 0; next = open3.pop()) {
+    const page = pageHeader(pages.take(next.page), next.page);
+    if (page.kind === LEAF_TABLE) {
+      yield* rowsOfLeaf(pages, page);
+    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH2) {
+      const depth = next.depth + 1;
+      for (const child2 of childrenOf(page).reverse()) open3.push({ page: child2, depth });
+    } else {
+      throw damaged();
+    }
+  }
+}
+function pageHeader(bytes2, number2) {
+  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
+  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+  const kind = view.getUint8(start2);
+  const cells = view.getUint16(start2 + 3);
+  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
+  if (pointers + 2 * cells > bytes2.length) throw damaged();
+  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
+}
+function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
+  const children = [];
+  for (let i = 0; i < cells; i++) {
+    const cell = view.getUint16(pointers + 2 * i);
+    if (cell + 4 > bytes2.length) throw damaged();
+    children.push(view.getUint32(cell));
+  }
+  return [...children, rightmost];
+}
+function* rowsOfLeaf(pages, page) {
+  let room = pages.usableBytes;
+  for (let i = 0; i < page.cells; i++) {
+    const cell = page.view.getUint16(page.pointers + 2 * i);
+    const length2 = varint(page.bytes, cell);
+    const key = varint(page.bytes, length2.end);
+    const payload = payloadOf(pages, page, key.end, length2.value);
+    room -= payload.localBytes;
+    if (room < 0) throw damaged();
+    yield columnsOf(payload.bytes);
+  }
+}
+function payloadOf(pages, page, start2, length2) {
+  const usable = pages.usableBytes;
+  if (length2 > pages.count * usable) throw damaged();
+  const most = usable - 35;
+  const least = Math.floor((usable - 12) * 32 / 255) - 23;
+  const even = least + (length2 - least) % (usable - 4);
+  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
+  if (start2 + localBytes > usable) throw damaged();
+  const local = page.bytes.subarray(start2, start2 + localBytes);
+  if (localBytes === length2) return { bytes: local, localBytes };
+  if (start2 + localBytes + 4 > usable) throw damaged();
+  const bytes2 = new Uint8Array(length2);
+  bytes2.set(local);
+  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
+  return { bytes: bytes2, localBytes };
+}
+function readOverflow(pages, first, into) {
+  let number2 = first;
+  for (let at = 0; at < into.length; ) {
+    const page = pages.take(number2);
+    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
+    into.set(part, at);
+    at += part.length;
+    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
+  }
+}
+function columnsOf(row) {
+  const header3 = varint(row, 0);
+  if (header3.value > row.length) throw damaged();
+  const values = [];
+  let at = header3.value;
+  for (let next = header3.end; next < header3.value; ) {
+    const type = varint(row, next);
+    next = type.end;
+    const bytes2 = bytesOfType(type.value);
+    if (at + bytes2 > row.length) throw damaged();
+    values.push(decoded2(row.subarray(at, at + bytes2), type.value));
+    at += bytes2;
+  }
+  return values;
+}
+var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
+function bytesOfType(type) {
+  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
+}
+function decoded2(bytes2, type) {
+  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
+  if (type === 8 || type === 9) return type - 8;
+  if (type === 0 || type === 7 || type > 9) return null;
+  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
+  for (const byte of bytes2) value = value * 256 + byte;
+  return value;
+}
+function varint(bytes2, start2) {
+  let value = 0;
+  for (let i = 0; i < 9; i++) {
+    const byte = bytes2[start2 + i];
+    if (byte === void 0) throw damaged();
+    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
+    value = value * 128 + (byte & 127);
+    if (byte < 128) return { value, end: start2 + i + 1 };
+  }
+  throw damaged();
+}
+
+// src/packages/rpm-database.ts
+function readRpmDatabase(record2, content, wal, budget) {
+  const root = rootPageOf(openPages(content, wal), "Packages");
+  if (root === null) throw new RecordDamage(unread2.noRpmTable());
+  const packages = [];
+  let rows = 0;
+  for (const [, blob] of rowsOf2(openPages(content, wal), root)) {
+    rows++;
+    spendPackage(budget);
+    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
+    const found = header3 === null ? null : packageOf4(record2, header3, budget);
+    if (found !== null) packages.push(found);
+  }
+  const bad = rows - packages.length;
+  const reason = unread2.badHeaders(bad, rows);
+  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
+}
+function packageOf4(record2, header3, budget) {
+  const name2 = wordOf(header3.name);
+  const version = wordOf(versionOf(header3));
+  if (name2 === null || version === null) return null;
+  const paths = [];
+  for (const file of header3.files) {
+    const path4 = ownedPath(file.name, file.directory);
+    if (path4 === null) continue;
+    spendPath(budget, path4);
+    paths.push(path4);
+  }
+  return {
+    ecosystem: "rpm",
+    name: name2,
+    version,
+    architecture: wordOf(header3.architecture ?? ""),
+    record: record2,
+    files: { kind: "paths", paths }
+  };
+}
+function versionOf({ epoch, version, release: release2 }) {
+  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
+}
+
+// src/packages/read-packages.ts
+function readPackages(records) {
+  const kept2 = {};
+  const left3 = [];
+  for (const { kind, path: path4, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
+    const { ecosystem } = RECORD_KINDS[kind];
+    if (content.state === "left") {
+      left3.push({ ecosystem, record: path4, reason: content.reason });
+    } else {
+      const ofKind = kept2[kind] ?? [];
+      ofKind.push({ path: path4, bytes: content.bytes });
+      kept2[kind] = ofKind;
+    }
+  }
+  const budget = listBudget();
+  const parts = READERS.flatMap((read3) => read3(kept2, budget));
+  return {
+    packages: parts.flatMap((part) => part.packages),
+    unread: [...left3, ...parts.flatMap((part) => part.unread)]
+  };
+}
+var READERS = [
+  readDpkgPackages,
+  each("apk-database", ({ path: path4, bytes: bytes2 }, budget) => readApkDatabase(path4, bytes2, budget)),
+  each(
+    "rpm-sqlite",
+    ({ path: path4, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path4, bytes2, walOf(kept2, path4), budget)
+  ),
+  readPythonPackages,
+  each("npm-manifest", ({ path: path4, bytes: bytes2 }, budget) => alone2([readManifest(path4, bytes2, budget)])),
+  each("go-binary", ({ path: path4, bytes: bytes2 }, budget) => alone2(readBuildInfo(path4, bytes2, budget)))
+];
+function each(kind, read3) {
+  const { ecosystem } = RECORD_KINDS[kind];
+  return (kept2, budget) => (kept2[kind] ?? []).map(
+    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
+  );
+}
+function alone2(packages) {
+  return { packages, unread: [] };
+}
+function walOf(kept2, database) {
+  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
+}
+
+// src/image/symlinks.ts
+var MAX_LINKS = 40;
+var MAX_TARGET_BYTES = 4096;
+function followSymlinks(path4, targets) {
+  let real = "";
+  let followed = 0;
+  const ahead = namesOf3(path4);
+  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
+    if (name2 === "..") {
+      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
+      continue;
+    }
+    const next = real === "" ? name2 : `${real}/${name2}`;
+    const target2 = targets.get(next);
+    if (target2 === void 0) {
+      real = next;
+      continue;
+    }
+    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
+    if (target2.startsWith("/")) real = "";
+    ahead.push(...namesOf3(target2));
+  }
+  return real;
+}
+function namesOf3(path4) {
+  return path4.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
+}
+
+// src/packages/resolve-directories.ts
+function pathResolver(symlinks) {
+  const targets = /* @__PURE__ */ new Map();
+  for (const { path: path4, target: target2 } of symlinks) targets.set(path4, target2);
+  const resolved = /* @__PURE__ */ new Map();
+  const realOf = (directory) => {
+    const known = resolved.get(directory);
+    if (known !== void 0) return known;
+    const real2 = followSymlinks(directory, targets);
+    resolved.set(directory, real2);
+    return real2;
+  };
+  let last = "";
+  let real = realOf("");
+  return (path4) => {
+    const directory = directoryOf2(path4);
+    if (directory !== last) {
+      last = directory;
+      real = realOf(directory);
+    }
+    if (real === null || real === directory) return real === null ? null : path4;
+    return real === "" ? nameOf2(path4) : `${real}/${nameOf2(path4)}`;
+  };
+}
+
+// src/packages/tally.ts
+function emptyTally() {
+  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
+}
+function addFile(tally2, file) {
+  count(tally2, file, 1);
+}
+function removeFile(tally2, file) {
+  count(tally2, file, -1);
+}
+function count(tally2, { bytes: bytes2, layer, base }, sign) {
+  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
+  tally2.layers.set(layer, ofLayer);
+  for (const sum4 of [base ? tally2.base : tally2.own, ofLayer]) {
+    sum4.bytes += sign * bytes2;
+    sum4.files += sign;
+  }
+}
+function bytesOfTally({ own, base, layers }) {
+  return {
+    ownBytes: own.bytes,
+    ownFiles: own.files,
+    baseBytes: base.bytes,
+    baseFiles: base.files,
+    layers: Array.from(layers, ([layer, sum4]) => ({ layer, ...sum4 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
+  };
+}
+
+// src/packages/attribute-packages.ts
+function attributePackages(filesystem) {
+  const found = readPackages(Array.from(recordsOf(filesystem)));
+  const packages = found.packages.toSorted(byOwnership);
+  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
+  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
+  const partOf = bringers(packages, ownerOf2);
+  const installed = packages.map((each2, rank2) => ({
+    rank: rank2,
+    found: installedPackage(each2, tallies[rank2] ?? emptyTally(), partOf[rank2] ?? null)
+  }));
+  installed.sort((a, b) => byName(a.found, b.found));
+  return {
+    packages: installed.map(({ found: found2 }) => found2),
+    unread: unreadOf(found),
+    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
+    owners: inOtherOrder(
+      owners,
+      installed.map(({ rank: rank2 }) => rank2)
+    )
+  };
+}
+function* recordsOf(filesystem) {
+  for (const file of filesystem.files()) {
+    const kind = recordKindOf(file.path, file.bytes);
+    if (kind === null) continue;
+    const content = contentOf3(RECORD_KINDS[kind], file, filesystem);
+    if (content !== null) yield { kind, path: file.path, content };
+  }
+}
+function contentOf3(rule, file, filesystem) {
+  if (rule.unread !== void 0) return left(rule.unread);
+  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
+  const content = filesystem.contentOf(file);
+  return content === null && rule.keep !== "build-info" ? left(unread2.notKept()) : content;
+}
+var byOwnership = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
+  (a, b) => byText(a.record, b.record)
+);
+var UNOWNED = -1;
+function inOtherOrder(owners, ranks) {
+  const places = new Int32Array(ranks.length);
+  for (const [place2, rank2] of ranks.entries()) places[rank2] = place2;
+  return owners.map((rank2) => places[rank2] ?? UNOWNED);
+}
+var UNCOUNTED = -1;
+function tally(filesystem, ownerOf2, nobody) {
+  const tallies = new Array(nobody + 1);
+  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
+  const ofOwner = (rank2) => {
+    const known = tallies[rank2] ?? emptyTally();
+    tallies[rank2] = known;
+    return known;
+  };
+  for (const file of filesystem.files()) {
+    const rank2 = ownerOf2(file.path) ?? nobody;
+    const before = owners[file.inode] ?? UNCOUNTED;
+    if (before !== UNCOUNTED && before <= rank2) continue;
+    owners[file.inode] = rank2;
+    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
+    addFile(ofOwner(rank2), file);
+  }
+  return { tallies, owners };
+}
+function bringers(packages, ownerOf2) {
+  const mainModules = /* @__PURE__ */ new Map();
+  for (const [rank2, { ecosystem, files, record: record2 }] of packages.entries()) {
+    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank2);
+  }
+  return packages.map(({ files, record: record2 }, rank2) => {
+    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
+    const other = owner === rank2 ? void 0 : packages[owner ?? -1];
+    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
+  });
+}
+function installedPackage(found, tally2, partOf) {
+  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
+  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
+  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+}
+var byName = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.version ?? "", b.version ?? ""),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
+  (a, b) => byText(a.record, b.record)
+);
+function unreadOf({ unread: unread3 }) {
+  return unread3.toSorted(
+    inOrder(
+      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+      (a, b) => byText(a.record, b.record),
+      (a, b) => byText(a.reason, b.reason)
     )
   );
 }
-function better(plain, known, certain, thresholds) {
-  if (certain === null || badness(known) >= badness(plain)) return plain;
-  return forgiven(known, certain, thresholds);
-}
-var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
-function badness({ status }) {
-  return BADNESS[status];
-}
-function mayHinge({ rule }, hoped, suspected, diff) {
-  if (hoped.status !== "fail") return true;
-  const touched = diff.layers.some(
-    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
-  );
-  if (rule.startsWith("dive:")) return touched;
-  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
-}
-function forgiven(check, drift, thresholds) {
-  const bytes2 = bytesFor(check, drift, thresholds);
-  const isGrowth = check.rule.endsWith("-increase");
-  if (bytes2 <= 0 || !isGrowth) return check;
-  const amount2 = formatBytes(bytes2);
-  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
-  return { ...check, message };
-}
-function unclear(check, suspected, thresholds) {
-  const bytes2 = bytesFor(check, suspected, thresholds);
-  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
-  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
-  return { ...check, status: "warn", message };
-}
-function areOrIs(bytes2) {
-  return bytes2 === 1 ? "is" : "are";
-}
-function bytesFor({ rule }, drift, { sizeMetric }) {
-  if (drift === null) return 0;
-  switch (rule) {
-    case "max-increase":
-    case "warn-increase":
-    case "max-size":
-      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
-    case "max-wasted":
-    case "max-wasted-increase":
-      return drift.avoidableBytes;
-    default:
-      return 0;
-  }
-}
 
-// src/pipeline/confirm.ts
-async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
-  const first = judgeFairly(diff, thresholds);
-  const known = certainDrift(diff);
-  const drift = known && {
-    ...known,
-    how: "certain",
-    packages: driftedPackages(diff, known)
-  };
-  if (!first.hinges) return { verdict: first.verdict, drift };
-  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
-  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
-  const lines3 = linesOf4(diff);
-  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
-  const rebuilt = await rebuild(lines3, world);
-  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
-  const fresh = await analyse(rebuilt.base, rebuilt.head);
-  if (fresh === null) return unconfirmed(notConfirmed());
-  return confirmed(first, diff, fresh, thresholds);
+// src/analysis/image-packages.ts
+function imagePackages(image2, files) {
+  return attributePackages(finalFilesystem(image2, files));
 }
-function confirmed(first, diff, fresh, thresholds) {
-  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
-  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
-  const drift = confirmedDrift(diff, freshDiff);
-  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
-  const packages = /* @__PURE__ */ new Set([
-    ...changedPackages(diff.base.value, fresh.base),
-    ...changedPackages(diff.head, fresh.head)
-  ]);
-  return { verdict, drift: { ...drift, how: "confirmed", packages: [...packages] } };
-}
-function linesOf4(diff) {
-  if (diff.base.state === "absent") return null;
-  const images = { base: diff.base.value.image, head: diff.head.image };
-  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
-  const linesIn = (side) => suspected.map(
-    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
-  );
-  const base = linesIn("base").filter((line) => line !== null);
-  const head = linesIn("head").filter((line) => line !== null);
-  if (base.length < suspected.length || head.length < suspected.length) return null;
-  return { base, head };
-}
-
-// src/read/locate.ts
-import { statSync as statSync6 } from "node:fs";
-import { join as join24, resolve as resolve7 } from "node:path";
-
-// src/read/archive-listing.ts
-import { closeSync as closeSync4, fstatSync, openSync as openSync4, readSync as readSync3 } from "node:fs";
-import { posix as posix8 } from "node:path";
-
-// src/read/wrapped-archive.ts
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2, writeSync } from "node:fs";
-import { join as join23 } from "node:path";
-var INPUT_BYTES2 = 2 ** 18;
-function isWrapped(file) {
-  const fd = openSync3(file, "r");
-  try {
-    const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync2(fd, start2, 0, 4, 0))) !== "none";
-  } finally {
-    closeSync3(fd);
-  }
-}
-async function unwrap(file, sink, options) {
-  const { maxLayerBytes } = options.limits;
-  const fd = openSync3(file, "r");
-  const input = new Uint8Array(INPUT_BYTES2);
-  let unpacked = 0;
-  const start2 = input.subarray(0, readSync2(fd, input, 0, 4, 0));
-  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
-    unpacked += bytes2.length;
-    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
-    sink(bytes2);
-  });
-  try {
-    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
-      options.signal.throwIfAborted();
-      read3 = readSync2(fd, input, 0, input.length, at);
-      await decoder.write(input.subarray(0, read3));
-    }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
-    closeSync3(fd);
-  }
-}
-async function unwrapInto(folder, file, options) {
-  const path4 = join23(folder, "archive.tar");
-  const out = openSync3(path4, "wx", 384);
-  try {
-    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
-  } finally {
-    closeSync3(out);
-  }
-  return path4;
-}
-function writeFully(fd, bytes2) {
-  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
-}
-
-// src/read/archive-listing.ts
-var MAX_FILES = 1e5;
-var LONGEST_PATH = 4096;
-var WINDOW_BYTES = 2 ** 14;
-function listArchive(file) {
-  const fd = openSync4(file, "r");
-  try {
-    return listOpened(fd, file, fstatSync(fd).size);
-  } finally {
-    closeSync4(fd);
-  }
-}
-function listOpened(fd, file, bytes2) {
-  const listing = /* @__PURE__ */ new Map();
-  const parser = listingParser(file, listing);
-  const window = new Uint8Array(WINDOW_BYTES);
-  for (let at = 0; at < bytes2; ) {
-    const read3 = readSync3(fd, window, 0, window.length, at);
-    if (read3 === 0) break;
-    parser.write(window.subarray(0, read3));
-    at += read3;
-    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
-      const passed = Math.min(more, bytes2 - at);
-      parser.pass(passed);
-      at += passed;
-    }
-  }
-  parser.end();
-  return listing;
-}
-function listingParser(file, listing) {
-  return tarParser({
-    entry(entry) {
-      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
-      const path4 = cleaned2(entry.name);
-      if (path4 === "") return;
-      if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
-      if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
-        listing.set(path4, { file, offset: entry.offset, bytes: entry.bytes });
-      } else if (entry.kind === FILE_KIND.symlink) {
-        listing.set(path4, {
-          link: linkedPath(path4, Buffer.from(entry.linkName).toString("latin1"))
-        });
-      } else if (entry.kind === FILE_KIND.hardLink) {
-        listing.set(path4, { link: cleaned2(entry.linkName) });
+function finalFilesystem({ layers, base }, files) {
+  const baseLayers = baseLayersOf({ layers, base });
+  const offsets = inodeOffsets(layers);
+  return {
+    inodeNumbers: offsets[layers.length] ?? 0,
+    *files() {
+      for (let i = 0; i < files.count; i++) {
+        const layer = files.contentLayers[i] ?? NONE3;
+        const entry = files.contentEntries[i] ?? NONE3;
+        const content = layers[layer]?.files;
+        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
+        yield {
+          path: pathOfFile(i),
+          inode: (offsets[layer] ?? 0) + entry,
+          bytes: content.bytes[entry] ?? 0,
+          layer,
+          base: layer < baseLayers
+        };
       }
     },
-    data() {
+    *symlinks() {
+      for (let i = 0; i < files.count; i++) {
+        const index2 = layers[files.layers[i] ?? NONE3]?.files;
+        const entry = files.entries[i] ?? NONE3;
+        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
+        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
+      }
     },
-    entryEnd() {
+    contentOf({ layer, inode }) {
+      const records = layers[layer]?.records;
+      return records === void 0 ? null : recordOf3(records, inode - (offsets[layer] ?? 0));
     }
-  });
-}
-function linkedPath(path4, target2) {
-  return posix8.join("/", posix8.dirname(path4), target2).slice(1);
-}
-function cleaned2(name2) {
-  const column = byteColumn();
-  appendPath(column, name2);
-  return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
-}
-async function listWrapped(file, options) {
-  const listing = /* @__PURE__ */ new Map();
-  const parser = listingParser(file, listing);
-  await unwrap(file, parser.write, options);
-  parser.end();
-  return listing;
-}
-
-// src/read/serve-layers.ts
-async function tryRead(job, xxhash, onBytes) {
-  try {
-    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
-  } catch (error2) {
-    if (error2 instanceof Damage) return { problem: error2.message };
-    if (isSystemError(error2)) return { problem: damage.notReadable(systemErrorReason(error2)) };
-    throw error2;
+  };
+  function pathOfFile(i) {
+    const index2 = layers[files.layers[i] ?? NONE3]?.files;
+    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
+    return pathAt(index2, files.entries[i] ?? 0);
   }
 }
-function isSystemError(error2) {
-  return typeof error2 === "object" && error2 !== null && "syscall" in error2;
+function inodeOffsets(layers) {
+  const offsets = new Int32Array(layers.length + 1);
+  for (const [layer, { files }] of layers.entries()) {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
+  }
+  return offsets;
 }
-var PROGRESS_BYTES = 2 ** 23;
-function inSteps(onBytes) {
-  let waiting = 0;
-  return (bytes2) => {
-    waiting += bytes2;
-    if (waiting < PROGRESS_BYTES) return;
-    onBytes(waiting);
-    waiting = 0;
+
+// src/analysis/warnings.ts
+var sentence = {
+  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
+  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted5(path4)} leads to ${quoted5(target2)}, which is in no layer; it counts 0 bytes`,
+  more: (count2) => `${count2} more oddities like these were met`
+};
+var MAX_WARNINGS3 = 20;
+var MAX_PATH = 200;
+function warningsOf(rows, links) {
+  const ofTars = rows.indexes.flatMap(
+    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
+  );
+  const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
+  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
+  const left3 = ofTars.length + links.length - shown8.length;
+  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
+}
+function linkWarning(rows, row) {
+  const layer = layerOfRow(rows, row);
+  const index2 = rows.indexes[layer];
+  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
+  return sentence.linkWithoutTarget(layer, pathOf2(rows.table, rows.nodes[row] ?? ROOT), target2);
+}
+function quoted5(path4) {
+  return `"${cutText(visibleText(showPath(path4).path), MAX_PATH)}"`;
+}
+
+// src/analysis/waste-list.ts
+function collectWasted(rows, waste, ownFrom) {
+  const { causes } = waste;
+  let count2 = 0;
+  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
+  const inodes = new Int32Array(count2);
+  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
+  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
+  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
+}
+function wasteList(wasted) {
+  const length2 = wasted.inodes.length;
+  return {
+    length: length2,
+    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
+    *[Symbol.iterator]() {
+      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
+    }
   };
 }
+function biggest(wasted, limit2) {
+  const { bytes: bytes2 } = wasted;
+  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
+  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
+  return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
+}
+function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
+  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
+  if (bigger !== 0) return bigger;
+  const aNode = waste.nodes[inodes[a] ?? NONE3] ?? ROOT;
+  const bNode = waste.nodes[inodes[b] ?? NONE3] ?? ROOT;
+  return comparePaths2(rows.table, aNode, bNode) || a - b;
+}
+function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
+  const inode = inodes[at] ?? NONE3;
+  const movedTo = waste.movedTo.get(inode);
+  return {
+    path: pathOf2(rows.table, waste.nodes[inode] ?? ROOT),
+    bytes: bytes2[at] ?? 0,
+    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
+    cause: causeOf2(waste, inode),
+    layer: layerOfRow(rows, inode),
+    otherLayer: waste.otherLayers[inode] ?? NONE3,
+    movedTo: movedTo === void 0 ? null : pathOf2(rows.table, movedTo)
+  };
+}
+function wasteGroups(wasted) {
+  const sums = /* @__PURE__ */ new Map();
+  wasted.inodes.forEach((inode, at) => {
+    const { rows, waste } = wasted;
+    const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
+    addTo3(wasted, sums, key, at);
+  });
+  return [...sums.values()].map((sum4) => groupOf3(wasted, sum4)).sort(GROUP_ORDER);
+}
+function addTo3(wasted, sums, key, at) {
+  const { rows, waste, inodes, bytes: bytes2 } = wasted;
+  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE3] ?? ROOT] ?? ROOT;
+  const sum4 = sums.get(key);
+  if (sum4 === void 0) {
+    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
+    return;
+  }
+  sum4.files++;
+  sum4.bytes += bytes2[at] ?? 0;
+  if (compareWasted(wasted, at, sum4.largest) < 0) sum4.largest = at;
+  sum4.directory = commonDirectory3(rows.table, sum4.directory, parent);
+}
+function commonDirectory3(table2, a, b) {
+  let [one2, other] = [a, b];
+  while (one2 !== other) {
+    if (one2 > other) one2 = table2.parents[one2] ?? ROOT;
+    else other = table2.parents[other] ?? ROOT;
+  }
+  return one2;
+}
+function groupOf3(wasted, sum4) {
+  const largest = wasteOf(wasted, sum4.largest);
+  return {
+    cause: largest.cause,
+    layer: largest.layer,
+    otherLayer: largest.otherLayer,
+    files: sum4.files,
+    bytes: sum4.bytes,
+    // Base or own is the layer's, so it is all or nothing for a group.
+    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum4.bytes,
+    largest,
+    directory: pathOf2(wasted.rows.table, sum4.directory)
+  };
+}
+var GROUP_ORDER = inOrder(
+  descending((group) => group.avoidableBytes),
+  descending((group) => group.bytes),
+  ascending((group) => group.layer),
+  ascending((group) => group.otherLayer),
+  (a, b) => byText(a.cause, b.cause)
+);
 
-// src/read/locate.ts
-async function locateReference(reference, options) {
-  switch (reference.transport) {
-    case "docker":
-    case "docker-daemon":
-      return { engineOrRegistry: reference.name };
-    case "unspecified":
-      return await locateText(reference.text, options);
-    default:
-      return located(reference.transport, reference.path, reference.name, options);
-  }
+// src/analysis/analyse-image.ts
+function analyseImage(image2) {
+  const rows = numberRows(image2.layers);
+  const { filesystem, wasted, links } = findWaste(image2, rows);
+  const layers = layerFigures(image2, filesystem, wasted);
+  const files = once(() => finalFiles(filesystem));
+  return {
+    image: image2,
+    totals: totalFigures(image2, layers),
+    layers,
+    waste: wasteList(wasted),
+    wasteGroups: wasteGroups(wasted),
+    finalFiles: files,
+    packages: once(() => imagePackages(image2, files())),
+    dive: diveFigures(rows),
+    warnings: warningsOf(rows, links)
+  };
 }
-function located(transport, path4, name2, { cwd }) {
-  const place2 = resolve7(cwd, path4);
-  const stats = statsOf(place2);
-  if (stats === null) throw nothingThere(path4);
-  if (transport === "oci" && !stats.isDirectory()) throw notAFolder(path4);
-  if (transport !== "oci" && !stats.isFile()) throw notAnArchive(path4);
-  return { location: locationOf(transport, place2), source: { kind: transport, path: path4, name: name2 }, name: name2 };
+function once(make) {
+  let made = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
-function locationOf(transport, place2) {
-  return transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 };
+function findWaste(image2, rows) {
+  const baseLayers = baseLayersOf(image2);
+  const ownFrom = rows.offsets[baseLayers] ?? 0;
+  const waste = createWaste(rows);
+  const links = [];
+  let base = new Int32Array(0);
+  const filesystem = replay(rows, {
+    layerApplied(filesystem2, effect) {
+      markHidden(waste, filesystem2, effect);
+      if (effect.layer === baseLayers - 1) base = snapshot(filesystem2);
+    },
+    linkWithoutTarget: (row) => links.push(row)
+  });
+  markBaseCopies(waste, filesystem, base, ownFrom);
+  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
 }
-async function locateText(text2, options) {
-  const place2 = resolve7(options.cwd, text2);
-  const stats = statsOf(place2);
-  const transport = stats === null ? null : await transportOf(place2, stats, options);
-  if (transport !== null) return located(transport, text2, null, options);
-  if (isPath(text2)) throw stats === null ? nothingThere(text2) : noImageThere(text2);
-  if (!isImageName(text2))
-    throw stats === null ? neitherPathNorName(text2, nameInSmallLetters(text2)) : noImageThere(text2);
-  return { engineOrRegistry: text2 };
-}
-function isPath(text2) {
-  return /^(?:\.{0,2}\/|~)|\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(text2);
-}
-function statsOf(place2) {
-  if (place2.includes("\0")) return null;
-  try {
-    return statSync6(place2, { throwIfNoEntry: false }) ?? null;
-  } catch (error2) {
-    if (systemErrorCode(error2) === "ENAMETOOLONG") return null;
-    throw notLookedAt(place2, error2);
-  }
-}
-async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join24(place2, "index.json"))?.isFile() ? "oci" : null;
-  if (!stats.isFile()) return null;
-  const listing = await tryList(place2, options);
-  if (listing?.has("manifest.json")) return "docker-archive";
-  return listing?.has("index.json") ? "oci-archive" : null;
-}
-async function tryList(place2, options) {
-  const { limits = DEFAULT_LIMITS, signal = new AbortController().signal } = options;
-  try {
-    return isWrapped(place2) ? await listWrapped(place2, { limits, signal }) : listArchive(place2);
-  } catch (error2) {
-    if (error2 instanceof Damage) return null;
-    throw notLookedAt(place2, error2);
-  }
-}
-function notLookedAt(place2, error2) {
-  return isSystemError(error2) ? unreadableImage(place2, systemErrorReason(error2)) : error2;
-}
-
-// src/pipeline/place-reference.ts
-async function placeReference(reference, { cwd, signal }) {
-  const located2 = await locateReference(reference, { cwd, signal });
-  if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  return { transport: TRANSPORTS2[located2.location.kind], path: reference.text, name: located2.name };
-}
-var TRANSPORTS2 = {
-  "oci-layout": "oci",
-  "oci-archive": "oci-archive",
-  "docker-archive": "docker-archive"
-};
 
 // src/pipeline/read-all.ts
 import { rm as rm4 } from "node:fs/promises";
@@ -57808,9 +57349,9 @@ function decompressed(stored, bytes2) {
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
 function sumOf5(parts) {
-  const sum3 = createHash5("sha256");
-  for (const part of parts) sum3.update(part);
-  return sum3.digest();
+  const sum4 = createHash5("sha256");
+  for (const part of parts) sum4.update(part);
+  return sum4.digest();
 }
 
 // src/read/layer-codec.ts
@@ -57930,7 +57471,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join28 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -58074,6 +57615,71 @@ function runOf2(command) {
   return `RUN ${command.trim().replace(/^\/bin\/sh -c /, "").trim()}`;
 }
 
+// src/read/infer-lines.ts
+function inferLines(told2, dockerfile) {
+  const steps = dockerfile.filter(makesLayer);
+  const below = told2.length - steps.length;
+  const isTop = (step2, index2) => keywordOf2(step2.instruction) === keywordOf2(told2[below + index2]?.instruction ?? "");
+  const pairs2 = below >= 0 && steps.every(isTop) ? new Map(steps.map((step2, index2) => [below + index2, step2])) : alikeInOrder(told2, steps);
+  return told2.map((origin, index2) => {
+    const step2 = pairs2.get(index2);
+    return step2 === void 0 ? origin : { kind: "history", instruction: step2.instruction, dockerfile: step2.dockerfile };
+  });
+}
+function makesLayer({ instruction, stage }) {
+  if (stage !== "final") return false;
+  const keyword = keywordOf2(instruction);
+  if (keyword === "WORKDIR") return !/^\S+\s+["']?\/+["']?$/.test(instruction);
+  return keyword === "RUN" || keyword === "COPY" || keyword === "ADD";
+}
+function keywordOf2(instruction) {
+  return (/^\w+/.exec(instruction)?.[0] ?? "").toUpperCase();
+}
+var MOST_PAIRS = 2 ** 20;
+function alikeInOrder(told2, steps) {
+  const found = /* @__PURE__ */ new Map();
+  if (told2.length * steps.length > MOST_PAIRS) return found;
+  const layers = told2.map(({ instruction }) => plainText(instruction ?? ""));
+  const texts = steps.map(({ instruction }) => plainText(instruction));
+  const isAlike = (layer, step2) => layers[layer] !== "" && layers[layer] === texts[step2];
+  const width = steps.length + 1;
+  const longest = new Uint32Array((told2.length + 1) * width);
+  const at = (layer, step2) => longest[layer * width + step2] ?? 0;
+  for (let layer = told2.length - 1; layer >= 0; layer--) {
+    for (let step2 = steps.length - 1; step2 >= 0; step2--) {
+      longest[layer * width + step2] = isAlike(layer, step2) ? at(layer + 1, step2 + 1) + 1 : Math.max(at(layer + 1, step2), at(layer, step2 + 1));
+    }
+  }
+  for (let layer = 0, step2 = 0; layer < told2.length && step2 < steps.length; ) {
+    const written = steps[step2];
+    if (isAlike(layer, step2) && written !== void 0) {
+      found.set(layer, written);
+      layer++;
+      step2++;
+    } else if (at(layer + 1, step2) >= at(layer, step2 + 1)) layer++;
+    else step2++;
+  }
+  return found;
+}
+function plainText(instruction) {
+  const [first = "", ...body2] = instruction.split("\n");
+  const isHereDocument = body2.length > 1 && /^RUN\s+(?:--\S+\s+)*<<-?\s*["']?\w+["']?\s*$/i.test(first);
+  const text2 = isHereDocument ? `RUN ${body2.slice(0, -1).join("\n")}` : instruction;
+  const [keyword = "", ...words2] = withoutList(text2).trim().split(/\s+/);
+  const start2 = words2.findIndex((word2) => !word2.startsWith("--"));
+  return [keyword.toUpperCase(), ...start2 === -1 ? [] : words2.slice(start2)].join(" ").replace(/\$\{(\w+)\}/g, "$$$1");
+}
+function withoutList(instruction) {
+  const list2 = /^(\w+\s+(?:--\S+\s+)*)(\[.*\])\s*$/s.exec(instruction);
+  if (list2 === null) return instruction;
+  try {
+    const words2 = JSON.parse(list2[2] ?? "");
+    return Array.isArray(words2) ? `${list2[1]}${words2.join(" ")}` : instruction;
+  } catch {
+    return instruction;
+  }
+}
+
 // src/read/unrecorded-steps.ts
 function originsOfUnrecorded(chains, isKnown, layerCount2) {
   const found = /* @__PURE__ */ new Map();
@@ -58108,15 +57714,17 @@ function areClear(between) {
 }
 
 // src/read/origins.ts
-function originsOf(layers, record2, history) {
-  const fallback = historyOrigins(history, layers.length);
-  if (record2 === null) return { base: null, layers: fallback };
+function originsOf(layers, record2, history, dockerfile = record2?.dockerfile ?? []) {
+  const told2 = historyOrigins(history, layers.length);
+  const inferred = () => inferLines(told2, dockerfile);
+  if (record2 === null) return { base: null, layers: inferred() };
   const chains = record2.chains.filter((chain) => isLowerEnd(chain, layers));
   const isKnown = (chain) => chains.includes(chain);
   const unrecorded = originsOfUnrecorded(record2.chains, isKnown, layers.length);
   const recorded = layers.map(
     (_, index2) => originOfLayer(chains, index2) ?? unrecorded.get(index2) ?? null
   );
+  const fallback = recorded.every((origin) => origin === null) ? inferred() : told2;
   return {
     base: baseOf(chains, recorded),
     layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
@@ -58154,7 +57762,7 @@ function sourceName(source) {
 }
 
 // src/read/assemble-image.ts
-function assembleImage({ source, record: record2 }, found, plan, outcomes, limits) {
+function assembleImage({ source, record: record2, dockerfile }, found, plan, outcomes, limits) {
   refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index2) => {
     const job = plan.jobOf(layer);
@@ -58163,20 +57771,21 @@ function assembleImage({ source, record: record2 }, found, plan, outcomes, limit
     return layerOf3(layer, index2, listed7);
   });
   const read3 = layers.filter((layer) => layer !== null);
-  const nameBytes = read3.reduce((sum3, { files }) => sum3 + nameBytesOf(files), 0);
+  const nameBytes = read3.reduce((sum4, { files }) => sum4 + nameBytesOf(files), 0);
   if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
-  const entries = read3.reduce((sum3, { files }) => sum3 + files.count, 0);
+  const entries = read3.reduce((sum4, { files }) => sum4 + files.count, 0);
   if (entries > limits.maxEntries || read3.length < layers.length) {
     throw tooManyEntries(sourceName(source), limits.maxEntries);
   }
   refuseHugeSums(sourceName(source), read3);
-  const origins = originsOf(read3, record2, found.history);
+  const origins = originsOf(read3, record2, found.history, dockerfile);
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base ?? found.annotatedBase,
     ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
+    ...record2?.revision === void 0 ? {} : { attestedRevision: record2.revision },
     layers: read3.map((layer, index2) => ({
       ...layer,
       origin: origins.layers[index2] ?? layer.origin
@@ -58243,7 +57852,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix9 } from "node:path";
+import { posix as posix8 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text2) {
@@ -58381,7 +57990,7 @@ function fullName(name2) {
 
 // src/read/read-document.ts
 import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
@@ -58445,15 +58054,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, { maxJsonBytes }) {
   spend(files, title, region.bytes, maxJsonBytes);
   const bytes2 = new Uint8Array(region.bytes);
-  const fd = openSync5(region.file, "r");
+  const fd = openSync3(region.file, "r");
   try {
     let filled = 0;
     for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
-      read3 = readSync4(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+      read3 = readSync2(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
     }
     return bytes2.subarray(0, filled);
   } finally {
-    closeSync5(fd);
+    closeSync3(fd);
   }
 }
 function spend(files, title, bytes2, limit2) {
@@ -58640,7 +58249,7 @@ function foundLayer(files, path4, config, index2) {
   };
 }
 function cleanPath(path4) {
-  return posix9.join("/", path4).slice(1);
+  return posix8.join("/", path4).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -58856,12 +58465,135 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
-import { mkdirSync as mkdirSync2, statSync as statSync8 } from "node:fs";
-import { join as join26 } from "node:path";
+import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
+import { join as join25 } from "node:path";
+
+// src/read/archive-listing.ts
+import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
+import { posix as posix9 } from "node:path";
+
+// src/read/wrapped-archive.ts
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
+import { join as join23 } from "node:path";
+var INPUT_BYTES2 = 2 ** 18;
+function isWrapped(file) {
+  const fd = openSync4(file, "r");
+  try {
+    const start2 = new Uint8Array(4);
+    return sniffCompression(start2.subarray(0, readSync3(fd, start2, 0, 4, 0))) !== "none";
+  } finally {
+    closeSync4(fd);
+  }
+}
+async function unwrap(file, sink, options) {
+  const { maxLayerBytes } = options.limits;
+  const fd = openSync4(file, "r");
+  const input = new Uint8Array(INPUT_BYTES2);
+  let unpacked = 0;
+  const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
+  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
+    unpacked += bytes2.length;
+    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    sink(bytes2);
+  });
+  try {
+    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
+      options.signal.throwIfAborted();
+      read3 = readSync3(fd, input, 0, input.length, at);
+      await decoder.write(input.subarray(0, read3));
+    }
+    await decoder.end();
+  } finally {
+    decoder.destroy();
+    closeSync4(fd);
+  }
+}
+async function unwrapInto(folder, file, options) {
+  const path4 = join23(folder, "archive.tar");
+  const out = openSync4(path4, "wx", 384);
+  try {
+    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
+  } finally {
+    closeSync4(out);
+  }
+  return path4;
+}
+function writeFully(fd, bytes2) {
+  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
+}
+
+// src/read/archive-listing.ts
+var MAX_FILES = 1e5;
+var LONGEST_PATH = 4096;
+var WINDOW_BYTES = 2 ** 14;
+function listArchive(file) {
+  const fd = openSync5(file, "r");
+  try {
+    return listOpened(fd, file, fstatSync(fd).size);
+  } finally {
+    closeSync5(fd);
+  }
+}
+function listOpened(fd, file, bytes2) {
+  const listing = /* @__PURE__ */ new Map();
+  const parser = listingParser(file, listing);
+  const window = new Uint8Array(WINDOW_BYTES);
+  for (let at = 0; at < bytes2; ) {
+    const read3 = readSync4(fd, window, 0, window.length, at);
+    if (read3 === 0) break;
+    parser.write(window.subarray(0, read3));
+    at += read3;
+    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
+      const passed = Math.min(more, bytes2 - at);
+      parser.pass(passed);
+      at += passed;
+    }
+  }
+  parser.end();
+  return listing;
+}
+function listingParser(file, listing) {
+  return tarParser({
+    entry(entry) {
+      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
+      const path4 = cleaned2(entry.name);
+      if (path4 === "") return;
+      if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
+      if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
+        listing.set(path4, { file, offset: entry.offset, bytes: entry.bytes });
+      } else if (entry.kind === FILE_KIND.symlink) {
+        listing.set(path4, {
+          link: linkedPath(path4, Buffer.from(entry.linkName).toString("latin1"))
+        });
+      } else if (entry.kind === FILE_KIND.hardLink) {
+        listing.set(path4, { link: cleaned2(entry.linkName) });
+      }
+    },
+    data() {
+    },
+    entryEnd() {
+    }
+  });
+}
+function linkedPath(path4, target2) {
+  return posix9.join("/", posix9.dirname(path4), target2).slice(1);
+}
+function cleaned2(name2) {
+  const column = byteColumn();
+  appendPath(column, name2);
+  return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
+}
+async function listWrapped(file, options) {
+  const listing = /* @__PURE__ */ new Map();
+  const parser = listingParser(file, listing);
+  await unwrap(file, parser.write, options);
+  parser.end();
+  return listing;
+}
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync7 } from "node:fs";
-import { join as join25, sep as sep3 } from "node:path";
+import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
+import { join as join24, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -58871,11 +58603,11 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join25(root, path4);
+      const file = join24(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
-      const stats = statSync7(real);
+      const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path4);
       return { file: real, offset: 0, bytes: stats.size };
     }
@@ -58911,7 +58643,7 @@ async function openImageFiles(location, name2, options) {
     return folderFiles(location.directory, name2, options.limits);
   }
   try {
-    if (!statSync8(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
     return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error2) {
     if (error2 instanceof Damage) throw unreadableArchive(name2, error2.message);
@@ -58920,7 +58652,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join26(options.folder, randomUUID4());
+  const folder = join25(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -58939,7 +58671,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join26 } from "node:path";
 function planLayers(images, folder, options) {
   const jobs = [];
   const known = /* @__PURE__ */ new Map();
@@ -58970,7 +58702,7 @@ function jobFor(layer, blob, { verify: verify2, limits }) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join27(folder, `inline-${number2}`);
+  const file = join26(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -58993,6 +58725,30 @@ function releaseFiles(jobs, folders) {
   };
 }
 
+// src/read/serve-layers.ts
+async function tryRead(job, xxhash, onBytes) {
+  try {
+    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
+  } catch (error2) {
+    if (error2 instanceof Damage) return { problem: error2.message };
+    if (isSystemError(error2)) return { problem: damage.notReadable(systemErrorReason(error2)) };
+    throw error2;
+  }
+}
+function isSystemError(error2) {
+  return typeof error2 === "object" && error2 !== null && "syscall" in error2;
+}
+var PROGRESS_BYTES = 2 ** 23;
+function inSteps(onBytes) {
+  let waiting = 0;
+  return (bytes2) => {
+    waiting += bytes2;
+    if (waiting < PROGRESS_BYTES) return;
+    onBytes(waiting);
+    waiting = 0;
+  };
+}
+
 // src/read/worker-pool.ts
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
@@ -59008,7 +58764,7 @@ async function readLayers(jobs, options) {
     else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
   }
   queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const bytes2 = queue.reduce((sum3, { job }) => sum3 + job.blob.bytes, 0);
+  const bytes2 = queue.reduce((sum4, { job }) => sum4 + job.blob.bytes, 0);
   if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
     await readHere(queue, outcomes, options);
   } else await readInWorkers(queue, outcomes, options);
@@ -59104,7 +58860,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join28(options.workspace, "read-"));
+  const folder = await mkdtemp2(join27(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -59156,7 +58912,7 @@ function progressOf(jobs, recalled, onProgress) {
   const layersRecalled = recalled.filter((layer) => layer !== null).length;
   const layersTotal = jobs.length;
   const bytesTotal = jobs.reduce(
-    (sum3, { blob }, i) => sum3 + (recalled[i] === null ? blob.bytes : 0),
+    (sum4, { blob }, i) => sum4 + (recalled[i] === null ? blob.bytes : 0),
     0
   );
   let layersDone = layersRecalled;
@@ -59238,6 +58994,446 @@ function pathOf3(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;
 }
 
+// src/pipeline/analyse-sides.ts
+async function analyseSides(base, head, { reading, world, cache }) {
+  const exported = base.state === "measured" ? [head, base.value] : [head];
+  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
+  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
+  const analysed = analyseImage(headResult.image);
+  if (base.state === "absent") return { base, head: analysed };
+  if (baseResult === void 0) throw new Error("the base has no result");
+  return { base: analysedOrAbsent(baseResult), head: analysed };
+}
+function analysePair(tools) {
+  return async (base, head) => {
+    try {
+      const sides = await analyseSides({ state: "measured", value: base }, head, tools);
+      return sides.base.state === "absent" ? null : { base: sides.base.value, head: sides.head };
+    } catch (error2) {
+      if (!(error2 instanceof DietError)) throw error2;
+      return null;
+    }
+  };
+}
+function analysedOrAbsent(result) {
+  try {
+    if (result.state === "failed") throw result.error;
+    return { state: "measured", value: analyseImage(result.image) };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    const { message, details: details2 } = error2;
+    return {
+      state: "absent",
+      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
+    };
+  }
+}
+
+// src/diff/changed-packages.ts
+function changedPackages(before, after) {
+  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names)];
+}
+
+// src/diff/drift.ts
+function certainDrift(diff) {
+  return driftOf2(diff, (layer) => isCertain(layer, diff));
+}
+function suspectedDrift(diff) {
+  return driftOf2(diff, (layer) => isSuspected(layer, diff));
+}
+function isSuspected(layer, diff) {
+  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
+}
+function confirmedDrift(diff, fresh) {
+  const delta2 = (figure2) => {
+    const [all, own] = [diff.changes[figure2].delta, fresh.changes[figure2].delta];
+    return all === null || own === null ? null : all - own;
+  };
+  const drift = {
+    unpackedBytes: delta2("unpackedBytes") ?? 0,
+    compressedBytes: delta2("compressedBytes"),
+    avoidableBytes: delta2("avoidableBytes") ?? 0,
+    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
+  };
+  return isNothing(drift) ? null : drift;
+}
+function withoutDrift(diff, drift) {
+  if (drift === null || diff.base.state === "absent") return diff;
+  const { value } = diff.base;
+  const { totals } = value;
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const moved2 = {
+    unpackedBytes: totals.unpackedBytes + unpackedBytes,
+    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
+    avoidableBytes: totals.avoidableBytes + avoidableBytes
+  };
+  const head = diff.head.totals;
+  return {
+    ...diff,
+    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved2 } } },
+    changes: {
+      ...diff.changes,
+      unpackedBytes: change(moved2.unpackedBytes, head.unpackedBytes),
+      compressedBytes: change(moved2.compressedBytes, head.compressedBytes),
+      avoidableBytes: change(moved2.avoidableBytes, head.avoidableBytes)
+    }
+  };
+}
+function isCertain({ cause: cause2 }, { layers }) {
+  if (cause2?.kind === "base-image-moved") return true;
+  if (cause2?.kind !== "re-run") return false;
+  const { after } = cause2;
+  if (after === null) return true;
+  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
+  return earlier?.cause?.kind === "base-image-moved";
+}
+function driftOf2({ layers }, isPart) {
+  const parts = layers.filter(isPart);
+  const sum4 = (figure2) => parts.reduce((total, layer) => {
+    const { delta: delta2 } = layer[figure2];
+    return total === null || delta2 === null ? null : total + delta2;
+  }, 0);
+  const drift = {
+    unpackedBytes: sum4("unpacked") ?? 0,
+    compressedBytes: sum4("compressed"),
+    avoidableBytes: sum4("avoidable") ?? 0,
+    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
+  };
+  return isNothing(drift) ? null : drift;
+}
+function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
+  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
+  return all.every((bytes2) => bytes2 === 0);
+}
+function layerDrift(layer, diff, fresh) {
+  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
+  const before = bytesOf5(fresh.base.value, layer.baseLayers, diff.base.value);
+  const after = bytesOf5(fresh.head, layer.headLayers, diff.head);
+  if (before === null || after === null) return 0;
+  return (layer.unpacked.delta ?? 0) - (after - before);
+}
+function bytesOf5(fresh, indexes, like) {
+  if (fresh.layers.length !== like.layers.length) return null;
+  return indexes.reduce((sum4, index2) => sum4 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+}
+
+// src/diff/drifted-packages.ts
+function driftedPackages({ base, head, layers }, drift) {
+  if (base.state === "absent") return [];
+  const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
+  const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
+  const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
+  const bytesByName = /* @__PURE__ */ new Map();
+  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
+    if (before.has(key) && after.has(key)) continue;
+    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
+  }
+  return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
+}
+var BIGGEST_FIRST3 = inOrder(
+  descending(([, bytes2]) => bytes2),
+  ([a], [b]) => byText(a, b)
+);
+function packagesIn2({ packages }, layers) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
+    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
+    if (shares.length === 0) continue;
+    const sum4 = shares.reduce((total, share) => total + share.bytes, 0);
+    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum4 });
+  }
+  return found;
+}
+
+// src/policy/judge.ts
+function judge(subject, thresholds, debt = "the base broke it already") {
+  refuseUnknownFigures(thresholds.rules, "head", subject.head);
+  if (subject.base.state === "measured") {
+    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
+    refuseUnknownFigures(increases, "base", subject.base.value);
+  }
+  const checks = thresholds.rules.map(
+    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
+  );
+  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+function judgeImage(analysis, thresholds) {
+  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
+  refuseUnknownFigures(rules, "head", analysis);
+  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
+}
+function verdictOf(checks) {
+  const has = (status) => checks.some((check) => check.status === status);
+  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
+}
+function refuseUnknownFigures(rules, side, { totals }) {
+  const unknown2 = rules.filter(({ figure: figure2 }) => figure2 !== null && totals[figure2] === null);
+  if (unknown2.length === 0) return;
+  throw compressedUnknown(
+    unknown2.map(({ name: name2 }) => name2),
+    side
+  );
+}
+function checkIncrease(rule, subject) {
+  const change2 = subject.changes[rule.figure];
+  const { name: name2, limit: limit2 } = rule;
+  if (subject.base.state === "absent" || !isMeasured2(change2)) {
+    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
+    const message = `There is nothing to compare with: ${reason}.`;
+    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
+  }
+  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
+  const status = exceeded ? rule.severity : "pass";
+  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
+}
+function isMeasured2(change2) {
+  return change2.base !== null && change2.head !== null && change2.delta !== null;
+}
+function checkAbsolute(rule, head, base, debt) {
+  const { name: name2, limit: limit2 } = rule;
+  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
+  const check = { rule: name2, limit: limit2, actual };
+  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
+  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const told2 = `${sentence2}; ${debt} (${before.figure})`;
+  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
+  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
+}
+function askIfKnown(rule, analysis) {
+  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
+}
+function checkMeasured(base, onUnmeasured) {
+  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
+  return [
+    {
+      rule: "unmeasured",
+      status: onUnmeasured,
+      limit: onUnmeasured,
+      actual: [],
+      message: `Not compared: ${asClause(base.reason.sentence)}.`
+    }
+  ];
+}
+
+// src/policy/judge-fairly.ts
+var DEBT_TODAY = "the base breaks it too if it is built today";
+function judgeFairly(diff, thresholds) {
+  const plain = judge(diff, thresholds).checks;
+  const certain = certainDrift(diff);
+  const suspected = suspectedDrift(diff);
+  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
+  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
+  const hinging = /* @__PURE__ */ new Set();
+  let fails = false;
+  const checks = plain.map((check, i) => {
+    const first = better(check, known[i] ?? check, certain, thresholds);
+    if (first.status !== "fail") return first;
+    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
+      fails = true;
+      return first;
+    }
+    hinging.add(check.rule);
+    return unclear(first, suspected, thresholds);
+  });
+  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
+}
+function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
+  const drift = confirmedDrift(diff, fresh);
+  const plain = judge(diff, thresholds).checks;
+  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
+  const checks = verdict.checks.map((check, i) => {
+    const [before, after] = [plain[i], anew[i]];
+    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
+    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
+    return forgiven(after, drift, thresholds);
+  });
+  return verdictOf(checks);
+}
+function judgeUnconfirmed({ verdict, hinging }, reason) {
+  return verdictOf(
+    verdict.checks.map(
+      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
+    )
+  );
+}
+function better(plain, known, certain, thresholds) {
+  if (certain === null || badness(known) >= badness(plain)) return plain;
+  return forgiven(known, certain, thresholds);
+}
+var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
+function badness({ status }) {
+  return BADNESS[status];
+}
+function mayHinge({ rule }, hoped, suspected, diff) {
+  if (hoped.status !== "fail") return true;
+  const touched = diff.layers.some(
+    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
+  );
+  if (rule.startsWith("dive:")) return touched;
+  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
+}
+function forgiven(check, drift, thresholds) {
+  const bytes2 = bytesFor(check, drift, thresholds);
+  const isGrowth = check.rule.endsWith("-increase");
+  if (bytes2 <= 0 || !isGrowth) return check;
+  const amount2 = formatBytes(bytes2);
+  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  return { ...check, message };
+}
+function unclear(check, suspected, thresholds) {
+  const bytes2 = bytesFor(check, suspected, thresholds);
+  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
+  return { ...check, status: "warn", message };
+}
+function areOrIs(bytes2) {
+  return bytes2 === 1 ? "is" : "are";
+}
+function bytesFor({ rule }, drift, { sizeMetric }) {
+  if (drift === null) return 0;
+  switch (rule) {
+    case "max-increase":
+    case "warn-increase":
+    case "max-size":
+      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
+    case "max-wasted":
+    case "max-wasted-increase":
+      return drift.avoidableBytes;
+    default:
+      return 0;
+  }
+}
+
+// src/pipeline/confirm.ts
+async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
+  const first = judgeFairly(diff, thresholds);
+  const known = certainDrift(diff);
+  const drift = known && {
+    ...known,
+    how: "certain",
+    packages: driftedPackages(diff, known)
+  };
+  if (!first.hinges) return { verdict: first.verdict, drift };
+  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
+  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
+  const lines3 = linesOf4(diff);
+  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
+  const rebuilt = await rebuild(lines3, world);
+  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
+  const fresh = await analyse(rebuilt.base, rebuilt.head);
+  if (fresh === null) return unconfirmed(notConfirmed());
+  return confirmed(first, diff, fresh, thresholds);
+}
+function confirmed(first, diff, fresh, thresholds) {
+  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
+  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
+  const drift = confirmedDrift(diff, freshDiff);
+  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
+  const packages = /* @__PURE__ */ new Set([
+    ...changedPackages(diff.base.value, fresh.base),
+    ...changedPackages(diff.head, fresh.head)
+  ]);
+  return { verdict, drift: { ...drift, how: "confirmed", packages: [...packages] } };
+}
+function linesOf4(diff) {
+  if (diff.base.state === "absent") return null;
+  const images = { base: diff.base.value.image, head: diff.head.image };
+  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
+  const linesIn = (side) => suspected.map(
+    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
+  );
+  const base = linesIn("base").filter((line) => line !== null);
+  const head = linesIn("head").filter((line) => line !== null);
+  if (base.length < suspected.length || head.length < suspected.length) return null;
+  return { base, head };
+}
+
+// src/read/locate.ts
+import { statSync as statSync8 } from "node:fs";
+import { join as join28, resolve as resolve7 } from "node:path";
+async function locateReference(reference, options) {
+  switch (reference.transport) {
+    case "docker":
+    case "docker-daemon":
+      return { engineOrRegistry: reference.name };
+    case "unspecified":
+      return await locateText(reference.text, options);
+    default:
+      return located(reference.transport, reference.path, reference.name, options);
+  }
+}
+function located(transport, path4, name2, { cwd }) {
+  const place2 = resolve7(cwd, path4);
+  const stats = statsOf(place2);
+  if (stats === null) throw nothingThere(path4);
+  if (transport === "oci" && !stats.isDirectory()) throw notAFolder(path4);
+  if (transport !== "oci" && !stats.isFile()) throw notAnArchive(path4);
+  return { location: locationOf(transport, place2), source: { kind: transport, path: path4, name: name2 }, name: name2 };
+}
+function locationOf(transport, place2) {
+  return transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 };
+}
+async function locateText(text2, options) {
+  const place2 = resolve7(options.cwd, text2);
+  const stats = statsOf(place2);
+  const transport = stats === null ? null : await transportOf(place2, stats, options);
+  if (transport !== null) return located(transport, text2, null, options);
+  if (isPath(text2)) throw stats === null ? nothingThere(text2) : noImageThere(text2);
+  if (!isImageName(text2))
+    throw stats === null ? neitherPathNorName(text2, nameInSmallLetters(text2)) : noImageThere(text2);
+  return { engineOrRegistry: text2 };
+}
+function isPath(text2) {
+  return /^(?:\.{0,2}\/|~)|\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(text2);
+}
+function statsOf(place2) {
+  if (place2.includes("\0")) return null;
+  try {
+    return statSync8(place2, { throwIfNoEntry: false }) ?? null;
+  } catch (error2) {
+    if (systemErrorCode(error2) === "ENAMETOOLONG") return null;
+    throw notLookedAt(place2, error2);
+  }
+}
+async function transportOf(place2, stats, options) {
+  if (stats.isDirectory()) return statsOf(join28(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (!stats.isFile()) return null;
+  const listing = await tryList(place2, options);
+  if (listing?.has("manifest.json")) return "docker-archive";
+  return listing?.has("index.json") ? "oci-archive" : null;
+}
+async function tryList(place2, options) {
+  const { limits = DEFAULT_LIMITS, signal = new AbortController().signal } = options;
+  try {
+    return isWrapped(place2) ? await listWrapped(place2, { limits, signal }) : listArchive(place2);
+  } catch (error2) {
+    if (error2 instanceof Damage) return null;
+    throw notLookedAt(place2, error2);
+  }
+}
+function notLookedAt(place2, error2) {
+  return isSystemError(error2) ? unreadableImage(place2, systemErrorReason(error2)) : error2;
+}
+
+// src/pipeline/place-reference.ts
+async function placeReference(reference, { cwd, signal }) {
+  const located2 = await locateReference(reference, { cwd, signal });
+  if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
+  return { transport: TRANSPORTS2[located2.location.kind], path: reference.text, name: located2.name };
+}
+var TRANSPORTS2 = {
+  "oci-layout": "oci",
+  "oci-archive": "oci-archive",
+  "docker-archive": "docker-archive"
+};
+
 // src/pipeline/compare.ts
 async function compareImages(request2, world) {
   const { origin, thresholds } = request2;
@@ -59247,7 +59443,7 @@ async function compareImages(request2, world) {
     origin: {
       ...origin,
       baseCommit: built?.base.commit ?? null,
-      headCommit: origin.headCommit ?? built?.head.commit ?? null,
+      headCommit: headCommitOf(outcome, request2, built),
       builder: built?.builder ?? null,
       sizeMetric: thresholds.sizeMetric
     },
@@ -59264,6 +59460,11 @@ async function compareImages(request2, world) {
     return report({ kind: "error", failure: error2 }, built?.notes ?? []);
   }
 }
+function headCommitOf(outcome, { plan, origin }, built) {
+  const commit2 = origin.headCommit ?? built?.head.commit ?? null;
+  if (plan.head.kind !== "image" || outcome.kind !== "measured") return commit2;
+  return outcome.diff.head.image.attestedRevision === commit2 ? commit2 : null;
+}
 function comparisonNotBegun(failure, origin) {
   return compareReport({
     outcome: { kind: "error", failure },
@@ -59279,16 +59480,12 @@ async function measure({ base, head, rebuild }, { reading, thresholds, ignores }
   if (head.image.state === "absent") {
     return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
   }
-  const analyse = (base2, head2) => analyseSides(base2, head2, reading, { world, cache });
-  const sides = await analyse(base.image, head.image.value);
+  const tools = { reading, world, cache };
+  const sides = await analyseSides(base.image, head.image.value, tools);
   const diff = diffImages(sides.base, sides.head);
   const found = findFindings(sides.head, ignores);
   const findings = diffFindings(baseFindings(sides.base, ignores), found);
-  const analysePair = async (base2, head2) => {
-    const again = await analyse({ state: "measured", value: base2 }, head2);
-    return again.base.state === "absent" ? null : { base: again.base.value, head: again.head };
-  };
-  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair, world);
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair(tools), world);
   return {
     outcome: { kind: "measured", diff, findings, ...judged },
     notes: withoutEffect(ignores, found)
@@ -59297,28 +59494,6 @@ async function measure({ base, head, rebuild }, { reading, thresholds, ignores }
 function baseFindings(base, ignores) {
   if (base.state === "absent") return base;
   return { state: "measured", value: findFindings(base.value, ignores) };
-}
-async function analyseSides(base, head, reading, { world, cache }) {
-  const exported = base.state === "measured" ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
-  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
-  const analysed = analyseImage(headResult.image);
-  if (base.state === "absent") return { base, head: analysed };
-  if (baseResult === void 0) throw new Error("the base has no result");
-  return { base: analysedOrAbsent(baseResult), head: analysed };
-}
-function analysedOrAbsent(result) {
-  try {
-    if (result.state === "failed") throw result.error;
-    return { state: "measured", value: analyseImage(result.image) };
-  } catch (error2) {
-    if (!(error2 instanceof DietError)) throw error2;
-    const { message, details: details2 } = error2;
-    return {
-      state: "absent",
-      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
-    };
-  }
 }
 function hints({ diveCiHintIn }) {
   if (diveCiHintIn === null || !existsSync6(join29(diveCiHintIn, ".dive-ci"))) return [];
@@ -59686,7 +59861,7 @@ async function measure3(inputs, runner, world) {
     return await planAndCompare(inputs, runner, pullRequest, world);
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
-    const origin = originOf3(inputs, runner, pullRequest);
+    const origin = originOf2(inputs, runner, pullRequest);
     const report = comparisonNotBegun(error2, origin);
     return { kind: "measured", report, variants: null, pullRequest };
   }
@@ -59711,7 +59886,7 @@ async function planAndCompare(inputs, runner, pullRequest, world) {
       thresholds: inputs.thresholds,
       ignores: inputs.ignores,
       reading,
-      origin: { ...originOf3(inputs, runner, pullRequest), headCommit },
+      origin: { ...originOf2(inputs, runner, pullRequest), headCommit },
       diveCiHintIn: inputs.usesDiveCi ? null : checkout?.root ?? null
     },
     world
@@ -59728,7 +59903,7 @@ function rank({ head, options }, { variants, thresholds, ignores }, reading, wor
 function placeCache(cache, { cwd }) {
   return cache === null ? null : { ...cache, folder: resolve8(cwd, cache.folder) };
 }
-function originOf3(inputs, { repositoryUrl, runUrl: runUrl2 }, pullRequest) {
+function originOf2(inputs, { repositoryUrl, runUrl: runUrl2 }, pullRequest) {
   const plan = {
     head: namedHead(inputs),
     options: inputs.build
@@ -60282,7 +60457,7 @@ function introducedSection(report, { open: open3, folded }) {
 function resolvedSection(report, { open: open3, folded }) {
   const rows = worthReading(findingChangeRows(report, isResolved));
   if (rows.length === 0 || open3 + folded === 0) return [];
-  const bytes2 = rows.reduce((sum3, { finding }) => sum3 + (finding.savedBytes ?? 0), 0);
+  const bytes2 = rows.reduce((sum4, { finding }) => sum4 + (finding.savedBytes ?? 0), 0);
   const saved = bytes2 === 0 ? "" : `, ${formatBytes(bytes2)} saved`;
   const name2 = `${findingCount(rows.length)} resolved${saved}`;
   return [{ name: name2, text: lines2(rows, open3 + folded) }];
@@ -60332,13 +60507,13 @@ function blocks(rows, most, detail, omitted2 = 0) {
   const more = rows.length - shown8.length + omitted2;
   return shown8.length === 0 || more === 0 ? shown8 : [...shown8, `… and ${more} more.`];
 }
-var MOST_LINES = 60;
+var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
 function findingBlock(row, detail) {
   const { finding, instead, remarks } = row;
   const { replacement: replacement2, advice } = finding;
   const lines3 = replacement2?.lines ?? [];
-  const fits = lines3.length <= MOST_LINES && lines3.join("\n").length <= MOST_CHARACTERS;
+  const fits = lines3.length <= MOST_LINES2 && lines3.join("\n").length <= MOST_CHARACTERS;
   const pasted = replacement2 !== null && fits;
   const words2 = [
     statement2(row),
@@ -60575,7 +60750,7 @@ function layerCount(count2, kind) {
   return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
-  return formatBytes(rows.reduce((sum3, { bytes: bytes2 }) => sum3 + (bytes2.head ?? 0), 0));
+  return formatBytes(rows.reduce((sum4, { bytes: bytes2 }) => sum4 + (bytes2.head ?? 0), 0));
 }
 
 // src/report/title.ts
