@@ -35616,7 +35616,7 @@ function baseImageChange(report) {
   return {
     names: namesOf4(before, after),
     name: after,
-    renamed: changed.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
+    renamed: before !== after || changed.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
     unpacked: sum3(changed, ({ unpacked }) => unpacked),
     compressed: sum3(changed, ({ compressed: compressed2 }) => compressed2)
   };

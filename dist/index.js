@@ -39899,7 +39899,7 @@ function baseImageChange(report) {
   return {
     names: namesOf(before, after),
     name: after,
-    renamed: changed2.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
+    renamed: before !== after || changed2.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
     unpacked: sum(changed2, ({ unpacked }) => unpacked),
     compressed: sum(changed2, ({ compressed: compressed2 }) => compressed2)
   };

@@ -179,6 +179,12 @@ test('what could not be measured is named', () => {
   );
 });
 
+test('a base image that FROM names anew does not read as one that moved', () => {
+  const text = comment(samples.baseImageReport());
+  expect(text).not.toContain('under the same name');
+  expect(text).toContain('| base image | `FROM debian:12-slim` |');
+});
+
 test('the digest of a pinned image is left out of its instruction', () => {
   const copy = (bytes: number) =>
     analysis([{ bytes, instruction: `COPY --from=tools:1@sha256:${'0f'.repeat(32)} /a /b` }]);

@@ -27,7 +27,7 @@ export function baseImageChange(report: CompareReport): BaseImageChange | null {
   return {
     names: namesOf(before, after),
     name: after,
-    renamed: changed.some(({ cause }) => cause?.kind === 'base-image-edited'),
+    renamed: before !== after || changed.some(({ cause }) => cause?.kind === 'base-image-edited'),
     unpacked: sum(changed, ({ unpacked }) => unpacked),
     compressed: sum(changed, ({ compressed }) => compressed),
   };
