@@ -44,7 +44,7 @@ describeClassic('a failure is confirmed through the classic image store', () => 
     compareInNoise(
       {
         noise: 'old-cache',
-        drift: 10_400,
+        drift: 30_400,
         salt: `${process.pid}-${Math.trunc(performance.now())}`,
         ...change,
       },
@@ -65,7 +65,7 @@ describeClassic('a failure is confirmed through the classic image store', () => 
   });
 
   test('one where the pull request brought something, too', async () => {
-    const report = await compare({ seeded: 20_000 });
+    const report = await compare({ seeded: 50_000 });
     expect([report.failure, report.result]).toEqual([null, 'fail']);
   });
 });

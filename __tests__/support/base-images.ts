@@ -1,11 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { World } from '../../src/world/world.ts';
 import { docker } from './engine-state.ts';
+import { standInFlags } from './engines.ts';
 import { copyPrograms } from './host-programs.ts';
 
-const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'curl', 'head', 'mkdir', 'mv', 'rm', 'touch'];
+const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'curl', 'date', 'head', 'mkdir', 'mv', 'rm', 'touch'];
 
 export interface BaseImages {
   /** A name for FROM. Tells two of one test apart. */
@@ -15,6 +18,8 @@ export interface BaseImages {
    * @param further instructions of its Dockerfile
    */
   load(tag: string, files: Readonly<Record<string, string>>, further?: readonly string[]): void;
+  /** Puts a Debian under the name that has only this source of packages, which may be this process, and one of them installed. */
+  loadDebian(tag: string, aptSource: string, installed: string): Promise<void>;
   remove(): void;
 }
 
@@ -43,6 +48,21 @@ export function baseImages(env: World['env']): BaseImages {
       const args = ['buildx', 'build', '--quiet', '--load', '--provenance=false'];
       const from = ['--build-context', `tools=${tools}`, '--tag', name(tag), context];
       loaded.add(docker(env, ...args, ...from)).add(name(tag));
+    },
+    async loadDebian(tag, aptSource, installed) {
+      const context = mkdtempSync(join(folder, 'context-'));
+      const install = `echo '${aptSource}' > /etc/apt/sources.list && apt-get -qq update && apt-get -qqy install ${installed}`;
+      const clean = 'apt-get clean && rm -rf /var/lib/apt/lists/*';
+      writeFileSync(
+        join(context, 'Dockerfile'),
+        `FROM debian:11-slim\nENV DEBIAN_FRONTEND=noninteractive\nRUN rm -rf /etc/apt/sources.list.d && ${install} && ${clean}\n`,
+      );
+      const args = ['buildx', 'build', '--quiet', '--load', '--provenance=false', '--no-cache'];
+      const flags = ['--network', 'host', ...standInFlags(), '--tag', name(tag), context];
+      const { stdout } = await promisify(execFile)('docker', [...args, ...flags], {
+        env: { ...env },
+      });
+      loaded.add(stdout.trim()).add(name(tag));
     },
     remove() {
       if (loaded.size > 0) docker(env, 'image', 'rm', '--force', ...loaded);

@@ -1,47 +1,66 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type AptRepository, aptRepository } from './apt-repository.ts';
 
 /** A package repository that releases newer versions, as a step of a build sees it. */
 export interface MovingWorld {
-  /** `RUN` instructions that need `--network host`, and `curl` and `sh` in the image. */
-  readonly upgrade: string;
-  /** Installs what `/lock` names, one package a line. */
+  /** Its line of `sources.list`, for the real apt-get in a step with `--network host`: the packages of the pull request and of the world. */
+  readonly aptSource: string;
+  /** A `RUN` instruction that installs what `/lock` names, one package a line. Needs `--network host`, `curl` and `sh`. */
   readonly install: string;
-  /** Writes other bytes each time, as many as ever. */
+  /** One that compiles: its result has the time in it, and is as big as the compiler of the moment makes it. */
   readonly compile: string;
-  /** From now on each package is bigger by so many bytes, and has another version. */
+  /** From now on each package, and what is compiled, is bigger by so many bytes, and has another version. */
   release(bytes: number): void;
+  /** From now on the package `seeded` has so many bytes: what a pull request wants, and the world leaves alone. */
+  seed(bytes: number): void;
   close(): Promise<void>;
 }
 
 const PACKAGE_BYTES = 20_000;
 
-/** Serves on loopback, as shell scripts that write what `dpkg` would. */
+/** Serves on loopback: an apt repository, and shell scripts that write what a package manager or a compiler would. */
 export async function movingWorld(): Promise<MovingWorld> {
   let version = 1;
   let extra = 0;
-  let requests = 0;
+  let seeded = 1;
+  let apt: AptRepository | null = null;
+  const bytesOf = (name: string) => (name === 'seeded' ? seeded : PACKAGE_BYTES + extra);
+  const released = (name: string) => ({ name, version, bytes: bytesOf(name) });
+  const answer = (task: string, names: readonly string[]): Buffer | string | undefined => {
+    switch (task) {
+      case 'apt':
+        apt ??= aptRepository(['drift', 'seeded'].map(released));
+        return apt.get(names.join('/'));
+      case 'install':
+        return names.map((name) => installed(name, version, bytesOf(name))).join('\n');
+      case 'compile':
+        return `date +%s%N > /compiled\nhead -c ${bytesOf('')} /dev/zero >> /compiled\n`;
+      default:
+        return undefined;
+    }
+  };
   const server = createServer((request, response) => {
-    requests++;
-    const [, task = '', ...names] = (request.url ?? '').split('/');
-    const body =
-      task === 'upgrade'
-        ? installed('libc6', version, PACKAGE_BYTES + extra)
-        : task === 'install'
-          ? names.map((name) => installed(name, version, PACKAGE_BYTES + extra)).join('\n')
-          : `printf '%08d' ${requests} > /compiled`;
-    response.end(`${body}\n`);
+    const [, task = '', ...names] = (request.url ?? '').split('/').filter((part) => part !== '.');
+    const body = answer(task, names);
+    response.statusCode = body === undefined ? 404 : 200;
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
   return {
-    upgrade: `RUN curl -fsS ${url}/upgrade | sh -e`,
+    aptSource: `deb [trusted=yes] ${url}/apt ./`,
     install: `RUN names=; while read name; do names=$names/$name; done < /lock; curl -fsS ${url}/install$names | sh -e`,
-    compile: `RUN curl -fsS ${url}/compile | sh -e`,
+    compile: `RUN curl -fsS ${url}/compile | sh -e; head -c $(cat /wanted) /bin/sh > /seeded`,
     release(bytes) {
       version++;
       extra += bytes;
+      apt = null;
+    },
+    seed(bytes) {
+      seeded = bytes;
+      apt = null;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
@@ -52,5 +71,6 @@ function installed(name: string, version: number, bytes: number): string {
   return `mkdir -p /usr/lib /var/lib/dpkg/info
 head -c ${bytes} /dev/zero > /usr/lib/${name}.so
 printf '/usr/lib/${name}.so\\n' > /var/lib/dpkg/info/${name}.list
-printf 'Package: ${name}\\nStatus: install ok installed\\nArchitecture: amd64\\nVersion: ${version}\\nDescription: x\\n\\n' >> /var/lib/dpkg/status`;
+printf 'Package: ${name}\\nStatus: install ok installed\\nArchitecture: amd64\\nVersion: ${version}\\nDescription: x\\n\\n' >> /var/lib/dpkg/status
+`;
 }
