@@ -20507,6 +20507,7 @@ function pasteable(origin) {
   const { instruction, kind } = origin;
   if (instruction === null || kind === "unknown") return null;
   if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
+  if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
   const shown8 = instruction.trim().replace(/[\t ]+/g, " ");
   return visibleText(instruction) === shown8 ? instruction : null;
 }
@@ -20607,7 +20608,7 @@ function isPlainPath(path5) {
 function parseRun(instruction) {
   const text3 = /^RUN\s+(.*)$/is.exec(instruction.trim())?.[1];
   if (text3 === void 0) return null;
-  const [, flagText = "", line = ""] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(text3) ?? [];
+  const [, flagText = "", line = ""] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(text3) ?? [];
   if (line === "" || line.startsWith("[") || line.includes("…")) return null;
   const command = parseShell(line);
   const flags = flagText.split(/\s+/).filter((flag) => flag !== "");
@@ -20644,7 +20645,7 @@ function mountTarget(flag) {
 function parseCopy(instruction) {
   const [, keyword, rest] = /^(COPY|ADD)\s+(.*)$/is.exec(instruction.trim()) ?? [];
   if (keyword === void 0 || rest === void 0 || /[\r\n…]|<</.test(rest)) return null;
-  const [, flagText = "", list2 = ""] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
+  const [, flagText = "", list2 = ""] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
   const paths = list2.startsWith("[") ? jsonList(list2) : list2.split(/\s+/);
   const destination = paths?.at(-1);
   if (paths === null || destination === void 0 || paths.length < 2) return null;
@@ -20707,8 +20708,16 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
+  if (instruction.command.commands.some((each2) => /^(?:exec|exit)\b/.test(each2))) return null;
   const run3 = { ...instruction, command: joinCleanUp(instruction.command, added) };
   return replacement(runLines(run3), [origin]);
+}
+function unlessNeededLater(history, layer, written) {
+  const isRunLater = history.layers.some(
+    ({ origin }, at) => at > layer && /^RUN\s/i.test(origin.instruction ?? "")
+  );
+  if (written === null || !isRunLater || written.condition !== null) return written;
+  return { ...written, condition: "No later step may need what is removed." };
 }
 function joinCleanUp(first, added) {
   return {
@@ -20722,7 +20731,8 @@ function hereDocumentFollowedBy(history, layer, command) {
   const lines3 = origin.instruction?.split("\n") ?? [];
   const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
   const closed2 = lines3.at(-1)?.trim() === end2;
-  if (end2 === void 0 || !closed2 || lines3.length < 3 || lines3[1]?.startsWith("#!")) return null;
+  const stops = /^\t*set -\w*e/.test(lines3[1] ?? "");
+  if (end2 === void 0 || !closed2 || lines3.length < 3 || !stops) return null;
   if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
     return null;
   }
@@ -20770,7 +20780,10 @@ function leftoversRule(leftovers) {
     title: (claim) => titleOf(leftovers, claim),
     advice: leftovers.advice,
     tradeOff: leftovers.tradeOff ?? null,
-    replace: (claim) => replace(leftovers, claim)
+    replace(claim) {
+      const written = replace(leftovers, claim);
+      return leftovers.neededBy === void 0 ? unlessNeededLater(claim.history, claim.layer, written) : written;
+    }
   };
 }
 function titleOf({ what }, { roots }) {
@@ -20780,9 +20793,9 @@ function titleOf({ what }, { roots }) {
   return [`${what} are left in `, ...root, places];
 }
 function replace(leftovers, claim) {
-  const { edit, cleanUp, neededBy } = leftovers;
+  const { edit, cleanUp, neededBy, renewedBy } = leftovers;
   const { history, layer, roots } = claim;
-  const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy);
+  const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy, renewedBy);
   if (needer === "elsewhere") return null;
   const run3 = needer ?? aloneOf(history, layer);
   if (run3 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
@@ -20812,12 +20825,14 @@ function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
   return step2 && { instruction: step2.instruction, origins: [step2.origin] };
 }
-function neederOf(history, layer, neededBy) {
-  const needs = (at) => neededBy.test(history.layers[at]?.origin.instruction ?? "");
-  if (needs(layer)) return null;
-  const later = history.layers.findIndex((_, at) => at > layer && needs(at));
-  if (later === -1) return null;
-  return joinedRun(history, layer, later) ?? "elsewhere";
+function neederOf(history, layer, neededBy, renewedBy) {
+  const textOf3 = (at) => history.layers[at]?.origin.instruction ?? "";
+  const above = history.layers.map((_, at) => at).filter((at) => at > layer);
+  const renewed = above.find((at) => renewedBy?.test(textOf3(at))) ?? history.layers.length;
+  const [first, ...others2] = above.filter((at) => at < renewed && neededBy.test(textOf3(at)));
+  if (first === void 0) return null;
+  if (others2.length > 0 || neededBy.test(textOf3(layer))) return "elsewhere";
+  return joinedRun(history, layer, first) ?? "elsewhere";
 }
 
 // src/findings/rules/apk-cache.ts
@@ -20828,7 +20843,8 @@ var apkCache = leftoversRule({
   advice: "Install with apk add --no-cache, which needs no apk update.",
   edit: withoutCache2,
   cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
-  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/
+  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
+  renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/
 });
 function withoutCache2(command) {
   if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
@@ -20856,7 +20872,8 @@ var aptLists = leftoversRule({
   trees: [{ at: "var/lib/apt/lists" }],
   advice: "Remove them in the RUN that runs apt-get update.",
   cleanUp: "rm -rf /var/lib/apt/lists/*",
-  neededBy: /\bapt(?:-get)?\b(?:\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/
+  neededBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/,
+  renewedBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+update\b/
 });
 
 // src/findings/live-files.ts
@@ -21002,7 +21019,9 @@ var archives = {
   replace({ history, layer, files, fileCount: fileCount2 }) {
     if (fileCount2 > files.length) return null;
     const removal = removalOf(files.map(({ path: path5 }) => path5));
-    return removal === null ? null : followedBy(history, layer, removal.replace("-rf", "-f"));
+    if (removal === null) return null;
+    const written = followedBy(history, layer, removal.replace("-rf", "-f"));
+    return unlessNeededLater(history, layer, written);
   }
 };
 function* findArchives(live) {
@@ -21312,8 +21331,9 @@ function inTwoStages(claim) {
   const products = own.map((layer) => productOf(claim, layer)).filter((path5) => path5 !== null);
   if (!steps.every((lines3) => lines3 !== null) || products.length === 0) return null;
   if (!products.every((path5) => isPlainPath(path5))) return null;
+  if (!runsElsewhere(claim, products.length, steps.flat())) return null;
   const copies = products.map((path5) => `COPY --from=build /${path5} /${path5}`);
-  return replacement(
+  const written = replacement(
     [
       `FROM ${build} AS build`,
       ...steps.flat(),
@@ -21323,6 +21343,14 @@ function inTwoStages(claim) {
     ],
     []
   );
+  return { ...written, condition: REPEATED };
+}
+var REPEATED = "What else the Dockerfile says (ENV, WORKDIR, USER, EXPOSE, CMD, ENTRYPOINT) has to stand in the second stage too, and paths there have to lead to what is copied.";
+function runsElsewhere({ history, subject, baseBytes, ownBytes: ownBytes2 }, products, steps) {
+  if (ownBytes2 > baseBytes) return true;
+  if (products !== 1 || subject !== "Go" && subject !== "Rust") return false;
+  const isStatic = steps.some((step2) => /\bCGO_ENABLED=0\b/.test(step2));
+  return isStatic || !/alpine|musl/.test(history.baseName ?? "");
 }
 function stepLines(history, layer) {
   const run3 = runOf(history, layer);
@@ -21423,10 +21451,11 @@ function mounted({ history, layer, hiddenBy }) {
     (each2) => removes(each2, place2) ? null : each2
   );
   if (command === null) return null;
+  if (copy.instruction.flags.some((flag2) => /^--ch(?:mod|own)\b/.test(flag2))) return null;
   const from = flagOf(copy.instruction, "from");
   const source = copy.instruction.sources[0] ?? "";
   const mount = ["type=bind", ...from === null ? [] : [`from=${from}`]];
-  const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`].join(",")}`;
+  const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`, "rw"].join(",")}`;
   const flags = [flag, ...run3.instruction.flags];
   return replacement(runLines({ flags, command }), [copy.origin, run3.origin]);
 }
@@ -21452,7 +21481,13 @@ function removes(command, path5) {
 function withoutMove(claim) {
   return withoutFirstVersion(claim) ?? copiedToLastPlace(claim);
 }
-function copiedToLastPlace({ history, layer, hiddenBy }) {
+function copiedToLastPlace({
+  history,
+  layer,
+  hiddenBy,
+  files,
+  fileCount: fileCount2
+}) {
   if (hiddenBy !== layer + 1) return null;
   const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
   if (copy === null || run3 === null || run3.instruction.command.commands.length !== 1) return null;
@@ -21460,7 +21495,9 @@ function copiedToLastPlace({ history, layer, hiddenBy }) {
   const place2 = placeOfSingleFile(copy.instruction);
   if (program2 !== "mv" || rest.length > 0 || place2 === null || from !== place2) return null;
   if (!to.startsWith("/") || !isPlainPath(to)) return null;
-  const line = copyLine({ ...copy.instruction, destination: to });
+  const last = files[0]?.other ?? null;
+  if (fileCount2 !== 1 || last === null || !isPlainPath(last)) return null;
+  const line = copyLine({ ...copy.instruction, destination: `/${last}` });
   return replacement([line], [copy.origin, run3.origin]);
 }
 function withoutRewriting(claim) {
@@ -21473,6 +21510,8 @@ function copiedWithOwner({ history, layer, hiddenBy }) {
   const { commands, operators } = run3.instruction.command;
   if (operators.some((operator) => operator !== "&&")) return null;
   const added = commands.map((command) => copyFlagOf(command, copy.instruction));
+  const isLinked = copy.instruction.flags.some((flag) => /^--link\b/.test(flag));
+  if (isLinked && added.some((flag) => /^--chown=.*[^\d:]/.test(flag ?? ""))) return null;
   const flags = [...copy.instruction.flags];
   for (const flag of added) {
     const name2 = flag?.slice(0, flag.indexOf("="));
@@ -21571,7 +21610,9 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
   const copy = copyOf(history, layer);
   if (copy === null) return followedBy(history, layer, links.join(" && "));
   if (fileCount2 > 1 || leftIn2(layer).fileCount > 0) return null;
-  return replacement([`RUN ${links[0]}`], [copy.origin]);
+  const folder = files[0]?.path.replace(/\/?[^/]*$/, "") ?? "";
+  const made = folder === "" ? "" : `mkdir -p /${folder} && `;
+  return replacement([`RUN ${made}${links[0]}`], [copy.origin]);
 }
 var MOST_LINKS = 5;
 function linkOf(path5, kept2) {
@@ -21681,7 +21722,12 @@ function smallerBase({ history }) {
   const [, image = "", tag] = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name2) ?? [];
   if (!HAS_SLIM.has(image) || tag === void 0 || tag === "latest" || visibleText(name2) !== name2)
     return null;
-  return replacement([`FROM ${name2}-slim`], []);
+  return replacement([`FROM ${name2.slice(0, -tag.length)}${slimTag(image, tag)}`], []);
+}
+function slimTag(image, tag) {
+  const [, version, release2] = /^(?:(.*)-)?(trixie|bookworm|bullseye|buster)$/.exec(tag) ?? [];
+  if (release2 === void 0 || image === "debian" || image === "node") return `${tag}-slim`;
+  return version === void 0 ? `slim-${release2}` : `${version}-slim-${release2}`;
 }
 
 // src/findings/rules/maven-cache.ts
@@ -21794,14 +21840,9 @@ var poetryCache = leftoversRule({
   name: "poetry-cache",
   what: "poetry's downloads",
   trees: [{ at: "**/.cache/pypoetry/cache" }, { at: "**/.cache/pypoetry/artifacts" }],
-  advice: "Run poetry with --no-cache, or give it a cache mount.",
-  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache4
+  advice: "Remove them in the RUN that runs poetry, or give it a cache mount; --no-cache keeps its wheels.",
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
 });
-function withoutCache4(command) {
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(/\b(poetry\s+(?:install|add|update|sync))\b/, "$1 --no-cache");
-}
 
 // src/findings/rules/rewritten.ts
 var rewritten = {
@@ -21845,9 +21886,9 @@ var uvCache = leftoversRule({
   trees: [{ at: "**/.cache/uv" }],
   advice: "Run uv with --no-cache, or give it a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache5
+  edit: withoutCache4
 });
-function withoutCache5(command) {
+function withoutCache4(command) {
   if (/\s--no-cache\b/.test(command)) return command;
   return command.replace(
     /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
@@ -21881,7 +21922,8 @@ function withoutHistory({ history, layer, roots }) {
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
   if (copy === null) {
     const removal = removalOf(roots);
-    return removal === null ? null : followedBy(history, layer, removal);
+    if (removal === null) return null;
+    return unlessNeededLater(history, layer, followedBy(history, layer, removal));
   }
   if (flagOf(copy.instruction, "from") === null) {
     const lines3 = names.map((name2) => `**/${name2}`);
@@ -21909,6 +21951,7 @@ var wholeFilesystemCopy = {
     const path5 = pathToCopy(leftIn2(hiddenBy));
     if (path5 === null || !isPlainPath(path5)) return null;
     const { instruction, origin } = step2;
+    if (!instruction.sources.includes("/") || instruction.destination !== "/") return null;
     const line = copyLine({ ...instruction, sources: [`/${path5}`], destination: `/${path5}` });
     return replacement([line], [origin]);
   }
@@ -35450,7 +35493,11 @@ function allContent(report, most) {
 function packageSection(packages, most) {
   const rows = packageRows(packages);
   const notes = unreadNotes(packages.unread, packages.unreadOmitted);
-  if (rows.length === 0 || most === 0) return [];
+  const said = notes.map((note) => `${phraseToMarkdown(note)}.`);
+  if (most === 0) return [];
+  if (rows.length === 0) {
+    return said.length === 0 ? [] : [{ name: "Packages that are not read", text: said.join("\n\n") }];
+  }
   const shown8 = rows.slice(0, most);
   const more = rows.length - shown8.length + packages.omitted;
   const text3 = [
@@ -35465,7 +35512,7 @@ function packageSection(packages, most) {
       ["left", "left", "left", "right"]
     ),
     ...more > 0 ? [`… and ${more} more.`] : [],
-    ...notes.map((note) => `${phraseToMarkdown(note)}.`)
+    ...said
   ];
   return [{ name: packageCount(packages), text: text3.join("\n\n") }];
 }
@@ -35679,7 +35726,7 @@ function causeInWords(report, cause2) {
     case "arguments-changed":
       return ["arguments changed: ", ...named3(cause2.arguments)];
     case "re-run":
-      return cause2.after === null ? [AGAIN[cause2.ranFor ?? "both"]] : ["built again after ", ...earlierOf(report, cause2.after)];
+      return cause2.after === null ? ["built again from the same"] : ["built again after ", ...earlierOf(report, cause2.after)];
     case "base-image-edited":
       return ["base image changed"];
     case "base-image-moved":
@@ -35688,11 +35735,6 @@ function causeInWords(report, cause2) {
       return [];
   }
 }
-var AGAIN = {
-  head: "built again from the same, the base's comes from the cache",
-  base: "from the cache, the base's was built again",
-  both: "built again from the same"
-};
 function inputsOf(report, { files, filesOmitted, stages }) {
   const made = stages.map((stage) => stageInWords(report, stage));
   const parts = [...files.length === 0 ? [] : [named3(files, filesOmitted)], ...made];
@@ -37567,7 +37609,12 @@ function packageChangeLines({ packages }, style) {
     NAMED_COLUMNS,
     innerWidth(style)
   );
-  return [...lines3, ...moreLine(rows.length - shown8.length + packages.omitted)];
+  const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
+  return [
+    ...lines3,
+    ...moreLine(rows.length - shown8.length + packages.omitted),
+    ...unread3.map((note) => `${phraseToText(note)}.`)
+  ];
 }
 var NAMED_COLUMNS = [
   { align: "right" },

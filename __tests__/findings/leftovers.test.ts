@@ -114,7 +114,10 @@ const CASES: readonly Case[] = [
     run: 'RUN poetry install --only main',
     claimed: ['root/.cache/pypoetry/cache/a', 'root/.cache/pypoetry/artifacts/b'],
     kept: ['root/.cache/pypoetry/virtualenvs/app/bin/python'],
-    written: ['RUN poetry install --no-cache --only main'],
+    written: [
+      'RUN poetry install --only main && \\',
+      '    rm -rf /root/.cache/pypoetry/artifacts /root/.cache/pypoetry/cache',
+    ],
   },
   {
     name: 'conda-cache',
@@ -326,11 +329,25 @@ describe('a RUN that is not written as a plain chain', () => {
     ['an argument cut from history', cache, 'RUN …', null],
     ['a COPY', cache, 'COPY . /', null],
     [
-      'a here-document',
+      'a here-document that stops where something fails',
+      lists,
+      'RUN <<EOF\nset -eux\napt-get update\napt-get install -y a\nEOF',
+      [
+        'RUN <<EOF',
+        'set -eux',
+        'apt-get update',
+        'apt-get install -y a',
+        'rm -rf /var/lib/apt/lists/*',
+        'EOF',
+      ],
+    ],
+    [
+      'a here-document whose last line alone would count',
       lists,
       'RUN <<EOF\napt-get update\napt-get install -y a\nEOF',
-      ['RUN <<EOF', 'apt-get update', 'apt-get install -y a', 'rm -rf /var/lib/apt/lists/*', 'EOF'],
+      null,
     ],
+    ['what ends the shell', cache, 'RUN exec make', null],
     ['a here-document for another program', lists, 'RUN <<EOF python3\nimport a\nEOF', null],
     [
       'mounts',
@@ -343,6 +360,42 @@ describe('a RUN that is not written as a plain chain', () => {
     const [first] = findingsOf(ALPINE, [[2, run, [entry]]]);
     expect(first?.bytes).toBe(9000);
     expect(first?.replacement?.lines ?? null).toEqual(lines);
+  });
+
+  test.each<[string, readonly string[], readonly string[] | null]>([
+    [
+      'one further install without an update',
+      ['RUN apt-get update && apt-get install -y a', 'RUN apt-get install -y b'],
+      null,
+    ],
+    [
+      'two further installs',
+      ['RUN apt-get update', 'RUN apt-get install -y a', 'RUN apt-get -o X=1 install -y b'],
+      null,
+    ],
+    [
+      'an install that updates itself',
+      ['RUN apt-get update && apt-get install -y a', 'RUN apt-get update && apt-get install -y b'],
+      [
+        'RUN apt-get update && \\',
+        '    apt-get install -y a && \\',
+        '    rm -rf /var/lib/apt/lists/*',
+      ],
+    ],
+  ])('lists that later steps need stay: %s', (_, runs, lines) => {
+    const lists = file('var/lib/apt/lists/deb_Packages', 9000);
+    const steps = runs.map((run, i): Step => [i + 2, run, i === 0 ? [lists] : []]);
+    const [first] = findingsOf(ALPINE, steps);
+    expect(first?.replacement?.lines ?? null).toEqual(lines);
+  });
+
+  test('what a later step may need is told', () => {
+    const cache = file('root/.m2/repository/a.jar', 9000);
+    const [first] = findingsOf(ALPINE, [
+      [2, 'RUN mvn dependency:go-offline', [cache]],
+      [3, 'RUN mvn -o package', []],
+    ]);
+    expect(first?.replacement?.condition).toBe('No later step may need what is removed.');
   });
 
   test('a directory that the shell would read otherwise is not pasted', () => {

@@ -218,7 +218,7 @@ describe('duplicates', () => {
     ]);
     expect(findings.map(brief)).toEqual([
       'duplicates 100000\nRUN cp /lib/a.so /opt && \\\n    ln -sf /lib/a.so /opt/a.so',
-      'duplicates 100000\nRUN ln -sf /lib/a.so /srv/a.so',
+      'duplicates 100000\nRUN mkdir -p /srv && ln -sf /lib/a.so /srv/a.so',
     ]);
     expect(findings.map(({ files }) => files[0]?.other)).toEqual(['lib/a.so', 'lib/a.so']);
     expect(findings.map(titleOf)[0]).toBe('`/opt/a.so` holds what `/lib/a.so` holds already');

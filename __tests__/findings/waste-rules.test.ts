@@ -89,7 +89,7 @@ describe('deleted-later', () => {
     expect(findings.map(brief)).toEqual([
       [
         'deleted-later 30000000',
-        'RUN --mount=type=bind,from=fetch,source=/sdk.bin,target=/tmp/sdk.bin --network=none sh /tmp/sdk.bin',
+        'RUN --mount=type=bind,from=fetch,source=/sdk.bin,target=/tmp/sdk.bin,rw --network=none sh /tmp/sdk.bin',
       ].join('\n'),
     ]);
   });

@@ -28,7 +28,10 @@ export interface Cause {
   readonly arguments: readonly string[];
   /** Of a re-run: what changed below it, so that it could not be taken from the cache; null: nothing that is known. */
   readonly after: EarlierChange | null;
-  /** Of a re-run: the one side for which the step was carried out now, where the other's came from a cache; null: unknown, or both. */
+  /**
+   * In the JSON alone, for a second run of the same commits finds both in the cache, and the comment must stay as it is. Of a
+   * re-run: the one side for which the step was carried out now, where the other's came from a cache; null: unknown, or both.
+   */
   readonly ranFor: 'base' | 'head' | null;
 }
 

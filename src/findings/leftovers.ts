@@ -3,7 +3,15 @@ import { type Replacement, replacement } from './dockerfile/replacement.ts';
 import { type RunInstruction, runLines } from './dockerfile/run-instruction.ts';
 import type { Sentence } from './finding.ts';
 import type { History } from './history.ts';
-import { editedChain, followedBy, type JoinedRun, joinedRun, removalOf, runOf } from './rewrite.ts';
+import {
+  editedChain,
+  followedBy,
+  type JoinedRun,
+  joinedRun,
+  removalOf,
+  runOf,
+  unlessNeededLater,
+} from './rewrite.ts';
 import type { Rule, Tree } from './rule.ts';
 
 /** What a tool leaves behind in directories of its own, and how its RUN is written without. */
@@ -20,6 +28,8 @@ export interface Leftovers {
   readonly cleanUp?: string | ((run: RunInstruction) => string);
   /** The commands that need what lies there: the RUN that brings it for one below becomes one with it. */
   readonly neededBy?: RegExp;
+  /** A RUN that brings what it needs itself, and so needs nothing of those before it. */
+  readonly renewedBy?: RegExp;
 }
 
 export function leftoversRule(leftovers: Leftovers): Rule {
@@ -30,7 +40,13 @@ export function leftoversRule(leftovers: Leftovers): Rule {
     title: (claim) => titleOf(leftovers, claim),
     advice: leftovers.advice,
     tradeOff: leftovers.tradeOff ?? null,
-    replace: (claim) => replace(leftovers, claim),
+    replace(claim) {
+      const written = replace(leftovers, claim);
+      // Of tools whose needs are known the RUNs were looked at.
+      return leftovers.neededBy === undefined
+        ? unlessNeededLater(claim.history, claim.layer, written)
+        : written;
+    },
   };
 }
 
@@ -42,9 +58,9 @@ function titleOf({ what }: Leftovers, { roots }: Claim): Sentence {
 }
 
 function replace(leftovers: Leftovers, claim: Claim): Replacement | null {
-  const { edit, cleanUp, neededBy } = leftovers;
+  const { edit, cleanUp, neededBy, renewedBy } = leftovers;
   const { history, layer, roots } = claim;
-  const needer = neededBy === undefined ? null : neederOf(history, layer, neededBy);
+  const needer = neededBy === undefined ? null : neederOf(history, layer, neededBy, renewedBy);
   if (needer === 'elsewhere') return null;
   const run = needer ?? aloneOf(history, layer);
   if (run === null) return needer === null ? cleanedUp(leftovers, claim) : null;
@@ -80,17 +96,20 @@ function aloneOf(history: History, layer: number): JoinedRun | null {
 }
 
 /**
- * The RUN of `layer` joined with the next one if that needs what it leaves; null if it needs it itself, or
- * nobody does; `elsewhere` if a later one does that can't be joined.
+ * The RUN of `layer` joined with the next one if that alone needs what it leaves; null if nobody above it does;
+ * `elsewhere` if a later one does that can't be joined, or several do.
  */
 function neederOf(
   history: History,
   layer: number,
   neededBy: RegExp,
+  renewedBy: RegExp | undefined,
 ): JoinedRun | 'elsewhere' | null {
-  const needs = (at: number) => neededBy.test(history.layers[at]?.origin.instruction ?? '');
-  if (needs(layer)) return null;
-  const later = history.layers.findIndex((_, at) => at > layer && needs(at));
-  if (later === -1) return null;
-  return joinedRun(history, layer, later) ?? 'elsewhere';
+  const textOf = (at: number) => history.layers[at]?.origin.instruction ?? '';
+  const above = history.layers.map((_, at) => at).filter((at) => at > layer);
+  const renewed = above.find((at) => renewedBy?.test(textOf(at))) ?? history.layers.length;
+  const [first, ...others] = above.filter((at) => at < renewed && neededBy.test(textOf(at)));
+  if (first === undefined) return null;
+  if (others.length > 0 || neededBy.test(textOf(layer))) return 'elsewhere';
+  return joinedRun(history, layer, first) ?? 'elsewhere';
 }

@@ -62,10 +62,12 @@ function mounted({ history, layer, hiddenBy }: Claim): Replacement | null {
     removes(each, place) ? null : each,
   );
   if (command === null) return null;
+  // A mount has the mode and the owner that the file has where it comes from.
+  if (copy.instruction.flags.some((flag) => /^--ch(?:mod|own)\b/.test(flag))) return null;
   const from = flagOf(copy.instruction, 'from');
   const source = copy.instruction.sources[0] ?? '';
   const mount = ['type=bind', ...(from === null ? [] : [`from=${from}`])];
-  const flag = `--mount=${[...mount, `source=${source}`, `target=${place}`].join(',')}`;
+  const flag = `--mount=${[...mount, `source=${source}`, `target=${place}`, 'rw'].join(',')}`;
   const flags = [flag, ...run.instruction.flags];
   return replacement(runLines({ flags, command }), [copy.origin, run.origin]);
 }
@@ -97,7 +99,13 @@ export function withoutMove(claim: Claim): Replacement | null {
   return withoutFirstVersion(claim) ?? copiedToLastPlace(claim);
 }
 
-function copiedToLastPlace({ history, layer, hiddenBy }: Claim): Replacement | null {
+function copiedToLastPlace({
+  history,
+  layer,
+  hiddenBy,
+  files,
+  fileCount,
+}: Claim): Replacement | null {
   if (hiddenBy !== layer + 1) return null;
   const [copy, run] = [copyOf(history, layer), runOf(history, hiddenBy)];
   if (copy === null || run === null || run.instruction.command.commands.length !== 1) return null;
@@ -106,7 +114,10 @@ function copiedToLastPlace({ history, layer, hiddenBy }: Claim): Replacement | n
   const place = placeOfSingleFile(copy.instruction);
   if (program !== 'mv' || rest.length > 0 || place === null || from !== place) return null;
   if (!to.startsWith('/') || !isPlainPath(to)) return null;
-  const line = copyLine({ ...copy.instruction, destination: to });
+  // Into a folder that is there mv puts the file under its old name.
+  const last = files[0]?.other ?? null;
+  if (fileCount !== 1 || last === null || !isPlainPath(last)) return null;
+  const line = copyLine({ ...copy.instruction, destination: `/${last}` });
   return replacement([line], [copy.origin, run.origin]);
 }
 
@@ -123,6 +134,9 @@ function copiedWithOwner({ history, layer, hiddenBy }: Claim): Replacement | nul
   const { commands, operators } = run.instruction.command;
   if (operators.some((operator) => operator !== '&&')) return null;
   const added = commands.map((command) => copyFlagOf(command, copy.instruction));
+  // --link builds upon nothing, where names of users are known.
+  const isLinked = copy.instruction.flags.some((flag) => /^--link\b/.test(flag));
+  if (isLinked && added.some((flag) => /^--chown=.*[^\d:]/.test(flag ?? ''))) return null;
   const flags = [...copy.instruction.flags];
   for (const flag of added) {
     const name = flag?.slice(0, flag.indexOf('='));

@@ -52,8 +52,23 @@ export function followedBy(history: History, layer: number, command: string): Re
   const added = parseShell(command);
   if (step === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step;
+  // Nothing comes behind it.
+  if (instruction.command.commands.some((each) => /^(?:exec|exit)\b/.test(each))) return null;
   const run = { ...instruction, command: joinCleanUp(instruction.command, added) };
   return replacement(runLines(run), [origin]);
+}
+
+/** A step above may use what a clean-up takes away, in ways that its text does not tell. */
+export function unlessNeededLater(
+  history: History,
+  layer: number,
+  written: Replacement | null,
+): Replacement | null {
+  const isRunLater = history.layers.some(
+    ({ origin }, at) => at > layer && /^RUN\s/i.test(origin.instruction ?? ''),
+  );
+  if (written === null || !isRunLater || written.condition !== null) return written;
+  return { ...written, condition: 'No later step may need what is removed.' };
 }
 
 /** What only removes by absolute paths may stand in the shell of what came before. */
@@ -75,7 +90,9 @@ function hereDocumentFollowedBy(
   const lines = origin.instruction?.split('\n') ?? [];
   const end = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines[0] ?? '')?.[2];
   const closed = lines.at(-1)?.trim() === end;
-  if (end === undefined || !closed || lines.length < 3 || lines[1]?.startsWith('#!')) return null;
+  // Without `set -e` a body goes on after a failure, and the last line would be all that counts.
+  const stops = /^\t*set -\w*e/.test(lines[1] ?? '');
+  if (end === undefined || !closed || lines.length < 3 || !stops) return null;
   if (lines.some((line) => pasteable({ ...origin, instruction: line.trim() || '-' }) === null)) {
     return null;
   }

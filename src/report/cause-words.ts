@@ -18,7 +18,7 @@ export function causeInWords(report: CompareReport, cause: CauseReport): Phrase 
       return ['arguments changed: ', ...named(cause.arguments)];
     case 're-run':
       return cause.after === null
-        ? [AGAIN[cause.ranFor ?? 'both']]
+        ? ['built again from the same']
         : ['built again after ', ...earlierOf(report, cause.after)];
     case 'base-image-edited':
       return ['base image changed'];
@@ -28,13 +28,6 @@ export function causeInWords(report: CompareReport, cause: CauseReport): Phrase 
       return [];
   }
 }
-
-/** The same step of the same: only when it was carried out differs. */
-const AGAIN = {
-  head: "built again from the same, the base's comes from the cache",
-  base: "from the cache, the base's was built again",
-  both: 'built again from the same',
-} as const;
 
 function inputsOf(report: CompareReport, { files, filesOmitted, stages }: CauseReport): Phrase {
   const made = stages.map((stage) => stageInWords(report, stage));

@@ -59,7 +59,13 @@ export function allContent(report: CompareReport, most: number): readonly Conten
 function packageSection(packages: PackageChangesReport, most: number): readonly ContentSection[] {
   const rows = packageRows(packages);
   const notes = unreadNotes(packages.unread, packages.unreadOmitted);
-  if (rows.length === 0 || most === 0) return [];
+  const said = notes.map((note) => `${phraseToMarkdown(note)}.`);
+  if (most === 0) return [];
+  if (rows.length === 0) {
+    return said.length === 0
+      ? []
+      : [{ name: 'Packages that are not read', text: said.join('\n\n') }];
+  }
   const shown = rows.slice(0, most);
   const more = rows.length - shown.length + packages.omitted;
   const text = [
@@ -74,7 +80,7 @@ function packageSection(packages: PackageChangesReport, most: number): readonly 
       ['left', 'left', 'left', 'right'],
     ),
     ...(more > 0 ? [`… and ${more} more.`] : []),
-    ...notes.map((note) => `${phraseToMarkdown(note)}.`),
+    ...said,
   ];
   return [{ name: packageCount(packages), text: text.join('\n\n') }];
 }

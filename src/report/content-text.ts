@@ -37,7 +37,12 @@ function packageChangeLines({ packages }: CompareReport, style: TextStyle): read
     NAMED_COLUMNS,
     innerWidth(style),
   );
-  return [...lines, ...moreLine(rows.length - shown.length + packages.omitted)];
+  const unread = unreadNotes(packages.unread, packages.unreadOmitted);
+  return [
+    ...lines,
+    ...moreLine(rows.length - shown.length + packages.omitted),
+    ...unread.map((note) => `${phraseToText(note)}.`),
+  ];
 }
 
 const NAMED_COLUMNS: readonly Column[] = [

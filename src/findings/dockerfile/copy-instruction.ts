@@ -11,7 +11,7 @@ export interface CopyInstruction {
 export function parseCopy(instruction: string): CopyInstruction | null {
   const [, keyword, rest] = /^(COPY|ADD)\s+(.*)$/is.exec(instruction.trim()) ?? [];
   if (keyword === undefined || rest === undefined || /[\r\n…]|<</.test(rest)) return null;
-  const [, flagText = '', list = ''] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
+  const [, flagText = '', list = ''] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
   const paths = list.startsWith('[') ? jsonList(list) : list.split(/\s+/);
   const destination = paths?.at(-1);
   if (paths === null || destination === undefined || paths.length < 2) return null;

@@ -22,6 +22,8 @@ export function pasteable(origin: LayerOrigin): string | null {
   const { instruction, kind } = origin;
   if (instruction === null || kind === 'unknown') return null;
   if (kind === 'history' && !/^RUN\s/i.test(instruction)) return null;
+  // Of another SHELL or an exec form the history has the words alone.
+  if (kind === 'history' && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
   const shown = instruction.trim().replace(/[\t ]+/g, ' ');
   return visibleText(instruction) === shown ? instruction : null;
 }

@@ -14,7 +14,7 @@ export interface RunInstruction {
 export function parseRun(instruction: string): RunInstruction | null {
   const text = /^RUN\s+(.*)$/is.exec(instruction.trim())?.[1];
   if (text === undefined) return null;
-  const [, flagText = '', line = ''] = /^((?:--[a-z]+(?:=\S*)?\s+)*)(.*)$/s.exec(text) ?? [];
+  const [, flagText = '', line = ''] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(text) ?? [];
   if (line === '' || line.startsWith('[') || line.includes('…')) return null;
   const command = parseShell(line);
   const flags = flagText.split(/\s+/).filter((flag) => flag !== '');

@@ -8,6 +8,7 @@ export const apkCache = leftoversRule({
   edit: withoutCache,
   cleanUp: 'rm -rf /var/cache/apk/* /etc/apk/cache/*',
   neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
+  renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/,
 });
 
 /** `apk update` only fills the cache; with `--no-cache` the index is fetched and forgotten. */

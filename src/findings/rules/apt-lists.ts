@@ -7,5 +7,6 @@ export const aptLists = leftoversRule({
   advice: 'Remove them in the RUN that runs apt-get update.',
   cleanUp: 'rm -rf /var/lib/apt/lists/*',
   neededBy:
-    /\bapt(?:-get)?\b(?:\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/,
+    /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/,
+  renewedBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+update\b/,
 });

@@ -1,5 +1,5 @@
 import { fileNameOf, layerOfInode, NONE } from '../live-files.ts';
-import { followedBy, removalOf } from '../rewrite.ts';
+import { followedBy, removalOf, unlessNeededLater } from '../rewrite.ts';
 import type { Found, Rule, UnclaimedFiles } from '../rule.ts';
 import { isSingular, subjectOf } from '../subject.ts';
 
@@ -23,7 +23,9 @@ export const archives: Rule = {
   replace({ history, layer, files, fileCount }) {
     if (fileCount > files.length) return null;
     const removal = removalOf(files.map(({ path }) => path));
-    return removal === null ? null : followedBy(history, layer, removal.replace('-rf', '-f'));
+    if (removal === null) return null;
+    const written = followedBy(history, layer, removal.replace('-rf', '-f'));
+    return unlessNeededLater(history, layer, written);
   },
 };
 

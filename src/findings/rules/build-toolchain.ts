@@ -61,8 +61,9 @@ function inTwoStages(claim: Claim): Replacement | null {
   const products = own.map((layer) => productOf(claim, layer)).filter((path) => path !== null);
   if (!steps.every((lines) => lines !== null) || products.length === 0) return null;
   if (!products.every((path) => isPlainPath(path))) return null;
+  if (!runsElsewhere(claim, products.length, steps.flat())) return null;
   const copies = products.map((path) => `COPY --from=build /${path} /${path}`);
-  return replacement(
+  const written = replacement(
     [
       `FROM ${build} AS build`,
       ...steps.flat(),
@@ -72,6 +73,22 @@ function inTwoStages(claim: Claim): Replacement | null {
     ],
     [],
   );
+  return { ...written, condition: REPEATED };
+}
+
+const REPEATED =
+  'What else the Dockerfile says (ENV, WORKDIR, USER, EXPOSE, CMD, ENTRYPOINT) has to stand in the second stage too, and paths there have to lead to what is copied.';
+
+/** Whether one program is all that is needed, and the C library of its build is there. On the same base image it is. */
+function runsElsewhere(
+  { history, subject, baseBytes, ownBytes }: Claim,
+  products: number,
+  steps: readonly string[],
+): boolean {
+  if (ownBytes > baseBytes) return true;
+  if (products !== 1 || (subject !== 'Go' && subject !== 'Rust')) return false;
+  const isStatic = steps.some((step) => /\bCGO_ENABLED=0\b/.test(step));
+  return isStatic || !/alpine|musl/.test(history.baseName ?? '');
 }
 
 function stepLines(history: History, layer: number): readonly string[] | null {

@@ -37,7 +37,10 @@ function withLinks({ history, layer, files, fileCount, leftIn }: Claim): Replace
   const copy = copyOf(history, layer);
   if (copy === null) return followedBy(history, layer, links.join(' && '));
   if (fileCount > 1 || leftIn(layer).fileCount > 0) return null;
-  return replacement([`RUN ${links[0]}`], [copy.origin]);
+  // The folder came with the COPY.
+  const folder = files[0]?.path.replace(/\/?[^/]*$/, '') ?? '';
+  const made = folder === '' ? '' : `mkdir -p /${folder} && `;
+  return replacement([`RUN ${made}${links[0]}`], [copy.origin]);
 }
 
 const MOST_LINKS = 5;

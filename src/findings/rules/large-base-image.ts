@@ -49,5 +49,12 @@ function smallerBase({ history }: Claim): Replacement | null {
     /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name) ?? [];
   if (!HAS_SLIM.has(image) || tag === undefined || tag === 'latest' || visibleText(name) !== name)
     return null;
-  return replacement([`FROM ${name}-slim`], []);
+  return replacement([`FROM ${name.slice(0, -tag.length)}${slimTag(image, tag)}`], []);
+}
+
+/** `3.13-slim-bookworm`, but of debian and node `20-bookworm-slim`. */
+function slimTag(image: string, tag: string): string {
+  const [, version, release] = /^(?:(.*)-)?(trixie|bookworm|bullseye|buster)$/.exec(tag) ?? [];
+  if (release === undefined || image === 'debian' || image === 'node') return `${tag}-slim`;
+  return version === undefined ? `slim-${release}` : `${version}-slim-${release}`;
 }

@@ -4,13 +4,8 @@ export const poetryCache = leftoversRule({
   name: 'poetry-cache',
   what: "poetry's downloads",
   trees: [{ at: '**/.cache/pypoetry/cache' }, { at: '**/.cache/pypoetry/artifacts' }],
-  advice: 'Run poetry with --no-cache, or give it a cache mount.',
+  advice:
+    'Remove them in the RUN that runs poetry, or give it a cache mount; --no-cache keeps its wheels.',
   tradeOff:
     'A build without that cache downloads everything again: a cache mount keeps it on the builder.',
-  edit: withoutCache,
 });
-
-function withoutCache(command: string): string {
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(/\b(poetry\s+(?:install|add|update|sync))\b/, '$1 --no-cache');
-}

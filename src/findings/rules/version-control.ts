@@ -1,7 +1,7 @@
 import type { Claim } from '../claim.ts';
 import { copyLine, flagOf } from '../dockerfile/copy-instruction.ts';
 import { type Replacement, replacement } from '../dockerfile/replacement.ts';
-import { copyOf, followedBy, removalOf } from '../rewrite.ts';
+import { copyOf, followedBy, removalOf, unlessNeededLater } from '../rewrite.ts';
 import type { Rule } from '../rule.ts';
 
 export const versionControl: Rule = {
@@ -32,7 +32,8 @@ function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf('/') + 1)))];
   if (copy === null) {
     const removal = removalOf(roots);
-    return removal === null ? null : followedBy(history, layer, removal);
+    if (removal === null) return null;
+    return unlessNeededLater(history, layer, followedBy(history, layer, removal));
   }
   if (flagOf(copy.instruction, 'from') === null) {
     const lines = names.map((name) => `**/${name}`);

@@ -25,6 +25,7 @@ export const wholeFilesystemCopy: Rule = {
     const path = pathToCopy(leftIn(hiddenBy));
     if (path === null || !isPlainPath(path)) return null;
     const { instruction, origin } = step;
+    if (!instruction.sources.includes('/') || instruction.destination !== '/') return null;
     const line = copyLine({ ...instruction, sources: [`/${path}`], destination: `/${path}` });
     return replacement([line], [origin]);
   },
