@@ -16824,10 +16824,11 @@ function environmentForTools(env) {
   return keep(env, (name2) => !name2.startsWith("INPUT_"));
 }
 function environmentForCommands(env, token, secrets) {
+  const held = token ? [token, Buffer.from(`x-access-token:${token}`).toString("base64")] : [];
   const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
   return keep(
     environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && (token === null || token === "" || !value.includes(token))
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && !held.some((text3) => value.includes(text3))
   );
 }
 var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
@@ -17516,10 +17517,10 @@ async function exportReference(reference, options, world) {
 function isNotFound(error) {
   return error instanceof DietError && error.code === "image-not-found";
 }
-function onDisk({ transport, path: path5, name: name2 }, { platform: platform2 }, world) {
+function onDisk({ transport, path: path5, name: name2, shownAs = path5 }, { platform: platform2 }, world) {
   const place2 = resolve4(world.cwd, path5);
   return {
-    source: { kind: transport, path: path5, name: name2 },
+    source: { kind: transport, path: shownAs, name: name2 },
     files: transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 },
     select: name2 === null ? null : { name: name2 },
     platform: platform2,
@@ -28251,9 +28252,27 @@ var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 // src/read/docker-image.ts
 import { posix as posix7 } from "node:path";
 
+// src/units/platform-name.ts
+function parsePlatformName(text3) {
+  const [first = "", architecture, variant, ...more] = text3.toLowerCase().split("/");
+  const os2 = first.replace(/\([^()]*\)$/, "");
+  const isKnown = architecture === void 0 ? SYSTEMS.has(os2) || ARCHITECTURES.has(os2) || os2 === "local" : SYSTEMS.has(os2) && ARCHITECTURES.has(architecture);
+  return isKnown && variant !== "" && more.length === 0 ? parsed(text3) : mistaken(
+    "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64"
+  );
+}
+var SYSTEMS = new Set(
+  "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris wasi wasip1 windows zos".split(" ")
+);
+var ARCHITECTURES = new Set(
+  "386 aarch64 amd64 amd64p32 arm arm64 arm64be armbe armel armhf i386 loong64 loongarch64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm x86-64 x86_64".split(" ")
+);
+
 // src/read/platform.ts
 function parsePlatform(text3) {
-  const parts = text3.split("/");
+  const parts = text3.replace(/^([^/]*)\([^()]*\)/, "$1").split("/");
+  const [alone3] = parts;
+  if (parts.length === 1 && alone3) return loneWord(alone3.toLowerCase());
   const [os2, architecture, variant] = parts;
   if (parts.length > 3 || !os2 || !architecture || variant === "") return null;
   return { os: os2, architecture, variant: variant ?? null };
@@ -28264,7 +28283,14 @@ function showPlatform({ os: os2, architecture, variant }) {
 function hostPlatform() {
   return normalised({ os: "linux", architecture: process.arch, variant: null });
 }
-var ARCHITECTURES = {
+function loneWord(word2) {
+  const parsed2 = parsePlatformName(word2);
+  if (!parsed2.ok) return null;
+  if (word2 === "local") return hostPlatform();
+  const isSystem = parsePlatformName(`${word2}/amd64`).ok;
+  return isSystem ? { ...hostPlatform(), os: word2 } : { os: "linux", architecture: word2, variant: null };
+}
+var ARCHITECTURES2 = {
   x64: "amd64",
   x86_64: "amd64",
   "x86-64": "amd64",
@@ -28273,8 +28299,13 @@ var ARCHITECTURES = {
   i386: "386"
 };
 var DEFAULT_VARIANTS = { arm64: "v8", arm: "v7", amd64: "v1" };
+var ARM_NAMES = { armhf: "v7", armel: "v6" };
 function normalised({ os: os2, architecture, variant }) {
-  const known = ARCHITECTURES[architecture.toLowerCase()] ?? architecture.toLowerCase();
+  const arm = ARM_NAMES[architecture.toLowerCase()];
+  if (arm !== void 0 && variant === null) {
+    return normalised({ os: os2, architecture: "arm", variant: arm });
+  }
+  const known = ARCHITECTURES2[architecture.toLowerCase()] ?? architecture.toLowerCase();
   return {
     os: os2.toLowerCase(),
     architecture: known,
@@ -30004,7 +30035,8 @@ function notLookedAt(place2, error) {
 async function placeReference(reference, { cwd, signal }) {
   const located2 = await locateReference(reference, { cwd, signal });
   if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  return { transport: TRANSPORTS2[located2.location.kind], path: reference.text, name: located2.name };
+  const { text: path5, ...shown8 } = reference;
+  return { ...shown8, transport: TRANSPORTS2[located2.location.kind], path: path5, name: located2.name };
 }
 var TRANSPORTS2 = {
   "oci-layout": "oci",
@@ -30118,9 +30150,10 @@ function inFolder(folder, name2) {
   return clean === "" || clean === "." ? name2 : `${clean}/${name2}`;
 }
 function nameOf3(reference) {
-  if (reference.transport === "unspecified") return reference.text;
+  if (reference.transport === "unspecified") return reference.shownAs ?? reference.text;
   if (!("path" in reference)) return reference.name;
-  return reference.name === null ? reference.path : `${reference.path}:${reference.name}`;
+  const { name: name2, path: path5, shownAs = path5 } = reference;
+  return name2 === null ? shownAs : `${shownAs}:${name2}`;
 }
 
 // src/analysis/programs.ts
@@ -35021,22 +35054,6 @@ function choice(name2, inputs, choices, otherwise) {
 function parseCount(text3) {
   return /^[1-9]\d{0,14}$/.test(text3.trim()) ? parsed(Number(text3)) : mistaken(notACount());
 }
-
-// src/units/platform-name.ts
-function parsePlatformName(text3) {
-  const [first = "", architecture, variant, ...more] = text3.toLowerCase().split("/");
-  const os2 = first.replace(/\([^()]*\)$/, "");
-  const isKnown = architecture === void 0 ? SYSTEMS.has(os2) || ARCHITECTURES2.has(os2) || os2 === "local" : SYSTEMS.has(os2) && ARCHITECTURES2.has(architecture);
-  return isKnown && variant !== "" && more.length === 0 ? parsed(text3) : mistaken(
-    "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64"
-  );
-}
-var SYSTEMS = new Set(
-  "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris wasi wasip1 windows zos".split(" ")
-);
-var ARCHITECTURES2 = new Set(
-  "386 aarch64 amd64 amd64p32 arm arm64 arm64be armbe armel armhf i386 loong64 loongarch64 mips mips64 mips64le mips64p32 mips64p32le mipsle ppc ppc64 ppc64le riscv riscv64 s390 s390x sparc sparc64 wasm x86-64 x86_64".split(" ")
-);
 
 // src/cli/collector.ts
 function newCollector() {

@@ -39508,8 +39508,8 @@ function roundedApart(value, bound, least, round) {
   return value;
 }
 var MOST_DIGITS = 17;
-function isSameSide(shown8, value, bound) {
-  return Math.sign(shown8 - bound) === Math.sign(value - bound);
+function isSameSide(shown9, value, bound) {
+  return Math.sign(shown9 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text2) {
   return percent > 0 && !text2.startsWith("<") ? `+${text2}` : text2;
@@ -39731,9 +39731,9 @@ function compareContent(report, style) {
 function packageChangeLines({ packages }, style) {
   if (packages === null) return [];
   const rows = packageRows(packages);
-  const shown8 = rows.slice(0, MOST);
+  const shown9 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+    shown9.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
       amount2,
       visibleText(name2),
       phraseToText(what),
@@ -39745,7 +39745,7 @@ function packageChangeLines({ packages }, style) {
   const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
   return [
     ...lines3,
-    ...moreLine(rows.length - shown8.length + packages.omitted),
+    ...moreLine(rows.length - shown9.length + packages.omitted),
     ...unread3.map((note) => `${phraseToText(note)}.`)
   ];
 }
@@ -39761,9 +39761,9 @@ function fileLines(report, style) {
   const words2 = filesInWords(files);
   if (words2 === "") return [];
   const rows = fileRows(report, files.unowned);
-  const shown8 = rows.slice(0, MOST);
+  const shown9 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown8.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
+    shown9.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
       amount2,
       visibleText(path4),
       what,
@@ -39773,16 +39773,16 @@ function fileLines(report, style) {
     innerWidth(style)
   );
   const moves = files.moves.slice(0, 3).map((move) => `moved ${phraseToText(moveInWords(move))}`);
-  return [...lines3, ...moreLine(rows.length - shown8.length), ...moves, words2];
+  return [...lines3, ...moreLine(rows.length - shown9.length), ...moves, words2];
 }
 function moreLine(more) {
   return more > 0 ? [`… and ${more} more`] : [];
 }
 function inspectContent(packages, style) {
   const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
-  const shown8 = installed.slice(0, MOST);
+  const shown9 = installed.slice(0, MOST);
   const lines3 = columns(
-    shown8.map((each2) => [
+    shown9.map((each2) => [
       packageSize(each2),
       visibleText(each2.name),
       visibleText(each2.version ?? ""),
@@ -39792,7 +39792,7 @@ function inspectContent(packages, style) {
     innerWidth(style)
   );
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
-  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown8.length), ...notes];
+  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown9.length), ...notes];
   return block("Packages", all, style);
 }
 
@@ -39947,9 +39947,9 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
   return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
 }
-function othersInWords(others2, named4, shown8) {
+function othersInWords(others2, named4, shown9) {
   const noun = others2 === 1 ? "package" : "packages";
-  if (named4 === 0 || named4 > shown8) return `${others2} more ${noun}`;
+  if (named4 === 0 || named4 > shown9) return `${others2} more ${noun}`;
   return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
 }
 function fileInWords({ path: path4, bytes: bytes2 }) {
@@ -39998,9 +39998,9 @@ function earlierOf(report, after) {
   ];
 }
 function named2(names, omitted2 = 0) {
-  const shown8 = names.slice(0, MOST_NAMED);
-  const words2 = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown8.length + omitted2;
+  const shown9 = names.slice(0, MOST_NAMED);
+  const words2 = shown9.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown9.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
@@ -40257,10 +40257,10 @@ function driftInWords(report) {
   const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
   if (bytes2 === 0) return null;
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
-  const shown8 = drift.packages.slice(0, MOST_NAMED2);
-  const more = drift.packages.length - shown8.length + drift.packagesOmitted;
-  if (shown8.length === 0) return [...told2, ...whatDrifted(report)];
-  const names = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const shown9 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown9.length + drift.packagesOmitted;
+  if (shown9.length === 0) return [...told2, ...whatDrifted(report)];
+  const names = shown9.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
@@ -40358,10 +40358,10 @@ var LEAST_BYTES2 = 1e5;
 var MOST2 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown8 = rows.filter(({ finding }) => !isIgnored(finding));
+  const shown9 = rows.filter(({ finding }) => !isIgnored(finding));
   const ignored = rows.filter(({ finding }) => isIgnored(finding));
   return [
-    ...block("Findings", inFull(shown8, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown9, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -40390,11 +40390,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown8 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
-  const more = rows.length - shown8.length + omitted2;
+  const shown9 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
+  const more = rows.length - shown9.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown8.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown9.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -40855,9 +40855,9 @@ function layerCells(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown8 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown8, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown8.length;
+  const shown9 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown9, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown9.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -41146,8 +41146,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown8 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown8 / 8)) + (EIGHTHS[shown8 % 8] ?? "");
+  const shown9 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown9 / 8)) + (EIGHTHS[shown9 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -41267,10 +41267,11 @@ function environmentForTools(env) {
   return keep(env, (name2) => !name2.startsWith("INPUT_"));
 }
 function environmentForCommands(env, token, secrets) {
+  const held = token ? [token, Buffer.from(`x-access-token:${token}`).toString("base64")] : [];
   const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
   return keep(
     environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && (token === null || token === "" || !value.includes(token))
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && !held.some((text2) => value.includes(text2))
   );
 }
 var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
@@ -41340,8 +41341,8 @@ function pasteable(origin) {
   if (instruction === null || kind === "unknown") return null;
   if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
   if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
-  const shown8 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown8 ? instruction : null;
+  const shown9 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown9 ? instruction : null;
 }
 function replacement(lines3, origins) {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
@@ -49168,9 +49169,9 @@ function findPaths(root, paths) {
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context: context3, dockerfile };
 }
-function assertInside(input, shown8, path4, root) {
+function assertInside(input, shown9, path4, root) {
   const inside = relative3(realpathSync2(root), realpathSync2(path4));
-  if (isOutside(inside)) throw pathOutside(input, shown8);
+  if (isOutside(inside)) throw pathOutside(input, shown9);
 }
 function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
@@ -49516,10 +49517,10 @@ async function exportReference(reference, options, world) {
 function isNotFound(error2) {
   return error2 instanceof DietError && error2.code === "image-not-found";
 }
-function onDisk({ transport, path: path4, name: name2 }, { platform: platform3 }, world) {
+function onDisk({ transport, path: path4, name: name2, shownAs = path4 }, { platform: platform3 }, world) {
   const place2 = resolve4(world.cwd, path4);
   return {
-    source: { kind: transport, path: path4, name: name2 },
+    source: { kind: transport, path: shownAs, name: name2 },
     files: transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 },
     select: name2 === null ? null : { name: name2 },
     platform: platform3,
@@ -50213,8 +50214,8 @@ async function buildFrom(copy, build, options, tools) {
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
-    const shown8 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown8) };
+    const shown9 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown9) };
   }
   return {
     ready: true,
@@ -50321,11 +50322,11 @@ var LONGEST_MS = 20 * 60 * 1e3;
 function rebuildOf(base, head, pins, longestMs) {
   return async (lines3, world) => {
     const time = AbortSignal.timeout(longestMs);
-    const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
-    const again = (build, suspected) => withoutCache4(build, suspected, pins, within2);
+    const within3 = { ...world, signal: AbortSignal.any([world.signal, time]) };
+    const again = (build, suspected) => withoutCache4(build, suspected, pins, within3);
     try {
       const sides = [await again(head, lines3.head), await again(base, lines3.base)];
-      const [builtHead, builtBase2] = await buildAtOnce(sides, within2);
+      const [builtHead, builtBase2] = await buildAtOnce(sides, within3);
       if (builtHead?.ok !== true || builtBase2?.ok !== true)
         return { ok: false, reason: notRebuilt() };
       return { ok: true, head: builtHead.image, base: builtBase2.image };
@@ -51723,12 +51724,12 @@ function alikeWords(a, b) {
 function wordsWithin(part, whole2, weight) {
   if (part.total === 0 || whole2.keyword === null) return null;
   let all = 0;
-  let within2 = 0;
+  let within3 = 0;
   for (const [word2, count2] of part.counts) {
     all += count2 * weight(word2);
-    within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
+    within3 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
   }
-  return within2 / all;
+  return within3 / all;
 }
 
 // src/diff/compare-recipes.ts
@@ -52001,12 +52002,12 @@ function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   }
   const shares = /* @__PURE__ */ new Map();
   for (const { layer, weights, ...numbers } of samples) {
-    let within2 = 0;
+    let within3 = 0;
     for (const [i, weight] of weights.entries()) {
-      if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
-      else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
+      if (hasContent[numbers.contents[i] ?? -1] === 1) within3 += weight;
+      else if (hasPath[numbers.paths[i] ?? -1] === 1) within3 += weight / 2;
     }
-    if (weights.length > 0) shares.set(layer, within2 / sumOf3(weights));
+    if (weights.length > 0) shares.set(layer, within3 / sumOf3(weights));
   }
   return shares;
 }
@@ -52261,9 +52262,9 @@ function worthOfParts(parts, whole2, likeness) {
   let worth = 0;
   let explained = 0;
   for (const part of parts) {
-    const within2 = likeness.within(part, whole2);
-    if (within2 === 0) return 0;
-    worth += within2;
+    const within3 = likeness.within(part, whole2);
+    if (within3 === 0) return 0;
+    worth += within3;
     explained += likeness.share(whole2, part);
   }
   return worth + Math.min(1, explained);
@@ -54956,8 +54957,8 @@ function diveReport(dive) {
   };
 }
 function shownText(path4) {
-  const shown8 = path4 === null ? null : showPath(path4);
-  return shown8?.path ?? null;
+  const shown9 = path4 === null ? null : showPath(path4);
+  return shown9?.path ?? null;
 }
 function baseReport(base) {
   if (base === null) return null;
@@ -55057,9 +55058,9 @@ function layerChangeReport(layer, driftBytes) {
 var MOST_PACKAGES2 = 100;
 function driftReport({ how, packages, ...drift }) {
   const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const shown8 = packages.slice(0, MOST_PACKAGES2);
-  const packagesOmitted = packages.length - shown8.length;
-  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown8, packagesOmitted };
+  const shown9 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown9.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown9, packagesOmitted };
 }
 var MOST_FILES2 = 100;
 function causeReport(cause2) {
@@ -55614,11 +55615,11 @@ function discoverPaths(rows) {
 }
 function highestLayerWithWhiteouts(rows) {
   const { table: table2, nodes, targets } = rows;
-  const within2 = targets.map((target2) => target2 === NONE3 ? 0 : 1);
+  const within3 = targets.map((target2) => target2 === NONE3 ? 0 : 1);
   for (let node = ROOT + 1; node < table2.count; node++) {
-    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
+    if (within3[table2.parents[node] ?? ROOT] === 1) within3[node] = 1;
   }
-  const highest = nodes.findLastIndex((node) => within2[node] === 1);
+  const highest = nodes.findLastIndex((node) => within3[node] === 1);
   return highest === NONE3 ? NONE3 : layerOfRow(rows, highest);
 }
 function visitLeaves(rows, tree, stack, discoveries) {
@@ -57178,9 +57179,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
-  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
-  const left3 = ofTars.length + links.length - shown8.length;
-  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
+  const shown9 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
+  const left3 = ofTars.length + links.length - shown9.length;
+  return left3 > 0 ? [...shown9, sentence.more(left3)] : shown9;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -57565,11 +57566,11 @@ function argumentValues(commands) {
     commandAfter: (text2, count2) => commandAfter(text2, count2, byName2),
     unexpanded(text2) {
       if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
-      const shown8 = long.reduce(
+      const shown9 = long.reduce(
         (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
         text2
       );
-      return withoutWords(shown8, short2);
+      return withoutWords(shown9, short2);
     }
   };
 }
@@ -57899,7 +57900,9 @@ import { posix as posix8 } from "node:path";
 
 // src/read/platform.ts
 function parsePlatform(text2) {
-  const parts = text2.split("/");
+  const parts = text2.replace(/^([^/]*)\([^()]*\)/, "$1").split("/");
+  const [alone3] = parts;
+  if (parts.length === 1 && alone3) return loneWord(alone3.toLowerCase());
   const [os6, architecture, variant] = parts;
   if (parts.length > 3 || !os6 || !architecture || variant === "") return null;
   return { os: os6, architecture, variant: variant ?? null };
@@ -57910,6 +57913,13 @@ function showPlatform({ os: os6, architecture, variant }) {
 function hostPlatform() {
   return normalised({ os: "linux", architecture: process.arch, variant: null });
 }
+function loneWord(word2) {
+  const parsed2 = parsePlatformName(word2);
+  if (!parsed2.ok) return null;
+  if (word2 === "local") return hostPlatform();
+  const isSystem = parsePlatformName(`${word2}/amd64`).ok;
+  return isSystem ? { ...hostPlatform(), os: word2 } : { os: "linux", architecture: word2, variant: null };
+}
 var ARCHITECTURES2 = {
   x64: "amd64",
   x86_64: "amd64",
@@ -57919,7 +57929,12 @@ var ARCHITECTURES2 = {
   i386: "386"
 };
 var DEFAULT_VARIANTS = { arm64: "v8", arm: "v7", amd64: "v1" };
+var ARM_NAMES = { armhf: "v7", armel: "v6" };
 function normalised({ os: os6, architecture, variant }) {
+  const arm = ARM_NAMES[architecture.toLowerCase()];
+  if (arm !== void 0 && variant === null) {
+    return normalised({ os: os6, architecture: "arm", variant: arm });
+  }
   const known = ARCHITECTURES2[architecture.toLowerCase()] ?? architecture.toLowerCase();
   return {
     os: os6.toLowerCase(),
@@ -59469,7 +59484,8 @@ function notLookedAt(place2, error2) {
 async function placeReference(reference, { cwd, signal }) {
   const located2 = await locateReference(reference, { cwd, signal });
   if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  return { transport: TRANSPORTS2[located2.location.kind], path: reference.text, name: located2.name };
+  const { text: path4, ...shown9 } = reference;
+  return { ...shown9, transport: TRANSPORTS2[located2.location.kind], path: path4, name: located2.name };
 }
 var TRANSPORTS2 = {
   "oci-layout": "oci",
@@ -59557,9 +59573,10 @@ function inFolder(folder, name2) {
   return clean === "" || clean === "." ? name2 : `${clean}/${name2}`;
 }
 function nameOf4(reference) {
-  if (reference.transport === "unspecified") return reference.text;
+  if (reference.transport === "unspecified") return reference.shownAs ?? reference.text;
   if (!("path" in reference)) return reference.name;
-  return reference.name === null ? reference.path : `${reference.path}:${reference.name}`;
+  const { name: name2, path: path4, shownAs = path4 } = reference;
+  return name2 === null ? shownAs : `${shownAs}:${name2}`;
 }
 
 // src/analysis/programs.ts
@@ -59887,16 +59904,43 @@ function defaultCommentKey(plan) {
   return plan.options.platform === null ? name2 : `${name2} ${plan.options.platform}`;
 }
 function nameOf5(reference) {
-  if (reference.transport === "unspecified") return withoutTag(reference.text);
+  if (reference.transport === "unspecified") {
+    return withoutTag(reference.shownAs ?? reference.text);
+  }
   if (!("path" in reference)) return withoutTag(reference.name);
-  return reference.name === null ? reference.path : `${reference.path}:${withoutTag(reference.name)}`;
+  const { name: name2, path: path4, shownAs = path4 } = reference;
+  return name2 === null ? shownAs : `${shownAs}:${withoutTag(name2)}`;
 }
 function withoutTag(name2) {
   return name2.replace(/@.*$/, "").replace(/:[^/]*$/, "");
 }
 
+// src/action/shown-paths.ts
+function withShownPaths(inputs, folders) {
+  const { sides, build } = inputs;
+  const cut = (path4) => within2(path4, folders);
+  return {
+    ...inputs,
+    sides: {
+      ...sides,
+      baseImage: sides.baseImage && shown8(sides.baseImage, cut),
+      headImage: sides.headImage && shown8(sides.headImage, cut)
+    },
+    shownBuild: { ...build, context: cut(build.context), file: build.file && cut(build.file) }
+  };
+}
+function shown8(reference, cut) {
+  if (reference.transport === "unspecified") return { ...reference, shownAs: cut(reference.text) };
+  return "path" in reference ? { ...reference, shownAs: cut(reference.path) } : reference;
+}
+function within2(path4, folders) {
+  const folder = folders.find((each2) => each2 !== null && path4.startsWith(`${each2}/`)) ?? null;
+  return folder === null ? path4 : path4.slice(folder.length + 1);
+}
+
 // src/action/measure.ts
-async function measure3(inputs, runner, world) {
+async function measure3(asGiven, runner, world) {
+  const inputs = withShownPaths(asGiven, [runner.temporaryFolder, world.cwd]);
   let pullRequest = null;
   try {
     pullRequest = pullRequestOfEvent(runner.event);
@@ -59949,7 +59993,7 @@ function placeCache(cache, { cwd }) {
 function originOf2(inputs, { repositoryUrl, runUrl: runUrl2 }, pullRequest) {
   const plan = {
     head: namedHead(inputs),
-    options: inputs.build
+    options: inputs.shownBuild
   };
   return {
     repositoryUrl,
@@ -60326,16 +60370,16 @@ function keepUnits(text2) {
   return text2.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text2, length2 = CODE_LENGTH) {
-  const shown8 = cutText(visibleText(text2), length2);
-  if (shown8 === "") return "–";
-  const runs = Array.from(shown8.matchAll(/`+/g), ([run3]) => run3.length);
+  const shown9 = cutText(visibleText(text2), length2);
+  if (shown9 === "") return "–";
+  const runs = Array.from(shown9.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown8}${padding}${fence}`;
+  return `${fence}${padding}${shown9}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown8 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown8, "text");
+  const shown9 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown9, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -60399,12 +60443,12 @@ function packageSection(packages, most) {
   if (rows.length === 0) {
     return said.length === 0 ? [] : [{ name: "Packages that are not read", text: said.join("\n\n") }];
   }
-  const shown8 = rows.slice(0, most);
-  const more = rows.length - shown8.length + packages.omitted;
+  const shown9 = rows.slice(0, most);
+  const more = rows.length - shown9.length + packages.omitted;
   const text2 = [
     table(
       ["Package", "", "Version", "Change"],
-      shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+      shown9.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
         codeSpan(name2, VERSION_LENGTH),
         `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
         phraseToMarkdown(what),
@@ -60421,11 +60465,11 @@ function fileSection(report, files, folded, most) {
   const count2 = changedFiles(files);
   if (count2 === 0 || most === 0) return [];
   const rows = fileRows(report, folded);
-  const shown8 = rows.slice(0, most);
-  const more = rows.length - shown8.length;
+  const shown9 = rows.slice(0, most);
+  const more = rows.length - shown9.length;
   const moves = files.moves.slice(0, 3).map(moveInWords);
   const text2 = [
-    ...shown8.length === 0 ? [] : [fileTable(shown8)],
+    ...shown9.length === 0 ? [] : [fileTable(shown9)],
     ...more > 0 ? [`… and ${more} more.`] : [],
     `${escapeProse(filesInWords(files))}.`,
     ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
@@ -60454,8 +60498,8 @@ function packagesSection(packages, most) {
   const count2 = installed.length + omitted2;
   if (count2 === 0)
     return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
-  const shown8 = installed.slice(0, most);
-  const more = count2 - shown8.length;
+  const shown9 = installed.slice(0, most);
+  const more = count2 - shown9.length;
   const text2 = [
     table(
       ["", "Packages", "Own", "Base image"],
@@ -60469,7 +60513,7 @@ function packagesSection(packages, most) {
     ),
     table(
       ["Size", "Package", "", "Version"],
-      shown8.map((each2) => [
+      shown9.map((each2) => [
         escapeProse(packageSize(each2)),
         codeSpan(each2.name, VERSION_LENGTH),
         `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase(each2) ? ", base image" : ""}`,
@@ -60512,11 +60556,11 @@ function resolvedSection(report, { open: open3, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown8 = rows.filter(({ finding }) => !isIgnored(finding));
+    const shown9 = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown8, most, "full", more)),
+      ...heading("Findings", blocks(shown9, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
@@ -60550,9 +60594,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown8 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown8.length + omitted2;
-  return shown8.length === 0 || more === 0 ? shown8 : [...shown8, `… and ${more} more.`];
+  const shown9 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown9.length + omitted2;
+  return shown9.length === 0 || more === 0 ? shown9 : [...shown9, `… and ${more} more.`];
 }
 var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
@@ -60580,21 +60624,21 @@ function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown8 = rows.slice(0, most).map((row) => {
+  const shown9 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown8.length;
-  return [...shown8, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown9.length;
+  return [...shown9, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown8 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
+  const shown9 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown8.length;
-  const items = [...shown8, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown9.length;
+  const items = [...shown9, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -60664,11 +60708,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown8 = rows.slice(0, limit2);
+  const shown9 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown8.map((row) => [
+      shown9.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -60676,15 +60720,15 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown8.length)
+    ...omitted(rows.length - shown9.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown8 = rows.slice(0, limit2);
+  const shown9 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown8.map((row) => [
+      shown9.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         sizeCell(row),
@@ -60692,18 +60736,18 @@ function sameSizeTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown8.length)
+    ...omitted(rows.length - shown9.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown8 = rows.slice(0, limit2);
+  const shown9 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown8.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
+      shown9.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown8.length)
+    ...omitted(rows.length - shown9.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -60772,8 +60816,8 @@ function fact(text2) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown8 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown8.join(". ")}.`];
+  const shown9 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown9.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -60816,10 +60860,10 @@ function titleLine(name2, { tone, text: text2 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown8 = more.slice(0, most);
-  const rest = more.length - shown8.length;
+  const shown9 = more.slice(0, most);
+  const rest = more.length - shown9.length;
   const sentences = [
-    ...shown8.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown9.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
@@ -60827,12 +60871,12 @@ function moreText({ more }, most) {
 
 // src/report/image-sections.ts
 function layersTable(image2, links, limit2) {
-  const shown8 = image2.layers.slice(0, limit2);
-  const more = image2.layers.length - shown8.length;
+  const shown9 = image2.layers.slice(0, limit2);
+  const more = image2.layers.length - shown9.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown8.map((layer) => layerCells2(layer, links)),
+      shown9.map((layer) => layerCells2(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -60867,10 +60911,10 @@ function wasteList2(image2, links, limit2) {
 }
 function wastedFilesTable(image2, limit2) {
   const files = wastedFiles(image2);
-  const shown8 = files.slice(0, limit2);
-  const more = files.length - shown8.length + image2.wasteOmitted;
+  const shown9 = files.slice(0, limit2);
+  const more = files.length - shown9.length + image2.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown8.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown9.map(fileCells), [
       "right",
       "left",
       "left",
@@ -60896,11 +60940,11 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure2]) => [codeSpan(name2), escapeProse(figure2)]),
     ["left", "right"]
   );
-  const shown8 = dive.inefficientFiles.slice(0, limit2);
-  if (shown8.length === 0) return facts;
+  const shown9 = dive.inefficientFiles.slice(0, limit2);
+  if (shown9.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown8.map(({ count: count2, bytes: bytes2, path: path4 }) => [
+    shown9.map(({ count: count2, bytes: bytes2, path: path4 }) => [
       String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path4}`, 200)

@@ -180,7 +180,7 @@ describe('of several platforms one is chosen', () => {
     ['linux/ppc64le', 'has no image for "linux/ppc64le". There is: linux/amd64, linux/arm64,'],
     ['windows/amd64', 'has no image for "windows/amd64".'],
     ['linux/arm/v5', 'has no image for "linux/arm/v5".'],
-    ['amd64', '"amd64" is no platform. Write it like linux/amd64 or linux/arm/v7.'],
+    ['nowhere', '"nowhere" is no platform. Write it like linux/amd64 or linux/arm/v7.'],
     ['linux/arm/v7/x', '"linux/arm/v7/x" is no platform.'],
   ])('else it says which there are: %s', async (platform, sentence) => {
     await expect(read(manyPlatforms(), { platform })).rejects.toThrow(sentence);

@@ -46,6 +46,12 @@ describe('environmentForCommands', () => {
     });
   });
 
+  test("leaves no token in git's form", () => {
+    const header = Buffer.from('x-access-token:ghs_planted').toString('base64');
+    const env = { ...runner, GIT_CONFIG_VALUE_0: `AUTHORIZATION: basic ${header}` };
+    expect(environmentForCommands(env, 'ghs_planted', [])).not.toHaveProperty('GIT_CONFIG_VALUE_0');
+  });
+
   test('leaves no variable that holds a secret of the build', () => {
     const left = environmentForCommands(runner, 'ghs_planted', ['npm_token']);
     expect(Object.keys(left)).toEqual(['PATH', 'HOME', 'GITHUB_SHA']);

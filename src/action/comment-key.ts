@@ -12,11 +12,12 @@ export function defaultCommentKey(plan: Pick<BuildPlan, 'head' | 'options'>): st
 }
 
 function nameOf(reference: ImageReference): string {
-  if (reference.transport === 'unspecified') return withoutTag(reference.text);
+  if (reference.transport === 'unspecified') {
+    return withoutTag(reference.shownAs ?? reference.text);
+  }
   if (!('path' in reference)) return withoutTag(reference.name);
-  return reference.name === null
-    ? reference.path
-    : `${reference.path}:${withoutTag(reference.name)}`;
+  const { name, path, shownAs = path } = reference;
+  return name === null ? shownAs : `${shownAs}:${withoutTag(name)}`;
 }
 
 /** A colon before the last slash belongs to a registry's port. */

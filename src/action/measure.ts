@@ -16,6 +16,7 @@ import type { World } from '../world/world.ts';
 import { defaultCommentKey } from './comment-key.ts';
 import type { Inputs } from './inputs.ts';
 import type { RunnerContext } from './runner.ts';
+import { type ShownInputs, withShownPaths } from './shown-paths.ts';
 
 export type Measured =
   | {
@@ -39,10 +40,11 @@ export interface ToldPullRequest {
  * is a report with `outcome: 'error'`: an existing comment must not keep yesterday's pass.
  */
 export async function measure(
-  inputs: Inputs,
+  asGiven: Inputs,
   runner: RunnerContext,
   world: World,
 ): Promise<Measured> {
+  const inputs = withShownPaths(asGiven, [runner.temporaryFolder, world.cwd]);
   let pullRequest: ToldPullRequest | null = null;
   try {
     pullRequest = pullRequestOfEvent(runner.event);
@@ -57,7 +59,7 @@ export async function measure(
 }
 
 async function planAndCompare(
-  inputs: Inputs,
+  inputs: ShownInputs,
   runner: RunnerContext,
   pullRequest: ToldPullRequest | null,
   world: World,
@@ -114,13 +116,13 @@ function placeCache(cache: CachePlace | null, { cwd }: World): CachePlace | null
 
 /** What is known without a plan: the same names for a comparison that fails before it begins. */
 function originOf(
-  inputs: Inputs,
+  inputs: ShownInputs,
   { repositoryUrl, runUrl }: RunnerContext,
   pullRequest: ToldPullRequest | null,
 ): RequestOrigin {
   const plan: Pick<BuildPlan, 'head' | 'options'> = {
     head: namedHead(inputs),
-    options: inputs.build,
+    options: inputs.shownBuild,
   };
   return {
     repositoryUrl,

@@ -70,13 +70,13 @@ function isNotFound(error: unknown): error is DietError {
 type PathReference = Extract<ImageReference, { readonly path: string }>;
 
 function onDisk(
-  { transport, path, name }: PathReference,
+  { transport, path, name, shownAs = path }: PathReference,
   { platform }: ReferenceOptions,
   world: World,
 ): ExportedImage {
   const place = resolve(world.cwd, path);
   return {
-    source: { kind: transport, path, name },
+    source: { kind: transport, path: shownAs, name },
     files:
       transport === 'oci'
         ? { kind: 'oci-layout', directory: place }

@@ -14,10 +14,12 @@ export type ImageReference =
       readonly transport: 'oci' | 'oci-archive' | 'docker-archive';
       readonly path: string;
       readonly name: string | null;
+      /** How people see the path, without folders of one machine; as it is unless given. */
+      readonly shownAs?: string;
     }
   | { readonly transport: 'docker-daemon' | 'docker'; readonly name: string }
   /** No transport given: a path if something lies there, else the engine's image, else the registry's. */
-  | { readonly transport: 'unspecified'; readonly text: string };
+  | { readonly transport: 'unspecified'; readonly text: string; readonly shownAs?: string };
 
 /** Transports of containers/image, and of BuildKit, that are not read here. */
 const UNSUPPORTED =

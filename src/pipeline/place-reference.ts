@@ -14,7 +14,8 @@ export async function placeReference(
 ): Promise<ImageReference> {
   const located = await locateReference(reference, { cwd, signal });
   if (reference.transport !== 'unspecified' || 'engineOrRegistry' in located) return reference;
-  return { transport: TRANSPORTS[located.location.kind], path: reference.text, name: located.name };
+  const { text: path, ...shown } = reference;
+  return { ...shown, transport: TRANSPORTS[located.location.kind], path, name: located.name };
 }
 
 const TRANSPORTS = {

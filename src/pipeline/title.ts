@@ -30,7 +30,8 @@ function inFolder(folder: string, name: string): string {
 
 /** As it was given, without the transport: that is told where the source is. */
 function nameOf(reference: ImageReference): string {
-  if (reference.transport === 'unspecified') return reference.text;
+  if (reference.transport === 'unspecified') return reference.shownAs ?? reference.text;
   if (!('path' in reference)) return reference.name;
-  return reference.name === null ? reference.path : `${reference.path}:${reference.name}`;
+  const { name, path, shownAs = path } = reference;
+  return name === null ? shownAs : `${shownAs}:${name}`;
 }

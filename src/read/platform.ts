@@ -1,3 +1,5 @@
+import { parsePlatformName } from '../units/platform-name.ts';
+
 /** What an image runs on, in the OCI image index's words. */
 export interface Platform {
   readonly os: string;
@@ -5,9 +7,14 @@ export interface Platform {
   readonly variant: string | null;
 }
 
-/** `os/architecture[/variant]`, or null where the text is none. */
+/**
+ * `os/architecture[/variant]`, or null where the text is none. As containerd/platforms has it, one of the first two may
+ * stand alone, the other being this machine's, Linux that is; `local` is both. A version behind the system is left out.
+ */
 export function parsePlatform(text: string): Platform | null {
-  const parts = text.split('/');
+  const parts = text.replace(/^([^/]*)\([^()]*\)/, '$1').split('/');
+  const [alone] = parts;
+  if (parts.length === 1 && alone) return loneWord(alone.toLowerCase());
   const [os, architecture, variant] = parts;
   if (parts.length > 3 || !os || !architecture || variant === '') return null;
   return { os, architecture, variant: variant ?? null };
@@ -22,6 +29,16 @@ export function hostPlatform(): Platform {
   return normalised({ os: 'linux', architecture: process.arch, variant: null });
 }
 
+function loneWord(word: string): Platform | null {
+  const parsed = parsePlatformName(word);
+  if (!parsed.ok) return null;
+  if (word === 'local') return hostPlatform();
+  const isSystem = parsePlatformName(`${word}/amd64`).ok;
+  return isSystem
+    ? { ...hostPlatform(), os: word }
+    : { os: 'linux', architecture: word, variant: null };
+}
+
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
   x86_64: 'amd64',
@@ -34,8 +51,15 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
 /** The variant that an architecture has if none is named (containerd/platforms, "Normalize"). */
 const DEFAULT_VARIANTS: Readonly<Record<string, string>> = { arm64: 'v8', arm: 'v7', amd64: 'v1' };
 
+/** Debian's names of what else is `arm` with a variant. */
+const ARM_NAMES: Readonly<Record<string, string>> = { armhf: 'v7', armel: 'v6' };
+
 /** One spelling of each platform, so that `linux/arm64/v8` is `linux/arm64`. */
 export function normalised({ os, architecture, variant }: Platform): Platform {
+  const arm = ARM_NAMES[architecture.toLowerCase()];
+  if (arm !== undefined && variant === null) {
+    return normalised({ os, architecture: 'arm', variant: arm });
+  }
   const known = ARCHITECTURES[architecture.toLowerCase()] ?? architecture.toLowerCase();
   return {
     os: os.toLowerCase(),

@@ -19,6 +19,8 @@ export function environmentForCommands(
   token: string | null,
   secrets: readonly string[],
 ): Environment {
+  // As it is, and as git hands it over: actions/checkout, src/git-auth-helper.ts.
+  const held = token ? [token, Buffer.from(`x-access-token:${token}`).toString('base64')] : [];
   const isNamed = new Set(secrets.map((name) => name.toUpperCase()));
   return keep(
     environmentForTools(env),
@@ -26,7 +28,7 @@ export function environmentForCommands(
       !RUN_CREDENTIALS.test(name) &&
       !RUN_FILES.test(name) &&
       !isNamed.has(name) &&
-      (token === null || token === '' || !value.includes(token)),
+      !held.some((text) => value.includes(text)),
   );
 }
 
