@@ -6,6 +6,7 @@ import type { RequestedSides } from '../github/event.ts';
 import { type ImageReference, parseImageReference } from '../image/reference.ts';
 import { invalidInput, notOneOf } from '../policy/failures.ts';
 import {
+  NO_THRESHOLDS,
   readThresholds,
   THRESHOLD_INPUTS,
   type Thresholds,
@@ -126,14 +127,6 @@ export function readInputs(env: Environment, readText: (path: string) => string)
   };
   return { ...inputs, mistakes: [...new Set(mistakes)] };
 }
-
-const NO_THRESHOLDS: Thresholds = {
-  rules: [],
-  sizeMetric: 'unpacked',
-  onUnmeasured: 'warn',
-  notes: [],
-  confirm: 'on-failure',
-};
 
 type SidesInput = Omit<RequestedSides, 'buildsVariants'>;
 

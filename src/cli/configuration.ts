@@ -8,6 +8,7 @@ import type { ReadingOptions } from '../pipeline/read-all.ts';
 import type { DiveCiFile } from '../policy/dive-ci.ts';
 import { invalidInput } from '../policy/failures.ts';
 import {
+  NO_THRESHOLDS,
   readThresholds,
   THRESHOLD_INPUTS,
   type ThresholdInput,
@@ -193,14 +194,6 @@ export function readLimits(
   const file = diveCi === null ? null : readDiveCiFile(diveCi, place, collector);
   return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
 }
-
-const NO_THRESHOLDS: Thresholds = {
-  rules: [],
-  sizeMetric: 'unpacked',
-  onUnmeasured: 'warn',
-  notes: [],
-  confirm: 'on-failure',
-};
 
 function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): DiveCiFile | null {
   try {

@@ -26,6 +26,15 @@ export interface Thresholds {
   readonly confirm: Confirm;
 }
 
+/** Where nothing was asked for. */
+export const NO_THRESHOLDS: Thresholds = {
+  rules: [],
+  sizeMetric: 'unpacked',
+  onUnmeasured: 'warn',
+  notes: [],
+  confirm: 'on-failure',
+};
+
 /** Each rule is its name and its parser; the order is the one in which checks are told. */
 const RULES = {
   'max-increase': maxIncrease,
@@ -64,10 +73,10 @@ export function parseThresholds(texts: ThresholdTexts): Thresholds {
 
 /** {@link parseThresholds} for doors that tell its mistakes together with their own. Mistakes are whole sentences. */
 export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thresholds> {
-  const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, 'unpacked');
-  const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, 'warn');
-  const confirm = choice('confirm', inputs, CONFIRM, 'on-failure');
-  const metric = sizeMetric.ok ? sizeMetric.value : 'unpacked';
+  const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
+  const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
+  const confirm = choice('confirm', inputs, CONFIRM, NO_THRESHOLDS.confirm);
+  const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
   const own = RULE_INPUTS.map((name) => readRule(name, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
