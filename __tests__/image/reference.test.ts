@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isImageName, parseImageReference } from '../../src/image/reference.ts';
+import { isImageName, parseImageReference, readImageReference } from '../../src/image/reference.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 
 const HEX = 'a'.repeat(64);
@@ -44,6 +44,18 @@ describe('a reference', () => {
   ])('%s is refused', (_, text, sentence) => {
     expect(() => parseImageReference(text)).toThrow(DietError);
     expect(() => parseImageReference(text)).toThrow(sentence);
+  });
+});
+
+test('a mistake among others is a whole sentence, a question too', () => {
+  expect(readImageReference('alpine')).toEqual({
+    ok: true,
+    value: { transport: 'unspecified', text: 'alpine' },
+  });
+  const mistake = readImageReference('docker://Alpine');
+  expect(mistake).toEqual({
+    ok: false,
+    mistakes: [expect.stringMatching(/Did you mean "alpine"\?$/)],
   });
 });
 

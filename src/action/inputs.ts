@@ -3,7 +3,7 @@ import type { VariantSource } from '../build/variants-plan.ts';
 import type { Ignore } from '../findings/finding.ts';
 import { parseIgnores } from '../findings/ignore.ts';
 import type { RequestedSides } from '../github/event.ts';
-import { type ImageReference, parseImageReference } from '../image/reference.ts';
+import { type ImageReference, readImageReference } from '../image/reference.ts';
 import { invalidInput, notOneOf } from '../policy/failures.ts';
 import {
   NO_THRESHOLDS,
@@ -16,7 +16,6 @@ import { type CachePlace, DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS, type ReadLimits } from '../read/limits.ts';
 import { parseSize } from '../units/bytes.ts';
 import { parseCount } from '../units/count.ts';
-import { DietError } from '../units/diet-error.ts';
 import type { Parsed } from '../units/parsed.ts';
 import { parsePlatformName } from '../units/platform-name.ts';
 import type { Environment } from '../world/environment.ts';
@@ -267,22 +266,15 @@ function inputReader(env: Environment, mistakes: string[]): InputReader {
     count: (name, otherwise) => number(name, parseCount, (count) => count) ?? otherwise,
     image: (name) => {
       const value = text(name);
-      if (value === null) return null;
-      try {
-        return parseImageReference(value);
-      } catch (error) {
-        if (!(error instanceof DietError)) throw error;
-        mistakes.push(withStop(`${name}: ${error.message}`));
-        return null;
+      const reference = value === null ? null : readImageReference(value);
+      if (reference?.ok === false) {
+        mistakes.push(...reference.mistakes.map((sentence) => `${name}: ${sentence}`));
       }
+      return reference?.ok ? reference.value : null;
     },
   };
 }
 
 function afterEquals(entry: string): string {
   return entry.slice(entry.indexOf('=') + 1);
-}
-
-function withStop(sentence: string): string {
-  return sentence.endsWith('.') ? sentence : `${sentence}.`;
 }

@@ -1,15 +1,13 @@
 import type { BuildOptions } from '../build/build-plan.ts';
 import type { VariantSource } from '../build/variants-plan.ts';
-import { parseImageReference } from '../image/reference.ts';
+import { readImageReference } from '../image/reference.ts';
 import {
   type AskedVariants,
   listVariants,
   type NamedReference,
 } from '../pipeline/list-variants.ts';
 import { parseVariedArgument, type VariedArgument } from '../pipeline/varied-argument.ts';
-import { DietError } from '../units/diet-error.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
-import { withStop } from '../units/sentence.ts';
 
 /**
  * The entries of the input `variants`: a Dockerfile's path, `target=STAGE`, `vary=NAME=VALUE,VALUE` or
@@ -52,10 +50,6 @@ function keep<T>(result: Parsed<T>, list: T[], mistakes: string[]): void {
 }
 
 function readImage(text: string): Parsed<NamedReference> {
-  try {
-    return parsed({ text, reference: parseImageReference(text) });
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return mistaken(withStop(error.message));
-  }
+  const reference = readImageReference(text);
+  return reference.ok ? parsed({ text, reference: reference.value }) : reference;
 }

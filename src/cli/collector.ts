@@ -1,8 +1,6 @@
-import { type ImageReference, parseImageReference } from '../image/reference.ts';
+import { type ImageReference, readImageReference } from '../image/reference.ts';
 import { invalidConfiguration } from '../policy/failures.ts';
-import { DietError } from '../units/diet-error.ts';
 import type { Parsed } from '../units/parsed.ts';
-import { withStop } from '../units/sentence.ts';
 
 /** Keeps mistakes while reading goes on, so that all of them are told at once. */
 export interface Collector {
@@ -18,22 +16,15 @@ export interface Collector {
 
 export function newCollector(): Collector {
   const mistakes: string[] = [];
+  const value = <T>(result: Parsed<T>, standIn: T): T => {
+    if (result.ok) return result.value;
+    mistakes.push(...result.mistakes);
+    return standIn;
+  };
   return {
     mistake: (sentence) => mistakes.push(sentence),
-    value: (result, standIn) => {
-      if (result.ok) return result.value;
-      mistakes.push(...result.mistakes);
-      return standIn;
-    },
-    image: (text) => {
-      try {
-        return parseImageReference(text);
-      } catch (error) {
-        if (!(error instanceof DietError)) throw error;
-        mistakes.push(withStop(error.message));
-        return null;
-      }
-    },
+    value,
+    image: (text) => value<ImageReference | null>(readImageReference(text), null),
     throwIfAny: () => {
       if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
     },

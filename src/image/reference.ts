@@ -1,3 +1,6 @@
+import { DietError } from '../units/diet-error.ts';
+import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
+import { withStop } from '../units/sentence.ts';
 import {
   badImageName,
   emptyReference,
@@ -41,6 +44,16 @@ export function parseImageReference(text: string): ImageReference {
   // Handed to programs later on; no name and no sensible path begins like an option.
   if (trimmed.startsWith('-')) throw badImageName(trimmed);
   return { transport: 'unspecified', text: trimmed };
+}
+
+/** {@link parseImageReference} for doors that tell its mistake, a whole sentence, together with others. */
+export function readImageReference(text: string): Parsed<ImageReference> {
+  try {
+    return parsed(parseImageReference(text));
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return mistaken(withStop(error.message));
+  }
 }
 
 /** The first colon ends the path, as in containers/image; the name may hold more of them. */
