@@ -6,7 +6,7 @@ import { parseIgnores } from '../findings/ignore.ts';
 import type { ImageReference } from '../image/reference.ts';
 import type { ReadingOptions } from '../pipeline/read-all.ts';
 import type { DiveCiFile } from '../policy/dive-ci.ts';
-import { invalidInput } from '../policy/failures.ts';
+import { readInput } from '../policy/read-input.ts';
 import {
   NO_THRESHOLDS,
   readThresholds,
@@ -147,12 +147,7 @@ function readPlatform({ platform }: Flags, collector: Collector): string | null 
     collector.mistake(onePlatform(platform));
     return null;
   }
-  const name = parsePlatformName(platform);
-  if (!name.ok) {
-    for (const clause of name.mistakes)
-      collector.mistake(invalidInput('platform', platform, clause));
-  }
-  return platform;
+  return collector.value(readInput('platform', platform, parsePlatformName), platform);
 }
 
 type LimitTexts = Partial<Record<ThresholdInput, string | null>>;
@@ -233,10 +228,8 @@ function readBytes(
   collector: Collector,
 ): number {
   if (text === null) return otherwise;
-  const size = parseSize(text);
-  if (size.ok) return size.value.bytes;
-  for (const clause of size.mistakes) collector.mistake(invalidInput(name, text, clause));
-  return otherwise;
+  const size = readInput(name, text, parseSize);
+  return size.ok ? size.value.bytes : collector.value(size, otherwise);
 }
 
 function readCount(
@@ -245,9 +238,5 @@ function readCount(
   otherwise: number,
   collector: Collector,
 ): number {
-  if (text === null) return otherwise;
-  const count = parseCount(text);
-  if (count.ok) return count.value;
-  for (const clause of count.mistakes) collector.mistake(invalidInput(name, text, clause));
-  return otherwise;
+  return text === null ? otherwise : collector.value(readInput(name, text, parseCount), otherwise);
 }

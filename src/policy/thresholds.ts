@@ -2,8 +2,9 @@ import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import { maxSize, maxWasted, minEfficiency } from './absolute-rules.ts';
 import { type DiveCiFile, readDiveCi } from './dive-ci.ts';
 import { diveRules } from './dive-rules.ts';
-import { invalidConfiguration, invalidInput, notOneOf } from './failures.ts';
+import { invalidConfiguration } from './failures.ts';
 import { maxIncrease, maxWastedIncrease, warnIncrease } from './increase-rules.ts';
+import { oneOf, readInput } from './read-input.ts';
 import type { Rule } from './rules.ts';
 import { SIZE_METRICS, type SizeMetric } from './size-metric.ts';
 
@@ -99,9 +100,8 @@ function readRule(
 ): Parsed<readonly Rule[]> {
   const text = (inputs[name] ?? '').trim();
   if (text === '') return parsed([]);
-  const rule: Parsed<Rule> = RULES[name](text, metric);
-  if (rule.ok) return parsed([rule.value]);
-  return mistaken(...rule.mistakes.map((clause) => invalidInput(name, text, clause)));
+  const rule = readInput<Rule>(name, text, (limit) => RULES[name](limit, metric));
+  return rule.ok ? parsed([rule.value]) : rule;
 }
 
 type ReadRules = Pick<Thresholds, 'rules' | 'notes'>;
@@ -120,8 +120,5 @@ function choice<T extends string>(
   otherwise: T,
 ): Parsed<T> {
   const text = (inputs[name] ?? '').trim();
-  if (text === '') return parsed(otherwise);
-  const chosen = choices.find((candidate) => candidate === text);
-  if (chosen !== undefined) return parsed(chosen);
-  return mistaken(invalidInput(name, text, notOneOf(choices)));
+  return text === '' ? parsed(otherwise) : readInput(name, text, oneOf(choices));
 }
