@@ -3,8 +3,7 @@ import type { VariantSource } from '../build/variants-plan.ts';
 import type { Ignore } from '../findings/finding.ts';
 import { parseIgnores } from '../findings/ignore.ts';
 import type { RequestedSides } from '../github/event.ts';
-import { type ImageReference, readImageReference } from '../image/reference.ts';
-import { invalidInput, notOneOf } from '../policy/failures.ts';
+import { readInput } from '../policy/read-input.ts';
 import {
   NO_THRESHOLDS,
   readThresholds,
@@ -14,14 +13,11 @@ import {
 } from '../policy/thresholds.ts';
 import { type CachePlace, DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
 import { DEFAULT_LIMITS, type ReadLimits } from '../read/limits.ts';
-import { parseSize } from '../units/bytes.ts';
-import { parseCount } from '../units/count.ts';
-import type { Parsed } from '../units/parsed.ts';
 import { parsePlatformName } from '../units/platform-name.ts';
 import type { Environment } from '../world/environment.ts';
 import { COMMENT_POLICIES, type CommentPolicy } from './comment-policy.ts';
-import { baseGivenTwice, diveCiNotReadable, notABoolean, onePlatform } from './failures.ts';
-import { type ListSeparators, parseInputList } from './input-list.ts';
+import { baseGivenTwice, diveCiNotReadable, onePlatform } from './failures.ts';
+import { type InputReader, inputReader } from './input-reader.ts';
 import { parseVariantsInput } from './variants-input.ts';
 
 /** All inputs of the action, read once. action.yml says what each means. */
@@ -101,7 +97,7 @@ export type InputName = (typeof INPUT_NAMES)[number];
  */
 export function readInputs(env: Environment, readText: (path: string) => string): Inputs {
   const mistakes: string[] = [];
-  const read = inputReader(env, mistakes);
+  const read = inputReader<InputName>(env, mistakes);
   const build = readBuildOptions(read, mistakes);
   const inputs = {
     sides: readSides(read, mistakes),
@@ -129,7 +125,7 @@ export function readInputs(env: Environment, readText: (path: string) => string)
 
 type SidesInput = Omit<RequestedSides, 'buildsVariants'>;
 
-function readSides(read: InputReader, mistakes: string[]): SidesInput {
+function readSides(read: InputReader<InputName>, mistakes: string[]): SidesInput {
   const sides = {
     baseRef: read.text('base-ref'),
     baseImage: read.image('base-image'),
@@ -139,19 +135,12 @@ function readSides(read: InputReader, mistakes: string[]): SidesInput {
   return sides;
 }
 
-function readBuildOptions(read: InputReader, mistakes: string[]): BuildOptions {
-  const platforms = read.list('platforms', 'lines-and-commas');
-  if (platforms.length > 1) mistakes.push(onePlatform(platforms));
-  const [platform = null] = platforms;
-  const name = platforms.length === 1 && platform !== null ? parsePlatformName(platform) : null;
-  if (platform !== null && name?.ok === false) {
-    mistakes.push(...name.mistakes.map((clause) => invalidInput('platforms', platform, clause)));
-  }
+function readBuildOptions(read: InputReader<InputName>, mistakes: string[]): BuildOptions {
   return {
     context: read.text('context') ?? '.',
     file: read.text('file'),
     target: read.text('target'),
-    platform,
+    platform: readPlatform(read, mistakes),
     buildArgs: read.list('build-args', 'lines'),
     buildContexts: read.list('build-contexts', 'lines'),
     secrets: read.list('secrets', 'lines'),
@@ -174,13 +163,21 @@ function readBuildOptions(read: InputReader, mistakes: string[]): BuildOptions {
   };
 }
 
-function readCache(read: InputReader): CachePlace | null {
+function readPlatform(read: InputReader<InputName>, mistakes: string[]): string | null {
+  const platforms = read.list('platforms', 'lines-and-commas');
+  const [platform = null] = platforms;
+  if (platforms.length > 1) mistakes.push(onePlatform(platforms));
+  if (platform === null || platforms.length > 1) return platform;
+  return read.parsed(readInput('platforms', platform, parsePlatformName), platform);
+}
+
+function readCache(read: InputReader<InputName>): CachePlace | null {
   const folder = read.text('cache-dir');
   const maxBytes = read.size('max-cache-bytes', DEFAULT_CACHE_BYTES);
   return folder === null ? null : { folder, maxBytes };
 }
 
-function readLimits(read: InputReader): ReadLimits {
+function readLimits(read: InputReader<InputName>): ReadLimits {
   return {
     ...DEFAULT_LIMITS,
     maxLayerBytes: read.size('max-layer-bytes', DEFAULT_LIMITS.maxLayerBytes),
@@ -189,7 +186,7 @@ function readLimits(read: InputReader): ReadLimits {
 }
 
 function limitTexts(
-  read: InputReader,
+  read: InputReader<InputName>,
   mistakes: string[],
   readText: (path: string) => string,
 ): ThresholdTexts {
@@ -202,77 +199,6 @@ function limitTexts(
     mistakes.push(diveCiNotReadable(path, cause));
     return { inputs, diveCi: null };
   }
-}
-
-/** Reads one input each; what is wrong is noted, and a stand-in given so that reading goes on. */
-interface InputReader {
-  readonly text: (name: InputName) => string | null;
-  readonly boolean: (name: InputName, otherwise: boolean) => boolean;
-  readonly choice: <T extends string>(name: InputName, choices: readonly T[], otherwise: T) => T;
-  readonly size: (name: InputName, otherwise: number) => number;
-  readonly count: (name: InputName, otherwise: number) => number;
-  readonly image: (name: InputName) => ImageReference | null;
-  readonly list: (name: InputName, separators: ListSeparators) => readonly string[];
-  readonly parsed: <T>(result: Parsed<T>, standIn: T) => T;
-}
-
-function inputReader(env: Environment, mistakes: string[]): InputReader {
-  const text = (name: InputName): string | null => {
-    // As @actions/core has it: upper case, spaces as underscores, hyphens as they are.
-    const value = (env[`INPUT_${name.toUpperCase()}`] ?? '').trim();
-    return value === '' ? null : value;
-  };
-  const parsed = <T>(result: Parsed<T>, standIn: T): T => {
-    if (result.ok) return result.value;
-    mistakes.push(...result.mistakes);
-    return standIn;
-  };
-  const list = (name: InputName, separators: ListSeparators) =>
-    parsed(parseInputList(name, text(name) ?? '', separators), []);
-  const number = <T>(
-    name: InputName,
-    parse: (text: string) => Parsed<T>,
-    of: (value: T) => number,
-  ) => {
-    const value = text(name);
-    if (value === null) return null;
-    const result = parse(value);
-    if (result.ok) return of(result.value);
-    mistakes.push(...result.mistakes.map((clause) => invalidInput(name, value, clause)));
-    return null;
-  };
-  return {
-    text,
-    parsed,
-    list,
-    boolean: (name, otherwise) => {
-      const value = text(name);
-      if (value === null) return otherwise;
-      // YAML 1.2's core schema, as @actions/core reads booleans.
-      if (/^(?:true|True|TRUE)$/.test(value)) return true;
-      if (!/^(?:false|False|FALSE)$/.test(value)) {
-        mistakes.push(invalidInput(name, value, notABoolean()));
-      }
-      return false;
-    },
-    choice: (name, choices, otherwise) => {
-      const value = text(name);
-      const chosen = choices.find((one) => one === value);
-      if (value === null || chosen !== undefined) return chosen ?? otherwise;
-      mistakes.push(invalidInput(name, value, notOneOf(choices)));
-      return otherwise;
-    },
-    size: (name, otherwise) => number(name, parseSize, ({ bytes }) => bytes) ?? otherwise,
-    count: (name, otherwise) => number(name, parseCount, (count) => count) ?? otherwise,
-    image: (name) => {
-      const value = text(name);
-      const reference = value === null ? null : readImageReference(value);
-      if (reference?.ok === false) {
-        mistakes.push(...reference.mistakes.map((sentence) => `${name}: ${sentence}`));
-      }
-      return reference?.ok ? reference.value : null;
-    },
-  };
 }
 
 function afterEquals(entry: string): string {
