@@ -7,7 +7,7 @@ import type { Image } from '../../src/image/image.ts';
 import type { ImageReference } from '../../src/image/reference.ts';
 import { compareImages } from '../../src/pipeline/compare.ts';
 import { readAll } from '../../src/pipeline/read-all.ts';
-import { parseThresholds } from '../../src/policy/thresholds.ts';
+import { readThresholds } from '../../src/policy/thresholds.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 import { headLayer } from '../../src/report/layers.ts';
 import {
@@ -18,6 +18,7 @@ import {
   plan,
   writeFiles,
 } from '../support/build-world.ts';
+import { expectParsed } from '../support/expect-parsed.ts';
 import { startRegistry } from '../support/registry.ts';
 
 jest.setTimeout(120_000);
@@ -72,7 +73,7 @@ async function linksOf(layout: string, headCommit: string) {
   const report = await compareImages(
     {
       plan: plan(side, side),
-      thresholds: parseThresholds({ inputs: {}, diveCi: null }),
+      thresholds: expectParsed(readThresholds({ inputs: {}, diveCi: null })),
       ignores: [],
       reading: { verify: true, limits: DEFAULT_LIMITS, cache: null },
       origin: {

@@ -7,10 +7,11 @@ import { type CompareRequest, compareImages } from '../../src/pipeline/compare.t
 import { inspectImage } from '../../src/pipeline/inspect.ts';
 import { placeReference } from '../../src/pipeline/place-reference.ts';
 import { readAll } from '../../src/pipeline/read-all.ts';
-import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 import { Interrupted } from '../../src/units/diet-error.ts';
 import { type BuildWorld, makeBuildWorld, plan } from '../support/build-world.ts';
+import { expectParsed } from '../support/expect-parsed.ts';
 import { file, layer } from '../support/image.ts';
 import { dockerArchive, exported, ociArchive, ociLayout } from '../support/image-files.ts';
 
@@ -39,7 +40,7 @@ function request(
 ): CompareRequest {
   return {
     plan: plan(image(base), image(head)),
-    thresholds: parseThresholds({ inputs: overrides.limits ?? {}, diveCi: null }),
+    thresholds: expectParsed(readThresholds({ inputs: overrides.limits ?? {}, diveCi: null })),
     ignores: [],
     reading: READING,
     origin: {
@@ -163,7 +164,7 @@ describe('inspectImage', () => {
       {
         ...options,
         reference: parseImageReference('image'),
-        thresholds: parseThresholds({ inputs: { 'max-wasted': '1kB' }, diveCi: null }),
+        thresholds: expectParsed(readThresholds({ inputs: { 'max-wasted': '1kB' }, diveCi: null })),
       },
       made.world,
     );
@@ -176,7 +177,7 @@ describe('inspectImage', () => {
   });
 
   it('throws what is wrong with the image', async () => {
-    const thresholds = parseThresholds({ inputs: {}, diveCi: null });
+    const thresholds = expectParsed(readThresholds({ inputs: {}, diveCi: null }));
     const reference = parseImageReference('oci:gone');
     await expect(inspectImage({ ...options, reference, thresholds }, made.world)).rejects.toThrow(
       'Nothing lies at "gone"',

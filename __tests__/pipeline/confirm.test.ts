@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import type { Rebuild } from '../../src/build/rebuild.ts';
 import { cause } from '../../src/diff/cause.ts';
 import { type AnalysePair, judgeConfirming } from '../../src/pipeline/confirm.ts';
-import { parseThresholds } from '../../src/policy/thresholds.ts';
+import { readThresholds } from '../../src/policy/thresholds.ts';
 import { analysis, diff } from '../support/analysis.ts';
 import { makeBuildWorld } from '../support/build-world.ts';
+import { expectParsed } from '../support/expect-parsed.ts';
 
 // What the builder answers is in __tests__/integration/drift.test.ts; here is what becomes of other answers.
 
@@ -44,10 +45,12 @@ async function messageWhere(options: {
   readonly analyse?: AnalysePair;
 }): Promise<string> {
   const { confirm = 'on-failure', rebuild = rebuilt, analyse = async () => null } = options;
-  const thresholds = parseThresholds({
-    inputs: { 'max-increase': '5MB', confirm },
-    diveCi: null,
-  });
+  const thresholds = expectParsed(
+    readThresholds({
+      inputs: { 'max-increase': '5MB', confirm },
+      diveCi: null,
+    }),
+  );
   const made = makeBuildWorld();
   try {
     const subject = comparison(options.lines);

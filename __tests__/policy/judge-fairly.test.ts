@@ -2,13 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { cause } from '../../src/diff/cause.ts';
 import type { ImageDiff } from '../../src/diff/image-diff.ts';
 import { judgeConfirmed, judgeFairly, judgeUnconfirmed } from '../../src/policy/judge-fairly.ts';
-import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import { analysis, diff } from '../support/analysis.ts';
+import { expectParsed } from '../support/expect-parsed.ts';
 
 const MB = 1_000_000;
 
 function limits(inputs: ThresholdTexts['inputs']) {
-  return parseThresholds({ inputs, diveCi: null });
+  return expectParsed(readThresholds({ inputs, diveCi: null }));
 }
 
 /** A line of the pull request's own, and one that was only run again. */

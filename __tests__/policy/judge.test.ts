@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { judge, judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import type { Check } from '../../src/policy/verdict.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 import { type AnalysisOptions, analysis, diff, diffWithout } from '../support/analysis.ts';
+import { expectParsed } from '../support/expect-parsed.ts';
 
 const MB = 1_000_000;
 type Inputs = ThresholdTexts['inputs'];
@@ -19,10 +20,12 @@ const image = (bytes: number, wasted = 0, options: AnalysisOptions = {}) =>
 const bytesOf = (bytes: number) => analysis([{ bytes }]);
 
 const thresholds = (inputs: Inputs, dive?: string) =>
-  parseThresholds({
-    inputs,
-    diveCi: dive === undefined ? null : { path: '.dive-ci', text: dive },
-  });
+  expectParsed(
+    readThresholds({
+      inputs,
+      diveCi: dive === undefined ? null : { path: '.dive-ci', text: dive },
+    }),
+  );
 
 const compared = (
   base: ReturnType<typeof analysis>,

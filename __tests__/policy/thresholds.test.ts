@@ -1,20 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import {
-  parseThresholds,
   readThresholds,
   THRESHOLD_INPUTS,
   type ThresholdTexts,
 } from '../../src/policy/thresholds.ts';
-import { DietError } from '../../src/units/diet-error.ts';
+import { expectParsed } from '../support/expect-parsed.ts';
 
-const parse = (inputs: ThresholdTexts['inputs']) => parseThresholds({ inputs, diveCi: null });
+const parse = (inputs: ThresholdTexts['inputs']) =>
+  expectParsed(readThresholds({ inputs, diveCi: null }));
 
-const mistakesIn = (inputs: ThresholdTexts['inputs']) => {
-  const thresholds = readThresholds({ inputs, diveCi: null });
+const mistakesOf = (texts: ThresholdTexts) => {
+  const thresholds = readThresholds(texts);
   return thresholds.ok ? [] : thresholds.mistakes;
 };
 
-describe('parseThresholds', () => {
+const mistakesIn = (inputs: ThresholdTexts['inputs']) => mistakesOf({ inputs, diveCi: null });
+
+describe('readThresholds', () => {
   test('asks nothing where nothing is given', () => {
     const blank = Object.fromEntries(THRESHOLD_INPUTS.map((name) => [name, ' ']));
     const nothing = {
@@ -56,28 +58,24 @@ describe('parseThresholds', () => {
   });
 
   test('tells all mistakes together, those of the .dive-ci file too', () => {
-    const wrong = () =>
-      parseThresholds({
-        inputs: {
-          'max-increase': '5% 5MB',
-          'max-size': '10 XB',
-          'min-efficiency': '95',
-          'size-metric': 'Packed',
-          'on-unmeasured': 'ignore',
-        },
-        diveCi: { path: '.dive-ci', text: 'rules:\n  lowestEfficiency: 95%\n' },
-      });
-    expect(wrong).toThrow(DietError);
-    expect(wrong).toThrow(
-      [
-        'max-increase "5% 5MB" has neither "and" nor "or" between two parts; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either).',
-        'max-size "10 XB" has the unknown unit XB: use B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024).',
-        'min-efficiency "95" is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%.',
-        'size-metric "Packed" is not one of unpacked, compressed.',
-        'on-unmeasured "ignore" is not one of warn, fail.',
-        '.dive-ci: lowestEfficiency "95%" is not a number from 0 to 1, nor "disabled".',
-      ].join(' '),
-    );
+    const mistakes = mistakesOf({
+      inputs: {
+        'max-increase': '5% 5MB',
+        'max-size': '10 XB',
+        'min-efficiency': '95',
+        'size-metric': 'Packed',
+        'on-unmeasured': 'ignore',
+      },
+      diveCi: { path: '.dive-ci', text: 'rules:\n  lowestEfficiency: 95%\n' },
+    });
+    expect(mistakes).toEqual([
+      'max-increase "5% 5MB" has neither "and" nor "or" between two parts; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either).',
+      'max-size "10 XB" has the unknown unit XB: use B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024).',
+      'min-efficiency "95" is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%.',
+      'size-metric "Packed" is not one of unpacked, compressed.',
+      'on-unmeasured "ignore" is not one of warn, fail.',
+      '.dive-ci: lowestEfficiency "95%" is not a number from 0 to 1, nor "disabled".',
+    ]);
   });
 
   test('a mistake shows what was given, without what it could do to a terminal', () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { BuildOptions } from '../../src/build/build-plan.ts';
 import { type CompareRequest, compareImages } from '../../src/pipeline/compare.ts';
-import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 import type { CompareReport } from '../../src/report/report.ts';
 import {
@@ -13,6 +13,7 @@ import {
   plan,
   writeFiles,
 } from './build-world.ts';
+import { expectParsed } from './expect-parsed.ts';
 
 type Files = Parameters<typeof writeFiles>[1];
 
@@ -39,7 +40,7 @@ export async function compareCommits(
   return compareImages(
     {
       plan: plan(commit(before), commit(after), options),
-      thresholds: parseThresholds({ inputs: limits ?? {}, diveCi: null }),
+      thresholds: expectParsed(readThresholds({ inputs: limits ?? {}, diveCi: null })),
       reading: { verify: false, limits: DEFAULT_LIMITS, cache: null },
       origin: {
         repositoryUrl: null,

@@ -4,12 +4,13 @@ import { diffFindings, type FindingChange } from '../../src/findings/diff-findin
 import { findFindings } from '../../src/findings/find-findings.ts';
 import type { Ignore } from '../../src/findings/finding.ts';
 import { judge, judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import { compareReport, type ReportedDrift } from '../../src/report/compare-report.ts';
 import { inspectReport } from '../../src/report/inspect-report.ts';
 import type { CompareReport, InspectReport, ReportOrigin } from '../../src/report/report.ts';
 import { DietError } from '../../src/units/diet-error.ts';
 import { analysis, diff, diffWithout, type Step } from './analysis.ts';
+import { expectParsed } from './expect-parsed.ts';
 
 /** Reports as a pull request gets them, made of figures: one for each thing that can happen. */
 
@@ -41,10 +42,12 @@ export interface ReportOptions {
 
 /** A comparison judged and told. */
 export function reportOf(subject: ImageDiff, options: ReportOptions = {}): CompareReport {
-  const thresholds = parseThresholds({
-    inputs: options.inputs ?? {},
-    diveCi: options.diveCi ?? null,
-  });
+  const thresholds = expectParsed(
+    readThresholds({
+      inputs: options.inputs ?? {},
+      diveCi: options.diveCi ?? null,
+    }),
+  );
   return compareReport({
     outcome: {
       kind: 'measured',
@@ -66,7 +69,7 @@ export function inspectReportOf(
   return inspectReport({
     analysis: subject,
     findings: findFindings(subject, ignores),
-    verdict: judgeImage(subject, parseThresholds({ inputs, diveCi: null })),
+    verdict: judgeImage(subject, expectParsed(readThresholds({ inputs, diveCi: null }))),
     notes,
   });
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../src/findings/finding.ts';
 import type { InstalledPackage } from '../../src/packages/inventory.ts';
 import type { Ecosystem } from '../../src/packages/package.ts';
 import { judgeImage } from '../../src/policy/judge.ts';
-import { parseThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
+import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import {
   type VariantOutcome,
   type VariantsReport,
@@ -13,6 +13,7 @@ import {
 import { DietError } from '../../src/units/diet-error.ts';
 import { imagePathFromText } from '../../src/units/image-path.ts';
 import { analysis } from './analysis.ts';
+import { expectParsed } from './expect-parsed.ts';
 
 const MB = 1_000_000;
 
@@ -29,7 +30,7 @@ export function measured(
   analysed: ImageAnalysis,
   options: VariantOptions = {},
 ): VariantOutcome {
-  const thresholds = parseThresholds({ inputs: options.inputs ?? {}, diveCi: null });
+  const thresholds = expectParsed(readThresholds({ inputs: options.inputs ?? {}, diveCi: null }));
   const programs = (names: readonly string[] = []) => names.map(program);
   return {
     name,

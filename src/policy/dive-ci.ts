@@ -10,7 +10,6 @@ import {
   diveRatioIsNone,
   diveRatioOutOfRange,
   diveSizeIsNone,
-  invalidConfiguration,
   invalidDiveRule,
 } from './failures.ts';
 
@@ -49,14 +48,7 @@ const DEFAULTS = {
   highestUserWastedPercent: '0.1',
 } as const satisfies Record<DiveKey, string>;
 
-/** Throws a `DietError` with all mistakes of the file. */
-export function parseDiveCi(text: string, path: string): DiveRules {
-  const rules = readDiveCi({ text, path });
-  if (!rules.ok) throw invalidConfiguration(rules.mistakes);
-  return rules.value;
-}
-
-/** {@link parseDiveCi} for those who tell its mistakes together with others. Mistakes are whole sentences. */
+/** All mistakes of the file, whole sentences, for they are told together with others. */
 export function readDiveCi({ text, path }: DiveCiFile): Parsed<DiveRules> {
   const settings = readSettings(text, path);
   if (!settings.ok) return settings;

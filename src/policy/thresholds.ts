@@ -2,7 +2,6 @@ import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import { maxSize, maxWasted, minEfficiency } from './absolute-rules.ts';
 import { type DiveCiFile, readDiveCi } from './dive-ci.ts';
 import { diveRules } from './dive-rules.ts';
-import { invalidConfiguration } from './failures.ts';
 import { maxIncrease, maxWastedIncrease, warnIncrease } from './increase-rules.ts';
 import { oneOf, readInput } from './read-input.ts';
 import type { Rule } from './rules.ts';
@@ -49,7 +48,7 @@ const RULES = {
 type RuleInput = keyof typeof RULES;
 const RULE_INPUTS = Object.keys(RULES) as readonly RuleInput[];
 
-/** The inputs that {@link parseThresholds} reads, as the action and the command line spell them. */
+/** The inputs that {@link readThresholds} reads, as the action and the command line spell them. */
 export const THRESHOLD_INPUTS = [
   ...RULE_INPUTS,
   'size-metric',
@@ -65,14 +64,7 @@ export interface ThresholdTexts {
   readonly diveCi: DiveCiFile | null;
 }
 
-/** Throws one `DietError` with every mistake in it. */
-export function parseThresholds(texts: ThresholdTexts): Thresholds {
-  const thresholds = readThresholds(texts);
-  if (!thresholds.ok) throw invalidConfiguration(thresholds.mistakes);
-  return thresholds.value;
-}
-
-/** {@link parseThresholds} for doors that tell its mistakes together with their own. Mistakes are whole sentences. */
+/** Mistakes are whole sentences, for doors tell them together with their own. */
 export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thresholds> {
   const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
   const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
