@@ -1,4 +1,4 @@
-/** What can be wrong with a size or a percentage: a clause each that goes on after the text it speaks of. */
+/** What can be wrong with a text that is to be one of these values: a clause each that goes on after the text it speaks of. */
 
 const SIZE_UNITS = 'B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)';
 
@@ -36,4 +36,8 @@ export function shareTooBig(): string {
 
 export function notACount(): string {
   return 'is not a count: write a whole number of at least 1';
+}
+
+export function notAPlatform(): string {
+  return 'is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64';
 }

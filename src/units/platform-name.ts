@@ -1,3 +1,4 @@
+import { notAPlatform } from './failures.ts';
 import { mistaken, type Parsed, parsed } from './parsed.ts';
 
 /**
@@ -13,11 +14,7 @@ export function parsePlatformName(text: string): Parsed<string> {
     architecture === undefined
       ? SYSTEMS.has(os) || ARCHITECTURES.has(os) || os === 'local'
       : SYSTEMS.has(os) && ARCHITECTURES.has(architecture);
-  return isKnown && variant !== '' && more.length === 0
-    ? parsed(text)
-    : mistaken(
-        'is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64',
-      );
+  return isKnown && variant !== '' && more.length === 0 ? parsed(text) : mistaken(notAPlatform());
 }
 
 const SYSTEMS = new Set(
