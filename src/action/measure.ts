@@ -38,6 +38,7 @@ export interface ToldPullRequest {
 /**
  * From the inputs and the event to the report. Whatever a user can act on, a mistake in the inputs too,
  * is a report with `outcome: 'error'`: an existing comment must not keep yesterday's pass.
+ * @throws Interrupted; a DietError never
  */
 export async function measure(
   asGiven: Inputs,

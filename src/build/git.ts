@@ -38,7 +38,10 @@ export async function gitText(
   return (await gitBytes(args, options, world)).toString().replace(/\n$/, '');
 }
 
-/** The same for what may hold file names, which are bytes. */
+/**
+ * The same for what may hold file names, which are bytes.
+ * @throws DietError `git-failed`
+ */
 export async function gitBytes(
   args: readonly string[],
   options: GitOptions,

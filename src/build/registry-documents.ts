@@ -57,7 +57,10 @@ export async function readDocument(
   return { bytes, digest, content };
 }
 
-/** The bytes themselves: of a manifest by its name, of any small blob by its digest. */
+/**
+ * The bytes themselves: of a manifest by its name, of any small blob by its digest.
+ * @throws DietError `image-not-found`
+ */
 export async function readBlob(name: string, builder: Builder, world: World): Promise<Buffer> {
   const answer = await inspect(name, ['--raw'], builder, world);
   if (answer.exitCode !== 0) throw imageNotFound(name, answer.stderr.split('\n'));

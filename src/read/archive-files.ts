@@ -9,6 +9,7 @@ const MAX_LINKS = 8;
 /**
  * The files of an archive, read where they lie: nothing is unpacked. Links are followed within the
  * archive (`docker save` before 25 writes a second layer of the same content as one).
+ * @throws Damage where the archive is none; what the system says of the file
  */
 export function archiveFiles(file: string, name: string, limits: ReadLimits): ImageFiles {
   const listing = listArchive(file);

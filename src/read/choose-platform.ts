@@ -10,6 +10,7 @@ interface Telling<T> {
 /**
  * The image for the platform; without a wish the only one, or this machine's. Where that leaves none or
  * several, the error says which there are.
+ * @throws DietError `bad-platform`, `no-such-platform`, `several-images`
  */
 export function choosePlatform<T>(
   source: string,

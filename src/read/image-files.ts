@@ -9,7 +9,10 @@ import type { BlobRegion } from './read-layer.ts';
 export interface ImageFiles {
   /** For messages: the path as the user gave it, or what was built. */
   readonly name: string;
-  /** Where a file's bytes are; null if there is none. `path` is relative, with `/`. */
+  /**
+   * Where a file's bytes are; null if there is none. `path` is relative, with `/`.
+   * @throws DietError `outside-the-layout`, `unreadable-image`, `unreadable-archive`; what the system says of a file
+   */
   find(path: string): BlobRegion | null;
   /** Documents that were read, each once, and how many bytes of them may still be. */
   readonly documents: DocumentBudget;

@@ -31,6 +31,7 @@ const ATTESTATION = 'application/vnd.docker.attestation.manifest.v1+json';
 /**
  * All manifests below `index.json`, in its order, each digest once, without attestations. A document that
  * is missing is a candidate like any other: an archive of one platform may lack the others.
+ * @throws DietError `not-an-image`, `bad-document`, and those of `ImageFiles.find`
  */
 export function manifestTree(files: ImageFiles, limits: ReadLimits): readonly Candidate[] {
   const root = readFileDocument(files, 'index.json', imageIndex, limits);
@@ -41,6 +42,7 @@ export function manifestTree(files: ImageFiles, limits: ReadLimits): readonly Ca
 /**
  * The same below a blob that no index names: of several images that buildx exports into one folder,
  * `index.json` keeps the last.
+ * @throws DietError `bad-document`, and those of `ImageFiles.find`
  */
 export function manifestsAt(
   files: ImageFiles,

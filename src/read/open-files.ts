@@ -15,7 +15,10 @@ interface OpenOptions extends UnwrapOptions {
   readonly limits: ReadLimits;
 }
 
-/** The files at a location; `name` is what messages call it. */
+/**
+ * The files at a location; `name` is what messages call it.
+ * @throws DietError `unreadable-image`, `unreadable-archive`; what the system says of a file
+ */
 export async function openImageFiles(
   location: BlobLocation,
   name: string,

@@ -19,6 +19,7 @@ import type { BlobRegion } from './read-layer.ts';
 /**
  * A document in a blob: its digest is verified before anything in it is looked at. Read once however often it
  * is asked for, and decoded anew, since it may be asked for as another kind.
+ * @throws DietError `missing-blob`, `bad-document`, and those of `ImageFiles.find`
  */
 export function readBlobDocument<T extends v.GenericSchema>(
   files: ImageFiles,
@@ -39,6 +40,7 @@ export function readBlobDocument<T extends v.GenericSchema>(
 /**
  * A document that lies at a path. null if nothing lies there.
  * @param digest what it has to have, if its name says it
+ * @throws DietError `bad-document`, and those of `ImageFiles.find`
  */
 export function readFileDocument<T extends v.GenericSchema>(
   files: ImageFiles,
