@@ -55,7 +55,7 @@ function finalFilesystem({ layers, base }: Image, files: FinalFiles): FinalFiles
 }
 
 /** Inodes are numbered through all layers: the offset of the layer and the entry in it. */
-export function inodeOffsets(layers: Image['layers']): Int32Array {
+function inodeOffsets(layers: Image['layers']): Int32Array {
   const offsets = new Int32Array(layers.length + 1);
   for (const [layer, { files }] of layers.entries()) {
     offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;

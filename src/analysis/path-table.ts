@@ -172,7 +172,7 @@ function internChild(table: PathTable, parent: number, name: NamePlace): number 
 }
 
 /** The child of `parent` with the name of these bytes, or `NONE`. */
-export function findChild(
+function findChild(
   table: PathTable,
   parent: number,
   bytes: Uint8Array,

@@ -130,7 +130,7 @@ function usersRules(world: World): readonly unknown[] {
 const MOST_DETAILS = 30;
 
 /** From buildx's plain progress the part that says what went wrong: what follows the first rule of dashes. */
-export function failureLines(lines: readonly string[]): string[] {
+function failureLines(lines: readonly string[]): string[] {
   const end = lines.findLastIndex((line) => line.startsWith('ERROR: '));
   const message = lines.slice(0, end === -1 ? undefined : end + 1);
   const start = message.indexOf('------');

@@ -43,7 +43,7 @@ export async function copyRepository(
 }
 
 /** The commit that HEAD names: of a working tree the one it grew from. */
-export function commitOf(contents: SideContents, { checkout }: ObjectStore): string {
+function commitOf(contents: SideContents, { checkout }: ObjectStore): string {
   return contents === 'working-tree' ? checkout.head : contents.commit;
 }
 

@@ -39,7 +39,7 @@ export function credentialsFor({ behaviour, remote }: ObjectStore, world: World)
 }
 
 /** The token goes to the server that issued it and nowhere else. */
-export function credentialsToTry(
+function credentialsToTry(
   { behaviour, remote }: Pick<ObjectStore, 'behaviour'> & { readonly remote: Remote },
   world: World,
 ): readonly GitConfig[] {

@@ -10,12 +10,7 @@ export interface FindingChange {
   readonly bytesDelta: number | null;
 }
 
-export const FINDING_CHANGE_KINDS = [
-  'introduced',
-  'resolved',
-  'already-there',
-  'not-compared',
-] as const;
+const FINDING_CHANGE_KINDS = ['introduced', 'resolved', 'already-there', 'not-compared'] as const;
 export type FindingChangeKind = (typeof FINDING_CHANGE_KINDS)[number];
 
 /**

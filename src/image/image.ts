@@ -75,7 +75,7 @@ export interface Layer {
 }
 
 /** How the origin of a layer is known. */
-export const ORIGIN_KINDS = ['build-record', 'history', 'unknown'] as const;
+const ORIGIN_KINDS = ['build-record', 'history', 'unknown'] as const;
 export type OriginKind = (typeof ORIGIN_KINDS)[number];
 
 /** The instruction that made a layer. */

@@ -6,7 +6,7 @@ import { type ContentTap, left, type RecordBudget } from './record-content.ts';
 import { RECORD_KINDS, type RecordKind, type RecordRule } from './record-kinds.ts';
 
 /** For one layer. A database of every kind at once fits in, and memory stays bounded for hostile images. */
-export const MAX_RECORD_BYTES = 192 * 2 ** 20;
+const MAX_RECORD_BYTES = 192 * 2 ** 20;
 
 export function recordBudget(limit = MAX_RECORD_BYTES): RecordBudget {
   return { limit, remaining: limit, scratch: new Uint8Array(0) };

@@ -2,7 +2,7 @@ import { ascending, byText, descending, inOrder, type Order } from '../units/ord
 import type { InstalledPackage, PackageBytes, PackageName } from './inventory.ts';
 import { ECOSYSTEMS, type Ecosystem } from './package.ts';
 
-export const PACKAGE_CHANGES = ['added', 'removed', 'version-changed', 'unchanged'] as const;
+const PACKAGE_CHANGES = ['added', 'removed', 'version-changed', 'unchanged'] as const;
 export type PackageChangeKind = (typeof PACKAGE_CHANGES)[number];
 
 /** All copies of one package in two images. */

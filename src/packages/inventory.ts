@@ -31,7 +31,7 @@ export interface InstalledPackage {
 }
 
 /** Why a package has no bytes of its own to show. */
-export const UNSIZED_REASONS = ['compiled-in', 'unlisted'] as const;
+const UNSIZED_REASONS = ['compiled-in', 'unlisted'] as const;
 export type UnsizedReason = (typeof UNSIZED_REASONS)[number];
 
 export interface PackageName {

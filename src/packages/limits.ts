@@ -8,7 +8,7 @@ import { unread } from './failures.ts';
 export const MAX_PACKAGES = 100_000;
 export const MAX_PATHS = 2_000_000;
 /** A directory of 4 KiB may be named once and stand before every file. */
-export const MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+const MAX_PATH_BYTES_TOGETHER = 2 ** 27;
 
 /** How many packages and files the records of one image may still list; the parsers lower it. */
 export interface ListBudget {

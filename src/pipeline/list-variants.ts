@@ -30,7 +30,7 @@ export interface NamedReference {
 }
 
 /** Each is a build; whoever wants more compares in several runs. */
-export const MOST_VARIANTS = 32;
+const MOST_VARIANTS = 32;
 
 /**
  * Every Dockerfile with every stage and every value, in the order they were given, then the images. A name says

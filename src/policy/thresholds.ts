@@ -8,11 +8,11 @@ import type { Rule } from './rules.ts';
 import { SIZE_METRICS, type SizeMetric } from './size-metric.ts';
 
 /** What the base could not be measured does to the result. */
-export const ON_UNMEASURED = ['warn', 'fail'] as const;
+const ON_UNMEASURED = ['warn', 'fail'] as const;
 export type OnUnmeasured = (typeof ON_UNMEASURED)[number];
 
 /** Whether both sides are built again where a failure hinges on steps that were only run again. */
-export const CONFIRM = ['on-failure', 'never'] as const;
+const CONFIRM = ['on-failure', 'never'] as const;
 export type Confirm = (typeof CONFIRM)[number];
 
 /** The rules that were asked for, each with its limit. Without one nothing can fail. */

@@ -1,11 +1,11 @@
-export const CHECK_STATUSES = ['pass', 'warn', 'fail', 'not-applicable'] as const;
+const CHECK_STATUSES = ['pass', 'warn', 'fail', 'not-applicable'] as const;
 export type CheckStatus = (typeof CHECK_STATUSES)[number];
 
 /** What the program's exit code and the output `result` say. `error` is never a verdict: it is a failure to measure. */
 export type Result = 'pass' | 'warn' | 'fail';
 
 /** The names of the rules, as inputs and flags spell them; `dive:` ones come from a `.dive-ci` file. */
-export const RULE_NAMES = [
+const RULE_NAMES = [
   'max-increase',
   'warn-increase',
   'max-size',

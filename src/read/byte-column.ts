@@ -13,7 +13,7 @@ export function byteColumn(): ByteColumn {
 }
 
 /** Room for so many more bytes; they are written at `length`. */
-export function reserve(column: ByteColumn, more: number): void {
+function reserve(column: ByteColumn, more: number): void {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());

@@ -43,7 +43,6 @@ export const imageIndex = v.object({
   mediaType: text,
   manifests: listOf(descriptor),
 });
-export type ImageIndex = v.InferOutput<typeof imageIndex>;
 
 export const imageManifest = v.object({
   mediaType: text,

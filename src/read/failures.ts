@@ -286,7 +286,7 @@ function listed(names: readonly string[]): string {
 }
 
 /** Foreign text inside a sentence, on one line, and no longer than it has to be. */
-export function quoted(text: string): string {
+function quoted(text: string): string {
   return `"${shown(text)}"`;
 }
 

@@ -26,7 +26,7 @@ export function openLayerCache(
   return layerCacheIn(openCacheFolder(place, onProblem));
 }
 
-export function layerCacheIn(folder: CacheFolder): LayerCache {
+function layerCacheIn(folder: CacheFolder): LayerCache {
   return {
     get(digest) {
       const entry = folder.read(LAYER_ENTRY, digest);

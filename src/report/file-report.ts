@@ -10,7 +10,7 @@ import type {
 } from './report.ts';
 
 /** More rows than anybody reads; the folded rows and the totals stay exact. */
-export const MAX_FILE_CHANGES = 500;
+const MAX_FILE_CHANGES = 500;
 const MAX_MOVES = 50;
 
 /** What changed between the files of two images, as the JSON shows it. */

@@ -99,7 +99,7 @@ function growthOf(report: CompareReport): string | null {
 }
 
 /** `118 MB on disk, 51 MB to pull, 48 MB wasted` */
-export function sizesInWords({ totals }: ImageReport): string {
+function sizesInWords({ totals }: ImageReport): string {
   return [
     `${formatBytes(totals.unpackedBytes)} on disk`,
     ...(totals.compressedBytes === null ? [] : [`${formatBytes(totals.compressedBytes)} to pull`]),

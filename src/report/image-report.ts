@@ -16,7 +16,7 @@ import type {
 } from './report.ts';
 
 /** More rows than anybody reads; an image may have 500,000 wasted files. `wasteGroups` stays exact. */
-export const MAX_WASTE_ROWS = 500;
+const MAX_WASTE_ROWS = 500;
 
 /** One image as the JSON shows it: plain values only, paths as text. */
 export function imageReport(analysis: ImageAnalysis): ImageReport {

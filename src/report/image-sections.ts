@@ -53,7 +53,7 @@ function lineCell({ dockerfile, base }: LayerReport, links: Links | null): strin
 }
 
 /** What each step wasted, in sentences. */
-export function wasteList(image: ImageReport, links: Links | null, limit: number): string {
+function wasteList(image: ImageReport, links: Links | null, limit: number): string {
   const rows = wasteRows(image, links);
   const items = rows
     .slice(0, limit)
@@ -66,7 +66,7 @@ export function wasteList(image: ImageReport, links: Links | null, limit: number
 }
 
 /** The biggest wasted files. */
-export function wastedFilesTable(image: ImageReport, limit: number): string {
+function wastedFilesTable(image: ImageReport, limit: number): string {
   const files = wastedFiles(image);
   const shown = files.slice(0, limit);
   const more = files.length - shown.length + image.wasteOmitted;

@@ -12,7 +12,7 @@ import type {
 } from './report.ts';
 
 /** More rows than anybody reads; `ecosystems` and the numbers of omitted ones stay exact. */
-export const MAX_PACKAGES = 1000;
+const MAX_PACKAGES = 1000;
 const MAX_UNREAD = 100;
 
 /** The packages of one image as the JSON shows them: the biggest first. */

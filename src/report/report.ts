@@ -79,7 +79,7 @@ export interface AbsentReport {
 }
 
 /** Why a side is absent; `not-tried`: the other side failed first. */
-export const ABSENT_KINDS = ['not-there-yet', 'failed', 'unchanged', 'not-tried'] as const;
+const ABSENT_KINDS = ['not-there-yet', 'failed', 'unchanged', 'not-tried'] as const;
 export type AbsentKind = (typeof ABSENT_KINDS)[number];
 
 export interface Failure {

@@ -5,7 +5,7 @@ import { isMeasured } from './notes.ts';
 import type { CompareReport, WeighedInstructionReport } from './report.ts';
 
 /** Instructions whose bytes somebody wants to see: those that the image is made of. */
-export function weighedInstructions(report: CompareReport): readonly WeighedInstructionReport[] {
+function weighedInstructions(report: CompareReport): readonly WeighedInstructionReport[] {
   const weighed = report.dockerfile.filter(({ stage }) => stage !== 'other');
   return weighed.some(({ layers }) => layers.length > 0) ? weighed : [];
 }
