@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { cutText, visibleLine, visibleText } from '../../src/units/visible-text.ts';
+import {
+  cutText,
+  quotedText,
+  shownText,
+  visibleLine,
+  visibleText,
+} from '../../src/units/visible-text.ts';
 
 describe('visibleText', () => {
   test.each([
@@ -35,4 +41,15 @@ test('texts are cut by characters, not in the middle of one', () => {
   expect(cutText('🚀🚀🚀', 3)).toBe('🚀🚀🚀');
   expect(cutText('🚀🚀🚀🚀', 3)).toBe('🚀🚀…');
   expect(cutText('abc', 3)).toBe('abc');
+});
+
+test.each([
+  ['short', 'a\nb', 'a b'],
+  ['too long', 'abcdef', 'abcd…'],
+  ['long once it is visible', 'a\u202eb', 'a\\u2…'],
+  ['of characters with two units each', '🚀🚀🚀🚀🚀', '🚀🚀🚀🚀🚀'],
+  ['far too long', `ab${' '.repeat(50)}cd`, 'ab …'],
+])('a text that is %s, inside a sentence', (_, text, shown) => {
+  expect(shownText(text, 5)).toBe(shown);
+  expect(quotedText(text, 5)).toBe(`"${shown}"`);
 });

@@ -2,7 +2,7 @@ import type { Check } from '../policy/verdict.ts';
 import { DietError } from '../units/diet-error.ts';
 import { asClause } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText } from '../units/visible-text.ts';
 
 /** Mistakes in the inputs: whole sentences, told together. None quotes a value that may be a secret. */
 
@@ -11,7 +11,7 @@ export function listNotReadable(name: string): string {
 }
 
 export function onePlatform(platforms: readonly string[]): string {
-  return `platforms ${shown(platforms.join(', '))} names ${platforms.length}: give one platform here, and a step for each further one.`;
+  return `platforms ${quoted(platforms.join(', '))} names ${platforms.length}: give one platform here, and a step for each further one.`;
 }
 
 /** Goes on after the input and its text. */
@@ -24,7 +24,7 @@ export function baseGivenTwice(): string {
 }
 
 export function diveCiNotReadable(path: string, cause: unknown): string {
-  return `dive-ci ${shown(path)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
+  return `dive-ci ${quoted(path)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
 }
 
 /** GITHUB_EVENT_PATH names a file that is missing or damaged. */
@@ -39,7 +39,7 @@ export function eventFileNotReadable(path: string, cause: unknown): DietError {
 /** A warning: what was measured is told all the same. */
 export function notWritten(what: 'report' | 'summary', where: string, cause: unknown): string {
   const name = what === 'report' ? 'The report as JSON' : "The job's summary";
-  return `${name} could not be written to ${shown(where)} (${systemErrorReason(cause)}): the verdict and the comment are not concerned.`;
+  return `${name} could not be written to ${quoted(where)} (${systemErrorReason(cause)}): the verdict and the comment are not concerned.`;
 }
 
 /** A warning: the input was emptied. */
@@ -49,7 +49,7 @@ export function noTokenForComment(): string {
 
 /** A warning: the others stand, and the check does not fail of it. */
 export function variantNotMeasured(name: string, reason: string): string {
-  return `The variant ${shown(name)} was not measured: ${asClause(reason)}.`;
+  return `The variant ${quoted(name)} was not measured: ${asClause(reason)}.`;
 }
 
 /** The last words of a run that failed. A failed measurement must not read like a verdict. */
@@ -68,6 +68,6 @@ export function defect(error: unknown): string {
   return `This is a defect of Image Diet; please report it with the log. ${what}`;
 }
 
-function shown(text: string): string {
-  return `"${cutText(visibleText(text), 60)}"`;
+function quoted(text: string): string {
+  return quotedText(text, 60);
 }

@@ -3,7 +3,7 @@ import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { shownText } from '../units/visible-text.ts';
 import { isDownload } from './downloads.ts';
 import { withoutCredentials, withoutUrlCredentials } from './url-credentials.ts';
 
@@ -382,5 +382,5 @@ function short(sha: string): string {
 }
 
 function shown(text: string): string {
-  return cutText(visibleText(text), 300);
+  return shownText(text, 300);
 }

@@ -1,7 +1,7 @@
 import { DietError } from '../units/diet-error.ts';
 import { withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText } from '../units/visible-text.ts';
 
 /**
  * The arguments could not be understood. `message` is commander's, `help` the command that explains them.
@@ -30,7 +30,7 @@ export function sideGivenTwice(side: 'base' | 'head'): string {
 }
 
 export function oddRef(side: 'base' | 'head', ref: string): string {
-  return `--${side} ${shown(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${quoted(ref)} is no ref: none begins with a hyphen.`;
 }
 
 export function idleBuildFlags(flags: readonly string[]): string {
@@ -44,7 +44,7 @@ export function nothingIsBuilt(flags: readonly string[]): string {
 }
 
 export function onePlatform(platform: string): string {
-  return `platform ${shown(platform)} names several: give one, and compare again for each further one.`;
+  return `platform ${quoted(platform)} names several: give one, and compare again for each further one.`;
 }
 
 /** Not quoted: whoever writes a secret's value here must not find it in a log. */
@@ -53,11 +53,11 @@ export function secretNotUnderstood(): string {
 }
 
 export function diveCiNotReadable(path: string, cause: unknown): string {
-  return `dive-ci ${shown(path)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
+  return `dive-ci ${quoted(path)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
 }
 
 export function twoPlainOutputs(files: readonly string[]): string {
-  return `--output names ${files.length} files (${files.map(shown).join(', ')}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(quoted).join(', ')}): give one, and each further one with its format, such as json=report.json.`;
 }
 
 export function outputWithoutFile(format: string): string {
@@ -80,14 +80,14 @@ export function noDefaultBase(): DietError {
 export function noCommonHistory(head: string, branch: string): DietError {
   return new DietError(
     'no-common-history',
-    `${shown(head)} and ${shown(branch)} have no commit in common: give --base.`,
+    `${quoted(head)} and ${quoted(branch)} have no commit in common: give --base.`,
   );
 }
 
 export function nothingBefore(head: string): DietError {
   return new DietError(
     'nothing-before',
-    `${shown(head)} is the first commit, and nothing differs from it: give --base.`,
+    `${quoted(head)} is the first commit, and nothing differs from it: give --base.`,
   );
 }
 
@@ -107,6 +107,6 @@ export function outputNotWritten(cause: unknown): DietError {
   );
 }
 
-function shown(text: string): string {
-  return `"${cutText(visibleText(text), 200)}"`;
+function quoted(text: string): string {
+  return quotedText(text, 200);
 }

@@ -1,5 +1,5 @@
 import { nearest } from '../units/nearest.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText, shownText } from '../units/visible-text.ts';
 
 /** Mistakes in what is to be ignored: whole sentences, told with all others of the configuration. */
 
@@ -22,10 +22,10 @@ export function emptyIgnorePath(text: string): string {
 
 /** A note, without a final stop. */
 export function ignoreWithoutEffect(id: string, pattern: string | null): string {
-  const where = pattern === null ? '' : ` in ${cutText(visibleText(pattern), 60)}`;
+  const where = pattern === null ? '' : ` in ${shownText(pattern, 60)}`;
   return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
 }
 
 function quoted(text: string): string {
-  return `"${cutText(visibleText(text), 60)}"`;
+  return quotedText(text, 60);
 }

@@ -1,5 +1,5 @@
 import { DietError } from '../units/diet-error.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText } from '../units/visible-text.ts';
 
 const TRANSPORTS =
   'oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name';
@@ -11,12 +11,15 @@ export function emptyReference(): DietError {
 export function unknownTransport(text: string, transport: string): DietError {
   return new DietError(
     'bad-image-reference',
-    `${shown(text)} has the transport ${shown(transport)}, which is not supported. Write ${TRANSPORTS}.`,
+    `${quoted(text)} has the transport ${quoted(transport)}, which is not supported. Write ${TRANSPORTS}.`,
   );
 }
 
 export function referenceWithoutPath(text: string): DietError {
-  return new DietError('bad-image-reference', `${shown(text)} names no path. Write ${TRANSPORTS}.`);
+  return new DietError(
+    'bad-image-reference',
+    `${quoted(text)} names no path. Write ${TRANSPORTS}.`,
+  );
 }
 
 /** @param small the same in small letters, if that were a name */
@@ -24,15 +27,15 @@ export function badImageName(name: string, small: string | null = null): DietErr
   if (small !== null) {
     return new DietError(
       'bad-image-reference',
-      `${shown(name)} is no image name, because these have no capital letters before the tag. Did you mean ${shown(small)}?`,
+      `${quoted(name)} is no image name, because these have no capital letters before the tag. Did you mean ${quoted(small)}?`,
     );
   }
   return new DietError(
     'bad-image-reference',
-    `${shown(name)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`,
+    `${quoted(name)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`,
   );
 }
 
-function shown(text: string): string {
-  return `"${cutText(visibleText(text), 200)}"`;
+function quoted(text: string): string {
+  return quotedText(text, 200);
 }

@@ -1,6 +1,6 @@
 import { DietError } from '../units/diet-error.ts';
 import { systemErrorReason } from '../units/system-error.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText } from '../units/visible-text.ts';
 
 /** No folder for temporary files could be made. */
 export function workspaceNotMade(parent: string, cause: unknown): DietError {
@@ -33,7 +33,7 @@ export function tooManyVariants(count: number, most: number): string {
 }
 
 export function variantNameTwice(name: string): string {
-  return `Two variants are called ${shown(name)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+  return `Two variants are called ${quoted(name)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
 }
 
 export function variedArgumentNotUnderstood(): string {
@@ -41,19 +41,19 @@ export function variedArgumentNotUnderstood(): string {
 }
 
 export function argumentFixedAndVaried(name: string): string {
-  return `The build argument ${shown(name)} has a fixed value and values that vary: give all of them as values that vary.`;
+  return `The build argument ${quoted(name)} has a fixed value and values that vary: give all of them as values that vary.`;
 }
 
 export function argumentVariedTwice(name: string): string {
-  return `The build argument ${shown(name)} varies twice: give all of its values at once.`;
+  return `The build argument ${quoted(name)} varies twice: give all of its values at once.`;
 }
 
 export function oneLabelTwice(name: string, label: string): string {
-  return `The build argument ${shown(name)} has ${shown(label)} twice: give each value once, under a label of its own.`;
+  return `The build argument ${quoted(name)} has ${quoted(label)} twice: give each value once, under a label of its own.`;
 }
 
 export function oneValueTwice(name: string): string {
-  return `Two labels of the build argument ${shown(name)} stand for the same value: give each value once.`;
+  return `Two labels of the build argument ${quoted(name)} stand for the same value: give each value once.`;
 }
 
 export function noVariantMeasured(count: number): DietError {
@@ -63,8 +63,8 @@ export function noVariantMeasured(count: number): DietError {
   );
 }
 
-function shown(text: string): string {
-  return `"${cutText(visibleText(text), 200)}"`;
+function quoted(text: string): string {
+  return quotedText(text, 200);
 }
 
 /** Why it stays unknown whose bytes they are: a clause. */

@@ -1,5 +1,5 @@
 import { DietError } from '../units/diet-error.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText, shownText } from '../units/visible-text.ts';
 
 /** All mistakes of the configuration at once, a sentence each. */
 export function invalidConfiguration(mistakes: readonly string[]): DietError {
@@ -31,7 +31,7 @@ export function compressedUnknown(rules: readonly string[], side: 'base' | 'head
 }
 
 export function diveCiIsNoYaml(path: string, line: number, problem: string): string {
-  return `${shownPath(path)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, '')}.`;
+  return `${shownPath(path)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, '')}.`;
 }
 
 export function diveCiIsNoMapping(path: string): string {
@@ -70,9 +70,9 @@ export function diveSizeIsNone(): string {
 }
 
 function quoted(text: string): string {
-  return `"${cutText(visibleText(text), 60)}"`;
+  return quotedText(text, 60);
 }
 
 function shownPath(path: string): string {
-  return cutText(visibleText(path), 200);
+  return shownText(path, 200);
 }

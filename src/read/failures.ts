@@ -1,6 +1,6 @@
 import { DietError } from '../units/diet-error.ts';
 import type { Digest } from '../units/digest.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { quotedText, shownText } from '../units/visible-text.ts';
 
 /** What can be wrong with a tar or a blob: clauses whose subject is the layer or the archive. */
 export const damage = {
@@ -285,17 +285,15 @@ function listed(names: readonly string[]): string {
   return named.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** Foreign text inside a sentence, on one line, and no longer than it has to be. */
 function quoted(text: string): string {
-  return `"${shown(text)}"`;
+  return quotedText(text, LONGEST_TEXT);
+}
+
+function shown(text: string): string {
+  return shownText(text, LONGEST_TEXT);
 }
 
 const LONGEST_TEXT = 200;
-
-/** Cut first, too: foreign text may have megabytes. */
-function shown(text: string): string {
-  return cutText(visibleText(text.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
-}
 
 export function nothingThere(path: string): DietError {
   return new DietError('no-such-path', `Nothing lies at ${quoted(path)}.`);

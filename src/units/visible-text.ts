@@ -23,6 +23,21 @@ export function cutText(text: string, length: number): string {
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join('')}…`;
 }
 
+/**
+ * Foreign text inside a sentence: visible, on one line, and at most `length` code points. It may have megabytes, so
+ * that no more of it is looked at than may be shown.
+ */
+export function shownText(text: string, length: number): string {
+  const enough = 2 * length;
+  const start = text.length <= enough ? text : `${text.slice(0, enough)}…`;
+  return cutText(visibleText(start), length);
+}
+
+/** {@link shownText} between quotation marks. */
+export function quotedText(text: string, length: number): string {
+  return `"${shownText(text, length)}"`;
+}
+
 function escapeCharacter(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`;
