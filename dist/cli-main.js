@@ -3435,7 +3435,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted6 = false;
+        let quoted9 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -3444,7 +3444,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted6) {
+              } else if (quoted9) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -3453,14 +3453,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted6 = true;
+                quoted9 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted6) {
+                if (quoted9) {
                   escapedArg = escapedArg + char;
-                  quoted6 = false;
+                  quoted9 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -3471,7 +3471,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted6) {
+              if (quoted9) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -3482,7 +3482,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted6) {
+              if (quoted9) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -3493,7 +3493,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted6) {
+              if (quoted9) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -3541,7 +3541,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted6) {
+              if (!quoted9) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -14344,6 +14344,14 @@ function cutText(text3, length2) {
   const characters = Array.from(text3);
   return characters.length <= length2 ? text3 : `${characters.slice(0, length2 - 1).join("")}…`;
 }
+function shownText(text3, length2) {
+  const enough = 2 * length2;
+  const start2 = text3.length <= enough ? text3 : `${text3.slice(0, enough)}…`;
+  return cutText(visibleText(start2), length2);
+}
+function quotedText(text3, length2) {
+  return `"${shownText(text3, length2)}"`;
+}
 function escapeCharacter(character) {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
@@ -14643,7 +14651,7 @@ function short(sha) {
   return sha.slice(0, 7);
 }
 function shown(text3) {
-  return cutText(visibleText(text3), 300);
+  return shownText(text3, 300);
 }
 
 // src/units/digest.ts
@@ -17169,9 +17177,9 @@ function findPaths(root, paths) {
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context, dockerfile };
 }
-function assertInside(input, shown8, path5, root) {
+function assertInside(input, shown5, path5, root) {
   const inside = relative3(realpathSync(root), realpathSync(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown8);
+  if (isOutside(inside)) throw pathOutside(input, shown5);
 }
 function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
@@ -18214,8 +18222,8 @@ async function buildFrom(copy, build, options, tools) {
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
-    const shown8 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown8) };
+    const shown5 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown5) };
   }
   return {
     ready: true,
@@ -20509,8 +20517,8 @@ function pasteable(origin) {
   if (instruction === null || kind === "unknown") return null;
   if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
   if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
-  const shown8 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown8 ? instruction : null;
+  const shown5 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown5 ? instruction : null;
 }
 function replacement(lines3, origins) {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
@@ -22221,11 +22229,11 @@ function emptyIgnorePath(text3) {
   return `ignore ${quoted2(text3)} names no path after "in": write ${FORM}.`;
 }
 function ignoreWithoutEffect(id, pattern) {
-  const where = pattern === null ? "" : ` in ${cutText(visibleText(pattern), 60)}`;
+  const where = pattern === null ? "" : ` in ${shownText(pattern, 60)}`;
   return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
 }
 function quoted2(text3) {
-  return `"${cutText(visibleText(text3), 60)}"`;
+  return quotedText(text3, 60);
 }
 
 // src/findings/rule.ts
@@ -22690,12 +22698,12 @@ function listed(names) {
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 function quoted3(text3) {
-  return `"${shown2(text3)}"`;
+  return quotedText(text3, LONGEST_TEXT);
+}
+function shown2(text3) {
+  return shownText(text3, LONGEST_TEXT);
 }
 var LONGEST_TEXT = 200;
-function shown2(text3) {
-  return cutText(visibleText(text3.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
-}
 function nothingThere(path5) {
   return new DietError("no-such-path", `Nothing lies at ${quoted3(path5)}.`);
 }
@@ -23018,6 +23026,9 @@ function shareTooBig() {
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
+}
+function notAPlatform() {
+  return "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64";
 }
 
 // src/units/bytes.ts
@@ -25053,7 +25064,7 @@ function wasteReport(waste) {
     cause: waste.cause,
     layer: waste.layer,
     otherLayer: waste.otherLayer,
-    movedTo: shownText(waste.movedTo)
+    movedTo: shownText2(waste.movedTo)
   };
 }
 function wasteGroupReport(group) {
@@ -25068,7 +25079,7 @@ function wasteGroupReport(group) {
     largest: {
       ...showPath(largest.path),
       bytes: largest.bytes,
-      movedTo: shownText(largest.movedTo)
+      movedTo: shownText2(largest.movedTo)
     },
     directory: directory === "" ? "" : showPath(directory).path
   };
@@ -25089,9 +25100,9 @@ function diveReport(dive) {
     }))
   };
 }
-function shownText(path5) {
-  const shown8 = path5 === null ? null : showPath(path5);
-  return shown8?.path ?? null;
+function shownText2(path5) {
+  const shown5 = path5 === null ? null : showPath(path5);
+  return shown5?.path ?? null;
 }
 function baseReport(base) {
   if (base === null) return null;
@@ -25268,9 +25279,9 @@ function layerChangeReport(layer, driftBytes) {
 var MOST_PACKAGES2 = 100;
 function driftReport({ how, packages, ...drift }) {
   const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const shown8 = packages.slice(0, MOST_PACKAGES2);
-  const packagesOmitted = packages.length - shown8.length;
-  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown8, packagesOmitted };
+  const shown5 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown5.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown5, packagesOmitted };
 }
 var MOST_FILES2 = 100;
 function causeReport(cause2) {
@@ -26418,8 +26429,8 @@ function firstField(line) {
     const comma = line.indexOf(",");
     return comma === -1 ? line : line.slice(0, comma);
   }
-  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
+  const quoted9 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted9?.[1]?.replaceAll('""', '"') ?? "";
 }
 var PYCACHE = "/__pycache__/";
 function compiledFrom(path5) {
@@ -27389,9 +27400,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
-  const shown8 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
-  const left3 = ofTars.length + links.length - shown8.length;
-  return left3 > 0 ? [...shown8, sentence.more(left3)] : shown8;
+  const shown5 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
+  const left3 = ofTars.length + links.length - shown5.length;
+  return left3 > 0 ? [...shown5, sentence.more(left3)] : shown5;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -27920,11 +27931,11 @@ function argumentValues(commands) {
     commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
     unexpanded(text3) {
       if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
-      const shown8 = long.reduce(
+      const shown5 = long.reduce(
         (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
         text3
       );
-      return withoutWords(shown8, short2);
+      return withoutWords(shown5, short2);
     }
   };
 }
@@ -28257,9 +28268,7 @@ function parsePlatformName(text3) {
   const [first = "", architecture, variant, ...more] = text3.toLowerCase().split("/");
   const os2 = first.replace(/\([^()]*\)$/, "");
   const isKnown = architecture === void 0 ? SYSTEMS.has(os2) || ARCHITECTURES.has(os2) || os2 === "local" : SYSTEMS.has(os2) && ARCHITECTURES.has(architecture);
-  return isKnown && variant !== "" && more.length === 0 ? parsed(text3) : mistaken(
-    "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64"
-  );
+  return isKnown && variant !== "" && more.length === 0 ? parsed(text3) : mistaken(notAPlatform());
 }
 var SYSTEMS = new Set(
   "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris wasi wasip1 windows zos".split(" ")
@@ -29594,7 +29603,7 @@ function compressedUnknown2(rules, side) {
   );
 }
 function diveCiIsNoYaml(path5, line, problem) {
-  return `${shownPath2(path5)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
+  return `${shownPath2(path5)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, "")}.`;
 }
 function diveCiIsNoMapping(path5) {
   return `${shownPath2(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
@@ -29622,10 +29631,10 @@ function diveSizeIsNone() {
   return 'is not a size such as 20MB, nor "disabled"';
 }
 function quoted5(text3) {
-  return `"${cutText(visibleText(text3), 60)}"`;
+  return quotedText(text3, 60);
 }
 function shownPath2(path5) {
-  return cutText(visibleText(path5), 200);
+  return shownText(path5, 200);
 }
 
 // src/policy/judge.ts
@@ -29815,22 +29824,22 @@ function tooManyVariants(count2, most) {
   return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
 }
 function variantNameTwice(name2) {
-  return `Two variants are called ${shown5(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+  return `Two variants are called ${quoted6(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
 }
 function variedArgumentNotUnderstood() {
   return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
 }
 function argumentFixedAndVaried(name2) {
-  return `The build argument ${shown5(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+  return `The build argument ${quoted6(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
 }
 function argumentVariedTwice(name2) {
-  return `The build argument ${shown5(name2)} varies twice: give all of its values at once.`;
+  return `The build argument ${quoted6(name2)} varies twice: give all of its values at once.`;
 }
 function oneLabelTwice(name2, label) {
-  return `The build argument ${shown5(name2)} has ${shown5(label)} twice: give each value once, under a label of its own.`;
+  return `The build argument ${quoted6(name2)} has ${quoted6(label)} twice: give each value once, under a label of its own.`;
 }
 function oneValueTwice(name2) {
-  return `Two labels of the build argument ${shown5(name2)} stand for the same value: give each value once.`;
+  return `Two labels of the build argument ${quoted6(name2)} stand for the same value: give each value once.`;
 }
 function noVariantMeasured(count2) {
   return new DietError(
@@ -29838,8 +29847,8 @@ function noVariantMeasured(count2) {
     `None of the ${count2} variants could be measured; each has its reason.`
   );
 }
-function shown5(text3) {
-  return `"${cutText(visibleText(text3), 200)}"`;
+function quoted6(text3) {
+  return quotedText(text3, 200);
 }
 function notToBeConfirmed() {
   return 'nothing is built again with "confirm: never"';
@@ -29904,26 +29913,29 @@ function emptyReference() {
 function unknownTransport(text3, transport) {
   return new DietError(
     "bad-image-reference",
-    `${shown6(text3)} has the transport ${shown6(transport)}, which is not supported. Write ${TRANSPORTS}.`
+    `${quoted7(text3)} has the transport ${quoted7(transport)}, which is not supported. Write ${TRANSPORTS}.`
   );
 }
 function referenceWithoutPath(text3) {
-  return new DietError("bad-image-reference", `${shown6(text3)} names no path. Write ${TRANSPORTS}.`);
+  return new DietError(
+    "bad-image-reference",
+    `${quoted7(text3)} names no path. Write ${TRANSPORTS}.`
+  );
 }
 function badImageName(name2, small = null) {
   if (small !== null) {
     return new DietError(
       "bad-image-reference",
-      `${shown6(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${shown6(small)}?`
+      `${quoted7(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${quoted7(small)}?`
     );
   }
   return new DietError(
     "bad-image-reference",
-    `${shown6(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
+    `${quoted7(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
   );
 }
-function shown6(text3) {
-  return `"${cutText(visibleText(text3), 200)}"`;
+function quoted7(text3) {
+  return quotedText(text3, 200);
 }
 
 // src/image/reference.ts
@@ -29939,6 +29951,14 @@ function parseImageReference(text3) {
   if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
   if (trimmed.startsWith("-")) throw badImageName(trimmed);
   return { transport: "unspecified", text: trimmed };
+}
+function readImageReference(text3) {
+  try {
+    return parsed(parseImageReference(text3));
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return mistaken(withStop(error.message));
+  }
 }
 function pathReference(text3, transport, rest) {
   const colon = rest.indexOf(":");
@@ -30035,8 +30055,8 @@ function notLookedAt(place2, error) {
 async function placeReference(reference, { cwd, signal }) {
   const located2 = await locateReference(reference, { cwd, signal });
   if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  const { text: path5, ...shown8 } = reference;
-  return { ...shown8, transport: TRANSPORTS2[located2.location.kind], path: path5, name: located2.name };
+  const { text: path5, ...shown5 } = reference;
+  return { ...shown5, transport: TRANSPORTS2[located2.location.kind], path: path5, name: located2.name };
 }
 var TRANSPORTS2 = {
   "oci-layout": "oci",
@@ -34035,7 +34055,7 @@ function sideGivenTwice(side) {
   return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
 }
 function oddRef(side, ref) {
-  return `--${side} ${shown7(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${quoted8(ref)} is no ref: none begins with a hyphen.`;
 }
 function idleBuildFlags(flags) {
   const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
@@ -34046,16 +34066,16 @@ function nothingIsBuilt(flags) {
   return `${flags.join(", ")} ${does} nothing here, because only images are compared and none is built: leave ${it} out, or say what is built with -f, --target or --vary.`;
 }
 function onePlatform(platform2) {
-  return `platform ${shown7(platform2)} names several: give one, and compare again for each further one.`;
+  return `platform ${quoted8(platform2)} names several: give one, and compare again for each further one.`;
 }
 function secretNotUnderstood() {
   return "secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
 function diveCiNotReadable(path5, cause2) {
-  return `dive-ci ${shown7(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
+  return `dive-ci ${quoted8(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
 }
 function twoPlainOutputs(files) {
-  return `--output names ${files.length} files (${files.map(shown7).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(quoted8).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function outputWithoutFile(format) {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
@@ -34072,13 +34092,13 @@ function noDefaultBase() {
 function noCommonHistory(head, branch) {
   return new DietError(
     "no-common-history",
-    `${shown7(head)} and ${shown7(branch)} have no commit in common: give --base.`
+    `${quoted8(head)} and ${quoted8(branch)} have no commit in common: give --base.`
   );
 }
 function nothingBefore(head) {
   return new DietError(
     "nothing-before",
-    `${shown7(head)} is the first commit, and nothing differs from it: give --base.`
+    `${quoted8(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
 function fileNotWritten(file, cause2) {
@@ -34095,8 +34115,8 @@ function outputNotWritten(cause2) {
     { cause: cause2 }
   );
 }
-function shown7(text3) {
-  return `"${cutText(visibleText(text3), 200)}"`;
+function quoted8(text3) {
+  return quotedText(text3, 200);
 }
 
 // src/policy/size-metric.ts
@@ -34536,6 +34556,19 @@ async function baseSource({ base, head }, checkout, world) {
 import { readFileSync as readFileSync5 } from "node:fs";
 import { resolve as resolve9 } from "node:path";
 
+// src/policy/read-input.ts
+function readInput(name2, text3, parse5) {
+  const result = parse5(text3);
+  if (result.ok) return result;
+  return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text3, clause)));
+}
+function oneOf(choices) {
+  return (text3) => {
+    const chosen = choices.find((choice2) => choice2 === text3);
+    return chosen === void 0 ? mistaken(notOneOf(choices)) : parsed(chosen);
+  };
+}
+
 // src/units/percent.ts
 function parsePercentage(text3) {
   const percent = percentIn(text3);
@@ -34588,8 +34621,8 @@ function roundedApart(value, bound, least, round) {
   return value;
 }
 var MOST_DIGITS = 17;
-function isSameSide(shown8, value, bound) {
-  return Math.sign(shown8 - bound) === Math.sign(value - bound);
+function isSameSide(shown5, value, bound) {
+  return Math.sign(shown5 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text3) {
   return percent > 0 && !text3.startsWith("<") ? `+${text3}` : text3;
@@ -34995,6 +35028,13 @@ function increaseTexts(limit2, change2) {
 // src/policy/thresholds.ts
 var ON_UNMEASURED = ["warn", "fail"];
 var CONFIRM = ["on-failure", "never"];
+var NO_THRESHOLDS = {
+  rules: [],
+  sizeMetric: "unpacked",
+  onUnmeasured: "warn",
+  notes: [],
+  confirm: "on-failure"
+};
 var RULES = {
   "max-increase": maxIncrease,
   "warn-increase": warnIncrease,
@@ -35011,10 +35051,10 @@ var THRESHOLD_INPUTS = [
   "confirm"
 ];
 function readThresholds({ inputs, diveCi }) {
-  const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, "unpacked");
-  const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, "warn");
-  const confirm = choice("confirm", inputs, CONFIRM, "on-failure");
-  const metric = sizeMetric.ok ? sizeMetric.value : "unpacked";
+  const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
+  const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
+  const confirm = choice("confirm", inputs, CONFIRM, NO_THRESHOLDS.confirm);
+  const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
@@ -35032,9 +35072,8 @@ function readThresholds({ inputs, diveCi }) {
 function readRule(name2, inputs, metric) {
   const text3 = (inputs[name2] ?? "").trim();
   if (text3 === "") return parsed([]);
-  const rule = RULES[name2](text3, metric);
-  if (rule.ok) return parsed([rule.value]);
-  return mistaken(...rule.mistakes.map((clause) => invalidInput(name2, text3, clause)));
+  const rule = readInput(name2, text3, (limit2) => RULES[name2](limit2, metric));
+  return rule.ok ? parsed([rule.value]) : rule;
 }
 var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
@@ -35044,10 +35083,7 @@ function readDiveRules(file) {
 }
 function choice(name2, inputs, choices, otherwise) {
   const text3 = (inputs[name2] ?? "").trim();
-  if (text3 === "") return parsed(otherwise);
-  const chosen = choices.find((candidate) => candidate === text3);
-  if (chosen !== void 0) return parsed(chosen);
-  return mistaken(invalidInput(name2, text3, notOneOf(choices)));
+  return text3 === "" ? parsed(otherwise) : readInput(name2, text3, oneOf(choices));
 }
 
 // src/units/count.ts
@@ -35058,22 +35094,15 @@ function parseCount(text3) {
 // src/cli/collector.ts
 function newCollector() {
   const mistakes = [];
+  const value = (result, standIn) => {
+    if (result.ok) return result.value;
+    mistakes.push(...result.mistakes);
+    return standIn;
+  };
   return {
     mistake: (sentence2) => mistakes.push(sentence2),
-    value: (result, standIn) => {
-      if (result.ok) return result.value;
-      mistakes.push(...result.mistakes);
-      return standIn;
-    },
-    image: (text3) => {
-      try {
-        return parseImageReference(text3);
-      } catch (error) {
-        if (!(error instanceof DietError)) throw error;
-        mistakes.push(withStop(error.message));
-        return null;
-      }
-    },
+    value,
+    image: (text3) => value(readImageReference(text3), null),
     throwIfAny: () => {
       if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
     }
@@ -35355,16 +35384,16 @@ function keepUnits(text3) {
   return text3.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text3, length2 = CODE_LENGTH) {
-  const shown8 = cutText(visibleText(text3), length2);
-  if (shown8 === "") return "–";
-  const runs = Array.from(shown8.matchAll(/`+/g), ([run3]) => run3.length);
+  const shown5 = cutText(visibleText(text3), length2);
+  if (shown5 === "") return "–";
+  const runs = Array.from(shown5.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown8}${padding}${fence}`;
+  return `${fence}${padding}${shown5}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown8 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown8, "text");
+  const shown5 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown5, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -35515,12 +35544,12 @@ function packageSection(packages, most) {
   if (rows.length === 0) {
     return said.length === 0 ? [] : [{ name: "Packages that are not read", text: said.join("\n\n") }];
   }
-  const shown8 = rows.slice(0, most);
-  const more = rows.length - shown8.length + packages.omitted;
+  const shown5 = rows.slice(0, most);
+  const more = rows.length - shown5.length + packages.omitted;
   const text3 = [
     table(
       ["Package", "", "Version", "Change"],
-      shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+      shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
         codeSpan(name2, VERSION_LENGTH),
         `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
         phraseToMarkdown(what),
@@ -35537,11 +35566,11 @@ function fileSection(report, files, folded, most) {
   const count2 = changedFiles2(files);
   if (count2 === 0 || most === 0) return [];
   const rows = fileRows(report, folded);
-  const shown8 = rows.slice(0, most);
-  const more = rows.length - shown8.length;
+  const shown5 = rows.slice(0, most);
+  const more = rows.length - shown5.length;
   const moves = files.moves.slice(0, 3).map(moveInWords);
   const text3 = [
-    ...shown8.length === 0 ? [] : [fileTable(shown8)],
+    ...shown5.length === 0 ? [] : [fileTable(shown5)],
     ...more > 0 ? [`… and ${more} more.`] : [],
     `${escapeProse(filesInWords(files))}.`,
     ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
@@ -35570,8 +35599,8 @@ function packagesSection(packages, most) {
   const count2 = installed.length + omitted2;
   if (count2 === 0)
     return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
-  const shown8 = installed.slice(0, most);
-  const more = count2 - shown8.length;
+  const shown5 = installed.slice(0, most);
+  const more = count2 - shown5.length;
   const text3 = [
     table(
       ["", "Packages", "Own", "Base image"],
@@ -35585,7 +35614,7 @@ function packagesSection(packages, most) {
     ),
     table(
       ["Size", "Package", "", "Version"],
-      shown8.map((each2) => [
+      shown5.map((each2) => [
         escapeProse(packageSize(each2)),
         codeSpan(each2.name, VERSION_LENGTH),
         `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase2(each2) ? ", base image" : ""}`,
@@ -35723,9 +35752,9 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
   return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
 }
-function othersInWords(others2, named4, shown8) {
+function othersInWords(others2, named4, shown5) {
   const noun = others2 === 1 ? "package" : "packages";
-  if (named4 === 0 || named4 > shown8) return `${others2} more ${noun}`;
+  if (named4 === 0 || named4 > shown5) return `${others2} more ${noun}`;
   return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
 }
 function fileInWords({ path: path5, bytes: bytes2 }) {
@@ -35774,9 +35803,9 @@ function earlierOf(report, after) {
   ];
 }
 function named3(names, omitted2 = 0) {
-  const shown8 = names.slice(0, MOST_NAMED);
-  const words2 = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown8.length + omitted2;
+  const shown5 = names.slice(0, MOST_NAMED);
+  const words2 = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown5.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
@@ -36146,11 +36175,11 @@ function resolvedSection(report, { open: open4, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown8 = rows.filter(({ finding }) => !isIgnored2(finding));
+    const shown5 = rows.filter(({ finding }) => !isIgnored2(finding));
     const ignored = rows.filter(({ finding }) => isIgnored2(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown8, most, "full", more)),
+      ...heading("Findings", blocks(shown5, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
@@ -36184,9 +36213,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown8 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown8.length + omitted2;
-  return shown8.length === 0 || more === 0 ? shown8 : [...shown8, `… and ${more} more.`];
+  const shown5 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown5.length + omitted2;
+  return shown5.length === 0 || more === 0 ? shown5 : [...shown5, `… and ${more} more.`];
 }
 var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
@@ -36214,21 +36243,21 @@ function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown8 = rows.slice(0, most).map((row) => {
+  const shown5 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown8.length;
-  return [...shown8, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown5.length;
+  return [...shown5, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown8 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
+  const shown5 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown8.length;
-  const items = [...shown8, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown5.length;
+  const items = [...shown5, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -36504,10 +36533,10 @@ function driftInWords(report) {
   const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
   if (bytes2 === 0) return null;
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
-  const shown8 = drift.packages.slice(0, MOST_NAMED2);
-  const more = drift.packages.length - shown8.length + drift.packagesOmitted;
-  if (shown8.length === 0) return [...told2, ...whatDrifted(report)];
-  const names = shown8.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const shown5 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown5.length + drift.packagesOmitted;
+  if (shown5.length === 0) return [...told2, ...whatDrifted(report)];
+  const names = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
@@ -36735,11 +36764,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown8 = rows.slice(0, limit2);
+  const shown5 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown8.map((row) => [
+      shown5.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -36747,15 +36776,15 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown8.length)
+    ...omitted(rows.length - shown5.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown8 = rows.slice(0, limit2);
+  const shown5 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown8.map((row) => [
+      shown5.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         sizeCell(row),
@@ -36763,18 +36792,18 @@ function sameSizeTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown8.length)
+    ...omitted(rows.length - shown5.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown8 = rows.slice(0, limit2);
+  const shown5 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown8.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
+      shown5.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown8.length)
+    ...omitted(rows.length - shown5.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -36843,8 +36872,8 @@ function fact(text3) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown8 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown8.join(". ")}.`];
+  const shown5 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown5.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -36887,10 +36916,10 @@ function titleLine(name2, { tone, text: text3 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown8 = more.slice(0, most);
-  const rest = more.length - shown8.length;
+  const shown5 = more.slice(0, most);
+  const rest = more.length - shown5.length;
   const sentences = [
-    ...shown8.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown5.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
@@ -36911,12 +36940,12 @@ function userWasted(dive) {
 
 // src/report/image-sections.ts
 function layersTable(image, links, limit2) {
-  const shown8 = image.layers.slice(0, limit2);
-  const more = image.layers.length - shown8.length;
+  const shown5 = image.layers.slice(0, limit2);
+  const more = image.layers.length - shown5.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown8.map((layer) => layerCells(layer, links)),
+      shown5.map((layer) => layerCells(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -36951,10 +36980,10 @@ function wasteList2(image, links, limit2) {
 }
 function wastedFilesTable(image, limit2) {
   const files = wastedFiles(image);
-  const shown8 = files.slice(0, limit2);
-  const more = files.length - shown8.length + image.wasteOmitted;
+  const shown5 = files.slice(0, limit2);
+  const more = files.length - shown5.length + image.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown8.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown5.map(fileCells), [
       "right",
       "left",
       "left",
@@ -36980,11 +37009,11 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
     ["left", "right"]
   );
-  const shown8 = dive.inefficientFiles.slice(0, limit2);
-  if (shown8.length === 0) return facts;
+  const shown5 = dive.inefficientFiles.slice(0, limit2);
+  if (shown5.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown8.map(({ count: count2, bytes: bytes2, path: path5 }) => [
+    shown5.map(({ count: count2, bytes: bytes2, path: path5 }) => [
       String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path5}`, 200)
@@ -37099,8 +37128,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown8 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown8 / 8)) + (EIGHTHS[shown8 % 8] ?? "");
+  const shown5 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown5 / 8)) + (EIGHTHS[shown5 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -37615,9 +37644,9 @@ function compareContent(report, style) {
 function packageChangeLines({ packages }, style) {
   if (packages === null) return [];
   const rows = packageRows(packages);
-  const shown8 = rows.slice(0, MOST2);
+  const shown5 = rows.slice(0, MOST2);
   const lines3 = columns(
-    shown8.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+    shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
       amount2,
       visibleText(name2),
       phraseToText(what),
@@ -37629,7 +37658,7 @@ function packageChangeLines({ packages }, style) {
   const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
   return [
     ...lines3,
-    ...moreLine(rows.length - shown8.length + packages.omitted),
+    ...moreLine(rows.length - shown5.length + packages.omitted),
     ...unread3.map((note) => `${phraseToText(note)}.`)
   ];
 }
@@ -37645,9 +37674,9 @@ function fileLines(report, style) {
   const words2 = filesInWords(files);
   if (words2 === "") return [];
   const rows = fileRows(report, files.unowned);
-  const shown8 = rows.slice(0, MOST2);
+  const shown5 = rows.slice(0, MOST2);
   const lines3 = columns(
-    shown8.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
+    shown5.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
       amount2,
       visibleText(path5),
       what,
@@ -37657,16 +37686,16 @@ function fileLines(report, style) {
     innerWidth(style)
   );
   const moves = files.moves.slice(0, 3).map((move) => `moved ${phraseToText(moveInWords(move))}`);
-  return [...lines3, ...moreLine(rows.length - shown8.length), ...moves, words2];
+  return [...lines3, ...moreLine(rows.length - shown5.length), ...moves, words2];
 }
 function moreLine(more) {
   return more > 0 ? [`… and ${more} more`] : [];
 }
 function inspectContent(packages, style) {
   const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
-  const shown8 = installed.slice(0, MOST2);
+  const shown5 = installed.slice(0, MOST2);
   const lines3 = columns(
-    shown8.map((each2) => [
+    shown5.map((each2) => [
       packageSize(each2),
       visibleText(each2.name),
       visibleText(each2.version ?? ""),
@@ -37676,7 +37705,7 @@ function inspectContent(packages, style) {
     innerWidth(style)
   );
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
-  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown8.length), ...notes];
+  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown5.length), ...notes];
   return block("Packages", all, style);
 }
 
@@ -37684,10 +37713,10 @@ function inspectContent(packages, style) {
 var MOST3 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown8 = rows.filter(({ finding }) => !isIgnored2(finding));
+  const shown5 = rows.filter(({ finding }) => !isIgnored2(finding));
   const ignored = rows.filter(({ finding }) => isIgnored2(finding));
   return [
-    ...block("Findings", inFull(shown8, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown5, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -37716,11 +37745,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown8 = rows.slice(0, MOST3).map((row) => fullLines(row, style));
-  const more = rows.length - shown8.length + omitted2;
+  const shown5 = rows.slice(0, MOST3).map((row) => fullLines(row, style));
+  const more = rows.length - shown5.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown8.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown5.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -37905,9 +37934,9 @@ function layerCells2(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown8 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown8, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown8.length;
+  const shown5 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown5, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown5.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -38282,12 +38311,7 @@ function readPlatform({ platform: platform2 }, collector) {
     collector.mistake(onePlatform(platform2));
     return null;
   }
-  const name2 = parsePlatformName(platform2);
-  if (!name2.ok) {
-    for (const clause of name2.mistakes)
-      collector.mistake(invalidInput("platform", platform2, clause));
-  }
-  return platform2;
+  return collector.value(readInput("platform", platform2, parsePlatformName), platform2);
 }
 function imageLimits(flags) {
   return {
@@ -38319,13 +38343,6 @@ function readLimits({ diveCi }, texts2, place2, collector) {
   const file = diveCi === null ? null : readDiveCiFile(diveCi, place2, collector);
   return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
 }
-var NO_THRESHOLDS = {
-  rules: [],
-  sizeMetric: "unpacked",
-  onUnmeasured: "warn",
-  notes: [],
-  confirm: "on-failure"
-};
 function readDiveCiFile(path5, { cwd }, collector) {
   try {
     return { path: path5, text: readFileSync5(resolve9(cwd, path5), "utf8") };
@@ -38354,25 +38371,19 @@ function readReading(flags, { cwd }, collector) {
 }
 function readBytes(name2, text3, otherwise, collector) {
   if (text3 === null) return otherwise;
-  const size = parseSize(text3);
-  if (size.ok) return size.value.bytes;
-  for (const clause of size.mistakes) collector.mistake(invalidInput(name2, text3, clause));
-  return otherwise;
+  const size = readInput(name2, text3, parseSize);
+  return size.ok ? size.value.bytes : collector.value(size, otherwise);
 }
 function readCount(name2, text3, otherwise, collector) {
-  if (text3 === null) return otherwise;
-  const count2 = parseCount(text3);
-  if (count2.ok) return count2.value;
-  for (const clause of count2.mistakes) collector.mistake(invalidInput(name2, text3, clause));
-  return otherwise;
+  return text3 === null ? otherwise : collector.value(readInput(name2, text3, parseCount), otherwise);
 }
 
 // src/cli/error-message.ts
 var LAST_LINES = 20;
 function failureMessage(failure, verbose) {
   const { sentence: sentence2, details: details2 } = failure;
-  const shown8 = verbose ? details2 : details2.slice(-LAST_LINES);
-  const lines3 = shown8.map((line) => `  ${visibleLine(line)}`.trimEnd());
+  const shown5 = verbose ? details2 : details2.slice(-LAST_LINES);
+  const lines3 = shown5.map((line) => `  ${visibleLine(line)}`.trimEnd());
   return `${[`image-diet: ${visibleText(sentence2)}`, ...lines3].join("\n")}
 `;
 }
@@ -38422,17 +38433,17 @@ function liveProgress(output, options) {
   const { clock, verbose } = options;
   const running = /* @__PURE__ */ new Set();
   let detail = "";
-  let shown8 = "";
+  let shown5 = "";
   let stopTicking = null;
   const draw = () => {
     const line = fitted(liveLine([...running], detail, clock.now()), output.columns());
-    if (line === shown8) return;
+    if (line === shown5) return;
     say(output, ERASE_LINE + line);
-    shown8 = line;
+    shown5 = line;
   };
   const erase = () => {
-    if (shown8 !== "") say(output, ERASE_LINE);
-    shown8 = "";
+    if (shown5 !== "") say(output, ERASE_LINE);
+    shown5 = "";
   };
   const keep3 = (text3) => {
     erase();

@@ -29879,7 +29879,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted6 = false;
+        let quoted9 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -29888,7 +29888,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted6) {
+              } else if (quoted9) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -29897,14 +29897,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted6 = true;
+                quoted9 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted6) {
+                if (quoted9) {
                   escapedArg = escapedArg + char;
-                  quoted6 = false;
+                  quoted9 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -29915,7 +29915,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted6) {
+              if (quoted9) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -29926,7 +29926,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted6) {
+              if (quoted9) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -29937,7 +29937,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted6) {
+              if (quoted9) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -29985,7 +29985,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted6) {
+              if (!quoted9) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -38865,6 +38865,14 @@ function cutText(text2, length2) {
   const characters = Array.from(text2);
   return characters.length <= length2 ? text2 : `${characters.slice(0, length2 - 1).join("")}…`;
 }
+function shownText(text2, length2) {
+  const enough = 2 * length2;
+  const start2 = text2.length <= enough ? text2 : `${text2.slice(0, enough)}…`;
+  return cutText(visibleText(start2), length2);
+}
+function quotedText(text2, length2) {
+  return `"${shownText(text2, length2)}"`;
+}
 function escapeCharacter(character) {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
@@ -38901,22 +38909,22 @@ function tooManyVariants(count2, most) {
   return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
 }
 function variantNameTwice(name2) {
-  return `Two variants are called ${shown(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+  return `Two variants are called ${quoted(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
 }
 function variedArgumentNotUnderstood() {
   return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
 }
 function argumentFixedAndVaried(name2) {
-  return `The build argument ${shown(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+  return `The build argument ${quoted(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
 }
 function argumentVariedTwice(name2) {
-  return `The build argument ${shown(name2)} varies twice: give all of its values at once.`;
+  return `The build argument ${quoted(name2)} varies twice: give all of its values at once.`;
 }
 function oneLabelTwice(name2, label) {
-  return `The build argument ${shown(name2)} has ${shown(label)} twice: give each value once, under a label of its own.`;
+  return `The build argument ${quoted(name2)} has ${quoted(label)} twice: give each value once, under a label of its own.`;
 }
 function oneValueTwice(name2) {
-  return `Two labels of the build argument ${shown(name2)} stand for the same value: give each value once.`;
+  return `Two labels of the build argument ${quoted(name2)} stand for the same value: give each value once.`;
 }
 function noVariantMeasured(count2) {
   return new DietError(
@@ -38924,8 +38932,8 @@ function noVariantMeasured(count2) {
     `None of the ${count2} variants could be measured; each has its reason.`
   );
 }
-function shown(text2) {
-  return `"${cutText(visibleText(text2), 200)}"`;
+function quoted(text2) {
+  return quotedText(text2, 200);
 }
 function notToBeConfirmed() {
   return 'nothing is built again with "confirm: never"';
@@ -39065,6 +39073,9 @@ function shareTooBig() {
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
+}
+function notAPlatform() {
+  return "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64";
 }
 
 // src/units/parsed.ts
@@ -39508,8 +39519,8 @@ function roundedApart(value, bound, least, round) {
   return value;
 }
 var MOST_DIGITS = 17;
-function isSameSide(shown9, value, bound) {
-  return Math.sign(shown9 - bound) === Math.sign(value - bound);
+function isSameSide(shown6, value, bound) {
+  return Math.sign(shown6 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text2) {
   return percent > 0 && !text2.startsWith("<") ? `+${text2}` : text2;
@@ -39731,9 +39742,9 @@ function compareContent(report, style) {
 function packageChangeLines({ packages }, style) {
   if (packages === null) return [];
   const rows = packageRows(packages);
-  const shown9 = rows.slice(0, MOST);
+  const shown6 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown9.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+    shown6.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
       amount2,
       visibleText(name2),
       phraseToText(what),
@@ -39745,7 +39756,7 @@ function packageChangeLines({ packages }, style) {
   const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
   return [
     ...lines3,
-    ...moreLine(rows.length - shown9.length + packages.omitted),
+    ...moreLine(rows.length - shown6.length + packages.omitted),
     ...unread3.map((note) => `${phraseToText(note)}.`)
   ];
 }
@@ -39761,9 +39772,9 @@ function fileLines(report, style) {
   const words2 = filesInWords(files);
   if (words2 === "") return [];
   const rows = fileRows(report, files.unowned);
-  const shown9 = rows.slice(0, MOST);
+  const shown6 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown9.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
+    shown6.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
       amount2,
       visibleText(path4),
       what,
@@ -39773,16 +39784,16 @@ function fileLines(report, style) {
     innerWidth(style)
   );
   const moves = files.moves.slice(0, 3).map((move) => `moved ${phraseToText(moveInWords(move))}`);
-  return [...lines3, ...moreLine(rows.length - shown9.length), ...moves, words2];
+  return [...lines3, ...moreLine(rows.length - shown6.length), ...moves, words2];
 }
 function moreLine(more) {
   return more > 0 ? [`… and ${more} more`] : [];
 }
 function inspectContent(packages, style) {
   const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
-  const shown9 = installed.slice(0, MOST);
+  const shown6 = installed.slice(0, MOST);
   const lines3 = columns(
-    shown9.map((each2) => [
+    shown6.map((each2) => [
       packageSize(each2),
       visibleText(each2.name),
       visibleText(each2.version ?? ""),
@@ -39792,7 +39803,7 @@ function inspectContent(packages, style) {
     innerWidth(style)
   );
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
-  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown9.length), ...notes];
+  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown6.length), ...notes];
   return block("Packages", all, style);
 }
 
@@ -39947,9 +39958,9 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
   return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
 }
-function othersInWords(others2, named4, shown9) {
+function othersInWords(others2, named4, shown6) {
   const noun = others2 === 1 ? "package" : "packages";
-  if (named4 === 0 || named4 > shown9) return `${others2} more ${noun}`;
+  if (named4 === 0 || named4 > shown6) return `${others2} more ${noun}`;
   return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
 }
 function fileInWords({ path: path4, bytes: bytes2 }) {
@@ -39998,9 +40009,9 @@ function earlierOf(report, after) {
   ];
 }
 function named2(names, omitted2 = 0) {
-  const shown9 = names.slice(0, MOST_NAMED);
-  const words2 = shown9.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown9.length + omitted2;
+  const shown6 = names.slice(0, MOST_NAMED);
+  const words2 = shown6.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown6.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
@@ -40257,10 +40268,10 @@ function driftInWords(report) {
   const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
   if (bytes2 === 0) return null;
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
-  const shown9 = drift.packages.slice(0, MOST_NAMED2);
-  const more = drift.packages.length - shown9.length + drift.packagesOmitted;
-  if (shown9.length === 0) return [...told2, ...whatDrifted(report)];
-  const names = shown9.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const shown6 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown6.length + drift.packagesOmitted;
+  if (shown6.length === 0) return [...told2, ...whatDrifted(report)];
+  const names = shown6.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
@@ -40358,10 +40369,10 @@ var LEAST_BYTES2 = 1e5;
 var MOST2 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown9 = rows.filter(({ finding }) => !isIgnored(finding));
+  const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
   const ignored = rows.filter(({ finding }) => isIgnored(finding));
   return [
-    ...block("Findings", inFull(shown9, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown6, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -40390,11 +40401,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown9 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
-  const more = rows.length - shown9.length + omitted2;
+  const shown6 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
+  const more = rows.length - shown6.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown9.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown6.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -40855,9 +40866,9 @@ function layerCells(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown9 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown9, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown9.length;
+  const shown6 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown6.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -41146,8 +41157,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown9 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown9 / 8)) + (EIGHTHS[shown9 % 8] ?? "");
+  const shown6 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown6 / 8)) + (EIGHTHS[shown6 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -41292,7 +41303,7 @@ function listNotReadable(name2) {
   return `${name2} can't be read as a list: a quotation mark at the start of a line is not closed, or something follows its end (quotation marks inside such a value are doubled).`;
 }
 function onePlatform(platforms) {
-  return `platforms ${shown2(platforms.join(", "))} names ${platforms.length}: give one platform here, and a step for each further one.`;
+  return `platforms ${quoted2(platforms.join(", "))} names ${platforms.length}: give one platform here, and a step for each further one.`;
 }
 function notABoolean() {
   return "is neither true nor false";
@@ -41301,7 +41312,7 @@ function baseGivenTwice() {
   return "base-ref and base-image are both given: give one of them, there is only one base.";
 }
 function diveCiNotReadable(path4, cause2) {
-  return `dive-ci ${shown2(path4)} can't be read (${systemErrorReason(cause2)}): give the path of a file in the checkout.`;
+  return `dive-ci ${quoted2(path4)} can't be read (${systemErrorReason(cause2)}): give the path of a file in the checkout.`;
 }
 function eventFileNotReadable(path4, cause2) {
   return new DietError(
@@ -41312,13 +41323,13 @@ function eventFileNotReadable(path4, cause2) {
 }
 function notWritten(what, where, cause2) {
   const name2 = what === "report" ? "The report as JSON" : "The job's summary";
-  return `${name2} could not be written to ${shown2(where)} (${systemErrorReason(cause2)}): the verdict and the comment are not concerned.`;
+  return `${name2} could not be written to ${quoted2(where)} (${systemErrorReason(cause2)}): the verdict and the comment are not concerned.`;
 }
 function noTokenForComment() {
   return "The comment could not be written: github-token is empty. Leave it out to use the job's own token, or set comment: never.";
 }
 function variantNotMeasured(name2, reason) {
-  return `The variant ${shown2(name2)} was not measured: ${asClause(reason)}.`;
+  return `The variant ${quoted2(name2)} was not measured: ${asClause(reason)}.`;
 }
 function notMeasured(sentence2) {
   return `The image could not be measured. ${sentence2}`;
@@ -41331,8 +41342,8 @@ function defect(error2) {
   const what = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
   return `This is a defect of Image Diet; please report it with the log. ${what}`;
 }
-function shown2(text2) {
-  return `"${cutText(visibleText(text2), 60)}"`;
+function quoted2(text2) {
+  return quotedText(text2, 60);
 }
 
 // src/findings/dockerfile/replacement.ts
@@ -41341,8 +41352,8 @@ function pasteable(origin) {
   if (instruction === null || kind === "unknown") return null;
   if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
   if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
-  const shown9 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown9 ? instruction : null;
+  const shown6 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown6 ? instruction : null;
 }
 function replacement(lines3, origins) {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
@@ -42944,20 +42955,20 @@ function unknownFinding(name2, known) {
   const names = known.map((each2) => each2.name).sort();
   const meant = nearest(name2, names);
   const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
-  return `ignore: there is no finding ${quoted(name2)}. ${how}`;
+  return `ignore: there is no finding ${quoted3(name2)}. ${how}`;
 }
 function ignoredWithoutReason(text2) {
-  return `ignore ${quoted(text2)} gives no reason: write ${FORM}.`;
+  return `ignore ${quoted3(text2)} gives no reason: write ${FORM}.`;
 }
 function emptyIgnorePath(text2) {
-  return `ignore ${quoted(text2)} names no path after "in": write ${FORM}.`;
+  return `ignore ${quoted3(text2)} names no path after "in": write ${FORM}.`;
 }
 function ignoreWithoutEffect(id, pattern) {
-  const where = pattern === null ? "" : ` in ${cutText(visibleText(pattern), 60)}`;
+  const where = pattern === null ? "" : ` in ${shownText(pattern, 60)}`;
   return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
 }
-function quoted(text2) {
-  return `"${cutText(visibleText(text2), 60)}"`;
+function quoted3(text2) {
+  return quotedText(text2, 60);
 }
 
 // src/findings/rule.ts
@@ -42998,82 +43009,12 @@ function withoutEffect(ignores, findings) {
   return ignores.filter((ignore2) => !used.has(ignore2)).map(({ id, pattern }) => ignoreWithoutEffect(id.slice(id.indexOf("/") + 1), pattern));
 }
 
-// src/image/failures.ts
-var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
-function emptyReference() {
-  return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
-}
-function unknownTransport(text2, transport) {
-  return new DietError(
-    "bad-image-reference",
-    `${shown3(text2)} has the transport ${shown3(transport)}, which is not supported. Write ${TRANSPORTS}.`
-  );
-}
-function referenceWithoutPath(text2) {
-  return new DietError("bad-image-reference", `${shown3(text2)} names no path. Write ${TRANSPORTS}.`);
-}
-function badImageName(name2, small = null) {
-  if (small !== null) {
-    return new DietError(
-      "bad-image-reference",
-      `${shown3(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${shown3(small)}?`
-    );
-  }
-  return new DietError(
-    "bad-image-reference",
-    `${shown3(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
-  );
-}
-function shown3(text2) {
-  return `"${cutText(visibleText(text2), 200)}"`;
-}
-
-// src/image/reference.ts
-var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
-function parseImageReference(text2) {
-  const trimmed = text2.trim();
-  if (trimmed === "") throw emptyReference();
-  const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
-  if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
-  if (trimmed.startsWith("docker://")) return named3("docker", trimmed.slice(9));
-  if (trimmed.startsWith("docker-daemon:")) return named3("docker-daemon", trimmed.slice(14));
-  const unsupported = UNSUPPORTED.exec(trimmed);
-  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
-  if (trimmed.startsWith("-")) throw badImageName(trimmed);
-  return { transport: "unspecified", text: trimmed };
-}
-function pathReference(text2, transport, rest) {
-  const colon = rest.indexOf(":");
-  const path4 = colon === -1 ? rest : rest.slice(0, colon);
-  const name2 = colon === -1 ? "" : rest.slice(colon + 1);
-  if (path4 === "") throw referenceWithoutPath(text2);
-  return {
-    transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
-    path: path4,
-    name: name2 === "" ? null : name2
-  };
-}
-function named3(transport, name2) {
-  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
-  return { transport, name: name2 };
-}
-var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
-var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
-var MAX_NAME = 1024;
-function nameInSmallLetters(text2) {
-  const small = text2.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path4) => path4.toLowerCase());
-  return small !== text2 && isImageName(small) ? small : null;
-}
-function isImageName(text2) {
-  return text2.length <= MAX_NAME && (NAME.test(text2) || ENGINE_ID.test(text2));
-}
-
 // src/policy/failures.ts
 function invalidConfiguration(mistakes) {
   return new DietError("invalid-configuration", mistakes.join(" "));
 }
 function invalidInput(name2, text2, clause) {
-  return `${name2} ${quoted2(text2)} ${clause}.`;
+  return `${name2} ${quoted4(text2)} ${clause}.`;
 }
 function notOneOf(choices) {
   return `is not one of ${choices.join(", ")}`;
@@ -43088,7 +43029,7 @@ function compressedUnknown(rules, side) {
   );
 }
 function diveCiIsNoYaml(path4, line, problem) {
-  return `${shownPath2(path4)} is not YAML (line ${line}): ${cutText(visibleText(problem), 200).replace(/\.$/, "")}.`;
+  return `${shownPath2(path4)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, "")}.`;
 }
 function diveCiIsNoMapping(path4) {
   return `${shownPath2(path4)} must be a mapping with the key "rules", as dive's documentation shows.`;
@@ -43101,10 +43042,10 @@ function diveCiRuleIsNoText(path4, key) {
 }
 function diveCiKeyUnknown(path4, key, meant) {
   const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
-  return `${shownPath2(path4)} has the key ${quoted2(key)}, which dive does not know and ignores${advice}`;
+  return `${shownPath2(path4)} has the key ${quoted4(key)}, which dive does not know and ignores${advice}`;
 }
 function invalidDiveRule(path4, key, text2, clause) {
-  return `${shownPath2(path4)}: ${key} ${quoted2(text2)} ${clause}.`;
+  return `${shownPath2(path4)}: ${key} ${quoted4(text2)} ${clause}.`;
 }
 function diveRatioIsNone() {
   return 'is not a number from 0 to 1, nor "disabled"';
@@ -43115,11 +43056,24 @@ function diveRatioOutOfRange() {
 function diveSizeIsNone() {
   return 'is not a size such as 20MB, nor "disabled"';
 }
-function quoted2(text2) {
-  return `"${cutText(visibleText(text2), 60)}"`;
+function quoted4(text2) {
+  return quotedText(text2, 60);
 }
 function shownPath2(path4) {
-  return cutText(visibleText(path4), 200);
+  return shownText(path4, 200);
+}
+
+// src/policy/read-input.ts
+function readInput(name2, text2, parse7) {
+  const result = parse7(text2);
+  if (result.ok) return result;
+  return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text2, clause)));
+}
+function oneOf(choices) {
+  return (text2) => {
+    const chosen = choices.find((choice2) => choice2 === text2);
+    return chosen === void 0 ? mistaken(notOneOf(choices)) : parsed(chosen);
+  };
 }
 
 // src/policy/absolute-rules.ts
@@ -43507,6 +43461,13 @@ var SIZE_METRICS = ["unpacked", "compressed"];
 // src/policy/thresholds.ts
 var ON_UNMEASURED = ["warn", "fail"];
 var CONFIRM = ["on-failure", "never"];
+var NO_THRESHOLDS = {
+  rules: [],
+  sizeMetric: "unpacked",
+  onUnmeasured: "warn",
+  notes: [],
+  confirm: "on-failure"
+};
 var RULES = {
   "max-increase": maxIncrease,
   "warn-increase": warnIncrease,
@@ -43523,10 +43484,10 @@ var THRESHOLD_INPUTS = [
   "confirm"
 ];
 function readThresholds({ inputs, diveCi }) {
-  const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, "unpacked");
-  const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, "warn");
-  const confirm = choice("confirm", inputs, CONFIRM, "on-failure");
-  const metric = sizeMetric.ok ? sizeMetric.value : "unpacked";
+  const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
+  const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
+  const confirm = choice("confirm", inputs, CONFIRM, NO_THRESHOLDS.confirm);
+  const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
@@ -43544,9 +43505,8 @@ function readThresholds({ inputs, diveCi }) {
 function readRule(name2, inputs, metric) {
   const text2 = (inputs[name2] ?? "").trim();
   if (text2 === "") return parsed([]);
-  const rule = RULES[name2](text2, metric);
-  if (rule.ok) return parsed([rule.value]);
-  return mistaken(...rule.mistakes.map((clause) => invalidInput(name2, text2, clause)));
+  const rule = readInput(name2, text2, (limit2) => RULES[name2](limit2, metric));
+  return rule.ok ? parsed([rule.value]) : rule;
 }
 var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
@@ -43556,10 +43516,7 @@ function readDiveRules(file) {
 }
 function choice(name2, inputs, choices, otherwise) {
   const text2 = (inputs[name2] ?? "").trim();
-  if (text2 === "") return parsed(otherwise);
-  const chosen = choices.find((candidate) => candidate === text2);
-  if (chosen !== void 0) return parsed(chosen);
-  return mistaken(invalidInput(name2, text2, notOneOf(choices)));
+  return text2 === "" ? parsed(otherwise) : readInput(name2, text2, oneOf(choices));
 }
 
 // src/read/cache-folder.ts
@@ -43604,8 +43561,8 @@ var damage = {
   helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
   loneZeroBlock: () => "has entries behind its end block",
   truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted3(String.fromCharCode(type))})`,
-  escapes: (path4) => `has an entry that would lie outside the image: ${quoted3(path4)}`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted5(String.fromCharCode(type))})`,
+  escapes: (path4) => `has an entry that would lie outside the image: ${quoted5(path4)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
@@ -43622,8 +43579,8 @@ var damage = {
   wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
 };
 var oddity = {
-  emptyWhiteout: (path4) => `The whiteout ${quoted3(path4)} names nothing; it was ignored`,
-  deviceZero: (path4) => `${quoted3(path4)} is a character device 0:0, which is no deletion in a layer`
+  emptyWhiteout: (path4) => `The whiteout ${quoted5(path4)} names nothing; it was ignored`,
+  deviceZero: (path4) => `${quoted5(path4)} is a character device 0:0, which is no deletion in a layer`
 };
 var unread = {
   foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
@@ -43641,7 +43598,7 @@ function encryptedLayer({ index: index2, digest: digest2 }) {
 function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
   return new DietError(
     "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted3(mediaType)}.`
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted5(mediaType)}.`
   );
 }
 function missingLayer(image2, { index: index2, digest: digest2 }) {
@@ -43683,19 +43640,19 @@ function unreadableImage(image2, reason) {
 function outsideTheLayout(image2, path4) {
   return new DietError(
     "outside-the-layout",
-    `${image2} has a link that leads out of it: ${quoted3(path4)}. Copy the layout with its links resolved.`
+    `${image2} has a link that leads out of it: ${quoted5(path4)}. Copy the layout with its links resolved.`
   );
 }
 function notAPlainFile(image2, path4) {
   return new DietError(
     "unreadable-image",
-    `${image2} is damaged: ${quoted3(path4)} is no plain file.`
+    `${image2} is damaged: ${quoted5(path4)} is no plain file.`
   );
 }
 function linksInCircles(image2, path4) {
   return new DietError(
     "unreadable-archive",
-    `${image2} is damaged: the link ${quoted3(path4)} leads in circles.`
+    `${image2} is damaged: the link ${quoted5(path4)} leads in circles.`
   );
 }
 function notAnOciLayout(image2) {
@@ -43711,7 +43668,7 @@ function notADockerArchive(image2) {
   );
 }
 function missingFile(image2, path4) {
-  return new DietError("missing-blob", `${image2} is damaged: it lacks ${quoted3(path4)}.`);
+  return new DietError("missing-blob", `${image2} is damaged: it lacks ${quoted5(path4)}.`);
 }
 function missingBlob(image2, title, digest2) {
   return new DietError("missing-blob", `${image2} lacks the blob of its ${title} (${digest2}).`);
@@ -43763,7 +43720,7 @@ function schemaOne(image2, digest2) {
 function notAnImage(image2, digest2, type) {
   return new DietError(
     "not-an-image",
-    `${image2} is no container image: ${digest2} is of type ${quoted3(type)}.`
+    `${image2} is no container image: ${digest2} is of type ${quoted5(type)}.`
   );
 }
 function noImage(image2) {
@@ -43772,7 +43729,7 @@ function noImage(image2) {
 function noSuchImage(image2, wish, there) {
   return new DietError(
     "no-such-image",
-    `${image2} holds no image ${quoted3(wish)}. There is: ${listed2(there)}.`
+    `${image2} holds no image ${quoted5(wish)}. There is: ${listed2(there)}.`
   );
 }
 function severalImages(image2, there) {
@@ -43784,13 +43741,13 @@ function severalImages(image2, there) {
 function badPlatform(text2) {
   return new DietError(
     "bad-platform",
-    `${quoted3(text2)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted5(text2)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image2, wish, there) {
   return new DietError(
     "no-such-platform",
-    `${image2} has no image for ${quoted3(wish)}. There is: ${listed2(there)}.`
+    `${image2} has no image for ${quoted5(wish)}. There is: ${listed2(there)}.`
   );
 }
 function ambiguousPlatform(image2, platform3, there) {
@@ -43803,44 +43760,44 @@ var MAX_LISTED = 20;
 function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
-  const named4 = distinct.slice(0, MAX_LISTED).map(shown4);
+  const named4 = distinct.slice(0, MAX_LISTED).map(shown);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted3(text2) {
-  return `"${shown4(text2)}"`;
+function quoted5(text2) {
+  return quotedText(text2, LONGEST_TEXT);
+}
+function shown(text2) {
+  return shownText(text2, LONGEST_TEXT);
 }
 var LONGEST_TEXT = 200;
-function shown4(text2) {
-  return cutText(visibleText(text2.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
-}
 function nothingThere(path4) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted3(path4)}.`);
+  return new DietError("no-such-path", `Nothing lies at ${quoted5(path4)}.`);
 }
 function noImageThere(path4) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path4)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+    `${quoted5(path4)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
   );
 }
 function notAFolder(path4) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path4)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown4(path4)}.`
+    `${quoted5(path4)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown(path4)}.`
   );
 }
 function notAnArchive(path4) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path4)} is no file, as an archive is. For a folder write oci:${shown4(path4)}.`
+    `${quoted5(path4)} is no file, as an archive is. For a folder write oci:${shown(path4)}.`
   );
 }
 function neitherPathNorName(text2, small) {
-  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted3(small)}?`;
-  return new DietError("no-such-image", `Nothing lies at ${quoted3(text2)}, and ${how}`);
+  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted5(small)}?`;
+  return new DietError("no-such-image", `Nothing lies at ${quoted5(text2)}, and ${how}`);
 }
 function cacheNotWritten(folder, reason) {
-  return `The cache ${quoted3(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+  return `The cache ${quoted5(folder)} can't be written, so the next run reads all layers again: ${reason}`;
 }
 
 // src/read/stored-entries.ts
@@ -43982,19 +43939,12 @@ var MAX_NAME_BYTES = 96 * 2 ** 20;
 var MAX_HELPER_BYTES = 2 ** 20;
 var MAX_LAYERS = 1e3;
 
-// src/units/count.ts
-function parseCount(text2) {
-  return /^[1-9]\d{0,14}$/.test(text2.trim()) ? parsed(Number(text2)) : mistaken(notACount());
-}
-
 // src/units/platform-name.ts
 function parsePlatformName(text2) {
   const [first = "", architecture, variant, ...more] = text2.toLowerCase().split("/");
   const os6 = first.replace(/\([^()]*\)$/, "");
   const isKnown = architecture === void 0 ? SYSTEMS.has(os6) || ARCHITECTURES.has(os6) || os6 === "local" : SYSTEMS.has(os6) && ARCHITECTURES.has(architecture);
-  return isKnown && variant !== "" && more.length === 0 ? parsed(text2) : mistaken(
-    "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64"
-  );
+  return isKnown && variant !== "" && more.length === 0 ? parsed(text2) : mistaken(notAPlatform());
 }
 var SYSTEMS = new Set(
   "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris wasi wasip1 windows zos".split(" ")
@@ -44025,6 +43975,92 @@ function changed(report, minimum) {
   return [unpackedBytes, compressedBytes2, avoidableBytes].some(
     ({ delta: delta2 }) => delta2 !== null && delta2 !== 0 && Math.abs(delta2) >= minimum
   );
+}
+
+// src/image/failures.ts
+var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
+function emptyReference() {
+  return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
+}
+function unknownTransport(text2, transport) {
+  return new DietError(
+    "bad-image-reference",
+    `${quoted6(text2)} has the transport ${quoted6(transport)}, which is not supported. Write ${TRANSPORTS}.`
+  );
+}
+function referenceWithoutPath(text2) {
+  return new DietError(
+    "bad-image-reference",
+    `${quoted6(text2)} names no path. Write ${TRANSPORTS}.`
+  );
+}
+function badImageName(name2, small = null) {
+  if (small !== null) {
+    return new DietError(
+      "bad-image-reference",
+      `${quoted6(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${quoted6(small)}?`
+    );
+  }
+  return new DietError(
+    "bad-image-reference",
+    `${quoted6(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
+  );
+}
+function quoted6(text2) {
+  return quotedText(text2, 200);
+}
+
+// src/image/reference.ts
+var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
+function parseImageReference(text2) {
+  const trimmed = text2.trim();
+  if (trimmed === "") throw emptyReference();
+  const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
+  if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
+  if (trimmed.startsWith("docker://")) return named3("docker", trimmed.slice(9));
+  if (trimmed.startsWith("docker-daemon:")) return named3("docker-daemon", trimmed.slice(14));
+  const unsupported = UNSUPPORTED.exec(trimmed);
+  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
+  if (trimmed.startsWith("-")) throw badImageName(trimmed);
+  return { transport: "unspecified", text: trimmed };
+}
+function readImageReference(text2) {
+  try {
+    return parsed(parseImageReference(text2));
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return mistaken(withStop(error2.message));
+  }
+}
+function pathReference(text2, transport, rest) {
+  const colon = rest.indexOf(":");
+  const path4 = colon === -1 ? rest : rest.slice(0, colon);
+  const name2 = colon === -1 ? "" : rest.slice(colon + 1);
+  if (path4 === "") throw referenceWithoutPath(text2);
+  return {
+    transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
+    path: path4,
+    name: name2 === "" ? null : name2
+  };
+}
+function named3(transport, name2) {
+  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
+  return { transport, name: name2 };
+}
+var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
+var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
+var MAX_NAME = 1024;
+function nameInSmallLetters(text2) {
+  const small = text2.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path4) => path4.toLowerCase());
+  return small !== text2 && isImageName(small) ? small : null;
+}
+function isImageName(text2) {
+  return text2.length <= MAX_NAME && (NAME.test(text2) || ENGINE_ID.test(text2));
+}
+
+// src/units/count.ts
+function parseCount(text2) {
+  return /^[1-9]\d{0,14}$/.test(text2.trim()) ? parsed(Number(text2)) : mistaken(notACount());
 }
 
 // node_modules/csv-parse/lib/api/CsvError.js
@@ -45749,6 +45785,44 @@ function readRecords(name2, text2) {
   }
 }
 
+// src/action/input-reader.ts
+function inputReader(env, mistakes) {
+  const text2 = (name2) => {
+    const value2 = (env[`INPUT_${name2.toUpperCase()}`] ?? "").trim();
+    return value2 === "" ? null : value2;
+  };
+  const keep4 = (result, standIn) => {
+    if (result.ok) return result.value;
+    mistakes.push(...result.mistakes);
+    return standIn;
+  };
+  const value = (name2, parse7, otherwise) => {
+    const given = text2(name2);
+    return given === null ? otherwise : keep4(readInput(name2, given, parse7), otherwise);
+  };
+  return {
+    text: text2,
+    parsed: keep4,
+    list: (name2, separators2) => keep4(parseInputList(name2, text2(name2) ?? "", separators2), []),
+    boolean: (name2, otherwise) => value(name2, parseBoolean, otherwise),
+    choice: (name2, choices, otherwise) => value(name2, oneOf(choices), otherwise),
+    size: (name2, otherwise) => value(name2, parseSize, { bytes: otherwise }).bytes,
+    count: (name2, otherwise) => value(name2, parseCount, otherwise),
+    image: (name2) => {
+      const given = text2(name2);
+      if (given === null) return null;
+      const reference = readImageReference(given);
+      if (reference.ok) return reference.value;
+      mistakes.push(...reference.mistakes.map((sentence2) => `${name2}: ${sentence2}`));
+      return null;
+    }
+  };
+}
+function parseBoolean(text2) {
+  if (/^(?:true|True|TRUE)$/.test(text2)) return parsed(true);
+  return /^(?:false|False|FALSE)$/.test(text2) ? parsed(false) : mistaken(notABoolean());
+}
+
 // src/pipeline/list-variants.ts
 import { posix } from "node:path";
 var MOST_VARIANTS = 32;
@@ -45884,12 +45958,8 @@ function keep2(result, list2, mistakes) {
   else mistakes.push(...result.mistakes.map((mistake) => `variants: ${mistake}`));
 }
 function readImage(text2) {
-  try {
-    return parsed({ text: text2, reference: parseImageReference(text2) });
-  } catch (error2) {
-    if (!(error2 instanceof DietError)) throw error2;
-    return mistaken(withStop(error2.message));
-  }
+  const reference = readImageReference(text2);
+  return reference.ok ? parsed({ text: text2, reference: reference.value }) : reference;
 }
 
 // src/action/inputs.ts
@@ -45958,13 +46028,6 @@ function readInputs(env, readText) {
   };
   return { ...inputs, mistakes: [...new Set(mistakes)] };
 }
-var NO_THRESHOLDS = {
-  rules: [],
-  sizeMetric: "unpacked",
-  onUnmeasured: "warn",
-  notes: [],
-  confirm: "on-failure"
-};
 function readSides(read3, mistakes) {
   const sides = {
     baseRef: read3.text("base-ref"),
@@ -45975,18 +46038,11 @@ function readSides(read3, mistakes) {
   return sides;
 }
 function readBuildOptions(read3, mistakes) {
-  const platforms = read3.list("platforms", "lines-and-commas");
-  if (platforms.length > 1) mistakes.push(onePlatform(platforms));
-  const [platform3 = null] = platforms;
-  const name2 = platforms.length === 1 && platform3 !== null ? parsePlatformName(platform3) : null;
-  if (platform3 !== null && name2?.ok === false) {
-    mistakes.push(...name2.mistakes.map((clause) => invalidInput("platforms", platform3, clause)));
-  }
   return {
     context: read3.text("context") ?? ".",
     file: read3.text("file"),
     target: read3.text("target"),
-    platform: platform3,
+    platform: readPlatform(read3, mistakes),
     buildArgs: read3.list("build-args", "lines"),
     buildContexts: read3.list("build-contexts", "lines"),
     secrets: read3.list("secrets", "lines"),
@@ -46007,6 +46063,13 @@ function readBuildOptions(read3, mistakes) {
     noCacheFilters: read3.list("no-cache-filters", "lines-and-commas"),
     prepare: read3.text("prepare")
   };
+}
+function readPlatform(read3, mistakes) {
+  const platforms = read3.list("platforms", "lines-and-commas");
+  const [platform3 = null] = platforms;
+  if (platforms.length > 1) mistakes.push(onePlatform(platforms));
+  if (platform3 === null || platforms.length > 1) return platform3;
+  return read3.parsed(readInput("platforms", platform3, parsePlatformName), platform3);
 }
 function readCache(read3) {
   const folder = read3.text("cache-dir");
@@ -46031,65 +46094,8 @@ function limitTexts(read3, mistakes, readText) {
     return { inputs, diveCi: null };
   }
 }
-function inputReader(env, mistakes) {
-  const text2 = (name2) => {
-    const value = (env[`INPUT_${name2.toUpperCase()}`] ?? "").trim();
-    return value === "" ? null : value;
-  };
-  const parsed2 = (result, standIn) => {
-    if (result.ok) return result.value;
-    mistakes.push(...result.mistakes);
-    return standIn;
-  };
-  const list2 = (name2, separators2) => parsed2(parseInputList(name2, text2(name2) ?? "", separators2), []);
-  const number2 = (name2, parse7, of) => {
-    const value = text2(name2);
-    if (value === null) return null;
-    const result = parse7(value);
-    if (result.ok) return of(result.value);
-    mistakes.push(...result.mistakes.map((clause) => invalidInput(name2, value, clause)));
-    return null;
-  };
-  return {
-    text: text2,
-    parsed: parsed2,
-    list: list2,
-    boolean: (name2, otherwise) => {
-      const value = text2(name2);
-      if (value === null) return otherwise;
-      if (/^(?:true|True|TRUE)$/.test(value)) return true;
-      if (!/^(?:false|False|FALSE)$/.test(value)) {
-        mistakes.push(invalidInput(name2, value, notABoolean()));
-      }
-      return false;
-    },
-    choice: (name2, choices, otherwise) => {
-      const value = text2(name2);
-      const chosen = choices.find((one2) => one2 === value);
-      if (value === null || chosen !== void 0) return chosen ?? otherwise;
-      mistakes.push(invalidInput(name2, value, notOneOf(choices)));
-      return otherwise;
-    },
-    size: (name2, otherwise) => number2(name2, parseSize, ({ bytes: bytes2 }) => bytes2) ?? otherwise,
-    count: (name2, otherwise) => number2(name2, parseCount, (count2) => count2) ?? otherwise,
-    image: (name2) => {
-      const value = text2(name2);
-      if (value === null) return null;
-      try {
-        return parseImageReference(value);
-      } catch (error2) {
-        if (!(error2 instanceof DietError)) throw error2;
-        mistakes.push(withStop2(`${name2}: ${error2.message}`));
-        return null;
-      }
-    }
-  };
-}
 function afterEquals(entry) {
   return entry.slice(entry.indexOf("=") + 1);
-}
-function withStop2(sentence2) {
-  return sentence2.endsWith(".") ? sentence2 : `${sentence2}.`;
 }
 
 // src/action/job-log.ts
@@ -46188,13 +46194,13 @@ function toolMissing(name2) {
 }
 function noCheckout(folder, said, inJob) {
   const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what = untrusted ? `git does not trust the repository in ${shown5(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown5(folder)}\` before.` : `${shown5(folder)} does not lie in a git repository with a working tree: ${inJob ? "check one out first with actions/checkout" : "go to one"}, give a context that lies in one, or compare images that exist.`;
+  const what = untrusted ? `git does not trust the repository in ${shown2(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown2(folder)}\` before.` : `${shown2(folder)} does not lie in a git repository with a working tree: ${inJob ? "check one out first with actions/checkout" : "go to one"}, give a context that lies in one, or compare images that exist.`;
   return new DietError("no-checkout", what, { details: lines(said) });
 }
 function noCommitYet(root) {
   return new DietError(
     "no-commit-yet",
-    `The repository in ${shown5(root)} has no commit yet: there is nothing to compare with.`
+    `The repository in ${shown2(root)} has no commit yet: there is nothing to compare with.`
   );
 }
 function gitFailed(args, said) {
@@ -46207,14 +46213,14 @@ function commitNotFound(sha, place2, said) {
   const how = place2.inJob && place2.remoteUrl !== null ? `set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read")` : "check its spelling, or fetch it first";
   return new DietError(
     "commit-not-found",
-    `The commit ${shown5(sha)} is not in the checkout${andNotAt(place2)}: ${how}.`,
+    `The commit ${shown2(sha)} is not in the checkout${andNotAt(place2)}: ${how}.`,
     { details: lines(said) }
   );
 }
 function refNotFound(name2, place2, said) {
   return new DietError(
     "ref-not-found",
-    `There is no branch, tag or commit "${shown5(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
+    `There is no branch, tag or commit "${shown2(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
     { details: lines(said) }
   );
 }
@@ -46242,7 +46248,7 @@ function contextIsRemote() {
 function pathOutside(input, path4) {
   return new DietError(
     "path-outside",
-    `The ${input} "${shown5(path4)}" leads out of the repository: give a path inside of it.`
+    `The ${input} "${shown2(path4)}" leads out of the repository: give a path inside of it.`
   );
 }
 function buildxMissing(oldest) {
@@ -46260,7 +46266,7 @@ function buildxTooOld(version, oldest) {
 function builderNotFound(name2) {
   return new DietError(
     "builder-not-found",
-    `There is no builder ${name2 === null ? "to use" : `"${shown5(name2)}"`}: \`docker buildx ls\` lists those there are.`
+    `There is no builder ${name2 === null ? "to use" : `"${shown2(name2)}"`}: \`docker buildx ls\` lists those there are.`
   );
 }
 function engineNotReached(said) {
@@ -46272,7 +46278,7 @@ function engineNotReached(said) {
 function unexpectedBuilder(name2, said) {
   return new DietError(
     "builder-not-understood",
-    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown5(name2)}`}\` says was not understood: it names no driver.`,
+    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown2(name2)}`}\` says was not understood: it names no driver.`,
     { details: lines(said.split("\n")) }
   );
 }
@@ -46285,20 +46291,20 @@ function digestMissing() {
 function imageNotSaved(name2, said) {
   return new DietError(
     "image-not-saved",
-    `The image ${shown5(name2)} could not be read from the local engine${lastWords(said)}.`,
+    `The image ${shown2(name2)} could not be read from the local engine${lastWords(said)}.`,
     { details: lines(said) }
   );
 }
 function notInEngine(name2) {
   return new DietError(
     "not-in-engine",
-    `The local engine has no image ${shown5(name2)}: \`docker image ls\` lists those it has.`
+    `The local engine has no image ${shown2(name2)}: \`docker image ls\` lists those it has.`
   );
 }
 function localEngineNotReached(name2, said) {
   return new DietError(
     "engine-not-reached",
-    `The local engine, which was to have the image ${shown5(name2)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`
+    `The local engine, which was to have the image ${shown2(name2)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`
   );
 }
 function imageNotFound(name2, said, { path: path4, engine } = { path: false, engine: false }) {
@@ -46309,20 +46315,20 @@ function imageNotFound(name2, said, { path: path4, engine } = { path: false, eng
   const looked = places.length === 0 ? "" : ` (${places.join(", and ")})`;
   return new DietError(
     "image-not-found",
-    `The image ${shown5(name2)} could not be fetched from its registry${lastWords(said)}${looked}.`,
+    `The image ${shown2(name2)} could not be fetched from its registry${lastWords(said)}${looked}.`,
     { details: lines(said) }
   );
 }
 function notAnImage2(name2) {
   return new DietError(
     "not-an-image",
-    `What the registry has as ${shown5(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
+    `What the registry has as ${shown2(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
   );
 }
 function policyNotReadable(path4, cause2) {
   return new DietError(
     "policy-not-readable",
-    `The source policy ${shown5(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown5(systemErrorReason(cause2))}): correct it, or unset the variable.`,
+    `The source policy ${shown2(path4)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown2(systemErrorReason(cause2))}): correct it, or unset the variable.`,
     { cause: cause2 }
   );
 }
@@ -46330,17 +46336,17 @@ function secretWithoutValue(input, position) {
   return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
 }
 function secretFileNotFound(name2, path4) {
-  return `The file ${shown5(path4)} of the secret "${shown5(name2)}" does not exist, so the secret was left out.`;
+  return `The file ${shown2(path4)} of the secret "${shown2(name2)}" does not exist, so the secret was left out.`;
 }
 function submoduleLeftOut(path4) {
-  return `The submodule ${shown5(path4)} is not checked out and could not be fetched, so its folder stayed empty.`;
+  return `The submodule ${shown2(path4)} is not checked out and could not be fetched, so its folder stayed empty.`;
 }
 function headNotBuilt(why, details2, lines3 = null) {
   const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
 }
 function onlyInEngine(side, image2, driver) {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown5(image2)}, and a builder with the driver ${shown5(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
+  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image2)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
 }
 function baseNotBuilt(why, details2) {
   const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
@@ -46351,7 +46357,7 @@ function leftOutByGit(side, { path: path4, why }) {
     ignored: 'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
     "not-committed": 'is not in the commit that is built: make it with "prepare", or commit it'
   }[why];
-  return `The image of the ${side} could not be built, because ${shown5(path4)} ${reason}`;
+  return `The image of the ${side} could not be built, because ${shown2(path4)} ${reason}`;
 }
 function failedFor(error2) {
   return { kind: "failed", sentence: withoutStop(error2.message), details: error2.details };
@@ -46367,8 +46373,8 @@ function prepareFailed(copy, exitCode, details2) {
 }
 function notThereYet(copy, missing, paths) {
   const { context: context3, dockerfile, workingFolder } = paths;
-  const [what, input] = missing === "context" ? [`the folder ${shown5(context3)}`, "context"] : [`the Dockerfile ${shown5(dockerfile)}`, "file"];
-  const from = workingFolder === "." ? "" : `, relative to the working directory ${shown5(workingFolder)}`;
+  const [what, input] = missing === "context" ? [`the folder ${shown2(context3)}`, "context"] : [`the Dockerfile ${shown2(dockerfile)}`, "file"];
+  const from = workingFolder === "." ? "" : `, relative to the working directory ${shown2(workingFolder)}`;
   return {
     kind: "not-there-yet",
     sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
@@ -46399,7 +46405,7 @@ function sourceMovedAmong(source) {
   return `${sourceInWords2(source)} changed between the builds, and can show as a difference between variants`;
 }
 function sourceInWords2(source) {
-  return isDownload(source) ? `What is downloaded from ${shown5(new URL(source).host)}` : `The image ${shown5(source)}`;
+  return isDownload(source) ? `What is downloaded from ${shown2(new URL(source).host)}` : `The image ${shown2(source)}`;
 }
 function unchanged() {
   return {
@@ -46409,13 +46415,13 @@ function unchanged() {
   };
 }
 function andNotAt({ remoteUrl }) {
-  return remoteUrl === null ? ", which has no remote to fetch it from" : `, nor could it be fetched from ${shown5(withoutCredentials(remoteUrl))}`;
+  return remoteUrl === null ? ", which has no remote to fetch it from" : `, nor could it be fetched from ${shown2(withoutCredentials(remoteUrl))}`;
 }
 function lastWords(said) {
   const told2 = lines(said).filter((line2) => !USAGE.test(line2));
   const line = told2.findLast((text2) => HEADINGS.test(text2)) ?? told2.at(-1);
   if (line === void 0) return "";
-  const reason = shown5(line.replace(HEADINGS, "").replace(QUESTION, ""));
+  const reason = shown2(line.replace(HEADINGS, "").replace(QUESTION, ""));
   return `: ${asClause(reason.replace(/[.?!]+$/, ""))}`;
 }
 var HEADINGS = /^(?:(?:ERROR|Error|error|fatal|failed to build|failed to solve|Error response from daemon|error during connect|rpc error: code = \w+ desc =): *)+/;
@@ -46427,8 +46433,8 @@ function lines(said) {
 function short(sha) {
   return sha.slice(0, 7);
 }
-function shown5(text2) {
-  return cutText(visibleText(text2), 300);
+function shown2(text2) {
+  return shownText(text2, 300);
 }
 
 // src/build/run-process.ts
@@ -49059,7 +49065,7 @@ function namedBy(path4, pattern) {
 }
 function wildcard(pattern) {
   const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted4(part) : meaning(part)).join("");
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted7(part) : meaning(part)).join("");
   try {
     return new RegExp(`^${expression}(?:/|$)`, "s");
   } catch {
@@ -49070,10 +49076,10 @@ function meaning(part) {
   if (part.startsWith("**")) return "(?:.*/)?";
   if (part === "*") return "[^/]*";
   if (part === "?") return "[^/]";
-  if (part.startsWith("\\")) return quoted4(part.slice(1));
+  if (part.startsWith("\\")) return quoted7(part.slice(1));
   return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text2, one2 = text2) => `\\${one2}`)}]`;
 }
-function quoted4(text2) {
+function quoted7(text2) {
   return text2.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
@@ -49169,9 +49175,9 @@ function findPaths(root, paths) {
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context: context3, dockerfile };
 }
-function assertInside(input, shown9, path4, root) {
+function assertInside(input, shown6, path4, root) {
   const inside = relative3(realpathSync2(root), realpathSync2(path4));
-  if (isOutside(inside)) throw pathOutside(input, shown9);
+  if (isOutside(inside)) throw pathOutside(input, shown6);
 }
 function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
@@ -50214,8 +50220,8 @@ async function buildFrom(copy, build, options, tools) {
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
-    const shown9 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown9) };
+    const shown6 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown6) };
   }
   return {
     ready: true,
@@ -54552,7 +54558,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       return false;
     }
     if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown6(paths.bytes, start2, paths.length)));
+      warn(oddity.emptyWhiteout(shown3(paths.bytes, start2, paths.length)));
     }
     return true;
   }
@@ -54573,7 +54579,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown6(paths.bytes, start2, paths.length)));
+      if (entry.deviceZero) warn(oddity.deviceZero(shown3(paths.bytes, start2, paths.length)));
       pushRow(columns2, entry, paths.length, links.length);
       table2 = mayBeStargz && isTable(paths.bytes, start2, paths.length) ? Buffer.alloc(0) : null;
       if (!hashing) return;
@@ -54618,7 +54624,7 @@ function isTable(bytes2, start2, end2) {
 function isEmptyWhiteout(bytes2, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
 }
-function shown6(bytes2, start2, end2) {
+function shown3(bytes2, start2, end2) {
   const path4 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
   return showPath(path4).path;
 }
@@ -54856,10 +54862,10 @@ function broughtReport(brought) {
   return { ...brought, files: brought.files.map(foldedReport) };
 }
 function foldedReport(row) {
-  return { ...row, ...shown7(row.path) };
+  return { ...row, ...shown4(row.path) };
 }
 function movedReport({ from, to, files, bytes: bytes2 }) {
-  return { from: shown7(from).path, to: shown7(to).path, files, bytes: bytes2 };
+  return { from: shown4(from).path, to: shown4(to).path, files, bytes: bytes2 };
 }
 function fileChangeReport(change2) {
   const { movedFrom } = change2;
@@ -54869,7 +54875,7 @@ function fileChangeReport(change2) {
     movedFrom: movedFrom === null ? null : showPath(movedFrom).path
   };
 }
-function shown7(path4) {
+function shown4(path4) {
   return path4 === "" ? { path: "" } : showPath(path4);
 }
 
@@ -54920,7 +54926,7 @@ function wasteReport(waste) {
     cause: waste.cause,
     layer: waste.layer,
     otherLayer: waste.otherLayer,
-    movedTo: shownText(waste.movedTo)
+    movedTo: shownText2(waste.movedTo)
   };
 }
 function wasteGroupReport(group) {
@@ -54935,7 +54941,7 @@ function wasteGroupReport(group) {
     largest: {
       ...showPath(largest.path),
       bytes: largest.bytes,
-      movedTo: shownText(largest.movedTo)
+      movedTo: shownText2(largest.movedTo)
     },
     directory: directory === "" ? "" : showPath(directory).path
   };
@@ -54956,9 +54962,9 @@ function diveReport(dive) {
     }))
   };
 }
-function shownText(path4) {
-  const shown9 = path4 === null ? null : showPath(path4);
-  return shown9?.path ?? null;
+function shownText2(path4) {
+  const shown6 = path4 === null ? null : showPath(path4);
+  return shown6?.path ?? null;
 }
 function baseReport(base) {
   if (base === null) return null;
@@ -55058,9 +55064,9 @@ function layerChangeReport(layer, driftBytes) {
 var MOST_PACKAGES2 = 100;
 function driftReport({ how, packages, ...drift }) {
   const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const shown9 = packages.slice(0, MOST_PACKAGES2);
-  const packagesOmitted = packages.length - shown9.length;
-  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown9, packagesOmitted };
+  const shown6 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown6.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown6, packagesOmitted };
 }
 var MOST_FILES2 = 100;
 function causeReport(cause2) {
@@ -56208,8 +56214,8 @@ function firstField(line) {
     const comma = line.indexOf(",");
     return comma === -1 ? line : line.slice(0, comma);
   }
-  const quoted6 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted6?.[1]?.replaceAll('""', '"') ?? "";
+  const quoted9 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted9?.[1]?.replaceAll('""', '"') ?? "";
 }
 var PYCACHE = "/__pycache__/";
 function compiledFrom(path4) {
@@ -57169,7 +57175,7 @@ function inodeOffsets(layers) {
 // src/analysis/warnings.ts
 var sentence = {
   ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
-  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted5(path4)} leads to ${quoted5(target2)}, which is in no layer; it counts 0 bytes`,
+  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted8(path4)} leads to ${quoted8(target2)}, which is in no layer; it counts 0 bytes`,
   more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS3 = 20;
@@ -57179,9 +57185,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
-  const shown9 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
-  const left3 = ofTars.length + links.length - shown9.length;
-  return left3 > 0 ? [...shown9, sentence.more(left3)] : shown9;
+  const shown6 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
+  const left3 = ofTars.length + links.length - shown6.length;
+  return left3 > 0 ? [...shown6, sentence.more(left3)] : shown6;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -57189,7 +57195,7 @@ function linkWarning(rows, row) {
   const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
   return sentence.linkWithoutTarget(layer, pathOf2(rows.table, rows.nodes[row] ?? ROOT), target2);
 }
-function quoted5(path4) {
+function quoted8(path4) {
   return `"${cutText(visibleText(showPath(path4).path), MAX_PATH)}"`;
 }
 
@@ -57566,11 +57572,11 @@ function argumentValues(commands) {
     commandAfter: (text2, count2) => commandAfter(text2, count2, byName2),
     unexpanded(text2) {
       if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
-      const shown9 = long.reduce(
+      const shown6 = long.reduce(
         (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
         text2
       );
-      return withoutWords(shown9, short2);
+      return withoutWords(shown6, short2);
     }
   };
 }
@@ -59484,8 +59490,8 @@ function notLookedAt(place2, error2) {
 async function placeReference(reference, { cwd, signal }) {
   const located2 = await locateReference(reference, { cwd, signal });
   if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  const { text: path4, ...shown9 } = reference;
-  return { ...shown9, transport: TRANSPORTS2[located2.location.kind], path: path4, name: located2.name };
+  const { text: path4, ...shown6 } = reference;
+  return { ...shown6, transport: TRANSPORTS2[located2.location.kind], path: path4, name: located2.name };
 }
 var TRANSPORTS2 = {
   "oci-layout": "oci",
@@ -59923,13 +59929,13 @@ function withShownPaths(inputs, folders) {
     ...inputs,
     sides: {
       ...sides,
-      baseImage: sides.baseImage && shown8(sides.baseImage, cut),
-      headImage: sides.headImage && shown8(sides.headImage, cut)
+      baseImage: sides.baseImage && shown5(sides.baseImage, cut),
+      headImage: sides.headImage && shown5(sides.headImage, cut)
     },
     shownBuild: { ...build, context: cut(build.context), file: build.file && cut(build.file) }
   };
 }
-function shown8(reference, cut) {
+function shown5(reference, cut) {
   if (reference.transport === "unspecified") return { ...reference, shownAs: cut(reference.text) };
   return "path" in reference ? { ...reference, shownAs: cut(reference.path) } : reference;
 }
@@ -60370,16 +60376,16 @@ function keepUnits(text2) {
   return text2.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text2, length2 = CODE_LENGTH) {
-  const shown9 = cutText(visibleText(text2), length2);
-  if (shown9 === "") return "–";
-  const runs = Array.from(shown9.matchAll(/`+/g), ([run3]) => run3.length);
+  const shown6 = cutText(visibleText(text2), length2);
+  if (shown6 === "") return "–";
+  const runs = Array.from(shown6.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown9}${padding}${fence}`;
+  return `${fence}${padding}${shown6}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown9 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown9, "text");
+  const shown6 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown6, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -60443,12 +60449,12 @@ function packageSection(packages, most) {
   if (rows.length === 0) {
     return said.length === 0 ? [] : [{ name: "Packages that are not read", text: said.join("\n\n") }];
   }
-  const shown9 = rows.slice(0, most);
-  const more = rows.length - shown9.length + packages.omitted;
+  const shown6 = rows.slice(0, most);
+  const more = rows.length - shown6.length + packages.omitted;
   const text2 = [
     table(
       ["Package", "", "Version", "Change"],
-      shown9.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+      shown6.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
         codeSpan(name2, VERSION_LENGTH),
         `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
         phraseToMarkdown(what),
@@ -60465,11 +60471,11 @@ function fileSection(report, files, folded, most) {
   const count2 = changedFiles(files);
   if (count2 === 0 || most === 0) return [];
   const rows = fileRows(report, folded);
-  const shown9 = rows.slice(0, most);
-  const more = rows.length - shown9.length;
+  const shown6 = rows.slice(0, most);
+  const more = rows.length - shown6.length;
   const moves = files.moves.slice(0, 3).map(moveInWords);
   const text2 = [
-    ...shown9.length === 0 ? [] : [fileTable(shown9)],
+    ...shown6.length === 0 ? [] : [fileTable(shown6)],
     ...more > 0 ? [`… and ${more} more.`] : [],
     `${escapeProse(filesInWords(files))}.`,
     ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
@@ -60498,8 +60504,8 @@ function packagesSection(packages, most) {
   const count2 = installed.length + omitted2;
   if (count2 === 0)
     return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
-  const shown9 = installed.slice(0, most);
-  const more = count2 - shown9.length;
+  const shown6 = installed.slice(0, most);
+  const more = count2 - shown6.length;
   const text2 = [
     table(
       ["", "Packages", "Own", "Base image"],
@@ -60513,7 +60519,7 @@ function packagesSection(packages, most) {
     ),
     table(
       ["Size", "Package", "", "Version"],
-      shown9.map((each2) => [
+      shown6.map((each2) => [
         escapeProse(packageSize(each2)),
         codeSpan(each2.name, VERSION_LENGTH),
         `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase(each2) ? ", base image" : ""}`,
@@ -60556,11 +60562,11 @@ function resolvedSection(report, { open: open3, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown9 = rows.filter(({ finding }) => !isIgnored(finding));
+    const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown9, most, "full", more)),
+      ...heading("Findings", blocks(shown6, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
@@ -60594,9 +60600,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown9 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown9.length + omitted2;
-  return shown9.length === 0 || more === 0 ? shown9 : [...shown9, `… and ${more} more.`];
+  const shown6 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown6.length + omitted2;
+  return shown6.length === 0 || more === 0 ? shown6 : [...shown6, `… and ${more} more.`];
 }
 var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
@@ -60624,21 +60630,21 @@ function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown9 = rows.slice(0, most).map((row) => {
+  const shown6 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown9.length;
-  return [...shown9, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown6.length;
+  return [...shown6, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown9 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
+  const shown6 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown9.length;
-  const items = [...shown9, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown6.length;
+  const items = [...shown6, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -60708,11 +60714,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown9 = rows.slice(0, limit2);
+  const shown6 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown9.map((row) => [
+      shown6.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -60720,15 +60726,15 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown9.length)
+    ...omitted(rows.length - shown6.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown9 = rows.slice(0, limit2);
+  const shown6 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown9.map((row) => [
+      shown6.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         sizeCell(row),
@@ -60736,18 +60742,18 @@ function sameSizeTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown9.length)
+    ...omitted(rows.length - shown6.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown9 = rows.slice(0, limit2);
+  const shown6 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown9.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
+      shown6.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown9.length)
+    ...omitted(rows.length - shown6.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -60816,8 +60822,8 @@ function fact(text2) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown9 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown9.join(". ")}.`];
+  const shown6 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown6.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -60860,10 +60866,10 @@ function titleLine(name2, { tone, text: text2 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown9 = more.slice(0, most);
-  const rest = more.length - shown9.length;
+  const shown6 = more.slice(0, most);
+  const rest = more.length - shown6.length;
   const sentences = [
-    ...shown9.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown6.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
@@ -60871,12 +60877,12 @@ function moreText({ more }, most) {
 
 // src/report/image-sections.ts
 function layersTable(image2, links, limit2) {
-  const shown9 = image2.layers.slice(0, limit2);
-  const more = image2.layers.length - shown9.length;
+  const shown6 = image2.layers.slice(0, limit2);
+  const more = image2.layers.length - shown6.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown9.map((layer) => layerCells2(layer, links)),
+      shown6.map((layer) => layerCells2(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -60911,10 +60917,10 @@ function wasteList2(image2, links, limit2) {
 }
 function wastedFilesTable(image2, limit2) {
   const files = wastedFiles(image2);
-  const shown9 = files.slice(0, limit2);
-  const more = files.length - shown9.length + image2.wasteOmitted;
+  const shown6 = files.slice(0, limit2);
+  const more = files.length - shown6.length + image2.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown9.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown6.map(fileCells), [
       "right",
       "left",
       "left",
@@ -60940,11 +60946,11 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure2]) => [codeSpan(name2), escapeProse(figure2)]),
     ["left", "right"]
   );
-  const shown9 = dive.inefficientFiles.slice(0, limit2);
-  if (shown9.length === 0) return facts;
+  const shown6 = dive.inefficientFiles.slice(0, limit2);
+  if (shown6.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown9.map(({ count: count2, bytes: bytes2, path: path4 }) => [
+    shown6.map(({ count: count2, bytes: bytes2, path: path4 }) => [
       String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path4}`, 200)

@@ -139,6 +139,14 @@ function cutText(text, length) {
   const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length - 1).join("")}…`;
 }
+function shownText(text, length) {
+  const enough = 2 * length;
+  const start2 = text.length <= enough ? text : `${text.slice(0, enough)}…`;
+  return cutText(visibleText(start2), length);
+}
+function quotedText(text, length) {
+  return `"${shownText(text, length)}"`;
+}
 function escapeCharacter(character) {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
   return hex.length <= 4 ? `\\u${hex.padStart(4, "0")}` : `\\u{${hex}}`;
@@ -180,12 +188,9 @@ var oddity = {
   deviceZero: (path) => `${quoted(path)} is a character device 0:0, which is no deletion in a layer`
 };
 function quoted(text) {
-  return `"${shown(text)}"`;
+  return quotedText(text, LONGEST_TEXT);
 }
 var LONGEST_TEXT = 200;
-function shown(text) {
-  return cutText(visibleText(text.slice(0, 2 * LONGEST_TEXT)), LONGEST_TEXT);
-}
 
 // src/read/read-layer.ts
 import { createHash } from "node:crypto";
@@ -1851,7 +1856,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       return false;
     }
     if (isEmptyWhiteout(paths.bytes, start2, paths.length)) {
-      warn(oddity.emptyWhiteout(shown2(paths.bytes, start2, paths.length)));
+      warn(oddity.emptyWhiteout(shown(paths.bytes, start2, paths.length)));
     }
     return true;
   }
@@ -1872,7 +1877,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       if (columns.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
-      if (entry.deviceZero) warn(oddity.deviceZero(shown2(paths.bytes, start2, paths.length)));
+      if (entry.deviceZero) warn(oddity.deviceZero(shown(paths.bytes, start2, paths.length)));
       pushRow(columns, entry, paths.length, links.length);
       table = mayBeStargz && isTable(paths.bytes, start2, paths.length) ? Buffer.alloc(0) : null;
       if (!hashing) return;
@@ -1917,7 +1922,7 @@ function isTable(bytes, start2, end2) {
 function isEmptyWhiteout(bytes, start2, end2) {
   return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes[end2 - 5] === 47) && bytes[end2 - 4] === 46 && bytes[end2 - 3] === 119 && bytes[end2 - 2] === 104 && bytes[end2 - 1] === 46;
 }
-function shown2(bytes, start2, end2) {
+function shown(bytes, start2, end2) {
   const path = Buffer.from(bytes.subarray(start2, end2)).toString("latin1");
   return showPath(path).path;
 }
