@@ -25027,7 +25027,7 @@ function imageReport(analysis) {
       platform: image.platform,
       manifestDigest: image.manifestDigest
     },
-    base: baseReport(image.base),
+    base: image.base && baseReport(image.base),
     layers: layers.map(layerReport),
     totals,
     waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
@@ -25105,7 +25105,6 @@ function shownText2(path5) {
   return shown5?.path ?? null;
 }
 function baseReport(base) {
-  if (base === null) return null;
   const { name: name2, digest: digest2, layers } = base;
   return { name: name2, digest: digest2, layers };
 }
@@ -30462,7 +30461,7 @@ function measuredReport({
       platform: image.platform,
       manifestDigest: image.manifestDigest
     },
-    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf6(ofBase) },
+    base: image.base === null ? null : { ...baseReport(image.base), unpackedBytes: sumOf6(ofBase) },
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),

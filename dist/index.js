@@ -40976,6 +40976,98 @@ function shownPath(path4) {
   return `/${showPath(path4).path}`;
 }
 
+// src/report/image-report.ts
+var MAX_WASTE_ROWS = 500;
+function imageReport(analysis) {
+  const { image: image2, totals, layers, waste } = analysis;
+  return {
+    image: {
+      source: image2.source,
+      platform: image2.platform,
+      manifestDigest: image2.manifestDigest
+    },
+    base: image2.base && baseReport(image2.base),
+    layers: layers.map(layerReport),
+    totals,
+    waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
+    wasteOmitted: Math.max(0, waste.length - MAX_WASTE_ROWS),
+    wasteGroups: analysis.wasteGroups.map(wasteGroupReport),
+    dive: diveReport(analysis.dive),
+    warnings: [...image2.warnings, ...analysis.warnings]
+  };
+}
+function layerReport(analysis) {
+  const { layer } = analysis;
+  return {
+    index: layer.index,
+    digest: layer.digest,
+    diffId: layer.diffId,
+    mediaType: layer.mediaType,
+    compressedBytes: layer.compressedBytes,
+    unpackedBytes: analysis.unpackedBytes,
+    tarBytes: layer.files.tarBytes,
+    hiddenBytes: analysis.hiddenBytes,
+    avoidableBytes: analysis.avoidableBytes,
+    instruction: layer.origin.instruction,
+    dockerfile: layer.origin.dockerfile,
+    origin: layer.origin.kind,
+    base: analysis.base,
+    fileCount: analysis.fileCount
+  };
+}
+function wasteReport(waste) {
+  return {
+    ...showPath(waste.path),
+    bytes: waste.bytes,
+    avoidableBytes: waste.avoidableBytes,
+    cause: waste.cause,
+    layer: waste.layer,
+    otherLayer: waste.otherLayer,
+    movedTo: shownText2(waste.movedTo)
+  };
+}
+function wasteGroupReport(group) {
+  const { largest, directory } = group;
+  return {
+    cause: group.cause,
+    layer: group.layer,
+    otherLayer: group.otherLayer,
+    files: group.files,
+    bytes: group.bytes,
+    avoidableBytes: group.avoidableBytes,
+    largest: {
+      ...showPath(largest.path),
+      bytes: largest.bytes,
+      movedTo: shownText2(largest.movedTo)
+    },
+    directory: directory === "" ? "" : showPath(directory).path
+  };
+}
+function diveReport(dive) {
+  const percent = dive.userWastedPercent;
+  return {
+    efficiency: dive.efficiency,
+    wastedBytes: dive.wastedBytes,
+    // JSON has no infinity; bytes wasted of 0 own bytes say the same.
+    userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
+    sizeBytes: dive.sizeBytes,
+    userSizeBytes: dive.userSizeBytes,
+    inefficientFiles: dive.inefficientFiles.map(({ path: path4, count: count2, bytes: bytes2 }) => ({
+      ...showPath(path4),
+      count: count2,
+      bytes: bytes2
+    }))
+  };
+}
+function shownText2(path4) {
+  const shown6 = path4 === null ? null : showPath(path4);
+  return shown6?.path ?? null;
+}
+function baseReport(base) {
+  const { name: name2, digest: digest2, layers } = base;
+  return { name: name2, digest: digest2, layers };
+}
+
 // src/report/report.ts
 var SCHEMA_VERSION = 1;
 
@@ -41041,7 +41133,7 @@ function measuredReport({
       platform: image2.platform,
       manifestDigest: image2.manifestDigest
     },
-    base: image2.base === null ? null : { ...image2.base, unpackedBytes: sumOf(ofBase) },
+    base: image2.base === null ? null : { ...baseReport(image2.base), unpackedBytes: sumOf(ofBase) },
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
@@ -54877,99 +54969,6 @@ function fileChangeReport(change2) {
 }
 function shown4(path4) {
   return path4 === "" ? { path: "" } : showPath(path4);
-}
-
-// src/report/image-report.ts
-var MAX_WASTE_ROWS = 500;
-function imageReport(analysis) {
-  const { image: image2, totals, layers, waste } = analysis;
-  return {
-    image: {
-      source: image2.source,
-      platform: image2.platform,
-      manifestDigest: image2.manifestDigest
-    },
-    base: baseReport(image2.base),
-    layers: layers.map(layerReport),
-    totals,
-    waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
-    wasteOmitted: Math.max(0, waste.length - MAX_WASTE_ROWS),
-    wasteGroups: analysis.wasteGroups.map(wasteGroupReport),
-    dive: diveReport(analysis.dive),
-    warnings: [...image2.warnings, ...analysis.warnings]
-  };
-}
-function layerReport(analysis) {
-  const { layer } = analysis;
-  return {
-    index: layer.index,
-    digest: layer.digest,
-    diffId: layer.diffId,
-    mediaType: layer.mediaType,
-    compressedBytes: layer.compressedBytes,
-    unpackedBytes: analysis.unpackedBytes,
-    tarBytes: layer.files.tarBytes,
-    hiddenBytes: analysis.hiddenBytes,
-    avoidableBytes: analysis.avoidableBytes,
-    instruction: layer.origin.instruction,
-    dockerfile: layer.origin.dockerfile,
-    origin: layer.origin.kind,
-    base: analysis.base,
-    fileCount: analysis.fileCount
-  };
-}
-function wasteReport(waste) {
-  return {
-    ...showPath(waste.path),
-    bytes: waste.bytes,
-    avoidableBytes: waste.avoidableBytes,
-    cause: waste.cause,
-    layer: waste.layer,
-    otherLayer: waste.otherLayer,
-    movedTo: shownText2(waste.movedTo)
-  };
-}
-function wasteGroupReport(group) {
-  const { largest, directory } = group;
-  return {
-    cause: group.cause,
-    layer: group.layer,
-    otherLayer: group.otherLayer,
-    files: group.files,
-    bytes: group.bytes,
-    avoidableBytes: group.avoidableBytes,
-    largest: {
-      ...showPath(largest.path),
-      bytes: largest.bytes,
-      movedTo: shownText2(largest.movedTo)
-    },
-    directory: directory === "" ? "" : showPath(directory).path
-  };
-}
-function diveReport(dive) {
-  const percent = dive.userWastedPercent;
-  return {
-    efficiency: dive.efficiency,
-    wastedBytes: dive.wastedBytes,
-    // JSON has no infinity; bytes wasted of 0 own bytes say the same.
-    userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
-    sizeBytes: dive.sizeBytes,
-    userSizeBytes: dive.userSizeBytes,
-    inefficientFiles: dive.inefficientFiles.map(({ path: path4, count: count2, bytes: bytes2 }) => ({
-      ...showPath(path4),
-      count: count2,
-      bytes: bytes2
-    }))
-  };
-}
-function shownText2(path4) {
-  const shown6 = path4 === null ? null : showPath(path4);
-  return shown6?.path ?? null;
-}
-function baseReport(base) {
-  if (base === null) return null;
-  const { name: name2, digest: digest2, layers } = base;
-  return { name: name2, digest: digest2, layers };
 }
 
 // src/report/package-report.ts

@@ -27,7 +27,7 @@ export function imageReport(analysis: ImageAnalysis): ImageReport {
       platform: image.platform,
       manifestDigest: image.manifestDigest,
     },
-    base: baseReport(image.base),
+    base: image.base && baseReport(image.base),
     layers: layers.map(layerReport),
     totals,
     waste: waste.slice(0, MAX_WASTE_ROWS).map(wasteReport),
@@ -110,8 +110,8 @@ function shownText(path: ImagePath | null): string | null {
   return shown?.path ?? null;
 }
 
-function baseReport(base: BaseImage | null): ImageReport['base'] {
-  if (base === null) return null;
+/** What of it the JSON shows. */
+export function baseReport(base: BaseImage): NonNullable<ImageReport['base']> {
   const { name, digest, layers } = base;
   return { name, digest, layers };
 }

@@ -9,6 +9,7 @@ import type { DietError } from '../units/diet-error.ts';
 import { type ShownPath, showPath } from '../units/image-path.ts';
 import { ascending, inOrder } from '../units/order.ts';
 import { findingReport } from './finding-report.ts';
+import { baseReport } from './image-report.ts';
 import {
   type Failure,
   type FindingReport,
@@ -168,7 +169,7 @@ function measuredReport({
       platform: image.platform,
       manifestDigest: image.manifestDigest,
     },
-    base: image.base === null ? null : { ...image.base, unpackedBytes: sumOf(ofBase) },
+    base: image.base === null ? null : { ...baseReport(image.base), unpackedBytes: sumOf(ofBase) },
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
