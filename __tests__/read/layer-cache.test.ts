@@ -45,7 +45,7 @@ function digest(name: string): Digest {
 }
 
 function place(name: Digest): string {
-  return folder.inside(`cache/layers-1/sha256/${name.slice('sha256:'.length)}`);
+  return folder.inside(`cache/layers-2/sha256/${name.slice('sha256:'.length)}`);
 }
 
 describe('an entry', () => {
@@ -61,6 +61,14 @@ describe('an entry', () => {
     const empty: KnownLayer = { ...layerOfTar(Buffer.alloc(1024)), compression: 'zstd' };
     open().put(digest('x'), empty);
     expect(open().get(digest('x'))).toEqual(empty);
+  });
+
+  test('of eStargz keeps what dive counts', () => {
+    const tar = tarOf([file('a', 'x'), file('stargz.index.json', '{"version":1}')]);
+    const stargz: KnownLayer = { ...layerOfTar(tar), compression: 'gzip' };
+    expect(stargz.files.overhead).toHaveLength(1);
+    open().put(digest('x'), stargz);
+    expect(open().get(digest('x'))).toEqual(stargz);
   });
 
   test('is not there before it is put', () => {
@@ -216,7 +224,7 @@ describe('images are read with it:', () => {
     const [first] = await readAll([exported(files)], options);
     const [again] = await readAll([exported(files)], options);
     expect(again).toEqual(first);
-    expect(readdirSync(folder.inside('cache/layers-1/sha256')).sort()).toEqual(
+    expect(readdirSync(folder.inside('cache/layers-2/sha256')).sort()).toEqual(
       (first?.layers ?? []).map(({ diffId }) => diffId.slice(7)).sort(),
     );
   });
@@ -248,8 +256,8 @@ describe('images are read with it:', () => {
 
   test('a folder that is read-only is read from', async () => {
     await readLayout([one]);
-    chmodSync(folder.inside('cache/layers-1/sha256'), 0o500);
+    chmodSync(folder.inside('cache/layers-2/sha256'), 0o500);
     expect((await readLayout([one])).progress.bytesDone).toBe(0);
-    chmodSync(folder.inside('cache/layers-1/sha256'), 0o700);
+    chmodSync(folder.inside('cache/layers-2/sha256'), 0o700);
   });
 });

@@ -677,6 +677,16 @@ describe('eStargz', () => {
     expect(index.count).toBe(entries.length);
   });
 
+  test('its own files are kept aside, a landmark once', () => {
+    const landmark = file('.prefetch.landmark', '\x0f');
+    const index = indexOfTar(tarOf([landmark, file('a', 'x'), landmark, toc]));
+    expect(listed(index)).toEqual(['regular a 1', 'regular .prefetch.landmark 1']);
+    expect(index.overhead).toEqual([
+      { name: '.prefetch.landmark', bytes: 1 },
+      { name: 'stargz.index.json', bytes: 13 },
+    ]);
+  });
+
   test('rows behind and before landmarks keep their paths, links and contents', () => {
     const kept = [symlink('l', 'a'), file('a', 'xyz'), hardLink('h', 'a'), file('b/c', 'q')];
     const [first, second, ...others] = kept as [Entry, Entry, Entry, Entry];

@@ -120,7 +120,7 @@ describe('layers that a run before has read', () => {
   test('are exported if what is kept of them is damaged', async () => {
     const commits = twoCommits(20);
     const first = await run(commits);
-    const folder = join(made.folder, 'cache/layers-1/sha256');
+    const folder = join(made.folder, 'cache/layers-2/sha256');
     for (const name of readdirSync(folder)) writeFileSync(join(folder, name), 'damaged');
     const again = await run(commits);
     expect(again.stored.map(isWhole)).toEqual([true, true]);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { diveLayerBytes } from '../../src/analysis/dive.ts';
 import type { ImageAnalysis } from '../../src/analysis/image-analysis.ts';
 import { showPath } from '../../src/units/image-path.ts';
 
@@ -25,7 +26,7 @@ export type DiveFixture = v.InferOutput<typeof diveFixture>;
 /** Our figures in dive's form, rounded as its CI report rounds. */
 export function inDivesForm({ layers, dive }: ImageAnalysis): DiveSays {
   return {
-    layerBytes: layers.map(({ layer }) => layer.files.bytes.reduce((sum, bytes) => sum + bytes, 0)),
+    layerBytes: layers.map(({ layer }) => diveLayerBytes(layer.files)),
     sizeBytes: dive.sizeBytes,
     efficiency: dive.efficiency,
     wastedBytes: dive.wastedBytes,

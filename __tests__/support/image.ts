@@ -128,6 +128,7 @@ export function fileIndex(entries: readonly Entry[]): FileIndex {
     linkBytes: links.bytes,
     linkEnds: links.ends,
     tarBytes: stored + 1024,
+    overhead: [],
     warnings: [],
   };
 }

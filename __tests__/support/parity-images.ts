@@ -29,7 +29,7 @@ export function parityImages(): readonly ParityImage[] {
   const random = Array.from({ length: 30 }, (_, seed) =>
     imageOf(`random history ${seed}`, randomHistory(seed)),
   );
-  return [...quirks, ...random];
+  return [...quirks, ESTARGZ, ...random];
 }
 
 type Tar = readonly Entry[] | Uint8Array;
@@ -243,6 +243,27 @@ const QUIRKS: Readonly<Record<string, readonly Tar[]>> = {
   ],
   'a sparse file has its logical length': [base, sparse('log', 104 * kB), sparse('log', 104 * kB)],
 };
+
+/**
+ * eStargz, which is told by its table of contents and has to be compressed: files that are no part of the image, and the
+ * same in each layer, which is waste to dive.
+ */
+const ESTARGZ: ParityImage = {
+  name: "eStargz' own files",
+  compression: 'gzip-members',
+  layers: [
+    layer([file('.prefetch.landmark', '\x0f'), ...base, tableOfContents(base)]),
+    layer([...app, file('.no.prefetch.landmark', '\x0f'), tableOfContents(app)]),
+    layer([whiteout('app'), file('bin/sh', 5 * kB), file('stargz.index.json', '["a file"]')]),
+    layer([file('.no.prefetch.landmark', '\x0f'), whiteout('bin'), tableOfContents([])]),
+  ],
+};
+
+/** containerd/stargz-snapshotter, docs/estargz.md: the last entry of a layer. */
+function tableOfContents(entries: readonly Entry[]): Entry {
+  const named = entries.map(({ path, content }) => ({ name: `${path}`, size: content.bytes }));
+  return file('stargz.index.json', JSON.stringify({ version: 1, entries: named }));
+}
 
 /** GNU's first form: the last 512 bytes of a file are there, the rest is a hole. */
 function sparse(path: string, bytes: number): Uint8Array {

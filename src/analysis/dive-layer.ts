@@ -17,7 +17,7 @@ export interface DiveLayer {
   /** The row whose header a node has; `NONE` if it has none. */
   readonly rowAt: Int32Array;
   readonly isLeaf: (node: number) => boolean;
-  /** Logical size in that header; 0 without one. */
+  /** Logical size in its last header; 0 without one. */
   readonly bytesAt: (node: number) => number;
 }
 
@@ -52,12 +52,14 @@ export function createDiveLayers(rows: Rows): (layer: number) => DiveLayer {
       addWithParents(nodes, layer, node);
       if (node === named) rowAt[node] = row;
     }
+    const overhead = new Map(rows.overhead[layer]?.map((file) => [file.node, file.bytes]));
+    for (const node of overhead.keys()) addWithParents(nodes, layer, node);
     const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE);
     return {
       visited: hasWhiteouts ? inOrderOfVisit(table, nodes) : nodes,
       rowAt,
       isLeaf: (node) => parentIn[node] !== layer + 1,
-      bytesAt: (node) => bytes[(rowAt[node] ?? NONE) - offset] ?? 0,
+      bytesAt: (node) => overhead.get(node) ?? bytes[(rowAt[node] ?? NONE) - offset] ?? 0,
     };
   };
 }

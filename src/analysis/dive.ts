@@ -1,4 +1,4 @@
-import { FILE_KIND } from '../image/file-index.ts';
+import { FILE_KIND, type FileIndex } from '../image/file-index.ts';
 import { byText, descending, inOrder } from '../units/order.ts';
 import { createDiveLayers, type DiveLayer } from './dive-layer.ts';
 import type { DiveFigures, DiveInefficientFile } from './image-analysis.ts';
@@ -12,7 +12,7 @@ import { attach, createTree, detach, type Tree, visitBelow } from './tree.ts';
  * differ from ours. Where dive stacks all lower layers again for each whiteout, the stack is kept here.
  */
 export function diveFigures(rows: Rows): DiveFigures {
-  const sizes = rows.indexes.map((index) => index.bytes.reduce((sum, bytes) => sum + bytes, 0));
+  const sizes = rows.indexes.map(diveLayerBytes);
   const sizeBytes = sizes.reduce((sum, size) => sum + size, 0);
   // To dive the base image is the lowest layer.
   const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
@@ -28,6 +28,12 @@ export function diveFigures(rows: Rows): DiveFigures {
     userSizeBytes,
     inefficientFiles,
   };
+}
+
+/** A layer's size as dive has it: all its files, those too that are there for a tool alone. */
+export function diveLayerBytes({ bytes, overhead }: FileIndex): number {
+  const ofTools = overhead.reduce((sum, file) => sum + file.bytes, 0);
+  return bytes.reduce((sum, each) => sum + each, ofTools);
 }
 
 function discoverPaths(rows: Rows): Discoveries {

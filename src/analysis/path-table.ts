@@ -210,6 +210,17 @@ export function internSibling(table: PathTable, node: number, prefix: number): n
   return internChild(table, parent, { place, bytes, pathStart, from, to: table.spare.used });
 }
 
+/** The child of the root with this name; made if it is new. */
+export function internInRoot(table: PathTable, name: Uint8Array): number {
+  const found = findChild(table, ROOT, name, 0, name.length);
+  if (found !== NONE) return found;
+  const from = reserve(table, name.length);
+  const { place, used } = table.spare;
+  const bytes = table.texts[place] ?? new Uint8Array(0);
+  bytes.set(name, from);
+  return internChild(table, ROOT, { place, bytes, pathStart: from, from, to: used });
+}
+
 /** Many paths share a text: an array for each of a million whiteouts would cost 200 MB. */
 const SPARE_BYTES = 65_536;
 

@@ -3,6 +3,7 @@ import type { Layer } from '../image/image.ts';
 import {
   createPathTable,
   internEntries,
+  internInRoot,
   internSibling,
   NONE,
   nameLength,
@@ -40,6 +41,13 @@ export interface Rows {
   readonly roles: Uint8Array;
   /** For each node whose name begins with `.wh.` its sibling without it, else `NONE`. */
   readonly targets: Int32Array;
+  /** Of each layer the files that are no rows, since they are no part of the image; dive counts them. */
+  readonly overhead: readonly (readonly OverheadNode[])[];
+}
+
+export interface OverheadNode {
+  readonly node: number;
+  readonly bytes: number;
 }
 
 /** Numbers the rows and paths of the layers, bottom to top. */
@@ -54,8 +62,11 @@ export function numberRows(layers: readonly Layer[]): Rows {
   indexes.forEach((index, layer) => {
     internEntries(table, index, nodes.subarray(offsets[layer], offsets[layer + 1]));
   });
+  const overhead = indexes.map((index) =>
+    index.overhead.map(({ name, bytes }) => ({ node: internInRoot(table, bytesOf(name)), bytes })),
+  );
   const targets = internTargets(table);
-  return { table, indexes, offsets, nodes, roles: rolesOf(table), targets };
+  return { table, indexes, offsets, nodes, roles: rolesOf(table), targets, overhead };
 }
 
 /** The layer that a row belongs to. */

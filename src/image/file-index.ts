@@ -44,8 +44,16 @@ export interface FileIndex {
   readonly linkEnds: Uint32Array;
   /** Length of the decompressed blob in bytes. */
   readonly tarBytes: number;
+  /** eStargz' own files, in the order of the tar. They are no part of the image, but dive counts them. */
+  readonly overhead: readonly OverheadFile[];
   /** Oddities worth a line, in the order of the tar: at most 20, each a sentence without a final stop. */
   readonly warnings: readonly string[];
+}
+
+/** A file in the root directory that is there for a tool, and not for the image. */
+export interface OverheadFile {
+  readonly name: string;
+  readonly bytes: number;
 }
 
 /** Path of entry `i`. */

@@ -123,6 +123,7 @@ const NO_FILES: FileIndex = {
   linkBytes: new Uint8Array(0),
   linkEnds: new Uint32Array(0),
   tarBytes: 0,
+  overhead: [],
   warnings: [],
 };
 

@@ -70,7 +70,7 @@ function resized(columns: GrowingColumns, rows: number): Omit<GrowingColumns, 'c
 /** Cut to their length, each with a buffer of its own. Nothing can be pushed afterwards. */
 export function rowsOf(
   columns: GrowingColumns,
-): Omit<FileIndex, 'pathBytes' | 'linkBytes' | 'tarBytes' | 'warnings'> {
+): Omit<FileIndex, 'pathBytes' | 'linkBytes' | 'tarBytes' | 'overhead' | 'warnings'> {
   const { count } = columns;
   return { count, ...resized(columns, count) };
 }

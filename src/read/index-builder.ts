@@ -115,6 +115,7 @@ export function indexBuilder(
         pathBytes: bytesOf(paths),
         linkBytes: bytesOf(links),
         tarBytes,
+        overhead: [],
         warnings,
       };
       const layer = { files, records: records.finish() };

@@ -11,7 +11,7 @@ import type { LayerRead } from './read-layer.ts';
  * The version is raised whenever the sections, or what the reader puts into them, change: a layer that was
  * kept without something new is read again.
  */
-export const LAYER_ENTRY: EntryKind = { name: 'layers', version: 1 };
+export const LAYER_ENTRY: EntryKind = { name: 'layers', version: 2 };
 
 /** What is known of a layer once its blob was read: all but the name of the blob. */
 export type KnownLayer = Omit<LayerRead, 'digest'>;
@@ -42,18 +42,20 @@ const layerFacts = v.object({
   compression: v.picklist(COMPRESSIONS),
   count: whole,
   tarBytes: whole,
+  overhead: v.array(v.object({ name: v.string(), bytes: whole })),
   warnings: v.array(v.string()),
   reasons: v.array(v.string()),
 });
 
 /** A layer as a cache entry, in pieces: a section for each column of its files and of its package records. */
 export function encodeLayer({ files, records, compression }: KnownLayer): readonly Uint8Array[] {
-  const { count, tarBytes, warnings } = files;
+  const { count, tarBytes, overhead, warnings } = files;
   const facts: v.InferInput<typeof layerFacts> = {
     endianness: endianness(),
     compression,
     count,
     tarBytes,
+    overhead: [...overhead],
     warnings: [...warnings],
     reasons: [...records.reasons],
   };
@@ -69,12 +71,13 @@ export function decodeLayer(stored: Uint8Array): KnownLayer | null {
   try {
     const entry = unpackEntry(stored);
     if (entry === null) return null;
-    const { compression, ...facts } = v.parse(layerFacts, entry.facts);
+    const { compression, endianness: _, reasons, ...facts } = v.parse(layerFacts, entry.facts);
     const section = (name: string) => entry.sections.get(name)?.buffer ?? new ArrayBuffer(0);
-    const { count, tarBytes, warnings, reasons } = facts;
-    const files = { count, tarBytes, warnings, ...fileColumns((name) => section(`files.${name}`)) };
+    const files = { ...facts, ...fileColumns((name) => section(`files.${name}`)) };
     const records = { reasons, ...recordColumns((name) => section(`records.${name}`)) };
-    return isWhole(files) && areWhole(records, count) ? { files, records, compression } : null;
+    return isWhole(files) && areWhole(records, files.count)
+      ? { files, records, compression }
+      : null;
   } catch {
     return null;
   }

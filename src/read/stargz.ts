@@ -21,19 +21,27 @@ export function withoutStargz(layer: IndexedLayer, tableStart: Uint8Array): Inde
   if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return layer;
   if (pathAt(index, last) !== TABLE_OF_CONTENTS) return layer;
   if (!TABLE_START.test(Buffer.from(tableStart).toString('latin1'))) return layer;
-  const dropped: number[] = [];
-  for (let row = 0; row < last; row++) if (isLandmark(index, row)) dropped.push(row);
-  dropped.push(last);
+  const dropped = [...landmarks(index), last];
+  const overhead = dropped.map((row) => ({
+    name: pathAt(index, row),
+    bytes: index.bytes[row] ?? 0,
+  }));
   return {
-    files: withoutRows(index, dropped),
+    files: { ...withoutRows(index, dropped), overhead },
     // Nobody asks for a record of one of those files.
     records: { ...records, entries: renumbered(records.entries, dropped) },
   };
 }
 
-function isLandmark(index: FileIndex, row: number): boolean {
-  if (index.kinds[row] !== FILE_KIND.regular || index.bytes[row] !== LANDMARK_BYTES) return false;
-  return LANDMARKS.has(pathAt(index, row));
+/** The first one of each name: what eStargz writes it writes once. */
+function landmarks(index: FileIndex): readonly number[] {
+  const found = new Map<string, number>();
+  for (let row = 0; row < index.count && found.size < LANDMARKS.size; row++) {
+    if (index.kinds[row] !== FILE_KIND.regular || index.bytes[row] !== LANDMARK_BYTES) continue;
+    const path = pathAt(index, row);
+    if (LANDMARKS.has(path) && !found.has(path)) found.set(path, row);
+  }
+  return [...found.values()];
 }
 
 function renumbered(entries: Uint32Array, dropped: readonly number[]): Uint32Array {
