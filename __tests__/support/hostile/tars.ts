@@ -334,6 +334,21 @@ function masses(): HostileCase[] {
       heavy: true,
     },
     {
+      name: 'as many files as may be, of eStargz',
+      write: imageOf(
+        () => stargz(manyEntries(1_199_998, (i) => `folder/${i % 1000}/file-${i}`)),
+        'gzip',
+      ),
+      outcome: 'read',
+      heavy: true,
+    },
+    {
+      name: '200,000 landmarks of eStargz',
+      write: imageOf(() => stargz(repeated(file('.prefetch.landmark', 'x'), 200_000)), 'gzip'),
+      outcome: 'read',
+      heavy: true,
+    },
+    {
       name: 'ten layers of ninety names of 1 MB each',
       write: (folder) =>
         layoutOf(ociTree({ layers: Array.from({ length: 10 }, (_, i) => layerOfNames(i)) }))(
@@ -415,6 +430,20 @@ function manyEntries(count: number, nameOf: (i: number) => string): Buffer {
     tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, at + 148, 'latin1');
   }
   return tar;
+}
+
+/** The tar with the last entries that eStargz is told by. */
+function stargz(tar: Buffer): Buffer {
+  const endBlocks = 1024;
+  return Buffer.concat([
+    tar.subarray(0, -endBlocks),
+    tarOf([file('.no.prefetch.landmark', '\x0f'), file('stargz.index.json', '{"version":1}')]),
+  ]);
+}
+
+function repeated(entry: Entry, count: number): Buffer {
+  const one = tarEntry(entry);
+  return Buffer.concat([Buffer.alloc(count * one.length, one), Buffer.alloc(1024)]);
 }
 
 function longNames(count: number): Buffer {
