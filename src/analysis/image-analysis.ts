@@ -58,7 +58,7 @@ export interface LayerAnalysis {
 export const WASTE_CAUSES = [
   /** The same content was written again: chmod, chown, touch, cp over itself. */
   'rewritten',
-  /** Other content was written over it. */
+  /** Something was written over it, of other content as far as contents are known (content-hash.ts says where they are not). */
   'overwritten',
   'deleted',
   /** It went with a directory above it. */

@@ -11,7 +11,8 @@ export interface ContentHasher {
 /**
  * Holes are hashed as the zeros they stand for, so that a file equals its copy without holes, such as the `lastlog` that
  * a user of a high number makes; up to so many bytes a layer, which take 0.1 s. Beyond, map and stored bytes are hashed
- * instead: a header of 512 bytes can claim terabytes.
+ * instead: a header of 512 bytes can claim terabytes. Such a file equals those stored just like it; that its copy without
+ * holes is the same is not seen.
  */
 const HOLES_PER_LAYER = 2 ** 30;
 const ZEROS = new Uint8Array(2 ** 16);
