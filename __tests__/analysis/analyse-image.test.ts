@@ -73,6 +73,32 @@ describe('whiteouts', () => {
     const { totals } = analyse([file('88.1', 10), ...plnk]);
     expect(totals).toMatchObject({ unpackedBytes: 10, liveBytes: 10 });
   });
+
+  test('what aufs keeps of a file of several names counts once, with the links of its layer', () => {
+    const layers = [
+      [
+        directory('.wh..wh.plnk'),
+        file('.wh..wh.plnk/7.1', 600),
+        file('.wh..wh.plnk/8.1', 50),
+        hardLink('lib/a', '.wh..wh.plnk/7.1'),
+        hardLink('lib/b', '.wh..wh.plnk/7.1'),
+      ],
+      [whiteout('lib/a')],
+      [whiteout('lib/b')],
+    ];
+    const whole = analyse(...layers.slice(0, 2));
+    expect(whole.warnings).toEqual([]);
+    expect(whole.totals).toMatchObject({ unpackedBytes: 600, liveBytes: 600, hiddenBytes: 0 });
+    const gone = analyse(...layers);
+    expect(gone.totals).toMatchObject({ unpackedBytes: 600, liveBytes: 0, hiddenBytes: 600 });
+    expect(causesOf(gone)).toEqual(['lib/b deleted']);
+  });
+
+  test("another layer's links do not lead there", () => {
+    const analysis = analyse([file('.wh..wh.plnk/7.1', 600)], [hardLink('a', '.wh..wh.plnk/7.1')]);
+    expect(analysis.warnings).toHaveLength(1);
+    expect(analysis.totals.unpackedBytes).toBe(0);
+  });
 });
 
 describe('entries', () => {

@@ -16,6 +16,11 @@ function entries(): fc.Arbitrary<Entry> {
     { weight: 1, arbitrary: paths().map((path) => symlink(path, 'b')) },
     { weight: 1, arbitrary: paths().map((path) => fifo(path)) },
     { weight: 3, arbitrary: fc.tuple(paths(), paths()).map(([path, to]) => hardLink(path, to)) },
+    { weight: 1, arbitrary: linkTargets().map((path) => file(path, 10)) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(paths(), linkTargets()).map(([path, to]) => hardLink(path, to)),
+    },
     { weight: 3, arbitrary: paths().map(whiteout) },
     { weight: 1, arbitrary: paths().map(opaque) },
     { weight: 1, arbitrary: strangePaths().map((path) => file(path, 0)) },
@@ -33,6 +38,11 @@ function paths(): fc.Arbitrary<string> {
   return fc
     .array(fc.constantFrom('a', 'b', '+', '.c'), { minLength: 1, maxLength: 3 })
     .map((names) => names.join('/'));
+}
+
+/** What aufs keeps of files of several names. */
+function linkTargets(): fc.Arbitrary<string> {
+  return fc.constantFrom('.wh..wh.plnk/7.1', '.wh..wh.plnk/8.2', '.wh..wh.plnk');
 }
 
 function strangePaths(): fc.Arbitrary<string> {

@@ -49,7 +49,9 @@ export function referenceReplay(layers: readonly (readonly Entry[])[]): {
       put(places, { layer, entry }, found[i] ?? null);
       const place = places.get(textOf(entry.path));
       if (place !== undefined) hold(textOf(entry.path), place);
-      if (entry.kind !== FILE_KIND.directory && found[i]?.entry === entry) inodes.push(found[i]);
+      const inode = found[i] ?? null;
+      if (inode === null || inode.layer !== layer || inodes.includes(inode)) return;
+      if (inode.entry === entry || isLinkTarget(textOf(inode.entry.path))) inodes.push(inode);
     });
     states.push(places);
     const left = new Set([...places.values()].map(({ inode }) => inode));
@@ -75,6 +77,11 @@ function directoryOf(entry: Entry): string {
 function isOrdinary(path: string): boolean {
   const names = path.split('/');
   return !names.some((name) => name.startsWith('.wh..wh.')) && !names.at(-1)?.startsWith('.wh.');
+}
+
+/** What aufs keeps of a file of several names. */
+function isLinkTarget(path: string): boolean {
+  return /^\.wh\.\.wh\.plnk\/[^/]+$/.test(path);
 }
 
 /** Whether the whiteouts and opaque markers among `entries` hide what lower layers have at `path`. */
@@ -108,7 +115,7 @@ function inodesOf(
     if (entry === undefined || seen.includes(i)) return null;
     if (entry.kind !== FILE_KIND.hardLink) return own[i] ?? null;
     const target = textOf(entry.target);
-    if (target === '' || !isOrdinary(target)) return null;
+    if (target === '' || !(isOrdinary(target) || isLinkTarget(target))) return null;
     const there = [...entries.keys()].filter((j) => textOf(entries[j]?.path ?? '') === target);
     const before = there.filter((j) => j < i).at(-1);
     const after = there.filter((j) => j > i).at(-1);

@@ -2,7 +2,7 @@ import { FILE_KIND } from '../image/file-index.ts';
 import type { Image } from '../image/image.ts';
 import type { Digest } from '../units/digest.ts';
 import type { LayerAnalysis, Totals } from './image-analysis.ts';
-import { ROOT } from './path-table.ts';
+import { NONE, ROOT } from './path-table.ts';
 import type { Filesystem } from './replay.ts';
 import { layerOfRow, ROLE } from './rows.ts';
 import { causeOf } from './waste.ts';
@@ -29,22 +29,34 @@ export function layerFigures(
   }));
 }
 
-/** Adds up the entries of one layer. Only files have bytes, and only files of ordinary names count. */
+/**
+ * Adds up the entries of one layer. Only files have bytes, and only files of ordinary names count, and those that files of
+ * ordinary names are links to.
+ */
 function sumEntries(
-  { rows, names }: Filesystem,
+  { rows, names, inodes }: Filesystem,
   layer: number,
 ): Pick<LayerAnalysis, 'unpackedBytes' | 'liveBytes' | 'fileCount'> {
   const index = rows.indexes[layer];
   const offset = rows.offsets[layer] ?? 0;
+  const roleOfRow = (row: number) => rows.roles[rows.nodes[row] ?? ROOT];
+  const linkTargets = new Set<number>();
   let [unpackedBytes, liveBytes, fileCount] = [0, 0, 0];
-  for (let entry = 0; entry < (index?.count ?? 0); entry++) {
-    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
-    const kind = index?.kinds[entry];
-    const bytes = index?.bytes[entry] ?? 0;
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount++;
-    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes;
+  const add = (row: number) => {
+    const bytes = index?.bytes[row - offset] ?? 0;
+    if ((names[row] ?? 0) > 0) liveBytes += bytes;
     unpackedBytes += bytes;
+  };
+  for (let row = offset; row < offset + (index?.count ?? 0); row++) {
+    if (roleOfRow(row) !== ROLE.ordinary) continue;
+    const kind = index?.kinds[row - offset];
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount++;
+    add(row);
+    const inode = inodes[row] ?? NONE;
+    if (inode !== NONE && roleOfRow(inode) === ROLE.linkTarget) linkTargets.add(inode);
   }
+  // A link of an upper layer may lead to one of this layer's through its ordinary name: it is counted here alone.
+  for (const inode of linkTargets) if (inode >= offset) add(inode);
   return { unpackedBytes, liveBytes, fileCount };
 }
 

@@ -94,9 +94,11 @@ function followChains(waiting: Map<number, number>, inodes: Int32Array): void {
   }
 }
 
+const LINKABLE: ReadonlySet<number> = new Set([ROLE.ordinary, ROLE.linkTarget]);
+
 function targetOf(rows: Rows, index: FileIndex, entry: number): number {
   const from = entry === 0 ? 0 : (index.linkEnds[entry - 1] ?? 0);
   const to = index.linkEnds[entry] ?? 0;
   const node = from === to ? NONE : findPath(rows.table, index.linkBytes, from, to);
-  return node !== NONE && rows.roles[node] === ROLE.ordinary ? node : NONE;
+  return node !== NONE && LINKABLE.has(rows.roles[node] ?? NONE) ? node : NONE;
 }

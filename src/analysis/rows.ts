@@ -20,10 +20,15 @@ export const ROLE = {
   whiteout: 1,
   /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
   opaque: 2,
-  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
+  /** aufs' own files, and what lies in them. */
   ignored: 3,
   /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
   invalid: 4,
+  /**
+   * `.wh..wh.plnk/NAME`: lies nowhere itself, but hard links of its layer may lead to it. So aufs writes a file that has
+   * several names, and Docker unpacks it (moby, pkg/archive/diff.go, WhiteoutLinkDir).
+   */
+  linkTarget: 5,
 } as const;
 
 /**
@@ -110,6 +115,7 @@ function hashOfRow(rows: Rows, row: number): bigint {
 
 const WHITEOUT = bytesOf('.wh.');
 const METADATA = bytesOf('.wh..wh.');
+const LINK_TARGETS = bytesOf('.wh..wh.plnk');
 const OPAQUE = bytesOf('.wh..wh..opq');
 /** They would remove nothing, the directory itself, or the one above it. */
 const INVALID = ['.wh.', '.wh..', '.wh...'].map(bytesOf);
@@ -133,11 +139,22 @@ function internTargets(table: PathTable): Int32Array {
 function rolesOf(table: PathTable): Uint8Array {
   const roles = new Uint8Array(table.count);
   for (let node = ROOT + 1; node < table.count; node++) {
-    const above = roles[table.parents[node] ?? ROOT];
-    roles[node] =
-      above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table, node);
+    const parent = table.parents[node] ?? ROOT;
+    const above = roles[parent] ?? ROLE.ordinary;
+    if (!INSIDE_METADATA.has(above)) roles[node] = roleOf(table, node);
+    else roles[node] = holdsLinkTargets(table, parent) ? ROLE.linkTarget : ROLE.ignored;
   }
   return roles;
+}
+
+const INSIDE_METADATA: ReadonlySet<number> = new Set([ROLE.ignored, ROLE.opaque, ROLE.linkTarget]);
+
+function holdsLinkTargets(table: PathTable, node: number): boolean {
+  return (
+    table.parents[node] === ROOT &&
+    nameLength(table, node) === LINK_TARGETS.length &&
+    nameStartsWith(table, node, LINK_TARGETS)
+  );
 }
 
 function roleOf(table: PathTable, node: number): number {
