@@ -9,10 +9,10 @@ export interface HostileCase {
   /** Writes it into the empty folder. */
   readonly write: (folder: string) => BlobLocation;
   /**
-   * `read`: it is an image all the same. `either`: damage may or may not be found. A pattern: the one sentence that
-   * says what is wrong.
+   * `read`: it is an image all the same, of so many entries if a number is given. `either`: damage may or may not be
+   * found. A pattern: the one sentence that says what is wrong.
    */
-  readonly outcome: 'read' | 'either' | RegExp;
+  readonly outcome: 'read' | { readonly entries: number } | 'either' | RegExp;
   /** Needs seconds, or a file of many megabytes. */
   readonly heavy?: boolean;
   /** Flags of `image-diet inspect` under which it must be refused. */

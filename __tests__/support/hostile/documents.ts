@@ -78,7 +78,7 @@ function texts(): HostileCase[] {
     ['empty', '', /index.json is not JSON/],
     ['cut', '{"manifests":[{"digest":"sha', /index.json is not JSON/],
     ['UTF-16', Buffer.from('{"manifests":[]}', 'utf16le'), /index.json is not JSON/],
-    ['with a byte order mark', '\ufeff{"manifests":[]}', 'either'],
+    ['with a byte order mark', '\ufeff{"manifests":[]}', /is not JSON|holds no image/],
     ['with a lone surrogate', '{"manifests":[],"x":"\\ud800"}', /holds no image/],
     ['bytes that are no text', Uint8Array.of(0xff, 0xfe, 0x00), /index.json is not JSON/],
     ['two documents', '{}{}', /index.json is not JSON/],

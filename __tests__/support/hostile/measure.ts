@@ -66,9 +66,12 @@ function complaintOf(
   if (ran.status === 0) {
     return hostile.outcome instanceof RegExp ? 'was read, but should be refused' : null;
   }
-  if (hostile.outcome === 'read') return `was refused, but should be read: ${ran.stderr}`;
   if (/\n\s+at /.test(ran.stderr)) return `failed with a stack: ${ran.stderr}`;
-  if (hostile.outcome === 'either' || hostile.outcome.test(ran.stderr)) return null;
+  if (hostile.outcome === 'either') return null;
+  if (!(hostile.outcome instanceof RegExp)) {
+    return `was refused, but should be read: ${ran.stderr}`;
+  }
+  if (hostile.outcome.test(ran.stderr)) return null;
   return `said something else: ${ran.stderr}`;
 }
 

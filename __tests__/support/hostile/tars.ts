@@ -52,8 +52,29 @@ function cuts(): HostileCase[] {
   return [...blocks, 1, 511, 513, 700, rich.length - 1].map((length) => ({
     name: `a tar cut after ${length} bytes`,
     write: imageOf(rich.subarray(0, length)),
-    outcome: 'either',
+    outcome: outcomeOfCut(rich, length),
   }));
+}
+
+/**
+ * What is left of a right tar by its headers alone. Between two entries nothing shows that there were more; end blocks and
+ * the padding of the last content may be missing.
+ */
+function outcomeOfCut(tar: Buffer, length: number): HostileCase['outcome'] {
+  const cutShort = /ends in the middle of an entry/;
+  let [at, entries, isHelper] = [0, 0, false];
+  while (at < length) {
+    if (length < at + 512) return cutShort;
+    const type = tar.toString('latin1', at + 156, at + 157);
+    // The end blocks.
+    if (type === '\0') return length % 512 === 0 ? { entries } : cutShort;
+    const bytes = Number.parseInt(tar.toString('latin1', at + 124, at + 135), 8);
+    if (length < at + 512 + bytes) return cutShort;
+    isHelper = type === 'x' || type === 'L';
+    if (!isHelper) entries++;
+    at += 512 * (1 + Math.ceil(bytes / 512));
+  }
+  return isHelper ? /without the entry it belongs to/ : { entries };
 }
 
 function flips(): HostileCase[] {
