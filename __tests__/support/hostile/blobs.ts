@@ -145,14 +145,14 @@ function bombs(): HostileCase[] {
       heavy: true,
     },
     {
-      name: 'a petabyte that stops at the limit, gzip',
+      name: 'three gigabytes that stop at a limit of one, gzip',
       write: imageOfBlob(() => gzipBomb(3)),
       outcome: /is more than 1000000000 bytes long \(max-layer-bytes\)/,
       flags: ['--max-layer-bytes', '1GB'],
       heavy: true,
     },
     {
-      name: 'a petabyte that stops at the limit, zstd',
+      name: 'a hundred gigabytes that stop at a limit of one, zstd',
       write: imageOfBlob(() => zstdBomb(100)),
       outcome: /is more than 1000000000 bytes long \(max-layer-bytes\)/,
       flags: ['--max-layer-bytes', '1GB'],
