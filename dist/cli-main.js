@@ -24006,18 +24006,25 @@ function withoutStargz(layer, tableStart) {
   if (last < 0 || index2.kinds[last] !== FILE_KIND.regular) return layer;
   if (pathAt(index2, last) !== TABLE_OF_CONTENTS) return layer;
   if (!TABLE_START.test(Buffer.from(tableStart).toString("latin1"))) return layer;
-  const dropped = [];
-  for (let row = 0; row < last; row++) if (isLandmark(index2, row)) dropped.push(row);
-  dropped.push(last);
+  const dropped = [...landmarks(index2), last];
+  const overhead = dropped.map((row) => ({
+    name: pathAt(index2, row),
+    bytes: index2.bytes[row] ?? 0
+  }));
   return {
-    files: withoutRows(index2, dropped),
+    files: { ...withoutRows(index2, dropped), overhead },
     // Nobody asks for a record of one of those files.
     records: { ...records, entries: renumbered(records.entries, dropped) }
   };
 }
-function isLandmark(index2, row) {
-  if (index2.kinds[row] !== FILE_KIND.regular || index2.bytes[row] !== LANDMARK_BYTES) return false;
-  return LANDMARKS.has(pathAt(index2, row));
+function landmarks(index2) {
+  const found = /* @__PURE__ */ new Map();
+  for (let row = 0; row < index2.count && found.size < LANDMARKS.size; row++) {
+    if (index2.kinds[row] !== FILE_KIND.regular || index2.bytes[row] !== LANDMARK_BYTES) continue;
+    const path5 = pathAt(index2, row);
+    if (LANDMARKS.has(path5) && !found.has(path5)) found.set(path5, row);
+  }
+  return [...found.values()];
 }
 function renumbered(entries, dropped) {
   return entries.map((entry) => entry - dropped.filter((row) => row < entry).length);
@@ -24694,6 +24701,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
         pathBytes: bytesOf3(paths),
         linkBytes: bytesOf3(links),
         tarBytes,
+        overhead: [],
         warnings
       };
       const layer = { files, records: records.finish() };
@@ -25480,6 +25488,15 @@ function internSibling(table2, node, prefix) {
   bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
   return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
 }
+function internInRoot(table2, name2) {
+  const found = findChild(table2, ROOT, name2, 0, name2.length);
+  if (found !== NONE3) return found;
+  const from = reserve2(table2, name2.length);
+  const { place: place2, used } = table2.spare;
+  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  bytes2.set(name2, from);
+  return internChild(table2, ROOT, { place: place2, bytes: bytes2, pathStart: from, from, to: used });
+}
 var SPARE_BYTES = 65536;
 function reserve2(table2, length2) {
   const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
@@ -25590,12 +25607,14 @@ function createDiveLayers(rows) {
       addWithParents(nodes, layer, node);
       if (node === named4) rowAt[node] = row;
     }
+    const overhead = new Map(rows.overhead[layer]?.map((file) => [file.node, file.bytes]));
+    for (const node of overhead.keys()) addWithParents(nodes, layer, node);
     const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE3);
     return {
       visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
       rowAt,
       isLeaf: (node) => parentIn[node] !== layer + 1,
-      bytesAt: (node) => bytes2[(rowAt[node] ?? NONE3) - offset] ?? 0
+      bytesAt: (node) => overhead.get(node) ?? bytes2[(rowAt[node] ?? NONE3) - offset] ?? 0
     };
   };
 }
@@ -25640,10 +25659,15 @@ var ROLE = {
   whiteout: 1,
   /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
   opaque: 2,
-  /** aufs' own files (`.wh..wh.plnk` …), and what lies in them. */
+  /** aufs' own files, and what lies in them. */
   ignored: 3,
   /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
-  invalid: 4
+  invalid: 4,
+  /**
+   * `.wh..wh.plnk/NAME`: lies nowhere itself, but hard links of its layer may lead to it. So aufs writes a file that has
+   * several names, and Docker unpacks it (moby, pkg/archive/diff.go, WhiteoutLinkDir).
+   */
+  linkTarget: 5
 };
 function numberRows(layers) {
   const indexes = layers.map((layer) => layer.files);
@@ -25656,8 +25680,11 @@ function numberRows(layers) {
   indexes.forEach((index2, layer) => {
     internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
   });
+  const overhead = indexes.map(
+    (index2) => index2.overhead.map(({ name: name2, bytes: bytes2 }) => ({ node: internInRoot(table2, bytesOf4(name2)), bytes: bytes2 }))
+  );
   const targets = internTargets(table2);
-  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets };
+  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets, overhead };
 }
 function layerOfRow(rows, row) {
   let low = 0;
@@ -25689,6 +25716,7 @@ function hashOfRow(rows, row) {
 }
 var WHITEOUT = bytesOf4(".wh.");
 var METADATA = bytesOf4(".wh..wh.");
+var LINK_TARGETS = bytesOf4(".wh..wh.plnk");
 var OPAQUE = bytesOf4(".wh..wh..opq");
 var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf4);
 function bytesOf4(text3) {
@@ -25708,10 +25736,16 @@ function internTargets(table2) {
 function rolesOf(table2) {
   const roles = new Uint8Array(table2.count);
   for (let node = ROOT + 1; node < table2.count; node++) {
-    const above = roles[table2.parents[node] ?? ROOT];
-    roles[node] = above === ROLE.ignored || above === ROLE.opaque ? ROLE.ignored : roleOf(table2, node);
+    const parent = table2.parents[node] ?? ROOT;
+    const above = roles[parent] ?? ROLE.ordinary;
+    if (!INSIDE_METADATA.has(above)) roles[node] = roleOf(table2, node);
+    else roles[node] = holdsLinkTargets(table2, parent) ? ROLE.linkTarget : ROLE.ignored;
   }
   return roles;
+}
+var INSIDE_METADATA = /* @__PURE__ */ new Set([ROLE.ignored, ROLE.opaque, ROLE.linkTarget]);
+function holdsLinkTargets(table2, node) {
+  return table2.parents[node] === ROOT && nameLength(table2, node) === LINK_TARGETS.length && nameStartsWith(table2, node, LINK_TARGETS);
 }
 function roleOf(table2, node) {
   if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
@@ -25802,7 +25836,7 @@ function unlink2(tree, node) {
 
 // src/analysis/dive.ts
 function diveFigures(rows) {
-  const sizes = rows.indexes.map((index2) => index2.bytes.reduce((sum4, bytes2) => sum4 + bytes2, 0));
+  const sizes = rows.indexes.map(diveLayerBytes);
   const sizeBytes = sizes.reduce((sum4, size) => sum4 + size, 0);
   const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
   const found = discoverPaths(rows);
@@ -25817,6 +25851,10 @@ function diveFigures(rows) {
     userSizeBytes,
     inefficientFiles
   };
+}
+function diveLayerBytes({ bytes: bytes2, overhead }) {
+  const ofTools = overhead.reduce((sum4, file) => sum4 + file.bytes, 0);
+  return bytes2.reduce((sum4, each2) => sum4 + each2, ofTools);
 }
 function discoverPaths(rows) {
   const layerAt = createDiveLayers(rows);
@@ -25940,7 +25978,7 @@ function attachWithParents(tree, node) {
 var WASTE_CAUSES = [
   /** The same content was written again: chmod, chown, touch, cp over itself. */
   "rewritten",
-  /** Other content was written over it. */
+  /** Something was written over it, of other content as far as contents are known (content-hash.ts says where they are not). */
   "overwritten",
   "deleted",
   /** It went with a directory above it. */
@@ -26018,11 +26056,12 @@ function followChains(waiting, inodes) {
     }
   }
 }
+var LINKABLE = /* @__PURE__ */ new Set([ROLE.ordinary, ROLE.linkTarget]);
 function targetOf3(rows, index2, entry) {
   const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
   const to = index2.linkEnds[entry] ?? 0;
   const node = from === to ? NONE3 : findPath(rows.table, index2.linkBytes, from, to);
-  return node !== NONE3 && rows.roles[node] === ROLE.ordinary ? node : NONE3;
+  return node !== NONE3 && LINKABLE.has(rows.roles[node] ?? NONE3) ? node : NONE3;
 }
 
 // src/analysis/replay.ts
@@ -26286,18 +26325,26 @@ function layerFigures(image, filesystem, wasted) {
     avoidableBytes: avoidable[i] ?? 0
   }));
 }
-function sumEntries({ rows, names }, layer) {
+function sumEntries({ rows, names, inodes }, layer) {
   const index2 = rows.indexes[layer];
   const offset = rows.offsets[layer] ?? 0;
+  const roleOfRow = (row) => rows.roles[rows.nodes[row] ?? ROOT];
+  const linkTargets = /* @__PURE__ */ new Set();
   let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (rows.roles[rows.nodes[offset + entry] ?? ROOT] !== ROLE.ordinary) continue;
-    const kind = index2?.kinds[entry];
-    const bytes2 = index2?.bytes[entry] ?? 0;
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
-    if ((names[offset + entry] ?? 0) > 0) liveBytes += bytes2;
+  const add = (row) => {
+    const bytes2 = index2?.bytes[row - offset] ?? 0;
+    if ((names[row] ?? 0) > 0) liveBytes += bytes2;
     unpackedBytes += bytes2;
+  };
+  for (let row = offset; row < offset + (index2?.count ?? 0); row++) {
+    if (roleOfRow(row) !== ROLE.ordinary) continue;
+    const kind = index2?.kinds[row - offset];
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
+    add(row);
+    const inode = inodes[row] ?? NONE3;
+    if (inode !== NONE3 && roleOfRow(inode) === ROLE.linkTarget) linkTargets.add(inode);
   }
+  for (const inode of linkTargets) if (inode >= offset) add(inode);
   return { unpackedBytes, liveBytes, fileCount: fileCount2 };
 }
 function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
@@ -27763,7 +27810,7 @@ function sumOf5(parts) {
 }
 
 // src/read/layer-codec.ts
-var LAYER_ENTRY = { name: "layers", version: 1 };
+var LAYER_ENTRY = { name: "layers", version: 2 };
 var FILE_COLUMNS = [
   "pathBytes",
   "pathEnds",
@@ -27789,16 +27836,18 @@ var layerFacts = object({
   compression: picklist(COMPRESSIONS),
   count: whole,
   tarBytes: whole,
+  overhead: array(object({ name: string(), bytes: whole })),
   warnings: array(string()),
   reasons: array(string())
 });
 function encodeLayer({ files, records, compression }) {
-  const { count: count2, tarBytes, warnings } = files;
+  const { count: count2, tarBytes, overhead, warnings } = files;
   const facts = {
     endianness: endianness(),
     compression,
     count: count2,
     tarBytes,
+    overhead: [...overhead],
     warnings: [...warnings],
     reasons: [...records.reasons]
   };
@@ -27812,12 +27861,11 @@ function decodeLayer(stored) {
   try {
     const entry = unpackEntry(stored);
     if (entry === null) return null;
-    const { compression, ...facts } = parse(layerFacts, entry.facts);
+    const { compression, endianness: _, reasons, ...facts } = parse(layerFacts, entry.facts);
     const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
-    const { count: count2, tarBytes, warnings, reasons } = facts;
-    const files = { count: count2, tarBytes, warnings, ...fileColumns((name2) => section(`files.${name2}`)) };
+    const files = { ...facts, ...fileColumns((name2) => section(`files.${name2}`)) };
     const records = { reasons, ...recordColumns2((name2) => section(`records.${name2}`)) };
-    return isWhole2(files) && areWhole(records, count2) ? { files, records, compression } : null;
+    return isWhole2(files) && areWhole(records, files.count) ? { files, records, compression } : null;
   } catch {
     return null;
   }
@@ -28255,6 +28303,7 @@ var NO_FILES = {
   linkBytes: new Uint8Array(0),
   linkEnds: new Uint32Array(0),
   tarBytes: 0,
+  overhead: [],
   warnings: []
 };
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };

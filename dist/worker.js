@@ -1220,18 +1220,25 @@ function withoutStargz(layer, tableStart) {
   if (last < 0 || index.kinds[last] !== FILE_KIND.regular) return layer;
   if (pathAt(index, last) !== TABLE_OF_CONTENTS) return layer;
   if (!TABLE_START.test(Buffer.from(tableStart).toString("latin1"))) return layer;
-  const dropped = [];
-  for (let row = 0; row < last; row++) if (isLandmark(index, row)) dropped.push(row);
-  dropped.push(last);
+  const dropped = [...landmarks(index), last];
+  const overhead = dropped.map((row) => ({
+    name: pathAt(index, row),
+    bytes: index.bytes[row] ?? 0
+  }));
   return {
-    files: withoutRows(index, dropped),
+    files: { ...withoutRows(index, dropped), overhead },
     // Nobody asks for a record of one of those files.
     records: { ...records, entries: renumbered(records.entries, dropped) }
   };
 }
-function isLandmark(index, row) {
-  if (index.kinds[row] !== FILE_KIND.regular || index.bytes[row] !== LANDMARK_BYTES) return false;
-  return LANDMARKS.has(pathAt(index, row));
+function landmarks(index) {
+  const found = /* @__PURE__ */ new Map();
+  for (let row = 0; row < index.count && found.size < LANDMARKS.size; row++) {
+    if (index.kinds[row] !== FILE_KIND.regular || index.bytes[row] !== LANDMARK_BYTES) continue;
+    const path = pathAt(index, row);
+    if (LANDMARKS.has(path) && !found.has(path)) found.set(path, row);
+  }
+  return [...found.values()];
 }
 function renumbered(entries, dropped) {
   return entries.map((entry) => entry - dropped.filter((row) => row < entry).length);
@@ -1908,6 +1915,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
         pathBytes: bytesOf2(paths),
         linkBytes: bytesOf2(links),
         tarBytes,
+        overhead: [],
         warnings
       };
       const layer = { files, records: records.finish() };
