@@ -117,6 +117,18 @@ describe('entries are listed', () => {
       ['regular some/prefix/name', 'regular name'],
     ],
     [
+      'of old Go, which wrote a prefix over the times of GNU',
+      ['some/prefix', '147227450001/times', '147227450001147227450001/times', 'préfix'].map(
+        (prefix) => written({ name: 'name', type: '0', bytes: 0, prefix, magic: 'gnu' }),
+      ),
+      [
+        'regular some/prefix/name',
+        'regular 147227450001/times/name',
+        'regular name',
+        'regular name',
+      ],
+    ],
+    [
       'with the contiguous type as files',
       [written({ name: 'f', type: '7', bytes: 1 }, 'x')],
       ['regular f 1'],

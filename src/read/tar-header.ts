@@ -133,18 +133,35 @@ function highBytes(block: Uint8Array, at: number): number {
   return count;
 }
 
-/** The name, after the prefix where the format has one (not GNU's, which keeps times there). */
+/** The name, after the prefix where there is one. */
 function nameField(block: Uint8Array, at: number): Uint8Array {
   const name = textField(block, at, 100);
-  if (block[at + 345] === 0 || !isPosix(block, at)) return name;
-  // Schilling's star: a prefix of 131 bytes, then times, and `tar\0` at the end.
-  const star = block[at + 508] === 0x74 && block[at + 509] === 0x61 && block[at + 510] === 0x72;
-  const prefix = textField(block, at + 345, star ? 131 : 155);
+  const prefix = prefixField(block, at);
+  if (prefix === null) return name;
   const joined = new Uint8Array(prefix.length + 1 + name.length);
   joined.set(prefix);
   joined[prefix.length] = 0x2f;
   joined.set(name, prefix.length + 1);
   return joined;
+}
+
+function prefixField(block: Uint8Array, at: number): Uint8Array | null {
+  if (block[at + 345] === 0) return null;
+  if (isPosix(block, at)) {
+    // Schilling's star: a prefix of 131 bytes, then times, and `tar\0` at the end.
+    const star = block[at + 508] === 0x74 && block[at + 509] === 0x61 && block[at + 510] === 0x72;
+    return textField(block, at + 345, star ? 131 : 155);
+  }
+  if (!isGnu(block, at) || (isTime(block, at + 345) && isTime(block, at + 357))) return null;
+  // GNU keeps times there. Go before 1.8 wrote a prefix over them (golang/go#12594), and reads it so since.
+  const prefix = textField(block, at + 345, 155);
+  return prefix.every((byte) => byte < 0x80) ? prefix : null;
+}
+
+/** The access and the change time of GNU are often left empty. */
+function isTime(block: Uint8Array, at: number): boolean {
+  const first = block[at] ?? 0;
+  return first === 0 || first >= 0x80 || octal(block, at, 12) !== null;
 }
 
 /** `ustar\0`; GNU writes `ustar ` and v7 nothing. */
@@ -156,5 +173,19 @@ function isPosix(block: Uint8Array, at: number): boolean {
     block[at + 260] === 0x61 &&
     block[at + 261] === 0x72 &&
     block[at + 262] === 0
+  );
+}
+
+/** `ustar  \0`: its magic and its version. */
+function isGnu(block: Uint8Array, at: number): boolean {
+  return (
+    block[at + 257] === 0x75 &&
+    block[at + 258] === 0x73 &&
+    block[at + 259] === 0x74 &&
+    block[at + 260] === 0x61 &&
+    block[at + 261] === 0x72 &&
+    block[at + 262] === 0x20 &&
+    block[at + 263] === 0x20 &&
+    block[at + 264] === 0
   );
 }
