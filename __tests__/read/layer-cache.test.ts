@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { textOfBytes } from '../../src/image/file-index.ts';
 import type { Image } from '../../src/image/image.ts';
 import { type LayerCache, openLayerCache } from '../../src/read/layer-cache.ts';
 import { decodeLayer, encodeLayer, type KnownLayer } from '../../src/read/layer-codec.ts';
@@ -194,6 +195,24 @@ describe('images are read with it:', () => {
     await expect(read(true)).rejects.toThrow('Layer 0');
     rmSync(folder.inside('cache'), { recursive: true });
     await expect(read(false)).rejects.toThrow('Layer 0');
+  });
+
+  test('a layer that it knows has its own files, whatever diff ID its image claims', async () => {
+    const [small, big] = [one, two].map(({ entries }) => tarOf(entries)) as [Buffer, Buffer];
+    const read = async (blobs: readonly Buffer[]) => {
+      const path = folder.inside(`claims-${blobs.length}`);
+      const layers = blobs.map((blob) => ({ blob, tar: small }));
+      return await readAll(
+        [exported(ociLayout(path, { layers }))],
+        readOptions(folder.path, { verify: false, cache: open() }),
+      );
+    };
+    await read([big]);
+    const [image] = await read([small, big]);
+    expect(image?.layers.map(({ files }) => textOfBytes(files.pathBytes, 0, 3))).toEqual([
+      'one',
+      'two',
+    ]);
   });
 
   test('limits hold for what is in it', async () => {

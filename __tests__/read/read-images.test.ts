@@ -238,18 +238,31 @@ describe('several images are read together:', () => {
     }
   });
 
-  test('another blob that claims its diff ID does not get its files', async () => {
+  describe('a blob that claims the diff ID of another', () => {
     const [small, big] = [tarOf([file('tiny', 10)]), tarOf([file('huge', 5_000_000)])];
-    for (const order of [
-      [small, big],
-      [big, small],
-    ]) {
-      const layers = order.map((blob) => ({ blob, tar: small }));
-      const liar = exported(ociLayout(folder.inside('liar'), { layers }));
-      const [image] = await readAll([liar], readOptions(folder.path, { verify: false }));
-      const bytes = image?.layers.map(({ files }) => files.bytes[0]);
-      expect(bytes).toEqual(order.map((blob) => (blob === small ? 10 : 5_000_000)));
-    }
+    const claiming = (blobs: readonly Uint8Array[]) =>
+      exported(
+        ociLayout(folder.inside(`claims-${blobs.map(({ length }) => length).join('-')}`), {
+          layers: blobs.map((blob) => ({ blob, tar: small })),
+        }),
+      );
+    const lie = (layer: number) =>
+      `Layer ${layer} (${sha256(big)}) is not what the configuration says: its diff ID is ${sha256(big)} instead of ${sha256(small)}.`;
+
+    test.each([
+      ['is refused', [small, big], lie(1)],
+      ['is refused before it, too', [big, small], lie(0)],
+    ])('%s', async (_, blobs, sentence) => {
+      const options = readOptions(folder.path, { verify: false });
+      await expect(readAll([claiming(blobs)], options)).rejects.toThrow(sentence);
+    });
+
+    test('of another image is refused, and the other image is read', async () => {
+      const images = [claiming([big]), claiming([small])];
+      const [liar, honest] = await readImages(images, readOptions(folder.path, { verify: false }));
+      expect(liar).toMatchObject({ state: 'failed', error: { message: lie(0) } });
+      expect(honest?.state).toBe('read');
+    });
   });
 
   test('what is wrong with one leaves the others alone', async () => {

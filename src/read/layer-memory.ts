@@ -18,7 +18,8 @@ interface MemoryOptions {
 /**
  * A layer is known by the digest of its stored bytes, which reading proves: the one that the source names, else
  * the diff ID where it is stored as it is. What is compressed and has no name (archives of old tools) is
- * not kept. Who wants every diff ID proven wants every layer read.
+ * not kept. Who wants every diff ID proven wants every layer read; one that several blobs claim is not proven of those
+ * that are known, which are perhaps not even there.
  */
 export function layerMemory({ cache = null, verify, limits }: MemoryOptions): LayerMemory {
   return {

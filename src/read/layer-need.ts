@@ -10,7 +10,7 @@ export function nameBytesOf({ pathBytes, linkBytes }: FileIndex): number {
 }
 
 /**
- * Which layers still have to be read: those of an image that can't be read any more, for a damaged layer
+ * Which layers still have to be read: those of an image that can't be read any more, for a damaged layer,
  * too many entries or names, need not, unless another image has them.
  */
 export interface LayerNeed {

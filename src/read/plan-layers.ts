@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Digest } from '../units/digest.ts';
 import type { FoundImage, FoundLayer } from './found-image.ts';
 import type { ReadLimits } from './limits.ts';
 import type { BlobRegion, LayerJob } from './read-layer.ts';
@@ -17,44 +18,45 @@ interface PlanOptions {
 }
 
 /**
- * A blob is read once, however many layers it is. Two blobs of the same diff ID are both read: only their contents could prove
- * that the diff ID is right, and a wrong one would give one layer the files of another.
+ * A blob is read once, however many layers it is. Who compares images takes layers of one diff ID for the same, so where
+ * several blobs claim it, each is held against it.
  * @param folder where blobs that lie in a descriptor are written
  */
 export function planLayers(
   images: readonly FoundImage[],
   folder: string,
-  options: PlanOptions,
+  { verify, limits }: PlanOptions,
 ): LayerPlan {
+  const layers = images.flatMap((image) => image.layers);
+  const claimed = severalBlobs(layers.filter(({ blob }) => !('unread' in blob)));
   const jobs: LayerJob[] = [];
   const known = new Map<string, number>();
   const ofLayer = new Map<FoundLayer, number>();
-  for (const layer of images.flatMap((image) => image.layers)) {
+  for (const layer of layers) {
     if ('unread' in layer.blob) continue;
-    let job = known.get(proofOf(layer, options));
+    const { digest } = layer;
+    const diffId = verify || digest === null || claimed.has(layer.diffId) ? layer.diffId : null;
+    const proof = `${digest} ${diffId}`;
+    let job = known.get(proof);
     if (job === undefined) {
-      const region = regionOf(layer.blob, folder, jobs.length);
-      job = jobs.push(jobFor(layer, region, options)) - 1;
-      known.set(proofOf(layer, options), job);
+      const blob = regionOf(layer.blob, folder, jobs.length);
+      job = jobs.push({ blob, digest, diffId, depth: 'contents', limits }) - 1;
+      known.set(proof, job);
     }
     ofLayer.set(layer, job);
   }
   return { jobs, jobOf: (layer) => ofLayer.get(layer) ?? null };
 }
 
-/** Layers of which one proof is enough: the same blob, and where diff IDs are verified the same one. */
-function proofOf({ digest, diffId }: FoundLayer, { verify }: PlanOptions): string {
-  return digest === null || verify ? `${digest} ${diffId}` : digest;
-}
-
-function jobFor(layer: FoundLayer, blob: BlobRegion, { verify, limits }: PlanOptions): LayerJob {
-  return {
-    blob,
-    digest: layer.digest,
-    diffId: verify || layer.digest === null ? layer.diffId : null,
-    depth: 'contents',
-    limits,
-  };
+/** Diff IDs that blobs of different digests claim: the same files compressed anew, or a lie. */
+function severalBlobs(layers: readonly FoundLayer[]): ReadonlySet<Digest> {
+  const first = new Map<Digest, Digest | null>();
+  const several = new Set<Digest>();
+  for (const { diffId, digest } of layers) {
+    if (!first.has(diffId)) first.set(diffId, digest);
+    else if (first.get(diffId) !== digest) several.add(diffId);
+  }
+  return several;
 }
 
 function regionOf(

@@ -54,7 +54,7 @@ export type ReadResult =
   | { readonly state: 'failed'; readonly error: DietError };
 
 /**
- * Reads images from disk: one result for each, in order. A layer that several have (same diff ID) is
+ * Reads images from disk: one result for each, in order. A layer that several have (same digest) is
  * read once, and they share one file index. What is wrong with an image is its result; thrown is only
  * the signal's reason, or a defect.
  */

@@ -10,11 +10,12 @@ import {
   ociTree,
   sha256,
 } from '../image-files.ts';
+import { tarOf } from '../image-tar.ts';
 import { type HostileCase, layoutOf } from './case.ts';
 
 /** Layouts whose JSON is damaged, absurd or endless. */
 export function hostileDocuments(): readonly HostileCase[] {
-  return [...replacedFields(), ...texts(), ...graphs(), ...masses()];
+  return [...replacedFields(), ...texts(), ...graphs(), ...lies(), ...masses()];
 }
 
 const app: ImageSpec = { layers: [layer([file('f', 100)])], name: 'example/app:1' };
@@ -157,6 +158,38 @@ function graphs(): HostileCase[] {
         return layoutOf(new Map([...tree, ...ociTree({ ...app, manifest: { layers } })]))(folder);
       },
       outcome: /ends in the middle|is no tar/,
+    },
+  ];
+}
+
+/** Documents in order, of which one says what is not so. */
+function lies(): HostileCase[] {
+  const [small, big] = [tarOf([file('tiny', 10)]), tarOf([file('huge', 5_000_000)])];
+  const claiming = (blobs: readonly Uint8Array[]) =>
+    layoutOf(ociTree({ layers: blobs.map((blob) => ({ blob, tar: small })) }));
+  const foreign = ['a', 'b'].map((name) => ({
+    mediaType: 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
+    digest: sha256(Buffer.from(name)),
+    size: Number.MAX_SAFE_INTEGER,
+  }));
+  const diff_ids = foreign.map(({ digest }) => digest);
+  return [
+    {
+      name: 'a blob that claims the diff ID of the one below',
+      write: claiming([small, big]),
+      outcome: /^Layer 1 .* its diff ID is/,
+    },
+    {
+      name: 'a blob that claims the diff ID of the one above',
+      write: claiming([big, small]),
+      outcome: /^Layer 0 .* its diff ID is/,
+    },
+    {
+      name: 'foreign layers whose lengths have a sum that is no number any more',
+      write: layoutOf(
+        ociTree({ layers: [], manifest: { layers: foreign }, config: { rootfs: { diff_ids } } }),
+      ),
+      outcome: /add up to more than 9 PB/,
     },
   ];
 }
