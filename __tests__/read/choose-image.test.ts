@@ -16,7 +16,6 @@ import {
   MEDIA_TYPE,
   ociArchive,
   ociLayout,
-  ociTree,
   sha256,
   writeArchive,
   writeTree,
@@ -387,12 +386,24 @@ describe('what is no image is refused with its reason:', () => {
   });
 });
 
-test('Docker 25.0.0 wrote an index without layers: manifest.json counts', async () => {
-  const tree = ociTree({ ...one, manifest: { layers: null } });
-  const { config, layers } = addImage(tree, one);
+test.each<[string, (layers: readonly object[]) => readonly object[] | null]>([
+  ['without layers', () => null],
+  ['with its layers in another order', (layers) => layers.toReversed()],
+])('Docker 25.0.0 wrote an index %s: manifest.json counts', async (_, inIndex) => {
+  const right: ImageSpec = {
+    layers: ['lower', 'upper'].map((name) => layer([file(name, 10)])),
+    compression: 'gzip',
+  };
+  const tree: FileTree = new Map();
+  const { config, layers } = addImage(tree, right);
+  const blobs = layers.map((digest) => ({ mediaType: MEDIA_TYPE.layer, digest, size: 1 }));
+  const wrong = addImage(tree, { ...right, manifest: { layers: inIndex(blobs) } });
+  tree.set('index.json', json({ schemaVersion: 2, manifests: [wrong.descriptor] }));
   const manifest = [{ Config: blobPath(config), RepoTags: null, Layers: layers.map(blobPath) }];
   tree.set('manifest.json', json(manifest));
   writeArchive(folder.inside('a.tar'), tree);
   const image = await read({ kind: 'docker-archive', file: folder.inside('a.tar') });
-  expect(image.layers).toHaveLength(1);
+  expect(image.layers.map(({ digest }) => digest)).toEqual(layers);
+  // What the index names is another image.
+  expect(image.manifestDigest).toBeNull();
 });

@@ -52,7 +52,7 @@ const MAX_IMAGES = 10_000;
 
 /**
  * The image of a `docker save` archive that the request means, by `manifest.json`: the OCI index beside
- * it, which Docker writes since version 25, was wrong in 25.0.0 (moby#47065).
+ * it, which Docker writes since version 25, was wrong in 25.0.0 (moby#47065, moby#47150).
  */
 export function findDockerImage(
   files: ImageFiles,

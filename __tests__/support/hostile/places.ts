@@ -120,9 +120,13 @@ function pipe(path: string): void {
 
 /** `docker save` as it was before Docker 25, with this in place of the layer. */
 function savedWith(...layerEntries: (Entry | Uint8Array)[]): Buffer {
+  return savedAs('config.json', ...layerEntries);
+}
+
+function savedAs(configName: string, ...layerEntries: (Entry | Uint8Array)[]): Buffer {
   const config = json({ os: 'linux', architecture: 'amd64', rootfs: { diff_ids: [sha256(tar)] } });
-  const manifest = json([{ Config: 'config.json', RepoTags: null, Layers: ['a/layer.tar'] }]);
-  return tarOf([...layerEntries, file('config.json', config), file('manifest.json', manifest)]);
+  const manifest = json([{ Config: configName, RepoTags: null, Layers: ['a/layer.tar'] }]);
+  return tarOf([...layerEntries, file(configName, config), file('manifest.json', manifest)]);
 }
 
 function manifestOf(entry: object): Buffer {
@@ -144,6 +148,21 @@ function archives(): HostileCase[] {
       'a layer of xz',
       () => savedWith(file('a/layer.tar', Buffer.from('fd377a585a000004', 'hex'))),
       /compressed with xz/,
+    ],
+    [
+      'a layer of bzip2',
+      () => savedWith(file('a/layer.tar', Buffer.from('BZh91AY&SY'))),
+      /compressed with bzip2/,
+    ],
+    [
+      'a layer of lz4',
+      () => savedWith(file('a/layer.tar', Buffer.from('04224d186040', 'hex'))),
+      /compressed with lz4/,
+    ],
+    [
+      'a configuration that is not what its name says',
+      () => savedAs(`${'0'.repeat(64)}.json`),
+      /is not what its digest says/,
     ],
     ['another layer', () => savedWith(file('a/layer.tar', tarOf([file('g')]))), /its diff ID is/],
     [
