@@ -39,8 +39,8 @@ export function layerMemory({ cache = null, verify, limits }: MemoryOptions): La
 }
 
 /** What passes a bound is read again, so that it fails as it would without a cache. */
-export function withinLimits({ files }: KnownLayer, { maxLayerBytes }: ReadLimits): boolean {
-  return files.tarBytes <= maxLayerBytes;
+export function withinLimits({ files }: KnownLayer, limits: ReadLimits): boolean {
+  return files.tarBytes <= limits.maxLayerBytes && files.count <= limits.maxEntries;
 }
 
 function isUncompressed(blob: BlobRegion): boolean {
