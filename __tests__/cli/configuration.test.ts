@@ -146,9 +146,11 @@ describe('the limits', () => {
       cache: null,
     });
     expect(
-      inspect('a', '--verify', '--max-layer-bytes', '1GiB', '--max-entries', '7'),
+      inspect('a', '--verify', '--max-layer-bytes=1GiB', '--max-entries=7', '--max-json-bytes=1MB')
+        .reading,
     ).toMatchObject({
-      reading: { verify: true, limits: { maxLayerBytes: 2 ** 30, maxEntries: 7 } },
+      verify: true,
+      limits: { maxLayerBytes: 2 ** 30, maxEntries: 7, maxJsonBytes: 1_000_000 },
     });
     const folder = join(cwd, 'kept');
     expect(inspect('a', '--cache-dir', 'kept').reading.cache).toEqual({

@@ -108,6 +108,7 @@ describe('inspect', () => {
     for (const limit of [
       ['max-layer-bytes', '100kB'],
       ['max-entries', '1'],
+      ['max-json-bytes', '100B'],
     ] as const) {
       const run = await inspect(['it', `--${limit[0]}`, limit[1]]);
       expect(run).toMatchObject({ exitCode: 2, stdout: '' });

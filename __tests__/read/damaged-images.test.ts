@@ -305,11 +305,11 @@ describe('limits', () => {
   test('of JSON', async () => {
     const files = layout(ociTree(app));
     expect(await failure(files, limits({ maxJsonBytes: 10 }))).toMatch(
-      /^oci:image can't be read: its index.json has \d+ bytes, more than the 10 that are allowed\.$/,
+      /^oci:image can't be read: its index.json has \d+ bytes, more than the 10 that are allowed \(max-json-bytes\)\.$/,
     );
     const tree = ociTree({ ...app, config: { padding: 'x'.repeat(5000) } });
     expect(await failure(layout(tree), limits({ maxJsonBytes: 3000 }))).toMatch(
-      /^oci:image can't be read: its config has \d+ bytes, more than the 3000 that are allowed\.$/,
+      /^oci:image can't be read: its config has \d+ bytes, more than the 3000 that are allowed \(max-json-bytes\)\.$/,
     );
   });
 
@@ -321,7 +321,7 @@ describe('limits', () => {
       config: { padding: 'x'.repeat(5000 + i) },
     }));
     expect(await failure(layout(ociTree(images)), limits({ maxJsonBytes: 6000 }))).toBe(
-      "oci:image can't be read: its manifests have more than 24000 bytes together.",
+      "oci:image can't be read: its manifests have more than 24000 bytes together (four times max-json-bytes).",
     );
   });
 

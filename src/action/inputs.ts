@@ -87,6 +87,7 @@ export const INPUT_NAMES = [
   'max-cache-bytes',
   'max-layer-bytes',
   'max-entries',
+  'max-json-bytes',
 ] as const;
 export type InputName = (typeof INPUT_NAMES)[number];
 
@@ -179,9 +180,9 @@ function readCache(read: InputReader<InputName>): CachePlace | null {
 
 function readLimits(read: InputReader<InputName>): ReadLimits {
   return {
-    ...DEFAULT_LIMITS,
     maxLayerBytes: read.size('max-layer-bytes', DEFAULT_LIMITS.maxLayerBytes),
     maxEntries: read.count('max-entries', DEFAULT_LIMITS.maxEntries),
+    maxJsonBytes: read.size('max-json-bytes', DEFAULT_LIMITS.maxJsonBytes),
   };
 }
 

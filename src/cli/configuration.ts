@@ -200,7 +200,7 @@ function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): Div
 }
 
 export function readReading(flags: Flags, { cwd }: Place, collector: Collector): ReadingOptions {
-  const { maxLayerBytes, maxEntries, ...others } = DEFAULT_LIMITS;
+  const { maxLayerBytes, maxEntries, maxJsonBytes } = DEFAULT_LIMITS;
   const maxCacheBytes = readBytes(
     'max-cache-bytes',
     flags.maxCacheBytes,
@@ -214,9 +214,9 @@ export function readReading(flags: Flags, { cwd }: Place, collector: Collector):
         ? null
         : { folder: resolve(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
     limits: {
-      ...others,
       maxLayerBytes: readBytes('max-layer-bytes', flags.maxLayerBytes, maxLayerBytes, collector),
       maxEntries: readCount('max-entries', flags.maxEntries, maxEntries, collector),
+      maxJsonBytes: readBytes('max-json-bytes', flags.maxJsonBytes, maxJsonBytes, collector),
     },
   };
 }

@@ -205,6 +205,7 @@ export const READ_FLAGS = {
   maxCacheBytes: text,
   maxLayerBytes: text,
   maxEntries: text,
+  maxJsonBytes: text,
 };
 
 export function addReadFlags(command: Command): void {
@@ -218,7 +219,10 @@ export function addReadFlags(command: Command): void {
     .addOption(
       one('--max-layer-bytes <size>', 'refuse layers that unpack to more (default: 64GiB)'),
     )
-    .addOption(one('--max-entries <count>', 'refuse images with more files (default: 1200000)'));
+    .addOption(one('--max-entries <count>', 'refuse images with more files (default: 1200000)'))
+    .addOption(
+      one('--max-json-bytes <size>', 'refuse images with a longer document (default: 32MiB)'),
+    );
 }
 
 export const OUTPUT_FLAGS = {

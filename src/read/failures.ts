@@ -178,14 +178,14 @@ export function documentTooBig(
 ): DietError {
   return new DietError(
     'bad-document',
-    `${image} can't be read: its ${title} has ${bytes} bytes, more than the ${limit} that are allowed.`,
+    `${image} can't be read: its ${title} has ${bytes} bytes, more than the ${limit} that are allowed (max-json-bytes).`,
   );
 }
 
 export function documentsTooBig(image: string, limit: number): DietError {
   return new DietError(
     'bad-document',
-    `${image} can't be read: its manifests have more than ${limit} bytes together.`,
+    `${image} can't be read: its manifests have more than ${limit} bytes together (four times max-json-bytes).`,
   );
 }
 
