@@ -43774,13 +43774,13 @@ function wrongDocumentDigest(image2, title, digest2) {
 function documentTooBig(image2, title, bytes2, limit2) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its ${title} has ${bytes2} bytes, more than the ${limit2} that are allowed.`
+    `${image2} can't be read: its ${title} has ${bytes2} bytes, more than the ${limit2} that are allowed (max-json-bytes).`
   );
 }
 function documentsTooBig(image2, limit2) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its manifests have more than ${limit2} bytes together.`
+    `${image2} can't be read: its manifests have more than ${limit2} bytes together (four times max-json-bytes).`
   );
 }
 function documentTooComplex(image2, title) {
@@ -46094,7 +46094,8 @@ var INPUT_NAMES = [
   "cache-dir",
   "max-cache-bytes",
   "max-layer-bytes",
-  "max-entries"
+  "max-entries",
+  "max-json-bytes"
 ];
 function readInputs(env, readText) {
   const mistakes = [];
@@ -46170,9 +46171,9 @@ function readCache(read3) {
 }
 function readLimits(read3) {
   return {
-    ...DEFAULT_LIMITS,
     maxLayerBytes: read3.size("max-layer-bytes", DEFAULT_LIMITS.maxLayerBytes),
-    maxEntries: read3.count("max-entries", DEFAULT_LIMITS.maxEntries)
+    maxEntries: read3.count("max-entries", DEFAULT_LIMITS.maxEntries),
+    maxJsonBytes: read3.size("max-json-bytes", DEFAULT_LIMITS.maxJsonBytes)
   };
 }
 function limitTexts(read3, mistakes, readText) {
@@ -54297,17 +54298,33 @@ function highBytes(block2, at) {
 }
 function nameField(block2, at) {
   const name2 = textField(block2, at, 100);
-  if (block2[at + 345] === 0 || !isPosix(block2, at)) return name2;
-  const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
-  const prefix = textField(block2, at + 345, star ? 131 : 155);
+  const prefix = prefixField(block2, at);
+  if (prefix === null) return name2;
   const joined4 = new Uint8Array(prefix.length + 1 + name2.length);
   joined4.set(prefix);
   joined4[prefix.length] = 47;
   joined4.set(name2, prefix.length + 1);
   return joined4;
 }
+function prefixField(block2, at) {
+  if (block2[at + 345] === 0) return null;
+  if (isPosix(block2, at)) {
+    const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
+    return textField(block2, at + 345, star ? 131 : 155);
+  }
+  if (!isGnu(block2, at) || isTime(block2, at + 345) && isTime(block2, at + 357)) return null;
+  const prefix = textField(block2, at + 345, 155);
+  return prefix.every((byte) => byte < 128) ? prefix : null;
+}
+function isTime(block2, at) {
+  const first = block2[at] ?? 0;
+  return first === 0 || first >= 128 || octal(block2, at, 12) !== null;
+}
 function isPosix(block2, at) {
   return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 0;
+}
+function isGnu(block2, at) {
+  return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 32 && block2[at + 263] === 32 && block2[at + 264] === 0;
 }
 
 // src/read/sparse.ts
@@ -54866,8 +54883,8 @@ function layerMemory({ cache = null, verify: verify2, limits }) {
     }
   };
 }
-function withinLimits({ files }, { maxLayerBytes }) {
-  return files.tarBytes <= maxLayerBytes;
+function withinLimits({ files }, limits) {
+  return files.tarBytes <= limits.maxLayerBytes && files.count <= limits.maxEntries;
 }
 function isUncompressed(blob) {
   try {
@@ -58784,33 +58801,35 @@ function isDockerArchive(files, kind) {
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
 import { join as join26 } from "node:path";
-function planLayers(images, folder, options) {
+function planLayers(images, folder, { verify: verify2, limits }) {
+  const layers = images.flatMap((image2) => image2.layers);
+  const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
   const jobs = [];
   const known = /* @__PURE__ */ new Map();
   const ofLayer = /* @__PURE__ */ new Map();
-  for (const layer of images.flatMap((image2) => image2.layers)) {
+  for (const layer of layers) {
     if ("unread" in layer.blob) continue;
-    let job = known.get(proofOf(layer, options));
+    const { digest: digest2 } = layer;
+    const diffId = verify2 || digest2 === null || claimed.has(layer.diffId) ? layer.diffId : null;
+    const proof = `${digest2} ${diffId}`;
+    let job = known.get(proof);
     if (job === void 0) {
-      const region = regionOf(layer.blob, folder, jobs.length);
-      job = jobs.push(jobFor(layer, region, options)) - 1;
-      known.set(proofOf(layer, options), job);
+      const blob = regionOf(layer.blob, folder, jobs.length);
+      job = jobs.push({ blob, digest: digest2, diffId, depth: "contents", limits }) - 1;
+      known.set(proof, job);
     }
     ofLayer.set(layer, job);
   }
   return { jobs, jobOf: (layer) => ofLayer.get(layer) ?? null };
 }
-function proofOf({ digest: digest2, diffId }, { verify: verify2 }) {
-  return digest2 === null || verify2 ? `${digest2} ${diffId}` : digest2;
-}
-function jobFor(layer, blob, { verify: verify2, limits }) {
-  return {
-    blob,
-    digest: layer.digest,
-    diffId: verify2 || layer.digest === null ? layer.diffId : null,
-    depth: "contents",
-    limits
-  };
+function severalBlobs(layers) {
+  const first = /* @__PURE__ */ new Map();
+  const several = /* @__PURE__ */ new Set();
+  for (const { diffId, digest: digest2 } of layers) {
+    if (!first.has(diffId)) first.set(diffId, digest2);
+    else if (first.get(diffId) !== digest2) several.add(diffId);
+  }
+  return several;
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;

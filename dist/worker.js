@@ -1503,17 +1503,33 @@ function highBytes(block, at) {
 }
 function nameField(block, at) {
   const name2 = textField(block, at, 100);
-  if (block[at + 345] === 0 || !isPosix(block, at)) return name2;
-  const star = block[at + 508] === 116 && block[at + 509] === 97 && block[at + 510] === 114;
-  const prefix = textField(block, at + 345, star ? 131 : 155);
+  const prefix = prefixField(block, at);
+  if (prefix === null) return name2;
   const joined2 = new Uint8Array(prefix.length + 1 + name2.length);
   joined2.set(prefix);
   joined2[prefix.length] = 47;
   joined2.set(name2, prefix.length + 1);
   return joined2;
 }
+function prefixField(block, at) {
+  if (block[at + 345] === 0) return null;
+  if (isPosix(block, at)) {
+    const star = block[at + 508] === 116 && block[at + 509] === 97 && block[at + 510] === 114;
+    return textField(block, at + 345, star ? 131 : 155);
+  }
+  if (!isGnu(block, at) || isTime(block, at + 345) && isTime(block, at + 357)) return null;
+  const prefix = textField(block, at + 345, 155);
+  return prefix.every((byte) => byte < 128) ? prefix : null;
+}
+function isTime(block, at) {
+  const first = block[at] ?? 0;
+  return first === 0 || first >= 128 || octal(block, at, 12) !== null;
+}
 function isPosix(block, at) {
   return block[at + 257] === 117 && block[at + 258] === 115 && block[at + 259] === 116 && block[at + 260] === 97 && block[at + 261] === 114 && block[at + 262] === 0;
+}
+function isGnu(block, at) {
+  return block[at + 257] === 117 && block[at + 258] === 115 && block[at + 259] === 116 && block[at + 260] === 97 && block[at + 261] === 114 && block[at + 262] === 32 && block[at + 263] === 32 && block[at + 264] === 0;
 }
 
 // src/read/sparse.ts
