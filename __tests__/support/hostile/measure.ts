@@ -67,12 +67,13 @@ function complaintOf(
     return hostile.outcome instanceof RegExp ? 'was read, but should be refused' : null;
   }
   if (/\n\s+at /.test(ran.stderr)) return `failed with a stack: ${ran.stderr}`;
+  // What it says last; the lines before are its progress and what Node says of itself.
+  const sentence = /(?:^|\n)image-diet: (.+)\n$/.exec(ran.stderr)?.[1];
+  if (sentence === undefined) return `did not end with one sentence: ${ran.stderr}`;
   if (hostile.outcome === 'either') return null;
-  if (!(hostile.outcome instanceof RegExp)) {
-    return `was refused, but should be read: ${ran.stderr}`;
-  }
-  if (hostile.outcome.test(ran.stderr)) return null;
-  return `said something else: ${ran.stderr}`;
+  if (!(hostile.outcome instanceof RegExp)) return `was refused, but should be read: ${sentence}`;
+  if (hostile.outcome.test(sentence)) return null;
+  return `said something else: ${sentence}`;
 }
 
 function useIn(file: string): Pick<Measured, 'seconds' | 'megabytes'> {
