@@ -70,7 +70,7 @@ describe.each(ENGINES)('a run that is interrupted, on the engine "%s"', (name, e
       ...inFolder(made.world, root),
       progress: {
         ...progress,
-        // The step runs, on either side.
+        // The step runs on either side, and has perhaps just begun on the other.
         detail: (line: string) => {
           if (/#\d+ \d+\.\d+ running/.test(line)) interruption.abort(reason);
         },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Environment } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
+import { heldForBegunSteps } from './begun-steps.ts';
 import { type BuildOutput, buildArguments } from './build-arguments.ts';
 import type { BuildOptions } from './build-plan.ts';
 import type { Builder } from './builder.ts';
@@ -56,6 +57,7 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines: string[] = [];
   const steps = watchSteps();
+  const held = heldForBegunSteps(world.signal);
   const { exitCode, tail } = await runProcess({
     command: findTool('docker', world.env),
     args: buildArguments(build.options, {
@@ -77,14 +79,16 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
       TMPDIR: world.workspace,
       ...pinned(build, world),
     },
-    signal: world.signal,
+    signal: held.signal,
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
       steps.line(line);
+      held.line(line);
       if (line !== '') world.progress.detail(`${build.shownAs} ${redact(line)}`);
     },
-  });
+  }).finally(() => held.release());
+  world.signal.throwIfAborted();
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, 'utf8'), build.options.platform);
   return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
