@@ -141,6 +141,12 @@ describe('what is cut or damaged is an error, wherever it is:', () => {
       'reserved type',
     ],
     [
+      'zstd: a window of 256 MiB',
+      'zstd',
+      Buffer.from('28b52ffd0090010000', 'hex'),
+      'is compressed with a zstd window of more than 128 MiB, which takes too much memory',
+    ],
+    [
       'zstd: a skippable frame cut',
       'zstd',
       Buffer.concat([stored.zstd, skippableFrame(Buffer.alloc(9)).subarray(0, 12)]),

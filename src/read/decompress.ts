@@ -160,7 +160,7 @@ function streamed(stream: Gunzip | ZstdDecompress, sink: Sink): Streamed {
   stream.on('error', (error) => {
     // What came before the damage may be wrong in a way that says more.
     handOver();
-    fail(new Damage(damage.corrupt(error.message)));
+    fail(new Damage(reasonOf(error)));
   });
   stream.on('end', () => {
     handOver();
@@ -190,6 +190,13 @@ function streamed(stream: Gunzip | ZstdDecompress, sink: Sink): Streamed {
       stream.destroy();
     },
   };
+}
+
+/** zstd's own bound of a frame's window, for decoders of streams: 2^27 bytes (ZSTD_WINDOWLOG_LIMIT_DEFAULT). */
+function reasonOf(error: NodeJS.ErrnoException): string {
+  return error.code === 'ZSTD_error_frameParameter_windowTooLarge'
+    ? damage.windowTooBig()
+    : damage.corrupt(error.message);
 }
 
 /**

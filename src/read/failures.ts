@@ -24,6 +24,8 @@ export const damage = {
   tooManyEntries: (limit: number) => `has more than ${limit} entries (max-entries)`,
   tooBig: (limit: number) => `is more than ${limit} bytes long (max-layer-bytes)`,
   corrupt: (reason: string) => `can't be decompressed: ${reason}`,
+  windowTooBig: () =>
+    'is compressed with a zstd window of more than 128 MiB, which takes too much memory',
   tooManyFrames: (limit: number) => `has more than ${limit} zstd frames`,
   tooManyFiles: (limit: number) => `has more than ${limit} files, and can't be an image's archive`,
   trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
