@@ -405,9 +405,9 @@ test('layers that ONBUILD made have its instruction, and the line of FROM', asyn
       ['RUN cat /lock /lock > /installed', 1],
     ],
   );
-  expect(report.dockerfile.map(({ addedBytes, delta }) => [addedBytes > 100, delta])).toEqual([
-    [true, 3],
-  ]);
+  expect(
+    report.dockerfile.map(({ addedBytes, delta }) => [(addedBytes ?? 0) > 100, delta]),
+  ).toEqual([[true, 3]]);
 });
 
 describe('the weighed Dockerfile', () => {

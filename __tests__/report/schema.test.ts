@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { renderJson } from '../../src/report/json.ts';
+import { diff } from '../support/analysis.ts';
 import * as samples from '../support/report.ts';
 import * as variants from '../support/variants.ts';
+import { builtFrom, inferredFrom } from '../support/weighed.ts';
 
 const inspectSchema = schema('inspect');
 const reportSchema = schema('report');
@@ -19,6 +21,12 @@ const reports = {
   unchanged: samples.unchangedReport(),
   error: samples.errorReport(),
   'compressed unknown': samples.classicStoreReport(),
+  'inferred lines': samples.reportOf(
+    diff(samples.optimized, inferredFrom(builtFrom(samples.original)), [
+      ['same', 0, 0],
+      ['split', 1, [1, 2, 3]],
+    ]),
+  ),
   'with dive rules': samples.failingReport({ diveCi: { path: '.dive-ci', text: '' } }),
 };
 
@@ -34,6 +42,7 @@ describe('report.schema.json', () => {
   test('refuses a report from which any key is taken, or to which any is added', () => {
     expect(survivors(validate, reports.failing)).toEqual([]);
     expect(survivors(validate, reports['broken base'])).toEqual([]);
+    expect(survivors(validate, reports['inferred lines'])).toEqual([]);
   });
 });
 

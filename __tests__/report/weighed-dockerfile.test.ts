@@ -1,31 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { weighDockerfile } from '../../src/diff/weigh-dockerfile.ts';
-import type { WrittenInstruction } from '../../src/image/written-instruction.ts';
 import { renderComment } from '../../src/report/comment.ts';
 import { compareText } from '../../src/report/compare-text.ts';
 import { NO_COLOURS } from '../../src/report/palette.ts';
 import { renderSummary } from '../../src/report/summary.ts';
 import { diff, diffWithout } from '../support/analysis.ts';
 import { optimized, original, reportOf } from '../support/report.ts';
-
-type Analysis = typeof original;
-
-const LINES: readonly (readonly [string, WrittenInstruction['stage']])[] = [
-  ['FROM alpine:3.17', 'base'],
-  ['RUN apk update && apk add curl git', 'final'],
-  ['RUN curl -LO kubectl', 'final'],
-  ['RUN chmod u+x kubectl && mv kubectl /bin/kubectl', 'final'],
-  ['CMD ["kubectl"]', 'final'],
-];
-
-function builtFrom(analysis: Analysis, lines = LINES): Analysis {
-  const dockerfile = lines.map(([instruction, stage], i) => ({
-    dockerfile: { file: 'Dockerfile', startLine: i + 1, endLine: i + 1 },
-    instruction,
-    stage,
-  }));
-  return { ...analysis, image: { ...analysis.image, dockerfile } };
-}
+import { type Analysis, builtFrom, inferredFrom, LINES } from '../support/weighed.ts';
 
 const NO_BASE = { kind: 'not-there-yet', sentence: 'There is no base.', details: [] } as const;
 const head = builtFrom(original);
@@ -68,7 +49,8 @@ describe('the weighed Dockerfile', () => {
 
   test('adds up to the image, and to its waste', () => {
     const weighed = weighDockerfile(compared(head));
-    const sum = (values: readonly number[]) => values.reduce((all, one) => all + one, 0);
+    const sum = (values: readonly (number | null)[]) =>
+      values.reduce<number>((all, one) => all + (one ?? Number.NaN), 0);
     const { totals } = reportOf(compared(head)).head as { totals: Record<string, number> };
     expect(sum(weighed.map(({ addedBytes }) => addedBytes))).toBe(totals['unpackedBytes']);
     expect(sum(weighed.map(({ wastedBytes }) => wastedBytes))).toBe(totals['avoidableBytes']);
@@ -86,6 +68,48 @@ describe('the weighed Dockerfile', () => {
     for (const told of [compareText(report, STYLE), comment(report)]) {
       expect(told).not.toContain('Weighed Dockerfile');
     }
+  });
+
+  describe('of lines that a history lets infer', () => {
+    const inferred = inferredFrom(head);
+
+    test('has no figure where no layer is known to be an instruction’s', () => {
+      const weighed = weighDockerfile(compared(inferred));
+      expect(figures(weighed)).toEqual([
+        [1, '', null, null, null, null],
+        [2, '', null, null, null, null],
+        [3, '2', 48_000_000, 0, 0, null],
+        [4, '3', 48_000_000, 48_000_000, 48_000_000, null],
+        [5, '', 0, 0, 0, 0],
+      ]);
+      expect(weighed.map((each) => each.inferred)).toEqual([false, false, true, true, false]);
+    });
+
+    test('knows that scratch has no bytes, and each instruction where all layers are somebody’s', () => {
+      const scratch = builtFrom(inferred, [['FROM scratch', 'base'], ...LINES.slice(1)]);
+      const added = (analysis: Analysis) =>
+        weighDockerfile(diffWithout(NO_BASE, analysis)).map(({ addedBytes }) => addedBytes);
+      expect(added(scratch)).toEqual([0, null, 48_000_000, 48_000_000, 0]);
+      const upper = { ...inferred, layers: inferred.layers.slice(2) };
+      expect(added(upper)).toEqual([0, 0, 48_000_000, 48_000_000, 0]);
+    });
+
+    test('says so in every rendering', () => {
+      const report = reportOf(compared(inferred));
+      expect(compareText(report, STYLE)).toContain(`Weighed Dockerfile, lines inferred
+  line  added    hid  wasted  change  instruction
+     1      –      –       –       –  FROM alpine:3.17
+     2      –      –       –       –  RUN apk update && apk add curl git
+     3  48 MB                      –  RUN curl -LO kubectl
+`);
+      for (const told of [comment(report), summary(report)]) {
+        expect(told).toContain('Weighed Dockerfile, lines inferred');
+      }
+      const recorded = reportOf(compared(head));
+      for (const told of [comment(recorded), summary(recorded), compareText(recorded, STYLE)]) {
+        expect(told).not.toContain('inferred');
+      }
+    });
   });
 
   test('leaves out stages that the image only copies from', () => {

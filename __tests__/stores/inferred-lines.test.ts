@@ -71,4 +71,18 @@ onOldEngine('a build without a record knows its lines, and says how', async () =
   expect(text).toContain('Dockerfile line 10');
   expect(text).toContain(NOTE);
   expect(text).not.toContain('4711');
+  expect(text).toContain('Weighed Dockerfile, lines inferred');
+  const weighed = report.dockerfile.filter(({ stage }) => stage !== 'other');
+  expect(
+    weighed.map((each) => [each.dockerfile.startLine, each.inferred, each.addedBytes, each.delta]),
+  ).toEqual([
+    [3, false, null, null],
+    [4, false, 0, 0],
+    [5, true, 0, 0],
+    [6, true, 4711, 0],
+    [8, false, 0, 0],
+    [9, true, 5, 0],
+    [10, true, 9000, 8000],
+    [11, false, 0, 0],
+  ]);
 });

@@ -6,21 +6,31 @@ import type { ImageDiff } from './image-diff.ts';
 export interface WeighedInstruction extends WrittenInstruction {
   /** Indexes of the layers that it made; for `base` all of the base image's. */
   readonly layers: readonly number[];
-  /** The bytes of these layers. */
-  readonly addedBytes: number;
+  /** Whether no build record names these layers, and the image's history lets infer that they are its. */
+  readonly inferred: boolean;
+  /** The bytes of these layers; null if it is not known which layers it made, as all figures are then. */
+  readonly addedBytes: number | null;
   /** What lies in the image and can't be seen any more for what these layers hold. */
-  readonly hiddenBytes: number;
+  readonly hiddenBytes: number | null;
   /** The part of it that the author could have saved, and copies of the base image's files. */
-  readonly wastedBytes: number;
+  readonly wastedBytes: number | null;
   /** By how much its layers grew since the base; null if that can't be told of this instruction alone. */
   readonly delta: number | null;
 }
 
-/** From the top; empty where the Dockerfile is unknown, as it is without a build's record. */
+/** From the top; empty where the Dockerfile is unknown, as it is of an image that was not built here and brings no record. */
 export function weighDockerfile(diff: ImageDiff): readonly WeighedInstruction[] {
+  const hasStray = diff.head.layers.some(
+    ({ layer, base }) => !base && layer.origin.dockerfile === null,
+  );
   return (diff.head.image.dockerfile ?? []).map((written) => {
     const layers = layersOf(written, diff.head);
     const own = new Set(layers);
+    const inferred = layers.some((index) => isInferred(diff.head, index));
+    // A layer of which nobody knows whose it is may be this one's.
+    if (layers.length === 0 && hasStray && mayMakeLayers(written)) {
+      return { ...written, ...NOT_KNOWN, layers, inferred };
+    }
     const hidden = diff.head.wasteGroups.filter(
       ({ cause, otherLayer }) => cause !== 'base-copied' && own.has(otherLayer),
     );
@@ -28,12 +38,26 @@ export function weighDockerfile(diff: ImageDiff): readonly WeighedInstruction[] 
     return {
       ...written,
       layers,
+      inferred,
       addedBytes: sum(layers.map((index) => diff.head.layers[index]?.unpackedBytes ?? 0)),
       hiddenBytes: sum(hidden.map(({ bytes }) => bytes)),
       wastedBytes: sum(wasted.map(({ avoidableBytes }) => avoidableBytes)),
       delta: written.stage === 'base' ? deltaOfFrom(own, diff) : deltaOf(own, diff),
     };
   });
+}
+
+const NOT_KNOWN = { addedBytes: null, hiddenBytes: null, wastedBytes: null, delta: null } as const;
+
+function isInferred({ layers }: ImageAnalysis, index: number): boolean {
+  const origin = layers[index]?.layer.origin;
+  return origin?.kind === 'history' && origin.dockerfile !== null;
+}
+
+/** Whether bytes of the image can be this instruction's; a name in FROM that is a variable may be any image's. */
+function mayMakeLayers({ instruction, stage }: WrittenInstruction): boolean {
+  if (stage === 'base') return !/^FROM\s+(?:--\S+\s+)*scratch(?:\s|$)/i.test(instruction);
+  return stage === 'final' && /^(?:RUN|COPY|ADD|WORKDIR)\b/i.test(instruction);
 }
 
 function layersOf(

@@ -34,7 +34,7 @@ export interface Image {
   /** null if unknown; then all layers count as the image's own. Never guessed. */
   readonly base: BaseImage | null;
   readonly layers: readonly Layer[];
-  /** What it was built from, from the top; only where a build's record says it. */
+  /** What it was built from, from the top; only where a build's record says it, or the build itself left none. */
   readonly dockerfile?: readonly WrittenInstruction[];
   /** The commit that it was built from, as whoever built it elsewhere attests. */
   readonly attestedRevision?: string;

@@ -39,12 +39,13 @@ export function assembleImage(
   }
   refuseHugeSums(sourceName(source), read);
   const origins = originsOf(read, record, found.history, dockerfile);
+  const written = record === null ? dockerfile : record.dockerfile;
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base ?? found.annotatedBase,
-    ...(record?.dockerfile === undefined ? {} : { dockerfile: record.dockerfile }),
+    ...(written === undefined ? {} : { dockerfile: written }),
     ...(record?.revision === undefined ? {} : { attestedRevision: record.revision }),
     layers: read.map((layer, index) => ({
       ...layer,

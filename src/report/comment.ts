@@ -35,6 +35,7 @@ import {
 import { moreText, titleLine } from './title.ts';
 import type { VariantsReport } from './variants-report.ts';
 import { variantsFold } from './variants-summary.ts';
+import { weighedTitle } from './weighed-dockerfile.ts';
 
 /**
  * The API says 65,536 characters (github.com/orgs/community/discussions/27190 and its own 422); the
@@ -247,7 +248,7 @@ function folds(
 /** As a block of code: it is read as a Dockerfile is. */
 function weighedSection(report: CompareReport, rows: number): readonly Section[] {
   const lines = weighedBlock(report, rows);
-  return lines === null ? [] : [{ name: 'Weighed Dockerfile', text: lines }];
+  return lines === null ? [] : [{ name: weighedTitle(report), text: lines }];
 }
 
 const NO_ROWS: ChangedRows = { resized: [], sameSize: [] };

@@ -27,6 +27,7 @@ import {
 } from './sections.ts';
 import type { SummaryDetail } from './summary-detail.ts';
 import { titleLine } from './title.ts';
+import { weighedTitle } from './weighed-dockerfile.ts';
 
 /** Everything that a comparison knows and a person reads. */
 export function compareSummary(report: CompareReport, detail: SummaryDetail): string {
@@ -52,7 +53,7 @@ function measuredSections(report: CompareReport, detail: SummaryDetail): readonl
     ...(checks.length === 0 ? [] : [`#### Checks\n\n${checksTable(checks)}`]),
     ...comparedLayers(report, main, detail),
     ...[weighedBlock(report, detail.layers)].flatMap((text) =>
-      text === null ? [] : [fold('Weighed Dockerfile', text)],
+      text === null ? [] : [fold(weighedTitle(report), text)],
     ),
     ...allFindings(report, detail.files),
     ...allContent(report, detail.files).map(({ name, text }) => fold(name, text)),

@@ -25,7 +25,7 @@ import {
   type TextStyle,
 } from './text-parts.ts';
 import { totalRows } from './totals.ts';
-import { weighedLines } from './weighed-dockerfile.ts';
+import { weighedLines, weighedTitle } from './weighed-dockerfile.ts';
 
 const LOG_LINES = 20;
 
@@ -47,7 +47,7 @@ export function compareText(report: CompareReport, style: TextStyle): string {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told, style),
     ...compareFindings(report, style),
-    ...block('Weighed Dockerfile', weighedLines(report, innerWidth(style)), style),
+    ...block(weighedTitle(report), weighedLines(report, innerWidth(style)), style),
     ...compareContent(report, style),
     ...block('Checks', untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style),

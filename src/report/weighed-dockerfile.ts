@@ -10,9 +10,15 @@ function weighedInstructions(report: CompareReport): readonly WeighedInstruction
   return weighed.some(({ layers }) => layers.length > 0) ? weighed : [];
 }
 
+/** The heading; it says where lines are not a build's record but what the image's history lets infer. */
+export function weighedTitle({ dockerfile }: CompareReport): string {
+  const isInferred = dockerfile.some(({ inferred }) => inferred);
+  return isInferred ? 'Weighed Dockerfile, lines inferred' : 'Weighed Dockerfile';
+}
+
 /**
  * The head's Dockerfile with what each instruction added, hid and wasted, and its change, as text in columns. Instructions
- * of stages that the image only copies from have no bytes, and are left out.
+ * of stages that the image only copies from have no bytes, and are left out. What makes no layer has blanks, what is not known a dash.
  * @param width of a terminal; null: as wide as it takes
  */
 export function weighedLines(report: CompareReport, width: number | null): readonly string[] {
@@ -25,7 +31,7 @@ export function weighedLines(report: CompareReport, width: number | null): reado
     amount(addedBytes),
     amount(hiddenBytes),
     amount(wastedBytes),
-    ...(compared ? [changeIn(rest)] : []),
+    ...(compared ? [changeOf(rest)] : []),
     visibleText(rest.instruction),
   ]);
   const align = header.map((_, i) => ({
@@ -35,11 +41,14 @@ export function weighedLines(report: CompareReport, width: number | null): reado
   return columns([header, ...rows], align, width);
 }
 
-function amount(bytes: number): string {
+const NOT_KNOWN = '–';
+
+function amount(bytes: number | null): string {
+  if (bytes === null) return NOT_KNOWN;
   return bytes === 0 ? '' : formatBytes(bytes);
 }
 
-function changeIn({ delta }: Pick<WeighedInstructionReport, 'delta'>): string {
-  if (delta === null) return '–';
+function changeOf({ delta }: Pick<WeighedInstructionReport, 'delta'>): string {
+  if (delta === null) return NOT_KNOWN;
   return delta === 0 ? '' : formatBytesDelta(delta);
 }
