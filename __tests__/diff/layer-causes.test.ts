@@ -164,7 +164,9 @@ describe('why a layer differs', () => {
 
   test('an image that files are copied from, which moved and which was exchanged', () => {
     const from = (name: string, contents: string): Image => {
-      const inputs: RecipeInput[] = [{ kind: 'image', name, digest: null, pinned: false }];
+      const inputs: RecipeInput[] = [
+        { kind: 'image', name, digest: null, pinned: false, stage: null },
+      ];
       return made([{ instruction: 'COPY --from=tools /t /', contents, inputs }]);
     };
     expect(causes(from('tools:1', 'a'), from('tools:1', 'b'))).toEqual([cause('re-run')]);
@@ -176,7 +178,9 @@ describe('why a layer differs', () => {
   test('an image that files are copied from by digest, in the step and in its stage', () => {
     const stages = [{ name: 'tools:1', dockerfile: null }];
     const copied = (digest: 1 | 2, pinned?: 'pinned') => {
-      const inputs: RecipeInput[] = [{ kind: 'image', ...imageOf(['tools:1', digest, pinned]) }];
+      const inputs: RecipeInput[] = [
+        { kind: 'image', ...imageOf(['tools:1', digest, pinned]), stage: null },
+      ];
       return made([{ instruction: COPY, contents: String(digest), inputs }]);
     };
     expect(causes(copied(1), copied(2))).toEqual([cause('re-run')]);
@@ -184,6 +188,22 @@ describe('why a layer differs', () => {
       cause('inputs-changed', { stages }),
     ]);
     expect(causes(copied(1), copied(2, 'pinned'))).toEqual([cause('inputs-changed', { stages })]);
+  });
+
+  test('a stage whose FROM has another digest written: its FROM is what changed, not its first step', () => {
+    const dockerfile = { file: 'Dockerfile', startLine: 1, endLine: 1 };
+    const copied = (digest: 1 | 2, pinned?: 'pinned') => {
+      const stage = { name: 'tools', dockerfile };
+      const from = { kind: 'image', ...imageOf(['go:1', digest, pinned]), stage } as const;
+      const step = { instruction: RUN, dockerfile: null, variables: new Map(), inputs: [from] };
+      const inputs: RecipeInput[] = [{ kind: 'stage', name: 'tools', steps: [step] }];
+      return made([{ instruction: COPY, contents: String(digest), inputs }]);
+    };
+    expect(causes(copied(1, 'pinned'), copied(2, 'pinned'))).toEqual([
+      cause('inputs-changed', { stages: [{ name: 'tools', dockerfile }] }),
+    ]);
+    // Of a tag that moved nobody edited anything.
+    expect(causes(copied(1), copied(2))).toEqual([cause('re-run')]);
   });
 
   test('a step that was moved is an edit, whatever it brings by now', () => {

@@ -224,7 +224,31 @@ const EDITS: readonly Edit[] = [
     name: 'files of a stage whose FROM was edited',
     base: 'FROM BASE:1 AS build\nRUN cat /release > /out; cat /more >> /out || true\nFROM scratch\nCOPY --from=build /out /\n',
     head: 'FROM BASE:2 AS build\nRUN cat /release > /out; cat /more >> /out || true\nFROM scratch\nCOPY --from=build /out /\n',
-    expected: ['line 4 inputs-changed stage build line 2 +500'],
+    expected: ['line 4 inputs-changed stage build line 1 +500'],
+  },
+  {
+    name: 'files of a stage that is nothing but a FROM, which was edited',
+    base: 'FROM BASE:1 AS lib\nFROM BASE:1 AS other\nFROM scratch\nCOPY --from=lib /release /\n',
+    head: 'FROM BASE:1 AS other\nFROM BASE:2 AS lib\nFROM scratch\nCOPY --from=lib /release /\n',
+    expected: ['line 4 inputs-changed stage lib line 2 +0'],
+  },
+  {
+    name: 'files of a stage by its number, upon a stage whose FROM was edited',
+    base: 'FROM BASE:1 AS lib\nFROM lib\nRUN cat /release /more > /out || true\nFROM scratch\nCOPY --from=1 /out /\n',
+    head: 'FROM BASE:2 AS lib\nFROM lib\nRUN cat /release /more > /out || true\nFROM scratch\nCOPY --from=1 /out /\n',
+    expected: ['line 5 inputs-changed stage without a name line 1 +500'],
+  },
+  {
+    name: 'files of a stage whose FROM names another stage now',
+    base: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1 AS other\n${RUN('out', 30)}\nFROM one AS two\nRUN cat /out /out > /twice\nFROM scratch\nCOPY --from=two /twice /\n`,
+    head: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1 AS other\n${RUN('out', 30)}\nFROM other AS two\nRUN cat /out /out > /twice\nFROM scratch\nCOPY --from=two /twice /\n`,
+    expected: ['line 8 inputs-changed stage two line 5 +40'],
+  },
+  {
+    name: 'FROM names another stage now',
+    base: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1 AS other\n${RUN('out', 30)}\nFROM one\nRUN cat /out /out > /twice\n`,
+    head: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1 AS other\n${RUN('out', 30)}\nFROM other\nRUN cat /out /out > /twice\n`,
+    expected: ['line 4 inputs-changed stage other line 5 +20', 'line 6 re-run after line 4 +40'],
   },
   {
     name: 'COPY --link of a file that changed',
@@ -366,7 +390,7 @@ function causeOf(report: CompareReport, { cause }: LayerChangeReport): string {
   const { kind, files, stages, after } = cause;
   const stage = stages.map(({ name, dockerfile }) =>
     [
-      `stage ${name?.replace(bases.name(''), 'BASE:')}`,
+      `stage ${name?.replace(bases.name(''), 'BASE:') ?? 'without a name'}`,
       ...(dockerfile ? [`line ${dockerfile.startLine}`] : []),
     ].join(' '),
   );

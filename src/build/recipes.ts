@@ -1,10 +1,10 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { LayerOrigin } from '../image/image.ts';
-import type { Recipe, RecipeInput } from '../image/recipe.ts';
+import type { Recipe, RecipeInput, StageBegin } from '../image/recipe.ts';
 import type { Digest } from '../units/digest.ts';
 import { familiarName, type ImageSourceName, splitImageSource } from './image-source.ts';
 import type { Provenance, Step, StepRead } from './provenance.ts';
-import { readStages, type Stage } from './stages.ts';
+import { readStages, type Stage, stageCalled, stageChain } from './stages.ts';
 import { isWrittenDigest } from './written-digest.ts';
 
 /** How a recipe is made of a build's record. */
@@ -30,6 +30,8 @@ export function recipeBook(source: RecipeSource): (step: Step, origin: LayerOrig
   return (step, origin) => recipeOf(step, origin, book, 'with stages');
 }
 
+type Place = Pick<LayerOrigin, 'instruction' | 'dockerfile'>;
+
 interface Book extends RecipeSource {
   readonly byId: ReadonlyMap<string, Step>;
   readonly names: ReadonlySet<string>;
@@ -41,13 +43,13 @@ interface Book extends RecipeSource {
 
 function recipeOf(
   step: Step,
-  { instruction, dockerfile }: Pick<LayerOrigin, 'instruction' | 'dockerfile'>,
+  { instruction, dockerfile }: Place,
   book: Book,
   depth: 'with stages' | 'without stages',
 ): Recipe {
   const parts = partsOf(step, book);
   const inputs = parts.flatMap(({ reads }) =>
-    reads.flatMap((read) => inputOf(read, parts, book, depth)),
+    reads.flatMap((read) => inputOf(read, { instruction, dockerfile }, parts, book, depth)),
   );
   return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
 }
@@ -80,6 +82,7 @@ function stepOf(output: string, { byId }: Book): Step | undefined {
 
 function inputOf(
   { output, paths, excluded }: StepRead,
+  reader: Place,
   parts: readonly Step[],
   book: Book,
   depth: 'with stages' | 'without stages',
@@ -87,9 +90,9 @@ function inputOf(
   const made = stepOf(output, book);
   if (made === undefined || parts.includes(made)) return [];
   const source = sourceInput(made, book);
-  if (source !== null) {
-    return [source.kind === 'files' ? { ...source, paths: paths.map(relative), excluded } : source];
-  }
+  if (source?.kind === 'files') return [{ ...source, paths: paths.map(relative), excluded }];
+  if (source?.kind === 'image') return [{ ...source, stage: stageRead(reader, made, book) }];
+  if (source !== null) return [source];
   if (depth === 'without stages') return [];
   return [{ kind: 'stage', name: stageNameOf(made, book), steps: allStepsOf(made, book) }];
 }
@@ -105,7 +108,8 @@ function sourceInput({ source }: Step, { digestOf, provenance }: Book): RecipeIn
   const image = splitImageSource(source);
   if (image !== null) {
     const pinned = isWrittenDigest(image.digest, provenance.sources[0]?.text ?? '');
-    return { kind: 'image', name: familiarName(image.name), digest: digestOf(image), pinned };
+    const name = familiarName(image.name);
+    return { kind: 'image', name, digest: digestOf(image), pinned, stage: null };
   }
   const digest = provenance.materials.find(({ uri }) => uri === source)?.digest ?? null;
   return { kind: 'download', address: source, digest };
@@ -134,7 +138,7 @@ function recipeInStage(step: Step, book: Book): readonly Recipe[] {
   const origin = step.source === null ? book.originOf(step) : null;
   if (origin === null) return [];
   const recipe = recipeOf(step, origin, book, 'without stages');
-  return [{ ...recipe, inputs: [...startOf(step, book), ...recipe.inputs] }];
+  return [{ ...recipe, inputs: [...startOf(step, origin, book), ...recipe.inputs] }];
 }
 
 function remembered<Value>(known: Map<Step, Value>, step: Step, find: () => Value): Value {
@@ -146,10 +150,34 @@ function remembered<Value>(known: Map<Step, Value>, step: Step, find: () => Valu
 }
 
 /** The image that a stage begins with, at the stage's first step. */
-function startOf({ parent }: Step, book: Book): RecipeInput[] {
-  const made = parent === null ? undefined : stepOf(parent, book);
+function startOf(step: Step, place: Place, book: Book): RecipeInput[] {
+  const made = step.parent === null ? undefined : stepOf(step.parent, book);
   const source = made === undefined ? null : sourceInput(made, book);
-  return source === null ? [] : [source];
+  if (source?.kind !== 'image') return source === null ? [] : [source];
+  const lines = place.dockerfile;
+  return [{ ...source, stage: lines && beginOf(lines.startLine, lines.file, book) }];
+}
+
+/** Of a step that reads an image, the stage that is nothing but that image. */
+function stageRead({ instruction, dockerfile }: Place, image: Step, book: Book): StageBegin | null {
+  if (dockerfile === null) return null;
+  const lines = new Set(
+    (book.provenance.locations.get(image.id) ?? []).map(({ startLine }) => startLine),
+  );
+  for (const [, name = ''] of (instruction ?? '').matchAll(/\bfrom=([^\s,]+)/g)) {
+    const stage = stageCalled(name, book.stages);
+    const begin = stage && beginOf(stage.startLine, dockerfile.file, book);
+    if (begin && lines.has(begin.dockerfile.startLine)) return { ...begin, name: stage.name };
+  }
+  return null;
+}
+
+/** Where the lowest of the stages begins that the one at this line is built upon. */
+function beginOf(line: number, file: string, { provenance }: Book): StageBegin | null {
+  const lowest = stageChain(provenance.sources[0]?.text ?? '', line).at(-1);
+  if (lowest === undefined) return null;
+  const { name, startLine, fromEndLine: endLine } = lowest;
+  return { name, dockerfile: { file, startLine, endLine } };
 }
 
 function stageNameOf(step: Step, { originOf, stages }: Book): string | null {

@@ -7,6 +7,8 @@ export interface Stage {
   /** What FROM names, unexpanded: an image or an earlier stage. */
   readonly from: string;
   readonly startLine: number;
+  /** The last line of FROM itself. */
+  readonly fromEndLine: number;
   /** Included. */
   readonly endLine: number;
 }
@@ -38,6 +40,13 @@ export function readStages(dockerfile: string): Stage[] {
     name: from.getBuildStage()?.toLowerCase() ?? null,
     from: from.getImage() ?? '',
     startLine: starts[i] ?? 0,
+    fromEndLine: from.getRange().end.line + 1,
     endLine: (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1,
   }));
+}
+
+/** By name, else by number, as BuildKit looks stages up; the last of a doubled name. */
+export function stageCalled(name: string, stages: readonly Stage[]): Stage | undefined {
+  const named = stages.findLast((stage) => stage.name === name.toLowerCase());
+  return named ?? (/^\d+$/.test(name) ? stages[Number(name)] : undefined);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { WrittenInstruction } from '../image/written-instruction.ts';
 import type { ImageBuild } from './build-image.ts';
-import { readStages, type Stage, stageChain } from './stages.ts';
+import { readStages, type Stage, stageCalled, stageChain } from './stages.ts';
 import { writtenInstructions } from './written-instructions.ts';
 
 type UnrecordedBuild = Pick<ImageBuild, 'dockerfile' | 'dockerfileText' | 'options'> & {
@@ -21,10 +21,8 @@ export async function unrecordedDockerfile({
   return line === undefined ? [] : writtenInstructions(text, recordAs, stageChain(text, line));
 }
 
-/** By name, else by number, as BuildKit looks it up; the last stage without a target. */
+/** The last stage without a target. */
 function targetOf(dockerfile: string, target: string | null): Stage | undefined {
   const stages = readStages(dockerfile);
-  if (target === null || target === '') return stages.at(-1);
-  const named = stages.findLast(({ name }) => name === target.toLowerCase());
-  return named ?? (/^\d+$/.test(target) ? stages[Number(target)] : undefined);
+  return target === null || target === '' ? stages.at(-1) : stageCalled(target, stages);
 }

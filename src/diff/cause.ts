@@ -38,7 +38,7 @@ export interface Cause {
 export interface ChangedStage {
   /** null for a stage without a name. */
   readonly name: string | null;
-  /** The first of its steps that changed, in the head's Dockerfile; null if unknown or removed. */
+  /** The first of its instructions that changed, its FROM among them, in the head's Dockerfile; null if unknown or removed. */
   readonly dockerfile: DockerfileLines | null;
 }
 

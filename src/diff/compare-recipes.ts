@@ -2,6 +2,7 @@ import type { Recipe, RecipeInput } from '../image/recipe.ts';
 import { byText } from '../units/order.ts';
 import { align } from './align.ts';
 import { type Cause, type ChangedStage, cause } from './cause.ts';
+import { type Dockerfiles, editedFrom } from './edited-from.ts';
 import { isNamedTheSame } from './image-names.ts';
 import { exactInstruction, normalInstruction } from './instruction-words.ts';
 
@@ -9,10 +10,10 @@ import { exactInstruction, normalInstruction } from './instruction-words.ts';
  * What makes two recipes different ones; null if they are the same, and whatever differs in what came of them is
  * the world's doing: another time, another version of what they download.
  */
-export function compareRecipes(base: Recipe, head: Recipe): Cause | null {
+export function compareRecipes(base: Recipe, head: Recipe, dockerfiles: Dockerfiles): Cause | null {
   if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
     return cause('edited');
-  const inputs = changedInputs(base.inputs, head.inputs);
+  const inputs = changedInputs(base.inputs, head.inputs, dockerfiles);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause('inputs-changed', inputs);
   const names = changedVariables(base.variables, head.variables);
   return names.length > 0 ? cause('arguments-changed', { arguments: names }) : null;
@@ -31,15 +32,23 @@ type ChangedInputs = Pick<Cause, 'files' | 'stages'>;
 const NOTHING: ChangedInputs = { files: [], stages: [] };
 
 /** The same instruction reads the same number of things, in the same order. */
-function changedInputs(base: readonly RecipeInput[], head: readonly RecipeInput[]): ChangedInputs {
-  const changes = head.map((input, i) => changedInput(base[i], input));
+function changedInputs(
+  base: readonly RecipeInput[],
+  head: readonly RecipeInput[],
+  dockerfiles: Dockerfiles,
+): ChangedInputs {
+  const changes = head.map((input, i) => changedInput(base[i], input, dockerfiles));
   return {
     files: [...new Set(changes.flatMap(({ files }) => files))].sort(byText),
     stages: changes.flatMap(({ stages }) => stages),
   };
 }
 
-function changedInput(base: RecipeInput | undefined, head: RecipeInput): ChangedInputs {
+function changedInput(
+  base: RecipeInput | undefined,
+  head: RecipeInput,
+  dockerfiles: Dockerfiles,
+): ChangedInputs {
   switch (head.kind) {
     case 'files': {
       // What the base reads and the head does not is no longer the same instruction, or a file that is gone.
@@ -49,10 +58,10 @@ function changedInput(base: RecipeInput | undefined, head: RecipeInput): Changed
       return { files, stages: [] };
     }
     case 'stage':
-      return base?.kind === 'stage' ? changedStage(base, head) : stageItself(head);
+      return base?.kind === 'stage' ? changedStage(base, head, dockerfiles) : stageItself(head);
     case 'image': {
       if (base?.kind === 'image' && isNamedTheSame(base, head)) return NOTHING;
-      return { files: [], stages: [{ name: head.name, dockerfile: null }] };
+      return { files: [], stages: [head.stage ?? { name: head.name, dockerfile: null }] };
     }
     case 'download':
       // Of another address only if a variable is in it, which is told then.
@@ -62,7 +71,7 @@ function changedInput(base: RecipeInput | undefined, head: RecipeInput): Changed
 
 type StageInput = Extract<RecipeInput, { readonly kind: 'stage' }>;
 
-function changedStage(base: StageInput, head: StageInput): ChangedInputs {
+function changedStage(base: StageInput, head: StageInput, dockerfiles: Dockerfiles): ChangedInputs {
   const pairs = align(base.steps.length, head.steps.length, ({ a, b }) =>
     normalInstruction(base.steps[a]?.instruction ?? null) ===
     normalInstruction(head.steps[b]?.instruction ?? null)
@@ -72,14 +81,22 @@ function changedStage(base: StageInput, head: StageInput): ChangedInputs {
   const paired = new Map(pairs.map(({ a, b }) => [b, base.steps[a]]));
   const changes = head.steps.flatMap((step, i) => {
     const before = paired.get(i);
-    const found = before === undefined ? cause('edited') : compareRecipes(before, step);
-    return found === null ? [] : [{ step, found }];
+    if (before === undefined) {
+      const from = step.dockerfile && editedFrom(step.dockerfile, dockerfiles);
+      return [{ lines: from?.dockerfile ?? step.dockerfile, files: [] }];
+    }
+    const found = compareRecipes(before, step, dockerfiles);
+    // The first step of a stage differs too where its FROM was edited, which is what somebody did.
+    const from = found?.stages.find(({ dockerfile }) => dockerfile !== null);
+    return found === null
+      ? []
+      : [{ lines: from?.dockerfile ?? step.dockerfile, files: found.files }];
   });
   const [first] = changes;
   const isShorter = pairs.length < base.steps.length;
   if (first === undefined && !isShorter) return NOTHING;
-  const stage: ChangedStage = { name: head.name, dockerfile: first?.step.dockerfile ?? null };
-  return { files: changes.flatMap(({ found }) => found.files), stages: [stage] };
+  const stage: ChangedStage = { name: head.name, dockerfile: first?.lines ?? null };
+  return { files: changes.flatMap(({ files }) => files), stages: [stage] };
 }
 
 function stageItself({ name, steps }: StageInput): ChangedInputs {

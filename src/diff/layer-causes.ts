@@ -2,6 +2,7 @@ import type { Image, Layer } from '../image/image.ts';
 import type { Recipe } from '../image/recipe.ts';
 import { type Cause, cause, type EarlierChange } from './cause.ts';
 import { compareRecipes } from './compare-recipes.ts';
+import { type Dockerfiles, editedFrom } from './edited-from.ts';
 import { isNamedTheSame } from './image-names.ts';
 import { exactInstruction } from './instruction-words.ts';
 import type { LayerMatch } from './matching.ts';
@@ -43,18 +44,27 @@ function changeOf(base: Image, head: Image, match: LayerMatch): Cause | null {
   const [before, after] = [base.layers[match.base[0] ?? -1], head.layers[match.head[0] ?? -1]];
   if (isOfBase(base, match.base) || isOfBase(head, match.head))
     return match.kind === 'same' ? null : baseCause(base, head);
-  if (before === undefined || after === undefined) return cause('edited');
+  const dockerfiles = { base: base.dockerfile ?? [], head: head.dockerfile ?? [] };
+  if (before === undefined || after === undefined) return editOf(after, dockerfiles);
   if (match.kind === 'split' || match.kind === 'merged') return cause('edited');
-  const found = differenceOf(before, after);
+  const found = differenceOf(before, after, dockerfiles);
+  if (found?.kind === 'edited') return editOf(after, dockerfiles);
   // Its place is another one, and somebody gave it that.
   return found === null && match.kind === 'moved' ? cause('edited') : found;
 }
 
+/** A step of another stage may have become the image's, or that of one it is built upon, because a FROM was edited. */
+function editOf(head: Layer | undefined, dockerfiles: Dockerfiles): Cause {
+  const lines = head?.origin.dockerfile ?? null;
+  const stage = lines && editedFrom(lines, dockerfiles);
+  return stage === null ? cause('edited') : cause('inputs-changed', { stages: [stage] });
+}
+
 /** null if nothing but the contents can differ. */
-function differenceOf(base: Layer, head: Layer): Cause | null {
+function differenceOf(base: Layer, head: Layer, dockerfiles: Dockerfiles): Cause | null {
   const [before, after] = [base.origin, head.origin];
   if (before.recipe !== undefined && after.recipe !== undefined) {
-    const found = compareRecipes(before.recipe, after.recipe);
+    const found = compareRecipes(before.recipe, after.recipe, dockerfiles);
     return found === null && isUnexplained(base, head, after.recipe) ? cause('unknown') : found;
   }
   if (base.diffId === head.diffId) return null;

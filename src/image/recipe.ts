@@ -29,9 +29,19 @@ export type RecipeInput =
       readonly digest: Digest | null;
       /** As in `BaseImage`. */
       readonly pinned: boolean;
+      /** The stage whose FROM names it; null where an instruction names the image itself. */
+      readonly stage: StageBegin | null;
     }
   /** The address is no part of any report: it may hold a token. */
   | { readonly kind: 'download'; readonly address: string; readonly digest: string | null };
+
+/** Where a stage begins. */
+export interface StageBegin {
+  /** null for a stage without one. */
+  readonly name: string | null;
+  /** Of its FROM. */
+  readonly dockerfile: DockerfileLines;
+}
 
 /** Files of the build context, or of a folder that is a named one. */
 export interface ContextFiles {

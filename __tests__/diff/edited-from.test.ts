@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { editedFrom } from '../../src/diff/edited-from.ts';
+import type { WrittenInstruction } from '../../src/image/written-instruction.ts';
+
+// That the real records lead here is in __tests__/integration/attribution.test.ts.
+
+function written(...instructions: readonly string[]): readonly WrittenInstruction[] {
+  return instructions.map((instruction, i) => ({
+    dockerfile: { file: 'Dockerfile', startLine: i + 1, endLine: i + 1 },
+    instruction,
+    stage: 'other',
+  }));
+}
+
+const STAGES = ['FROM a AS one', 'RUN one', 'FROM b AS other', 'RUN other'];
+
+interface Row {
+  readonly name: string;
+  readonly base: readonly string[];
+  readonly head: readonly string[];
+  /** Of the step, in the head. */
+  readonly line: number;
+  /** The stage and the line of the FROM that names it. */
+  readonly expected: readonly [string, number] | null;
+}
+
+const ROWS: readonly Row[] = [
+  {
+    name: 'names the stage of the step now',
+    base: [...STAGES, 'FROM one AS last'],
+    head: [...STAGES, 'from --platform=linux/amd64 Other AS last'],
+    line: 4,
+    expected: ['other', 5],
+  },
+  {
+    name: 'names a stage that was built upon it before',
+    base: [...STAGES, 'FROM other AS middle', 'FROM one'],
+    head: [...STAGES, 'FROM other AS middle', 'FROM middle'],
+    line: 4,
+    expected: ['middle', 6],
+  },
+  {
+    name: 'names another stage than that of the step',
+    base: [...STAGES, 'FROM one'],
+    head: [...STAGES, 'FROM other'],
+    line: 2,
+    expected: null,
+  },
+  {
+    name: 'stands as it stood, but for blanks',
+    base: [...STAGES, 'FROM other'],
+    head: [...STAGES, 'FROM  other'],
+    line: 4,
+    expected: null,
+  },
+  {
+    name: 'gives its stage another name, and the step is what was edited',
+    base: ['FROM a AS one', 'RUN one', 'FROM one'],
+    head: ['FROM a AS uno', 'RUN uno', 'FROM uno'],
+    line: 2,
+    expected: null,
+  },
+  {
+    name: 'names an image, and the step has a stage without a name',
+    base: ['FROM a', 'RUN one', 'FROM b'],
+    head: ['FROM a', 'RUN one', 'FROM c'],
+    line: 2,
+    expected: null,
+  },
+];
+
+describe('the FROM that leads to a step', () => {
+  test.each(ROWS)('$name', ({ base, head, line, expected }) => {
+    const step = { file: 'Dockerfile', startLine: line, endLine: line };
+    const found = editedFrom(step, { base: written(...base), head: written(...head) });
+    expect(found && [found.name, found.dockerfile?.startLine]).toEqual(expected);
+  });
+
+  test('is unknown where a Dockerfile is', () => {
+    const step = { file: 'Dockerfile', startLine: 4, endLine: 4 };
+    const head = written(...STAGES, 'FROM other');
+    expect(editedFrom(step, { base: [], head })).toBeNull();
+    expect(editedFrom(step, { base: head, head: [] })).toBeNull();
+  });
+});
