@@ -38,6 +38,7 @@ interface Edit {
   readonly head: string;
   readonly files?: Files;
   readonly headFiles?: Files;
+  readonly options?: Parameters<typeof compareCommits>[1]['options'];
   /** `line 3 edited +100`: all layers that are not the same, the head's order. */
   readonly expected: readonly string[];
   /** `introduced image-diet/rewritten`: none unless given. */
@@ -353,6 +354,51 @@ const EDITS: readonly Edit[] = [
     expected: ['line 2 inputs-changed src/b +2'],
   },
   {
+    name: 'files of a named context, of which one is copied and one is not',
+    base: from('COPY --from=assets a sub /', 'COPY b /'),
+    head: from('COPY --from=assets a sub /', 'COPY b /'),
+    files: { 'dir/a': '1', 'dir/b': '1', 'dir/sub/c': '1', a: '1', b: '1' },
+    headFiles: { 'dir/b': '22', 'dir/sub/c': '333', a: '4444' },
+    options: { buildContexts: ['assets=dir'] },
+    expected: ['line 2 inputs-changed assets:sub/c +2'],
+  },
+  {
+    name: 'a mounted file of a named context, and what its ignore file leaves out',
+    base: from('RUN --mount=from=assets,target=/src cat /src/* > /out'),
+    head: from('RUN --mount=from=assets,target=/src cat /src/* > /out'),
+    files: { 'dir/.dockerignore': 'b\n', 'dir/a': '1', 'dir/b': '1' },
+    headFiles: { 'dir/a': '333', 'dir/b': '22' },
+    options: { buildContexts: ['assets=dir'] },
+    expected: ['line 2 inputs-changed assets:a +2'],
+  },
+  {
+    name: 'files of a named context by way of a stage',
+    base: 'FROM BASE:1 AS build\nCOPY --from=assets a /a\nRUN cat /a /a > /out\nFROM BASE:1\nCOPY --from=build /out /\n',
+    head: 'FROM BASE:1 AS build\nCOPY --from=assets a /a\nRUN cat /a /a > /out\nFROM BASE:1\nCOPY --from=build /out /\n',
+    files: { 'dir/a': '1' },
+    headFiles: { 'dir/a': '22' },
+    options: { buildContexts: ['assets=dir'] },
+    expected: ['line 5 inputs-changed assets:a, stage build line 2 +2'],
+  },
+  {
+    name: 'two named contexts of one folder, and a link that leads on in it',
+    base: from('COPY --from=one link /one', 'COPY --from=other b /other'),
+    head: from('COPY --from=one link /one', 'COPY --from=other b /other'),
+    files: { 'dir/link': { link: 'a' }, 'dir/a': '1', 'dir/b': '1' },
+    headFiles: { 'dir/a': '22', 'dir/b': '333' },
+    options: { buildContexts: ['one=dir', 'other=dir'] },
+    expected: ['line 2 inputs-changed one:a +1', 'line 3 inputs-changed other:b +2'],
+  },
+  {
+    name: 'a named context that is what FROM names',
+    base: 'ARG NAME=rootfs\nFROM $NAME\nCOPY b /\n',
+    head: 'ARG NAME=rootfs\nFROM $NAME\nCOPY b /\n',
+    files: { 'dir/a': '1', b: '1' },
+    headFiles: { 'dir/a': '22' },
+    options: { buildContexts: ['rootfs=dir'] },
+    expected: ['line 2 inputs-changed rootfs:a +1'],
+  },
+  {
     name: 'a WORKDIR that is new',
     base: from(ANEW('/srv')),
     head: from('WORKDIR /srv', ANEW('/srv')),
@@ -406,13 +452,14 @@ function bytesOf({ unpacked: { delta } }: LayerChangeReport): string {
 }
 
 describe('whose bytes they are', () => {
-  test.each(EDITS)('$name', async ({ base, head, files, headFiles, expected, findings = [] }) => {
+  test.each(EDITS)('$name', async ({ base, head, files, headFiles, options, ...expected }) => {
     const report = await compareCommits(made, {
       base: { Dockerfile: named(base), ...files },
       head: { Dockerfile: named(head), ...headFiles },
+      ...(options === undefined ? {} : { options }),
     });
-    expect(told(report)).toEqual(expected);
-    expect(findingsOf(report)).toEqual(findings);
+    expect(told(report)).toEqual(expected.expected);
+    expect(findingsOf(report)).toEqual(expected.findings ?? []);
   });
 });
 

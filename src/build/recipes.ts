@@ -27,7 +27,12 @@ export function recipeBook(source: RecipeSource): (step: Step, origin: LayerOrig
     known: new Map(),
     knownStages: new Map(),
   };
-  return (step, origin) => recipeOf(step, origin, book, 'with stages');
+  return (step, origin) => {
+    const source = sourceInput(step, book);
+    if (source === null) return recipeOf(step, origin, book, 'with stages');
+    const { instruction, dockerfile } = origin;
+    return { instruction, dockerfile, variables: new Map(), inputs: [source] };
+  };
 }
 
 type Place = Pick<LayerOrigin, 'instruction' | 'dockerfile'>;

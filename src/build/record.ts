@@ -46,7 +46,7 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
   const chains: RecordedChain[] = [];
   for (const [i, step] of steps.entries()) {
     const image = step.source === null ? null : splitImageSource(step.source);
-    const found = originOf(step, places.locations[i] ?? null);
+    const found = originOf(step, places.locations[i] ?? placeOfSource(step, image, places.stages));
     const origin = found && recipe !== null ? { ...found, recipe: recipe(step, found) } : found;
     const known = chainsOf(step, provenance);
     // BuildKit may not know a step's result where another build of the same step runs beside this one.
@@ -107,6 +107,17 @@ function placesOf(steps: readonly Step[], { locations, sources }: Provenance): P
     return location;
   });
   return { locations: found, stages: stages ?? [] };
+}
+
+/** Of a folder or a repository that FROM names (a named context): BuildKit says no lines for it. null for every other step. */
+function placeOfSource(
+  { source }: Step,
+  image: ImageSourceName | null,
+  stages: readonly Stage[],
+): StepLocation | null {
+  const lowest = stages.at(-1);
+  if (source === null || image !== null || lowest === undefined) return null;
+  return { sourceIndex: 0, startLine: lowest.startLine, endLine: lowest.fromEndLine };
 }
 
 function nearestAbove(
