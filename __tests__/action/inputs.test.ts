@@ -37,6 +37,7 @@ describe('readInputs', () => {
         sizeMetric: 'unpacked',
         onUnmeasured: 'warn',
         confirm: 'on-failure',
+        confirmTimeoutMs: null,
         notes: [],
       },
       ignores: [],

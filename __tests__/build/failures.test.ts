@@ -289,12 +289,12 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ['notRebuilt', () => failures.notRebuilt(), 'building both sides once more failed'],
   [
     'notRebuiltInTime',
-    () => failures.notRebuiltInTime(20),
+    () => failures.notRebuiltInTime(20 * 60_000),
     'building both sides once more took longer than 20 minutes',
   ],
   [
     'notRebuiltInTime',
-    () => failures.notRebuiltInTime(1),
+    () => failures.notRebuiltInTime(60_000),
     'building both sides once more took longer than 1 minute',
   ],
   [

@@ -63,14 +63,15 @@ function build(name: 'base' | 'head', exports: 'layout' | 'engine' = 'layout'): 
 interface Asked {
   readonly lines?: readonly number[];
   readonly exports?: 'layout' | 'engine';
-  readonly longestMs?: number;
+  readonly asked?: number | null;
+  readonly expectedMs?: number;
   readonly signal?: AbortSignal;
 }
 
-function rebuild({ lines = [3], exports, longestMs = 60_000, signal }: Asked) {
-  const again = rebuildOf(build('base', exports), build('head', exports), [], longestMs);
+function rebuild({ lines = [3], exports, asked = null, expectedMs = 60_000, signal }: Asked) {
+  const again = rebuildOf(build('base', exports), build('head', exports), [], expectedMs);
   const world = { ...made.world, signal: signal ?? made.world.signal };
-  return again({ base: lines, head: lines }, world);
+  return again({ base: lines, head: lines }, asked, world);
 }
 
 const FAILED = { ok: false, reason: 'building both sides once more failed' };
@@ -84,11 +85,14 @@ describe('building both sides again', () => {
     expect(told()).toHaveLength(2);
   });
 
-  test('is given up after its time, and nothing of it runs on', async () => {
+  test.each([
+    ['its time', null, 500],
+    ['the time that somebody gives it, where it would have more', 501, 60_000],
+  ])('is given up after %s, and nothing of it runs on', async (_, asked, expectedMs) => {
     standIn(HANGS);
-    expect(await rebuild({ longestMs: 500 })).toEqual({
+    expect(await rebuild({ asked, expectedMs })).toEqual({
       ok: false,
-      reason: 'building both sides once more took longer than 1 minute',
+      reason: 'building both sides once more took longer than 1 second',
     });
     expect(made.told.filter((line) => line.endsWith(': failed'))).toHaveLength(2);
   });
@@ -129,6 +133,7 @@ describe('building both sides again', () => {
 test.each([
   ['quick ones', 20, 5],
   ['some minutes', 2 * 60, 10],
+  ['a part of a minute more', 2 * 60 + 1, 11],
   ['many minutes', 30 * 60, 20],
 ])('after first builds of %s', (_, seconds, minutes) => {
   expect(longestRebuild(seconds * 1000)).toBe(minutes * 60_000);

@@ -120,6 +120,7 @@ describe('the limits', () => {
       ...['--max-increase', '10% and 10MB', '--warn-increase', '1MB', '--max-size', '2GB'],
       ...['--max-wasted', '1MB', '--max-wasted-increase', '1kB', '--min-efficiency', '0.9'],
       ...['--size-metric', 'compressed', '--on-unmeasured', 'fail'],
+      ...['--confirm', 'never', '--confirm-timeout', '10m'],
     );
     expect(thresholds.rules.map(({ name, limit }) => [name, limit])).toEqual([
       ['max-increase', '10% and 10 MB'],
@@ -129,7 +130,12 @@ describe('the limits', () => {
       ['max-wasted-increase', '1 kB'],
       ['min-efficiency', '90%'],
     ]);
-    expect(thresholds).toMatchObject({ sizeMetric: 'compressed', onUnmeasured: 'fail' });
+    expect(thresholds).toMatchObject({
+      sizeMetric: 'compressed',
+      onUnmeasured: 'fail',
+      confirm: 'never',
+      confirmTimeoutMs: 600_000,
+    });
   });
 
   it('of dive are read from a file, relative to the working directory', () => {

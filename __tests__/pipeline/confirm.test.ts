@@ -40,14 +40,20 @@ const rebuilt: Rebuild = async () => ({ ok: true, base: exported, head: exported
 
 async function messageWhere(options: {
   readonly confirm?: 'never';
+  readonly timeout?: string;
   readonly lines?: string;
   readonly rebuild?: Rebuild | null;
   readonly analyse?: AnalysePair;
 }): Promise<string> {
-  const { confirm = 'on-failure', rebuild = rebuilt, analyse = async () => null } = options;
+  const {
+    confirm = 'on-failure',
+    timeout = '',
+    rebuild = rebuilt,
+    analyse = async () => null,
+  } = options;
   const thresholds = expectParsed(
     readThresholds({
-      inputs: { 'max-increase': '5MB', confirm },
+      inputs: { 'max-increase': '5MB', confirm, 'confirm-timeout': timeout },
       diveCi: null,
     }),
   );
@@ -88,13 +94,17 @@ describe('a failure that hinges on a step that was only run again', () => {
     expect(await messageWhere(options)).toBe(expected);
   });
 
-  test('is built again from its line on, on both sides', async () => {
+  test('is built again from its line on, on both sides, for as long as somebody says', async () => {
     const asked: unknown[] = [];
-    const rebuild: Rebuild = async (lines) => {
-      asked.push(lines);
+    const rebuild: Rebuild = async (lines, longestMs) => {
+      asked.push([lines, longestMs]);
       return { ok: true, base: exported, head: exported };
     };
     await messageWhere({ lines: LINES, rebuild });
-    expect(asked).toEqual([{ base: [3], head: [3] }]);
+    await messageWhere({ lines: LINES, rebuild, timeout: '90s' });
+    expect(asked).toEqual([
+      [{ base: [3], head: [3] }, null],
+      [{ base: [3], head: [3] }, 90_000],
+    ]);
   });
 });

@@ -24,6 +24,7 @@ describe('readThresholds', () => {
       sizeMetric: 'unpacked',
       onUnmeasured: 'warn',
       confirm: 'on-failure',
+      confirmTimeoutMs: null,
       notes: [],
     };
     expect(parse({})).toEqual(nothing);
@@ -53,6 +54,7 @@ describe('readThresholds', () => {
       sizeMetric: 'compressed',
       onUnmeasured: 'fail',
       confirm: 'on-failure',
+      confirmTimeoutMs: null,
       notes: [],
     });
   });
@@ -65,6 +67,7 @@ describe('readThresholds', () => {
         'min-efficiency': '95',
         'size-metric': 'Packed',
         'on-unmeasured': 'ignore',
+        'confirm-timeout': '10',
       },
       diveCi: { path: '.dive-ci', text: 'rules:\n  lowestEfficiency: 95%\n' },
     });
@@ -74,6 +77,7 @@ describe('readThresholds', () => {
       'min-efficiency "95" is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%.',
       'size-metric "Packed" is not one of unpacked, compressed.',
       'on-unmeasured "ignore" is not one of warn, fail.',
+      'confirm-timeout "10" is not a duration: write 90s, 10m or 1h30m, at least a second and at most 24h.',
       '.dive-ci: lowestEfficiency "95%" is not a number from 0 to 1, nor "disabled".',
     ]);
   });

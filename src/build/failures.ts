@@ -1,6 +1,7 @@
 import type { DockerfileLines } from '../image/dockerfile-lines.ts';
 import type { Absence } from '../image/side.ts';
 import { DietError } from '../units/diet-error.ts';
+import { durationInWords } from '../units/duration.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { shownText } from '../units/visible-text.ts';
@@ -323,8 +324,8 @@ export function notRebuilt(): string {
 }
 
 /** The same. */
-export function notRebuiltInTime(minutes: number): string {
-  return `building both sides once more took longer than ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+export function notRebuiltInTime(milliseconds: number): string {
+  return `building both sides once more took longer than ${durationInWords(milliseconds)}`;
 }
 
 /** A note for the report. URLs may hold tokens: only where they lead to is shown. */

@@ -23,34 +23,44 @@ export type Rebuilt =
   /** A clause. */
   | { readonly ok: false; readonly reason: string };
 
-/** Builds both sides once more. Only while the workspace is there. */
-export type Rebuild = (lines: RebuildLines, world: World) => Promise<Rebuilt>;
+/**
+ * Builds both sides once more. Only while the workspace is there.
+ * @param longestMs what takes longer is given up; null: as the first builds let expect
+ */
+export type Rebuild = (
+  lines: RebuildLines,
+  longestMs: number | null,
+  world: World,
+) => Promise<Rebuilt>;
 
 /**
  * How long a pull request waits for it, given how long the first builds took: without cache, steps may take several times
- * as long, but nobody wants to wait for hours where they took minutes.
+ * as long, but nobody wants to wait for hours where they took minutes. Whole minutes, in milliseconds.
  */
 export function longestRebuild(firstBuildsMs: number): number {
-  return Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
+  const bounded = Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
+  return Math.ceil(bounded / MINUTE_MS) * MINUTE_MS;
 }
 
 const SEVERAL = 5;
-const SHORTEST_MS = 5 * 60 * 1000;
-const LONGEST_MS = 20 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const SHORTEST_MS = 5 * MINUTE_MS;
+const LONGEST_MS = 20 * MINUTE_MS;
 
 /**
  * Builds both sides from these lines on without cache, at the same time and from the same sources, so that what the
  * world changes meanwhile is in both. Where a Dockerfile can't be cut there, all of it is built.
- * @param longestMs what takes longer is not confirmed
+ * @param expectedMs what takes longer is not confirmed, unless whoever asks for it says how long it may take
  * @throws the reason of the world's signal
  */
 export function rebuildOf(
   base: ExportBuild,
   head: ExportBuild,
   pins: readonly Pin[],
-  longestMs: number,
+  expectedMs: number,
 ): Rebuild {
-  return async (lines, world) => {
+  return async (lines, asked, world) => {
+    const longestMs = asked ?? expectedMs;
     const time = AbortSignal.timeout(longestMs);
     const within = { ...world, signal: AbortSignal.any([world.signal, time]) };
     const again = (build: ExportBuild, suspected: readonly number[]) =>
@@ -63,8 +73,7 @@ export function rebuildOf(
       return { ok: true, head: builtHead.image, base: builtBase.image };
     } catch (error) {
       world.signal.throwIfAborted();
-      if (time.aborted)
-        return { ok: false, reason: notRebuiltInTime(Math.ceil(longestMs / 60_000)) };
+      if (time.aborted) return { ok: false, reason: notRebuiltInTime(longestMs) };
       if (error instanceof DietError) return { ok: false, reason: notRebuilt() };
       throw error;
     }

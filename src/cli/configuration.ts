@@ -172,6 +172,7 @@ function compareLimits(flags: CompareFlags): Required<LimitTexts> {
     'size-metric': flags.sizeMetric,
     'on-unmeasured': flags.onUnmeasured,
     confirm: flags.confirm,
+    'confirm-timeout': flags.confirmTimeout,
   };
 }
 

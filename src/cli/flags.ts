@@ -152,6 +152,7 @@ export const COMPARE_LIMIT_FLAGS = {
   maxWastedIncrease: text,
   onUnmeasured: text,
   confirm: text,
+  confirmTimeout: text,
 };
 
 export function addCompareLimitFlags(command: Command): void {
@@ -167,6 +168,12 @@ export function addCompareLimitFlags(command: Command): void {
       one(
         '--confirm <when>',
         'build both sides again before failing for steps that were only run again: on-failure, never',
+      ),
+    )
+    .addOption(
+      one(
+        '--confirm-timeout <time>',
+        'how long that may take before the limit only warns: 10m (5 times the first builds, 5m to 20m)',
       ),
     );
 }

@@ -54,7 +54,7 @@ export async function judgeConfirming(
   if (thresholds.confirm === 'never') return unconfirmed(notToBeConfirmed());
   const lines = linesOf(diff);
   if (rebuild === null || lines === null) return unconfirmed(notConfirmed());
-  const rebuilt = await rebuild(lines, world);
+  const rebuilt = await rebuild(lines, thresholds.confirmTimeoutMs, world);
   if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
   const fresh = await analyse(rebuilt.base, rebuilt.head);
   if (fresh === null) return unconfirmed(notConfirmed());

@@ -1,3 +1,4 @@
+import { parseDuration } from '../units/duration.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import { maxSize, maxWasted, minEfficiency } from './absolute-rules.ts';
 import { type DiveCiFile, readDiveCi } from './dive-ci.ts';
@@ -24,6 +25,8 @@ export interface Thresholds {
   /** What a reader should know of how they were read, a sentence each, without a final stop. */
   readonly notes: readonly string[];
   readonly confirm: Confirm;
+  /** How long building both sides again may take before the limit warns; null: as the first builds let expect. */
+  readonly confirmTimeoutMs: number | null;
 }
 
 /** Where nothing was asked for. */
@@ -33,6 +36,7 @@ export const NO_THRESHOLDS: Thresholds = {
   onUnmeasured: 'warn',
   notes: [],
   confirm: 'on-failure',
+  confirmTimeoutMs: null,
 };
 
 /** Each rule is its name and its parser; the order is the one in which checks are told. */
@@ -54,6 +58,7 @@ export const THRESHOLD_INPUTS = [
   'size-metric',
   'on-unmeasured',
   'confirm',
+  'confirm-timeout',
 ] as const;
 export type ThresholdInput = (typeof THRESHOLD_INPUTS)[number];
 
@@ -69,19 +74,22 @@ export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thres
   const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
   const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
   const confirm = choice('confirm', inputs, CONFIRM, NO_THRESHOLDS.confirm);
+  const confirmTimeout = readTimeout(inputs);
   const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
   const own = RULE_INPUTS.map((name) => readRule(name, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
-  const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
+  const parts = [...own, sizeMetric, onUnmeasured, confirm, confirmTimeout, dive];
   const mistakes = parts.flatMap((part) => (part.ok ? [] : part.mistakes));
-  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !dive.ok || mistakes.length > 0)
+  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !confirmTimeout.ok || !dive.ok)
     return mistaken(...mistakes);
+  if (mistakes.length > 0) return mistaken(...mistakes);
   return parsed({
     rules: [...own.flatMap((part) => (part.ok ? part.value : [])), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
     notes: dive.value.notes,
     confirm: confirm.value,
+    confirmTimeoutMs: confirmTimeout.value,
   });
 }
 
@@ -94,6 +102,11 @@ function readRule(
   if (text === '') return parsed([]);
   const rule = readInput<Rule>(name, text, (limit) => RULES[name](limit, metric));
   return rule.ok ? parsed([rule.value]) : rule;
+}
+
+function readTimeout(inputs: ThresholdTexts['inputs']): Parsed<number | null> {
+  const text = (inputs['confirm-timeout'] ?? '').trim();
+  return text === '' ? parsed(null) : readInput('confirm-timeout', text, parseDuration);
 }
 
 type ReadRules = Pick<Thresholds, 'rules' | 'notes'>;

@@ -38,6 +38,10 @@ export function notACount(): string {
   return 'is not a count: write a whole number of at least 1';
 }
 
+export function notADuration(): string {
+  return 'is not a duration: write 90s, 10m or 1h30m, at least a second and at most 24h';
+}
+
 export function notAPlatform(): string {
   return 'is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64';
 }
