@@ -399,6 +399,67 @@ const EDITS: readonly Edit[] = [
     expected: ['line 2 inputs-changed rootfs:a +1'],
   },
   {
+    name: 'a target in the middle, and an edit below it',
+    base: `FROM BASE:1 AS lower\n${RUN('a', 10)}\nFROM lower AS wanted\n${RUN('b', 10)}\nFROM wanted\n${RUN('c', 10)}\n`,
+    head: `FROM BASE:1 AS lower\n${RUN('a', 10)}\nFROM lower AS wanted\n${RUN('b', 30)}\nFROM wanted\n${RUN('c', 90)}\n`,
+    options: { target: 'wanted' },
+    expected: ['line 4 edited +20'],
+  },
+  {
+    name: 'a Dockerfile outside of the context, with an ignore file of its own beside it',
+    base: from('COPY . /app'),
+    head: from('COPY . /app', RUN('a', 5)),
+    files: {
+      'build/app.Dockerfile.dockerignore': '*.md\n',
+      'app/.dockerignore': 'b\n',
+      'app/a.md': '1',
+      'app/b': '1',
+    },
+    headFiles: { 'app/a.md': '22', 'app/b': '333' },
+    options: { context: 'app', file: 'build/app.Dockerfile' },
+    expected: ['line 2 inputs-changed b +2', 'line 3 edited +5'],
+  },
+  {
+    name: 'what stands below a here-document and comments, its lines counted',
+    base: from('RUN <<EOF', '# of the script', 'true', 'EOF', '', '# of the file', RUN('a', 10)),
+    head: from('RUN <<EOF', '# of the script', 'true', 'EOF', '', '# of the file', RUN('a', 15)),
+    expected: ['line 8 edited +5'],
+  },
+  {
+    name: 'a here-document of several files, of which one is edited',
+    base: from('COPY <<one <<"other" /d/', 'FROM $HOME', 'one', '$HOME', 'other', RUN('a', 1)),
+    head: from('COPY <<one <<"other" /d/', 'FROM $HOME', 'one', '$HOME!', 'other', RUN('a', 1)),
+    expected: ['line 2 edited +1'],
+  },
+  {
+    name: 'a Dockerfile whose first lines are directives, and whose lines go on with another sign',
+    base: '# check=skip=all\n# escape=`\nFROM BASE:1\nRUN head -c 10 /bin/sh `\n  > /a\n',
+    head: '# check=skip=all\n# escape=`\nFROM BASE:1\nRUN head -c 10 /bin/sh `\n  > /abc\n',
+    expected: ['line 4 edited +0'],
+  },
+  {
+    name: 'COPY --link of a stage, and a WORKDIR before it that was there',
+    base: `FROM BASE:1 AS build\n${RUN('out', 10)}\nFROM BASE:1\nWORKDIR /srv\nCOPY --link --from=build /out ./\n`,
+    head: `FROM BASE:1 AS build\n${RUN('out', 30)}\nFROM BASE:1\nWORKDIR /srv\nCOPY --link --from=build /out ./\n`,
+    expected: ['line 5 inputs-changed stage build line 2 +20'],
+  },
+  {
+    name: 'an ONBUILD of a base image in a stage that files are copied from',
+    base: 'FROM BASE:onbuild AS build\nFROM BASE:1\nCOPY --from=build /installed /\n',
+    head: 'FROM BASE:onbuild AS build\nFROM BASE:1\nCOPY --from=build /installed /\n',
+    files: { lock: '1' },
+    headFiles: { lock: '333' },
+    expected: ['line 3 inputs-changed lock, stage build line 1 +4'],
+  },
+  {
+    name: 'a folder that is added, and copied',
+    base: from('ADD data /data', 'COPY data /copy'),
+    head: from('ADD data /data', 'COPY data /copy'),
+    files: { 'data/a': '1' },
+    headFiles: { 'data/a': '333' },
+    expected: ['line 2 inputs-changed data/a +2', 'line 3 inputs-changed data/a +2'],
+  },
+  {
     name: 'a WORKDIR that is new',
     base: from(ANEW('/srv')),
     head: from('WORKDIR /srv', ANEW('/srv')),
@@ -453,9 +514,10 @@ function bytesOf({ unpacked: { delta } }: LayerChangeReport): string {
 
 describe('whose bytes they are', () => {
   test.each(EDITS)('$name', async ({ base, head, files, headFiles, options, ...expected }) => {
+    const file = options?.file ?? 'Dockerfile';
     const report = await compareCommits(made, {
-      base: { Dockerfile: named(base), ...files },
-      head: { Dockerfile: named(head), ...headFiles },
+      base: { [file]: named(base), ...files },
+      head: { [file]: named(head), ...headFiles },
       ...(options === undefined ? {} : { options }),
     });
     expect(told(report)).toEqual(expected.expected);
