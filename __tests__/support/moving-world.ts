@@ -6,9 +6,7 @@ import { type AptRepository, aptRepository } from './apt-repository.ts';
 export interface MovingWorld {
   /** Its line of `sources.list`, for the real apt-get in a step with `--network host`: the packages of the pull request and of the world. */
   readonly aptSource: string;
-  /** A `RUN` instruction that installs what `/lock` names, one package a line. Needs `--network host`, `curl` and `sh`. */
-  readonly install: string;
-  /** One that compiles: its result has the time in it, and is as big as the compiler of the moment makes it. */
+  /** A `RUN` instruction that compiles: its result has the time in it, and is as big as the compiler of the moment makes it. */
   readonly compile: string;
   /** From now on each package, and what is compiled, is bigger by so many bytes, and has another version. */
   release(bytes: number): void;
@@ -19,7 +17,7 @@ export interface MovingWorld {
 
 const PACKAGE_BYTES = 20_000;
 
-/** Serves on loopback: an apt repository, and shell scripts that write what a package manager or a compiler would. */
+/** Serves on loopback: an apt repository, and a shell script that writes what a compiler would. */
 export async function movingWorld(): Promise<MovingWorld> {
   let version = 1;
   let extra = 0;
@@ -30,10 +28,8 @@ export async function movingWorld(): Promise<MovingWorld> {
   const answer = (task: string, names: readonly string[]): Buffer | string | undefined => {
     switch (task) {
       case 'apt':
-        apt ??= aptRepository(['drift', 'seeded'].map(released));
+        apt ??= aptRepository(['drift', 'tool', 'seeded'].map(released));
         return apt.get(names.join('/'));
-      case 'install':
-        return names.map((name) => installed(name, version, bytesOf(name))).join('\n');
       case 'compile':
         return `date +%s%N > /compiled\nhead -c ${bytesOf('')} /dev/zero >> /compiled\n`;
       default:
@@ -51,7 +47,6 @@ export async function movingWorld(): Promise<MovingWorld> {
   const url = `http://127.0.0.1:${port}`;
   return {
     aptSource: `deb [trusted=yes] ${url}/apt ./`,
-    install: `RUN names=; while read name; do names=$names/$name; done < /lock; curl -fsS ${url}/install$names | sh -e`,
     compile: `RUN curl -fsS ${url}/compile | sh -e; head -c $(cat /wanted) /bin/sh > /seeded`,
     release(bytes) {
       version++;
@@ -64,13 +59,4 @@ export async function movingWorld(): Promise<MovingWorld> {
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
-}
-
-/** dpkg's own records: deb-status, and the list of files (dpkg-query(1)). */
-function installed(name: string, version: number, bytes: number): string {
-  return `mkdir -p /usr/lib /var/lib/dpkg/info
-head -c ${bytes} /dev/zero > /usr/lib/${name}.so
-printf '/usr/lib/${name}.so\\n' > /var/lib/dpkg/info/${name}.list
-printf 'Package: ${name}\\nStatus: install ok installed\\nArchitecture: amd64\\nVersion: ${version}\\nDescription: x\\n\\n' >> /var/lib/dpkg/status
-`;
 }

@@ -39,7 +39,8 @@ export async function compareInNoise(
   const tag = `noise-${salt}`;
   world.seed(Math.max(seeded, 1));
   const { steps, wanted } = recipeOf(noise, world, seeded);
-  if (noise === 'upgrade') await bases.loadDebian(tag, world.aptSource, 'drift');
+  if (noise === 'upgrade' || noise === 'old-cache')
+    await bases.loadDebian(tag, world.aptSource, 'drift');
   else bases.load(tag, { release: '1' });
   const dockerfile = (early: string, wants: string, more: readonly string[] = []) =>
     [
@@ -74,14 +75,18 @@ function recipeOf(noise: Noise, world: MovingWorld, seeded: number) {
     case 'upgrade':
       return { steps: [UPGRADE], wanted: { base: '', head: seeded > 0 ? 'seeded' : '' } };
     case 'old-cache':
-      return { steps: ['COPY lock /', world.install], wanted: { base: '', head: '' } };
+      return { steps: ['COPY lock /', INSTALL], wanted: { base: '', head: '' } };
     case 'timestamps':
       return { steps: [world.compile], wanted: { base: '0', head: String(seeded) } };
   }
 }
 
-const UPGRADE =
-  'RUN apt-get -qq update && apt-get -qqy upgrade && xargs -r apt-get -qqy install < /wanted && apt-get clean && rm -rf /var/lib/apt/lists/*';
+const UPGRADE = aptStep('apt-get -qqy upgrade && xargs -r apt-get -qqy install < /wanted');
+const INSTALL = aptStep('xargs apt-get -qqy install < /lock');
+
+function aptStep(commands: string): string {
+  return `RUN apt-get -qq update && ${commands} && apt-get clean && rm -rf /var/lib/apt/lists/*`;
+}
 
 /** What is wrong with the verdict, or with the words for it; null if nothing is. */
 export function faultOf(report: CompareReport, change: NoisyChange): string | null {
