@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { renderJson } from '../../src/report/json.ts';
 import { diff } from '../support/analysis.ts';
 import * as samples from '../support/report.ts';
+import { errorsOf, schema, validator } from '../support/schema.ts';
 import * as variants from '../support/variants.ts';
 import { builtFrom, inferredFrom } from '../support/weighed.ts';
 
@@ -33,10 +33,10 @@ const reports = {
 const inspected = samples.inspectReportOf(samples.original, { inputs: { 'max-size': '100MB' } });
 
 describe('report.schema.json', () => {
-  const validate = validator(reportSchema);
+  const validate = validator('report');
 
   test.each(Object.entries(reports))('holds for a real report: %s', (_, report) => {
-    expect(errorsOf(validate, JSON.parse(renderJson(report)))).toEqual([]);
+    expect(errorsOf(validate, renderJson(report))).toEqual([]);
   });
 
   test('refuses a report from which any key is taken, or to which any is added', () => {
@@ -47,10 +47,10 @@ describe('report.schema.json', () => {
 });
 
 describe('inspect.schema.json', () => {
-  const validate = validator(inspectSchema);
+  const validate = validator('inspect');
 
   test('holds for a real report', () => {
-    expect(errorsOf(validate, JSON.parse(renderJson(inspected)))).toEqual([]);
+    expect(errorsOf(validate, renderJson(inspected))).toEqual([]);
   });
 
   test('refuses a report from which any key is taken, or to which any is added', () => {
@@ -59,13 +59,13 @@ describe('inspect.schema.json', () => {
 });
 
 describe('variants.schema.json', () => {
-  const validate = validator(variantsSchema);
+  const validate = validator('variants');
   const compared = variants.report(variants.outcomes({ 'max-size': '50MB' }));
   const failed = variants.report([variants.failed('a', 'It could not be built', ['log'])]);
 
   test('holds for real reports', () => {
     for (const report of [compared, failed]) {
-      expect(errorsOf(validate, JSON.parse(renderJson(report)))).toEqual([]);
+      expect(errorsOf(validate, renderJson(report))).toEqual([]);
     }
   });
 
@@ -89,23 +89,6 @@ test('every property is described, by itself or by what it refers to', () => {
   expect(undescribed('inspect', inspectSchema)).toEqual([]);
   expect(undescribed('variants', variantsSchema)).toEqual([]);
 });
-
-interface Schema {
-  readonly $defs: Readonly<Record<string, unknown>>;
-}
-
-function schema(name: string): Schema {
-  return JSON.parse(readFileSync(`schema/${name}.schema.json`, 'utf8'));
-}
-
-function validator(value: Schema): ValidateFunction {
-  return new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile(value);
-}
-
-function errorsOf(validate: ValidateFunction, value: unknown): unknown {
-  validate(value);
-  return validate.errors ?? [];
-}
 
 interface Tree {
   [key: string]: Tree;

@@ -1,6 +1,6 @@
 import type { FileChange, FileDiff, FoldedChange, MovedFiles } from '../diff/file-diff.ts';
 import type { BroughtContents } from '../diff/layer-contents.ts';
-import { type ImagePath, showPath } from '../units/image-path.ts';
+import { showPath, showPathAs } from '../units/image-path.ts';
 import type {
   BroughtReport,
   FileChangeReport,
@@ -32,22 +32,13 @@ export function broughtReport(brought: BroughtContents): BroughtReport {
 }
 
 function foldedReport(row: FoldedChange): FoldedReport {
-  return { ...row, ...shown(row.path) };
+  return { ...row, ...showPath(row.path) };
 }
 
 function movedReport({ from, to, files, bytes }: MovedFiles): MovedReport {
-  return { from: shown(from).path, to: shown(to).path, files, bytes };
+  return { ...showPathAs('from', from), ...showPathAs('to', to), files, bytes };
 }
 
 function fileChangeReport(change: FileChange): FileChangeReport {
-  const { movedFrom } = change;
-  return {
-    ...change,
-    ...showPath(change.path),
-    movedFrom: movedFrom === null ? null : showPath(movedFrom).path,
-  };
-}
-
-function shown(path: ImagePath | ''): ReturnType<typeof showPath> {
-  return path === '' ? { path: '' } : showPath(path);
+  return { ...change, ...showPath(change.path), ...showPathAs('movedFrom', change.movedFrom) };
 }

@@ -1,6 +1,6 @@
 import type { FindingChange } from '../findings/diff-findings.ts';
 import type { Finding, FindingPlace, FoundFile, Sentence } from '../findings/finding.ts';
-import { type ImagePath, showPath } from '../units/image-path.ts';
+import { type ImagePath, showPath, showPathAs } from '../units/image-path.ts';
 import { VERSION } from '../units/version.ts';
 import type {
   FindingChangeReport,
@@ -56,7 +56,7 @@ function titlePart(part: Sentence[number]): FindingReport['title'][number] {
 }
 
 function fileReport({ path, bytes, layer, other }: FoundFile): FindingFileReport {
-  return { ...showPath(path), bytes, layer, other: other && showPath(other).path };
+  return { ...showPath(path), bytes, layer, ...showPathAs('other', other) };
 }
 
 function placeReport({ layer, base, origin }: FindingPlace): FindingPlaceReport {

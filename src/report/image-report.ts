@@ -6,7 +6,7 @@ import type {
   WasteGroup,
 } from '../analysis/image-analysis.ts';
 import type { BaseImage } from '../image/image.ts';
-import { type ImagePath, type ShownPath, showPath } from '../units/image-path.ts';
+import { showPath, showPathAs } from '../units/image-path.ts';
 import type {
   DiveReport,
   ImageReport,
@@ -66,7 +66,7 @@ function wasteReport(waste: Waste): WasteReport {
     cause: waste.cause,
     layer: waste.layer,
     otherLayer: waste.otherLayer,
-    movedTo: shownText(waste.movedTo),
+    ...showPathAs('movedTo', waste.movedTo),
   };
 }
 
@@ -82,9 +82,9 @@ function wasteGroupReport(group: WasteGroup): WasteGroupReport {
     largest: {
       ...showPath(largest.path),
       bytes: largest.bytes,
-      movedTo: shownText(largest.movedTo),
+      ...showPathAs('movedTo', largest.movedTo),
     },
-    directory: directory === '' ? '' : showPath(directory).path,
+    ...showPathAs('directory', directory),
   };
 }
 
@@ -103,11 +103,6 @@ function diveReport(dive: DiveFigures): DiveReport {
       bytes,
     })),
   };
-}
-
-function shownText(path: ImagePath | null): string | null {
-  const shown: ShownPath | null = path === null ? null : showPath(path);
-  return shown?.path ?? null;
 }
 
 /** What of it the JSON shows. */

@@ -12,10 +12,11 @@ import type { InstalledPackage, PackageName } from '../packages/inventory.ts';
 import type { Ecosystem } from '../packages/package.ts';
 import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result } from '../policy/verdict.ts';
+import type { ShownAs, ShownPath } from '../units/image-path.ts';
 
 /**
  * The Report is the JSON: what every rendering shows, complete enough to render again from the JSON
- * alone. Paths are text here (see `ShownPath`). `schema/report.schema.json` and
+ * alone. Paths are text here (see `ShownAs`). `schema/report.schema.json` and
  * `schema/inspect.schema.json` describe it; a change of meaning raises `schemaVersion`.
  */
 export const SCHEMA_VERSION = 1;
@@ -169,6 +170,7 @@ export interface WasteReport {
   readonly layer: number;
   readonly otherLayer: number;
   readonly movedTo: string | null;
+  readonly movedToBase64?: string;
 }
 
 /** The waste that one layer made of another's bytes in one way. Exact, however many files it is. */
@@ -187,9 +189,11 @@ export interface WasteGroupReport {
     readonly pathBase64?: string;
     readonly bytes: number;
     readonly movedTo: string | null;
+    readonly movedToBase64?: string;
   };
   /** The deepest directory that holds all of its files; empty for the root. */
   readonly directory: string;
+  readonly directoryBase64?: string;
 }
 
 export interface DiveReport {
@@ -285,6 +289,7 @@ export interface FindingFileReport {
   readonly layer: number;
   /** Where it was moved to, or the copy that stays; null if there is none. */
   readonly other: string | null;
+  readonly otherBase64?: string;
 }
 
 export interface FindingPlaceReport {
@@ -304,13 +309,7 @@ export interface FindingChangeReport extends FindingReport {
   readonly bytesDelta: number | null;
 }
 
-/** A path in the JSON: its text, and its bytes where they are no UTF-8. */
-interface PathReport {
-  readonly path: string;
-  readonly pathBase64?: string;
-}
-
-type WithTextPath<T> = Omit<T, 'path'> & PathReport;
+type WithTextPath<T> = Omit<T, 'path'> & ShownPath;
 
 /** The packages of one image. */
 export interface PackagesReport {
@@ -333,10 +332,10 @@ export interface EcosystemReport {
 }
 
 /** `path` is the record that names it. */
-export type PackageReport = Omit<InstalledPackage, 'record'> & PathReport;
+export type PackageReport = Omit<InstalledPackage, 'record'> & ShownPath;
 
 /** A record that was recognised, but says nothing, or not everything, that it should: the first 100. */
-export interface UnreadRecordReport extends PathReport {
+export interface UnreadRecordReport extends ShownPath {
   readonly ecosystem: Ecosystem;
   /** A clause whose subject is the record, without a final stop. */
   readonly reason: string;
@@ -369,14 +368,10 @@ export interface FilesReport {
 
 export type FoldedReport = WithTextPath<FoldedChange>;
 
-export type MovedReport = Omit<MovedFiles, 'from' | 'to'> & {
-  readonly from: string;
-  readonly to: string;
-};
+export type MovedReport = Omit<MovedFiles, 'from' | 'to'> & ShownAs<'from'> & ShownAs<'to'>;
 
-export type FileChangeReport = WithTextPath<Omit<FileChange, 'movedFrom'>> & {
-  readonly movedFrom: string | null;
-};
+export type FileChangeReport = WithTextPath<Omit<FileChange, 'movedFrom'>> &
+  ShownAs<'movedFrom', string | null>;
 
 /** What the layers of a change brought: packages, and files of none. Only live bytes. */
 export interface BroughtReport {
