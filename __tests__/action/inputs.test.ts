@@ -174,6 +174,8 @@ describe('readInputs', () => {
   });
 });
 
+const TWO_IMAGES: Given = { 'base-image': 'a:1', 'head-image': 'b:1' };
+
 describe('mistakes', () => {
   test.each<[string, Given, string]>([
     [
@@ -203,12 +205,55 @@ describe('mistakes', () => {
       'base-ref and base-image are both given: give one of them, there is only one base.',
     ],
     [
+      'an input of builds where none is built',
+      { ...TWO_IMAGES, target: 'x' },
+      'target does nothing here, because base-image and head-image are both given and no build heeds it: leave it out.',
+    ],
+    [
+      'several of them',
+      { ...TWO_IMAGES, 'build-args': 'A=1', pull: 'true', prepare: 'make', context: 'app' },
+      'context, build-args, pull, prepare do nothing here, because base-image and head-image are both given and no build heeds them: leave them out.',
+    ],
+    [
+      'some that variants do not heed',
+      {
+        ...TWO_IMAGES,
+        file: 'a/Dockerfile',
+        target: 'x',
+        'cache-to': 'type=gha',
+        'build-args': 'A=1',
+        variants: 'Dockerfile\nDockerfile.alpine',
+      },
+      'file, cache-to do nothing here, because base-image and head-image are both given and no build heeds them: leave them out.',
+    ],
+    [
       'a .dive-ci that is not there',
       { 'dive-ci': 'none' },
       'dive-ci "none" can\'t be read (ENOENT: no such file or directory): give the path of a file in the checkout.',
     ],
   ])('%s', (_name, given, sentence) => {
     expect(messageOf(given)).toBe(sentence);
+  });
+
+  test.each<[string, Given]>([
+    ['two images, and the defaults', { context: '.', pull: 'false', 'no-cache': 'false' }],
+    ['two images, and what fetching them heeds', { platforms: 'linux/arm64', builder: 'mine' }],
+    [
+      'two images, and what the builds of variants have in common',
+      { target: 'x', 'build-args': 'A=1', context: 'app', variants: 'Dockerfile\nvary=B=1,2' },
+    ],
+  ])('there are none in %s', (_name, given) => {
+    expect(messageOf({ ...TWO_IMAGES, ...given })).toBe('');
+  });
+
+  test('an input of builds is of use if one side is built', () => {
+    expect(messageOf({ 'head-image': 'b:1', target: 'x', prepare: 'make' })).toBe('');
+  });
+
+  test('what is wrong with the variants is not that nothing is built', () => {
+    expect(messageOf({ ...TWO_IMAGES, target: 'x', variants: 'vary=oops' })).not.toContain(
+      'does nothing',
+    );
   });
 
   test('an image that is none', () => {

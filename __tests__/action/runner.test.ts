@@ -28,6 +28,7 @@ describe('readRunnerContext', () => {
     const path = eventFile('{"ref":"refs/heads/main"}');
     expect(readRunnerContext({ ...github, GITHUB_EVENT_PATH: path })).toEqual({
       event: { eventName: 'push', payload: { ref: 'refs/heads/main' }, sha: 'a'.repeat(40) },
+      eventFailure: null,
       repository: { owner: 'octocat', name: 'hello-world' },
       repositoryUrl: 'https://github.com/octocat/hello-world',
       runUrl: 'https://github.com/octocat/hello-world/actions/runs/12',
@@ -46,6 +47,7 @@ describe('readRunnerContext', () => {
   test('knows nothing where nothing is said', () => {
     expect(readRunnerContext({})).toEqual({
       event: { eventName: '', payload: {}, sha: null },
+      eventFailure: null,
       repository: null,
       repositoryUrl: null,
       runUrl: null,
@@ -67,6 +69,11 @@ describe('readRunnerContext', () => {
     ],
   ])('an event file that %s is an error that names it', (_name, path, sentence) => {
     if (path.endsWith('event.json')) eventFile('{"ref":');
-    expect(() => readRunnerContext({ ...github, GITHUB_EVENT_PATH: path })).toThrow(sentence);
+    const { event, eventFailure } = readRunnerContext({ ...github, GITHUB_EVENT_PATH: path });
+    expect(event.payload).toEqual({});
+    expect(eventFailure).toMatchObject({
+      code: 'event-not-readable',
+      message: expect.stringMatching(sentence),
+    });
   });
 });

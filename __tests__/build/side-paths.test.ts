@@ -8,6 +8,7 @@ import {
   repositoryPaths,
   sideBuildContexts,
   workingFolderOf,
+  wrongPaths,
 } from '../../src/build/side-paths.ts';
 
 let root: string;
@@ -109,6 +110,19 @@ describe('where context and Dockerfile lie in the repository', () => {
   ])('%s: %s %s', (code, context, file) => {
     const paths = () => repositoryPaths({ context, file }, { cwd: root, root });
     expect(paths).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('both are told', () => {
+    const wrong = wrongPaths({ context: '..', file: '/etc/passwd' }, { cwd: root, root });
+    expect(wrong.map(({ message }) => message)).toEqual([
+      'The context ".." leads out of the repository: give a path inside of it.',
+      'The file "/etc/passwd" leads out of the repository: give a path inside of it.',
+    ]);
+  });
+
+  test('where there is no checkout, only what the texts say', () => {
+    expect(wrongPaths({ context: '..', file: '/etc/passwd' }, null)).toEqual([]);
+    expect(wrongPaths({ context: 'https://a.example/', file: null }, null)).toHaveLength(1);
   });
 });
 

@@ -23,6 +23,12 @@ export function baseGivenTwice(): string {
   return 'base-ref and base-image are both given: give one of them, there is only one base.';
 }
 
+/** Two images were given, and inputs that say how to build. */
+export function idleBuildInputs(inputs: readonly string[]): string {
+  const [does, it] = inputs.length === 1 ? ['does', 'it'] : ['do', 'them'];
+  return `${inputs.join(', ')} ${does} nothing here, because base-image and head-image are both given and no build heeds ${it}: leave ${it} out.`;
+}
+
 export function diveCiNotReadable(path: string, cause: unknown): string {
   return `dive-ci ${quoted(path)} can't be read (${systemErrorReason(cause)}): give the path of a file in the checkout.`;
 }

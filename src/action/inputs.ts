@@ -16,7 +16,8 @@ import { DEFAULT_LIMITS, type ReadLimits } from '../read/limits.ts';
 import { parsePlatformName } from '../units/platform-name.ts';
 import type { Environment } from '../world/environment.ts';
 import { COMMENT_POLICIES, type CommentPolicy } from './comment-policy.ts';
-import { baseGivenTwice, diveCiNotReadable, onePlatform } from './failures.ts';
+import { baseGivenTwice, diveCiNotReadable, idleBuildInputs, onePlatform } from './failures.ts';
+import { idleInputs } from './idle-inputs.ts';
 import { type InputReader, inputReader } from './input-reader.ts';
 import { parseVariantsInput } from './variants-input.ts';
 
@@ -100,10 +101,11 @@ export function readInputs(env: Environment, readText: (path: string) => string)
   const mistakes: string[] = [];
   const read = inputReader<InputName>(env, mistakes);
   const build = readBuildOptions(read, mistakes);
+  const sides = readSides(read, mistakes);
   const inputs = {
-    sides: readSides(read, mistakes),
+    sides,
     build,
-    variants: read.parsed(parseVariantsInput(read.list('variants', 'lines'), build), []),
+    variants: readVariants(read, sides, build, mistakes),
     thresholds: read.parsed(readThresholds(limitTexts(read, mistakes, readText)), NO_THRESHOLDS),
     ignores: read.parsed(parseIgnores(read.list('ignore', 'lines')), []),
     comment: {
@@ -134,6 +136,19 @@ function readSides(read: InputReader<InputName>, mistakes: string[]): SidesInput
   };
   if (sides.baseRef !== null && sides.baseImage !== null) mistakes.push(baseGivenTwice());
   return sides;
+}
+
+/** And whether all that was said of builds is of use, with what is built by now. */
+function readVariants(
+  read: InputReader<InputName>,
+  sides: SidesInput,
+  build: BuildOptions,
+  mistakes: string[],
+): readonly VariantSource[] {
+  const variants = parseVariantsInput(read.list('variants', 'lines'), build);
+  const idle = variants.ok ? idleInputs(build, sides, variants.value) : [];
+  if (idle.length > 0) mistakes.push(idleBuildInputs(idle));
+  return read.parsed(variants, []);
 }
 
 function readBuildOptions(read: InputReader<InputName>, mistakes: string[]): BuildOptions {

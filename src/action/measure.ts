@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
-import type { BuildPlan, SideSource } from '../build/build-plan.ts';
+import type { BuildOptions, BuildPlan, SideSource } from '../build/build-plan.ts';
 import { checkoutFolder, readCheckout } from '../build/checkout.ts';
+import { buildsOf } from '../build/variants-plan.ts';
 import { type EventPlan, planFromEvent, pullRequestOfEvent } from '../github/event.ts';
 import { compareImages, comparisonNotBegun, type RequestOrigin } from '../pipeline/compare.ts';
+import { pathMistakes } from '../pipeline/path-mistakes.ts';
 import type { ReadingOptions } from '../pipeline/read-all.ts';
 import { titleOf } from '../pipeline/title.ts';
 import { compareVariants } from '../pipeline/variants.ts';
-import { invalidConfiguration } from '../policy/failures.ts';
+import { alsoInvalid, invalidConfiguration } from '../policy/failures.ts';
 import type { Thresholds } from '../policy/thresholds.ts';
 import type { CachePlace } from '../read/cache-folder.ts';
 import type { CompareReport } from '../report/report.ts';
@@ -46,10 +48,11 @@ export async function measure(
   world: World,
 ): Promise<Measured> {
   const inputs = withShownPaths(asGiven, [runner.temporaryFolder, world.cwd]);
-  let pullRequest: ToldPullRequest | null = null;
+  const { pullRequest, failure } = toldByEvent(runner);
   try {
-    pullRequest = pullRequestOfEvent(runner.event);
-    if (inputs.mistakes.length > 0) throw invalidConfiguration(inputs.mistakes);
+    const mistakes = [...inputs.mistakes, ...(await pathMistakes(buildsIn(inputs), world))];
+    if (failure !== null) throw alsoInvalid(failure, mistakes);
+    if (mistakes.length > 0) throw invalidConfiguration(mistakes);
     return await planAndCompare(inputs, runner, pullRequest, world);
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
@@ -59,18 +62,39 @@ export async function measure(
   }
 }
 
+interface ToldByEvent {
+  readonly pullRequest: ToldPullRequest | null;
+  /** Why the event says nothing of it. */
+  readonly failure: DietError | null;
+}
+
+function toldByEvent({ event, eventFailure }: RunnerContext): ToldByEvent {
+  if (eventFailure !== null) return { pullRequest: null, failure: eventFailure };
+  try {
+    return { pullRequest: pullRequestOfEvent(event), failure: null };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { pullRequest: null, failure: error };
+  }
+}
+
+/** How the sides that are no images are built, and the variants. */
+function buildsIn({ sides, build, variants }: Inputs): readonly BuildOptions[] {
+  const { baseImage, headImage } = sides;
+  return [...(baseImage === null || headImage === null ? [build] : []), ...buildsOf(variants)];
+}
+
 async function planAndCompare(
   inputs: ShownInputs,
   runner: RunnerContext,
   pullRequest: ToldPullRequest | null,
   world: World,
 ): Promise<Measured> {
-  const { baseImage, headImage } = inputs.sides;
-  const buildsVariants = inputs.variants.some(({ kind }) => kind === 'build');
-  const builds = baseImage === null || headImage === null || buildsVariants;
-  const checkout = builds
-    ? await readCheckout(await checkoutFolder(inputs.build, world), world)
-    : null;
+  const buildsVariants = buildsOf(inputs.variants).length > 0;
+  const checkout =
+    buildsIn(inputs).length > 0
+      ? await readCheckout(await checkoutFolder(inputs.build, world), world)
+      : null;
   const planned = planFromEvent({ ...runner.event, checkout }, { ...inputs.sides, buildsVariants });
   if (planned.kind === 'nothing') return planned;
   const { base, head, headCommit } = planned;

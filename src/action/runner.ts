@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { GitHubEvent } from '../github/event.ts';
+import type { DietError } from '../units/diet-error.ts';
 import type { Environment } from '../world/environment.ts';
 import { eventFileNotReadable } from './failures.ts';
 
@@ -9,6 +10,8 @@ import { eventFileNotReadable } from './failures.ts';
  */
 export interface RunnerContext {
   readonly event: Pick<GitHubEvent, 'eventName' | 'payload' | 'sha'>;
+  /** Why the payload can't be read; it is empty then. */
+  readonly eventFailure: DietError | null;
   /** `owner/name`, or null outside GitHub. */
   readonly repository: { readonly owner: string; readonly name: string } | null;
   /** `https://github.com/owner/name`, or null outside GitHub. */
@@ -21,18 +24,19 @@ export interface RunnerContext {
   readonly summaryFile: string | null;
 }
 
-/** @throws DietError `event-not-readable` */
 export function readRunnerContext(env: Environment): RunnerContext {
   const server = env['GITHUB_SERVER_URL'] ?? '';
   const [owner = '', name = ''] = (env['GITHUB_REPOSITORY'] ?? '').split('/');
   const repository = owner === '' || name === '' ? null : { owner, name };
   const repositoryUrl = repository === null || server === '' ? null : `${server}/${owner}/${name}`;
+  const { payload, failure } = readPayload(env['GITHUB_EVENT_PATH'] ?? '');
   return {
     event: {
       eventName: env['GITHUB_EVENT_NAME'] ?? '',
-      payload: readPayload(env['GITHUB_EVENT_PATH'] ?? ''),
+      payload,
       sha: env['GITHUB_SHA'] || null,
     },
+    eventFailure: failure,
     repository,
     repositoryUrl,
     runUrl: runUrl(repositoryUrl, env['GITHUB_RUN_ID'] ?? '', env['GITHUB_RUN_ATTEMPT'] ?? ''),
@@ -47,11 +51,11 @@ function runUrl(repositoryUrl: string | null, run: string, attempt: string): str
   return attempt === '' || attempt === '1' ? url : `${url}/attempts/${attempt}`;
 }
 
-function readPayload(path: string): unknown {
-  if (path === '') return {};
+function readPayload(path: string): { payload: unknown; failure: DietError | null } {
+  if (path === '') return { payload: {}, failure: null };
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return { payload: JSON.parse(readFileSync(path, 'utf8')), failure: null };
   } catch (cause) {
-    throw eventFileNotReadable(path, cause);
+    return { payload: {}, failure: eventFileNotReadable(path, cause) };
   }
 }

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import type { DietError } from '../units/diet-error.ts';
 import type { BuildOptions } from './build-plan.ts';
 import { contextIsRemote, pathOutside } from './failures.ts';
 
@@ -24,18 +25,26 @@ export function repositoryPaths(
   { context, file }: Pick<BuildOptions, 'context' | 'file'>,
   place: CheckoutPlace,
 ): RepositoryPaths {
-  if (isRemote(context)) throw contextIsRemote();
-  const dockerfile = file ?? join(context, 'Dockerfile');
-  return {
-    context: insideRepository('context', context, place),
-    dockerfile: insideRepository('file', dockerfile, place),
-  };
+  const [wrong] = wrongPaths({ context, file }, place);
+  if (wrong !== undefined) throw wrong;
+  const inside = (path: string) => pathInside(path, place) ?? path;
+  return { context: inside(context), dockerfile: inside(file ?? join(context, 'Dockerfile')) };
 }
 
-function insideRepository(input: 'context' | 'file', path: string, place: CheckoutPlace): string {
-  const inside = pathInside(path, place);
-  if (inside === null) throw pathOutside(input, path);
-  return inside;
+/**
+ * What keeps context and Dockerfile from lying in the repository: nothing, or one failure for each.
+ * @param place null where there is no checkout: then only what the texts say
+ */
+export function wrongPaths(
+  { context, file }: Pick<BuildOptions, 'context' | 'file'>,
+  place: CheckoutPlace | null,
+): readonly DietError[] {
+  const isOut = (path: string) => place !== null && pathInside(path, place) === null;
+  return [
+    ...(isRemote(context) ? [contextIsRemote()] : []),
+    ...(!isRemote(context) && isOut(context) ? [pathOutside('context', context)] : []),
+    ...(file !== null && isOut(file) ? [pathOutside('file', file)] : []),
+  ];
 }
 
 /** From the repository's root, with `/`; null outside of it. */

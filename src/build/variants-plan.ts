@@ -11,6 +11,11 @@ export interface VariantsPlan {
   readonly options: BuildOptions;
 }
 
+/** How those of them that are built are built. */
+export function buildsOf(variants: readonly VariantSource[]): readonly BuildOptions[] {
+  return variants.flatMap((variant) => (variant.kind === 'build' ? [variant.options] : []));
+}
+
 export type VariantSource =
   | { readonly kind: 'build'; readonly name: string; readonly options: BuildOptions }
   | { readonly kind: 'image'; readonly name: string; readonly reference: ImageReference }

@@ -6,6 +6,11 @@ export function invalidConfiguration(mistakes: readonly string[]): DietError {
   return new DietError('invalid-configuration', mistakes.join(' '));
 }
 
+/** A failure, told together with the mistakes that a run without it would meet next. */
+export function alsoInvalid(failure: DietError, mistakes: readonly string[]): DietError {
+  return mistakes.length === 0 ? failure : invalidConfiguration([failure.message, ...mistakes]);
+}
+
 /** One input, its text as given, and the clause that says what is wrong with it. */
 export function invalidInput(name: string, text: string, clause: string): string {
   return `${name} ${quoted(text)} ${clause}.`;

@@ -1,0 +1,35 @@
+import type { BuildOptions } from '../build/build-plan.ts';
+import { checkoutFolder, readRepository } from '../build/checkout.ts';
+import { type CheckoutPlace, wrongPaths } from '../build/side-paths.ts';
+import { DietError } from '../units/diet-error.ts';
+import type { World } from '../world/world.ts';
+
+/**
+ * Contexts and Dockerfiles that are no place in the checkout: mistakes in the configuration like all others, only that
+ * it takes git to see them. Where there is no checkout, only what the texts say; whoever builds tells of that one.
+ * @returns whole sentences, each once
+ */
+export async function pathMistakes(
+  builds: readonly Pick<BuildOptions, 'context' | 'file'>[],
+  world: World,
+): Promise<readonly string[]> {
+  const mistakes = new Set<string>();
+  for (const build of builds) {
+    const wrong = wrongPaths(build, await placeOf(build, world));
+    for (const { message } of wrong) mistakes.add(message);
+  }
+  return [...mistakes];
+}
+
+async function placeOf(
+  build: Pick<BuildOptions, 'context'>,
+  world: World,
+): Promise<CheckoutPlace | null> {
+  try {
+    const { root } = await readRepository(await checkoutFolder(build, world), world);
+    return { cwd: world.cwd, root };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return null;
+  }
+}
