@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseArguments } from '../../src/cli/arguments.ts';
 import { readCompareConfiguration, readInspectConfiguration } from '../../src/cli/configuration.ts';
+import { invalidConfiguration } from '../../src/policy/failures.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 
 let cwd: string;
@@ -15,7 +16,12 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 function compare(...argv: string[]) {
   const invocation = parseArguments(['compare', ...argv], 100);
   if (invocation.command !== 'compare') throw new Error('no comparison');
-  return readCompareConfiguration(invocation, { cwd, env: { TOKEN: 'hunter2' } });
+  const { mistakes, ...configuration } = readCompareConfiguration(invocation, {
+    cwd,
+    env: { TOKEN: 'hunter2' },
+  });
+  if (mistakes.length > 0) throw invalidConfiguration(mistakes);
+  return configuration;
 }
 
 function inspect(...argv: string[]) {

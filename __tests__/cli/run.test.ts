@@ -1,13 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { errorMessage, failureMessage } from '../../src/cli/error-message.ts';
 import { run } from '../../src/cli/run.ts';
 import { DietError, Interrupted } from '../../src/units/diet-error.ts';
+import { commitAll, initRepository } from '../support/build-world.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { file, layer } from '../support/image.ts';
 import { ociLayout } from '../support/image-files.ts';
+import { errorsOf, validator } from '../support/schema.ts';
+
+const GIT = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
 
 let cwd: string;
 beforeEach(() => {
@@ -46,6 +50,65 @@ describe('run', () => {
     expect(await run(['inspect', 'it', '--quiet'], io)).toBe(2);
     expect(io.stderr.text()).toBe(
       'image-diet: The report could not be written to standard output (ENOSPC: no space left on device).\n',
+    );
+  });
+});
+
+describe('a comparison that does not begin', () => {
+  const told = {
+    mistake: { argv: ['--max-size', 'big'], code: 'invalid-configuration', says: 'max-size "big"' },
+    'two images where one is meant': {
+      argv: ['a', '--max-size', '1MB'],
+      code: 'invalid-configuration',
+      says: 'compare takes two images',
+    },
+    'no repository': { argv: [], code: 'no-checkout', says: 'git repository' },
+    'two files of one format': {
+      argv: ['-o', 'second.json'],
+      code: 'invalid-configuration',
+      says: '--output names 2 files',
+    },
+  } as const;
+
+  it.each(Object.entries(told))('is told in the place of an older report: %s', async (_, each) => {
+    writeFileSync(join(cwd, 'report.json'), '{"result":"pass"}');
+    const io = fakeIo({ cwd, env: GIT });
+    const argv = ['compare', '--format', 'json', '-o', 'report.json', '-o', 'text=report.txt'];
+    expect(await run([...argv, ...each.argv], io)).toBe(2);
+    const json = readFileSync(join(cwd, 'report.json'), 'utf8');
+    expect(errorsOf(validator('report'), json)).toEqual([]);
+    expect(JSON.parse(json)).toMatchObject({
+      result: 'error',
+      outcome: 'error',
+      failure: { code: each.code, sentence: expect.stringContaining(each.says) },
+      origin: { title: 'Dockerfile' },
+    });
+    expect(readFileSync(join(cwd, 'report.txt'), 'utf8')).toContain(each.says);
+    expect(io.stdout.text()).toBe('');
+    expect(io.stderr.text()).toContain(`image-diet: ${JSON.parse(json).failure.sentence}\n`);
+  });
+
+  it('is told on standard output if that was asked for', async () => {
+    const io = fakeIo({ cwd, env: GIT });
+    const argv = ['compare', '--head-image', 'oci:it', '--format', 'json'];
+    expect(await run(argv, io)).toBe(2);
+    expect(JSON.parse(io.stdout.text())).toMatchObject({
+      failure: { code: 'no-checkout' },
+      origin: { title: 'it' },
+    });
+  });
+
+  it.each([
+    ['compare', ['--max-size', 'big', '--context', '../it', '-f', '/etc/Dockerfile']],
+    ['variants', ['--max-size', 'big', '--context', '../it', '-f', '/etc/Dockerfile', '-f', 'a']],
+  ])('tells of paths that lead out of the checkout with all mistakes: %s', async (name, argv) => {
+    const inner = join(cwd, 'inner');
+    initRepository(inner);
+    commitAll(inner, 'first');
+    const io = fakeIo({ cwd: inner, env: GIT });
+    expect(await run([name, '--quiet', ...argv], io)).toBe(2);
+    expect(io.stderr.text()).toMatch(
+      /^image-diet: max-size "big" .* The context "\.\.\/it" leads out .* The file "\/etc\/Dockerfile" leads out .*\.\n$/,
     );
   });
 });

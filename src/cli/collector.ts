@@ -10,6 +10,8 @@ export interface Collector {
   readonly value: <T>(result: Parsed<T>, standIn: T) => T;
   /** null if it was a mistake. */
   readonly image: (text: string) => ImageReference | null;
+  /** All of them so far, each once. */
+  readonly mistakes: () => readonly string[];
   /** @throws DietError `invalid-configuration` */
   readonly throwIfAny: () => void;
 }
@@ -21,12 +23,14 @@ export function newCollector(): Collector {
     mistakes.push(...result.mistakes);
     return standIn;
   };
+  const all = () => [...new Set(mistakes)];
   return {
     mistake: (sentence) => mistakes.push(sentence),
     value,
     image: (text) => value<ImageReference | null>(readImageReference(text), null),
+    mistakes: all,
     throwIfAny: () => {
-      if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
+      if (mistakes.length > 0) throw invalidConfiguration(all());
     },
   };
 }

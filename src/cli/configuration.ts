@@ -42,7 +42,11 @@ export interface CompareConfiguration {
   readonly thresholds: Thresholds;
   readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
+  /** Whether `--dive-ci` names a file. */
+  readonly usesDiveCi: boolean;
   readonly outputs: readonly ReportOutput[];
+  /** What is wrong with it, whole sentences. Where something is, a default stands in its place. */
+  readonly mistakes: readonly string[];
 }
 
 export interface InspectConfiguration {
@@ -59,7 +63,7 @@ export interface InspectConfiguration {
 export type Place = Pick<Io, 'cwd' | 'env'>;
 type Flags = InspectFlags | CompareFlags | VariantsFlags;
 
-/** @throws DietError `invalid-configuration`, with all mistakes at once */
+/** Its mistakes are in it: those that the checkout alone can tell come to them before they are told. */
 export function readCompareConfiguration(
   invocation: CompareInvocation,
   place: Place,
@@ -77,10 +81,10 @@ export function readCompareConfiguration(
     thresholds: readLimits(flags, compareLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore), []),
     reading: readReading(flags, place, collector),
+    usesDiveCi: flags.diveCi !== null,
     outputs: readOutputs(flags, COMPARE_FORMATS, collector),
   };
-  collector.throwIfAny();
-  return configuration;
+  return { ...configuration, mistakes: collector.mistakes() };
 }
 
 /** @throws DietError `invalid-configuration`, with all mistakes at once */

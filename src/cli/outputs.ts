@@ -45,8 +45,13 @@ export function readOutputs(
     else more.push({ format, file: text.slice(format.length + 1) });
   }
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));
-  const [file = STANDARD_OUTPUT] = files;
-  return [{ format: flags.format, file: file === STANDARD_OUTPUT ? null : file }, ...more];
+  // All of several: none may keep what an earlier run wrote.
+  const plain = files.length === 0 ? [STANDARD_OUTPUT] : files;
+  const { format } = flags;
+  return [
+    ...plain.map((file) => ({ format, file: file === STANDARD_OUTPUT ? null : file })),
+    ...more,
+  ];
 }
 
 /** @throws DietError `file-not-written` */

@@ -1,9 +1,9 @@
-import { compareImages } from '../pipeline/compare.ts';
+import { buildsOf } from '../build/variants-plan.ts';
 import { inspectImage } from '../pipeline/inspect.ts';
-import { titleOf } from '../pipeline/title.ts';
+import { pathMistakes } from '../pipeline/path-mistakes.ts';
 import { compareVariants } from '../pipeline/variants.ts';
 import { INTERRUPTED_EXIT_CODES, withWorld } from '../pipeline/with-world.ts';
-import type { CompareReport } from '../report/report.ts';
+import { invalidConfiguration } from '../policy/failures.ts';
 import { Interrupted } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
 import {
@@ -13,14 +13,10 @@ import {
   parseArguments,
   type VariantsInvocation,
 } from './arguments.ts';
-import { comparePlan } from './compare-plan.ts';
-import {
-  type CompareConfiguration,
-  readCompareConfiguration,
-  readInspectConfiguration,
-} from './configuration.ts';
+import { readCompareConfiguration, readInspectConfiguration } from './configuration.ts';
 import { errorMessage, failureMessage } from './error-message.ts';
 import type { Io } from './io.ts';
+import { measureComparison } from './measure-comparison.ts';
 import { checkOutputs, writeReport } from './outputs.ts';
 import { progressFor } from './progress.ts';
 import { readVariantsConfiguration } from './variants-configuration.ts';
@@ -63,41 +59,12 @@ async function compare(invocation: CompareInvocation, io: Io): Promise<number> {
   const { flags } = invocation;
   const configuration = readCompareConfiguration(invocation, io);
   await checkOutputs(configuration.outputs, io);
-  const report = await inWorld(io, flags, (world) => compareIn(world, configuration, flags.diveCi));
+  const report = await measureComparison(configuration, (use) => inWorld(io, flags, use));
   await writeReport(report, configuration.outputs, io);
   if (report.failure !== null) {
     await io.stderr.write(failureMessage(report.failure, flags.verbose));
   }
   return EXIT_CODES[report.result];
-}
-
-async function compareIn(
-  world: World,
-  configuration: CompareConfiguration,
-  diveCi: string | null,
-): Promise<CompareReport> {
-  const { plan, checkout } = await comparePlan(configuration, world);
-  const { thresholds, ignores, reading } = configuration;
-  const root = checkout?.root ?? null;
-  const title = titleOf(plan, root === null ? null : { cwd: world.cwd, root });
-  return compareImages(
-    {
-      plan,
-      thresholds,
-      ignores,
-      reading,
-      origin: {
-        repositoryUrl: null,
-        pullRequest: null,
-        runUrl: null,
-        headCommit: null,
-        title,
-        commentKey: title,
-      },
-      diveCiHintIn: diveCi === null ? root : null,
-    },
-    world,
-  );
 }
 
 async function inspect(invocation: InspectInvocation, io: Io): Promise<number> {
@@ -110,9 +77,13 @@ async function inspect(invocation: InspectInvocation, io: Io): Promise<number> {
 
 async function variants(invocation: VariantsInvocation, io: Io): Promise<number> {
   const { flags } = invocation;
-  const { outputs, ...request } = readVariantsConfiguration(invocation, io);
+  const { outputs, mistakes, ...request } = readVariantsConfiguration(invocation, io);
   await checkOutputs(outputs, io);
-  const report = await inWorld(io, flags, (world) => compareVariants(request, world));
+  const report = await inWorld(io, flags, async (world) => {
+    const all = [...mistakes, ...(await pathMistakes(buildsOf(request.plan.variants), world))];
+    if (all.length > 0) throw invalidConfiguration(all);
+    return compareVariants(request, world);
+  });
   await writeReport(report, outputs, io);
   if (report.failure !== null) {
     await io.stderr.write(failureMessage(report.failure, flags.verbose));

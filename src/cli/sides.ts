@@ -14,6 +14,11 @@ export type AskedSide =
   | { readonly kind: 'revision'; readonly revision: Revision }
   | { readonly kind: 'image'; readonly reference: ImageReference };
 
+/** Whether one of them comes from the checkout. */
+export function isBuilt({ base, head }: AskedSides): boolean {
+  return base?.kind !== 'image' || head?.kind !== 'image';
+}
+
 /** Notes every contradiction, and reads the sides as far as they can be. */
 export function readSides(invocation: CompareInvocation, collector: Collector): AskedSides {
   const { images, flags, buildFlags } = invocation;
@@ -27,7 +32,7 @@ export function readSides(invocation: CompareInvocation, collector: Collector): 
     base: readSide('base', flags.base, flags.baseImage ?? firstImage, collector),
     head: readSide('head', flags.head, flags.headImage ?? secondImage, collector),
   };
-  if (sides.base?.kind === 'image' && sides.head?.kind === 'image' && buildFlags.length > 0) {
+  if (!isBuilt(sides) && buildFlags.length > 0) {
     collector.mistake(idleBuildFlags(buildFlags));
   }
   return sides;

@@ -20,9 +20,11 @@ import { type ReportOutput, readOutputs } from './outputs.ts';
 /** What a comparison of variants was asked for, before anything was looked up. */
 export interface VariantsConfiguration extends VariantsRequest {
   readonly outputs: readonly ReportOutput[];
+  /** As in `CompareConfiguration`. */
+  readonly mistakes: readonly string[];
 }
 
-/** @throws DietError `invalid-configuration`, with all mistakes at once */
+/** Its mistakes are in it, as those of a comparison are. */
 export function readVariantsConfiguration(
   invocation: VariantsInvocation,
   place: Place,
@@ -36,8 +38,7 @@ export function readVariantsConfiguration(
     reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };
-  collector.throwIfAny();
-  return configuration;
+  return { ...configuration, mistakes: collector.mistakes() };
 }
 
 function readPlan(
