@@ -129,6 +129,45 @@ describe('readInputs', () => {
     });
   });
 
+  describe('lists with commas and quotation marks, as docker/build-push-action reads them', () => {
+    const lists = {
+      secrets: 'secrets',
+      'secret-files': 'secretFiles',
+      'build-contexts': 'buildContexts',
+      ulimit: 'ulimit',
+      ssh: 'ssh',
+      allow: 'allow',
+    } as const;
+
+    test.each<[keyof typeof lists, string, readonly string[]]>([
+      ['secrets', 'A=x,y\n"B=x,y"', ['A=x,y', 'B=x,y']],
+      ['secrets', 'A="x,y"', ['A="x,y"']],
+      ['secrets', 'A={"a":1,"b":2}', ['A={"a":1,"b":2}']],
+      ['secrets', '"A={""a"":1,""b"":2}"', ['A={"a":1,"b":2}']],
+      // Quotation marks around a whole field go: it takes some around the entry to keep them.
+      ['secrets', 'A=x,"y"', ['A=x,y']],
+      ['secret-files', 'A=a,b.txt\n"B=c,""d"".txt"', ['A=a,b.txt', 'B=c,"d".txt']],
+      ['build-contexts', '"a=./b,c"\nd=docker-image://e:1', ['a=./b,c', 'd=docker-image://e:1']],
+      ['ulimit', 'nofile=1024:2048\n"nproc=3"', ['nofile=1024:2048', 'nproc=3']],
+      ['ulimit', 'nofile=1024,nproc=3', ['nofile=1024,nproc=3']],
+      ['ssh', 'default,a=/a.sock\n"b=/b.pem"', ['default', 'a=/a.sock', 'b=/b.pem']],
+      // Several keys of one agent can't be given there either.
+      ['ssh', '"a=/a.pem,/b.pem"', ['a=/a.pem', '/b.pem']],
+      ['allow', 'network.host, security.insecure', ['network.host', 'security.insecure']],
+      ['allow', '"network.host,security.insecure"', ['network.host', 'security.insecure']],
+    ])('%s: %s', (input, text, expected) => {
+      const { build, mistakes } = read({ [input]: text });
+      expect(build[lists[input]]).toEqual(expected);
+      expect(mistakes).toEqual([]);
+    });
+
+    test.each(Object.keys(lists))('%s with a quotation mark that is not closed', (input) => {
+      expect(read({ [input]: '"A=planted' }).mistakes).toEqual([
+        expect.stringMatching(`^${input} can't be read as a list`),
+      ]);
+    });
+  });
+
   test('what is ours', () => {
     expect(
       read({

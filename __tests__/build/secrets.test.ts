@@ -16,13 +16,13 @@ beforeEach(() => {
 afterEach(() => made.remove());
 
 test('values travel in the environment, never in a flag or a file', () => {
-  writeFiles(made.folder, { 'token.txt': 'planted-file' });
+  writeFiles(made.folder, { 'token.txt': 'planted-file', 'a,"b".txt': 'planted-quoted' });
   const secrets = prepareSecrets(
     {
       ...DEFAULT_OPTIONS,
       secretEnvs: ['job=FROM_JOB'],
       secrets: ['key=planted=value', 'lines=planted one\nplanted two', 'a,b=planted-comma'],
-      secretFiles: ['file=token.txt'],
+      secretFiles: ['file=token.txt', 'odd=a,"b".txt'],
     },
     made.world,
   );
@@ -32,6 +32,7 @@ test('values travel in the environment, never in a flag or a file', () => {
     'id=lines,env=IMAGE_DIET_SECRET_2',
     '"id=a,b",env=IMAGE_DIET_SECRET_3',
     `id=file,src=${join(made.folder, 'token.txt')}`,
+    `id=odd,"src=${join(made.folder, 'a,""b"".txt')}"`,
   ]);
   expect(secrets.env).toEqual({
     IMAGE_DIET_SECRET_1: 'planted=value',
@@ -44,6 +45,7 @@ test('values travel in the environment, never in a flag or a file', () => {
     'planted one\nplanted two',
     'planted-comma',
     'planted-file',
+    'planted-quoted',
   ]);
   expect(filesHolding(made.world.workspace, ['planted'])).toEqual([]);
   expect(made.warnings).toEqual([]);

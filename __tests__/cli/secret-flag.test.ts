@@ -22,6 +22,8 @@ describe('--secret', () => {
       { from: 'file', text: 'npmrc=npmrc' },
     ],
     ['a path with an equals sign', 'id=a,src=b=c', { from: 'file', text: 'a=b=c' }],
+    ['a path with a comma', 'id=a,"src=b,c"', { from: 'file', text: 'a=b,c' }],
+    ['a path with quotation marks', 'id=a,"src=b ""c"""', { from: 'file', text: 'a=b "c"' }],
   ])('reads %s as buildx does', (_name, text, value) => {
     expect(parseSecretFlag(text, env)).toEqual({ ok: true, value });
   });
@@ -32,6 +34,9 @@ describe('--secret', () => {
     ['an unknown field', 'id=a,value=hunter2'],
     ['an unknown type', 'id=a,type=vault'],
     ['no fields', 'hunter2'],
+    ['a comma that is not between quotation marks', 'id=a,src=hunter,2'],
+    ['a quotation mark that is not closed', 'id=a,"src=hunter2'],
+    ['several lines', 'id=a\nsrc=hunter2'],
     ['a field twice', 'id=a,id=b'],
     ['an empty field', 'id=a,src='],
   ])('refuses %s, without quoting what may be a secret', (_name, text) => {

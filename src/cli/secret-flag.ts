@@ -1,3 +1,4 @@
+import { readCsvRecord } from '../units/csv-record.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import { secretNotUnderstood } from './failures.ts';
 
@@ -10,7 +11,7 @@ export interface SecretFlag {
 
 /**
  * `--secret` as `docker buildx build` has it: `id=ID,env=NAME` or `id=ID,src=PATH`; without either,
- * the environment variable of that name if there is one, else the file.
+ * the environment variable of that name if there is one, else the file. It is a record of CSV: `id=ID,"src=a,b"`.
  * https://docs.docker.com/reference/cli/docker/buildx/build/#secret
  */
 export function parseSecretFlag(
@@ -18,7 +19,7 @@ export function parseSecretFlag(
   env: Readonly<Record<string, string | undefined>>,
 ): Parsed<SecretFlag> {
   const fields = new Map<string, string>();
-  for (const field of text.split(',')) {
+  for (const field of readCsvRecord(text) ?? []) {
     const [, key = '', value = ''] = /^([a-z]+)=(.+)$/.exec(field.trim()) ?? [];
     const name = FIELD_NAMES.get(key);
     if (name === undefined || fields.has(name)) return mistaken(secretNotUnderstood());

@@ -1,4 +1,4 @@
-import { parse } from 'csv-parse/sync';
+import { readCsvRecord } from '../units/csv-record.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
 import { oneLabelTwice, oneValueTwice, variedArgumentNotUnderstood } from './failures.ts';
 
@@ -23,7 +23,7 @@ export interface VariedValue {
  */
 export function parseVariedArgument(text: string): Parsed<VariedArgument> {
   const [, name = '', list = ''] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text) ?? [];
-  const fields = list === '' ? null : readRecord(list);
+  const fields = list === '' ? null : readCsvRecord(list);
   if (fields === null) return mistaken(variedArgumentNotUnderstood());
   const values = fields.map(readValue);
   const mistakes = [
@@ -46,14 +46,4 @@ function repeated(texts: readonly string[]): string[] {
 function readValue(field: string): VariedValue {
   const [, label = field, value = field] = /^([\w.-][\w.+ -]*):=(.*)$/s.exec(field) ?? [];
   return { label, value };
-}
-
-function readRecord(text: string): readonly string[] | null {
-  try {
-    const records: string[][] = parse(text, { relaxQuotes: true });
-    return records.length === 1 ? (records[0] ?? null) : null;
-  } catch {
-    // What the parser says quotes the text.
-    return null;
-  }
 }
