@@ -3,7 +3,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -11,7 +10,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import {
   isMeasuredVariant,
   type MeasuredVariant,
@@ -20,6 +18,7 @@ import {
 import { commitAll, git, initRepository } from '../support/build-world.ts';
 import { type CliRun, processesWith, runCli } from '../support/cli.ts';
 import { standInFlags } from '../support/engines.ts';
+import { errorsOf, validator } from '../support/schema.ts';
 
 jest.setTimeout(300_000);
 
@@ -64,10 +63,7 @@ test('four Dockerfiles for one program in Go', async () => {
     ...['--format', 'json', ...standInFlags()],
   );
   expect(run.exitCode).toBe(0);
-  const schema = JSON.parse(readFileSync(join(root, 'schema/variants.schema.json'), 'utf8'));
-  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
-  validate(JSON.parse(run.stdout));
-  expect(validate.errors).toBeNull();
+  expect(errorsOf(validator('variants'), run.stdout)).toEqual([]);
 
   const ranked = measured(run);
   expect(ranked.map(({ name }) => name)).toEqual([...FILES].reverse());
