@@ -234,6 +234,17 @@ describe('absolute rules', () => {
     expect(told(checks)).toEqual([[status, sentence]]);
   });
 
+  test.each([
+    // 100 MB of which 5 MB are wasted: 0.95 to a double, all of them.
+    ['0.95', 'pass'],
+    ['0.94999999999999999999', 'pass'],
+    ['0.95000000000000000001', 'fail'],
+    ['95.000000000000000001%', 'fail'],
+  ])('min-efficiency %s is judged by all of its digits: %s', (limit, status) => {
+    const { checks } = judgeImage(image(100 * MB, 5 * MB), thresholds({ 'min-efficiency': limit }));
+    expect(checks.map((check) => check.status)).toEqual([status]);
+  });
+
   test('min-efficiency is judged as ownEfficiency says, whatever the bytes', () => {
     for (let wasted = 0; wasted <= 40; wasted++) {
       const subject = image(40, wasted);

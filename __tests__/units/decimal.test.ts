@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  decimalExceeds,
   decimalToNumber,
   floorOfProduct,
   formatDecimal,
@@ -34,6 +35,12 @@ test.each(['', '.5', '5.', '1e3', '-1', '+1', '1,000', ' 1', '0x10', '1'.repeat(
 test('products are exact where doubles are not', () => {
   expect(4.35 * 100).toBeLessThan(435);
   expect(floorOfProduct(decimal('4.35'), 100n)).toBe(435n);
+});
+
+test('a decimal is past a whole number strictly, and exactly', () => {
+  expect(decimalExceeds(decimal('1'), 1n)).toBe(false);
+  expect(decimalExceeds(decimal('0.99999999999999999999'), 1n)).toBe(false);
+  expect(decimalExceeds(decimal('1.00000000000000000001'), 1n)).toBe(true);
 });
 
 test('a quotient is past a decimal strictly, and exactly', () => {

@@ -55,6 +55,8 @@ describe('parseShare', () => {
     ['a percentage without its sign', '95', TOO_BIG],
     ['more than all', '101%', TOO_BIG],
     ['the least more than all', '1.0000000001', TOO_BIG],
+    ['more than all by less than a double knows', '1.00000000000000000001', TOO_BIG],
+    ['the same as a percentage', '100.000000000000000001%', TOO_BIG],
     [
       'a word',
       'high',

@@ -33,6 +33,11 @@ export function floorOfProduct(decimal: Decimal, whole: bigint): bigint {
   return (decimal.digits * whole) / 10n ** BigInt(decimal.places);
 }
 
+/** Whether the decimal is strictly more than a whole number. */
+export function decimalExceeds({ digits, places }: Decimal, whole: bigint): boolean {
+  return digits > whole * 10n ** BigInt(places);
+}
+
 /** Whether `numerator / denominator` is strictly more than the decimal; the denominator is positive. */
 export function quotientExceeds(numerator: bigint, denominator: bigint, decimal: Decimal): boolean {
   return numerator * 10n ** BigInt(decimal.places) > decimal.digits * denominator;

@@ -1,4 +1,10 @@
-import { type Decimal, decimalToNumber, formatDecimal, parseDecimal } from './decimal.ts';
+import {
+  type Decimal,
+  decimalExceeds,
+  decimalToNumber,
+  formatDecimal,
+  parseDecimal,
+} from './decimal.ts';
 import { decimalComma, negative, notAPercentage, notAShare, shareTooBig } from './failures.ts';
 import { mistaken, type Parsed, parsed } from './parsed.ts';
 
@@ -31,7 +37,7 @@ export function parseShare(text: string): Parsed<Share> {
   const percent = percentIn(text);
   const ratio = percent === null ? parseDecimal(text.trim()) : movePoint(percent, 2);
   if (ratio === null) return mistaken(whyNot(text.trim(), notAShare()));
-  if (decimalToNumber(ratio) > 1) return mistaken(shareTooBig());
+  if (decimalExceeds(ratio, 1n)) return mistaken(shareTooBig());
   return parsed({ ratio, text: `${formatDecimal(movePoint(ratio, -2))}%` });
 }
 
