@@ -27,6 +27,12 @@ describe('a reference', () => {
     ['no path', 'oci:', '"oci:" names no path. Write oci:'],
     ['a name without path', 'docker-archive::name', '"docker-archive::name" names no path.'],
     [
+      'a place in an index',
+      'docker-archive:app.tar:@1',
+      '"docker-archive:app.tar:@1" means an image by its place in the index, which is not supported. Write "docker-archive:app.tar:NAME" with its name, or with its digest if it has none.',
+    ],
+    ['a place in a layout', 'oci:dir:@0', '"oci:dir:@0" means an image by its place in the index'],
+    [
       'a transport of others',
       'dir:/x',
       '"dir:/x" has the transport "dir:", which is not supported.',

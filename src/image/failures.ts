@@ -22,6 +22,14 @@ export function referenceWithoutPath(text: string): DietError {
   );
 }
 
+/** `@1`, the image's place in the index. @param source the same without it */
+export function selectedByPlace(text: string, source: string): DietError {
+  return new DietError(
+    'bad-image-reference',
+    `${quoted(text)} means an image by its place in the index, which is not supported. Write ${quoted(`${source}:NAME`)} with its name, or with its digest if it has none.`,
+  );
+}
+
 /** @param small the same in small letters, if that were a name */
 export function badImageName(name: string, small: string | null = null): DietError {
   if (small !== null) {

@@ -5,6 +5,7 @@ import {
   badImageName,
   emptyReference,
   referenceWithoutPath,
+  selectedByPlace,
   unknownTransport,
 } from './failures.ts';
 
@@ -62,6 +63,8 @@ function pathReference(text: string, transport: string, rest: string): ImageRefe
   const path = colon === -1 ? rest : rest.slice(0, colon);
   const name = colon === -1 ? '' : rest.slice(colon + 1);
   if (path === '') throw referenceWithoutPath(text);
+  // containers/image counts the images of an index so; no name begins like that.
+  if (name.startsWith('@')) throw selectedByPlace(text, `${transport}:${path}`);
   return {
     transport: transport === 'oci' || transport === 'oci-archive' ? transport : 'docker-archive',
     path,
