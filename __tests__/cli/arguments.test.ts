@@ -132,6 +132,33 @@ describe('help', () => {
     },
   );
 
+  it.each([
+    [
+      ['help', 'inspekt'],
+      "unknown command 'inspekt'. Did you mean inspect? See image-diet --help.",
+    ],
+    [['help', '--', 'foo'], "unknown command 'foo'. See image-diet --help."],
+    [
+      ['comapre', '--help'],
+      "unknown command 'comapre'. Did you mean compare? See image-diet --help.",
+    ],
+    [['--help', 'foo'], "unknown command 'foo'. See image-diet --help."],
+  ])('%j names the command that is none', (argv, message) => {
+    expect(() => parseArguments(argv, 80)).toThrow(
+      expect.objectContaining({ code: 'usage', message }),
+    );
+  });
+
+  it.each([[['help']], [['help', 'help']], [['--help', 'compare']], [['-h']]])(
+    '%j is the help of all',
+    (argv) => {
+      expect(parseArguments(argv, 80)).toMatchObject({
+        command: 'print',
+        text: expect.stringContaining('See image-diet compare --help for the limits'),
+      });
+    },
+  );
+
   it('is shown, but was not asked for, without a command', () => {
     expect(parseArguments([], 80)).toMatchObject({ command: 'print', asked: false });
   });

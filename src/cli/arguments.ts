@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError } from 'commander';
 import * as v from 'valibot';
 import { VERSION } from '../units/version.ts';
-import { usageMistake } from './failures.ts';
+import { unknownCommand, usageMistake } from './failures.ts';
 import {
   addBuildFlags,
   addCompareLimitFlags,
@@ -120,6 +120,8 @@ export function parseArguments(argv: readonly string[], helpWidth: number): Invo
     program.parse([...argv], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const topic = unknownTopic(argv, error, program);
+    if (topic !== null) throw unknownCommand(topic, namesOf(program));
     if (error.code === 'commander.help' || error.exitCode === 0) {
       return { command: 'print', text: printed.join(''), asked: error.exitCode === 0 };
     }
@@ -274,6 +276,22 @@ Examples:
         buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING),
       }),
     );
+}
+
+/** Commander shows its own help for a command that is none: `help inspekt`, `inspekt --help`. */
+function unknownTopic(
+  argv: readonly string[],
+  { code }: CommanderError,
+  program: Command,
+): string | null {
+  if (!code.startsWith('commander.help')) return null;
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const topic = words[0] === 'help' ? words[1] : words[0];
+  return topic === undefined || ['help', ...namesOf(program)].includes(topic) ? null : topic;
+}
+
+function namesOf({ commands }: Command): readonly string[] {
+  return commands.map((command) => command.name());
 }
 
 /** The flags that begin with an unknown one. Commander itself guesses at those that differ by a few letters. */

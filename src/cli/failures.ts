@@ -1,4 +1,5 @@
 import { DietError } from '../units/diet-error.ts';
+import { nearest } from '../units/nearest.ts';
 import { withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { quotedText } from '../units/visible-text.ts';
@@ -13,6 +14,16 @@ export function usageMistake(message: string, help: string, guesses: readonly st
   const further = guesses.length === 0 ? '' : `Did you mean ${guesses.join(' or ')}?`;
   const guess = own === '' && further === '' ? '' : `${own === '' ? further : own} `;
   return new DietError('usage', `${withStop(mistake)} ${guess}See ${help}.`);
+}
+
+/** In commander's words. @param commands those that there are */
+export function unknownCommand(word: string, commands: readonly string[]): DietError {
+  const meant = nearest(word, commands);
+  return usageMistake(
+    `unknown command '${word}'`,
+    'image-diet --help',
+    meant === null ? [] : [meant],
+  );
 }
 
 /* Mistakes in the configuration: whole sentences, told together. */
