@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { whyUnavailable } from '../support/engines.ts';
+import { kernelSettings } from '../support/kernel-settings.ts';
 
 jest.setTimeout(120_000);
 
@@ -75,12 +76,16 @@ function commandOf(pid: string): string {
 
 (unavailable === null ? describe : describe.skip)('script/docker', () => {
   test('starts one engine when called twice at once, and stops it without a trace', async () => {
+    const settings = kernelSettings();
+    expect(settings).toContainEqual(expect.stringMatching(/^net\/ipv4\/ip_forward = [01]$/));
     await Promise.all([docker('start'), docker('start')]);
     const { stdout } = await docker('status');
     expect(stdout).toMatch(/^default: client 28\.[\d.]+.*, server 28\..*\n.*buildx 0\.29\./);
     expect(await traces()).not.toEqual([]);
+    expect(kernelSettings()).toEqual(settings);
     await Promise.all([docker('stop'), docker('stop')]);
     expect(await traces()).toEqual([]);
+    expect(kernelSettings()).toEqual(settings);
     await expect(docker('status')).rejects.toMatchObject({ code: 1 });
   });
 

@@ -35,6 +35,9 @@ use_node() {
     # To npm an optional package may be missing for any reason.
     [ -n "$binary" ] ||
       die "Node $version for $(uname -sm) cannot be had from npm: check the network (npm ping), or install it (https://nodejs.org/en/download)."
+    # npm fetches it for any Linux, that with musl too.
+    "$work/$binary" --version >/dev/null 2>&1 ||
+      die "Node $version from npm needs glibc 2.28 or newer and does not run on this machine: install Node $version otherwise (on Alpine apk add nodejs npm; https://nodejs.org/en/download)."
     ln -s "../$binary" "$work/bin/node"
     mv "$work" "$home"
   fi
