@@ -8,10 +8,11 @@ import {
   jest,
   test,
 } from '@jest/globals';
-import type { CompareReport, LayerChangeReport } from '../../src/report/report.ts';
+import type { CompareReport } from '../../src/report/report.ts';
 import { type BaseImages, baseImages } from '../support/base-images.ts';
 import { type BuildWorld, makeBuildWorld, type writeFiles } from '../support/build-world.ts';
 import { compareCommits } from '../support/compare-builds.ts';
+import { toldLayers } from '../support/told-layers.ts';
 
 jest.setTimeout(60_000);
 
@@ -471,45 +472,14 @@ function named(text: string): string {
   return text.replaceAll('BASE:', bases.name(''));
 }
 
-function told(report: CompareReport): readonly string[] {
-  if (report.failure !== null) throw new Error(JSON.stringify(report.failure, null, 1));
-  return report.layers
-    .filter(({ kind }) => kind !== 'same')
-    .map((change) => `${placeOf(report, change)} ${causeOf(report, change)} ${bytesOf(change)}`);
+function unnamed(text: string): string {
+  return text.replaceAll(bases.name(''), 'BASE:');
 }
 
 function findingsOf({ findings }: CompareReport): readonly string[] {
   return findings
     .filter(({ state }) => state !== 'already-there')
     .map(({ state, id }) => `${state} ${id}`);
-}
-
-function placeOf({ base, head }: CompareReport, change: LayerChangeReport): string {
-  if ('absent' in head || 'absent' in base) throw new Error('both sides are built');
-  const [after, before] = [head.layers[change.head ?? -1], base.layers[change.base ?? -1]];
-  if (after?.base === true) return 'base';
-  const removed = after === undefined ? ' of the base' : '';
-  return `line ${(after ?? before)?.dockerfile?.startLine}${removed}`;
-}
-
-function causeOf(report: CompareReport, { cause }: LayerChangeReport): string {
-  if (cause === null) return 'no cause';
-  const { kind, files, stages, after } = cause;
-  const stage = stages.map(({ name, dockerfile }) =>
-    [
-      `stage ${name?.replace(bases.name(''), 'BASE:') ?? 'without a name'}`,
-      ...(dockerfile ? [`line ${dockerfile.startLine}`] : []),
-    ].join(' '),
-  );
-  const earlier =
-    after && report.layers.find(({ base, head }) => base === after.base && head === after.head);
-  const what = [...files, ...stage, ...cause.arguments].join(', ');
-  const place = earlier && placeOf(report, earlier).replace(/^base$/, 'base image');
-  return [kind, ...(what === '' ? [] : [what]), ...(place ? [`after ${place}`] : [])].join(' ');
-}
-
-function bytesOf({ unpacked: { delta } }: LayerChangeReport): string {
-  return delta === null || delta < 0 ? String(delta) : `+${delta}`;
 }
 
 describe('whose bytes they are', () => {
@@ -520,7 +490,7 @@ describe('whose bytes they are', () => {
       head: { [file]: named(head), ...headFiles },
       ...(options === undefined ? {} : { options }),
     });
-    expect(told(report)).toEqual(expected.expected);
+    expect(toldLayers(report, unnamed)).toEqual(expected.expected);
     expect(findingsOf(report)).toEqual(expected.findings ?? []);
   });
 });
