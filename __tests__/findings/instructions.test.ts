@@ -23,22 +23,30 @@ describe('RUN', () => {
     },
   );
 
-  test.each([
+  test.each<[string, string[], string[], string[] | null]>([
     ['none', [], [], []],
     ['the same', ['--network=none'], ['--network=none'], ['--network=none']],
     ['different networks', ['--network=none'], [], null],
+    ['a network that only one has', ['--network=none'], ['--network=host'], null],
+    ['what only one may do', ['--security=insecure'], [], null],
+    ['a mount that only the first has', ['--mount=type=cache,target=/a'], [], null],
+    ['a mount that only the second has', [], ['--mount=type=secret,id=a'], null],
     [
-      'mounts of both',
-      ['--mount=type=cache,target=/a'],
-      ['--mount=type=cache,target=/b'],
-      ['--mount=type=cache,target=/a', '--mount=type=cache,target=/b'],
+      'the same mounts in another order',
+      ['--mount=type=cache,target=/a', '--mount=type=secret,id=b'],
+      ['--mount=type=secret,id=b', '--mount=type=cache,target=/a'],
+      ['--mount=type=cache,target=/a', '--mount=type=secret,id=b'],
     ],
-    [
-      'two mounts in one place',
-      ['--mount=type=cache,target=/a'],
-      ['--mount=type=tmpfs,dst=/a'],
+    ...[
+      'type=tmpfs,target=/a',
+      'type=bind,source=a,target=/a,rw',
+      'type=bind,readwrite,target=/a',
+    ].map((mount): [string, string[], string[], null] => [
+      `a mount that is forgotten between the two, ${mount}`,
+      [`--mount=${mount}`],
+      [`--mount=${mount}`],
       null,
-    ],
+    ]),
   ])('flags: %s', (_, first, second, expected) => {
     expect(joinFlags(first, second)).toEqual(expected);
   });

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { joinShell, parseShell, shellText } from '../../src/findings/dockerfile/shell-command.ts';
+import {
+  followedByShell,
+  joinShell,
+  parseShell,
+  type ShellCommand,
+  shellText,
+} from '../../src/findings/dockerfile/shell-command.ts';
 
 describe('parseShell', () => {
   test.each([
@@ -59,21 +65,81 @@ describe('joinShell does what two RUN instructions do', () => {
     ['false', 'true; touch b'],
     ['false || touch a', 'false || touch b'],
     ['touch a; false', 'touch b'],
-    ['A=1; touch a', 'touch "b$A"'],
     ['A=1 && touch a$A', 'touch "b$A"'],
-    ['set -e; touch a', 'false; touch b'],
-    ['export A=2; touch a', 'touch b$A'],
     ['touch a && exit 0', 'touch b'],
-    ['umask 077; exec touch a', 'touch b'],
+    ['export A=2 && touch a', 'touch b$A'],
+    ['umask 077 && exec touch a', 'touch b'],
+    ['mkdir d && { cd d; }', 'touch b'],
+    ['mkdir d && command cd d', 'touch b'],
+    ['mkdir d && \\cd d', 'touch b'],
+    ['mkdir d && "cd" d', 'touch b'],
+    ['mkdir d && A=1 cd d', 'touch b'],
+    ['mkdir d && eval "cd d"', 'touch b'],
+    ['A="1 2" && touch a', 'touch "b$A"'],
+    ['A="1 2" touch a', 'touch "b$A"'],
+    ['A=1 B=c touch a', 'touch "b$A"'],
+    [`touch a$((A=3)) "\${B:=4}"`, 'touch "b$A$B"'],
+    ['touch() { true; }', 'touch b'],
+    ["trap 'touch c' EXIT && touch a", 'touch b'],
+    ['set -e && touch a', 'false; touch b'],
+    ['set -f && touch "*"', 'touch *a'],
+    ['! false && touch a', 'touch b'],
+    ['touch a', 'set -e; false; touch b'],
+    ['touch a; touch c', 'touch b'],
     ['echo x | tee a', 'cat a | tee b'],
     ['touch a', 'touch b & wait'],
     ['[ -e nothing ] || touch a', 'touch b && [ -e nothing ]'],
   ])('%s, then %s', (first, second) => {
-    const [one, two] = [parseShell(first), parseShell(second)];
-    if (one === null || two === null) throw new Error('the test means commands that can be cut');
-    expect(effectOf([shellText(joinShell(one, two))])).toEqual(effectOf([first, second]));
+    const joined = joinShell(shell(first), shell(second));
+    if (joined === null) throw new Error('the test means commands that can be joined');
+    expect(effectOf([shellText(joined)])).toEqual(effectOf([first, second]));
+  });
+
+  test.each([
+    ['goes on after a failure left of &&', 'set -e; false; touch a'],
+    ['may be told by SHELL to stop at failures', 'cd d; touch a'],
+    ['may be told by SHELL to stop, in a branch', 'if true; then false; touch a; fi'],
+    ['would no longer end with its RUN', 'sleep 1 & touch a'],
+  ])('or nothing: what %s', (_, first) => {
+    expect(joinShell(shell(first), shell('touch b'))).toBeNull();
   });
 });
+
+describe('followedByShell', () => {
+  const followed = (line: string) => {
+    const whole = followedByShell(shell(line), shell('rm -f /a'));
+    return whole && shellText(whole);
+  };
+
+  test.each([
+    ['a && b', 'a && b && rm -f /a'],
+    ['a; b || c', 'a; b || c && rm -f /a'],
+    ['set -ex; a; b', 'set -ex; a; b && rm -f /a'],
+    ['for a in b; do c; done', 'for a in b; do c; done && rm -f /a'],
+    // Left of && the loop would go on after a failure.
+    ['set -ex; for a in b; do c; d; done', 'set -ex; for a in b; do c; d; done; rm -f /a'],
+    ['find / -exec ls {} + && exec-it', 'find / -exec ls {} + && exec-it && rm -f /a'],
+  ])('%s', (line, expected) => {
+    expect(followed(line)).toBe(expected);
+  });
+
+  test.each([
+    ['ends', 'a || exit 0'],
+    ['ends in a branch', 'if a; then exit 0; fi'],
+    ['ends in a group', '{ a; exit; }'],
+    ['becomes another program', 'cd /a && exec make'],
+    ['would go on after a failure', 'a; set -e; { b; c; }'],
+    ['would go on after a failure, in a list', 'set -e; a && { b; c; }'],
+  ])('nothing comes behind what %s', (_, line) => {
+    expect(followed(line)).toBeNull();
+  });
+});
+
+function shell(line: string): ShellCommand {
+  const parsed = parseShell(line);
+  if (parsed === null) throw new Error(`the test means a line that can be cut: ${line}`);
+  return parsed;
+}
 
 /** Whether the commands succeed one after the other, and the files that they leave. */
 function effectOf(lines: readonly string[]): unknown {

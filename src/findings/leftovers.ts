@@ -1,6 +1,7 @@
 import type { Claim } from './claim.ts';
 import { type Replacement, replacement } from './dockerfile/replacement.ts';
 import { type RunInstruction, runLines } from './dockerfile/run-instruction.ts';
+import { followedByShell, parseShell } from './dockerfile/shell-command.ts';
 import type { Sentence } from './finding.ts';
 import type { History } from './history.ts';
 import {
@@ -73,10 +74,10 @@ function replace(leftovers: Leftovers, claim: Claim): Replacement | null {
   return command === null ? null : withCommand(run, command);
 }
 
-function withCommand({ instruction, origins }: JoinedRun, added: string): Replacement {
-  const { commands, operators } = instruction.command;
-  const command = { commands: [...commands, added], operators: [...operators, '&&' as const] };
-  return replacement(runLines({ ...instruction, command }), origins);
+function withCommand({ instruction, origins }: JoinedRun, added: string): Replacement | null {
+  const cleanUp = parseShell(added);
+  const command = cleanUp && followedByShell(instruction.command, cleanUp);
+  return command && replacement(runLines({ ...instruction, command }), origins);
 }
 
 function cleanedUp({ cleanUp }: Leftovers, { history, layer, roots }: Claim): Replacement | null {

@@ -33,7 +33,9 @@ function broughtForward({ history, layer, hiddenBy }: Claim): Replacement | null
   const isTidying = commands.every((command) => TIDIES.test(command) && !/[`$*?[]/.test(command));
   const touches = history.wasteGroups.filter((group) => culpritOf(group) === hiddenBy);
   if (!isTidying || operators.some((operator) => operator !== '&&')) return null;
-  if (tidying.instruction.flags.length > 0) return null;
+  // A mount may stand where it removes something, and hides it.
+  const flags = [tidying, runOf(history, layer)].flatMap((step) => step?.instruction.flags ?? []);
+  if (flags.length > 0) return null;
   // Only absolute paths mean the same after a `cd` or a WORKDIR between the two.
   if (!commands.every((command) => hasAbsolutePaths(command))) return null;
   if (touches.some((group) => group.layer !== layer)) return null;

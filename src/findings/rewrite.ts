@@ -9,6 +9,7 @@ import {
   runLines,
 } from './dockerfile/run-instruction.ts';
 import {
+  followedByShell,
   isChain,
   isPlainPath,
   joinShell,
@@ -52,10 +53,8 @@ export function followedBy(history: History, layer: number, command: string): Re
   const added = parseShell(command);
   if (step === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step;
-  // Nothing comes behind it.
-  if (instruction.command.commands.some((each) => /^(?:exec|exit)\b/.test(each))) return null;
-  const run = { ...instruction, command: joinCleanUp(instruction.command, added) };
-  return replacement(runLines(run), [origin]);
+  const whole = followedByShell(instruction.command, added);
+  return whole && replacement(runLines({ ...instruction, command: whole }), [origin]);
 }
 
 /** A step above may use what a clean-up takes away, in ways that its text does not tell. */
@@ -69,14 +68,6 @@ export function unlessNeededLater(
   );
   if (written === null || !isRunLater || written.condition !== null) return written;
   return { ...written, condition: 'No later step may need what is removed.' };
-}
-
-/** What only removes by absolute paths may stand in the shell of what came before. */
-function joinCleanUp(first: ShellCommand, added: ShellCommand): ShellCommand {
-  return {
-    commands: [...first.commands, ...added.commands],
-    operators: [...first.operators, '&&', ...added.operators],
-  };
 }
 
 /** `RUN <<EOF` with a body for the shell: the command becomes its last line. */
@@ -115,12 +106,10 @@ export function joinedRun(history: History, first: number, second: number): Join
   const [above, below] = [runOf(history, first), runOf(history, second)];
   if (above === null || below === null) return null;
   const flags = joinFlags(above.instruction.flags, below.instruction.flags);
-  if (flags === null) return null;
+  const command = joinShell(above.instruction.command, below.instruction.command);
+  if (flags === null || command === null) return null;
   return {
-    instruction: {
-      flags,
-      command: joinShell(above.instruction.command, below.instruction.command),
-    },
+    instruction: { flags, command },
     origins: [above.origin, below.origin],
   };
 }

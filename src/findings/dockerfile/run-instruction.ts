@@ -38,22 +38,18 @@ export function runLines({ flags, command }: RunInstruction): readonly string[] 
   return [...lines, line];
 }
 
+/** What a mount shows to one RUN is not there for the next. */
+const KEEPS_NOTHING = /[=,](?:type=tmpfs|rw|readwrite)(?:,|$|=true)/;
+
 /**
- * The flags of two RUN instructions that become one: the mounts of both. null where they differ in
- * anything else (`--network`, `--security`), or mount two things at one place.
+ * The flags of two RUN instructions that become one: those of both if they are the same. null where one has a
+ * flag that the other lacks, for a mount hides what lies in its place and `--network` and `--security` say
+ * what a command may do; or where the second would see what the first wrote into a mount of its own.
  */
 export function joinFlags(
   first: readonly string[],
   second: readonly string[],
 ): readonly string[] | null {
-  const isMount = (flag: string) => flag.startsWith('--mount=');
-  const others = (flags: readonly string[]) => flags.filter((flag) => !isMount(flag)).join(' ');
-  if (others(first) !== others(second)) return null;
-  const joined = [...new Set([...first, ...second])];
-  const targets = joined.filter(isMount).map(mountTarget);
-  return new Set(targets).size === targets.length ? joined : null;
-}
-
-function mountTarget(flag: string): string {
-  return /[=,](?:target|dst|destination)=([^,]+)/.exec(flag)?.[1] ?? flag;
+  const isSame = [...first].sort().join(' ') === [...second].sort().join(' ');
+  return isSame && !first.some((flag) => KEEPS_NOTHING.test(flag)) ? first : null;
 }

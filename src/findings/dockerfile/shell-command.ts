@@ -76,23 +76,82 @@ export function isChain({ operators }: ShellCommand): boolean {
   return operators.every((operator) => operator === '&&');
 }
 
-/** Commands that change the shell in which those after them run. */
-const LEAVES_TRACES =
-  /^(?:cd|pushd|popd|export|unset|set|umask|exec|exit|trap|source|alias|\.|[A-Za-z_]\w*=\S*$)(?:\s|$)|^[A-Za-z_]\w*=\S*$/;
+/** Reserved words and builtins of dash, ash and bash, but those that leave the shell as it is (`echo`, `test`). */
+const SHELL_WORDS = new Set(
+  (
+    '! : . [[ alias bg bind break builtin caller case cd command compgen complete compopt continue ' +
+    'coproc declare dirs disown do done elif else enable esac eval exec exit export fc fg fi for ' +
+    'function getopts hash help history if in jobs let local logout mapfile popd pushd read ' +
+    'readarray readonly return select set shift shopt source suspend then time times trap typeset ' +
+    'ulimit umask unalias unset until wait while'
+  ).split(' '),
+);
+
+/** `A=1 B=c` before a program; with quotes or substitutions it is not looked into. */
+const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[\w./:@%+,-]*\s+)*/;
 
 /**
- * `first && second` as two RUN instructions would do it: what the first does to its shell (`cd`, `set -e`)
- * stays in a subshell, and the second runs as a whole or not at all.
+ * Whether a command surely leaves the shell as it was: a program by its plain name, which has no word of the
+ * shell before it, and no expansion that assigns (`${A:=b}`, `$((A=1))`).
  */
-export function joinShell(first: ShellCommand, second: ShellCommand): ShellCommand {
-  const before = first.commands.some((command) => LEAVES_TRACES.test(command))
-    ? one(`(${shellText(first)})`)
-    : first;
-  const fails = second.operators.every((operator) => operator === '&&' || operator === '|');
-  const after = fails ? second : one(`{ ${shellText(second)}; }`);
+function leavesNoTraces(command: string): boolean {
+  const [name = ''] = command.replace(ASSIGNMENTS, '').split(/[\s<>]/, 1);
+  if (!/^(?:\[|[A-Za-z0-9_./+-]+)$/.test(name) || SHELL_WORDS.has(name)) return false;
+  return !/\$\{\w+:?=|\$\(\(|\$\[|\bprintf\s+-v/.test(command);
+}
+
+/**
+ * `first && second` as two RUN instructions would do it: what the first may do to its shell (`cd`, `set -e`)
+ * stays in a subshell, and the second runs as a whole or not at all.
+ *
+ * @returns null where they can't be one: what runs in the background ends with its RUN; and left of `&&` a
+ *   subshell goes on after a failure whatever `set -e` or SHELL says (POSIX.1-2017, 2.14 "set")
+ */
+export function joinShell(first: ShellCommand, second: ShellCommand): ShellCommand | null {
+  if (first.operators.includes('&')) return null;
+  const isClean = first.commands.every(leavesNoTraces);
+  if (!isClean && !runsAsWhole(first)) return null;
+  const before = isClean ? first : one(`(${shellText(first)})`);
+  const after = runsAsWhole(second) ? second : one(`{ ${shellText(second)}; }`);
   return {
     commands: [...before.commands, ...after.commands],
     operators: [...before.operators, '&&', ...after.operators],
+  };
+}
+
+/** Whether it is over with its first failure, and a condition before it holds for all of it. */
+function runsAsWhole({ operators }: ShellCommand): boolean {
+  return operators.every((operator) => operator === '&&' || operator === '|');
+}
+
+/** What ends the shell, also in a branch of `if`. */
+const ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
+
+const IS_COMPOUND = /^(?:[({]|(?:fi|done|esac)\b)/;
+
+/**
+ * A command line and behind it one that only tidies up, by absolute paths: what came before may have changed
+ * the shell.
+ *
+ * @returns null where nothing comes behind it, or a failure that stopped it would stop it no more: left of
+ *   `&&` a compound command goes on in spite of `set -e`
+ */
+export function followedByShell(first: ShellCommand, added: ShellCommand): ShellCommand | null {
+  const { commands, operators } = first;
+  if (commands.some((command) => ENDS_SHELL.test(command))) return null;
+  const last = commands.slice(
+    1 + operators.findLastIndex((operator) => operator === ';' || operator === '&'),
+  );
+  const stops = commands.some((command) => /\bset\s+-(?:\w*e|o\s+errexit)/.test(command));
+  let operator: Operator = '&&';
+  if (stops && last.some((command) => IS_COMPOUND.test(command))) {
+    if (last.length > 1 || !/^set\s+-\w*e\w*$/.test(commands[0] ?? '') || operators[0] !== ';')
+      return null;
+    operator = ';';
+  }
+  return {
+    commands: [...commands, ...added.commands],
+    operators: [...operators, operator, ...added.operators],
   };
 }
 
