@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { instructionText } from '../../src/build/instructions.ts';
+import { instructionText, otherEscape } from '../../src/build/instructions.ts';
 
 interface Row {
   readonly name: string;
@@ -62,4 +62,13 @@ describe('the text of an instruction', () => {
   test('lines that are not there', () => {
     expect(instructionText('FROM x\n', 7, 9)).toBeNull();
   });
+});
+
+test.each([
+  ['FROM x', {}],
+  ['# escape=\\\nFROM x', {}],
+  ['# syntax=docker/dockerfile:1\n# Escape = `\nFROM x', { escape: '`' }],
+  ['# a comment\n# escape=`\nFROM x', {}],
+])('what continues the lines of %j', (dockerfile, expected) => {
+  expect(otherEscape(dockerfile)).toEqual(expected);
 });

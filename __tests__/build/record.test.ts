@@ -378,3 +378,21 @@ describe('what a buildx without record says of its images', () => {
     );
   });
 });
+
+test('the character that continues lines is told where it is another one', () => {
+  const provenance = ofMetadata('containerd-store');
+  const escapes = (head: string) => {
+    const [first, ...others] = provenance.sources;
+    if (first === undefined) throw new Error('the fixture has a Dockerfile');
+    // The lines stay where they are.
+    const text = first.text.replace(/^.*/, head);
+    const record = buildRecord(
+      { ...provenance, sources: [{ ...first, text }, ...others] },
+      { dockerfile: 'Dockerfile', materialsAreDigests: true },
+    );
+    const origins = record.chains.flatMap(({ origin }) => (origin === null ? [] : [origin]));
+    return new Set([...origins, ...(record.dockerfile ?? [])].map((each) => each.escape));
+  };
+  expect(escapes('# escape=`')).toEqual(new Set(['`']));
+  expect(escapes('# escape=\\')).toEqual(new Set([undefined]));
+});

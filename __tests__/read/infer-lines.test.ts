@@ -196,3 +196,18 @@ describe('lines that a history and a Dockerfile let infer', () => {
     expect(layer?.instruction).toBe('COPY --from=tools --chmod=644 $A /');
   });
 });
+
+test('the character that continues lines comes with them', () => {
+  const text = '# escape=`\nFROM debian\nRUN a `\n  b\n';
+  const written = writtenInstructions(text, 'Dockerfile', stageChain(text, 3));
+  const names = [{ digest: null, diffId: `sha256:${'0'.repeat(64)}` as Digest }];
+  const history = [{ created_by: 'RUN /bin/sh -c a b # buildkit' }];
+  expect(originsOf(names, null, history, written).layers).toEqual([
+    {
+      kind: 'history',
+      instruction: 'RUN a b',
+      dockerfile: { file: 'Dockerfile', startLine: 3, endLine: 4 },
+      escape: '`',
+    },
+  ]);
+});

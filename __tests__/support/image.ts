@@ -21,6 +21,8 @@ export interface LayerOptions {
   readonly instruction?: string;
   /** `Dockerfile:4` or `Dockerfile:4-6`; makes the origin a build record's. */
   readonly lines?: string;
+  /** What continues lines in that Dockerfile, if not `\`. */
+  readonly escape?: string;
   /** null: unmeasured. A made-up figure unless given. */
   readonly compressedBytes?: number | null;
   /** Tells two layers with the same entries apart (in memory only). */
@@ -102,6 +104,7 @@ function originOf(options: LayerOptions): LayerOrigin {
     kind: 'build-record',
     instruction,
     dockerfile: { file: lines[1] ?? '', startLine, endLine: Number(lines[3] ?? startLine) },
+    ...(options.escape === undefined ? {} : { escape: options.escape }),
   };
 }
 

@@ -12,7 +12,7 @@ export function instructionTexts(
   source: string,
 ): (startLine: number, endLine: number) => string | null {
   const lines = source.split(/\r?\n/);
-  const continuation = escapeCharacter(lines);
+  const continuation = escapeCharacter(source);
   return (startLine, endLine) => textOf(lines, continuation, startLine, endLine);
 }
 
@@ -45,9 +45,15 @@ function hasHereDocument(instruction: string): boolean {
   );
 }
 
-/** The `# escape=` directive, which only counts among the first lines. */
-function escapeCharacter(lines: readonly string[]): string {
-  for (const line of lines) {
+/** That of the `# escape=` directive, where it says another one than `\`. */
+export function otherEscape(source: string): { readonly escape?: string } {
+  const character = escapeCharacter(source);
+  return character === '\\' ? {} : { escape: character };
+}
+
+/** Directives only count among the first lines. Dockerfile reference, "Parser directives". */
+function escapeCharacter(source: string): string {
+  for (const line of source.split(/\r?\n/)) {
     const directive = /^#\s*([a-z]+)\s*=\s*(\S+)\s*$/i.exec(line);
     if (directive === null) break;
     if (directive[1]?.toLowerCase() === 'escape') return directive[2] ?? '\\';

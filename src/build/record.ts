@@ -7,7 +7,7 @@ import {
   materialDigest,
   splitImageSource,
 } from './image-source.ts';
-import { instructionTexts } from './instructions.ts';
+import { instructionTexts, otherEscape } from './instructions.ts';
 import type { Provenance, Step, StepLocation } from './provenance.ts';
 import { recipeBook } from './recipes.ts';
 import { type Stage, stageChain } from './stages.ts';
@@ -138,6 +138,7 @@ function originsIn(
   { dockerfile }: RecordOptions,
 ): (step: Step, location: StepLocation | null) => LayerOrigin | null {
   const texts = sources.map(({ text }) => instructionTexts(text));
+  const escapes = sources.map(({ text }) => otherEscape(text));
   return (step, location) => {
     const textOf = location === null ? undefined : texts[location.sourceIndex];
     if (location === null || textOf === undefined) return null;
@@ -147,6 +148,7 @@ function originsIn(
       instruction: triggerText(step, textOf(startLine, endLine)),
       // Further sources are not the repository's Dockerfile, and have no path in it.
       dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
+      ...escapes[sourceIndex],
     };
   };
 }

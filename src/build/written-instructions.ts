@@ -1,6 +1,6 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import type { WrittenInstruction } from '../image/written-instruction.ts';
-import { instructionTexts } from './instructions.ts';
+import { instructionTexts, otherEscape } from './instructions.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -15,6 +15,7 @@ export function writtenInstructions(
 ): readonly WrittenInstruction[] {
   const begin = stages.at(-1)?.startLine;
   const textOf = instructionTexts(dockerfile);
+  const escaped = otherEscape(dockerfile);
   return DockerfileParser.parse(dockerfile)
     .getInstructions()
     .flatMap((written): WrittenInstruction[] => {
@@ -26,6 +27,6 @@ export function writtenInstructions(
         (stage) => stage.startLine <= startLine && startLine <= stage.endLine,
       );
       const stage = startLine === begin ? 'base' : isFinal ? 'final' : 'other';
-      return [{ dockerfile: { file, startLine, endLine }, instruction, stage }];
+      return [{ dockerfile: { file, startLine, endLine }, instruction, ...escaped, stage }];
     });
 }

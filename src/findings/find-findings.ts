@@ -5,8 +5,9 @@ import type { Claim } from './claim.ts';
 import { claimSearched, claimTrees, startLiveClaims } from './claim-live.ts';
 import { claimWaste } from './claim-waste.ts';
 import { claimOf, createClaims, type Tally } from './claims.ts';
+import { continued } from './dockerfile/continuation.ts';
 import { type Finding, type FindingPlace, type Ignore, SHOWN_FILES } from './finding.ts';
-import { type History, historyOf, isOwn } from './history.ts';
+import { type History, historyOf, isOwn, ownOrigins } from './history.ts';
 import { leftIn } from './left.ts';
 import { idOf, type Rule } from './rule.ts';
 
@@ -60,7 +61,7 @@ function findingOf({ rule, ignore }: Tally, claim: Claim): Finding {
     hiddenBy: hiddenBy === null ? null : placeOf(history, hiddenBy),
     advice: rule.advice,
     tradeOff: rule.tradeOff,
-    replacement: rule.replace(claim),
+    replacement: continued(rule.replace(claim), ownOrigins(history)),
     docsPage: `docs/findings/${rule.name}.md`,
     ignored: ignore,
   };

@@ -1,5 +1,5 @@
 import type { ImageAnalysis, WasteGroup } from '../analysis/image-analysis.ts';
-import type { Layer } from '../image/image.ts';
+import type { Layer, LayerOrigin } from '../image/image.ts';
 
 /** What made the layers of an image, as far as rules ask for it. */
 export interface History {
@@ -23,6 +23,11 @@ export function historyOf({ image, layers, totals, wasteGroups }: ImageAnalysis)
 
 export function isOwn({ baseLayers }: History, layer: number): boolean {
   return layer >= baseLayers;
+}
+
+/** What made the image's own layers, bottom to top. */
+export function ownOrigins({ layers, baseLayers }: History): readonly LayerOrigin[] {
+  return layers.slice(baseLayers).map(({ origin }) => origin);
 }
 
 /** The layer whose step made the waste: the second of the two, except for a copy of the base's file. */

@@ -88,6 +88,8 @@ export interface LayerOrigin {
   readonly instruction: string | null;
   /** null unless the build record names the lines; from history: what its order and the Dockerfile let infer. */
   readonly dockerfile: DockerfileLines | null;
+  /** What continues a line of that Dockerfile, where its `# escape=` says another character than `\`. */
+  readonly escape?: string;
   /** Whether the step was carried out for this build, and not taken from a cache; not given: nobody knows. */
   readonly ran?: boolean;
   /** What the step was made from; only where the build record says it. */

@@ -5,6 +5,8 @@ export interface WrittenInstruction {
   readonly dockerfile: DockerfileLines;
   /** As in `LayerOrigin`. */
   readonly instruction: string;
+  /** As in `LayerOrigin`. */
+  readonly escape?: string;
   /** `base`: the FROM that brings the base image. `final`: of the stages that the image is built upon. */
   readonly stage: 'base' | 'final' | 'other';
 }

@@ -21,9 +21,9 @@ export function inferLines(
       : alikeInOrder(told, steps);
   return told.map((origin, index) => {
     const step = pairs.get(index);
-    return step === undefined
-      ? origin
-      : { kind: 'history', instruction: step.instruction, dockerfile: step.dockerfile };
+    if (step === undefined) return origin;
+    const { stage: _, ...written } = step;
+    return { kind: 'history', ...written };
   });
 }
 
