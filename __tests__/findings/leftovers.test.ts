@@ -192,7 +192,7 @@ const CASES: readonly Case[] = [
     kept: ['var/lib/gems/3.1.0/cache/index', 'var/lib/gems/3.1.0/gems/rack-3.0/rack.rb'],
     written: [
       'RUN bundle install && \\',
-      '    rm -rf /usr/local/bundle/cache /var/lib/gems/3.1.0/cache',
+      '    rm -f /usr/local/bundle/cache/*.gem /var/lib/gems/3.1.0/cache/*.gem',
     ],
   },
   {

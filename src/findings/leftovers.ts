@@ -1,3 +1,4 @@
+import type { ImagePath } from '../units/image-path.ts';
 import type { Claim } from './claim.ts';
 import { type Replacement, replacement } from './dockerfile/replacement.ts';
 import { type RunInstruction, runLines } from './dockerfile/run-instruction.ts';
@@ -25,12 +26,19 @@ export interface Leftovers {
   readonly tradeOff?: string;
   /** How a command of the RUN is written so that it leaves nothing; null leaves the command out. */
   readonly edit?: (command: string) => string | null;
-  /** What stands at the end of the RUN instead; `rm -rf` of the directories unless given. */
-  readonly cleanUp?: string | ((run: RunInstruction) => string);
+  /** What stands at the end of the RUN instead; `rm -rf` of the directories unless given, or where it gives null. */
+  readonly cleanUp?: string | ((left: LeftByRun) => string | null);
   /** The commands that need what lies there: the RUN that brings it for one below becomes one with it. */
   readonly neededBy?: RegExp;
   /** A RUN that brings what it needs itself, and so needs nothing of those before it. */
   readonly renewedBy?: RegExp;
+}
+
+/** A RUN and the known directories in which it left something. */
+export interface LeftByRun {
+  /** null where it can't be cut. */
+  readonly run: RunInstruction | null;
+  readonly roots: readonly ImagePath[];
 }
 
 export function leftoversRule(leftovers: Leftovers): Rule {
@@ -70,7 +78,7 @@ function replace(leftovers: Leftovers, claim: Claim): Replacement | null {
     return replacement(runLines({ ...run.instruction, command: edited }), run.origins);
   }
   if (needer === null) return cleanedUp(leftovers, claim);
-  const command = cleanUpOf(cleanUp, run.instruction) ?? removalOf(roots);
+  const command = cleanUpOf(cleanUp, { run: run.instruction, roots });
   return command === null ? null : withCommand(run, command);
 }
 
@@ -82,13 +90,13 @@ function withCommand({ instruction, origins }: JoinedRun, added: string): Replac
 
 function cleanedUp({ cleanUp }: Leftovers, { history, layer, roots }: Claim): Replacement | null {
   const run = runOf(history, layer)?.instruction ?? null;
-  const command = cleanUpOf(cleanUp, run) ?? removalOf(roots);
+  const command = cleanUpOf(cleanUp, { run, roots });
   return command === null ? null : followedBy(history, layer, command);
 }
 
-function cleanUpOf(cleanUp: Leftovers['cleanUp'], run: RunInstruction | null): string | null {
-  if (typeof cleanUp !== 'function') return cleanUp ?? null;
-  return run === null ? null : cleanUp(run);
+function cleanUpOf(cleanUp: Leftovers['cleanUp'], left: LeftByRun): string | null {
+  const command = typeof cleanUp === 'function' ? cleanUp(left) : cleanUp;
+  return command ?? removalOf(left.roots);
 }
 
 function aloneOf(history: History, layer: number): JoinedRun | null {

@@ -131,11 +131,19 @@ export function editedChain(
   return { commands, operators: commands.slice(1).map(() => '&&') };
 }
 
-/** `rm -rf` of directories or files, by their absolute paths; null if one would need quotes. */
-export function removalOf(paths: readonly (ImagePath | '')[]): string | null {
+/**
+ * `rm -rf` of directories or files, by their absolute paths; null if one would need quotes.
+ *
+ * @param names what in these directories is removed, as a pattern of the shell: `*.gem`
+ */
+export function removalOf(
+  paths: readonly (ImagePath | '')[],
+  names: string | null = null,
+): string | null {
   const fits = paths.length > 0 && paths.length <= MOST_PATHS;
   if (!fits || !paths.every((path) => isPlainPath(path))) return null;
-  return `rm -rf ${paths.map((path) => `/${path}`).join(' ')}`;
+  const [flag, end] = names === null ? ['-rf', ''] : ['-f', `/${names}`];
+  return `rm ${flag} ${paths.map((path) => `/${path}${end}`).join(' ')}`;
 }
 
 const MOST_PATHS = 5;

@@ -15,8 +15,8 @@ export const condaCache = leftoversRule({
     { at: 'opt/micromamba/pkgs' },
   ],
   advice: 'Run conda clean at the end of the RUN that installs.',
-  cleanUp: ({ command }) =>
-    `${programOf(command.commands.join(' '))} clean --all --force-pkgs-dirs --yes`,
+  cleanUp: ({ run }) =>
+    run && `${programOf(run.command.commands.join(' '))} clean --all --force-pkgs-dirs --yes`,
 });
 
 function programOf(command: string): string {

@@ -1,4 +1,5 @@
 import { leftoversRule } from '../leftovers.ts';
+import { removalOf } from '../rewrite.ts';
 
 export const gemCache = leftoversRule({
   name: 'gem-cache',
@@ -10,4 +11,5 @@ export const gemCache = leftoversRule({
   ],
   advice: 'Remove them in the RUN that installs.',
   tradeOff: 'Gems can be made pristine again only by a download.',
+  cleanUp: ({ roots }) => removalOf(roots, '*.gem'),
 });
