@@ -136,8 +136,8 @@ const CASES: readonly Case[] = [
   {
     name: 'yarn-cache',
     run: 'RUN yarn install --frozen-lockfile',
-    claimed: ['usr/local/share/.cache/yarn/v6/a', 'root/.yarn/berry/cache/b.zip'],
-    kept: ['app/.yarn/cache/c.zip'],
+    claimed: ['usr/local/share/.cache/yarn/v6/a', 'root/.cache/yarn/v6/b'],
+    kept: ['app/.yarn/cache/c.zip', 'app/pnp.cjs', 'app/.pnp.cjs.map'],
     written: ['RUN yarn install --frozen-lockfile && \\', '    yarn cache clean'],
   },
   {
@@ -232,6 +232,24 @@ describe.each(CASES)('$name', ({ name, run, claimed, kept, written }) => {
     expect(findingsOf(ALPINE, [[2, run, others]])).toEqual([]);
     const base = { name: 'debian:11-slim', layers: [files] };
     expect(findingsOf(base, [[2, run, [file('opt/a', 1)]]])).toEqual([]);
+  });
+});
+
+describe('the cache of yarn 2 and later', () => {
+  const install = (...names: readonly string[]) =>
+    findingsOf(ALPINE, [
+      [2, 'COPY . /app', names.map((name) => file(`app/${name}`, 10))],
+      [3, 'RUN yarn install', [file('root/.yarn/berry/cache/a.zip', 9000)]],
+    ]);
+
+  test('is named itself, for the command may clean another one', () => {
+    expect(install('package.json').map(brief)).toEqual([
+      'yarn-cache 9000\nRUN yarn install && \\\n    rm -rf /root/.yarn/berry/cache',
+    ]);
+  });
+
+  test.each(['.pnp.cjs', '.pnp.js'])('is the installation where there is a %s', (name) => {
+    expect(install('package.json', name)).toEqual([]);
   });
 });
 

@@ -93,7 +93,8 @@ function rootsBelow<Owner>(
 
 /** Whether the inner tree changes nothing: so the list stays short, however deep such names are nested. */
 function covers<Owner>({ tree, owner, rank }: Root<Owner>, inner: RankedTree<Owner>): boolean {
-  const takesAll = tree.names === undefined && tree.holds === undefined;
+  const { names, holds, unlessNamed } = tree;
+  const takesAll = [names, holds, unlessNamed].every((condition) => condition === undefined);
   return rank === inner.rank || (owner === inner.owner && takesAll);
 }
 

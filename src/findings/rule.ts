@@ -50,6 +50,8 @@ export interface Tree {
   readonly flat?: true;
   /** It is one only if these names stand directly in it. */
   readonly holds?: readonly string[];
+  /** It is none where a file of such a name lies anywhere in the image, for then something is loaded from it. */
+  readonly unlessNamed?: RegExp;
 }
 
 /** Live files, and which of them no rule has yet. */

@@ -1,5 +1,6 @@
 import { findRoots, type OwnedTree, type Root } from './directory-trees.ts';
 import { fileNameOf, type LiveFiles, NONE } from './live-files.ts';
+import type { Tree } from './rule.ts';
 
 /** An inode that lies in a tree and nowhere else. */
 export interface Member<Owner> {
@@ -38,16 +39,30 @@ export function* membersOf<Owner>(
   for (const member of linked.values()) if (member.left === 0) yield member;
 }
 
-/** Without those that lack what makes them one: a directory called `.git` may be anything. */
+/** Without those that lack what makes them one (a directory called `.git` may be anything), or have what makes them none. */
 function validRoots<Owner>(
   live: LiveFiles,
   roots: readonly (readonly Root<Owner>[])[],
 ): readonly (readonly Root<Owner>[])[] {
-  if (!roots.some((here) => here.some(({ tree }) => tree.holds !== undefined))) return roots;
+  const trees = new Set(roots.flatMap((here) => here.map(({ tree }) => tree)));
+  const isConditional = ({ holds, unlessNamed }: Tree) =>
+    holds !== undefined || unlessNamed !== undefined;
+  if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
+  const used = treesInUse(live, trees);
   const isValid = ({ tree, path }: Root<Owner>) =>
-    tree.holds?.every((name) => held.get(path)?.has(name)) ?? true;
+    !used.has(tree) && (tree.holds?.every((name) => held.get(path)?.has(name)) ?? true);
   return roots.map((here) => (here.every(isValid) ? here : here.filter(isValid)));
+}
+
+function treesInUse(live: LiveFiles, trees: ReadonlySet<Tree>): ReadonlySet<Tree> {
+  const asking = [...trees].filter(({ unlessNamed }) => unlessNamed !== undefined);
+  const used = new Set<Tree>();
+  for (let name = 0; name < live.count && used.size < asking.length; name++) {
+    const fileName = fileNameOf(live, name);
+    for (const tree of asking) if (tree.unlessNamed?.test(fileName)) used.add(tree);
+  }
+  return used;
 }
 
 /** For each of the roots that must hold something, which of that stands directly in it. */
