@@ -253,6 +253,75 @@ describe('the cache of yarn 2 and later', () => {
   });
 });
 
+describe('options stand where the program reads them, and else what is left is removed', () => {
+  const [PIP, UV, APK] = ['root/.cache/pip/a', 'root/.cache/uv/a', 'var/cache/apk/a'];
+  const CONDA = 'opt/conda/pkgs/a';
+  const REMOVED = {
+    [PIP]: 'rm -rf /root/.cache/pip',
+    [UV]: 'rm -rf /root/.cache/uv',
+    [APK]: 'rm -rf /var/cache/apk/* /etc/apk/cache/*',
+    [CONDA]: 'rm -rf /opt/conda/pkgs',
+  };
+
+  /** null: what is left is removed behind the command. */
+  test.each<[string, string, string | null]>([
+    [PIP, 'pip -v install a', 'pip -v install --no-cache-dir a'],
+    [PIP, 'pip --proxy install install a', 'pip --proxy install install --no-cache-dir a'],
+    [PIP, 'pip3.11 install a', 'pip3.11 install --no-cache-dir a'],
+    [PIP, '/venv/bin/pip install a', '/venv/bin/pip install --no-cache-dir a'],
+    [PIP, 'python3.11 -u -m pip install a', 'python3.11 -u -m pip install --no-cache-dir a'],
+    [PIP, 'A="b c" D=$(e f) pip wheel a', 'A="b c" D=$(e f) pip wheel --no-cache-dir a'],
+    [
+      PIP,
+      'conda install pip && pip install a',
+      'conda install pip && \\\n    pip install --no-cache-dir a',
+    ],
+    [
+      PIP,
+      'pip install --no-cache-dir a && pip install "--no-cache-dir b"',
+      'pip install --no-cache-dir a && \\\n    pip install --no-cache-dir "--no-cache-dir b"',
+    ],
+    [PIP, 'pip list && conda install pip', null],
+    [PIP, 'python -c "import pip" -m pip install a', null],
+    [PIP, 'pip install --cache-dir /root/.cache/pip a', null],
+    [PIP, 'pip install --no-cache-dir a', null],
+    [PIP, 'sudo pip install a', null],
+    [PIP, 'sh -c "pip install a"', null],
+    [PIP, 'pip install a && sh -c "pip install b"', null],
+    [PIP, 'echo pip install', null],
+    [UV, 'uv --color never pip install a', 'uv --color never pip install --no-cache a'],
+    [UV, 'uv tool install a', 'uv tool install --no-cache a'],
+    [UV, 'uv run a', 'uv run --no-cache a'],
+    [UV, 'uv run a --no-cache', null],
+    [UV, 'uv sync --cache-dir /root/.cache/uv', null],
+    [UV, 'uv sync && uvx ruff', null],
+    [UV, 'uv sync -n', null],
+    [UV, 'uv version && uv tool list', null],
+    [APK, 'apk update && apk -q add a', 'apk -q add --no-cache a'],
+    [APK, 'apk update && apk -X b add a', 'apk -X b add --no-cache a'],
+    [APK, 'apk add a && apk del b', 'apk add --no-cache a && \\\n    apk del b'],
+    [APK, 'apk update && sudo apk add a', null],
+    [APK, 'apk update && apk search a', null],
+    [APK, 'apk add --no-cache a', null],
+    [CONDA, 'pip install mamba', null],
+  ])('%s: %s', (path, command, expected) => {
+    const [finding] = findingsOf(ALPINE, [[2, `RUN ${command}`, [file(path, 9000)]]]);
+    const whole = `${command} && ${REMOVED[path]}`.split(' && ').join(' && \\\n    ');
+    expect(finding?.replacement?.lines.join('\n')).toBe(`RUN ${expected ?? whole}`);
+  });
+
+  test.each([
+    ['/opt/conda/bin/conda install -y a', '/opt/conda/bin/conda'],
+    ['pip install mamba && conda install a', 'conda'],
+    ['micromamba install mamba', 'micromamba'],
+  ])('conda cleans up as it was called: %s', (command, program) => {
+    const [finding] = findingsOf(ALPINE, [[2, `RUN ${command}`, [file(CONDA, 9000)]]]);
+    expect(finding?.replacement?.lines.at(-1)).toBe(
+      `    ${program} clean --all --force-pkgs-dirs --yes`,
+    );
+  });
+});
+
 describe('hard links', () => {
   const store = 'root/.local/share/pnpm/store/v3/files';
 

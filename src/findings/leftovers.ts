@@ -24,8 +24,11 @@ export interface Leftovers {
   readonly trees: readonly Tree[];
   readonly advice: string;
   readonly tradeOff?: string;
-  /** How a command of the RUN is written so that it leaves nothing; null leaves the command out. */
-  readonly edit?: (command: string) => string | null;
+  /**
+   * How a command of the RUN is written so that it leaves nothing; null leaves the command out, and undefined
+   * says that it may leave something in a way that is not understood, so that only a clean-up helps.
+   */
+  readonly edit?: (command: string) => string | null | undefined;
   /** What stands at the end of the RUN instead; `rm -rf` of the directories unless given, or where it gives null. */
   readonly cleanUp?: string | ((left: LeftByRun) => string | null);
   /** The commands that need what lies there: the RUN that brings it for one below becomes one with it. */

@@ -117,14 +117,16 @@ export function joinedRun(history: History, first: number, second: number): Join
 /**
  * A chain of commands with some of them changed, or left out where `edit` gives null.
  *
- * @returns null if it is no plain chain, nothing changed or nothing is left
+ * @returns null if it is no plain chain, nothing changed or nothing is left, or `edit` gives undefined
  */
 export function editedChain(
   command: ShellCommand,
-  edit: (command: string) => string | null,
+  edit: (command: string) => string | null | undefined,
 ): ShellCommand | null {
   if (!isChain(command)) return null;
-  const commands = command.commands.map(edit).filter((each) => each !== null);
+  const edited = command.commands.map(edit);
+  if (edited.includes(undefined)) return null;
+  const commands = edited.filter((each) => each != null);
   const same = commands.length === command.commands.length;
   if (commands.length === 0) return null;
   if (same && commands.every((each, i) => each === command.commands[i])) return null;

@@ -45,7 +45,7 @@ export function parseShell(line: string): ShellCommand | null {
 }
 
 /** Where the quoted text that begins at `i` ends; `i` if none begins there; null if it never ends. */
-function afterQuoted(line: string, i: number): number | null {
+export function afterQuoted(line: string, i: number): number | null {
   const character = line.charAt(i);
   if (character === '\\') return i + 1 < line.length ? i + 2 : null;
   if (character === "'" || character === '`') {

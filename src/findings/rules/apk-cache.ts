@@ -1,3 +1,4 @@
+import { callOf, fromSubcommand, withOption } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const apkCache = leftoversRule({
@@ -11,9 +12,26 @@ export const apkCache = leftoversRule({
   renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/,
 });
 
+/** apk(8), "Global options". */
+const VALUED = new Set(
+  (
+    '-p --root -X --repository --arch --cache-dir --cache-max-age --keys-dir --progress-fd ' +
+    '--repositories-file --timeout --wait'
+  ).split(' '),
+);
+
+/** Commands that need no index. */
+const READS_INSTALLED = /^(?:add|audit|del|fix|info|upgrade|verify|version)$/;
+
 /** `apk update` only fills the cache; with `--no-cache` the index is fetched and forgotten. */
-function withoutCache(command: string): string | null {
-  if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(/^(apk(?:\s+-\S+)*\s+(?:add|upgrade|fix))\b/, '$1 --no-cache');
+function withoutCache(command: string): string | null | undefined {
+  const call = callOf(command, /^apk$/);
+  // Without the update it would find no index.
+  if (call === null) return /\bapk\b/.test(command) ? undefined : command;
+  const [subcommand] = fromSubcommand(call, VALUED);
+  if (subcommand?.text === 'update') return null;
+  if (subcommand === undefined || !READS_INSTALLED.test(subcommand.text)) return undefined;
+  const fetches = /^(?:add|upgrade|fix)$/.test(subcommand.text);
+  if (!fetches || call.words.some(({ text }) => text === '--no-cache')) return command;
+  return withOption(command, subcommand, '--no-cache');
 }

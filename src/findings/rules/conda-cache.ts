@@ -1,3 +1,4 @@
+import { callOf } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const condaCache = leftoversRule({
@@ -15,10 +16,11 @@ export const condaCache = leftoversRule({
     { at: 'opt/micromamba/pkgs' },
   ],
   advice: 'Run conda clean at the end of the RUN that installs.',
-  cleanUp: ({ run }) =>
-    run && `${programOf(run.command.commands.join(' '))} clean --all --force-pkgs-dirs --yes`,
+  cleanUp({ run }) {
+    const calls = run?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
+    const program = calls.find((call) => call !== null)?.program;
+    return program === undefined ? null : `${program} clean --all --force-pkgs-dirs --yes`;
+  },
 });
 
-function programOf(command: string): string {
-  return /\b(micromamba|mamba)\b/.exec(command)?.[1] ?? 'conda';
-}
+const CONDA = /^(?:conda|mamba|micromamba)$/;

@@ -1,3 +1,4 @@
+import { callOf, fromSubcommand, withOption } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const pipCache = leftoversRule({
@@ -10,10 +11,25 @@ export const pipCache = leftoversRule({
   edit: withoutCache,
 });
 
-function withoutCache(command: string): string {
-  if (/\s--no-cache-dir\b/.test(command)) return command;
-  return command.replace(
-    /\b(pip(?:3(?:\.\d+)?)?\s+(?:install|wheel|download))\b/,
-    '$1 --no-cache-dir',
-  );
+/** pip's documentation, "General Options". */
+const VALUED = new Set(
+  (
+    '--cache-dir --cert --client-cert --exists-action --keyring-provider --log --proxy --python ' +
+    '--retries --timeout --trusted-host --use-deprecated --use-feature'
+  ).split(' '),
+);
+
+const FILLS_CACHE = /^(?:install|wheel|download)$/;
+
+function withoutCache(command: string): string | undefined {
+  const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
+  if (call === null) return MENTIONS.test(command) ? undefined : command;
+  const [subcommand] = fromSubcommand(call, VALUED);
+  if (subcommand === undefined || !FILLS_CACHE.test(subcommand.text)) return command;
+  if (call.words.some(({ text }) => /^--cache-dir(?:=|$)/.test(text))) return undefined;
+  if (call.words.some(({ text }) => text === '--no-cache-dir')) return command;
+  return withOption(command, subcommand, '--no-cache-dir');
 }
+
+/** Behind another program, in quotes or in a branch. */
+const MENTIONS = /\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;

@@ -1,3 +1,4 @@
+import { callOf, fromSubcommand, withOption } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const uvCache = leftoversRule({
@@ -10,10 +11,28 @@ export const uvCache = leftoversRule({
   edit: withoutCache,
 });
 
-function withoutCache(command: string): string {
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(
-    /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
-    '$1 --no-cache',
-  );
+/** uv's documentation, "CLI Reference", the options that stand before a command. */
+const VALUED = new Set(
+  (
+    '--allow-insecure-host --cache-dir --color --config-file --directory --project ' +
+    '--python-preference'
+  ).split(' '),
+);
+
+const FILLS_CACHE =
+  /^(?:add|build|lock|pip (?:compile|install|sync)|run|sync|tool (?:install|run))$/;
+
+function withoutCache(command: string): string | undefined {
+  const call = callOf(command, /^uv$/);
+  if (call === null) return /\buvx?\b/.test(command) ? undefined : command;
+  const [first, second] = fromSubcommand(call, VALUED);
+  const last = first?.text === 'pip' || first?.text === 'tool' ? second : first;
+  const name = [first, ...(last === first ? [] : [last])].map((word) => word?.text).join(' ');
+  if (last === undefined || !FILLS_CACHE.test(name)) return command;
+  if (call.words.some(({ text }) => /^--cache-dir(?:=|$)/.test(text))) return undefined;
+  if (call.words.some(({ text }) => text === '--no-cache' || text === '-n')) {
+    // What stands behind a program that it runs is that program's.
+    return /run$/.test(name) ? undefined : command;
+  }
+  return withOption(command, last, '--no-cache');
 }

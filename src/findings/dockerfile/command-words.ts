@@ -1,0 +1,72 @@
+import { afterQuoted } from './shell-command.ts';
+
+/** A word of a command as it is written, quotes and all. */
+export interface Word {
+  readonly text: string;
+  /** The end of it in the command. */
+  readonly end: number;
+}
+
+/** The words of one simple command, none of them expanded. Shell Command Language (POSIX.1-2017, 2.3). */
+function wordsOf(command: string): readonly Word[] {
+  const words: Word[] = [];
+  let [start, depth] = [0, 0];
+  for (let i = 0; i <= command.length; ) {
+    const after = i < command.length ? afterQuoted(command, i) : null;
+    if (after !== null && after > i) {
+      i = after;
+      continue;
+    }
+    const character = command.charAt(i);
+    if (character === '(' || character === '{') depth++;
+    else if (character === ')' || character === '}') depth--;
+    const ends = i === command.length || (depth === 0 && /\s/.test(character));
+    if (ends && i > start) words.push({ text: command.slice(start, i), end: i });
+    i++;
+    if (ends) start = i;
+  }
+  return words;
+}
+
+/** A program that a command starts by its own name. */
+export interface Call {
+  /** As it is written: `pip3`, `/opt/conda/bin/conda`. */
+  readonly program: string;
+  readonly words: readonly Word[];
+}
+
+/**
+ * What a command starts, behind variables set for it alone; null where its first word is none of these, as
+ * behind `sudo` or `then`, or in quotes.
+ *
+ * @param name of the program, and of the module that `python -m` runs
+ */
+export function callOf(command: string, name: RegExp): Call | null {
+  const words = wordsOf(command);
+  const at = words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text));
+  const program = words[at]?.text ?? '';
+  const names = (text: string) => name.test(text.slice(text.lastIndexOf('/') + 1));
+  if (names(program)) return { program, words: words.slice(at + 1) };
+  if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
+  const options = words.slice(at + 1);
+  const module = options.findIndex(({ text }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text));
+  const ran = options[module + 1]?.text ?? '';
+  if (options[module]?.text !== '-m' || !names(ran)) return null;
+  return { program: `${program} -m ${ran}`, words: options.slice(module + 2) };
+}
+
+/**
+ * The words from a program's subcommand on, behind its options.
+ *
+ * @param valued options that take the next word for their value
+ */
+export function fromSubcommand({ words }: Call, valued: ReadonlySet<string>): readonly Word[] {
+  let at = 0;
+  while (words[at]?.text.startsWith('-') === true) at += valued.has(words[at]?.text ?? '') ? 2 : 1;
+  return words.slice(at);
+}
+
+/** The command with an option behind one of its words. */
+export function withOption(command: string, { end }: Word, option: string): string {
+  return `${command.slice(0, end)} ${option}${command.slice(end)}`;
+}
