@@ -322,6 +322,35 @@ describe('options stand where the program reads them, and else what is left is r
   });
 });
 
+describe('what rpm’s front ends leave is cleaned by those that the RUN calls', () => {
+  const [DNF, YUM] = ['var/cache/dnf/a', 'var/cache/yum/a'];
+
+  test.each<[string, string, readonly string[]]>([
+    [YUM, 'microdnf install -y a', ['microdnf clean all', 'rm -rf /var/cache/yum']],
+    [YUM, 'dnf install -y a', ['dnf clean all', 'rm -rf /var/cache/yum']],
+    [DNF, 'yum install -y microdnf', ['yum clean all', 'rm -rf /var/cache/dnf /var/cache/libdnf5']],
+    [
+      DNF,
+      '/usr/bin/dnf5 install -y a',
+      ['/usr/bin/dnf5 clean all', 'rm -rf /var/cache/dnf /var/cache/libdnf5'],
+    ],
+    [
+      YUM,
+      'yum install -y a && microdnf install b && yum install c',
+      ['yum clean all', 'microdnf clean all', 'rm -rf /var/cache/yum'],
+    ],
+    [YUM, './install.sh', ['rm -rf /var/cache/yum']],
+  ])('%s, %s', (path, command, expected) => {
+    const [finding] = findingsOf(ALPINE, [[2, `RUN ${command}`, [file(path, 9000)]]]);
+    const whole = [`RUN ${command}`, ...expected].join(' && ').split(' && ');
+    expect(finding?.replacement?.lines).toEqual(
+      whole.map(
+        (each, i) => `${i > 0 ? '    ' : ''}${each}${i < whole.length - 1 ? ' && \\' : ''}`,
+      ),
+    );
+  });
+});
+
 describe('hard links', () => {
   const store = 'root/.local/share/pnpm/store/v3/files';
 
