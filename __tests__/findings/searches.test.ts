@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { analyseImage } from '../../src/analysis/analyse-image.ts';
+import { findFindings } from '../../src/findings/find-findings.ts';
 import { ALPINE, type BaseSpec, brief, findingsOf, titleOf } from '../support/findings.ts';
-import { type Entry, file, hardLink, symlink } from '../support/image.ts';
+import { type Entry, file, hardLink, image, layer, symlink } from '../support/image.ts';
 
 const MB = 1_000_000;
 
@@ -37,6 +39,48 @@ describe('version-control', () => {
     expect(findings[0]?.replacement?.file).toBe('.dockerignore');
     expect(findings.map(titleOf)).toEqual([
       'The history of the sources is in the image: `/app/.git`',
+    ]);
+  });
+
+  const CLONE = 'https://example.com/a.git#v1';
+
+  test.each<[string, string, readonly string[] | null]>([
+    ['a clone', `ADD --keep-git-dir=true ${CLONE} /app`, [`ADD ${CLONE} /app`]],
+    [
+      'a clone, the flag alone',
+      `ADD --chown=1 --keep-git-dir ${CLONE} /app`,
+      [`ADD --chown=1 ${CLONE} /app`],
+    ],
+    ['a clone and something else', `ADD --keep-git-dir=true ${CLONE} a /app`, null],
+    ['an archive', 'ADD a.tar.gz /app', null],
+    ['who knows what', 'ADD $A /app', null],
+    ['a folder of the context', 'ADD a /app', ['**/.git']],
+  ])('ADD of %s', (_, instruction, lines) => {
+    const entries = [file('app/.git/HEAD', 23), file('app/.git/objects/a', 100)];
+    const [finding] = findingsOf(ALPINE, [[2, instruction, entries]]);
+    expect(finding?.replacement?.lines ?? null).toEqual(lines);
+    expect(finding?.advice).toBe(
+      instruction.includes('--keep')
+        ? 'Let ADD clone without --keep-git-dir.'
+        : 'Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.',
+    );
+  });
+
+  test('the ignore file that is named after the Dockerfile is the one that counts', () => {
+    const entries = [file('app/.git/HEAD', 23), file('app/.git/objects/a', 100)];
+    const adviceFor = (instruction: string) => {
+      const made = image([layer(entries, { instruction, lines: 'app/Dockerfile:2' })]);
+      const own = { ...made, ownIgnoreFile: 'app/Dockerfile.dockerignore' } as const;
+      const [finding] = findFindings(analyseImage(own));
+      return [finding?.advice, finding?.replacement?.file];
+    };
+    expect(adviceFor('COPY . /app')).toEqual([
+      'Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.',
+      'app/Dockerfile.dockerignore',
+    ]);
+    expect(adviceFor('COPY --from=a /app /app')).toEqual([
+      'Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.',
+      'Dockerfile',
     ]);
   });
 

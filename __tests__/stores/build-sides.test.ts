@@ -201,6 +201,16 @@ describe('two commits', () => {
   });
 });
 
+test('the ignore file that is named after the Dockerfile is told', async () => {
+  const sides = await build(
+    { 'app/Dockerfile': SMALL, file: 'x', same: 's' },
+    { 'app/Dockerfile.dockerignore': '.git\n', file: 'y' },
+    { file: 'app/Dockerfile' },
+  );
+  expect(measured(sides.base).ownIgnoreFile).toBeUndefined();
+  expect(measured(sides.head).ownIgnoreFile).toBe('app/Dockerfile.dockerignore');
+});
+
 describe('a base that can not be built', () => {
   test('because it has no Dockerfile yet', async () => {
     const sides = await build({ file: 'x' }, { Dockerfile: SMALL, same: 's' });

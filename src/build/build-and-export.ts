@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExportedImage } from '../image/exported-image.ts';
-import type { ImageSource } from '../image/image.ts';
+import type { IgnoreFile, ImageSource } from '../image/image.ts';
 import type { KnownLayers } from '../image/known-layers.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { Digest } from '../units/digest.ts';
@@ -151,10 +152,22 @@ async function looseInEngine(
 async function recordOf(
   build: ExportBuild,
   { provenance }: BuildMetadata,
-): Promise<Pick<ExportedImage, 'record' | 'dockerfile'>> {
-  const { recordAs, builder } = build;
+): Promise<Pick<ExportedImage, 'record' | 'dockerfile' | 'ownIgnoreFile'>> {
+  const { recordAs, builder, dockerfile } = build;
   if (recordAs === null) return { record: null };
-  if (provenance === null) return { record: null, dockerfile: await unrecordedDockerfile(build) };
+  const ownIgnoreFile = existsSync(ignoreFileOf(dockerfile)) ? ignoreFileOf(recordAs) : null;
+  const known = ownIgnoreFile === null ? {} : { ownIgnoreFile };
+  if (provenance === null) {
+    return { ...known, record: null, dockerfile: await unrecordedDockerfile(build) };
+  }
   const materialsAreDigests = builder.exports === 'layout';
-  return { record: buildRecord(provenance, { dockerfile: recordAs, materialsAreDigests }) };
+  return {
+    ...known,
+    record: buildRecord(provenance, { dockerfile: recordAs, materialsAreDigests }),
+  };
+}
+
+/** https://docs.docker.com/build/concepts/context/#filename-and-location */
+function ignoreFileOf(dockerfile: string): IgnoreFile {
+  return `${dockerfile}.dockerignore`;
 }

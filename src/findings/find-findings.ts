@@ -59,7 +59,7 @@ function findingOf({ rule, ignore }: Tally, claim: Claim): Finding {
     files,
     broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf(history, layer)),
     hiddenBy: hiddenBy === null ? null : placeOf(history, hiddenBy),
-    advice: rule.advice,
+    advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
     replacement: continued(rule.replace(claim), ownOrigins(history)),
     docsPage: `docs/findings/${rule.name}.md`,

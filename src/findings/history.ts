@@ -1,5 +1,5 @@
 import type { ImageAnalysis, WasteGroup } from '../analysis/image-analysis.ts';
-import type { Layer, LayerOrigin } from '../image/image.ts';
+import type { IgnoreFile, Layer, LayerOrigin } from '../image/image.ts';
 
 /** What made the layers of an image, as far as rules ask for it. */
 export interface History {
@@ -7,6 +7,8 @@ export interface History {
   readonly baseLayers: number;
   /** As the Dockerfile names it; null if unknown or none. */
   readonly baseName: string | null;
+  /** As in `Image`; null where there is none. */
+  readonly ownIgnoreFile: IgnoreFile | null;
   readonly unpackedBytes: number;
   readonly wasteGroups: readonly WasteGroup[];
 }
@@ -16,6 +18,7 @@ export function historyOf({ image, layers, totals, wasteGroups }: ImageAnalysis)
     layers: image.layers,
     baseLayers: layers.filter(({ base }) => base).length,
     baseName: image.base?.name ?? null,
+    ownIgnoreFile: image.ownIgnoreFile ?? null,
     unpackedBytes: totals.unpackedBytes,
     wasteGroups,
   };

@@ -18,6 +18,8 @@ export interface Rule {
   /** Without a final stop. */
   readonly title: (claim: Claim) => Sentence;
   readonly advice: string;
+  /** Other advice, where what brought the bytes wants it; null: the rule's. */
+  readonly adviceFor?: (claim: Claim) => string | null;
   readonly tradeOff: string | null;
   readonly replace: (claim: Claim) => Replacement | null;
 }

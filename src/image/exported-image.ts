@@ -1,5 +1,5 @@
 import type { Digest } from '../units/digest.ts';
-import type { BaseImage, ImageSource, LayerOrigin } from './image.ts';
+import type { BaseImage, IgnoreFile, ImageSource, LayerOrigin } from './image.ts';
 import type { WrittenInstruction } from './written-instruction.ts';
 
 /**
@@ -17,6 +17,8 @@ export interface ExportedImage {
   readonly record: BuildRecord | null;
   /** The Dockerfile that it was built from, where there is no record; its history may be read by it. */
   readonly dockerfile?: readonly WrittenInstruction[];
+  /** As in `Image`. */
+  readonly ownIgnoreFile?: IgnoreFile;
 }
 
 /** Where the blobs lie. `docker-archive` is what `docker save` writes (in all its forms). */

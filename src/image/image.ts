@@ -36,6 +36,8 @@ export interface Image {
   readonly layers: readonly Layer[];
   /** What it was built from, from the top; only where a build's record says it, or the build itself left none. */
   readonly dockerfile?: readonly WrittenInstruction[];
+  /** The ignore file that is named after its Dockerfile, where there is one: then BuildKit reads no `.dockerignore`. */
+  readonly ownIgnoreFile?: IgnoreFile;
   /** The commit that it was built from, as whoever built it elsewhere attests. */
   readonly attestedRevision?: string;
   /** What a reader should know about how it was read, a sentence each, without a final stop. */
@@ -73,6 +75,9 @@ export interface Layer {
    */
   readonly unread: string | null;
 }
+
+/** By its path in the repository: `app/Dockerfile.dockerignore`. */
+export type IgnoreFile = `${string}.dockerignore`;
 
 /** How the origin of a layer is known. */
 const ORIGIN_KINDS = ['build-record', 'history', 'unknown'] as const;

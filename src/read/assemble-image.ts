@@ -16,7 +16,7 @@ import { sourceName } from './source-name.ts';
 
 /** The image of what was found and what was read of it. Throws a `DietError` for a damaged layer. */
 export function assembleImage(
-  { source, record, dockerfile }: ExportedImage,
+  { source, record, dockerfile, ownIgnoreFile }: ExportedImage,
   found: FoundImage,
   plan: LayerPlan,
   outcomes: Outcomes,
@@ -46,6 +46,7 @@ export function assembleImage(
     manifestDigest: found.manifestDigest,
     base: origins.base ?? found.annotatedBase,
     ...(written === undefined ? {} : { dockerfile: written }),
+    ...(ownIgnoreFile === undefined ? {} : { ownIgnoreFile }),
     ...(record?.revision === undefined ? {} : { attestedRevision: record.revision }),
     layers: read.map((layer, index) => ({
       ...layer,

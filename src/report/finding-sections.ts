@@ -145,7 +145,7 @@ function findingBlock(row: FindingRow, detail: 'brief' | 'full'): string {
     ...(pasted && detail === 'brief' ? [] : [escapeProse(advice)]),
     ...(pasted ? [`${escapeProse(instead)}:`] : []),
   ].join(' ');
-  const language = replacement?.file === '.dockerignore' ? 'text' : 'dockerfile';
+  const language = replacement?.file === 'Dockerfile' ? 'dockerfile' : 'text';
   return [
     words,
     ...(pasted ? [sourceBlock(lines, language)] : []),

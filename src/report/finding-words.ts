@@ -97,7 +97,7 @@ function stepsOf(
 function insteadOf({ replacement, broughtBy, hiddenBy }: FindingReport): string {
   if (replacement === null) return '';
   const { file, replaces } = replacement;
-  if (file === '.dockerignore') return 'In .dockerignore';
+  if (file !== 'Dockerfile') return `In ${file}`;
   const [first] = replaces;
   if (first === undefined) return 'Write';
   const numbers = replaces.map((lines) => placeOf(lines, null).lines);

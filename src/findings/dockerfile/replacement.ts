@@ -1,4 +1,4 @@
-import type { DockerfileLines, LayerOrigin } from '../../image/image.ts';
+import type { DockerfileLines, IgnoreFile, LayerOrigin } from '../../image/image.ts';
 import { visibleText } from '../../units/visible-text.ts';
 
 /**
@@ -6,7 +6,8 @@ import { visibleText } from '../../units/visible-text.ts';
  * never run by Image Diet and never hold the value of a build argument.
  */
 export interface Replacement {
-  readonly file: 'Dockerfile' | '.dockerignore';
+  /** An ignore file by its path, where it is one that is named after the Dockerfile. */
+  readonly file: 'Dockerfile' | IgnoreFile;
   readonly lines: readonly string[];
   /** The lines that they stand for, top to bottom; empty where those are not known. */
   readonly replaces: readonly DockerfileLines[];

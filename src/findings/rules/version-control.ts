@@ -1,5 +1,5 @@
 import type { Claim } from '../claim.ts';
-import { copyLine, flagOf } from '../dockerfile/copy-instruction.ts';
+import { type CopyInstruction, copyLine, flagOf } from '../dockerfile/copy-instruction.ts';
 import { type Replacement, replacement } from '../dockerfile/replacement.ts';
 import { copyOf, followedBy, removalOf, unlessNeededLater } from '../rewrite.ts';
 import type { Rule } from '../rule.ts';
@@ -20,13 +20,24 @@ export const versionControl: Rule = {
     ...roots.slice(0, 1).map((path) => ({ path })),
     roots.length > 1 ? ` and ${roots.length - 1} more` : '',
   ],
-  advice: 'Name it in .dockerignore, or remove it in the RUN that clones.',
+  advice:
+    'Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.',
+  adviceFor({ history, layer }) {
+    const copy = copyOf(history, layer);
+    if (copy === null) return null;
+    if (keepsHistory(copy.instruction)) return 'Let ADD clone without --keep-git-dir.';
+    const isOfContext = flagOf(copy.instruction, 'from') === null;
+    return isOfContext && history.ownIgnoreFile !== null ? IN_OWN_FILE : null;
+  },
   tradeOff:
     'A build that asks git for its version needs it told another way, such as a build argument.',
   replace: withoutHistory,
 };
 
-/** What comes from the context is kept out of it; a clone is cleaned where it is made. */
+const IN_OWN_FILE =
+  'Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.';
+
+/** What comes from the context is kept out of it; a clone is cleaned where it is made, or made without. */
 function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
   const copy = copyOf(history, layer);
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf('/') + 1)))];
@@ -35,11 +46,32 @@ function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
     if (removal === null) return null;
     return unlessNeededLater(history, layer, followedBy(history, layer, removal));
   }
-  if (flagOf(copy.instruction, 'from') === null) {
-    const lines = names.map((name) => `**/${name}`);
-    return { file: '.dockerignore', lines, replaces: [], condition: null };
+  const { instruction, origin } = copy;
+  if (keepsHistory(instruction)) {
+    const flags = instruction.flags.filter((flag) => !KEEP.test(flag));
+    const isClone = instruction.sources.every((source) => REMOTE.test(source));
+    return isClone ? replacement([copyLine({ ...instruction, flags })], [origin]) : null;
   }
-  const flags = [...copy.instruction.flags, ...names.map((name) => `--exclude=**/${name}`)];
-  const written = replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  if (flagOf(instruction, 'from') === null) {
+    // What an archive or a download holds the context does not know.
+    if (instruction.keyword === 'ADD' && instruction.sources.some((each) => UNPACKED.test(each)))
+      return null;
+    const lines = names.map((name) => `**/${name}`);
+    const file = history.ownIgnoreFile ?? '.dockerignore';
+    return { file, lines, replaces: [], condition: null };
+  }
+  const flags = [...instruction.flags, ...names.map((name) => `--exclude=**/${name}`)];
+  const written = replacement([copyLine({ ...instruction, flags })], [origin]);
   return { ...written, condition: 'COPY --exclude needs Dockerfile syntax 1.19 or newer.' };
 }
+
+/** Dockerfile reference, "ADD --keep-git-dir". */
+const KEEP = /^--keep-git-dir(?:=(?:true|1|t)$|$)/i;
+
+function keepsHistory({ keyword, flags }: CopyInstruction): boolean {
+  return keyword === 'ADD' && flags.some((flag) => KEEP.test(flag));
+}
+
+const REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
+
+const UNPACKED = /^(?:[a-z][a-z+]*:\/\/|git@)|\$|\.(?:tar(?:\.\w+)?|t[gbx]z2?|tzst)$/i;
