@@ -264,6 +264,10 @@ describe('duplicates', () => {
       'duplicates 100000\nRUN cp /lib/a.so /opt && \\\n    ln -sf /lib/a.so /opt/a.so',
       'duplicates 100000\nRUN mkdir -p /srv && ln -sf /lib/a.so /srv/a.so',
     ]);
+    expect(findings.map(({ replacement }) => replacement?.condition)).toEqual([
+      null,
+      'The image must have a shell, and its USER must be allowed to write there: a COPY needs neither.',
+    ]);
     expect(findings.map(({ files }) => files[0]?.other)).toEqual(['lib/a.so', 'lib/a.so']);
     expect(findings.map(titleOf)[0]).toBe('`/opt/a.so` holds what `/lib/a.so` holds already');
   });
@@ -277,6 +281,13 @@ describe('duplicates', () => {
     ['hard links are one', [file('a', 70 * KB), hardLink('b', 'a')], 0],
     ['small ones', ['a', 'b'].map((path) => file(path, 64 * 1024 - 1, { content: 'x' })), 0],
     ['the same length, other content', [file('a', 70 * KB), file('b', 70 * KB)], 0],
+    ...[{ mode: 0o755 }, { mode: 0o4644 }, { uid: 1 }, { gid: 1 }].map(
+      (other): [string, readonly Entry[], number] => [
+        `what a link would change: ${JSON.stringify(other)}`,
+        [file('a', 70 * KB, { content: 'x' }), file('b', 70 * KB, { content: 'x', ...other })],
+        0,
+      ],
+    ),
     [
       'one of them has two names: the other one goes',
       [

@@ -162,3 +162,22 @@ export function contentHashOf(table: InodeTable, inode: number): bigint {
   const layer = layerOfInode(table, inode);
   return table.indexes[layer]?.contentHashes[inode - (table.offsets[layer] ?? 0)] ?? 0n;
 }
+
+/** Who may do what with it. */
+export interface Permissions {
+  /** With setuid, setgid and sticky bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export function permissionsOf(table: InodeTable, inode: number): Permissions {
+  const layer = layerOfInode(table, inode);
+  const entry = inode - (table.offsets[layer] ?? 0);
+  const index = table.indexes[layer];
+  return {
+    mode: index?.modes[entry] ?? 0,
+    uid: index?.uids[entry] ?? 0,
+    gid: index?.gids[entry] ?? 0,
+  };
+}

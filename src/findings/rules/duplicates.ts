@@ -1,7 +1,14 @@
 import type { Claim } from '../claim.ts';
 import { type Replacement, replacement } from '../dockerfile/replacement.ts';
 import { isPlainPath } from '../dockerfile/shell-command.ts';
-import { bytesOfInode, contentHashOf, layerOfInode, NONE, pathOfName } from '../live-files.ts';
+import {
+  bytesOfInode,
+  contentHashOf,
+  layerOfInode,
+  NONE,
+  pathOfName,
+  permissionsOf,
+} from '../live-files.ts';
 import { copyOf, followedBy } from '../rewrite.ts';
 import type { Found, Rule, UnclaimedFiles } from '../rule.ts';
 import { countOf } from '../subject.ts';
@@ -26,7 +33,8 @@ export const duplicates: Rule = {
       : [{ path }, ' holds what ', { path: other }, ' holds already'];
   },
   advice: 'Bring the content once, and let a symbolic link stand in the other place.',
-  tradeOff: 'A program that replaces one of the files no longer leaves the other as it was.',
+  tradeOff:
+    'A program that replaces one of the files no longer leaves the other as it was. Extended attributes (capabilities) are not compared: both names get those of the file that stays.',
   replace: withLinks,
 };
 
@@ -40,7 +48,11 @@ function withLinks({ history, layer, files, fileCount, leftIn }: Claim): Replace
   // The folder came with the COPY.
   const folder = files[0]?.path.replace(/\/?[^/]*$/, '') ?? '';
   const made = folder === '' ? '' : `mkdir -p /${folder} && `;
-  return replacement([`RUN ${made}${links[0]}`], [copy.origin]);
+  return {
+    ...replacement([`RUN ${made}${links[0]}`], [copy.origin]),
+    condition:
+      'The image must have a shell, and its USER must be allowed to write there: a COPY needs neither.',
+  };
 }
 
 const MOST_LINKS = 5;
@@ -56,7 +68,8 @@ interface Copy {
 }
 
 /**
- * All but one of the inodes with the same length and hash. The one that stays lies in the lowest layer;
+ * All but one of the inodes with the same length, hash, mode and owner: through a link each has those of the file that
+ * stays, and a program that may no longer read or run it is broken. The one that stays lies in the lowest layer;
  * of several there it is the one whose path is first.
  */
 function* findDuplicates(live: UnclaimedFiles): Generator<Found> {
@@ -81,7 +94,8 @@ function sameContent(live: UnclaimedFiles): readonly (readonly Copy[])[] {
     const bytes = bytesOfInode(live.inodeTable, inode);
     if (bytes < LEAST_BYTES || live.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
-    const key = `${bytes} ${contentHashOf(live.inodeTable, inode)}`;
+    const { mode, uid, gid } = permissionsOf(live.inodeTable, inode);
+    const key = `${bytes} ${contentHashOf(live.inodeTable, inode)} ${mode} ${uid} ${gid}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [{ inode, name }]);
     else group.push({ inode, name });
