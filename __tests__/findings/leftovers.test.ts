@@ -161,11 +161,17 @@ const CASES: readonly Case[] = [
       'usr/local/cargo/registry/cache/a.crate',
       'root/.cargo/git/db/b',
       'src/target/release/incremental/c',
+      'src/target/x86_64-unknown-linux-musl/debug/incremental/d',
     ],
-    kept: ['src/target/release/app', 'root/.cargo/bin/tool'],
+    kept: [
+      'src/target/x86_64-unknown-linux-musl/debug/app',
+      'src/incremental/e',
+      'src/target/release/app',
+      'root/.cargo/bin/tool',
+    ],
     written: [
       'RUN cargo build --release && \\',
-      '    rm -rf /root/.cargo/git /src/target/release/incremental /usr/local/cargo/registry',
+      '    rm -rf /root/.cargo/git /src/target/release/incremental /src/target/x86_64-unknown-linux-musl/debug/incremental /usr/local/cargo/registry',
     ],
   },
   {

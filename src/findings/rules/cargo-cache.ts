@@ -9,6 +9,8 @@ export const cargoCache = leftoversRule({
     { at: 'usr/local/cargo/registry' },
     { at: 'usr/local/cargo/git' },
     { at: '**/target/*/incremental' },
+    // Of a build with --target: the triple, then the profile. The Cargo Book, "Build Cache".
+    { at: '**/target/*/*/incremental' },
   ],
   advice: 'Build in another stage and copy the program, or give cargo cache mounts.',
   tradeOff:
