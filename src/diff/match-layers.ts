@@ -32,8 +32,8 @@ import {
  *
  * Neighbours are the matches that keep the order. In 3 to 7 a layer of the base image never becomes one
  * of the image's own, where both images tell them apart. With the sides swapped the same layers are
- * matched. The result has the head's order; removed layers stand where they stood in the base, before
- * what was added there.
+ * matched. The result has the head's order, by the first layer of each: what was moved may stand between
+ * the parts of a split. Removed layers stand where they stood in the base, before what was added there.
  */
 export function matchLayers(base: Image, head: Image): LayerMatch[] {
   const matching: Matching = { base: base.layers, head: head.layers, matches: [] };
