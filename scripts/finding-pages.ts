@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
+import { findingPages, type ProvenWith } from '../__tests__/support/finding-pages/page.ts';
 import { CATALOGUE } from '../src/findings/catalogue.ts';
 import type { Rule } from '../src/findings/rule.ts';
 import { replaceBetween } from './replace-between.ts';
@@ -55,8 +56,22 @@ function headOf({ finds, saves, advice, tradeOff }: Rule): string {
   return markdownTable([['', ''], ...rows], { alignDelimiters: false });
 }
 
+const PROOF = {
+  apt: 'the real apt',
+  npm: 'the real npm',
+  pip: 'the real pip',
+  go: 'the real Go',
+  fixture: 'a fixture',
+  build: 'a real build',
+} as const satisfies Record<ProvenWith, string>;
+
 function overview(): string {
-  const rows = CATALOGUE.map(({ name, advice }) => [`[${name}](${name}.md)`, advice]);
+  const proofs = new Map(findingPages().map(({ name, provenWith }) => [name, PROOF[provenWith]]));
+  const rows = CATALOGUE.map(({ name, advice }) => [
+    `[${name}](${name}.md)`,
+    advice,
+    proofs.get(name) ?? '',
+  ]);
   return `# Findings
 
 What lies in an image for nothing, and what to write instead. Bytes that two findings want are those of the first one here; each
@@ -64,7 +79,7 @@ What lies in an image for nothing, and what to write instead. Bytes that two fin
 
 <!-- Made by "npm run docs" from src/findings/catalogue.ts. -->
 
-${markdownTable([['Finding', 'Advice'], ...rows], { alignDelimiters: false })}
+${markdownTable([['Finding', 'Advice', 'Proven with'], ...rows], { alignDelimiters: false })}
 
 ## Not to be told of one
 
@@ -81,7 +96,12 @@ with its reason, and says so if an ignore applies to nothing any more.
 
 ## How they are proven
 
-The Dockerfiles of each page are built, both of them, by the tests (\`__tests__/integration/finding-pages.test.ts\`), as a pull request would have them built: the finding is there before, is gone after, its lines to paste
-turn the one into the other, and over its own paths the second image holds exactly as many bytes less as the finding promised.
+The Dockerfiles of each page are built, both of them, by the tests (\`__tests__/integration/finding-pages.test.ts\`), as a pull request would have them built: the finding is there before and gone after, and over
+its own paths the second image holds exactly as many bytes less as the finding promised. Its lines pasted into the first Dockerfile give the second, on all pages but these: base-file-modified and
+large-base-image save nothing by a line, build-toolchain writes a second stage, version-control a \`.dockerignore\`, and stored-twice is about what no Dockerfile does.
+
+apt, npm, pip and Go are the real ones, on base images made of Debian's packages where the named ones can't be pulled, with real packages from where each tool gets them. If one does not reach them, a
+fixture takes its place, and the last line of the tests counts a skipped one. "A fixture" is a stand-in for a tool or an image that can't be had there: it writes files where the tool's documentation says that they lie, which each page
+cites. "A real build" needs nothing but the builder, and git.
 `;
 }

@@ -26,6 +26,10 @@ export interface RealImage {
 
 const BASE = 'debian:11-slim';
 
+/** Whom this machine trusts: what builds download may come through a proxy that signs with certificates of its own. */
+export const MACHINE_CERTIFICATES =
+  process.env['SSL_CERT_FILE'] ?? '/etc/ssl/certs/ca-certificates.crt';
+
 /** apt, npm and pip on a Debian base: the Dockerfiles in `real-images/`. */
 export const PACKAGE_IMAGES: readonly RealImageRecipe[] = readdirSync(DOCKERFILES)
   .filter((file) => file.endsWith('.Dockerfile'))
@@ -80,14 +84,13 @@ function exportRoot(image: string, file: string): void {
 
 /** The host's network and certificates, so that the package managers reach what this machine reaches. */
 function flagsOf({ dockerfile }: RealImageRecipe, tag: string): string[] {
-  const certificates = process.env['SSL_CERT_FILE'] ?? '/etc/ssl/certs/ca-certificates.crt';
   return [
     `--file=${dockerfile}`,
     `--tag=${tag}`,
     '--load',
     '--provenance=false',
     '--network=host',
-    `--secret=id=certificates,src=${certificates}`,
+    `--secret=id=certificates,src=${MACHINE_CERTIFICATES}`,
   ];
 }
 

@@ -12,17 +12,11 @@ test.each(pages)('$name: begins with its identifier', ({ name, text }) => {
   expect(text.split('\n')[0]).toBe(`# image-diet/${name}`);
 });
 
-test('all but one show two Dockerfiles, or one and what is ignored', () => {
-  const without = pages.filter(({ example }) => example === null).map(({ name }) => name);
-  expect(without).toEqual(['stored-twice']);
-  for (const { name, example } of pages) {
-    if (example === null) continue;
-    const same = example.before === example.after && example.dockerignore === null;
-    expect([
-      name,
-      example.before.startsWith('FROM '),
-      example.after.startsWith('FROM '),
-      same,
-    ]).toEqual([name, true, true, false]);
-  }
+test.each(pages)('$name: two Dockerfiles, or one and what is ignored', ({ example }) => {
+  const { before, after, dockerignore } = example;
+  expect([before, after]).toEqual([
+    expect.stringMatching(/^FROM /),
+    expect.stringMatching(/^FROM /),
+  ]);
+  expect(before === after).toBe(dockerignore !== null);
 });

@@ -19,8 +19,8 @@ const TOOLS =
   'apt-get dnf yum zypper pacman pip uv poetry conda npm yarn pnpm go cargo mvn gradle gem dotnet';
 
 export interface FixtureBases {
-  /** Named build contexts for the images that a page begins with. */
-  readonly contextsOf: (bases: readonly string[]) => readonly string[];
+  /** Named build contexts for the images that a page begins with; `real`: an image that has the tool itself. */
+  readonly contextsOf: (bases: readonly string[], real: string | null) => readonly string[];
 }
 
 /** Builds the fixtures into OCI layouts below a folder. */
@@ -40,11 +40,16 @@ export function makeFixtureBases(folder: string): FixtureBases {
   };
   const layouts = { tools: make('tools'), toolchain: make('toolchain'), big: make('big') };
   return {
-    contextsOf: (bases) => [
-      ...standInFlags().map((flag) => flag.replace(/^--build-context=/, '')),
+    contextsOf: (bases, real) => [
+      ...standInFlags()
+        .filter((flag) => flag.startsWith('--build-context='))
+        .map((flag) => flag.replace(/^--build-context=/, '')),
       ...bases
         .filter((base) => base !== 'alpine:3.17')
-        .map((base) => `${base}=oci-layout://${layouts[fixtureFor(base)]}`),
+        .map((base) => {
+          const image = real && `docker-image://${real}`;
+          return `${base}=${image ?? `oci-layout://${layouts[fixtureFor(base)]}`}`;
+        }),
     ],
   };
 }

@@ -33,11 +33,29 @@ export interface Proof {
   readonly pasted: string | null;
 }
 
-/** The context of every page, besides its Dockerfile. */
+/** The context of every page, besides its Dockerfile: a project of each kind, with one small package. */
 const CONTEXT = {
   'app/server': 'a program\n'.repeat(5000),
-  'package.json': '{"name":"app","version":"1.0.0","dependencies":{"is-odd":"3.0.1"}}\n',
-  'package-lock.json': '{}\n',
+  'package.json': '{"name":"app","version":"1.0.0","dependencies":{"is-number":"7.0.0"}}\n',
+  'package-lock.json': JSON.stringify({
+    name: 'app',
+    version: '1.0.0',
+    lockfileVersion: 3,
+    packages: {
+      '': { name: 'app', version: '1.0.0', dependencies: { 'is-number': '7.0.0' } },
+      'node_modules/is-number': {
+        version: '7.0.0',
+        integrity:
+          'sha512-41Cifkg6e8TylSpdtTpeLVMqvSBEVzTttHvERD741+pnZ8ANv0004MRL43QKPDlK9cGvNp6NZWZUBlbGXYxxng==',
+      },
+    },
+  }),
+  'go.mod': 'module app\n\ngo 1.19\n\nrequire github.com/google/uuid v1.6.0\n',
+  'go.sum':
+    'github.com/google/uuid v1.6.0 h1:NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=\n' +
+    'github.com/google/uuid v1.6.0/go.mod h1:TIyPZe4MgqvfeYDBFedMoGGpEw/LqOeaOT+nhxU+yHo=\n',
+  'main.go':
+    'package main\n\nimport "github.com/google/uuid"\n\nfunc main() { println(uuid.NewString()) }\n',
 };
 
 /**
@@ -82,7 +100,16 @@ export async function prove(
   }
 }
 
-function proofOf(id: string, first: ImageAnalysis, after: ImageAnalysis, text: string): Proof {
+/**
+ * Holds the finding `id` of one image against another one without it.
+ * @param text the Dockerfile of the first
+ */
+export function proofOf(
+  id: string,
+  first: ImageAnalysis,
+  after: ImageAnalysis,
+  text: string,
+): Proof {
   const all = (analysis: ImageAnalysis) => findFindings(analysis, [], Number.POSITIVE_INFINITY);
   const finding = all(first).find((each) => each.id === id) ?? null;
   const paths = new Set<string>(finding?.files.map(({ path }) => path));
