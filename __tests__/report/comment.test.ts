@@ -389,3 +389,71 @@ test('a layer that stores what the base image has is told as waste, not as growt
     '[Dockerfile line 2] stores `/usr/big` of the base image again: **200 MB wasted**\n\n|',
   );
 });
+
+describe('findings introduced', () => {
+  const from = { bytes: 200e6, base: true };
+  const step = (instruction: string, bytes: number, line: number) => ({
+    bytes,
+    instruction,
+    lines: `Dockerfile:${line}`,
+  });
+
+  /** A RUN for each file, and one that removes them all, with `baseBytes` of the base image. */
+  const removing = (megabytes: readonly number[], baseBytes = 0) => {
+    const made = megabytes.map((size, i) => step(`RUN make-${size}`, size * 1e6, i + 2));
+    const last = made.length + 1;
+    const head = analysis([from, ...made, step('RUN rm -rf /usr/a', 0, last + 1)], {
+      waste: [
+        ...megabytes.map((size, i) => ({
+          path: `usr/a/${size}`,
+          bytes: size * 1e6,
+          cause: 'deleted' as const,
+          layer: i + 1,
+          otherLayer: last,
+        })),
+        ...(baseBytes === 0
+          ? []
+          : [
+              {
+                path: 'usr/a/of-the-base',
+                bytes: baseBytes,
+                cause: 'deleted' as const,
+                layer: 0,
+                otherLayer: last,
+              },
+            ]),
+      ],
+    });
+    const added = [...made, last].map((_, i) => ['added', null, i + 1] as const);
+    return samples.reportOf(diff(analysis([from]), head, [['same', 0, 0], ...added]), {
+      inputs: { 'max-increase': '1MB' },
+    });
+  };
+  /** `3 MB` … of the findings that stand open, of the folded ones, and the fold's name. */
+  const shown = (report: CompareReport) => {
+    const section =
+      withoutLinks(comment(report)).split(/\*\*\d+ findings? introduced\*\*/)[1] ?? '';
+    const [open = '', fold = ''] = section.split('<details>');
+    const amounts = (text: string) =>
+      Array.from(text.matchAll(/^\*\*(.+?)\*\*: /gm), ([, amount]) => amount);
+    const [inFold = ''] = fold.split('</details>');
+    return [amounts(open), /<summary>(.*?)<\/summary>/.exec(inFold)?.[1] ?? null, amounts(inFold)];
+  };
+
+  test('of five the biggest three are open, the rest folded, each by its size', () => {
+    const report = removing([2, 5, 3, 1, 4]);
+    expect(comment(report)).toContain('**5 findings introduced**');
+    expect(shown(report)).toEqual([['5 MB', '4 MB', '3 MB'], '2 more', ['2 MB', '1 MB']]);
+  });
+
+  test('three are all open', () => {
+    expect(shown(removing([2, 3, 1])).slice(0, 1)).toEqual([['3 MB', '2 MB', '1 MB']]);
+    expect(comment(removing([2, 3, 1]))).not.toContain('0 more');
+  });
+
+  test('what only explains is left to the full report, however big', () => {
+    const text = comment(removing([2, 1], 90e6));
+    expect(text).toContain('**2 findings introduced**');
+    expect(text).not.toContain('base-file-modified');
+  });
+});
