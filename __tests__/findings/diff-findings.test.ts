@@ -32,6 +32,18 @@ test.each([
     [['already-there', 'pip-cache', 5]],
   ],
   [
+    'bigger by less than one notices',
+    [pip(2, 'a', 10)],
+    [pip(2, 'a', 1_000_009)],
+    [['already-there', 'pip-cache', 999_999]],
+  ],
+  [
+    'bigger by as much as one notices',
+    [pip(2, 'a', 10)],
+    [pip(2, 'a', 1_000_010)],
+    [['grown', 'pip-cache', 1_000_000]],
+  ],
+  [
     'the only one, of an edited instruction',
     [pip(2, 'a', 10)],
     [pip(2, 'b', 12)],

@@ -10,7 +10,14 @@ export interface FindingChange {
   readonly bytesDelta: number | null;
 }
 
-const FINDING_CHANGE_KINDS = ['introduced', 'resolved', 'already-there', 'not-compared'] as const;
+const FINDING_CHANGE_KINDS = [
+  'introduced',
+  'grown',
+  'resolved',
+  'already-there',
+  'not-compared',
+] as const;
+/** `grown`: it was there, and is bigger by as much as one notices. */
 export type FindingChangeKind = (typeof FINDING_CHANGE_KINDS)[number];
 
 /**
@@ -45,9 +52,18 @@ function withoutBase({ kind }: Absence, head: Finding): FindingChange {
 }
 
 function changeOf(base: Finding | null, head: Finding | null): FindingChange {
-  const kind = base === null ? 'introduced' : head === null ? 'resolved' : 'already-there';
-  return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
+  const bytesDelta = (head?.bytes ?? 0) - (base?.bytes ?? 0);
+  return { kind: kindOf(base, head, bytesDelta), base, head, bytesDelta };
 }
+
+function kindOf(base: Finding | null, head: Finding | null, bytesDelta: number): FindingChangeKind {
+  if (base === null) return 'introduced';
+  if (head === null) return 'resolved';
+  return bytesDelta >= NOTICED_GROWTH ? 'grown' : 'already-there';
+}
+
+/** In bytes. Lists of packages and caches grow a little from one day to the next, and nobody did it. */
+const NOTICED_GROWTH = 1_000_000;
 
 /** What a finding may be known again by: two are the same one if they share a trace. */
 type TracesOf = (finding: Finding) => readonly string[];

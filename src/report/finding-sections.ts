@@ -3,8 +3,10 @@ import {
   type FindingRow,
   findingChangeRows,
   findingRows,
+  isGrown,
   isIgnored,
   isIntroduced,
+  isIntroducedOrGrown,
   isResolved,
   isWorthReading,
 } from './finding-words.ts';
@@ -32,12 +34,12 @@ export interface FindingLimits {
   readonly folded: number;
 }
 
-/** What a pull request introduced: the biggest savings open, the rest folded. */
+/** What a pull request introduced or made grow: the biggest savings open, the rest folded. */
 export function introducedSection(
   report: CompareReport,
   { open, folded }: FindingLimits,
 ): readonly FindingSection[] {
-  const rows = worthReading(findingChangeRows(report, isIntroduced));
+  const rows = worthReading(findingChangeRows(report, isIntroducedOrGrown));
   if (rows.length === 0) return [];
   // What only explains, and what nobody can measure, does not stand beside what saves so many bytes.
   const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open);
@@ -46,13 +48,19 @@ export function introducedSection(
   const name = first.length === 0 ? findingCount(others.length) : `${others.length} more`;
   return [
     {
-      name: `${findingCount(rows.length)} introduced`,
+      name: introducedName(rows.length, worthReading(findingChangeRows(report, isGrown)).length),
       text: [
         ...first.map((row) => findingBlock(row, 'brief')),
         ...(rest.length === 0 ? [] : [details(name, rest.join('\n\n'))]),
       ].join('\n\n'),
     },
   ].filter(({ text }) => text !== '');
+}
+
+/** `2 findings introduced, 1 grown`: of all of them, how many were there before. */
+function introducedName(all: number, grown: number): string {
+  if (grown === all) return `${findingCount(grown)} grown`;
+  return `${findingCount(all - grown)} introduced${grown === 0 ? '' : `, ${grown} grown`}`;
 }
 
 /** What it resolved, a line each. */
@@ -85,7 +93,7 @@ export function allFindings(
   }
   const known = findingChangeRows(
     report,
-    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored(finding),
+    (finding) => !isIntroducedOrGrown(finding) && !isResolved(finding) && !isIgnored(finding),
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
@@ -93,6 +101,7 @@ export function allFindings(
       'Findings introduced',
       blocks(findingChangeRows(report, isIntroduced), most, 'full'),
     ),
+    ...heading('Findings that grew', blocks(findingChangeRows(report, isGrown), most, 'full')),
     ...(resolved.length === 0 ? [] : heading('Findings resolved', [lines(resolved, most)])),
     ...(known.length === 0
       ? []

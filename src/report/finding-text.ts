@@ -4,6 +4,7 @@ import {
   type FindingRow,
   findingChangeRows,
   findingRows,
+  isGrown,
   isIgnored,
   isIntroduced,
   isResolved,
@@ -32,7 +33,7 @@ export function inspectFindings(report: InspectReport, style: TextStyle): readon
   ];
 }
 
-/** What a change introduced, in full; what it resolved, a line each; and how much there was before. */
+/** What a change introduced or made grow, in full; what it resolved, a line each; and how much there was before. */
 export function compareFindings(report: CompareReport, style: TextStyle): readonly string[] {
   const resolved = findingChangeRows(report, isResolved);
   const ignored = findingChangeRows(
@@ -41,6 +42,7 @@ export function compareFindings(report: CompareReport, style: TextStyle): readon
   );
   return [
     ...block('Findings introduced', inFull(findingChangeRows(report, isIntroduced), style), style),
+    ...block('Findings that grew', inFull(findingChangeRows(report, isGrown), style), style),
     ...block(
       'Findings resolved',
       resolved.flatMap((row) => statementLines(row, style)),

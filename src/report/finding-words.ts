@@ -15,7 +15,7 @@ import type {
 /** A finding in words, wherever it is shown. */
 export interface FindingRow {
   readonly finding: FindingReport;
-  /** `48 MB`, `20 MB more`: what the advice saves, else what it speaks of. */
+  /** `48 MB`, `grew by 20 MB`: what the advice saves, else what it speaks of. */
   readonly amount: string;
   readonly title: Phrase;
   /** `moved-later` */
@@ -71,8 +71,9 @@ function amountOf({ savedBytes, bytes }: FindingReport): string {
 
 function changeAmountOf(finding: FindingChangeReport): string {
   const { state, bytesDelta } = finding;
-  if (state !== 'already-there' || bytesDelta === null || bytesDelta <= 0) return amountOf(finding);
-  return `${formatBytes(bytesDelta)} more`;
+  if (bytesDelta === null || bytesDelta <= 0) return amountOf(finding);
+  if (state === 'grown') return `grew by ${formatBytes(bytesDelta)}`;
+  return state === 'already-there' ? `${formatBytes(bytesDelta)} more` : amountOf(finding);
 }
 
 function stepsOf(
@@ -118,15 +119,17 @@ function listed(words: readonly string[]): string {
 }
 
 /** What a reader of a pull request is told: what it introduced, and what grew by as much as one notices. */
-export function isIntroduced({ state, bytesDelta, ignored }: FindingChangeReport): boolean {
-  if (ignored !== null) return false;
-  return (
-    state === 'introduced' || (state === 'already-there' && (bytesDelta ?? 0) >= NOTICED_GROWTH)
-  );
+export function isIntroducedOrGrown(finding: FindingChangeReport): boolean {
+  return isIntroduced(finding) || isGrown(finding);
 }
 
-/** Lists of packages and caches grow a little from one day to the next, and nobody did it. */
-const NOTICED_GROWTH = 1_000_000;
+export function isIntroduced({ state, ignored }: FindingChangeReport): boolean {
+  return state === 'introduced' && ignored === null;
+}
+
+export function isGrown({ state, ignored }: FindingChangeReport): boolean {
+  return state === 'grown' && ignored === null;
+}
 
 export function isResolved({ state, ignored }: FindingChangeReport): boolean {
   return state === 'resolved' && ignored === null;
