@@ -63,6 +63,24 @@ describe('shells and package managers', () => {
     ).toEqual({ shells: ['sh bin/busybox'], packageManagers: ['rpm bin/rpm'] });
   });
 
+  test('of the busybox image: all of its shells are hard links of one file', () => {
+    const links = ['sh', 'ash', 'busybox'].map((name) => hardLink(`bin/${name}`, 'bin/['));
+    expect(found([program('bin/['), ...links, program('usr/bin/bash')]).shells).toEqual([
+      'sh bin/sh',
+      'bash usr/bin/bash',
+    ]);
+  });
+
+  test('a package manager under two names is one', () => {
+    expect(
+      found([
+        program('usr/bin/dnf-3'),
+        symlink('usr/bin/dnf', 'dnf-3'),
+        hardLink('usr/bin/yum', 'usr/bin/dnf-3'),
+      ]).packageManagers,
+    ).toEqual(['dnf usr/bin/dnf-3']);
+  });
+
   test("of distroless' debug images", () => {
     expect(found([program('busybox/busybox'), symlink('busybox/sh', 'busybox')]).shells).toEqual([
       'sh busybox/busybox',

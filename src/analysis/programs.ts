@@ -48,9 +48,10 @@ export function findPrograms(analysis: ImageAnalysis): Programs {
   };
   const manyInOne = new Set(MANY_IN_ONE.flatMap(find).map(({ path }) => executables.get(path)));
   return {
-    shells: eachFileOnce(SHELLS.flatMap(find)),
+    shells: eachFileOnce(SHELLS.flatMap(find), executables),
     packageManagers: eachFileOnce(
       PACKAGE_MANAGERS.flatMap(find).filter(({ path }) => !manyInOne.has(executables.get(path))),
+      executables,
     ),
   };
 }
@@ -58,9 +59,16 @@ export function findPrograms(analysis: ImageAnalysis): Programs {
 /** A busybox has a `dpkg` and an `rpm` that only unpack: no package manager came with it. */
 const MANY_IN_ONE = ['busybox', 'toybox'] as const;
 
-function eachFileOnce(programs: readonly Program[]): readonly Program[] {
-  const seen = new Set<string>();
-  return programs.filter(({ path }) => !seen.has(path) && seen.add(path));
+/** By content: a busybox has its programs as links, symbolic or hard. */
+function eachFileOnce(
+  programs: readonly Program[],
+  executables: Lookup['executables'],
+): readonly Program[] {
+  const seen = new Set<string | undefined>();
+  return programs.filter(({ path }) => {
+    const file = executables.get(path);
+    return !seen.has(file) && seen.add(file);
+  });
 }
 
 interface Lookup {
