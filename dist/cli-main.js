@@ -5864,220 +5864,6 @@ var require_main = __commonJS({
   }
 });
 
-// node_modules/@balena/dockerignore/ignore.js
-var require_ignore = __commonJS({
-  "node_modules/@balena/dockerignore/ignore.js"(exports, module) {
-    "use strict";
-    var path5 = __require("path");
-    var factory = (options) => new IgnoreBase(options);
-    factory.default = factory;
-    module.exports = factory;
-    function make_array(subject) {
-      return Array.isArray(subject) ? subject : [subject];
-    }
-    var REGEX_TRAILING_SLASH = /(?<=.)\/$/;
-    var REGEX_TRAILING_BACKSLASH = /(?<=.)\\$/;
-    var REGEX_TRAILING_PATH_SEP = path5.sep === "\\" ? REGEX_TRAILING_BACKSLASH : REGEX_TRAILING_SLASH;
-    var KEY_IGNORE = typeof Symbol !== "undefined" ? /* @__PURE__ */ Symbol.for("dockerignore") : "dockerignore";
-    function cleanPath2(file) {
-      return path5.normalize(file).replace(REGEX_TRAILING_PATH_SEP, "");
-    }
-    function toSlash(file) {
-      if (path5.sep === "/") {
-        return file;
-      }
-      return file.replace(/\\/g, "/");
-    }
-    function fromSlash(file) {
-      if (path5.sep === "/") {
-        return file;
-      }
-      return file.replace(/\//g, path5.sep);
-    }
-    var IgnoreBase = class {
-      constructor({
-        // https://github.com/kaelzhang/node-ignore/blob/5.1.4/index.js#L372
-        ignorecase = true
-      } = {}) {
-        this._rules = [];
-        this._ignorecase = ignorecase;
-        this[KEY_IGNORE] = true;
-        this._initCache();
-      }
-      _initCache() {
-        this._cache = {};
-      }
-      // @param {Array.<string>|string|Ignore} pattern
-      add(pattern) {
-        this._added = false;
-        if (typeof pattern === "string") {
-          pattern = pattern.split(/\r?\n/g);
-        }
-        make_array(pattern).forEach(this._addPattern, this);
-        if (this._added) {
-          this._initCache();
-        }
-        return this;
-      }
-      // legacy
-      addPattern(pattern) {
-        return this.add(pattern);
-      }
-      _addPattern(pattern) {
-        if (pattern && pattern[KEY_IGNORE]) {
-          this._rules = this._rules.concat(pattern._rules);
-          this._added = true;
-          return;
-        }
-        if (this._checkPattern(pattern)) {
-          const rule = this._createRule(pattern.trim());
-          if (rule !== null) {
-            this._added = true;
-            this._rules.push(rule);
-          }
-        }
-      }
-      _checkPattern(pattern) {
-        return pattern && typeof pattern === "string" && pattern.indexOf("#") !== 0 && pattern.trim() !== "";
-      }
-      filter(paths) {
-        return make_array(paths).filter((path6) => this._filter(path6));
-      }
-      createFilter() {
-        return (path6) => this._filter(path6);
-      }
-      ignores(path6) {
-        return !this._filter(path6);
-      }
-      // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L41-L53
-      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L29-L55
-      _createRule(pattern) {
-        const origin = pattern;
-        let negative2 = false;
-        if (pattern[0] === "!") {
-          negative2 = true;
-          pattern = pattern.substring(1).trim();
-        }
-        if (pattern.length > 0) {
-          pattern = cleanPath2(pattern);
-          pattern = toSlash(pattern);
-          if (pattern.length > 1 && pattern[0] === "/") {
-            pattern = pattern.slice(1);
-          }
-        }
-        if (negative2) {
-          pattern = "!" + pattern;
-        }
-        pattern = pattern.trim();
-        if (pattern === "") {
-          return null;
-        }
-        pattern = cleanPath2(pattern);
-        if (pattern[0] === "!") {
-          if (pattern.length === 1) {
-            return null;
-          }
-          negative2 = true;
-          pattern = pattern.substring(1);
-        } else {
-          negative2 = false;
-        }
-        return {
-          origin,
-          pattern,
-          // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L54
-          dirs: pattern.split(path5.sep),
-          negative: negative2
-        };
-      }
-      // @returns `Boolean` true if the `path` is NOT ignored
-      _filter(path6) {
-        if (!path6) {
-          return false;
-        }
-        if (path6 in this._cache) {
-          return this._cache[path6];
-        }
-        return this._cache[path6] = this._test(path6);
-      }
-      // @returns {Boolean} true if a file is NOT ignored
-      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L62
-      _test(file) {
-        file = fromSlash(file);
-        const parentPath = cleanPath2(path5.dirname(file));
-        const parentPathDirs = parentPath.split(path5.sep);
-        let matched = false;
-        this._rules.forEach((rule) => {
-          let match2 = this._match(file, rule);
-          if (!match2 && parentPath !== ".") {
-            if (rule.dirs.includes("**")) {
-              for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) {
-                match2 = match2 || this._match(parentPathDirs.slice(0, i).join(path5.sep), rule);
-              }
-            } else if (rule.dirs.length <= parentPathDirs.length) {
-              match2 = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path5.sep), rule);
-            }
-          }
-          if (match2) {
-            matched = !rule.negative;
-          }
-        });
-        return !matched;
-      }
-      // @returns {Boolean} true if a file is matched by a rule
-      _match(file, rule) {
-        return this._compile(rule).regexp.test(file);
-      }
-      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L139
-      _compile(rule) {
-        if (rule.regexp) {
-          return rule;
-        }
-        let regStr = "^";
-        let escapedSlash = path5.sep === "\\" ? "\\\\" : path5.sep;
-        for (let i = 0; i < rule.pattern.length; i++) {
-          const ch = rule.pattern[i];
-          if (ch === "*") {
-            if (rule.pattern[i + 1] === "*") {
-              i++;
-              if (rule.pattern[i + 1] === path5.sep) {
-                i++;
-              }
-              if (rule.pattern[i + 1] === void 0) {
-                regStr += ".*";
-              } else {
-                regStr += `(.*${escapedSlash})?`;
-              }
-            } else {
-              regStr += `[^${escapedSlash}]*`;
-            }
-          } else if (ch === "?") {
-            regStr += `[^${escapedSlash}]`;
-          } else if (ch === "." || ch === "$") {
-            regStr += `\\${ch}`;
-          } else if (ch === "\\") {
-            if (path5.sep === "\\") {
-              regStr += escapedSlash;
-              continue;
-            }
-            if (rule.pattern[i + 1] !== void 0) {
-              regStr += "\\" + rule.pattern[i + 1];
-              i++;
-            } else {
-              regStr += "\\";
-            }
-          } else {
-            regStr += ch;
-          }
-        }
-        regStr += "$";
-        rule.regexp = new RegExp(regStr, this._ignorecase ? "i" : "");
-        return rule;
-      }
-    };
-  }
-});
-
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJS({
   "node_modules/yaml/dist/nodes/identity.js"(exports) {
@@ -13408,6 +13194,220 @@ var require_dist = __commonJS({
   }
 });
 
+// node_modules/@balena/dockerignore/ignore.js
+var require_ignore = __commonJS({
+  "node_modules/@balena/dockerignore/ignore.js"(exports, module) {
+    "use strict";
+    var path5 = __require("path");
+    var factory = (options) => new IgnoreBase(options);
+    factory.default = factory;
+    module.exports = factory;
+    function make_array(subject) {
+      return Array.isArray(subject) ? subject : [subject];
+    }
+    var REGEX_TRAILING_SLASH = /(?<=.)\/$/;
+    var REGEX_TRAILING_BACKSLASH = /(?<=.)\\$/;
+    var REGEX_TRAILING_PATH_SEP = path5.sep === "\\" ? REGEX_TRAILING_BACKSLASH : REGEX_TRAILING_SLASH;
+    var KEY_IGNORE = typeof Symbol !== "undefined" ? /* @__PURE__ */ Symbol.for("dockerignore") : "dockerignore";
+    function cleanPath2(file) {
+      return path5.normalize(file).replace(REGEX_TRAILING_PATH_SEP, "");
+    }
+    function toSlash(file) {
+      if (path5.sep === "/") {
+        return file;
+      }
+      return file.replace(/\\/g, "/");
+    }
+    function fromSlash(file) {
+      if (path5.sep === "/") {
+        return file;
+      }
+      return file.replace(/\//g, path5.sep);
+    }
+    var IgnoreBase = class {
+      constructor({
+        // https://github.com/kaelzhang/node-ignore/blob/5.1.4/index.js#L372
+        ignorecase = true
+      } = {}) {
+        this._rules = [];
+        this._ignorecase = ignorecase;
+        this[KEY_IGNORE] = true;
+        this._initCache();
+      }
+      _initCache() {
+        this._cache = {};
+      }
+      // @param {Array.<string>|string|Ignore} pattern
+      add(pattern) {
+        this._added = false;
+        if (typeof pattern === "string") {
+          pattern = pattern.split(/\r?\n/g);
+        }
+        make_array(pattern).forEach(this._addPattern, this);
+        if (this._added) {
+          this._initCache();
+        }
+        return this;
+      }
+      // legacy
+      addPattern(pattern) {
+        return this.add(pattern);
+      }
+      _addPattern(pattern) {
+        if (pattern && pattern[KEY_IGNORE]) {
+          this._rules = this._rules.concat(pattern._rules);
+          this._added = true;
+          return;
+        }
+        if (this._checkPattern(pattern)) {
+          const rule = this._createRule(pattern.trim());
+          if (rule !== null) {
+            this._added = true;
+            this._rules.push(rule);
+          }
+        }
+      }
+      _checkPattern(pattern) {
+        return pattern && typeof pattern === "string" && pattern.indexOf("#") !== 0 && pattern.trim() !== "";
+      }
+      filter(paths) {
+        return make_array(paths).filter((path6) => this._filter(path6));
+      }
+      createFilter() {
+        return (path6) => this._filter(path6);
+      }
+      ignores(path6) {
+        return !this._filter(path6);
+      }
+      // https://github.com/moby/moby/blob/v19.03.8/builder/dockerignore/dockerignore.go#L41-L53
+      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L29-L55
+      _createRule(pattern) {
+        const origin = pattern;
+        let negative2 = false;
+        if (pattern[0] === "!") {
+          negative2 = true;
+          pattern = pattern.substring(1).trim();
+        }
+        if (pattern.length > 0) {
+          pattern = cleanPath2(pattern);
+          pattern = toSlash(pattern);
+          if (pattern.length > 1 && pattern[0] === "/") {
+            pattern = pattern.slice(1);
+          }
+        }
+        if (negative2) {
+          pattern = "!" + pattern;
+        }
+        pattern = pattern.trim();
+        if (pattern === "") {
+          return null;
+        }
+        pattern = cleanPath2(pattern);
+        if (pattern[0] === "!") {
+          if (pattern.length === 1) {
+            return null;
+          }
+          negative2 = true;
+          pattern = pattern.substring(1);
+        } else {
+          negative2 = false;
+        }
+        return {
+          origin,
+          pattern,
+          // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L54
+          dirs: pattern.split(path5.sep),
+          negative: negative2
+        };
+      }
+      // @returns `Boolean` true if the `path` is NOT ignored
+      _filter(path6) {
+        if (!path6) {
+          return false;
+        }
+        if (path6 in this._cache) {
+          return this._cache[path6];
+        }
+        return this._cache[path6] = this._test(path6);
+      }
+      // @returns {Boolean} true if a file is NOT ignored
+      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L62
+      _test(file) {
+        file = fromSlash(file);
+        const parentPath = cleanPath2(path5.dirname(file));
+        const parentPathDirs = parentPath.split(path5.sep);
+        let matched = false;
+        this._rules.forEach((rule) => {
+          let match2 = this._match(file, rule);
+          if (!match2 && parentPath !== ".") {
+            if (rule.dirs.includes("**")) {
+              for (let i = rule.dirs.filter((x) => x !== "**").length; i <= parentPathDirs.length; i++) {
+                match2 = match2 || this._match(parentPathDirs.slice(0, i).join(path5.sep), rule);
+              }
+            } else if (rule.dirs.length <= parentPathDirs.length) {
+              match2 = this._match(parentPathDirs.slice(0, rule.dirs.length).join(path5.sep), rule);
+            }
+          }
+          if (match2) {
+            matched = !rule.negative;
+          }
+        });
+        return !matched;
+      }
+      // @returns {Boolean} true if a file is matched by a rule
+      _match(file, rule) {
+        return this._compile(rule).regexp.test(file);
+      }
+      // https://github.com/moby/moby/blob/v19.03.8/pkg/fileutils/fileutils.go#L139
+      _compile(rule) {
+        if (rule.regexp) {
+          return rule;
+        }
+        let regStr = "^";
+        let escapedSlash = path5.sep === "\\" ? "\\\\" : path5.sep;
+        for (let i = 0; i < rule.pattern.length; i++) {
+          const ch = rule.pattern[i];
+          if (ch === "*") {
+            if (rule.pattern[i + 1] === "*") {
+              i++;
+              if (rule.pattern[i + 1] === path5.sep) {
+                i++;
+              }
+              if (rule.pattern[i + 1] === void 0) {
+                regStr += ".*";
+              } else {
+                regStr += `(.*${escapedSlash})?`;
+              }
+            } else {
+              regStr += `[^${escapedSlash}]*`;
+            }
+          } else if (ch === "?") {
+            regStr += `[^${escapedSlash}]`;
+          } else if (ch === "." || ch === "$") {
+            regStr += `\\${ch}`;
+          } else if (ch === "\\") {
+            if (path5.sep === "\\") {
+              regStr += escapedSlash;
+              continue;
+            }
+            if (rule.pattern[i + 1] !== void 0) {
+              regStr += "\\" + rule.pattern[i + 1];
+              i++;
+            } else {
+              regStr += "\\";
+            }
+          } else {
+            regStr += ch;
+          }
+        }
+        regStr += "$";
+        rule.regexp = new RegExp(regStr, this._ignorecase ? "i" : "");
+        return rule;
+      }
+    };
+  }
+});
+
 // src/cli/io.ts
 function processIo() {
   return {
@@ -13439,12 +13439,102 @@ function readerHasGone(error) {
   return error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
 }
 
-// src/pipeline/compare.ts
-import { existsSync as existsSync5 } from "node:fs";
-import { join as join28 } from "node:path";
+// src/build/variants-plan.ts
+function buildsOf(variants2) {
+  return variants2.flatMap((variant) => variant.kind === "build" ? [variant.options] : []);
+}
 
-// src/image/known-layers.ts
-var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
+// src/image/file-index.ts
+var FILE_KIND = {
+  regular: 0,
+  directory: 1,
+  symlink: 2,
+  hardLink: 3,
+  characterDevice: 4,
+  blockDevice: 5,
+  fifo: 6
+};
+function pathAt(index2, i) {
+  return textOfBytes(
+    index2.pathBytes,
+    start(index2.pathEnds, i),
+    index2.pathEnds[i] ?? 0
+  );
+}
+function linkTargetAt(index2, i) {
+  return textOfBytes(index2.linkBytes, start(index2.linkEnds, i), index2.linkEnds[i] ?? 0);
+}
+function start(ends, i) {
+  return i === 0 ? 0 : ends[i - 1] ?? 0;
+}
+var utf8 = new TextDecoder();
+function textOfBytes(bytes2, from, to) {
+  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
+  return utf8.decode(bytes2.subarray(from, to));
+}
+function byteByByte(bytes2, from, to) {
+  let text3 = "";
+  for (let i = from; i < to; i++) text3 += String.fromCharCode(bytes2[i] ?? 0);
+  return text3;
+}
+
+// src/units/order.ts
+function byText(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+function inOrder(...orders) {
+  return (a, b) => {
+    for (const order of orders) {
+      const result = order(a, b);
+      if (result !== 0) return result;
+    }
+    return 0;
+  };
+}
+function descending(figure) {
+  return (a, b) => figure(b) - figure(a);
+}
+function ascending(figure) {
+  return (a, b) => figure(a) - figure(b);
+}
+
+// src/analysis/path-order.ts
+function comparePaths(table2, a, b) {
+  return compareFrom(table2, a, b, table2.pathStarts);
+}
+function compareNames(table2, a, b) {
+  return compareFrom(table2, a, b, table2.nameStarts);
+}
+function compareFrom(table2, a, b, starts) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  if (aBytes === void 0 || bBytes === void 0) return 0;
+  const aStart = starts[a] ?? 0;
+  const bStart = starts[b] ?? 0;
+  const aLength = (table2.ends[a] ?? 0) - aStart;
+  const bLength = (table2.ends[b] ?? 0) - bStart;
+  const length2 = Math.min(aLength, bLength);
+  for (let i = 0; i < length2; i++) {
+    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return aLength - bLength;
+}
+function compareEnds(table2, a, b) {
+  const aBytes = table2.texts[table2.places[a] ?? 0];
+  const bBytes = table2.texts[table2.places[b] ?? 0];
+  const aStart = table2.pathStarts[a] ?? 0;
+  const bStart = table2.pathStarts[b] ?? 0;
+  let aEnd = table2.ends[a] ?? 0;
+  let bEnd = table2.ends[b] ?? 0;
+  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
+  const longer = aEnd - aStart - (bEnd - bStart);
+  for (let same2 = 0; same2 < length2; same2++) {
+    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
+    if (difference !== 0) return { order: difference, same: same2 };
+  }
+  return { order: longer, same: length2 };
+}
 
 // src/units/diet-error.ts
 var DietError = class extends Error {
@@ -13471,867 +13561,2590 @@ var Interrupted = class extends Error {
   }
 };
 
-// src/build/as-step.ts
-async function asStep(title, world, run3, succeeded = () => true) {
-  const end2 = world.progress.step(title);
-  try {
-    const result = await run3();
-    end2(succeeded(result) ? "done" : "failed");
-    return result;
-  } catch (error) {
-    end2("failed");
-    throw error;
+// src/analysis/failures.ts
+function tooManyDirectories(limit2) {
+  return new DietError(
+    "too-many-directories",
+    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
+  );
+}
+
+// src/analysis/path-table.ts
+var NONE = -1;
+var ROOT = 0;
+var SLASH = 47;
+var LEAST_ROOM = 1024;
+function createPathTable(seed, entries = 0) {
+  const room = entries + LEAST_ROOM;
+  const slots = 2 ** Math.ceil(Math.log2(2 * room));
+  const table2 = {
+    count: 1,
+    entries: 0,
+    parents: new Int32Array(room),
+    places: new Int32Array(room),
+    pathStarts: new Uint32Array(room),
+    nameStarts: new Uint32Array(room),
+    ends: new Uint32Array(room),
+    texts: [new Uint8Array(0)],
+    spare: { place: 0, used: 0 },
+    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
+  };
+  table2.parents[ROOT] = NONE;
+  return table2;
+}
+var MAX_IMPLIED = 1e6;
+function internEntries(table2, index2, nodes) {
+  const bytes2 = index2.pathBytes;
+  const place2 = table2.texts.push(bytes2) - 1;
+  const trail = createTrail();
+  let from = 0;
+  for (let i = 0; i < index2.count; i++) {
+    const to = index2.pathEnds[i] ?? 0;
+    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
+    from = to;
+    table2.entries++;
+    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
   }
 }
-
-// src/build/build-and-export.ts
-import { join as join7 } from "node:path";
-
-// src/build/build-image.ts
-import { readFileSync, writeFileSync } from "node:fs";
-import { join as join4 } from "node:path";
-
-// node_modules/valibot/dist/index.mjs
-var store$4;
-var DEFAULT_CONFIG = {
-  lang: void 0,
-  message: void 0,
-  abortEarly: void 0,
-  abortPipeEarly: void 0
-};
-// @__NO_SIDE_EFFECTS__
-function getGlobalConfig(config$1) {
-  if (!config$1 && !store$4) return DEFAULT_CONFIG;
+function createTrail() {
+  return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
+}
+function internPath(table2, path5, trail) {
+  const { place: place2, bytes: bytes2, from, to } = path5;
+  shorten(trail, path5);
+  let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
+  let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
+  while (start2 < to) {
+    let end2 = start2;
+    while (end2 < to && bytes2[end2] !== SLASH) end2++;
+    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
+    trail.nodes[trail.depth] = parent;
+    trail.ends[trail.depth] = end2 - from;
+    trail.depth++;
+    start2 = end2 + 1;
+  }
+  trail.from = from;
+  trail.to = to;
+  return parent;
+}
+function shorten(trail, { bytes: bytes2, from, to }) {
+  const length2 = to - from;
+  const comparable = Math.min(length2, trail.to - trail.from);
+  let same2 = 0;
+  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
+  while (trail.depth > 0) {
+    const end2 = trail.ends[trail.depth - 1] ?? 0;
+    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH)) return;
+    trail.depth--;
+  }
+}
+function internChild(table2, parent, name2) {
+  const { hashing } = table2;
+  const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
+  const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
+  const found = (hashing.slots[slot] ?? 0) - 1;
+  if (found !== NONE) return found;
+  const node = table2.count++;
+  if (node >= table2.parents.length) growColumns(table2);
+  table2.parents[node] = parent;
+  table2.places[node] = name2.place;
+  table2.pathStarts[node] = name2.pathStart;
+  table2.nameStarts[node] = name2.from;
+  table2.ends[node] = name2.to;
+  hashing.hashes[node] = hash;
+  hashing.slots[slot] = node + 1;
+  if (table2.count * 2 > hashing.slots.length) growSlots(table2);
+  return node;
+}
+function findChild(table2, parent, bytes2, from, to) {
+  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
+  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
+}
+function findPath(table2, bytes2, from, to) {
+  let node = ROOT;
+  for (let start2 = from; start2 < to && node !== NONE; ) {
+    let end2 = start2;
+    while (end2 < to && bytes2[end2] !== SLASH) end2++;
+    node = findChild(table2, node, bytes2, start2, end2);
+    start2 = end2 + 1;
+  }
+  return node;
+}
+function internSibling(table2, node, prefix) {
+  const parent = table2.parents[node] ?? ROOT;
+  const own = placeOf(table2, node);
+  const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
+  if (found !== NONE) return found;
+  const pathStart = reserve(table2, own.to - own.pathStart - prefix);
+  const { place: place2 } = table2.spare;
+  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  const from = pathStart + own.from - own.pathStart;
+  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
+  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
+  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
+}
+function internInRoot(table2, name2) {
+  const found = findChild(table2, ROOT, name2, 0, name2.length);
+  if (found !== NONE) return found;
+  const from = reserve(table2, name2.length);
+  const { place: place2, used } = table2.spare;
+  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  bytes2.set(name2, from);
+  return internChild(table2, ROOT, { place: place2, bytes: bytes2, pathStart: from, from, to: used });
+}
+var SPARE_BYTES = 65536;
+function reserve(table2, length2) {
+  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
+  if (length2 > free) {
+    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length2));
+    table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
+  }
+  const start2 = table2.spare.used;
+  table2.spare.used += length2;
+  return start2;
+}
+function placeOf(table2, node) {
+  const place2 = table2.places[node] ?? 0;
   return {
-    lang: config$1?.lang ?? store$4?.lang,
-    message: config$1?.message,
-    abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
-    abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
+    place: place2,
+    bytes: table2.texts[place2] ?? new Uint8Array(0),
+    pathStart: table2.pathStarts[node] ?? 0,
+    from: table2.nameStarts[node] ?? 0,
+    to: table2.ends[node] ?? 0
   };
 }
-var store$3;
-// @__NO_SIDE_EFFECTS__
-function getGlobalMessage(lang) {
-  return store$3?.get(lang);
+function nameStartsWith(table2, node, prefix) {
+  const start2 = table2.nameStarts[node] ?? 0;
+  const bytes2 = table2.texts[table2.places[node] ?? 0];
+  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
+  return true;
 }
-var store$2;
-// @__NO_SIDE_EFFECTS__
-function getSchemaMessage(lang) {
-  return store$2?.get(lang);
+function nameLength(table2, node) {
+  return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
 }
-var store$1;
-// @__NO_SIDE_EFFECTS__
-function getSpecificMessage(reference, lang) {
-  return store$1?.get(reference)?.get(lang);
+function pathOf(table2, node) {
+  const { bytes: bytes2, pathStart, to } = placeOf(table2, node);
+  return textOfBytes(bytes2, pathStart, to);
 }
-// @__NO_SIDE_EFFECTS__
-function _stringify(input) {
-  const type = typeof input;
-  if (type === "string") return `"${input}"`;
-  if (type === "number" || type === "bigint" || type === "boolean") return `${input}`;
-  if (type === "object" || type === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
-  return type;
+function hashOf(seed, parent, bytes2, from, to) {
+  let hash = Math.imul(parent ^ seed, 2654435761);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
+  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
+  return hash ^ hash >>> 13;
 }
-function _addIssue(context, label, dataset, config$1, other) {
-  const input = other && "input" in other ? other.input : dataset.value;
-  const expected = other?.expected ?? context.expects ?? null;
-  const received = other?.received ?? /* @__PURE__ */ _stringify(input);
-  const issue = {
-    kind: context.kind,
-    type: context.type,
-    input,
-    expected,
-    received,
-    message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
-    requirement: context.requirement,
-    path: other?.path,
-    issues: other?.issues,
-    lang: config$1.lang,
-    abortEarly: config$1.abortEarly,
-    abortPipeEarly: config$1.abortPipeEarly
+function slotOf(table2, hash, parent, bytes2, from, to) {
+  const { slots, hashes } = table2.hashing;
+  const mask = slots.length - 1;
+  let slot = hash & mask;
+  for (; ; ) {
+    const node = (slots[slot] ?? 0) - 1;
+    if (node === NONE) return slot;
+    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
+      return slot;
+    }
+    slot = slot + 1 & mask;
+  }
+}
+function isNamed(table2, node, bytes2, from, to) {
+  const start2 = table2.nameStarts[node] ?? 0;
+  if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
+  const own = table2.texts[table2.places[node] ?? 0];
+  if (own === void 0) return false;
+  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
+  return true;
+}
+function growColumns(table2) {
+  const bytes2 = table2.parents.byteLength * 2;
+  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
+  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
+  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
+  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
+  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
+  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
+}
+function growSlots(table2) {
+  const { hashing } = table2;
+  const slots = new Int32Array(hashing.slots.length * 2);
+  const mask = slots.length - 1;
+  for (let node = 1; node < table2.count; node++) {
+    let slot = (hashing.hashes[node] ?? 0) & mask;
+    while (slots[slot] !== 0) slot = slot + 1 & mask;
+    slots[slot] = node + 1;
+  }
+  hashing.slots = slots;
+}
+
+// src/analysis/dive-layer.ts
+var DROPPED = new TextEncoder().encode(".wh..wh..");
+function createDiveLayers(rows) {
+  const { table: table2 } = rows;
+  const dropped = droppedNodes(table2);
+  const rowAt = new Int32Array(table2.count);
+  const standsIn = new Int32Array(table2.count);
+  const parentIn = new Int32Array(table2.count);
+  function addWithParents(nodes, layer, node) {
+    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
+      standsIn[at] = layer + 1;
+      rowAt[at] = NONE;
+      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
+      nodes.push(at);
+    }
+  }
+  return (layer) => {
+    const nodes = [];
+    const offset = rows.offsets[layer] ?? 0;
+    const bytes2 = rows.indexes[layer]?.bytes ?? [];
+    for (let row = offset; row < offset + bytes2.length; row++) {
+      const named4 = rows.nodes[row] ?? ROOT;
+      let node = named4;
+      while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
+      addWithParents(nodes, layer, node);
+      if (node === named4) rowAt[node] = row;
+    }
+    const overhead = new Map(rows.overhead[layer]?.map((file) => [file.node, file.bytes]));
+    for (const node of overhead.keys()) addWithParents(nodes, layer, node);
+    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE);
+    return {
+      visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
+      rowAt,
+      isLeaf: (node) => parentIn[node] !== layer + 1,
+      bytesAt: (node) => overhead.get(node) ?? bytes2[(rowAt[node] ?? NONE) - offset] ?? 0
+    };
   };
-  const isSchema = context.kind === "schema";
-  const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
-  if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
-  if (isSchema) dataset.typed = false;
-  if (dataset.issues) dataset.issues.push(issue);
-  else dataset.issues = [issue];
 }
-// @__NO_SIDE_EFFECTS__
-function _isSameValueZero(value1, value2) {
-  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+function droppedNodes(table2) {
+  const dropped = new Uint8Array(table2.count);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    const above = dropped[table2.parents[node] ?? ROOT] === 1;
+    dropped[node] = above || nameStartsWith(table2, node, DROPPED) ? 1 : 0;
+  }
+  return dropped;
 }
-// @__NO_SIDE_EFFECTS__
-function _isValidObjectKey(object$1, key) {
-  return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
+function inOrderOfVisit(table2, nodes) {
+  const { parents } = table2;
+  const byDirectory = Int32Array.from(nodes).sort(
+    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
+  );
+  const begins = /* @__PURE__ */ new Map();
+  byDirectory.forEach((node, at) => {
+    const parent = parents[node] ?? ROOT;
+    if (!begins.has(parent)) begins.set(parent, at);
+  });
+  const visited = new Int32Array(nodes.length);
+  let count2 = 0;
+  const open4 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
+  for (let level = open4.at(-1); level !== void 0; level = open4.at(-1)) {
+    const child2 = byDirectory[level.next++] ?? NONE;
+    const below = begins.get(child2);
+    if (child2 === NONE || parents[child2] !== level.directory) {
+      open4.pop();
+      if (level.directory !== ROOT) visited[count2++] = level.directory;
+    } else if (below !== void 0) open4.push({ directory: child2, next: below });
+    else visited[count2++] = child2;
+  }
+  return visited;
 }
-// @__NO_SIDE_EFFECTS__
-function _joinExpects(values$1, separator) {
-  const list2 = [...new Set(values$1)];
-  if (list2.length > 1) return `(${list2.join(` ${separator} `)})`;
-  return list2[0] ?? "never";
-}
-function _standardSchema(schema) {
-  schema["~standard"] = {
-    version: 1,
-    vendor: "valibot",
-    validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
-  };
-  return schema;
-}
-var ValiError = class extends Error {
+
+// src/analysis/rows.ts
+var ROLE = {
+  /** Something that lies in the filesystem. */
+  ordinary: 0,
+  /** `.wh.NAME`: the lower layers' NAME is gone. */
+  whiteout: 1,
+  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
+  opaque: 2,
+  /** aufs' own files, and what lies in them. */
+  ignored: 3,
+  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
+  invalid: 4,
   /**
-  * Creates a Valibot error with useful information.
-  *
-  * @param issues The error issues.
-  */
-  constructor(issues) {
-    super(issues[0].message);
-    this.name = "ValiError";
-    this.issues = issues;
-  }
+   * `.wh..wh.plnk/NAME`: lies nowhere itself, but hard links of its layer may lead to it. So aufs writes a file that has
+   * several names, and Docker unpacks it (moby, pkg/archive/diff.go, WhiteoutLinkDir).
+   */
+  linkTarget: 5
 };
-var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
-// @__NO_SIDE_EFFECTS__
-function integer(message$1) {
-  return {
-    kind: "validation",
-    type: "integer",
-    reference: integer,
-    async: false,
-    expects: null,
-    requirement: Number.isInteger,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
-      return dataset;
+function numberRows(layers) {
+  const indexes = layers.map((layer) => layer.files);
+  const offsets = new Int32Array(layers.length + 1);
+  indexes.forEach((index2, layer) => {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
+  });
+  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
+  const nodes = new Int32Array(offsets[layers.length] ?? 0);
+  indexes.forEach((index2, layer) => {
+    internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
+  });
+  const overhead = indexes.map(
+    (index2) => index2.overhead.map(({ name: name2, bytes: bytes2 }) => ({ node: internInRoot(table2, bytesOf(name2)), bytes: bytes2 }))
+  );
+  const targets = internTargets(table2);
+  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets, overhead };
+}
+function layerOfRow(rows, row) {
+  let low = 0;
+  let high = rows.offsets.length - 1;
+  while (high - low > 1) {
+    const middle = low + high >>> 1;
+    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+function bytesOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+function kindOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
+}
+function haveSameContent(rows, a, b) {
+  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
+}
+function contentKey(rows, row) {
+  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
+}
+function hashOfRow(rows, row) {
+  const layer = layerOfRow(rows, row);
+  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
+}
+var WHITEOUT = bytesOf(".wh.");
+var METADATA = bytesOf(".wh..wh.");
+var LINK_TARGETS = bytesOf(".wh..wh.plnk");
+var OPAQUE = bytesOf(".wh..wh..opq");
+var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf);
+function bytesOf(text3) {
+  return new TextEncoder().encode(text3);
+}
+function internTargets(table2) {
+  const written = table2.count;
+  const found = new Int32Array(written).fill(NONE);
+  for (let node = ROOT + 1; node < written; node++) {
+    if (!nameStartsWith(table2, node, WHITEOUT)) continue;
+    found[node] = internSibling(table2, node, WHITEOUT.length);
+  }
+  const targets = new Int32Array(table2.count).fill(NONE);
+  targets.set(found);
+  return targets;
+}
+function rolesOf(table2) {
+  const roles = new Uint8Array(table2.count);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    const parent = table2.parents[node] ?? ROOT;
+    const above = roles[parent] ?? ROLE.ordinary;
+    if (!INSIDE_METADATA.has(above)) roles[node] = roleOf(table2, node);
+    else roles[node] = holdsLinkTargets(table2, parent) ? ROLE.linkTarget : ROLE.ignored;
+  }
+  return roles;
+}
+var INSIDE_METADATA = /* @__PURE__ */ new Set([ROLE.ignored, ROLE.opaque, ROLE.linkTarget]);
+function holdsLinkTargets(table2, node) {
+  return table2.parents[node] === ROOT && nameLength(table2, node) === LINK_TARGETS.length && nameStartsWith(table2, node, LINK_TARGETS);
+}
+function roleOf(table2, node) {
+  if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
+  if (nameStartsWith(table2, node, METADATA)) {
+    const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
+    return opaque ? ROLE.opaque : ROLE.ignored;
+  }
+  const isInvalid = INVALID.some(
+    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
+  );
+  return isInvalid ? ROLE.invalid : ROLE.whiteout;
+}
+function seedOf(layers) {
+  let seed = 0;
+  for (const { diffId } of layers) {
+    const digits = diffId.slice(diffId.indexOf(":") + 1, diffId.indexOf(":") + 9);
+    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
+  }
+  return Number.isNaN(seed) ? 0 : seed;
+}
+
+// src/analysis/tree.ts
+var NOBODY = ROOT;
+function createTree(table2) {
+  const tree = {
+    parents: table2.parents,
+    present: new Uint8Array(table2.count),
+    firstChild: new Int32Array(table2.count),
+    next: new Int32Array(table2.count),
+    previous: new Int32Array(table2.count)
+  };
+  tree.present[ROOT] = 1;
+  return tree;
+}
+function attach(tree, node) {
+  const parent = tree.parents[node] ?? ROOT;
+  const sibling = tree.firstChild[parent] ?? NOBODY;
+  tree.present[node] = 1;
+  tree.next[node] = sibling;
+  tree.previous[node] = NOBODY;
+  if (sibling !== NOBODY) tree.previous[sibling] = node;
+  tree.firstChild[parent] = node;
+}
+function detach(tree, node, removed) {
+  unlink(tree, node);
+  detachChildren(tree, node, removed);
+  tree.present[node] = 0;
+  removed(node);
+}
+function detachChildren(tree, top, removed) {
+  const { parents, present, firstChild, next, previous } = tree;
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    const child2 = firstChild[node] ?? NOBODY;
+    if (child2 !== NOBODY) {
+      node = child2;
+      continue;
     }
+    const parent = parents[node] ?? ROOT;
+    const sibling = next[node] ?? NOBODY;
+    firstChild[parent] = sibling;
+    if (sibling !== NOBODY) previous[sibling] = NOBODY;
+    present[node] = 0;
+    removed(node);
+    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
+  }
+}
+function visitBelow(tree, top, visit) {
+  const { parents, firstChild, next } = tree;
+  let node = firstChild[top] ?? NOBODY;
+  while (node !== NOBODY) {
+    visit(node);
+    let following = firstChild[node] ?? NOBODY;
+    while (following === NOBODY && node !== top) {
+      following = next[node] ?? NOBODY;
+      node = parents[node] ?? top;
+    }
+    node = following;
+  }
+}
+function unlink(tree, node) {
+  const next = tree.next[node] ?? NOBODY;
+  const previous = tree.previous[node] ?? NOBODY;
+  if (next !== NOBODY) tree.previous[next] = previous;
+  if (previous !== NOBODY) tree.next[previous] = next;
+  else tree.firstChild[tree.parents[node] ?? ROOT] = next;
+}
+
+// src/analysis/dive.ts
+function diveFigures(rows) {
+  const sizes = rows.indexes.map(diveLayerBytes);
+  const sizeBytes = sizes.reduce((sum4, size) => sum4 + size, 0);
+  const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
+  const found = discoverPaths(rows);
+  const inefficientFiles = found.inefficientFiles();
+  const wastedBytes = inefficientFiles.reduce((sum4, file) => sum4 + file.bytes, 0);
+  const ratio2 = wastedBytes / userSizeBytes;
+  return {
+    efficiency: found.efficiency(),
+    wastedBytes,
+    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
+    sizeBytes,
+    userSizeBytes,
+    inefficientFiles
   };
 }
-// @__NO_SIDE_EFFECTS__
-function maxValue(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "max_value",
-    reference: maxValue,
-    async: false,
-    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-      return dataset;
-    }
-  };
+function diveLayerBytes({ bytes: bytes2, overhead }) {
+  const ofTools = overhead.reduce((sum4, file) => sum4 + file.bytes, 0);
+  return bytes2.reduce((sum4, each2) => sum4 + each2, ofTools);
 }
-// @__NO_SIDE_EFFECTS__
-function minValue(requirement, message$1) {
-  return {
-    kind: "validation",
-    type: "min_value",
-    reference: minValue,
-    async: false,
-    expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
-    requirement,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
-      return dataset;
+function discoverPaths(rows) {
+  const layerAt = createDiveLayers(rows);
+  const discoveries = createDiscoveries(rows);
+  const stack = createStack(rows);
+  const highest = highestLayerWithWhiteouts(rows);
+  for (let layer = 0; layer < rows.indexes.length; layer++) {
+    const tree = layerAt(layer);
+    if (layer === 0 && highest >= 0) {
+      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE);
     }
-  };
+    visitLeaves(rows, tree, stack, discoveries);
+    if (layer < highest) stackLayer(rows, tree, stack);
+  }
+  return discoveries;
 }
-// @__NO_SIDE_EFFECTS__
-function rawTransform(action) {
+function highestLayerWithWhiteouts(rows) {
+  const { table: table2, nodes, targets } = rows;
+  const within2 = targets.map((target2) => target2 === NONE ? 0 : 1);
+  for (let node = ROOT + 1; node < table2.count; node++) {
+    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
+  }
+  const highest = nodes.findLastIndex((node) => within2[node] === 1);
+  return highest === NONE ? NONE : layerOfRow(rows, highest);
+}
+function visitLeaves(rows, tree, stack, discoveries) {
+  for (const node of tree.visited) {
+    if (!tree.isLeaf(node)) continue;
+    const sibling = rows.targets[node] ?? NONE;
+    if (sibling === NONE) {
+      discoveries.count(node, tree.bytesAt(node));
+      continue;
+    }
+    const target2 = targetOf(rows, sibling);
+    discoveries.meet(sibling);
+    if (!stack.has(target2)) return;
+    discoveries.count(sibling, stack.directoryBytes(target2));
+  }
+}
+function stackLayer(rows, tree, stack) {
+  for (const node of tree.visited) {
+    const sibling = rows.targets[node] ?? NONE;
+    if (sibling === NONE) stack.add(node, tree.rowAt[node] ?? NONE);
+    else stack.remove(targetOf(rows, sibling));
+  }
+}
+function targetOf({ table: table2 }, sibling) {
+  return nameLength(table2, sibling) === 0 ? table2.parents[sibling] ?? ROOT : sibling;
+}
+function createDiscoveries({ table: table2 }) {
+  const counts = new Int32Array(table2.count);
+  const cumulative = new Float64Array(table2.count);
+  const least = new Float64Array(table2.count);
   return {
-    kind: "transformation",
-    type: "raw_transform",
-    reference: rawTransform,
-    async: false,
-    "~run"(dataset, config$1) {
-      const output = action({
-        dataset,
-        config: config$1,
-        addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info),
-        NEVER: null
+    meet(path5) {
+      if (counts[path5] === 0) least[path5] = -1;
+    },
+    count(path5, bytes2) {
+      least[path5] = counts[path5] === 0 ? bytes2 : Math.min(least[path5] ?? 0, bytes2);
+      cumulative[path5] = (cumulative[path5] ?? 0) + bytes2;
+      counts[path5] = (counts[path5] ?? 0) + 1;
+    },
+    efficiency() {
+      const discovered = cumulative.reduce((sum4, bytes2) => sum4 + bytes2, 0);
+      return discovered === 0 ? 1 : least.reduce((sum4, bytes2) => sum4 + bytes2, 0) / discovered;
+    },
+    inefficientFiles() {
+      const files = [];
+      counts.forEach((count2, path5) => {
+        if (count2 < 2) return;
+        files.push({ path: pathOf(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
       });
-      if (dataset.issues) dataset.typed = false;
-      else dataset.value = output;
-      return dataset;
+      return files.sort(BIGGEST_FIRST);
     }
   };
 }
-// @__NO_SIDE_EFFECTS__
-function safeInteger(message$1) {
+var BIGGEST_FIRST = inOrder(
+  descending((file) => file.bytes),
+  (a, b) => byText(a.path, b.path)
+);
+function createStack(rows) {
+  const tree = createTree(rows.table);
+  const rowAt = new Int32Array(rows.table.count);
+  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
+  const forget = (node) => {
+    rowAt[node] = 0;
+  };
+  const isDirectory3 = (row) => row !== NONE && kindOfRow(rows, row) === FILE_KIND.directory;
   return {
-    kind: "validation",
-    type: "safe_integer",
-    reference: safeInteger,
-    async: false,
-    expects: null,
-    requirement: Number.isSafeInteger,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "safe integer", dataset, config$1);
-      return dataset;
+    has: (node) => tree.present[node] === 1,
+    directoryBytes(node) {
+      if (!isDirectory3(rowOf5(node))) return 0;
+      let bytes2 = 0;
+      visitBelow(tree, node, (below) => {
+        const row = rowOf5(below);
+        if (row !== NONE) bytes2 += bytesOfRow(rows, row);
+      });
+      return bytes2;
+    },
+    add(node, row) {
+      if (tree.present[node] === 0) attachWithParents(tree, node);
+      rowAt[node] = row + 1;
+    },
+    remove(node) {
+      if (node === ROOT || tree.present[node] === 0) return;
+      detach(tree, node, forget);
     }
   };
 }
-// @__NO_SIDE_EFFECTS__
-function getFallback(schema, dataset, config$1) {
-  return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
+function attachWithParents(tree, node) {
+  if (tree.present[tree.parents[node] ?? ROOT] === 1) {
+    attach(tree, node);
+    return;
+  }
+  const missing = [];
+  for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
+  for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
 }
-// @__NO_SIDE_EFFECTS__
-function getDefault(schema, dataset, config$1) {
-  return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
-}
-// @__NO_SIDE_EFFECTS__
-function array(item, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "array",
-    reference: array,
-    expects: "Array",
-    async: false,
-    item,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (Array.isArray(input)) {
-        dataset.typed = true;
-        dataset.value = [];
-        for (let key = 0; key < input.length; key++) {
-          const value$1 = input[key];
-          const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
-          if (itemDataset.issues) {
-            const pathItem = {
-              type: "array",
-              origin: "value",
-              input,
-              key,
-              value: value$1
-            };
-            for (const issue of itemDataset.issues) {
-              if (issue.path) issue.path.unshift(pathItem);
-              else issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = itemDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          if (!itemDataset.typed) dataset.typed = false;
-          dataset.value.push(itemDataset.value);
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function boolean(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "boolean",
-    reference: boolean,
-    expects: "boolean",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "boolean") dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function custom(check$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "custom",
-    reference: custom,
-    expects: "unknown",
-    async: false,
-    check: check$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (this.check(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function literal(literal_, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "literal",
-    reference: literal,
-    expects: /* @__PURE__ */ _stringify(literal_),
-    async: false,
-    literal: literal_,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function looseObject(entries$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "loose_object",
-    reference: looseObject,
-    expects: "Object",
-    async: false,
-    entries: entries$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const key in this.entries) {
-          const valueSchema = this.entries[key];
-          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
-            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
-            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
-            if (valueDataset.issues) {
-              const pathItem = {
-                type: "object",
-                origin: "value",
-                input,
-                key,
-                value: value$1
-              };
-              for (const issue of valueDataset.issues) {
-                if (issue.path) issue.path.unshift(pathItem);
-                else issue.path = [pathItem];
-                dataset.issues?.push(issue);
-              }
-              if (!dataset.issues) dataset.issues = valueDataset.issues;
-              if (config$1.abortEarly) {
-                dataset.typed = false;
-                break;
-              }
-            }
-            if (!valueDataset.typed) dataset.typed = false;
-            dataset.value[key] = valueDataset.value;
-          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
-          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
-            _addIssue(this, "key", dataset, config$1, {
-              input: void 0,
-              expected: `"${key}"`,
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            if (config$1.abortEarly) break;
-          }
-        }
-        if (!dataset.issues || !config$1.abortEarly) {
-          for (const key in input) if (/* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)) dataset.value[key] = input[key];
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function nullable(wrapped2, default_) {
-  return _standardSchema({
-    kind: "schema",
-    type: "nullable",
-    reference: nullable,
-    expects: `(${wrapped2.expects} | null)`,
-    async: false,
-    wrapped: wrapped2,
-    default: default_,
-    "~run"(dataset, config$1) {
-      if (dataset.value === null) {
-        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
-        if (dataset.value === null) {
-          dataset.typed = true;
-          return dataset;
-        }
-      }
-      return this.wrapped["~run"](dataset, config$1);
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function nullish(wrapped2, default_) {
-  return _standardSchema({
-    kind: "schema",
-    type: "nullish",
-    reference: nullish,
-    expects: `(${wrapped2.expects} | null | undefined)`,
-    async: false,
-    wrapped: wrapped2,
-    default: default_,
-    "~run"(dataset, config$1) {
-      if (dataset.value === null || dataset.value === void 0) {
-        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
-        if (dataset.value === null || dataset.value === void 0) {
-          dataset.typed = true;
-          return dataset;
-        }
-      }
-      return this.wrapped["~run"](dataset, config$1);
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function number(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "number",
-    reference: number,
-    expects: "number",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function object(entries$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "object",
-    reference: object,
-    expects: "Object",
-    async: false,
-    entries: entries$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const key in this.entries) {
-          const valueSchema = this.entries[key];
-          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
-            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
-            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
-            if (valueDataset.issues) {
-              const pathItem = {
-                type: "object",
-                origin: "value",
-                input,
-                key,
-                value: value$1
-              };
-              for (const issue of valueDataset.issues) {
-                if (issue.path) issue.path.unshift(pathItem);
-                else issue.path = [pathItem];
-                dataset.issues?.push(issue);
-              }
-              if (!dataset.issues) dataset.issues = valueDataset.issues;
-              if (config$1.abortEarly) {
-                dataset.typed = false;
-                break;
-              }
-            }
-            if (!valueDataset.typed) dataset.typed = false;
-            dataset.value[key] = valueDataset.value;
-          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
-          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
-            _addIssue(this, "key", dataset, config$1, {
-              input: void 0,
-              expected: `"${key}"`,
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            if (config$1.abortEarly) break;
-          }
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function optional(wrapped2, default_) {
-  return _standardSchema({
-    kind: "schema",
-    type: "optional",
-    reference: optional,
-    expects: `(${wrapped2.expects} | undefined)`,
-    async: false,
-    wrapped: wrapped2,
-    default: default_,
-    "~run"(dataset, config$1) {
-      if (dataset.value === void 0) {
-        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
-        if (dataset.value === void 0) {
-          dataset.typed = true;
-          return dataset;
-        }
-      }
-      return this.wrapped["~run"](dataset, config$1);
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function picklist(options, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "picklist",
-    reference: picklist,
-    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
-    async: false,
-    options,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (this.options.includes(dataset.value)) dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function record(key, value$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "record",
-    reference: record,
-    expects: "Object",
-    async: false,
-    key,
-    value: value$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
-          const entryValue = input[entryKey];
-          const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
-          if (keyDataset.issues) {
-            const pathItem = {
-              type: "object",
-              origin: "key",
-              input,
-              key: entryKey,
-              value: entryValue
-            };
-            for (const issue of keyDataset.issues) {
-              issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = keyDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          const valueDataset = this.value["~run"]({ value: entryValue }, config$1);
-          if (valueDataset.issues) {
-            const pathItem = {
-              type: "object",
-              origin: "value",
-              input,
-              key: entryKey,
-              value: entryValue
-            };
-            for (const issue of valueDataset.issues) {
-              if (issue.path) issue.path.unshift(pathItem);
-              else issue.path = [pathItem];
-              dataset.issues?.push(issue);
-            }
-            if (!dataset.issues) dataset.issues = valueDataset.issues;
-            if (config$1.abortEarly) {
-              dataset.typed = false;
-              break;
-            }
-          }
-          if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
-          if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function strictObject(entries$1, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "strict_object",
-    reference: strictObject,
-    expects: "Object",
-    async: false,
-    entries: entries$1,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      const input = dataset.value;
-      if (input && typeof input === "object") {
-        dataset.typed = true;
-        dataset.value = {};
-        for (const key in this.entries) {
-          const valueSchema = this.entries[key];
-          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
-            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
-            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
-            if (valueDataset.issues) {
-              const pathItem = {
-                type: "object",
-                origin: "value",
-                input,
-                key,
-                value: value$1
-              };
-              for (const issue of valueDataset.issues) {
-                if (issue.path) issue.path.unshift(pathItem);
-                else issue.path = [pathItem];
-                dataset.issues?.push(issue);
-              }
-              if (!dataset.issues) dataset.issues = valueDataset.issues;
-              if (config$1.abortEarly) {
-                dataset.typed = false;
-                break;
-              }
-            }
-            if (!valueDataset.typed) dataset.typed = false;
-            dataset.value[key] = valueDataset.value;
-          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
-          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
-            _addIssue(this, "key", dataset, config$1, {
-              input: void 0,
-              expected: `"${key}"`,
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            if (config$1.abortEarly) break;
-          }
-        }
-        if (!dataset.issues || !config$1.abortEarly) {
-          for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
-            _addIssue(this, "key", dataset, config$1, {
-              input: key,
-              expected: "never",
-              path: [{
-                type: "object",
-                origin: "key",
-                input,
-                key,
-                value: input[key]
-              }]
-            });
-            break;
-          }
-        }
-      } else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function string(message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "string",
-    reference: string,
-    expects: "string",
-    async: false,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      if (typeof dataset.value === "string") dataset.typed = true;
-      else _addIssue(this, "type", dataset, config$1);
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function _subIssues(datasets) {
-  let issues;
-  if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
-  else issues = dataset.issues;
-  return issues;
-}
-// @__NO_SIDE_EFFECTS__
-function union(options, message$1) {
-  return _standardSchema({
-    kind: "schema",
-    type: "union",
-    reference: union,
-    expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
-    async: false,
-    options,
-    message: message$1,
-    "~run"(dataset, config$1) {
-      let validDataset;
-      let typedDatasets;
-      let untypedDatasets;
-      for (const schema of this.options) {
-        const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
-        if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
-        else typedDatasets = [optionDataset];
-        else {
-          validDataset = optionDataset;
-          break;
-        }
-        else if (untypedDatasets) untypedDatasets.push(optionDataset);
-        else untypedDatasets = [optionDataset];
-      }
-      if (validDataset) return validDataset;
-      if (typedDatasets) {
-        if (typedDatasets.length === 1) return typedDatasets[0];
-        _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
-        dataset.typed = true;
-      } else if (untypedDatasets?.length === 1) return untypedDatasets[0];
-      else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function unknown() {
-  return _standardSchema({
-    kind: "schema",
-    type: "unknown",
-    reference: unknown,
-    expects: "unknown",
-    async: false,
-    "~run"(dataset) {
-      dataset.typed = true;
-      return dataset;
-    }
-  });
-}
-function parse(schema, input, config$1) {
-  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
-  if (dataset.issues) throw new ValiError(dataset.issues);
-  return dataset.value;
-}
-// @__NO_SIDE_EFFECTS__
-function pipe(...pipe$1) {
-  return _standardSchema({
-    ...pipe$1[0],
-    pipe: pipe$1,
-    "~run"(dataset, config$1) {
-      for (const item of pipe$1) if (item.kind !== "metadata") {
-        if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
-          dataset.typed = false;
-          break;
-        }
-        if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
-      }
-      return dataset;
-    }
-  });
-}
-// @__NO_SIDE_EFFECTS__
-function safeParse(schema, input, config$1) {
-  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+
+// src/analysis/image-analysis.ts
+var WASTE_CAUSES = [
+  /** The same content was written again: chmod, chown, touch, cp over itself. */
+  "rewritten",
+  /** Something was written over it, of other content as far as contents are known (content-hash.ts says where they are not). */
+  "overwritten",
+  "deleted",
+  /** It went with a directory above it. */
+  "directory-deleted",
+  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
+  "moved",
+  /** A directory or a link took its place. */
+  "type-changed",
+  /** The same path again in the same tar. */
+  "doubled",
+  /** A live own copy of a base image's file with identical content. */
+  "base-copied"
+];
+
+// src/analysis/hard-links.ts
+function createLinkResolver(rows, lowerInode) {
+  const latest = new Int32Array(rows.table.count).fill(NONE);
+  const last = new Int32Array(rows.table.count).fill(NONE);
   return {
-    typed: dataset.typed,
-    success: !dataset.issues,
-    output: dataset.value,
-    issues: dataset.issues
+    resolve(layer, inodes, missing) {
+      const index2 = rows.indexes[layer];
+      const offset = rows.offsets[layer] ?? 0;
+      if (index2 === void 0) return;
+      if (!index2.kinds.includes(FILE_KIND.hardLink)) {
+        ownInodes(index2, offset, inodes);
+        return;
+      }
+      resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
+      for (let entry = 0; entry < index2.count; entry++) {
+        const row = offset + entry;
+        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE) continue;
+        if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
+      }
+    }
+  };
+}
+function ownInodes(index2, offset, inodes) {
+  for (let entry = 0; entry < index2.count; entry++) {
+    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE : offset + entry;
+  }
+}
+function resolveLinks(resolving) {
+  const { rows, index: index2, offset, inodes, latest, last, lowerInode } = resolving;
+  ownInodes(index2, offset, inodes);
+  for (let row = offset; row < offset + index2.count; row++) last[rows.nodes[row] ?? 0] = row;
+  const waiting = /* @__PURE__ */ new Map();
+  for (let entry = 0; entry < index2.count; entry++) {
+    const row = offset + entry;
+    if (index2.kinds[entry] === FILE_KIND.hardLink) {
+      const target2 = targetOf2(rows, index2, entry);
+      const before = target2 === NONE ? NONE : latest[target2] ?? NONE;
+      const after = target2 === NONE ? NONE : last[target2] ?? NONE;
+      const sameLayer = before >= offset ? before : after > row ? after : NONE;
+      if (sameLayer === NONE) inodes[row] = target2 === NONE ? NONE : lowerInode(target2);
+      else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
+      else inodes[row] = inodes[sameLayer] ?? NONE;
+    }
+    latest[rows.nodes[row] ?? 0] = row;
+  }
+  followChains(waiting, inodes);
+}
+function followChains(waiting, inodes) {
+  for (const [first] of waiting) {
+    const chain = [first];
+    const seen = new Set(chain);
+    let end2 = waiting.get(first);
+    for (; end2 !== void 0 && waiting.has(end2) && !seen.has(end2); end2 = waiting.get(end2)) {
+      chain.push(end2);
+      seen.add(end2);
+    }
+    const inode = end2 === void 0 || seen.has(end2) ? NONE : inodes[end2] ?? NONE;
+    for (const row of chain) {
+      inodes[row] = inode;
+      waiting.delete(row);
+    }
+  }
+}
+var LINKABLE = /* @__PURE__ */ new Set([ROLE.ordinary, ROLE.linkTarget]);
+function targetOf2(rows, index2, entry) {
+  const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
+  const to = index2.linkEnds[entry] ?? 0;
+  const node = from === to ? NONE : findPath(rows.table, index2.linkBytes, from, to);
+  return node !== NONE && LINKABLE.has(rows.roles[node] ?? NONE) ? node : NONE;
+}
+
+// src/analysis/replay.ts
+function replay(rows, observer) {
+  const filesystem = emptyFilesystem(rows);
+  const losses = createLosses(filesystem);
+  const links = createLinkResolver(rows, (node) => inodeAt(filesystem, node));
+  for (let layer = 0; layer < rows.indexes.length; layer++) {
+    links.resolve(layer, filesystem.inodes, observer.linkWithoutTarget);
+    losses.begin(layer);
+    hideLower(filesystem, layer, losses.lose);
+    placeEntries(filesystem, layer, losses.lose);
+    observer.layerApplied(filesystem, { layer, hidden: losses.hidden(), lostAt: losses.lostAt });
+  }
+  return filesystem;
+}
+function inodeAt(filesystem, node) {
+  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE;
+  return filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
+}
+function emptyFilesystem(rows) {
+  const isDirectory3 = new Uint8Array(rows.table.count);
+  isDirectory3[ROOT] = 1;
+  return {
+    rows,
+    tree: createTree(rows.table),
+    rowAt: new Int32Array(rows.table.count).fill(NONE),
+    isDirectory: isDirectory3,
+    inodes: new Int32Array(rows.nodes.length).fill(NONE),
+    names: new Int32Array(rows.nodes.length)
+  };
+}
+function hideLower(filesystem, layer, lose) {
+  const { rows, tree } = filesystem;
+  const end2 = rows.offsets[layer + 1] ?? 0;
+  for (let row = rows.offsets[layer] ?? 0; row < end2; row++) {
+    const node = rows.nodes[row] ?? ROOT;
+    const role = rows.roles[node];
+    if (role === ROLE.opaque) {
+      const directory = tree.parents[node] ?? ROOT;
+      if (tree.present[directory] === 1) detachChildren(tree, directory, lose);
+    } else if (role === ROLE.whiteout) {
+      const target2 = rows.targets[node] ?? ROOT;
+      if (tree.present[target2] === 1) detach(tree, target2, lose);
+    }
+  }
+}
+function placeEntries(filesystem, layer, lose) {
+  const { rows, tree } = filesystem;
+  const kinds = rows.indexes[layer]?.kinds ?? [];
+  const offset = rows.offsets[layer] ?? 0;
+  for (let entry = 0; entry < kinds.length; entry++) {
+    const node = rows.nodes[offset + entry] ?? ROOT;
+    const role = rows.roles[node];
+    if (role === ROLE.opaque) makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
+    if (role !== ROLE.ordinary) continue;
+    makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
+    if (kinds[entry] === FILE_KIND.directory) {
+      makeDirectory(filesystem, node, lose);
+      filesystem.rowAt[node] = offset + entry;
+    } else {
+      placeFile(filesystem, node, offset + entry, lose);
+    }
+  }
+}
+function placeFile(filesystem, node, row, lose) {
+  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
+  if (tree.present[node] === 1) detach(tree, node, lose);
+  attach(tree, node);
+  rowAt[node] = row;
+  isDirectory3[node] = 0;
+  const inode = inodes[row] ?? NONE;
+  if (inode !== NONE) names[inode] = (names[inode] ?? 0) + 1;
+}
+function makeDirectories(filesystem, node, lose) {
+  if (isDirectoryNow(filesystem, node)) return;
+  const missing = [];
+  for (let at = node; !isDirectoryNow(filesystem, at); at = filesystem.tree.parents[at] ?? ROOT) {
+    missing.push(at);
+  }
+  for (let at = missing.pop(); at !== void 0; at = missing.pop()) {
+    makeDirectory(filesystem, at, lose);
+  }
+}
+function makeDirectory(filesystem, node, lose) {
+  if (isDirectoryNow(filesystem, node)) return;
+  if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
+  attach(filesystem.tree, node);
+  filesystem.rowAt[node] = NONE;
+  filesystem.isDirectory[node] = 1;
+}
+function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
+  return tree.present[node] === 1 && isDirectory3[node] === 1;
+}
+function createLosses(filesystem) {
+  const { rows, names } = filesystem;
+  const lostIn = new Int32Array(rows.nodes.length).fill(NONE);
+  const lostAt = new Int32Array(rows.nodes.length);
+  let current = NONE;
+  let losers = [];
+  return {
+    lostAt,
+    begin(layer) {
+      current = layer;
+      losers = [];
+    },
+    lose(node) {
+      const inode = filesystem.isDirectory[node] === 1 ? NONE : filesystem.inodes[filesystem.rowAt[node] ?? NONE] ?? NONE;
+      if (inode === NONE) return;
+      names[inode] = (names[inode] ?? 0) - 1;
+      if (lostIn[inode] !== current) {
+        lostIn[inode] = current;
+        lostAt[inode] = node;
+        losers.push(inode);
+      } else {
+        const known = lostAt[inode] ?? ROOT;
+        const own = rows.nodes[inode] ?? ROOT;
+        if (known !== own && (node === own || comparePaths(rows.table, node, known) < 0)) {
+          lostAt[inode] = node;
+        }
+      }
+    },
+    hidden: () => losers.filter((inode) => names[inode] === 0)
   };
 }
 
-// src/build/build-arguments.ts
-function buildArguments(options, run3) {
+// src/analysis/moves.ts
+function findMoves(filesystem, layer, removed) {
+  const { rows } = filesystem;
+  const moves = /* @__PURE__ */ new Map();
+  if (removed.length === 0) return moves;
+  const candidates2 = candidatesByContent(filesystem, layer, removed);
+  for (const inode of removed) {
+    const alike2 = candidates2.get(contentKey(rows, inode));
+    if (alike2 === void 0) continue;
+    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
+  }
+  return moves;
+}
+function candidatesByContent(filesystem, layer, removed) {
+  const { rows } = filesystem;
+  const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
+  const candidates2 = /* @__PURE__ */ new Map();
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
+    if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
+    const row = offset + entry;
+    const node = rows.nodes[row] ?? ROOT;
+    if (inodeAt(filesystem, node) !== row) continue;
+    const key = contentKey(rows, row);
+    const group = candidates2.get(key);
+    if (group === void 0) candidates2.set(key, [node]);
+    else group.push(node);
+  }
+  for (const group of candidates2.values()) group.sort((a, b) => fromTheEnd(rows, a, b));
+  return candidates2;
+}
+function mostAlike(table2, ordered, node) {
+  let low = 0;
+  let high = ordered.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (compareEnds(table2, ordered[middle] ?? ROOT, node).order < 0) low = middle + 1;
+    else high = middle;
+  }
+  const after = ordered[low];
+  const before = ordered[low - 1];
+  if (before === void 0 || after === void 0) return before ?? after ?? ROOT;
+  const isAfter = compareEnds(table2, after, node).same > compareEnds(table2, before, node).same;
+  return isAfter ? after : before;
+}
+function fromTheEnd({ table: table2 }, a, b) {
+  return compareEnds(table2, a, b).order;
+}
+
+// src/analysis/waste.ts
+function createWaste(rows) {
+  const count2 = rows.nodes.length;
+  return {
+    causes: new Uint8Array(count2),
+    otherLayers: new Int32Array(count2),
+    nodes: new Int32Array(count2),
+    movedTo: /* @__PURE__ */ new Map()
+  };
+}
+function causeOf(waste, inode) {
+  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
+  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
+  return cause2;
+}
+function mark(waste, inode, cause2, other, node) {
+  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
+  waste.otherLayers[inode] = other;
+  waste.nodes[inode] = node;
+}
+var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-changed"]);
+function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
+  const { rows } = filesystem;
+  const removed = [];
+  for (const inode of hidden) {
+    if (bytesOfRow(rows, inode) === 0) continue;
+    const node = lostAt[inode] ?? ROOT;
+    const cause2 = causeAt(filesystem, layer, inode, node);
+    mark(waste, inode, cause2, layer, node);
+    if (REMOVALS.has(cause2)) removed.push(inode);
+  }
+  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
+    mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
+    waste.movedTo.set(inode, target2);
+  }
+}
+function causeAt(filesystem, layer, inode, node) {
+  const { rows, tree } = filesystem;
+  if (layerOfRow(rows, inode) === layer) return "doubled";
+  if (tree.present[node] === 0) return absenceAt(filesystem, node);
+  const successor = inodeAt(filesystem, node);
+  if (successor === NONE || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
+  return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
+}
+function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
+  const parent = tree.parents[node] ?? ROOT;
+  let above = parent;
+  while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
+  if (isDirectory3[above] === 0) return "type-changed";
+  return above === parent ? "deleted" : "directory-deleted";
+}
+function snapshot(filesystem) {
+  const inodes = new Int32Array(filesystem.rows.table.count);
+  for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
+  return inodes;
+}
+function markBaseCopies(waste, filesystem, base, ownFrom) {
+  const { rows } = filesystem;
+  for (let node = 0; node < base.length; node++) {
+    const original = base[node] ?? NONE;
+    if (original === NONE) continue;
+    const inode = inodeAt(filesystem, node);
+    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
+    if (!haveSameContent(rows, original, inode)) continue;
+    const known = waste.causes[inode] === 0 ? NONE : waste.nodes[inode] ?? NONE;
+    if (known === rows.nodes[inode]) continue;
+    if (known !== NONE && node !== rows.nodes[inode]) {
+      if (comparePaths(rows.table, node, known) > 0) continue;
+    }
+    mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
+  }
+}
+
+// src/analysis/figures.ts
+function baseLayersOf(image) {
+  return Math.min(image.base?.layers ?? 0, image.layers.length);
+}
+function layerFigures(image, filesystem, wasted) {
+  const { hidden, avoidable } = sumWaste(wasted, image.layers.length);
+  return image.layers.map((layer, i) => ({
+    layer,
+    base: i < baseLayersOf(image),
+    ...sumEntries(filesystem, i),
+    hiddenBytes: hidden[i] ?? 0,
+    avoidableBytes: avoidable[i] ?? 0
+  }));
+}
+function sumEntries({ rows, names, inodes }, layer) {
+  const index2 = rows.indexes[layer];
+  const offset = rows.offsets[layer] ?? 0;
+  const roleOfRow = (row) => rows.roles[rows.nodes[row] ?? ROOT];
+  const linkTargets = /* @__PURE__ */ new Set();
+  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
+  const add = (row) => {
+    const bytes2 = index2?.bytes[row - offset] ?? 0;
+    if ((names[row] ?? 0) > 0) liveBytes += bytes2;
+    unpackedBytes += bytes2;
+  };
+  for (let row = offset; row < offset + (index2?.count ?? 0); row++) {
+    if (roleOfRow(row) !== ROLE.ordinary) continue;
+    const kind = index2?.kinds[row - offset];
+    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
+    add(row);
+    const inode = inodes[row] ?? NONE;
+    if (inode !== NONE && roleOfRow(inode) === ROLE.linkTarget) linkTargets.add(inode);
+  }
+  for (const inode of linkTargets) if (inode >= offset) add(inode);
+  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
+}
+function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
+  const hidden = new Float64Array(layers);
+  const avoidable = new Float64Array(layers);
+  inodes.forEach((inode, at) => {
+    const layer = layerOfRow(rows, inode);
+    const isHidden = causeOf(waste, inode) !== "base-copied";
+    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
+    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
+  });
+  return { hidden, avoidable };
+}
+function totalFigures(image, layers) {
+  const total = (figure) => layers.reduce((sum4, layer) => sum4 + figure(layer), 0);
+  const unpackedBytes = total((layer) => layer.unpackedBytes);
+  const liveBytes = total((layer) => layer.liveBytes);
+  const avoidableBytes = total((layer) => layer.avoidableBytes);
+  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
+  return {
+    compressedBytes: compressedBytes(image),
+    unpackedBytes,
+    liveBytes,
+    hiddenBytes: total((layer) => layer.hiddenBytes),
+    avoidableBytes,
+    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
+    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
+    layerCount: layers.length
+  };
+}
+function compressedBytes({ layers }) {
+  const blobs = /* @__PURE__ */ new Map();
+  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
+    if (digest2 === null || compressedBytes2 === null) return null;
+    blobs.set(digest2, compressedBytes2);
+  }
+  return [...blobs.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
+}
+
+// src/analysis/final-files.ts
+function finalFiles(filesystem) {
+  const { rows, rowAt, inodes } = filesystem;
+  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE) !== NONE);
+  const files = {
+    count: found.length,
+    layers: new Int32Array(found.length),
+    entries: new Int32Array(found.length),
+    contentLayers: new Int32Array(found.length).fill(NONE),
+    contentEntries: new Int32Array(found.length).fill(NONE)
+  };
+  found.forEach((node, i) => {
+    const row = rowAt[node] ?? NONE;
+    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE;
+    files.layers[i] = layerOfRow(rows, row);
+    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
+    if (inode === NONE) return;
+    files.contentLayers[i] = layerOfRow(rows, inode);
+    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
+  });
+  return files;
+}
+function inTreeOrder({ rows, tree }) {
+  const ordered = [];
+  const pending = childrenOf2(ROOT);
+  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
+    ordered.push(node);
+    for (const child2 of childrenOf2(node)) pending.push(child2);
+  }
+  return ordered;
+  function childrenOf2(directory) {
+    const children = [];
+    let child2 = tree.firstChild[directory] ?? NOBODY;
+    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
+    return children.sort((a, b) => compareNames(rows.table, b, a));
+  }
+}
+
+// src/image/layer-records.ts
+var NO_RECORDS = {
+  entries: new Uint32Array(0),
+  bytes: new Uint8Array(0),
+  ends: new Uint32Array(0),
+  left: new Uint8Array(0),
+  reasons: []
+};
+function recordOf(records, entry) {
+  const record2 = positionOf(records.entries, entry);
+  if (record2 === null) return null;
+  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
+  if (reason !== void 0) return { state: "left", reason };
+  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
+  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
+}
+function positionOf(ascending2, value) {
+  let low = 0;
+  let high = ascending2.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return ascending2[low] === value ? low : null;
+}
+
+// src/units/decimal.ts
+var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
+var MAX_DIGITS = 30;
+function parseDecimal(text3) {
+  const match2 = DECIMAL.exec(text3);
+  if (match2 === null || text3.length > MAX_DIGITS) return null;
+  const fraction = (match2[2] ?? "").replace(/0+$/, "");
+  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
+}
+function formatDecimal(decimal2) {
+  const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
+  if (decimal2.places === 0) return digits;
+  return `${digits.slice(0, -decimal2.places)}.${digits.slice(-decimal2.places)}`;
+}
+function decimalToNumber(decimal2) {
+  return Number(formatDecimal(decimal2));
+}
+function floorOfProduct(decimal2, whole2) {
+  return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
+}
+function decimalExceeds({ digits, places }, whole2) {
+  return digits > whole2 * 10n ** BigInt(places);
+}
+function quotientExceeds(numerator, denominator, decimal2) {
+  return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
+}
+
+// src/units/failures.ts
+var SIZE_UNITS = "B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)";
+function notASize() {
+  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
+}
+function unknownSizeUnit(unit) {
+  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
+}
+function negative() {
+  return "is negative: a limit is 0 or more";
+}
+function decimalComma() {
+  return "has a comma: write decimals with a point, and no separators between thousands";
+}
+function sizeTooBig() {
+  return "is more bytes than can be counted exactly (9007199254740991)";
+}
+function notAPercentage() {
+  return "is not a percentage: write a number and %, such as 10%";
+}
+function notAShare() {
+  return "is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%";
+}
+function shareTooBig() {
+  return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
+}
+function notACount() {
+  return "is not a count: write a whole number of at least 1";
+}
+function notADuration() {
+  return "is not a duration: write 90s, 10m or 1h30m, at least a second and at most 24h";
+}
+function notAPlatform() {
+  return "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64";
+}
+
+// src/units/parsed.ts
+function parsed(value) {
+  return { ok: true, value };
+}
+function mistaken(...mistakes) {
+  return { ok: false, mistakes };
+}
+
+// src/units/bytes.ts
+var UNITS = /* @__PURE__ */ new Map([
+  ["", { name: "B", bytes: 1n }],
+  ["b", { name: "B", bytes: 1n }],
+  ["kb", { name: "kB", bytes: 1000n }],
+  ["mb", { name: "MB", bytes: 1000n ** 2n }],
+  ["gb", { name: "GB", bytes: 1000n ** 3n }],
+  ["kib", { name: "KiB", bytes: 1024n }],
+  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
+  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
+]);
+var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
+function parseSize(text3) {
+  const trimmed = text3.trim();
+  const match2 = SIZE.exec(trimmed);
+  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
+  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
+  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
+  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
+  return sizeOf(number2, unit);
+}
+function sizeOf(number2, unit) {
+  const bytes2 = floorOfProduct(number2, unit.bytes);
+  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
+  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
+}
+function whyNoSize(text3) {
+  if (/^[-−]\s*\d/.test(text3)) return negative();
+  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
+  return notASize();
+}
+var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+function formatBytes(bytes2) {
+  let value = bytes2;
+  let unit = 0;
+  while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
+    value /= 1e3;
+    unit++;
+  }
+  return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
+}
+function formatExactBytes(bytes2) {
+  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
+}
+function formatBytesDelta(delta2) {
+  return delta2 > 0 ? `+${formatBytes(delta2)}` : formatBytes(delta2);
+}
+function formatBytesApart(a, b) {
+  const texts2 = [formatBytes(a), formatBytes(b)];
+  return a === b || texts2[0] !== texts2[1] ? texts2 : [formatExactBytes(a), formatExactBytes(b)];
+}
+function rounded(value) {
+  return Math.abs(value) < 1e3 ? Number(value.toPrecision(3)) : Math.round(value);
+}
+function signed(value) {
+  return value < 0 ? `−${-value}` : String(value);
+}
+
+// src/packages/failures.ts
+var unread = {
+  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
+  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
+  notKept: () => "is not read: its content was not kept",
+  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
+  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
+  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
+  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
+  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
+  noPackages: () => "is no list of packages that is known",
+  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
+  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
+  rpmNdb: () => "is not read: it is in rpm's NDB form",
+  notJson: () => "is no JSON object",
+  noName: () => "names no package",
+  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
+  goBefore118: () => "is not read: it was built by a Go older than 1.18",
+  goCut: () => "has build information that is cut off",
+  goWithoutModules: (version) => `was built by ${version} without module information`,
+  notSqlite: () => "is no SQLite database",
+  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
+  sqliteDamaged: () => "is a damaged SQLite database",
+  noRpmTable: () => "is a SQLite database without the table of an rpm database",
+  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
+};
+
+// src/packages/damage.ts
+var RecordDamage = class extends Error {
+  name = "RecordDamage";
+};
+
+// src/packages/limits.ts
+var MAX_PACKAGES = 1e5;
+var MAX_PATHS = 2e6;
+var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
+function listBudget() {
+  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
+}
+function spendPackage(budget) {
+  if (--budget.packages < 0) throw new RecordDamage(unread.tooManyPackages(MAX_PACKAGES));
+}
+function spendPath(budget, path5) {
+  if (--budget.paths < 0) throw new RecordDamage(unread.tooManyPaths(MAX_PATHS));
+  budget.pathBytes -= path5.length;
+  if (budget.pathBytes < 0) throw new RecordDamage(unread.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
+}
+
+// src/packages/record-text.ts
+var MAX_WORD_BYTES = 1024;
+var MAX_PATH_BYTES = 4096;
+var LINE_FEED = 10;
+var CARRIAGE_RETURN = 13;
+var MAX_TEXT_BYTES = 1e4;
+function textAt(bytes2, from, to) {
+  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
+}
+function* linesOf(bytes2) {
+  let start2 = 0;
+  while (start2 < bytes2.length) {
+    const found = bytes2.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes2.length : found;
+    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes2, start2, withoutReturn);
+    start2 = end2 + 1;
+  }
+}
+var utf82 = new TextDecoder("utf-8", { ignoreBOM: true });
+function wordOf(latin12) {
+  const word2 = latin12.trim();
+  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
+  return utf82.decode(bytesOf2(word2));
+}
+function bytesOf2(latin12) {
+  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
+}
+function ownedPath(text3, directory) {
+  if (text3 === "" || text3.includes("\0")) return null;
+  const absolute = text3.startsWith("/");
+  const whole2 = absolute ? text3.slice(1) : directory === "" ? text3 : `${directory}/${text3}`;
+  if (whole2.length > MAX_PATH_BYTES) return null;
+  const path5 = isClean(whole2) ? whole2 : cleaned(whole2);
+  return path5 === "" ? null : path5;
+}
+function directoryOf(path5) {
+  const slash = path5.lastIndexOf("/");
+  return slash === -1 ? "" : path5.slice(0, slash);
+}
+function nameOf(path5) {
+  return path5.slice(path5.lastIndexOf("/") + 1);
+}
+var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
+function isClean(path5) {
+  return !UNCLEAN.test(path5);
+}
+function cleaned(path5) {
+  const names = [];
+  for (const name2 of path5.split("/")) {
+    if (name2 === "..") names.pop();
+    else if (name2 !== "" && name2 !== ".") names.push(name2);
+  }
+  return names.join("/");
+}
+
+// src/packages/listed-paths.ts
+function readRecord(dist, content, budget) {
+  return listed(content, budget, (line) => ownedPath(firstField(line), directoryOf(dist)));
+}
+function readInstalledFiles(egg, content, budget) {
+  return listed(content, budget, (line) => ownedPath(line, egg));
+}
+function listed(content, budget, pathOf4) {
+  const paths = [];
+  let odd = 0;
+  for (const line of linesOf(content)) {
+    if (line === "" || line === "/.") continue;
+    const path5 = pathOf4(line);
+    if (path5 === null) odd++;
+    else {
+      spendPath(budget, path5);
+      paths.push(path5);
+    }
+  }
+  return { paths, odd };
+}
+function firstField(line) {
+  if (!line.startsWith('"')) {
+    const comma = line.indexOf(",");
+    return comma === -1 ? line : line.slice(0, comma);
+  }
+  const quoted9 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted9?.[1]?.replaceAll('""', '"') ?? "";
+}
+var PYCACHE = "/__pycache__/";
+function compiledFrom(path5) {
+  if (!path5.endsWith(".pyc")) return null;
+  const cache = path5.lastIndexOf(PYCACHE);
+  const name2 = path5.slice(cache + PYCACHE.length);
+  const dot = name2.indexOf(".");
+  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
+  return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
+}
+function readDpkgList(content, budget) {
+  return listed(content, budget, (line) => ownedPath(line, ""));
+}
+function readMd5sums(content, budget) {
+  return listed(content, budget, (line) => {
+    const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
+    return path5 === void 0 ? null : ownedPath(path5, "");
+  });
+}
+
+// src/packages/npm-layout.ts
+var NODE_MODULES = "node_modules/";
+function npmPackageEnd(path5) {
+  let start2 = afterNodeModules(path5, 0);
+  while (start2 !== -1) {
+    const end2 = endOfName(path5, start2);
+    if (end2 === -1) return -1;
+    if (path5[start2] === ".") start2 = afterNodeModules(path5, end2 + 1);
+    else if (path5.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
+    else return end2;
+  }
+  return -1;
+}
+function isNpmManifest(path5) {
+  return path5.endsWith("/package.json") && npmPackageEnd(path5) === path5.length - "/package.json".length;
+}
+function afterNodeModules(path5, from) {
+  let at = path5.indexOf(NODE_MODULES, from);
+  while (at > 0 && path5[at - 1] !== "/") at = path5.indexOf(NODE_MODULES, at + 1);
+  return at === -1 ? -1 : at + NODE_MODULES.length;
+}
+function endOfName(path5, start2) {
+  const end2 = path5.indexOf("/", start2);
+  return end2 !== -1 && path5[start2] === "@" ? path5.indexOf("/", end2 + 1) : end2;
+}
+
+// src/packages/ownership.ts
+function ownershipOf(packages, resolve10) {
+  const listed8 = /* @__PURE__ */ new Map();
+  const directories = /* @__PURE__ */ new Map();
+  for (const [rank, { files }] of packages.entries()) {
+    if (files.kind === "npm-directory") {
+      directories.set(files.directory, rank);
+    } else if (files.kind === "paths") {
+      for (const path5 of files.paths) {
+        const real = resolve10(path5);
+        if (real !== null && !listed8.has(real)) listed8.set(real, rank);
+      }
+    }
+  }
+  const ofByteCode = (path5) => {
+    const source = compiledFrom(path5);
+    const rank = source === null ? void 0 : listed8.get(source);
+    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
+  };
+  return (path5) => {
+    const byList = listed8.get(path5);
+    const byDirectory = directories.get(npmDirectoryOf(path5));
+    if (byList === void 0) return byDirectory ?? ofByteCode(path5);
+    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
+  };
+}
+function npmDirectoryOf(path5) {
+  const end2 = npmPackageEnd(path5);
+  return end2 === -1 ? "" : path5.slice(0, end2);
+}
+
+// src/packages/package.ts
+var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
+
+// src/packages/apk-database.ts
+function readApkDatabase(record2, content, budget) {
+  const packages = [];
+  let entries = 0;
+  for (const entry of entriesOf(content, budget)) {
+    entries++;
+    const found = packageOf(entry, record2);
+    if (found === null) continue;
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
+}
+function* entriesOf(content, budget) {
+  let entry = emptyEntry();
+  for (const line of linesOf(content)) {
+    if (line.length >= 2) {
+      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
+      continue;
+    }
+    if (!isEmpty(entry)) yield entry;
+    entry = emptyEntry();
+  }
+  if (!isEmpty(entry)) yield entry;
+}
+function readField(entry, letter, value, budget) {
+  switch (letter) {
+    case "P":
+      entry.name = wordOf(value);
+      break;
+    case "V":
+      entry.version = wordOf(value);
+      break;
+    case "A":
+      entry.architecture = wordOf(value);
+      break;
+    case "F":
+      entry.directory = value === "" ? "" : ownedPath(value, "");
+      break;
+    case "R": {
+      const path5 = entry.directory === null ? null : ownedPath(value, entry.directory);
+      if (path5 === null) break;
+      spendPath(budget, path5);
+      entry.paths.push(path5);
+      break;
+    }
+  }
+}
+function emptyEntry() {
+  return { name: null, version: null, architecture: null, directory: null, paths: [] };
+}
+function isEmpty(entry) {
+  return entry.name === null && entry.version === null && entry.directory === null;
+}
+function packageOf(entry, record2) {
+  const { name: name2, version, architecture, paths } = entry;
+  if (name2 === null || version === null) return null;
+  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
+}
+function oddEntries(record2, entries, read3, length2) {
+  if (entries === 0 && length2 > 0) {
+    return [{ ecosystem: "apk", record: record2, reason: unread.noPackages() }];
+  }
+  if (entries === read3) return [];
+  return [{ ecosystem: "apk", record: record2, reason: unread.oddEntries(entries - read3, entries) }];
+}
+
+// src/packages/dpkg-diversions.ts
+function readDiversions(content) {
+  const diversions = /* @__PURE__ */ new Map();
+  const lines3 = Array.from(linesOf(content));
+  for (let i = 0; i + 2 < lines3.length; i += 3) {
+    const from = ownedPath(lines3[i] ?? "", "");
+    const to = ownedPath(lines3[i + 1] ?? "", "");
+    const by = lines3[i + 2] ?? "";
+    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
+  }
+  return diversions;
+}
+function divertedPaths(paths, name2, diversions) {
+  if (diversions.size === 0) return paths;
+  return paths.map((path5) => {
+    const diversion = diversions.get(path5);
+    return diversion === void 0 || diversion.by === name2 ? path5 : diversion.to;
+  });
+}
+
+// src/packages/control-stanzas.ts
+var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
+function* stanzasOf(content, names) {
+  let fields = /* @__PURE__ */ new Map();
+  let lines3 = 0;
+  for (const line of linesOf(content)) {
+    if (line.trim() === "") {
+      if (lines3 > 0) yield fields;
+      fields = /* @__PURE__ */ new Map();
+      lines3 = 0;
+      continue;
+    }
+    lines3++;
+    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
+    const field = FIELD.exec(line);
+    const name2 = field?.[1]?.toLowerCase() ?? "";
+    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+  }
+  if (lines3 > 0) yield fields;
+}
+
+// src/packages/dpkg-status.ts
+var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
+var PRESENT = /* @__PURE__ */ new Set([
+  "half-installed",
+  "unpacked",
+  "half-configured",
+  "triggers-awaited",
+  "triggers-pending",
+  "installed"
+]);
+function readDpkgStatus(content, budget) {
+  const packages = [];
+  let entries = 0;
+  let odd = 0;
+  for (const fields of stanzasOf(content, FIELDS)) {
+    entries++;
+    if (!isPresent(fields.get("status"))) continue;
+    const found = packageOf2(fields);
+    if (found === null) {
+      odd++;
+      continue;
+    }
+    spendPackage(budget);
+    packages.push(found);
+  }
+  return { packages, problem: odd === 0 ? null : unread.oddEntries(odd, entries) };
+}
+function isPresent(status) {
+  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
+}
+function packageOf2(fields) {
+  const name2 = wordOf(fields.get("package") ?? "");
+  const version = wordOf(fields.get("version") ?? "");
+  if (name2 === null || version === null) return null;
+  return {
+    name: name2,
+    version,
+    architecture: wordOf(fields.get("architecture") ?? ""),
+    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
+  };
+}
+function listNamesOf(found) {
+  const qualified = `${found.name}:${found.architecture ?? ""}`;
+  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
+}
+function dpkgFileName(record2, ending2) {
+  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
+}
+
+// src/packages/guarded.ts
+function guarded(ecosystem, record2, read3) {
+  try {
+    return read3();
+  } catch (error) {
+    if (!(error instanceof RecordDamage)) throw error;
+    return { packages: [], unread: [{ ecosystem, record: record2, reason: error.message }] };
+  }
+}
+
+// src/packages/file-list.ts
+function filesBy(ecosystem, list2) {
+  let files = { kind: "unlisted" };
+  if (list2 === void 0) return { files, unread: [] };
+  const { record: record2 } = list2;
+  const found = guarded(ecosystem, record2, () => {
+    const { paths, odd } = list2.read();
+    files = { kind: "paths", paths };
+    const reason = unread.oddLines(odd);
+    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
+  });
+  return { files, unread: found.unread };
+}
+
+// src/packages/dpkg-packages.ts
+function readDpkgPackages(kept2, budget) {
+  const infoOf = infoLists(kept2, budget);
+  const sumsOf = sumsLists(kept2, budget);
+  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
+  const parts = (kept2["dpkg-status-part"] ?? []).map(
+    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
+  );
+  return [...whole2, ...parts];
+}
+function infoLists(kept2, budget) {
+  const records = /* @__PURE__ */ new Map();
+  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
+  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
+  return (found) => {
+    const name2 = listNamesOf(found).find((each2) => records.has(each2));
+    const record2 = name2 === void 0 ? void 0 : records.get(name2);
+    if (record2 === void 0) return void 0;
+    const read3 = () => {
+      const { paths, odd } = readDpkgList(record2.bytes, budget);
+      return { paths: divertedPaths(paths, found.name, diversions), odd };
+    };
+    return { record: record2.path, read: read3 };
+  };
+}
+function sumsLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path5, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
+    lists.set(path5, { record: path5, read: () => readMd5sums(bytes2, budget) });
+  }
+  return (status) => lists.get(`${status}.md5sums`);
+}
+function read(status, listOf2, budget) {
+  const record2 = status.path;
+  return guarded("dpkg", record2, () => {
+    const { packages, problem } = readDpkgStatus(status.bytes, budget);
+    const found = [];
+    const unread3 = [];
+    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
+    for (const each2 of packages) {
+      const { name: name2, version, architecture } = each2;
+      const listed8 = filesBy("dpkg", listOf2(each2));
+      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed8.files });
+      unread3.push(...listed8.unread);
+    }
+    return { packages: found, unread: unread3 };
+  });
+}
+
+// src/packages/go-build-info.ts
+function condenseBuildInfo(version, modules) {
+  const lines3 = [version];
+  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
+  return bytesOf2(lines3.join("\n"));
+}
+var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
+function readBuildInfo(record2, content, budget) {
+  const { version, main: main2, dependencies } = parse(content, budget);
+  if (main2 === null) throw new RecordDamage(unread.goWithoutModules(version));
+  const paths = { kind: "paths", paths: [record2] };
   return [
-    "buildx",
-    "build",
-    ...repeated("--add-host", options.addHosts),
-    ...repeated("--allow", options.allow),
-    ...repeated("--build-arg", options.buildArgs),
-    ...repeated("--build-context", run3.buildContexts),
-    ...repeated("--cache-from", options.cacheFrom),
-    ...repeated("--cache-to", run3.writesCache ? options.cacheTo : []),
-    "--file",
-    run3.dockerfile,
-    ...repeated("--label", options.labels),
-    ...repeated("--no-cache-filter", options.noCacheFilters),
-    ...outputArguments(run3.output),
-    ...optional2("--platform", options.platform),
-    // An attestation would be one more manifest in the image; the build record has the same and more.
-    "--provenance=false",
-    "--sbom=false",
-    ...repeated("--secret", run3.secrets),
-    ...optional2("--shm-size", options.shmSize),
-    ...repeated("--ssh", options.ssh),
-    ...optional2("--target", options.target),
-    ...repeated("--ulimit", options.ulimit),
-    ...optional2("--builder", options.builder),
-    "--metadata-file",
-    run3.metadataFile,
-    ...optional2("--network", options.network),
-    ...options.noCache ? ["--no-cache"] : [],
-    ...options.pull ? ["--pull"] : [],
-    "--progress=plain",
-    run3.context
+    { ...packageOf3(record2, main2), files: paths },
+    packageOf3(record2, { path: "stdlib", version }),
+    ...dependencies.map((each2) => packageOf3(record2, each2))
   ];
 }
-function outputArguments(output) {
-  switch (output.kind) {
-    case "layout":
-      return [
-        "--output",
-        csvRecord(["type=oci", `dest=${output.directory}`, "tar=false", `name=${output.name}`])
-      ];
-    case "engine":
-      return ["--load", "--tag", output.tag];
-    case "none":
-      return ["--output", "type=cacheonly"];
+function packageOf3(record2, { path: path5, version }) {
+  const files = { kind: "compiled-in" };
+  return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
+}
+function parse(content, budget) {
+  let version = "";
+  let main2 = null;
+  let program2 = null;
+  const dependencies = [];
+  for (const line of linesOf(content)) {
+    if (version === "") {
+      version = wordOf(line) ?? "";
+      continue;
+    }
+    const [kind, path5 = "", moduleVersion = ""] = line.split("	");
+    const module = moduleOf(path5, moduleVersion);
+    if (module === null) continue;
+    spendPackage(budget);
+    if (kind === "path") program2 = module;
+    else if (kind === "mod") main2 = module;
+    else if (kind === "dep") dependencies.push(module);
+    else if (kind === "=>") replaceLast(dependencies, module);
+  }
+  return { version, main: main2 ?? program2, dependencies };
+}
+function moduleOf(path5, version) {
+  const name2 = wordOf(path5);
+  return name2 === null ? null : { path: name2, version: wordOf(version) };
+}
+function replaceLast(dependencies, by) {
+  const last = dependencies.pop();
+  if (last === void 0) return;
+  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
+  dependencies.push(local ? { path: last.path, version: null } : by);
+}
+
+// src/packages/npm-manifest.ts
+var utf83 = new TextDecoder("utf-8", { fatal: true });
+var MAX_WORD_CHARACTERS = 1024;
+function readManifest(record2, content, budget) {
+  const manifest = jsonObject(content);
+  const name2 = word(manifest?.["name"]);
+  if (manifest === null) throw new RecordDamage(unread.notJson());
+  if (name2 === null) throw new RecordDamage(unread.noName());
+  spendPackage(budget);
+  const directory = directoryOf(record2);
+  return {
+    ecosystem: "npm",
+    name: name2,
+    version: word(manifest["version"]),
+    architecture: null,
+    record: record2,
+    files: { kind: "npm-directory", directory }
+  };
+}
+function condenseManifest(content) {
+  const manifest = jsonObject(content);
+  if (manifest === null) return null;
+  const { name: name2, version } = manifest;
+  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
+}
+function jsonObject(content) {
+  try {
+    const value = JSON.parse(utf83.decode(content));
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
   }
 }
-function csvRecord(fields) {
-  return fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",");
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function repeated(flag, values) {
-  return values.flatMap((value) => [flag, value]);
-}
-function optional2(flag, value) {
-  return value === null ? [] : [flag, value];
+function word(value) {
+  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
 }
 
-// src/units/sentence.ts
-var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
-function asClause(sentence2) {
-  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
+// src/packages/python-metadata.ts
+function readMetadata(content) {
+  const headers = headersOf(content);
+  const name2 = wordOf(headers.name);
+  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
 }
-function withoutStop(sentence2) {
-  return sentence2.replace(/\.$/, "");
+function condenseMetadata(content) {
+  const { name: name2, version } = headersOf(content);
+  return bytesOf2(`Name: ${name2}
+Version: ${version}
+`);
 }
-function withStop(sentence2) {
-  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
+var HEADER = /^(name|version)[ \t]*:(.*)$/is;
+function headersOf(content) {
+  const found = { name: "", version: "" };
+  for (const line of linesOf(content)) {
+    if (line === "") break;
+    const match2 = HEADER.exec(line);
+    if (match2 === null) continue;
+    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
+    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
+    if (found.name !== "" && found.version !== "") break;
+  }
+  return found;
+}
+function projectPath(record2) {
+  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
+  return info?.[1] ?? record2;
 }
 
-// src/units/system-error.ts
-function systemErrorCode(error) {
-  if (typeof error !== "object" || error === null || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
+// src/packages/python-packages.ts
+function readPythonPackages(kept2, budget) {
+  const lists = fileLists(kept2, budget);
+  const projects = /* @__PURE__ */ new Set();
+  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
+    const project = projectPath(metadata.path);
+    projects.add(project);
+    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
+  });
+  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
+  return [...found, ...nameless.map(([, list2]) => withoutName(list2))];
 }
-function systemErrorReason(error) {
-  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
-  return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
+function fileLists(kept2, budget) {
+  const lists = /* @__PURE__ */ new Map();
+  for (const { path: path5, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
+    const egg = projectPath(path5);
+    lists.set(egg, { record: path5, read: () => readInstalledFiles(egg, bytes2, budget) });
+  }
+  for (const { path: path5, bytes: bytes2 } of kept2["python-record"] ?? []) {
+    const dist = projectPath(path5);
+    lists.set(dist, { record: path5, read: () => readRecord(dist, bytes2, budget) });
+  }
+  return lists;
+}
+function read2(metadata, list2, budget) {
+  const project = readMetadata(metadata.bytes);
+  if (project === null) throw new RecordDamage(unread.noName());
+  spendPackage(budget);
+  const listed8 = filesBy("python", list2);
+  const found = { ecosystem: "python", ...project, architecture: null };
+  return {
+    packages: [{ ...found, record: metadata.path, files: listed8.files }],
+    unread: listed8.unread
+  };
+}
+function withoutName({ record: record2 }) {
+  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread.noMetadata() }] };
+}
+
+// src/packages/record-kinds.ts
+var MIB = 2 ** 20;
+var RECORD_KINDS = {
+  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
+  "apk-database-v3": left("apk", unread.apkVersion3()),
+  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
+  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
+  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
+  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
+  // The headers come first; what follows them is the project's README.
+  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
+  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
+  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
+  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
+  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
+  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
+  "rpm-berkeley": left("rpm", unread.rpmBerkeley()),
+  "rpm-ndb": left("rpm", unread.rpmNdb())
+};
+function left(ecosystem, reason) {
+  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
+}
+var FIXED = new Map([
+  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
+    installed: "apk-database",
+    "installed.adb": "apk-database-v3"
+  }),
+  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
+  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
+    "rpmdb.sqlite": "rpm-sqlite",
+    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
+    Packages: "rpm-berkeley",
+    "Packages.db": "rpm-ndb"
+  }),
+  ["var/lib/dpkg/status", "dpkg-status"],
+  ["var/lib/dpkg/diversions", "dpkg-diversions"]
+]);
+function inEach(directories, names) {
+  return directories.flatMap(
+    (directory) => Object.entries(names).map(([name2, kind]) => [
+      `${directory}/${name2}`,
+      kind
+    ])
+  );
+}
+var MIN_BINARY_BYTES = 64 * 1024;
+function recordKindOf(path5, bytes2) {
+  return namedKindOf(path5) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
+}
+function namedKindOf(path5) {
+  switch (path5.charCodeAt(path5.length - 1)) {
+    case 110:
+      return isNpmManifest(path5) && !isCached(path5) ? "npm-manifest" : fixedKindOf(path5);
+    case 65:
+    // METADATA
+    case 68:
+    // RECORD
+    case 79:
+    // PKG-INFO
+    case 111:
+    // *.egg-info
+    case 116:
+      return pythonKindOf(path5) ?? fixedKindOf(path5);
+    default:
+      return fixedKindOf(path5);
+  }
+}
+var LONGEST_FIXED = Math.max(...Array.from(FIXED.keys(), (path5) => path5.length));
+function fixedKindOf(path5) {
+  if (path5.length <= LONGEST_FIXED) {
+    const kind = FIXED.get(path5);
+    if (kind !== void 0) return kind;
+  }
+  return path5.charCodeAt(0) === 118 ? dpkgPartOf(path5) : null;
+}
+var STATUS_PARTS = "var/lib/dpkg/status.d/";
+var DPKG_INFO = "var/lib/dpkg/info/";
+function dpkgPartOf(path5) {
+  if (path5.startsWith(STATUS_PARTS) && !path5.includes("/", STATUS_PARTS.length)) {
+    return path5.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
+  }
+  if (path5.startsWith(DPKG_INFO) && !path5.includes("/", DPKG_INFO.length)) {
+    if (path5.endsWith(".list")) return "dpkg-list";
+  }
+  return null;
+}
+var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
+function pythonKindOf(path5) {
+  if (!path5.includes("-info", path5.length - 32)) return null;
+  const match2 = PYTHON_RECORD.exec(path5);
+  if (match2 === null || isCached(path5)) return null;
+  if (match2[2] !== void 0) return "python-record";
+  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
+}
+var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+function isCached(path5) {
+  return CACHE.test(path5);
+}
+
+// src/packages/rpm-header.ts
+var TAG = {
+  name: 1e3,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  architecture: 1022,
+  oldFileNames: 1027,
+  fileStates: 1029,
+  directoryIndexes: 1116,
+  baseNames: 1117,
+  directoryNames: 1118
+};
+var TYPE = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
+var INTRO_BYTES = 8;
+var ENTRY_BYTES = 16;
+var MAX_ENTRIES = 65535;
+var REPLACED = 1;
+function readRpmHeader(blob) {
+  const header3 = entriesOf2(blob);
+  if (header3 === null) return null;
+  const name2 = string(header3, TAG.name);
+  const version = string(header3, TAG.version);
+  const release2 = string(header3, TAG.release);
+  const files = filesOf(header3);
+  if (name2 === null || version === null || release2 === null || files === null) return null;
+  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
+  return { name: name2, version, release: release2, epoch, architecture: string(header3, TAG.architecture), files };
+}
+var WANTED = new Set(Object.values(TAG));
+function entriesOf2(blob) {
+  if (blob.length < INTRO_BYTES) return null;
+  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
+  const count2 = view.getUint32(0);
+  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
+  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
+  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
+  const entries = /* @__PURE__ */ new Map();
+  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
+    const tag = view.getUint32(at);
+    if (!WANTED.has(tag) || entries.has(tag)) continue;
+    entries.set(tag, {
+      type: view.getUint32(at + 4),
+      offset: view.getUint32(at + 8),
+      count: view.getUint32(at + 12)
+    });
+  }
+  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return { view: dataView, data, entries };
+}
+function string(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0 || entry.type !== TYPE.string && entry.type !== TYPE.i18nString) {
+    return null;
+  }
+  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
+}
+function strings(header3, tag) {
+  const entry = header3.entries.get(tag);
+  if (entry === void 0) return [];
+  if (entry.type !== TYPE.stringArray && entry.type !== TYPE.string) return null;
+  return stringsAt(header3.data, entry.offset, entry.count);
+}
+function stringsAt(data, offset, count2) {
+  if (count2 > MAX_PATHS) return null;
+  const found = [];
+  let at = offset;
+  for (let i = 0; i < count2; i++) {
+    const end2 = at < data.length ? data.indexOf(0, at) : -1;
+    if (end2 === -1) return null;
+    found.push(textAt(data, at, end2));
+    at = end2 + 1;
+  }
+  return found;
+}
+function integers({ entries, view }, tag) {
+  const entry = entries.get(tag);
+  if (entry === void 0) return [];
+  const { type, offset, count: count2 } = entry;
+  const width = type === TYPE.int32 ? 4 : type === TYPE.char || type === TYPE.int8 ? 1 : null;
+  if (width === null || offset + width * count2 > view.byteLength) return null;
+  return Array.from(
+    { length: count2 },
+    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
+  );
+}
+function filesOf(header3) {
+  const names = strings(header3, TAG.baseNames);
+  const directories = strings(header3, TAG.directoryNames);
+  const indexes = integers(header3, TAG.directoryIndexes);
+  const states = integers(header3, TAG.fileStates);
+  const whole2 = strings(header3, TAG.oldFileNames);
+  if (names === null || directories === null || indexes === null) return null;
+  if (states === null || whole2 === null) return null;
+  if (names.length !== indexes.length) return null;
+  const files = [];
+  for (const [i, name2] of names.entries()) {
+    const directory = directories[indexes[i] ?? -1];
+    if (directory === void 0) return null;
+    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
+  }
+  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
+}
+
+// src/packages/sqlite-wal.ts
+var HEADER_BYTES = 32;
+var FRAME_HEADER_BYTES = 24;
+var MAGIC_LITTLE = 931071618;
+var MAGIC_BIG = 931071619;
+function readWal(wal, pageBytes) {
+  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
+  if (wal.length < HEADER_BYTES) return none;
+  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
+  const magic = view.getUint32(0);
+  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
+  const sum4 = checksum(view, magic === MAGIC_LITTLE);
+  if (view.getUint32(8) !== pageBytes) return none;
+  sum4.add(0, 24);
+  return sum4.isAt(24) ? committed(view, pageBytes, sum4) : none;
+}
+function committed(view, pageBytes, sum4) {
+  const offsets = /* @__PURE__ */ new Map();
+  const pending = [];
+  let pageCount = null;
+  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
+  for (let at = HEADER_BYTES; at + frameBytes <= view.byteLength; at += frameBytes) {
+    if (!sameSalts(view, at)) break;
+    sum4.add(at, 8);
+    sum4.add(at + FRAME_HEADER_BYTES, pageBytes);
+    if (!sum4.isAt(at + 16)) break;
+    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
+    const pagesAfterCommit = view.getUint32(at + 4);
+    if (pagesAfterCommit === 0) continue;
+    pageCount = pagesAfterCommit;
+    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
+  }
+  return { offsets, pageCount };
+}
+function sameSalts(view, frame) {
+  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
+}
+function checksum(view, little) {
+  let first = 0;
+  let second = 0;
+  return {
+    add: (from, bytes2) => {
+      for (let at = from; at + 8 <= from + bytes2; at += 8) {
+        first = first + view.getUint32(at, little) + second >>> 0;
+        second = second + view.getUint32(at + 4, little) + first >>> 0;
+      }
+    },
+    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
+  };
+}
+
+// src/packages/sqlite-pages.ts
+var MAGIC = "SQLite format 3\0";
+var HEADER_BYTES2 = 100;
+var UTF8 = 1;
+function openPages(file, wal) {
+  if (file.length < HEADER_BYTES2 || !hasMagic(file)) throw new RecordDamage(unread.notSqlite());
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
+  const usableBytes = pageBytes - view.getUint8(20);
+  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
+  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread.sqliteEncoding());
+  const log = wal === null ? null : readWal(wal, pageBytes);
+  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
+  const taken = /* @__PURE__ */ new Set();
+  return {
+    usableBytes,
+    count: count2,
+    take: (number2) => {
+      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
+      taken.add(number2);
+      const logged = log?.offsets.get(number2);
+      const source = logged === void 0 || wal === null ? file : wal;
+      const start2 = logged ?? (number2 - 1) * pageBytes;
+      if (start2 + pageBytes > source.length) throw damaged();
+      return source.subarray(start2, start2 + pageBytes);
+    }
+  };
+}
+function damaged() {
+  return new RecordDamage(unread.sqliteDamaged());
+}
+function hasMagic(file) {
+  for (let i = 0; i < MAGIC.length; i++) if (file[i] !== MAGIC.charCodeAt(i)) return false;
+  return true;
+}
+function isPowerOfTwo(number2) {
+  return number2 > 0 && (number2 & number2 - 1) === 0;
+}
+
+// src/packages/sqlite-table.ts
+var INTERIOR_TABLE = 5;
+var LEAF_TABLE = 13;
+var SCHEMA_PAGE = 1;
+var DATABASE_HEADER_BYTES = 100;
+var MAX_DEPTH = 40;
+var MAX_SCHEMA_ROWS = 1e4;
+function rootPageOf(pages, table2) {
+  let rows = 0;
+  for (const [type, name2, , rootPage] of rowsOf(pages, SCHEMA_PAGE)) {
+    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
+    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
+  }
+  return null;
+}
+function* rowsOf(pages, root) {
+  const open4 = [{ page: root, depth: 0 }];
+  for (let next = open4.pop(); next !== void 0; next = open4.pop()) {
+    const page = pageHeader(pages.take(next.page), next.page);
+    if (page.kind === LEAF_TABLE) {
+      yield* rowsOfLeaf(pages, page);
+    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH) {
+      const depth = next.depth + 1;
+      for (const child2 of childrenOf(page).reverse()) open4.push({ page: child2, depth });
+    } else {
+      throw damaged();
+    }
+  }
+}
+function pageHeader(bytes2, number2) {
+  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
+  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+  const kind = view.getUint8(start2);
+  const cells = view.getUint16(start2 + 3);
+  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
+  if (pointers + 2 * cells > bytes2.length) throw damaged();
+  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
+}
+function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
+  const children = [];
+  for (let i = 0; i < cells; i++) {
+    const cell = view.getUint16(pointers + 2 * i);
+    if (cell + 4 > bytes2.length) throw damaged();
+    children.push(view.getUint32(cell));
+  }
+  return [...children, rightmost];
+}
+function* rowsOfLeaf(pages, page) {
+  let room = pages.usableBytes;
+  for (let i = 0; i < page.cells; i++) {
+    const cell = page.view.getUint16(page.pointers + 2 * i);
+    const length2 = varint(page.bytes, cell);
+    const key = varint(page.bytes, length2.end);
+    const payload = payloadOf(pages, page, key.end, length2.value);
+    room -= payload.localBytes;
+    if (room < 0) throw damaged();
+    yield columnsOf(payload.bytes);
+  }
+}
+function payloadOf(pages, page, start2, length2) {
+  const usable = pages.usableBytes;
+  if (length2 > pages.count * usable) throw damaged();
+  const most = usable - 35;
+  const least = Math.floor((usable - 12) * 32 / 255) - 23;
+  const even = least + (length2 - least) % (usable - 4);
+  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
+  if (start2 + localBytes > usable) throw damaged();
+  const local = page.bytes.subarray(start2, start2 + localBytes);
+  if (localBytes === length2) return { bytes: local, localBytes };
+  if (start2 + localBytes + 4 > usable) throw damaged();
+  const bytes2 = new Uint8Array(length2);
+  bytes2.set(local);
+  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
+  return { bytes: bytes2, localBytes };
+}
+function readOverflow(pages, first, into) {
+  let number2 = first;
+  for (let at = 0; at < into.length; ) {
+    const page = pages.take(number2);
+    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
+    into.set(part, at);
+    at += part.length;
+    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
+  }
+}
+function columnsOf(row) {
+  const header3 = varint(row, 0);
+  if (header3.value > row.length) throw damaged();
+  const values = [];
+  let at = header3.value;
+  for (let next = header3.end; next < header3.value; ) {
+    const type = varint(row, next);
+    next = type.end;
+    const bytes2 = bytesOfType(type.value);
+    if (at + bytes2 > row.length) throw damaged();
+    values.push(decoded(row.subarray(at, at + bytes2), type.value));
+    at += bytes2;
+  }
+  return values;
+}
+var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
+function bytesOfType(type) {
+  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
+}
+function decoded(bytes2, type) {
+  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
+  if (type === 8 || type === 9) return type - 8;
+  if (type === 0 || type === 7 || type > 9) return null;
+  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
+  for (const byte of bytes2) value = value * 256 + byte;
+  return value;
+}
+function varint(bytes2, start2) {
+  let value = 0;
+  for (let i = 0; i < 9; i++) {
+    const byte = bytes2[start2 + i];
+    if (byte === void 0) throw damaged();
+    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
+    value = value * 128 + (byte & 127);
+    if (byte < 128) return { value, end: start2 + i + 1 };
+  }
+  throw damaged();
+}
+
+// src/packages/rpm-database.ts
+function readRpmDatabase(record2, content, wal, budget) {
+  const root = rootPageOf(openPages(content, wal), "Packages");
+  if (root === null) throw new RecordDamage(unread.noRpmTable());
+  const packages = [];
+  let rows = 0;
+  for (const [, blob] of rowsOf(openPages(content, wal), root)) {
+    rows++;
+    spendPackage(budget);
+    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
+    const found = header3 === null ? null : packageOf4(record2, header3, budget);
+    if (found !== null) packages.push(found);
+  }
+  const bad = rows - packages.length;
+  const reason = unread.badHeaders(bad, rows);
+  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
+}
+function packageOf4(record2, header3, budget) {
+  const name2 = wordOf(header3.name);
+  const version = wordOf(versionOf(header3));
+  if (name2 === null || version === null) return null;
+  const paths = [];
+  for (const file of header3.files) {
+    const path5 = ownedPath(file.name, file.directory);
+    if (path5 === null) continue;
+    spendPath(budget, path5);
+    paths.push(path5);
+  }
+  return {
+    ecosystem: "rpm",
+    name: name2,
+    version,
+    architecture: wordOf(header3.architecture ?? ""),
+    record: record2,
+    files: { kind: "paths", paths }
+  };
+}
+function versionOf({ epoch, version, release: release2 }) {
+  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
+}
+
+// src/packages/read-packages.ts
+function readPackages(records) {
+  const kept2 = {};
+  const left3 = [];
+  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
+    const { ecosystem } = RECORD_KINDS[kind];
+    if (content.state === "left") {
+      left3.push({ ecosystem, record: path5, reason: content.reason });
+    } else {
+      const ofKind = kept2[kind] ?? [];
+      ofKind.push({ path: path5, bytes: content.bytes });
+      kept2[kind] = ofKind;
+    }
+  }
+  const budget = listBudget();
+  const parts = READERS.flatMap((read3) => read3(kept2, budget));
+  return {
+    packages: parts.flatMap((part) => part.packages),
+    unread: [...left3, ...parts.flatMap((part) => part.unread)]
+  };
+}
+var READERS = [
+  readDpkgPackages,
+  each("apk-database", ({ path: path5, bytes: bytes2 }, budget) => readApkDatabase(path5, bytes2, budget)),
+  each(
+    "rpm-sqlite",
+    ({ path: path5, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path5, bytes2, walOf(kept2, path5), budget)
+  ),
+  readPythonPackages,
+  each("npm-manifest", ({ path: path5, bytes: bytes2 }, budget) => alone([readManifest(path5, bytes2, budget)])),
+  each("go-binary", ({ path: path5, bytes: bytes2 }, budget) => alone(readBuildInfo(path5, bytes2, budget)))
+];
+function each(kind, read3) {
+  const { ecosystem } = RECORD_KINDS[kind];
+  return (kept2, budget) => (kept2[kind] ?? []).map(
+    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
+  );
+}
+function alone(packages) {
+  return { packages, unread: [] };
+}
+function walOf(kept2, database) {
+  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
+}
+
+// src/packages/record-content.ts
+function left2(reason) {
+  return { state: "left", reason };
+}
+
+// src/image/symlinks.ts
+var MAX_LINKS = 40;
+var MAX_TARGET_BYTES = 4096;
+function followSymlinks(path5, targets) {
+  let real = "";
+  let followed = 0;
+  const ahead = namesOf(path5);
+  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
+    if (name2 === "..") {
+      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
+      continue;
+    }
+    const next = real === "" ? name2 : `${real}/${name2}`;
+    const target2 = targets.get(next);
+    if (target2 === void 0) {
+      real = next;
+      continue;
+    }
+    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
+    if (target2.startsWith("/")) real = "";
+    ahead.push(...namesOf(target2));
+  }
+  return real;
+}
+function namesOf(path5) {
+  return path5.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
+}
+
+// src/packages/resolve-directories.ts
+function pathResolver(symlinks) {
+  const targets = /* @__PURE__ */ new Map();
+  for (const { path: path5, target: target2 } of symlinks) targets.set(path5, target2);
+  const resolved = /* @__PURE__ */ new Map();
+  const realOf = (directory) => {
+    const known = resolved.get(directory);
+    if (known !== void 0) return known;
+    const real2 = followSymlinks(directory, targets);
+    resolved.set(directory, real2);
+    return real2;
+  };
+  let last = "";
+  let real = realOf("");
+  return (path5) => {
+    const directory = directoryOf(path5);
+    if (directory !== last) {
+      last = directory;
+      real = realOf(directory);
+    }
+    if (real === null || real === directory) return real === null ? null : path5;
+    return real === "" ? nameOf(path5) : `${real}/${nameOf(path5)}`;
+  };
+}
+
+// src/packages/tally.ts
+function emptyTally() {
+  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
+}
+function addFile(tally2, file) {
+  count(tally2, file, 1);
+}
+function removeFile(tally2, file) {
+  count(tally2, file, -1);
+}
+function count(tally2, { bytes: bytes2, layer, base }, sign) {
+  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
+  tally2.layers.set(layer, ofLayer);
+  for (const sum4 of [base ? tally2.base : tally2.own, ofLayer]) {
+    sum4.bytes += sign * bytes2;
+    sum4.files += sign;
+  }
+}
+function bytesOfTally({ own, base, layers }) {
+  return {
+    ownBytes: own.bytes,
+    ownFiles: own.files,
+    baseBytes: base.bytes,
+    baseFiles: base.files,
+    layers: Array.from(layers, ([layer, sum4]) => ({ layer, ...sum4 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
+  };
+}
+
+// src/packages/attribute-packages.ts
+function attributePackages(filesystem) {
+  const found = readPackages(Array.from(recordsOf(filesystem)));
+  const packages = found.packages.toSorted(byOwnership);
+  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
+  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
+  const partOf = bringers(packages, ownerOf2);
+  const installed = packages.map((each2, rank) => ({
+    rank,
+    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
+  }));
+  installed.sort((a, b) => byName(a.found, b.found));
+  return {
+    packages: installed.map(({ found: found2 }) => found2),
+    unread: unreadOf(found),
+    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
+    owners: inOtherOrder(
+      owners,
+      installed.map(({ rank }) => rank)
+    )
+  };
+}
+function* recordsOf(filesystem) {
+  for (const file of filesystem.files()) {
+    const kind = recordKindOf(file.path, file.bytes);
+    if (kind === null) continue;
+    const content = contentOf(RECORD_KINDS[kind], file, filesystem);
+    if (content !== null) yield { kind, path: file.path, content };
+  }
+}
+function contentOf(rule, file, filesystem) {
+  if (rule.unread !== void 0) return left2(rule.unread);
+  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
+  const content = filesystem.contentOf(file);
+  return content === null && rule.keep !== "build-info" ? left2(unread.notKept()) : content;
+}
+var byOwnership = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
+  (a, b) => byText(a.record, b.record)
+);
+var UNOWNED = -1;
+function inOtherOrder(owners, ranks) {
+  const places = new Int32Array(ranks.length);
+  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
+  return owners.map((rank) => places[rank] ?? UNOWNED);
+}
+var UNCOUNTED = -1;
+function tally(filesystem, ownerOf2, nobody) {
+  const tallies = new Array(nobody + 1);
+  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
+  const ofOwner = (rank) => {
+    const known = tallies[rank] ?? emptyTally();
+    tallies[rank] = known;
+    return known;
+  };
+  for (const file of filesystem.files()) {
+    const rank = ownerOf2(file.path) ?? nobody;
+    const before = owners[file.inode] ?? UNCOUNTED;
+    if (before !== UNCOUNTED && before <= rank) continue;
+    owners[file.inode] = rank;
+    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
+    addFile(ofOwner(rank), file);
+  }
+  return { tallies, owners };
+}
+function bringers(packages, ownerOf2) {
+  const mainModules = /* @__PURE__ */ new Map();
+  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
+    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
+  }
+  return packages.map(({ files, record: record2 }, rank) => {
+    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
+    const other = owner === rank ? void 0 : packages[owner ?? -1];
+    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
+  });
+}
+function installedPackage(found, tally2, partOf) {
+  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
+  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
+  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+}
+var byName = inOrder(
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.version ?? "", b.version ?? ""),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
+  (a, b) => byText(a.record, b.record)
+);
+function unreadOf({ unread: unread3 }) {
+  return unread3.toSorted(
+    inOrder(
+      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+      (a, b) => byText(a.record, b.record),
+      (a, b) => byText(a.reason, b.reason)
+    )
+  );
+}
+
+// src/analysis/image-packages.ts
+function imagePackages(image, files) {
+  return attributePackages(finalFilesystem(image, files));
+}
+function finalFilesystem({ layers, base }, files) {
+  const baseLayers = baseLayersOf({ layers, base });
+  const offsets = inodeOffsets(layers);
+  return {
+    inodeNumbers: offsets[layers.length] ?? 0,
+    *files() {
+      for (let i = 0; i < files.count; i++) {
+        const layer = files.contentLayers[i] ?? NONE;
+        const entry = files.contentEntries[i] ?? NONE;
+        const content = layers[layer]?.files;
+        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
+        yield {
+          path: pathOfFile(i),
+          inode: (offsets[layer] ?? 0) + entry,
+          bytes: content.bytes[entry] ?? 0,
+          layer,
+          base: layer < baseLayers
+        };
+      }
+    },
+    *symlinks() {
+      for (let i = 0; i < files.count; i++) {
+        const index2 = layers[files.layers[i] ?? NONE]?.files;
+        const entry = files.entries[i] ?? NONE;
+        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
+        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
+      }
+    },
+    contentOf({ layer, inode }) {
+      const records = layers[layer]?.records;
+      return records === void 0 ? null : recordOf(records, inode - (offsets[layer] ?? 0));
+    }
+  };
+  function pathOfFile(i) {
+    const index2 = layers[files.layers[i] ?? NONE]?.files;
+    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
+    return pathAt(index2, files.entries[i] ?? 0);
+  }
+}
+function inodeOffsets(layers) {
+  const offsets = new Int32Array(layers.length + 1);
+  for (const [layer, { files }] of layers.entries()) {
+    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
+  }
+  return offsets;
+}
+
+// src/units/image-path.ts
+var utf84 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+function imagePathFromText(text3) {
+  let bytes2 = "";
+  for (const byte of new TextEncoder().encode(text3)) bytes2 += String.fromCharCode(byte);
+  return bytes2;
+}
+function showPath(path5) {
+  if (isAscii(path5)) return { path: path5 };
+  const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
+  try {
+    return { path: utf84.decode(bytes2) };
+  } catch {
+    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
+  }
+}
+function showPathAs(name2, path5) {
+  if (path5 === null) return { [name2]: null };
+  const { path: text3, pathBase64 } = showPath(path5);
+  return { [name2]: text3, ...pathBase64 !== void 0 && { [`${name2}Base64`]: pathBase64 } };
+}
+function isAscii(text3) {
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
+  return true;
 }
 
 // src/units/visible-text.ts
@@ -14364,6 +16177,231 @@ function visibleSource(line) {
     INVISIBLE,
     (character) => character === "	" ? character : escapeCharacter(character)
   );
+}
+
+// src/analysis/warnings.ts
+var sentence = {
+  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
+  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted(path5)} leads to ${quoted(target2)}, which is in no layer; it counts 0 bytes`,
+  more: (count2) => `${count2} more oddities like these were met`
+};
+var MAX_WARNINGS = 20;
+var MAX_PATH = 200;
+function warningsOf(rows, links) {
+  const ofTars = rows.indexes.flatMap(
+    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
+  );
+  const ofLinks = links.slice(0, MAX_WARNINGS).map((row) => linkWarning(rows, row));
+  const shown4 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS);
+  const left3 = ofTars.length + links.length - shown4.length;
+  return left3 > 0 ? [...shown4, sentence.more(left3)] : shown4;
+}
+function linkWarning(rows, row) {
+  const layer = layerOfRow(rows, row);
+  const index2 = rows.indexes[layer];
+  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
+  return sentence.linkWithoutTarget(layer, pathOf(rows.table, rows.nodes[row] ?? ROOT), target2);
+}
+function quoted(path5) {
+  return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
+}
+
+// src/analysis/waste-list.ts
+function collectWasted(rows, waste, ownFrom) {
+  const { causes } = waste;
+  let count2 = 0;
+  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
+  const inodes = new Int32Array(count2);
+  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
+  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
+  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
+}
+function wasteList(wasted) {
+  const length2 = wasted.inodes.length;
+  return {
+    length: length2,
+    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
+    *[Symbol.iterator]() {
+      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
+    }
+  };
+}
+function biggest(wasted, limit2) {
+  const { bytes: bytes2 } = wasted;
+  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
+  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
+  return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
+}
+function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
+  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
+  if (bigger !== 0) return bigger;
+  const aNode = waste.nodes[inodes[a] ?? NONE] ?? ROOT;
+  const bNode = waste.nodes[inodes[b] ?? NONE] ?? ROOT;
+  return comparePaths(rows.table, aNode, bNode) || a - b;
+}
+function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
+  const inode = inodes[at] ?? NONE;
+  const movedTo = waste.movedTo.get(inode);
+  return {
+    path: pathOf(rows.table, waste.nodes[inode] ?? ROOT),
+    bytes: bytes2[at] ?? 0,
+    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
+    cause: causeOf(waste, inode),
+    layer: layerOfRow(rows, inode),
+    otherLayer: waste.otherLayers[inode] ?? NONE,
+    movedTo: movedTo === void 0 ? null : pathOf(rows.table, movedTo)
+  };
+}
+function wasteGroups(wasted) {
+  const sums = /* @__PURE__ */ new Map();
+  wasted.inodes.forEach((inode, at) => {
+    const { rows, waste } = wasted;
+    const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
+    addTo(wasted, sums, key, at);
+  });
+  return [...sums.values()].map((sum4) => groupOf(wasted, sum4)).sort(GROUP_ORDER);
+}
+function addTo(wasted, sums, key, at) {
+  const { rows, waste, inodes, bytes: bytes2 } = wasted;
+  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE] ?? ROOT] ?? ROOT;
+  const sum4 = sums.get(key);
+  if (sum4 === void 0) {
+    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
+    return;
+  }
+  sum4.files++;
+  sum4.bytes += bytes2[at] ?? 0;
+  if (compareWasted(wasted, at, sum4.largest) < 0) sum4.largest = at;
+  sum4.directory = commonDirectory(rows.table, sum4.directory, parent);
+}
+function commonDirectory(table2, a, b) {
+  let [one3, other] = [a, b];
+  while (one3 !== other) {
+    if (one3 > other) one3 = table2.parents[one3] ?? ROOT;
+    else other = table2.parents[other] ?? ROOT;
+  }
+  return one3;
+}
+function groupOf(wasted, sum4) {
+  const largest = wasteOf(wasted, sum4.largest);
+  return {
+    cause: largest.cause,
+    layer: largest.layer,
+    otherLayer: largest.otherLayer,
+    files: sum4.files,
+    bytes: sum4.bytes,
+    // Base or own is the layer's, so it is all or nothing for a group.
+    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum4.bytes,
+    largest,
+    directory: pathOf(wasted.rows.table, sum4.directory)
+  };
+}
+var GROUP_ORDER = inOrder(
+  descending((group) => group.avoidableBytes),
+  descending((group) => group.bytes),
+  ascending((group) => group.layer),
+  ascending((group) => group.otherLayer),
+  (a, b) => byText(a.cause, b.cause)
+);
+
+// src/analysis/analyse-image.ts
+function analyseImage(image) {
+  const rows = numberRows(image.layers);
+  const { filesystem, wasted, links } = findWaste(image, rows);
+  const layers = layerFigures(image, filesystem, wasted);
+  const files = once(() => finalFiles(filesystem));
+  return {
+    image,
+    totals: totalFigures(image, layers),
+    layers,
+    waste: wasteList(wasted),
+    wasteGroups: wasteGroups(wasted),
+    finalFiles: files,
+    packages: once(() => imagePackages(image, files())),
+    dive: diveFigures(rows),
+    warnings: warningsOf(rows, links)
+  };
+}
+function once(make) {
+  let made = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+function findWaste(image, rows) {
+  const baseLayers = baseLayersOf(image);
+  const ownFrom = rows.offsets[baseLayers] ?? 0;
+  const waste = createWaste(rows);
+  const links = [];
+  let base = new Int32Array(0);
+  const filesystem = replay(rows, {
+    layerApplied(filesystem2, effect) {
+      markHidden(waste, filesystem2, effect);
+      if (effect.layer === baseLayers - 1) base = snapshot(filesystem2);
+    },
+    linkWithoutTarget: (row) => links.push(row)
+  });
+  markBaseCopies(waste, filesystem, base, ownFrom);
+  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
+}
+
+// src/build/export-reference.ts
+import { existsSync as existsSync2 } from "node:fs";
+import { resolve as resolve2 } from "node:path";
+
+// src/image/known-layers.ts
+var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
+
+// src/build/as-step.ts
+async function asStep(title, world, run3, succeeded = () => true) {
+  const end2 = world.progress.step(title);
+  try {
+    const result = await run3();
+    end2(succeeded(result) ? "done" : "failed");
+    return result;
+  } catch (error) {
+    end2("failed");
+    throw error;
+  }
+}
+
+// src/units/duration.ts
+var UNIT_MS = { h: 36e5, m: 6e4, s: 1e3 };
+var LONGEST_MS = 24 * UNIT_MS.h;
+function parseDuration(text3) {
+  const found = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text3.trim());
+  if (found === null) return mistaken(notADuration());
+  const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  const total = hours * UNIT_MS.h + minutes * UNIT_MS.m + seconds * UNIT_MS.s;
+  return total > 0 && total <= LONGEST_MS ? parsed(total) : mistaken(notADuration());
+}
+function durationInWords(milliseconds) {
+  const inMinutes = milliseconds % UNIT_MS.m === 0;
+  const count2 = Math.ceil(milliseconds / (inMinutes ? UNIT_MS.m : UNIT_MS.s));
+  return `${count2} ${inMinutes ? "minute" : "second"}${count2 === 1 ? "" : "s"}`;
+}
+
+// src/units/sentence.ts
+var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
+function asClause(sentence2) {
+  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
+}
+function withoutStop(sentence2) {
+  return sentence2.replace(/\.$/, "");
+}
+function withStop(sentence2) {
+  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
+}
+
+// src/units/system-error.ts
+function systemErrorCode(error) {
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+function systemErrorReason(error) {
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
 }
 
 // src/build/url-credentials.ts
@@ -14612,8 +16650,8 @@ function compressedUnknown() {
 function notRebuilt() {
   return "building both sides once more failed";
 }
-function notRebuiltInTime(minutes) {
-  return `building both sides once more took longer than ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+function notRebuiltInTime(milliseconds) {
+  return `building both sides once more took longer than ${durationInWords(milliseconds)}`;
 }
 function sourceMoved(source) {
   return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
@@ -14652,301 +16690,6 @@ function short(sha) {
 }
 function shown(text3) {
   return shownText(text3, 300);
-}
-
-// src/units/digest.ts
-var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function parseDigest(text3) {
-  return typeof text3 === "string" && DIGEST.test(text3) ? text3 : null;
-}
-function splitDigest(digest2) {
-  const colon = digest2.indexOf(":");
-  return {
-    algorithm: digest2.slice(0, colon) === "sha512" ? "sha512" : "sha256",
-    hex: digest2.slice(colon + 1)
-  };
-}
-
-// src/build/step-settings.ts
-import { createHash } from "node:crypto";
-var NOTHING = fingerprint("");
-var NO_SETTINGS = {
-  environment: /* @__PURE__ */ new Map(),
-  user: NOTHING,
-  workdir: NOTHING,
-  shell: NOTHING,
-  files: null,
-  destination: NOTHING
-};
-function execSettings(meta) {
-  const variables = (meta.env ?? []).map((entry) => {
-    const equals = entry.indexOf("=");
-    return [entry.slice(0, equals), fingerprint(entry.slice(equals + 1))];
-  });
-  return {
-    environment: new Map(variables),
-    user: fingerprint(meta.user ?? ""),
-    workdir: fingerprint(meta.cwd ?? ""),
-    shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
-    files: null,
-    destination: NOTHING
-  };
-}
-function fileSettings(actions, destinations) {
-  return {
-    ...NO_SETTINGS,
-    files: fingerprint(JSON.stringify(actions)),
-    destination: fingerprint(JSON.stringify(destinations))
-  };
-}
-function fingerprint(value) {
-  return createHash("sha256").update(value).digest("base64url").slice(0, 22);
-}
-
-// src/build/provenance.ts
-function parseProvenance(json) {
-  const v02 = safeParse(V02, json);
-  if (v02.success) {
-    const { buildConfig, metadata, materials } = v02.output;
-    return provenance(buildConfig.llbDefinition, metadata[V02_METADATA], materials);
-  }
-  const v1 = safeParse(V1, json);
-  if (v1.success) {
-    const { buildDefinition, runDetails } = v1.output;
-    return provenance(
-      buildDefinition.internalParameters.buildConfig.llbDefinition,
-      runDetails.metadata.buildkit_metadata,
-      buildDefinition.resolvedDependencies
-    );
-  }
-  return null;
-}
-var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
-var index = optional(pipe(number(), integer()), 0);
-var list = (item) => nullish(array(item), []);
-var ExecMeta = object({
-  args: list(string()),
-  env: list(string()),
-  cwd: optional(string(), ""),
-  user: optional(string(), "")
-});
-var Action = looseObject({
-  copy: optional(
-    looseObject({
-      src: optional(string(), ""),
-      dest: optional(string(), ""),
-      include_patterns: list(string()),
-      exclude_patterns: list(string())
-    })
-  ),
-  mkfile: optional(looseObject({ path: optional(string(), "") })),
-  mkdir: optional(looseObject({ path: optional(string(), "") }))
-});
-var Op = object({
-  id: string(),
-  inputs: list(string()),
-  op: object({
-    Op: optional(
-      object({
-        source: optional(object({ identifier: string() })),
-        exec: optional(
-          object({
-            meta: optional(ExecMeta, {}),
-            mounts: list(
-              object({
-                dest: optional(string(), ""),
-                input: index,
-                selector: optional(string(), "")
-              })
-            )
-          })
-        ),
-        file: optional(
-          object({
-            actions: list(
-              object({
-                input: index,
-                secondaryInput: index,
-                output: optional(number(), 0),
-                Action: optional(Action)
-              })
-            )
-          })
-        ),
-        merge: optional(object({ inputs: list(object({ input: index })) }))
-      }),
-      {}
-    )
-  })
-});
-var Position = optional(object({ line: index }), { line: 0 });
-var Locations = object({
-  locations: list(
-    object({
-      sourceIndex: index,
-      ranges: list(object({ start: Position, end: Position }))
-    })
-  )
-});
-var Metadata = object({
-  source: object({
-    locations: nullish(record(string(), Locations), {}),
-    infos: list(
-      object({ filename: optional(string(), ""), data: optional(string(), "") })
-    )
-  }),
-  layers: nullish(
-    record(
-      string(),
-      nullable(array(nullable(array(object({ digest: string() })))))
-    ),
-    {}
-  )
-});
-var Materials = list(
-  object({
-    uri: optional(string(), ""),
-    digest: nullish(record(string(), string()), {})
-  })
-);
-var V02 = object({
-  buildConfig: object({ llbDefinition: array(Op) }),
-  metadata: object({ [V02_METADATA]: Metadata }),
-  materials: Materials
-});
-var V1 = object({
-  buildDefinition: object({
-    internalParameters: object({ buildConfig: object({ llbDefinition: array(Op) }) }),
-    resolvedDependencies: Materials
-  }),
-  runDetails: object({ metadata: object({ buildkit_metadata: Metadata }) })
-});
-function provenance(ops, { source, layers }, materials) {
-  return {
-    steps: ops.map(step),
-    locations: new Map(
-      Object.entries(source.locations ?? {}).map(([id, found]) => [
-        id,
-        locationsOf(found.locations ?? [])
-      ])
-    ),
-    sources: (source.infos ?? []).map(({ filename, data }) => ({
-      filename,
-      text: Buffer.from(data, "base64").toString()
-    })),
-    chains: new Map(
-      Object.entries(layers ?? {}).map(([output, chains]) => [
-        output,
-        (chains ?? []).map((chain) => (chain ?? []).map(({ digest: digest2 }) => digest2))
-      ])
-    ),
-    materials: (materials ?? []).flatMap(({ uri, digest: digest2 }) => {
-      const algorithm = digest2?.["sha256"] === void 0 ? "sha1" : "sha256";
-      const value = digest2?.[algorithm];
-      return value === void 0 ? [] : [{ uri, digest: `${algorithm}:${value}` }];
-    })
-  };
-}
-function step({ id, inputs: found, op: { Op: op } }) {
-  const inputs = found ?? [];
-  const parent = inputs[parentInput(op, inputs.length)] ?? null;
-  return {
-    id,
-    inputs,
-    parent,
-    source: op.source?.identifier ?? null,
-    reads: readsOf(op, inputs),
-    settings: settingsOf(op),
-    told: toldBy(op)
-  };
-}
-function readsOf(op, inputs) {
-  const read3 = (input, paths, excluded = []) => {
-    const output = inputs[input];
-    return output === void 0 ? [] : [{ output, paths, excluded }];
-  };
-  if (op.exec !== void 0)
-    return (op.exec.mounts ?? []).filter(({ dest }) => dest !== "/").flatMap(({ input, selector }) => read3(input, selector === "" ? [] : [selector]));
-  if (op.merge !== void 0)
-    return (op.merge.inputs ?? []).slice(1).flatMap(({ input }) => read3(input, []));
-  return (op.file?.actions ?? []).flatMap(({ secondaryInput, Action: Action2 }) => {
-    const copy = Action2?.copy;
-    if (copy === void 0) return [];
-    const { src, include_patterns: included, exclude_patterns: excluded } = copy;
-    const paths = (included ?? []).length > 0 ? (included ?? []).map((path5) => `${src}/${path5}`) : [src];
-    return read3(secondaryInput, paths, excluded ?? []);
-  });
-}
-function parentInput(op, inputCount) {
-  if (op.exec !== void 0) return op.exec.mounts?.find(({ dest }) => dest === "/")?.input ?? -1;
-  if (op.merge !== void 0) return op.merge.inputs?.[0]?.input ?? -1;
-  if (op.file === void 0) return 0;
-  const actions = op.file.actions ?? [];
-  let input = actions.find(({ output }) => output === 0)?.input ?? -1;
-  for (let hops = 0; input >= inputCount && hops < actions.length; hops++) {
-    input = actions[input - inputCount]?.input ?? -1;
-  }
-  return input;
-}
-function settingsOf({ exec: exec2, file }) {
-  if (exec2 !== void 0) return execSettings(exec2.meta);
-  if (file === void 0) return NO_SETTINGS;
-  const actions = (file.actions ?? []).map(({ Action: Action2 }) => Action2);
-  const destinations = actions.map((action) => {
-    const { copy, mkfile, mkdir: mkdir8 } = action ?? {};
-    return copy?.dest ?? mkfile?.path ?? mkdir8?.path ?? "";
-  });
-  return fileSettings(actions, destinations);
-}
-function toldBy({ exec: exec2, file }) {
-  const args = exec2?.meta.args ?? [];
-  if (args.length > 0) return `RUN ${args.at(-2) === "-c" ? args.at(-1) : JSON.stringify(args)}`;
-  const [action, ...more] = file?.actions ?? [];
-  const { copy, mkdir: mkdir8 } = action?.Action ?? {};
-  if (more.length > 0) return null;
-  if (copy !== void 0) return `COPY ${copy.src} ${copy.dest}`;
-  return mkdir8 === void 0 ? null : `WORKDIR ${mkdir8.path}`;
-}
-function locationsOf(found) {
-  return found.flatMap(({ sourceIndex, ranges }) => {
-    const lines3 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
-    const named4 = lines3.filter((line) => line > 0);
-    if (named4.length === 0) return [];
-    return [{ sourceIndex, startLine: Math.min(...named4), endLine: Math.max(...named4) }];
-  });
-}
-
-// src/build/metadata.ts
-var Metadata2 = looseObject({ "containerimage.digest": optional(string()) });
-function parseBuildMetadata(text3, platform2) {
-  const metadata = parse(nullable(Metadata2), JSON.parse(text3)) ?? {};
-  return {
-    digest: parseDigest(metadata["containerimage.digest"]),
-    provenance: provenanceOf(metadata, platform2)
-  };
-}
-var PROVENANCE = "buildx.build.provenance";
-function provenanceOf(metadata, platform2) {
-  const keys = Object.keys(metadata).filter((key2) => key2.startsWith(`${PROVENANCE}/`));
-  const key = [PROVENANCE, `${PROVENANCE}/${platform2}`, ...keys.length === 1 ? keys : []].find(
-    (candidate) => candidate in metadata
-  );
-  return key === void 0 ? null : parseProvenance(metadata[key]);
-}
-
-// src/build/redact.ts
-function redactor(secrets, buildArgs, env) {
-  const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter(isSecret);
-  const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
-  return (line) => distinct.reduce((text3, value) => text3.replaceAll(value, "***"), line);
-}
-var SHORTEST = 4;
-function isSecret(value) {
-  return value.length >= SHORTEST;
-}
-function argumentValue(buildArg, env) {
-  const equals = buildArg.indexOf("=");
-  return equals === -1 ? env[buildArg] ?? "" : buildArg.slice(equals + 1);
 }
 
 // src/build/run-process.ts
@@ -15043,153 +16786,6 @@ function signalGroup(child2, signal) {
   }
 }
 
-// src/build/image-source.ts
-function splitImageSource(identifier) {
-  const name2 = /^(?:docker-image|oci-layout):\/\/(.+)$/.exec(identifier)?.[1];
-  if (name2 === void 0) return null;
-  const at = name2.indexOf("@");
-  return at === -1 ? { name: name2, digest: null } : { name: name2.slice(0, at), digest: name2.slice(at + 1) };
-}
-function familiarName(name2) {
-  return name2.replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, "");
-}
-function materialDigest(name2, materials) {
-  const wanted = familiarName(name2);
-  const found = materials.find(({ uri }) => {
-    const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? "";
-    const at = purl.lastIndexOf("@");
-    return wanted === `${decoded(purl.slice(0, at))}:${purl.slice(at + 1)}`;
-  });
-  return found?.digest ?? null;
-}
-function decoded(text3) {
-  try {
-    return decodeURIComponent(text3);
-  } catch {
-    return text3;
-  }
-}
-
-// src/build/source-policy.ts
-function imagePins({ steps, materials }) {
-  const given = new Set(
-    materials.filter(({ uri }) => /[?&]digest=/.test(uri)).map(({ digest: digest2 }) => digest2)
-  );
-  return steps.flatMap(({ source }) => {
-    const image = source === null ? null : splitImageSource(source);
-    if (!image?.digest || given.has(image.digest)) return [];
-    if (source?.startsWith("docker-image://") !== true) return [];
-    return [{ identifier: `docker-image://${image.name}`, digest: image.digest }];
-  });
-}
-function downloadPins({ steps, materials }) {
-  return steps.flatMap(({ source }) => {
-    if (source === null || !isDownload(source)) return [];
-    const digest2 = downloadDigest(source, materials);
-    return digest2 === null ? [] : [{ identifier: source, digest: digest2 }];
-  });
-}
-function looseSources(provenance2) {
-  const images = provenance2.steps.flatMap(({ source }) => {
-    const image = source === null ? null : splitImageSource(source);
-    if (image === null || image.digest !== null) return [];
-    const digest2 = materialDigest(image.name, provenance2.materials);
-    return digest2 === null ? [] : [{ identifier: familiarName(image.name), digest: digest2 }];
-  });
-  return [...downloadPins(provenance2), ...images];
-}
-function looseImagesOfLog(lines3, before, after) {
-  const names = lines3.flatMap((line) => {
-    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
-    return name2 === void 0 || digest2 !== void 0 ? [] : [familiarName(name2)];
-  });
-  return [...new Set(names)].flatMap((name2) => {
-    const ids = [before.get(name2), after.get(name2)].map((id) => id ?? "none");
-    const digest2 = [...new Set(ids)].join(" then ");
-    return digest2 === "none" ? [] : [{ identifier: name2, digest: digest2 }];
-  });
-}
-function movedSources(head, base) {
-  const digests = new Map(base.map(({ identifier, digest: digest2 }) => [identifier, digest2]));
-  return head.filter(({ identifier, digest: digest2 }) => (digests.get(identifier) ?? digest2) !== digest2).map(({ identifier }) => identifier);
-}
-function imagePinsOfLog(lines3, dockerfile) {
-  const pins = /* @__PURE__ */ new Map();
-  for (const line of lines3) {
-    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
-    if (name2 === void 0 || digest2 === void 0 || dockerfile.includes(digest2)) continue;
-    pins.set(name2, { identifier: `docker-image://${name2}`, digest: digest2 });
-  }
-  return [...pins.values()];
-}
-function namesImage(line) {
-  return IMAGE_LINE.test(line);
-}
-var IMAGE_LINE = /^#\d+ \[.*\] FROM ([^\s@]+)(?:@(sha256:[0-9a-f]{64}))?/;
-function sourcePolicy(pins, rules = []) {
-  return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
-}
-function convert({ identifier, digest: digest2 }) {
-  const selector = { identifier, matchType: "EXACT" };
-  const updates = identifier.startsWith("docker-image://") ? { identifier: `${identifier}@${digest2}` } : heldDownload(identifier, digest2);
-  return { action: "CONVERT", selector, updates };
-}
-
-// src/build/step-progress.ts
-var LABELLED = /^#(\d+) \[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
-var SETTLED = /^#(\d+) (CACHED|DONE)\b/;
-function watchSteps() {
-  const labels = /* @__PURE__ */ new Map();
-  const outcomes = /* @__PURE__ */ new Map();
-  return {
-    line(text3) {
-      const labelled = LABELLED.exec(text3);
-      if (labelled !== null) {
-        const [, number3 = "", stage = "", step2 = ""] = labelled;
-        labels.set(number3, `${stage.trim()} ${step2}`.trim());
-      }
-      const [, number2 = "", how] = SETTLED.exec(text3) ?? [];
-      const label = labels.get(number2);
-      if (label !== void 0) outcomes.set(label, how === "CACHED" ? "cached" : "ran");
-    },
-    outcomes: () => outcomes
-  };
-}
-function eitherRan(one3, other) {
-  const both = new Map(one3);
-  for (const [label, how] of other) if (both.get(label) !== "ran") both.set(label, how);
-  return both;
-}
-function withOutcomes(record2, outcomes) {
-  const byLine = outcomesByLine(record2.dockerfile ?? [], outcomes);
-  const chains = record2.chains.map((chain) => {
-    const how = byLine.get(chain.origin?.dockerfile?.startLine ?? 0);
-    return chain.image !== null || how === void 0 ? chain : { ...chain, origin: chain.origin && { ...chain.origin, ran: how === "ran" } };
-  });
-  return { ...record2, chains };
-}
-var NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
-var FROM = /^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i;
-function outcomesByLine(dockerfile, outcomes) {
-  const stages = [];
-  for (const { instruction, dockerfile: lines3 } of dockerfile) {
-    const from = FROM.exec(instruction);
-    const name2 = from?.[1]?.toLowerCase() ?? `stage-${stages.length}`;
-    if (from !== null) stages.push({ name: name2, steps: [] });
-    else if (NUMBERED.test(instruction)) stages.at(-1)?.steps.push(lines3.startLine);
-  }
-  const byLine = /* @__PURE__ */ new Map();
-  for (const [label, how] of outcomes) {
-    const [position = "", name2] = label.split(" ").reverse();
-    const [number2 = 0, total = 0] = position.split("/").map(Number);
-    const stage = stages.length === 1 ? stages[0] : stages.find((each2) => each2.name === name2);
-    const ahead = total - (stage?.steps.length ?? 0);
-    const line = stage?.steps[number2 - 1 - ahead];
-    if ((ahead === 0 || ahead === 1) && line !== void 0) byLine.set(line, how);
-  }
-  return byLine;
-}
-
 // src/build/tools.ts
 import { accessSync, constants as constants2, statSync } from "node:fs";
 import { delimiter as delimiter2, isAbsolute, join as join3 } from "node:path";
@@ -15233,7 +16829,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs.promises;
+var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink: unlink2 } = fs.promises;
 var IS_WINDOWS = process.platform === "win32";
 var READONLY = fs.constants.O_RDONLY;
 function exists(fsPath) {
@@ -15949,93 +17545,6 @@ function definedOnly(env) {
   return defined;
 }
 
-// src/build/unique-name.ts
-import { randomBytes } from "node:crypto";
-function uniqueName() {
-  return randomBytes(8).toString("hex");
-}
-
-// src/build/build-image.ts
-async function buildImage(build, world) {
-  const metadataFile = join4(world.workspace, `${build.name}-${uniqueName()}.json`);
-  const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
-  const imageLines = [];
-  const steps = watchSteps();
-  const { exitCode, tail } = await runProcess({
-    command: findTool("docker", world.env),
-    args: buildArguments(build.options, {
-      context: build.context,
-      dockerfile: build.dockerfile,
-      buildContexts: build.buildContexts,
-      secrets: build.secrets.flags,
-      output: build.output,
-      metadataFile,
-      writesCache: build.writesCache
-    }),
-    cwd: world.cwd,
-    env: {
-      ...DEFAULTS,
-      ...world.env,
-      ...build.secrets.env,
-      ...FIXED,
-      // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
-      TMPDIR: world.workspace,
-      ...pinned(build, world)
-    },
-    signal: world.signal,
-    input: build.dockerfileText,
-    onLine: (line) => {
-      if (namesImage(line)) imageLines.push(line);
-      steps.line(line);
-      if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
-    }
-  });
-  if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
-  const metadata = parseBuildMetadata(readFileSync(metadataFile, "utf8"), build.options.platform);
-  return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
-}
-var DEFAULTS = {
-  // buildx would ask git for the context's state, which rewrites the index while the context is sent.
-  BUILDX_GIT_INFO: "false"
-};
-var FIXED = {
-  // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
-  BUILDX_METADATA_PROVENANCE: "max",
-  DOCKER_CLI_HINTS: "false",
-  NO_COLOR: "1"
-};
-function pinned(build, world) {
-  if (build.pins.length === 0) return {};
-  const file = join4(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
-  writeFileSync(file, sourcePolicy(build.pins, usersRules(world)));
-  return { [POLICY]: file };
-}
-var POLICY = "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY";
-function usersRules(world) {
-  const file = world.env[POLICY];
-  if (!file) return [];
-  try {
-    const { rules } = parse(
-      object({ rules: optional(array(unknown()), []) }),
-      JSON.parse(readFileSync(file, "utf8"))
-    );
-    return rules;
-  } catch (error) {
-    throw policyNotReadable(file, error);
-  }
-}
-var MOST_DETAILS = 30;
-function failureLines(lines3) {
-  const end2 = lines3.findLastIndex((line) => line.startsWith("ERROR: "));
-  const message = lines3.slice(0, end2 === -1 ? void 0 : end2 + 1);
-  const start2 = message.indexOf("------");
-  const told2 = (start2 === -1 ? message : message.slice(start2)).filter((line) => line.trim() !== "");
-  return told2.slice(-MOST_DETAILS);
-}
-
-// src/build/engine.ts
-import { join as join5 } from "node:path";
-
 // src/build/builder.ts
 var OLDEST_BUILDX = "0.13.1";
 async function describeBuilder(name2, world) {
@@ -16096,6 +17605,9 @@ function lastLine(text3) {
   return text3.trim().split("\n").at(-1) ?? "";
 }
 
+// src/build/engine.ts
+import { join as join4 } from "node:path";
+
 // src/build/without-abort.ts
 function withoutAbort(world) {
   return { ...world, signal: new AbortController().signal };
@@ -16103,7 +17615,7 @@ function withoutAbort(world) {
 
 // src/build/engine.ts
 async function saveImage(name2, fileName, engine, world) {
-  const file = join5(world.workspace, fileName);
+  const file = join4(world.workspace, fileName);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: [...contextFlag(engine), "save", "--output", file, "--", name2],
@@ -16147,10 +17659,1069 @@ function contextFlag(engine) {
   return engine === null ? [] : ["--context", engine];
 }
 
+// src/build/export-from-registry.ts
+import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join8 } from "node:path";
+
+// src/units/digest.ts
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function parseDigest(text3) {
+  return typeof text3 === "string" && DIGEST.test(text3) ? text3 : null;
+}
+function splitDigest(digest2) {
+  const colon = digest2.indexOf(":");
+  return {
+    algorithm: digest2.slice(0, colon) === "sha512" ? "sha512" : "sha256",
+    hex: digest2.slice(colon + 1)
+  };
+}
+
+// src/build/attested-record.ts
+import { posix } from "node:path";
+
+// node_modules/valibot/dist/index.mjs
+var store$4;
+var DEFAULT_CONFIG = {
+  lang: void 0,
+  message: void 0,
+  abortEarly: void 0,
+  abortPipeEarly: void 0
+};
+// @__NO_SIDE_EFFECTS__
+function getGlobalConfig(config$1) {
+  if (!config$1 && !store$4) return DEFAULT_CONFIG;
+  return {
+    lang: config$1?.lang ?? store$4?.lang,
+    message: config$1?.message,
+    abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
+    abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
+  };
+}
+var store$3;
+// @__NO_SIDE_EFFECTS__
+function getGlobalMessage(lang) {
+  return store$3?.get(lang);
+}
+var store$2;
+// @__NO_SIDE_EFFECTS__
+function getSchemaMessage(lang) {
+  return store$2?.get(lang);
+}
+var store$1;
+// @__NO_SIDE_EFFECTS__
+function getSpecificMessage(reference, lang) {
+  return store$1?.get(reference)?.get(lang);
+}
+// @__NO_SIDE_EFFECTS__
+function _stringify(input) {
+  const type = typeof input;
+  if (type === "string") return `"${input}"`;
+  if (type === "number" || type === "bigint" || type === "boolean") return `${input}`;
+  if (type === "object" || type === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
+  return type;
+}
+function _addIssue(context, label, dataset, config$1, other) {
+  const input = other && "input" in other ? other.input : dataset.value;
+  const expected = other?.expected ?? context.expects ?? null;
+  const received = other?.received ?? /* @__PURE__ */ _stringify(input);
+  const issue = {
+    kind: context.kind,
+    type: context.type,
+    input,
+    expected,
+    received,
+    message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
+    requirement: context.requirement,
+    path: other?.path,
+    issues: other?.issues,
+    lang: config$1.lang,
+    abortEarly: config$1.abortEarly,
+    abortPipeEarly: config$1.abortPipeEarly
+  };
+  const isSchema = context.kind === "schema";
+  const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
+  if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
+  if (isSchema) dataset.typed = false;
+  if (dataset.issues) dataset.issues.push(issue);
+  else dataset.issues = [issue];
+}
+// @__NO_SIDE_EFFECTS__
+function _isSameValueZero(value1, value2) {
+  return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+// @__NO_SIDE_EFFECTS__
+function _isValidObjectKey(object$1, key) {
+  return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
+}
+// @__NO_SIDE_EFFECTS__
+function _joinExpects(values$1, separator) {
+  const list2 = [...new Set(values$1)];
+  if (list2.length > 1) return `(${list2.join(` ${separator} `)})`;
+  return list2[0] ?? "never";
+}
+function _standardSchema(schema) {
+  schema["~standard"] = {
+    version: 1,
+    vendor: "valibot",
+    validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
+  };
+  return schema;
+}
+var ValiError = class extends Error {
+  /**
+  * Creates a Valibot error with useful information.
+  *
+  * @param issues The error issues.
+  */
+  constructor(issues) {
+    super(issues[0].message);
+    this.name = "ValiError";
+    this.issues = issues;
+  }
+};
+var EMOJI_REGEX = new RegExp("^(?:[\\u{1F1E6}-\\u{1F1FF}]{2}|\\u{1F3F4}[\\u{E0061}-\\u{E007A}]{2}[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{1,3}\\u{E007F}|(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation})(?:\\u200D(?:\\p{Emoji}\\uFE0F\\u20E3?|\\p{Emoji_Modifier_Base}\\p{Emoji_Modifier}?|(?![\\p{Emoji_Modifier_Base}\\u{1F1E6}-\\u{1F1FF}])\\p{Emoji_Presentation}))*)+$", "u");
+// @__NO_SIDE_EFFECTS__
+function integer(message$1) {
+  return {
+    kind: "validation",
+    type: "integer",
+    reference: integer,
+    async: false,
+    expects: null,
+    requirement: Number.isInteger,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function maxValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "max_value",
+    reference: maxValue,
+    async: false,
+    expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function minValue(requirement, message$1) {
+  return {
+    kind: "validation",
+    type: "min_value",
+    reference: minValue,
+    async: false,
+    expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+    requirement,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function rawTransform(action) {
+  return {
+    kind: "transformation",
+    type: "raw_transform",
+    reference: rawTransform,
+    async: false,
+    "~run"(dataset, config$1) {
+      const output = action({
+        dataset,
+        config: config$1,
+        addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info),
+        NEVER: null
+      });
+      if (dataset.issues) dataset.typed = false;
+      else dataset.value = output;
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function safeInteger(message$1) {
+  return {
+    kind: "validation",
+    type: "safe_integer",
+    reference: safeInteger,
+    async: false,
+    expects: null,
+    requirement: Number.isSafeInteger,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "safe integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function getFallback(schema, dataset, config$1) {
+  return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
+}
+// @__NO_SIDE_EFFECTS__
+function getDefault(schema, dataset, config$1) {
+  return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+// @__NO_SIDE_EFFECTS__
+function array(item, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "array",
+    reference: array,
+    expects: "Array",
+    async: false,
+    item,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (Array.isArray(input)) {
+        dataset.typed = true;
+        dataset.value = [];
+        for (let key = 0; key < input.length; key++) {
+          const value$1 = input[key];
+          const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
+          if (itemDataset.issues) {
+            const pathItem = {
+              type: "array",
+              origin: "value",
+              input,
+              key,
+              value: value$1
+            };
+            for (const issue of itemDataset.issues) {
+              if (issue.path) issue.path.unshift(pathItem);
+              else issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = itemDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          if (!itemDataset.typed) dataset.typed = false;
+          dataset.value.push(itemDataset.value);
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function boolean(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "boolean",
+    reference: boolean,
+    expects: "boolean",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "boolean") dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function custom(check$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "custom",
+    reference: custom,
+    expects: "unknown",
+    async: false,
+    check: check$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (this.check(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function literal(literal_, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "literal",
+    reference: literal,
+    expects: /* @__PURE__ */ _stringify(literal_),
+    async: false,
+    literal: literal_,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function looseObject(entries$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "loose_object",
+    reference: looseObject,
+    expects: "Object",
+    async: false,
+    entries: entries$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const key in this.entries) {
+          const valueSchema = this.entries[key];
+          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+            if (valueDataset.issues) {
+              const pathItem = {
+                type: "object",
+                origin: "value",
+                input,
+                key,
+                value: value$1
+              };
+              for (const issue of valueDataset.issues) {
+                if (issue.path) issue.path.unshift(pathItem);
+                else issue.path = [pathItem];
+                dataset.issues?.push(issue);
+              }
+              if (!dataset.issues) dataset.issues = valueDataset.issues;
+              if (config$1.abortEarly) {
+                dataset.typed = false;
+                break;
+              }
+            }
+            if (!valueDataset.typed) dataset.typed = false;
+            dataset.value[key] = valueDataset.value;
+          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+            _addIssue(this, "key", dataset, config$1, {
+              input: void 0,
+              expected: `"${key}"`,
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            if (config$1.abortEarly) break;
+          }
+        }
+        if (!dataset.issues || !config$1.abortEarly) {
+          for (const key in input) if (/* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)) dataset.value[key] = input[key];
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function nullable(wrapped2, default_) {
+  return _standardSchema({
+    kind: "schema",
+    type: "nullable",
+    reference: nullable,
+    expects: `(${wrapped2.expects} | null)`,
+    async: false,
+    wrapped: wrapped2,
+    default: default_,
+    "~run"(dataset, config$1) {
+      if (dataset.value === null) {
+        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+        if (dataset.value === null) {
+          dataset.typed = true;
+          return dataset;
+        }
+      }
+      return this.wrapped["~run"](dataset, config$1);
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function nullish(wrapped2, default_) {
+  return _standardSchema({
+    kind: "schema",
+    type: "nullish",
+    reference: nullish,
+    expects: `(${wrapped2.expects} | null | undefined)`,
+    async: false,
+    wrapped: wrapped2,
+    default: default_,
+    "~run"(dataset, config$1) {
+      if (dataset.value === null || dataset.value === void 0) {
+        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+        if (dataset.value === null || dataset.value === void 0) {
+          dataset.typed = true;
+          return dataset;
+        }
+      }
+      return this.wrapped["~run"](dataset, config$1);
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function number(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "number",
+    reference: number,
+    expects: "number",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function object(entries$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "object",
+    reference: object,
+    expects: "Object",
+    async: false,
+    entries: entries$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const key in this.entries) {
+          const valueSchema = this.entries[key];
+          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+            if (valueDataset.issues) {
+              const pathItem = {
+                type: "object",
+                origin: "value",
+                input,
+                key,
+                value: value$1
+              };
+              for (const issue of valueDataset.issues) {
+                if (issue.path) issue.path.unshift(pathItem);
+                else issue.path = [pathItem];
+                dataset.issues?.push(issue);
+              }
+              if (!dataset.issues) dataset.issues = valueDataset.issues;
+              if (config$1.abortEarly) {
+                dataset.typed = false;
+                break;
+              }
+            }
+            if (!valueDataset.typed) dataset.typed = false;
+            dataset.value[key] = valueDataset.value;
+          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+            _addIssue(this, "key", dataset, config$1, {
+              input: void 0,
+              expected: `"${key}"`,
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            if (config$1.abortEarly) break;
+          }
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function optional(wrapped2, default_) {
+  return _standardSchema({
+    kind: "schema",
+    type: "optional",
+    reference: optional,
+    expects: `(${wrapped2.expects} | undefined)`,
+    async: false,
+    wrapped: wrapped2,
+    default: default_,
+    "~run"(dataset, config$1) {
+      if (dataset.value === void 0) {
+        if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+        if (dataset.value === void 0) {
+          dataset.typed = true;
+          return dataset;
+        }
+      }
+      return this.wrapped["~run"](dataset, config$1);
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function picklist(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "picklist",
+    reference: picklist,
+    expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (this.options.includes(dataset.value)) dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function record(key, value$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "record",
+    reference: record,
+    expects: "Object",
+    async: false,
+    key,
+    value: value$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
+          const entryValue = input[entryKey];
+          const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
+          if (keyDataset.issues) {
+            const pathItem = {
+              type: "object",
+              origin: "key",
+              input,
+              key: entryKey,
+              value: entryValue
+            };
+            for (const issue of keyDataset.issues) {
+              issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = keyDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          const valueDataset = this.value["~run"]({ value: entryValue }, config$1);
+          if (valueDataset.issues) {
+            const pathItem = {
+              type: "object",
+              origin: "value",
+              input,
+              key: entryKey,
+              value: entryValue
+            };
+            for (const issue of valueDataset.issues) {
+              if (issue.path) issue.path.unshift(pathItem);
+              else issue.path = [pathItem];
+              dataset.issues?.push(issue);
+            }
+            if (!dataset.issues) dataset.issues = valueDataset.issues;
+            if (config$1.abortEarly) {
+              dataset.typed = false;
+              break;
+            }
+          }
+          if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+          if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function strictObject(entries$1, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "strict_object",
+    reference: strictObject,
+    expects: "Object",
+    async: false,
+    entries: entries$1,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      const input = dataset.value;
+      if (input && typeof input === "object") {
+        dataset.typed = true;
+        dataset.value = {};
+        for (const key in this.entries) {
+          const valueSchema = this.entries[key];
+          if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+            const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+            const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+            if (valueDataset.issues) {
+              const pathItem = {
+                type: "object",
+                origin: "value",
+                input,
+                key,
+                value: value$1
+              };
+              for (const issue of valueDataset.issues) {
+                if (issue.path) issue.path.unshift(pathItem);
+                else issue.path = [pathItem];
+                dataset.issues?.push(issue);
+              }
+              if (!dataset.issues) dataset.issues = valueDataset.issues;
+              if (config$1.abortEarly) {
+                dataset.typed = false;
+                break;
+              }
+            }
+            if (!valueDataset.typed) dataset.typed = false;
+            dataset.value[key] = valueDataset.value;
+          } else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+          else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+            _addIssue(this, "key", dataset, config$1, {
+              input: void 0,
+              expected: `"${key}"`,
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            if (config$1.abortEarly) break;
+          }
+        }
+        if (!dataset.issues || !config$1.abortEarly) {
+          for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
+            _addIssue(this, "key", dataset, config$1, {
+              input: key,
+              expected: "never",
+              path: [{
+                type: "object",
+                origin: "key",
+                input,
+                key,
+                value: input[key]
+              }]
+            });
+            break;
+          }
+        }
+      } else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function string2(message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "string",
+    reference: string2,
+    expects: "string",
+    async: false,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      if (typeof dataset.value === "string") dataset.typed = true;
+      else _addIssue(this, "type", dataset, config$1);
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function _subIssues(datasets) {
+  let issues;
+  if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
+  else issues = dataset.issues;
+  return issues;
+}
+// @__NO_SIDE_EFFECTS__
+function union(options, message$1) {
+  return _standardSchema({
+    kind: "schema",
+    type: "union",
+    reference: union,
+    expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
+    async: false,
+    options,
+    message: message$1,
+    "~run"(dataset, config$1) {
+      let validDataset;
+      let typedDatasets;
+      let untypedDatasets;
+      for (const schema of this.options) {
+        const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
+        if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
+        else typedDatasets = [optionDataset];
+        else {
+          validDataset = optionDataset;
+          break;
+        }
+        else if (untypedDatasets) untypedDatasets.push(optionDataset);
+        else untypedDatasets = [optionDataset];
+      }
+      if (validDataset) return validDataset;
+      if (typedDatasets) {
+        if (typedDatasets.length === 1) return typedDatasets[0];
+        _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
+        dataset.typed = true;
+      } else if (untypedDatasets?.length === 1) return untypedDatasets[0];
+      else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function unknown() {
+  return _standardSchema({
+    kind: "schema",
+    type: "unknown",
+    reference: unknown,
+    expects: "unknown",
+    async: false,
+    "~run"(dataset) {
+      dataset.typed = true;
+      return dataset;
+    }
+  });
+}
+function parse2(schema, input, config$1) {
+  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+  if (dataset.issues) throw new ValiError(dataset.issues);
+  return dataset.value;
+}
+// @__NO_SIDE_EFFECTS__
+function pipe(...pipe$1) {
+  return _standardSchema({
+    ...pipe$1[0],
+    pipe: pipe$1,
+    "~run"(dataset, config$1) {
+      for (const item of pipe$1) if (item.kind !== "metadata") {
+        if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
+          dataset.typed = false;
+          break;
+        }
+        if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
+      }
+      return dataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
+function safeParse(schema, input, config$1) {
+  const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+  return {
+    typed: dataset.typed,
+    success: !dataset.issues,
+    output: dataset.value,
+    issues: dataset.issues
+  };
+}
+
+// src/build/step-settings.ts
+import { createHash } from "node:crypto";
+var NOTHING = fingerprint("");
+var NO_SETTINGS = {
+  environment: /* @__PURE__ */ new Map(),
+  user: NOTHING,
+  workdir: NOTHING,
+  shell: NOTHING,
+  files: null,
+  destination: NOTHING
+};
+function execSettings(meta) {
+  const variables = (meta.env ?? []).map((entry) => {
+    const equals = entry.indexOf("=");
+    return [entry.slice(0, equals), fingerprint(entry.slice(equals + 1))];
+  });
+  return {
+    environment: new Map(variables),
+    user: fingerprint(meta.user ?? ""),
+    workdir: fingerprint(meta.cwd ?? ""),
+    shell: fingerprint(JSON.stringify((meta.args ?? []).slice(0, -1))),
+    files: null,
+    destination: NOTHING
+  };
+}
+function fileSettings(actions, destinations) {
+  return {
+    ...NO_SETTINGS,
+    files: fingerprint(JSON.stringify(actions)),
+    destination: fingerprint(JSON.stringify(destinations))
+  };
+}
+function fingerprint(value) {
+  return createHash("sha256").update(value).digest("base64url").slice(0, 22);
+}
+
+// src/build/provenance.ts
+function parseProvenance(json) {
+  const v02 = safeParse(V02, json);
+  if (v02.success) {
+    const { buildConfig, metadata, materials } = v02.output;
+    return provenance(buildConfig.llbDefinition, metadata[V02_METADATA], materials);
+  }
+  const v1 = safeParse(V1, json);
+  if (v1.success) {
+    const { buildDefinition, runDetails } = v1.output;
+    return provenance(
+      buildDefinition.internalParameters.buildConfig.llbDefinition,
+      runDetails.metadata.buildkit_metadata,
+      buildDefinition.resolvedDependencies
+    );
+  }
+  return null;
+}
+var V02_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
+var index = optional(pipe(number(), integer()), 0);
+var list = (item) => nullish(array(item), []);
+var ExecMeta = object({
+  args: list(string2()),
+  env: list(string2()),
+  cwd: optional(string2(), ""),
+  user: optional(string2(), "")
+});
+var Action = looseObject({
+  copy: optional(
+    looseObject({
+      src: optional(string2(), ""),
+      dest: optional(string2(), ""),
+      include_patterns: list(string2()),
+      exclude_patterns: list(string2())
+    })
+  ),
+  mkfile: optional(looseObject({ path: optional(string2(), "") })),
+  mkdir: optional(looseObject({ path: optional(string2(), "") }))
+});
+var Op = object({
+  id: string2(),
+  inputs: list(string2()),
+  op: object({
+    Op: optional(
+      object({
+        source: optional(object({ identifier: string2() })),
+        exec: optional(
+          object({
+            meta: optional(ExecMeta, {}),
+            mounts: list(
+              object({
+                dest: optional(string2(), ""),
+                input: index,
+                selector: optional(string2(), "")
+              })
+            )
+          })
+        ),
+        file: optional(
+          object({
+            actions: list(
+              object({
+                input: index,
+                secondaryInput: index,
+                output: optional(number(), 0),
+                Action: optional(Action)
+              })
+            )
+          })
+        ),
+        merge: optional(object({ inputs: list(object({ input: index })) }))
+      }),
+      {}
+    )
+  })
+});
+var Position = optional(object({ line: index }), { line: 0 });
+var Locations = object({
+  locations: list(
+    object({
+      sourceIndex: index,
+      ranges: list(object({ start: Position, end: Position }))
+    })
+  )
+});
+var Metadata = object({
+  source: object({
+    locations: nullish(record(string2(), Locations), {}),
+    infos: list(
+      object({ filename: optional(string2(), ""), data: optional(string2(), "") })
+    )
+  }),
+  layers: nullish(
+    record(
+      string2(),
+      nullable(array(nullable(array(object({ digest: string2() })))))
+    ),
+    {}
+  )
+});
+var Materials = list(
+  object({
+    uri: optional(string2(), ""),
+    digest: nullish(record(string2(), string2()), {})
+  })
+);
+var V02 = object({
+  buildConfig: object({ llbDefinition: array(Op) }),
+  metadata: object({ [V02_METADATA]: Metadata }),
+  materials: Materials
+});
+var V1 = object({
+  buildDefinition: object({
+    internalParameters: object({ buildConfig: object({ llbDefinition: array(Op) }) }),
+    resolvedDependencies: Materials
+  }),
+  runDetails: object({ metadata: object({ buildkit_metadata: Metadata }) })
+});
+function provenance(ops, { source, layers }, materials) {
+  return {
+    steps: ops.map(step),
+    locations: new Map(
+      Object.entries(source.locations ?? {}).map(([id, found]) => [
+        id,
+        locationsOf(found.locations ?? [])
+      ])
+    ),
+    sources: (source.infos ?? []).map(({ filename, data }) => ({
+      filename,
+      text: Buffer.from(data, "base64").toString()
+    })),
+    chains: new Map(
+      Object.entries(layers ?? {}).map(([output, chains]) => [
+        output,
+        (chains ?? []).map((chain) => (chain ?? []).map(({ digest: digest2 }) => digest2))
+      ])
+    ),
+    materials: (materials ?? []).flatMap(({ uri, digest: digest2 }) => {
+      const algorithm = digest2?.["sha256"] === void 0 ? "sha1" : "sha256";
+      const value = digest2?.[algorithm];
+      return value === void 0 ? [] : [{ uri, digest: `${algorithm}:${value}` }];
+    })
+  };
+}
+function step({ id, inputs: found, op: { Op: op } }) {
+  const inputs = found ?? [];
+  const parent = inputs[parentInput(op, inputs.length)] ?? null;
+  return {
+    id,
+    inputs,
+    parent,
+    source: op.source?.identifier ?? null,
+    reads: readsOf(op, inputs),
+    settings: settingsOf(op),
+    told: toldBy(op)
+  };
+}
+function readsOf(op, inputs) {
+  const read3 = (input, paths, excluded = []) => {
+    const output = inputs[input];
+    return output === void 0 ? [] : [{ output, paths, excluded }];
+  };
+  if (op.exec !== void 0)
+    return (op.exec.mounts ?? []).filter(({ dest }) => dest !== "/").flatMap(({ input, selector }) => read3(input, selector === "" ? [] : [selector]));
+  if (op.merge !== void 0)
+    return (op.merge.inputs ?? []).slice(1).flatMap(({ input }) => read3(input, []));
+  return (op.file?.actions ?? []).flatMap(({ secondaryInput, Action: Action2 }) => {
+    const copy = Action2?.copy;
+    if (copy === void 0) return [];
+    const { src, include_patterns: included, exclude_patterns: excluded } = copy;
+    const paths = (included ?? []).length > 0 ? (included ?? []).map((path5) => `${src}/${path5}`) : [src];
+    return read3(secondaryInput, paths, excluded ?? []);
+  });
+}
+function parentInput(op, inputCount) {
+  if (op.exec !== void 0) return op.exec.mounts?.find(({ dest }) => dest === "/")?.input ?? -1;
+  if (op.merge !== void 0) return op.merge.inputs?.[0]?.input ?? -1;
+  if (op.file === void 0) return 0;
+  const actions = op.file.actions ?? [];
+  let input = actions.find(({ output }) => output === 0)?.input ?? -1;
+  for (let hops = 0; input >= inputCount && hops < actions.length; hops++) {
+    input = actions[input - inputCount]?.input ?? -1;
+  }
+  return input;
+}
+function settingsOf({ exec: exec2, file }) {
+  if (exec2 !== void 0) return execSettings(exec2.meta);
+  if (file === void 0) return NO_SETTINGS;
+  const actions = (file.actions ?? []).map(({ Action: Action2 }) => Action2);
+  const destinations = actions.map((action) => {
+    const { copy, mkfile, mkdir: mkdir8 } = action ?? {};
+    return copy?.dest ?? mkfile?.path ?? mkdir8?.path ?? "";
+  });
+  return fileSettings(actions, destinations);
+}
+function toldBy({ exec: exec2, file }) {
+  const args = exec2?.meta.args ?? [];
+  if (args.length > 0) return `RUN ${args.at(-2) === "-c" ? args.at(-1) : JSON.stringify(args)}`;
+  const [action, ...more] = file?.actions ?? [];
+  const { copy, mkdir: mkdir8 } = action?.Action ?? {};
+  if (more.length > 0) return null;
+  if (copy !== void 0) return `COPY ${copy.src} ${copy.dest}`;
+  return mkdir8 === void 0 ? null : `WORKDIR ${mkdir8.path}`;
+}
+function locationsOf(found) {
+  return found.flatMap(({ sourceIndex, ranges }) => {
+    const lines3 = (ranges ?? []).flatMap(({ start: start2, end: end2 }) => [start2.line, end2.line]);
+    const named4 = lines3.filter((line) => line > 0);
+    if (named4.length === 0) return [];
+    return [{ sourceIndex, startLine: Math.min(...named4), endLine: Math.max(...named4) }];
+  });
+}
+
+// src/build/image-source.ts
+function splitImageSource(identifier) {
+  const name2 = /^(?:docker-image|oci-layout):\/\/(.+)$/.exec(identifier)?.[1];
+  if (name2 === void 0) return null;
+  const at = name2.indexOf("@");
+  return at === -1 ? { name: name2, digest: null } : { name: name2.slice(0, at), digest: name2.slice(at + 1) };
+}
+function familiarName(name2) {
+  return name2.replace(/^docker\.io\/(?:library\/(?=[^/]+$))?/, "");
+}
+function materialDigest(name2, materials) {
+  const wanted = familiarName(name2);
+  const found = materials.find(({ uri }) => {
+    const purl = /^pkg:docker\/([^?]+)/.exec(uri)?.[1] ?? "";
+    const at = purl.lastIndexOf("@");
+    return wanted === `${decoded2(purl.slice(0, at))}:${purl.slice(at + 1)}`;
+  });
+  return found?.digest ?? null;
+}
+function decoded2(text3) {
+  try {
+    return decodeURIComponent(text3);
+  } catch {
+    return text3;
+  }
+}
+
 // src/build/instructions.ts
 function instructionTexts(source) {
   const lines3 = source.split(/\r?\n/);
-  const continuation = escapeCharacter2(lines3);
+  const continuation = escapeCharacter2(source);
   return (startLine, endLine2) => textOf(lines3, continuation, startLine, endLine2);
 }
 function textOf(lines3, continuation, startLine, endLine2) {
@@ -16158,9 +18729,9 @@ function textOf(lines3, continuation, startLine, endLine2) {
   for (let i = startLine - 1; i < endLine2 && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
-    const continued = line.trimEnd().endsWith(continuation);
-    instruction.push((continued ? line.trimEnd().slice(0, -1) : line).trim());
-    if (continued) continue;
+    const continued2 = line.trimEnd().endsWith(continuation);
+    instruction.push((continued2 ? line.trimEnd().slice(0, -1) : line).trim());
+    if (continued2) continue;
     if (!hasHereDocument(instruction.join(" "))) break;
     const body2 = lines3.slice(i + 1, endLine2);
     return [instruction.join(" "), ...body2].join("\n").trimEnd();
@@ -16171,8 +18742,12 @@ function textOf(lines3, continuation, startLine, endLine2) {
 function hasHereDocument(instruction) {
   return /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction) && /<<-?\s*(["']?)[A-Za-z_][\w.]*\1/.test(instruction);
 }
-function escapeCharacter2(lines3) {
-  for (const line of lines3) {
+function otherEscape(source) {
+  const character = escapeCharacter2(source);
+  return character === "\\" ? {} : { escape: character };
+}
+function escapeCharacter2(source) {
+  for (const line of source.split(/\r?\n/)) {
     const directive = /^#\s*([a-z]+)\s*=\s*(\S+)\s*$/i.exec(line);
     if (directive === null) break;
     if (directive[1]?.toLowerCase() === "escape") return directive[2] ?? "\\";
@@ -16205,8 +18780,13 @@ function readStages(dockerfile) {
     name: from.getBuildStage()?.toLowerCase() ?? null,
     from: from.getImage() ?? "",
     startLine: starts[i] ?? 0,
+    fromEndLine: from.getRange().end.line + 1,
     endLine: (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1
   }));
+}
+function stageCalled(name2, stages) {
+  const named4 = stages.findLast((stage) => stage.name === name2.toLowerCase());
+  return named4 ?? (/^\d+$/.test(name2) ? stages[Number(name2)] : void 0);
 }
 
 // src/build/written-digest.ts
@@ -16228,41 +18808,46 @@ function recipeBook(source) {
     known: /* @__PURE__ */ new Map(),
     knownStages: /* @__PURE__ */ new Map()
   };
-  return (step2, origin) => recipeOf(step2, origin, book, "with stages");
+  return (step2, origin) => {
+    const source2 = sourceInput(step2, book);
+    if (source2 === null) return recipeOf(step2, origin, book, "with stages");
+    const { instruction, dockerfile: dockerfile2 } = origin;
+    return { instruction, dockerfile: dockerfile2, variables: /* @__PURE__ */ new Map(), inputs: [source2] };
+  };
 }
 function recipeOf(step2, { instruction, dockerfile }, book, depth) {
   const parts = partsOf(step2, book);
   const inputs = parts.flatMap(
-    ({ reads }) => reads.flatMap((read3) => inputOf(read3, parts, book, depth))
+    ({ reads }) => reads.flatMap((read3) => inputOf(read3, { instruction, dockerfile }, parts, book, depth))
   );
   return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
 }
 function partsOf(step2, book) {
-  const lines3 = linesOf(step2, book);
+  const lines3 = linesOf2(step2, book);
   const parts = /* @__PURE__ */ new Set([step2]);
   for (const part of parts) {
     for (const { output } of part.reads) {
       const made = stepOf(output, book);
       if (made === void 0 || made.source !== null || made.parent !== null) continue;
-      const its = linesOf(made, book);
+      const its = linesOf2(made, book);
       if (its === "" || its === lines3) parts.add(made);
     }
   }
   return [...parts];
 }
-function linesOf({ id }, { provenance: provenance2 }) {
+function linesOf2({ id }, { provenance: provenance2 }) {
   return JSON.stringify(provenance2.locations.get(id) ?? []).replace(/^\[\]$/, "");
 }
 function stepOf(output, { byId }) {
   return byId.get(output.replace(/:\d+$/, ""));
 }
-function inputOf({ output, paths, excluded }, parts, book, depth) {
+function inputOf({ output, paths, excluded }, reader, parts, book, depth) {
   const made = stepOf(output, book);
   if (made === void 0 || parts.includes(made)) return [];
   const source = sourceInput(made, book);
-  if (source !== null) {
-    return [source.kind === "files" ? { ...source, paths: paths.map(relative2), excluded } : source];
-  }
+  if (source?.kind === "files") return [{ ...source, paths: paths.map(relative2), excluded }];
+  if (source?.kind === "image") return [{ ...source, stage: stageRead(reader, made, book) }];
+  if (source !== null) return [source];
   if (depth === "without stages") return [];
   return [{ kind: "stage", name: stageNameOf(made, book), steps: allStepsOf(made, book) }];
 }
@@ -16276,7 +18861,8 @@ function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 
   const image = splitImageSource(source);
   if (image !== null) {
     const pinned2 = isWrittenDigest(image.digest, provenance2.sources[0]?.text ?? "");
-    return { kind: "image", name: familiarName(image.name), digest: digestOf2(image), pinned: pinned2 };
+    const name2 = familiarName(image.name);
+    return { kind: "image", name: name2, digest: digestOf2(image), pinned: pinned2, stage: null };
   }
   const digest2 = provenance2.materials.find(({ uri }) => uri === source)?.digest ?? null;
   return { kind: "download", address: source, digest: digest2 };
@@ -16300,7 +18886,7 @@ function recipeInStage(step2, book) {
   const origin = step2.source === null ? book.originOf(step2) : null;
   if (origin === null) return [];
   const recipe = recipeOf(step2, origin, book, "without stages");
-  return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
+  return [{ ...recipe, inputs: [...startOf(step2, origin, book), ...recipe.inputs] }];
 }
 function remembered(known, step2, find) {
   const before = known.get(step2);
@@ -16309,13 +18895,33 @@ function remembered(known, step2, find) {
   known.set(step2, found);
   return found;
 }
-function startOf({ parent }, book) {
-  const made = parent === null ? void 0 : stepOf(parent, book);
+function startOf(step2, place2, book) {
+  const made = step2.parent === null ? void 0 : stepOf(step2.parent, book);
   const source = made === void 0 ? null : sourceInput(made, book);
-  return source === null ? [] : [source];
+  if (source?.kind !== "image") return source === null ? [] : [source];
+  const lines3 = place2.dockerfile;
+  return [{ ...source, stage: lines3 && beginOf(lines3.startLine, lines3.file, book) }];
 }
-function stageNameOf(step2, { originOf: originOf2, stages }) {
-  const line = originOf2(step2)?.dockerfile?.startLine;
+function stageRead({ instruction, dockerfile }, image, book) {
+  if (dockerfile === null) return null;
+  const lines3 = new Set(
+    (book.provenance.locations.get(image.id) ?? []).map(({ startLine }) => startLine)
+  );
+  for (const [, name2 = ""] of (instruction ?? "").matchAll(/\bfrom=([^\s,]+)/g)) {
+    const stage = stageCalled(name2, book.stages);
+    const begin2 = stage && beginOf(stage.startLine, dockerfile.file, book);
+    if (begin2 && lines3.has(begin2.dockerfile.startLine)) return { ...begin2, name: stage.name };
+  }
+  return null;
+}
+function beginOf(line, file, { provenance: provenance2 }) {
+  const lowest = stageChain(provenance2.sources[0]?.text ?? "", line).at(-1);
+  if (lowest === void 0) return null;
+  const { name: name2, startLine, fromEndLine: endLine2 } = lowest;
+  return { name: name2, dockerfile: { file, startLine, endLine: endLine2 } };
+}
+function stageNameOf(step2, { originOf: originOf3, stages }) {
+  const line = originOf3(step2)?.dockerfile?.startLine;
   if (line === void 0) return null;
   return stages.find((stage) => stage.startLine <= line && line <= stage.endLine)?.name ?? null;
 }
@@ -16366,6 +18972,7 @@ var import_dockerfile_ast3 = __toESM(require_main(), 1);
 function writtenInstructions(dockerfile, file, stages) {
   const begin2 = stages.at(-1)?.startLine;
   const textOf3 = instructionTexts(dockerfile);
+  const escaped = otherEscape(dockerfile);
   return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
     const { start: start2, end: end2 } = written.getRange();
     const [startLine, endLine2] = [start2.line + 1, end2.line + 1];
@@ -16375,7 +18982,7 @@ function writtenInstructions(dockerfile, file, stages) {
       (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
     );
     const stage = startLine === begin2 ? "base" : isFinal ? "final" : "other";
-    return [{ dockerfile: { file, startLine, endLine: endLine2 }, instruction, stage }];
+    return [{ dockerfile: { file, startLine, endLine: endLine2 }, instruction, ...escaped, stage }];
   });
 }
 
@@ -16383,16 +18990,16 @@ function writtenInstructions(dockerfile, file, stages) {
 function buildRecord(provenance2, options) {
   const steps = lineage(provenance2.steps);
   const places = placesOf(steps, provenance2);
-  const originOf2 = originsIn(provenance2, options);
+  const originOf3 = originsIn(provenance2, options);
   const recipe = options.recipes === false ? null : recipeBook({
     provenance: provenance2,
-    originOf: (step2) => originOf2(step2, provenance2.locations.get(step2.id)?.[0] ?? null),
+    originOf: (step2) => originOf3(step2, provenance2.locations.get(step2.id)?.[0] ?? null),
     digestOf: (image) => digestOf(image, provenance2, options)
   });
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image = step2.source === null ? null : splitImageSource(step2.source);
-    const found = originOf2(step2, places.locations[i] ?? null);
+    const found = originOf3(step2, places.locations[i] ?? placeOfSource(step2, image, places.stages));
     const origin = found && recipe !== null ? { ...found, recipe: recipe(step2, found) } : found;
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
@@ -16436,6 +19043,11 @@ function placesOf(steps, { locations, sources }) {
   });
   return { locations: found, stages: stages ?? [] };
 }
+function placeOfSource({ source }, image, stages) {
+  const lowest = stages.at(-1);
+  if (source === null || image !== null || lowest === void 0) return null;
+  return { sourceIndex: 0, startLine: lowest.startLine, endLine: lowest.fromEndLine };
+}
 function nearestAbove(locations, below, stages) {
   const ordered = [...locations].sort((a, b) => b.startLine - a.startLine);
   const above = ordered.filter(({ startLine }) => startLine <= below);
@@ -16446,6 +19058,7 @@ function nearestAbove(locations, below, stages) {
 }
 function originsIn({ sources }, { dockerfile }) {
   const texts2 = sources.map(({ text: text3 }) => instructionTexts(text3));
+  const escapes = sources.map(({ text: text3 }) => otherEscape(text3));
   return (step2, location) => {
     const textOf3 = location === null ? void 0 : texts2[location.sourceIndex];
     if (location === null || textOf3 === void 0) return null;
@@ -16454,7 +19067,8 @@ function originsIn({ sources }, { dockerfile }) {
       kind: "build-record",
       instruction: triggerText(step2, textOf3(startLine, endLine2)),
       // Further sources are not the repository's Dockerfile, and have no path in it.
-      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine: endLine2 } : null
+      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine: endLine2 } : null,
+      ...escapes[sourceIndex]
     };
   };
 }
@@ -16488,6 +19102,402 @@ function digestOf(image, provenance2, { materialsAreDigests }) {
   return parseDigest(image.digest ?? listed8);
 }
 
+// src/build/attested-record.ts
+function attestedRecord(predicate) {
+  const provenance2 = parseProvenance(predicate);
+  if (provenance2 === null || isBeyondBelief(provenance2)) return null;
+  const { folder, revision } = vcsOf(predicate);
+  const dockerfile = dockerfilePath(folder, provenance2);
+  const options = { dockerfile, materialsAreDigests: true, recipes: false };
+  return { ...buildRecord(provenance2, options), ...revision === "" ? {} : { revision } };
+}
+var MOST_STEPS = 4e3;
+var MOST_LINES = 1e4;
+var LONGEST_DOCKERFILE = 2 ** 18;
+function isBeyondBelief({ steps, locations, materials, sources }) {
+  const places = [...locations.values()].flat();
+  const characters = sum(sources.map(({ text: text3 }) => text3.length));
+  const lines3 = sum(sources.map(({ text: text3 }) => text3.split("\n").length));
+  const named4 = sum(
+    places.map(({ startLine, endLine: endLine2 }) => Math.min(endLine2, lines3) - startLine + 1)
+  );
+  return Math.max(steps.length, places.length, materials.length, sources.length) > MOST_STEPS || lines3 > MOST_LINES || named4 > 5 * MOST_LINES || characters > LONGEST_DOCKERFILE;
+}
+function sum(numbers) {
+  return numbers.reduce((total, number2) => total + Math.max(number2, 0), 0);
+}
+function dockerfilePath(folder, { sources }) {
+  const name2 = sources[0]?.filename || DOCKERFILE;
+  const places = [posix.join(folder, name2), posix.normalize(name2)];
+  return places.find(isInside) ?? DOCKERFILE;
+}
+var DOCKERFILE = "Dockerfile";
+function isInside(path5) {
+  return !posix.isAbsolute(path5) && path5.split("/")[0] !== ".." && path5 !== ".";
+}
+var Vcs = object({
+  "localdir:dockerfile": optional(string2(), ""),
+  /** Ends in `-dirty` where not all of it was committed. */
+  revision: optional(string2(), "")
+});
+var V022 = object({
+  metadata: object({ "https://mobyproject.org/buildkit@v1#metadata": object({ vcs: Vcs }) })
+});
+var V12 = object({
+  runDetails: object({ metadata: object({ buildkit_metadata: object({ vcs: Vcs }) }) })
+});
+function vcsOf(predicate) {
+  const v02 = safeParse(V022, predicate);
+  const v1 = safeParse(V12, predicate);
+  const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
+  return { folder: vcs?.["localdir:dockerfile"] ?? "", revision: vcs?.revision ?? "" };
+}
+
+// src/build/build-and-export.ts
+import { existsSync } from "node:fs";
+import { join as join7 } from "node:path";
+
+// src/build/build-image.ts
+import { readFileSync, writeFileSync } from "node:fs";
+import { join as join5 } from "node:path";
+
+// src/build/begun-steps.ts
+var TOLD_MILLISECONDS = 500;
+var START_MILLISECONDS = 1e3;
+var MOST_MILLISECONDS = 3e3;
+var EVERY_MILLISECONDS = 50;
+var BEGUN = /^#(\d+) \[[^\]]*\] RUN\b/;
+var GOES_ON = /^#(\d+) (?:\d+\.\d+ |(?:DONE|CACHED|CANCELED|ERROR)\b)/;
+function heldForBegunSteps(signal) {
+  const held = new AbortController();
+  const begun = /* @__PURE__ */ new Map();
+  let waiting;
+  const wait = () => {
+    const since = performance.now();
+    waiting = setInterval(() => {
+      const now = performance.now();
+      const starting = [...begun.values()].some((began) => now - began < START_MILLISECONDS);
+      if (now - since < TOLD_MILLISECONDS) return;
+      if (starting && now - since < MOST_MILLISECONDS) return;
+      clearInterval(waiting);
+      held.abort(signal.reason);
+    }, EVERY_MILLISECONDS);
+  };
+  if (signal.aborted) held.abort(signal.reason);
+  else signal.addEventListener("abort", wait, { once: true });
+  return {
+    signal: held.signal,
+    line(text3) {
+      const [, began] = BEGUN.exec(text3) ?? [];
+      if (began !== void 0) begun.set(began, performance.now());
+      const [, runs] = GOES_ON.exec(text3) ?? [];
+      if (runs !== void 0) begun.delete(runs);
+    },
+    release() {
+      signal.removeEventListener("abort", wait);
+      clearInterval(waiting);
+    }
+  };
+}
+
+// src/build/build-arguments.ts
+function buildArguments(options, run3) {
+  return [
+    "buildx",
+    "build",
+    ...repeated("--add-host", options.addHosts),
+    ...repeated("--allow", options.allow),
+    ...repeated("--build-arg", options.buildArgs),
+    ...repeated("--build-context", run3.buildContexts),
+    ...repeated("--cache-from", options.cacheFrom),
+    ...repeated("--cache-to", run3.writesCache ? options.cacheTo : []),
+    "--file",
+    run3.dockerfile,
+    ...repeated("--label", options.labels),
+    ...repeated("--no-cache-filter", options.noCacheFilters),
+    ...outputArguments(run3.output),
+    ...optional2("--platform", options.platform),
+    // An attestation would be one more manifest in the image; the build record has the same and more.
+    "--provenance=false",
+    "--sbom=false",
+    ...repeated("--secret", run3.secrets),
+    ...optional2("--shm-size", options.shmSize),
+    ...repeated("--ssh", options.ssh),
+    ...optional2("--target", options.target),
+    ...repeated("--ulimit", options.ulimit),
+    ...optional2("--builder", options.builder),
+    "--metadata-file",
+    run3.metadataFile,
+    ...optional2("--network", options.network),
+    ...options.noCache ? ["--no-cache"] : [],
+    ...options.pull ? ["--pull"] : [],
+    "--progress=plain",
+    run3.context
+  ];
+}
+function outputArguments(output) {
+  switch (output.kind) {
+    case "layout":
+      return [
+        "--output",
+        csvRecord(["type=oci", `dest=${output.directory}`, "tar=false", `name=${output.name}`])
+      ];
+    case "engine":
+      return ["--load", "--tag", output.tag];
+    case "none":
+      return ["--output", "type=cacheonly"];
+  }
+}
+function csvRecord(fields) {
+  return fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",");
+}
+function repeated(flag, values) {
+  return values.flatMap((value) => [flag, value]);
+}
+function optional2(flag, value) {
+  return value === null ? [] : [flag, value];
+}
+
+// src/build/metadata.ts
+var Metadata2 = looseObject({ "containerimage.digest": optional(string2()) });
+function parseBuildMetadata(text3, platform2) {
+  const metadata = parse2(nullable(Metadata2), JSON.parse(text3)) ?? {};
+  return {
+    digest: parseDigest(metadata["containerimage.digest"]),
+    provenance: provenanceOf(metadata, platform2)
+  };
+}
+var PROVENANCE = "buildx.build.provenance";
+function provenanceOf(metadata, platform2) {
+  const keys = Object.keys(metadata).filter((key2) => key2.startsWith(`${PROVENANCE}/`));
+  const key = [PROVENANCE, `${PROVENANCE}/${platform2}`, ...keys.length === 1 ? keys : []].find(
+    (candidate) => candidate in metadata
+  );
+  return key === void 0 ? null : parseProvenance(metadata[key]);
+}
+
+// src/build/redact.ts
+function redactor(secrets, buildArgs, env) {
+  const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter(isSecret);
+  const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
+  return (line) => distinct.reduce((text3, value) => text3.replaceAll(value, "***"), line);
+}
+var SHORTEST = 4;
+function isSecret(value) {
+  return value.length >= SHORTEST;
+}
+function argumentValue(buildArg, env) {
+  const equals = buildArg.indexOf("=");
+  return equals === -1 ? env[buildArg] ?? "" : buildArg.slice(equals + 1);
+}
+
+// src/build/source-policy.ts
+function imagePins({ steps, materials }) {
+  const given = new Set(
+    materials.filter(({ uri }) => /[?&]digest=/.test(uri)).map(({ digest: digest2 }) => digest2)
+  );
+  return steps.flatMap(({ source }) => {
+    const image = source === null ? null : splitImageSource(source);
+    if (!image?.digest || given.has(image.digest)) return [];
+    if (source?.startsWith("docker-image://") !== true) return [];
+    return [{ identifier: `docker-image://${image.name}`, digest: image.digest }];
+  });
+}
+function downloadPins({ steps, materials }) {
+  return steps.flatMap(({ source }) => {
+    if (source === null || !isDownload(source)) return [];
+    const digest2 = downloadDigest(source, materials);
+    return digest2 === null ? [] : [{ identifier: source, digest: digest2 }];
+  });
+}
+function looseSources(provenance2) {
+  const images = provenance2.steps.flatMap(({ source }) => {
+    const image = source === null ? null : splitImageSource(source);
+    if (image === null || image.digest !== null) return [];
+    const digest2 = materialDigest(image.name, provenance2.materials);
+    return digest2 === null ? [] : [{ identifier: familiarName(image.name), digest: digest2 }];
+  });
+  return [...downloadPins(provenance2), ...images];
+}
+function looseImagesOfLog(lines3, before, after) {
+  const names = lines3.flatMap((line) => {
+    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
+    return name2 === void 0 || digest2 !== void 0 ? [] : [familiarName(name2)];
+  });
+  return [...new Set(names)].flatMap((name2) => {
+    const ids = [before.get(name2), after.get(name2)].map((id) => id ?? "none");
+    const digest2 = [...new Set(ids)].join(" then ");
+    return digest2 === "none" ? [] : [{ identifier: name2, digest: digest2 }];
+  });
+}
+function movedSources(head, base) {
+  const digests = new Map(base.map(({ identifier, digest: digest2 }) => [identifier, digest2]));
+  return head.filter(({ identifier, digest: digest2 }) => (digests.get(identifier) ?? digest2) !== digest2).map(({ identifier }) => identifier);
+}
+function imagePinsOfLog(lines3, dockerfile) {
+  const pins = /* @__PURE__ */ new Map();
+  for (const line of lines3) {
+    const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
+    if (name2 === void 0 || digest2 === void 0 || dockerfile.includes(digest2)) continue;
+    pins.set(name2, { identifier: `docker-image://${name2}`, digest: digest2 });
+  }
+  return [...pins.values()];
+}
+function namesImage(line) {
+  return IMAGE_LINE.test(line);
+}
+var IMAGE_LINE = /^#\d+ \[.*\] FROM ([^\s@]+)(?:@(sha256:[0-9a-f]{64}))?/;
+function sourcePolicy(pins, rules = []) {
+  return JSON.stringify({ version: 1, rules: [...rules, ...pins.map(convert)] });
+}
+function convert({ identifier, digest: digest2 }) {
+  const selector = { identifier, matchType: "EXACT" };
+  const updates = identifier.startsWith("docker-image://") ? { identifier: `${identifier}@${digest2}` } : heldDownload(identifier, digest2);
+  return { action: "CONVERT", selector, updates };
+}
+
+// src/build/step-progress.ts
+var LABELLED = /^#(\d+) \[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
+var SETTLED = /^#(\d+) (CACHED|DONE)\b/;
+function watchSteps() {
+  const labels = /* @__PURE__ */ new Map();
+  const outcomes = /* @__PURE__ */ new Map();
+  return {
+    line(text3) {
+      const labelled = LABELLED.exec(text3);
+      if (labelled !== null) {
+        const [, number3 = "", stage = "", step2 = ""] = labelled;
+        labels.set(number3, `${stage.trim()} ${step2}`.trim());
+      }
+      const [, number2 = "", how] = SETTLED.exec(text3) ?? [];
+      const label = labels.get(number2);
+      if (label !== void 0) outcomes.set(label, how === "CACHED" ? "cached" : "ran");
+    },
+    outcomes: () => outcomes
+  };
+}
+function eitherRan(one3, other) {
+  const both = new Map(one3);
+  for (const [label, how] of other) if (both.get(label) !== "ran") both.set(label, how);
+  return both;
+}
+function withOutcomes(record2, outcomes) {
+  const byLine = outcomesByLine(record2.dockerfile ?? [], outcomes);
+  const chains = record2.chains.map((chain) => {
+    const how = byLine.get(chain.origin?.dockerfile?.startLine ?? 0);
+    return chain.image !== null || how === void 0 ? chain : { ...chain, origin: chain.origin && { ...chain.origin, ran: how === "ran" } };
+  });
+  return { ...record2, chains };
+}
+var NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
+var FROM = /^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i;
+function outcomesByLine(dockerfile, outcomes) {
+  const stages = [];
+  for (const { instruction, dockerfile: lines3 } of dockerfile) {
+    const from = FROM.exec(instruction);
+    const name2 = from?.[1]?.toLowerCase() ?? `stage-${stages.length}`;
+    if (from !== null) stages.push({ name: name2, steps: [] });
+    else if (NUMBERED.test(instruction)) stages.at(-1)?.steps.push(lines3.startLine);
+  }
+  const byLine = /* @__PURE__ */ new Map();
+  for (const [label, how] of outcomes) {
+    const [position = "", name2] = label.split(" ").reverse();
+    const [number2 = 0, total = 0] = position.split("/").map(Number);
+    const stage = stages.length === 1 ? stages[0] : stages.find((each2) => each2.name === name2);
+    const ahead = total - (stage?.steps.length ?? 0);
+    const line = stage?.steps[number2 - 1 - ahead];
+    if ((ahead === 0 || ahead === 1) && line !== void 0) byLine.set(line, how);
+  }
+  return byLine;
+}
+
+// src/build/unique-name.ts
+import { randomBytes } from "node:crypto";
+function uniqueName() {
+  return randomBytes(8).toString("hex");
+}
+
+// src/build/build-image.ts
+async function buildImage(build, world) {
+  const metadataFile = join5(world.workspace, `${build.name}-${uniqueName()}.json`);
+  const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
+  const imageLines = [];
+  const steps = watchSteps();
+  const held = heldForBegunSteps(world.signal);
+  const { exitCode, tail } = await runProcess({
+    command: findTool("docker", world.env),
+    args: buildArguments(build.options, {
+      context: build.context,
+      dockerfile: build.dockerfile,
+      buildContexts: build.buildContexts,
+      secrets: build.secrets.flags,
+      output: build.output,
+      metadataFile,
+      writesCache: build.writesCache
+    }),
+    cwd: world.cwd,
+    env: {
+      ...DEFAULTS,
+      ...world.env,
+      ...build.secrets.env,
+      ...FIXED2,
+      // buildx leaves its copy of the Dockerfile behind when it is stopped: it goes with the workspace.
+      TMPDIR: world.workspace,
+      ...pinned(build, world)
+    },
+    signal: held.signal,
+    input: build.dockerfileText,
+    onLine: (line) => {
+      if (namesImage(line)) imageLines.push(line);
+      steps.line(line);
+      held.line(line);
+      if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
+    }
+  }).finally(() => held.release());
+  world.signal.throwIfAborted();
+  if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
+  const metadata = parseBuildMetadata(readFileSync(metadataFile, "utf8"), build.options.platform);
+  return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
+}
+var DEFAULTS = {
+  // buildx would ask git for the context's state, which rewrites the index while the context is sent.
+  BUILDX_GIT_INFO: "false"
+};
+var FIXED2 = {
+  // buildx 0.14 and newer: the whole record, whatever `--provenance` says.
+  BUILDX_METADATA_PROVENANCE: "max",
+  DOCKER_CLI_HINTS: "false",
+  NO_COLOR: "1"
+};
+function pinned(build, world) {
+  if (build.pins.length === 0) return {};
+  const file = join5(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
+  writeFileSync(file, sourcePolicy(build.pins, usersRules(world)));
+  return { [POLICY]: file };
+}
+var POLICY = "EXPERIMENTAL_BUILDKIT_SOURCE_POLICY";
+function usersRules(world) {
+  const file = world.env[POLICY];
+  if (!file) return [];
+  try {
+    const { rules } = parse2(
+      object({ rules: optional(array(unknown()), []) }),
+      JSON.parse(readFileSync(file, "utf8"))
+    );
+    return rules;
+  } catch (error) {
+    throw policyNotReadable(file, error);
+  }
+}
+var MOST_DETAILS = 30;
+function failureLines(lines3) {
+  const end2 = lines3.findLastIndex((line) => line.startsWith("ERROR: "));
+  const message = lines3.slice(0, end2 === -1 ? void 0 : end2 + 1);
+  const start2 = message.indexOf("------");
+  const told2 = (start2 === -1 ? message : message.slice(start2)).filter((line) => line.trim() !== "");
+  return told2.slice(-MOST_DETAILS);
+}
+
 // src/build/spared-blobs.ts
 import { mkdir as mkdir2, readFile, rm as rm2, stat as stat2, truncate, writeFile } from "node:fs/promises";
 import { dirname as dirname3, join as join6 } from "node:path";
@@ -16496,11 +19506,11 @@ import { dirname as dirname3, join as join6 } from "node:path";
 import { createHash as createHash2 } from "node:crypto";
 var DigestText = custom((text3) => parseDigest(text3) !== null);
 var PlatformDocument = object({
-  os: string(),
-  architecture: string(),
-  variant: optional(string())
+  os: string2(),
+  architecture: string2(),
+  variant: optional(string2())
 });
-var Annotations = nullish(record(string(), string()));
+var Annotations = nullish(record(string2(), string2()));
 var Descriptor = object({ digest: DigestText, size: number() });
 var ManifestDocument = object({
   config: Descriptor,
@@ -16541,13 +19551,13 @@ function parseManifest(bytes2) {
 }
 function parseContent(bytes2) {
   try {
-    return parse(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
+    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
   } catch {
     return null;
   }
 }
 var Slsa = object({ SLSA: unknown() });
-var Provenances = union([Slsa, record(string(), Slsa)]);
+var Provenances = union([Slsa, record(string2(), Slsa)]);
 async function attachedProvenance(name2, { content, digest: digest2 }, image, builder, world) {
   if ("layers" in content) return null;
   const isAttested = content.manifests.some(
@@ -16639,14 +19649,12 @@ async function unrecordedDockerfile({
 }) {
   if (recordAs === null) return [];
   const text3 = dockerfileText ?? await readFile2(dockerfile, "utf8");
-  const line = targetOf(text3, options.target)?.startLine;
+  const line = targetOf3(text3, options.target)?.startLine;
   return line === void 0 ? [] : writtenInstructions(text3, recordAs, stageChain(text3, line));
 }
-function targetOf(dockerfile, target2) {
+function targetOf3(dockerfile, target2) {
   const stages = readStages(dockerfile);
-  if (target2 === null || target2 === "") return stages.at(-1);
-  const named4 = stages.findLast(({ name: name2 }) => name2 === target2.toLowerCase());
-  return named4 ?? (/^\d+$/.test(target2) ? stages[Number(target2)] : void 0);
+  return target2 === null || target2 === "" ? stages.at(-1) : stageCalled(target2, stages);
 }
 
 // src/build/build-and-export.ts
@@ -16679,7 +19687,7 @@ async function exportInto(directory, build, world) {
     files: { kind: "oci-layout", directory },
     select: { digest: digest2 },
     platform: build.options.platform,
-    ...await recordOf(build, result.metadata)
+    ...await recordOf2(build, result.metadata)
   };
   const { provenance: provenance2 } = result.metadata;
   const loose = provenance2 === null ? [] : looseSources(provenance2);
@@ -16700,7 +19708,7 @@ async function exportThroughEngine(build, world) {
       },
       select: null,
       platform: build.options.platform,
-      ...await recordOf(build, result.metadata)
+      ...await recordOf2(build, result.metadata)
     };
     return { ...result, image, looseSources: await looseInEngine(result, before, engine, world) };
   } finally {
@@ -16712,689 +19720,22 @@ async function looseInEngine({ metadata, imageLines }, before, engine, world) {
   const after = await engineImages(engine, world);
   return looseImagesOfLog(imageLines, before.idOf, after.idOf);
 }
-async function recordOf(build, { provenance: provenance2 }) {
-  const { recordAs, builder } = build;
+async function recordOf2(build, { provenance: provenance2 }) {
+  const { recordAs, builder, dockerfile } = build;
   if (recordAs === null) return { record: null };
-  if (provenance2 === null) return { record: null, dockerfile: await unrecordedDockerfile(build) };
+  const ownIgnoreFile = existsSync(ignoreFileOf(dockerfile)) ? ignoreFileOf(recordAs) : null;
+  const known = ownIgnoreFile === null ? {} : { ownIgnoreFile };
+  if (provenance2 === null) {
+    return { ...known, record: null, dockerfile: await unrecordedDockerfile(build) };
+  }
   const materialsAreDigests = builder.exports === "layout";
-  return { record: buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests }) };
-}
-
-// src/build/resolved-sources.ts
-import { readFileSync as readFileSync2 } from "node:fs";
-function pinsOf(build, { metadata, imageLines }) {
-  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync2(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
-}
-
-// src/build/share-bases.ts
-function withBasesOf(record2, other) {
-  const chains = record2.chains.flatMap(
-    (chain) => chain.image === null || chain.layers.length > 0 ? [chain] : sameImage(chain, other)
-  );
-  return { ...record2, chains };
-}
-function sameImage({ image }, { chains }) {
-  if (image === null || image.digest === null) return [];
-  return chains.filter((chain) => chain.layers.length > 0 && chain.image?.digest === image.digest).map(({ layers }) => ({ layers, origin: null, image: { ...image, layers: layers.length } }));
-}
-
-// src/build/build-pair.ts
-async function buildSingle(build, world) {
-  return asBuildStep(build, world, () => buildAndExport(build, world));
-}
-async function buildPair(base, head, world) {
-  const headDone = buildSingle(head, world);
-  const baseDone = asBuildStep(base, world, () => buildBase(base, head, headDone, world));
-  await Promise.allSettled([headDone, baseDone]);
-  const builtHead = await headDone;
-  const builtBase2 = await baseDone;
-  if (!builtHead.ok || builtBase2?.ok !== true) {
-    return { head: builtHead, base: builtBase2, notes: [] };
-  }
-  return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
-}
-async function buildBase(base, head, headDone, world) {
-  const ahead = buildAhead(base, world);
-  const builtHead = await headDone.catch(() => null);
-  if (builtHead?.ok !== true) {
-    await ahead.stop();
-    return null;
-  }
-  const before = await ahead.done;
-  const built = await buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
-  if (!built.ok || before?.ok !== true) return built;
-  return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
-}
-function buildAhead(build, world) {
-  const { noCache, noCacheFilters } = build.options;
-  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return { done: Promise.resolve(null), stop: () => Promise.resolve() };
-  }
-  const stopping = new AbortController();
-  const signal = AbortSignal.any([world.signal, stopping.signal]);
-  const done = buildImage({ ...build, output: { kind: "none" } }, { ...world, signal }).catch(
-    () => null
-  );
   return {
-    done,
-    stop: () => {
-      stopping.abort();
-      return done;
-    }
+    ...known,
+    record: buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests })
   };
 }
-async function settle(head, builtHead, builtBase2, world) {
-  if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {
-    return { head: builtHead, base: builtBase2, notes: [] };
-  }
-  const { provenance: provenance2 } = builtBase2.metadata;
-  const downloads = provenance2 === null ? [] : downloadPins(provenance2);
-  const pins = [...pinsOf(head, builtHead), ...downloads];
-  const again = await buildSingle({ ...head, pins }, world);
-  const settled = again.ok ? { ...again, outcomes: eitherRan(builtHead.outcomes, again.outcomes) } : builtHead;
-  const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
-  return { head: settled, base: builtBase2, notes };
-}
-function sharingBases({ head, base, notes }) {
-  const [headRecord, baseRecord] = [recordOf2(head), recordOf2(base)];
-  if (headRecord === null || baseRecord === null) return { head, base, notes };
-  return {
-    head: withRecord(head, withBasesOf(headRecord, baseRecord)),
-    base: withRecord(base, withBasesOf(baseRecord, headRecord)),
-    notes
-  };
-}
-function withStepOutcomes({ head, base, notes }) {
-  const told2 = (result) => result?.ok === true && result.image.record !== null ? withRecord(result, withOutcomes(result.image.record, result.outcomes)) : result;
-  return { head: told2(head), base: told2(base), notes };
-}
-function recordOf2(result) {
-  return result?.ok === true ? result.image.record : null;
-}
-function withRecord(result, record2) {
-  return result?.ok === true ? { ...result, image: { ...result.image, record: record2 } } : result;
-}
-function asBuildStep(build, world, run3) {
-  const title = `building ${build.name} (${shownRevision(build)})`;
-  return asStep(title, world, run3, (result) => result?.ok === true);
-}
-function shownRevision({ source }) {
-  if (source.kind !== "build") return "";
-  return /^[0-9a-f]{40,}$/.test(source.revision) ? source.revision.slice(0, 7) : source.revision;
-}
-
-// src/build/checkout.ts
-import { statSync as statSync2 } from "node:fs";
-import { resolve as resolve2 } from "node:path";
-
-// src/world/environment.ts
-function environmentForTools(env) {
-  return keep(env, (name2) => !name2.startsWith("INPUT_"));
-}
-function environmentForCommands(env, token, secrets) {
-  const held = token ? [token, Buffer.from(`x-access-token:${token}`).toString("base64")] : [];
-  const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
-  return keep(
-    environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && !held.some((text3) => value.includes(text3))
-  );
-}
-var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
-var RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
-function isGithubJob(env) {
-  return env["GITHUB_ACTIONS"] === "true";
-}
-function keep(env, wanted) {
-  return Object.fromEntries(
-    Object.entries(env).filter(
-      ([name2, value]) => value !== void 0 && wanted(name2.toUpperCase(), value)
-    )
-  );
-}
-
-// src/build/git.ts
-async function git(args, options, world) {
-  world.signal.throwIfAborted();
-  return query(findTool("git", world.env), [...QUIET, ...args], {
-    cwd: options.cwd,
-    env: gitEnvironment(options, world)
-  });
-}
-async function gitText(args, options, world) {
-  return (await gitBytes(args, options, world)).toString().replace(/\n$/, "");
-}
-async function gitBytes(args, options, world) {
-  const result = await git(args, options, world);
-  if (result.exitCode !== 0) throw gitFailed(args, result.stderr.split("\n"));
-  return result.stdout;
-}
-async function runGit(args, options, world) {
-  return runProcess({
-    command: findTool("git", world.env),
-    args: [...QUIET, ...args],
-    cwd: options.cwd,
-    env: gitEnvironment(options, world),
-    signal: world.signal
-  });
-}
-var QUIET = [
-  "-c",
-  "core.hooksPath=/dev/null",
-  "-c",
-  "core.fsmonitor=false",
-  "-c",
-  "gc.auto=0",
-  "-c",
-  "maintenance.auto=false"
-];
-var REPOSITORY_VARIABLES = /* @__PURE__ */ new Set([
-  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-  "GIT_CONFIG",
-  "GIT_OBJECT_DIRECTORY",
-  "GIT_DIR",
-  "GIT_WORK_TREE",
-  "GIT_IMPLICIT_WORK_TREE",
-  "GIT_GRAFT_FILE",
-  "GIT_INDEX_FILE",
-  "GIT_NO_REPLACE_OBJECTS",
-  "GIT_REPLACE_REF_BASE",
-  "GIT_PREFIX",
-  "GIT_SHALLOW_FILE",
-  "GIT_COMMON_DIR",
-  "GIT_NAMESPACE",
-  "GIT_INTERNAL_SUPER_PREFIX"
-]);
-function gitEnvironment({ env, config = [] }, world) {
-  const kept2 = Object.entries(world.env).filter(([name2]) => !REPOSITORY_VARIABLES.has(name2));
-  return {
-    ...Object.fromEntries(kept2),
-    // Messages are shown, and some are recognised: never in the user's language.
-    LC_ALL: "C",
-    GIT_TERMINAL_PROMPT: "0",
-    // A query must not refresh the index of the user's repository.
-    GIT_OPTIONAL_LOCKS: "0",
-    ...env,
-    ...configVariables(config, world.env["GIT_CONFIG_COUNT"])
-  };
-}
-function configVariables(config, countBefore) {
-  const before = Number.parseInt(countBefore ?? "0", 10) || 0;
-  const variables = {};
-  config.forEach(([key, value], i) => {
-    variables[`GIT_CONFIG_KEY_${before + i}`] = key;
-    variables[`GIT_CONFIG_VALUE_${before + i}`] = value;
-  });
-  if (config.length > 0) variables["GIT_CONFIG_COUNT"] = String(before + config.length);
-  return variables;
-}
-
-// src/build/checkout.ts
-var STATUS = ["status", "--porcelain", "-z", "--ignore-submodules=none"];
-var DEFAULT_BRANCHES = [
-  ["origin/HEAD", "refs/remotes/origin/HEAD"],
-  ["origin/main", "refs/remotes/origin/main"],
-  ["origin/master", "refs/remotes/origin/master"],
-  ["main", "refs/heads/main"],
-  ["master", "refs/heads/master"]
-];
-async function readCheckout(cwd, world) {
-  const repository = await readRepository(cwd, world);
-  const options = { cwd: repository.root };
-  return {
-    ...repository,
-    parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await gitText([...STATUS, "--untracked-files=normal"], options, world) !== "",
-    defaultBranches: await existingBranches(repository.root, world)
-  };
-}
-async function checkoutFolder({ context }, world) {
-  const { cwd } = world;
-  const folder = resolve2(cwd, context);
-  if (await liesInRepository(cwd, world)) return cwd;
-  const isFolder = statSync2(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && await liesInRepository(folder, world) ? folder : cwd;
-}
-async function liesInRepository(cwd, world) {
-  return (await git(["rev-parse", "--show-toplevel"], { cwd }, world)).exitCode === 0;
-}
-async function readRepository(cwd, world) {
-  const options = { cwd };
-  const found = await git(
-    [
-      "rev-parse",
-      "--show-toplevel",
-      "--absolute-git-dir",
-      "--git-common-dir",
-      "--is-shallow-repository",
-      "--show-object-format"
-    ],
-    options,
-    world
-  );
-  const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout.toString().split("\n");
-  const understood = objectFormat !== void 0 && more.length === 1 && more[0] === "";
-  if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split("\n"), isGithubJob(world.env));
-  }
-  const head = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"],
-    options,
-    world
-  );
-  if (head.exitCode !== 0) throw noCommitYet(root);
-  const branch = await git(["symbolic-ref", "--quiet", "HEAD"], options, world);
-  return {
-    root,
-    gitDir,
-    commonDir: resolve2(cwd, commonDir),
-    objectFormat,
-    head: head.stdout.toString().trim(),
-    branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
-    shallow: shallow === "true"
-  };
-}
-function parentsOf(commit2) {
-  const header3 = commit2.split("\n\n", 1)[0] ?? "";
-  return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
-}
-async function existingBranches(cwd, world) {
-  const existing = [];
-  for (const [name2, ref] of DEFAULT_BRANCHES) {
-    const found = await git(["rev-parse", "--verify", "--quiet", ref], { cwd }, world);
-    if (found.exitCode === 0) existing.push(name2);
-  }
-  return existing;
-}
-
-// src/build/compare-inputs.ts
-import { posix as posix2 } from "node:path";
-
-// src/build/context-differences.ts
-import { createHash as createHash3 } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { lstat as lstat2, readdir as readdir2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
-import { join as join9 } from "node:path";
-import { pipeline } from "node:stream/promises";
-
-// src/units/order.ts
-function byText(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-function inOrder(...orders) {
-  return (a, b) => {
-    for (const order of orders) {
-      const result = order(a, b);
-      if (result !== 0) return result;
-    }
-    return 0;
-  };
-}
-function descending(figure) {
-  return (a, b) => figure(b) - figure(a);
-}
-function ascending(figure) {
-  return (a, b) => figure(a) - figure(b);
-}
-
-// src/build/context-filter.ts
-var import_dockerignore = __toESM(require_ignore(), 1);
-function contextFilter(text3) {
-  try {
-    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
-    const leavesOut = (path5) => rules.ignores(path5);
-    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
-  } catch {
-    return { leavesOut: () => false, leavesOutGit: false };
-  }
-}
-function mayBringGitBack(text3) {
-  return text3.split(/\r?\n/).some((line) => {
-    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
-    if (pattern === void 0) return false;
-    const wildcard3 = pattern.search(/[*?[\\]/);
-    const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
-    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
-  });
-}
-
-// src/build/followed-links.ts
-import { posix } from "node:path";
-
-// src/build/source-pattern.ts
-function namedBy(path5, pattern) {
-  if (pattern === "" || pattern === ".") return "";
-  return wildcard(pattern).exec(path5)?.[0].replace(/\/$/, "") ?? null;
-}
-function wildcard(pattern) {
-  const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted(part) : meaning(part)).join("");
-  try {
-    return new RegExp(`^${expression}(?:/|$)`, "s");
-  } catch {
-    return /^/;
-  }
-}
-function meaning(part) {
-  if (part.startsWith("**")) return "(?:.*/)?";
-  if (part === "*") return "[^/]*";
-  if (part === "?") return "[^/]";
-  if (part.startsWith("\\")) return quoted(part.slice(1));
-  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text3, one3 = text3) => `\\${one3}`)}]`;
-}
-function quoted(text3) {
-  return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
-// src/build/followed-links.ts
-function contextLink(path5, target2) {
-  return { path: path5, target: posix.resolve("/", posix.dirname(path5), target2).slice(1) };
-}
-function placeInSource(path5, source, links) {
-  const isLink = links.some((link3) => link3.path === path5);
-  for (const { name: name2, through } of namesOf(path5, links)) {
-    const named4 = namedBy(name2, source);
-    if (named4 !== null && named4.length >= through)
-      return name2.slice(named4.length).replace(/^\//, "");
-    if (isLink && leadsThrough(source, name2)) return "";
-  }
-  return null;
-}
-var MOST_NAMES = 100;
-function namesOf(path5, links) {
-  const names = [{ name: path5, through: 0 }];
-  for (const { name: name2, through } of names) {
-    for (const link3 of links) {
-      if (names.length >= MOST_NAMES) break;
-      const rest = restBelow(name2, link3.target);
-      if (rest === null) continue;
-      const other = {
-        name: link3.path + rest,
-        through: link3.path.length + Math.max(0, through - link3.target.length)
-      };
-      if (!names.some((known) => known.name === other.name)) names.push(other);
-    }
-  }
-  return names;
-}
-function restBelow(path5, target2) {
-  if (target2 === "") return `/${path5}`;
-  if (path5 === target2) return "";
-  return path5.startsWith(`${target2}/`) ? path5.slice(target2.length) : null;
-}
-function leadsThrough(source, link3) {
-  const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
-  return upTo !== source && namedBy(link3, upTo) === link3;
-}
-
-// src/build/side-paths.ts
-import { realpathSync, statSync as statSync3 } from "node:fs";
-import { basename as basename3, dirname as dirname4, isAbsolute as isAbsolute2, join as join8, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
-function repositoryPaths({ context, file }, place2) {
-  if (isRemote(context)) throw contextIsRemote();
-  const dockerfile = file ?? join8(context, "Dockerfile");
-  return {
-    context: insideRepository("context", context, place2),
-    dockerfile: insideRepository("file", dockerfile, place2)
-  };
-}
-function insideRepository(input, path5, place2) {
-  const inside = pathInside(path5, place2);
-  if (inside === null) throw pathOutside(input, path5);
-  return inside;
-}
-function pathInside(path5, { cwd, root }) {
-  const given = resolve3(realpathSync(cwd), path5);
-  for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative3(root, absolute);
-    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
-  }
-  return null;
-}
-function withoutLinks(path5) {
-  const parent = dirname4(path5);
-  if (parent === path5) return path5;
-  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync(path5) : join8(withoutLinks(parent), basename3(path5));
-}
-function workingFolderOf(place2) {
-  return pathInside(".", place2) ?? ".";
-}
-function isOutside(path5) {
-  return path5 === ".." || path5.startsWith(`..${sep2}`) || isAbsolute2(path5);
-}
-function isRemote(text3) {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
-}
-function findPaths(root, paths) {
-  const context = join8(root, paths.context);
-  const dockerfile = join8(root, paths.dockerfile);
-  if (!statSync3(context, { throwIfNoEntry: false })?.isDirectory()) {
-    return { found: false, missing: "context" };
-  }
-  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
-    return { found: false, missing: "dockerfile" };
-  }
-  assertInside("context", paths.context, context, root);
-  assertInside("file", paths.dockerfile, dockerfile, root);
-  return { found: true, context, dockerfile };
-}
-function assertInside(input, shown5, path5, root) {
-  const inside = relative3(realpathSync(root), realpathSync(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown5);
-}
-function localContexts(buildContexts, place2) {
-  return buildContexts.flatMap((entry) => {
-    const value = entry.slice(entry.indexOf("=") + 1);
-    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
-  });
-}
-function sideBuildContexts(buildContexts, place2, sideRoot) {
-  return buildContexts.map((entry) => {
-    const equals = entry.indexOf("=");
-    const value = entry.slice(equals + 1);
-    if (equals === -1 || isRemote(value)) return entry;
-    const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve3(realpathSync(place2.cwd), value) : join8(sideRoot, inside);
-    return `${entry.slice(0, equals)}=${folder}`;
-  });
-}
-
-// src/build/context-differences.ts
-async function contextDifferences(base, head, world) {
-  const [before, after] = [localFolders(base), localFolders(head)];
-  const differences = /* @__PURE__ */ new Map();
-  for (const [name2, folder] of after) {
-    const other = before.get(name2);
-    if (other === void 0) continue;
-    const same2 = other.path === folder.path;
-    differences.set(name2, same2 ? NO_DIFFERENCE : await compareFolders(other, folder, world));
-  }
-  return differences;
-}
-var NO_DIFFERENCE = { paths: [], links: [] };
-function localFolders({ context, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join9(context, ".dockerignore")];
-  const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
-  for (const entry of buildContexts) {
-    const equals = entry.indexOf("=");
-    const path5 = entry.slice(equals + 1);
-    if (equals === -1 || isRemote(path5)) continue;
-    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join9(path5, ".dockerignore")] });
-  }
-  return folders;
-}
-async function compareFolders(base, head, { signal }) {
-  const before = await visibleFiles(base, signal);
-  const after = await visibleFiles(head, signal);
-  const differing = [];
-  for (const path5 of /* @__PURE__ */ new Set([...before.keys(), ...after.keys()])) {
-    signal.throwIfAborted();
-    const [one3, other] = [before.get(path5), after.get(path5)];
-    if (one3 === void 0 || other === void 0 || !alike(one3, other)) differing.push(path5);
-    else if (one3.target !== other.target) differing.push(path5);
-    else if (one3.kind === "file" && one3.bytes > 0) {
-      const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf(join9(folder.path, path5), signal))
-      );
-      if (from !== to) differing.push(path5);
-    }
-  }
-  const links = [before, after].flatMap((files) => Array.from(files, linkAt).flat());
-  return { paths: differing.sort(byText), links };
-}
-function linkAt([path5, { target: target2 }]) {
-  return target2 === null ? [] : [contextLink(path5, target2)];
-}
-function alike(one3, other) {
-  if (one3.kind === "git" || one3.kind !== other.kind) return false;
-  return one3.mode === other.mode && (one3.kind !== "file" || one3.bytes === other.bytes);
-}
-async function contentOf(path5, signal) {
-  const hash = createHash3("sha1");
-  await pipeline(createReadStream(path5), hash, { signal });
-  return hash.digest("base64");
-}
-async function visibleFiles({ path: path5, ignoreFiles }, signal) {
-  const filter = await filterOf(ignoreFiles);
-  const found = /* @__PURE__ */ new Map();
-  const visit = async (folder) => {
-    signal.throwIfAborted();
-    for (const entry of await readdir2(join9(path5, folder), { withFileTypes: true })) {
-      const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (inside === ".git") {
-        if (!filter.leavesOutGit)
-          found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
-      } else if (entry.isDirectory()) await visit(inside);
-      else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat2(join9(path5, inside));
-        const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink2(join9(path5, inside)) : null;
-        found.set(inside, { kind, mode, bytes: size, target: target2 });
-      }
-    }
-  };
-  await visit("");
-  return found;
-}
-async function filterOf(files) {
-  for (const file of files) {
-    const text3 = await readFile3(file, "utf8").catch(() => null);
-    if (text3 !== null) return contextFilter(text3);
-  }
-  return contextFilter("");
-}
-
-// src/build/compare-inputs.ts
-async function compareInputs(pair, base, head, world) {
-  if (!pair.head.ok || pair.base?.ok !== true) return pair;
-  if (pair.head.image.record === null || pair.base.image.record === null) return pair;
-  const differences = await contextDifferences(base, head, world);
-  return {
-    ...pair,
-    head: compared(pair.head, differences),
-    base: compared(pair.base, differences)
-  };
-}
-function compared(result, differences) {
-  const { image } = result;
-  if (image.record === null) return result;
-  return { ...result, image: { ...image, record: withDifferences(image.record, differences) } };
-}
-function withDifferences(record2, differences) {
-  const chains = record2.chains.map((chain) => {
-    const recipe = chain.origin?.recipe;
-    if (chain.origin === null || recipe === void 0) return chain;
-    return { ...chain, origin: { ...chain.origin, recipe: comparedRecipe(recipe, differences) } };
-  });
-  return { ...record2, chains };
-}
-function comparedRecipe(recipe, differences) {
-  return { ...recipe, inputs: recipe.inputs.map((input) => comparedInput(input, differences)) };
-}
-function comparedInput(input, differences) {
-  if (input.kind === "stage")
-    return { ...input, steps: input.steps.map((step2) => comparedRecipe(step2, differences)) };
-  if (input.kind !== "files") return input;
-  const found = differences.get(input.context);
-  if (found === void 0) return { ...input, differing: null };
-  const { paths, links } = found;
-  return { ...input, differing: paths.filter((path5) => isRead(path5, input, links)) };
-}
-function isRead(path5, { paths, excluded }, links) {
-  const { leavesOut } = contextFilter(excluded.join("\n"));
-  return (paths.length === 0 ? [""] : paths).some((source) => {
-    const place2 = placeInSource(path5, source, links);
-    return place2 !== null && !leavesOut(place2 === "" ? posix2.basename(path5) : place2);
-  });
-}
-
-// src/build/engine-only-image.ts
-async function engineOnlyImage(details2, { driver }, world) {
-  if (driver === "docker") return null;
-  const looked = details2.map((line) => NOT_RESOLVED.exec(line)?.[1]).find((name3) => name3);
-  if (looked === void 0) return null;
-  const name2 = familiarName(looked);
-  return (await findImage(name2, null, world)).state === "there" ? name2 : null;
-}
-var NOT_RESOLVED = /failed to resolve source metadata for (\S+): /;
-
-// src/build/export-reference.ts
-import { existsSync } from "node:fs";
-import { resolve as resolve4 } from "node:path";
-
-// src/build/export-from-registry.ts
-import { mkdtemp, readFile as readFile4, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join10 } from "node:path";
-
-// src/build/attested-record.ts
-import { posix as posix3 } from "node:path";
-function attestedRecord(predicate) {
-  const provenance2 = parseProvenance(predicate);
-  if (provenance2 === null || isBeyondBelief(provenance2)) return null;
-  const { folder, revision } = vcsOf(predicate);
-  const dockerfile = dockerfilePath(folder, provenance2);
-  const options = { dockerfile, materialsAreDigests: true, recipes: false };
-  return { ...buildRecord(provenance2, options), ...revision === "" ? {} : { revision } };
-}
-var MOST_STEPS = 4e3;
-var MOST_LINES = 1e4;
-var LONGEST_DOCKERFILE = 2 ** 18;
-function isBeyondBelief({ steps, locations, materials, sources }) {
-  const places = [...locations.values()].flat();
-  const characters = sum(sources.map(({ text: text3 }) => text3.length));
-  const lines3 = sum(sources.map(({ text: text3 }) => text3.split("\n").length));
-  const named4 = sum(
-    places.map(({ startLine, endLine: endLine2 }) => Math.min(endLine2, lines3) - startLine + 1)
-  );
-  return Math.max(steps.length, places.length, materials.length, sources.length) > MOST_STEPS || lines3 > MOST_LINES || named4 > 5 * MOST_LINES || characters > LONGEST_DOCKERFILE;
-}
-function sum(numbers) {
-  return numbers.reduce((total, number2) => total + Math.max(number2, 0), 0);
-}
-function dockerfilePath(folder, { sources }) {
-  const name2 = sources[0]?.filename || DOCKERFILE;
-  const places = [posix3.join(folder, name2), posix3.normalize(name2)];
-  return places.find(isInside) ?? DOCKERFILE;
-}
-var DOCKERFILE = "Dockerfile";
-function isInside(path5) {
-  return !posix3.isAbsolute(path5) && path5.split("/")[0] !== ".." && path5 !== ".";
-}
-var Vcs = object({
-  "localdir:dockerfile": optional(string(), ""),
-  /** Ends in `-dirty` where not all of it was committed. */
-  revision: optional(string(), "")
-});
-var V022 = object({
-  metadata: object({ "https://mobyproject.org/buildkit@v1#metadata": object({ vcs: Vcs }) })
-});
-var V12 = object({
-  runDetails: object({ metadata: object({ buildkit_metadata: object({ vcs: Vcs }) }) })
-});
-function vcsOf(predicate) {
-  const v02 = safeParse(V022, predicate);
-  const v1 = safeParse(V12, predicate);
-  const vcs = v02.success ? v02.output.metadata["https://mobyproject.org/buildkit@v1#metadata"].vcs : v1.success ? v1.output.runDetails.metadata.buildkit_metadata.vcs : null;
-  return { folder: vcs?.["localdir:dockerfile"] ?? "", revision: vcs?.revision ?? "" };
+function ignoreFileOf(dockerfile) {
+  return `${dockerfile}.dockerignore`;
 }
 
 // src/build/export-from-registry.ts
@@ -17409,7 +19750,7 @@ async function fetchImage(name2, { platform: platform2, layout, known }, builder
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join10(world.workspace, "empty-")),
+      context: await mkdtemp(join8(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -17456,7 +19797,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     return { select: select2, record: null };
   }
   const { directory } = files;
-  const exported = parseManifest(await readFile4(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile3(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -17513,7 +19854,7 @@ async function exportReference(reference, options, world) {
       const found = await findImage(text3, null, world);
       if (found.state === "there") return exportFromEngine(text3, found.id, options, world);
       const looked = {
-        path: existsSync(resolve4(world.cwd, text3)),
+        path: existsSync2(resolve2(world.cwd, text3)),
         engine: found.state === "missing"
       };
       return fromRegistry(text3, options, world).catch((error) => {
@@ -17526,7 +19867,7 @@ function isNotFound(error) {
   return error instanceof DietError && error.code === "image-not-found";
 }
 function onDisk({ transport, path: path5, name: name2, shownAs = path5 }, { platform: platform2 }, world) {
-  const place2 = resolve4(world.cwd, path5);
+  const place2 = resolve2(world.cwd, path5);
   return {
     source: { kind: transport, path: shownAs, name: name2 },
     files: transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 },
@@ -17552,2983 +19893,6 @@ async function exportFromEngine(name2, id, { platform: platform2 }, world) {
 async function fromRegistry(name2, { platform: platform2, builder, layout = "images", known = NO_LAYER_KNOWN }, world) {
   const found = await describeBuilder(builder, world);
   return exportFromRegistry(name2, { platform: platform2, layout, known }, found, world);
-}
-
-// src/build/failed-lines.ts
-import { posix as posix4 } from "node:path";
-function failedLines(dockerfile, details2) {
-  const title = details2.findLastIndex(
-    (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
-  );
-  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix4.basename(dockerfile))
-    return null;
-  const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
-  const startLine = numbers[0];
-  const endLine2 = numbers.at(-1);
-  if (startLine === void 0 || endLine2 === void 0) return null;
-  return { file: dockerfile, startLine, endLine: endLine2 };
-}
-var TITLE = /^(.+):[1-9][0-9]*$/;
-var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
-
-// src/build/left-out-file.ts
-import { existsSync as existsSync2 } from "node:fs";
-import { join as join11, posix as posix5 } from "node:path";
-async function leftOutFile(details2, context, contents2, root, world) {
-  const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
-  if (missing === void 0) return null;
-  const path5 = posix5.join(context, missing);
-  if (path5.startsWith("../")) return null;
-  if (await isIgnored(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync2(join11(root, path5));
-  return isThere ? { path: path5, why: "not-committed" } : null;
-}
-var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
-async function isIgnored(path5, root, world) {
-  const asked = [path5, `${path5.replace(/\/$/, "")}/`];
-  const ask2 = ["check-ignore", "--", ...asked];
-  return (await git(ask2, { cwd: root }, world)).exitCode === 0;
-}
-
-// src/build/object-store.ts
-import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join14 } from "node:path";
-
-// src/build/checkout-config.ts
-import { resolve as resolve5 } from "node:path";
-async function readCheckoutConfig(checkout, world) {
-  const listed8 = await gitBytes(
-    ["config", "--list", "--show-scope", "--includes", "-z"],
-    { cwd: checkout.root },
-    world
-  );
-  const fields = listed8.toString().split("\0");
-  const config = [];
-  for (let i = 0; i + 1 < fields.length; i += 2) {
-    const scope = fields[i];
-    const entry = fields[i + 1] ?? "";
-    if (scope !== "local" && scope !== "worktree") continue;
-    const end2 = entry.indexOf("\n");
-    config.push(end2 === -1 ? [entry, "true"] : [entry.slice(0, end2), entry.slice(end2 + 1)]);
-  }
-  return config;
-}
-function behaviourOf(config) {
-  return config.filter(([key]) => !STRUCTURE.test(key));
-}
-var STRUCTURE = /^(?:core\.(?:repositoryformatversion|bare|worktree|hookspath|fsmonitor|sparsecheckout.*|splitindex|untrackedcache|alternaterefs.*|commitgraph|logallrefupdates|filemode|symlinks|ignorecase)|extensions\..*|index\..*|includeif\..*|include\.path|remote\..*|branch\..*|submodule\..*|gc\..*|maintenance\..*|alias\..*|feature\..*|fsmonitor\..*|fetch\.(?:recursesubmodules|prune.*|writecommitgraph|bundleuri.*))$/;
-function remoteOf(config, checkout) {
-  const urls = /* @__PURE__ */ new Map();
-  for (const [key, value] of config) {
-    const name3 = /^remote\.(.+)\.url$/.exec(key)?.[1];
-    if (name3 !== void 0 && !urls.has(name3)) urls.set(name3, value);
-  }
-  const [first, ...more] = urls.keys();
-  const name2 = urls.has("origin") ? "origin" : more.length === 0 ? first : void 0;
-  const url = name2 === void 0 ? void 0 : urls.get(name2);
-  return name2 === void 0 || url === void 0 ? null : { name: name2, url: absoluteUrl(url, checkout.root) };
-}
-function absoluteUrl(url, root) {
-  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
-  const isScp = /^[^/]+:/.test(url);
-  return isUrl || isScp ? url : resolve5(root, url);
-}
-function configValue(config, key) {
-  return config.findLast(([name2]) => name2 === key)?.[1] ?? null;
-}
-
-// src/build/copy-files.ts
-import { constants as constants3 } from "node:fs";
-import { copyFile as copyFile2 } from "node:fs/promises";
-async function copyIfThere(from, to) {
-  try {
-    await copyFile2(from, to, constants3.COPYFILE_FICLONE);
-  } catch (error) {
-    if (systemErrorCode(error) !== "ENOENT") throw error;
-  }
-}
-
-// src/build/init-repository.ts
-import { join as join12, relative as relative4 } from "node:path";
-async function initRepository(repository, world) {
-  const { gitDir, checkout } = repository;
-  const where = { cwd: world.workspace };
-  const format = `--object-format=${checkout.objectFormat}`;
-  await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
-  for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join12(gitDir, "config"), key, value], where, world);
-  }
-}
-function settings({ gitDir, workTree, checkout, config }) {
-  return [
-    ["core.hooksPath", "/dev/null"],
-    ...workTree === null ? [] : workTreeSettings(gitDir, workTree, config),
-    ...remoteSettings(checkout, config)
-  ];
-}
-function workTreeSettings(gitDir, workTree, config) {
-  const found = [["core.bare", "false"]];
-  if (gitDir !== join12(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
-  for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
-    const value = configValue(config, key);
-    if (value !== null) found.push([key, value]);
-  }
-  return found;
-}
-function remoteSettings(checkout, config) {
-  const remote = remoteOf(config, checkout);
-  if (remote === null) return [];
-  const found = [[`remote.${remote.name}.url`, withoutCredentials(remote.url)]];
-  for (const key of ["promisor", "partialclonefilter"]) {
-    const value = configValue(config, `remote.${remote.name}.${key}`);
-    if (value !== null) found.push([`remote.${remote.name}.${key}`, value]);
-  }
-  const partial = configValue(config, "extensions.partialclone");
-  if (partial !== null) {
-    found.push(["core.repositoryformatversion", "1"], ["extensions.partialclone", partial]);
-  }
-  return found;
-}
-
-// src/build/objects.ts
-import { constants as constants4 } from "node:fs";
-import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir3 } from "node:fs/promises";
-import { join as join13 } from "node:path";
-var COPY = constants4.COPYFILE_FICLONE | constants4.COPYFILE_EXCL;
-async function copyObjects(from, to) {
-  for (const folder of from) {
-    await eachObjectFile(folder, to, (source, target2) => copyFile3(source, target2, COPY));
-  }
-}
-async function linkObjects(from, to) {
-  await eachObjectFile(from, to, link);
-}
-async function copyLfsObjects(from, to) {
-  await eachLfsObject(from, to, (source, target2) => copyFile3(source, target2, COPY));
-}
-async function linkLfsObjects(from, to) {
-  await eachLfsObject(from, to, link);
-}
-async function eachLfsObject(from, to, transfer) {
-  for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join13(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join13(outer, inner);
-      await mkdir3(join13(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join13(from, folder), /^[0-9a-f]{64}$/)) {
-        await unlessThere2(
-          join13(to, folder, name2),
-          (target2) => transfer(join13(from, folder, name2), target2)
-        );
-      }
-    }
-  }
-}
-var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
-var FILE = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
-async function eachObjectFile(from, to, transfer) {
-  for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join13(from, folder), FILE);
-    await mkdir3(join13(to, folder), { recursive: true });
-    for (const name2 of inCompleteOrder(names)) {
-      await unlessThere2(
-        join13(to, folder, name2),
-        (target2) => transfer(join13(from, folder, name2), target2)
-      );
-    }
-  }
-}
-function inCompleteOrder(names) {
-  return [...names].sort((a, b) => Number(a.endsWith(".idx")) - Number(b.endsWith(".idx")));
-}
-async function namesIn(folder, pattern) {
-  try {
-    return (await readdir3(folder)).filter((name2) => pattern.test(name2));
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return [];
-    throw error;
-  }
-}
-async function unlessThere2(target2, transfer) {
-  try {
-    await transfer(target2);
-  } catch (error) {
-    if (!["EEXIST", "ENOENT"].includes(systemErrorCode(error) ?? "")) throw error;
-  }
-}
-
-// src/build/object-store.ts
-async function makeObjectStore(checkout, world) {
-  const folder = join14(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join14(folder, "git");
-  await mkdir4(folder);
-  const config = await readCheckoutConfig(checkout, world);
-  const remote = remoteOf(config, checkout);
-  await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join14(gitDir, "objects", "info"), { recursive: true });
-  await writeFile3(
-    join14(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join14(checkout.commonDir, "objects"))}
-`
-  );
-  await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join14(gitDir, "HEAD"), `${checkout.head}
-`);
-  await copyIfThere(join14(checkout.commonDir, "shallow"), join14(gitDir, "shallow"));
-  const behaviour = behaviourOf(config);
-  return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
-}
-async function copyRefs(from, toGitDir, prefixes, world) {
-  const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
-  const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile3(join14(toGitDir, "packed-refs"), refs);
-}
-async function ownObjects(store, world) {
-  const folder = join14(store.folder, "objects");
-  const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
-  const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join14(store.gitDir, "objects")], folder);
-  return folder;
-}
-function quotedPath(path5) {
-  return /^["#]|[\n\\]/.test(path5) ? JSON.stringify(path5) : path5;
-}
-
-// src/build/prepare-build.ts
-import { symlink as symlink3 } from "node:fs/promises";
-import { join as join18 } from "node:path";
-
-// src/build/copy-repository.ts
-import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join17, relative as relative5 } from "node:path";
-
-// src/build/fetch.ts
-async function fetchInto(gitDir, what, from, world) {
-  let said = [];
-  for (const credentials of credentialsToTry(from, world)) {
-    const result = await runGit(
-      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...what],
-      { cwd: gitDir, config: [...from.behaviour, ...credentials] },
-      world
-    );
-    if (result.exitCode === 0) return { fetched: true };
-    said = result.tail.slice(-20).map(withoutUrlCredentials);
-  }
-  return { fetched: false, said };
-}
-function credentialsFor({ behaviour, remote }, world) {
-  const credentials = remote === null ? [] : credentialsToTry({ behaviour, remote }, world)[0];
-  return [...behaviour, ...credentials ?? []];
-}
-function credentialsToTry({ behaviour, remote }, world) {
-  const own = [];
-  const server = originOf(world.env["GITHUB_SERVER_URL"] ?? "https://github.com");
-  const token = world.githubToken;
-  if (!token || server === null || originOf(remote.url) !== server) return [own];
-  const hasOwn = behaviour.some(([key]) => /^http\.(?:.*\.)?extraheader$/.test(key));
-  return hasOwn ? [own, tokenHeader(server, token)] : [tokenHeader(server, token), own];
-}
-function tokenHeader(server, token) {
-  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
-  const key = `http.${server}/.extraheader`;
-  return [
-    [key, ""],
-    [key, `AUTHORIZATION: basic ${basic}`]
-  ];
-}
-function originOf(url) {
-  const origin = URL.canParse(url) ? new URL(url).origin : null;
-  return origin === "null" ? null : origin;
-}
-
-// src/build/lfs.ts
-import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join15 } from "node:path";
-async function prepareLfs(gitDir, store, world) {
-  const files = await lfsFiles(store, world);
-  if (files.length === 0) return {};
-  if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join15(store.folder, "lfs");
-  await copyLfsObjects(join15(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join15(gitDir, "lfs", "objects"));
-  return {};
-}
-async function lfsFiles({ checkout }, world) {
-  const listed8 = await gitBytes(
-    ["ls-files", "-z", "--", ":(top,attr:filter=lfs)"],
-    { cwd: checkout.root },
-    world
-  );
-  return listed8.toString().split("\0").filter(Boolean);
-}
-var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
-async function areAllPointers(root, files) {
-  for (const file of files) {
-    if (!await isPointer(join15(root, file))) return false;
-  }
-  return true;
-}
-async function isPointer(path5) {
-  const found = await stat3(path5).catch(() => null);
-  if (found === null) return true;
-  const file = await open2(path5);
-  try {
-    const start2 = Buffer.alloc(POINTER.length);
-    await file.read(start2, 0, start2.length, 0);
-    return start2.equals(POINTER);
-  } finally {
-    await file.close();
-  }
-}
-
-// src/build/submodules.ts
-import { existsSync as existsSync3 } from "node:fs";
-import { join as join16 } from "node:path";
-
-// src/build/revisions.ts
-async function resolveRevision(revision, store, world) {
-  switch (revision.kind) {
-    case "commit":
-      return resolveCommit(revision.sha, store, world);
-    case "ref":
-      return resolveRef(revision.name, store, world);
-    case "branch":
-      return resolveBranch(revision.name, store, world);
-    case "merge-base":
-      return resolveMergeBase(
-        await resolveRevision(revision.of, store, world),
-        await resolveRevision(revision.and, store, world),
-        store,
-        world
-      );
-  }
-}
-var FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-async function resolveCommit(sha, store, world) {
-  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, lookedIn(store, world), []);
-  const found = await lookUp(sha, store, world);
-  if (found !== null) return found;
-  const fetched2 = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
-  const commit2 = fetched2.fetched ? await lookUp(sha, store, world) : null;
-  if (commit2 === null) throw commitNotFound(sha, lookedIn(store, world), saidBy(fetched2));
-  return commit2;
-}
-async function resolveRef(name2, store, world) {
-  const remoteName = store.remote?.name ?? "origin";
-  const found = await lookUpInCheckout(name2, store, world) ?? await lookUpInCheckout(`refs/remotes/${remoteName}/${name2}`, store, world);
-  if (found !== null) return resolveCommit(found, store, world);
-  let said = [];
-  if (await isRefName(name2, store, world)) {
-    for (const ref of candidates(name2, remoteName)) {
-      const asked = await askRemote(ref, store, world);
-      if (asked.commit !== null) return asked.commit;
-      said = asked.said;
-    }
-  }
-  throw refNotFound(name2, lookedIn(store, world), said);
-}
-async function resolveBranch(name2, store, world) {
-  const asked = await askRemote(`refs/heads/${name2}`, store, world);
-  return asked.commit ?? resolveRef(name2, store, world);
-}
-async function askRemote(ref, store, world) {
-  const kept2 = `refs/image-diet/${ref}`;
-  const fetched2 = await fetch(
-    [...shallowFlag(store), "--end-of-options"],
-    [`+${ref}:${kept2}`],
-    store,
-    world
-  );
-  const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
-  return { commit: commit2, said: saidBy(fetched2) };
-}
-function candidates(name2, remoteName) {
-  if (name2.startsWith("refs/")) return [name2];
-  const branch = name2.startsWith(`${remoteName}/`) ? name2.slice(remoteName.length + 1) : name2;
-  return [`refs/heads/${branch}`, `refs/tags/${name2}`];
-}
-async function isRefName(name2, store, world) {
-  const full = name2.startsWith("refs/") ? name2 : `refs/heads/${name2}`;
-  const options = { cwd: store.gitDir };
-  return (await git(["check-ref-format", full], options, world)).exitCode === 0;
-}
-var FIRST_DEEPENING = 50;
-async function resolveMergeBase(one3, other, store, world) {
-  const place2 = lookedIn(store, world);
-  let said = [];
-  for (let depth = FIRST_DEEPENING; ; depth *= 4) {
-    const options = { cwd: store.gitDir };
-    const found = await git(["merge-base", "--end-of-options", one3, other], options, world);
-    if (found.exitCode === 0) return found.stdout.toString().trim();
-    if (!await isShallow(store, world)) throw noMergeBase(one3, other, place2, said);
-    const deepened = await fetch(
-      [`--deepen=${depth}`, "--end-of-options"],
-      [one3, other],
-      store,
-      world
-    );
-    if (!deepened.fetched) throw noMergeBase(one3, other, place2, deepened.said);
-    said = saidBy(deepened);
-  }
-}
-async function isShallow(store, world) {
-  const options = { cwd: store.gitDir };
-  const answer = await git(["rev-parse", "--is-shallow-repository"], options, world);
-  return answer.stdout.toString().trim() === "true";
-}
-async function lookUp(name2, store, world) {
-  return commitOf(name2, store.gitDir, world);
-}
-async function lookUpInCheckout(name2, store, world) {
-  return commitOf(name2, store.checkout.root, world);
-}
-async function commitOf(name2, cwd, world) {
-  const object2 = await objectOf(name2, cwd, world);
-  return object2 === null ? null : objectOf(`${object2}^{commit}`, cwd, world);
-}
-async function objectOf(name2, cwd, world) {
-  const found = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", name2],
-    // In a partial clone a missing object would be fetched into it.
-    { cwd, env: { GIT_NO_LAZY_FETCH: "1" } },
-    world
-  );
-  const text3 = found.stdout.toString().trim();
-  return found.exitCode === 0 && FULL_NAME.test(text3) ? text3 : null;
-}
-async function fetch(flags, what, store, world) {
-  const { gitDir, behaviour, remote } = store;
-  if (remote === null) return { fetched: false, said: [] };
-  return asStep(
-    `fetching history from ${remote.name}`,
-    world,
-    () => fetchInto(gitDir, [...flags, remote.url, ...what], { behaviour, remote }, world),
-    ({ fetched: fetched2 }) => fetched2
-  );
-}
-function shallowFlag(store) {
-  return store.checkout.shallow ? ["--depth=1"] : [];
-}
-function saidBy(result) {
-  return result.fetched ? [] : result.said;
-}
-function lookedIn({ remote }, { env }) {
-  return { remoteUrl: remote?.url ?? null, inJob: isGithubJob(env) };
-}
-
-// src/build/submodules.ts
-async function copySubmodules(place2, contents2, store, copy, world) {
-  const missing = [];
-  let found = 0;
-  for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join16(store.checkout.root, path5);
-    if (!existsSync3(join16(source, ".git"))) {
-      missing.push(path5);
-      continue;
-    }
-    found++;
-    const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join16(place2.root, path5), gitDir: join16(place2.gitDir, "modules", path5) };
-    const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
-    await copy(target2, innerContents, inner, world);
-  }
-  if (found > 0 && contents2 !== "working-tree") await fetchMissing(place2, missing, store, world);
-}
-async function listSubmodules(contents2, store, world) {
-  const listed8 = contents2 === "working-tree" ? await gitBytes(["ls-files", "--stage", "-z"], { cwd: store.checkout.root }, world) : await gitBytes(["ls-tree", "-r", "-z", contents2.commit], { cwd: store.gitDir }, world);
-  return listed8.toString().split("\0").flatMap((entry) => {
-    const [, commit2, path5] = /^160000 (?:commit )?([0-9a-f]+)[^\t]*\t(.+)$/s.exec(entry) ?? [];
-    return commit2 === void 0 || path5 === void 0 ? [] : [{ path: path5, commit: commit2 }];
-  });
-}
-async function submoduleStore(source, { submodules }, world) {
-  const known = submodules.get(source);
-  if (known !== void 0) return known;
-  const made = await makeObjectStore(await readRepository(source, world), world);
-  submodules.set(source, made);
-  return made;
-}
-async function fetchMissing({ root }, paths, store, world) {
-  for (const path5 of paths) {
-    const { exitCode } = await runGit(
-      ["submodule", "update", "--init", "--quiet", "--", path5],
-      { cwd: root, config: credentialsFor(store, world) },
-      world
-    );
-    if (exitCode !== 0) world.progress.warn(submoduleLeftOut(path5));
-  }
-}
-
-// src/build/working-tree.ts
-import { constants as constants5 } from "node:fs";
-import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir5, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
-async function copyWorkingTree(from, to, world) {
-  const made = /* @__PURE__ */ new Set();
-  for (const path5 of await listedPaths(from, world)) {
-    world.signal.throwIfAborted();
-    await copyEntry(path5, Buffer.from(`${from}/`), Buffer.from(`${to}/`), made, world);
-  }
-}
-async function listedPaths(root, world) {
-  const listed8 = await gitBytes(
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-    { cwd: root },
-    world
-  );
-  const paths = new Set(listed8.toString("latin1").split("\0"));
-  paths.delete("");
-  return [...paths].sort().map((path5) => Buffer.from(path5, "latin1"));
-}
-async function copyEntry(path5, from, to, made, world) {
-  const source = Buffer.concat([from, path5]);
-  const target2 = Buffer.concat([to, path5]);
-  const found = await statIfThere(source);
-  if (found === null) return;
-  await makeParents(path5, to, made);
-  if (found.isSymbolicLink()) {
-    await symlink2(await readlink3(source, { encoding: "buffer" }), target2);
-  } else if (found.isFile()) {
-    await copyFile4(source, target2, constants5.COPYFILE_FICLONE);
-    await chmod2(target2, found.mode & 4095);
-    await utimes(target2, found.atime, found.mtime);
-  } else if (found.isDirectory()) {
-    await copyNested(path5, from, to, world);
-  }
-}
-async function copyNested(path5, from, to, world) {
-  await mkdir5(Buffer.concat([to, path5]), { recursive: true });
-  if (path5.at(-1) !== SLASH) return;
-  const folder = path5.subarray(0, -1);
-  const [source, target2] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
-  if (source !== void 0 && target2 !== void 0) await copyWorkingTree(source, target2, world);
-}
-var SLASH = 47;
-async function makeParents(path5, to, made) {
-  const end2 = path5.lastIndexOf("/");
-  const parent = path5.subarray(0, Math.max(end2, 0));
-  const key = parent.toString("latin1");
-  if (end2 === -1 || made.has(key)) return;
-  await mkdir5(Buffer.concat([to, parent]), { recursive: true });
-  made.add(key);
-}
-async function statIfThere(path5) {
-  try {
-    return await lstat3(path5);
-  } catch (error) {
-    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return null;
-    throw error;
-  }
-}
-
-// src/build/copy-repository.ts
-async function copyRepository(place2, contents2, store, world) {
-  const { root, gitDir } = place2;
-  const { checkout, config } = store;
-  await mkdir6(root, { recursive: true });
-  await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join17(root, ".git")) {
-    await writeFile4(join17(root, ".git"), `gitdir: ${relative5(root, gitDir)}
-`);
-  }
-  await giveHistory(place2, commitOf2(contents2, store), store, world);
-  if (contents2 === "working-tree") {
-    await copyIndex(checkout.gitDir, gitDir);
-    await copyWorkingTree(checkout.root, root, world);
-  } else {
-    await writeFiles(place2, contents2.commit, store, world);
-  }
-  await copySubmodules(place2, contents2, store, copyRepository, world);
-}
-function commitOf2(contents2, { checkout }) {
-  return contents2 === "working-tree" ? checkout.head : contents2.commit;
-}
-async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join17(gitDir, "objects"));
-  await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join17(store.gitDir, "shallow"), join17(gitDir, "shallow"));
-  await mkdir6(join17(gitDir, "info"), { recursive: true });
-  for (const file of ["sparse-checkout", "attributes"]) {
-    const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join17(from, "info", file), join17(gitDir, "info", file));
-  }
-  const { branch } = store.checkout;
-  await writeFile4(join17(gitDir, "HEAD"), branch === null ? `${commit2}
-` : `ref: ${branch}
-`);
-  if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
-}
-async function copyIndex(fromGitDir, toGitDir) {
-  for (const name2 of await readdir4(fromGitDir)) {
-    if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join17(fromGitDir, name2), join17(toGitDir, name2));
-  }
-}
-async function writeFiles({ root, gitDir }, commit2, store, world) {
-  const env = await prepareLfs(gitDir, store, world);
-  const result = await runGit(
-    ["read-tree", "--reset", "-u", commit2],
-    { cwd: root, config: credentialsFor(store, world), env },
-    world
-  );
-  if (result.exitCode !== 0) {
-    throw checkoutFailed(commit2, result.tail.slice(-20).map(withoutUrlCredentials));
-  }
-}
-
-// src/build/prepare.ts
-async function prepareSide(command, secretEnvs, root, redact, world) {
-  const { exitCode, tail } = await runProcess({
-    command: findTool("bash", world.env),
-    args: ["--noprofile", "--norc", "-eo", "pipefail", "-c", command],
-    cwd: root,
-    env: environmentForCommands(world.env, world.githubToken, secretEnvs.map(variableOf)),
-    signal: world.signal,
-    onLine: (line) => world.progress.detail(redact(line))
-  });
-  return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
-}
-function variableOf(secretEnv) {
-  return secretEnv.slice(secretEnv.indexOf("=") + 1);
-}
-
-// src/build/prepare-build.ts
-async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
-  repositoryPaths(options, placeOf(tools));
-  const prepared = await prepareCopy(side, contents2, options, tools);
-  if (!prepared.ready) return prepared;
-  const { copy } = prepared;
-  return buildFrom(
-    copy,
-    { name: side, shownAs: side, writesCache: side === "head" },
-    options,
-    tools
-  );
-}
-async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join18(world.workspace, name2);
-  await copyRepository({ root, gitDir: join18(root, ".git") }, contents2, store, world);
-  if (prepare2 !== null) {
-    const redact = redactor(secrets.values, buildArgs, world.env);
-    const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
-    if (!prepared.ok) {
-      const { exitCode, details: details2 } = prepared;
-      return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
-    }
-  }
-  return { ready: true, copy: { name: name2, contents: contents2, root } };
-}
-async function buildFrom(copy, build, options, tools) {
-  const { builder, secrets, known, world } = tools;
-  const place2 = placeOf(tools);
-  const paths = repositoryPaths(options, place2);
-  const found = findPaths(copy.root, paths);
-  if (!found.found) {
-    const shown5 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown5) };
-  }
-  return {
-    ready: true,
-    build: {
-      ...build,
-      source: sourceOf(copy.contents, paths.dockerfile, options.target),
-      recordAs: paths.dockerfile,
-      context: await namedApart(found.context, world),
-      dockerfile: found.dockerfile,
-      dockerfileText: null,
-      buildContexts: sideBuildContexts(options.buildContexts, place2, copy.root),
-      options,
-      builder,
-      secrets,
-      pins: [],
-      layout: "images",
-      known
-    }
-  };
-}
-function placeOf({ store, world }) {
-  return { cwd: world.cwd, root: store.checkout.root };
-}
-async function namedApart(context, world) {
-  const link3 = join18(world.workspace, `context-${uniqueName()}`);
-  await symlink3(context, link3);
-  return link3;
-}
-function sourceOf(contents2, dockerfile, target2) {
-  const revision = contents2 === "working-tree" ? "working tree" : contents2.commit;
-  return { kind: "build", revision, dockerfile, target: target2 };
-}
-
-// src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join19 } from "node:path";
-
-// src/build/side-by-side.ts
-async function sideBySide(items, atOnce, task) {
-  const running = [];
-  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    while (running.length < items.length) {
-      const position = running.length;
-      const item = items[position];
-      if (item === void 0) return;
-      const result = task(item, position);
-      running.push(result);
-      await Promise.allSettled([result]);
-    }
-  });
-  await Promise.all(lanes);
-  return Promise.all(running);
-}
-
-// src/build/split-stages.ts
-var import_dockerfile_ast4 = __toESM(require_main(), 1);
-function splitStages(dockerfile, lines3) {
-  if (namesStageByNumber(dockerfile)) return null;
-  const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
-  const froms = parsed2.getFROMs();
-  if (froms.some((from) => lines3.includes(lineOf(from) ?? 0))) return null;
-  const text3 = dockerfile.split("\n");
-  const stages = [];
-  for (const [i, from] of [...froms.entries()].reverse()) {
-    const start2 = lineOf(from);
-    const end2 = lineOf(froms[i + 1]) ?? Number.POSITIVE_INFINITY;
-    const cut = Math.min(...lines3.filter((line) => start2 !== null && line > start2 && line < end2));
-    if (start2 === null || cut === Number.POSITIVE_INFINITY) continue;
-    const handsOn = parsed2.getInstructions().some((each2) => {
-      const line = each2.getRange().start.line + 1;
-      return each2.getKeyword() === "ONBUILD" && line > start2 && line < cut;
-    });
-    if (handsOn) return null;
-    const upper = `image-diet-upper-${i}`;
-    const lower = from.getBuildStage() ?? `image-diet-lower-${i}`;
-    text3.splice(cut - 1, 0, `FROM ${upper} AS ${lower}`);
-    text3.splice(
-      start2 - 1,
-      from.getRange().end.line + 2 - start2,
-      `${withoutName(from)} AS ${upper}`
-    );
-    stages.push(lower);
-  }
-  return { text: text3.join("\n"), stages: stages.reverse() };
-}
-function lineOf(from) {
-  return from === void 0 ? null : from.getRange().start.line + 1;
-}
-function withoutName(from) {
-  const flag = from.getPlatformFlag();
-  return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
-}
-function namesStageByNumber(dockerfile) {
-  return /\bfrom=["']?\d+(?![\w.:/-])/i.test(dockerfile);
-}
-
-// src/build/rebuild.ts
-function longestRebuild(firstBuildsMs) {
-  return Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
-}
-var SEVERAL = 5;
-var SHORTEST_MS = 5 * 60 * 1e3;
-var LONGEST_MS = 20 * 60 * 1e3;
-function rebuildOf(base, head, pins, longestMs) {
-  return async (lines3, world) => {
-    const time = AbortSignal.timeout(longestMs);
-    const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
-    const again = (build, suspected) => withoutCache(build, suspected, pins, within2);
-    try {
-      const sides = [await again(head, lines3.head), await again(base, lines3.base)];
-      const [builtHead, builtBase2] = await buildAtOnce(sides, within2);
-      if (builtHead?.ok !== true || builtBase2?.ok !== true)
-        return { ok: false, reason: notRebuilt() };
-      return { ok: true, head: builtHead.image, base: builtBase2.image };
-    } catch (error) {
-      world.signal.throwIfAborted();
-      if (time.aborted)
-        return { ok: false, reason: notRebuiltInTime(Math.ceil(longestMs / 6e4)) };
-      if (error instanceof DietError) return { ok: false, reason: notRebuilt() };
-      throw error;
-    }
-  };
-}
-async function buildAtOnce(sides, world) {
-  const exportsAtOnce = sides.every(({ builder }) => builder.exports === "layout");
-  if (exportsAtOnce) {
-    return sideBySide(
-      sides,
-      sides.length,
-      (build) => buildAnew(build, world, () => buildAndExport(build, world))
-    );
-  }
-  const built = await sideBySide(
-    sides,
-    sides.length,
-    (build) => buildAnew(build, world, () => buildImage({ ...build, output: { kind: "none" } }, world))
-  );
-  if (!built.every(({ ok }) => ok)) return [];
-  return sideBySide(sides, 1, (build) => buildAndExport(fromCache(build), world));
-}
-function buildAnew({ shownAs }, world, run3) {
-  return asStep(`building ${shownAs} again, without cache`, world, run3, ({ ok }) => ok);
-}
-function fromCache(build) {
-  return { ...build, options: { ...build.options, noCache: false, noCacheFilters: [] } };
-}
-async function withoutCache(build, lines3, pins, { workspace }) {
-  const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
-  const { options } = build;
-  const split2 = splitStages(await readFile5(build.dockerfile, "utf8"), lines3);
-  if (options.noCache || split2 === null || split2.stages.length === 0) {
-    return { ...again, options: { ...options, noCache: true } };
-  }
-  const folder = join19(workspace, `${build.name}-cut`);
-  await mkdir7(folder, { recursive: true });
-  const dockerfile = join19(folder, "Dockerfile");
-  await writeFile5(dockerfile, split2.text);
-  await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
-  const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
-  return { ...again, dockerfile, options: { ...options, noCacheFilters } };
-}
-
-// src/build/secrets.ts
-import { readFileSync as readFileSync3, statSync as statSync4 } from "node:fs";
-import { resolve as resolve6 } from "node:path";
-function prepareSecrets(options, world) {
-  const flags = [];
-  const env = {};
-  const values = [];
-  for (const [name2, variable] of pairs("secret-envs", options.secretEnvs, world)) {
-    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
-    values.push(world.env[variable] ?? "");
-  }
-  for (const [name2, value] of pairs("secrets", options.secrets, world)) {
-    const variable = `IMAGE_DIET_SECRET_${values.length}`;
-    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
-    env[variable] = value;
-    values.push(value);
-  }
-  for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
-    const file = resolve6(world.cwd, path5);
-    if (!statSync4(file, { throwIfNoEntry: false })?.isFile()) {
-      world.progress.warn(secretFileNotFound(name2, path5));
-      continue;
-    }
-    flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
-    values.push(readFileSync3(file, "utf8"));
-  }
-  return { flags, env, values: values.filter((value) => value !== "") };
-}
-function pairs(input, entries, world) {
-  const found = [];
-  for (const [i, entry] of entries.entries()) {
-    const equals = entry.indexOf("=");
-    if (equals <= 0 || equals === entry.length - 1) {
-      world.progress.warn(secretWithoutValue(input, i + 1));
-      continue;
-    }
-    found.push([entry.slice(0, equals), entry.slice(equals + 1)]);
-  }
-  return found;
-}
-
-// src/build/git-folder-copied.ts
-var import_dockerfile_ast5 = __toESM(require_main(), 1);
-import { posix as posix6 } from "node:path";
-function mayCopyGitFolder(dockerfile) {
-  const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
-  const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
-  if (foreignFrontend) return true;
-  return parsed2.getInstructions().some((instruction) => {
-    if (instruction instanceof import_dockerfile_ast5.Copy || instruction instanceof import_dockerfile_ast5.Add) {
-      if (instruction.getFlags().some((flag) => flag.getName() === "from" && flag.getValue())) {
-        return false;
-      }
-      return sourcesOf(instruction).some(mayMeanGitFolder);
-    }
-    return instruction instanceof import_dockerfile_ast5.Run && instruction.getFlags().some(mayMountGitFolder);
-  });
-}
-var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
-function sourcesOf(instruction) {
-  const content = instruction.getArgumentsContent() ?? "";
-  if (!content.startsWith("[")) {
-    const words2 = instruction.getArguments().map((argument) => argument.getValue());
-    return words2.slice(0, -1);
-  }
-  try {
-    const words2 = JSON.parse(content);
-    return Array.isArray(words2) ? words2.slice(0, -1).map(String) : ["."];
-  } catch {
-    return ["."];
-  }
-}
-function mayMountGitFolder(flag) {
-  if (flag.getName() !== "mount") return false;
-  const option = (...names) => flag.getOptions().find((candidate) => names.includes(candidate.getName()));
-  const type = option("type")?.getValue() ?? "bind";
-  if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
-  return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
-}
-var IN_DOUBT = /[$"'\\]/;
-function mayMeanGitFolder(source) {
-  if (IN_DOUBT.test(source)) return true;
-  if (source.startsWith("<<") || source.includes("://")) return false;
-  const first = posix6.normalize(`/${source}`).split("/")[1] ?? "";
-  return first === "" || wildcard2(first).test(".git");
-}
-function wildcard2(pattern) {
-  const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${expression}$`);
-}
-
-// src/build/unchanged.ts
-async function isUnchanged(question, world) {
-  const { base, head, paths, options, store } = question;
-  if (base === "working-tree") return false;
-  const sameCommit = head !== "working-tree" && head.commit === base.commit;
-  if (sameCommit) return true;
-  if (options.prepare !== null) return false;
-  const dockerfile = await readPlainFile(paths.dockerfile, base.commit, store, world);
-  const changed = await changedPaths(base.commit, head, store, world);
-  if (dockerfile === null || changed === null) return false;
-  if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
-  const filter = await filterOf2(paths, base.commit, store, world);
-  const folders = localContexts(options.buildContexts, {
-    cwd: world.cwd,
-    root: store.checkout.root
-  });
-  if (changed.some((path5) => feeds(path5, paths, folders, filter))) return false;
-  return !mayDifferByHistory(dockerfile, paths, folders, filter, options);
-}
-async function changedPaths(base, head, { gitDir, checkout }, world) {
-  const commit2 = head === "working-tree" ? checkout.head : head.commit;
-  const committed2 = await gitBytes(
-    ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit2],
-    { cwd: gitDir },
-    world
-  );
-  const paths = splitNames(committed2);
-  if (head !== "working-tree") return paths;
-  const here = { cwd: checkout.root };
-  const flags = splitNames(await gitBytes(["ls-files", "-v", "-z"], here, world));
-  if (flags.some((line) => !line.startsWith("H "))) return null;
-  const status = [...STATUS, "--no-renames", "--untracked-files=all"];
-  const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
-  return [...paths, ...uncommitted];
-}
-function splitNames(listed8) {
-  return listed8.toString().split("\0").filter(Boolean);
-}
-var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
-function feeds(path5, { context, dockerfile }, folders, filter) {
-  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf(context)];
-  if (places.some((place2) => place2 === path5 || place2.startsWith(`${path5}/`))) return true;
-  if (FILE_RULES.test(path5)) return true;
-  if (folders.some((folder) => within(path5, folder) !== null)) return true;
-  const inside = within(path5, context);
-  return inside !== null && !filter.leavesOut(inside);
-}
-function within(path5, folder) {
-  if (folder === ".") return path5;
-  if (path5 === folder || folder.startsWith(`${path5}/`)) return ".";
-  return path5.startsWith(`${folder}/`) ? path5.slice(folder.length + 1) : null;
-}
-function mayDifferByHistory(dockerfile, { context }, folders, filter, { buildArgs }) {
-  if (folders.includes(".")) return true;
-  if (context !== "." || filter.leavesOutGit) return false;
-  return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
-}
-async function filterOf2({ context, dockerfile }, commit2, store, world) {
-  for (const path5 of [`${dockerfile}.dockerignore`, ignoreFileOf(context)]) {
-    const mode = await modeOf(path5, commit2, store, world);
-    if (mode === null) continue;
-    return contextFilter(await readPlainFile(path5, commit2, store, world) ?? "");
-  }
-  return contextFilter("");
-}
-function ignoreFileOf(context) {
-  return context === "." ? ".dockerignore" : `${context}/.dockerignore`;
-}
-async function isPlainFolder(path5, commit2, store, world) {
-  return path5 === "." || await modeOf(path5, commit2, store, world) === "040000";
-}
-async function readPlainFile(path5, commit2, store, world) {
-  const mode = await modeOf(path5, commit2, store, world);
-  if (mode !== "100644" && mode !== "100755") return null;
-  const options = { cwd: store.gitDir };
-  return (await gitBytes(["cat-file", "blob", `${commit2}:${path5}`], options, world)).toString();
-}
-async function modeOf(path5, commit2, store, world) {
-  const list2 = ["ls-tree", "-z", "--full-tree", commit2, "--", path5];
-  const found = await git(list2, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: "1" } }, world);
-  const [mode] = found.stdout.toString().split(" ", 1);
-  return found.exitCode === 0 && mode ? mode : null;
-}
-
-// src/build/build-sides.ts
-async function buildSides(plan, world, known = NO_LAYER_KNOWN) {
-  const { base, head, options } = plan;
-  if (base.kind === "image" && head.kind === "image") {
-    const headImage2 = await exportedImage(head, options, known, world);
-    const baseSide = await fetchedBase(base, options, known, world);
-    return {
-      base: baseSide,
-      head: measured(headImage2, null),
-      builder: null,
-      notes: [],
-      rebuild: null
-    };
-  }
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
-  const headContents = await contentsOf(head, store, world);
-  const baseContents = await contentsOf(base, store, world);
-  if (await nothingChanged(plan, store, baseContents, headContents, world)) {
-    return {
-      base: absent(unchanged(), commitOf3(baseContents)),
-      head: absent(unchanged(), commitOf3(headContents)),
-      builder: null,
-      notes: [],
-      rebuild: null
-    };
-  }
-  const builder = await describeBuilder(options.builder, world);
-  const secrets = prepareSecrets(options, world);
-  const job = { plan, store, builder, secrets, known, world };
-  const sides = await makeSides(job, baseContents, headContents);
-  const notes = builder.exports === "engine" ? [compressedUnknown(), ...sides.notes] : sides.notes;
-  return { ...sides, builder: shownBuilder(builder), notes };
-}
-async function contentsOf(source, store, world) {
-  switch (source.kind) {
-    case "image":
-      return null;
-    case "working-tree":
-      return "working-tree";
-    case "revision":
-      return { commit: await resolveRevision(source.revision, store, world) };
-  }
-}
-async function nothingChanged({ options }, store, base, head, world) {
-  if (base === null || head === null) return false;
-  const paths = repositoryPaths(options, { cwd: world.cwd, root: store.checkout.root });
-  return isUnchanged({ base, head, paths, options, store }, world);
-}
-async function makeSides(job, base, head) {
-  const { plan, known, world } = job;
-  const headBuild = head === null ? null : await prepareHead(head, job);
-  const baseBuild = base === null ? null : await prepareBase(base, job);
-  const headCommit = commitOf3(head);
-  if (headBuild !== null && baseBuild?.ready === true) {
-    const begun = performance.now();
-    const built = await buildPair(baseBuild.build, headBuild.build, world);
-    const took = performance.now() - begun;
-    const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
-    return {
-      head: measured(await headImage(pair.head, head, job), headCommit),
-      base: await builtBase(pair.base, base, job),
-      notes: pair.notes,
-      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build, took)
-    };
-  }
-  const builtHead = headBuild === null ? await exportedImage(plan.head, plan.options, known, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
-  const builtSide = await remainingBase(job, baseBuild, base);
-  return { head: measured(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
-}
-function rebuildOfPair({ base, head }, baseBuild, headBuild, took) {
-  if (!head.ok || base?.ok !== true) return null;
-  if (head.image.record === null || base.image.record === null) return null;
-  const { provenance: provenance2 } = base.metadata;
-  const pins = [
-    ...pinsOf(headBuild, head),
-    ...provenance2 === null ? [] : downloadPins(provenance2)
-  ];
-  return rebuildOf(baseBuild, headBuild, pins, longestRebuild(took));
-}
-async function remainingBase(job, baseBuild, contents2) {
-  const { plan, known, world } = job;
-  if (baseBuild === null) return fetchedBase(plan.base, plan.options, known, world);
-  if (!baseBuild.ready) return absent(baseBuild.reason, commitOf3(contents2));
-  return builtBase(await buildSingle(baseBuild.build, world), contents2, job);
-}
-async function prepareHead(contents2, job) {
-  const prepared = await prepareBuild("head", contents2, job);
-  if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
-  return prepared;
-}
-async function prepareBase(contents2, job) {
-  try {
-    return await prepareBuild("base", contents2, job);
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return { ready: false, reason: failedFor(error) };
-  }
-}
-async function headImage(result, contents2, job) {
-  if (result.ok) return result.image;
-  if (result.failure !== null) throw result.failure;
-  const { details: details2 } = result;
-  const { dockerfile } = pathsOf(job);
-  const why = await whyInOurWords("head", details2, contents2, job);
-  throw headNotBuilt(why, details2, failedLines(dockerfile, details2));
-}
-async function builtBase(result, contents2, job) {
-  if (result === null) throw new Error("a base is only left out where the head failed");
-  const commit2 = commitOf3(contents2);
-  if (result.ok) return measured(result.image, commit2);
-  if (result.failure !== null) return absent(failedFor(result.failure), commit2);
-  const why = await whyInOurWords("base", result.details, contents2, job);
-  return absent(baseNotBuilt(why, result.details), commit2);
-}
-async function whyInOurWords(side, details2, contents2, job) {
-  if (contents2 === null) return null;
-  const { store, builder, world } = job;
-  const image = await engineOnlyImage(details2, builder, world);
-  if (image !== null) return onlyInEngine(side, image, builder.driver);
-  const { context } = pathsOf(job);
-  const file = await leftOutFile(details2, context, contents2, store.checkout.root, world);
-  return file === null ? null : leftOutByGit(side, file);
-}
-function pathsOf({ plan, store, world }) {
-  return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
-}
-async function fetchedBase(source, options, known, world) {
-  try {
-    return measured(await exportedImage(source, options, known, world), null);
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return absent(failedFor(error), null);
-  }
-}
-async function exportedImage(source, { platform: platform2, builder }, known, world) {
-  if (source.kind !== "image") throw new Error("only an image is fetched");
-  return exportReference(source.reference, { platform: platform2, builder, known }, world);
-}
-function commitOf3(contents2) {
-  return contents2 === null || contents2 === "working-tree" ? null : contents2.commit;
-}
-function measured(value, commit2) {
-  return { image: { state: "measured", value }, commit: commit2 };
-}
-function absent(reason, commit2) {
-  return { image: { state: "absent", reason }, commit: commit2 };
-}
-
-// src/packages/package.ts
-var ECOSYSTEMS = ["dpkg", "apk", "rpm", "python", "npm", "go"];
-
-// src/packages/diff-packages.ts
-var PACKAGE_CHANGES = ["added", "removed", "version-changed", "unchanged"];
-function diffPackages(base, head) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const each2 of base) groupOf(groups, each2).base.push(each2);
-  for (const each2 of head) groupOf(groups, each2).head.push(each2);
-  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf).sort(biggestFirst);
-}
-function groupOf(groups, { ecosystem, name: name2 }) {
-  const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
-  const group = groups.get(key) ?? { ecosystem, name: name2, architecture: null, base: [], head: [] };
-  groups.set(key, group);
-  return group;
-}
-function normalized(name2) {
-  return name2.replace(/[-_.]+/g, "-").toLowerCase();
-}
-function splitByArchitecture(group) {
-  if (architecturesOf(group.base).size <= 1 && architecturesOf(group.head).size <= 1)
-    return [group];
-  const all = architecturesOf([...group.base, ...group.head]);
-  return Array.from(all, (architecture) => ({
-    ...group,
-    architecture,
-    base: group.base.filter((each2) => each2.architecture === architecture),
-    head: group.head.filter((each2) => each2.architecture === architecture)
-  }));
-}
-function architecturesOf(packages) {
-  return new Set(packages.map(({ architecture }) => architecture));
-}
-function changeOf(group) {
-  const base = sideOf(group.base);
-  const head = sideOf(group.head);
-  return {
-    change: kindOf(base, head),
-    ecosystem: group.ecosystem,
-    name: group.head[0]?.name ?? group.name,
-    architecture: group.architecture,
-    base,
-    head,
-    ownBytesDelta: delta(base, head, "ownBytes"),
-    baseBytesDelta: delta(base, head, "baseBytes")
-  };
-}
-function sideOf(copies) {
-  const [first] = copies;
-  if (first === void 0) return null;
-  const versions = new Set(copies.flatMap(({ version }) => version ?? []));
-  return {
-    versions: Array.from(versions).sort(byText),
-    copies: copies.length,
-    bytes: sumOf(copies.map(({ bytes: bytes2 }) => bytes2)),
-    partOf: copies.every((each2) => isSame(each2.partOf, first.partOf)) ? first.partOf : null
-  };
-}
-function sumOf(all) {
-  let ownBytes2 = 0;
-  let baseBytes = 0;
-  for (const bytes2 of all) {
-    if (bytes2 === null) return null;
-    ownBytes2 += bytes2.ownBytes;
-    baseBytes += bytes2.baseBytes;
-  }
-  return { ownBytes: ownBytes2, baseBytes };
-}
-function isSame(a, b) {
-  return a?.ecosystem === b?.ecosystem && a?.name === b?.name;
-}
-function kindOf(base, head) {
-  if (base === null) return "added";
-  if (head === null) return "removed";
-  const same2 = base.versions.length === head.versions.length && base.versions.every((version, i) => version === head.versions[i]);
-  return same2 ? "unchanged" : "version-changed";
-}
-function delta(base, head, figure) {
-  const before = base === null ? 0 : base.bytes?.[figure];
-  const after = head === null ? 0 : head.bytes?.[figure];
-  return before === void 0 || after === void 0 ? null : after - before;
-}
-var biggestFirst = inOrder(
-  descending(
-    ({ ownBytesDelta, baseBytesDelta }) => Math.abs((ownBytesDelta ?? 0) + (baseBytesDelta ?? 0))
-  ),
-  ascending(({ change: change2 }) => PACKAGE_CHANGES.indexOf(change2)),
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  (a, b) => byText(a.name, b.name),
-  (a, b) => byText(a.architecture ?? "", b.architecture ?? "")
-);
-
-// src/diff/change.ts
-function change(base, head) {
-  if (base === null || head === null) return { base, head, delta: null, percent: null };
-  const delta2 = head - base;
-  return { base, head, delta: delta2, percent: base === 0 ? null : 100 * delta2 / base };
-}
-
-// src/diff/file-diff.ts
-var FILE_CHANGES = [
-  "added",
-  "removed",
-  "grown",
-  "shrunk",
-  /** The same content at another path. */
-  "moved",
-  /** Other content of the same size. */
-  "rewritten",
-  /** Only its mode or its owner. */
-  "attributes"
-];
-
-// src/image/file-index.ts
-var FILE_KIND = {
-  regular: 0,
-  directory: 1,
-  symlink: 2,
-  hardLink: 3,
-  characterDevice: 4,
-  blockDevice: 5,
-  fifo: 6
-};
-function pathAt(index2, i) {
-  return textOfBytes(
-    index2.pathBytes,
-    start(index2.pathEnds, i),
-    index2.pathEnds[i] ?? 0
-  );
-}
-function linkTargetAt(index2, i) {
-  return textOfBytes(index2.linkBytes, start(index2.linkEnds, i), index2.linkEnds[i] ?? 0);
-}
-function start(ends, i) {
-  return i === 0 ? 0 : ends[i - 1] ?? 0;
-}
-var utf8 = new TextDecoder();
-function textOfBytes(bytes2, from, to) {
-  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
-  return utf8.decode(bytes2.subarray(from, to));
-}
-function byteByByte(bytes2, from, to) {
-  let text3 = "";
-  for (let i = from; i < to; i++) text3 += String.fromCharCode(bytes2[i] ?? 0);
-  return text3;
-}
-
-// src/diff/final-names.ts
-var NONE = -1;
-function finalNames({ image, finalFiles: finalFiles2 }) {
-  const files = finalFiles2();
-  const indexes = image.layers.map((layer) => layer.files);
-  const firstInodes = new Int32Array(indexes.length);
-  let inodeNumbers = 0;
-  indexes.forEach(({ count: count2 }, layer) => {
-    firstInodes[layer] = inodeNumbers;
-    inodeNumbers += count2;
-  });
-  const hashWords = indexes.map(
-    ({ contentHashes: { buffer, byteOffset, length: length2 } }) => new Uint32Array(buffer, byteOffset, 2 * length2)
-  );
-  return { count: files.count, inodeNumbers, indexes, hashWords, firstInodes, files };
-}
-function pathOf({ files, indexes }, name2) {
-  const index2 = indexes[files.layers[name2] ?? NONE];
-  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
-  return pathAt(index2, files.entries[name2] ?? NONE);
-}
-function inodeOf({ files, firstInodes }, name2) {
-  const layer = files.contentLayers[name2] ?? NONE;
-  return layer === NONE ? NONE : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
-}
-function layerOf({ files }, name2) {
-  const layer = files.contentLayers[name2] ?? NONE;
-  return layer === NONE ? files.layers[name2] ?? NONE : layer;
-}
-function entryOf({ files }, name2) {
-  const isDangling = (files.contentLayers[name2] ?? NONE) === NONE;
-  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE;
-}
-function kindOf2(names, name2) {
-  return names.indexes[layerOf(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE;
-}
-function isDirectory2(names, name2) {
-  return kindOf2(names, name2) === FILE_KIND.directory;
-}
-function isRegular(names, name2) {
-  return kindOf2(names, name2) === FILE_KIND.regular;
-}
-function bytesOf(names, name2) {
-  return names.indexes[layerOf(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
-}
-function compareContents(a, x, b, y) {
-  const bytes2 = bytesOf(a, x) - bytesOf(b, y);
-  if (bytes2 !== 0) return bytes2;
-  const left3 = a.hashWords[layerOf(a, x)];
-  const right = b.hashWords[layerOf(b, y)];
-  const [i, j] = [2 * entryOf(a, x), 2 * entryOf(b, y)];
-  return (left3?.[i] ?? 0) - (right?.[j] ?? 0) || (left3?.[i + 1] ?? 0) - (right?.[j + 1] ?? 0);
-}
-function isSameEntry(base, was, head, is) {
-  return entryOf(base, was) === entryOf(head, is) && base.indexes[layerOf(base, was)] === head.indexes[layerOf(head, is)];
-}
-function isSameContent(base, was, head, is) {
-  const kind = kindOf2(base, was);
-  if (kind !== kindOf2(head, is)) return false;
-  if (kind === FILE_KIND.regular) return compareContents(base, was, head, is) === 0;
-  return kind !== FILE_KIND.symlink || isSameTarget(base, was, head, is);
-}
-function isSameTarget(base, was, head, is) {
-  const left3 = base.indexes[layerOf(base, was)];
-  const right = head.indexes[layerOf(head, is)];
-  if (left3 === void 0 || right === void 0) return false;
-  const [i, j] = [entryOf(base, was), entryOf(head, is)];
-  const [from, to] = [startAt(left3.linkEnds, i), startAt(right.linkEnds, j)];
-  const length2 = (left3.linkEnds[i] ?? 0) - from;
-  if (length2 !== (right.linkEnds[j] ?? 0) - to) return false;
-  for (let k = 0; k < length2; k++) {
-    if (left3.linkBytes[from + k] !== right.linkBytes[to + k]) return false;
-  }
-  return true;
-}
-function hasSameAttributes(base, was, head, is) {
-  const left3 = base.indexes[layerOf(base, was)];
-  const right = head.indexes[layerOf(head, is)];
-  const [i, j] = [entryOf(base, was), entryOf(head, is)];
-  return left3?.uids[i] === right?.uids[j] && left3?.gids[i] === right?.gids[j] && (kindOf2(base, was) === FILE_KIND.symlink || left3?.modes[i] === right?.modes[j]);
-}
-function noPath() {
-  return { bytes: new Uint8Array(0), from: 0, to: 0 };
-}
-function pointTo(path5, { files, indexes }, name2) {
-  const index2 = indexes[files.layers[name2] ?? NONE];
-  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
-  const entry = files.entries[name2] ?? NONE;
-  path5.bytes = index2.pathBytes;
-  path5.from = startAt(index2.pathEnds, entry);
-  path5.to = index2.pathEnds[entry] ?? 0;
-  return path5;
-}
-function startAt(ends, entry) {
-  return entry === 0 ? 0 : ends[entry - 1] ?? 0;
-}
-var SLASH2 = 47;
-function comparePaths(a, b) {
-  const [left3, right] = [a.bytes, b.bytes];
-  if (left3 === right && a.from === b.from && a.to === b.to) return 0;
-  const [leftLength, rightLength] = [a.to - a.from, b.to - b.from];
-  const common = Math.min(leftLength, rightLength);
-  for (let i = 0; i < common; i++) {
-    const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
-    if (x !== y) return x === SLASH2 ? -1 : y === SLASH2 ? 1 : x - y;
-  }
-  return leftLength - rightLength;
-}
-function hasFilesIn(names, directory) {
-  const bytes2 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
-  const prefix = { bytes: bytes2, from: 0, to: bytes2.length };
-  const path5 = noPath();
-  let low = 0;
-  let high = names.count;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if (comparePaths(pointTo(path5, names, middle), prefix) < 0) low = middle + 1;
-    else high = middle;
-  }
-  for (let name2 = low; name2 < names.count; name2++) {
-    if (!beginsWith(pointTo(path5, names, name2), bytes2)) return false;
-    if (!isDirectory2(names, name2)) return true;
-  }
-  return false;
-}
-function beginsWith({ bytes: bytes2, from, to }, prefix) {
-  if (to - from < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (bytes2[from + i] !== prefix[i]) return false;
-  return true;
-}
-
-// src/diff/match-moved.ts
-function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
-  const movedFrom = new Int32Array(pairs2.count).fill(NONE);
-  const gone = alone(base, pairs2.base, pairs2.head, pairs2.count, headOf);
-  const come = alone(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
-  if (gone.length === 0 || come.length === 0) return movedFrom;
-  for (const byName2 of [true, false]) {
-    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE)] === NONE;
-    const next = queues(base, pairs2.base, gone.filter(isLeft), byName2);
-    for (const pair of come) {
-      const is = pairs2.head[pair] ?? NONE;
-      if (baseOf2[inodeOf(head, is)] !== NONE) continue;
-      let from = next(head, is);
-      while (from !== NONE && !match2(inodeOf(base, pairs2.base[from] ?? NONE), inodeOf(head, is))) {
-        from = next(head, is);
-      }
-      movedFrom[pair] = from;
-    }
-  }
-  return movedFrom;
-}
-function alone(names, here, there, count2, others2) {
-  const found = new Int32Array(count2);
-  let length2 = 0;
-  for (let pair = 0; pair < count2; pair++) {
-    const name2 = here[pair] ?? NONE;
-    if (there[pair] !== NONE || !isRegular(names, name2)) continue;
-    if (bytesOf(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE) continue;
-    found[length2++] = pair;
-  }
-  return found.subarray(0, length2);
-}
-function queues(names, nameOf6, waiting, byName2) {
-  const [left3, right] = [noPath(), noPath()];
-  const compare2 = (pair, others2, other) => {
-    const name2 = nameOf6[pair] ?? NONE;
-    const order = compareContents(names, name2, others2, other);
-    if (order !== 0 || !byName2) return order;
-    return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
-  };
-  const sorted = waiting.slice().sort((pair, other) => compare2(pair, names, nameOf6[other] ?? NONE) || pair - other);
-  const taken = new Int32Array(sorted.length);
-  return (others2, other) => {
-    let low = 0;
-    let high = sorted.length;
-    while (low < high) {
-      const middle = low + high >>> 1;
-      if (compare2(sorted[middle] ?? NONE, others2, other) < 0) low = middle + 1;
-      else high = middle;
-    }
-    const next = sorted[low + (taken[low] ?? 0)] ?? NONE;
-    if (next === NONE || compare2(next, others2, other) !== 0) return NONE;
-    taken[low] = (taken[low] ?? 0) + 1;
-    return next;
-  };
-}
-function compareLastNames(a, b) {
-  for (let i = 1; ; i++) {
-    const x = a.to - i < a.from ? SLASH2 : a.bytes[a.to - i] ?? 0;
-    const y = b.to - i < b.from ? SLASH2 : b.bytes[b.to - i] ?? 0;
-    if (x !== y) return x - y;
-    if (x === SLASH2) return 0;
-  }
-}
-
-// src/diff/match-inodes.ts
-function matchInodes(base, head) {
-  const headOf = new Int32Array(base.inodeNumbers).fill(NONE);
-  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE);
-  const match2 = (before, after) => {
-    if (before === NONE || after === NONE) return false;
-    if (headOf[before] !== NONE || baseOf2[after] !== NONE) return false;
-    headOf[before] = after;
-    baseOf2[after] = before;
-    return true;
-  };
-  const pairs2 = comparedPairs(base, head, match2, headOf);
-  for (let pair = 0; pair < pairs2.count; pair++) {
-    const [was, is] = [pairs2.base[pair] ?? NONE, pairs2.head[pair] ?? NONE];
-    if (was === NONE || is === NONE || !isRegular(base, was) || !isRegular(head, is)) continue;
-    match2(inodeOf(base, was), inodeOf(head, is));
-  }
-  const movedFrom = matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 });
-  return { pairs: pairs2, headOf, baseOf: baseOf2, movedFrom };
-}
-function comparedPairs(base, head, match2, headOf) {
-  const most = base.count + head.count;
-  const pairs2 = { count: 0, base: new Int32Array(most), head: new Int32Array(most) };
-  const add = (was2, is2) => {
-    pairs2.base[pairs2.count] = was2;
-    pairs2.head[pairs2.count++] = is2;
-  };
-  const [left3, right] = [noPath(), noPath()];
-  let [was, is] = [0, 0];
-  while (was < base.count && is < head.count) {
-    const order = comparePaths(pointTo(left3, base, was), pointTo(right, head, is));
-    if (order < 0) add(was++, NONE);
-    else if (order > 0) add(NONE, is++);
-    else {
-      if (!isSame2(base, head, was, is, match2, headOf)) add(was, is);
-      was++;
-      is++;
-    }
-  }
-  while (was < base.count) add(was++, NONE);
-  while (is < head.count) add(NONE, is++);
-  return pairs2;
-}
-function isSame2(base, head, was, is, match2, headOf) {
-  const [before, after] = [inodeOf(base, was), inodeOf(head, is)];
-  if (before === NONE || after === NONE) return before === after;
-  if (!isSameEntry(base, was, head, is)) {
-    if (isDirectory2(base, was) !== isDirectory2(head, is)) return false;
-    if (!isSameContent(base, was, head, is)) return false;
-    if (!isRegular(base, was)) return hasSameAttributes(base, was, head, is);
-  } else if (!isRegular(base, was)) return true;
-  match2(before, after);
-  return headOf[before] === after && hasSameAttributes(base, was, head, is);
-}
-
-// src/diff/changed-files.ts
-function changedFiles(base, head) {
-  const matched = matchInodes(base, head);
-  const { pairs: pairs2, movedFrom } = matched;
-  const charge = charges(base, head, matched);
-  const kindOf4 = kindOfChange(base, head, matched);
-  const columns2 = {
-    kinds: new Uint8Array(pairs2.count),
-    was: new Int32Array(pairs2.count),
-    is: new Int32Array(pairs2.count),
-    bytes: new Float64Array(pairs2.count)
-  };
-  const left3 = new Uint8Array(pairs2.count);
-  for (const from of movedFrom) if (from !== NONE) left3[from] = 1;
-  let count2 = 0;
-  for (let pair = 0; pair < pairs2.count; pair++) {
-    if (left3[pair] === 1) continue;
-    const [was, is] = [pairs2.base[pair] ?? NONE, pairs2.head[pair] ?? NONE];
-    const bytes2 = charge(was, is);
-    const from = movedFrom[pair] ?? NONE;
-    const kind = from === NONE ? kindOf4(was, is, bytes2) : "moved";
-    if (kind === null) continue;
-    columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
-    columns2.was[count2] = kind === "added" ? NONE : from === NONE ? was : pairs2.base[from] ?? NONE;
-    columns2.is[count2] = kind === "removed" ? NONE : is;
-    columns2.bytes[count2++] = bytes2;
-  }
-  return {
-    count: count2,
-    kinds: columns2.kinds.slice(0, count2),
-    was: columns2.was.slice(0, count2),
-    is: columns2.is.slice(0, count2),
-    bytes: columns2.bytes.slice(0, count2)
-  };
-}
-function charges(base, head, { headOf, baseOf: baseOf2 }) {
-  const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
-  return (was, is) => {
-    const [before, after] = [fileInode(base, was), fileInode(head, is)];
-    let bytes2 = 0;
-    if (before !== NONE && gone[before] === 0) {
-      const now = headOf[before] ?? NONE;
-      if (now === NONE || now === after) {
-        gone[before] = 1;
-        bytes2 -= bytesOf(base, was);
-      }
-    }
-    if (after !== NONE && come[after] === 0) {
-      const then = baseOf2[after] ?? NONE;
-      if (then === NONE || then === before) {
-        come[after] = 1;
-        bytes2 += bytesOf(head, is);
-      }
-    }
-    return bytes2;
-  };
-}
-function fileInode(names, name2) {
-  return name2 === NONE || !isRegular(names, name2) ? NONE : inodeOf(names, name2);
-}
-function kindOfChange(base, head, { baseOf: baseOf2 }) {
-  const told2 = new Uint8Array(head.inodeNumbers);
-  return (was, is, bytes2) => {
-    const wasFile = was !== NONE && !isDirectory2(base, was);
-    const isFile = is !== NONE && !isDirectory2(head, is);
-    if (!wasFile && isFile) return "added";
-    if (wasFile && !isFile) return "removed";
-    if (was === NONE || is === NONE) return null;
-    const inode = fileInode(head, is);
-    const known = inode !== NONE && baseOf2[inode] === fileInode(base, was);
-    if (known && bytes2 === 0 && told2[inode] === 1) return null;
-    if (known) told2[inode] = 1;
-    if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
-    if (!isDirectory2(base, was) && !isSameContent(base, was, head, is)) return "rewritten";
-    return hasSameAttributes(base, was, head, is) ? null : "attributes";
-  };
-}
-
-// src/diff/first-in-order.ts
-function firstInOrder(most, count2, order) {
-  const first = new Int32Array(Math.min(most, count2) + 1);
-  let length2 = 0;
-  for (let i = 0; i < count2; i++) {
-    if (length2 === first.length - 1 && (length2 === 0 || order(first[length2 - 1] ?? 0, i) <= 0)) {
-      continue;
-    }
-    const place2 = placeOf2(i, first, length2, order);
-    first.copyWithin(place2 + 1, place2, length2);
-    first[place2] = i;
-    length2 = Math.min(length2 + 1, first.length - 1);
-  }
-  return first.subarray(0, length2);
-}
-function placeOf2(value, sorted, length2, order) {
-  let low = 0;
-  let high = length2;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if (order(sorted[middle] ?? 0, value) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-// src/packages/npm-layout.ts
-var NODE_MODULES = "node_modules/";
-function npmPackageEnd(path5) {
-  let start2 = afterNodeModules(path5, 0);
-  while (start2 !== -1) {
-    const end2 = endOfName(path5, start2);
-    if (end2 === -1) return -1;
-    if (path5[start2] === ".") start2 = afterNodeModules(path5, end2 + 1);
-    else if (path5.startsWith(NODE_MODULES, end2 + 1)) start2 = end2 + 1 + NODE_MODULES.length;
-    else return end2;
-  }
-  return -1;
-}
-function isNpmManifest(path5) {
-  return path5.endsWith("/package.json") && npmPackageEnd(path5) === path5.length - "/package.json".length;
-}
-function afterNodeModules(path5, from) {
-  let at = path5.indexOf(NODE_MODULES, from);
-  while (at > 0 && path5[at - 1] !== "/") at = path5.indexOf(NODE_MODULES, at + 1);
-  return at === -1 ? -1 : at + NODE_MODULES.length;
-}
-function endOfName(path5, start2) {
-  const end2 = path5.indexOf("/", start2);
-  return end2 !== -1 && path5[start2] === "@" ? path5.indexOf("/", end2 + 1) : end2;
-}
-
-// src/diff/fold-files.ts
-function foldFiles(rows, changed, base, head) {
-  if (rows.length === 0) return [];
-  const folding = prepare(rows, changed, base, head);
-  const groups = foldDirectory("", 0, rows.length, folding, 0);
-  return groups.map((group) => rowOf(group, folding)).toSorted(BIGGEST_FIRST);
-}
-var MOST_ROWS = 100;
-var MAX_DEPTH = 100;
-var BIGGEST_FIRST = inOrder(
-  descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
-  descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
-  descending(({ bytes: bytes2 }) => bytes2),
-  (a, b) => byText(a.path, b.path),
-  ascending(({ directory }) => directory ? 1 : 0),
-  ascending(({ rest }) => rest ? 1 : 0),
-  (a, b) => byText(a.kind, b.kind)
-);
-function prepare(rows, changed, base, head) {
-  const count2 = rows.length;
-  const directoryLengths = new Int32Array(count2);
-  const shared = new Int32Array(count2);
-  const grossBefore = new Float64Array(count2 + 1);
-  const cameBefore = new Int32Array(count2 + 1);
-  const wentBefore = new Int32Array(count2 + 1);
-  let [before, here] = [noPath(), noPath()];
-  rows.forEach((row, i) => {
-    const is = changed.is[row] ?? NONE;
-    if (is === NONE) pointTo(here, base, changed.was[row] ?? NONE);
-    else pointTo(here, head, is);
-    directoryLengths[i] = directoryLength(here);
-    shared[i] = sharedLength(before, here);
-    grossBefore[i + 1] = (grossBefore[i] ?? 0) + Math.abs(changed.bytes[row] ?? 0);
-    cameBefore[i + 1] = (cameBefore[i] ?? 0) + (changed.kinds[row] === ADDED ? 1 : 0);
-    wentBefore[i + 1] = (wentBefore[i] ?? 0) + (changed.kinds[row] === REMOVED ? 1 : 0);
-    [before, here] = [here, before];
-  });
-  const columns2 = { directoryLengths, shared, grossBefore, cameBefore, wentBefore };
-  return { changed, base, head, rows, ...columns2, least: (grossBefore[count2] ?? 0) / MOST_ROWS };
-}
-var ADDED = FILE_CHANGES.indexOf("added");
-var REMOVED = FILE_CHANGES.indexOf("removed");
-function directoryLength({ bytes: bytes2, from, to }) {
-  let end2 = to - 1;
-  while (end2 > from && bytes2[end2] !== SLASH2) end2--;
-  return end2 - from;
-}
-function sharedLength(a, b) {
-  const common = Math.min(a.to - a.from, b.to - b.from);
-  let shared = 0;
-  for (let i = 0; i < common; i++) {
-    const byte = b.bytes[b.from + i];
-    if (a.bytes[a.from + i] !== byte) break;
-    if (byte === SLASH2) shared = i + 1;
-  }
-  return shared;
-}
-function foldDirectory(parent, from, to, folding, depth) {
-  if (to - from === 1) return [groupOf2(null, from, to, folding)];
-  const directory = commonDirectory(parent, from, to, folding);
-  const gross = grossOf(from, to, folding);
-  if (gross < folding.least || depth >= MAX_DEPTH || isOne(directory, from, to, folding)) {
-    return [groupOf2(directory, from, to, folding)];
-  }
-  const gathering = gatherIn(directory, folding);
-  const files = weighFiles(directory, from, to, folding);
-  const isOneRow = files.weights.map(
-    (weight, kind) => directory !== "" && kind !== CHANGED && isSeveral(weight)
-  );
-  const together = files.weights.map(() => []);
-  forEachPart(directory, from, to, folding, (begin2, end2) => {
-    if (!isRightIn(directory, begin2, folding)) {
-      const groups = foldDirectory(directory, begin2, end2, folding, depth + 1);
-      for (const group of groups) gathering.add(group);
-      return;
-    }
-    const kind = rowKindOf(begin2, end2, folding);
-    if (isOneRow[kind]) addRange(together[kind] ?? [], begin2, end2);
-    else gathering.addFile(begin2);
-  });
-  files.weights.forEach(({ count: count2, gross: gross2 }, kind) => {
-    const rest = count2 < files.parts;
-    if (isOneRow[kind]) gathering.add({ directory, rest, ranges: together[kind] ?? [], gross: gross2 });
-  });
-  return gathering.groups();
-}
-function groupOf2(directory, from, to, folding) {
-  return { directory, rest: false, ranges: [from, to], gross: grossOf(from, to, folding) };
-}
-function gatherIn(directory, folding) {
-  const big = [];
-  const ranges = [];
-  let gross = 0;
-  let count2 = 0;
-  let small = null;
-  return {
-    add(group) {
-      if (group.gross >= folding.least) {
-        big.push(group);
-        return;
-      }
-      count2++;
-      small ??= group;
-      gross += group.gross;
-      for (let i = 0; i < group.ranges.length; i += 2) {
-        addRange(ranges, group.ranges[i] ?? 0, group.ranges[i + 1] ?? 0);
-      }
-    },
-    addFile(place2) {
-      const bytes2 = grossOf(place2, place2 + 1, folding);
-      if (bytes2 >= folding.least || small === null) {
-        this.add(groupOf2(null, place2, place2 + 1, folding));
-        return;
-      }
-      count2++;
-      gross += bytes2;
-      addRange(ranges, place2, place2 + 1);
-    },
-    groups() {
-      if (small === null) return big;
-      if (count2 === 1) return [...big, small];
-      return [...big, { directory, rest: big.length > 0, ranges, gross }];
-    }
-  };
-}
-function addRange(ranges, from, to) {
-  if (ranges.at(-1) === from) ranges[ranges.length - 1] = to;
-  else ranges.push(from, to);
-}
-var ROW_KINDS = ["added", "removed", "changed"];
-var CHANGED = ROW_KINDS.indexOf("changed");
-function weighFiles(directory, from, to, folding) {
-  const weights = ROW_KINDS.map(() => ({ count: 0, gross: 0, most: 0 }));
-  let parts = 0;
-  forEachPart(directory, from, to, folding, (begin2, end2) => {
-    parts++;
-    const weight = weights[rowKindOf(begin2, end2, folding)];
-    if (weight === void 0 || !isRightIn(directory, begin2, folding)) return;
-    const bytes2 = grossOf(begin2, end2, folding);
-    weight.count++;
-    weight.gross += bytes2;
-    weight.most = Math.max(weight.most, bytes2);
-  });
-  return { parts, weights };
-}
-var SEVERAL2 = 5;
-function isSeveral({ count: count2, gross, most }) {
-  return count2 >= SEVERAL2 && !isMost(most, gross);
-}
-function isMost(part, whole2) {
-  return 4 * part >= 3 * whole2;
-}
-function isOne(directory, from, to, folding) {
-  if (directory === "") return false;
-  if (isPackage(directory)) return true;
-  if (isContainer(directory) || !isWhole(directory, from, to, folding)) return false;
-  const gross = grossOf(from, to, folding);
-  let most = 0;
-  forEachPart(directory, from, to, folding, (begin2, end2) => {
-    most = Math.max(most, grossOf(begin2, end2, folding));
-  });
-  return !isMost(most, gross);
-}
-function isPackage(directory) {
-  return npmPackageEnd(`${directory}/`) === directory.length || PYTHON_PACKAGE.test(directory);
-}
-var PYTHON_PACKAGE = /(?:^|\/)(?:site|dist)-packages\/[^/]+$/;
-var CONTAINER = /(?:^|\/)(?:node_modules(?:\/@[^/]+)?|(?:site|dist)-packages)$/;
-function isContainer(directory) {
-  return CONTAINER.test(directory);
-}
-function isWhole(directory, from, to, folding) {
-  const kind = rowKindOf(from, to, folding);
-  return kind !== CHANGED && !hasFilesIn(kind === 0 ? folding.base : folding.head, directory);
-}
-function commonDirectory(parent, from, to, folding) {
-  const first = pathAt2(from, folding);
-  const last = pathAt2(to - 1, folding);
-  let end2 = parent.length;
-  for (; ; ) {
-    const slash = first.indexOf("/", end2 === 0 ? 0 : end2 + 1);
-    if (slash === -1 || last.slice(0, slash + 1) !== first.slice(0, slash + 1)) break;
-    end2 = slash;
-    if (isPackage(first.slice(0, end2))) break;
-  }
-  return first.slice(0, end2);
-}
-function pathAt2(place2, { rows, changed, base, head }) {
-  const row = rows[place2] ?? NONE;
-  const is = changed.is[row] ?? NONE;
-  return is === NONE ? pathOf(base, changed.was[row] ?? NONE) : pathOf(head, is);
-}
-function forEachPart(directory, from, to, { shared }, use) {
-  const start2 = directory === "" ? 0 : directory.length + 1;
-  let begin2 = from;
-  for (let i = from + 1; i <= to; i++) {
-    if (i < to && (shared[i] ?? 0) > start2) continue;
-    use(begin2, i);
-    begin2 = i;
-  }
-}
-function isRightIn(directory, place2, { directoryLengths }) {
-  return directoryLengths[place2] === directory.length;
-}
-function grossOf(from, to, { grossBefore }) {
-  return (grossBefore[to] ?? 0) - (grossBefore[from] ?? 0);
-}
-function rowKindOf(from, to, { cameBefore, wentBefore }) {
-  if ((cameBefore[to] ?? 0) - (cameBefore[from] ?? 0) === to - from) return 0;
-  return (wentBefore[to] ?? 0) - (wentBefore[from] ?? 0) === to - from ? 1 : CHANGED;
-}
-function rowOf({ directory, rest, ranges }, folding) {
-  const { rows, changed, base, head } = folding;
-  const came = new Float64Array(head.indexes.length);
-  const went = new Float64Array(base.indexes.length);
-  const kinds = /* @__PURE__ */ new Set();
-  let [files, addedBytes, removedBytes] = [0, 0, 0];
-  for (let range = 0; range < ranges.length; range += 2) {
-    const [from, to] = [ranges[range] ?? 0, ranges[range + 1] ?? 0];
-    kinds.add(rowKindOf(from, to, folding));
-    files += to - from;
-    for (const row of rows.subarray(from, to)) {
-      const bytes2 = changed.bytes[row] ?? 0;
-      if (bytes2 > 0) {
-        addedBytes += bytes2;
-        addTo(came, head, changed.is[row] ?? NONE, bytes2);
-      } else {
-        removedBytes -= bytes2;
-        addTo(went, base, changed.was[row] ?? NONE, -bytes2);
-      }
-    }
-  }
-  const [kind = CHANGED] = kinds;
-  return {
-    path: directory === null ? pathAt2(ranges[0] ?? 0, folding) : directory,
-    directory: directory !== null,
-    rest,
-    kind: ROW_KINDS[kinds.size === 1 ? kind : CHANGED] ?? "changed",
-    files,
-    bytes: addedBytes - removedBytes,
-    addedBytes,
-    removedBytes,
-    headLayer: heaviest(came),
-    baseLayer: heaviest(went)
-  };
-}
-function addTo(sums, names, name2, bytes2) {
-  if (name2 === NONE) return;
-  const layer = layerOf(names, name2);
-  sums[layer] = (sums[layer] ?? 0) + bytes2;
-}
-function heaviest(sums) {
-  const most = sums.reduce((so, bytes2) => Math.max(so, bytes2), 0);
-  return most === 0 ? null : sums.indexOf(most);
-}
-
-// src/diff/moved-files.ts
-function foldMoves(changed, base, head) {
-  const groups = /* @__PURE__ */ new Map();
-  const moved2 = FILE_CHANGES.indexOf("moved");
-  const [from, to] = [noPath(), noPath()];
-  let last;
-  for (let i = 0; i < changed.count; i++) {
-    if (changed.kinds[i] !== moved2) continue;
-    const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
-    cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
-    if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
-      const texts2 = { from: textOf2(from), to: textOf2(to) };
-      const key = `${texts2.from}\0${texts2.to}`;
-      last = groups.get(key) ?? { ...texts2, files: 0, bytes: 0, first: { was, is } };
-      groups.set(key, last);
-    }
-    last.files++;
-    last.bytes += bytesOf(head, is);
-  }
-  return Array.from(groups.values(), (group) => rowOf2(group, base, head)).sort(
-    inOrder(
-      descending(({ bytes: bytes2 }) => bytes2),
-      (a, b) => byText(a.from, b.from),
-      (a, b) => byText(a.to, b.to)
-    )
-  );
-}
-function rowOf2(group, base, head) {
-  const { from, to, files, bytes: bytes2, first } = group;
-  return files === 1 ? { from: pathOf(base, first.was), to: pathOf(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
-}
-function cutCommonEnd(from, to) {
-  for (; ; ) {
-    const [left3, right] = [lastNameOf(from), lastNameOf(to)];
-    if (!isSameText(from, left3, to, right)) return;
-    from.to = Math.max(from.from, left3 - 1);
-    to.to = Math.max(to.from, right - 1);
-    if (left3 === from.from || right === to.from) return;
-  }
-}
-function lastNameOf({ bytes: bytes2, from, to }) {
-  let start2 = to;
-  while (start2 > from && bytes2[start2 - 1] !== SLASH2) start2--;
-  return start2;
-}
-function isSameText(a, from, b, to) {
-  if (a.to - from !== b.to - to) return false;
-  for (let i = 0; i < a.to - from; i++) if (a.bytes[from + i] !== b.bytes[to + i]) return false;
-  return true;
-}
-function isText(text3, { bytes: bytes2, from, to }) {
-  if (text3.length !== to - from) return false;
-  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) !== bytes2[from + i]) return false;
-  return true;
-}
-function textOf2({ bytes: bytes2, from, to }) {
-  return textOfBytes(bytes2, from, to);
-}
-
-// src/diff/diff-files.ts
-function diffFiles(base, head) {
-  const names = { base: finalNames(base), head: finalNames(head) };
-  const changed = changedFiles(names.base, names.head);
-  const diff = {
-    ...names,
-    changed,
-    basePackages: base.packages(),
-    headPackages: head.packages()
-  };
-  const sized = picked(changed, (i) => changed.bytes[i] !== 0);
-  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE);
-  const fold2 = (rows) => foldFiles(rows, changed, names.base, names.head);
-  return {
-    totals: totalsOf(diff),
-    changes: changeList(diff),
-    folded: fold2(sized),
-    unowned: fold2(unowned),
-    unownedIn: (headLayers) => {
-      const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
-      return fold2(
-        unowned.filter((i) => {
-          const is = changed.is[i] ?? NONE;
-          return is !== NONE && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf(names.head, is)];
-        })
-      );
-    },
-    moves: foldMoves(changed, names.base, names.head)
-  };
-}
-function picked({ count: count2 }, isPicked) {
-  const rows = new Int32Array(count2);
-  let length2 = 0;
-  for (let i = 0; i < count2; i++) if (isPicked(i)) rows[length2++] = i;
-  return rows.slice(0, length2);
-}
-function rowOf3(diff, i) {
-  const { base, head, changed } = diff;
-  const kind = kindAt(changed, i);
-  const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
-  return {
-    kind,
-    path: is === NONE ? pathOf(base, was) : pathOf(head, is),
-    movedFrom: kind === "moved" ? pathOf(base, was) : null,
-    bytes: changed.bytes[i] ?? 0,
-    baseBytes: was === NONE ? null : bytesOf(base, was),
-    headBytes: is === NONE ? null : bytesOf(head, is),
-    baseLayer: was === NONE ? null : layerOf(base, was),
-    headLayer: is === NONE ? null : layerOf(head, is),
-    package: ownerOf(diff, i)
-  };
-}
-function kindAt({ kinds }, i) {
-  const kind = FILE_CHANGES[kinds[i] ?? NONE];
-  if (kind === void 0) throw new RangeError(`there is no change ${i}`);
-  return kind;
-}
-function ownerNumber({ base, head, changed, basePackages, headPackages }, i) {
-  const is = changed.is[i] ?? NONE;
-  const inode = is === NONE ? inodeOf(base, changed.was[i] ?? NONE) : inodeOf(head, is);
-  return (is === NONE ? basePackages : headPackages).owners[inode] ?? NONE;
-}
-function ownerOf(diff, i) {
-  const { packages } = diff.changed.is[i] === NONE ? diff.basePackages : diff.headPackages;
-  const owner = packages[ownerNumber(diff, i)];
-  return owner === void 0 ? null : { ecosystem: owner.ecosystem, name: owner.name };
-}
-function changeList(diff) {
-  const { count: count2 } = diff.changed;
-  return {
-    length: count2,
-    *[Symbol.iterator]() {
-      for (let i = 0; i < count2; i++) yield rowOf3(diff, i);
-    },
-    biggest: (most) => {
-      const first = firstInOrder(most, count2, biggestFirst2(diff));
-      return Array.from(first, (i) => rowOf3(diff, i));
-    }
-  };
-}
-function biggestFirst2(diff) {
-  const { bytes: bytes2, kinds } = diff.changed;
-  return inOrder(
-    descending((i) => Math.abs(bytes2[i] ?? 0)),
-    descending((i) => heldBytes(diff, i)),
-    ascending((i) => kinds[i] ?? 0),
-    ascending((i) => i)
-  );
-}
-function heldBytes({ head, changed }, i) {
-  const [was, is] = [changed.was[i] ?? NONE, changed.is[i] ?? NONE];
-  return changed.bytes[i] !== 0 || was === NONE || is === NONE ? 0 : bytesOf(head, is);
-}
-function totalsOf(diff) {
-  const total = (kind) => {
-    const { count: count2, kinds, bytes: changedBytes } = diff.changed;
-    const number2 = FILE_CHANGES.indexOf(kind);
-    let [files, bytes2] = [0, 0];
-    for (let i = 0; i < count2; i++) {
-      if (kinds[i] !== number2) continue;
-      files++;
-      bytes2 += (changedBytes[i] ?? 0) + heldBytes(diff, i);
-    }
-    return { files, bytes: bytes2 };
-  };
-  return {
-    added: total("added"),
-    removed: total("removed"),
-    grown: total("grown"),
-    shrunk: total("shrunk"),
-    moved: total("moved"),
-    rewritten: total("rewritten"),
-    attributes: total("attributes")
-  };
-}
-
-// src/diff/cause.ts
-function cause(kind, found = {}) {
-  return { kind, files: [], stages: [], arguments: [], after: null, ranFor: null, ...found };
-}
-
-// src/diff/align.ts
-function align(aLength, bLength, worth, most = 1) {
-  const width = bLength + 1;
-  const best = new Float64Array((aLength + 1) * width);
-  const chosen = /* @__PURE__ */ new Map();
-  const at = (a, b) => best[a * width + b] ?? 0;
-  for (let a = aLength - 1; a >= 0; a--) {
-    for (let b = bLength - 1; b >= 0; b--) {
-      const left3 = Math.max(at(a + 1, b), at(a, b + 1));
-      const joins = joinsFrom({ a, b, aLength, bLength, most }, worth);
-      const [joined4, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
-      best[a * width + b] = Math.max(left3, total);
-      if (joined4 !== null && total >= left3) chosen.set(a * width + b, joined4);
-    }
-  }
-  const all = [];
-  for (let a = 0, b = 0; a < aLength && b < bLength; ) {
-    const joined4 = chosen.get(a * width + b);
-    if (joined4 !== void 0) {
-      all.push(joined4);
-      a += joined4.aCount;
-      b += joined4.bCount;
-    } else if (at(a, b) === at(a, b + 1)) b++;
-    else a++;
-  }
-  return all;
-}
-function joinsFrom({ a, b, aLength, bLength, most }, worth) {
-  const joins = [];
-  const isWorth = (aCount, bCount) => {
-    const joined4 = { a, aCount, b, bCount };
-    const value = worth(joined4);
-    if (value > 0) joins.push([joined4, value]);
-    return value > 0;
-  };
-  isWorth(1, 1);
-  for (let count2 = 2; count2 <= Math.min(most, aLength - a) && isWorth(count2, 1); ) count2++;
-  for (let count2 = 2; count2 <= Math.min(most, bLength - b) && isWorth(1, count2); ) count2++;
-  return joins;
-}
-function bestOf(joins, rest) {
-  let best = [null, 0];
-  for (const [joined4, value] of joins) {
-    const total = value + rest(joined4);
-    if (total > best[1]) best = [joined4, total];
-  }
-  return best;
-}
-
-// src/diff/image-names.ts
-function isNamedTheSame(base, head) {
-  if (base.name !== head.name) return false;
-  const isWritten = base.pinned === true || head.pinned === true;
-  return !isWritten || base.digest === head.digest;
-}
-
-// src/diff/instruction-words.ts
-function normalInstruction(instruction) {
-  if (instruction === null) return null;
-  return upperKeyword(instruction.trim().replace(/\s+/g, " "));
-}
-function exactInstruction(instruction) {
-  if (instruction === null) return null;
-  const [line = "", ...body2] = instruction.trim().split("\n");
-  const folded = line.replace(QUOTED_OR_BLANKS, (part) => /^\s/.test(part) ? " " : part);
-  return [upperKeyword(folded.trimEnd()), ...body2].join("\n");
-}
-var QUOTED_OR_BLANKS = /\\.|"(?:\\.|[^"\\])*"|'[^']*'|\s+/g;
-function upperKeyword(text3) {
-  return text3.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
-}
-var LONGEST = 2e4;
-var MOST_WORDS = 500;
-var BETWEEN_COMMANDS = /&&|[;|\n]/;
-var BETWEEN_WORDS = /[\s"'[\],\\]+/;
-function instructionWords(instruction) {
-  if (instruction === null) return { keyword: null, counts: /* @__PURE__ */ new Map(), total: 0 };
-  const text3 = instruction.trim().slice(0, LONGEST);
-  const keyword = /^[a-z]+(?=\s)/i.exec(text3)?.[0].toUpperCase() ?? "";
-  const commands = text3.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
-  const words2 = commands.flatMap((command) => wordsOf(command, keyword)).slice(0, MOST_WORDS);
-  const counts = /* @__PURE__ */ new Map();
-  for (const word2 of words2) counts.set(word2, (counts.get(word2) ?? 0) + 1);
-  return { keyword, counts, total: words2.length };
-}
-function wordsOf(command, keyword) {
-  const words2 = command.split(BETWEEN_WORDS).filter((word2) => word2 !== "");
-  if (keyword !== "RUN") return words2;
-  const [name2, ...rest] = words2.filter((word2) => !word2.startsWith("--mount="));
-  if (name2 === void 0) return [];
-  return rest.length === 0 ? [name2] : rest.map((word2) => `${name2} ${word2}`);
-}
-function alikeWords(a, b) {
-  if (a.total === 0 || b.total === 0) return null;
-  let common = 0;
-  for (const [word2, count2] of a.counts) common += Math.min(count2, b.counts.get(word2) ?? 0);
-  return 2 * common / (a.total + b.total);
-}
-function wordsWithin(part, whole2, weight) {
-  if (part.total === 0 || whole2.keyword === null) return null;
-  let all = 0;
-  let within2 = 0;
-  for (const [word2, count2] of part.counts) {
-    all += count2 * weight(word2);
-    within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
-  }
-  return within2 / all;
-}
-
-// src/diff/compare-recipes.ts
-function compareRecipes(base, head) {
-  if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
-    return cause("edited");
-  const inputs = changedInputs(base.inputs, head.inputs);
-  if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
-  const names = changedVariables(base.variables, head.variables);
-  return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
-}
-function changedVariables(base, head) {
-  const names = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
-  return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
-}
-var NOTHING2 = { files: [], stages: [] };
-function changedInputs(base, head) {
-  const changes = head.map((input, i) => changedInput(base[i], input));
-  return {
-    files: [...new Set(changes.flatMap(({ files }) => files))].sort(byText),
-    stages: changes.flatMap(({ stages }) => stages)
-  };
-}
-function changedInput(base, head) {
-  switch (head.kind) {
-    case "files": {
-      const there = base?.kind === "files" ? base.differing ?? [] : [];
-      const prefix = head.context === null ? "" : `${head.context}:`;
-      const files = [...there, ...head.differing ?? []].map((path5) => prefix + path5);
-      return { files, stages: [] };
-    }
-    case "stage":
-      return base?.kind === "stage" ? changedStage(base, head) : stageItself(head);
-    case "image": {
-      if (base?.kind === "image" && isNamedTheSame(base, head)) return NOTHING2;
-      return { files: [], stages: [{ name: head.name, dockerfile: null }] };
-    }
-    case "download":
-      return NOTHING2;
-  }
-}
-function changedStage(base, head) {
-  const pairs2 = align(
-    base.steps.length,
-    head.steps.length,
-    ({ a, b }) => normalInstruction(base.steps[a]?.instruction ?? null) === normalInstruction(head.steps[b]?.instruction ?? null) ? 1 : 0
-  );
-  const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
-  const changes = head.steps.flatMap((step2, i) => {
-    const before = paired.get(i);
-    const found = before === void 0 ? cause("edited") : compareRecipes(before, step2);
-    return found === null ? [] : [{ step: step2, found }];
-  });
-  const [first] = changes;
-  const isShorter = pairs2.length < base.steps.length;
-  if (first === void 0 && !isShorter) return NOTHING2;
-  const stage = { name: head.name, dockerfile: first?.step.dockerfile ?? null };
-  return { files: changes.flatMap(({ found }) => found.files), stages: [stage] };
-}
-function stageItself({ name: name2, steps }) {
-  return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
-}
-
-// src/diff/same-files.ts
-function sameFiles(base, head) {
-  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
-}
-var COLUMNS = [
-  "bytes",
-  "kinds",
-  "modes",
-  "uids",
-  "gids",
-  "pathEnds",
-  "pathBytes",
-  "linkEnds",
-  "linkBytes"
-];
-function sameColumn(base, head) {
-  if (base.length !== head.length) return false;
-  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
-  return true;
-}
-
-// src/diff/layer-causes.ts
-function layerCauses(base, head, matches2) {
-  const steps = matches2.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
-  return steps.map((step2) => {
-    if (step2.match.kind === "same") return null;
-    if (step2.itself !== null) return step2.itself;
-    const after = earlierChange(step2, steps);
-    return cause("re-run", { after, ranFor: ranFor(base, head, step2.match) });
-  });
-}
-function ranFor(base, head, match2) {
-  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
-  const [ranBefore, ranAfter] = [before?.origin.ran, after?.origin.ran];
-  if (ranBefore === void 0 || ranAfter === void 0 || ranBefore === ranAfter) return null;
-  return ranAfter ? "head" : "base";
-}
-function changeOf2(base, head, match2) {
-  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
-  if (isOfBase(base, match2.base) || isOfBase(head, match2.head))
-    return match2.kind === "same" ? null : baseCause(base, head);
-  if (before === void 0 || after === void 0) return cause("edited");
-  if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
-  const found = differenceOf(before, after);
-  return found === null && match2.kind === "moved" ? cause("edited") : found;
-}
-function differenceOf(base, head) {
-  const [before, after] = [base.origin, head.origin];
-  if (before.recipe !== void 0 && after.recipe !== void 0) {
-    const found = compareRecipes(before.recipe, after.recipe);
-    return found === null && isUnexplained(base, head, after.recipe) ? cause("unknown") : found;
-  }
-  if (base.diffId === head.diffId) return null;
-  if (before.instruction === null || after.instruction === null) return cause("unknown");
-  const edited = exactInstruction(before.instruction) !== exactInstruction(after.instruction);
-  return cause(edited ? "edited" : "unknown");
-}
-function isUnexplained(base, head, { instruction, inputs }) {
-  const onlyCopies = /^(?:COPY|ADD)\s/i.test(instruction ?? "") && inputs.length > 0;
-  return onlyCopies && inputs.every(({ kind }) => kind === "files") && !sameFiles(base.files, head.files);
-}
-function isOfBase({ base }, indexes) {
-  return indexes.some((index2) => index2 < (base?.layers ?? 0));
-}
-function baseCause(base, head) {
-  if (base.base === null || head.base === null) return cause("unknown");
-  return cause(isNamedTheSame(base.base, head.base) ? "base-image-moved" : "base-image-edited");
-}
-function earlierChange({ match: match2 }, steps) {
-  const earlier = steps.filter(
-    (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
-  );
-  const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf3(found.match);
-}
-function placeOf3({ base, head }) {
-  return { base: base[0] ?? null, head: head[0] ?? null };
-}
-function isBelow(other, { base, head }) {
-  return isLower(other.base, base) || isLower(other.head, head);
-}
-function hasCrossed(other, { base, head }) {
-  return isLower(other.base, base) !== isLower(other.head, head);
-}
-function isLower([one3], [other]) {
-  return one3 !== void 0 && other !== void 0 && one3 < other;
-}
-
-// src/diff/named-packages.ts
-function namedIn(instructions) {
-  const words2 = /* @__PURE__ */ new Set();
-  for (const word2 of instructions.flatMap((instruction) => instruction.split(SEPARATORS))) {
-    words2.add(word2);
-    const end2 = word2.slice(1).search(BEHIND_NAME);
-    if (end2 !== -1) words2.add(word2.slice(0, end2 + 1));
-    if (!word2.startsWith("@")) words2.add(word2.split("/")[0] ?? "");
-  }
-  words2.delete("");
-  return (name2) => words2.has(name2);
-}
-var SEPARATORS = /[\s;&|"'`(){},\\]+/;
-var BEHIND_NAME = /[=~<>!@:[]/;
-
-// src/diff/layer-contents.ts
-var MOST_PACKAGES = 5;
-var MOST_FILES = 3;
-var NAMED_FIRST = inOrder(
-  ascending(({ named: named4 }) => named4 ? 0 : 1),
-  descending(({ bytes: bytes2 }) => bytes2),
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  (a, b) => byText(a.name, b.name)
-);
-function broughtContents(base, head, files) {
-  const before = base === null ? /* @__PURE__ */ new Map() : packagesIn(base);
-  const isNamed2 = namedIn(
-    head.layers.map((layer) => head.analysis.image.layers[layer]?.origin.instruction ?? "")
-  );
-  const brought = [];
-  for (const [key, { ecosystem, name: name2, bytes: bytes2 }] of packagesIn(head)) {
-    const more = bytes2 - (before.get(key)?.bytes ?? 0);
-    const named4 = isNamed2(name2);
-    if (more > 0 || named4 && !before.has(key))
-      brought.push({ ecosystem, name: name2, bytes: more, named: named4 });
-  }
-  const grown = files.filter(({ bytes: bytes2 }) => bytes2 > 0);
-  if (brought.length === 0 && grown.length === 0) return null;
-  return {
-    packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
-    packageCount: brought.length,
-    packageBytes: brought.reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0),
-    files: grown.slice(0, MOST_FILES)
-  };
-}
-function packagesIn({ analysis, layers }) {
-  const found = /* @__PURE__ */ new Map();
-  for (const each2 of analysis.packages().packages) {
-    const bytes2 = bytesIn(each2, layers);
-    if (bytes2 === null) continue;
-    const { ecosystem, name: name2 } = each2;
-    const key = `${ecosystem} ${name2}`;
-    found.set(key, { ecosystem, name: name2, bytes: bytes2 + (found.get(key)?.bytes ?? 0) });
-  }
-  return found;
-}
-function bytesIn({ bytes: bytes2 }, layers) {
-  const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
-  return shares.length === 0 ? null : shares.reduce((sum4, share) => sum4 + share.bytes, 0);
-}
-
-// src/diff/content-overlap.ts
-function contentOverlap(bases, heads) {
-  const keys = { contents: /* @__PURE__ */ new Map(), paths: /* @__PURE__ */ new Map() };
-  const [baseSamples, headSamples] = [samplesOf(bases, keys), samplesOf(heads, keys)];
-  const shares = /* @__PURE__ */ new Map();
-  for (const whole2 of bases) shares.set(whole2, sharesWithin(whole2, headSamples, keys));
-  for (const whole2 of heads) shares.set(whole2, sharesWithin(whole2, baseSamples, keys));
-  return (part, whole2) => shares.get(whole2)?.get(part) ?? null;
-}
-var SAMPLED = 2048;
-function samplesOf(layers, keys) {
-  const samples = layers.map((layer) => sampleOf(layer, keys));
-  const owners = /* @__PURE__ */ new Map();
-  for (const { contents: contents2 } of samples)
-    for (const content of new Set(contents2)) owners.set(content, (owners.get(content) ?? 0) + 1);
-  return samples.map((sample) => ({
-    ...sample,
-    weights: sample.weights.map(
-      (weight, i) => weight / (owners.get(sample.contents[i] ?? -1) ?? 1)
-    )
-  }));
-}
-function sampleOf(layer, keys) {
-  const { files } = layer;
-  const words2 = wordsOfHashes(files);
-  const step2 = sumOf2(files.bytes) / SAMPLED;
-  const sample = {
-    layer,
-    contents: [],
-    paths: [],
-    weights: []
-  };
-  for (let i = 0; i < files.count; i++) {
-    const bytes2 = files.bytes[i] ?? 0;
-    if (bytes2 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
-    if (bytes2 < step2 * chanceOf(words2, i)) continue;
-    sample.contents.push(numbered(keys.contents, contentKey(words2, i)));
-    sample.paths.push(numbered(keys.paths, pathKey(files, i)));
-    sample.weights.push(Math.max(bytes2, step2));
-  }
-  return sample;
-}
-function numbered(numbers, key) {
-  const number2 = numbers.get(key) ?? numbers.size;
-  numbers.set(key, number2);
-  return number2;
-}
-function sharesWithin(whole2, samples, { contents: contents2, paths }) {
-  const { files } = whole2;
-  const [hasContent, hasPath] = [new Uint8Array(contents2.size), new Uint8Array(paths.size)];
-  const words2 = wordsOfHashes(files);
-  for (let i = 0; i < files.count; i++) {
-    if ((files.bytes[i] ?? 0) === 0) continue;
-    const content = contents2.get(contentKey(words2, i));
-    if (content !== void 0) hasContent[content] = 1;
-    const path5 = paths.get(pathKey(files, i));
-    if (path5 !== void 0) hasPath[path5] = 1;
-  }
-  const shares = /* @__PURE__ */ new Map();
-  for (const { layer, weights, ...numbers } of samples) {
-    let within2 = 0;
-    for (const [i, weight] of weights.entries()) {
-      if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
-      else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
-    }
-    if (weights.length > 0) shares.set(layer, within2 / sumOf2(weights));
-  }
-  return shares;
-}
-function sumOf2(values) {
-  let sum4 = 0;
-  for (const value of values) sum4 += value;
-  return sum4;
-}
-function wordsOfHashes({ contentHashes }) {
-  const { buffer, byteOffset, length: length2 } = contentHashes;
-  return new Uint32Array(buffer, byteOffset, 2 * length2);
-}
-function contentKey(words2, i) {
-  return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
-}
-function chanceOf(words2, i) {
-  return (((words2[2 * i] ?? 0) ^ (words2[2 * i + 1] ?? 0)) >>> 0) / 2 ** 32;
-}
-function pathKey({ pathBytes, pathEnds }, i) {
-  let hash = 2166136261;
-  for (let at = i === 0 ? 0 : pathEnds[i - 1] ?? 0; at < (pathEnds[i] ?? 0); at++) {
-    hash = Math.imul(hash ^ (pathBytes[at] ?? 0), 16777619);
-  }
-  return hash >>> 0;
-}
-
-// src/diff/likeness.ts
-var LEAST_ALIKE = 0.2;
-var LEAST_WITHIN = 0.5;
-var SAME_CONTENTS = 0.9;
-function likenessOf(bases, heads) {
-  const overlap = contentOverlap(bases, heads);
-  const words2 = new Map(
-    [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
-  );
-  const wordsOf2 = (layer) => words2.get(layer) ?? instructionWords(null);
-  const weights = new Map(
-    [bases, heads].flatMap((side) => {
-      const owners = ownersOf(side.map((layer) => wordsOf2(layer).counts));
-      return side.map((layer) => [layer, (word2) => 1 / (owners.get(word2) ?? 1)]);
-    })
-  );
-  const sameKind = (a, b) => wordsOf2(a).keyword === wordsOf2(b).keyword;
-  return {
-    alike: (base, head) => {
-      const [there, back] = [overlap(base, head), overlap(head, base)];
-      const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
-      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
-      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf2(base), wordsOf2(head)), contents2));
-    },
-    within: (part, whole2) => {
-      const contents2 = overlap(part, whole2);
-      if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
-      const weight = weights.get(part) ?? (() => 1);
-      const evidence = meanOf(wordsWithin(wordsOf2(part), wordsOf2(whole2), weight), contents2);
-      return atLeast(LEAST_WITHIN, evidence);
-    },
-    share: (layer, part) => meanOf(
-      wordsWithin(wordsOf2(layer), wordsOf2(part), () => 1),
-      overlap(layer, part)
-    ) ?? 0
-  };
-}
-function ownersOf(bags) {
-  const owners = /* @__PURE__ */ new Map();
-  for (const bag of bags)
-    for (const word2 of bag.keys()) owners.set(word2, (owners.get(word2) ?? 0) + 1);
-  return owners;
-}
-function meanOf(a, b) {
-  return a === null || b === null ? a ?? b : (a + b) / 2;
-}
-function atLeast(least, value) {
-  return value !== null && value >= least ? value : 0;
-}
-
-// src/diff/matching.ts
-function match({ matches: matches2 }, kind, base, head) {
-  const indexes = (layers) => layers.map(({ index: index2 }) => index2);
-  matches2.push({ kind, base: indexes(base), head: indexes(head) });
-}
-function unmatched({ base, head, matches: matches2 }) {
-  const [inBase, inHead] = [
-    new Set(matches2.flatMap((each2) => each2.base)),
-    new Set(matches2.flatMap((each2) => each2.head))
-  ];
-  return {
-    base: base.filter(({ index: index2 }) => !inBase.has(index2)),
-    head: head.filter(({ index: index2 }) => !inHead.has(index2))
-  };
-}
-function gapsOf(matching2) {
-  const free = unmatched(matching2);
-  const ordered = inOrderOfHead(matching2.matches.filter(({ kind }) => kind !== "moved"));
-  const starts = [{ base: [-1], head: [-1] }, ...ordered];
-  return starts.map((start2, i) => {
-    const end2 = ordered[i];
-    const between = (layers, side) => layers.filter(
-      ({ index: index2 }) => index2 > (start2[side].at(-1) ?? -1) && index2 < (end2?.[side][0] ?? Number.POSITIVE_INFINITY)
-    );
-    return { base: between(free.base, "base"), head: between(free.head, "head") };
-  });
-}
-function allMatches(matching2) {
-  const free = unmatched(matching2);
-  const removed = free.base.map(({ index: index2 }) => ({
-    kind: "removed",
-    base: [index2],
-    head: []
-  }));
-  const added = free.head.map(({ index: index2 }) => ({
-    kind: "added",
-    base: [],
-    head: [index2]
-  }));
-  const standing = matching2.matches.filter(({ kind }) => kind !== "moved");
-  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each2, i, all) => {
-    const next = all.slice(i).find((other) => standing.includes(other));
-    const limit2 = next?.base[0] ?? matching2.base.length;
-    return [...takeBefore(removed, limit2), each2];
-  }).concat(removed);
-}
-function takeBefore(removed, limit2) {
-  const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
-  return removed.splice(0, count2 === -1 ? removed.length : count2);
-}
-function inOrderOfHead(matches2) {
-  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
-}
-
-// src/diff/match-layers.ts
-function matchLayers(base, head) {
-  const matching2 = { base: base.layers, head: head.layers, matches: [] };
-  if (sideOrder(base, head) <= 0) matchAll(matching2, kinshipOf(base, head));
-  else {
-    const mirrored = { base: head.layers, head: base.layers, matches: [] };
-    matchAll(mirrored, kinshipOf(head, base));
-    matching2.matches.push(...mirrored.matches.map(mirror));
-  }
-  return allMatches(matching2);
-}
-var sideOrder = inOrder(
-  (a, b) => a.layers.length - b.layers.length,
-  (a, b) => byText(identityOf(a), identityOf(b))
-);
-function identityOf({ base, layers }) {
-  return JSON.stringify([
-    base?.layers ?? null,
-    ...layers.map(({ diffId, origin }) => [diffId, origin.instruction])
-  ]);
-}
-function mirror({ kind, base, head }) {
-  const kinds = { split: "merged", merged: "split" };
-  const mirrored = kind === "split" || kind === "merged" ? kinds[kind] : kind;
-  return { kind: mirrored, base: head, head: base };
-}
-var MOST_COMPARED = 128;
-var MOST_JOINED = 32;
-var NEARLY_THE_SAME = 0.6;
-function matchAll(matching2, kin) {
-  alignWith(matching2, matching2, "same", diffIdWorth(matching2, kin));
-  matchElsewhere(matching2, kin.contents);
-  for (const gap of gapsOf(matching2)) {
-    alignWith(matching2, gap, "changed", instructionWorth(gap, kin));
-  }
-  matchElsewhere(matching2, kin.instruction);
-  const left3 = unmatched(matching2);
-  if (left3.base.length > 0 && left3.head.length > 0 && isComparable(left3)) {
-    const likeness = likenessOf(left3.base, left3.head);
-    for (const gap of gapsOf(matching2)) alignLikeness(matching2, gap, likeness, kin.side);
-    matchNearlySame(matching2, likeness, kin.side);
-  }
-  for (const gap of gapsOf(matching2)) matchLoneLayers(matching2, gap, kin.keyword);
-}
-function isComparable({ base, head }) {
-  return base.length <= MOST_COMPARED && head.length <= MOST_COMPARED;
-}
-function kinshipOf(base, head) {
-  const told2 = base.base !== null && head.base !== null;
-  const ofBase = (image, layer) => layer.index < (image.base?.layers ?? 0);
-  const side = (a, b) => !told2 || ofBase(base, a) === ofBase(head, b);
-  const instructions = new Map(
-    [...base.layers, ...head.layers].map(
-      (layer) => [layer, normalInstruction(layer.origin.instruction)]
-    )
-  );
-  const instruction = (a, b) => {
-    const known = instructions.get(a) ?? null;
-    return known !== null && known === instructions.get(b);
-  };
-  return {
-    side,
-    // All empty layers have one diff ID: by itself it says nothing about them.
-    contents: (a, b) => a.diffId === b.diffId && (a.files.count > 0 || instruction(a, b)),
-    instruction: (a, b) => side(a, b) && instruction(a, b),
-    keyword: (a, b) => side(a, b) && keywordOf(a) === keywordOf(b)
-  };
-}
-function keywordOf({ origin }) {
-  return instructionWords(origin.instruction).keyword;
-}
-function diffIdWorth({ base, head }, { instruction }) {
-  const one3 = Math.min(base.length, head.length) + 2;
-  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
-  return (a, b) => {
-    if (a.diffId !== b.diffId) return 0;
-    return one3 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
-  };
-}
-function instructionWorth({ base }, { instruction }) {
-  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
-  return (a, b) => instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0;
-}
-function alignWith(matching2, { base, head }, kind, worth) {
-  const worthAt = ({ a, b }) => {
-    const [one3, other] = [base[a], head[b]];
-    return one3 === void 0 || other === void 0 ? 0 : worth(one3, other);
-  };
-  for (const joined4 of align(base.length, head.length, worthAt)) {
-    const { bases, heads } = layersOf({ base, head }, joined4);
-    match(matching2, kind, bases, heads);
-  }
-}
-function layersOf({ base, head }, { a, aCount, b, bCount }) {
-  return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
-}
-function matchElsewhere(matching2, alike2) {
-  const left3 = unmatched(matching2);
-  const bases = [...left3.base];
-  for (const head of left3.head) {
-    const at = bases.findIndex((base) => alike2(base, head));
-    if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
-  }
-}
-function alignLikeness(matching2, gap, likeness, side) {
-  const worth = (joined4) => {
-    const { bases, heads } = layersOf(gap, joined4);
-    if (!bases.every((base2) => heads.every((head2) => side(base2, head2)))) return 0;
-    const [base, head] = [bases[0], heads[0]];
-    if (base === void 0 || head === void 0) return 0;
-    if (heads.length > 1) return worthOfParts(heads, base, likeness);
-    if (bases.length > 1) return worthOfParts(bases, head, likeness);
-    return 2 * likeness.alike(base, head);
-  };
-  for (const joined4 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
-    const { bases, heads } = layersOf(gap, joined4);
-    const kind = heads.length > 1 ? "split" : bases.length > 1 ? "merged" : "changed";
-    match(matching2, kind, bases, heads);
-  }
-}
-function worthOfParts(parts, whole2, likeness) {
-  let worth = 0;
-  let explained = 0;
-  for (const part of parts) {
-    const within2 = likeness.within(part, whole2);
-    if (within2 === 0) return 0;
-    worth += within2;
-    explained += likeness.share(whole2, part);
-  }
-  return worth + Math.min(1, explained);
-}
-function matchNearlySame(matching2, likeness, side) {
-  const left3 = unmatched(matching2);
-  const pairs2 = left3.base.flatMap(
-    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike: alike2 }) => alike2 >= NEARLY_THE_SAME)
-  );
-  const taken = /* @__PURE__ */ new Set();
-  for (const { base, head } of pairs2.sort(descending(({ alike: alike2 }) => alike2))) {
-    if (taken.has(base) || taken.has(head)) continue;
-    taken.add(base).add(head);
-    match(matching2, "moved", [base], [head]);
-  }
-}
-function matchLoneLayers(matching2, { base, head }, alike2) {
-  const [one3, other] = [base[0], head[0]];
-  if (base.length !== 1 || head.length !== 1) return;
-  if (one3 !== void 0 && other !== void 0 && alike2(one3, other)) {
-    match(matching2, "changed", base, head);
-  }
-}
-
-// src/diff/diff-images.ts
-function diffImages(base, head) {
-  const before = base.state === "measured" ? base.value : null;
-  const files = before && diffFiles(before, head);
-  const totals = (figure) => change(before?.totals[figure] ?? null, head.totals[figure]);
-  return {
-    base,
-    head,
-    changes: {
-      compressedBytes: totals("compressedBytes"),
-      unpackedBytes: totals("unpackedBytes"),
-      liveBytes: totals("liveBytes"),
-      hiddenBytes: totals("hiddenBytes"),
-      avoidableBytes: totals("avoidableBytes"),
-      efficiency: totals("efficiency"),
-      ownEfficiency: totals("ownEfficiency"),
-      layerCount: totals("layerCount")
-    },
-    updatePullBytes: before && updatePullBytes(before.image, head.image),
-    layers: before === null || files === null ? head.layers.map((layer, index2) => unmatched2(head, layer, index2)) : layerChanges(before, head, files),
-    files,
-    packages: before && diffPackages(before.packages().packages, head.packages().packages)
-  };
-}
-function layerChanges(base, head, files) {
-  const matches2 = matchLayers(base.image, head.image);
-  const causes = layerCauses(base.image, head.image, matches2);
-  return matches2.map((match2, i) => {
-    const figure = (of) => change(sumOf3(base, match2.base, of), sumOf3(head, match2.head, of));
-    const changed = {
-      ...changeOf3(match2, figure, causes[i] ?? null),
-      sameFiles: holdsTheSame(match2, base, head)
-    };
-    if (!isOwnGrowth(changed, head)) return changed;
-    const brought = broughtContents(
-      { analysis: base, layers: match2.base },
-      { analysis: head, layers: match2.head },
-      files.unownedIn(match2.head)
-    );
-    return { ...changed, brought };
-  });
-}
-function holdsTheSame(match2, base, head) {
-  if (match2.base.length !== 1 || match2.head.length !== 1) return false;
-  const before = base.layers[match2.base[0] ?? -1]?.layer;
-  const after = head.layers[match2.head[0] ?? -1]?.layer;
-  if (before === void 0 || after === void 0) return false;
-  if (before.diffId === after.diffId) return true;
-  const isRead2 = before.unread === null && after.unread === null;
-  return isRead2 && sameFiles(before.files, after.files);
-}
-function isOwnGrowth({ head, unpacked }, { layers }) {
-  return head !== null && (unpacked.delta ?? 0) > 0 && layers[head]?.base === false;
-}
-function unmatched2(head, layer, index2) {
-  const match2 = { kind: "added", base: [], head: [index2] };
-  const changed = changeOf3(match2, (of) => change(null, of(layer)), null);
-  if (layer.base) return changed;
-  return { ...changed, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
-}
-function sumOf3({ layers }, indexes, of) {
-  let sum4 = 0;
-  for (const index2 of indexes) {
-    const layer = layers[index2];
-    const bytes2 = layer === void 0 ? null : of(layer);
-    if (bytes2 === null) return null;
-    sum4 += bytes2;
-  }
-  return sum4;
-}
-function changeOf3({ kind, base, head }, figure, cause2) {
-  return {
-    kind,
-    base: base[0] ?? null,
-    head: head[0] ?? null,
-    baseLayers: base,
-    headLayers: head,
-    sameFiles: false,
-    unpacked: figure((layer) => layer.unpackedBytes),
-    compressed: figure(({ layer }) => layer.compressedBytes),
-    avoidable: figure((layer) => layer.avoidableBytes),
-    cause: cause2,
-    brought: null
-  };
-}
-function updatePullBytes(base, head) {
-  const there = new Set(base.layers.map(({ digest: digest2 }) => digest2));
-  if (there.has(null)) return null;
-  const pulled = /* @__PURE__ */ new Map();
-  for (const { digest: digest2, compressedBytes: compressedBytes2 } of head.layers) {
-    if (digest2 === null || compressedBytes2 === null) return null;
-    if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
-  }
-  return [...pulled.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
-}
-
-// src/findings/diff-findings.ts
-function diffFindings(base, head) {
-  if (base.state === "absent") return head.map((finding) => withoutBase(base.reason, finding));
-  const pairs2 = newPairs(base.value);
-  for (const tracesOf of [stepsTrace, filesTraces]) pairs2.match(head, tracesOf);
-  pairs2.match(
-    head,
-    onlyOne(
-      pairs2.left(),
-      head.filter((finding) => pairs2.of(finding) === null)
-    )
-  );
-  return [
-    ...head.map((finding) => changeOf4(pairs2.of(finding), finding)),
-    ...pairs2.left().map((old) => changeOf4(old, null))
-  ];
-}
-function withoutBase({ kind }, head) {
-  if (kind === "not-there-yet") return changeOf4(null, head);
-  if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
-  return { kind: "not-compared", base: null, head, bytesDelta: null };
-}
-function changeOf4(base, head) {
-  const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
-  return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
-}
-function newPairs(base) {
-  const partners = /* @__PURE__ */ new Map();
-  const left3 = new Set(base);
-  return {
-    of: (head) => partners.get(head) ?? null,
-    left: () => [...left3],
-    match(head, tracesOf) {
-      const byTrace = /* @__PURE__ */ new Map();
-      for (const old of [...left3].reverse()) {
-        for (const trace of tracesOf(old)) {
-          const known = byTrace.get(trace);
-          if (known === void 0) byTrace.set(trace, [old]);
-          else known.push(old);
-        }
-      }
-      for (const finding of head) {
-        if (partners.has(finding)) continue;
-        for (const trace of tracesOf(finding)) {
-          const candidates2 = byTrace.get(trace) ?? [];
-          while (candidates2.length > 0 && !left3.has(candidates2.at(-1) ?? finding)) candidates2.pop();
-          const partner = candidates2.pop();
-          if (partner === void 0) continue;
-          partners.set(finding, partner);
-          left3.delete(partner);
-          break;
-        }
-      }
-    }
-  };
-}
-function stepsTrace({ id, ignored, broughtBy, hiddenBy }) {
-  const steps = [...broughtBy, hiddenBy].map((place2) => place2?.origin.instruction ?? null);
-  const known = steps.some((instruction) => instruction !== null);
-  return known ? [JSON.stringify([id, ignored?.pattern, steps])] : [];
-}
-function filesTraces({ id, files }) {
-  return files.map(({ path: path5 }) => `${id} ${path5}`);
-}
-function onlyOne(base, head) {
-  const once2 = (findings) => {
-    const counts = /* @__PURE__ */ new Map();
-    for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
-    return counts;
-  };
-  const [before, after] = [once2(base), once2(head)];
-  return ({ id }) => before.get(id) === 1 && after.get(id) === 1 ? [id] : [];
-}
-
-// src/findings/dockerfile/replacement.ts
-function pasteable(origin) {
-  const { instruction, kind } = origin;
-  if (instruction === null || kind === "unknown") return null;
-  if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
-  if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
-  const shown5 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown5 ? instruction : null;
-}
-function replacement(lines3, origins) {
-  const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
-  const replaces = known.length === origins.length ? known : [];
-  const apart = origins.length > 1 && !areAdjacent(replaces);
-  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
-}
-var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
-function areAdjacent(places) {
-  return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
 }
 
 // src/findings/dockerfile/shell-command.ts
@@ -20589,14 +19953,47 @@ function operatorAt(line, i) {
 function isChain({ operators }) {
   return operators.every((operator) => operator === "&&");
 }
-var LEAVES_TRACES = /^(?:cd|pushd|popd|export|unset|set|umask|exec|exit|trap|source|alias|\.|[A-Za-z_]\w*=\S*$)(?:\s|$)|^[A-Za-z_]\w*=\S*$/;
+var SHELL_WORDS = new Set(
+  "! : . [[ alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare dirs disown do done elif else enable esac eval exec exit export fc fg fi for function getopts hash help history if in jobs let local logout mapfile popd pushd read readarray readonly return select set shift shopt source suspend then time times trap typeset ulimit umask unalias unset until wait while".split(" ")
+);
+var ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[\w./:@%+,-]*\s+)*/;
+function leavesNoTraces(command) {
+  const [name2 = ""] = command.replace(ASSIGNMENTS, "").split(/[\s<>]/, 1);
+  if (!/^(?:\[|[A-Za-z0-9_./+-]+)$/.test(name2) || SHELL_WORDS.has(name2)) return false;
+  return !/\$\{\w+:?=|\$\(\(|\$\[|\bprintf\s+-v/.test(command);
+}
 function joinShell(first, second) {
-  const before = first.commands.some((command) => LEAVES_TRACES.test(command)) ? one(`(${shellText(first)})`) : first;
-  const fails = second.operators.every((operator) => operator === "&&" || operator === "|");
-  const after = fails ? second : one(`{ ${shellText(second)}; }`);
+  if (first.operators.includes("&")) return null;
+  const isClean2 = first.commands.every(leavesNoTraces);
+  if (!isClean2 && !runsAsWhole(first)) return null;
+  const before = isClean2 ? first : one(`(${shellText(first)})`);
+  const after = runsAsWhole(second) ? second : one(`{ ${shellText(second)}; }`);
   return {
     commands: [...before.commands, ...after.commands],
     operators: [...before.operators, "&&", ...after.operators]
+  };
+}
+function runsAsWhole({ operators }) {
+  return operators.every((operator) => operator === "&&" || operator === "|");
+}
+var ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
+var IS_COMPOUND = /^(?:[({]|(?:fi|done|esac)\b)/;
+function followedByShell(first, added) {
+  const { commands, operators } = first;
+  if (commands.some((command) => ENDS_SHELL.test(command))) return null;
+  const last = commands.slice(
+    1 + operators.findLastIndex((operator2) => operator2 === ";" || operator2 === "&")
+  );
+  const stops = commands.some((command) => /\bset\s+-(?:\w*e|o\s+errexit)/.test(command));
+  let operator = "&&";
+  if (stops && last.some((command) => IS_COMPOUND.test(command))) {
+    if (last.length > 1 || !/^set\s+-\w*e\w*$/.test(commands[0] ?? "") || operators[0] !== ";")
+      return null;
+    operator = ";";
+  }
+  return {
+    commands: [...commands, ...added.commands],
+    operators: [...operators, operator, ...added.operators]
   };
 }
 function one(command) {
@@ -20611,6 +20008,68 @@ function shellText({ commands, operators }) {
 }
 function isPlainPath(path5) {
   return /^[A-Za-z0-9_.+@/-]+$/.test(path5);
+}
+
+// src/findings/dockerfile/command-words.ts
+function wordsOf(command) {
+  const words2 = [];
+  let [start2, depth] = [0, 0];
+  for (let i = 0; i <= command.length; ) {
+    const after = i < command.length ? afterQuoted(command, i) : null;
+    if (after !== null && after > i) {
+      i = after;
+      continue;
+    }
+    const character = command.charAt(i);
+    if (character === "(" || character === "{") depth++;
+    else if (character === ")" || character === "}") depth--;
+    const ends = i === command.length || depth === 0 && /\s/.test(character);
+    if (ends && i > start2) words2.push({ text: command.slice(start2, i), end: i });
+    i++;
+    if (ends) start2 = i;
+  }
+  return words2;
+}
+function callOf(command, name2) {
+  const words2 = wordsOf(command);
+  const at = words2.findIndex(({ text: text3 }) => !/^[A-Za-z_]\w*=/.test(text3));
+  const program2 = words2[at]?.text ?? "";
+  const names = (text3) => name2.test(text3.slice(text3.lastIndexOf("/") + 1));
+  if (names(program2)) return { program: program2, words: words2.slice(at + 1) };
+  if (!/^(?:\S*\/)?python[\d.]*$/.test(program2)) return null;
+  const options = words2.slice(at + 1);
+  const module = options.findIndex(({ text: text3 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text3));
+  const ran = options[module + 1]?.text ?? "";
+  if (options[module]?.text !== "-m" || !names(ran)) return null;
+  return { program: `${program2} -m ${ran}`, words: options.slice(module + 2) };
+}
+function fromSubcommand({ words: words2 }, valued) {
+  let at = 0;
+  while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
+  return words2.slice(at);
+}
+function withOption(command, { end: end2 }, option) {
+  return `${command.slice(0, end2)} ${option}${command.slice(end2)}`;
+}
+
+// src/findings/dockerfile/replacement.ts
+function pasteable(origin) {
+  const { instruction, kind } = origin;
+  if (instruction === null || kind === "unknown") return null;
+  if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
+  if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
+  const shown4 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown4 ? instruction : null;
+}
+function replacement(lines3, origins) {
+  const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
+  const replaces = known.length === origins.length ? known : [];
+  const apart = origins.length > 1 && !areAdjacent(replaces);
+  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
+}
+var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
+function areAdjacent(places) {
+  return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
 }
 
 // src/findings/dockerfile/run-instruction.ts
@@ -20638,16 +20097,10 @@ function runLines({ flags, command }) {
   });
   return [...lines3, line];
 }
+var KEEPS_NOTHING = /[=,](?:type=tmpfs|rw|readwrite)(?:,|$|=true)/;
 function joinFlags(first, second) {
-  const isMount = (flag) => flag.startsWith("--mount=");
-  const others2 = (flags) => flags.filter((flag) => !isMount(flag)).join(" ");
-  if (others2(first) !== others2(second)) return null;
-  const joined4 = [.../* @__PURE__ */ new Set([...first, ...second])];
-  const targets = joined4.filter(isMount).map(mountTarget);
-  return new Set(targets).size === targets.length ? joined4 : null;
-}
-function mountTarget(flag) {
-  return /[=,](?:target|dst|destination)=([^,]+)/.exec(flag)?.[1] ?? flag;
+  const isSame3 = [...first].sort().join(" ") === [...second].sort().join(" ");
+  return isSame3 && !first.some((flag) => KEEPS_NOTHING.test(flag)) ? first : null;
 }
 
 // src/findings/dockerfile/copy-instruction.ts
@@ -20688,12 +20141,16 @@ function historyOf({ image, layers, totals, wasteGroups: wasteGroups2 }) {
     layers: image.layers,
     baseLayers: layers.filter(({ base }) => base).length,
     baseName: image.base?.name ?? null,
+    ownIgnoreFile: image.ownIgnoreFile ?? null,
     unpackedBytes: totals.unpackedBytes,
     wasteGroups: wasteGroups2
   };
 }
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
+}
+function ownOrigins({ layers, baseLayers }) {
+  return layers.slice(baseLayers).map(({ origin }) => origin);
 }
 function culpritOf({ cause: cause2, layer, otherLayer }) {
   return cause2 === "base-copied" ? layer : otherLayer;
@@ -20717,9 +20174,8 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
-  if (instruction.command.commands.some((each2) => /^(?:exec|exit)\b/.test(each2))) return null;
-  const run3 = { ...instruction, command: joinCleanUp(instruction.command, added) };
-  return replacement(runLines(run3), [origin]);
+  const whole2 = followedByShell(instruction.command, added);
+  return whole2 && replacement(runLines({ ...instruction, command: whole2 }), [origin]);
 }
 function unlessNeededLater(history, layer, written) {
   const isRunLater = history.layers.some(
@@ -20727,12 +20183,6 @@ function unlessNeededLater(history, layer, written) {
   );
   if (written === null || !isRunLater || written.condition !== null) return written;
   return { ...written, condition: "No later step may need what is removed." };
-}
-function joinCleanUp(first, added) {
-  return {
-    commands: [...first.commands, ...added.commands],
-    operators: [...first.operators, "&&", ...added.operators]
-  };
 }
 function hereDocumentFollowedBy(history, layer, command) {
   const origin = history.layers[layer]?.origin;
@@ -20756,27 +20206,28 @@ function joinedRun(history, first, second) {
   const [above, below] = [runOf(history, first), runOf(history, second)];
   if (above === null || below === null) return null;
   const flags = joinFlags(above.instruction.flags, below.instruction.flags);
-  if (flags === null) return null;
+  const command = joinShell(above.instruction.command, below.instruction.command);
+  if (flags === null || command === null) return null;
   return {
-    instruction: {
-      flags,
-      command: joinShell(above.instruction.command, below.instruction.command)
-    },
+    instruction: { flags, command },
     origins: [above.origin, below.origin]
   };
 }
 function editedChain(command, edit) {
   if (!isChain(command)) return null;
-  const commands = command.commands.map(edit).filter((each2) => each2 !== null);
+  const edited = command.commands.map(edit);
+  if (edited.includes(void 0)) return null;
+  const commands = edited.filter((each2) => each2 != null);
   const same2 = commands.length === command.commands.length;
   if (commands.length === 0) return null;
   if (same2 && commands.every((each2, i) => each2 === command.commands[i])) return null;
   return { commands, operators: commands.slice(1).map(() => "&&") };
 }
-function removalOf(paths) {
+function removalOf(paths, names = null) {
   const fits = paths.length > 0 && paths.length <= MOST_PATHS;
   if (!fits || !paths.every((path5) => isPlainPath(path5))) return null;
-  return `rm -rf ${paths.map((path5) => `/${path5}`).join(" ")}`;
+  const [flag, end2] = names === null ? ["-rf", ""] : ["-f", `/${names}`];
+  return `rm ${flag} ${paths.map((path5) => `/${path5}${end2}`).join(" ")}`;
 }
 var MOST_PATHS = 5;
 
@@ -20813,22 +20264,22 @@ function replace(leftovers, claim) {
     return replacement(runLines({ ...run3.instruction, command: edited }), run3.origins);
   }
   if (needer === null) return cleanedUp(leftovers, claim);
-  const command = cleanUpOf(cleanUp, run3.instruction) ?? removalOf(roots);
+  const command = cleanUpOf(cleanUp, { run: run3.instruction, roots });
   return command === null ? null : withCommand(run3, command);
 }
 function withCommand({ instruction, origins }, added) {
-  const { commands, operators } = instruction.command;
-  const command = { commands: [...commands, added], operators: [...operators, "&&"] };
-  return replacement(runLines({ ...instruction, command }), origins);
+  const cleanUp = parseShell(added);
+  const command = cleanUp && followedByShell(instruction.command, cleanUp);
+  return command && replacement(runLines({ ...instruction, command }), origins);
 }
 function cleanedUp({ cleanUp }, { history, layer, roots }) {
   const run3 = runOf(history, layer)?.instruction ?? null;
-  const command = cleanUpOf(cleanUp, run3) ?? removalOf(roots);
+  const command = cleanUpOf(cleanUp, { run: run3, roots });
   return command === null ? null : followedBy(history, layer, command);
 }
-function cleanUpOf(cleanUp, run3) {
-  if (typeof cleanUp !== "function") return cleanUp ?? null;
-  return run3 === null ? null : cleanUp(run3);
+function cleanUpOf(cleanUp, left3) {
+  const command = typeof cleanUp === "function" ? cleanUp(left3) : cleanUp;
+  return command ?? removalOf(left3.roots);
 }
 function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
@@ -20850,15 +20301,24 @@ var apkCache = leftoversRule({
   what: "apk's index and packages",
   trees: [{ at: "var/cache/apk" }, { at: "etc/apk/cache" }],
   advice: "Install with apk add --no-cache, which needs no apk update.",
-  edit: withoutCache2,
+  edit: withoutCache,
   cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
   neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
   renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/
 });
-function withoutCache2(command) {
-  if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(/^(apk(?:\s+-\S+)*\s+(?:add|upgrade|fix))\b/, "$1 --no-cache");
+var VALUED = new Set(
+  "-p --root -X --repository --arch --cache-dir --cache-max-age --keys-dir --progress-fd --repositories-file --timeout --wait".split(" ")
+);
+var READS_INSTALLED = /^(?:add|audit|del|fix|info|upgrade|verify|version)$/;
+function withoutCache(command) {
+  const call = callOf(command, /^apk$/);
+  if (call === null) return /\bapk\b/.test(command) ? void 0 : command;
+  const [subcommand] = fromSubcommand(call, VALUED);
+  if (subcommand?.text === "update") return null;
+  if (subcommand === void 0 || !READS_INSTALLED.test(subcommand.text)) return void 0;
+  const fetches = /^(?:add|upgrade|fix)$/.test(subcommand.text);
+  if (!fetches || call.words.some(({ text: text3 }) => text3 === "--no-cache")) return command;
+  return withOption(command, subcommand, "--no-cache");
 }
 
 // src/findings/rules/apt-archives.ts
@@ -20887,7 +20347,7 @@ var aptLists = leftoversRule({
 
 // src/findings/live-files.ts
 var NONE2 = -1;
-var SLASH3 = 47;
+var SLASH2 = 47;
 function inodeTable({ image, layers }) {
   const indexes = image.layers.map(({ files }) => files);
   const offsets = new Int32Array(indexes.length + 1);
@@ -20942,7 +20402,7 @@ function findDirectories(places, rows, indexes) {
     const index2 = indexes[places.layers[row] ?? NONE2];
     if (index2 === void 0) return;
     const here = directoryPlace(index2, places.entries[row] ?? 0);
-    if (!isSameText2(known, here)) {
+    if (!isSameText(known, here)) {
       const path5 = pathAt(index2, places.entries[row] ?? 0).slice(0, here.to - here.from);
       if (!numbers.has(path5)) numbers.set(path5, directoryPaths.push(path5) - 1);
       known = here;
@@ -20957,10 +20417,10 @@ function directoryPlace(index2, entry) {
   const bytes2 = index2.pathBytes;
   const from = entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
   let to = (index2.pathEnds[entry] ?? 0) - 1;
-  while (to > from && bytes2[to] !== SLASH3) to--;
+  while (to > from && bytes2[to] !== SLASH2) to--;
   return { bytes: bytes2, from, to };
 }
-function isSameText2(a, b) {
+function isSameText(a, b) {
   if (a.to - a.from !== b.to - b.from) return false;
   for (let i = 1; i <= b.to - b.from; i++) {
     if (a.bytes[a.to - i] !== b.bytes[b.to - i]) return false;
@@ -20984,6 +20444,16 @@ function bytesOfInode(table2, inode) {
 function contentHashOf(table2, inode) {
   const layer = layerOfInode(table2, inode);
   return table2.indexes[layer]?.contentHashes[inode - (table2.offsets[layer] ?? 0)] ?? 0n;
+}
+function permissionsOf(table2, inode) {
+  const layer = layerOfInode(table2, inode);
+  const entry = inode - (table2.offsets[layer] ?? 0);
+  const index2 = table2.indexes[layer];
+  return {
+    mode: index2?.modes[entry] ?? 0,
+    uid: index2?.uids[entry] ?? 0,
+    gid: index2?.gids[entry] ?? 0
+  };
 }
 
 // src/findings/subject.ts
@@ -21180,19 +20650,19 @@ function matches(pattern, items, isWildcard, matchesOne) {
 }
 
 // src/findings/directory-trees.ts
-var NOTHING3 = [];
+var NOTHING2 = [];
 function findRoots(trees, directories) {
   const lookup2 = lookupOf(trees);
   const trail = [];
   let before = "";
   return directories.map((path5) => {
-    const same2 = sharedLength2(before, path5);
+    const same2 = sharedLength(before, path5);
     before = path5;
     while (trail.length > 0 && !isShared(path5, trail.at(-1)?.end ?? 0, same2)) trail.pop();
     return followTo(path5, trail, lookup2);
   });
 }
-function sharedLength2(a, b) {
+function sharedLength(a, b) {
   const length2 = Math.min(a.length, b.length);
   let same2 = 0;
   while (same2 < length2 && a.charCodeAt(same2) === b.charCodeAt(same2)) same2++;
@@ -21202,7 +20672,7 @@ function isShared(path5, end2, same2) {
   return end2 <= same2 && (end2 === path5.length || path5[end2] === "/");
 }
 function followTo(path5, trail, lookup2) {
-  let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING3 };
+  let { end: end2, roots } = trail.at(-1) ?? { end: -1, roots: NOTHING2 };
   while (end2 < path5.length && path5 !== "") {
     const slash = path5.indexOf("/", end2 + 1);
     end2 = slash === -1 ? path5.length : slash;
@@ -21219,7 +20689,8 @@ function rootsBelow(above, path5, lookup2) {
   return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
 }
 function covers({ tree, owner, rank }, inner) {
-  const takesAll = tree.names === void 0 && tree.holds === void 0;
+  const { names, holds, unlessNamed } = tree;
+  const takesAll = [names, holds, unlessNamed].every((condition) => condition === void 0);
   return rank === inner.rank || owner === inner.owner && takesAll;
 }
 function lookupOf(trees) {
@@ -21236,8 +20707,8 @@ function lookupOf(trees) {
   }
   return (path5) => {
     const named4 = byLastName.get(path5.slice(path5.lastIndexOf("/") + 1));
-    if (named4 === void 0 && others2.length === 0) return NOTHING3;
-    return [...named4 ?? NOTHING3, ...others2].filter((wanted) => isAt(wanted, path5)).map(({ owned }) => owned);
+    if (named4 === void 0 && others2.length === 0) return NOTHING2;
+    return [...named4 ?? NOTHING2, ...others2].filter((wanted) => isAt(wanted, path5)).map(({ owned }) => owned);
   };
 }
 function isAt({ names, anywhere }, path5) {
@@ -21269,10 +20740,22 @@ function* membersOf(live, trees, from) {
   for (const member of linked.values()) if (member.left === 0) yield member;
 }
 function validRoots(live, roots) {
-  if (!roots.some((here) => here.some(({ tree }) => tree.holds !== void 0))) return roots;
+  const trees = new Set(roots.flatMap((here) => here.map(({ tree }) => tree)));
+  const isConditional = ({ holds, unlessNamed }) => holds !== void 0 || unlessNamed !== void 0;
+  if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
-  const isValid = ({ tree, path: path5 }) => tree.holds?.every((name2) => held.get(path5)?.has(name2)) ?? true;
+  const used = treesInUse(live, trees);
+  const isValid = ({ tree, path: path5 }) => !used.has(tree) && (tree.holds?.every((name2) => held.get(path5)?.has(name2)) ?? true);
   return roots.map((here) => here.every(isValid) ? here : here.filter(isValid));
+}
+function treesInUse(live, trees) {
+  const asking = [...trees].filter(({ unlessNamed }) => unlessNamed !== void 0);
+  const used = /* @__PURE__ */ new Set();
+  for (let name2 = 0; name2 < live.count && used.size < asking.length; name2++) {
+    const fileName = fileNameOf(live, name2);
+    for (const tree of asking) if (tree.unlessNamed?.test(fileName)) used.add(tree);
+  }
+  return used;
 }
 function namesHeld(live, roots) {
   const held = /* @__PURE__ */ new Map();
@@ -21390,7 +20873,9 @@ var cargoCache = leftoversRule({
     { at: "**/.cargo/git" },
     { at: "usr/local/cargo/registry" },
     { at: "usr/local/cargo/git" },
-    { at: "**/target/*/incremental" }
+    { at: "**/target/*/incremental" },
+    // Of a build with --target: the triple, then the profile. The Cargo Book, "Build Cache".
+    { at: "**/target/*/*/incremental" }
   ],
   advice: "Build in another stage and copy the program, or give cargo cache mounts.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
@@ -21412,11 +20897,13 @@ var condaCache = leftoversRule({
     { at: "opt/micromamba/pkgs" }
   ],
   advice: "Run conda clean at the end of the RUN that installs.",
-  cleanUp: ({ command }) => `${programOf(command.commands.join(" "))} clean --all --force-pkgs-dirs --yes`
+  cleanUp({ run: run3 }) {
+    const calls = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
+    const program2 = calls.find((call) => call !== null)?.program;
+    return program2 === void 0 ? null : `${program2} clean --all --force-pkgs-dirs --yes`;
+  }
 });
-function programOf(command) {
-  return /\b(micromamba|mamba)\b/.exec(command)?.[1] ?? "conda";
-}
+var CONDA = /^(?:conda|mamba|micromamba)$/;
 
 // src/findings/merge-steps.ts
 function withoutDeletedFile(claim) {
@@ -21435,7 +20922,8 @@ function broughtForward({ history, layer, hiddenBy }) {
   const isTidying = commands.every((command) => TIDIES.test(command) && !/[`$*?[]/.test(command));
   const touches = history.wasteGroups.filter((group) => culpritOf(group) === hiddenBy);
   if (!isTidying || operators.some((operator) => operator !== "&&")) return null;
-  if (tidying.instruction.flags.length > 0) return null;
+  const flags = [tidying, runOf(history, layer)].flatMap((step2) => step2?.instruction.flags ?? []);
+  if (flags.length > 0) return null;
   if (!commands.every((command) => hasAbsolutePaths(command))) return null;
   if (touches.some((group) => group.layer !== layer)) return null;
   const written = followedBy(history, layer, commands.join(" && "));
@@ -21581,16 +21069,22 @@ var directoryDeletedLater = {
   replace: withoutDeletedFile
 };
 
+// src/findings/rpm-clean-up.ts
+var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
+function cleanedByCallers({ run: run3 }, directories) {
+  const calls = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
+  const programs = new Set(calls.flatMap((call) => call === null ? [] : [call.program]));
+  if (programs.size === 0) return null;
+  return [...programs].map((program2) => `${program2} clean all && `).concat(`rm -rf ${directories}`).join("");
+}
+
 // src/findings/rules/dnf-cache.ts
 var dnfCache = leftoversRule({
   name: "dnf-cache",
   what: "dnf's metadata and packages",
   trees: [{ at: "var/cache/dnf" }, { at: "var/cache/libdnf5" }],
   advice: "Run dnf clean all at the end of the RUN that installs, and remove what it leaves.",
-  cleanUp({ command }) {
-    const program2 = /\bmicrodnf\b/.test(command.commands.join(" ")) ? "microdnf" : "dnf";
-    return `${program2} clean all && rm -rf /var/cache/dnf /var/cache/libdnf5`;
-  }
+  cleanUp: (left3) => cleanedByCallers(left3, "/var/cache/dnf /var/cache/libdnf5")
 });
 
 // src/findings/rules/duplicates.ts
@@ -21610,7 +21104,7 @@ var duplicates = {
     return other === null ? [{ path: path5 }, " holds what another file of the image holds already"] : [{ path: path5 }, " holds what ", { path: other }, " holds already"];
   },
   advice: "Bring the content once, and let a symbolic link stand in the other place.",
-  tradeOff: "A program that replaces one of the files no longer leaves the other as it was.",
+  tradeOff: "A program that replaces one of the files no longer leaves the other as it was. Extended attributes (capabilities) are not compared: both names get those of the file that stays.",
   replace: withLinks
 };
 function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftIn2 }) {
@@ -21621,7 +21115,10 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
   if (fileCount2 > 1 || leftIn2(layer).fileCount > 0) return null;
   const folder = files[0]?.path.replace(/\/?[^/]*$/, "") ?? "";
   const made = folder === "" ? "" : `mkdir -p /${folder} && `;
-  return replacement([`RUN ${made}${links[0]}`], [copy.origin]);
+  return {
+    ...replacement([`RUN ${made}${links[0]}`], [copy.origin]),
+    condition: "The image must have a shell, and its USER must be allowed to write there: a COPY needs neither."
+  };
 }
 var MOST_LINKS = 5;
 function linkOf(path5, kept2) {
@@ -21648,7 +21145,8 @@ function sameContent(live) {
     const bytes2 = bytesOfInode(live.inodeTable, inode);
     if (bytes2 < LEAST_BYTES2 || live.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
-    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)}`;
+    const { mode, uid, gid } = permissionsOf(live.inodeTable, inode);
+    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)} ${mode} ${uid} ${gid}`;
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [{ inode, name: name2 }]);
     else group.push({ inode, name: name2 });
@@ -21675,7 +21173,8 @@ var gemCache = leftoversRule({
     { at: "**/bundle/ruby/*/cache", names: /\.gem$/, flat: true }
   ],
   advice: "Remove them in the RUN that installs.",
-  tradeOff: "Gems can be made pristine again only by a download."
+  tradeOff: "Gems can be made pristine again only by a download.",
+  cleanUp: ({ roots }) => removalOf(roots, "*.gem")
 });
 
 // src/findings/rules/go-cache.ts
@@ -21825,15 +21324,22 @@ var pipCache = leftoversRule({
   trees: [{ at: "**/.cache/pip" }],
   advice: "Install with pip install --no-cache-dir, or give pip a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache3
+  edit: withoutCache2
 });
-function withoutCache3(command) {
-  if (/\s--no-cache-dir\b/.test(command)) return command;
-  return command.replace(
-    /\b(pip(?:3(?:\.\d+)?)?\s+(?:install|wheel|download))\b/,
-    "$1 --no-cache-dir"
-  );
+var VALUED2 = new Set(
+  "--cache-dir --cert --client-cert --exists-action --keyring-provider --log --proxy --python --retries --timeout --trusted-host --use-deprecated --use-feature".split(" ")
+);
+var FILLS_CACHE = /^(?:install|wheel|download)$/;
+function withoutCache2(command) {
+  const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
+  if (call === null) return MENTIONS.test(command) ? void 0 : command;
+  const [subcommand] = fromSubcommand(call, VALUED2);
+  if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
+  if (call.words.some(({ text: text3 }) => /^--cache-dir(?:=|$)/.test(text3))) return void 0;
+  if (call.words.some(({ text: text3 }) => text3 === "--no-cache-dir")) return command;
+  return withOption(command, subcommand, "--no-cache-dir");
 }
+var MENTIONS = /\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
 
 // src/findings/rules/pnpm-store.ts
 var pnpmStore = leftoversRule({
@@ -21895,14 +21401,24 @@ var uvCache = leftoversRule({
   trees: [{ at: "**/.cache/uv" }],
   advice: "Run uv with --no-cache, or give it a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  edit: withoutCache4
+  edit: withoutCache3
 });
-function withoutCache4(command) {
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(
-    /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
-    "$1 --no-cache"
-  );
+var VALUED3 = new Set(
+  "--allow-insecure-host --cache-dir --color --config-file --directory --project --python-preference".split(" ")
+);
+var FILLS_CACHE2 = /^(?:add|build|lock|pip (?:compile|install|sync)|run|sync|tool (?:install|run))$/;
+function withoutCache3(command) {
+  const call = callOf(command, /^uv$/);
+  if (call === null) return /\buvx?\b/.test(command) ? void 0 : command;
+  const [first, second] = fromSubcommand(call, VALUED3);
+  const last = first?.text === "pip" || first?.text === "tool" ? second : first;
+  const name2 = [first, ...last === first ? [] : [last]].map((word2) => word2?.text).join(" ");
+  if (last === void 0 || !FILLS_CACHE2.test(name2)) return command;
+  if (call.words.some(({ text: text3 }) => /^--cache-dir(?:=|$)/.test(text3))) return void 0;
+  if (call.words.some(({ text: text3 }) => text3 === "--no-cache" || text3 === "-n")) {
+    return /run$/.test(name2) ? void 0 : command;
+  }
+  return withOption(command, last, "--no-cache");
 }
 
 // src/findings/rules/version-control.ts
@@ -21922,10 +21438,18 @@ var versionControl = {
     ...roots.slice(0, 1).map((path5) => ({ path: path5 })),
     roots.length > 1 ? ` and ${roots.length - 1} more` : ""
   ],
-  advice: "Name it in .dockerignore, or remove it in the RUN that clones.",
+  advice: "Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.",
+  adviceFor({ history, layer }) {
+    const copy = copyOf(history, layer);
+    if (copy === null) return null;
+    if (keepsHistory(copy.instruction)) return "Let ADD clone without --keep-git-dir.";
+    const isOfContext = flagOf(copy.instruction, "from") === null;
+    return isOfContext && history.ownIgnoreFile !== null ? IN_OWN_FILE : null;
+  },
   tradeOff: "A build that asks git for its version needs it told another way, such as a build argument.",
   replace: withoutHistory
 };
+var IN_OWN_FILE = "Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.";
 function withoutHistory({ history, layer, roots }) {
   const copy = copyOf(history, layer);
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
@@ -21934,14 +21458,29 @@ function withoutHistory({ history, layer, roots }) {
     if (removal === null) return null;
     return unlessNeededLater(history, layer, followedBy(history, layer, removal));
   }
-  if (flagOf(copy.instruction, "from") === null) {
-    const lines3 = names.map((name2) => `**/${name2}`);
-    return { file: ".dockerignore", lines: lines3, replaces: [], condition: null };
+  const { instruction, origin } = copy;
+  if (keepsHistory(instruction)) {
+    const flags2 = instruction.flags.filter((flag) => !KEEP.test(flag));
+    const isClone = instruction.sources.every((source) => REMOTE.test(source));
+    return isClone ? replacement([copyLine({ ...instruction, flags: flags2 })], [origin]) : null;
   }
-  const flags = [...copy.instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
-  const written = replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  if (flagOf(instruction, "from") === null) {
+    if (instruction.keyword === "ADD" && instruction.sources.some((each2) => UNPACKED.test(each2)))
+      return null;
+    const lines3 = names.map((name2) => `**/${name2}`);
+    const file = history.ownIgnoreFile ?? ".dockerignore";
+    return { file, lines: lines3, replaces: [], condition: null };
+  }
+  const flags = [...instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
+  const written = replacement([copyLine({ ...instruction, flags })], [origin]);
   return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
 }
+var KEEP = /^--keep-git-dir(?:=(?:true|1|t)$|$)/i;
+function keepsHistory({ keyword, flags }) {
+  return keyword === "ADD" && flags.some((flag) => KEEP.test(flag));
+}
+var REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
+var UNPACKED = /^(?:[a-z][a-z+]*:\/\/|git@)|\$|\.(?:tar(?:\.\w+)?|t[gbx]z2?|tzst)$/i;
 
 // src/findings/rules/whole-filesystem-copy.ts
 var MANY_FILES = 100;
@@ -21976,17 +21515,16 @@ function isWholeFilesystemCopied(group, history) {
 }
 
 // src/findings/rules/yarn-cache.ts
+var LOADED_FROM_CACHE = /^\.pnp\.c?js$/;
+var CLASSIC = ["usr/local/share/.cache/yarn", "**/.cache/yarn"];
 var yarnCache = leftoversRule({
   name: "yarn-cache",
   what: "yarn's downloads",
-  trees: [
-    { at: "usr/local/share/.cache/yarn" },
-    { at: "**/.cache/yarn" },
-    { at: "**/.yarn/berry/cache" }
-  ],
+  trees: [...CLASSIC, "**/.yarn/berry/cache"].map((at) => ({ at, unlessNamed: LOADED_FROM_CACHE })),
   advice: "Run yarn cache clean in the RUN that installs, or give yarn a cache mount.",
-  tradeOff: "With Plug’n’Play and a global cache the program is loaded from it: then it must stay.",
-  cleanUp: "yarn cache clean"
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  // Since yarn 2 the command cleans what the project's settings name, which may be another directory.
+  cleanUp: ({ roots }) => roots.every((root) => root.endsWith(".cache/yarn")) ? "yarn cache clean" : null
 });
 
 // src/findings/rules/yum-cache.ts
@@ -21995,7 +21533,7 @@ var yumCache = leftoversRule({
   what: "yum's metadata and packages",
   trees: [{ at: "var/cache/yum" }],
   advice: "Run yum clean all at the end of the RUN that installs, and remove what it leaves.",
-  cleanUp: "yum clean all && rm -rf /var/cache/yum"
+  cleanUp: (left3) => cleanedByCallers(left3, "/var/cache/yum")
 });
 
 // src/findings/rules/zypper-cache.ts
@@ -22071,13 +21609,13 @@ var byShownOrder = inOrder(
   (a, b) => a.layer - b.layer
 );
 function commonDirectory2(known, path5) {
-  if (known === null) return directoryOf(path5);
+  if (known === null) return directoryOf2(path5);
   if (known === "" || path5.startsWith(known) && path5[known.length] === "/") return known;
   let same2 = 0;
   while (same2 < known.length && known.charCodeAt(same2) === path5.charCodeAt(same2)) same2++;
   return path5.slice(0, Math.max(0, path5.lastIndexOf("/", same2)));
 }
-function directoryOf(path5) {
+function directoryOf2(path5) {
   return path5.slice(0, Math.max(0, path5.lastIndexOf("/")));
 }
 function createClaims(history, shownFiles) {
@@ -22149,36 +21687,6 @@ function claimOf(tally2, history, leftIn2) {
     subject: tally2.subject,
     leftIn: leftIn2
   };
-}
-
-// src/units/image-path.ts
-var utf82 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-function imagePathFromText(text3) {
-  let bytes2 = "";
-  for (const byte of new TextEncoder().encode(text3)) bytes2 += String.fromCharCode(byte);
-  return bytes2;
-}
-function showPath(path5) {
-  if (isAscii(path5)) return { path: path5 };
-  const bytes2 = Uint8Array.from(path5, (character) => character.charCodeAt(0));
-  try {
-    return { path: utf82.decode(bytes2) };
-  } catch {
-    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path5) };
-  }
-}
-function isAscii(text3) {
-  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
-  return true;
-}
-
-// src/units/parsed.ts
-function parsed(value) {
-  return { ok: true, value };
-}
-function mistaken(...mistakes) {
-  return { ok: false, mistakes };
 }
 
 // src/units/nearest.ts
@@ -22287,7 +21795,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
       inParts.set(groupKey(group), rule);
       continue;
     }
-    const tally2 = claims.tallyOf(placeOf4(group, rule, ignores[0] ?? null));
+    const tally2 = claims.tallyOf(placeOf2(group, rule, ignores[0] ?? null));
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
@@ -22309,14 +21817,14 @@ function lackOf({ most, fileCount: fileCount2, files }) {
   return Math.min(most, fileCount2) - files.length;
 }
 function claimPart(waste, rule, claims, ignore2) {
-  const tally2 = claims.tallyOf(placeOf4(waste, rule, ignore2));
+  const tally2 = claims.tallyOf(placeOf2(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
   addTo2(tally2, fileOf(waste));
 }
 function fileOf({ path: path5, bytes: bytes2, layer, movedTo }) {
   return { path: path5, bytes: bytes2, layer, other: movedTo };
 }
-function placeOf4(waste, rule, ignore2) {
+function placeOf2(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
   const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
   return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
@@ -22378,6 +21886,20 @@ function claimOne(live, rule, found, root) {
   addTo2(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
 }
 
+// src/findings/dockerfile/continuation.ts
+function continued(written, origins) {
+  const known = origins.filter(({ dockerfile }) => dockerfile !== null);
+  const [character, ...others2] = new Set(known.map((origin) => origin.escape ?? BACKSLASH));
+  if (written === null || written.file !== "Dockerfile" || character === void 0) return written;
+  if (others2.length > 0) return null;
+  if (character === BACKSLASH || HERE_DOCUMENT.test(written.lines[0] ?? "")) return written;
+  if (written.lines.some((line) => line.trimEnd().endsWith(character))) return null;
+  const lines3 = written.lines.map((line) => line.replace(/ && \\$/, ` && ${character}`));
+  return { ...written, lines: lines3 };
+}
+var BACKSLASH = "\\";
+var HERE_DOCUMENT = /^RUN\s.*<</i;
+
 // src/findings/left.ts
 function leftIn({ files }, layer) {
   const { inodeTable: table2 } = files;
@@ -22430,11 +21952,11 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount: fileCount2,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf5(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf5(history, hiddenBy),
-    advice: rule.advice,
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf3(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf3(history, hiddenBy),
+    advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
-    replacement: rule.replace(claim),
+    replacement: continued(rule.replace(claim), ownOrigins(history)),
     docsPage: `docs/findings/${rule.name}.md`,
     ignored: ignore2
   };
@@ -22451,7 +21973,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf5(history, layer) {
+function placeOf3(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -22468,8 +21990,138 @@ var FINDING_ORDER = inOrder(
   (a, b) => byText(a.files[0]?.path ?? "", b.files[0]?.path ?? "")
 );
 
+// src/policy/failures.ts
+function invalidConfiguration(mistakes) {
+  return new DietError("invalid-configuration", mistakes.join(" "));
+}
+function invalidInput(name2, text3, clause) {
+  return `${name2} ${quoted3(text3)} ${clause}.`;
+}
+function notOneOf(choices) {
+  return `is not one of ${choices.join(", ")}`;
+}
+function notAnIncreaseLimit(clause = "is not a limit for an increase") {
+  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
+}
+function compressedUnknown2(rules, side) {
+  return new DietError(
+    "compressed-size-unknown",
+    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
+  );
+}
+function diveCiIsNoYaml(path5, line, problem) {
+  return `${shownPath(path5)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, "")}.`;
+}
+function diveCiIsNoMapping(path5) {
+  return `${shownPath(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
+}
+function diveCiRulesAreNoMapping(path5) {
+  return `${shownPath(path5)}: "rules" must be a mapping of rule names to limits.`;
+}
+function diveCiRuleIsNoText(path5, key) {
+  return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
+}
+function diveCiKeyUnknown(path5, key, meant) {
+  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
+  return `${shownPath(path5)} has the key ${quoted3(key)}, which dive does not know and ignores${advice}`;
+}
+function invalidDiveRule(path5, key, text3, clause) {
+  return `${shownPath(path5)}: ${key} ${quoted3(text3)} ${clause}.`;
+}
+function diveRatioIsNone() {
+  return 'is not a number from 0 to 1, nor "disabled"';
+}
+function diveRatioOutOfRange() {
+  return "is outside 0 to 1, the range that dive allows";
+}
+function diveSizeIsNone() {
+  return 'is not a size such as 20MB, nor "disabled"';
+}
+function quoted3(text3) {
+  return quotedText(text3, 60);
+}
+function shownPath(path5) {
+  return shownText(path5, 200);
+}
+
+// src/policy/judge.ts
+function judge(subject, thresholds, debt = "the base broke it already") {
+  refuseUnknownFigures(thresholds.rules, "head", subject.head);
+  if (subject.base.state === "measured") {
+    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
+    refuseUnknownFigures(increases, "base", subject.base.value);
+  }
+  const checks = thresholds.rules.map(
+    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
+  );
+  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
+}
+function judgeImage(analysis, thresholds) {
+  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
+  refuseUnknownFigures(rules, "head", analysis);
+  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
+}
+function verdictOf(checks) {
+  const has = (status) => checks.some((check) => check.status === status);
+  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
+}
+function refuseUnknownFigures(rules, side, { totals }) {
+  const unknown2 = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
+  if (unknown2.length === 0) return;
+  throw compressedUnknown2(
+    unknown2.map(({ name: name2 }) => name2),
+    side
+  );
+}
+function checkIncrease(rule, subject) {
+  const change2 = subject.changes[rule.figure];
+  const { name: name2, limit: limit2 } = rule;
+  if (subject.base.state === "absent" || !isMeasured(change2)) {
+    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
+    const message = `There is nothing to compare with: ${reason}.`;
+    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
+  }
+  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
+  const status = exceeded ? rule.severity : "pass";
+  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
+}
+function isMeasured(change2) {
+  return change2.base !== null && change2.head !== null && change2.delta !== null;
+}
+function checkAbsolute(rule, head, base, debt) {
+  const { name: name2, limit: limit2 } = rule;
+  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
+  const check = { rule: name2, limit: limit2, actual };
+  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
+  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
+  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
+  const told2 = `${sentence2}; ${debt} (${before.figure})`;
+  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
+  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
+  return { ...check, status: "fail", message: `${worse}.` };
+}
+function worsening([head], [base]) {
+  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
+  return `adds ${formatBytes(head.value - base.value)}`;
+}
+function askIfKnown(rule, analysis) {
+  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
+}
+function checkMeasured(base, onUnmeasured) {
+  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
+  return [
+    {
+      rule: "unmeasured",
+      status: onUnmeasured,
+      limit: onUnmeasured,
+      actual: [],
+      message: `Not compared: ${asClause(base.reason.sentence)}.`
+    }
+  ];
+}
+
 // src/read/read-layer.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 
 // src/read/damage.ts
@@ -22494,13 +22146,14 @@ var damage = {
   helperWithoutEntry: () => "ends after a PAX or GNU record without the entry it belongs to",
   loneZeroBlock: () => "has entries behind its end block",
   truncatedTar: (offset) => `ends in the middle of an entry, after ${offset} bytes`,
-  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted3(String.fromCharCode(type))})`,
-  escapes: (path5) => `has an entry that would lie outside the image: ${quoted3(path5)}`,
+  unknownType: (type) => `has an entry of a type that no runtime unpacks (${quoted4(String.fromCharCode(type))})`,
+  escapes: (path5) => `has an entry that would lie outside the image: ${quoted4(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
   tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
   tooBig: (limit2) => `is more than ${limit2} bytes long (max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
+  windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
   tooManyFiles: (limit2) => `has more than ${limit2} files, and can't be an image's archive`,
   trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
@@ -22512,10 +22165,10 @@ var damage = {
   wrongDiffId: (found, said) => `is not what the configuration says: its diff ID is ${found} instead of ${said}`
 };
 var oddity = {
-  emptyWhiteout: (path5) => `The whiteout ${quoted3(path5)} names nothing; it was ignored`,
-  deviceZero: (path5) => `${quoted3(path5)} is a character device 0:0, which is no deletion in a layer`
+  emptyWhiteout: (path5) => `The whiteout ${quoted4(path5)} names nothing; it was ignored`,
+  deviceZero: (path5) => `${quoted4(path5)} is a character device 0:0, which is no deletion in a layer`
 };
-var unread = {
+var unread2 = {
   foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
   windows: (index2, bytes2) => `Layer ${index2} is a Windows layer: of its ${bytes2} stored bytes no file is looked at`
 };
@@ -22531,7 +22184,7 @@ function encryptedLayer({ index: index2, digest: digest2 }) {
 function unknownLayerType({ index: index2, digest: digest2 }, mediaType) {
   return new DietError(
     "unknown-layer-type",
-    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted3(mediaType)}.`
+    `Layer ${index2} (${digest2}) holds no files of an image: its media type is ${quoted4(mediaType)}.`
   );
 }
 function missingLayer(image, { index: index2, digest: digest2 }) {
@@ -22573,19 +22226,19 @@ function unreadableImage(image, reason) {
 function outsideTheLayout(image, path5) {
   return new DietError(
     "outside-the-layout",
-    `${image} has a link that leads out of it: ${quoted3(path5)}. Copy the layout with its links resolved.`
+    `${image} has a link that leads out of it: ${quoted4(path5)}. Copy the layout with its links resolved.`
   );
 }
 function notAPlainFile(image, path5) {
   return new DietError(
     "unreadable-image",
-    `${image} is damaged: ${quoted3(path5)} is no plain file.`
+    `${image} is damaged: ${quoted4(path5)} is no plain file.`
   );
 }
 function linksInCircles(image, path5) {
   return new DietError(
     "unreadable-archive",
-    `${image} is damaged: the link ${quoted3(path5)} leads in circles.`
+    `${image} is damaged: the link ${quoted4(path5)} leads in circles.`
   );
 }
 function notAnOciLayout(image) {
@@ -22601,7 +22254,7 @@ function notADockerArchive(image) {
   );
 }
 function missingFile(image, path5) {
-  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted3(path5)}.`);
+  return new DietError("missing-blob", `${image} is damaged: it lacks ${quoted4(path5)}.`);
 }
 function missingBlob(image, title, digest2) {
   return new DietError("missing-blob", `${image} lacks the blob of its ${title} (${digest2}).`);
@@ -22653,7 +22306,7 @@ function schemaOne(image, digest2) {
 function notAnImage2(image, digest2, type) {
   return new DietError(
     "not-an-image",
-    `${image} is no container image: ${digest2} is of type ${quoted3(type)}.`
+    `${image} is no container image: ${digest2} is of type ${quoted4(type)}.`
   );
 }
 function noImage(image) {
@@ -22662,42 +22315,42 @@ function noImage(image) {
 function noSuchImage(image, wish, there) {
   return new DietError(
     "no-such-image",
-    `${image} holds no image ${quoted3(wish)}. There is: ${listed(there)}.`
+    `${image} holds no image ${quoted4(wish)}. There is: ${listed2(there)}.`
   );
 }
 function severalImages(image, there) {
   return new DietError(
     "several-images",
-    `${image} holds several images. Add the name of one: ${listed(there)}.`
+    `${image} holds several images. Add the name of one: ${listed2(there)}.`
   );
 }
 function badPlatform(text3) {
   return new DietError(
     "bad-platform",
-    `${quoted3(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted4(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image, wish, there) {
   return new DietError(
     "no-such-platform",
-    `${image} has no image for ${quoted3(wish)}. There is: ${listed(there)}.`
+    `${image} has no image for ${quoted4(wish)}. There is: ${listed2(there)}.`
   );
 }
 function ambiguousPlatform(image, platform2, there) {
   return new DietError(
     "several-images",
-    `${image} holds several images for ${platform2}. Add the digest of one: ${listed(there)}.`
+    `${image} holds several images for ${platform2}. Add the digest of one: ${listed2(there)}.`
   );
 }
 var MAX_LISTED = 20;
-function listed(names) {
+function listed2(names) {
   if (names.length === 0) return "none";
   const distinct = [...new Set(names)];
   const named4 = distinct.slice(0, MAX_LISTED).map(shown2);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted3(text3) {
+function quoted4(text3) {
   return quotedText(text3, LONGEST_TEXT);
 }
 function shown2(text3) {
@@ -22705,36 +22358,36 @@ function shown2(text3) {
 }
 var LONGEST_TEXT = 200;
 function nothingThere(path5) {
-  return new DietError("no-such-path", `Nothing lies at ${quoted3(path5)}.`);
+  return new DietError("no-such-path", `Nothing lies at ${quoted4(path5)}.`);
 }
 function noImageThere(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
+    `${quoted4(path5)} is no image: neither an OCI layout (a folder or a tar with index.json) nor what docker save writes (a tar with manifest.json).`
   );
 }
 function notAFolder(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown2(path5)}.`
+    `${quoted4(path5)} is no folder, as an OCI layout is. For a tar write oci-archive:${shown2(path5)}.`
   );
 }
 function notAnArchive(path5) {
   return new DietError(
     "not-an-image",
-    `${quoted3(path5)} is no file, as an archive is. For a folder write oci:${shown2(path5)}.`
+    `${quoted4(path5)} is no file, as an archive is. For a folder write oci:${shown2(path5)}.`
   );
 }
 function neitherPathNorName(text3, small) {
-  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted3(small)}?`;
-  return new DietError("no-such-image", `Nothing lies at ${quoted3(text3)}, and ${how}`);
+  const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted4(small)}?`;
+  return new DietError("no-such-image", `Nothing lies at ${quoted4(text3)}, and ${how}`);
 }
 function cacheNotWritten(folder, reason) {
-  return `The cache ${quoted3(folder)} can't be written, so the next run reads all layers again: ${reason}`;
+  return `The cache ${quoted4(folder)} can't be written, so the next run reads all layers again: ${reason}`;
 }
 
 // src/read/zstd-frames.ts
-var MAGIC = 4247762216;
+var MAGIC2 = 4247762216;
 var MAGIC_BYTES = Uint8Array.of(40, 181, 47, 253);
 var SKIPPABLE = 407710288;
 var COUNTED = /* @__PURE__ */ new Set(["skip", "header", "block", "checksum"]);
@@ -22785,7 +22438,7 @@ function take(at, chunk, from) {
 function advance(at) {
   switch (at.state) {
     case "magic":
-      if (at.value === MAGIC) enter(at, "descriptor", 1);
+      if (at.value === MAGIC2) enter(at, "descriptor", 1);
       else if (at.value - at.value % 16 === SKIPPABLE) enter(at, "skip-length", 4);
       else throw new Damage(damage.trailingBytes());
       break;
@@ -22938,7 +22591,7 @@ function streamed(stream, sink) {
   });
   stream.on("error", (error) => {
     handOver();
-    fail(new Damage(damage.corrupt(error.message)));
+    fail(new Damage(reasonOf(error)));
   });
   stream.on("end", () => {
     handOver();
@@ -22968,154 +22621,14 @@ function streamed(stream, sink) {
     }
   };
 }
+function reasonOf(error) {
+  return error.code === "ZSTD_error_frameParameter_windowTooLarge" ? damage.windowTooBig() : damage.corrupt(error.message);
+}
 function release(bytes2) {
   const { buffer } = bytes2;
   const isFull = bytes2.byteOffset + bytes2.byteLength === buffer.byteLength;
   if (isFull && buffer.byteLength >= OUTPUT_BYTES) buffer.transfer(0);
 }
-
-// src/units/decimal.ts
-var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
-var MAX_DIGITS = 30;
-function parseDecimal(text3) {
-  const match2 = DECIMAL.exec(text3);
-  if (match2 === null || text3.length > MAX_DIGITS) return null;
-  const fraction = (match2[2] ?? "").replace(/0+$/, "");
-  return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
-}
-function formatDecimal(decimal2) {
-  const digits = String(decimal2.digits).padStart(decimal2.places + 1, "0");
-  if (decimal2.places === 0) return digits;
-  return `${digits.slice(0, -decimal2.places)}.${digits.slice(-decimal2.places)}`;
-}
-function decimalToNumber(decimal2) {
-  return Number(formatDecimal(decimal2));
-}
-function floorOfProduct(decimal2, whole2) {
-  return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
-}
-function quotientExceeds(numerator, denominator, decimal2) {
-  return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
-}
-
-// src/units/failures.ts
-var SIZE_UNITS = "B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024)";
-function notASize() {
-  return `is not a size: write a number and a unit, such as 10MB; the units are ${SIZE_UNITS}`;
-}
-function unknownSizeUnit(unit) {
-  return `has the unknown unit ${unit}: use ${SIZE_UNITS}`;
-}
-function negative() {
-  return "is negative: a limit is 0 or more";
-}
-function decimalComma() {
-  return "has a comma: write decimals with a point, and no separators between thousands";
-}
-function sizeTooBig() {
-  return "is more bytes than can be counted exactly (9007199254740991)";
-}
-function notAPercentage() {
-  return "is not a percentage: write a number and %, such as 10%";
-}
-function notAShare() {
-  return "is not a share: write a number from 0 to 1 or a percentage, such as 0.95 or 95%";
-}
-function shareTooBig() {
-  return "is more than all: write a number from 0 to 1 or a percentage up to 100%, such as 0.95 or 95%";
-}
-function notACount() {
-  return "is not a count: write a whole number of at least 1";
-}
-function notAPlatform() {
-  return "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64";
-}
-
-// src/units/bytes.ts
-var UNITS = /* @__PURE__ */ new Map([
-  ["", { name: "B", bytes: 1n }],
-  ["b", { name: "B", bytes: 1n }],
-  ["kb", { name: "kB", bytes: 1000n }],
-  ["mb", { name: "MB", bytes: 1000n ** 2n }],
-  ["gb", { name: "GB", bytes: 1000n ** 3n }],
-  ["kib", { name: "KiB", bytes: 1024n }],
-  ["mib", { name: "MiB", bytes: 1024n ** 2n }],
-  ["gib", { name: "GiB", bytes: 1024n ** 3n }]
-]);
-var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
-function parseSize(text3) {
-  const trimmed = text3.trim();
-  const match2 = SIZE.exec(trimmed);
-  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
-  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
-  const unit = UNITS.get((match2[2] ?? "").toLowerCase());
-  if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
-  return sizeOf(number2, unit);
-}
-function sizeOf(number2, unit) {
-  const bytes2 = floorOfProduct(number2, unit.bytes);
-  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
-  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
-}
-function whyNoSize(text3) {
-  if (/^[-−]\s*\d/.test(text3)) return negative();
-  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
-  return notASize();
-}
-var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
-function formatBytes(bytes2) {
-  let value = bytes2;
-  let unit = 0;
-  while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
-    value /= 1e3;
-    unit++;
-  }
-  return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
-}
-function formatExactBytes(bytes2) {
-  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
-}
-function formatBytesDelta(delta2) {
-  return delta2 > 0 ? `+${formatBytes(delta2)}` : formatBytes(delta2);
-}
-function formatBytesApart(a, b) {
-  const texts2 = [formatBytes(a), formatBytes(b)];
-  return a === b || texts2[0] !== texts2[1] ? texts2 : [formatExactBytes(a), formatExactBytes(b)];
-}
-function rounded(value) {
-  return Math.abs(value) < 1e3 ? Number(value.toPrecision(3)) : Math.round(value);
-}
-function signed(value) {
-  return value < 0 ? `−${-value}` : String(value);
-}
-
-// src/packages/failures.ts
-var unread2 = {
-  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
-  tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
-  notKept: () => "is not read: its content was not kept",
-  tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
-  tooManyPaths: (limit2) => `is not read: the records of the image name more than ${limit2} files together`,
-  pathsTooLong: (limit2) => `is not read: the records of the image name paths of more than ${formatExactBytes(limit2)} together`,
-  oddEntries: (odd, entries) => `has ${odd} of ${entries} entries without a name or a version; they are left out`,
-  oddLines: (odd) => odd === 1 ? "has a line that names no file; it is left out" : `has ${odd} lines that name no file; they are left out`,
-  noPackages: () => "is no list of packages that is known",
-  apkVersion3: () => "is not read: it is in the binary form of apk 3 (ADB)",
-  rpmBerkeley: () => "is not read: it is in the Berkeley DB form that rpm had up to 4.15",
-  rpmNdb: () => "is not read: it is in rpm's NDB form",
-  notJson: () => "is no JSON object",
-  noName: () => "names no package",
-  noMetadata: () => "has no METADATA or PKG-INFO beside it that names the package",
-  goBefore118: () => "is not read: it was built by a Go older than 1.18",
-  goCut: () => "has build information that is cut off",
-  goWithoutModules: (version) => `was built by ${version} without module information`,
-  notSqlite: () => "is no SQLite database",
-  sqliteEncoding: () => "is a SQLite database whose text is not UTF-8",
-  sqliteDamaged: () => "is a damaged SQLite database",
-  noRpmTable: () => "is a SQLite database without the table of an rpm database",
-  badHeaders: (bad, all) => `has ${bad} of ${all} package headers that are damaged; they are left out`
-};
 
 // src/packages/elf-segments.ts
 var ELF_MAGIC = [127, 69, 76, 70];
@@ -23172,9 +22685,9 @@ function dataSegment({ view, wide, little }, at) {
 }
 
 // src/packages/go-build-blob.ts
-var MAGIC2 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
+var MAGIC3 = Uint8Array.from("ÿ Go buildinf:", (character) => character.charCodeAt(0));
 var BLOB_ALIGNMENT = 16;
-var HEADER_BYTES = 32;
+var HEADER_BYTES3 = 32;
 var POINTER_SIZE = 14;
 var FLAGS = 15;
 var INLINE_STRINGS = 2;
@@ -23183,17 +22696,17 @@ var MAX_VERSION_BYTES = 256;
 var FRAME_BYTES = 16;
 function isBlobStart(bytes2, at) {
   if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
-  for (let i = 2; i < MAGIC2.length; i++) if (bytes2[at + i] !== MAGIC2[i]) return false;
+  for (let i = 2; i < MAGIC3.length; i++) if (bytes2[at + i] !== MAGIC3[i]) return false;
   return true;
 }
 function readBuildBlob(blob) {
-  if (blob.length < HEADER_BYTES) return { state: "more", bytes: HEADER_BYTES };
+  if (blob.length < HEADER_BYTES3) return { state: "more", bytes: HEADER_BYTES3 };
   const flags = blob[FLAGS] ?? 0;
   if (flags > KNOWN_FLAGS) return { state: "none" };
   if ((flags & INLINE_STRINGS) === 0) {
     return { state: blob[POINTER_SIZE] === 4 || blob[POINTER_SIZE] === 8 ? "pointers" : "none" };
   }
-  const version = readString(blob, HEADER_BYTES, MAX_VERSION_BYTES);
+  const version = readString(blob, HEADER_BYTES3, MAX_VERSION_BYTES);
   if (version.state !== "whole") return version;
   if (!/^(?:go|devel)/.test(version.text)) return { state: "none" };
   const modules = readString(blob, version.end, Number.MAX_SAFE_INTEGER);
@@ -23220,141 +22733,6 @@ function unframed(modules) {
   return framed ? modules.slice(FRAME_BYTES, -FRAME_BYTES) : "";
 }
 
-// src/packages/damage.ts
-var RecordDamage = class extends Error {
-  name = "RecordDamage";
-};
-
-// src/packages/limits.ts
-var MAX_PACKAGES = 1e5;
-var MAX_PATHS = 2e6;
-var MAX_PATH_BYTES_TOGETHER = 2 ** 27;
-function listBudget() {
-  return { packages: MAX_PACKAGES, paths: MAX_PATHS, pathBytes: MAX_PATH_BYTES_TOGETHER };
-}
-function spendPackage(budget) {
-  if (--budget.packages < 0) throw new RecordDamage(unread2.tooManyPackages(MAX_PACKAGES));
-}
-function spendPath(budget, path5) {
-  if (--budget.paths < 0) throw new RecordDamage(unread2.tooManyPaths(MAX_PATHS));
-  budget.pathBytes -= path5.length;
-  if (budget.pathBytes < 0) throw new RecordDamage(unread2.pathsTooLong(MAX_PATH_BYTES_TOGETHER));
-}
-
-// src/packages/record-text.ts
-var MAX_WORD_BYTES = 1024;
-var MAX_PATH_BYTES = 4096;
-var LINE_FEED = 10;
-var CARRIAGE_RETURN = 13;
-var MAX_TEXT_BYTES = 1e4;
-function textAt(bytes2, from, to) {
-  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
-}
-function* linesOf2(bytes2) {
-  let start2 = 0;
-  while (start2 < bytes2.length) {
-    const found = bytes2.indexOf(LINE_FEED, start2);
-    const end2 = found === -1 ? bytes2.length : found;
-    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
-    yield textAt(bytes2, start2, withoutReturn);
-    start2 = end2 + 1;
-  }
-}
-var utf83 = new TextDecoder("utf-8", { ignoreBOM: true });
-function wordOf(latin12) {
-  const word2 = latin12.trim();
-  if (word2 === "" || word2.length > MAX_WORD_BYTES) return null;
-  return utf83.decode(bytesOf2(word2));
-}
-function bytesOf2(latin12) {
-  return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
-}
-function ownedPath(text3, directory) {
-  if (text3 === "" || text3.includes("\0")) return null;
-  const absolute = text3.startsWith("/");
-  const whole2 = absolute ? text3.slice(1) : directory === "" ? text3 : `${directory}/${text3}`;
-  if (whole2.length > MAX_PATH_BYTES) return null;
-  const path5 = isClean(whole2) ? whole2 : cleaned(whole2);
-  return path5 === "" ? null : path5;
-}
-function directoryOf2(path5) {
-  const slash = path5.lastIndexOf("/");
-  return slash === -1 ? "" : path5.slice(0, slash);
-}
-function nameOf(path5) {
-  return path5.slice(path5.lastIndexOf("/") + 1);
-}
-var UNCLEAN = /^\/|\/$|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/;
-function isClean(path5) {
-  return !UNCLEAN.test(path5);
-}
-function cleaned(path5) {
-  const names = [];
-  for (const name2 of path5.split("/")) {
-    if (name2 === "..") names.pop();
-    else if (name2 !== "" && name2 !== ".") names.push(name2);
-  }
-  return names.join("/");
-}
-
-// src/packages/go-build-info.ts
-function condenseBuildInfo(version, modules) {
-  const lines3 = [version];
-  for (const line of modules.split("\n")) if (MODULE_LINE.test(line)) lines3.push(line);
-  return bytesOf2(lines3.join("\n"));
-}
-var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
-function readBuildInfo(record2, content, budget) {
-  const { version, main: main2, dependencies } = parse2(content, budget);
-  if (main2 === null) throw new RecordDamage(unread2.goWithoutModules(version));
-  const paths = { kind: "paths", paths: [record2] };
-  return [
-    { ...packageOf(record2, main2), files: paths },
-    packageOf(record2, { path: "stdlib", version }),
-    ...dependencies.map((each2) => packageOf(record2, each2))
-  ];
-}
-function packageOf(record2, { path: path5, version }) {
-  const files = { kind: "compiled-in" };
-  return { ecosystem: "go", name: path5, version, architecture: null, record: record2, files };
-}
-function parse2(content, budget) {
-  let version = "";
-  let main2 = null;
-  let program2 = null;
-  const dependencies = [];
-  for (const line of linesOf2(content)) {
-    if (version === "") {
-      version = wordOf(line) ?? "";
-      continue;
-    }
-    const [kind, path5 = "", moduleVersion = ""] = line.split("	");
-    const module = moduleOf(path5, moduleVersion);
-    if (module === null) continue;
-    spendPackage(budget);
-    if (kind === "path") program2 = module;
-    else if (kind === "mod") main2 = module;
-    else if (kind === "dep") dependencies.push(module);
-    else if (kind === "=>") replaceLast(dependencies, module);
-  }
-  return { version, main: main2 ?? program2, dependencies };
-}
-function moduleOf(path5, version) {
-  const name2 = wordOf(path5);
-  return name2 === null ? null : { path: name2, version: wordOf(version) };
-}
-function replaceLast(dependencies, by) {
-  const last = dependencies.pop();
-  if (last === void 0) return;
-  const local = /^(?:\.{0,2}\/|\.{1,2}$)/.test(by.path);
-  dependencies.push(local ? { path: last.path, version: null } : by);
-}
-
-// src/packages/record-content.ts
-function left(reason) {
-  return { state: "left", reason };
-}
-
 // src/packages/go-binary.ts
 function scanGoBinary(maxBytes, budget) {
   const scan = {
@@ -23374,12 +22752,12 @@ function scanGoBinary(maxBytes, budget) {
       while (at < chunk.length && scan.stage !== "over") at = STAGES[scan.stage](scan, chunk, at);
       scan.position += chunk.length;
     },
-    finish: () => scan.stage === "blob" ? left(unread2.goCut()) : scan.result
+    finish: () => scan.stage === "blob" ? left2(unread.goCut()) : scan.result
   };
 }
 var STAGES = { head: readHead, search, blob: readBlob2 };
 function readHead(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
+  const next = keep(scan, chunk, at);
   if (scan.keptLength >= 4 && !isElf(scan.kept)) return over(scan, null, chunk);
   if (scan.keptLength < scan.needed) return next;
   const end2 = programHeadersEnd(scan.kept);
@@ -23404,24 +22782,24 @@ function search(scan, chunk, from) {
       return at;
     }
   }
-  if (stop === chunk.length && at < stop) return keep2(scan, chunk, at);
+  if (stop === chunk.length && at < stop) return keep(scan, chunk, at);
   return Math.max(at, stop);
 }
 function searchCutBlock(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
+  const next = keep(scan, chunk, at);
   if (scan.keptLength < scan.needed) return next;
   if (isBlobStart(scan.kept, 0)) scan.stage = "blob";
   else startSearch(scan);
   return next;
 }
 function readBlob2(scan, chunk, at) {
-  const next = keep2(scan, chunk, at);
+  const next = keep(scan, chunk, at);
   if (scan.keptLength < scan.needed) return next;
   const blob = readBuildBlob(scan.kept.subarray(0, scan.keptLength));
   switch (blob.state) {
     case "more":
       if (blob.bytes > scan.maxBytes) {
-        return over(scan, left(unread2.tooBig(blob.bytes, scan.maxBytes)), chunk);
+        return over(scan, left2(unread.tooBig(blob.bytes, scan.maxBytes)), chunk);
       }
       need(scan, blob.bytes);
       return next;
@@ -23429,13 +22807,13 @@ function readBlob2(scan, chunk, at) {
       startSearch(scan);
       return next;
     case "pointers":
-      return over(scan, left(unread2.goBefore118()), chunk);
+      return over(scan, left2(unread.goBefore118()), chunk);
     case "whole":
       return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
   }
 }
 function kept({ budget }, bytes2) {
-  if (bytes2.length > budget.remaining) return left(unread2.tooMany(budget.limit));
+  if (bytes2.length > budget.remaining) return left2(unread.tooMany(budget.limit));
   budget.remaining -= bytes2.length;
   return { state: "kept", bytes: bytes2 };
 }
@@ -23449,7 +22827,7 @@ function over(scan, result, chunk) {
   scan.result = result;
   return chunk.length;
 }
-function keep2(scan, chunk, at) {
+function keep(scan, chunk, at) {
   const next = Math.min(chunk.length, at + scan.needed - scan.keptLength);
   scan.kept.set(chunk.subarray(at, next), scan.keptLength);
   scan.keptLength += next - at;
@@ -23466,177 +22844,6 @@ function aligned(offset) {
   return Math.ceil(offset / BLOB_ALIGNMENT) * BLOB_ALIGNMENT;
 }
 
-// src/packages/npm-manifest.ts
-var utf84 = new TextDecoder("utf-8", { fatal: true });
-var MAX_WORD_CHARACTERS = 1024;
-function readManifest(record2, content, budget) {
-  const manifest = jsonObject(content);
-  const name2 = word(manifest?.["name"]);
-  if (manifest === null) throw new RecordDamage(unread2.notJson());
-  if (name2 === null) throw new RecordDamage(unread2.noName());
-  spendPackage(budget);
-  const directory = directoryOf2(record2);
-  return {
-    ecosystem: "npm",
-    name: name2,
-    version: word(manifest["version"]),
-    architecture: null,
-    record: record2,
-    files: { kind: "npm-directory", directory }
-  };
-}
-function condenseManifest(content) {
-  const manifest = jsonObject(content);
-  if (manifest === null) return null;
-  const { name: name2, version } = manifest;
-  return new TextEncoder().encode(JSON.stringify({ name: word(name2), version: word(version) }));
-}
-function jsonObject(content) {
-  try {
-    const value = JSON.parse(utf84.decode(content));
-    return isObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-function word(value) {
-  return typeof value === "string" && value !== "" && value.length <= MAX_WORD_CHARACTERS ? value : null;
-}
-
-// src/packages/python-metadata.ts
-function readMetadata(content) {
-  const headers = headersOf(content);
-  const name2 = wordOf(headers.name);
-  return name2 === null ? null : { name: name2, version: wordOf(headers.version) };
-}
-function condenseMetadata(content) {
-  const { name: name2, version } = headersOf(content);
-  return bytesOf2(`Name: ${name2}
-Version: ${version}
-`);
-}
-var HEADER = /^(name|version)[ \t]*:(.*)$/is;
-function headersOf(content) {
-  const found = { name: "", version: "" };
-  for (const line of linesOf2(content)) {
-    if (line === "") break;
-    const match2 = HEADER.exec(line);
-    if (match2 === null) continue;
-    const key = match2[1]?.toLowerCase() === "name" ? "name" : "version";
-    if (found[key] === "") found[key] = match2[2]?.trim() ?? "";
-    if (found.name !== "" && found.version !== "") break;
-  }
-  return found;
-}
-function projectPath(record2) {
-  const info = /^(.*\.(?:dist|egg)-info)(?:\/[^/]*)?$/s.exec(record2);
-  return info?.[1] ?? record2;
-}
-
-// src/packages/record-kinds.ts
-var MIB = 2 ** 20;
-var RECORD_KINDS = {
-  "apk-database": { ecosystem: "apk", keep: "whole", maxBytes: 32 * MIB },
-  "apk-database-v3": left2("apk", unread2.apkVersion3()),
-  "dpkg-status": { ecosystem: "dpkg", keep: "whole", maxBytes: 32 * MIB },
-  "dpkg-status-part": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
-  "dpkg-list": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
-  "dpkg-md5sums": { ecosystem: "dpkg", keep: "whole", maxBytes: 16 * MIB },
-  "dpkg-diversions": { ecosystem: "dpkg", keep: "whole", maxBytes: MIB },
-  "npm-manifest": { ecosystem: "npm", keep: "whole", maxBytes: MIB },
-  // The headers come first; what follows them is the project's README.
-  "python-metadata": { ecosystem: "python", keep: "head", maxBytes: MIB / 4 },
-  "python-record": { ecosystem: "python", keep: "whole", maxBytes: 32 * MIB },
-  "python-installed-files": { ecosystem: "python", keep: "whole", maxBytes: 8 * MIB },
-  "go-binary": { ecosystem: "go", keep: "build-info", maxBytes: MIB },
-  "rpm-sqlite": { ecosystem: "rpm", keep: "whole", maxBytes: 128 * MIB },
-  "rpm-sqlite-wal": { ecosystem: "rpm", keep: "whole", maxBytes: 64 * MIB },
-  "rpm-berkeley": left2("rpm", unread2.rpmBerkeley()),
-  "rpm-ndb": left2("rpm", unread2.rpmNdb())
-};
-function left2(ecosystem, reason) {
-  return { ecosystem, keep: "nothing", maxBytes: 0, unread: reason };
-}
-var FIXED2 = new Map([
-  ...inEach(["lib/apk/db", "usr/lib/apk/db"], {
-    installed: "apk-database",
-    "installed.adb": "apk-database-v3"
-  }),
-  // rpm's macro %_dbpath: the old one, SUSE's and Fedora's, rpm-ostree's.
-  ...inEach(["var/lib/rpm", "usr/lib/sysimage/rpm", "usr/share/rpm"], {
-    "rpmdb.sqlite": "rpm-sqlite",
-    "rpmdb.sqlite-wal": "rpm-sqlite-wal",
-    Packages: "rpm-berkeley",
-    "Packages.db": "rpm-ndb"
-  }),
-  ["var/lib/dpkg/status", "dpkg-status"],
-  ["var/lib/dpkg/diversions", "dpkg-diversions"]
-]);
-function inEach(directories, names) {
-  return directories.flatMap(
-    (directory) => Object.entries(names).map(([name2, kind]) => [
-      `${directory}/${name2}`,
-      kind
-    ])
-  );
-}
-var MIN_BINARY_BYTES = 64 * 1024;
-function recordKindOf(path5, bytes2) {
-  return namedKindOf(path5) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
-}
-function namedKindOf(path5) {
-  switch (path5.charCodeAt(path5.length - 1)) {
-    case 110:
-      return isNpmManifest(path5) && !isCached(path5) ? "npm-manifest" : fixedKindOf(path5);
-    case 65:
-    // METADATA
-    case 68:
-    // RECORD
-    case 79:
-    // PKG-INFO
-    case 111:
-    // *.egg-info
-    case 116:
-      return pythonKindOf(path5) ?? fixedKindOf(path5);
-    default:
-      return fixedKindOf(path5);
-  }
-}
-var LONGEST_FIXED = Math.max(...Array.from(FIXED2.keys(), (path5) => path5.length));
-function fixedKindOf(path5) {
-  if (path5.length <= LONGEST_FIXED) {
-    const kind = FIXED2.get(path5);
-    if (kind !== void 0) return kind;
-  }
-  return path5.charCodeAt(0) === 118 ? dpkgPartOf(path5) : null;
-}
-var STATUS_PARTS = "var/lib/dpkg/status.d/";
-var DPKG_INFO = "var/lib/dpkg/info/";
-function dpkgPartOf(path5) {
-  if (path5.startsWith(STATUS_PARTS) && !path5.includes("/", STATUS_PARTS.length)) {
-    return path5.endsWith(".md5sums") ? "dpkg-md5sums" : "dpkg-status-part";
-  }
-  if (path5.startsWith(DPKG_INFO) && !path5.includes("/", DPKG_INFO.length)) {
-    if (path5.endsWith(".list")) return "dpkg-list";
-  }
-  return null;
-}
-var PYTHON_RECORD = /\.dist-info\/(?:(METADATA)|(RECORD))$|\.egg-info(?:\/(?:(PKG-INFO)|(installed-files\.txt)))?$/;
-function pythonKindOf(path5) {
-  if (!path5.includes("-info", path5.length - 32)) return null;
-  const match2 = PYTHON_RECORD.exec(path5);
-  if (match2 === null || isCached(path5)) return null;
-  if (match2[2] !== void 0) return "python-record";
-  return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
-}
-var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
-function isCached(path5) {
-  return CACHE.test(path5);
-}
-
 // src/packages/content-tap.ts
 var MAX_RECORD_BYTES = 192 * 2 ** 20;
 function recordBudget(limit2 = MAX_RECORD_BYTES) {
@@ -23646,11 +22853,11 @@ function openTap(kind, bytes2, budget) {
   const rule = RECORD_KINDS[kind];
   switch (rule.keep) {
     case "nothing":
-      return leavingTap(rule.unread ?? unread2.notKept());
+      return leavingTap(rule.unread ?? unread.notKept());
     case "build-info":
       return scanGoBinary(rule.maxBytes, budget);
     case "whole":
-      if (bytes2 > rule.maxBytes) return leavingTap(unread2.tooBig(bytes2, rule.maxBytes));
+      if (bytes2 > rule.maxBytes) return leavingTap(unread.tooBig(bytes2, rule.maxBytes));
       return keepingTap(bytes2, budget, CONDENSED[kind]);
     case "head":
       return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
@@ -23662,10 +22869,10 @@ var CONDENSED = {
 };
 var ignore = () => void 0;
 function leavingTap(reason) {
-  return { push: ignore, finish: () => left(reason) };
+  return { push: ignore, finish: () => left2(reason) };
 }
 function keepingTap(length2, budget, condense) {
-  if (length2 > budget.remaining) return leavingTap(unread2.tooMany(budget.limit));
+  if (length2 > budget.remaining) return leavingTap(unread.tooMany(budget.limit));
   const kept2 = condense === void 0 ? new Uint8Array(length2) : scratchOf(budget, length2);
   let at = 0;
   return {
@@ -23748,7 +22955,7 @@ var MAX_LAYERS = 1e3;
 function byteColumn() {
   return { bytes: new Uint8Array(4096), length: 0 };
 }
-function reserve(column, more) {
+function reserve2(column, more) {
   const needed = column.length + more;
   if (needed <= column.bytes.length) return;
   if (needed > MAX_NAME_BYTES) throw new Damage(damage.tooManyNames());
@@ -23756,7 +22963,7 @@ function reserve(column, more) {
   column.bytes = new Uint8Array(column.bytes.buffer.transfer(length2));
 }
 function appendPath(column, name2) {
-  reserve(column, name2.length);
+  reserve2(column, name2.length);
   const start2 = column.length;
   const { bytes: bytes2 } = column;
   let end2 = start2;
@@ -23774,7 +22981,7 @@ function appendPath(column, name2) {
   return end2 - start2;
 }
 function append(column, value) {
-  reserve(column, value.length);
+  reserve2(column, value.length);
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
@@ -23832,7 +23039,7 @@ function resized(columns2, rows) {
     linkEnds: new Uint32Array(columns2.linkEnds.buffer.transfer(4 * rows))
   };
 }
-function rowsOf(columns2) {
+function rowsOf2(columns2) {
   const { count: count2 } = columns2;
   return { count: count2, ...resized(columns2, count2) };
 }
@@ -23969,7 +23176,7 @@ function recordColumns() {
       const reason = content.state === "left" ? numberOf(content.reason) : 0;
       if (reason === null) return;
       entries.push(entry);
-      contents2.push(content.state === "kept" ? content.bytes : NOTHING4);
+      contents2.push(content.state === "kept" ? content.bytes : NOTHING3);
       left3.push(reason);
     },
     finish: () => ({
@@ -23980,7 +23187,7 @@ function recordColumns() {
     })
   };
 }
-var NOTHING4 = new Uint8Array(0);
+var NOTHING3 = new Uint8Array(0);
 function joined2(contents2) {
   const ends = new Uint32Array(contents2.length);
   let end2 = 0;
@@ -24196,7 +23403,7 @@ function latin1(bytes2, from, to) {
 
 // src/read/tar-header.ts
 var BLOCK = 512;
-var TYPE = {
+var TYPE2 = {
   oldRegular: 0,
   regular: 48,
   hardLink: 49,
@@ -24485,10 +23692,10 @@ function header(at, bytes2, from) {
   else beginEntry(at, raw, bytes2, from);
 }
 var HELPERS = /* @__PURE__ */ new Set([
-  TYPE.paxLocal,
-  TYPE.paxGlobal,
-  TYPE.gnuLongName,
-  TYPE.gnuLongLink
+  TYPE2.paxLocal,
+  TYPE2.paxGlobal,
+  TYPE2.gnuLongName,
+  TYPE2.gnuLongLink
 ]);
 function beginHelper(at, raw) {
   if (raw.bytes < 0 || raw.bytes > MAX_HELPER_BYTES) throw new Damage(damage.helperTooBig());
@@ -24500,13 +23707,13 @@ function beginHelper(at, raw) {
 function endHelper(at) {
   const { type, body: body2 } = at.helper;
   switch (type) {
-    case TYPE.paxLocal:
+    case TYPE2.paxLocal:
       at.pax = parsePax(body2);
       break;
-    case TYPE.paxGlobal:
+    case TYPE2.paxGlobal:
       parsePax(body2);
       break;
-    case TYPE.gnuLongName:
+    case TYPE2.gnuLongName:
       at.longName = textField(body2, 0, body2.length);
       break;
     default:
@@ -24517,7 +23724,7 @@ function endHelper(at) {
 function beginEntry(at, raw, bytes2, from) {
   const fields = at.pax ?? {};
   const name2 = at.longName ?? fields.sparse?.name ?? fields.path ?? raw.name;
-  const kind = kindOf3(raw.type, name2);
+  const kind = kindOf(raw.type, name2);
   const storedBytes = kind === FILE_KIND.regular ? fields.bytes ?? raw.bytes : 0;
   if (storedBytes < 0) throw new Damage(damage.negativeSize());
   const entry = {
@@ -24536,7 +23743,7 @@ function beginEntry(at, raw, bytes2, from) {
   at.pax = null;
   at.longName = null;
   at.longLink = null;
-  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes2, from);
+  if (raw.type === TYPE2.gnuSparse) beginOldSparse(at, entry, bytes2, from);
   else if (fields.sparse === void 0 || kind !== FILE_KIND.regular) begin(at, entry);
   else beginPaxSparse(at, entry, fields.sparse);
 }
@@ -24620,25 +23827,25 @@ var MAX_SPARSE_NUMBERS = 2 ** 22;
 function withOwnNames(entry) {
   return { ...entry, name: entry.name.slice(), linkName: entry.linkName.slice() };
 }
-function kindOf3(type, name2) {
+function kindOf(type, name2) {
   switch (type) {
-    case TYPE.oldRegular:
+    case TYPE2.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
-    case TYPE.regular:
-    case TYPE.contiguous:
-    case TYPE.gnuSparse:
+    case TYPE2.regular:
+    case TYPE2.contiguous:
+    case TYPE2.gnuSparse:
       return FILE_KIND.regular;
-    case TYPE.hardLink:
+    case TYPE2.hardLink:
       return FILE_KIND.hardLink;
-    case TYPE.symlink:
+    case TYPE2.symlink:
       return FILE_KIND.symlink;
-    case TYPE.characterDevice:
+    case TYPE2.characterDevice:
       return FILE_KIND.characterDevice;
-    case TYPE.blockDevice:
+    case TYPE2.blockDevice:
       return FILE_KIND.blockDevice;
-    case TYPE.directory:
+    case TYPE2.directory:
       return FILE_KIND.directory;
-    case TYPE.fifo:
+    case TYPE2.fifo:
       return FILE_KIND.fifo;
     default:
       throw new Damage(damage.unknownType(type));
@@ -24646,7 +23853,7 @@ function kindOf3(type, name2) {
 }
 
 // src/read/index-builder.ts
-var MAX_WARNINGS = 20;
+var MAX_WARNINGS2 = 20;
 function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
   const columns2 = growingColumns();
   const paths = byteColumn();
@@ -24670,7 +23877,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     return true;
   }
   function warn(sentence2) {
-    if (warnings.length < MAX_WARNINGS) warnings.push(sentence2);
+    if (warnings.length < MAX_WARNINGS2) warnings.push(sentence2);
   }
   function tapFor({ bytes: bytes2, sparse }, pathStart) {
     if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
@@ -24713,7 +23920,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     ...parser,
     finish(tarBytes) {
       const files = {
-        ...rowsOf(columns2),
+        ...rowsOf2(columns2),
         pathBytes: bytesOf3(paths),
         linkBytes: bytesOf3(links),
         tarBytes,
@@ -24803,8 +24010,8 @@ function sniffOpened(fd, blob) {
   return sniffCompression(start2);
 }
 function blobHashOf(job, compression) {
-  if (job.digest !== null) return createHash4(splitDigest(job.digest).algorithm);
-  return compression === "none" ? null : createHash4("sha256");
+  if (job.digest !== null) return createHash3(splitDigest(job.digest).algorithm);
+  return compression === "none" ? null : createHash3("sha256");
 }
 function verified(hash, expected, wrong) {
   if (hash === null) return null;
@@ -24819,7 +24026,7 @@ function tarReader(job, compression, xxhash) {
     ...job.limits,
     mayBeStargz: compression !== "none"
   });
-  const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
+  const hash = job.diffId === null ? null : createHash3(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count2(bytes2) {
     tarBytes += bytes2;
@@ -24897,96 +24104,6 @@ function knownLayers(cache, { verify: verify2, limits }) {
   };
 }
 
-// src/diff/weigh-dockerfile.ts
-function weighDockerfile(diff) {
-  return (diff.head.image.dockerfile ?? []).map((written) => {
-    const layers = layersOf2(written, diff.head);
-    const own = new Set(layers);
-    const hidden = diff.head.wasteGroups.filter(
-      ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
-    );
-    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf2(group)));
-    return {
-      ...written,
-      layers,
-      addedBytes: sum2(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
-      hiddenBytes: sum2(hidden.map(({ bytes: bytes2 }) => bytes2)),
-      wastedBytes: sum2(wasted.map(({ avoidableBytes }) => avoidableBytes)),
-      delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
-    };
-  });
-}
-function layersOf2({ dockerfile, stage }, { layers }) {
-  if (stage === "other") return [];
-  return layers.flatMap(({ layer, base }, index2) => {
-    if (base) return stage === "base" ? [index2] : [];
-    const lines3 = layer.origin.dockerfile;
-    return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
-  });
-}
-function culpritOf2({ cause: cause2, layer, otherLayer }) {
-  return cause2 === "base-copied" ? layer : otherLayer;
-}
-function deltaOf(own, { base, layers }) {
-  if (base.state === "absent") return null;
-  if (own.size === 0) return 0;
-  const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
-  const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
-  return isAlone ? sum2(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
-}
-function deltaOfFrom(layers, diff) {
-  const isTriggered = (index2) => diff.head.layers[index2]?.base === false;
-  const [base, triggered] = [
-    deltaOfBase(diff),
-    deltaOf(new Set([...layers].filter(isTriggered)), diff)
-  ];
-  return base === null || triggered === null ? null : base + triggered;
-}
-function deltaOfBase({ base, head }) {
-  if (base.state === "absent" || base.value.image.base === null || head.image.base === null)
-    return null;
-  const bytesOf6 = ({ layers }) => sum2(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
-  return bytesOf6(head) - bytesOf6(base.value);
-}
-function sum2(values) {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-// src/report/file-report.ts
-var MAX_FILE_CHANGES = 500;
-var MAX_MOVES = 50;
-function filesReport(files) {
-  return {
-    totals: files.totals,
-    folded: files.folded.map(foldedReport),
-    unowned: files.unowned.map(foldedReport),
-    moves: files.moves.slice(0, MAX_MOVES).map(movedReport),
-    movesOmitted: Math.max(0, files.moves.length - MAX_MOVES),
-    changes: files.changes.biggest(MAX_FILE_CHANGES).map(fileChangeReport),
-    changesOmitted: Math.max(0, files.changes.length - MAX_FILE_CHANGES)
-  };
-}
-function broughtReport(brought) {
-  return { ...brought, files: brought.files.map(foldedReport) };
-}
-function foldedReport(row) {
-  return { ...row, ...shown4(row.path) };
-}
-function movedReport({ from, to, files, bytes: bytes2 }) {
-  return { from: shown4(from).path, to: shown4(to).path, files, bytes: bytes2 };
-}
-function fileChangeReport(change2) {
-  const { movedFrom } = change2;
-  return {
-    ...change2,
-    ...showPath(change2.path),
-    movedFrom: movedFrom === null ? null : showPath(movedFrom).path
-  };
-}
-function shown4(path5) {
-  return path5 === "" ? { path: "" } : showPath(path5);
-}
-
 // package.json
 var package_default = { version: "0.1.0" };
 
@@ -25029,15 +24146,15 @@ function pageOf({ docsPage }) {
   return `${PROJECT}/blob/v${VERSION}/${docsPage}`;
 }
 function titlePart(part) {
-  return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
+  return typeof part === "object" && "path" in part ? { code: shownPath2(part.path) } : part;
 }
 function fileReport({ path: path5, bytes: bytes2, layer, other }) {
-  return { ...showPath(path5), bytes: bytes2, layer, other: other && showPath(other).path };
+  return { ...showPath(path5), bytes: bytes2, layer, ...showPathAs("other", other) };
 }
 function placeReport({ layer, base, origin }) {
   return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
 }
-function shownPath(path5) {
+function shownPath2(path5) {
   return `/${showPath(path5).path}`;
 }
 
@@ -25088,7 +24205,7 @@ function wasteReport(waste) {
     cause: waste.cause,
     layer: waste.layer,
     otherLayer: waste.otherLayer,
-    movedTo: shownText2(waste.movedTo)
+    ...showPathAs("movedTo", waste.movedTo)
   };
 }
 function wasteGroupReport(group) {
@@ -25103,9 +24220,9 @@ function wasteGroupReport(group) {
     largest: {
       ...showPath(largest.path),
       bytes: largest.bytes,
-      movedTo: shownText2(largest.movedTo)
+      ...showPathAs("movedTo", largest.movedTo)
     },
-    directory: directory === "" ? "" : showPath(directory).path
+    ...showPathAs("directory", directory)
   };
 }
 function diveReport(dive) {
@@ -25124,50 +24241,9 @@ function diveReport(dive) {
     }))
   };
 }
-function shownText2(path5) {
-  const shown5 = path5 === null ? null : showPath(path5);
-  return shown5?.path ?? null;
-}
 function baseReport(base) {
   const { name: name2, digest: digest2, layers } = base;
   return { name: name2, digest: digest2, layers };
-}
-
-// src/report/notes.ts
-function headNotMeasured() {
-  return "Not measured, because the head could not be measured";
-}
-var MAX_WARNINGS2 = 3;
-function isMeasured(side) {
-  return !("absent" in side);
-}
-function measuringNotes(report) {
-  const { base, head, notes, checks } = report;
-  const own = [];
-  const told2 = checks.some(({ rule }) => rule === "unmeasured");
-  if (report.outcome === "measured" && !isMeasured(base) && !told2)
-    own.push(`Not compared: ${asClause(base.absent)}`);
-  const warnings = isMeasured(head) ? head.warnings.slice(0, MAX_WARNINGS2) : [];
-  return [...own, ...isMeasured(head) ? imageNotes(head) : [], ...notes, ...warnings];
-}
-function imageNotes(image) {
-  const notes = [];
-  if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
-  if (image.base === null)
-    notes.push("The base image is not known, so all layers count as this image's own");
-  if (image.layers.some(({ origin, dockerfile }) => origin === "history" && dockerfile !== null))
-    notes.push(
-      "The lines of the Dockerfile are inferred from the image's history: no build record names them"
-    );
-  return notes;
-}
-function notCompressed({ image }) {
-  return image.source.kind === "build" ? "Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does" : "Sizes to pull are not measured: the source of the image gives none";
-}
-function updatePullNote(report) {
-  if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
-  const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
-  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
 }
 
 // src/report/package-report.ts
@@ -25175,7 +24251,7 @@ var MAX_PACKAGES2 = 1e3;
 var MAX_UNREAD = 100;
 function packagesReport(inventory) {
   const { packages, unclaimed } = inventory;
-  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf4(bytes2)));
+  const biggest2 = packages.toSorted(descending(({ bytes: bytes2 }) => sumOf(bytes2)));
   return {
     ecosystems: ecosystemReports(packages),
     installed: biggest2.slice(0, MAX_PACKAGES2).map(packageReport),
@@ -25195,7 +24271,7 @@ function packageChangesReport(changes, head) {
     ...unreadReports(head.unread)
   };
 }
-function sumOf4(bytes2) {
+function sumOf(bytes2) {
   return bytes2 === null ? -1 : bytes2.ownBytes + bytes2.baseBytes;
 }
 function ecosystemReports(packages) {
@@ -25235,2409 +24311,360 @@ function unreadReports(unread3) {
 // src/report/report.ts
 var SCHEMA_VERSION = 1;
 
-// src/report/compare-report.ts
-function compareReport({ outcome, origin, notes }) {
-  const common = { schemaVersion: SCHEMA_VERSION, kind: "compare", origin, notes };
-  switch (outcome.kind) {
-    case "measured":
-      return { ...common, ...measured2(outcome) };
-    case "unchanged": {
-      const absent2 = { absent: outcome.sentence, kind: "unchanged", details: [] };
-      return {
-        ...common,
-        ...nothing(absent2, absent2),
-        outcome: "unchanged",
-        result: "pass",
-        failure: null
-      };
-    }
-    case "error": {
-      const { code, message, details: details2, lines: lines3 } = outcome.failure;
-      const sides = nothing(
-        { absent: headNotMeasured(), kind: "not-tried", details: [] },
-        { absent: withoutStop(message), kind: "failed", details: details2 }
-      );
-      const failure = { code, sentence: message, details: details2, dockerfile: lines3 };
-      return { ...common, ...sides, outcome: "error", result: "error", failure };
-    }
-  }
-}
-function measured2({ diff, findings, verdict, drift }) {
+// src/report/inspect-report.ts
+function inspectReport({ analysis, findings, verdict, notes }) {
   return {
-    outcome: "measured",
-    base: sideReport(diff.base),
-    head: imageReport(diff.head),
-    changes: diff.changes,
-    updatePullBytes: diff.updatePullBytes,
-    drift: drift && driftReport(drift),
-    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
-    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
+    schemaVersion: SCHEMA_VERSION,
+    kind: "inspect",
+    ...imageReport(analysis),
+    findings: findings.slice(0, MAX_FINDINGS).map(findingReport),
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
-    dockerfile: weighDockerfile(diff),
-    files: diff.files && filesReport(diff.files),
-    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
+    packages: packagesReport(analysis.packages()),
     checks: verdict.checks,
     result: verdict.result,
-    failure: null
+    notes
   };
-}
-function layerChangeReport(layer, driftBytes) {
-  const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
-  const { unpacked, compressed: compressed2, avoidable } = layer;
-  return {
-    kind,
-    base,
-    head,
-    baseLayers,
-    headLayers,
-    sameFiles: sameFiles2,
-    unpacked,
-    compressed: compressed2,
-    avoidable,
-    cause: layer.cause && causeReport(layer.cause),
-    brought: layer.brought && broughtReport(layer.brought),
-    driftBytes
-  };
-}
-var MOST_PACKAGES2 = 100;
-function driftReport({ how, packages, ...drift }) {
-  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const shown5 = packages.slice(0, MOST_PACKAGES2);
-  const packagesOmitted = packages.length - shown5.length;
-  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown5, packagesOmitted };
-}
-var MOST_FILES2 = 100;
-function causeReport(cause2) {
-  const files = cause2.files.slice(0, MOST_FILES2);
-  return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
-}
-function sideReport(side) {
-  if (side.state === "measured") return imageReport(side.value);
-  const { kind, sentence: sentence2, details: details2 } = side.reason;
-  return { absent: sentence2, kind, details: details2 };
-}
-function nothing(base, head) {
-  return {
-    base,
-    head,
-    changes: NO_CHANGES,
-    updatePullBytes: null,
-    drift: null,
-    layers: [],
-    findings: [],
-    findingsOmitted: 0,
-    dockerfile: [],
-    files: null,
-    packages: null,
-    checks: []
-  };
-}
-var UNKNOWN = change(null, null);
-var NO_CHANGES = {
-  compressedBytes: UNKNOWN,
-  unpackedBytes: UNKNOWN,
-  liveBytes: UNKNOWN,
-  hiddenBytes: UNKNOWN,
-  avoidableBytes: UNKNOWN,
-  efficiency: UNKNOWN,
-  ownEfficiency: UNKNOWN,
-  layerCount: UNKNOWN
-};
-
-// src/analysis/path-order.ts
-function comparePaths2(table2, a, b) {
-  return compareFrom(table2, a, b, table2.pathStarts);
-}
-function compareNames(table2, a, b) {
-  return compareFrom(table2, a, b, table2.nameStarts);
-}
-function compareFrom(table2, a, b, starts) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  if (aBytes === void 0 || bBytes === void 0) return 0;
-  const aStart = starts[a] ?? 0;
-  const bStart = starts[b] ?? 0;
-  const aLength = (table2.ends[a] ?? 0) - aStart;
-  const bLength = (table2.ends[b] ?? 0) - bStart;
-  const length2 = Math.min(aLength, bLength);
-  for (let i = 0; i < length2; i++) {
-    const difference = (aBytes[aStart + i] ?? 0) - (bBytes[bStart + i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return aLength - bLength;
-}
-function compareEnds(table2, a, b) {
-  const aBytes = table2.texts[table2.places[a] ?? 0];
-  const bBytes = table2.texts[table2.places[b] ?? 0];
-  const aStart = table2.pathStarts[a] ?? 0;
-  const bStart = table2.pathStarts[b] ?? 0;
-  let aEnd = table2.ends[a] ?? 0;
-  let bEnd = table2.ends[b] ?? 0;
-  const length2 = Math.min(aEnd - aStart, bEnd - bStart);
-  const longer = aEnd - aStart - (bEnd - bStart);
-  for (let same2 = 0; same2 < length2; same2++) {
-    const difference = (aBytes?.[--aEnd] ?? 0) - (bBytes?.[--bEnd] ?? 0);
-    if (difference !== 0) return { order: difference, same: same2 };
-  }
-  return { order: longer, same: length2 };
 }
 
-// src/analysis/failures.ts
-function tooManyDirectories(limit2) {
+// src/read/locate.ts
+import { statSync as statSync2 } from "node:fs";
+import { join as join10, resolve as resolve3 } from "node:path";
+
+// src/image/failures.ts
+var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
+function emptyReference() {
+  return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
+}
+function unknownTransport(text3, transport) {
   return new DietError(
-    "too-many-directories",
-    `The image's layers name more than ${limit2} directories that have no entry of their own; no runtime could unpack it, so it is not measured.`
+    "bad-image-reference",
+    `${quoted5(text3)} has the transport ${quoted5(transport)}, which is not supported. Write ${TRANSPORTS}.`
   );
 }
-
-// src/analysis/path-table.ts
-var NONE3 = -1;
-var ROOT = 0;
-var SLASH4 = 47;
-var LEAST_ROOM = 1024;
-function createPathTable(seed, entries = 0) {
-  const room = entries + LEAST_ROOM;
-  const slots = 2 ** Math.ceil(Math.log2(2 * room));
-  const table2 = {
-    count: 1,
-    entries: 0,
-    parents: new Int32Array(room),
-    places: new Int32Array(room),
-    pathStarts: new Uint32Array(room),
-    nameStarts: new Uint32Array(room),
-    ends: new Uint32Array(room),
-    texts: [new Uint8Array(0)],
-    spare: { place: 0, used: 0 },
-    hashing: { seed, slots: new Int32Array(slots), hashes: new Int32Array(room) }
-  };
-  table2.parents[ROOT] = NONE3;
-  return table2;
-}
-var MAX_IMPLIED = 1e6;
-function internEntries(table2, index2, nodes) {
-  const bytes2 = index2.pathBytes;
-  const place2 = table2.texts.push(bytes2) - 1;
-  const trail = createTrail();
-  let from = 0;
-  for (let i = 0; i < index2.count; i++) {
-    const to = index2.pathEnds[i] ?? 0;
-    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
-    from = to;
-    table2.entries++;
-    if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
-  }
-}
-function createTrail() {
-  return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
-}
-function internPath(table2, path5, trail) {
-  const { place: place2, bytes: bytes2, from, to } = path5;
-  shorten(trail, path5);
-  let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
-  let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
-  while (start2 < to) {
-    let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
-    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
-    trail.nodes[trail.depth] = parent;
-    trail.ends[trail.depth] = end2 - from;
-    trail.depth++;
-    start2 = end2 + 1;
-  }
-  trail.from = from;
-  trail.to = to;
-  return parent;
-}
-function shorten(trail, { bytes: bytes2, from, to }) {
-  const length2 = to - from;
-  const comparable = Math.min(length2, trail.to - trail.from);
-  let same2 = 0;
-  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
-  while (trail.depth > 0) {
-    const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH4)) return;
-    trail.depth--;
-  }
-}
-function internChild(table2, parent, name2) {
-  const { hashing } = table2;
-  const hash = hashOf(hashing.seed, parent, name2.bytes, name2.from, name2.to);
-  const slot = slotOf(table2, hash, parent, name2.bytes, name2.from, name2.to);
-  const found = (hashing.slots[slot] ?? 0) - 1;
-  if (found !== NONE3) return found;
-  const node = table2.count++;
-  if (node >= table2.parents.length) growColumns(table2);
-  table2.parents[node] = parent;
-  table2.places[node] = name2.place;
-  table2.pathStarts[node] = name2.pathStart;
-  table2.nameStarts[node] = name2.from;
-  table2.ends[node] = name2.to;
-  hashing.hashes[node] = hash;
-  hashing.slots[slot] = node + 1;
-  if (table2.count * 2 > hashing.slots.length) growSlots(table2);
-  return node;
-}
-function findChild(table2, parent, bytes2, from, to) {
-  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
-  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
-}
-function findPath(table2, bytes2, from, to) {
-  let node = ROOT;
-  for (let start2 = from; start2 < to && node !== NONE3; ) {
-    let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
-    node = findChild(table2, node, bytes2, start2, end2);
-    start2 = end2 + 1;
-  }
-  return node;
-}
-function internSibling(table2, node, prefix) {
-  const parent = table2.parents[node] ?? ROOT;
-  const own = placeOf6(table2, node);
-  const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
-  if (found !== NONE3) return found;
-  const pathStart = reserve2(table2, own.to - own.pathStart - prefix);
-  const { place: place2 } = table2.spare;
-  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
-  const from = pathStart + own.from - own.pathStart;
-  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
-  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
-  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
-}
-function internInRoot(table2, name2) {
-  const found = findChild(table2, ROOT, name2, 0, name2.length);
-  if (found !== NONE3) return found;
-  const from = reserve2(table2, name2.length);
-  const { place: place2, used } = table2.spare;
-  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
-  bytes2.set(name2, from);
-  return internChild(table2, ROOT, { place: place2, bytes: bytes2, pathStart: from, from, to: used });
-}
-var SPARE_BYTES = 65536;
-function reserve2(table2, length2) {
-  const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
-  if (length2 > free) {
-    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length2));
-    table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
-  }
-  const start2 = table2.spare.used;
-  table2.spare.used += length2;
-  return start2;
-}
-function placeOf6(table2, node) {
-  const place2 = table2.places[node] ?? 0;
-  return {
-    place: place2,
-    bytes: table2.texts[place2] ?? new Uint8Array(0),
-    pathStart: table2.pathStarts[node] ?? 0,
-    from: table2.nameStarts[node] ?? 0,
-    to: table2.ends[node] ?? 0
-  };
-}
-function nameStartsWith(table2, node, prefix) {
-  const start2 = table2.nameStarts[node] ?? 0;
-  const bytes2 = table2.texts[table2.places[node] ?? 0];
-  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
-  return true;
-}
-function nameLength(table2, node) {
-  return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
-}
-function pathOf2(table2, node) {
-  const { bytes: bytes2, pathStart, to } = placeOf6(table2, node);
-  return textOfBytes(bytes2, pathStart, to);
-}
-function hashOf(seed, parent, bytes2, from, to) {
-  let hash = Math.imul(parent ^ seed, 2654435761);
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
-  hash = Math.imul(hash ^ hash >>> 16, 2246822507);
-  return hash ^ hash >>> 13;
-}
-function slotOf(table2, hash, parent, bytes2, from, to) {
-  const { slots, hashes } = table2.hashing;
-  const mask = slots.length - 1;
-  let slot = hash & mask;
-  for (; ; ) {
-    const node = (slots[slot] ?? 0) - 1;
-    if (node === NONE3) return slot;
-    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
-      return slot;
-    }
-    slot = slot + 1 & mask;
-  }
-}
-function isNamed(table2, node, bytes2, from, to) {
-  const start2 = table2.nameStarts[node] ?? 0;
-  if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
-  const own = table2.texts[table2.places[node] ?? 0];
-  if (own === void 0) return false;
-  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
-  return true;
-}
-function growColumns(table2) {
-  const bytes2 = table2.parents.byteLength * 2;
-  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
-  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
-  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
-  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
-  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
-  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
-}
-function growSlots(table2) {
-  const { hashing } = table2;
-  const slots = new Int32Array(hashing.slots.length * 2);
-  const mask = slots.length - 1;
-  for (let node = 1; node < table2.count; node++) {
-    let slot = (hashing.hashes[node] ?? 0) & mask;
-    while (slots[slot] !== 0) slot = slot + 1 & mask;
-    slots[slot] = node + 1;
-  }
-  hashing.slots = slots;
-}
-
-// src/analysis/dive-layer.ts
-var DROPPED = new TextEncoder().encode(".wh..wh..");
-function createDiveLayers(rows) {
-  const { table: table2 } = rows;
-  const dropped = droppedNodes(table2);
-  const rowAt = new Int32Array(table2.count);
-  const standsIn = new Int32Array(table2.count);
-  const parentIn = new Int32Array(table2.count);
-  function addWithParents(nodes, layer, node) {
-    for (let at = node; at !== ROOT && standsIn[at] !== layer + 1; at = table2.parents[at] ?? ROOT) {
-      standsIn[at] = layer + 1;
-      rowAt[at] = NONE3;
-      parentIn[table2.parents[at] ?? ROOT] = layer + 1;
-      nodes.push(at);
-    }
-  }
-  return (layer) => {
-    const nodes = [];
-    const offset = rows.offsets[layer] ?? 0;
-    const bytes2 = rows.indexes[layer]?.bytes ?? [];
-    for (let row = offset; row < offset + bytes2.length; row++) {
-      const named4 = rows.nodes[row] ?? ROOT;
-      let node = named4;
-      while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
-      addWithParents(nodes, layer, node);
-      if (node === named4) rowAt[node] = row;
-    }
-    const overhead = new Map(rows.overhead[layer]?.map((file) => [file.node, file.bytes]));
-    for (const node of overhead.keys()) addWithParents(nodes, layer, node);
-    const hasWhiteouts = nodes.some((node) => rows.targets[node] !== NONE3);
-    return {
-      visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
-      rowAt,
-      isLeaf: (node) => parentIn[node] !== layer + 1,
-      bytesAt: (node) => overhead.get(node) ?? bytes2[(rowAt[node] ?? NONE3) - offset] ?? 0
-    };
-  };
-}
-function droppedNodes(table2) {
-  const dropped = new Uint8Array(table2.count);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    const above = dropped[table2.parents[node] ?? ROOT] === 1;
-    dropped[node] = above || nameStartsWith(table2, node, DROPPED) ? 1 : 0;
-  }
-  return dropped;
-}
-function inOrderOfVisit(table2, nodes) {
-  const { parents } = table2;
-  const byDirectory = Int32Array.from(nodes).sort(
-    (a, b) => (parents[a] ?? ROOT) - (parents[b] ?? ROOT) || compareNames(table2, a, b)
+function referenceWithoutPath(text3) {
+  return new DietError(
+    "bad-image-reference",
+    `${quoted5(text3)} names no path. Write ${TRANSPORTS}.`
   );
-  const begins = /* @__PURE__ */ new Map();
-  byDirectory.forEach((node, at) => {
-    const parent = parents[node] ?? ROOT;
-    if (!begins.has(parent)) begins.set(parent, at);
-  });
-  const visited = new Int32Array(nodes.length);
-  let count2 = 0;
-  const open4 = [{ directory: ROOT, next: begins.get(ROOT) ?? 0 }];
-  for (let level = open4.at(-1); level !== void 0; level = open4.at(-1)) {
-    const child2 = byDirectory[level.next++] ?? NONE3;
-    const below = begins.get(child2);
-    if (child2 === NONE3 || parents[child2] !== level.directory) {
-      open4.pop();
-      if (level.directory !== ROOT) visited[count2++] = level.directory;
-    } else if (below !== void 0) open4.push({ directory: child2, next: below });
-    else visited[count2++] = child2;
-  }
-  return visited;
 }
-
-// src/analysis/rows.ts
-var ROLE = {
-  /** Something that lies in the filesystem. */
-  ordinary: 0,
-  /** `.wh.NAME`: the lower layers' NAME is gone. */
-  whiteout: 1,
-  /** `.wh..wh..opq`: all that the lower layers have in this directory is gone. */
-  opaque: 2,
-  /** aufs' own files, and what lies in them. */
-  ignored: 3,
-  /** `.wh.`, `.wh..`, `.wh...`: whiteouts of nothing, of the directory itself and of the one above it. */
-  invalid: 4,
-  /**
-   * `.wh..wh.plnk/NAME`: lies nowhere itself, but hard links of its layer may lead to it. So aufs writes a file that has
-   * several names, and Docker unpacks it (moby, pkg/archive/diff.go, WhiteoutLinkDir).
-   */
-  linkTarget: 5
-};
-function numberRows(layers) {
-  const indexes = layers.map((layer) => layer.files);
-  const offsets = new Int32Array(layers.length + 1);
-  indexes.forEach((index2, layer) => {
-    offsets[layer + 1] = (offsets[layer] ?? 0) + index2.count;
-  });
-  const table2 = createPathTable(seedOf(layers), offsets[layers.length]);
-  const nodes = new Int32Array(offsets[layers.length] ?? 0);
-  indexes.forEach((index2, layer) => {
-    internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
-  });
-  const overhead = indexes.map(
-    (index2) => index2.overhead.map(({ name: name2, bytes: bytes2 }) => ({ node: internInRoot(table2, bytesOf4(name2)), bytes: bytes2 }))
+function selectedByPlace(text3, source) {
+  return new DietError(
+    "bad-image-reference",
+    `${quoted5(text3)} means an image by its place in the index, which is not supported. Write ${quoted5(`${source}:NAME`)} with its name, or with its digest if it has none.`
   );
-  const targets = internTargets(table2);
-  return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets, overhead };
 }
-function layerOfRow(rows, row) {
-  let low = 0;
-  let high = rows.offsets.length - 1;
-  while (high - low > 1) {
-    const middle = low + high >>> 1;
-    if ((rows.offsets[middle] ?? 0) <= row) low = middle;
-    else high = middle;
+function badImageName(name2, small = null) {
+  if (small !== null) {
+    return new DietError(
+      "bad-image-reference",
+      `${quoted5(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${quoted5(small)}?`
+    );
   }
-  return low;
-}
-function bytesOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.bytes[row - (rows.offsets[layer] ?? 0)] ?? 0;
-}
-function kindOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.kinds[row - (rows.offsets[layer] ?? 0)] ?? 0;
-}
-function haveSameContent(rows, a, b) {
-  return bytesOfRow(rows, a) === bytesOfRow(rows, b) && hashOfRow(rows, a) === hashOfRow(rows, b);
-}
-function contentKey2(rows, row) {
-  return `${bytesOfRow(rows, row)} ${hashOfRow(rows, row)}`;
-}
-function hashOfRow(rows, row) {
-  const layer = layerOfRow(rows, row);
-  return rows.indexes[layer]?.contentHashes[row - (rows.offsets[layer] ?? 0)] ?? 0n;
-}
-var WHITEOUT = bytesOf4(".wh.");
-var METADATA = bytesOf4(".wh..wh.");
-var LINK_TARGETS = bytesOf4(".wh..wh.plnk");
-var OPAQUE = bytesOf4(".wh..wh..opq");
-var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf4);
-function bytesOf4(text3) {
-  return new TextEncoder().encode(text3);
-}
-function internTargets(table2) {
-  const written = table2.count;
-  const found = new Int32Array(written).fill(NONE3);
-  for (let node = ROOT + 1; node < written; node++) {
-    if (!nameStartsWith(table2, node, WHITEOUT)) continue;
-    found[node] = internSibling(table2, node, WHITEOUT.length);
-  }
-  const targets = new Int32Array(table2.count).fill(NONE3);
-  targets.set(found);
-  return targets;
-}
-function rolesOf(table2) {
-  const roles = new Uint8Array(table2.count);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    const parent = table2.parents[node] ?? ROOT;
-    const above = roles[parent] ?? ROLE.ordinary;
-    if (!INSIDE_METADATA.has(above)) roles[node] = roleOf(table2, node);
-    else roles[node] = holdsLinkTargets(table2, parent) ? ROLE.linkTarget : ROLE.ignored;
-  }
-  return roles;
-}
-var INSIDE_METADATA = /* @__PURE__ */ new Set([ROLE.ignored, ROLE.opaque, ROLE.linkTarget]);
-function holdsLinkTargets(table2, node) {
-  return table2.parents[node] === ROOT && nameLength(table2, node) === LINK_TARGETS.length && nameStartsWith(table2, node, LINK_TARGETS);
-}
-function roleOf(table2, node) {
-  if (!nameStartsWith(table2, node, WHITEOUT)) return ROLE.ordinary;
-  if (nameStartsWith(table2, node, METADATA)) {
-    const opaque = nameStartsWith(table2, node, OPAQUE) && nameLength(table2, node) === OPAQUE.length;
-    return opaque ? ROLE.opaque : ROLE.ignored;
-  }
-  const isInvalid = INVALID.some(
-    (name2) => nameLength(table2, node) === name2.length && nameStartsWith(table2, node, name2)
+  return new DietError(
+    "bad-image-reference",
+    `${quoted5(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
   );
-  return isInvalid ? ROLE.invalid : ROLE.whiteout;
 }
-function seedOf(layers) {
-  let seed = 0;
-  for (const { diffId } of layers) {
-    const digits = diffId.slice(diffId.indexOf(":") + 1, diffId.indexOf(":") + 9);
-    seed = Math.imul(seed, 31) ^ Number.parseInt(digits, 16);
-  }
-  return Number.isNaN(seed) ? 0 : seed;
+function quoted5(text3) {
+  return quotedText(text3, 200);
 }
 
-// src/analysis/tree.ts
-var NOBODY = ROOT;
-function createTree(table2) {
-  const tree = {
-    parents: table2.parents,
-    present: new Uint8Array(table2.count),
-    firstChild: new Int32Array(table2.count),
-    next: new Int32Array(table2.count),
-    previous: new Int32Array(table2.count)
-  };
-  tree.present[ROOT] = 1;
-  return tree;
-}
-function attach(tree, node) {
-  const parent = tree.parents[node] ?? ROOT;
-  const sibling = tree.firstChild[parent] ?? NOBODY;
-  tree.present[node] = 1;
-  tree.next[node] = sibling;
-  tree.previous[node] = NOBODY;
-  if (sibling !== NOBODY) tree.previous[sibling] = node;
-  tree.firstChild[parent] = node;
-}
-function detach(tree, node, removed) {
-  unlink2(tree, node);
-  detachChildren(tree, node, removed);
-  tree.present[node] = 0;
-  removed(node);
-}
-function detachChildren(tree, top, removed) {
-  const { parents, present, firstChild, next, previous } = tree;
-  let node = firstChild[top] ?? NOBODY;
-  while (node !== NOBODY) {
-    const child2 = firstChild[node] ?? NOBODY;
-    if (child2 !== NOBODY) {
-      node = child2;
-      continue;
-    }
-    const parent = parents[node] ?? ROOT;
-    const sibling = next[node] ?? NOBODY;
-    firstChild[parent] = sibling;
-    if (sibling !== NOBODY) previous[sibling] = NOBODY;
-    present[node] = 0;
-    removed(node);
-    node = sibling !== NOBODY ? sibling : parent === top ? NOBODY : parent;
-  }
-}
-function visitBelow(tree, top, visit) {
-  const { parents, firstChild, next } = tree;
-  let node = firstChild[top] ?? NOBODY;
-  while (node !== NOBODY) {
-    visit(node);
-    let following = firstChild[node] ?? NOBODY;
-    while (following === NOBODY && node !== top) {
-      following = next[node] ?? NOBODY;
-      node = parents[node] ?? top;
-    }
-    node = following;
-  }
-}
-function unlink2(tree, node) {
-  const next = tree.next[node] ?? NOBODY;
-  const previous = tree.previous[node] ?? NOBODY;
-  if (next !== NOBODY) tree.previous[next] = previous;
-  if (previous !== NOBODY) tree.next[previous] = next;
-  else tree.firstChild[tree.parents[node] ?? ROOT] = next;
-}
-
-// src/analysis/dive.ts
-function diveFigures(rows) {
-  const sizes = rows.indexes.map(diveLayerBytes);
-  const sizeBytes = sizes.reduce((sum4, size) => sum4 + size, 0);
-  const userSizeBytes = sizeBytes - (sizes[0] ?? 0);
-  const found = discoverPaths(rows);
-  const inefficientFiles = found.inefficientFiles();
-  const wastedBytes = inefficientFiles.reduce((sum4, file) => sum4 + file.bytes, 0);
-  const ratio2 = wastedBytes / userSizeBytes;
-  return {
-    efficiency: found.efficiency(),
-    wastedBytes,
-    userWastedPercent: Number.isNaN(ratio2) ? null : ratio2,
-    sizeBytes,
-    userSizeBytes,
-    inefficientFiles
-  };
-}
-function diveLayerBytes({ bytes: bytes2, overhead }) {
-  const ofTools = overhead.reduce((sum4, file) => sum4 + file.bytes, 0);
-  return bytes2.reduce((sum4, each2) => sum4 + each2, ofTools);
-}
-function discoverPaths(rows) {
-  const layerAt = createDiveLayers(rows);
-  const discoveries = createDiscoveries(rows);
-  const stack = createStack(rows);
-  const highest = highestLayerWithWhiteouts(rows);
-  for (let layer = 0; layer < rows.indexes.length; layer++) {
-    const tree = layerAt(layer);
-    if (layer === 0 && highest >= 0) {
-      for (const node of tree.visited) stack.add(node, tree.rowAt[node] ?? NONE3);
-    }
-    visitLeaves(rows, tree, stack, discoveries);
-    if (layer < highest) stackLayer(rows, tree, stack);
-  }
-  return discoveries;
-}
-function highestLayerWithWhiteouts(rows) {
-  const { table: table2, nodes, targets } = rows;
-  const within2 = targets.map((target2) => target2 === NONE3 ? 0 : 1);
-  for (let node = ROOT + 1; node < table2.count; node++) {
-    if (within2[table2.parents[node] ?? ROOT] === 1) within2[node] = 1;
-  }
-  const highest = nodes.findLastIndex((node) => within2[node] === 1);
-  return highest === NONE3 ? NONE3 : layerOfRow(rows, highest);
-}
-function visitLeaves(rows, tree, stack, discoveries) {
-  for (const node of tree.visited) {
-    if (!tree.isLeaf(node)) continue;
-    const sibling = rows.targets[node] ?? NONE3;
-    if (sibling === NONE3) {
-      discoveries.count(node, tree.bytesAt(node));
-      continue;
-    }
-    const target2 = targetOf2(rows, sibling);
-    discoveries.meet(sibling);
-    if (!stack.has(target2)) return;
-    discoveries.count(sibling, stack.directoryBytes(target2));
-  }
-}
-function stackLayer(rows, tree, stack) {
-  for (const node of tree.visited) {
-    const sibling = rows.targets[node] ?? NONE3;
-    if (sibling === NONE3) stack.add(node, tree.rowAt[node] ?? NONE3);
-    else stack.remove(targetOf2(rows, sibling));
-  }
-}
-function targetOf2({ table: table2 }, sibling) {
-  return nameLength(table2, sibling) === 0 ? table2.parents[sibling] ?? ROOT : sibling;
-}
-function createDiscoveries({ table: table2 }) {
-  const counts = new Int32Array(table2.count);
-  const cumulative = new Float64Array(table2.count);
-  const least = new Float64Array(table2.count);
-  return {
-    meet(path5) {
-      if (counts[path5] === 0) least[path5] = -1;
-    },
-    count(path5, bytes2) {
-      least[path5] = counts[path5] === 0 ? bytes2 : Math.min(least[path5] ?? 0, bytes2);
-      cumulative[path5] = (cumulative[path5] ?? 0) + bytes2;
-      counts[path5] = (counts[path5] ?? 0) + 1;
-    },
-    efficiency() {
-      const discovered = cumulative.reduce((sum4, bytes2) => sum4 + bytes2, 0);
-      return discovered === 0 ? 1 : least.reduce((sum4, bytes2) => sum4 + bytes2, 0) / discovered;
-    },
-    inefficientFiles() {
-      const files = [];
-      counts.forEach((count2, path5) => {
-        if (count2 < 2) return;
-        files.push({ path: pathOf2(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
-      });
-      return files.sort(BIGGEST_FIRST2);
-    }
-  };
-}
-var BIGGEST_FIRST2 = inOrder(
-  descending((file) => file.bytes),
-  (a, b) => byText(a.path, b.path)
-);
-function createStack(rows) {
-  const tree = createTree(rows.table);
-  const rowAt = new Int32Array(rows.table.count);
-  const rowOf5 = (node) => (rowAt[node] ?? 0) - 1;
-  const forget = (node) => {
-    rowAt[node] = 0;
-  };
-  const isDirectory3 = (row) => row !== NONE3 && kindOfRow(rows, row) === FILE_KIND.directory;
-  return {
-    has: (node) => tree.present[node] === 1,
-    directoryBytes(node) {
-      if (!isDirectory3(rowOf5(node))) return 0;
-      let bytes2 = 0;
-      visitBelow(tree, node, (below) => {
-        const row = rowOf5(below);
-        if (row !== NONE3) bytes2 += bytesOfRow(rows, row);
-      });
-      return bytes2;
-    },
-    add(node, row) {
-      if (tree.present[node] === 0) attachWithParents(tree, node);
-      rowAt[node] = row + 1;
-    },
-    remove(node) {
-      if (node === ROOT || tree.present[node] === 0) return;
-      detach(tree, node, forget);
-    }
-  };
-}
-function attachWithParents(tree, node) {
-  if (tree.present[tree.parents[node] ?? ROOT] === 1) {
-    attach(tree, node);
-    return;
-  }
-  const missing = [];
-  for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
-  for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
-}
-
-// src/analysis/image-analysis.ts
-var WASTE_CAUSES = [
-  /** The same content was written again: chmod, chown, touch, cp over itself. */
-  "rewritten",
-  /** Something was written over it, of other content as far as contents are known (content-hash.ts says where they are not). */
-  "overwritten",
-  "deleted",
-  /** It went with a directory above it. */
-  "directory-deleted",
-  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
-  "moved",
-  /** A directory or a link took its place. */
-  "type-changed",
-  /** The same path again in the same tar. */
-  "doubled",
-  /** A live own copy of a base image's file with identical content. */
-  "base-copied"
-];
-
-// src/analysis/hard-links.ts
-function createLinkResolver(rows, lowerInode) {
-  const latest = new Int32Array(rows.table.count).fill(NONE3);
-  const last = new Int32Array(rows.table.count).fill(NONE3);
-  return {
-    resolve(layer, inodes, missing) {
-      const index2 = rows.indexes[layer];
-      const offset = rows.offsets[layer] ?? 0;
-      if (index2 === void 0) return;
-      if (!index2.kinds.includes(FILE_KIND.hardLink)) {
-        ownInodes(index2, offset, inodes);
-        return;
-      }
-      resolveLinks({ rows, index: index2, offset, inodes, latest, last, lowerInode });
-      for (let entry = 0; entry < index2.count; entry++) {
-        const row = offset + entry;
-        if (index2.kinds[entry] !== FILE_KIND.hardLink || inodes[row] !== NONE3) continue;
-        if (rows.roles[rows.nodes[row] ?? 0] === ROLE.ordinary) missing(row);
-      }
-    }
-  };
-}
-function ownInodes(index2, offset, inodes) {
-  for (let entry = 0; entry < index2.count; entry++) {
-    inodes[offset + entry] = index2.kinds[entry] === FILE_KIND.directory ? NONE3 : offset + entry;
-  }
-}
-function resolveLinks(resolving) {
-  const { rows, index: index2, offset, inodes, latest, last, lowerInode } = resolving;
-  ownInodes(index2, offset, inodes);
-  for (let row = offset; row < offset + index2.count; row++) last[rows.nodes[row] ?? 0] = row;
-  const waiting = /* @__PURE__ */ new Map();
-  for (let entry = 0; entry < index2.count; entry++) {
-    const row = offset + entry;
-    if (index2.kinds[entry] === FILE_KIND.hardLink) {
-      const target2 = targetOf3(rows, index2, entry);
-      const before = target2 === NONE3 ? NONE3 : latest[target2] ?? NONE3;
-      const after = target2 === NONE3 ? NONE3 : last[target2] ?? NONE3;
-      const sameLayer = before >= offset ? before : after > row ? after : NONE3;
-      if (sameLayer === NONE3) inodes[row] = target2 === NONE3 ? NONE3 : lowerInode(target2);
-      else if (sameLayer > row || waiting.has(sameLayer)) waiting.set(row, sameLayer);
-      else inodes[row] = inodes[sameLayer] ?? NONE3;
-    }
-    latest[rows.nodes[row] ?? 0] = row;
-  }
-  followChains(waiting, inodes);
-}
-function followChains(waiting, inodes) {
-  for (const [first] of waiting) {
-    const chain = [first];
-    const seen = new Set(chain);
-    let end2 = waiting.get(first);
-    for (; end2 !== void 0 && waiting.has(end2) && !seen.has(end2); end2 = waiting.get(end2)) {
-      chain.push(end2);
-      seen.add(end2);
-    }
-    const inode = end2 === void 0 || seen.has(end2) ? NONE3 : inodes[end2] ?? NONE3;
-    for (const row of chain) {
-      inodes[row] = inode;
-      waiting.delete(row);
-    }
-  }
-}
-var LINKABLE = /* @__PURE__ */ new Set([ROLE.ordinary, ROLE.linkTarget]);
-function targetOf3(rows, index2, entry) {
-  const from = entry === 0 ? 0 : index2.linkEnds[entry - 1] ?? 0;
-  const to = index2.linkEnds[entry] ?? 0;
-  const node = from === to ? NONE3 : findPath(rows.table, index2.linkBytes, from, to);
-  return node !== NONE3 && LINKABLE.has(rows.roles[node] ?? NONE3) ? node : NONE3;
-}
-
-// src/analysis/replay.ts
-function replay(rows, observer) {
-  const filesystem = emptyFilesystem(rows);
-  const losses = createLosses(filesystem);
-  const links = createLinkResolver(rows, (node) => inodeAt(filesystem, node));
-  for (let layer = 0; layer < rows.indexes.length; layer++) {
-    links.resolve(layer, filesystem.inodes, observer.linkWithoutTarget);
-    losses.begin(layer);
-    hideLower(filesystem, layer, losses.lose);
-    placeEntries(filesystem, layer, losses.lose);
-    observer.layerApplied(filesystem, { layer, hidden: losses.hidden(), lostAt: losses.lostAt });
-  }
-  return filesystem;
-}
-function inodeAt(filesystem, node) {
-  if (filesystem.tree.present[node] === 0 || filesystem.isDirectory[node] === 1) return NONE3;
-  return filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
-}
-function emptyFilesystem(rows) {
-  const isDirectory3 = new Uint8Array(rows.table.count);
-  isDirectory3[ROOT] = 1;
-  return {
-    rows,
-    tree: createTree(rows.table),
-    rowAt: new Int32Array(rows.table.count).fill(NONE3),
-    isDirectory: isDirectory3,
-    inodes: new Int32Array(rows.nodes.length).fill(NONE3),
-    names: new Int32Array(rows.nodes.length)
-  };
-}
-function hideLower(filesystem, layer, lose) {
-  const { rows, tree } = filesystem;
-  const end2 = rows.offsets[layer + 1] ?? 0;
-  for (let row = rows.offsets[layer] ?? 0; row < end2; row++) {
-    const node = rows.nodes[row] ?? ROOT;
-    const role = rows.roles[node];
-    if (role === ROLE.opaque) {
-      const directory = tree.parents[node] ?? ROOT;
-      if (tree.present[directory] === 1) detachChildren(tree, directory, lose);
-    } else if (role === ROLE.whiteout) {
-      const target2 = rows.targets[node] ?? ROOT;
-      if (tree.present[target2] === 1) detach(tree, target2, lose);
-    }
-  }
-}
-function placeEntries(filesystem, layer, lose) {
-  const { rows, tree } = filesystem;
-  const kinds = rows.indexes[layer]?.kinds ?? [];
-  const offset = rows.offsets[layer] ?? 0;
-  for (let entry = 0; entry < kinds.length; entry++) {
-    const node = rows.nodes[offset + entry] ?? ROOT;
-    const role = rows.roles[node];
-    if (role === ROLE.opaque) makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
-    if (role !== ROLE.ordinary) continue;
-    makeDirectories(filesystem, tree.parents[node] ?? ROOT, lose);
-    if (kinds[entry] === FILE_KIND.directory) {
-      makeDirectory(filesystem, node, lose);
-      filesystem.rowAt[node] = offset + entry;
-    } else {
-      placeFile(filesystem, node, offset + entry, lose);
-    }
-  }
-}
-function placeFile(filesystem, node, row, lose) {
-  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
-  if (tree.present[node] === 1) detach(tree, node, lose);
-  attach(tree, node);
-  rowAt[node] = row;
-  isDirectory3[node] = 0;
-  const inode = inodes[row] ?? NONE3;
-  if (inode !== NONE3) names[inode] = (names[inode] ?? 0) + 1;
-}
-function makeDirectories(filesystem, node, lose) {
-  if (isDirectoryNow(filesystem, node)) return;
-  const missing = [];
-  for (let at = node; !isDirectoryNow(filesystem, at); at = filesystem.tree.parents[at] ?? ROOT) {
-    missing.push(at);
-  }
-  for (let at = missing.pop(); at !== void 0; at = missing.pop()) {
-    makeDirectory(filesystem, at, lose);
-  }
-}
-function makeDirectory(filesystem, node, lose) {
-  if (isDirectoryNow(filesystem, node)) return;
-  if (filesystem.tree.present[node] === 1) detach(filesystem.tree, node, lose);
-  attach(filesystem.tree, node);
-  filesystem.rowAt[node] = NONE3;
-  filesystem.isDirectory[node] = 1;
-}
-function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
-  return tree.present[node] === 1 && isDirectory3[node] === 1;
-}
-function createLosses(filesystem) {
-  const { rows, names } = filesystem;
-  const lostIn = new Int32Array(rows.nodes.length).fill(NONE3);
-  const lostAt = new Int32Array(rows.nodes.length);
-  let current = NONE3;
-  let losers = [];
-  return {
-    lostAt,
-    begin(layer) {
-      current = layer;
-      losers = [];
-    },
-    lose(node) {
-      const inode = filesystem.isDirectory[node] === 1 ? NONE3 : filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
-      if (inode === NONE3) return;
-      names[inode] = (names[inode] ?? 0) - 1;
-      if (lostIn[inode] !== current) {
-        lostIn[inode] = current;
-        lostAt[inode] = node;
-        losers.push(inode);
-      } else {
-        const known = lostAt[inode] ?? ROOT;
-        const own = rows.nodes[inode] ?? ROOT;
-        if (known !== own && (node === own || comparePaths2(rows.table, node, known) < 0)) {
-          lostAt[inode] = node;
-        }
-      }
-    },
-    hidden: () => losers.filter((inode) => names[inode] === 0)
-  };
-}
-
-// src/analysis/moves.ts
-function findMoves(filesystem, layer, removed) {
-  const { rows } = filesystem;
-  const moves = /* @__PURE__ */ new Map();
-  if (removed.length === 0) return moves;
-  const candidates2 = candidatesByContent(filesystem, layer, removed);
-  for (const inode of removed) {
-    const alike2 = candidates2.get(contentKey2(rows, inode));
-    if (alike2 === void 0) continue;
-    moves.set(inode, mostAlike(rows.table, alike2, rows.nodes[inode] ?? ROOT));
-  }
-  return moves;
-}
-function candidatesByContent(filesystem, layer, removed) {
-  const { rows } = filesystem;
-  const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
-  const candidates2 = /* @__PURE__ */ new Map();
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  for (let entry = 0; entry < (index2?.count ?? 0); entry++) {
-    if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
-    const row = offset + entry;
-    const node = rows.nodes[row] ?? ROOT;
-    if (inodeAt(filesystem, node) !== row) continue;
-    const key = contentKey2(rows, row);
-    const group = candidates2.get(key);
-    if (group === void 0) candidates2.set(key, [node]);
-    else group.push(node);
-  }
-  for (const group of candidates2.values()) group.sort((a, b) => fromTheEnd(rows, a, b));
-  return candidates2;
-}
-function mostAlike(table2, ordered, node) {
-  let low = 0;
-  let high = ordered.length;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if (compareEnds(table2, ordered[middle] ?? ROOT, node).order < 0) low = middle + 1;
-    else high = middle;
-  }
-  const after = ordered[low];
-  const before = ordered[low - 1];
-  if (before === void 0 || after === void 0) return before ?? after ?? ROOT;
-  const isAfter = compareEnds(table2, after, node).same > compareEnds(table2, before, node).same;
-  return isAfter ? after : before;
-}
-function fromTheEnd({ table: table2 }, a, b) {
-  return compareEnds(table2, a, b).order;
-}
-
-// src/analysis/waste.ts
-function createWaste(rows) {
-  const count2 = rows.nodes.length;
-  return {
-    causes: new Uint8Array(count2),
-    otherLayers: new Int32Array(count2),
-    nodes: new Int32Array(count2),
-    movedTo: /* @__PURE__ */ new Map()
-  };
-}
-function causeOf(waste, inode) {
-  const cause2 = WASTE_CAUSES[(waste.causes[inode] ?? 0) - 1];
-  if (cause2 === void 0) throw new RangeError(`inode ${inode} is no waste`);
-  return cause2;
-}
-function mark(waste, inode, cause2, other, node) {
-  waste.causes[inode] = WASTE_CAUSES.indexOf(cause2) + 1;
-  waste.otherLayers[inode] = other;
-  waste.nodes[inode] = node;
-}
-var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-changed"]);
-function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
-  const { rows } = filesystem;
-  const removed = [];
-  for (const inode of hidden) {
-    if (bytesOfRow(rows, inode) === 0) continue;
-    const node = lostAt[inode] ?? ROOT;
-    const cause2 = causeAt(filesystem, layer, inode, node);
-    mark(waste, inode, cause2, layer, node);
-    if (REMOVALS.has(cause2)) removed.push(inode);
-  }
-  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
-    mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
-    waste.movedTo.set(inode, target2);
-  }
-}
-function causeAt(filesystem, layer, inode, node) {
-  const { rows, tree } = filesystem;
-  if (layerOfRow(rows, inode) === layer) return "doubled";
-  if (tree.present[node] === 0) return absenceAt(filesystem, node);
-  const successor = inodeAt(filesystem, node);
-  if (successor === NONE3 || kindOfRow(rows, successor) !== FILE_KIND.regular) return "type-changed";
-  return haveSameContent(rows, inode, successor) ? "rewritten" : "overwritten";
-}
-function absenceAt({ tree, isDirectory: isDirectory3 }, node) {
-  const parent = tree.parents[node] ?? ROOT;
-  let above = parent;
-  while (tree.present[above] === 0) above = tree.parents[above] ?? ROOT;
-  if (isDirectory3[above] === 0) return "type-changed";
-  return above === parent ? "deleted" : "directory-deleted";
-}
-function snapshot(filesystem) {
-  const inodes = new Int32Array(filesystem.rows.table.count);
-  for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
-  return inodes;
-}
-function markBaseCopies(waste, filesystem, base, ownFrom) {
-  const { rows } = filesystem;
-  for (let node = 0; node < base.length; node++) {
-    const original = base[node] ?? NONE3;
-    if (original === NONE3) continue;
-    const inode = inodeAt(filesystem, node);
-    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
-    if (!haveSameContent(rows, original, inode)) continue;
-    const known = waste.causes[inode] === 0 ? NONE3 : waste.nodes[inode] ?? NONE3;
-    if (known === rows.nodes[inode]) continue;
-    if (known !== NONE3 && node !== rows.nodes[inode]) {
-      if (comparePaths2(rows.table, node, known) > 0) continue;
-    }
-    mark(waste, inode, "base-copied", layerOfRow(rows, original), node);
-  }
-}
-
-// src/analysis/figures.ts
-function baseLayersOf(image) {
-  return Math.min(image.base?.layers ?? 0, image.layers.length);
-}
-function layerFigures(image, filesystem, wasted) {
-  const { hidden, avoidable } = sumWaste(wasted, image.layers.length);
-  return image.layers.map((layer, i) => ({
-    layer,
-    base: i < baseLayersOf(image),
-    ...sumEntries(filesystem, i),
-    hiddenBytes: hidden[i] ?? 0,
-    avoidableBytes: avoidable[i] ?? 0
-  }));
-}
-function sumEntries({ rows, names, inodes }, layer) {
-  const index2 = rows.indexes[layer];
-  const offset = rows.offsets[layer] ?? 0;
-  const roleOfRow = (row) => rows.roles[rows.nodes[row] ?? ROOT];
-  const linkTargets = /* @__PURE__ */ new Set();
-  let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
-  const add = (row) => {
-    const bytes2 = index2?.bytes[row - offset] ?? 0;
-    if ((names[row] ?? 0) > 0) liveBytes += bytes2;
-    unpackedBytes += bytes2;
-  };
-  for (let row = offset; row < offset + (index2?.count ?? 0); row++) {
-    if (roleOfRow(row) !== ROLE.ordinary) continue;
-    const kind = index2?.kinds[row - offset];
-    if (kind === FILE_KIND.regular || kind === FILE_KIND.hardLink) fileCount2++;
-    add(row);
-    const inode = inodes[row] ?? NONE3;
-    if (inode !== NONE3 && roleOfRow(inode) === ROLE.linkTarget) linkTargets.add(inode);
-  }
-  for (const inode of linkTargets) if (inode >= offset) add(inode);
-  return { unpackedBytes, liveBytes, fileCount: fileCount2 };
-}
-function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
-  const hidden = new Float64Array(layers);
-  const avoidable = new Float64Array(layers);
-  inodes.forEach((inode, at) => {
-    const layer = layerOfRow(rows, inode);
-    const isHidden = causeOf(waste, inode) !== "base-copied";
-    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
-    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
-  });
-  return { hidden, avoidable };
-}
-function totalFigures(image, layers) {
-  const total = (figure) => layers.reduce((sum4, layer) => sum4 + figure(layer), 0);
-  const unpackedBytes = total((layer) => layer.unpackedBytes);
-  const liveBytes = total((layer) => layer.liveBytes);
-  const avoidableBytes = total((layer) => layer.avoidableBytes);
-  const own = total((layer) => layer.base ? 0 : layer.unpackedBytes);
-  return {
-    compressedBytes: compressedBytes(image),
-    unpackedBytes,
-    liveBytes,
-    hiddenBytes: total((layer) => layer.hiddenBytes),
-    avoidableBytes,
-    efficiency: unpackedBytes === 0 ? 1 : liveBytes / unpackedBytes,
-    ownEfficiency: own === 0 ? 1 : (own - avoidableBytes) / own,
-    layerCount: layers.length
-  };
-}
-function compressedBytes({ layers }) {
-  const blobs = /* @__PURE__ */ new Map();
-  for (const { digest: digest2, compressedBytes: compressedBytes2 } of layers) {
-    if (digest2 === null || compressedBytes2 === null) return null;
-    blobs.set(digest2, compressedBytes2);
-  }
-  return [...blobs.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
-}
-
-// src/analysis/final-files.ts
-function finalFiles(filesystem) {
-  const { rows, rowAt, inodes } = filesystem;
-  const found = inTreeOrder(filesystem).filter((node) => (rowAt[node] ?? NONE3) !== NONE3);
-  const files = {
-    count: found.length,
-    layers: new Int32Array(found.length),
-    entries: new Int32Array(found.length),
-    contentLayers: new Int32Array(found.length).fill(NONE3),
-    contentEntries: new Int32Array(found.length).fill(NONE3)
-  };
-  found.forEach((node, i) => {
-    const row = rowAt[node] ?? NONE3;
-    const inode = filesystem.isDirectory[node] === 1 ? row : inodes[row] ?? NONE3;
-    files.layers[i] = layerOfRow(rows, row);
-    files.entries[i] = row - (rows.offsets[layerOfRow(rows, row)] ?? 0);
-    if (inode === NONE3) return;
-    files.contentLayers[i] = layerOfRow(rows, inode);
-    files.contentEntries[i] = inode - (rows.offsets[layerOfRow(rows, inode)] ?? 0);
-  });
-  return files;
-}
-function inTreeOrder({ rows, tree }) {
-  const ordered = [];
-  const pending = childrenOf2(ROOT);
-  for (let node = pending.pop(); node !== void 0; node = pending.pop()) {
-    ordered.push(node);
-    for (const child2 of childrenOf2(node)) pending.push(child2);
-  }
-  return ordered;
-  function childrenOf2(directory) {
-    const children = [];
-    let child2 = tree.firstChild[directory] ?? NOBODY;
-    for (; child2 !== NOBODY; child2 = tree.next[child2] ?? NOBODY) children.push(child2);
-    return children.sort((a, b) => compareNames(rows.table, b, a));
-  }
-}
-
-// src/image/layer-records.ts
-var NO_RECORDS = {
-  entries: new Uint32Array(0),
-  bytes: new Uint8Array(0),
-  ends: new Uint32Array(0),
-  left: new Uint8Array(0),
-  reasons: []
-};
-function recordOf3(records, entry) {
-  const record2 = positionOf(records.entries, entry);
-  if (record2 === null) return null;
-  const reason = records.reasons[(records.left[record2] ?? 0) - 1];
-  if (reason !== void 0) return { state: "left", reason };
-  const start2 = record2 === 0 ? 0 : records.ends[record2 - 1] ?? 0;
-  return { state: "kept", bytes: records.bytes.subarray(start2, records.ends[record2]) };
-}
-function positionOf(ascending2, value) {
-  let low = 0;
-  let high = ascending2.length;
-  while (low < high) {
-    const middle = low + high >>> 1;
-    if ((ascending2[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return ascending2[low] === value ? low : null;
-}
-
-// src/packages/listed-paths.ts
-function readRecord(dist, content, budget) {
-  return listed2(content, budget, (line) => ownedPath(firstField(line), directoryOf2(dist)));
-}
-function readInstalledFiles(egg, content, budget) {
-  return listed2(content, budget, (line) => ownedPath(line, egg));
-}
-function listed2(content, budget, pathOf4) {
-  const paths = [];
-  let odd = 0;
-  for (const line of linesOf2(content)) {
-    if (line === "" || line === "/.") continue;
-    const path5 = pathOf4(line);
-    if (path5 === null) odd++;
-    else {
-      spendPath(budget, path5);
-      paths.push(path5);
-    }
-  }
-  return { paths, odd };
-}
-function firstField(line) {
-  if (!line.startsWith('"')) {
-    const comma = line.indexOf(",");
-    return comma === -1 ? line : line.slice(0, comma);
-  }
-  const quoted9 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted9?.[1]?.replaceAll('""', '"') ?? "";
-}
-var PYCACHE = "/__pycache__/";
-function compiledFrom(path5) {
-  if (!path5.endsWith(".pyc")) return null;
-  const cache = path5.lastIndexOf(PYCACHE);
-  const name2 = path5.slice(cache + PYCACHE.length);
-  const dot = name2.indexOf(".");
-  if (cache === -1 || dot <= 0 || name2.includes("/")) return null;
-  return `${path5.slice(0, cache)}/${name2.slice(0, dot)}.py`;
-}
-function readDpkgList(content, budget) {
-  return listed2(content, budget, (line) => ownedPath(line, ""));
-}
-function readMd5sums(content, budget) {
-  return listed2(content, budget, (line) => {
-    const path5 = /^[0-9a-f]{32} [ *](.+)$/.exec(line)?.[1];
-    return path5 === void 0 ? null : ownedPath(path5, "");
-  });
-}
-
-// src/packages/ownership.ts
-function ownershipOf(packages, resolve10) {
-  const listed8 = /* @__PURE__ */ new Map();
-  const directories = /* @__PURE__ */ new Map();
-  for (const [rank, { files }] of packages.entries()) {
-    if (files.kind === "npm-directory") {
-      directories.set(files.directory, rank);
-    } else if (files.kind === "paths") {
-      for (const path5 of files.paths) {
-        const real = resolve10(path5);
-        if (real !== null && !listed8.has(real)) listed8.set(real, rank);
-      }
-    }
-  }
-  const ofByteCode = (path5) => {
-    const source = compiledFrom(path5);
-    const rank = source === null ? void 0 : listed8.get(source);
-    return rank !== void 0 && packages[rank]?.ecosystem === "python" ? rank : null;
-  };
-  return (path5) => {
-    const byList = listed8.get(path5);
-    const byDirectory = directories.get(npmDirectoryOf(path5));
-    if (byList === void 0) return byDirectory ?? ofByteCode(path5);
-    return byDirectory === void 0 ? byList : Math.min(byList, byDirectory);
-  };
-}
-function npmDirectoryOf(path5) {
-  const end2 = npmPackageEnd(path5);
-  return end2 === -1 ? "" : path5.slice(0, end2);
-}
-
-// src/packages/apk-database.ts
-function readApkDatabase(record2, content, budget) {
-  const packages = [];
-  let entries = 0;
-  for (const entry of entriesOf(content, budget)) {
-    entries++;
-    const found = packageOf2(entry, record2);
-    if (found === null) continue;
-    spendPackage(budget);
-    packages.push(found);
-  }
-  return { packages, unread: oddEntries(record2, entries, packages.length, content.length) };
-}
-function* entriesOf(content, budget) {
-  let entry = emptyEntry();
-  for (const line of linesOf2(content)) {
-    if (line.length >= 2) {
-      if (line[1] === ":") readField(entry, line[0] ?? "", line.slice(2), budget);
-      continue;
-    }
-    if (!isEmpty(entry)) yield entry;
-    entry = emptyEntry();
-  }
-  if (!isEmpty(entry)) yield entry;
-}
-function readField(entry, letter, value, budget) {
-  switch (letter) {
-    case "P":
-      entry.name = wordOf(value);
-      break;
-    case "V":
-      entry.version = wordOf(value);
-      break;
-    case "A":
-      entry.architecture = wordOf(value);
-      break;
-    case "F":
-      entry.directory = value === "" ? "" : ownedPath(value, "");
-      break;
-    case "R": {
-      const path5 = entry.directory === null ? null : ownedPath(value, entry.directory);
-      if (path5 === null) break;
-      spendPath(budget, path5);
-      entry.paths.push(path5);
-      break;
-    }
-  }
-}
-function emptyEntry() {
-  return { name: null, version: null, architecture: null, directory: null, paths: [] };
-}
-function isEmpty(entry) {
-  return entry.name === null && entry.version === null && entry.directory === null;
-}
-function packageOf2(entry, record2) {
-  const { name: name2, version, architecture, paths } = entry;
-  if (name2 === null || version === null) return null;
-  return { ecosystem: "apk", name: name2, version, architecture, record: record2, files: { kind: "paths", paths } };
-}
-function oddEntries(record2, entries, read3, length2) {
-  if (entries === 0 && length2 > 0) {
-    return [{ ecosystem: "apk", record: record2, reason: unread2.noPackages() }];
-  }
-  if (entries === read3) return [];
-  return [{ ecosystem: "apk", record: record2, reason: unread2.oddEntries(entries - read3, entries) }];
-}
-
-// src/packages/dpkg-diversions.ts
-function readDiversions(content) {
-  const diversions = /* @__PURE__ */ new Map();
-  const lines3 = Array.from(linesOf2(content));
-  for (let i = 0; i + 2 < lines3.length; i += 3) {
-    const from = ownedPath(lines3[i] ?? "", "");
-    const to = ownedPath(lines3[i + 1] ?? "", "");
-    const by = lines3[i + 2] ?? "";
-    if (from !== null && to !== null) diversions.set(from, { to, by: by === ":" ? null : by });
-  }
-  return diversions;
-}
-function divertedPaths(paths, name2, diversions) {
-  if (diversions.size === 0) return paths;
-  return paths.map((path5) => {
-    const diversion = diversions.get(path5);
-    return diversion === void 0 || diversion.by === name2 ? path5 : diversion.to;
-  });
-}
-
-// src/packages/control-stanzas.ts
-var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content, names) {
-  let fields = /* @__PURE__ */ new Map();
-  let lines3 = 0;
-  for (const line of linesOf2(content)) {
-    if (line.trim() === "") {
-      if (lines3 > 0) yield fields;
-      fields = /* @__PURE__ */ new Map();
-      lines3 = 0;
-      continue;
-    }
-    lines3++;
-    if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
-    const field = FIELD.exec(line);
-    const name2 = field?.[1]?.toLowerCase() ?? "";
-    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
-  }
-  if (lines3 > 0) yield fields;
-}
-
-// src/packages/dpkg-status.ts
-var FIELDS = /* @__PURE__ */ new Set(["package", "version", "architecture", "status", "multi-arch"]);
-var PRESENT = /* @__PURE__ */ new Set([
-  "half-installed",
-  "unpacked",
-  "half-configured",
-  "triggers-awaited",
-  "triggers-pending",
-  "installed"
-]);
-function readDpkgStatus(content, budget) {
-  const packages = [];
-  let entries = 0;
-  let odd = 0;
-  for (const fields of stanzasOf(content, FIELDS)) {
-    entries++;
-    if (!isPresent(fields.get("status"))) continue;
-    const found = packageOf3(fields);
-    if (found === null) {
-      odd++;
-      continue;
-    }
-    spendPackage(budget);
-    packages.push(found);
-  }
-  return { packages, problem: odd === 0 ? null : unread2.oddEntries(odd, entries) };
-}
-function isPresent(status) {
-  return status === void 0 || PRESENT.has(status.split(/\s+/)[2] ?? "");
-}
-function packageOf3(fields) {
-  const name2 = wordOf(fields.get("package") ?? "");
-  const version = wordOf(fields.get("version") ?? "");
-  if (name2 === null || version === null) return null;
-  return {
-    name: name2,
-    version,
-    architecture: wordOf(fields.get("architecture") ?? ""),
-    multiArchSame: fields.get("multi-arch")?.toLowerCase() === "same"
-  };
-}
-function listNamesOf(found) {
-  const qualified = `${found.name}:${found.architecture ?? ""}`;
-  return found.multiArchSame ? [qualified, found.name] : [found.name, qualified];
-}
-function dpkgFileName(record2, ending2) {
-  return record2.slice(record2.lastIndexOf("/") + 1, record2.length - ending2.length);
-}
-
-// src/packages/guarded.ts
-function guarded(ecosystem, record2, read3) {
+// src/image/reference.ts
+var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
+function parseImageReference(text3) {
+  const trimmed = text3.trim();
+  if (trimmed === "") throw emptyReference();
+  const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
+  if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
+  if (trimmed.startsWith("docker://")) return named("docker", trimmed.slice(9));
+  if (trimmed.startsWith("docker-daemon:")) return named("docker-daemon", trimmed.slice(14));
+  const unsupported = UNSUPPORTED.exec(trimmed);
+  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
+  if (trimmed.startsWith("-")) throw badImageName(trimmed);
+  return { transport: "unspecified", text: trimmed };
+}
+function readImageReference(text3) {
   try {
-    return read3();
+    return parsed(parseImageReference(text3));
   } catch (error) {
-    if (!(error instanceof RecordDamage)) throw error;
-    return { packages: [], unread: [{ ecosystem, record: record2, reason: error.message }] };
+    if (!(error instanceof DietError)) throw error;
+    return mistaken(withStop(error.message));
   }
 }
-
-// src/packages/file-list.ts
-function filesBy(ecosystem, list2) {
-  let files = { kind: "unlisted" };
-  if (list2 === void 0) return { files, unread: [] };
-  const { record: record2 } = list2;
-  const found = guarded(ecosystem, record2, () => {
-    const { paths, odd } = list2.read();
-    files = { kind: "paths", paths };
-    const reason = unread2.oddLines(odd);
-    return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
-  });
-  return { files, unread: found.unread };
-}
-
-// src/packages/dpkg-packages.ts
-function readDpkgPackages(kept2, budget) {
-  const infoOf = infoLists(kept2, budget);
-  const sumsOf = sumsLists(kept2, budget);
-  const whole2 = (kept2["dpkg-status"] ?? []).map((status) => read(status, infoOf, budget));
-  const parts = (kept2["dpkg-status-part"] ?? []).map(
-    (status) => read(status, (found) => sumsOf(status.path) ?? infoOf(found), budget)
-  );
-  return [...whole2, ...parts];
-}
-function infoLists(kept2, budget) {
-  const records = /* @__PURE__ */ new Map();
-  for (const each2 of kept2["dpkg-list"] ?? []) records.set(dpkgFileName(each2.path, ".list"), each2);
-  const diversions = readDiversions(kept2["dpkg-diversions"]?.[0]?.bytes ?? new Uint8Array(0));
-  return (found) => {
-    const name2 = listNamesOf(found).find((each2) => records.has(each2));
-    const record2 = name2 === void 0 ? void 0 : records.get(name2);
-    if (record2 === void 0) return void 0;
-    const read3 = () => {
-      const { paths, odd } = readDpkgList(record2.bytes, budget);
-      return { paths: divertedPaths(paths, found.name, diversions), odd };
-    };
-    return { record: record2.path, read: read3 };
-  };
-}
-function sumsLists(kept2, budget) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { path: path5, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
-    lists.set(path5, { record: path5, read: () => readMd5sums(bytes2, budget) });
-  }
-  return (status) => lists.get(`${status}.md5sums`);
-}
-function read(status, listOf2, budget) {
-  const record2 = status.path;
-  return guarded("dpkg", record2, () => {
-    const { packages, problem } = readDpkgStatus(status.bytes, budget);
-    const found = [];
-    const unread3 = [];
-    if (problem !== null) unread3.push({ ecosystem: "dpkg", record: record2, reason: problem });
-    for (const each2 of packages) {
-      const { name: name2, version, architecture } = each2;
-      const listed8 = filesBy("dpkg", listOf2(each2));
-      found.push({ ecosystem: "dpkg", name: name2, version, architecture, record: record2, files: listed8.files });
-      unread3.push(...listed8.unread);
-    }
-    return { packages: found, unread: unread3 };
-  });
-}
-
-// src/packages/python-packages.ts
-function readPythonPackages(kept2, budget) {
-  const lists = fileLists(kept2, budget);
-  const projects = /* @__PURE__ */ new Set();
-  const found = (kept2["python-metadata"] ?? []).map((metadata) => {
-    const project = projectPath(metadata.path);
-    projects.add(project);
-    return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
-  });
-  const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
-  return [...found, ...nameless.map(([, list2]) => withoutName2(list2))];
-}
-function fileLists(kept2, budget) {
-  const lists = /* @__PURE__ */ new Map();
-  for (const { path: path5, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
-    const egg = projectPath(path5);
-    lists.set(egg, { record: path5, read: () => readInstalledFiles(egg, bytes2, budget) });
-  }
-  for (const { path: path5, bytes: bytes2 } of kept2["python-record"] ?? []) {
-    const dist = projectPath(path5);
-    lists.set(dist, { record: path5, read: () => readRecord(dist, bytes2, budget) });
-  }
-  return lists;
-}
-function read2(metadata, list2, budget) {
-  const project = readMetadata(metadata.bytes);
-  if (project === null) throw new RecordDamage(unread2.noName());
-  spendPackage(budget);
-  const listed8 = filesBy("python", list2);
-  const found = { ecosystem: "python", ...project, architecture: null };
+function pathReference(text3, transport, rest) {
+  const colon = rest.indexOf(":");
+  const path5 = colon === -1 ? rest : rest.slice(0, colon);
+  const name2 = colon === -1 ? "" : rest.slice(colon + 1);
+  if (path5 === "") throw referenceWithoutPath(text3);
+  if (name2.startsWith("@")) throw selectedByPlace(text3, `${transport}:${path5}`);
   return {
-    packages: [{ ...found, record: metadata.path, files: listed8.files }],
-    unread: listed8.unread
+    transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
+    path: path5,
+    name: name2 === "" ? null : name2
   };
 }
-function withoutName2({ record: record2 }) {
-  return { packages: [], unread: [{ ecosystem: "python", record: record2, reason: unread2.noMetadata() }] };
+function named(transport, name2) {
+  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
+  return { transport, name: name2 };
+}
+var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
+var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
+var MAX_NAME = 1024;
+function nameInSmallLetters(text3) {
+  const small = text3.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path5) => path5.toLowerCase());
+  return small !== text3 && isImageName(small) ? small : null;
+}
+function isImageName(text3) {
+  return text3.length <= MAX_NAME && (NAME.test(text3) || ENGINE_ID.test(text3));
 }
 
-// src/packages/rpm-header.ts
-var TAG = {
-  name: 1e3,
-  version: 1001,
-  release: 1002,
-  epoch: 1003,
-  architecture: 1022,
-  oldFileNames: 1027,
-  fileStates: 1029,
-  directoryIndexes: 1116,
-  baseNames: 1117,
-  directoryNames: 1118
+// src/read/archive-listing.ts
+import { closeSync as closeSync3, fstatSync, openSync as openSync3, readSync as readSync3 } from "node:fs";
+import { posix as posix2 } from "node:path";
+
+// src/read/wrapped-archive.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync as readSync2, writeSync } from "node:fs";
+import { join as join9 } from "node:path";
+var INPUT_BYTES2 = 2 ** 18;
+function isWrapped(file) {
+  const fd = openSync2(file, "r");
+  try {
+    const start2 = new Uint8Array(4);
+    return sniffCompression(start2.subarray(0, readSync2(fd, start2, 0, 4, 0))) !== "none";
+  } finally {
+    closeSync2(fd);
+  }
+}
+async function unwrap(file, sink, options) {
+  const { maxLayerBytes } = options.limits;
+  const fd = openSync2(file, "r");
+  const input = new Uint8Array(INPUT_BYTES2);
+  let unpacked = 0;
+  const start2 = input.subarray(0, readSync2(fd, input, 0, 4, 0));
+  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
+    unpacked += bytes2.length;
+    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    sink(bytes2);
+  });
+  try {
+    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
+      options.signal.throwIfAborted();
+      read3 = readSync2(fd, input, 0, input.length, at);
+      await decoder.write(input.subarray(0, read3));
+    }
+    await decoder.end();
+  } finally {
+    decoder.destroy();
+    closeSync2(fd);
+  }
+}
+async function unwrapInto(folder, file, options) {
+  const path5 = join9(folder, "archive.tar");
+  const out = openSync2(path5, "wx", 384);
+  try {
+    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
+  } finally {
+    closeSync2(out);
+  }
+  return path5;
+}
+function writeFully(fd, bytes2) {
+  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
+}
+
+// src/read/archive-listing.ts
+var MAX_FILES = 1e5;
+var LONGEST_PATH = 4096;
+var WINDOW_BYTES = 2 ** 14;
+function listArchive(file) {
+  const fd = openSync3(file, "r");
+  try {
+    return listOpened(fd, file, fstatSync(fd).size);
+  } finally {
+    closeSync3(fd);
+  }
+}
+function listOpened(fd, file, bytes2) {
+  const listing = /* @__PURE__ */ new Map();
+  const parser = listingParser(file, listing);
+  const window = new Uint8Array(WINDOW_BYTES);
+  for (let at = 0; at < bytes2; ) {
+    const read3 = readSync3(fd, window, 0, window.length, at);
+    if (read3 === 0) break;
+    parser.write(window.subarray(0, read3));
+    at += read3;
+    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
+      const passed = Math.min(more, bytes2 - at);
+      parser.pass(passed);
+      at += passed;
+    }
+  }
+  parser.end();
+  return listing;
+}
+function listingParser(file, listing) {
+  return tarParser({
+    entry(entry) {
+      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
+      const path5 = cleaned2(entry.name);
+      if (path5 === "") return;
+      if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
+      if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
+        listing.set(path5, { file, offset: entry.offset, bytes: entry.bytes });
+      } else if (entry.kind === FILE_KIND.symlink) {
+        listing.set(path5, {
+          link: linkedPath(path5, Buffer.from(entry.linkName).toString("latin1"))
+        });
+      } else if (entry.kind === FILE_KIND.hardLink) {
+        listing.set(path5, { link: cleaned2(entry.linkName) });
+      }
+    },
+    data() {
+    },
+    entryEnd() {
+    }
+  });
+}
+function linkedPath(path5, target2) {
+  return posix2.join("/", posix2.dirname(path5), target2).slice(1);
+}
+function cleaned2(name2) {
+  const column = byteColumn();
+  appendPath(column, name2);
+  return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
+}
+async function listWrapped(file, options) {
+  const listing = /* @__PURE__ */ new Map();
+  const parser = listingParser(file, listing);
+  await unwrap(file, parser.write, options);
+  parser.end();
+  return listing;
+}
+
+// src/read/serve-layers.ts
+async function tryRead(job, xxhash, onBytes) {
+  try {
+    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
+  } catch (error) {
+    if (error instanceof Damage) return { problem: error.message };
+    if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
+    throw error;
+  }
+}
+function isSystemError(error) {
+  return typeof error === "object" && error !== null && "syscall" in error;
+}
+var PROGRESS_BYTES = 2 ** 23;
+function inSteps(onBytes) {
+  let waiting = 0;
+  return (bytes2) => {
+    waiting += bytes2;
+    if (waiting < PROGRESS_BYTES) return;
+    onBytes(waiting);
+    waiting = 0;
+  };
+}
+
+// src/read/locate.ts
+async function locateReference(reference, options) {
+  switch (reference.transport) {
+    case "docker":
+    case "docker-daemon":
+      return { engineOrRegistry: reference.name };
+    case "unspecified":
+      return await locateText(reference.text, options);
+    default:
+      return located(reference.transport, reference.path, reference.name, options);
+  }
+}
+function located(transport, path5, name2, { cwd }) {
+  const place2 = resolve3(cwd, path5);
+  const stats = statsOf(place2);
+  if (stats === null) throw nothingThere(path5);
+  if (transport === "oci" && !stats.isDirectory()) throw notAFolder(path5);
+  if (transport !== "oci" && !stats.isFile()) throw notAnArchive(path5);
+  return { location: locationOf(transport, place2), source: { kind: transport, path: path5, name: name2 }, name: name2 };
+}
+function locationOf(transport, place2) {
+  return transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 };
+}
+async function locateText(text3, options) {
+  const place2 = resolve3(options.cwd, text3);
+  const stats = statsOf(place2);
+  const transport = stats === null ? null : await transportOf(place2, stats, options);
+  if (transport !== null) return located(transport, text3, null, options);
+  if (isPath(text3)) throw stats === null ? nothingThere(text3) : noImageThere(text3);
+  if (!isImageName(text3))
+    throw stats === null ? neitherPathNorName(text3, nameInSmallLetters(text3)) : noImageThere(text3);
+  return { engineOrRegistry: text3 };
+}
+function isPath(text3) {
+  return /^(?:\.{0,2}\/|~)|\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(text3);
+}
+function statsOf(place2) {
+  if (place2.includes("\0")) return null;
+  try {
+    return statSync2(place2, { throwIfNoEntry: false }) ?? null;
+  } catch (error) {
+    if (systemErrorCode(error) === "ENAMETOOLONG") return null;
+    throw notLookedAt(place2, error);
+  }
+}
+async function transportOf(place2, stats, options) {
+  if (stats.isDirectory()) return statsOf(join10(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (!stats.isFile()) return null;
+  const listing = await tryList(place2, options);
+  if (listing?.has("manifest.json")) return "docker-archive";
+  return listing?.has("index.json") ? "oci-archive" : null;
+}
+async function tryList(place2, options) {
+  const { limits = DEFAULT_LIMITS, signal = new AbortController().signal } = options;
+  try {
+    return isWrapped(place2) ? await listWrapped(place2, { limits, signal }) : listArchive(place2);
+  } catch (error) {
+    if (error instanceof Damage) return null;
+    throw notLookedAt(place2, error);
+  }
+}
+function notLookedAt(place2, error) {
+  return isSystemError(error) ? unreadableImage(place2, systemErrorReason(error)) : error;
+}
+
+// src/pipeline/place-reference.ts
+async function placeReference(reference, { cwd, signal }) {
+  const located2 = await locateReference(reference, { cwd, signal });
+  if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
+  const { text: path5, ...shown4 } = reference;
+  return { ...shown4, transport: TRANSPORTS2[located2.location.kind], path: path5, name: located2.name };
+}
+var TRANSPORTS2 = {
+  "oci-layout": "oci",
+  "oci-archive": "oci-archive",
+  "docker-archive": "docker-archive"
 };
-var TYPE2 = { int8: 2, char: 1, int32: 4, string: 6, stringArray: 8, i18nString: 9 };
-var INTRO_BYTES = 8;
-var ENTRY_BYTES = 16;
-var MAX_ENTRIES = 65535;
-var REPLACED = 1;
-function readRpmHeader(blob) {
-  const header3 = entriesOf2(blob);
-  if (header3 === null) return null;
-  const name2 = string2(header3, TAG.name);
-  const version = string2(header3, TAG.version);
-  const release2 = string2(header3, TAG.release);
-  const files = filesOf(header3);
-  if (name2 === null || version === null || release2 === null || files === null) return null;
-  const epoch = integers(header3, TAG.epoch)?.[0] ?? null;
-  return { name: name2, version, release: release2, epoch, architecture: string2(header3, TAG.architecture), files };
-}
-var WANTED = new Set(Object.values(TAG));
-function entriesOf2(blob) {
-  if (blob.length < INTRO_BYTES) return null;
-  const view = new DataView(blob.buffer, blob.byteOffset, blob.byteLength);
-  const count2 = view.getUint32(0);
-  const dataStart = INTRO_BYTES + ENTRY_BYTES * count2;
-  if (count2 > MAX_ENTRIES || dataStart + view.getUint32(4) > blob.length) return null;
-  const data = blob.subarray(dataStart, dataStart + view.getUint32(4));
-  const entries = /* @__PURE__ */ new Map();
-  for (let at = INTRO_BYTES; at < dataStart; at += ENTRY_BYTES) {
-    const tag = view.getUint32(at);
-    if (!WANTED.has(tag) || entries.has(tag)) continue;
-    entries.set(tag, {
-      type: view.getUint32(at + 4),
-      offset: view.getUint32(at + 8),
-      count: view.getUint32(at + 12)
-    });
-  }
-  const dataView = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return { view: dataView, data, entries };
-}
-function string2(header3, tag) {
-  const entry = header3.entries.get(tag);
-  if (entry === void 0 || entry.type !== TYPE2.string && entry.type !== TYPE2.i18nString) {
-    return null;
-  }
-  return stringsAt(header3.data, entry.offset, 1)?.[0] ?? null;
-}
-function strings(header3, tag) {
-  const entry = header3.entries.get(tag);
-  if (entry === void 0) return [];
-  if (entry.type !== TYPE2.stringArray && entry.type !== TYPE2.string) return null;
-  return stringsAt(header3.data, entry.offset, entry.count);
-}
-function stringsAt(data, offset, count2) {
-  if (count2 > MAX_PATHS) return null;
-  const found = [];
-  let at = offset;
-  for (let i = 0; i < count2; i++) {
-    const end2 = at < data.length ? data.indexOf(0, at) : -1;
-    if (end2 === -1) return null;
-    found.push(textAt(data, at, end2));
-    at = end2 + 1;
-  }
-  return found;
-}
-function integers({ entries, view }, tag) {
-  const entry = entries.get(tag);
-  if (entry === void 0) return [];
-  const { type, offset, count: count2 } = entry;
-  const width = type === TYPE2.int32 ? 4 : type === TYPE2.char || type === TYPE2.int8 ? 1 : null;
-  if (width === null || offset + width * count2 > view.byteLength) return null;
-  return Array.from(
-    { length: count2 },
-    (_, i) => width === 4 ? view.getUint32(offset + 4 * i) : view.getUint8(offset + i)
-  );
-}
-function filesOf(header3) {
-  const names = strings(header3, TAG.baseNames);
-  const directories = strings(header3, TAG.directoryNames);
-  const indexes = integers(header3, TAG.directoryIndexes);
-  const states = integers(header3, TAG.fileStates);
-  const whole2 = strings(header3, TAG.oldFileNames);
-  if (names === null || directories === null || indexes === null) return null;
-  if (states === null || whole2 === null) return null;
-  if (names.length !== indexes.length) return null;
-  const files = [];
-  for (const [i, name2] of names.entries()) {
-    const directory = directories[indexes[i] ?? -1];
-    if (directory === void 0) return null;
-    if (states[i] !== REPLACED) files.push({ directory, name: name2 });
-  }
-  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
-}
-
-// src/packages/sqlite-wal.ts
-var HEADER_BYTES2 = 32;
-var FRAME_HEADER_BYTES = 24;
-var MAGIC_LITTLE = 931071618;
-var MAGIC_BIG = 931071619;
-function readWal(wal, pageBytes) {
-  const none = { offsets: /* @__PURE__ */ new Map(), pageCount: null };
-  if (wal.length < HEADER_BYTES2) return none;
-  const view = new DataView(wal.buffer, wal.byteOffset, wal.byteLength);
-  const magic = view.getUint32(0);
-  if (magic !== MAGIC_LITTLE && magic !== MAGIC_BIG) return none;
-  const sum4 = checksum(view, magic === MAGIC_LITTLE);
-  if (view.getUint32(8) !== pageBytes) return none;
-  sum4.add(0, 24);
-  return sum4.isAt(24) ? committed(view, pageBytes, sum4) : none;
-}
-function committed(view, pageBytes, sum4) {
-  const offsets = /* @__PURE__ */ new Map();
-  const pending = [];
-  let pageCount = null;
-  const frameBytes = FRAME_HEADER_BYTES + pageBytes;
-  for (let at = HEADER_BYTES2; at + frameBytes <= view.byteLength; at += frameBytes) {
-    if (!sameSalts(view, at)) break;
-    sum4.add(at, 8);
-    sum4.add(at + FRAME_HEADER_BYTES, pageBytes);
-    if (!sum4.isAt(at + 16)) break;
-    pending.push([view.getUint32(at), at + FRAME_HEADER_BYTES]);
-    const pagesAfterCommit = view.getUint32(at + 4);
-    if (pagesAfterCommit === 0) continue;
-    pageCount = pagesAfterCommit;
-    for (const [page, offset] of pending.splice(0)) offsets.set(page, offset);
-  }
-  return { offsets, pageCount };
-}
-function sameSalts(view, frame) {
-  return view.getUint32(frame + 8) === view.getUint32(16) && view.getUint32(frame + 12) === view.getUint32(20);
-}
-function checksum(view, little) {
-  let first = 0;
-  let second = 0;
-  return {
-    add: (from, bytes2) => {
-      for (let at = from; at + 8 <= from + bytes2; at += 8) {
-        first = first + view.getUint32(at, little) + second >>> 0;
-        second = second + view.getUint32(at + 4, little) + first >>> 0;
-      }
-    },
-    isAt: (offset) => view.getUint32(offset) === first && view.getUint32(offset + 4) === second
-  };
-}
-
-// src/packages/sqlite-pages.ts
-var MAGIC3 = "SQLite format 3\0";
-var HEADER_BYTES3 = 100;
-var UTF8 = 1;
-function openPages(file, wal) {
-  if (file.length < HEADER_BYTES3 || !hasMagic(file)) throw new RecordDamage(unread2.notSqlite());
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
-  const usableBytes = pageBytes - view.getUint8(20);
-  if (!isPowerOfTwo(pageBytes) || pageBytes < 512 || usableBytes < 480) throw damaged();
-  if (view.getUint32(56) > UTF8) throw new RecordDamage(unread2.sqliteEncoding());
-  const log = wal === null ? null : readWal(wal, pageBytes);
-  const count2 = log?.pageCount ?? Math.floor(file.length / pageBytes);
-  const taken = /* @__PURE__ */ new Set();
-  return {
-    usableBytes,
-    count: count2,
-    take: (number2) => {
-      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
-      taken.add(number2);
-      const logged = log?.offsets.get(number2);
-      const source = logged === void 0 || wal === null ? file : wal;
-      const start2 = logged ?? (number2 - 1) * pageBytes;
-      if (start2 + pageBytes > source.length) throw damaged();
-      return source.subarray(start2, start2 + pageBytes);
-    }
-  };
-}
-function damaged() {
-  return new RecordDamage(unread2.sqliteDamaged());
-}
-function hasMagic(file) {
-  for (let i = 0; i < MAGIC3.length; i++) if (file[i] !== MAGIC3.charCodeAt(i)) return false;
-  return true;
-}
-function isPowerOfTwo(number2) {
-  return number2 > 0 && (number2 & number2 - 1) === 0;
-}
-
-// src/packages/sqlite-table.ts
-var INTERIOR_TABLE = 5;
-var LEAF_TABLE = 13;
-var SCHEMA_PAGE = 1;
-var DATABASE_HEADER_BYTES = 100;
-var MAX_DEPTH2 = 40;
-var MAX_SCHEMA_ROWS = 1e4;
-function rootPageOf(pages, table2) {
-  let rows = 0;
-  for (const [type, name2, , rootPage] of rowsOf2(pages, SCHEMA_PAGE)) {
-    if (++rows > MAX_SCHEMA_ROWS) throw damaged();
-    if (type === "table" && name2 === table2 && typeof rootPage === "number") return rootPage;
-  }
-  return null;
-}
-function* rowsOf2(pages, root) {
-  const open4 = [{ page: root, depth: 0 }];
-  for (let next = open4.pop(); next !== void 0; next = open4.pop()) {
-    const page = pageHeader(pages.take(next.page), next.page);
-    if (page.kind === LEAF_TABLE) {
-      yield* rowsOfLeaf(pages, page);
-    } else if (page.kind === INTERIOR_TABLE && next.depth < MAX_DEPTH2) {
-      const depth = next.depth + 1;
-      for (const child2 of childrenOf(page).reverse()) open4.push({ page: child2, depth });
-    } else {
-      throw damaged();
-    }
-  }
-}
-function pageHeader(bytes2, number2) {
-  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
-  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
-  const kind = view.getUint8(start2);
-  const cells = view.getUint16(start2 + 3);
-  const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
-  if (pointers + 2 * cells > bytes2.length) throw damaged();
-  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
-}
-function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
-  const children = [];
-  for (let i = 0; i < cells; i++) {
-    const cell = view.getUint16(pointers + 2 * i);
-    if (cell + 4 > bytes2.length) throw damaged();
-    children.push(view.getUint32(cell));
-  }
-  return [...children, rightmost];
-}
-function* rowsOfLeaf(pages, page) {
-  let room = pages.usableBytes;
-  for (let i = 0; i < page.cells; i++) {
-    const cell = page.view.getUint16(page.pointers + 2 * i);
-    const length2 = varint(page.bytes, cell);
-    const key = varint(page.bytes, length2.end);
-    const payload = payloadOf(pages, page, key.end, length2.value);
-    room -= payload.localBytes;
-    if (room < 0) throw damaged();
-    yield columnsOf(payload.bytes);
-  }
-}
-function payloadOf(pages, page, start2, length2) {
-  const usable = pages.usableBytes;
-  if (length2 > pages.count * usable) throw damaged();
-  const most = usable - 35;
-  const least = Math.floor((usable - 12) * 32 / 255) - 23;
-  const even = least + (length2 - least) % (usable - 4);
-  const localBytes = length2 <= most ? length2 : even <= most ? even : least;
-  if (start2 + localBytes > usable) throw damaged();
-  const local = page.bytes.subarray(start2, start2 + localBytes);
-  if (localBytes === length2) return { bytes: local, localBytes };
-  if (start2 + localBytes + 4 > usable) throw damaged();
-  const bytes2 = new Uint8Array(length2);
-  bytes2.set(local);
-  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
-  return { bytes: bytes2, localBytes };
-}
-function readOverflow(pages, first, into) {
-  let number2 = first;
-  for (let at = 0; at < into.length; ) {
-    const page = pages.take(number2);
-    const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
-    into.set(part, at);
-    at += part.length;
-    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
-  }
-}
-function columnsOf(row) {
-  const header3 = varint(row, 0);
-  if (header3.value > row.length) throw damaged();
-  const values = [];
-  let at = header3.value;
-  for (let next = header3.end; next < header3.value; ) {
-    const type = varint(row, next);
-    next = type.end;
-    const bytes2 = bytesOfType(type.value);
-    if (at + bytes2 > row.length) throw damaged();
-    values.push(decoded2(row.subarray(at, at + bytes2), type.value));
-    at += bytes2;
-  }
-  return values;
-}
-var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
-function bytesOfType(type) {
-  return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
-}
-function decoded2(bytes2, type) {
-  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
-  if (type === 8 || type === 9) return type - 8;
-  if (type === 0 || type === 7 || type > 9) return null;
-  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
-  for (const byte of bytes2) value = value * 256 + byte;
-  return value;
-}
-function varint(bytes2, start2) {
-  let value = 0;
-  for (let i = 0; i < 9; i++) {
-    const byte = bytes2[start2 + i];
-    if (byte === void 0) throw damaged();
-    if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
-    value = value * 128 + (byte & 127);
-    if (byte < 128) return { value, end: start2 + i + 1 };
-  }
-  throw damaged();
-}
-
-// src/packages/rpm-database.ts
-function readRpmDatabase(record2, content, wal, budget) {
-  const root = rootPageOf(openPages(content, wal), "Packages");
-  if (root === null) throw new RecordDamage(unread2.noRpmTable());
-  const packages = [];
-  let rows = 0;
-  for (const [, blob] of rowsOf2(openPages(content, wal), root)) {
-    rows++;
-    spendPackage(budget);
-    const header3 = blob instanceof Uint8Array ? readRpmHeader(blob) : null;
-    const found = header3 === null ? null : packageOf4(record2, header3, budget);
-    if (found !== null) packages.push(found);
-  }
-  const bad = rows - packages.length;
-  const reason = unread2.badHeaders(bad, rows);
-  return { packages, unread: bad === 0 ? [] : [{ ecosystem: "rpm", record: record2, reason }] };
-}
-function packageOf4(record2, header3, budget) {
-  const name2 = wordOf(header3.name);
-  const version = wordOf(versionOf(header3));
-  if (name2 === null || version === null) return null;
-  const paths = [];
-  for (const file of header3.files) {
-    const path5 = ownedPath(file.name, file.directory);
-    if (path5 === null) continue;
-    spendPath(budget, path5);
-    paths.push(path5);
-  }
-  return {
-    ecosystem: "rpm",
-    name: name2,
-    version,
-    architecture: wordOf(header3.architecture ?? ""),
-    record: record2,
-    files: { kind: "paths", paths }
-  };
-}
-function versionOf({ epoch, version, release: release2 }) {
-  return `${epoch === null ? "" : `${epoch}:`}${version}-${release2}`;
-}
-
-// src/packages/read-packages.ts
-function readPackages(records) {
-  const kept2 = {};
-  const left3 = [];
-  for (const { kind, path: path5, content } of records.toSorted((a, b) => byText(a.path, b.path))) {
-    const { ecosystem } = RECORD_KINDS[kind];
-    if (content.state === "left") {
-      left3.push({ ecosystem, record: path5, reason: content.reason });
-    } else {
-      const ofKind = kept2[kind] ?? [];
-      ofKind.push({ path: path5, bytes: content.bytes });
-      kept2[kind] = ofKind;
-    }
-  }
-  const budget = listBudget();
-  const parts = READERS.flatMap((read3) => read3(kept2, budget));
-  return {
-    packages: parts.flatMap((part) => part.packages),
-    unread: [...left3, ...parts.flatMap((part) => part.unread)]
-  };
-}
-var READERS = [
-  readDpkgPackages,
-  each("apk-database", ({ path: path5, bytes: bytes2 }, budget) => readApkDatabase(path5, bytes2, budget)),
-  each(
-    "rpm-sqlite",
-    ({ path: path5, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path5, bytes2, walOf(kept2, path5), budget)
-  ),
-  readPythonPackages,
-  each("npm-manifest", ({ path: path5, bytes: bytes2 }, budget) => alone2([readManifest(path5, bytes2, budget)])),
-  each("go-binary", ({ path: path5, bytes: bytes2 }, budget) => alone2(readBuildInfo(path5, bytes2, budget)))
-];
-function each(kind, read3) {
-  const { ecosystem } = RECORD_KINDS[kind];
-  return (kept2, budget) => (kept2[kind] ?? []).map(
-    (record2) => guarded(ecosystem, record2.path, () => read3(record2, budget, kept2))
-  );
-}
-function alone2(packages) {
-  return { packages, unread: [] };
-}
-function walOf(kept2, database) {
-  return kept2["rpm-sqlite-wal"]?.find((wal) => wal.path === `${database}-wal`)?.bytes ?? null;
-}
-
-// src/image/symlinks.ts
-var MAX_LINKS = 40;
-var MAX_TARGET_BYTES = 4096;
-function followSymlinks(path5, targets) {
-  let real = "";
-  let followed = 0;
-  const ahead = namesOf2(path5);
-  for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
-    if (name2 === "..") {
-      real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
-      continue;
-    }
-    const next = real === "" ? name2 : `${real}/${name2}`;
-    const target2 = targets.get(next);
-    if (target2 === void 0) {
-      real = next;
-      continue;
-    }
-    if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
-    if (target2.startsWith("/")) real = "";
-    ahead.push(...namesOf2(target2));
-  }
-  return real;
-}
-function namesOf2(path5) {
-  return path5.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
-}
-
-// src/packages/resolve-directories.ts
-function pathResolver(symlinks) {
-  const targets = /* @__PURE__ */ new Map();
-  for (const { path: path5, target: target2 } of symlinks) targets.set(path5, target2);
-  const resolved = /* @__PURE__ */ new Map();
-  const realOf = (directory) => {
-    const known = resolved.get(directory);
-    if (known !== void 0) return known;
-    const real2 = followSymlinks(directory, targets);
-    resolved.set(directory, real2);
-    return real2;
-  };
-  let last = "";
-  let real = realOf("");
-  return (path5) => {
-    const directory = directoryOf2(path5);
-    if (directory !== last) {
-      last = directory;
-      real = realOf(directory);
-    }
-    if (real === null || real === directory) return real === null ? null : path5;
-    return real === "" ? nameOf(path5) : `${real}/${nameOf(path5)}`;
-  };
-}
-
-// src/packages/tally.ts
-function emptyTally() {
-  return { own: { bytes: 0, files: 0 }, base: { bytes: 0, files: 0 }, layers: /* @__PURE__ */ new Map() };
-}
-function addFile(tally2, file) {
-  count(tally2, file, 1);
-}
-function removeFile(tally2, file) {
-  count(tally2, file, -1);
-}
-function count(tally2, { bytes: bytes2, layer, base }, sign) {
-  const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
-  tally2.layers.set(layer, ofLayer);
-  for (const sum4 of [base ? tally2.base : tally2.own, ofLayer]) {
-    sum4.bytes += sign * bytes2;
-    sum4.files += sign;
-  }
-}
-function bytesOfTally({ own, base, layers }) {
-  return {
-    ownBytes: own.bytes,
-    ownFiles: own.files,
-    baseBytes: base.bytes,
-    baseFiles: base.files,
-    layers: Array.from(layers, ([layer, sum4]) => ({ layer, ...sum4 })).filter(({ files }) => files > 0).sort(ascending(({ layer }) => layer))
-  };
-}
-
-// src/packages/attribute-packages.ts
-function attributePackages(filesystem) {
-  const found = readPackages(Array.from(recordsOf(filesystem)));
-  const packages = found.packages.toSorted(byOwnership);
-  const ownerOf2 = ownershipOf(packages, pathResolver(filesystem.symlinks()));
-  const { tallies, owners } = tally(filesystem, ownerOf2, packages.length);
-  const partOf = bringers(packages, ownerOf2);
-  const installed = packages.map((each2, rank) => ({
-    rank,
-    found: installedPackage(each2, tallies[rank] ?? emptyTally(), partOf[rank] ?? null)
-  }));
-  installed.sort((a, b) => byName(a.found, b.found));
-  return {
-    packages: installed.map(({ found: found2 }) => found2),
-    unread: unreadOf(found),
-    unclaimed: bytesOfTally(tallies[packages.length] ?? emptyTally()),
-    owners: inOtherOrder(
-      owners,
-      installed.map(({ rank }) => rank)
-    )
-  };
-}
-function* recordsOf(filesystem) {
-  for (const file of filesystem.files()) {
-    const kind = recordKindOf(file.path, file.bytes);
-    if (kind === null) continue;
-    const content = contentOf2(RECORD_KINDS[kind], file, filesystem);
-    if (content !== null) yield { kind, path: file.path, content };
-  }
-}
-function contentOf2(rule, file, filesystem) {
-  if (rule.unread !== void 0) return left(rule.unread);
-  if (file.bytes === 0) return { state: "kept", bytes: new Uint8Array(0) };
-  const content = filesystem.contentOf(file);
-  return content === null && rule.keep !== "build-info" ? left(unread2.notKept()) : content;
-}
-var byOwnership = inOrder(
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  ascending(({ ecosystem, record: record2 }) => ecosystem === "python" ? record2.split("/").length : 0),
-  (a, b) => byText(a.record, b.record)
-);
-var UNOWNED = -1;
-function inOtherOrder(owners, ranks) {
-  const places = new Int32Array(ranks.length);
-  for (const [place2, rank] of ranks.entries()) places[rank] = place2;
-  return owners.map((rank) => places[rank] ?? UNOWNED);
-}
-var UNCOUNTED = -1;
-function tally(filesystem, ownerOf2, nobody) {
-  const tallies = new Array(nobody + 1);
-  const owners = new Int32Array(filesystem.inodeNumbers).fill(UNCOUNTED);
-  const ofOwner = (rank) => {
-    const known = tallies[rank] ?? emptyTally();
-    tallies[rank] = known;
-    return known;
-  };
-  for (const file of filesystem.files()) {
-    const rank = ownerOf2(file.path) ?? nobody;
-    const before = owners[file.inode] ?? UNCOUNTED;
-    if (before !== UNCOUNTED && before <= rank) continue;
-    owners[file.inode] = rank;
-    if (before !== UNCOUNTED) removeFile(ofOwner(before), file);
-    addFile(ofOwner(rank), file);
-  }
-  return { tallies, owners };
-}
-function bringers(packages, ownerOf2) {
-  const mainModules = /* @__PURE__ */ new Map();
-  for (const [rank, { ecosystem, files, record: record2 }] of packages.entries()) {
-    if (ecosystem === "go" && files.kind === "paths") mainModules.set(record2, rank);
-  }
-  return packages.map(({ files, record: record2 }, rank) => {
-    const owner = files.kind === "compiled-in" ? mainModules.get(record2) : ownerOf2(record2);
-    const other = owner === rank ? void 0 : packages[owner ?? -1];
-    return other === void 0 ? null : { ecosystem: other.ecosystem, name: other.name };
-  });
-}
-function installedPackage(found, tally2, partOf) {
-  const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
-  const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
-  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
-  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
-}
-var byName = inOrder(
-  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-  (a, b) => byText(a.name, b.name),
-  (a, b) => byText(a.version ?? "", b.version ?? ""),
-  (a, b) => byText(a.architecture ?? "", b.architecture ?? ""),
-  (a, b) => byText(a.record, b.record)
-);
-function unreadOf({ unread: unread3 }) {
-  return unread3.toSorted(
-    inOrder(
-      ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
-      (a, b) => byText(a.record, b.record),
-      (a, b) => byText(a.reason, b.reason)
-    )
-  );
-}
-
-// src/analysis/image-packages.ts
-function imagePackages(image, files) {
-  return attributePackages(finalFilesystem(image, files));
-}
-function finalFilesystem({ layers, base }, files) {
-  const baseLayers = baseLayersOf({ layers, base });
-  const offsets = inodeOffsets(layers);
-  return {
-    inodeNumbers: offsets[layers.length] ?? 0,
-    *files() {
-      for (let i = 0; i < files.count; i++) {
-        const layer = files.contentLayers[i] ?? NONE3;
-        const entry = files.contentEntries[i] ?? NONE3;
-        const content = layers[layer]?.files;
-        if (content?.kinds[entry] !== FILE_KIND.regular) continue;
-        yield {
-          path: pathOfFile(i),
-          inode: (offsets[layer] ?? 0) + entry,
-          bytes: content.bytes[entry] ?? 0,
-          layer,
-          base: layer < baseLayers
-        };
-      }
-    },
-    *symlinks() {
-      for (let i = 0; i < files.count; i++) {
-        const index2 = layers[files.layers[i] ?? NONE3]?.files;
-        const entry = files.entries[i] ?? NONE3;
-        if (index2?.kinds[entry] !== FILE_KIND.symlink) continue;
-        yield { path: pathOfFile(i), target: linkTargetAt(index2, entry) };
-      }
-    },
-    contentOf({ layer, inode }) {
-      const records = layers[layer]?.records;
-      return records === void 0 ? null : recordOf3(records, inode - (offsets[layer] ?? 0));
-    }
-  };
-  function pathOfFile(i) {
-    const index2 = layers[files.layers[i] ?? NONE3]?.files;
-    if (index2 === void 0) throw new RangeError(`there is no file ${i}`);
-    return pathAt(index2, files.entries[i] ?? 0);
-  }
-}
-function inodeOffsets(layers) {
-  const offsets = new Int32Array(layers.length + 1);
-  for (const [layer, { files }] of layers.entries()) {
-    offsets[layer + 1] = (offsets[layer] ?? 0) + files.count;
-  }
-  return offsets;
-}
-
-// src/analysis/warnings.ts
-var sentence = {
-  ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
-  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted4(path5)} leads to ${quoted4(target2)}, which is in no layer; it counts 0 bytes`,
-  more: (count2) => `${count2} more oddities like these were met`
-};
-var MAX_WARNINGS3 = 20;
-var MAX_PATH = 200;
-function warningsOf(rows, links) {
-  const ofTars = rows.indexes.flatMap(
-    (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
-  );
-  const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
-  const shown5 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
-  const left3 = ofTars.length + links.length - shown5.length;
-  return left3 > 0 ? [...shown5, sentence.more(left3)] : shown5;
-}
-function linkWarning(rows, row) {
-  const layer = layerOfRow(rows, row);
-  const index2 = rows.indexes[layer];
-  const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
-  return sentence.linkWithoutTarget(layer, pathOf2(rows.table, rows.nodes[row] ?? ROOT), target2);
-}
-function quoted4(path5) {
-  return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
-}
-
-// src/analysis/waste-list.ts
-function collectWasted(rows, waste, ownFrom) {
-  const { causes } = waste;
-  let count2 = 0;
-  for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
-  const inodes = new Int32Array(count2);
-  for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
-  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
-  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
-}
-function wasteList(wasted) {
-  const length2 = wasted.inodes.length;
-  return {
-    length: length2,
-    slice: (start2, end2 = length2) => Array.from(biggest(wasted, end2).subarray(start2), (at) => wasteOf(wasted, at)),
-    *[Symbol.iterator]() {
-      for (const at of biggest(wasted, length2)) yield wasteOf(wasted, at);
-    }
-  };
-}
-function biggest(wasted, limit2) {
-  const { bytes: bytes2 } = wasted;
-  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
-  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
-  return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
-}
-function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
-  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
-  if (bigger !== 0) return bigger;
-  const aNode = waste.nodes[inodes[a] ?? NONE3] ?? ROOT;
-  const bNode = waste.nodes[inodes[b] ?? NONE3] ?? ROOT;
-  return comparePaths2(rows.table, aNode, bNode) || a - b;
-}
-function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
-  const inode = inodes[at] ?? NONE3;
-  const movedTo = waste.movedTo.get(inode);
-  return {
-    path: pathOf2(rows.table, waste.nodes[inode] ?? ROOT),
-    bytes: bytes2[at] ?? 0,
-    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
-    cause: causeOf(waste, inode),
-    layer: layerOfRow(rows, inode),
-    otherLayer: waste.otherLayers[inode] ?? NONE3,
-    movedTo: movedTo === void 0 ? null : pathOf2(rows.table, movedTo)
-  };
-}
-function wasteGroups(wasted) {
-  const sums = /* @__PURE__ */ new Map();
-  wasted.inodes.forEach((inode, at) => {
-    const { rows, waste } = wasted;
-    const key = `${layerOfRow(rows, inode)} ${waste.otherLayers[inode]} ${waste.causes[inode]}`;
-    addTo3(wasted, sums, key, at);
-  });
-  return [...sums.values()].map((sum4) => groupOf3(wasted, sum4)).sort(GROUP_ORDER);
-}
-function addTo3(wasted, sums, key, at) {
-  const { rows, waste, inodes, bytes: bytes2 } = wasted;
-  const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE3] ?? ROOT] ?? ROOT;
-  const sum4 = sums.get(key);
-  if (sum4 === void 0) {
-    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
-    return;
-  }
-  sum4.files++;
-  sum4.bytes += bytes2[at] ?? 0;
-  if (compareWasted(wasted, at, sum4.largest) < 0) sum4.largest = at;
-  sum4.directory = commonDirectory3(rows.table, sum4.directory, parent);
-}
-function commonDirectory3(table2, a, b) {
-  let [one3, other] = [a, b];
-  while (one3 !== other) {
-    if (one3 > other) one3 = table2.parents[one3] ?? ROOT;
-    else other = table2.parents[other] ?? ROOT;
-  }
-  return one3;
-}
-function groupOf3(wasted, sum4) {
-  const largest = wasteOf(wasted, sum4.largest);
-  return {
-    cause: largest.cause,
-    layer: largest.layer,
-    otherLayer: largest.otherLayer,
-    files: sum4.files,
-    bytes: sum4.bytes,
-    // Base or own is the layer's, so it is all or nothing for a group.
-    avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum4.bytes,
-    largest,
-    directory: pathOf2(wasted.rows.table, sum4.directory)
-  };
-}
-var GROUP_ORDER = inOrder(
-  descending((group) => group.avoidableBytes),
-  descending((group) => group.bytes),
-  ascending((group) => group.layer),
-  ascending((group) => group.otherLayer),
-  (a, b) => byText(a.cause, b.cause)
-);
-
-// src/analysis/analyse-image.ts
-function analyseImage(image) {
-  const rows = numberRows(image.layers);
-  const { filesystem, wasted, links } = findWaste(image, rows);
-  const layers = layerFigures(image, filesystem, wasted);
-  const files = once(() => finalFiles(filesystem));
-  return {
-    image,
-    totals: totalFigures(image, layers),
-    layers,
-    waste: wasteList(wasted),
-    wasteGroups: wasteGroups(wasted),
-    finalFiles: files,
-    packages: once(() => imagePackages(image, files())),
-    dive: diveFigures(rows),
-    warnings: warningsOf(rows, links)
-  };
-}
-function once(make) {
-  let made = null;
-  return () => {
-    made ??= make();
-    return made;
-  };
-}
-function findWaste(image, rows) {
-  const baseLayers = baseLayersOf(image);
-  const ownFrom = rows.offsets[baseLayers] ?? 0;
-  const waste = createWaste(rows);
-  const links = [];
-  let base = new Int32Array(0);
-  const filesystem = replay(rows, {
-    layerApplied(filesystem2, effect) {
-      markHidden(waste, filesystem2, effect);
-      if (effect.layer === baseLayers - 1) base = snapshot(filesystem2);
-    },
-    linkWithoutTarget: (row) => links.push(row)
-  });
-  markBaseCopies(waste, filesystem, base, ownFrom);
-  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
-}
 
 // src/pipeline/read-all.ts
 import { rm as rm3 } from "node:fs/promises";
-import { sep as sep5 } from "node:path";
+import { sep as sep4 } from "node:path";
 
 // src/read/cache-folder.ts
 import { randomUUID } from "node:crypto";
 import {
-  closeSync as closeSync2,
-  existsSync as existsSync4,
+  closeSync as closeSync4,
+  existsSync as existsSync3,
   mkdirSync,
-  openSync as openSync2,
-  readFileSync as readFileSync4,
+  openSync as openSync4,
+  readFileSync as readFileSync2,
   renameSync,
   rmSync as rmSync2,
   utimesSync,
   writeFileSync as writeFileSync2
 } from "node:fs";
-import { dirname as dirname5, join as join21 } from "node:path";
+import { dirname as dirname4, join as join12 } from "node:path";
 
 // src/read/stored-entries.ts
-import { readdirSync, rmSync, statSync as statSync5 } from "node:fs";
-import { basename as basename4, join as join20 } from "node:path";
+import { readdirSync, rmSync, statSync as statSync3 } from "node:fs";
+import { basename as basename3, join as join11 } from "node:path";
 var UNFINISHED_MILLISECONDS = 60 * 60 * 1e3;
 function trimCacheFolder(folder, maxBytes) {
   const files = storedFiles(folder);
@@ -27660,7 +24687,7 @@ function lastUsedFirst(a, b) {
 }
 var KIND = /^[a-z]+-\d+$/;
 var ALGORITHM = /^sha(?:256|512)$/;
-var FILE2 = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(?:\.[0-9a-f-]{36})?$/;
+var FILE = /^[0-9a-f]{64}(?:[0-9a-f]{64})?(?:\.[0-9a-f-]{36})?$/;
 function storedFiles(folder) {
   return foldersIn(folder, KIND).flatMap(filesOfKind);
 }
@@ -27670,14 +24697,14 @@ function filesOfKind(kind) {
   );
 }
 function foldersIn(folder, name2) {
-  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join20(folder, entry.name));
+  return listed3(folder).filter((entry) => entry.isDirectory() && name2.test(entry.name)).map((entry) => join11(folder, entry.name));
 }
 function storedFile(directory, entry) {
-  const isOurs = entry.isFile() && FILE2.test(entry.name);
-  const path5 = join20(directory, entry.name);
-  const stats = isOurs ? statSync5(path5, { throwIfNoEntry: false }) : void 0;
+  const isOurs = entry.isFile() && FILE.test(entry.name);
+  const path5 = join11(directory, entry.name);
+  const stats = isOurs ? statSync3(path5, { throwIfNoEntry: false }) : void 0;
   if (stats === void 0) return [];
-  const digest2 = parseDigest(`${basename4(directory)}:${entry.name}`);
+  const digest2 = parseDigest(`${basename3(directory)}:${entry.name}`);
   return [{ path: path5, digest: digest2, bytes: stats.size, usedAt: stats.mtimeMs }];
 }
 function listed3(folder) {
@@ -27718,15 +24745,15 @@ function openCacheFolder({ folder, maxBytes }, onProblem) {
   };
 }
 function kindFolder(folder, { name: name2, version }) {
-  return join21(folder, `${name2}-${version}`);
+  return join12(folder, `${name2}-${version}`);
 }
 function entryPath(folder, kind, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join21(kindFolder(folder, kind), algorithm, hex);
+  return join12(kindFolder(folder, kind), algorithm, hex);
 }
 function readEntry(path5) {
   try {
-    return readFileSync4(path5);
+    return readFileSync2(path5);
   } catch {
     return null;
   }
@@ -27739,8 +24766,8 @@ function markUsed(path5) {
   }
 }
 function makeFolder(path5) {
-  if (existsSync4(path5)) return;
-  makeFolder(dirname5(path5));
+  if (existsSync3(path5)) return;
+  makeFolder(dirname4(path5));
   try {
     mkdirSync(path5);
   } catch (error) {
@@ -27748,14 +24775,14 @@ function makeFolder(path5) {
   }
 }
 function writeEntry(path5, parts) {
-  makeFolder(dirname5(path5));
+  makeFolder(dirname4(path5));
   const unfinished = `${path5}.${randomUUID()}`;
   try {
-    const file = openSync2(unfinished, "wx");
+    const file = openSync4(unfinished, "wx");
     try {
       for (const part of parts) writeFileSync2(file, part);
     } finally {
-      closeSync2(file);
+      closeSync4(file);
     }
     renameSync(unfinished, path5);
   } catch (error) {
@@ -27768,15 +24795,15 @@ function writeEntry(path5, parts) {
 import { endianness } from "node:os";
 
 // src/read/cache-entry.ts
-import { createHash as createHash5 } from "node:crypto";
-import { constants as constants6, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { createHash as createHash4 } from "node:crypto";
+import { constants as constants3, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 var SUM_BYTES = 32;
 var LENGTH_BYTES = 4;
 var MAX_SECTION_BYTES = 2 ** 30;
 var length = pipe(number(), safeInteger(), minValue(0), maxValue(MAX_SECTION_BYTES));
 var header2 = object({
   facts: unknown(),
-  sections: array(object({ name: string(), bytes: length, storedBytes: length }))
+  sections: array(object({ name: string2(), bytes: length, storedBytes: length }))
 });
 function packEntry(facts, sections) {
   const stored = [...sections].map(([name2, bytes2]) => ({ name: name2, bytes: bytes2, packed: compressed(bytes2) }));
@@ -27793,14 +24820,14 @@ function packEntry(facts, sections) {
   const textLength = Buffer.alloc(LENGTH_BYTES);
   textLength.writeUInt32LE(text3.length);
   const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
-  return [sumOf5(parts), ...parts];
+  return [sumOf2(parts), ...parts];
 }
 function unpackEntry(stored) {
   const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (!sumOf5([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  if (!sumOf2([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
   const start2 = SUM_BYTES + LENGTH_BYTES;
   const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
-  const { facts, sections } = parse(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
+  const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
   const unpacked = /* @__PURE__ */ new Map();
   let at = end2;
   for (const section of sections) {
@@ -27813,14 +24840,14 @@ function unpackEntry(stored) {
 }
 function compressed(bytes2) {
   if (bytes2.length === 0) return bytes2;
-  return zstdCompressSync(bytes2, { params: { [constants6.ZSTD_c_compressionLevel]: 1 } });
+  return zstdCompressSync(bytes2, { params: { [constants3.ZSTD_c_compressionLevel]: 1 } });
 }
 function decompressed(stored, bytes2) {
   if (bytes2 === 0) return new Uint8Array(0);
   return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
 }
-function sumOf5(parts) {
-  const sum4 = createHash5("sha256");
+function sumOf2(parts) {
+  const sum4 = createHash4("sha256");
   for (const part of parts) sum4.update(part);
   return sum4.digest();
 }
@@ -27852,9 +24879,9 @@ var layerFacts = object({
   compression: picklist(COMPRESSIONS),
   count: whole,
   tarBytes: whole,
-  overhead: array(object({ name: string(), bytes: whole })),
-  warnings: array(string()),
-  reasons: array(string())
+  overhead: array(object({ name: string2(), bytes: whole })),
+  warnings: array(string2()),
+  reasons: array(string2())
 });
 function encodeLayer({ files, records, compression }) {
   const { count: count2, tarBytes, overhead, warnings } = files;
@@ -27877,11 +24904,11 @@ function decodeLayer(stored) {
   try {
     const entry = unpackEntry(stored);
     if (entry === null) return null;
-    const { compression, endianness: _, reasons, ...facts } = parse(layerFacts, entry.facts);
+    const { compression, endianness: _, reasons, ...facts } = parse2(layerFacts, entry.facts);
     const section = (name2) => entry.sections.get(name2)?.buffer ?? new ArrayBuffer(0);
     const files = { ...facts, ...fileColumns((name2) => section(`files.${name2}`)) };
     const records = { reasons, ...recordColumns2((name2) => section(`records.${name2}`)) };
-    return isWhole2(files) && areWhole(records, files.count) ? { files, records, compression } : null;
+    return isWhole(files) && areWhole(records, files.count) ? { files, records, compression } : null;
   } catch {
     return null;
   }
@@ -27908,7 +24935,7 @@ function recordColumns2(section) {
     left: new Uint8Array(section("left"))
   };
 }
-function isWhole2(files) {
+function isWhole(files) {
   const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
   return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
 }
@@ -27943,7 +24970,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync4 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { join as join16 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -27994,11 +25021,11 @@ function argumentValues(commands) {
     commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
     unexpanded(text3) {
       if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
-      const shown5 = long.reduce(
+      const shown4 = long.reduce(
         (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
         text3
       );
-      return withoutWords(shown5, short2);
+      return withoutWords(shown4, short2);
     }
   };
 }
@@ -28054,7 +25081,7 @@ function endsOfArgument(text3, at, byName2) {
 }
 
 // src/read/history.ts
-var UNKNOWN2 = { kind: "unknown", instruction: null, dockerfile: null };
+var UNKNOWN = { kind: "unknown", instruction: null, dockerfile: null };
 var LONGEST_COMMAND = 2 ** 16;
 function historyOrigins(history, layerCount2) {
   const entries = history.filter(({ empty_layer }) => empty_layer !== true);
@@ -28063,7 +25090,7 @@ function historyOrigins(history, layerCount2) {
   return Array.from({ length: layerCount2 }, (_, index2) => {
     const entry = isTrusted ? entries[index2] : void 0;
     const instruction = entry === void 0 ? null : instructionOf(commandOf(entry), values);
-    return instruction === null ? UNKNOWN2 : { kind: "history", instruction, dockerfile: null };
+    return instruction === null ? UNKNOWN : { kind: "history", instruction, dockerfile: null };
   });
 }
 var BUILDKIT_MARK = "# buildkit";
@@ -28091,20 +25118,22 @@ function runOf2(command) {
 function inferLines(told2, dockerfile) {
   const steps = dockerfile.filter(makesLayer);
   const below = told2.length - steps.length;
-  const isTop = (step2, index2) => keywordOf2(step2.instruction) === keywordOf2(told2[below + index2]?.instruction ?? "");
+  const isTop = (step2, index2) => keywordOf(step2.instruction) === keywordOf(told2[below + index2]?.instruction ?? "");
   const pairs2 = below >= 0 && steps.every(isTop) ? new Map(steps.map((step2, index2) => [below + index2, step2])) : alikeInOrder(told2, steps);
   return told2.map((origin, index2) => {
     const step2 = pairs2.get(index2);
-    return step2 === void 0 ? origin : { kind: "history", instruction: step2.instruction, dockerfile: step2.dockerfile };
+    if (step2 === void 0) return origin;
+    const { stage: _, ...written } = step2;
+    return { kind: "history", ...written };
   });
 }
 function makesLayer({ instruction, stage }) {
   if (stage !== "final") return false;
-  const keyword = keywordOf2(instruction);
+  const keyword = keywordOf(instruction);
   if (keyword === "WORKDIR") return !/^\S+\s+["']?\/+["']?$/.test(instruction);
   return keyword === "RUN" || keyword === "COPY" || keyword === "ADD";
 }
-function keywordOf2(instruction) {
+function keywordOf(instruction) {
   return (/^\w+/.exec(instruction)?.[0] ?? "").toUpperCase();
 }
 var MOST_PAIRS = 2 ** 20;
@@ -28199,10 +25228,10 @@ function originsOf(layers, record2, history, dockerfile = record2?.dockerfile ??
   const fallback = recorded.every((origin) => origin === null) ? inferred() : told2;
   return {
     base: baseOf(chains, recorded),
-    layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
+    layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN2)
   };
 }
-var UNKNOWN3 = { kind: "unknown", instruction: null, dockerfile: null };
+var UNKNOWN2 = { kind: "unknown", instruction: null, dockerfile: null };
 function isLowerEnd({ layers: chain }, layers) {
   return chain.length > 0 && chain.length <= layers.length && chain.every((name2, index2) => {
     const layer = layers[index2];
@@ -28234,13 +25263,13 @@ function sourceName(source) {
 }
 
 // src/read/assemble-image.ts
-function assembleImage({ source, record: record2, dockerfile }, found, plan, outcomes, limits) {
+function assembleImage({ source, record: record2, dockerfile, ownIgnoreFile }, found, plan, outcomes, limits) {
   refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index2) => {
     const job = plan.jobOf(layer);
     const listed8 = job === null ? null : readOf(outcomes[job]);
     if (job !== null && listed8 === null) return null;
-    return layerOf2(layer, index2, listed8);
+    return layerOf(layer, index2, listed8);
   });
   const read3 = layers.filter((layer) => layer !== null);
   const nameBytes = read3.reduce((sum4, { files }) => sum4 + nameBytesOf(files), 0);
@@ -28251,12 +25280,14 @@ function assembleImage({ source, record: record2, dockerfile }, found, plan, out
   }
   refuseHugeSums(sourceName(source), read3);
   const origins = originsOf(read3, record2, found.history, dockerfile);
+  const written = record2 === null ? dockerfile : record2.dockerfile;
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base ?? found.annotatedBase,
-    ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
+    ...written === void 0 ? {} : { dockerfile: written },
+    ...ownIgnoreFile === void 0 ? {} : { ownIgnoreFile },
     ...record2?.revision === void 0 ? {} : { attestedRevision: record2.revision },
     layers: read3.map((layer, index2) => ({
       ...layer,
@@ -28287,7 +25318,7 @@ function readOf(outcome) {
   return outcome !== void 0 && "read" in outcome ? outcome.read : null;
 }
 var UNKNOWN_ORIGIN = { kind: "unknown", instruction: null, dockerfile: null };
-function layerOf2({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3) {
+function layerOf({ digest: digest2, diffId, pulled, mediaType, compressedBytes: compressedBytes2, blob }, index2, read3) {
   const { files, records } = read3 ?? NOT_LISTED;
   return {
     index: index2,
@@ -28325,7 +25356,7 @@ var NO_FILES = {
 var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 
 // src/read/docker-image.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // src/units/platform-name.ts
 function parsePlatformName(text3) {
@@ -28416,7 +25447,7 @@ function choosePlatform(source, images, wish, telling) {
 
 // src/read/documents.ts
 var digest = pipe(
-  string(),
+  string2(),
   rawTransform(({ dataset, addIssue, NEVER }) => {
     const parsed2 = parseDigest(dataset.value);
     if (parsed2 !== null) return parsed2;
@@ -28425,11 +25456,11 @@ var digest = pipe(
   })
 );
 var bytes = pipe(number(), safeInteger(), minValue(0));
-var text = nullish(string());
-var annotations = nullish(record(string(), string()));
-var platform = nullish(object({ os: string(), architecture: string(), variant: text }));
+var text = nullish(string2());
+var annotations = nullish(record(string2(), string2()));
+var platform = nullish(object({ os: string2(), architecture: string2(), variant: text }));
 var descriptor = object({
-  mediaType: optional(string(), ""),
+  mediaType: optional(string2(), ""),
   digest,
   size: bytes,
   platform,
@@ -28470,9 +25501,9 @@ var imageConfig = object({
 });
 var dockerManifest = array(
   object({
-    Config: string(),
-    RepoTags: listOf(string()),
-    Layers: listOf(string())
+    Config: string2(),
+    RepoTags: listOf(string2()),
+    Layers: listOf(string2())
   })
 );
 
@@ -28490,12 +25521,12 @@ function fullName(name2) {
 }
 
 // src/read/read-document.ts
-import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
+import { createHash as createHash5 } from "node:crypto";
+import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
-var MAX_DEPTH3 = 100;
+var MAX_DEPTH2 = 100;
 function isModestJson(text3) {
   let values = 0;
   let depth = 0;
@@ -28510,7 +25541,7 @@ function isModestJson(text3) {
       values++;
       depth++;
     } else if (byte === 93 || byte === 125) depth--;
-    if (values > MAX_VALUES2 || depth > MAX_DEPTH3) return false;
+    if (values > MAX_VALUES2 || depth > MAX_DEPTH2) return false;
   }
   return true;
 }
@@ -28534,7 +25565,7 @@ function readFileDocument(files, path5, schema, limits, digest2 = null) {
 }
 function verify(files, bytes2, title, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
+  if (createHash5(algorithm).update(bytes2).digest("hex") !== hex) {
     throw wrongDocumentDigest(files.name, title, digest2);
   }
 }
@@ -28555,15 +25586,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, { maxJsonBytes }) {
   spend(files, title, region.bytes, maxJsonBytes);
   const bytes2 = new Uint8Array(region.bytes);
-  const fd = openSync3(region.file, "r");
+  const fd = openSync5(region.file, "r");
   try {
     let filled = 0;
     for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
-      read3 = readSync2(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+      read3 = readSync4(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
     }
     return bytes2.subarray(0, filled);
   } finally {
-    closeSync3(fd);
+    closeSync5(fd);
   }
 }
 function spend(files, title, bytes2, limit2) {
@@ -28594,7 +25625,7 @@ function place(title, issue) {
 }
 
 // src/read/manifest-tree.ts
-var MAX_DEPTH4 = 8;
+var MAX_DEPTH3 = 8;
 var MAX_MANIFESTS = 1e4;
 var LONGEST_NAME = 512;
 var INDEX_TYPES = /* @__PURE__ */ new Set([
@@ -28620,7 +25651,7 @@ function manifestsBelow(files, roots, limits) {
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf3(descriptor2)],
+      names: [...names, ...namesOf2(descriptor2)],
       attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
@@ -28631,7 +25662,7 @@ function manifestsBelow(files, roots, limits) {
       found.push(candidate);
       return;
     }
-    if (digests.length >= MAX_DEPTH4) throw indexTooDeep(files.name, MAX_DEPTH4);
+    if (digests.length >= MAX_DEPTH3) throw indexTooDeep(files.name, MAX_DEPTH3);
     const index2 = readBlobDocument(files, descriptor2, imageIndex, "index", limits);
     for (const child2 of index2.manifests) {
       visit(child2, candidate.digests, candidate.names, index2.manifests);
@@ -28646,7 +25677,7 @@ function isAttestation({ annotations: annotations2, artifactType, platform: plat
 function attests({ annotations: annotations2 }, { digest: digest2 }) {
   return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
-function namesOf3({ annotations: annotations2 }) {
+function namesOf2({ annotations: annotations2 }) {
   const names = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
@@ -28737,7 +25768,7 @@ function foundLayer(files, path5, config, index2) {
   const diffId = config.rootfs.diff_ids[index2];
   const region = files.find(cleanPath(path5));
   if (region === null || diffId === void 0) throw missingFile(files.name, path5);
-  const blob = config.os === "windows" ? { unread: unread.windows(index2, region.bytes) } : region;
+  const blob = config.os === "windows" ? { unread: unread2.windows(index2, region.bytes) } : region;
   const digest2 = digestIn(path5);
   const pulled = compressionOf(region, { index: index2, digest: digest2 ?? diffId }) !== "none";
   return {
@@ -28750,7 +25781,7 @@ function foundLayer(files, path5, config, index2) {
   };
 }
 function cleanPath(path5) {
-  return posix7.join("/", path5).slice(1);
+  return posix3.join("/", path5).slice(1);
 }
 function manifestDigest({ Config }, layers, twins) {
   const twin = twins.find(
@@ -28949,7 +25980,7 @@ function foundLayer2(files, { config, platform: platform2 }, layer, index2) {
   };
 }
 function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) {
-  if (os2 === "windows") return { unread: unread.windows(index2, size) };
+  if (os2 === "windows") return { unread: unread2.windows(index2, size) };
   const region = files.find(blobPath2(digest2));
   if (region === null) {
     if (data) {
@@ -28957,7 +25988,7 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
       if (length2 !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, length2);
       return { inline: data };
     }
-    if (FOREIGN.test(mediaType)) return { unread: unread.foreign(index2, size) };
+    if (FOREIGN.test(mediaType)) return { unread: unread2.foreign(index2, size) };
     throw missingLayer(files.name, { index: index2, digest: digest2 });
   }
   if (region.bytes !== size) throw wrongLayerLength({ index: index2, digest: digest2 }, size, region.bytes);
@@ -28966,149 +25997,26 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 
 // src/read/open-files.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join24 } from "node:path";
-
-// src/read/archive-listing.ts
-import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
-import { posix as posix8 } from "node:path";
-
-// src/read/wrapped-archive.ts
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
-import { join as join22 } from "node:path";
-var INPUT_BYTES2 = 2 ** 18;
-function isWrapped(file) {
-  const fd = openSync4(file, "r");
-  try {
-    const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync3(fd, start2, 0, 4, 0))) !== "none";
-  } finally {
-    closeSync4(fd);
-  }
-}
-async function unwrap(file, sink, options) {
-  const { maxLayerBytes } = options.limits;
-  const fd = openSync4(file, "r");
-  const input = new Uint8Array(INPUT_BYTES2);
-  let unpacked = 0;
-  const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
-  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
-    unpacked += bytes2.length;
-    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
-    sink(bytes2);
-  });
-  try {
-    for (let at = 0, read3 = 1; read3 > 0; at += read3) {
-      options.signal.throwIfAborted();
-      read3 = readSync3(fd, input, 0, input.length, at);
-      await decoder.write(input.subarray(0, read3));
-    }
-    await decoder.end();
-  } finally {
-    decoder.destroy();
-    closeSync4(fd);
-  }
-}
-async function unwrapInto(folder, file, options) {
-  const path5 = join22(folder, "archive.tar");
-  const out = openSync4(path5, "wx", 384);
-  try {
-    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
-  } finally {
-    closeSync4(out);
-  }
-  return path5;
-}
-function writeFully(fd, bytes2) {
-  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
-}
-
-// src/read/archive-listing.ts
-var MAX_FILES = 1e5;
-var LONGEST_PATH = 4096;
-var WINDOW_BYTES = 2 ** 14;
-function listArchive(file) {
-  const fd = openSync5(file, "r");
-  try {
-    return listOpened(fd, file, fstatSync(fd).size);
-  } finally {
-    closeSync5(fd);
-  }
-}
-function listOpened(fd, file, bytes2) {
-  const listing = /* @__PURE__ */ new Map();
-  const parser = listingParser(file, listing);
-  const window = new Uint8Array(WINDOW_BYTES);
-  for (let at = 0; at < bytes2; ) {
-    const read3 = readSync4(fd, window, 0, window.length, at);
-    if (read3 === 0) break;
-    parser.write(window.subarray(0, read3));
-    at += read3;
-    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
-      const passed = Math.min(more, bytes2 - at);
-      parser.pass(passed);
-      at += passed;
-    }
-  }
-  parser.end();
-  return listing;
-}
-function listingParser(file, listing) {
-  return tarParser({
-    entry(entry) {
-      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
-      const path5 = cleaned2(entry.name);
-      if (path5 === "") return;
-      if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
-      if (entry.kind === FILE_KIND.regular && entry.sparse === null) {
-        listing.set(path5, { file, offset: entry.offset, bytes: entry.bytes });
-      } else if (entry.kind === FILE_KIND.symlink) {
-        listing.set(path5, {
-          link: linkedPath(path5, Buffer.from(entry.linkName).toString("latin1"))
-        });
-      } else if (entry.kind === FILE_KIND.hardLink) {
-        listing.set(path5, { link: cleaned2(entry.linkName) });
-      }
-    },
-    data() {
-    },
-    entryEnd() {
-    }
-  });
-}
-function linkedPath(path5, target2) {
-  return posix8.join("/", posix8.dirname(path5), target2).slice(1);
-}
-function cleaned2(name2) {
-  const column = byteColumn();
-  appendPath(column, name2);
-  return Buffer.from(column.bytes.subarray(0, column.length)).toString("latin1");
-}
-async function listWrapped(file, options) {
-  const listing = /* @__PURE__ */ new Map();
-  const parser = listingParser(file, listing);
-  await unwrap(file, parser.write, options);
-  parser.end();
-  return listing;
-}
+import { mkdirSync as mkdirSync2, statSync as statSync5 } from "node:fs";
+import { join as join14 } from "node:path";
 
 // src/read/image-files.ts
-import { lstatSync, realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
-import { join as join23, sep as sep3 } from "node:path";
+import { lstatSync, realpathSync, statSync as statSync4 } from "node:fs";
+import { join as join13, sep as sep2 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 function folderFiles(directory, name2, limits) {
-  const root = realpathSync2(directory);
+  const root = realpathSync(directory);
   return {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join23(root, path5);
+      const file = join13(root, path5);
       if (!exists2(file)) return null;
-      const real = realpathSync2(file);
-      if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
-      const stats = statSync6(real);
+      const real = realpathSync(file);
+      if (!real.startsWith(root + sep2)) throw outsideTheLayout(name2, path5);
+      const stats = statSync4(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path5);
       return { file: real, offset: 0, bytes: stats.size };
     }
@@ -29144,7 +26052,7 @@ async function openImageFiles(location, name2, options) {
     return folderFiles(location.directory, name2, options.limits);
   }
   try {
-    if (!statSync7(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
+    if (!statSync5(location.file).isFile()) throw unreadableImage(name2, "it is no plain file");
     return archiveFiles(await unwrapped(location.file, options), name2, options.limits);
   } catch (error) {
     if (error instanceof Damage) throw unreadableArchive(name2, error.message);
@@ -29153,7 +26061,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join24(options.folder, randomUUID2());
+  const folder = join14(options.folder, randomUUID2());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -29172,7 +26080,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join15 } from "node:path";
 function planLayers(images, folder, { verify: verify2, limits }) {
   const layers = images.flatMap((image) => image.layers);
   const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
@@ -29205,7 +26113,7 @@ function severalBlobs(layers) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join25(folder, `inline-${number2}`);
+  const file = join15(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -29213,11 +26121,11 @@ function regionOf(blob, folder, number2) {
 
 // src/read/release-files.ts
 import { rmSync as rmSync3 } from "node:fs";
-import { sep as sep4 } from "node:path";
+import { sep as sep3 } from "node:path";
 function releaseFiles(jobs, folders) {
   const waiting = /* @__PURE__ */ new Map();
   for (const { blob } of jobs) {
-    if (!folders.some((folder) => blob.file.startsWith(folder + sep4))) continue;
+    if (!folders.some((folder) => blob.file.startsWith(folder + sep3))) continue;
     waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
   }
   return (job) => {
@@ -29225,30 +26133,6 @@ function releaseFiles(jobs, folders) {
     const left3 = (waiting.get(file) ?? 0) - 1;
     waiting.set(file, left3);
     if (left3 === 0) rmSync3(file, { force: true });
-  };
-}
-
-// src/read/serve-layers.ts
-async function tryRead(job, xxhash, onBytes) {
-  try {
-    return { read: await readLayer(job, xxhash, inSteps(onBytes)) };
-  } catch (error) {
-    if (error instanceof Damage) return { problem: error.message };
-    if (isSystemError(error)) return { problem: damage.notReadable(systemErrorReason(error)) };
-    throw error;
-  }
-}
-function isSystemError(error) {
-  return typeof error === "object" && error !== null && "syscall" in error;
-}
-var PROGRESS_BYTES = 2 ** 23;
-function inSteps(onBytes) {
-  let waiting = 0;
-  return (bytes2) => {
-    waiting += bytes2;
-    if (waiting < PROGRESS_BYTES) return;
-    onBytes(waiting);
-    waiting = 0;
   };
 }
 
@@ -29264,7 +26148,7 @@ async function readLayers(jobs, options) {
   for (const [index2, job] of jobs.entries()) {
     const read3 = options.recalled[index2] ?? null;
     if (read3 === null) queue.push({ job, index: index2 });
-    else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
+    else settle(outcomes, { job, index: index2 }, { read: read3 }, options);
   }
   queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
   const bytes2 = queue.reduce((sum4, { job }) => sum4 + job.blob.bytes, 0);
@@ -29273,14 +26157,14 @@ async function readLayers(jobs, options) {
   } else await readInWorkers(queue, outcomes, options);
   return outcomes;
 }
-function settle2(outcomes, { index: index2 }, outcome, { need: need2, onDone }) {
+function settle(outcomes, { index: index2 }, outcome, { need: need2, onDone }) {
   outcomes[index2] = outcome;
   need2.settled(index2, outcome);
   onDone(index2);
 }
 function finish(outcomes, queued, outcome, options) {
   if ("read" in outcome) options.keep(queued.job, outcome.read);
-  settle2(outcomes, queued, outcome, options);
+  settle(outcomes, queued, outcome, options);
   options.onWork({ bytes: 0, layers: 1 });
 }
 function isWanted({ index: index2 }, { need: need2, onDone }) {
@@ -29363,7 +26247,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join26(options.workspace, "read-"));
+  const folder = await mkdtemp2(join16(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -29490,718 +26374,11 @@ function countOf2(layers) {
   return layers === 1 ? "1 layer" : `${layers} layers`;
 }
 async function removeOurs(exported, workspace) {
-  const ours = exported.map(({ files }) => pathOf3(files)).filter((path5) => path5.startsWith(workspace + sep5));
+  const ours = exported.map(({ files }) => pathOf2(files)).filter((path5) => path5.startsWith(workspace + sep4));
   for (const path5 of new Set(ours)) await rm3(path5, { recursive: true, force: true });
 }
-function pathOf3(files) {
+function pathOf2(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;
-}
-
-// src/pipeline/analyse-sides.ts
-async function analyseSides(base, head, { reading, world, cache }) {
-  const exported = base.state === "measured" ? [head, base.value] : [head];
-  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
-  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
-  const analysed = analyseImage(headResult.image);
-  if (base.state === "absent") return { base, head: analysed };
-  if (baseResult === void 0) throw new Error("the base has no result");
-  return { base: analysedOrAbsent(baseResult), head: analysed };
-}
-function analysePair(tools) {
-  return async (base, head) => {
-    try {
-      const sides = await analyseSides({ state: "measured", value: base }, head, tools);
-      return sides.base.state === "absent" ? null : { base: sides.base.value, head: sides.head };
-    } catch (error) {
-      if (!(error instanceof DietError)) throw error;
-      return null;
-    }
-  };
-}
-function analysedOrAbsent(result) {
-  try {
-    if (result.state === "failed") throw result.error;
-    return { state: "measured", value: analyseImage(result.image) };
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    const { message, details: details2 } = error;
-    return {
-      state: "absent",
-      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
-    };
-  }
-}
-
-// src/diff/changed-packages.ts
-function changedPackages(before, after) {
-  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
-  return [...new Set(names)];
-}
-
-// src/diff/drift.ts
-function certainDrift(diff) {
-  return driftOf(diff, (layer) => isCertain(layer, diff));
-}
-function suspectedDrift(diff) {
-  return driftOf(diff, (layer) => isSuspected(layer, diff));
-}
-function isSuspected(layer, diff) {
-  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
-}
-function confirmedDrift(diff, fresh) {
-  const delta2 = (figure) => {
-    const [all, own] = [diff.changes[figure].delta, fresh.changes[figure].delta];
-    return all === null || own === null ? null : all - own;
-  };
-  const drift = {
-    unpackedBytes: delta2("unpackedBytes") ?? 0,
-    compressedBytes: delta2("compressedBytes"),
-    avoidableBytes: delta2("avoidableBytes") ?? 0,
-    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
-  };
-  return isNothing(drift) ? null : drift;
-}
-function withoutDrift(diff, drift) {
-  if (drift === null || diff.base.state === "absent") return diff;
-  const { value } = diff.base;
-  const { totals } = value;
-  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const moved2 = {
-    unpackedBytes: totals.unpackedBytes + unpackedBytes,
-    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
-    avoidableBytes: totals.avoidableBytes + avoidableBytes
-  };
-  const head = diff.head.totals;
-  return {
-    ...diff,
-    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved2 } } },
-    changes: {
-      ...diff.changes,
-      unpackedBytes: change(moved2.unpackedBytes, head.unpackedBytes),
-      compressedBytes: change(moved2.compressedBytes, head.compressedBytes),
-      avoidableBytes: change(moved2.avoidableBytes, head.avoidableBytes)
-    }
-  };
-}
-function isCertain({ cause: cause2 }, { layers }) {
-  if (cause2?.kind === "base-image-moved") return true;
-  if (cause2?.kind !== "re-run") return false;
-  const { after } = cause2;
-  if (after === null) return true;
-  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
-  return earlier?.cause?.kind === "base-image-moved";
-}
-function driftOf({ layers }, isPart) {
-  const parts = layers.filter(isPart);
-  const sum4 = (figure) => parts.reduce((total, layer) => {
-    const { delta: delta2 } = layer[figure];
-    return total === null || delta2 === null ? null : total + delta2;
-  }, 0);
-  const drift = {
-    unpackedBytes: sum4("unpacked") ?? 0,
-    compressedBytes: sum4("compressed"),
-    avoidableBytes: sum4("avoidable") ?? 0,
-    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
-  };
-  return isNothing(drift) ? null : drift;
-}
-function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
-  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
-  return all.every((bytes2) => bytes2 === 0);
-}
-function layerDrift(layer, diff, fresh) {
-  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
-  const before = bytesOf5(fresh.base.value, layer.baseLayers, diff.base.value);
-  const after = bytesOf5(fresh.head, layer.headLayers, diff.head);
-  if (before === null || after === null) return 0;
-  return (layer.unpacked.delta ?? 0) - (after - before);
-}
-function bytesOf5(fresh, indexes, like) {
-  if (fresh.layers.length !== like.layers.length) return null;
-  return indexes.reduce((sum4, index2) => sum4 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
-}
-
-// src/diff/drifted-packages.ts
-function driftedPackages({ base, head, layers }, drift) {
-  if (base.state === "absent") return [];
-  const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
-  const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
-  const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
-  const bytesByName = /* @__PURE__ */ new Map();
-  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
-    if (before.has(key) && after.has(key)) continue;
-    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
-  }
-  return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
-}
-var BIGGEST_FIRST3 = inOrder(
-  descending(([, bytes2]) => bytes2),
-  ([a], [b]) => byText(a, b)
-);
-function packagesIn2({ packages }, layers) {
-  const found = /* @__PURE__ */ new Map();
-  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
-    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
-    if (shares.length === 0) continue;
-    const sum4 = shares.reduce((total, share) => total + share.bytes, 0);
-    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum4 });
-  }
-  return found;
-}
-
-// src/policy/failures.ts
-function invalidConfiguration(mistakes) {
-  return new DietError("invalid-configuration", mistakes.join(" "));
-}
-function invalidInput(name2, text3, clause) {
-  return `${name2} ${quoted5(text3)} ${clause}.`;
-}
-function notOneOf(choices) {
-  return `is not one of ${choices.join(", ")}`;
-}
-function notAnIncreaseLimit(clause = "is not a limit for an increase") {
-  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
-}
-function compressedUnknown2(rules, side) {
-  return new DietError(
-    "compressed-size-unknown",
-    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
-  );
-}
-function diveCiIsNoYaml(path5, line, problem) {
-  return `${shownPath2(path5)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, "")}.`;
-}
-function diveCiIsNoMapping(path5) {
-  return `${shownPath2(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
-}
-function diveCiRulesAreNoMapping(path5) {
-  return `${shownPath2(path5)}: "rules" must be a mapping of rule names to limits.`;
-}
-function diveCiRuleIsNoText(path5, key) {
-  return `${shownPath2(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
-}
-function diveCiKeyUnknown(path5, key, meant) {
-  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
-  return `${shownPath2(path5)} has the key ${quoted5(key)}, which dive does not know and ignores${advice}`;
-}
-function invalidDiveRule(path5, key, text3, clause) {
-  return `${shownPath2(path5)}: ${key} ${quoted5(text3)} ${clause}.`;
-}
-function diveRatioIsNone() {
-  return 'is not a number from 0 to 1, nor "disabled"';
-}
-function diveRatioOutOfRange() {
-  return "is outside 0 to 1, the range that dive allows";
-}
-function diveSizeIsNone() {
-  return 'is not a size such as 20MB, nor "disabled"';
-}
-function quoted5(text3) {
-  return quotedText(text3, 60);
-}
-function shownPath2(path5) {
-  return shownText(path5, 200);
-}
-
-// src/policy/judge.ts
-function judge(subject, thresholds, debt = "the base broke it already") {
-  refuseUnknownFigures(thresholds.rules, "head", subject.head);
-  if (subject.base.state === "measured") {
-    const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
-    refuseUnknownFigures(increases, "base", subject.base.value);
-  }
-  const checks = thresholds.rules.map(
-    (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
-  );
-  return verdictOf([...checks, ...checkMeasured(subject.base, thresholds.onUnmeasured)]);
-}
-function judgeImage(analysis, thresholds) {
-  const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
-  refuseUnknownFigures(rules, "head", analysis);
-  return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
-}
-function verdictOf(checks) {
-  const has = (status) => checks.some((check) => check.status === status);
-  return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
-}
-function refuseUnknownFigures(rules, side, { totals }) {
-  const unknown2 = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
-  if (unknown2.length === 0) return;
-  throw compressedUnknown2(
-    unknown2.map(({ name: name2 }) => name2),
-    side
-  );
-}
-function checkIncrease(rule, subject) {
-  const change2 = subject.changes[rule.figure];
-  const { name: name2, limit: limit2 } = rule;
-  if (subject.base.state === "absent" || !isMeasured2(change2)) {
-    const reason = subject.base.state === "absent" ? asClause(subject.base.reason.sentence) : "not measured";
-    const message = `There is nothing to compare with: ${reason}.`;
-    return { rule: name2, status: "not-applicable", limit: limit2, actual: [], message };
-  }
-  const { exceeded, actual, sentence: sentence2 } = rule.ask(change2);
-  const status = exceeded ? rule.severity : "pass";
-  return { rule: name2, status, limit: limit2, actual, message: `${sentence2}.` };
-}
-function isMeasured2(change2) {
-  return change2.base !== null && change2.head !== null && change2.delta !== null;
-}
-function checkAbsolute(rule, head, base, debt) {
-  const { name: name2, limit: limit2 } = rule;
-  const { exceeded, actual, sentence: sentence2, badness: badness2 } = rule.ask(head);
-  const check = { rule: name2, limit: limit2, actual };
-  if (!exceeded) return { ...check, status: "pass", message: `${sentence2}.` };
-  const before = base?.state === "measured" ? askIfKnown(rule, base.value) : null;
-  if (before?.exceeded !== true) return { ...check, status: "fail", message: `${sentence2}.` };
-  const told2 = `${sentence2}; ${debt} (${before.figure})`;
-  if (badness2 <= before.badness) return { ...check, status: "warn", message: `${told2}.` };
-  const worse = `${told2}, and this change ${worsening(actual, before.actual)}`;
-  return { ...check, status: "fail", message: `${worse}.` };
-}
-function worsening([head], [base]) {
-  if (head?.unit !== "bytes" || base?.unit !== "bytes") return "makes it worse";
-  return `adds ${formatBytes(head.value - base.value)}`;
-}
-function askIfKnown(rule, analysis) {
-  return rule.figure !== null && analysis.totals[rule.figure] === null ? null : rule.ask(analysis);
-}
-function checkMeasured(base, onUnmeasured) {
-  if (base.state === "measured" || base.reason.kind === "not-there-yet") return [];
-  return [
-    {
-      rule: "unmeasured",
-      status: onUnmeasured,
-      limit: onUnmeasured,
-      actual: [],
-      message: `Not compared: ${asClause(base.reason.sentence)}.`
-    }
-  ];
-}
-
-// src/policy/judge-fairly.ts
-var DEBT_TODAY = "the base breaks it too if it is built today";
-function judgeFairly(diff, thresholds) {
-  const plain = judge(diff, thresholds).checks;
-  const certain = certainDrift(diff);
-  const suspected = suspectedDrift(diff);
-  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
-  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
-  const hinging = /* @__PURE__ */ new Set();
-  let fails = false;
-  const checks = plain.map((check, i) => {
-    const first = better(check, known[i] ?? check, certain, thresholds);
-    if (first.status !== "fail") return first;
-    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
-      fails = true;
-      return first;
-    }
-    hinging.add(check.rule);
-    return unclear(first, suspected, thresholds);
-  });
-  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
-}
-function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
-  const drift = confirmedDrift(diff, fresh);
-  const plain = judge(diff, thresholds).checks;
-  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
-  const checks = verdict.checks.map((check, i) => {
-    const [before, after] = [plain[i], anew[i]];
-    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
-    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
-    return forgiven(after, drift, thresholds);
-  });
-  return verdictOf(checks);
-}
-function judgeUnconfirmed({ verdict, hinging }, reason) {
-  return verdictOf(
-    verdict.checks.map(
-      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
-    )
-  );
-}
-function better(plain, known, certain, thresholds) {
-  if (certain === null || badness(known) >= badness(plain)) return plain;
-  return forgiven(known, certain, thresholds);
-}
-var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
-function badness({ status }) {
-  return BADNESS[status];
-}
-function mayHinge({ rule }, hoped, suspected, diff) {
-  if (hoped.status !== "fail") return true;
-  const touched = diff.layers.some(
-    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
-  );
-  if (rule.startsWith("dive:")) return touched;
-  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
-}
-function forgiven(check, drift, thresholds) {
-  const bytes2 = bytesFor(check, drift, thresholds);
-  const isGrowth = check.rule.endsWith("-increase");
-  if (bytes2 <= 0 || !isGrowth) return check;
-  const amount2 = formatBytes(bytes2);
-  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
-  return { ...check, message };
-}
-function unclear(check, suspected, thresholds) {
-  const bytes2 = bytesFor(check, suspected, thresholds);
-  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
-  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
-  return { ...check, status: "warn", message };
-}
-function areOrIs(bytes2) {
-  return bytes2 === 1 ? "is" : "are";
-}
-function bytesFor({ rule }, drift, { sizeMetric }) {
-  if (drift === null) return 0;
-  switch (rule) {
-    case "max-increase":
-    case "warn-increase":
-    case "max-size":
-      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
-    case "max-wasted":
-    case "max-wasted-increase":
-      return drift.avoidableBytes;
-    default:
-      return 0;
-  }
-}
-
-// src/pipeline/failures.ts
-function workspaceNotMade(parent, cause2) {
-  return new DietError(
-    "workspace-not-made",
-    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause2)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
-    { cause: cause2 }
-  );
-}
-function workspaceNotRemoved(folder, cause2) {
-  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
-}
-function diveCiIgnored() {
-  return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
-}
-function tooFewVariants(count2) {
-  const there = count2 === 0 ? "Nothing is" : "Only one variant is";
-  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
-}
-function tooManyVariants(count2, most) {
-  return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
-}
-function variantNameTwice(name2) {
-  return `Two variants are called ${quoted6(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
-}
-function variedArgumentNotUnderstood() {
-  return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
-}
-function argumentFixedAndVaried(name2) {
-  return `The build argument ${quoted6(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
-}
-function argumentVariedTwice(name2) {
-  return `The build argument ${quoted6(name2)} varies twice: give all of its values at once.`;
-}
-function oneLabelTwice(name2, label) {
-  return `The build argument ${quoted6(name2)} has ${quoted6(label)} twice: give each value once, under a label of its own.`;
-}
-function oneValueTwice(name2) {
-  return `Two labels of the build argument ${quoted6(name2)} stand for the same value: give each value once.`;
-}
-function noVariantMeasured(count2) {
-  return new DietError(
-    "no-variant-measured",
-    `None of the ${count2} variants could be measured; each has its reason.`
-  );
-}
-function quoted6(text3) {
-  return quotedText(text3, 200);
-}
-function notToBeConfirmed() {
-  return 'nothing is built again with "confirm: never"';
-}
-function notConfirmed() {
-  return "the two sides could not be built again at the same time";
-}
-
-// src/pipeline/confirm.ts
-async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
-  const first = judgeFairly(diff, thresholds);
-  const known = certainDrift(diff);
-  const drift = known && {
-    ...known,
-    how: "certain",
-    packages: driftedPackages(diff, known)
-  };
-  if (!first.hinges) return { verdict: first.verdict, drift };
-  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
-  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
-  const lines3 = linesOf3(diff);
-  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
-  const rebuilt = await rebuild(lines3, world);
-  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
-  const fresh = await analyse(rebuilt.base, rebuilt.head);
-  if (fresh === null) return unconfirmed(notConfirmed());
-  return confirmed(first, diff, fresh, thresholds);
-}
-function confirmed(first, diff, fresh, thresholds) {
-  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
-  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
-  const drift = confirmedDrift(diff, freshDiff);
-  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
-  const packages = /* @__PURE__ */ new Set([
-    ...changedPackages(diff.base.value, fresh.base),
-    ...changedPackages(diff.head, fresh.head)
-  ]);
-  return { verdict, drift: { ...drift, how: "confirmed", packages: [...packages] } };
-}
-function linesOf3(diff) {
-  if (diff.base.state === "absent") return null;
-  const images = { base: diff.base.value.image, head: diff.head.image };
-  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
-  const linesIn = (side) => suspected.map(
-    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
-  );
-  const base = linesIn("base").filter((line) => line !== null);
-  const head = linesIn("head").filter((line) => line !== null);
-  if (base.length < suspected.length || head.length < suspected.length) return null;
-  return { base, head };
-}
-
-// src/read/locate.ts
-import { statSync as statSync8 } from "node:fs";
-import { join as join27, resolve as resolve7 } from "node:path";
-
-// src/image/failures.ts
-var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
-function emptyReference() {
-  return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
-}
-function unknownTransport(text3, transport) {
-  return new DietError(
-    "bad-image-reference",
-    `${quoted7(text3)} has the transport ${quoted7(transport)}, which is not supported. Write ${TRANSPORTS}.`
-  );
-}
-function referenceWithoutPath(text3) {
-  return new DietError(
-    "bad-image-reference",
-    `${quoted7(text3)} names no path. Write ${TRANSPORTS}.`
-  );
-}
-function badImageName(name2, small = null) {
-  if (small !== null) {
-    return new DietError(
-      "bad-image-reference",
-      `${quoted7(name2)} is no image name, because these have no capital letters before the tag. Did you mean ${quoted7(small)}?`
-    );
-  }
-  return new DietError(
-    "bad-image-reference",
-    `${quoted7(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
-  );
-}
-function quoted7(text3) {
-  return quotedText(text3, 200);
-}
-
-// src/image/reference.ts
-var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
-function parseImageReference(text3) {
-  const trimmed = text3.trim();
-  if (trimmed === "") throw emptyReference();
-  const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
-  if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
-  if (trimmed.startsWith("docker://")) return named("docker", trimmed.slice(9));
-  if (trimmed.startsWith("docker-daemon:")) return named("docker-daemon", trimmed.slice(14));
-  const unsupported = UNSUPPORTED.exec(trimmed);
-  if (unsupported !== null) throw unknownTransport(trimmed, unsupported[0]);
-  if (trimmed.startsWith("-")) throw badImageName(trimmed);
-  return { transport: "unspecified", text: trimmed };
-}
-function readImageReference(text3) {
-  try {
-    return parsed(parseImageReference(text3));
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return mistaken(withStop(error.message));
-  }
-}
-function pathReference(text3, transport, rest) {
-  const colon = rest.indexOf(":");
-  const path5 = colon === -1 ? rest : rest.slice(0, colon);
-  const name2 = colon === -1 ? "" : rest.slice(colon + 1);
-  if (path5 === "") throw referenceWithoutPath(text3);
-  return {
-    transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
-    path: path5,
-    name: name2 === "" ? null : name2
-  };
-}
-function named(transport, name2) {
-  if (!isImageName(name2)) throw badImageName(name2, nameInSmallLetters(name2));
-  return { transport, name: name2 };
-}
-var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
-var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
-var MAX_NAME = 1024;
-function nameInSmallLetters(text3) {
-  const small = text3.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path5) => path5.toLowerCase());
-  return small !== text3 && isImageName(small) ? small : null;
-}
-function isImageName(text3) {
-  return text3.length <= MAX_NAME && (NAME.test(text3) || ENGINE_ID.test(text3));
-}
-
-// src/read/locate.ts
-async function locateReference(reference, options) {
-  switch (reference.transport) {
-    case "docker":
-    case "docker-daemon":
-      return { engineOrRegistry: reference.name };
-    case "unspecified":
-      return await locateText(reference.text, options);
-    default:
-      return located(reference.transport, reference.path, reference.name, options);
-  }
-}
-function located(transport, path5, name2, { cwd }) {
-  const place2 = resolve7(cwd, path5);
-  const stats = statsOf(place2);
-  if (stats === null) throw nothingThere(path5);
-  if (transport === "oci" && !stats.isDirectory()) throw notAFolder(path5);
-  if (transport !== "oci" && !stats.isFile()) throw notAnArchive(path5);
-  return { location: locationOf(transport, place2), source: { kind: transport, path: path5, name: name2 }, name: name2 };
-}
-function locationOf(transport, place2) {
-  return transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 };
-}
-async function locateText(text3, options) {
-  const place2 = resolve7(options.cwd, text3);
-  const stats = statsOf(place2);
-  const transport = stats === null ? null : await transportOf(place2, stats, options);
-  if (transport !== null) return located(transport, text3, null, options);
-  if (isPath(text3)) throw stats === null ? nothingThere(text3) : noImageThere(text3);
-  if (!isImageName(text3))
-    throw stats === null ? neitherPathNorName(text3, nameInSmallLetters(text3)) : noImageThere(text3);
-  return { engineOrRegistry: text3 };
-}
-function isPath(text3) {
-  return /^(?:\.{0,2}\/|~)|\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(text3);
-}
-function statsOf(place2) {
-  if (place2.includes("\0")) return null;
-  try {
-    return statSync8(place2, { throwIfNoEntry: false }) ?? null;
-  } catch (error) {
-    if (systemErrorCode(error) === "ENAMETOOLONG") return null;
-    throw notLookedAt(place2, error);
-  }
-}
-async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join27(place2, "index.json"))?.isFile() ? "oci" : null;
-  if (!stats.isFile()) return null;
-  const listing = await tryList(place2, options);
-  if (listing?.has("manifest.json")) return "docker-archive";
-  return listing?.has("index.json") ? "oci-archive" : null;
-}
-async function tryList(place2, options) {
-  const { limits = DEFAULT_LIMITS, signal = new AbortController().signal } = options;
-  try {
-    return isWrapped(place2) ? await listWrapped(place2, { limits, signal }) : listArchive(place2);
-  } catch (error) {
-    if (error instanceof Damage) return null;
-    throw notLookedAt(place2, error);
-  }
-}
-function notLookedAt(place2, error) {
-  return isSystemError(error) ? unreadableImage(place2, systemErrorReason(error)) : error;
-}
-
-// src/pipeline/place-reference.ts
-async function placeReference(reference, { cwd, signal }) {
-  const located2 = await locateReference(reference, { cwd, signal });
-  if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  const { text: path5, ...shown5 } = reference;
-  return { ...shown5, transport: TRANSPORTS2[located2.location.kind], path: path5, name: located2.name };
-}
-var TRANSPORTS2 = {
-  "oci-layout": "oci",
-  "oci-archive": "oci-archive",
-  "docker-archive": "docker-archive"
-};
-
-// src/pipeline/compare.ts
-async function compareImages(request, world) {
-  const { origin, thresholds } = request;
-  let built = null;
-  const report = (outcome, notes) => compareReport({
-    outcome,
-    origin: {
-      ...origin,
-      baseCommit: built?.base.commit ?? null,
-      headCommit: headCommitOf(outcome, request, built),
-      builder: built?.builder ?? null,
-      sizeMetric: thresholds.sizeMetric
-    },
-    notes
-  });
-  try {
-    const cache = openCache(request.reading, world);
-    const known = knownLayers(cache, request.reading);
-    built = await buildSides(await placeImages(request.plan, world), world, known);
-    const { outcome, notes } = await measure(built, request, { world, cache });
-    return report(outcome, [...built.notes, ...notes, ...thresholds.notes, ...hints(request)]);
-  } catch (error) {
-    if (!(error instanceof DietError)) throw error;
-    return report({ kind: "error", failure: error }, built?.notes ?? []);
-  }
-}
-function headCommitOf(outcome, { plan, origin }, built) {
-  const commit2 = origin.headCommit ?? built?.head.commit ?? null;
-  if (plan.head.kind !== "image" || outcome.kind !== "measured") return commit2;
-  return outcome.diff.head.image.attestedRevision === commit2 ? commit2 : null;
-}
-async function placeImages(plan, world) {
-  const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
-  return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
-}
-async function measure({ base, head, rebuild }, { reading, thresholds, ignores }, { world, cache }) {
-  if (head.image.state === "absent") {
-    return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
-  }
-  const tools = { reading, world, cache };
-  const sides = await analyseSides(base.image, head.image.value, tools);
-  const diff = diffImages(sides.base, sides.head);
-  const found = findFindings(sides.head, ignores);
-  const findings = diffFindings(baseFindings(sides.base, ignores), found);
-  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair(tools), world);
-  return {
-    outcome: { kind: "measured", diff, findings, ...judged },
-    notes: withoutEffect(ignores, found)
-  };
-}
-function baseFindings(base, ignores) {
-  if (base.state === "absent") return base;
-  return { state: "measured", value: findFindings(base.value, ignores) };
-}
-function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync5(join28(diveCiHintIn, ".dive-ci"))) return [];
-  return [diveCiIgnored()];
-}
-
-// src/report/inspect-report.ts
-function inspectReport({ analysis, findings, verdict, notes }) {
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    kind: "inspect",
-    ...imageReport(analysis),
-    findings: findings.slice(0, MAX_FINDINGS).map(findingReport),
-    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
-    packages: packagesReport(analysis.packages()),
-    checks: verdict.checks,
-    result: verdict.result,
-    notes
-  };
 }
 
 // src/pipeline/inspect.ts
@@ -30222,24 +26399,279 @@ async function inspectImage({ reference, thresholds, ignores, reading, ...option
   });
 }
 
-// src/pipeline/title.ts
-function titleOf2({ head, options }, place2) {
-  if (isImage(head)) return nameOf3(head.reference);
-  const file = place2 === null ? options.file ?? inFolder(options.context, "Dockerfile") : repositoryPaths(options, place2).dockerfile;
-  return options.target === null ? file : `${file} (${options.target})`;
+// src/build/checkout.ts
+import { statSync as statSync6 } from "node:fs";
+import { resolve as resolve4 } from "node:path";
+
+// src/world/environment.ts
+function environmentForTools(env) {
+  return keep2(env, (name2) => !name2.startsWith("INPUT_"));
 }
-function isImage(side) {
-  return side.kind === "image";
+function environmentForCommands(env, token, secrets) {
+  const held = token ? [token, Buffer.from(`x-access-token:${token}`).toString("base64")] : [];
+  const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
+  return keep2(
+    environmentForTools(env),
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && !held.some((text3) => value.includes(text3))
+  );
 }
-function inFolder(folder, name2) {
-  const clean = folder.replace(/^(?:\.\/)+|\/+$/g, "");
-  return clean === "" || clean === "." ? name2 : `${clean}/${name2}`;
+var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
+var RUN_FILES = /^(?:GITHUB_(?:ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)|STATE_.*)$/;
+function isGithubJob(env) {
+  return env["GITHUB_ACTIONS"] === "true";
 }
-function nameOf3(reference) {
-  if (reference.transport === "unspecified") return reference.shownAs ?? reference.text;
-  if (!("path" in reference)) return reference.name;
-  const { name: name2, path: path5, shownAs = path5 } = reference;
-  return name2 === null ? shownAs : `${shownAs}:${name2}`;
+function keep2(env, wanted) {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      ([name2, value]) => value !== void 0 && wanted(name2.toUpperCase(), value)
+    )
+  );
+}
+
+// src/build/git.ts
+async function git(args, options, world) {
+  world.signal.throwIfAborted();
+  return query(findTool("git", world.env), [...QUIET, ...args], {
+    cwd: options.cwd,
+    env: gitEnvironment(options, world)
+  });
+}
+async function gitText(args, options, world) {
+  return (await gitBytes(args, options, world)).toString().replace(/\n$/, "");
+}
+async function gitBytes(args, options, world) {
+  const result = await git(args, options, world);
+  if (result.exitCode !== 0) throw gitFailed(args, result.stderr.split("\n"));
+  return result.stdout;
+}
+async function runGit(args, options, world) {
+  return runProcess({
+    command: findTool("git", world.env),
+    args: [...QUIET, ...args],
+    cwd: options.cwd,
+    env: gitEnvironment(options, world),
+    signal: world.signal
+  });
+}
+var QUIET = [
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "gc.auto=0",
+  "-c",
+  "maintenance.auto=false"
+];
+var REPOSITORY_VARIABLES = /* @__PURE__ */ new Set([
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_CONFIG",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_IMPLICIT_WORK_TREE",
+  "GIT_GRAFT_FILE",
+  "GIT_INDEX_FILE",
+  "GIT_NO_REPLACE_OBJECTS",
+  "GIT_REPLACE_REF_BASE",
+  "GIT_PREFIX",
+  "GIT_SHALLOW_FILE",
+  "GIT_COMMON_DIR",
+  "GIT_NAMESPACE",
+  "GIT_INTERNAL_SUPER_PREFIX"
+]);
+function gitEnvironment({ env, config = [] }, world) {
+  const kept2 = Object.entries(world.env).filter(([name2]) => !REPOSITORY_VARIABLES.has(name2));
+  return {
+    ...Object.fromEntries(kept2),
+    // Messages are shown, and some are recognised: never in the user's language.
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    // A query must not refresh the index of the user's repository.
+    GIT_OPTIONAL_LOCKS: "0",
+    ...env,
+    ...configVariables(config, world.env["GIT_CONFIG_COUNT"])
+  };
+}
+function configVariables(config, countBefore) {
+  const before = Number.parseInt(countBefore ?? "0", 10) || 0;
+  const variables = {};
+  config.forEach(([key, value], i) => {
+    variables[`GIT_CONFIG_KEY_${before + i}`] = key;
+    variables[`GIT_CONFIG_VALUE_${before + i}`] = value;
+  });
+  if (config.length > 0) variables["GIT_CONFIG_COUNT"] = String(before + config.length);
+  return variables;
+}
+
+// src/build/checkout.ts
+var STATUS = ["status", "--porcelain", "-z", "--ignore-submodules=none"];
+var DEFAULT_BRANCHES = [
+  ["origin/HEAD", "refs/remotes/origin/HEAD"],
+  ["origin/main", "refs/remotes/origin/main"],
+  ["origin/master", "refs/remotes/origin/master"],
+  ["main", "refs/heads/main"],
+  ["master", "refs/heads/master"]
+];
+async function readCheckout(cwd, world) {
+  const repository = await readRepository(cwd, world);
+  const options = { cwd: repository.root };
+  return {
+    ...repository,
+    parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
+    dirty: await gitText([...STATUS, "--untracked-files=normal"], options, world) !== "",
+    defaultBranches: await existingBranches(repository.root, world)
+  };
+}
+async function checkoutFolder({ context }, world) {
+  const { cwd } = world;
+  const folder = resolve4(cwd, context);
+  if (await liesInRepository(cwd, world)) return cwd;
+  const isFolder = statSync6(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder && await liesInRepository(folder, world) ? folder : cwd;
+}
+async function liesInRepository(cwd, world) {
+  return (await git(["rev-parse", "--show-toplevel"], { cwd }, world)).exitCode === 0;
+}
+async function readRepository(cwd, world) {
+  const options = { cwd };
+  const found = await git(
+    [
+      "rev-parse",
+      "--show-toplevel",
+      "--absolute-git-dir",
+      "--git-common-dir",
+      "--is-shallow-repository",
+      "--show-object-format"
+    ],
+    options,
+    world
+  );
+  const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout.toString().split("\n");
+  const understood = objectFormat !== void 0 && more.length === 1 && more[0] === "";
+  if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
+    throw noCheckout(cwd, found.stderr.split("\n"), isGithubJob(world.env));
+  }
+  const head = await git(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"],
+    options,
+    world
+  );
+  if (head.exitCode !== 0) throw noCommitYet(root);
+  const branch = await git(["symbolic-ref", "--quiet", "HEAD"], options, world);
+  return {
+    root,
+    gitDir,
+    commonDir: resolve4(cwd, commonDir),
+    objectFormat,
+    head: head.stdout.toString().trim(),
+    branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
+    shallow: shallow === "true"
+  };
+}
+function parentsOf(commit2) {
+  const header3 = commit2.split("\n\n", 1)[0] ?? "";
+  return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
+}
+async function existingBranches(cwd, world) {
+  const existing = [];
+  for (const [name2, ref] of DEFAULT_BRANCHES) {
+    const found = await git(["rev-parse", "--verify", "--quiet", ref], { cwd }, world);
+    if (found.exitCode === 0) existing.push(name2);
+  }
+  return existing;
+}
+
+// src/build/side-paths.ts
+import { realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
+import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join17, relative as relative3, resolve as resolve5, sep as sep5 } from "node:path";
+function repositoryPaths({ context, file }, place2) {
+  const [wrong] = wrongPaths({ context, file }, place2);
+  if (wrong !== void 0) throw wrong;
+  const inside = (path5) => pathInside(path5, place2) ?? path5;
+  return { context: inside(context), dockerfile: inside(file ?? join17(context, "Dockerfile")) };
+}
+function wrongPaths({ context, file }, place2) {
+  const isOut = (path5) => place2 !== null && pathInside(path5, place2) === null;
+  return [
+    ...isRemote(context) ? [contextIsRemote()] : [],
+    ...!isRemote(context) && isOut(context) ? [pathOutside("context", context)] : [],
+    ...file !== null && isOut(file) ? [pathOutside("file", file)] : []
+  ];
+}
+function pathInside(path5, { cwd, root }) {
+  const given = resolve5(realpathSync2(cwd), path5);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative3(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep5).join("/");
+  }
+  return null;
+}
+function withoutLinks(path5) {
+  const parent = dirname5(path5);
+  if (parent === path5) return path5;
+  return statSync7(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path5) : join17(withoutLinks(parent), basename4(path5));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
+}
+function isOutside(path5) {
+  return path5 === ".." || path5.startsWith(`..${sep5}`) || isAbsolute2(path5);
+}
+function isRemote(text3) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
+}
+function findPaths(root, paths) {
+  const context = join17(root, paths.context);
+  const dockerfile = join17(root, paths.dockerfile);
+  if (!statSync7(context, { throwIfNoEntry: false })?.isDirectory()) {
+    return { found: false, missing: "context" };
+  }
+  if (!statSync7(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+    return { found: false, missing: "dockerfile" };
+  }
+  assertInside("context", paths.context, context, root);
+  assertInside("file", paths.dockerfile, dockerfile, root);
+  return { found: true, context, dockerfile };
+}
+function assertInside(input, shown4, path5, root) {
+  const inside = relative3(realpathSync2(root), realpathSync2(path5));
+  if (isOutside(inside)) throw pathOutside(input, shown4);
+}
+function localContexts(buildContexts, place2) {
+  return buildContexts.flatMap((entry) => {
+    const value = entry.slice(entry.indexOf("=") + 1);
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
+  });
+}
+function sideBuildContexts(buildContexts, place2, sideRoot) {
+  return buildContexts.map((entry) => {
+    const equals = entry.indexOf("=");
+    const value = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(value)) return entry;
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve5(realpathSync2(place2.cwd), value) : join17(sideRoot, inside);
+    return `${entry.slice(0, equals)}=${folder}`;
+  });
+}
+
+// src/pipeline/path-mistakes.ts
+async function pathMistakes(builds, world) {
+  const mistakes = /* @__PURE__ */ new Set();
+  for (const build of builds) {
+    const wrong = wrongPaths(build, await placeOf4(build, world));
+    for (const { message } of wrong) mistakes.add(message);
+  }
+  return [...mistakes];
+}
+async function placeOf4(build, world) {
+  try {
+    const { root } = await readRepository(await checkoutFolder(build, world), world);
+    return { cwd: world.cwd, root };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return null;
+  }
 }
 
 // src/analysis/programs.ts
@@ -30266,16 +26698,20 @@ function findPrograms(analysis) {
   };
   const manyInOne = new Set(MANY_IN_ONE.flatMap(find).map(({ path: path5 }) => executables.get(path5)));
   return {
-    shells: eachFileOnce(SHELLS.flatMap(find)),
+    shells: eachFileOnce(SHELLS.flatMap(find), executables),
     packageManagers: eachFileOnce(
-      PACKAGE_MANAGERS.flatMap(find).filter(({ path: path5 }) => !manyInOne.has(executables.get(path5)))
+      PACKAGE_MANAGERS.flatMap(find).filter(({ path: path5 }) => !manyInOne.has(executables.get(path5))),
+      executables
     )
   };
 }
 var MANY_IN_ONE = ["busybox", "toybox"];
-function eachFileOnce(programs) {
+function eachFileOnce(programs, executables) {
   const seen = /* @__PURE__ */ new Set();
-  return programs.filter(({ path: path5 }) => !seen.has(path5) && seen.add(path5));
+  return programs.filter(({ path: path5 }) => {
+    const file = executables.get(path5);
+    return !seen.has(file) && seen.add(file);
+  });
 }
 var ANY_EXECUTE = 73;
 function lookup({ image, finalFiles: finalFiles2 }) {
@@ -30320,6 +26756,698 @@ function oneSetOfSources() {
   };
 }
 
+// src/build/prepare-build.ts
+import { symlink as symlink3 } from "node:fs/promises";
+import { join as join24 } from "node:path";
+
+// src/build/copy-repository.ts
+import { mkdir as mkdir6, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
+import { join as join23, relative as relative5 } from "node:path";
+
+// src/build/copy-files.ts
+import { constants as constants4 } from "node:fs";
+import { copyFile as copyFile2 } from "node:fs/promises";
+async function copyIfThere(from, to) {
+  try {
+    await copyFile2(from, to, constants4.COPYFILE_FICLONE);
+  } catch (error) {
+    if (systemErrorCode(error) !== "ENOENT") throw error;
+  }
+}
+
+// src/build/fetch.ts
+async function fetchInto(gitDir, what, from, world) {
+  let said = [];
+  for (const credentials of credentialsToTry(from, world)) {
+    const result = await runGit(
+      ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", ...what],
+      { cwd: gitDir, config: [...from.behaviour, ...credentials] },
+      world
+    );
+    if (result.exitCode === 0) return { fetched: true };
+    said = result.tail.slice(-20).map(withoutUrlCredentials);
+  }
+  return { fetched: false, said };
+}
+function credentialsFor({ behaviour, remote }, world) {
+  const credentials = remote === null ? [] : credentialsToTry({ behaviour, remote }, world)[0];
+  return [...behaviour, ...credentials ?? []];
+}
+function credentialsToTry({ behaviour, remote }, world) {
+  const own = [];
+  const server = originOf(world.env["GITHUB_SERVER_URL"] ?? "https://github.com");
+  const token = world.githubToken;
+  if (!token || server === null || originOf(remote.url) !== server) return [own];
+  const hasOwn = behaviour.some(([key]) => /^http\.(?:.*\.)?extraheader$/.test(key));
+  return hasOwn ? [own, tokenHeader(server, token)] : [tokenHeader(server, token), own];
+}
+function tokenHeader(server, token) {
+  const basic = Buffer.from(`x-access-token:${token}`).toString("base64");
+  const key = `http.${server}/.extraheader`;
+  return [
+    [key, ""],
+    [key, `AUTHORIZATION: basic ${basic}`]
+  ];
+}
+function originOf(url) {
+  const origin = URL.canParse(url) ? new URL(url).origin : null;
+  return origin === "null" ? null : origin;
+}
+
+// src/build/init-repository.ts
+import { join as join18, relative as relative4 } from "node:path";
+
+// src/build/checkout-config.ts
+import { resolve as resolve6 } from "node:path";
+async function readCheckoutConfig(checkout, world) {
+  const listed8 = await gitBytes(
+    ["config", "--list", "--show-scope", "--includes", "-z"],
+    { cwd: checkout.root },
+    world
+  );
+  const fields = listed8.toString().split("\0");
+  const config = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const scope = fields[i];
+    const entry = fields[i + 1] ?? "";
+    if (scope !== "local" && scope !== "worktree") continue;
+    const end2 = entry.indexOf("\n");
+    config.push(end2 === -1 ? [entry, "true"] : [entry.slice(0, end2), entry.slice(end2 + 1)]);
+  }
+  return config;
+}
+function behaviourOf(config) {
+  return config.filter(([key]) => !STRUCTURE.test(key));
+}
+var STRUCTURE = /^(?:core\.(?:repositoryformatversion|bare|worktree|hookspath|fsmonitor|sparsecheckout.*|splitindex|untrackedcache|alternaterefs.*|commitgraph|logallrefupdates|filemode|symlinks|ignorecase)|extensions\..*|index\..*|includeif\..*|include\.path|remote\..*|branch\..*|submodule\..*|gc\..*|maintenance\..*|alias\..*|feature\..*|fsmonitor\..*|fetch\.(?:recursesubmodules|prune.*|writecommitgraph|bundleuri.*))$/;
+function remoteOf(config, checkout) {
+  const urls = /* @__PURE__ */ new Map();
+  for (const [key, value] of config) {
+    const name3 = /^remote\.(.+)\.url$/.exec(key)?.[1];
+    if (name3 !== void 0 && !urls.has(name3)) urls.set(name3, value);
+  }
+  const [first, ...more] = urls.keys();
+  const name2 = urls.has("origin") ? "origin" : more.length === 0 ? first : void 0;
+  const url = name2 === void 0 ? void 0 : urls.get(name2);
+  return name2 === void 0 || url === void 0 ? null : { name: name2, url: absoluteUrl(url, checkout.root) };
+}
+function absoluteUrl(url, root) {
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
+  const isScp = /^[^/]+:/.test(url);
+  return isUrl || isScp ? url : resolve6(root, url);
+}
+function configValue(config, key) {
+  return config.findLast(([name2]) => name2 === key)?.[1] ?? null;
+}
+
+// src/build/init-repository.ts
+async function initRepository(repository, world) {
+  const { gitDir, checkout } = repository;
+  const where = { cwd: world.workspace };
+  const format = `--object-format=${checkout.objectFormat}`;
+  await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
+  for (const [key, value] of settings(repository)) {
+    await gitText(["config", "--file", join18(gitDir, "config"), key, value], where, world);
+  }
+}
+function settings({ gitDir, workTree, checkout, config }) {
+  return [
+    ["core.hooksPath", "/dev/null"],
+    ...workTree === null ? [] : workTreeSettings(gitDir, workTree, config),
+    ...remoteSettings(checkout, config)
+  ];
+}
+function workTreeSettings(gitDir, workTree, config) {
+  const found = [["core.bare", "false"]];
+  if (gitDir !== join18(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
+    const value = configValue(config, key);
+    if (value !== null) found.push([key, value]);
+  }
+  return found;
+}
+function remoteSettings(checkout, config) {
+  const remote = remoteOf(config, checkout);
+  if (remote === null) return [];
+  const found = [[`remote.${remote.name}.url`, withoutCredentials(remote.url)]];
+  for (const key of ["promisor", "partialclonefilter"]) {
+    const value = configValue(config, `remote.${remote.name}.${key}`);
+    if (value !== null) found.push([`remote.${remote.name}.${key}`, value]);
+  }
+  const partial = configValue(config, "extensions.partialclone");
+  if (partial !== null) {
+    found.push(["core.repositoryformatversion", "1"], ["extensions.partialclone", partial]);
+  }
+  return found;
+}
+
+// src/build/lfs.ts
+import { open as open2, stat as stat3 } from "node:fs/promises";
+import { join as join20 } from "node:path";
+
+// src/build/objects.ts
+import { constants as constants5 } from "node:fs";
+import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir2 } from "node:fs/promises";
+import { join as join19 } from "node:path";
+var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
+async function copyObjects(from, to) {
+  for (const folder of from) {
+    await eachObjectFile(folder, to, (source, target2) => copyFile3(source, target2, COPY));
+  }
+}
+async function linkObjects(from, to) {
+  await eachObjectFile(from, to, link);
+}
+async function copyLfsObjects(from, to) {
+  await eachLfsObject(from, to, (source, target2) => copyFile3(source, target2, COPY));
+}
+async function linkLfsObjects(from, to) {
+  await eachLfsObject(from, to, link);
+}
+async function eachLfsObject(from, to, transfer) {
+  for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
+    for (const inner of await namesIn(join19(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join19(outer, inner);
+      await mkdir3(join19(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join19(from, folder), /^[0-9a-f]{64}$/)) {
+        await unlessThere2(
+          join19(to, folder, name2),
+          (target2) => transfer(join19(from, folder, name2), target2)
+        );
+      }
+    }
+  }
+}
+var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
+var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
+async function eachObjectFile(from, to, transfer) {
+  for (const folder of await namesIn(from, FOLDER)) {
+    const names = await namesIn(join19(from, folder), FILE2);
+    await mkdir3(join19(to, folder), { recursive: true });
+    for (const name2 of inCompleteOrder(names)) {
+      await unlessThere2(
+        join19(to, folder, name2),
+        (target2) => transfer(join19(from, folder, name2), target2)
+      );
+    }
+  }
+}
+function inCompleteOrder(names) {
+  return [...names].sort((a, b) => Number(a.endsWith(".idx")) - Number(b.endsWith(".idx")));
+}
+async function namesIn(folder, pattern) {
+  try {
+    return (await readdir2(folder)).filter((name2) => pattern.test(name2));
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+async function unlessThere2(target2, transfer) {
+  try {
+    await transfer(target2);
+  } catch (error) {
+    if (!["EEXIST", "ENOENT"].includes(systemErrorCode(error) ?? "")) throw error;
+  }
+}
+
+// src/build/lfs.ts
+async function prepareLfs(gitDir, store, world) {
+  const files = await lfsFiles(store, world);
+  if (files.length === 0) return {};
+  if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
+  const shared = join20(store.folder, "lfs");
+  await copyLfsObjects(join20(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join20(gitDir, "lfs", "objects"));
+  return {};
+}
+async function lfsFiles({ checkout }, world) {
+  const listed8 = await gitBytes(
+    ["ls-files", "-z", "--", ":(top,attr:filter=lfs)"],
+    { cwd: checkout.root },
+    world
+  );
+  return listed8.toString().split("\0").filter(Boolean);
+}
+var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
+async function areAllPointers(root, files) {
+  for (const file of files) {
+    if (!await isPointer(join20(root, file))) return false;
+  }
+  return true;
+}
+async function isPointer(path5) {
+  const found = await stat3(path5).catch(() => null);
+  if (found === null) return true;
+  const file = await open2(path5);
+  try {
+    const start2 = Buffer.alloc(POINTER.length);
+    await file.read(start2, 0, start2.length, 0);
+    return start2.equals(POINTER);
+  } finally {
+    await file.close();
+  }
+}
+
+// src/build/object-store.ts
+import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
+import { join as join21 } from "node:path";
+async function makeObjectStore(checkout, world) {
+  const folder = join21(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join21(folder, "git");
+  await mkdir4(folder);
+  const config = await readCheckoutConfig(checkout, world);
+  const remote = remoteOf(config, checkout);
+  await initRepository({ gitDir, workTree: null, checkout, config }, world);
+  await mkdir4(join21(gitDir, "objects", "info"), { recursive: true });
+  await writeFile3(
+    join21(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join21(checkout.commonDir, "objects"))}
+`
+  );
+  await copyRefs(checkout.root, gitDir, [], world);
+  await writeFile3(join21(gitDir, "HEAD"), `${checkout.head}
+`);
+  await copyIfThere(join21(checkout.commonDir, "shallow"), join21(gitDir, "shallow"));
+  const behaviour = behaviourOf(config);
+  return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
+}
+async function copyRefs(from, toGitDir, prefixes, world) {
+  const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
+  const refs = await gitBytes(list2, { cwd: from }, world);
+  await writeFile3(join21(toGitDir, "packed-refs"), refs);
+}
+async function ownObjects(store, world) {
+  const folder = join21(store.folder, "objects");
+  const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
+  const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
+  await copyObjects([...alternates, join21(store.gitDir, "objects")], folder);
+  return folder;
+}
+function quotedPath(path5) {
+  return /^["#]|[\n\\]/.test(path5) ? JSON.stringify(path5) : path5;
+}
+
+// src/build/submodules.ts
+import { existsSync as existsSync4 } from "node:fs";
+import { join as join22 } from "node:path";
+
+// src/build/revisions.ts
+async function resolveRevision(revision, store, world) {
+  switch (revision.kind) {
+    case "commit":
+      return resolveCommit(revision.sha, store, world);
+    case "ref":
+      return resolveRef(revision.name, store, world);
+    case "branch":
+      return resolveBranch(revision.name, store, world);
+    case "merge-base":
+      return resolveMergeBase(
+        await resolveRevision(revision.of, store, world),
+        await resolveRevision(revision.and, store, world),
+        store,
+        world
+      );
+  }
+}
+var FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+async function resolveCommit(sha, store, world) {
+  if (!FULL_NAME.test(sha)) throw commitNotFound(sha, lookedIn(store, world), []);
+  const found = await lookUp(sha, store, world);
+  if (found !== null) return found;
+  const fetched2 = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
+  const commit2 = fetched2.fetched ? await lookUp(sha, store, world) : null;
+  if (commit2 === null) throw commitNotFound(sha, lookedIn(store, world), saidBy(fetched2));
+  return commit2;
+}
+async function resolveRef(name2, store, world) {
+  const remoteName = store.remote?.name ?? "origin";
+  const found = await lookUpInCheckout(name2, store, world) ?? await lookUpInCheckout(`refs/remotes/${remoteName}/${name2}`, store, world);
+  if (found !== null) return resolveCommit(found, store, world);
+  let said = [];
+  if (await isRefName(name2, store, world)) {
+    for (const ref of candidates(name2, remoteName)) {
+      const asked = await askRemote(ref, store, world);
+      if (asked.commit !== null) return asked.commit;
+      said = asked.said;
+    }
+  }
+  throw refNotFound(name2, lookedIn(store, world), said);
+}
+async function resolveBranch(name2, store, world) {
+  const asked = await askRemote(`refs/heads/${name2}`, store, world);
+  return asked.commit ?? resolveRef(name2, store, world);
+}
+async function askRemote(ref, store, world) {
+  const kept2 = `refs/image-diet/${ref}`;
+  const fetched2 = await fetch(
+    [...shallowFlag(store), "--end-of-options"],
+    [`+${ref}:${kept2}`],
+    store,
+    world
+  );
+  const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
+  return { commit: commit2, said: saidBy(fetched2) };
+}
+function candidates(name2, remoteName) {
+  if (name2.startsWith("refs/")) return [name2];
+  const branch = name2.startsWith(`${remoteName}/`) ? name2.slice(remoteName.length + 1) : name2;
+  return [`refs/heads/${branch}`, `refs/tags/${name2}`];
+}
+async function isRefName(name2, store, world) {
+  const full = name2.startsWith("refs/") ? name2 : `refs/heads/${name2}`;
+  const options = { cwd: store.gitDir };
+  return (await git(["check-ref-format", full], options, world)).exitCode === 0;
+}
+var FIRST_DEEPENING = 50;
+async function resolveMergeBase(one3, other, store, world) {
+  const place2 = lookedIn(store, world);
+  let said = [];
+  for (let depth = FIRST_DEEPENING; ; depth *= 4) {
+    const options = { cwd: store.gitDir };
+    const found = await git(["merge-base", "--end-of-options", one3, other], options, world);
+    if (found.exitCode === 0) return found.stdout.toString().trim();
+    if (!await isShallow(store, world)) throw noMergeBase(one3, other, place2, said);
+    const deepened = await fetch(
+      [`--deepen=${depth}`, "--end-of-options"],
+      [one3, other],
+      store,
+      world
+    );
+    if (!deepened.fetched) throw noMergeBase(one3, other, place2, deepened.said);
+    said = saidBy(deepened);
+  }
+}
+async function isShallow(store, world) {
+  const options = { cwd: store.gitDir };
+  const answer = await git(["rev-parse", "--is-shallow-repository"], options, world);
+  return answer.stdout.toString().trim() === "true";
+}
+async function lookUp(name2, store, world) {
+  return commitOf(name2, store.gitDir, world);
+}
+async function lookUpInCheckout(name2, store, world) {
+  return commitOf(name2, store.checkout.root, world);
+}
+async function commitOf(name2, cwd, world) {
+  const object2 = await objectOf(name2, cwd, world);
+  return object2 === null ? null : objectOf(`${object2}^{commit}`, cwd, world);
+}
+async function objectOf(name2, cwd, world) {
+  const found = await git(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", name2],
+    // In a partial clone a missing object would be fetched into it.
+    { cwd, env: { GIT_NO_LAZY_FETCH: "1" } },
+    world
+  );
+  const text3 = found.stdout.toString().trim();
+  return found.exitCode === 0 && FULL_NAME.test(text3) ? text3 : null;
+}
+async function fetch(flags, what, store, world) {
+  const { gitDir, behaviour, remote } = store;
+  if (remote === null) return { fetched: false, said: [] };
+  return asStep(
+    `fetching history from ${remote.name}`,
+    world,
+    () => fetchInto(gitDir, [...flags, remote.url, ...what], { behaviour, remote }, world),
+    ({ fetched: fetched2 }) => fetched2
+  );
+}
+function shallowFlag(store) {
+  return store.checkout.shallow ? ["--depth=1"] : [];
+}
+function saidBy(result) {
+  return result.fetched ? [] : result.said;
+}
+function lookedIn({ remote }, { env }) {
+  return { remoteUrl: remote?.url ?? null, inJob: isGithubJob(env) };
+}
+
+// src/build/submodules.ts
+async function copySubmodules(place2, contents2, store, copy, world) {
+  const missing = [];
+  let found = 0;
+  for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
+    const source = join22(store.checkout.root, path5);
+    if (!existsSync4(join22(source, ".git"))) {
+      missing.push(path5);
+      continue;
+    }
+    found++;
+    const inner = await submoduleStore(source, store, world);
+    const target2 = { root: join22(place2.root, path5), gitDir: join22(place2.gitDir, "modules", path5) };
+    const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
+    await copy(target2, innerContents, inner, world);
+  }
+  if (found > 0 && contents2 !== "working-tree") await fetchMissing(place2, missing, store, world);
+}
+async function listSubmodules(contents2, store, world) {
+  const listed8 = contents2 === "working-tree" ? await gitBytes(["ls-files", "--stage", "-z"], { cwd: store.checkout.root }, world) : await gitBytes(["ls-tree", "-r", "-z", contents2.commit], { cwd: store.gitDir }, world);
+  return listed8.toString().split("\0").flatMap((entry) => {
+    const [, commit2, path5] = /^160000 (?:commit )?([0-9a-f]+)[^\t]*\t(.+)$/s.exec(entry) ?? [];
+    return commit2 === void 0 || path5 === void 0 ? [] : [{ path: path5, commit: commit2 }];
+  });
+}
+async function submoduleStore(source, { submodules }, world) {
+  const known = submodules.get(source);
+  if (known !== void 0) return known;
+  const made = await makeObjectStore(await readRepository(source, world), world);
+  submodules.set(source, made);
+  return made;
+}
+async function fetchMissing({ root }, paths, store, world) {
+  for (const path5 of paths) {
+    const { exitCode } = await runGit(
+      ["submodule", "update", "--init", "--quiet", "--", path5],
+      { cwd: root, config: credentialsFor(store, world) },
+      world
+    );
+    if (exitCode !== 0) world.progress.warn(submoduleLeftOut(path5));
+  }
+}
+
+// src/build/working-tree.ts
+import { constants as constants6 } from "node:fs";
+import { chmod as chmod2, copyFile as copyFile4, lstat as lstat2, mkdir as mkdir5, readlink as readlink2, symlink as symlink2, utimes } from "node:fs/promises";
+async function copyWorkingTree(from, to, world) {
+  const made = /* @__PURE__ */ new Set();
+  for (const path5 of await listedPaths(from, world)) {
+    world.signal.throwIfAborted();
+    await copyEntry(path5, Buffer.from(`${from}/`), Buffer.from(`${to}/`), made, world);
+  }
+}
+async function listedPaths(root, world) {
+  const listed8 = await gitBytes(
+    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    { cwd: root },
+    world
+  );
+  const paths = new Set(listed8.toString("latin1").split("\0"));
+  paths.delete("");
+  return [...paths].sort().map((path5) => Buffer.from(path5, "latin1"));
+}
+async function copyEntry(path5, from, to, made, world) {
+  const source = Buffer.concat([from, path5]);
+  const target2 = Buffer.concat([to, path5]);
+  const found = await statIfThere(source);
+  if (found === null) return;
+  await makeParents(path5, to, made);
+  if (found.isSymbolicLink()) {
+    await symlink2(await readlink2(source, { encoding: "buffer" }), target2);
+  } else if (found.isFile()) {
+    await copyFile4(source, target2, constants6.COPYFILE_FICLONE);
+    await chmod2(target2, found.mode & 4095);
+    await utimes(target2, found.atime, found.mtime);
+  } else if (found.isDirectory()) {
+    await copyNested(path5, from, to, world);
+  }
+}
+async function copyNested(path5, from, to, world) {
+  await mkdir5(Buffer.concat([to, path5]), { recursive: true });
+  if (path5.at(-1) !== SLASH3) return;
+  const folder = path5.subarray(0, -1);
+  const [source, target2] = [from, to].map((root) => Buffer.concat([root, folder]).toString());
+  if (source !== void 0 && target2 !== void 0) await copyWorkingTree(source, target2, world);
+}
+var SLASH3 = 47;
+async function makeParents(path5, to, made) {
+  const end2 = path5.lastIndexOf("/");
+  const parent = path5.subarray(0, Math.max(end2, 0));
+  const key = parent.toString("latin1");
+  if (end2 === -1 || made.has(key)) return;
+  await mkdir5(Buffer.concat([to, parent]), { recursive: true });
+  made.add(key);
+}
+async function statIfThere(path5) {
+  try {
+    return await lstat2(path5);
+  } catch (error) {
+    if (["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "")) return null;
+    throw error;
+  }
+}
+
+// src/build/copy-repository.ts
+async function copyRepository(place2, contents2, store, world) {
+  const { root, gitDir } = place2;
+  const { checkout, config } = store;
+  await mkdir6(root, { recursive: true });
+  await initRepository({ gitDir, workTree: root, checkout, config }, world);
+  if (gitDir !== join23(root, ".git")) {
+    await writeFile4(join23(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+`);
+  }
+  await giveHistory(place2, commitOf2(contents2, store), store, world);
+  if (contents2 === "working-tree") {
+    await copyIndex(checkout.gitDir, gitDir);
+    await copyWorkingTree(checkout.root, root, world);
+  } else {
+    await writeFiles(place2, contents2.commit, store, world);
+  }
+  await copySubmodules(place2, contents2, store, copyRepository, world);
+}
+function commitOf2(contents2, { checkout }) {
+  return contents2 === "working-tree" ? checkout.head : contents2.commit;
+}
+async function giveHistory({ root, gitDir }, commit2, store, world) {
+  await linkObjects(await ownObjects(store, world), join23(gitDir, "objects"));
+  await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
+  await copyIfThere(join23(store.gitDir, "shallow"), join23(gitDir, "shallow"));
+  await mkdir6(join23(gitDir, "info"), { recursive: true });
+  for (const file of ["sparse-checkout", "attributes"]) {
+    const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
+    await copyIfThere(join23(from, "info", file), join23(gitDir, "info", file));
+  }
+  const { branch } = store.checkout;
+  await writeFile4(join23(gitDir, "HEAD"), branch === null ? `${commit2}
+` : `ref: ${branch}
+`);
+  if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
+}
+async function copyIndex(fromGitDir, toGitDir) {
+  for (const name2 of await readdir3(fromGitDir)) {
+    if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
+    await copyIfThere(join23(fromGitDir, name2), join23(toGitDir, name2));
+  }
+}
+async function writeFiles({ root, gitDir }, commit2, store, world) {
+  const env = await prepareLfs(gitDir, store, world);
+  const result = await runGit(
+    ["read-tree", "--reset", "-u", commit2],
+    { cwd: root, config: credentialsFor(store, world), env },
+    world
+  );
+  if (result.exitCode !== 0) {
+    throw checkoutFailed(commit2, result.tail.slice(-20).map(withoutUrlCredentials));
+  }
+}
+
+// src/build/prepare.ts
+async function prepareSide(command, secretEnvs, root, redact, world) {
+  const { exitCode, tail } = await runProcess({
+    command: findTool("bash", world.env),
+    args: ["--noprofile", "--norc", "-eo", "pipefail", "-c", command],
+    cwd: root,
+    env: environmentForCommands(world.env, world.githubToken, secretEnvs.map(variableOf)),
+    signal: world.signal,
+    onLine: (line) => world.progress.detail(redact(line))
+  });
+  return exitCode === 0 ? { ok: true } : { ok: false, exitCode, details: tail.slice(-30).map(redact) };
+}
+function variableOf(secretEnv) {
+  return secretEnv.slice(secretEnv.indexOf("=") + 1);
+}
+
+// src/build/prepare-build.ts
+async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
+  repositoryPaths(options, placeOf5(tools));
+  const prepared = await prepareCopy(side, contents2, options, tools);
+  if (!prepared.ready) return prepared;
+  const { copy } = prepared;
+  return buildFrom(
+    copy,
+    { name: side, shownAs: side, writesCache: side === "head" },
+    options,
+    tools
+  );
+}
+async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
+  const root = join24(world.workspace, name2);
+  await copyRepository({ root, gitDir: join24(root, ".git") }, contents2, store, world);
+  if (prepare2 !== null) {
+    const redact = redactor(secrets.values, buildArgs, world.env);
+    const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
+    if (!prepared.ok) {
+      const { exitCode, details: details2 } = prepared;
+      return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
+    }
+  }
+  return { ready: true, copy: { name: name2, contents: contents2, root } };
+}
+async function buildFrom(copy, build, options, tools) {
+  const { builder, secrets, known, world } = tools;
+  const place2 = placeOf5(tools);
+  const paths = repositoryPaths(options, place2);
+  const found = findPaths(copy.root, paths);
+  if (!found.found) {
+    const shown4 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown4) };
+  }
+  return {
+    ready: true,
+    build: {
+      ...build,
+      source: sourceOf(copy.contents, paths.dockerfile, options.target),
+      recordAs: paths.dockerfile,
+      context: await namedApart(found.context, world),
+      dockerfile: found.dockerfile,
+      dockerfileText: null,
+      buildContexts: sideBuildContexts(options.buildContexts, place2, copy.root),
+      options,
+      builder,
+      secrets,
+      pins: [],
+      layout: "images",
+      known
+    }
+  };
+}
+function placeOf5({ store, world }) {
+  return { cwd: world.cwd, root: store.checkout.root };
+}
+async function namedApart(context, world) {
+  const link3 = join24(world.workspace, `context-${uniqueName()}`);
+  await symlink3(context, link3);
+  return link3;
+}
+function sourceOf(contents2, dockerfile, target2) {
+  const revision = contents2 === "working-tree" ? "working tree" : contents2.commit;
+  return { kind: "build", revision, dockerfile, target: target2 };
+}
+
+// src/build/resolved-sources.ts
+import { readFileSync as readFileSync3 } from "node:fs";
+function pinsOf(build, { metadata, imageLines }) {
+  return metadata.provenance === null ? imagePinsOfLog(imageLines, readFileSync3(build.dockerfile, "utf8")) : imagePins(metadata.provenance);
+}
+
+// src/build/side-by-side.ts
+async function sideBySide(items, atOnce, task) {
+  const running = [];
+  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
+    while (running.length < items.length) {
+      const position = running.length;
+      const item = items[position];
+      if (item === void 0) return;
+      const result = task(item, position);
+      running.push(result);
+      await Promise.allSettled([result]);
+    }
+  });
+  await Promise.all(lanes);
+  return Promise.all(running);
+}
+
 // src/build/build-from-copy.ts
 var AT_ONCE = 4;
 async function buildFromCopy(builds, copy, tools, told2) {
@@ -30334,13 +27462,13 @@ async function buildFromCopy(builds, copy, tools, told2) {
   const finished = [];
   const run3 = async ({ position, build }) => {
     const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
-    told2(position, result.state === "done" ? measured3(result.exported) : result);
+    told2(position, result.state === "done" ? measured(result.exported) : result);
     if (result.state === "done") finished.push({ position, build, exported: result.exported });
   };
   const alone3 = builder.running ? 0 : 1;
   await sideBySide(ready.slice(0, alone3), 1, run3);
   await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run3);
-  const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
+  const notes = (await settle2(finished, sources, told2, world)).map(sourceMovedAmong);
   return {
     builder: shownBuilder(builder),
     notes: builder.exports === "engine" ? [compressedUnknown(), ...notes] : notes
@@ -30378,7 +27506,7 @@ async function exportFromOneSet(build, sources, world) {
   if (second.ok) sources.agree(pinsOf(build, second));
   return second;
 }
-async function settle3(finished, sources, told2, world) {
+async function settle2(finished, sources, told2, world) {
   const newest = /* @__PURE__ */ new Map();
   for (const pin of finished.flatMap(({ exported }) => exported.looseSources)) {
     newest.set(pin.identifier, pin);
@@ -30398,15 +27526,56 @@ async function settle3(finished, sources, told2, world) {
       );
       if (again.state === "done") {
         settled = again.exported;
-        told2(position, measured3(settled));
+        told2(position, measured(settled));
       }
     }
     for (const { identifier } of settled.looseSources.filter(isOlder2)) differing.add(identifier);
   }
   return [...differing].sort(byText);
 }
-function measured3({ image }) {
+function measured({ image }) {
   return { state: "measured", value: image };
+}
+
+// src/build/secrets.ts
+import { readFileSync as readFileSync4, statSync as statSync8 } from "node:fs";
+import { resolve as resolve7 } from "node:path";
+function prepareSecrets(options, world) {
+  const flags = [];
+  const env = {};
+  const values = [];
+  for (const [name2, variable] of pairs("secret-envs", options.secretEnvs, world)) {
+    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
+    values.push(world.env[variable] ?? "");
+  }
+  for (const [name2, value] of pairs("secrets", options.secrets, world)) {
+    const variable = `IMAGE_DIET_SECRET_${values.length}`;
+    flags.push(csvRecord([`id=${name2}`, `env=${variable}`]));
+    env[variable] = value;
+    values.push(value);
+  }
+  for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
+    const file = resolve7(world.cwd, path5);
+    if (!statSync8(file, { throwIfNoEntry: false })?.isFile()) {
+      world.progress.warn(secretFileNotFound(name2, path5));
+      continue;
+    }
+    flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
+    values.push(readFileSync4(file, "utf8"));
+  }
+  return { flags, env, values: values.filter((value) => value !== "") };
+}
+function pairs(input, entries, world) {
+  const found = [];
+  for (const [i, entry] of entries.entries()) {
+    const equals = entry.indexOf("=");
+    if (equals <= 0 || equals === entry.length - 1) {
+      world.progress.warn(secretWithoutValue(input, i + 1));
+      continue;
+    }
+    found.push([entry.slice(0, equals), entry.slice(equals + 1)]);
+  }
+  return found;
 }
 
 // src/build/build-variants.ts
@@ -30528,7 +27697,7 @@ function measuredReport({
       platform: image.platform,
       manifestDigest: image.manifestDigest
     },
-    base: image.base === null ? null : { ...baseReport(image.base), unpackedBytes: sumOf6(ofBase) },
+    base: image.base === null ? null : { ...baseReport(image.base), unpackedBytes: sumOf3(ofBase) },
     totals,
     shells: programs.shells.map(programReport),
     packageManagers: programs.packageManagers.map(programReport),
@@ -30539,7 +27708,7 @@ function measuredReport({
     warnings: [...image.warnings, ...warnings]
   };
 }
-function sumOf6(layers) {
+function sumOf3(layers) {
   return layers.reduce((sum4, { unpackedBytes }) => sum4 + unpackedBytes, 0);
 }
 function packageCounts(analysis) {
@@ -30555,6 +27724,61 @@ function programReport({ name: name2, path: path5 }) {
 function biggestOf(findings) {
   const biggest2 = findings.find(({ ignored }) => ignored === null);
   return biggest2 === void 0 ? null : findingReport(biggest2);
+}
+
+// src/pipeline/failures.ts
+function workspaceNotMade(parent, cause2) {
+  return new DietError(
+    "workspace-not-made",
+    `No folder for temporary files could be made in ${parent} (${systemErrorReason(cause2)}). Free some space there, or set TMPDIR to a folder that can be written to.`,
+    { cause: cause2 }
+  );
+}
+function workspaceNotRemoved(folder, cause2) {
+  return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
+}
+function diveCiIgnored() {
+  return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
+}
+function tooFewVariants(count2) {
+  const there = count2 === 0 ? "Nothing is" : "Only one variant is";
+  return `${there} given to be compared: give at least two Dockerfiles, stages, values of a build argument or images.`;
+}
+function tooManyVariants(count2, most) {
+  return `There are ${count2} variants, every Dockerfile with every stage and every value: compare at most ${most} at once.`;
+}
+function variantNameTwice(name2) {
+  return `Two variants are called ${quoted6(name2)}: give each once, and an image of the same name with its transport (docker-daemon:NAME, docker://NAME).`;
+}
+function variedArgumentNotUnderstood() {
+  return "A build argument that varies is not understood: write NAME=VALUE,VALUE, or NAME=LABEL:=VALUE,LABEL:=VALUE where the values are not to be shown (one with commas stands between quotation marks).";
+}
+function argumentFixedAndVaried(name2) {
+  return `The build argument ${quoted6(name2)} has a fixed value and values that vary: give all of them as values that vary.`;
+}
+function argumentVariedTwice(name2) {
+  return `The build argument ${quoted6(name2)} varies twice: give all of its values at once.`;
+}
+function oneLabelTwice(name2, label) {
+  return `The build argument ${quoted6(name2)} has ${quoted6(label)} twice: give each value once, under a label of its own.`;
+}
+function oneValueTwice(name2) {
+  return `Two labels of the build argument ${quoted6(name2)} stand for the same value: give each value once.`;
+}
+function noVariantMeasured(count2) {
+  return new DietError(
+    "no-variant-measured",
+    `None of the ${count2} variants could be measured; each has its reason.`
+  );
+}
+function quoted6(text3) {
+  return quotedText(text3, 200);
+}
+function notToBeConfirmed() {
+  return 'nothing is built again with "confirm: never"';
+}
+function notConfirmed() {
+  return "the two sides could not be built again at the same time";
 }
 
 // src/pipeline/read-as-they-come.ts
@@ -30609,7 +27833,7 @@ async function compareVariants({ plan, thresholds, ignores, reading }, world) {
     const name2 = variants2[number2]?.name ?? "";
     return {
       name: name2,
-      image: image.state === "absent" ? image : measure2(read3.get(number2), { thresholds, ignores })
+      image: image.state === "absent" ? image : measure(read3.get(number2), { thresholds, ignores })
     };
   });
   const findings = outcomes.flatMap(
@@ -30635,7 +27859,7 @@ async function placeAll(variants2, world) {
     })
   );
 }
-function measure2(result, { thresholds, ignores }) {
+function measure(result, { thresholds, ignores }) {
   if (result === void 0) throw new Error("a variant has no result");
   if (result.state === "failed") return { state: "absent", reason: absenceOf(result.error) };
   const analysis = analyseImage(result.image);
@@ -30656,11 +27880,11 @@ function absenceOf(error) {
 import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
 import { rm as rm4 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join29 } from "node:path";
+import { join as join25 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join29(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join25(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -30689,7 +27913,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join29(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join25(folder, entry.name));
   }
 }
 
@@ -34111,6 +31335,14 @@ function usageMistake(message, help, guesses) {
   const guess = own === "" && further === "" ? "" : `${own === "" ? further : own} `;
   return new DietError("usage", `${withStop(mistake)} ${guess}See ${help}.`);
 }
+function unknownCommand(word2, commands) {
+  const meant = nearest(word2, commands);
+  return usageMistake(
+    `unknown command '${word2}'`,
+    "image-diet --help",
+    meant === null ? [] : [meant]
+  );
+}
 function twoImages(count2) {
   return `compare takes two images, the base and the head, or none; ${count2} ${count2 === 1 ? "was" : "were"} given (to inspect one image: image-diet inspect IMAGE).`;
 }
@@ -34121,7 +31353,7 @@ function sideGivenTwice(side) {
   return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
 }
 function oddRef(side, ref) {
-  return `--${side} ${quoted8(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${quoted7(ref)} is no ref: none begins with a hyphen.`;
 }
 function idleBuildFlags(flags) {
   const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
@@ -34132,16 +31364,16 @@ function nothingIsBuilt(flags) {
   return `${flags.join(", ")} ${does} nothing here, because only images are compared and none is built: leave ${it} out, or say what is built with -f, --target or --vary.`;
 }
 function onePlatform(platform2) {
-  return `platform ${quoted8(platform2)} names several: give one, and compare again for each further one.`;
+  return `platform ${quoted7(platform2)} names several: give one, and compare again for each further one.`;
 }
 function secretNotUnderstood() {
   return "secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
 function diveCiNotReadable(path5, cause2) {
-  return `dive-ci ${quoted8(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
+  return `dive-ci ${quoted7(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
 }
 function twoPlainOutputs(files) {
-  return `--output names ${files.length} files (${files.map(quoted8).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(quoted7).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function outputWithoutFile(format) {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
@@ -34158,13 +31390,13 @@ function noDefaultBase() {
 function noCommonHistory(head, branch) {
   return new DietError(
     "no-common-history",
-    `${quoted8(head)} and ${quoted8(branch)} have no commit in common: give --base.`
+    `${quoted7(head)} and ${quoted7(branch)} have no commit in common: give --base.`
   );
 }
 function nothingBefore(head) {
   return new DietError(
     "nothing-before",
-    `${quoted8(head)} is the first commit, and nothing differs from it: give --base.`
+    `${quoted7(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
 function fileNotWritten(file, cause2) {
@@ -34181,7 +31413,7 @@ function outputNotWritten(cause2) {
     { cause: cause2 }
   );
 }
-function quoted8(text3) {
+function quoted7(text3) {
   return quotedText(text3, 200);
 }
 
@@ -34191,8 +31423,8 @@ var SIZE_METRICS = ["unpacked", "compressed"];
 // src/cli/flags.ts
 var INSPECT_FORMATS = ["text", "markdown", "json"];
 var COMPARE_FORMATS = [...INSPECT_FORMATS, "comment"];
-var text2 = nullish(string(), null);
-var texts = optional(array(string()), []);
+var text2 = nullish(string2(), null);
+var texts = optional(array(string2()), []);
 var toggle = optional(boolean(), false);
 var SIDE_FLAGS = { base: text2, head: text2, baseImage: text2, headImage: text2 };
 function addSideFlags(command) {
@@ -34283,7 +31515,8 @@ var COMPARE_LIMIT_FLAGS = {
   warnIncrease: text2,
   maxWastedIncrease: text2,
   onUnmeasured: text2,
-  confirm: text2
+  confirm: text2,
+  confirmTimeout: text2
 };
 function addCompareLimitFlags(command) {
   command.optionsGroup("Limits (past one of them the exit code is 1):").addOption(one2("--max-increase <limit>", 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"')).addOption(one2("--warn-increase <limit>", "growth that is only warned of")).addOption(one2("--max-wasted-increase <size>", "growth of the wasted bytes"));
@@ -34292,6 +31525,11 @@ function addCompareLimitFlags(command) {
     one2(
       "--confirm <when>",
       "build both sides again before failing for steps that were only run again: on-failure, never"
+    )
+  ).addOption(
+    one2(
+      "--confirm-timeout <time>",
+      "how long that may take before the limit only warns: 10m (5 times the first builds, 5m to 20m)"
     )
   );
 }
@@ -34416,6 +31654,8 @@ function parseArguments(argv, helpWidth2) {
     program2.parse([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    const topic = unknownTopic(argv, error, program2);
+    if (topic !== null) throw unknownCommand(topic, namesOf3(program2));
     if (error.code === "commander.help" || error.exitCode === 0) {
       return { command: "print", text: printed.join(""), asked: error.exitCode === 0 };
     }
@@ -34473,7 +31713,7 @@ Examples:
     (images, options) => ask2({
       command: "compare",
       images,
-      flags: parse(compareFlags, options),
+      flags: parse2(compareFlags, options),
       buildFlags: givenFlags(command, BUILD_FLAGS_HEADING)
     })
   );
@@ -34498,7 +31738,7 @@ Examples:
   image-diet inspect alpine:3.17
   image-diet inspect --format json --output image.json oci:build/layout`
   ).action(
-    (image, options) => ask2({ command: "inspect", image, flags: parse(inspectFlags, options) })
+    (image, options) => ask2({ command: "inspect", image, flags: parse2(inspectFlags, options) })
   );
 }
 function addVariants(program2, ask2) {
@@ -34527,10 +31767,19 @@ Examples:
     (images, options) => ask2({
       command: "variants",
       images,
-      flags: parse(variantsFlags, options),
+      flags: parse2(variantsFlags, options),
       buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING)
     })
   );
+}
+function unknownTopic(argv, { code }, program2) {
+  if (!code.startsWith("commander.help")) return null;
+  const words2 = argv.filter((word2) => !word2.startsWith("-"));
+  const topic = words2[0] === "help" ? words2[1] : words2[0];
+  return topic === void 0 || ["help", ...namesOf3(program2)].includes(topic) ? null : topic;
+}
+function namesOf3({ commands }) {
+  return commands.map((command) => command.name());
 }
 function longerFlags({ code, message }, [name2], program2) {
   const unknown2 = /'(--[\w-]+)(?:=.*)?'/.exec(message)?.[1];
@@ -34541,84 +31790,6 @@ function longerFlags({ code, message }, [name2], program2) {
 function helpCommand(argv) {
   const command = ["compare", "inspect", "variants"].find((name2) => name2 === argv[0]);
   return command === void 0 ? "image-diet --help" : `image-diet ${command} --help`;
-}
-
-// src/cli/default-base.ts
-async function defaultBase(head, checkout, world) {
-  const [branch] = checkout.defaultBranches;
-  if (branch === void 0) throw noDefaultBase();
-  const sha = head === null ? checkout.head : await commitNamed(nameOf4(head), checkout, world);
-  const wanted = {
-    kind: "merge-base",
-    of: { kind: "ref", name: refOf(branch) },
-    and: head ?? commit(checkout.head)
-  };
-  if (sha === null) return wanted;
-  const mergeBase = await mergeBaseOf(refOf(branch), sha, checkout, world);
-  if (mergeBase === null && !checkout.shallow) {
-    throw noCommonHistory(head === null ? "HEAD" : nameOf4(head), branch);
-  }
-  if (mergeBase === null) return wanted;
-  if (mergeBase !== sha) return commit(mergeBase);
-  if (head === null && checkout.dirty) return commit(sha);
-  const parent = await firstParent(sha, checkout, world);
-  if (parent === null) throw nothingBefore(head === null ? "HEAD" : nameOf4(head));
-  return commit(parent);
-}
-function commit(sha) {
-  return { kind: "commit", sha };
-}
-function nameOf4(revision) {
-  switch (revision.kind) {
-    case "commit":
-      return revision.sha;
-    case "ref":
-    case "branch":
-      return revision.name;
-    case "merge-base":
-      return `merge base of ${nameOf4(revision.of)} and ${nameOf4(revision.and)}`;
-  }
-}
-function refOf(branch) {
-  return branch.startsWith("origin/") ? `refs/remotes/${branch}` : `refs/heads/${branch}`;
-}
-async function commitNamed(name2, checkout, world) {
-  const found = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name2}^{commit}`],
-    { cwd: checkout.root },
-    world
-  );
-  return found.exitCode === 0 ? found.stdout.toString().trim() : null;
-}
-async function mergeBaseOf(ref, sha, checkout, world) {
-  const found = await git(["merge-base", ref, sha], { cwd: checkout.root }, world);
-  return found.exitCode === 0 ? found.stdout.toString().trim() : null;
-}
-async function firstParent(sha, checkout, world) {
-  const text3 = await gitText(["cat-file", "commit", sha], { cwd: checkout.root }, world);
-  const header3 = text3.split("\n\n", 1)[0] ?? "";
-  return /^parent ([0-9a-f]+)$/m.exec(header3)?.[1] ?? null;
-}
-
-// src/cli/compare-plan.ts
-async function comparePlan({ sides, build }, world) {
-  if (sides.base?.kind === "image" && sides.head?.kind === "image") {
-    return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
-  }
-  const checkout = await readCheckout(await checkoutFolder(build, world), world);
-  return {
-    plan: {
-      base: await baseSource(sides, checkout, world),
-      head: sides.head ?? { kind: "working-tree" },
-      options: build
-    },
-    checkout
-  };
-}
-async function baseSource({ base, head }, checkout, world) {
-  if (base !== null) return base;
-  const revision = head?.kind === "revision" ? head.revision : null;
-  return { kind: "revision", revision: await defaultBase(revision, checkout, world) };
 }
 
 // src/cli/configuration.ts
@@ -34648,7 +31819,7 @@ function parseShare(text3) {
   const percent = percentIn(text3);
   const ratio2 = percent === null ? parseDecimal(text3.trim()) : movePoint(percent, 2);
   if (ratio2 === null) return mistaken(whyNot(text3.trim(), notAShare()));
-  if (decimalToNumber(ratio2) > 1) return mistaken(shareTooBig());
+  if (decimalExceeds(ratio2, 1n)) return mistaken(shareTooBig());
   return parsed({ ratio: ratio2, text: `${formatDecimal(movePoint(ratio2, -2))}%` });
 }
 function movePoint(decimal2, left3) {
@@ -34690,8 +31861,8 @@ function roundedApart(value, bound, least, round) {
   return value;
 }
 var MOST_DIGITS = 17;
-function isSameSide(shown5, value, bound) {
-  return Math.sign(shown5 - bound) === Math.sign(value - bound);
+function isSameSide(shown4, value, bound) {
+  return Math.sign(shown4 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text3) {
   return percent > 0 && !text3.startsWith("<") ? `+${text3}` : text3;
@@ -34812,7 +31983,7 @@ function readSettings(text3, path5) {
     const line = text3.slice(0, problem.pos[0]).split("\n").length;
     return mistaken(diveCiIsNoYaml(path5, line, problem.message));
   }
-  const root = contentOf3(document);
+  const root = contentOf2(document);
   if (!root.ok) return mistaken(diveCiIsNoYaml(path5, 1, root.mistakes.join(" ")));
   if (root.value === null) return parsed({ rules: /* @__PURE__ */ new Map(), notes: [] });
   const settings2 = mapOf(root.value);
@@ -34837,7 +32008,7 @@ function unknownRules(keys, path5) {
 function keysOf(mapping) {
   return typeof mapping === "object" && mapping !== null ? Object.keys(mapping) : [];
 }
-function contentOf3(document) {
+function contentOf2(document) {
   try {
     return parsed(document.toJS({ maxAliasCount: 100 }) ?? null);
   } catch (cause2) {
@@ -35102,7 +32273,8 @@ var NO_THRESHOLDS = {
   sizeMetric: "unpacked",
   onUnmeasured: "warn",
   notes: [],
-  confirm: "on-failure"
+  confirm: "on-failure",
+  confirmTimeoutMs: null
 };
 var RULES = {
   "max-increase": maxIncrease,
@@ -35117,25 +32289,29 @@ var THRESHOLD_INPUTS = [
   ...RULE_INPUTS,
   "size-metric",
   "on-unmeasured",
-  "confirm"
+  "confirm",
+  "confirm-timeout"
 ];
 function readThresholds({ inputs, diveCi }) {
   const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
   const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
   const confirm = choice("confirm", inputs, CONFIRM, NO_THRESHOLDS.confirm);
+  const confirmTimeout = readTimeout(inputs);
   const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
-  const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
+  const parts = [...own, sizeMetric, onUnmeasured, confirm, confirmTimeout, dive];
   const mistakes = parts.flatMap((part) => part.ok ? [] : part.mistakes);
-  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !dive.ok || mistakes.length > 0)
+  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !confirmTimeout.ok || !dive.ok)
     return mistaken(...mistakes);
+  if (mistakes.length > 0) return mistaken(...mistakes);
   return parsed({
     rules: [...own.flatMap((part) => part.ok ? part.value : []), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
     notes: dive.value.notes,
-    confirm: confirm.value
+    confirm: confirm.value,
+    confirmTimeoutMs: confirmTimeout.value
   });
 }
 function readRule(name2, inputs, metric) {
@@ -35143,6 +32319,10 @@ function readRule(name2, inputs, metric) {
   if (text3 === "") return parsed([]);
   const rule = readInput(name2, text3, (limit2) => RULES[name2](limit2, metric));
   return rule.ok ? parsed([rule.value]) : rule;
+}
+function readTimeout(inputs) {
+  const text3 = (inputs["confirm-timeout"] ?? "").trim();
+  return text3 === "" ? parsed(null) : readInput("confirm-timeout", text3, parseDuration);
 }
 var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
@@ -35168,12 +32348,14 @@ function newCollector() {
     mistakes.push(...result.mistakes);
     return standIn;
   };
+  const all = () => [...new Set(mistakes)];
   return {
     mistake: (sentence2) => mistakes.push(sentence2),
     value,
     image: (text3) => value(readImageReference(text3), null),
+    mistakes: all,
     throwIfAny: () => {
-      if (mistakes.length > 0) throw invalidConfiguration([...new Set(mistakes)]);
+      if (mistakes.length > 0) throw invalidConfiguration(all());
     }
   };
 }
@@ -35181,13 +32363,50 @@ function newCollector() {
 // src/cli/outputs.ts
 import { resolve as resolve8 } from "node:path";
 
+// src/report/notes.ts
+function headNotMeasured() {
+  return "Not measured, because the head could not be measured";
+}
+var MAX_WARNINGS3 = 3;
+function isMeasured2(side) {
+  return !("absent" in side);
+}
+function measuringNotes(report) {
+  const { base, head, notes, checks } = report;
+  const own = [];
+  const told2 = checks.some(({ rule }) => rule === "unmeasured");
+  if (report.outcome === "measured" && !isMeasured2(base) && !told2)
+    own.push(`Not compared: ${asClause(base.absent)}`);
+  const warnings = isMeasured2(head) ? head.warnings.slice(0, MAX_WARNINGS3) : [];
+  return [...own, ...isMeasured2(head) ? imageNotes(head) : [], ...notes, ...warnings];
+}
+function imageNotes(image) {
+  const notes = [];
+  if (image.totals.compressedBytes === null) notes.push(notCompressed(image));
+  if (image.base === null)
+    notes.push("The base image is not known, so all layers count as this image's own");
+  if (image.layers.some(({ origin, dockerfile }) => origin === "history" && dockerfile !== null))
+    notes.push(
+      "The lines of the Dockerfile are inferred from the image's history: no build record names them"
+    );
+  return notes;
+}
+function notCompressed({ image }) {
+  return image.source.kind === "build" ? "Sizes to pull are not measured: this builder has none, the one of docker/setup-buildx-action does" : "Sizes to pull are not measured: the source of the image gives none";
+}
+function updatePullNote(report) {
+  if (report.updatePullBytes === null || !isMeasured2(report.base)) return null;
+  const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
+  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
+}
+
 // src/report/places.ts
 function linksOf({ repositoryUrl }, commit2) {
   return repositoryUrl === null || commit2 === null ? null : { repositoryUrl, commit: commit2 };
 }
 var NAME_LENGTH = 100;
 var URL_LENGTH = 2e3;
-function placeOf7(lines3, links) {
+function placeOf6(lines3, links) {
   const { file, startLine, endLine: endLine2 } = lines3;
   const numbers = startLine === endLine2 ? String(startLine) : `${startLine}–${endLine2}`;
   const noun = startLine === endLine2 ? "line" : "lines";
@@ -35239,10 +32458,10 @@ function fileCount(files) {
 }
 function whereFrom({ base, head, origin }, row) {
   const [side, index2, commit2] = row.headLayer === null ? [base, row.baseLayer, origin.baseCommit] : [head, row.headLayer, origin.headCommit];
-  const layer = isMeasured(side) && index2 !== null ? side.layers[index2] : void 0;
+  const layer = isMeasured2(side) && index2 !== null ? side.layers[index2] : void 0;
   const lines3 = layer?.dockerfile ?? null;
   return {
-    place: lines3 && placeOf7(lines3, linksOf(origin, commit2)),
+    place: lines3 && placeOf6(lines3, linksOf(origin, commit2)),
     ofBase: layer?.base === true
   };
 }
@@ -35263,7 +32482,7 @@ function filesInWords({ totals }) {
     return [`${files} ${words2}${amount2}`];
   }).join(", ");
 }
-function changedFiles2({ totals }) {
+function changedFiles({ totals }) {
   return COUNTED2.reduce((sum4, [kind]) => sum4 + totals[kind].files, 0);
 }
 function moveInWords({ from, to, files, bytes: bytes2 }) {
@@ -35453,16 +32672,16 @@ function keepUnits(text3) {
   return text3.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text3, length2 = CODE_LENGTH) {
-  const shown5 = cutText(visibleText(text3), length2);
-  if (shown5 === "") return "–";
-  const runs = Array.from(shown5.matchAll(/`+/g), ([run3]) => run3.length);
+  const shown4 = cutText(visibleText(text3), length2);
+  if (shown4 === "") return "–";
+  const runs = Array.from(shown4.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown5}${padding}${fence}`;
+  return `${fence}${padding}${shown4}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown5 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown5, "text");
+  const shown4 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown4, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -35570,7 +32789,7 @@ function amountOf({ ownBytesDelta, baseBytesDelta }) {
 function packageSize({ bytes: bytes2 }) {
   return bytes2 === null ? "–" : formatBytes(bytes2.ownBytes + bytes2.baseBytes);
 }
-function isOfBase2({ bytes: bytes2 }) {
+function isOfBase({ bytes: bytes2 }) {
   return bytes2 !== null && bytes2.ownBytes === 0 && bytes2.baseBytes > 0;
 }
 var MOST_UNREAD = 5;
@@ -35613,12 +32832,12 @@ function packageSection(packages, most) {
   if (rows.length === 0) {
     return said.length === 0 ? [] : [{ name: "Packages that are not read", text: said.join("\n\n") }];
   }
-  const shown5 = rows.slice(0, most);
-  const more = rows.length - shown5.length + packages.omitted;
+  const shown4 = rows.slice(0, most);
+  const more = rows.length - shown4.length + packages.omitted;
   const text3 = [
     table(
       ["Package", "", "Version", "Change"],
-      shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+      shown4.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
         codeSpan(name2, VERSION_LENGTH),
         `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
         phraseToMarkdown(what),
@@ -35632,14 +32851,14 @@ function packageSection(packages, most) {
   return [{ name: packageCount(packages), text: text3.join("\n\n") }];
 }
 function fileSection(report, files, folded, most) {
-  const count2 = changedFiles2(files);
+  const count2 = changedFiles(files);
   if (count2 === 0 || most === 0) return [];
   const rows = fileRows(report, folded);
-  const shown5 = rows.slice(0, most);
-  const more = rows.length - shown5.length;
+  const shown4 = rows.slice(0, most);
+  const more = rows.length - shown4.length;
   const moves = files.moves.slice(0, 3).map(moveInWords);
   const text3 = [
-    ...shown5.length === 0 ? [] : [fileTable(shown5)],
+    ...shown4.length === 0 ? [] : [fileTable(shown4)],
     ...more > 0 ? [`… and ${more} more.`] : [],
     `${escapeProse(filesInWords(files))}.`,
     ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
@@ -35668,8 +32887,8 @@ function packagesSection(packages, most) {
   const count2 = installed.length + omitted2;
   if (count2 === 0)
     return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
-  const shown5 = installed.slice(0, most);
-  const more = count2 - shown5.length;
+  const shown4 = installed.slice(0, most);
+  const more = count2 - shown4.length;
   const text3 = [
     table(
       ["", "Packages", "Own", "Base image"],
@@ -35683,10 +32902,10 @@ function packagesSection(packages, most) {
     ),
     table(
       ["Size", "Package", "", "Version"],
-      shown5.map((each2) => [
+      shown4.map((each2) => [
         escapeProse(packageSize(each2)),
         codeSpan(each2.name, VERSION_LENGTH),
-        `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase2(each2) ? ", base image" : ""}`,
+        `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase(each2) ? ", base image" : ""}`,
         each2.version === null ? "–" : codeSpan(each2.version, VERSION_LENGTH)
       ]),
       ["right", "left", "left", "left"]
@@ -35697,31 +32916,38 @@ function packagesSection(packages, most) {
   return [{ name: count2 === 1 ? "1 package" : `${count2} packages`, text: text3.join("\n\n") }];
 }
 
+// src/diff/change.ts
+function change(base, head) {
+  if (base === null || head === null) return { base, head, delta: null, percent: null };
+  const delta2 = head - base;
+  return { base, head, delta: delta2, percent: base === 0 ? null : 100 * delta2 / base };
+}
+
 // src/report/layers.ts
 function headLayer(report, index2) {
   const { head, origin } = report;
-  return isMeasured(head) ? layerOf3(head, index2, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured2(head) ? layerOf2(head, index2, linksOf(origin, origin.headCommit)) : null;
 }
 function baseLayer(report, index2) {
   const { base, origin } = report;
-  return isMeasured(base) ? layerOf3(base, index2, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured2(base) ? layerOf2(base, index2, linksOf(origin, origin.baseCommit)) : null;
 }
 function headStep(report, change2) {
   const { head, origin } = report;
-  return isMeasured(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
+  return isMeasured2(head) ? stepOf3(head, change2.headLayers, linksOf(origin, origin.headCommit)) : null;
 }
 function baseStep(report, change2) {
   const { base, origin } = report;
-  return isMeasured(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
+  return isMeasured2(base) ? stepOf3(base, change2.baseLayers, linksOf(origin, origin.baseCommit)) : null;
 }
 function stepOf3(image, indexes, links) {
-  const lowest = layerOf3(image, indexes[0] ?? null, links);
-  const lines3 = linesOf4(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
+  const lowest = layerOf2(image, indexes[0] ?? null, links);
+  const lines3 = linesOf3(indexes.map((index2) => image.layers[index2]?.dockerfile ?? null));
   if (lowest === null) return null;
   const layer = { ...lowest.layer, dockerfile: lines3 };
-  return { image, layer, place: lines3 && placeOf7(lines3, links) };
+  return { image, layer, place: lines3 && placeOf6(lines3, links) };
 }
-function linesOf4(all) {
+function linesOf3(all) {
   const [first] = all;
   const known = all.filter((lines3) => lines3 !== null && lines3.file === first?.file);
   if (!first || known.length < all.length) return null;
@@ -35735,14 +32961,14 @@ function isRecompressed(head, base) {
   const [before, after] = [base?.layer.digest ?? null, head?.layer.digest ?? null];
   return before !== null && after !== null && before !== after;
 }
-function layerOf3(image, index2, links) {
+function layerOf2(image, index2, links) {
   const layer = index2 === null ? void 0 : image.layers[index2];
   if (layer === void 0) return null;
-  return { layer, image, place: layer.dockerfile && placeOf7(layer.dockerfile, links) };
+  return { layer, image, place: layer.dockerfile && placeOf6(layer.dockerfile, links) };
 }
 var NAME_LENGTH2 = 50;
 var SHORT_NAME_LENGTH = 30;
-function nameOf5(sided, noun = "Layer") {
+function nameOf3(sided, noun = "Layer") {
   return sided.place === null ? namedByImage(sided, noun, NAME_LENGTH2) : [{ place: sided.place }];
 }
 function shortNameOf(sided) {
@@ -35773,14 +32999,14 @@ function baseImageChange(report) {
     (layer) => layer.kind !== "same" && isBaseChange(report, layer)
   );
   if (changed.length === 0) return null;
-  const before = isMeasured(report.base) ? report.base.base?.name ?? null : null;
-  const after = isMeasured(report.head) ? report.head.base?.name ?? null : null;
+  const before = isMeasured2(report.base) ? report.base.base?.name ?? null : null;
+  const after = isMeasured2(report.head) ? report.head.base?.name ?? null : null;
   return {
     names: namesOf4(before, after),
     name: after,
     renamed: before !== after || changed.some(({ cause: cause2 }) => cause2?.kind === "base-image-edited"),
-    unpacked: sum3(changed, ({ unpacked }) => unpacked),
-    compressed: sum3(changed, ({ compressed: compressed2 }) => compressed2)
+    unpacked: sum2(changed, ({ unpacked }) => unpacked),
+    compressed: sum2(changed, ({ compressed: compressed2 }) => compressed2)
   };
 }
 function namesOf4(before, after) {
@@ -35790,7 +33016,7 @@ function namesOf4(before, after) {
 function named2(name2) {
   return name2 === null ? "unknown" : { code: name2 };
 }
-function sum3(layers, figure) {
+function sum2(layers, figure) {
   const side = (name2) => layers.reduce((total, layer) => {
     const bytes2 = figure(layer)[name2];
     return total === null || bytes2 === null ? null : total + bytes2;
@@ -35821,9 +33047,9 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
   return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
 }
-function othersInWords(others2, named4, shown5) {
+function othersInWords(others2, named4, shown4) {
   const noun = others2 === 1 ? "package" : "packages";
-  if (named4 === 0 || named4 > shown5) return `${others2} more ${noun}`;
+  if (named4 === 0 || named4 > shown4) return `${others2} more ${noun}`;
   return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
 }
 function fileInWords({ path: path5, bytes: bytes2 }) {
@@ -35859,7 +33085,7 @@ function stageInWords(report, { name: name2, dockerfile }) {
   const stage = name2 === null ? ["an earlier stage"] : ["stage ", { code: name2 }];
   if (dockerfile === null) return stage;
   const { origin } = report;
-  const place2 = placeOf7(dockerfile, linksOf(origin, origin.headCommit));
+  const place2 = placeOf6(dockerfile, linksOf(origin, origin.headCommit));
   const text3 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
   return [...stage, " (", { place: { ...place2, text: text3 } }, ")"];
 }
@@ -35872,17 +33098,17 @@ function earlierOf(report, after) {
   ];
 }
 function named3(names, omitted2 = 0) {
-  const shown5 = names.slice(0, MOST_NAMED);
-  const words2 = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown5.length + omitted2;
+  const shown4 = names.slice(0, MOST_NAMED);
+  const words2 = shown4.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown4.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
 // src/report/metric.ts
 function headlineMetric(report) {
   const { base, head, origin } = report;
-  if (origin.sizeMetric === "unpacked" || !isMeasured(head)) return "unpacked";
-  if (!isMeasured(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
+  if (origin.sizeMetric === "unpacked" || !isMeasured2(head)) return "unpacked";
+  if (!isMeasured2(base)) return head.totals.compressedBytes === null ? "unpacked" : "compressed";
   return report.changes.compressedBytes.delta === null ? "unpacked" : "compressed";
 }
 function headlineChange(report) {
@@ -35891,7 +33117,7 @@ function headlineChange(report) {
 }
 
 // src/report/waste-words.ts
-function culpritOf3(group) {
+function culpritOf2(group) {
   return group.cause === "base-copied" ? group.layer : group.otherLayer;
 }
 function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
@@ -35955,11 +33181,11 @@ function wasteRows(image, links) {
   return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
 }
 function wasteRow(image, group, links) {
-  const step2 = layerOf3(image, culpritOf3(group), links);
+  const step2 = layerOf2(image, culpritOf2(group), links);
   if (step2 === null) return [];
-  const storedBy2 = group.layer === group.otherLayer ? null : layerOf3(image, group.layer, links);
+  const storedBy2 = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
   const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
-  return [{ bytes: group.avoidableBytes, sentence: [...nameOf5(step2), " ", ...deed] }];
+  return [{ bytes: group.avoidableBytes, sentence: [...nameOf3(step2), " ", ...deed] }];
 }
 function wastedFiles(image) {
   return image.waste.filter(({ avoidableBytes }) => avoidableBytes > 0);
@@ -35971,9 +33197,9 @@ function contributions(report) {
   return [
     ...waste.flatMap((introduced) => wasteContribution(report, introduced)),
     ...growthContributions(report, waste)
-  ].sort(biggestFirst3);
+  ].sort(biggestFirst);
 }
-var biggestFirst3 = inOrder(
+var biggestFirst = inOrder(
   descending(({ bytes: bytes2 }) => bytes2),
   ascending(({ kind }) => kind === "waste" ? 0 : 1),
   ascending(({ step: step2 }) => step2?.layer.index ?? -1)
@@ -35981,7 +33207,7 @@ var biggestFirst3 = inOrder(
 function mainContributions(report) {
   const shrank = (headlineChange(report).delta ?? 0) < 0;
   const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
-  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst3);
+  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES4).sort(biggestFirst);
   const hasWaste = worthIt.some(({ kind }) => kind === "waste");
   const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
   const all = old ? allWaste(report) : worthIt;
@@ -35995,13 +33221,13 @@ function wastesTooMuch({ checks }) {
   );
 }
 function allWaste(report) {
-  if (!isMeasured(report.head)) return [];
+  if (!isMeasured2(report.head)) return [];
   return report.head.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteContribution(report, { group, bytes: group.avoidableBytes }));
 }
 function introducedWaste(report) {
   const { base, head } = report;
-  if (!isMeasured(head) || !isMeasured(base) && base.kind !== "not-there-yet") return [];
-  const before = isMeasured(base) ? base.wasteGroups : [];
+  if (!isMeasured2(head) || !isMeasured2(base) && base.kind !== "not-there-yet") return [];
+  const before = isMeasured2(base) ? base.wasteGroups : [];
   const becameOf = new Map(
     report.layers.flatMap((change2) => change2.headLayers.map((head2) => [head2, change2.baseLayers]))
   );
@@ -36015,8 +33241,8 @@ function introducedWaste(report) {
 }
 function wasteContribution(report, { group, bytes: bytes2 }) {
   const { head, origin } = report;
-  if (!isMeasured(head)) return [];
-  const step2 = headLayer(report, culpritOf3(group));
+  if (!isMeasured2(head)) return [];
+  const step2 = headLayer(report, culpritOf2(group));
   const all = group.avoidableBytes;
   const amount2 = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
   return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
@@ -36029,7 +33255,7 @@ function wasteContribution(report, { group, bytes: bytes2 }) {
   }));
 }
 function growthContributions(report, waste) {
-  if (!isMeasured(report.base)) return [];
+  if (!isMeasured2(report.base)) return [];
   const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
   const replaced = absorbed(
     grown.filter(({ change: change2 }) => change2.kind === "added"),
@@ -36041,7 +33267,7 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf({ headLayers, unpacked, driftBytes }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf3(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
   return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
@@ -36068,7 +33294,7 @@ function growthContribution(report, { change: change2, bytes: bytes2 }) {
   const cause2 = change2.base === null ? [] : whyOf(report, change2);
   const brought = broughtInWords(change2.brought, bytes2);
   const sentence2 = [
-    ...nameOf5(step2),
+    ...nameOf3(step2),
     ` ${verb} `,
     { strong: formatBytes(bytes2) },
     ...cause2,
@@ -36098,7 +33324,7 @@ function driftOfBase(report) {
   return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum4, { driftBytes }) => sum4 + driftBytes, 0);
 }
 function shrinkages(report) {
-  if (!isMeasured(report.base)) return [];
+  if (!isMeasured2(report.base)) return [];
   const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
   const replaced = absorbed(
     shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
@@ -36114,11 +33340,11 @@ function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
   const gone = baseStep(report, change2);
   const amount2 = { strong: formatBytes(bytes2) };
   const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
-  if (step2 !== null) return [{ ...common, sentence: [...nameOf5(step2), " shrank by ", amount2] }];
+  if (step2 !== null) return [{ ...common, sentence: [...nameOf3(step2), " shrank by ", amount2] }];
   if (gone === null) return [];
   const are = isSeveralLines(gone) ? "are" : "is";
   return [
-    { ...common, sentence: [...nameOf5(gone), ` of the base ${are} gone, `, amount2, " less"] }
+    { ...common, sentence: [...nameOf3(gone), ` of the base ${are} gone, `, amount2, " less"] }
   ];
 }
 function baseImageShrinkage(report) {
@@ -36136,18 +33362,18 @@ function baseImageShrinkage(report) {
 
 // src/report/finding-words.ts
 function findingRows(report) {
-  return report.findings.map((finding) => rowOf4(finding, amountOf2(finding), report, null));
+  return report.findings.map((finding) => rowOf(finding, amountOf2(finding), report, null));
 }
 function findingChangeRows(report, isWanted2) {
   return report.findings.filter(isWanted2).flatMap((finding) => {
     const side = report[finding.side];
-    if (!isMeasured(side)) return [];
+    if (!isMeasured2(side)) return [];
     const { origin } = report;
     const commit2 = finding.side === "head" ? origin.headCommit : origin.baseCommit;
-    return [rowOf4(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
+    return [rowOf(finding, changeAmountOf(finding), side, linksOf(origin, commit2))];
   });
 }
-function rowOf4(finding, amount2, image, links) {
+function rowOf(finding, amount2, image, links) {
   const { id, title, replacement: replacement2, tradeOff } = finding;
   return {
     finding,
@@ -36164,28 +33390,29 @@ function amountOf2({ savedBytes: savedBytes2, bytes: bytes2 }) {
 }
 function changeAmountOf(finding) {
   const { state, bytesDelta } = finding;
-  if (state !== "already-there" || bytesDelta === null || bytesDelta <= 0) return amountOf2(finding);
-  return `${formatBytes(bytesDelta)} more`;
+  if (bytesDelta === null || bytesDelta <= 0) return amountOf2(finding);
+  if (state === "grown") return `grew by ${formatBytes(bytesDelta)}`;
+  return state === "already-there" ? `${formatBytes(bytesDelta)} more` : amountOf2(finding);
 }
 function stepsOf({ broughtBy, hiddenBy }, image, links) {
   const [first, ...others2] = broughtBy;
-  const brought = first === void 0 ? null : layerOf3(image, first.layer, links);
+  const brought = first === void 0 ? null : layerOf2(image, first.layer, links);
   if (first === void 0 || brought === null) return [];
-  const name2 = first.base ? ["The base image"] : nameOf5(brought);
+  const name2 = first.base ? ["The base image"] : nameOf3(brought);
   const more = others2.some(({ base }) => !base || !first.base) ? " and others bring" : ` ${verbOf(brought, "bring")}`;
-  const hid = hiddenBy === null ? null : layerOf3(image, hiddenBy.layer, links);
+  const hid = hiddenBy === null ? null : layerOf2(image, hiddenBy.layer, links);
   if (hiddenBy === null || hid === null) return [...name2, more, " it"];
   if (hiddenBy.layer === first.layer) return [...name2, ` ${verbOf(brought, "store")} it again`];
-  const hides = first.base ? nameOf5(hid, "layer") : shortNameOf(hid);
+  const hides = first.base ? nameOf3(hid, "layer") : shortNameOf(hid);
   return [...name2, more, " it, ", ...hides, ` ${verbOf(hid, "hide")} it`];
 }
 function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
   if (replacement2 === null) return "";
   const { file, replaces } = replacement2;
-  if (file === ".dockerignore") return "In .dockerignore";
+  if (file !== "Dockerfile") return `In ${file}`;
   const [first] = replaces;
   if (first === void 0) return "Write";
-  const numbers = replaces.map((lines3) => placeOf7(lines3, null).lines);
+  const numbers = replaces.map((lines3) => placeOf6(lines3, null).lines);
   const named4 = [...broughtBy.slice(0, 1), hiddenBy].map((place2) => place2?.dockerfile?.file);
   const of = named4.includes(first.file) ? "" : ` of ${first.file}`;
   return `Instead of ${linesWord(replaces)} ${listed6(numbers)}${of}`;
@@ -36199,15 +33426,19 @@ function listed6(words2) {
   const last = words2.at(-1) ?? "";
   return words2.length < 2 ? last : `${words2.slice(0, -1).join(", ")} and ${last}`;
 }
-function isIntroduced({ state, bytesDelta, ignored }) {
-  if (ignored !== null) return false;
-  return state === "introduced" || state === "already-there" && (bytesDelta ?? 0) >= NOTICED_GROWTH;
+function isIntroducedOrGrown(finding) {
+  return isIntroduced(finding) || isGrown(finding);
 }
-var NOTICED_GROWTH = 1e6;
+function isIntroduced({ state, ignored }) {
+  return state === "introduced" && ignored === null;
+}
+function isGrown({ state, ignored }) {
+  return state === "grown" && ignored === null;
+}
 function isResolved({ state, ignored }) {
   return state === "resolved" && ignored === null;
 }
-function isIgnored2({ ignored }) {
+function isIgnored({ ignored }) {
   return ignored !== null;
 }
 function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
@@ -36217,7 +33448,7 @@ var LEAST_BYTES5 = 1e5;
 
 // src/report/finding-sections.ts
 function introducedSection(report, { open: open4, folded }) {
-  const rows = worthReading(findingChangeRows(report, isIntroduced));
+  const rows = worthReading(findingChangeRows(report, isIntroducedOrGrown));
   if (rows.length === 0) return [];
   const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open4);
   const others2 = rows.filter((row) => !first.includes(row));
@@ -36225,13 +33456,17 @@ function introducedSection(report, { open: open4, folded }) {
   const name2 = first.length === 0 ? findingCount(others2.length) : `${others2.length} more`;
   return [
     {
-      name: `${findingCount(rows.length)} introduced`,
+      name: introducedName(rows.length, worthReading(findingChangeRows(report, isGrown)).length),
       text: [
         ...first.map((row) => findingBlock(row, "brief")),
         ...rest.length === 0 ? [] : [details(name2, rest.join("\n\n"))]
       ].join("\n\n")
     }
   ].filter(({ text: text3 }) => text3 !== "");
+}
+function introducedName(all, grown) {
+  if (grown === all) return `${findingCount(grown)} grown`;
+  return `${findingCount(all - grown)} introduced${grown === 0 ? "" : `, ${grown} grown`}`;
 }
 function resolvedSection(report, { open: open4, folded }) {
   const rows = worthReading(findingChangeRows(report, isResolved));
@@ -36244,17 +33479,17 @@ function resolvedSection(report, { open: open4, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown5 = rows.filter(({ finding }) => !isIgnored2(finding));
-    const ignored = rows.filter(({ finding }) => isIgnored2(finding));
+    const shown4 = rows.filter(({ finding }) => !isIgnored(finding));
+    const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown5, most, "full", more)),
+      ...heading("Findings", blocks(shown4, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
   const known = findingChangeRows(
     report,
-    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored2(finding)
+    (finding) => !isIntroducedOrGrown(finding) && !isResolved(finding) && !isIgnored(finding)
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
@@ -36262,6 +33497,7 @@ function allFindings(report, most) {
       "Findings introduced",
       blocks(findingChangeRows(report, isIntroduced), most, "full")
     ),
+    ...heading("Findings that grew", blocks(findingChangeRows(report, isGrown), most, "full")),
     ...resolved.length === 0 ? [] : heading("Findings resolved", [lines2(resolved, most)]),
     ...known.length === 0 ? [] : [
       details(
@@ -36282,9 +33518,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown5 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown5.length + omitted2;
-  return shown5.length === 0 || more === 0 ? shown5 : [...shown5, `… and ${more} more.`];
+  const shown4 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown4.length + omitted2;
+  return shown4.length === 0 || more === 0 ? shown4 : [...shown4, `… and ${more} more.`];
 }
 var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
@@ -36299,7 +33535,7 @@ function findingBlock(row, detail) {
     ...pasted && detail === "brief" ? [] : [escapeProse(advice)],
     ...pasted ? [`${escapeProse(instead)}:`] : []
   ].join(" ");
-  const language = replacement2?.file === ".dockerignore" ? "text" : "dockerfile";
+  const language = replacement2?.file === "Dockerfile" ? "dockerfile" : "text";
   return [
     words2,
     ...pasted ? [sourceBlock(lines3, language)] : [],
@@ -36312,21 +33548,21 @@ function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown5 = rows.slice(0, most).map((row) => {
+  const shown4 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown5.length;
-  return [...shown5, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown4.length;
+  return [...shown4, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown5 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
+  const shown4 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown5.length;
-  const items = [...shown5, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown4.length;
+  const items = [...shown4, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -36379,8 +33615,8 @@ function quietHeadline(report) {
   const passed = withStatus(report.checks, "pass");
   const tone = passed.length > 0 ? "pass" : "none";
   const { base, head } = report;
-  if (!isMeasured(base)) {
-    const sizes = isMeasured(head) ? sizesInWords(head) : "";
+  if (!isMeasured2(base)) {
+    const sizes = isMeasured2(head) ? sizesInWords(head) : "";
     return { tone, text: `New image: ${sizes}`, more: [] };
   }
   const increase = passed.find(({ rule }) => rule === "max-increase" || rule === "warn-increase");
@@ -36449,7 +33685,7 @@ function unchangedRows(report) {
   return report.layers.filter(({ kind }) => kind === "same").map((change2) => layerRow(report, change2, /* @__PURE__ */ new Map()));
 }
 function headRows(report) {
-  if (!isMeasured(report.head)) return [];
+  if (!isMeasured2(report.head)) return [];
   const compressed2 = headlineMetric(report) === "compressed";
   return report.head.layers.map(({ index: index2, instruction, base, unpackedBytes, compressedBytes: compressedBytes2 }) => ({
     place: headLayer(report, index2)?.place ?? null,
@@ -36470,7 +33706,7 @@ function hiddenRows(count2) {
 function layerRow(report, change2, waste) {
   const [before, after] = [baseStep(report, change2), headStep(report, change2)];
   const sided = after ?? before;
-  const reason = [...reasonOf(report, change2, after, before), ...driftOf2(change2)];
+  const reason = [...reasonOf2(report, change2, after, before), ...driftOf(change2)];
   const deed = deedOfStep(report, change2, waste);
   return {
     place: sided?.place ?? null,
@@ -36482,7 +33718,7 @@ function layerRow(report, change2, waste) {
     why: deed === null ? reason : [...reason, ", ", ...deed]
   };
 }
-function driftOf2({ driftBytes, unpacked }) {
+function driftOf({ driftBytes, unpacked }) {
   if (driftBytes === 0) return [];
   if (driftBytes === unpacked.delta) return [", not from this pull request"];
   return [`, ${formatBytesDelta(driftBytes)} of it not from this pull request`];
@@ -36494,7 +33730,7 @@ function deedOfStep(report, { headLayers }, waste) {
   if (layer === null) return deedOf(group, null);
   return [...shortNameOf(layer), " ", ...deedOf(group, null, (verb) => verbOf(layer, verb))];
 }
-function reasonOf(report, change2, head, base) {
+function reasonOf2(report, change2, head, base) {
   switch (change2.kind) {
     case "same":
       return isRecompressed(head, base) ? ["same files, compressed anew"] : [];
@@ -36533,7 +33769,7 @@ function wasteByCulprit(report, told2) {
   const isTold = new Set(told2.map(({ waste }) => waste));
   const groups = /* @__PURE__ */ new Map();
   for (const { group } of introducedWaste(report)) {
-    const culprit = culpritOf3(group);
+    const culprit = culpritOf2(group);
     if (!groups.has(culprit) && !isTold.has(group)) groups.set(culprit, group);
   }
   return groups;
@@ -36559,7 +33795,7 @@ function reorderNote(report) {
   const [first] = late;
   if (first === void 0) return null;
   const bytes2 = late.reduce((sum4, each2) => sum4 + each2.bytes, 0);
-  const subject = late.length === 1 ? [...nameOf5(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
+  const subject = late.length === 1 ? [...nameOf3(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
     " after ",
@@ -36602,10 +33838,10 @@ function driftInWords(report) {
   const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
   if (bytes2 === 0) return null;
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
-  const shown5 = drift.packages.slice(0, MOST_NAMED2);
-  const more = drift.packages.length - shown5.length + drift.packagesOmitted;
-  if (shown5.length === 0) return [...told2, ...whatDrifted(report)];
-  const names = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const shown4 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown4.length + drift.packagesOmitted;
+  if (shown4.length === 0) return [...told2, ...whatDrifted(report)];
+  const names = shown4.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
@@ -36638,7 +33874,7 @@ function baseInWords({ name: name2, layers }) {
 }
 function sideInWords(side, commit2) {
   if (commit2 !== null) return shortCommit(commit2);
-  return isMeasured(side) ? sourceInWords2(side.image.source) : null;
+  return isMeasured2(side) ? sourceInWords2(side.image.source) : null;
 }
 function headColumn(report) {
   return report.origin.pullRequest === null ? "Head" : "This pull request";
@@ -36764,17 +34000,21 @@ function weighedInstructions(report) {
   const weighed = report.dockerfile.filter(({ stage }) => stage !== "other");
   return weighed.some(({ layers }) => layers.length > 0) ? weighed : [];
 }
+function weighedTitle({ dockerfile }) {
+  const isInferred2 = dockerfile.some(({ inferred }) => inferred);
+  return isInferred2 ? "Weighed Dockerfile, lines inferred" : "Weighed Dockerfile";
+}
 function weighedLines(report, width) {
   const weighed = weighedInstructions(report);
   if (weighed.length === 0) return [];
-  const compared2 = isMeasured(report.base);
+  const compared2 = isMeasured2(report.base);
   const header3 = ["line", "added", "hid", "wasted", ...compared2 ? ["change"] : [], "instruction"];
   const rows = weighed.map(({ dockerfile, addedBytes, hiddenBytes, wastedBytes, ...rest }) => [
     String(dockerfile.startLine),
     amount(addedBytes),
     amount(hiddenBytes),
     amount(wastedBytes),
-    ...compared2 ? [changeIn(rest)] : [],
+    ...compared2 ? [changeOf(rest)] : [],
     visibleText(rest.instruction)
   ]);
   const align2 = header3.map((_, i) => ({
@@ -36783,11 +34023,13 @@ function weighedLines(report, width) {
   }));
   return columns([header3, ...rows], align2, width);
 }
+var NOT_KNOWN = "–";
 function amount(bytes2) {
+  if (bytes2 === null) return NOT_KNOWN;
   return bytes2 === 0 ? "" : formatBytes(bytes2);
 }
-function changeIn({ delta: delta2 }) {
-  if (delta2 === null) return "–";
+function changeOf({ delta: delta2 }) {
+  if (delta2 === null) return NOT_KNOWN;
   return delta2 === 0 ? "" : formatBytesDelta(delta2);
 }
 
@@ -36815,7 +34057,7 @@ function weighedBlock(report, rows) {
 function totalsTable(report) {
   const rows = totalRows(report);
   const spokenOf = headlineMetric(report) === "compressed" ? "To pull" : "On disk";
-  if (!isMeasured(report.base))
+  if (!isMeasured2(report.base))
     return table(
       ["", headColumn(report)],
       rows.map(({ name: name2, head }) => [name2, escapeProse(head)]),
@@ -36833,11 +34075,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown5 = rows.slice(0, limit2);
+  const shown4 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown5.map((row) => [
+      shown4.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -36845,15 +34087,15 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown5.length)
+    ...omitted(rows.length - shown4.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown5 = rows.slice(0, limit2);
+  const shown4 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown5.map((row) => [
+      shown4.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         sizeCell(row),
@@ -36861,18 +34103,18 @@ function sameSizeTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown5.length)
+    ...omitted(rows.length - shown4.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown5 = rows.slice(0, limit2);
+  const shown4 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown5.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
+      shown4.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown5.length)
+    ...omitted(rows.length - shown4.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -36927,7 +34169,7 @@ function footer(report) {
   const facts = [
     ...sideFact("Base", base, origin.baseCommit, origin.repositoryUrl),
     ...sideFact("head", head, origin.headCommit, origin.repositoryUrl),
-    ...isMeasured(head) ? [fact(head.image.platform)] : [],
+    ...isMeasured2(head) ? [fact(head.image.platform)] : [],
     ...origin.builder === null ? [] : [fact(origin.builder)],
     ...origin.runUrl === null ? [] : [link2("full report", origin.runUrl)],
     "Image Diet"
@@ -36941,8 +34183,8 @@ function fact(text3) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown5 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown5.join(". ")}.`];
+  const shown4 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown4.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -36955,7 +34197,7 @@ function failureSections({ failure, origin }) {
   if (failure === null) return [];
   const { sentence: sentence2, dockerfile, details: details2 } = failure;
   const links = linksOf(origin, origin.headCommit);
-  const where = dockerfile && phraseToMarkdown([{ place: placeOf7(dockerfile, links) }, ": "]);
+  const where = dockerfile && phraseToMarkdown([{ place: placeOf6(dockerfile, links) }, ": "]);
   const log = details2.length === 0 ? [] : [logBlock(details2)];
   return [`${where ?? ""}${escapeProse(cutText(sentence2, SENTENCE_LENGTH))}`, ...log];
 }
@@ -36985,10 +34227,10 @@ function titleLine(name2, { tone, text: text3 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown5 = more.slice(0, most);
-  const rest = more.length - shown5.length;
+  const shown4 = more.slice(0, most);
+  const rest = more.length - shown4.length;
   const sentences = [
-    ...shown5.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown4.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
@@ -37009,12 +34251,12 @@ function userWasted(dive) {
 
 // src/report/image-sections.ts
 function layersTable(image, links, limit2) {
-  const shown5 = image.layers.slice(0, limit2);
-  const more = image.layers.length - shown5.length;
+  const shown4 = image.layers.slice(0, limit2);
+  const more = image.layers.length - shown4.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown5.map((layer) => layerCells(layer, links)),
+      shown4.map((layer) => layerCells(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -37036,7 +34278,7 @@ function unknownInstruction({ base }) {
 }
 function lineCell3({ dockerfile, base }, links) {
   if (dockerfile === null) return base ? "base image" : "–";
-  const place2 = placeOf7(dockerfile, links);
+  const place2 = placeOf6(dockerfile, links);
   return link2(escapeProse(place2.lines), place2.url);
 }
 function wasteList2(image, links, limit2) {
@@ -37049,10 +34291,10 @@ function wasteList2(image, links, limit2) {
 }
 function wastedFilesTable(image, limit2) {
   const files = wastedFiles(image);
-  const shown5 = files.slice(0, limit2);
-  const more = files.length - shown5.length + image.wasteOmitted;
+  const shown4 = files.slice(0, limit2);
+  const more = files.length - shown4.length + image.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown5.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown4.map(fileCells), [
       "right",
       "left",
       "left",
@@ -37078,11 +34320,11 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure]) => [codeSpan(name2), escapeProse(figure)]),
     ["left", "right"]
   );
-  const shown5 = dive.inefficientFiles.slice(0, limit2);
-  if (shown5.length === 0) return facts;
+  const shown4 = dive.inefficientFiles.slice(0, limit2);
+  if (shown4.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown5.map(({ count: count2, bytes: bytes2, path: path5 }) => [
+    shown4.map(({ count: count2, bytes: bytes2, path: path5 }) => [
       String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path5}`, 200)
@@ -37197,8 +34439,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown5 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown5 / 8)) + (EIGHTHS[shown5 % 8] ?? "");
+  const shown4 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown4 / 8)) + (EIGHTHS[shown4 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -37412,8 +34654,8 @@ ${section.text}`).join("\n\n");
   return [details(escapeHtml(summary), text3)];
 }
 function changedSections(report, told2, { rows }) {
-  if (!isMeasured(report.head)) return [];
-  if (!isMeasured(report.base)) {
+  if (!isMeasured2(report.head)) return [];
+  if (!isMeasured2(report.base)) {
     const all = headRows(report);
     return [{ name: layerCount(all.length, ""), text: sizeTable(all, rows) }];
   }
@@ -37434,9 +34676,9 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content }) 
   const resolved = resolvedSection(report, findings);
   if (!folds2) return resolved;
   const { base, checks } = report;
-  const { resized: resized2, sameSize } = isMeasured(base) ? changedRows(report, told2) : NO_ROWS;
+  const { resized: resized2, sameSize } = isMeasured2(base) ? changedRows(report, told2) : NO_ROWS;
   const unchanged2 = unchangedRows(report);
-  const why = isMeasured(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
+  const why = isMeasured2(base) || base.details.length === 0 ? [] : [logBlock(base.details)];
   return [
     ...resolved,
     ...contentSections(report, content),
@@ -37456,7 +34698,7 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content }) 
 }
 function weighedSection(report, rows) {
   const lines3 = weighedBlock(report, rows);
-  return lines3 === null ? [] : [{ name: "Weighed Dockerfile", text: lines3 }];
+  return lines3 === null ? [] : [{ name: weighedTitle(report), text: lines3 }];
 }
 var NO_ROWS = { resized: [], sameSize: [] };
 function listed7(items, name2, text3) {
@@ -37503,16 +34745,16 @@ function measuredSections(report, detail) {
 ${checksTable(checks)}`],
     ...comparedLayers(report, main2, detail),
     ...[weighedBlock(report, detail.layers)].flatMap(
-      (text3) => text3 === null ? [] : [fold("Weighed Dockerfile", text3)]
+      (text3) => text3 === null ? [] : [fold(weighedTitle(report), text3)]
     ),
     ...allFindings(report, detail.files),
     ...allContent(report, detail.files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
-    ...isMeasured(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
-    ...isMeasured(head) ? imageSections(head, report, detail) : []
+    ...isMeasured2(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
+    ...isMeasured2(head) ? imageSections(head, report, detail) : []
   ];
 }
 function comparedLayers(report, told2, { layers }) {
-  if (!isMeasured(report.base)) return [];
+  if (!isMeasured2(report.base)) return [];
   const { resized: resized2, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
   const name2 = `${layerCount(unchanged2.length, "unchanged ")}, ${sizeOf2(unchanged2)}`;
@@ -37713,9 +34955,9 @@ function compareContent(report, style) {
 function packageChangeLines({ packages }, style) {
   if (packages === null) return [];
   const rows = packageRows(packages);
-  const shown5 = rows.slice(0, MOST2);
+  const shown4 = rows.slice(0, MOST2);
   const lines3 = columns(
-    shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+    shown4.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
       amount2,
       visibleText(name2),
       phraseToText(what),
@@ -37727,7 +34969,7 @@ function packageChangeLines({ packages }, style) {
   const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
   return [
     ...lines3,
-    ...moreLine(rows.length - shown5.length + packages.omitted),
+    ...moreLine(rows.length - shown4.length + packages.omitted),
     ...unread3.map((note) => `${phraseToText(note)}.`)
   ];
 }
@@ -37743,9 +34985,9 @@ function fileLines(report, style) {
   const words2 = filesInWords(files);
   if (words2 === "") return [];
   const rows = fileRows(report, files.unowned);
-  const shown5 = rows.slice(0, MOST2);
+  const shown4 = rows.slice(0, MOST2);
   const lines3 = columns(
-    shown5.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
+    shown4.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
       amount2,
       visibleText(path5),
       what,
@@ -37755,26 +34997,26 @@ function fileLines(report, style) {
     innerWidth(style)
   );
   const moves = files.moves.slice(0, 3).map((move) => `moved ${phraseToText(moveInWords(move))}`);
-  return [...lines3, ...moreLine(rows.length - shown5.length), ...moves, words2];
+  return [...lines3, ...moreLine(rows.length - shown4.length), ...moves, words2];
 }
 function moreLine(more) {
   return more > 0 ? [`… and ${more} more`] : [];
 }
 function inspectContent(packages, style) {
   const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
-  const shown5 = installed.slice(0, MOST2);
+  const shown4 = installed.slice(0, MOST2);
   const lines3 = columns(
-    shown5.map((each2) => [
+    shown4.map((each2) => [
       packageSize(each2),
       visibleText(each2.name),
       visibleText(each2.version ?? ""),
-      `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase2(each2) ? ", base image" : ""}`
+      `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase(each2) ? ", base image" : ""}`
     ]),
     NAMED_COLUMNS,
     innerWidth(style)
   );
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
-  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown5.length), ...notes];
+  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown4.length), ...notes];
   return block("Packages", all, style);
 }
 
@@ -37782,10 +35024,10 @@ function inspectContent(packages, style) {
 var MOST3 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown5 = rows.filter(({ finding }) => !isIgnored2(finding));
-  const ignored = rows.filter(({ finding }) => isIgnored2(finding));
+  const shown4 = rows.filter(({ finding }) => !isIgnored(finding));
+  const ignored = rows.filter(({ finding }) => isIgnored(finding));
   return [
-    ...block("Findings", inFull(shown5, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown4, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -37797,10 +35039,11 @@ function compareFindings(report, style) {
   const resolved = findingChangeRows(report, isResolved);
   const ignored = findingChangeRows(
     report,
-    (finding) => isIgnored2(finding) && finding.side === "head"
+    (finding) => isIgnored(finding) && finding.side === "head"
   );
   return [
     ...block("Findings introduced", inFull(findingChangeRows(report, isIntroduced), style), style),
+    ...block("Findings that grew", inFull(findingChangeRows(report, isGrown), style), style),
     ...block(
       "Findings resolved",
       resolved.flatMap((row) => statementLines(row, style)),
@@ -37814,11 +35057,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown5 = rows.slice(0, MOST3).map((row) => fullLines(row, style));
-  const more = rows.length - shown5.length + omitted2;
+  const shown4 = rows.slice(0, MOST3).map((row) => fullLines(row, style));
+  const more = rows.length - shown4.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown5.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown4.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -37876,7 +35119,7 @@ function compareText(report, style) {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told2, style),
     ...compareFindings(report, style),
-    ...block("Weighed Dockerfile", weighedLines(report, innerWidth(style)), style),
+    ...block(weighedTitle(report), weighedLines(report, innerWidth(style)), style),
     ...compareContent(report, style),
     ...block("Checks", untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style)
@@ -37890,13 +35133,13 @@ function indentedAfterGap(lines3) {
 function failureLines2({ failure }, style) {
   if (failure === null) return [];
   const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  const where = failure.dockerfile && phraseToText([{ place: placeOf7(failure.dockerfile, null) }, ": "]);
+  const where = failure.dockerfile && phraseToText([{ place: placeOf6(failure.dockerfile, null) }, ": "]);
   const sentence2 = `${where ?? ""}${visibleText(failure.sentence)}`;
   return [...paragraph([sentence2], style), ...indentedAfterGap(log)];
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
-  const compared2 = isMeasured(report.base);
+  const compared2 = isMeasured2(report.base);
   const header3 = [
     "",
     ...compared2 ? ["Base"] : [],
@@ -37914,7 +35157,7 @@ function totalLines(report, { palette }) {
   return [palette.dim(first), ...others2];
 }
 function layerBlocks(report, told2, style) {
-  if (!isMeasured(report.base))
+  if (!isMeasured2(report.base))
     return block("Layers", layerLines(headRows(report), SIZE2, whyText, style), style);
   const { resized: resized2, sameSize } = changedRows(report, told2);
   const unchanged2 = unchangedRows(report);
@@ -37942,7 +35185,7 @@ function footerLines(report, style) {
   const facts = [
     ...before === null ? [] : [`base ${visibleText(before)}`],
     ...after === null ? [] : [`head ${visibleText(after)}`],
-    ...isMeasured(head) ? [visibleText(head.image.platform)] : [],
+    ...isMeasured2(head) ? [visibleText(head.image.platform)] : [],
     ...origin.builder === null ? [] : [visibleText(origin.builder)]
   ];
   const notes = [
@@ -37997,15 +35240,15 @@ function layerCells2(layer) {
     String(index2),
     formatBytes(unpackedBytes),
     avoidableBytes === 0 ? "–" : formatBytes(avoidableBytes),
-    dockerfile === null ? base ? "base image" : "–" : placeOf7(dockerfile, null).lines,
+    dockerfile === null ? base ? "base image" : "–" : placeOf6(dockerfile, null).lines,
     instructionText(layer.instruction, base)
   ];
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown5 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown5, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown5.length;
+  const shown4 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown4, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown4.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -38137,7 +35380,7 @@ function renderText(report, options) {
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as stat4 } from "node:fs/promises";
-import { basename as basename5, dirname as dirname6, join as join30 } from "node:path";
+import { basename as basename5, dirname as dirname6, join as join26 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf4(file);
@@ -38166,7 +35409,7 @@ async function targetOf4(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join30(dirname6(path5), `.${basename5(path5)}.${randomUUID3()}`);
+  const beside = join26(dirname6(path5), `.${basename5(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -38190,16 +35433,20 @@ function readOutputs(flags, formats, collector) {
   const files = [];
   const more = [];
   for (const text3 of flags.output) {
-    const format = formats.find((name2) => text3.startsWith(`${name2}=`));
-    if (format === void 0) files.push(text3);
-    else if (text3 === `${format}=`) collector.mistake(outputWithoutFile(format));
-    else if (text3 === `${format}=${STANDARD_OUTPUT}`)
-      collector.mistake(outputToStandardOutput(format));
-    else more.push({ format, file: text3.slice(format.length + 1) });
+    const format2 = formats.find((name2) => text3.startsWith(`${name2}=`));
+    if (format2 === void 0) files.push(text3);
+    else if (text3 === `${format2}=`) collector.mistake(outputWithoutFile(format2));
+    else if (text3 === `${format2}=${STANDARD_OUTPUT}`)
+      collector.mistake(outputToStandardOutput(format2));
+    else more.push({ format: format2, file: text3.slice(format2.length + 1) });
   }
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));
-  const [file = STANDARD_OUTPUT] = files;
-  return [{ format: flags.format, file: file === STANDARD_OUTPUT ? null : file }, ...more];
+  const plain = files.length === 0 ? [STANDARD_OUTPUT] : files;
+  const { format } = flags;
+  return [
+    ...plain.map((file) => ({ format, file: file === STANDARD_OUTPUT ? null : file })),
+    ...more
+  ];
 }
 async function checkOutputs(outputs, io) {
   for (const { file } of outputs) if (file !== null) await checkWritable(resolve8(io.cwd, file));
@@ -38241,455 +35488,6 @@ async function print(text3, io) {
   } catch (error) {
     throw outputNotWritten(error);
   }
-}
-
-// src/cli/secret-flag.ts
-function parseSecretFlag(text3, env) {
-  const fields = /* @__PURE__ */ new Map();
-  for (const field of text3.split(",")) {
-    const [, key = "", value = ""] = /^([a-z]+)=(.+)$/.exec(field.trim()) ?? [];
-    const name2 = FIELD_NAMES.get(key);
-    if (name2 === void 0 || fields.has(name2)) return mistaken(secretNotUnderstood());
-    fields.set(name2, value);
-  }
-  const id = fields.get("id");
-  const type = fields.get("type");
-  const variable = fields.get("env");
-  const file = fields.get("src");
-  if (id === void 0 || variable !== void 0 && file !== void 0) {
-    return mistaken(secretNotUnderstood());
-  }
-  if (variable !== void 0) return parsed({ from: "environment", text: `${id}=${variable}` });
-  if (type === "env" || type === void 0 && file === void 0 && env[id] !== void 0) {
-    return parsed({ from: "environment", text: `${id}=${file ?? id}` });
-  }
-  if (type !== void 0 && type !== "file") return mistaken(secretNotUnderstood());
-  return parsed({ from: "file", text: `${id}=${file ?? id}` });
-}
-var FIELD_NAMES = /* @__PURE__ */ new Map([
-  ["id", "id"],
-  ["src", "src"],
-  ["source", "src"],
-  ["env", "env"],
-  ["type", "type"]
-]);
-
-// src/cli/sides.ts
-function readSides(invocation, collector) {
-  const { images, flags, buildFlags } = invocation;
-  const [firstImage = null, secondImage = null] = images;
-  const sideFlags = [flags.base, flags.baseImage, flags.head, flags.headImage];
-  if (images.length !== 0 && images.length !== 2) collector.mistake(twoImages(images.length));
-  if (images.length > 0 && sideFlags.some((flag) => flag !== null)) {
-    collector.mistake(imagesAndFlags());
-  }
-  const sides = {
-    base: readSide("base", flags.base, flags.baseImage ?? firstImage, collector),
-    head: readSide("head", flags.head, flags.headImage ?? secondImage, collector)
-  };
-  if (sides.base?.kind === "image" && sides.head?.kind === "image" && buildFlags.length > 0) {
-    collector.mistake(idleBuildFlags(buildFlags));
-  }
-  return sides;
-}
-function readSide(side, ref, image, collector) {
-  if (ref !== null && image !== null) collector.mistake(sideGivenTwice(side));
-  if (image !== null) {
-    const reference = collector.image(image);
-    return reference === null ? null : { kind: "image", reference };
-  }
-  if (ref === null) return null;
-  if (ref.startsWith("-")) collector.mistake(oddRef(side, ref));
-  return { kind: "revision", revision: revisionOf(ref) };
-}
-var OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-function revisionOf(ref) {
-  return OBJECT_NAME.test(ref) ? { kind: "commit", sha: ref } : { kind: "ref", name: ref };
-}
-
-// src/cli/configuration.ts
-function readCompareConfiguration(invocation, place2) {
-  const collector = newCollector();
-  const { flags } = invocation;
-  const configuration = {
-    sides: readSides(invocation, collector),
-    build: {
-      ...readCommonBuildOptions(flags, place2, collector),
-      file: flags.file,
-      target: flags.target,
-      cacheTo: flags.cacheTo
-    },
-    thresholds: readLimits(flags, compareLimits(flags), place2, collector),
-    ignores: collector.value(parseIgnores(flags.ignore), []),
-    reading: readReading(flags, place2, collector),
-    outputs: readOutputs(flags, COMPARE_FORMATS, collector)
-  };
-  collector.throwIfAny();
-  return configuration;
-}
-function readInspectConfiguration({ image, flags }, place2) {
-  const collector = newCollector();
-  const reference = collector.image(image);
-  const configuration = {
-    platform: readPlatform(flags, collector),
-    builder: flags.builder,
-    thresholds: readLimits(flags, imageLimits(flags), place2, collector),
-    ignores: collector.value(parseIgnores(flags.ignore), []),
-    reading: readReading(flags, place2, collector),
-    outputs: readOutputs(flags, INSPECT_FORMATS, collector)
-  };
-  collector.throwIfAny();
-  if (reference === null) throw new Error("a reference that is no mistake is there");
-  return { reference, ...configuration };
-}
-function readCommonBuildOptions(flags, { env }, collector) {
-  const secrets = flags.secret.flatMap((text3) => {
-    const secret = parseSecretFlag(text3, env);
-    return collector.value(secret.ok ? { ok: true, value: [secret.value] } : secret, []);
-  });
-  return {
-    context: flags.context ?? ".",
-    file: null,
-    target: null,
-    platform: readPlatform(flags, collector),
-    buildArgs: flags.buildArg,
-    buildContexts: flags.buildContext,
-    // Values have no flag: every process of the machine could read them on the command line.
-    secrets: [],
-    secretEnvs: secrets.filter(({ from }) => from === "environment").map(({ text: text3 }) => text3),
-    secretFiles: secrets.filter(({ from }) => from === "file").map(({ text: text3 }) => text3),
-    ssh: flags.ssh,
-    cacheFrom: flags.cacheFrom,
-    cacheTo: [],
-    builder: flags.builder,
-    network: flags.network,
-    addHosts: flags.addHost,
-    allow: flags.allow,
-    labels: flags.label,
-    shmSize: flags.shmSize,
-    ulimit: flags.ulimit,
-    pull: flags.pull,
-    noCache: !flags.cache,
-    noCacheFilters: flags.cacheFilter,
-    prepare: flags.prepare
-  };
-}
-function readPlatform({ platform: platform2 }, collector) {
-  if (platform2 === null) return null;
-  if (platform2.includes(",")) {
-    collector.mistake(onePlatform(platform2));
-    return null;
-  }
-  return collector.value(readInput("platform", platform2, parsePlatformName), platform2);
-}
-function imageLimits(flags) {
-  return {
-    "max-size": flags.maxSize,
-    "max-wasted": flags.maxWasted,
-    "min-efficiency": flags.minEfficiency,
-    "size-metric": flags.sizeMetric
-  };
-}
-function compareLimits(flags) {
-  return {
-    "max-increase": flags.maxIncrease,
-    "warn-increase": flags.warnIncrease,
-    "max-size": flags.maxSize,
-    "max-wasted": flags.maxWasted,
-    "max-wasted-increase": flags.maxWastedIncrease,
-    "min-efficiency": flags.minEfficiency,
-    "size-metric": flags.sizeMetric,
-    "on-unmeasured": flags.onUnmeasured,
-    confirm: flags.confirm
-  };
-}
-function readLimits({ diveCi }, texts2, place2, collector) {
-  const inputs = {};
-  for (const name2 of THRESHOLD_INPUTS) {
-    const text3 = texts2[name2] ?? null;
-    if (text3 !== null) inputs[name2] = text3;
-  }
-  const file = diveCi === null ? null : readDiveCiFile(diveCi, place2, collector);
-  return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
-}
-function readDiveCiFile(path5, { cwd }, collector) {
-  try {
-    return { path: path5, text: readFileSync5(resolve9(cwd, path5), "utf8") };
-  } catch (error) {
-    collector.mistake(diveCiNotReadable(path5, error));
-    return null;
-  }
-}
-function readReading(flags, { cwd }, collector) {
-  const { maxLayerBytes, maxEntries, maxJsonBytes } = DEFAULT_LIMITS;
-  const maxCacheBytes = readBytes(
-    "max-cache-bytes",
-    flags.maxCacheBytes,
-    DEFAULT_CACHE_BYTES,
-    collector
-  );
-  return {
-    verify: flags.verify,
-    cache: flags.cacheDir === null ? null : { folder: resolve9(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
-    limits: {
-      maxLayerBytes: readBytes("max-layer-bytes", flags.maxLayerBytes, maxLayerBytes, collector),
-      maxEntries: readCount("max-entries", flags.maxEntries, maxEntries, collector),
-      maxJsonBytes: readBytes("max-json-bytes", flags.maxJsonBytes, maxJsonBytes, collector)
-    }
-  };
-}
-function readBytes(name2, text3, otherwise, collector) {
-  if (text3 === null) return otherwise;
-  const size = readInput(name2, text3, parseSize);
-  return size.ok ? size.value.bytes : collector.value(size, otherwise);
-}
-function readCount(name2, text3, otherwise, collector) {
-  return text3 === null ? otherwise : collector.value(readInput(name2, text3, parseCount), otherwise);
-}
-
-// src/cli/error-message.ts
-var LAST_LINES = 20;
-function failureMessage(failure, verbose) {
-  const { sentence: sentence2, details: details2 } = failure;
-  const shown5 = verbose ? details2 : details2.slice(-LAST_LINES);
-  const lines3 = shown5.map((line) => `  ${visibleLine(line)}`.trimEnd());
-  return `${[`image-diet: ${visibleText(sentence2)}`, ...lines3].join("\n")}
-`;
-}
-function errorMessage(error, verbose) {
-  if (error instanceof Interrupted) return "image-diet: interrupted\n";
-  if (error instanceof DietError) {
-    return failureMessage({ sentence: error.message, details: error.details }, verbose);
-  }
-  return `image-diet: this is a defect of image-diet; please report it with these lines:
-${stackOf(error)}
-`;
-}
-function stackOf(error) {
-  const stack = typeof error === "object" && error !== null && "stack" in error ? error.stack : error;
-  return String(stack);
-}
-
-// src/cli/terminal-progress.ts
-import { stripVTControlCharacters as stripVTControlCharacters3 } from "node:util";
-function oneLine(text3) {
-  return visibleText(stripVTControlCharacters3(text3));
-}
-function warningLine(sentence2) {
-  return `image-diet: warning: ${oneLine(sentence2)}
-`;
-}
-function formatDuration(milliseconds) {
-  if (milliseconds < 9950) return `${(milliseconds / 1e3).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1e3);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-function endLine(title, outcome, milliseconds, summary) {
-  const duration = formatDuration(milliseconds);
-  const how = outcome === "done" ? `done in ${duration}` : `failed after ${duration}`;
-  return `${title}: ${how}${summary === void 0 ? "" : `, ${summary}`}`;
-}
-function say(output, text3) {
-  output.write(text3).catch(() => {
-  });
-}
-
-// src/cli/live-progress.ts
-var REDRAW_EVERY_MS = 100;
-var DEFAULT_COLUMNS = 80;
-var ERASE_LINE = "\r\x1B[K";
-function liveProgress(output, options) {
-  const { clock, verbose } = options;
-  const running = /* @__PURE__ */ new Set();
-  let detail = "";
-  let shown5 = "";
-  let stopTicking = null;
-  const draw = () => {
-    const line = fitted(liveLine([...running], detail, clock.now()), output.columns());
-    if (line === shown5) return;
-    say(output, ERASE_LINE + line);
-    shown5 = line;
-  };
-  const erase = () => {
-    if (shown5 !== "") say(output, ERASE_LINE);
-    shown5 = "";
-  };
-  const keep3 = (text3) => {
-    erase();
-    say(output, text3);
-    draw();
-  };
-  const pause = () => {
-    stopTicking?.();
-    stopTicking = null;
-    erase();
-  };
-  return {
-    step(title) {
-      const step2 = { title: oneLine(title), begin: clock.now() };
-      running.add(step2);
-      draw();
-      stopTicking ??= clock.every(REDRAW_EVERY_MS, draw);
-      return (outcome, summary) => {
-        running.delete(step2);
-        detail = "";
-        if (running.size === 0) pause();
-        if (verbose) keep3(`${endLine(step2.title, outcome, clock.now() - step2.begin, summary)}
-`);
-      };
-    },
-    detail(text3) {
-      detail = oneLine(text3);
-      if (verbose) keep3(`  ${detail}
-`);
-    },
-    warn: (sentence2) => keep3(warningLine(sentence2)),
-    close() {
-      running.clear();
-      pause();
-    }
-  };
-}
-function liveLine(running, detail, now) {
-  const first = running[0];
-  if (first === void 0) return "";
-  const titles = running.map((step2) => step2.title).join(", ");
-  const seconds = formatDuration(Math.floor((now - first.begin) / 1e3) * 1e3).replace(".0", "");
-  return `${titles}  ${seconds}${detail === "" ? "" : `  ${detail}`}`;
-}
-function fitted(text3, columns2) {
-  const width = (columns2 || DEFAULT_COLUMNS) - 1;
-  const cut = prefixOfWidth(text3, width);
-  return cut === text3 ? text3 : `${prefixOfWidth(text3, width - 1)}…`;
-}
-function prefixOfWidth(text3, width) {
-  let used = 0;
-  let end2 = 0;
-  for (const character of text3) {
-    used += (character.codePointAt(0) ?? 0) >= 4352 ? 2 : 1;
-    if (used > width) break;
-    end2 += character.length;
-  }
-  return text3.slice(0, end2);
-}
-
-// src/cli/plain-progress.ts
-var DETAIL_EVERY_MS = 1e4;
-function plainProgress(output, options) {
-  const { clock, verbose } = options;
-  let lastLine2 = clock.now();
-  const line = (text3) => {
-    lastLine2 = clock.now();
-    say(output, `${text3}
-`);
-  };
-  return {
-    step(title) {
-      const begin2 = clock.now();
-      line(oneLine(title));
-      return (outcome, summary) => line(oneLine(endLine(title, outcome, clock.now() - begin2, summary)));
-    },
-    detail(text3) {
-      if (verbose || clock.now() - lastLine2 >= DETAIL_EVERY_MS) line(`  ${oneLine(text3)}`);
-    },
-    warn: (sentence2) => say(output, warningLine(sentence2)),
-    close: () => {
-    }
-  };
-}
-
-// src/cli/progress.ts
-function progressFor(io, flags) {
-  const options = { verbose: flags.verbose, clock: io.clock };
-  if (flags.quiet) return quietProgress(io.stderr);
-  return isWatched(io) ? liveProgress(io.stderr, options) : plainProgress(io.stderr, options);
-}
-function quietProgress(output) {
-  return {
-    step: () => () => {
-    },
-    detail: () => {
-    },
-    warn: (sentence2) => say(output, warningLine(sentence2)),
-    close: () => {
-    }
-  };
-}
-function isWatched(io) {
-  const ci = io.env["CI"] ?? "";
-  return io.stderr.isTerminal && (ci === "" || ci === "false") && io.env["TERM"] !== "dumb";
-}
-
-// src/pipeline/list-variants.ts
-import { posix as posix9 } from "node:path";
-var MOST_VARIANTS = 32;
-function listVariants(asked) {
-  const builds = listBuilds(asked);
-  const images = asked.images.map(
-    ({ text: text3, reference }) => ({ kind: "image", name: text3, reference })
-  );
-  const variants2 = [...builds, ...images];
-  const mistakes = [
-    ...argumentMistakes(asked),
-    ...repeatedNames(variants2).map(variantNameTwice),
-    ...variants2.length < 2 ? [tooFewVariants(variants2.length)] : [],
-    ...variants2.length > MOST_VARIANTS ? [tooManyVariants(variants2.length, MOST_VARIANTS)] : []
-  ];
-  return mistakes.length > 0 ? mistaken(...mistakes) : parsed(variants2);
-}
-function listBuilds({ files, targets, varied, options }) {
-  if (files.length === 0 && targets.length === 0 && varied.length === 0) return [];
-  const dimensions = [
-    files.map((file) => ({
-      label: shownPath3(file),
-      apply: (before) => ({ ...before, file })
-    })),
-    targets.map((target2) => ({ label: target2, apply: (before) => ({ ...before, target: target2 }) })),
-    ...varied.map(
-      ({ name: name2, values }) => values.map(
-        ({ label, value }) => ({
-          label: `${name2}=${label}`,
-          apply: (before) => ({ ...before, buildArgs: [...before.buildArgs, `${name2}=${value}`] })
-        })
-      )
-    )
-  ];
-  const given = dimensions.filter((choices) => choices.length > 0);
-  return combinations(given).map((choices) => {
-    const built = choices.reduce((before, { apply: apply2 }) => apply2(before), options);
-    const telling = choices.filter((_, index2) => (given[index2]?.length ?? 0) > 1);
-    const name2 = telling.map(({ label }) => label).join(", ");
-    return { kind: "build", name: name2 === "" ? buildName(built, choices) : name2, options: built };
-  });
-}
-function buildName({ context, file, target: target2 }, choices) {
-  const dockerfile = shownPath3(file ?? posix9.join(context, "Dockerfile"));
-  const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
-  const more = [...target2 === null ? [] : [target2], ...values];
-  return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
-}
-function shownPath3(path5) {
-  return posix9.normalize(path5);
-}
-function combinations(lists) {
-  return lists.reduce(
-    (before, list2) => before.flatMap((chosen) => list2.map((item) => [...chosen, item])),
-    [[]]
-  );
-}
-function argumentMistakes({ varied, options }) {
-  const names = varied.map(({ name: name2 }) => name2);
-  const fixed = new Set(options.buildArgs.map((buildArg) => buildArg.split("=", 1)[0] ?? ""));
-  return [
-    .../* @__PURE__ */ new Set([
-      ...names.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
-      ...names.filter((name2, index2) => names.indexOf(name2) !== index2).map(argumentVariedTwice)
-    ])
-  ];
-}
-function repeatedNames(variants2) {
-  const names = variants2.map(({ name: name2 }) => name2);
-  return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
 }
 
 // node_modules/csv-parse/lib/api/CsvError.js
@@ -40396,10 +37194,3715 @@ var parse4 = function(data, opts = {}) {
   return records;
 };
 
+// src/units/csv-record.ts
+function readCsvRecord(text3) {
+  try {
+    const records = parse4(text3, { relaxQuotes: true });
+    return records.length === 1 ? records[0] ?? null : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/cli/secret-flag.ts
+function parseSecretFlag(text3, env) {
+  const fields = /* @__PURE__ */ new Map();
+  for (const field of readCsvRecord(text3) ?? []) {
+    const [, key = "", value = ""] = /^([a-z]+)=(.+)$/.exec(field.trim()) ?? [];
+    const name2 = FIELD_NAMES.get(key);
+    if (name2 === void 0 || fields.has(name2)) return mistaken(secretNotUnderstood());
+    fields.set(name2, value);
+  }
+  const id = fields.get("id");
+  const type = fields.get("type");
+  const variable = fields.get("env");
+  const file = fields.get("src");
+  if (id === void 0 || variable !== void 0 && file !== void 0) {
+    return mistaken(secretNotUnderstood());
+  }
+  if (variable !== void 0) return parsed({ from: "environment", text: `${id}=${variable}` });
+  if (type === "env" || type === void 0 && file === void 0 && env[id] !== void 0) {
+    return parsed({ from: "environment", text: `${id}=${file ?? id}` });
+  }
+  if (type !== void 0 && type !== "file") return mistaken(secretNotUnderstood());
+  return parsed({ from: "file", text: `${id}=${file ?? id}` });
+}
+var FIELD_NAMES = /* @__PURE__ */ new Map([
+  ["id", "id"],
+  ["src", "src"],
+  ["source", "src"],
+  ["env", "env"],
+  ["type", "type"]
+]);
+
+// src/cli/sides.ts
+function isBuilt({ base, head }) {
+  return base?.kind !== "image" || head?.kind !== "image";
+}
+function readSides(invocation, collector) {
+  const { images, flags, buildFlags } = invocation;
+  const [firstImage = null, secondImage = null] = images;
+  const sideFlags = [flags.base, flags.baseImage, flags.head, flags.headImage];
+  if (images.length !== 0 && images.length !== 2) collector.mistake(twoImages(images.length));
+  if (images.length > 0 && sideFlags.some((flag) => flag !== null)) {
+    collector.mistake(imagesAndFlags());
+  }
+  const sides = {
+    base: readSide("base", flags.base, flags.baseImage ?? firstImage, collector),
+    head: readSide("head", flags.head, flags.headImage ?? secondImage, collector)
+  };
+  if (!isBuilt(sides) && buildFlags.length > 0) {
+    collector.mistake(idleBuildFlags(buildFlags));
+  }
+  return sides;
+}
+function readSide(side, ref, image, collector) {
+  if (ref !== null && image !== null) collector.mistake(sideGivenTwice(side));
+  if (image !== null) {
+    const reference = collector.image(image);
+    return reference === null ? null : { kind: "image", reference };
+  }
+  if (ref === null) return null;
+  if (ref.startsWith("-")) collector.mistake(oddRef(side, ref));
+  return { kind: "revision", revision: revisionOf(ref) };
+}
+var OBJECT_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+function revisionOf(ref) {
+  return OBJECT_NAME.test(ref) ? { kind: "commit", sha: ref } : { kind: "ref", name: ref };
+}
+
+// src/cli/configuration.ts
+function readCompareConfiguration(invocation, place2) {
+  const collector = newCollector();
+  const { flags } = invocation;
+  const configuration = {
+    sides: readSides(invocation, collector),
+    build: {
+      ...readCommonBuildOptions(flags, place2, collector),
+      file: flags.file,
+      target: flags.target,
+      cacheTo: flags.cacheTo
+    },
+    thresholds: readLimits(flags, compareLimits(flags), place2, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
+    reading: readReading(flags, place2, collector),
+    usesDiveCi: flags.diveCi !== null,
+    outputs: readOutputs(flags, COMPARE_FORMATS, collector)
+  };
+  return { ...configuration, mistakes: collector.mistakes() };
+}
+function readInspectConfiguration({ image, flags }, place2) {
+  const collector = newCollector();
+  const reference = collector.image(image);
+  const configuration = {
+    platform: readPlatform(flags, collector),
+    builder: flags.builder,
+    thresholds: readLimits(flags, imageLimits(flags), place2, collector),
+    ignores: collector.value(parseIgnores(flags.ignore), []),
+    reading: readReading(flags, place2, collector),
+    outputs: readOutputs(flags, INSPECT_FORMATS, collector)
+  };
+  collector.throwIfAny();
+  if (reference === null) throw new Error("a reference that is no mistake is there");
+  return { reference, ...configuration };
+}
+function readCommonBuildOptions(flags, { env }, collector) {
+  const secrets = flags.secret.flatMap((text3) => {
+    const secret = parseSecretFlag(text3, env);
+    return collector.value(secret.ok ? { ok: true, value: [secret.value] } : secret, []);
+  });
+  return {
+    context: flags.context ?? ".",
+    file: null,
+    target: null,
+    platform: readPlatform(flags, collector),
+    buildArgs: flags.buildArg,
+    buildContexts: flags.buildContext,
+    // Values have no flag: every process of the machine could read them on the command line.
+    secrets: [],
+    secretEnvs: secrets.filter(({ from }) => from === "environment").map(({ text: text3 }) => text3),
+    secretFiles: secrets.filter(({ from }) => from === "file").map(({ text: text3 }) => text3),
+    ssh: flags.ssh,
+    cacheFrom: flags.cacheFrom,
+    cacheTo: [],
+    builder: flags.builder,
+    network: flags.network,
+    addHosts: flags.addHost,
+    allow: flags.allow,
+    labels: flags.label,
+    shmSize: flags.shmSize,
+    ulimit: flags.ulimit,
+    pull: flags.pull,
+    noCache: !flags.cache,
+    noCacheFilters: flags.cacheFilter,
+    prepare: flags.prepare
+  };
+}
+function readPlatform({ platform: platform2 }, collector) {
+  if (platform2 === null) return null;
+  if (platform2.includes(",")) {
+    collector.mistake(onePlatform(platform2));
+    return null;
+  }
+  return collector.value(readInput("platform", platform2, parsePlatformName), platform2);
+}
+function imageLimits(flags) {
+  return {
+    "max-size": flags.maxSize,
+    "max-wasted": flags.maxWasted,
+    "min-efficiency": flags.minEfficiency,
+    "size-metric": flags.sizeMetric
+  };
+}
+function compareLimits(flags) {
+  return {
+    "max-increase": flags.maxIncrease,
+    "warn-increase": flags.warnIncrease,
+    "max-size": flags.maxSize,
+    "max-wasted": flags.maxWasted,
+    "max-wasted-increase": flags.maxWastedIncrease,
+    "min-efficiency": flags.minEfficiency,
+    "size-metric": flags.sizeMetric,
+    "on-unmeasured": flags.onUnmeasured,
+    confirm: flags.confirm,
+    "confirm-timeout": flags.confirmTimeout
+  };
+}
+function readLimits({ diveCi }, texts2, place2, collector) {
+  const inputs = {};
+  for (const name2 of THRESHOLD_INPUTS) {
+    const text3 = texts2[name2] ?? null;
+    if (text3 !== null) inputs[name2] = text3;
+  }
+  const file = diveCi === null ? null : readDiveCiFile(diveCi, place2, collector);
+  return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
+}
+function readDiveCiFile(path5, { cwd }, collector) {
+  try {
+    return { path: path5, text: readFileSync5(resolve9(cwd, path5), "utf8") };
+  } catch (error) {
+    collector.mistake(diveCiNotReadable(path5, error));
+    return null;
+  }
+}
+function readReading(flags, { cwd }, collector) {
+  const { maxLayerBytes, maxEntries, maxJsonBytes } = DEFAULT_LIMITS;
+  const maxCacheBytes = readBytes(
+    "max-cache-bytes",
+    flags.maxCacheBytes,
+    DEFAULT_CACHE_BYTES,
+    collector
+  );
+  return {
+    verify: flags.verify,
+    cache: flags.cacheDir === null ? null : { folder: resolve9(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
+    limits: {
+      maxLayerBytes: readBytes("max-layer-bytes", flags.maxLayerBytes, maxLayerBytes, collector),
+      maxEntries: readCount("max-entries", flags.maxEntries, maxEntries, collector),
+      maxJsonBytes: readBytes("max-json-bytes", flags.maxJsonBytes, maxJsonBytes, collector)
+    }
+  };
+}
+function readBytes(name2, text3, otherwise, collector) {
+  if (text3 === null) return otherwise;
+  const size = readInput(name2, text3, parseSize);
+  return size.ok ? size.value.bytes : collector.value(size, otherwise);
+}
+function readCount(name2, text3, otherwise, collector) {
+  return text3 === null ? otherwise : collector.value(readInput(name2, text3, parseCount), otherwise);
+}
+
+// src/cli/error-message.ts
+var LAST_LINES = 20;
+function failureMessage(failure, verbose) {
+  const { sentence: sentence2, details: details2 } = failure;
+  const shown4 = verbose ? details2 : details2.slice(-LAST_LINES);
+  const lines3 = shown4.map((line) => `  ${visibleLine(line)}`.trimEnd());
+  return `${[`image-diet: ${visibleText(sentence2)}`, ...lines3].join("\n")}
+`;
+}
+function errorMessage(error, verbose) {
+  if (error instanceof Interrupted) return "image-diet: interrupted\n";
+  if (error instanceof DietError) {
+    return failureMessage({ sentence: error.message, details: error.details }, verbose);
+  }
+  return `image-diet: this is a defect of image-diet; please report it with these lines:
+${stackOf(error)}
+`;
+}
+function stackOf(error) {
+  const stack = typeof error === "object" && error !== null && "stack" in error ? error.stack : error;
+  return String(stack);
+}
+
+// src/pipeline/compare.ts
+import { existsSync as existsSync6 } from "node:fs";
+import { join as join30 } from "node:path";
+
+// src/build/share-bases.ts
+function withBasesOf(record2, other) {
+  const chains = record2.chains.flatMap(
+    (chain) => chain.image === null || chain.layers.length > 0 ? [chain] : sameImage(chain, other)
+  );
+  return { ...record2, chains };
+}
+function sameImage({ image }, { chains }) {
+  if (image === null || image.digest === null) return [];
+  return chains.filter((chain) => chain.layers.length > 0 && chain.image?.digest === image.digest).map(({ layers }) => ({ layers, origin: null, image: { ...image, layers: layers.length } }));
+}
+
+// src/build/build-pair.ts
+async function buildSingle(build, world) {
+  return asBuildStep(build, world, () => buildAndExport(build, world));
+}
+async function buildPair(base, head, world) {
+  const headDone = buildSingle(head, world);
+  const baseDone = asBuildStep(base, world, () => buildBase(base, head, headDone, world));
+  await Promise.allSettled([headDone, baseDone]);
+  const builtHead = await headDone;
+  const builtBase2 = await baseDone;
+  if (!builtHead.ok || builtBase2?.ok !== true) {
+    return { head: builtHead, base: builtBase2, notes: [] };
+  }
+  return withStepOutcomes(sharingBases(await settle3(head, builtHead, builtBase2, world)));
+}
+async function buildBase(base, head, headDone, world) {
+  const ahead = buildAhead(base, world);
+  const builtHead = await headDone.catch(() => null);
+  if (builtHead?.ok !== true) {
+    await ahead.stop();
+    return null;
+  }
+  const before = await ahead.done;
+  const built = await buildAndExport({ ...base, pins: pinsOf(head, builtHead) }, world);
+  if (!built.ok || before?.ok !== true) return built;
+  return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
+}
+function buildAhead(build, world) {
+  const { noCache, noCacheFilters } = build.options;
+  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
+    return { done: Promise.resolve(null), stop: () => Promise.resolve() };
+  }
+  const stopping = new AbortController();
+  const signal = AbortSignal.any([world.signal, stopping.signal]);
+  const done = buildImage({ ...build, output: { kind: "none" } }, { ...world, signal }).catch(
+    () => null
+  );
+  return {
+    done,
+    stop: () => {
+      stopping.abort();
+      return done;
+    }
+  };
+}
+async function settle3(head, builtHead, builtBase2, world) {
+  if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {
+    return { head: builtHead, base: builtBase2, notes: [] };
+  }
+  const { provenance: provenance2 } = builtBase2.metadata;
+  const downloads = provenance2 === null ? [] : downloadPins(provenance2);
+  const pins = [...pinsOf(head, builtHead), ...downloads];
+  const again = await buildSingle({ ...head, pins }, world);
+  const settled = again.ok ? { ...again, outcomes: eitherRan(builtHead.outcomes, again.outcomes) } : builtHead;
+  const notes = movedSources(settled.looseSources, builtBase2.looseSources).map(sourceMoved);
+  return { head: settled, base: builtBase2, notes };
+}
+function sharingBases({ head, base, notes }) {
+  const [headRecord, baseRecord] = [recordOf3(head), recordOf3(base)];
+  if (headRecord === null || baseRecord === null) return { head, base, notes };
+  return {
+    head: withRecord(head, withBasesOf(headRecord, baseRecord)),
+    base: withRecord(base, withBasesOf(baseRecord, headRecord)),
+    notes
+  };
+}
+function withStepOutcomes({ head, base, notes }) {
+  const told2 = (result) => result?.ok === true && result.image.record !== null ? withRecord(result, withOutcomes(result.image.record, result.outcomes)) : result;
+  return { head: told2(head), base: told2(base), notes };
+}
+function recordOf3(result) {
+  return result?.ok === true ? result.image.record : null;
+}
+function withRecord(result, record2) {
+  return result?.ok === true ? { ...result, image: { ...result.image, record: record2 } } : result;
+}
+function asBuildStep(build, world, run3) {
+  const title = `building ${build.name} (${shownRevision(build)})`;
+  return asStep(title, world, run3, (result) => result?.ok === true);
+}
+function shownRevision({ source }) {
+  if (source.kind !== "build") return "";
+  return /^[0-9a-f]{40,}$/.test(source.revision) ? source.revision.slice(0, 7) : source.revision;
+}
+
+// src/build/compare-inputs.ts
+import { posix as posix5 } from "node:path";
+
+// src/build/context-differences.ts
+import { createHash as createHash6 } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { lstat as lstat3, readdir as readdir4, readFile as readFile4, readlink as readlink3 } from "node:fs/promises";
+import { join as join27 } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+// src/build/context-filter.ts
+var import_dockerignore = __toESM(require_ignore(), 1);
+function contextFilter(text3) {
+  try {
+    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
+    const leavesOut = (path5) => rules.ignores(path5);
+    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
+  } catch {
+    return { leavesOut: () => false, leavesOutGit: false };
+  }
+}
+function mayBringGitBack(text3) {
+  return text3.split(/\r?\n/).some((line) => {
+    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
+    if (pattern === void 0) return false;
+    const wildcard3 = pattern.search(/[*?[\\]/);
+    const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
+  });
+}
+
+// src/build/followed-links.ts
+import { posix as posix4 } from "node:path";
+
+// src/build/source-pattern.ts
+function namedBy(path5, pattern) {
+  if (pattern === "" || pattern === ".") return "";
+  return wildcard(pattern).exec(path5)?.[0].replace(/\/$/, "") ?? null;
+}
+function wildcard(pattern) {
+  const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
+  const expression = parts.map((part, i) => i % 2 === 0 ? quoted8(part) : meaning(part)).join("");
+  try {
+    return new RegExp(`^${expression}(?:/|$)`, "s");
+  } catch {
+    return /^/;
+  }
+}
+function meaning(part) {
+  if (part.startsWith("**")) return "(?:.*/)?";
+  if (part === "*") return "[^/]*";
+  if (part === "?") return "[^/]";
+  if (part.startsWith("\\")) return quoted8(part.slice(1));
+  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text3, one3 = text3) => `\\${one3}`)}]`;
+}
+function quoted8(text3) {
+  return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+// src/build/followed-links.ts
+function contextLink(path5, target2) {
+  return { path: path5, target: posix4.resolve("/", posix4.dirname(path5), target2).slice(1) };
+}
+function placeInSource(path5, source, links) {
+  const isLink = links.some((link3) => link3.path === path5);
+  for (const { name: name2, through } of namesOf5(path5, links)) {
+    const named4 = namedBy(name2, source);
+    if (named4 !== null && named4.length >= through)
+      return name2.slice(named4.length).replace(/^\//, "");
+    if (isLink && leadsThrough(source, name2)) return "";
+  }
+  return null;
+}
+var MOST_NAMES = 100;
+function namesOf5(path5, links) {
+  const names = [{ name: path5, through: 0 }];
+  for (const { name: name2, through } of names) {
+    for (const link3 of links) {
+      if (names.length >= MOST_NAMES) break;
+      const rest = restBelow(name2, link3.target);
+      if (rest === null) continue;
+      const other = {
+        name: link3.path + rest,
+        through: link3.path.length + Math.max(0, through - link3.target.length)
+      };
+      if (!names.some((known) => known.name === other.name)) names.push(other);
+    }
+  }
+  return names;
+}
+function restBelow(path5, target2) {
+  if (target2 === "") return `/${path5}`;
+  if (path5 === target2) return "";
+  return path5.startsWith(`${target2}/`) ? path5.slice(target2.length) : null;
+}
+function leadsThrough(source, link3) {
+  const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
+  return upTo !== source && namedBy(link3, upTo) === link3;
+}
+
+// src/build/context-differences.ts
+async function contextDifferences(base, head, world) {
+  const [before, after] = [localFolders(base), localFolders(head)];
+  const differences = /* @__PURE__ */ new Map();
+  for (const [name2, folder] of after) {
+    const other = before.get(name2);
+    if (other === void 0) continue;
+    const same2 = other.path === folder.path;
+    differences.set(name2, same2 ? NO_DIFFERENCE : await compareFolders(other, folder, world));
+  }
+  return differences;
+}
+var NO_DIFFERENCE = { paths: [], links: [] };
+function localFolders({ context, dockerfile, buildContexts }) {
+  const own = [`${dockerfile}.dockerignore`, join27(context, ".dockerignore")];
+  const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
+  for (const entry of buildContexts) {
+    const equals = entry.indexOf("=");
+    const path5 = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(path5)) continue;
+    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join27(path5, ".dockerignore")] });
+  }
+  return folders;
+}
+async function compareFolders(base, head, { signal }) {
+  const before = await visibleFiles(base, signal);
+  const after = await visibleFiles(head, signal);
+  const differing = [];
+  for (const path5 of /* @__PURE__ */ new Set([...before.keys(), ...after.keys()])) {
+    signal.throwIfAborted();
+    const [one3, other] = [before.get(path5), after.get(path5)];
+    if (one3 === void 0 || other === void 0 || !alike(one3, other)) differing.push(path5);
+    else if (one3.target !== other.target) differing.push(path5);
+    else if (one3.kind === "file" && one3.bytes > 0) {
+      const [from, to] = await Promise.all(
+        [base, head].map((folder) => contentOf3(join27(folder.path, path5), signal))
+      );
+      if (from !== to) differing.push(path5);
+    }
+  }
+  const links = [before, after].flatMap((files) => Array.from(files, linkAt).flat());
+  return { paths: differing.sort(byText), links };
+}
+function linkAt([path5, { target: target2 }]) {
+  return target2 === null ? [] : [contextLink(path5, target2)];
+}
+function alike(one3, other) {
+  if (one3.kind === "git" || one3.kind !== other.kind) return false;
+  return one3.mode === other.mode && (one3.kind !== "file" || one3.bytes === other.bytes);
+}
+async function contentOf3(path5, signal) {
+  const hash = createHash6("sha1");
+  await pipeline(createReadStream(path5), hash, { signal });
+  return hash.digest("base64");
+}
+async function visibleFiles({ path: path5, ignoreFiles }, signal) {
+  const filter = await filterOf(ignoreFiles);
+  const found = /* @__PURE__ */ new Map();
+  const visit = async (folder) => {
+    signal.throwIfAborted();
+    for (const entry of await readdir4(join27(path5, folder), { withFileTypes: true })) {
+      const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (inside === ".git") {
+        if (!filter.leavesOutGit)
+          found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
+      } else if (entry.isDirectory()) await visit(inside);
+      else if (!filter.leavesOut(inside)) {
+        const { mode, size } = await lstat3(join27(path5, inside));
+        const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
+        const target2 = kind === "link" ? await readlink3(join27(path5, inside)) : null;
+        found.set(inside, { kind, mode, bytes: size, target: target2 });
+      }
+    }
+  };
+  await visit("");
+  return found;
+}
+async function filterOf(files) {
+  for (const file of files) {
+    const text3 = await readFile4(file, "utf8").catch(() => null);
+    if (text3 !== null) return contextFilter(text3);
+  }
+  return contextFilter("");
+}
+
+// src/build/compare-inputs.ts
+async function compareInputs(pair, base, head, world) {
+  if (!pair.head.ok || pair.base?.ok !== true) return pair;
+  if (pair.head.image.record === null || pair.base.image.record === null) return pair;
+  const differences = await contextDifferences(base, head, world);
+  return {
+    ...pair,
+    head: compared(pair.head, differences),
+    base: compared(pair.base, differences)
+  };
+}
+function compared(result, differences) {
+  const { image } = result;
+  if (image.record === null) return result;
+  return { ...result, image: { ...image, record: withDifferences(image.record, differences) } };
+}
+function withDifferences(record2, differences) {
+  const chains = record2.chains.map((chain) => {
+    const recipe = chain.origin?.recipe;
+    if (chain.origin === null || recipe === void 0) return chain;
+    return { ...chain, origin: { ...chain.origin, recipe: comparedRecipe(recipe, differences) } };
+  });
+  return { ...record2, chains };
+}
+function comparedRecipe(recipe, differences) {
+  return { ...recipe, inputs: recipe.inputs.map((input) => comparedInput(input, differences)) };
+}
+function comparedInput(input, differences) {
+  if (input.kind === "stage")
+    return { ...input, steps: input.steps.map((step2) => comparedRecipe(step2, differences)) };
+  if (input.kind !== "files") return input;
+  const found = differences.get(input.context);
+  if (found === void 0) return { ...input, differing: null };
+  const { paths, links } = found;
+  return { ...input, differing: paths.filter((path5) => isRead(path5, input, links)) };
+}
+function isRead(path5, { paths, excluded }, links) {
+  const { leavesOut } = contextFilter(excluded.join("\n"));
+  return (paths.length === 0 ? [""] : paths).some((source) => {
+    const place2 = placeInSource(path5, source, links);
+    return place2 !== null && !leavesOut(place2 === "" ? posix5.basename(path5) : place2);
+  });
+}
+
+// src/build/engine-only-image.ts
+async function engineOnlyImage(details2, { driver }, world) {
+  if (driver === "docker") return null;
+  const looked = details2.map((line) => NOT_RESOLVED.exec(line)?.[1]).find((name3) => name3);
+  if (looked === void 0) return null;
+  const name2 = familiarName(looked);
+  return (await findImage(name2, null, world)).state === "there" ? name2 : null;
+}
+var NOT_RESOLVED = /failed to resolve source metadata for (\S+): /;
+
+// src/build/failed-lines.ts
+import { posix as posix6 } from "node:path";
+function failedLines(dockerfile, details2) {
+  const title = details2.findLastIndex(
+    (line, index2) => TITLE.test(line) && details2[index2 + 1]?.startsWith("----") === true
+  );
+  if (title === -1 || TITLE.exec(details2[title] ?? "")?.[1] !== posix6.basename(dockerfile))
+    return null;
+  const numbers = details2.slice(title + 2).flatMap((line) => MARKED.exec(line)?.[1] ?? []).map(Number);
+  const startLine = numbers[0];
+  const endLine2 = numbers.at(-1);
+  if (startLine === void 0 || endLine2 === void 0) return null;
+  return { file: dockerfile, startLine, endLine: endLine2 };
+}
+var TITLE = /^(.+):[1-9][0-9]*$/;
+var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
+
+// src/build/left-out-file.ts
+import { existsSync as existsSync5 } from "node:fs";
+import { join as join28, posix as posix7 } from "node:path";
+async function leftOutFile(details2, context, contents2, root, world) {
+  const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
+  if (missing === void 0) return null;
+  const path5 = posix7.join(context, missing);
+  if (path5.startsWith("../")) return null;
+  if (await isIgnored2(path5, root, world)) return { path: path5, why: "ignored" };
+  const isThere = contents2 !== "working-tree" && existsSync5(join28(root, path5));
+  return isThere ? { path: path5, why: "not-committed" } : null;
+}
+var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+async function isIgnored2(path5, root, world) {
+  const asked = [path5, `${path5.replace(/\/$/, "")}/`];
+  const ask2 = ["check-ignore", "--", ...asked];
+  return (await git(ask2, { cwd: root }, world)).exitCode === 0;
+}
+
+// src/build/rebuild.ts
+import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
+import { join as join29 } from "node:path";
+
+// src/build/split-stages.ts
+var import_dockerfile_ast4 = __toESM(require_main(), 1);
+function splitStages(dockerfile, lines3) {
+  if (namesStageByNumber(dockerfile)) return null;
+  const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
+  const froms = parsed2.getFROMs();
+  if (froms.some((from) => lines3.includes(lineOf(from) ?? 0))) return null;
+  const text3 = dockerfile.split("\n");
+  const stages = [];
+  for (const [i, from] of [...froms.entries()].reverse()) {
+    const start2 = lineOf(from);
+    const end2 = lineOf(froms[i + 1]) ?? Number.POSITIVE_INFINITY;
+    const cut = Math.min(...lines3.filter((line) => start2 !== null && line > start2 && line < end2));
+    if (start2 === null || cut === Number.POSITIVE_INFINITY) continue;
+    const handsOn = parsed2.getInstructions().some((each2) => {
+      const line = each2.getRange().start.line + 1;
+      return each2.getKeyword() === "ONBUILD" && line > start2 && line < cut;
+    });
+    if (handsOn) return null;
+    const upper = `image-diet-upper-${i}`;
+    const lower = from.getBuildStage() ?? `image-diet-lower-${i}`;
+    text3.splice(cut - 1, 0, `FROM ${upper} AS ${lower}`);
+    text3.splice(
+      start2 - 1,
+      from.getRange().end.line + 2 - start2,
+      `${withoutName2(from)} AS ${upper}`
+    );
+    stages.push(lower);
+  }
+  return { text: text3.join("\n"), stages: stages.reverse() };
+}
+function lineOf(from) {
+  return from === void 0 ? null : from.getRange().start.line + 1;
+}
+function withoutName2(from) {
+  const flag = from.getPlatformFlag();
+  return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
+}
+function namesStageByNumber(dockerfile) {
+  return /\bfrom=["']?\d+(?![\w.:/-])/i.test(dockerfile);
+}
+
+// src/build/rebuild.ts
+function longestRebuild(firstBuildsMs) {
+  const bounded = Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS2);
+  return Math.ceil(bounded / MINUTE_MS) * MINUTE_MS;
+}
+var SEVERAL = 5;
+var MINUTE_MS = 60 * 1e3;
+var SHORTEST_MS = 5 * MINUTE_MS;
+var LONGEST_MS2 = 20 * MINUTE_MS;
+function rebuildOf(base, head, pins, expectedMs) {
+  return async (lines3, asked, world) => {
+    const longestMs = asked ?? expectedMs;
+    const time = AbortSignal.timeout(longestMs);
+    const within2 = { ...world, signal: AbortSignal.any([world.signal, time]) };
+    const again = (build, suspected) => withoutCache4(build, suspected, pins, within2);
+    try {
+      const sides = [await again(head, lines3.head), await again(base, lines3.base)];
+      const [builtHead, builtBase2] = await buildAtOnce(sides, within2);
+      if (builtHead?.ok !== true || builtBase2?.ok !== true)
+        return { ok: false, reason: notRebuilt() };
+      return { ok: true, head: builtHead.image, base: builtBase2.image };
+    } catch (error) {
+      world.signal.throwIfAborted();
+      if (time.aborted) return { ok: false, reason: notRebuiltInTime(longestMs) };
+      if (error instanceof DietError) return { ok: false, reason: notRebuilt() };
+      throw error;
+    }
+  };
+}
+async function buildAtOnce(sides, world) {
+  const exportsAtOnce = sides.every(({ builder }) => builder.exports === "layout");
+  if (exportsAtOnce) {
+    return sideBySide(
+      sides,
+      sides.length,
+      (build) => buildAnew(build, world, () => buildAndExport(build, world))
+    );
+  }
+  const built = await sideBySide(
+    sides,
+    sides.length,
+    (build) => buildAnew(build, world, () => buildImage({ ...build, output: { kind: "none" } }, world))
+  );
+  if (!built.every(({ ok }) => ok)) return [];
+  return sideBySide(sides, 1, (build) => buildAndExport(fromCache(build), world));
+}
+function buildAnew({ shownAs }, world, run3) {
+  return asStep(`building ${shownAs} again, without cache`, world, run3, ({ ok }) => ok);
+}
+function fromCache(build) {
+  return { ...build, options: { ...build.options, noCache: false, noCacheFilters: [] } };
+}
+async function withoutCache4(build, lines3, pins, { workspace }) {
+  const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
+  const { options } = build;
+  const split2 = splitStages(await readFile5(build.dockerfile, "utf8"), lines3);
+  if (options.noCache || split2 === null || split2.stages.length === 0) {
+    return { ...again, options: { ...options, noCache: true } };
+  }
+  const folder = join29(workspace, `${build.name}-cut`);
+  await mkdir7(folder, { recursive: true });
+  const dockerfile = join29(folder, "Dockerfile");
+  await writeFile5(dockerfile, split2.text);
+  await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
+  const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
+  return { ...again, dockerfile, options: { ...options, noCacheFilters } };
+}
+
+// src/build/git-folder-copied.ts
+var import_dockerfile_ast5 = __toESM(require_main(), 1);
+import { posix as posix8 } from "node:path";
+function mayCopyGitFolder(dockerfile) {
+  const parsed2 = import_dockerfile_ast5.DockerfileParser.parse(dockerfile);
+  const foreignFrontend = parsed2.getDirectives().some((line) => line.getName() === "syntax" && !OFFICIAL_FRONTEND.test(line.getValue()));
+  if (foreignFrontend) return true;
+  return parsed2.getInstructions().some((instruction) => {
+    if (instruction instanceof import_dockerfile_ast5.Copy || instruction instanceof import_dockerfile_ast5.Add) {
+      if (instruction.getFlags().some((flag) => flag.getName() === "from" && flag.getValue())) {
+        return false;
+      }
+      return sourcesOf(instruction).some(mayMeanGitFolder);
+    }
+    return instruction instanceof import_dockerfile_ast5.Run && instruction.getFlags().some(mayMountGitFolder);
+  });
+}
+var OFFICIAL_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
+function sourcesOf(instruction) {
+  const content = instruction.getArgumentsContent() ?? "";
+  if (!content.startsWith("[")) {
+    const words2 = instruction.getArguments().map((argument) => argument.getValue());
+    return words2.slice(0, -1);
+  }
+  try {
+    const words2 = JSON.parse(content);
+    return Array.isArray(words2) ? words2.slice(0, -1).map(String) : ["."];
+  } catch {
+    return ["."];
+  }
+}
+function mayMountGitFolder(flag) {
+  if (flag.getName() !== "mount") return false;
+  const option = (...names) => flag.getOptions().find((candidate) => names.includes(candidate.getName()));
+  const type = option("type")?.getValue() ?? "bind";
+  if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
+  return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
+}
+var IN_DOUBT = /[$"'\\]/;
+function mayMeanGitFolder(source) {
+  if (IN_DOUBT.test(source)) return true;
+  if (source.startsWith("<<") || source.includes("://")) return false;
+  const first = posix8.normalize(`/${source}`).split("/")[1] ?? "";
+  return first === "" || wildcard2(first).test(".git");
+}
+function wildcard2(pattern) {
+  const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${expression}$`);
+}
+
+// src/build/unchanged.ts
+async function isUnchanged(question, world) {
+  const { base, head, paths, options, store } = question;
+  if (base === "working-tree") return false;
+  const sameCommit = head !== "working-tree" && head.commit === base.commit;
+  if (sameCommit) return true;
+  if (options.prepare !== null) return false;
+  const dockerfile = await readPlainFile(paths.dockerfile, base.commit, store, world);
+  const changed = await changedPaths(base.commit, head, store, world);
+  if (dockerfile === null || changed === null) return false;
+  if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
+  const filter = await filterOf2(paths, base.commit, store, world);
+  const folders = localContexts(options.buildContexts, {
+    cwd: world.cwd,
+    root: store.checkout.root
+  });
+  if (changed.some((path5) => feeds(path5, paths, folders, filter))) return false;
+  return !mayDifferByHistory(dockerfile, paths, folders, filter, options);
+}
+async function changedPaths(base, head, { gitDir, checkout }, world) {
+  const commit2 = head === "working-tree" ? checkout.head : head.commit;
+  const committed2 = await gitBytes(
+    ["diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit2],
+    { cwd: gitDir },
+    world
+  );
+  const paths = splitNames(committed2);
+  if (head !== "working-tree") return paths;
+  const here = { cwd: checkout.root };
+  const flags = splitNames(await gitBytes(["ls-files", "-v", "-z"], here, world));
+  if (flags.some((line) => !line.startsWith("H "))) return null;
+  const status = [...STATUS, "--no-renames", "--untracked-files=all"];
+  const uncommitted = splitNames(await gitBytes(status, here, world)).map((line) => line.slice(3));
+  return [...paths, ...uncommitted];
+}
+function splitNames(listed8) {
+  return listed8.toString().split("\0").filter(Boolean);
+}
+var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
+function feeds(path5, { context, dockerfile }, folders, filter) {
+  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf2(context)];
+  if (places.some((place2) => place2 === path5 || place2.startsWith(`${path5}/`))) return true;
+  if (FILE_RULES.test(path5)) return true;
+  if (folders.some((folder) => within(path5, folder) !== null)) return true;
+  const inside = within(path5, context);
+  return inside !== null && !filter.leavesOut(inside);
+}
+function within(path5, folder) {
+  if (folder === ".") return path5;
+  if (path5 === folder || folder.startsWith(`${path5}/`)) return ".";
+  return path5.startsWith(`${folder}/`) ? path5.slice(folder.length + 1) : null;
+}
+function mayDifferByHistory(dockerfile, { context }, folders, filter, { buildArgs }) {
+  if (folders.includes(".")) return true;
+  if (context !== "." || filter.leavesOutGit) return false;
+  return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
+}
+async function filterOf2({ context, dockerfile }, commit2, store, world) {
+  for (const path5 of [`${dockerfile}.dockerignore`, ignoreFileOf2(context)]) {
+    const mode = await modeOf(path5, commit2, store, world);
+    if (mode === null) continue;
+    return contextFilter(await readPlainFile(path5, commit2, store, world) ?? "");
+  }
+  return contextFilter("");
+}
+function ignoreFileOf2(context) {
+  return context === "." ? ".dockerignore" : `${context}/.dockerignore`;
+}
+async function isPlainFolder(path5, commit2, store, world) {
+  return path5 === "." || await modeOf(path5, commit2, store, world) === "040000";
+}
+async function readPlainFile(path5, commit2, store, world) {
+  const mode = await modeOf(path5, commit2, store, world);
+  if (mode !== "100644" && mode !== "100755") return null;
+  const options = { cwd: store.gitDir };
+  return (await gitBytes(["cat-file", "blob", `${commit2}:${path5}`], options, world)).toString();
+}
+async function modeOf(path5, commit2, store, world) {
+  const list2 = ["ls-tree", "-z", "--full-tree", commit2, "--", path5];
+  const found = await git(list2, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: "1" } }, world);
+  const [mode] = found.stdout.toString().split(" ", 1);
+  return found.exitCode === 0 && mode ? mode : null;
+}
+
+// src/build/build-sides.ts
+async function buildSides(plan, world, known = NO_LAYER_KNOWN) {
+  const { base, head, options } = plan;
+  if (base.kind === "image" && head.kind === "image") {
+    const headImage2 = await exportedImage(head, options, known, world);
+    const baseSide = await fetchedBase(base, options, known, world);
+    return {
+      base: baseSide,
+      head: measured2(headImage2, null),
+      builder: null,
+      notes: [],
+      rebuild: null
+    };
+  }
+  const folder = await checkoutFolder(options, world);
+  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const headContents = await contentsOf(head, store, world);
+  const baseContents = await contentsOf(base, store, world);
+  if (await nothingChanged(plan, store, baseContents, headContents, world)) {
+    return {
+      base: absent(unchanged(), commitOf3(baseContents)),
+      head: absent(unchanged(), commitOf3(headContents)),
+      builder: null,
+      notes: [],
+      rebuild: null
+    };
+  }
+  const builder = await describeBuilder(options.builder, world);
+  const secrets = prepareSecrets(options, world);
+  const job = { plan, store, builder, secrets, known, world };
+  const sides = await makeSides(job, baseContents, headContents);
+  const notes = builder.exports === "engine" ? [compressedUnknown(), ...sides.notes] : sides.notes;
+  return { ...sides, builder: shownBuilder(builder), notes };
+}
+async function contentsOf(source, store, world) {
+  switch (source.kind) {
+    case "image":
+      return null;
+    case "working-tree":
+      return "working-tree";
+    case "revision":
+      return { commit: await resolveRevision(source.revision, store, world) };
+  }
+}
+async function nothingChanged({ options }, store, base, head, world) {
+  if (base === null || head === null) return false;
+  const paths = repositoryPaths(options, { cwd: world.cwd, root: store.checkout.root });
+  return isUnchanged({ base, head, paths, options, store }, world);
+}
+async function makeSides(job, base, head) {
+  const { plan, known, world } = job;
+  const headBuild = head === null ? null : await prepareHead(head, job);
+  const baseBuild = base === null ? null : await prepareBase(base, job);
+  const headCommit = commitOf3(head);
+  if (headBuild !== null && baseBuild?.ready === true) {
+    const begun = performance.now();
+    const built = await buildPair(baseBuild.build, headBuild.build, world);
+    const took = performance.now() - begun;
+    const pair = await compareInputs(built, baseBuild.build, headBuild.build, world);
+    return {
+      head: measured2(await headImage(pair.head, head, job), headCommit),
+      base: await builtBase(pair.base, base, job),
+      notes: pair.notes,
+      rebuild: rebuildOfPair(pair, baseBuild.build, headBuild.build, took)
+    };
+  }
+  const builtHead = headBuild === null ? await exportedImage(plan.head, plan.options, known, world) : await headImage(await buildSingle(headBuild.build, world), head, job);
+  const builtSide = await remainingBase(job, baseBuild, base);
+  return { head: measured2(builtHead, headCommit), base: builtSide, notes: [], rebuild: null };
+}
+function rebuildOfPair({ base, head }, baseBuild, headBuild, took) {
+  if (!head.ok || base?.ok !== true) return null;
+  if (head.image.record === null || base.image.record === null) return null;
+  const { provenance: provenance2 } = base.metadata;
+  const pins = [
+    ...pinsOf(headBuild, head),
+    ...provenance2 === null ? [] : downloadPins(provenance2)
+  ];
+  return rebuildOf(baseBuild, headBuild, pins, longestRebuild(took));
+}
+async function remainingBase(job, baseBuild, contents2) {
+  const { plan, known, world } = job;
+  if (baseBuild === null) return fetchedBase(plan.base, plan.options, known, world);
+  if (!baseBuild.ready) return absent(baseBuild.reason, commitOf3(contents2));
+  return builtBase(await buildSingle(baseBuild.build, world), contents2, job);
+}
+async function prepareHead(contents2, job) {
+  const prepared = await prepareBuild("head", contents2, job);
+  if (!prepared.ready) throw headNotBuilt(prepared.reason.sentence, prepared.reason.details);
+  return prepared;
+}
+async function prepareBase(contents2, job) {
+  try {
+    return await prepareBuild("base", contents2, job);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return { ready: false, reason: failedFor(error) };
+  }
+}
+async function headImage(result, contents2, job) {
+  if (result.ok) return result.image;
+  if (result.failure !== null) throw result.failure;
+  const { details: details2 } = result;
+  const { dockerfile } = pathsOf(job);
+  const why = await whyInOurWords("head", details2, contents2, job);
+  throw headNotBuilt(why, details2, failedLines(dockerfile, details2));
+}
+async function builtBase(result, contents2, job) {
+  if (result === null) throw new Error("a base is only left out where the head failed");
+  const commit2 = commitOf3(contents2);
+  if (result.ok) return measured2(result.image, commit2);
+  if (result.failure !== null) return absent(failedFor(result.failure), commit2);
+  const why = await whyInOurWords("base", result.details, contents2, job);
+  return absent(baseNotBuilt(why, result.details), commit2);
+}
+async function whyInOurWords(side, details2, contents2, job) {
+  if (contents2 === null) return null;
+  const { store, builder, world } = job;
+  const image = await engineOnlyImage(details2, builder, world);
+  if (image !== null) return onlyInEngine(side, image, builder.driver);
+  const { context } = pathsOf(job);
+  const file = await leftOutFile(details2, context, contents2, store.checkout.root, world);
+  return file === null ? null : leftOutByGit(side, file);
+}
+function pathsOf({ plan, store, world }) {
+  return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
+}
+async function fetchedBase(source, options, known, world) {
+  try {
+    return measured2(await exportedImage(source, options, known, world), null);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return absent(failedFor(error), null);
+  }
+}
+async function exportedImage(source, { platform: platform2, builder }, known, world) {
+  if (source.kind !== "image") throw new Error("only an image is fetched");
+  return exportReference(source.reference, { platform: platform2, builder, known }, world);
+}
+function commitOf3(contents2) {
+  return contents2 === null || contents2 === "working-tree" ? null : contents2.commit;
+}
+function measured2(value, commit2) {
+  return { image: { state: "measured", value }, commit: commit2 };
+}
+function absent(reason, commit2) {
+  return { image: { state: "absent", reason }, commit: commit2 };
+}
+
+// src/packages/diff-packages.ts
+var PACKAGE_CHANGES = ["added", "removed", "version-changed", "unchanged"];
+function diffPackages(base, head) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const each2 of base) groupOf2(groups, each2).base.push(each2);
+  for (const each2 of head) groupOf2(groups, each2).head.push(each2);
+  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf2).sort(biggestFirst2);
+}
+function groupOf2(groups, { ecosystem, name: name2 }) {
+  const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
+  const group = groups.get(key) ?? { ecosystem, name: name2, architecture: null, base: [], head: [] };
+  groups.set(key, group);
+  return group;
+}
+function normalized(name2) {
+  return name2.replace(/[-_.]+/g, "-").toLowerCase();
+}
+function splitByArchitecture(group) {
+  if (architecturesOf(group.base).size <= 1 && architecturesOf(group.head).size <= 1)
+    return [group];
+  const all = architecturesOf([...group.base, ...group.head]);
+  return Array.from(all, (architecture) => ({
+    ...group,
+    architecture,
+    base: group.base.filter((each2) => each2.architecture === architecture),
+    head: group.head.filter((each2) => each2.architecture === architecture)
+  }));
+}
+function architecturesOf(packages) {
+  return new Set(packages.map(({ architecture }) => architecture));
+}
+function changeOf2(group) {
+  const base = sideOf(group.base);
+  const head = sideOf(group.head);
+  return {
+    change: kindOf2(base, head),
+    ecosystem: group.ecosystem,
+    name: group.head[0]?.name ?? group.name,
+    architecture: group.architecture,
+    base,
+    head,
+    ownBytesDelta: delta(base, head, "ownBytes"),
+    baseBytesDelta: delta(base, head, "baseBytes")
+  };
+}
+function sideOf(copies) {
+  const [first] = copies;
+  if (first === void 0) return null;
+  const versions = new Set(copies.flatMap(({ version }) => version ?? []));
+  return {
+    versions: Array.from(versions).sort(byText),
+    copies: copies.length,
+    bytes: sumOf4(copies.map(({ bytes: bytes2 }) => bytes2)),
+    partOf: copies.every((each2) => isSame(each2.partOf, first.partOf)) ? first.partOf : null
+  };
+}
+function sumOf4(all) {
+  let ownBytes2 = 0;
+  let baseBytes = 0;
+  for (const bytes2 of all) {
+    if (bytes2 === null) return null;
+    ownBytes2 += bytes2.ownBytes;
+    baseBytes += bytes2.baseBytes;
+  }
+  return { ownBytes: ownBytes2, baseBytes };
+}
+function isSame(a, b) {
+  return a?.ecosystem === b?.ecosystem && a?.name === b?.name;
+}
+function kindOf2(base, head) {
+  if (base === null) return "added";
+  if (head === null) return "removed";
+  const same2 = base.versions.length === head.versions.length && base.versions.every((version, i) => version === head.versions[i]);
+  return same2 ? "unchanged" : "version-changed";
+}
+function delta(base, head, figure) {
+  const before = base === null ? 0 : base.bytes?.[figure];
+  const after = head === null ? 0 : head.bytes?.[figure];
+  return before === void 0 || after === void 0 ? null : after - before;
+}
+var biggestFirst2 = inOrder(
+  descending(
+    ({ ownBytesDelta, baseBytesDelta }) => Math.abs((ownBytesDelta ?? 0) + (baseBytesDelta ?? 0))
+  ),
+  ascending(({ change: change2 }) => PACKAGE_CHANGES.indexOf(change2)),
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name),
+  (a, b) => byText(a.architecture ?? "", b.architecture ?? "")
+);
+
+// src/diff/file-diff.ts
+var FILE_CHANGES = [
+  "added",
+  "removed",
+  "grown",
+  "shrunk",
+  /** The same content at another path. */
+  "moved",
+  /** Other content of the same size. */
+  "rewritten",
+  /** Only its mode or its owner. */
+  "attributes"
+];
+
+// src/diff/final-names.ts
+var NONE3 = -1;
+function finalNames({ image, finalFiles: finalFiles2 }) {
+  const files = finalFiles2();
+  const indexes = image.layers.map((layer) => layer.files);
+  const firstInodes = new Int32Array(indexes.length);
+  let inodeNumbers = 0;
+  indexes.forEach(({ count: count2 }, layer) => {
+    firstInodes[layer] = inodeNumbers;
+    inodeNumbers += count2;
+  });
+  const hashWords = indexes.map(
+    ({ contentHashes: { buffer, byteOffset, length: length2 } }) => new Uint32Array(buffer, byteOffset, 2 * length2)
+  );
+  return { count: files.count, inodeNumbers, indexes, hashWords, firstInodes, files };
+}
+function pathOf3({ files, indexes }, name2) {
+  const index2 = indexes[files.layers[name2] ?? NONE3];
+  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
+  return pathAt(index2, files.entries[name2] ?? NONE3);
+}
+function inodeOf({ files, firstInodes }, name2) {
+  const layer = files.contentLayers[name2] ?? NONE3;
+  return layer === NONE3 ? NONE3 : (firstInodes[layer] ?? 0) + (files.contentEntries[name2] ?? 0);
+}
+function layerOf3({ files }, name2) {
+  const layer = files.contentLayers[name2] ?? NONE3;
+  return layer === NONE3 ? files.layers[name2] ?? NONE3 : layer;
+}
+function entryOf({ files }, name2) {
+  const isDangling = (files.contentLayers[name2] ?? NONE3) === NONE3;
+  return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE3;
+}
+function kindOf3(names, name2) {
+  return names.indexes[layerOf3(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE3;
+}
+function isDirectory2(names, name2) {
+  return kindOf3(names, name2) === FILE_KIND.directory;
+}
+function isRegular(names, name2) {
+  return kindOf3(names, name2) === FILE_KIND.regular;
+}
+function bytesOf4(names, name2) {
+  return names.indexes[layerOf3(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
+}
+function compareContents(a, x, b, y) {
+  const bytes2 = bytesOf4(a, x) - bytesOf4(b, y);
+  if (bytes2 !== 0) return bytes2;
+  const left3 = a.hashWords[layerOf3(a, x)];
+  const right = b.hashWords[layerOf3(b, y)];
+  const [i, j] = [2 * entryOf(a, x), 2 * entryOf(b, y)];
+  return (left3?.[i] ?? 0) - (right?.[j] ?? 0) || (left3?.[i + 1] ?? 0) - (right?.[j + 1] ?? 0);
+}
+function isSameEntry(base, was, head, is) {
+  return entryOf(base, was) === entryOf(head, is) && base.indexes[layerOf3(base, was)] === head.indexes[layerOf3(head, is)];
+}
+function isSameContent(base, was, head, is) {
+  const kind = kindOf3(base, was);
+  if (kind !== kindOf3(head, is)) return false;
+  if (kind === FILE_KIND.regular) return compareContents(base, was, head, is) === 0;
+  return kind !== FILE_KIND.symlink || isSameTarget(base, was, head, is);
+}
+function isSameTarget(base, was, head, is) {
+  const left3 = base.indexes[layerOf3(base, was)];
+  const right = head.indexes[layerOf3(head, is)];
+  if (left3 === void 0 || right === void 0) return false;
+  const [i, j] = [entryOf(base, was), entryOf(head, is)];
+  const [from, to] = [startAt(left3.linkEnds, i), startAt(right.linkEnds, j)];
+  const length2 = (left3.linkEnds[i] ?? 0) - from;
+  if (length2 !== (right.linkEnds[j] ?? 0) - to) return false;
+  for (let k = 0; k < length2; k++) {
+    if (left3.linkBytes[from + k] !== right.linkBytes[to + k]) return false;
+  }
+  return true;
+}
+function hasSameAttributes(base, was, head, is) {
+  const left3 = base.indexes[layerOf3(base, was)];
+  const right = head.indexes[layerOf3(head, is)];
+  const [i, j] = [entryOf(base, was), entryOf(head, is)];
+  return left3?.uids[i] === right?.uids[j] && left3?.gids[i] === right?.gids[j] && (kindOf3(base, was) === FILE_KIND.symlink || left3?.modes[i] === right?.modes[j]);
+}
+function noPath() {
+  return { bytes: new Uint8Array(0), from: 0, to: 0 };
+}
+function pointTo(path5, { files, indexes }, name2) {
+  const index2 = indexes[files.layers[name2] ?? NONE3];
+  if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
+  const entry = files.entries[name2] ?? NONE3;
+  path5.bytes = index2.pathBytes;
+  path5.from = startAt(index2.pathEnds, entry);
+  path5.to = index2.pathEnds[entry] ?? 0;
+  return path5;
+}
+function startAt(ends, entry) {
+  return entry === 0 ? 0 : ends[entry - 1] ?? 0;
+}
+var SLASH4 = 47;
+function comparePaths2(a, b) {
+  const [left3, right] = [a.bytes, b.bytes];
+  if (left3 === right && a.from === b.from && a.to === b.to) return 0;
+  const [leftLength, rightLength] = [a.to - a.from, b.to - b.from];
+  const common = Math.min(leftLength, rightLength);
+  for (let i = 0; i < common; i++) {
+    const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
+    if (x !== y) return x === SLASH4 ? -1 : y === SLASH4 ? 1 : x - y;
+  }
+  return leftLength - rightLength;
+}
+function hasFilesIn(names, directory) {
+  const bytes2 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
+  const prefix = { bytes: bytes2, from: 0, to: bytes2.length };
+  const path5 = noPath();
+  let low = 0;
+  let high = names.count;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (comparePaths2(pointTo(path5, names, middle), prefix) < 0) low = middle + 1;
+    else high = middle;
+  }
+  for (let name2 = low; name2 < names.count; name2++) {
+    if (!beginsWith(pointTo(path5, names, name2), bytes2)) return false;
+    if (!isDirectory2(names, name2)) return true;
+  }
+  return false;
+}
+function beginsWith({ bytes: bytes2, from, to }, prefix) {
+  if (to - from < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes2[from + i] !== prefix[i]) return false;
+  return true;
+}
+
+// src/diff/match-moved.ts
+function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
+  const movedFrom = new Int32Array(pairs2.count).fill(NONE3);
+  const gone = alone2(base, pairs2.base, pairs2.head, pairs2.count, headOf);
+  const come = alone2(head, pairs2.head, pairs2.base, pairs2.count, baseOf2);
+  if (gone.length === 0 || come.length === 0) return movedFrom;
+  for (const byName2 of [true, false]) {
+    const isLeft = (pair) => headOf[inodeOf(base, pairs2.base[pair] ?? NONE3)] === NONE3;
+    const next = queues(base, pairs2.base, gone.filter(isLeft), byName2);
+    for (const pair of come) {
+      const is = pairs2.head[pair] ?? NONE3;
+      if (baseOf2[inodeOf(head, is)] !== NONE3) continue;
+      let from = next(head, is);
+      while (from !== NONE3 && !match2(inodeOf(base, pairs2.base[from] ?? NONE3), inodeOf(head, is))) {
+        from = next(head, is);
+      }
+      movedFrom[pair] = from;
+    }
+  }
+  return movedFrom;
+}
+function alone2(names, here, there, count2, others2) {
+  const found = new Int32Array(count2);
+  let length2 = 0;
+  for (let pair = 0; pair < count2; pair++) {
+    const name2 = here[pair] ?? NONE3;
+    if (there[pair] !== NONE3 || !isRegular(names, name2)) continue;
+    if (bytesOf4(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE3) continue;
+    found[length2++] = pair;
+  }
+  return found.subarray(0, length2);
+}
+function queues(names, nameOf6, waiting, byName2) {
+  const [left3, right] = [noPath(), noPath()];
+  const compare2 = (pair, others2, other) => {
+    const name2 = nameOf6[pair] ?? NONE3;
+    const order = compareContents(names, name2, others2, other);
+    if (order !== 0 || !byName2) return order;
+    return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
+  };
+  const sorted = waiting.slice().sort((pair, other) => compare2(pair, names, nameOf6[other] ?? NONE3) || pair - other);
+  const taken = new Int32Array(sorted.length);
+  return (others2, other) => {
+    let low = 0;
+    let high = sorted.length;
+    while (low < high) {
+      const middle = low + high >>> 1;
+      if (compare2(sorted[middle] ?? NONE3, others2, other) < 0) low = middle + 1;
+      else high = middle;
+    }
+    const next = sorted[low + (taken[low] ?? 0)] ?? NONE3;
+    if (next === NONE3 || compare2(next, others2, other) !== 0) return NONE3;
+    taken[low] = (taken[low] ?? 0) + 1;
+    return next;
+  };
+}
+function compareLastNames(a, b) {
+  for (let i = 1; ; i++) {
+    const x = a.to - i < a.from ? SLASH4 : a.bytes[a.to - i] ?? 0;
+    const y = b.to - i < b.from ? SLASH4 : b.bytes[b.to - i] ?? 0;
+    if (x !== y) return x - y;
+    if (x === SLASH4) return 0;
+  }
+}
+
+// src/diff/match-inodes.ts
+function matchInodes(base, head) {
+  const headOf = new Int32Array(base.inodeNumbers).fill(NONE3);
+  const baseOf2 = new Int32Array(head.inodeNumbers).fill(NONE3);
+  const match2 = (before, after) => {
+    if (before === NONE3 || after === NONE3) return false;
+    if (headOf[before] !== NONE3 || baseOf2[after] !== NONE3) return false;
+    headOf[before] = after;
+    baseOf2[after] = before;
+    return true;
+  };
+  const pairs2 = comparedPairs(base, head, match2, headOf);
+  for (let pair = 0; pair < pairs2.count; pair++) {
+    const [was, is] = [pairs2.base[pair] ?? NONE3, pairs2.head[pair] ?? NONE3];
+    if (was === NONE3 || is === NONE3 || !isRegular(base, was) || !isRegular(head, is)) continue;
+    match2(inodeOf(base, was), inodeOf(head, is));
+  }
+  const movedFrom = matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 });
+  return { pairs: pairs2, headOf, baseOf: baseOf2, movedFrom };
+}
+function comparedPairs(base, head, match2, headOf) {
+  const most = base.count + head.count;
+  const pairs2 = { count: 0, base: new Int32Array(most), head: new Int32Array(most) };
+  const add = (was2, is2) => {
+    pairs2.base[pairs2.count] = was2;
+    pairs2.head[pairs2.count++] = is2;
+  };
+  const [left3, right] = [noPath(), noPath()];
+  let [was, is] = [0, 0];
+  while (was < base.count && is < head.count) {
+    const order = comparePaths2(pointTo(left3, base, was), pointTo(right, head, is));
+    if (order < 0) add(was++, NONE3);
+    else if (order > 0) add(NONE3, is++);
+    else {
+      if (!isSame2(base, head, was, is, match2, headOf)) add(was, is);
+      was++;
+      is++;
+    }
+  }
+  while (was < base.count) add(was++, NONE3);
+  while (is < head.count) add(NONE3, is++);
+  return pairs2;
+}
+function isSame2(base, head, was, is, match2, headOf) {
+  const [before, after] = [inodeOf(base, was), inodeOf(head, is)];
+  if (before === NONE3 || after === NONE3) return before === after;
+  if (!isSameEntry(base, was, head, is)) {
+    if (isDirectory2(base, was) !== isDirectory2(head, is)) return false;
+    if (!isSameContent(base, was, head, is)) return false;
+    if (!isRegular(base, was)) return hasSameAttributes(base, was, head, is);
+  } else if (!isRegular(base, was)) return true;
+  match2(before, after);
+  return headOf[before] === after && hasSameAttributes(base, was, head, is);
+}
+
+// src/diff/changed-files.ts
+function changedFiles2(base, head) {
+  const matched = matchInodes(base, head);
+  const { pairs: pairs2, movedFrom } = matched;
+  const charge = charges(base, head, matched);
+  const kindOf5 = kindOfChange(base, head, matched);
+  const columns2 = {
+    kinds: new Uint8Array(pairs2.count),
+    was: new Int32Array(pairs2.count),
+    is: new Int32Array(pairs2.count),
+    bytes: new Float64Array(pairs2.count)
+  };
+  const left3 = new Uint8Array(pairs2.count);
+  for (const from of movedFrom) if (from !== NONE3) left3[from] = 1;
+  let count2 = 0;
+  for (let pair = 0; pair < pairs2.count; pair++) {
+    if (left3[pair] === 1) continue;
+    const [was, is] = [pairs2.base[pair] ?? NONE3, pairs2.head[pair] ?? NONE3];
+    const bytes2 = charge(was, is);
+    const from = movedFrom[pair] ?? NONE3;
+    const kind = from === NONE3 ? kindOf5(was, is, bytes2) : "moved";
+    if (kind === null) continue;
+    columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
+    columns2.was[count2] = kind === "added" ? NONE3 : from === NONE3 ? was : pairs2.base[from] ?? NONE3;
+    columns2.is[count2] = kind === "removed" ? NONE3 : is;
+    columns2.bytes[count2++] = bytes2;
+  }
+  return {
+    count: count2,
+    kinds: columns2.kinds.slice(0, count2),
+    was: columns2.was.slice(0, count2),
+    is: columns2.is.slice(0, count2),
+    bytes: columns2.bytes.slice(0, count2)
+  };
+}
+function charges(base, head, { headOf, baseOf: baseOf2 }) {
+  const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
+  return (was, is) => {
+    const [before, after] = [fileInode(base, was), fileInode(head, is)];
+    let bytes2 = 0;
+    if (before !== NONE3 && gone[before] === 0) {
+      const now = headOf[before] ?? NONE3;
+      if (now === NONE3 || now === after) {
+        gone[before] = 1;
+        bytes2 -= bytesOf4(base, was);
+      }
+    }
+    if (after !== NONE3 && come[after] === 0) {
+      const then = baseOf2[after] ?? NONE3;
+      if (then === NONE3 || then === before) {
+        come[after] = 1;
+        bytes2 += bytesOf4(head, is);
+      }
+    }
+    return bytes2;
+  };
+}
+function fileInode(names, name2) {
+  return name2 === NONE3 || !isRegular(names, name2) ? NONE3 : inodeOf(names, name2);
+}
+function kindOfChange(base, head, { baseOf: baseOf2 }) {
+  const told2 = new Uint8Array(head.inodeNumbers);
+  return (was, is, bytes2) => {
+    const wasFile = was !== NONE3 && !isDirectory2(base, was);
+    const isFile = is !== NONE3 && !isDirectory2(head, is);
+    if (!wasFile && isFile) return "added";
+    if (wasFile && !isFile) return "removed";
+    if (was === NONE3 || is === NONE3) return null;
+    const inode = fileInode(head, is);
+    const known = inode !== NONE3 && baseOf2[inode] === fileInode(base, was);
+    if (known && bytes2 === 0 && told2[inode] === 1) return null;
+    if (known) told2[inode] = 1;
+    if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
+    if (!isDirectory2(base, was) && !isSameContent(base, was, head, is)) return "rewritten";
+    return hasSameAttributes(base, was, head, is) ? null : "attributes";
+  };
+}
+
+// src/diff/first-in-order.ts
+function firstInOrder(most, count2, order) {
+  const first = new Int32Array(Math.min(most, count2) + 1);
+  let length2 = 0;
+  for (let i = 0; i < count2; i++) {
+    if (length2 === first.length - 1 && (length2 === 0 || order(first[length2 - 1] ?? 0, i) <= 0)) {
+      continue;
+    }
+    const place2 = placeOf7(i, first, length2, order);
+    first.copyWithin(place2 + 1, place2, length2);
+    first[place2] = i;
+    length2 = Math.min(length2 + 1, first.length - 1);
+  }
+  return first.subarray(0, length2);
+}
+function placeOf7(value, sorted, length2, order) {
+  let low = 0;
+  let high = length2;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (order(sorted[middle] ?? 0, value) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// src/diff/fold-files.ts
+function foldFiles(rows, changed, base, head) {
+  if (rows.length === 0) return [];
+  const folding = prepare(rows, changed, base, head);
+  const groups = foldDirectory("", 0, rows.length, folding, 0);
+  return groups.map((group) => rowOf2(group, folding)).toSorted(BIGGEST_FIRST2);
+}
+var MOST_ROWS = 100;
+var MAX_DEPTH4 = 100;
+var BIGGEST_FIRST2 = inOrder(
+  descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
+  descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
+  descending(({ bytes: bytes2 }) => bytes2),
+  (a, b) => byText(a.path, b.path),
+  ascending(({ directory }) => directory ? 1 : 0),
+  ascending(({ rest }) => rest ? 1 : 0),
+  (a, b) => byText(a.kind, b.kind)
+);
+function prepare(rows, changed, base, head) {
+  const count2 = rows.length;
+  const directoryLengths = new Int32Array(count2);
+  const shared = new Int32Array(count2);
+  const grossBefore = new Float64Array(count2 + 1);
+  const cameBefore = new Int32Array(count2 + 1);
+  const wentBefore = new Int32Array(count2 + 1);
+  let [before, here] = [noPath(), noPath()];
+  rows.forEach((row, i) => {
+    const is = changed.is[row] ?? NONE3;
+    if (is === NONE3) pointTo(here, base, changed.was[row] ?? NONE3);
+    else pointTo(here, head, is);
+    directoryLengths[i] = directoryLength(here);
+    shared[i] = sharedLength2(before, here);
+    grossBefore[i + 1] = (grossBefore[i] ?? 0) + Math.abs(changed.bytes[row] ?? 0);
+    cameBefore[i + 1] = (cameBefore[i] ?? 0) + (changed.kinds[row] === ADDED ? 1 : 0);
+    wentBefore[i + 1] = (wentBefore[i] ?? 0) + (changed.kinds[row] === REMOVED ? 1 : 0);
+    [before, here] = [here, before];
+  });
+  const columns2 = { directoryLengths, shared, grossBefore, cameBefore, wentBefore };
+  return { changed, base, head, rows, ...columns2, least: (grossBefore[count2] ?? 0) / MOST_ROWS };
+}
+var ADDED = FILE_CHANGES.indexOf("added");
+var REMOVED = FILE_CHANGES.indexOf("removed");
+function directoryLength({ bytes: bytes2, from, to }) {
+  let end2 = to - 1;
+  while (end2 > from && bytes2[end2] !== SLASH4) end2--;
+  return end2 - from;
+}
+function sharedLength2(a, b) {
+  const common = Math.min(a.to - a.from, b.to - b.from);
+  let shared = 0;
+  for (let i = 0; i < common; i++) {
+    const byte = b.bytes[b.from + i];
+    if (a.bytes[a.from + i] !== byte) break;
+    if (byte === SLASH4) shared = i + 1;
+  }
+  return shared;
+}
+function foldDirectory(parent, from, to, folding, depth) {
+  if (to - from === 1) return [groupOf3(null, from, to, folding)];
+  const directory = commonDirectory3(parent, from, to, folding);
+  const gross = grossOf(from, to, folding);
+  if (gross < folding.least || depth >= MAX_DEPTH4 || isOne(directory, from, to, folding)) {
+    return [groupOf3(directory, from, to, folding)];
+  }
+  const gathering = gatherIn(directory, folding);
+  const files = weighFiles(directory, from, to, folding);
+  const isOneRow = files.weights.map(
+    (weight, kind) => directory !== "" && kind !== CHANGED && isSeveral(weight)
+  );
+  const together = files.weights.map(() => []);
+  forEachPart(directory, from, to, folding, (begin2, end2) => {
+    if (!isRightIn(directory, begin2, folding)) {
+      const groups = foldDirectory(directory, begin2, end2, folding, depth + 1);
+      for (const group of groups) gathering.add(group);
+      return;
+    }
+    const kind = rowKindOf(begin2, end2, folding);
+    if (isOneRow[kind]) addRange(together[kind] ?? [], begin2, end2);
+    else gathering.addFile(begin2);
+  });
+  files.weights.forEach(({ count: count2, gross: gross2 }, kind) => {
+    const rest = count2 < files.parts;
+    if (isOneRow[kind]) gathering.add({ directory, rest, ranges: together[kind] ?? [], gross: gross2 });
+  });
+  return gathering.groups();
+}
+function groupOf3(directory, from, to, folding) {
+  return { directory, rest: false, ranges: [from, to], gross: grossOf(from, to, folding) };
+}
+function gatherIn(directory, folding) {
+  const big = [];
+  const ranges = [];
+  let gross = 0;
+  let count2 = 0;
+  let small = null;
+  return {
+    add(group) {
+      if (group.gross >= folding.least) {
+        big.push(group);
+        return;
+      }
+      count2++;
+      small ??= group;
+      gross += group.gross;
+      for (let i = 0; i < group.ranges.length; i += 2) {
+        addRange(ranges, group.ranges[i] ?? 0, group.ranges[i + 1] ?? 0);
+      }
+    },
+    addFile(place2) {
+      const bytes2 = grossOf(place2, place2 + 1, folding);
+      if (bytes2 >= folding.least || small === null) {
+        this.add(groupOf3(null, place2, place2 + 1, folding));
+        return;
+      }
+      count2++;
+      gross += bytes2;
+      addRange(ranges, place2, place2 + 1);
+    },
+    groups() {
+      if (small === null) return big;
+      if (count2 === 1) return [...big, small];
+      return [...big, { directory, rest: big.length > 0, ranges, gross }];
+    }
+  };
+}
+function addRange(ranges, from, to) {
+  if (ranges.at(-1) === from) ranges[ranges.length - 1] = to;
+  else ranges.push(from, to);
+}
+var ROW_KINDS = ["added", "removed", "changed"];
+var CHANGED = ROW_KINDS.indexOf("changed");
+function weighFiles(directory, from, to, folding) {
+  const weights = ROW_KINDS.map(() => ({ count: 0, gross: 0, most: 0 }));
+  let parts = 0;
+  forEachPart(directory, from, to, folding, (begin2, end2) => {
+    parts++;
+    const weight = weights[rowKindOf(begin2, end2, folding)];
+    if (weight === void 0 || !isRightIn(directory, begin2, folding)) return;
+    const bytes2 = grossOf(begin2, end2, folding);
+    weight.count++;
+    weight.gross += bytes2;
+    weight.most = Math.max(weight.most, bytes2);
+  });
+  return { parts, weights };
+}
+var SEVERAL2 = 5;
+function isSeveral({ count: count2, gross, most }) {
+  return count2 >= SEVERAL2 && !isMost(most, gross);
+}
+function isMost(part, whole2) {
+  return 4 * part >= 3 * whole2;
+}
+function isOne(directory, from, to, folding) {
+  if (directory === "") return false;
+  if (isPackage(directory)) return true;
+  if (isContainer(directory) || !isWhole2(directory, from, to, folding)) return false;
+  const gross = grossOf(from, to, folding);
+  let most = 0;
+  forEachPart(directory, from, to, folding, (begin2, end2) => {
+    most = Math.max(most, grossOf(begin2, end2, folding));
+  });
+  return !isMost(most, gross);
+}
+function isPackage(directory) {
+  return npmPackageEnd(`${directory}/`) === directory.length || PYTHON_PACKAGE.test(directory);
+}
+var PYTHON_PACKAGE = /(?:^|\/)(?:site|dist)-packages\/[^/]+$/;
+var CONTAINER = /(?:^|\/)(?:node_modules(?:\/@[^/]+)?|(?:site|dist)-packages)$/;
+function isContainer(directory) {
+  return CONTAINER.test(directory);
+}
+function isWhole2(directory, from, to, folding) {
+  const kind = rowKindOf(from, to, folding);
+  return kind !== CHANGED && !hasFilesIn(kind === 0 ? folding.base : folding.head, directory);
+}
+function commonDirectory3(parent, from, to, folding) {
+  const first = pathAt2(from, folding);
+  const last = pathAt2(to - 1, folding);
+  let end2 = parent.length;
+  for (; ; ) {
+    const slash = first.indexOf("/", end2 === 0 ? 0 : end2 + 1);
+    if (slash === -1 || last.slice(0, slash + 1) !== first.slice(0, slash + 1)) break;
+    end2 = slash;
+    if (isPackage(first.slice(0, end2))) break;
+  }
+  return first.slice(0, end2);
+}
+function pathAt2(place2, { rows, changed, base, head }) {
+  const row = rows[place2] ?? NONE3;
+  const is = changed.is[row] ?? NONE3;
+  return is === NONE3 ? pathOf3(base, changed.was[row] ?? NONE3) : pathOf3(head, is);
+}
+function forEachPart(directory, from, to, { shared }, use) {
+  const start2 = directory === "" ? 0 : directory.length + 1;
+  let begin2 = from;
+  for (let i = from + 1; i <= to; i++) {
+    if (i < to && (shared[i] ?? 0) > start2) continue;
+    use(begin2, i);
+    begin2 = i;
+  }
+}
+function isRightIn(directory, place2, { directoryLengths }) {
+  return directoryLengths[place2] === directory.length;
+}
+function grossOf(from, to, { grossBefore }) {
+  return (grossBefore[to] ?? 0) - (grossBefore[from] ?? 0);
+}
+function rowKindOf(from, to, { cameBefore, wentBefore }) {
+  if ((cameBefore[to] ?? 0) - (cameBefore[from] ?? 0) === to - from) return 0;
+  return (wentBefore[to] ?? 0) - (wentBefore[from] ?? 0) === to - from ? 1 : CHANGED;
+}
+function rowOf2({ directory, rest, ranges }, folding) {
+  const { rows, changed, base, head } = folding;
+  const came = new Float64Array(head.indexes.length);
+  const went = new Float64Array(base.indexes.length);
+  const kinds = /* @__PURE__ */ new Set();
+  let [files, addedBytes, removedBytes] = [0, 0, 0];
+  for (let range = 0; range < ranges.length; range += 2) {
+    const [from, to] = [ranges[range] ?? 0, ranges[range + 1] ?? 0];
+    kinds.add(rowKindOf(from, to, folding));
+    files += to - from;
+    for (const row of rows.subarray(from, to)) {
+      const bytes2 = changed.bytes[row] ?? 0;
+      if (bytes2 > 0) {
+        addedBytes += bytes2;
+        addTo3(came, head, changed.is[row] ?? NONE3, bytes2);
+      } else {
+        removedBytes -= bytes2;
+        addTo3(went, base, changed.was[row] ?? NONE3, -bytes2);
+      }
+    }
+  }
+  const [kind = CHANGED] = kinds;
+  return {
+    path: directory === null ? pathAt2(ranges[0] ?? 0, folding) : directory,
+    directory: directory !== null,
+    rest,
+    kind: ROW_KINDS[kinds.size === 1 ? kind : CHANGED] ?? "changed",
+    files,
+    bytes: addedBytes - removedBytes,
+    addedBytes,
+    removedBytes,
+    headLayer: heaviest(came),
+    baseLayer: heaviest(went)
+  };
+}
+function addTo3(sums, names, name2, bytes2) {
+  if (name2 === NONE3) return;
+  const layer = layerOf3(names, name2);
+  sums[layer] = (sums[layer] ?? 0) + bytes2;
+}
+function heaviest(sums) {
+  const most = sums.reduce((so, bytes2) => Math.max(so, bytes2), 0);
+  return most === 0 ? null : sums.indexOf(most);
+}
+
+// src/diff/moved-files.ts
+function foldMoves(changed, base, head) {
+  const groups = /* @__PURE__ */ new Map();
+  const moved2 = FILE_CHANGES.indexOf("moved");
+  const [from, to] = [noPath(), noPath()];
+  let last;
+  for (let i = 0; i < changed.count; i++) {
+    if (changed.kinds[i] !== moved2) continue;
+    const [was, is] = [changed.was[i] ?? NONE3, changed.is[i] ?? NONE3];
+    cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
+    if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
+      const texts2 = { from: textOf2(from), to: textOf2(to) };
+      const key = `${texts2.from}\0${texts2.to}`;
+      last = groups.get(key) ?? { ...texts2, files: 0, bytes: 0, first: { was, is } };
+      groups.set(key, last);
+    }
+    last.files++;
+    last.bytes += bytesOf4(head, is);
+  }
+  return Array.from(groups.values(), (group) => rowOf3(group, base, head)).sort(
+    inOrder(
+      descending(({ bytes: bytes2 }) => bytes2),
+      (a, b) => byText(a.from, b.from),
+      (a, b) => byText(a.to, b.to)
+    )
+  );
+}
+function rowOf3(group, base, head) {
+  const { from, to, files, bytes: bytes2, first } = group;
+  return files === 1 ? { from: pathOf3(base, first.was), to: pathOf3(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
+}
+function cutCommonEnd(from, to) {
+  for (; ; ) {
+    const [left3, right] = [lastNameOf(from), lastNameOf(to)];
+    if (!isSameText2(from, left3, to, right)) return;
+    from.to = Math.max(from.from, left3 - 1);
+    to.to = Math.max(to.from, right - 1);
+    if (left3 === from.from || right === to.from) return;
+  }
+}
+function lastNameOf({ bytes: bytes2, from, to }) {
+  let start2 = to;
+  while (start2 > from && bytes2[start2 - 1] !== SLASH4) start2--;
+  return start2;
+}
+function isSameText2(a, from, b, to) {
+  if (a.to - from !== b.to - to) return false;
+  for (let i = 0; i < a.to - from; i++) if (a.bytes[from + i] !== b.bytes[to + i]) return false;
+  return true;
+}
+function isText(text3, { bytes: bytes2, from, to }) {
+  if (text3.length !== to - from) return false;
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) !== bytes2[from + i]) return false;
+  return true;
+}
+function textOf2({ bytes: bytes2, from, to }) {
+  return textOfBytes(bytes2, from, to);
+}
+
+// src/diff/diff-files.ts
+function diffFiles(base, head) {
+  const names = { base: finalNames(base), head: finalNames(head) };
+  const changed = changedFiles2(names.base, names.head);
+  const diff = {
+    ...names,
+    changed,
+    basePackages: base.packages(),
+    headPackages: head.packages()
+  };
+  const sized = picked(changed, (i) => changed.bytes[i] !== 0);
+  const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE3);
+  const fold2 = (rows) => foldFiles(rows, changed, names.base, names.head);
+  return {
+    totals: totalsOf(diff),
+    changes: changeList(diff),
+    folded: fold2(sized),
+    unowned: fold2(unowned),
+    unownedIn: (headLayers) => {
+      const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
+      return fold2(
+        unowned.filter((i) => {
+          const is = changed.is[i] ?? NONE3;
+          return is !== NONE3 && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf3(names.head, is)];
+        })
+      );
+    },
+    moves: foldMoves(changed, names.base, names.head)
+  };
+}
+function picked({ count: count2 }, isPicked) {
+  const rows = new Int32Array(count2);
+  let length2 = 0;
+  for (let i = 0; i < count2; i++) if (isPicked(i)) rows[length2++] = i;
+  return rows.slice(0, length2);
+}
+function rowOf4(diff, i) {
+  const { base, head, changed } = diff;
+  const kind = kindAt(changed, i);
+  const [was, is] = [changed.was[i] ?? NONE3, changed.is[i] ?? NONE3];
+  return {
+    kind,
+    path: is === NONE3 ? pathOf3(base, was) : pathOf3(head, is),
+    movedFrom: kind === "moved" ? pathOf3(base, was) : null,
+    bytes: changed.bytes[i] ?? 0,
+    baseBytes: was === NONE3 ? null : bytesOf4(base, was),
+    headBytes: is === NONE3 ? null : bytesOf4(head, is),
+    baseLayer: was === NONE3 ? null : layerOf3(base, was),
+    headLayer: is === NONE3 ? null : layerOf3(head, is),
+    package: ownerOf(diff, i)
+  };
+}
+function kindAt({ kinds }, i) {
+  const kind = FILE_CHANGES[kinds[i] ?? NONE3];
+  if (kind === void 0) throw new RangeError(`there is no change ${i}`);
+  return kind;
+}
+function ownerNumber({ base, head, changed, basePackages, headPackages }, i) {
+  const is = changed.is[i] ?? NONE3;
+  const inode = is === NONE3 ? inodeOf(base, changed.was[i] ?? NONE3) : inodeOf(head, is);
+  return (is === NONE3 ? basePackages : headPackages).owners[inode] ?? NONE3;
+}
+function ownerOf(diff, i) {
+  const { packages } = diff.changed.is[i] === NONE3 ? diff.basePackages : diff.headPackages;
+  const owner = packages[ownerNumber(diff, i)];
+  return owner === void 0 ? null : { ecosystem: owner.ecosystem, name: owner.name };
+}
+function changeList(diff) {
+  const { count: count2 } = diff.changed;
+  return {
+    length: count2,
+    *[Symbol.iterator]() {
+      for (let i = 0; i < count2; i++) yield rowOf4(diff, i);
+    },
+    biggest: (most) => {
+      const first = firstInOrder(most, count2, biggestFirst3(diff));
+      return Array.from(first, (i) => rowOf4(diff, i));
+    }
+  };
+}
+function biggestFirst3(diff) {
+  const { bytes: bytes2, kinds } = diff.changed;
+  return inOrder(
+    descending((i) => Math.abs(bytes2[i] ?? 0)),
+    descending((i) => heldBytes(diff, i)),
+    ascending((i) => kinds[i] ?? 0),
+    ascending((i) => i)
+  );
+}
+function heldBytes({ head, changed }, i) {
+  const [was, is] = [changed.was[i] ?? NONE3, changed.is[i] ?? NONE3];
+  return changed.bytes[i] !== 0 || was === NONE3 || is === NONE3 ? 0 : bytesOf4(head, is);
+}
+function totalsOf(diff) {
+  const total = (kind) => {
+    const { count: count2, kinds, bytes: changedBytes } = diff.changed;
+    const number2 = FILE_CHANGES.indexOf(kind);
+    let [files, bytes2] = [0, 0];
+    for (let i = 0; i < count2; i++) {
+      if (kinds[i] !== number2) continue;
+      files++;
+      bytes2 += (changedBytes[i] ?? 0) + heldBytes(diff, i);
+    }
+    return { files, bytes: bytes2 };
+  };
+  return {
+    added: total("added"),
+    removed: total("removed"),
+    grown: total("grown"),
+    shrunk: total("shrunk"),
+    moved: total("moved"),
+    rewritten: total("rewritten"),
+    attributes: total("attributes")
+  };
+}
+
+// src/diff/cause.ts
+function cause(kind, found = {}) {
+  return { kind, files: [], stages: [], arguments: [], after: null, ranFor: null, ...found };
+}
+
+// src/diff/align.ts
+function align(aLength, bLength, worth, most = 1) {
+  const width = bLength + 1;
+  const best = new Float64Array((aLength + 1) * width);
+  const chosen = /* @__PURE__ */ new Map();
+  const at = (a, b) => best[a * width + b] ?? 0;
+  for (let a = aLength - 1; a >= 0; a--) {
+    for (let b = bLength - 1; b >= 0; b--) {
+      const left3 = Math.max(at(a + 1, b), at(a, b + 1));
+      const joins = joinsFrom({ a, b, aLength, bLength, most }, worth);
+      const [joined4, total] = bestOf(joins, ({ aCount, bCount }) => at(a + aCount, b + bCount));
+      best[a * width + b] = Math.max(left3, total);
+      if (joined4 !== null && total >= left3) chosen.set(a * width + b, joined4);
+    }
+  }
+  const all = [];
+  for (let a = 0, b = 0; a < aLength && b < bLength; ) {
+    const joined4 = chosen.get(a * width + b);
+    if (joined4 !== void 0) {
+      all.push(joined4);
+      a += joined4.aCount;
+      b += joined4.bCount;
+    } else if (at(a, b) === at(a, b + 1)) b++;
+    else a++;
+  }
+  return all;
+}
+function joinsFrom({ a, b, aLength, bLength, most }, worth) {
+  const joins = [];
+  const isWorth = (aCount, bCount) => {
+    const joined4 = { a, aCount, b, bCount };
+    const value = worth(joined4);
+    if (value > 0) joins.push([joined4, value]);
+    return value > 0;
+  };
+  isWorth(1, 1);
+  for (let count2 = 2; count2 <= Math.min(most, aLength - a) && isWorth(count2, 1); ) count2++;
+  for (let count2 = 2; count2 <= Math.min(most, bLength - b) && isWorth(1, count2); ) count2++;
+  return joins;
+}
+function bestOf(joins, rest) {
+  let best = [null, 0];
+  for (const [joined4, value] of joins) {
+    const total = value + rest(joined4);
+    if (total > best[1]) best = [joined4, total];
+  }
+  return best;
+}
+
+// src/diff/instruction-words.ts
+function normalInstruction(instruction) {
+  if (instruction === null) return null;
+  return upperKeyword(instruction.trim().replace(/\s+/g, " "));
+}
+function exactInstruction(instruction) {
+  if (instruction === null) return null;
+  const [line = "", ...body2] = instruction.trim().split("\n");
+  const folded = line.replace(QUOTED_OR_BLANKS, (part) => /^\s/.test(part) ? " " : part);
+  return [upperKeyword(folded.trimEnd()), ...body2].join("\n");
+}
+var QUOTED_OR_BLANKS = /\\.|"(?:\\.|[^"\\])*"|'[^']*'|\s+/g;
+function upperKeyword(text3) {
+  return text3.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
+}
+var LONGEST = 2e4;
+var MOST_WORDS = 500;
+var BETWEEN_COMMANDS = /&&|[;|\n]/;
+var BETWEEN_WORDS = /[\s"'[\],\\]+/;
+function instructionWords(instruction) {
+  if (instruction === null) return { keyword: null, counts: /* @__PURE__ */ new Map(), total: 0 };
+  const text3 = instruction.trim().slice(0, LONGEST);
+  const keyword = /^[a-z]+(?=\s)/i.exec(text3)?.[0].toUpperCase() ?? "";
+  const commands = text3.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
+  const words2 = commands.flatMap((command) => wordsOf2(command, keyword)).slice(0, MOST_WORDS);
+  const counts = /* @__PURE__ */ new Map();
+  for (const word2 of words2) counts.set(word2, (counts.get(word2) ?? 0) + 1);
+  return { keyword, counts, total: words2.length };
+}
+function wordsOf2(command, keyword) {
+  const words2 = command.split(BETWEEN_WORDS).filter((word2) => word2 !== "");
+  if (keyword !== "RUN") return words2;
+  const [name2, ...rest] = words2.filter((word2) => !word2.startsWith("--mount="));
+  if (name2 === void 0) return [];
+  return rest.length === 0 ? [name2] : rest.map((word2) => `${name2} ${word2}`);
+}
+function alikeWords(a, b) {
+  if (a.total === 0 || b.total === 0) return null;
+  let common = 0;
+  for (const [word2, count2] of a.counts) common += Math.min(count2, b.counts.get(word2) ?? 0);
+  return 2 * common / (a.total + b.total);
+}
+function wordsWithin(part, whole2, weight) {
+  if (part.total === 0 || whole2.keyword === null) return null;
+  let all = 0;
+  let within2 = 0;
+  for (const [word2, count2] of part.counts) {
+    all += count2 * weight(word2);
+    within2 += Math.min(count2, whole2.counts.get(word2) ?? 0) * weight(word2);
+  }
+  return within2 / all;
+}
+
+// src/diff/edited-from.ts
+function editedFrom(step2, { base, head }) {
+  const known = new Set(base.map(({ instruction }) => exactInstruction(instruction)));
+  const isKnown = ({ instruction }) => known.has(exactInstruction(instruction));
+  const at = head.findIndex(({ dockerfile }) => dockerfile.startLine === step2.startLine);
+  const written = head[at];
+  if (written === void 0 || !isKnown(written)) return null;
+  const stages = /* @__PURE__ */ new Set();
+  const above = head.slice(0, at).findLast(({ instruction }) => fromOf(instruction) !== null);
+  addName(above, stages);
+  for (const from of head.slice(at + 1)) {
+    const names = fromOf(from.instruction)?.names;
+    if (names === void 0 || !stages.has(names)) continue;
+    if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
+    addName(from, stages);
+  }
+  return null;
+}
+function addName(from, stages) {
+  const name2 = from && fromOf(from.instruction)?.name;
+  if (name2) stages.add(name2);
+}
+function fromOf(instruction) {
+  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
+  if (found === null) return null;
+  const [, names = "", name2] = found;
+  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
+}
+
+// src/diff/image-names.ts
+function isNamedTheSame(base, head) {
+  if (base.name !== head.name) return false;
+  const isWritten = base.pinned === true || head.pinned === true;
+  return !isWritten || base.digest === head.digest;
+}
+
+// src/diff/compare-recipes.ts
+function compareRecipes(base, head, dockerfiles) {
+  if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
+    return cause("edited");
+  const inputs = changedInputs(base.inputs, head.inputs, dockerfiles);
+  if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
+  const names = changedVariables(base.variables, head.variables);
+  return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
+}
+function changedVariables(base, head) {
+  const names = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
+  return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
+}
+var NOTHING4 = { files: [], stages: [] };
+function changedInputs(base, head, dockerfiles) {
+  const changes = head.map((input, i) => changedInput(base[i], input, dockerfiles));
+  return {
+    files: [...new Set(changes.flatMap(({ files }) => files))].sort(byText),
+    stages: changes.flatMap(({ stages }) => stages)
+  };
+}
+function changedInput(base, head, dockerfiles) {
+  switch (head.kind) {
+    case "files": {
+      const there = base?.kind === "files" ? base.differing ?? [] : [];
+      const prefix = head.context === null ? "" : `${head.context}:`;
+      const files = [...there, ...head.differing ?? []].map((path5) => prefix + path5);
+      return { files, stages: [] };
+    }
+    case "stage":
+      return base?.kind === "stage" ? changedStage(base, head, dockerfiles) : stageItself(head);
+    case "image": {
+      if (base?.kind === "image" && isNamedTheSame(base, head)) return NOTHING4;
+      return { files: [], stages: [head.stage ?? { name: head.name, dockerfile: null }] };
+    }
+    case "download":
+      return NOTHING4;
+  }
+}
+function changedStage(base, head, dockerfiles) {
+  const pairs2 = align(
+    base.steps.length,
+    head.steps.length,
+    ({ a, b }) => normalInstruction(base.steps[a]?.instruction ?? null) === normalInstruction(head.steps[b]?.instruction ?? null) ? 1 : 0
+  );
+  const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
+  const changes = head.steps.flatMap((step2, i) => {
+    const before = paired.get(i);
+    if (before === void 0) {
+      const from2 = step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles);
+      return [{ lines: from2?.dockerfile ?? step2.dockerfile, files: [] }];
+    }
+    const found = compareRecipes(before, step2, dockerfiles);
+    const from = found?.stages.find(({ dockerfile }) => dockerfile !== null);
+    return found === null ? [] : [{ lines: from?.dockerfile ?? step2.dockerfile, files: found.files }];
+  });
+  const [first] = changes;
+  const isShorter = pairs2.length < base.steps.length;
+  if (first === void 0 && !isShorter) return NOTHING4;
+  const stage = { name: head.name, dockerfile: first?.lines ?? null };
+  return { files: changes.flatMap(({ files }) => files), stages: [stage] };
+}
+function stageItself({ name: name2, steps }) {
+  return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
+}
+
+// src/diff/same-files.ts
+function sameFiles(base, head) {
+  return base.count === head.count && COLUMNS.every((column) => sameColumn(base[column], head[column])) && sameColumn(base.contentHashes, head.contentHashes);
+}
+var COLUMNS = [
+  "bytes",
+  "kinds",
+  "modes",
+  "uids",
+  "gids",
+  "pathEnds",
+  "pathBytes",
+  "linkEnds",
+  "linkBytes"
+];
+function sameColumn(base, head) {
+  if (base.length !== head.length) return false;
+  for (let i = 0; i < base.length; i++) if (base[i] !== head[i]) return false;
+  return true;
+}
+
+// src/diff/layer-causes.ts
+function layerCauses(base, head, matches2) {
+  const steps = matches2.map((match2) => ({ match: match2, itself: changeOf3(base, head, match2) }));
+  return steps.map((step2) => {
+    if (step2.match.kind === "same") return null;
+    if (step2.itself !== null) return step2.itself;
+    const after = earlierChange(step2, steps);
+    return cause("re-run", { after, ranFor: ranFor(base, head, step2.match) });
+  });
+}
+function ranFor(base, head, match2) {
+  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
+  const [ranBefore, ranAfter] = [before?.origin.ran, after?.origin.ran];
+  if (ranBefore === void 0 || ranAfter === void 0 || ranBefore === ranAfter) return null;
+  return ranAfter ? "head" : "base";
+}
+function changeOf3(base, head, match2) {
+  const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
+  if (isOfBase2(base, match2.base) || isOfBase2(head, match2.head))
+    return match2.kind === "same" ? null : baseCause(base, head);
+  const dockerfiles = { base: base.dockerfile ?? [], head: head.dockerfile ?? [] };
+  if (before === void 0 || after === void 0) return editOf(after, dockerfiles);
+  if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
+  const found = differenceOf(before, after, dockerfiles);
+  if (found?.kind === "edited") return editOf(after, dockerfiles);
+  return found === null && match2.kind === "moved" ? cause("edited") : found;
+}
+function editOf(head, dockerfiles) {
+  const lines3 = head?.origin.dockerfile ?? null;
+  const stage = lines3 && editedFrom(lines3, dockerfiles);
+  return stage === null ? cause("edited") : cause("inputs-changed", { stages: [stage] });
+}
+function differenceOf(base, head, dockerfiles) {
+  const [before, after] = [base.origin, head.origin];
+  if (before.recipe !== void 0 && after.recipe !== void 0) {
+    const found = compareRecipes(before.recipe, after.recipe, dockerfiles);
+    return found === null && isUnexplained(base, head, after.recipe) ? cause("unknown") : found;
+  }
+  if (base.diffId === head.diffId) return null;
+  if (before.instruction === null || after.instruction === null) return cause("unknown");
+  const edited = exactInstruction(before.instruction) !== exactInstruction(after.instruction);
+  return cause(edited ? "edited" : "unknown");
+}
+function isUnexplained(base, head, { instruction, inputs }) {
+  const onlyCopies = /^(?:COPY|ADD)\s/i.test(instruction ?? "") && inputs.length > 0;
+  return onlyCopies && inputs.every(({ kind }) => kind === "files") && !sameFiles(base.files, head.files);
+}
+function isOfBase2({ base }, indexes) {
+  return indexes.some((index2) => index2 < (base?.layers ?? 0));
+}
+function baseCause(base, head) {
+  if (base.base === null || head.base === null) return cause("unknown");
+  return cause(isNamedTheSame(base.base, head.base) ? "base-image-moved" : "base-image-edited");
+}
+function earlierChange({ match: match2 }, steps) {
+  const earlier = steps.filter(
+    (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
+  );
+  const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
+  return found === void 0 ? null : placeOf8(found.match);
+}
+function placeOf8({ base, head }) {
+  return { base: base[0] ?? null, head: head[0] ?? null };
+}
+function isBelow(other, { base, head }) {
+  return isLower(other.base, base) || isLower(other.head, head);
+}
+function hasCrossed(other, { base, head }) {
+  return isLower(other.base, base) !== isLower(other.head, head);
+}
+function isLower([one3], [other]) {
+  return one3 !== void 0 && other !== void 0 && one3 < other;
+}
+
+// src/diff/named-packages.ts
+function namedIn(instructions) {
+  const words2 = /* @__PURE__ */ new Set();
+  for (const word2 of instructions.flatMap((instruction) => instruction.split(SEPARATORS))) {
+    words2.add(word2);
+    const end2 = word2.slice(1).search(BEHIND_NAME);
+    if (end2 !== -1) words2.add(word2.slice(0, end2 + 1));
+    if (!word2.startsWith("@")) words2.add(word2.split("/")[0] ?? "");
+  }
+  words2.delete("");
+  return (name2) => words2.has(name2);
+}
+var SEPARATORS = /[\s;&|"'`(){},\\]+/;
+var BEHIND_NAME = /[=~<>!@:[]/;
+
+// src/diff/layer-contents.ts
+var MOST_PACKAGES = 5;
+var MOST_FILES = 3;
+var NAMED_FIRST = inOrder(
+  ascending(({ named: named4 }) => named4 ? 0 : 1),
+  descending(({ bytes: bytes2 }) => bytes2),
+  ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
+  (a, b) => byText(a.name, b.name)
+);
+function broughtContents(base, head, files) {
+  const before = base === null ? /* @__PURE__ */ new Map() : packagesIn(base);
+  const isNamed2 = namedIn(
+    head.layers.map((layer) => head.analysis.image.layers[layer]?.origin.instruction ?? "")
+  );
+  const brought = [];
+  for (const [key, { ecosystem, name: name2, bytes: bytes2 }] of packagesIn(head)) {
+    const more = bytes2 - (before.get(key)?.bytes ?? 0);
+    const named4 = isNamed2(name2);
+    if (more > 0 || named4 && !before.has(key))
+      brought.push({ ecosystem, name: name2, bytes: more, named: named4 });
+  }
+  const grown = files.filter(({ bytes: bytes2 }) => bytes2 > 0);
+  if (brought.length === 0 && grown.length === 0) return null;
+  return {
+    packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
+    packageCount: brought.length,
+    packageBytes: brought.reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0),
+    files: grown.slice(0, MOST_FILES)
+  };
+}
+function packagesIn({ analysis, layers }) {
+  const found = /* @__PURE__ */ new Map();
+  for (const each2 of analysis.packages().packages) {
+    const bytes2 = bytesIn(each2, layers);
+    if (bytes2 === null) continue;
+    const { ecosystem, name: name2 } = each2;
+    const key = `${ecosystem} ${name2}`;
+    found.set(key, { ecosystem, name: name2, bytes: bytes2 + (found.get(key)?.bytes ?? 0) });
+  }
+  return found;
+}
+function bytesIn({ bytes: bytes2 }, layers) {
+  const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
+  return shares.length === 0 ? null : shares.reduce((sum4, share) => sum4 + share.bytes, 0);
+}
+
+// src/diff/content-overlap.ts
+function contentOverlap(bases, heads) {
+  const keys = { contents: /* @__PURE__ */ new Map(), paths: /* @__PURE__ */ new Map() };
+  const [baseSamples, headSamples] = [samplesOf(bases, keys), samplesOf(heads, keys)];
+  const shares = /* @__PURE__ */ new Map();
+  for (const whole2 of bases) shares.set(whole2, sharesWithin(whole2, headSamples, keys));
+  for (const whole2 of heads) shares.set(whole2, sharesWithin(whole2, baseSamples, keys));
+  return (part, whole2) => shares.get(whole2)?.get(part) ?? null;
+}
+var SAMPLED = 2048;
+function samplesOf(layers, keys) {
+  const samples = layers.map((layer) => sampleOf(layer, keys));
+  const owners = /* @__PURE__ */ new Map();
+  for (const { contents: contents2 } of samples)
+    for (const content of new Set(contents2)) owners.set(content, (owners.get(content) ?? 0) + 1);
+  return samples.map((sample) => ({
+    ...sample,
+    weights: sample.weights.map(
+      (weight, i) => weight / (owners.get(sample.contents[i] ?? -1) ?? 1)
+    )
+  }));
+}
+function sampleOf(layer, keys) {
+  const { files } = layer;
+  const words2 = wordsOfHashes(files);
+  const step2 = sumOf5(files.bytes) / SAMPLED;
+  const sample = {
+    layer,
+    contents: [],
+    paths: [],
+    weights: []
+  };
+  for (let i = 0; i < files.count; i++) {
+    const bytes2 = files.bytes[i] ?? 0;
+    if (bytes2 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
+    if (bytes2 < step2 * chanceOf(words2, i)) continue;
+    sample.contents.push(numbered(keys.contents, contentKey2(words2, i)));
+    sample.paths.push(numbered(keys.paths, pathKey(files, i)));
+    sample.weights.push(Math.max(bytes2, step2));
+  }
+  return sample;
+}
+function numbered(numbers, key) {
+  const number2 = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number2);
+  return number2;
+}
+function sharesWithin(whole2, samples, { contents: contents2, paths }) {
+  const { files } = whole2;
+  const [hasContent, hasPath] = [new Uint8Array(contents2.size), new Uint8Array(paths.size)];
+  const words2 = wordsOfHashes(files);
+  for (let i = 0; i < files.count; i++) {
+    if ((files.bytes[i] ?? 0) === 0) continue;
+    const content = contents2.get(contentKey2(words2, i));
+    if (content !== void 0) hasContent[content] = 1;
+    const path5 = paths.get(pathKey(files, i));
+    if (path5 !== void 0) hasPath[path5] = 1;
+  }
+  const shares = /* @__PURE__ */ new Map();
+  for (const { layer, weights, ...numbers } of samples) {
+    let within2 = 0;
+    for (const [i, weight] of weights.entries()) {
+      if (hasContent[numbers.contents[i] ?? -1] === 1) within2 += weight;
+      else if (hasPath[numbers.paths[i] ?? -1] === 1) within2 += weight / 2;
+    }
+    if (weights.length > 0) shares.set(layer, within2 / sumOf5(weights));
+  }
+  return shares;
+}
+function sumOf5(values) {
+  let sum4 = 0;
+  for (const value of values) sum4 += value;
+  return sum4;
+}
+function wordsOfHashes({ contentHashes }) {
+  const { buffer, byteOffset, length: length2 } = contentHashes;
+  return new Uint32Array(buffer, byteOffset, 2 * length2);
+}
+function contentKey2(words2, i) {
+  return (words2[2 * i + 1] ?? 0) % 2 ** 21 * 2 ** 32 + (words2[2 * i] ?? 0);
+}
+function chanceOf(words2, i) {
+  return (((words2[2 * i] ?? 0) ^ (words2[2 * i + 1] ?? 0)) >>> 0) / 2 ** 32;
+}
+function pathKey({ pathBytes, pathEnds }, i) {
+  let hash = 2166136261;
+  for (let at = i === 0 ? 0 : pathEnds[i - 1] ?? 0; at < (pathEnds[i] ?? 0); at++) {
+    hash = Math.imul(hash ^ (pathBytes[at] ?? 0), 16777619);
+  }
+  return hash >>> 0;
+}
+
+// src/diff/likeness.ts
+var LEAST_ALIKE = 0.2;
+var LEAST_WITHIN = 0.5;
+var SAME_CONTENTS = 0.9;
+function likenessOf(bases, heads) {
+  const overlap = contentOverlap(bases, heads);
+  const words2 = new Map(
+    [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
+  );
+  const wordsOf3 = (layer) => words2.get(layer) ?? instructionWords(null);
+  const weights = new Map(
+    [bases, heads].flatMap((side) => {
+      const owners = ownersOf(side.map((layer) => wordsOf3(layer).counts));
+      return side.map((layer) => [layer, (word2) => 1 / (owners.get(word2) ?? 1)]);
+    })
+  );
+  const sameKind = (a, b) => wordsOf3(a).keyword === wordsOf3(b).keyword;
+  return {
+    alike: (base, head) => {
+      const [there, back] = [overlap(base, head), overlap(head, base)];
+      const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
+      if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
+      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf3(base), wordsOf3(head)), contents2));
+    },
+    within: (part, whole2) => {
+      const contents2 = overlap(part, whole2);
+      if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
+      const weight = weights.get(part) ?? (() => 1);
+      const evidence = meanOf(wordsWithin(wordsOf3(part), wordsOf3(whole2), weight), contents2);
+      return atLeast(LEAST_WITHIN, evidence);
+    },
+    share: (layer, part) => meanOf(
+      wordsWithin(wordsOf3(layer), wordsOf3(part), () => 1),
+      overlap(layer, part)
+    ) ?? 0
+  };
+}
+function ownersOf(bags) {
+  const owners = /* @__PURE__ */ new Map();
+  for (const bag of bags)
+    for (const word2 of bag.keys()) owners.set(word2, (owners.get(word2) ?? 0) + 1);
+  return owners;
+}
+function meanOf(a, b) {
+  return a === null || b === null ? a ?? b : (a + b) / 2;
+}
+function atLeast(least, value) {
+  return value !== null && value >= least ? value : 0;
+}
+
+// src/diff/matching.ts
+function match({ matches: matches2 }, kind, base, head) {
+  const indexes = (layers) => layers.map(({ index: index2 }) => index2);
+  matches2.push({ kind, base: indexes(base), head: indexes(head) });
+}
+function unmatched({ base, head, matches: matches2 }) {
+  const [inBase, inHead] = [
+    new Set(matches2.flatMap((each2) => each2.base)),
+    new Set(matches2.flatMap((each2) => each2.head))
+  ];
+  return {
+    base: base.filter(({ index: index2 }) => !inBase.has(index2)),
+    head: head.filter(({ index: index2 }) => !inHead.has(index2))
+  };
+}
+function gapsOf(matching2) {
+  const free = unmatched(matching2);
+  const ordered = inOrderOfHead(matching2.matches.filter(({ kind }) => kind !== "moved"));
+  const starts = [{ base: [-1], head: [-1] }, ...ordered];
+  return starts.map((start2, i) => {
+    const end2 = ordered[i];
+    const between = (layers, side) => layers.filter(
+      ({ index: index2 }) => index2 > (start2[side].at(-1) ?? -1) && index2 < (end2?.[side][0] ?? Number.POSITIVE_INFINITY)
+    );
+    return { base: between(free.base, "base"), head: between(free.head, "head") };
+  });
+}
+function allMatches(matching2) {
+  const free = unmatched(matching2);
+  const removed = free.base.map(({ index: index2 }) => ({
+    kind: "removed",
+    base: [index2],
+    head: []
+  }));
+  const added = free.head.map(({ index: index2 }) => ({
+    kind: "added",
+    base: [],
+    head: [index2]
+  }));
+  const standing = matching2.matches.filter(({ kind }) => kind !== "moved");
+  return inOrderOfHead([...matching2.matches, ...added]).flatMap((each2, i, all) => {
+    const next = all.slice(i).find((other) => standing.includes(other));
+    const limit2 = next?.base[0] ?? matching2.base.length;
+    return [...takeBefore(removed, limit2), each2];
+  }).concat(removed);
+}
+function takeBefore(removed, limit2) {
+  const count2 = removed.findIndex(({ base }) => (base[0] ?? 0) >= limit2);
+  return removed.splice(0, count2 === -1 ? removed.length : count2);
+}
+function inOrderOfHead(matches2) {
+  return matches2.toSorted((a, b) => (a.head[0] ?? 0) - (b.head[0] ?? 0));
+}
+
+// src/diff/match-layers.ts
+function matchLayers(base, head) {
+  const matching2 = { base: base.layers, head: head.layers, matches: [] };
+  if (sideOrder(base, head) <= 0) matchAll(matching2, kinshipOf(base, head));
+  else {
+    const mirrored = { base: head.layers, head: base.layers, matches: [] };
+    matchAll(mirrored, kinshipOf(head, base));
+    matching2.matches.push(...mirrored.matches.map(mirror));
+  }
+  return allMatches(matching2);
+}
+var sideOrder = inOrder(
+  (a, b) => a.layers.length - b.layers.length,
+  (a, b) => byText(identityOf(a), identityOf(b))
+);
+function identityOf({ base, layers }) {
+  return JSON.stringify([
+    base?.layers ?? null,
+    ...layers.map(({ diffId, origin }) => [diffId, origin.instruction])
+  ]);
+}
+function mirror({ kind, base, head }) {
+  const kinds = { split: "merged", merged: "split" };
+  const mirrored = kind === "split" || kind === "merged" ? kinds[kind] : kind;
+  return { kind: mirrored, base: head, head: base };
+}
+var MOST_COMPARED = 128;
+var MOST_JOINED = 32;
+var NEARLY_THE_SAME = 0.6;
+function matchAll(matching2, kin) {
+  alignWith(matching2, matching2, "same", diffIdWorth(matching2, kin));
+  matchElsewhere(matching2, kin.contents);
+  for (const gap of gapsOf(matching2)) {
+    alignWith(matching2, gap, "changed", instructionWorth(gap, kin));
+  }
+  matchElsewhere(matching2, kin.instruction);
+  const left3 = unmatched(matching2);
+  if (left3.base.length > 0 && left3.head.length > 0 && isComparable(left3)) {
+    const likeness = likenessOf(left3.base, left3.head);
+    for (const gap of gapsOf(matching2)) alignLikeness(matching2, gap, likeness, kin.side);
+    matchNearlySame(matching2, likeness, kin.side);
+  }
+  for (const gap of gapsOf(matching2)) matchLoneLayers(matching2, gap, kin.keyword);
+}
+function isComparable({ base, head }) {
+  return base.length <= MOST_COMPARED && head.length <= MOST_COMPARED;
+}
+function kinshipOf(base, head) {
+  const told2 = base.base !== null && head.base !== null;
+  const ofBase = (image, layer) => layer.index < (image.base?.layers ?? 0);
+  const side = (a, b) => !told2 || ofBase(base, a) === ofBase(head, b);
+  const instructions = new Map(
+    [...base.layers, ...head.layers].map(
+      (layer) => [layer, normalInstruction(layer.origin.instruction)]
+    )
+  );
+  const instruction = (a, b) => {
+    const known = instructions.get(a) ?? null;
+    return known !== null && known === instructions.get(b);
+  };
+  return {
+    side,
+    // All empty layers have one diff ID: by itself it says nothing about them.
+    contents: (a, b) => a.diffId === b.diffId && (a.files.count > 0 || instruction(a, b)),
+    instruction: (a, b) => side(a, b) && instruction(a, b),
+    keyword: (a, b) => side(a, b) && keywordOf2(a) === keywordOf2(b)
+  };
+}
+function keywordOf2({ origin }) {
+  return instructionWords(origin.instruction).keyword;
+}
+function diffIdWorth({ base, head }, { instruction }) {
+  const one3 = Math.min(base.length, head.length) + 2;
+  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
+  return (a, b) => {
+    if (a.diffId !== b.diffId) return 0;
+    return one3 + (instruction(a, b) ? 1 : 0) + a.files.tarBytes / all;
+  };
+}
+function instructionWorth({ base }, { instruction }) {
+  const all = 1 + base.reduce((sum4, { files }) => sum4 + files.tarBytes, 0);
+  return (a, b) => instruction(a, b) ? 1 + Math.min(a.files.tarBytes, b.files.tarBytes) / all : 0;
+}
+function alignWith(matching2, { base, head }, kind, worth) {
+  const worthAt = ({ a, b }) => {
+    const [one3, other] = [base[a], head[b]];
+    return one3 === void 0 || other === void 0 ? 0 : worth(one3, other);
+  };
+  for (const joined4 of align(base.length, head.length, worthAt)) {
+    const { bases, heads } = layersOf({ base, head }, joined4);
+    match(matching2, kind, bases, heads);
+  }
+}
+function layersOf({ base, head }, { a, aCount, b, bCount }) {
+  return { bases: base.slice(a, a + aCount), heads: head.slice(b, b + bCount) };
+}
+function matchElsewhere(matching2, alike2) {
+  const left3 = unmatched(matching2);
+  const bases = [...left3.base];
+  for (const head of left3.head) {
+    const at = bases.findIndex((base) => alike2(base, head));
+    if (at !== -1) match(matching2, "moved", bases.splice(at, 1), [head]);
+  }
+}
+function alignLikeness(matching2, gap, likeness, side) {
+  const worth = (joined4) => {
+    const { bases, heads } = layersOf(gap, joined4);
+    if (!bases.every((base2) => heads.every((head2) => side(base2, head2)))) return 0;
+    const [base, head] = [bases[0], heads[0]];
+    if (base === void 0 || head === void 0) return 0;
+    if (heads.length > 1) return worthOfParts(heads, base, likeness);
+    if (bases.length > 1) return worthOfParts(bases, head, likeness);
+    return 2 * likeness.alike(base, head);
+  };
+  for (const joined4 of align(gap.base.length, gap.head.length, worth, MOST_JOINED)) {
+    const { bases, heads } = layersOf(gap, joined4);
+    const kind = heads.length > 1 ? "split" : bases.length > 1 ? "merged" : "changed";
+    match(matching2, kind, bases, heads);
+  }
+}
+function worthOfParts(parts, whole2, likeness) {
+  let worth = 0;
+  let explained = 0;
+  for (const part of parts) {
+    const within2 = likeness.within(part, whole2);
+    if (within2 === 0) return 0;
+    worth += within2;
+    explained += likeness.share(whole2, part);
+  }
+  return worth + Math.min(1, explained);
+}
+function matchNearlySame(matching2, likeness, side) {
+  const left3 = unmatched(matching2);
+  const pairs2 = left3.base.flatMap(
+    (base) => left3.head.filter((head) => side(base, head)).map((head) => ({ base, head, alike: likeness.alike(base, head) })).filter(({ alike: alike2 }) => alike2 >= NEARLY_THE_SAME)
+  );
+  const taken = /* @__PURE__ */ new Set();
+  for (const { base, head } of pairs2.sort(descending(({ alike: alike2 }) => alike2))) {
+    if (taken.has(base) || taken.has(head)) continue;
+    taken.add(base).add(head);
+    match(matching2, "moved", [base], [head]);
+  }
+}
+function matchLoneLayers(matching2, { base, head }, alike2) {
+  const [one3, other] = [base[0], head[0]];
+  if (base.length !== 1 || head.length !== 1) return;
+  if (one3 !== void 0 && other !== void 0 && alike2(one3, other)) {
+    match(matching2, "changed", base, head);
+  }
+}
+
+// src/diff/diff-images.ts
+function diffImages(base, head) {
+  const before = base.state === "measured" ? base.value : null;
+  const files = before && diffFiles(before, head);
+  const totals = (figure) => change(before?.totals[figure] ?? null, head.totals[figure]);
+  return {
+    base,
+    head,
+    changes: {
+      compressedBytes: totals("compressedBytes"),
+      unpackedBytes: totals("unpackedBytes"),
+      liveBytes: totals("liveBytes"),
+      hiddenBytes: totals("hiddenBytes"),
+      avoidableBytes: totals("avoidableBytes"),
+      efficiency: totals("efficiency"),
+      ownEfficiency: totals("ownEfficiency"),
+      layerCount: totals("layerCount")
+    },
+    updatePullBytes: before && updatePullBytes(before.image, head.image),
+    layers: before === null || files === null ? head.layers.map((layer, index2) => unmatched2(head, layer, index2)) : layerChanges(before, head, files),
+    files,
+    packages: before && diffPackages(before.packages().packages, head.packages().packages)
+  };
+}
+function layerChanges(base, head, files) {
+  const matches2 = matchLayers(base.image, head.image);
+  const causes = layerCauses(base.image, head.image, matches2);
+  return matches2.map((match2, i) => {
+    const figure = (of) => change(sumOf6(base, match2.base, of), sumOf6(head, match2.head, of));
+    const changed = {
+      ...changeOf4(match2, figure, causes[i] ?? null),
+      sameFiles: holdsTheSame(match2, base, head)
+    };
+    if (!isOwnGrowth(changed, head)) return changed;
+    const brought = broughtContents(
+      { analysis: base, layers: match2.base },
+      { analysis: head, layers: match2.head },
+      files.unownedIn(match2.head)
+    );
+    return { ...changed, brought };
+  });
+}
+function holdsTheSame(match2, base, head) {
+  if (match2.base.length !== 1 || match2.head.length !== 1) return false;
+  const before = base.layers[match2.base[0] ?? -1]?.layer;
+  const after = head.layers[match2.head[0] ?? -1]?.layer;
+  if (before === void 0 || after === void 0) return false;
+  if (before.diffId === after.diffId) return true;
+  const isRead2 = before.unread === null && after.unread === null;
+  return isRead2 && sameFiles(before.files, after.files);
+}
+function isOwnGrowth({ head, unpacked }, { layers }) {
+  return head !== null && (unpacked.delta ?? 0) > 0 && layers[head]?.base === false;
+}
+function unmatched2(head, layer, index2) {
+  const match2 = { kind: "added", base: [], head: [index2] };
+  const changed = changeOf4(match2, (of) => change(null, of(layer)), null);
+  if (layer.base) return changed;
+  return { ...changed, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
+}
+function sumOf6({ layers }, indexes, of) {
+  let sum4 = 0;
+  for (const index2 of indexes) {
+    const layer = layers[index2];
+    const bytes2 = layer === void 0 ? null : of(layer);
+    if (bytes2 === null) return null;
+    sum4 += bytes2;
+  }
+  return sum4;
+}
+function changeOf4({ kind, base, head }, figure, cause2) {
+  return {
+    kind,
+    base: base[0] ?? null,
+    head: head[0] ?? null,
+    baseLayers: base,
+    headLayers: head,
+    sameFiles: false,
+    unpacked: figure((layer) => layer.unpackedBytes),
+    compressed: figure(({ layer }) => layer.compressedBytes),
+    avoidable: figure((layer) => layer.avoidableBytes),
+    cause: cause2,
+    brought: null
+  };
+}
+function updatePullBytes(base, head) {
+  const there = new Set(base.layers.map(({ digest: digest2 }) => digest2));
+  if (there.has(null)) return null;
+  const pulled = /* @__PURE__ */ new Map();
+  for (const { digest: digest2, compressedBytes: compressedBytes2 } of head.layers) {
+    if (digest2 === null || compressedBytes2 === null) return null;
+    if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
+  }
+  return [...pulled.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
+}
+
+// src/findings/diff-findings.ts
+function diffFindings(base, head) {
+  if (base.state === "absent") return head.map((finding) => withoutBase(base.reason, finding));
+  const pairs2 = newPairs(base.value);
+  for (const tracesOf of [stepsTrace, filesTraces]) pairs2.match(head, tracesOf);
+  pairs2.match(
+    head,
+    onlyOne(
+      pairs2.left(),
+      head.filter((finding) => pairs2.of(finding) === null)
+    )
+  );
+  return [
+    ...head.map((finding) => changeOf5(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf5(old, null))
+  ];
+}
+function withoutBase({ kind }, head) {
+  if (kind === "not-there-yet") return changeOf5(null, head);
+  if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
+  return { kind: "not-compared", base: null, head, bytesDelta: null };
+}
+function changeOf5(base, head) {
+  const bytesDelta = (head?.bytes ?? 0) - (base?.bytes ?? 0);
+  return { kind: kindOf4(base, head, bytesDelta), base, head, bytesDelta };
+}
+function kindOf4(base, head, bytesDelta) {
+  if (base === null) return "introduced";
+  if (head === null) return "resolved";
+  return bytesDelta >= NOTICED_GROWTH ? "grown" : "already-there";
+}
+var NOTICED_GROWTH = 1e6;
+function newPairs(base) {
+  const partners = /* @__PURE__ */ new Map();
+  const left3 = new Set(base);
+  return {
+    of: (head) => partners.get(head) ?? null,
+    left: () => [...left3],
+    match(head, tracesOf) {
+      const byTrace = /* @__PURE__ */ new Map();
+      for (const old of [...left3].reverse()) {
+        for (const trace of tracesOf(old)) {
+          const known = byTrace.get(trace);
+          if (known === void 0) byTrace.set(trace, [old]);
+          else known.push(old);
+        }
+      }
+      for (const finding of head) {
+        if (partners.has(finding)) continue;
+        for (const trace of tracesOf(finding)) {
+          const candidates2 = byTrace.get(trace) ?? [];
+          while (candidates2.length > 0 && !left3.has(candidates2.at(-1) ?? finding)) candidates2.pop();
+          const partner = candidates2.pop();
+          if (partner === void 0) continue;
+          partners.set(finding, partner);
+          left3.delete(partner);
+          break;
+        }
+      }
+    }
+  };
+}
+function stepsTrace({ id, ignored, broughtBy, hiddenBy }) {
+  const steps = [...broughtBy, hiddenBy].map((place2) => place2?.origin.instruction ?? null);
+  const known = steps.some((instruction) => instruction !== null);
+  return known ? [JSON.stringify([id, ignored?.pattern, steps])] : [];
+}
+function filesTraces({ id, files }) {
+  return files.map(({ path: path5 }) => `${id} ${path5}`);
+}
+function onlyOne(base, head) {
+  const once2 = (findings) => {
+    const counts = /* @__PURE__ */ new Map();
+    for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
+    return counts;
+  };
+  const [before, after] = [once2(base), once2(head)];
+  return ({ id }) => before.get(id) === 1 && after.get(id) === 1 ? [id] : [];
+}
+
+// src/diff/weigh-dockerfile.ts
+function weighDockerfile(diff) {
+  const hasStray = diff.head.layers.some(
+    ({ layer, base }) => !base && layer.origin.dockerfile === null
+  );
+  return (diff.head.image.dockerfile ?? []).map((written) => {
+    const layers = layersOf2(written, diff.head);
+    const own = new Set(layers);
+    const inferred = layers.some((index2) => isInferred(diff.head, index2));
+    if (layers.length === 0 && hasStray && mayMakeLayers(written)) {
+      return { ...written, ...NOT_KNOWN2, layers, inferred };
+    }
+    const hidden = diff.head.wasteGroups.filter(
+      ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
+    );
+    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf3(group)));
+    return {
+      ...written,
+      layers,
+      inferred,
+      addedBytes: sum3(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
+      hiddenBytes: sum3(hidden.map(({ bytes: bytes2 }) => bytes2)),
+      wastedBytes: sum3(wasted.map(({ avoidableBytes }) => avoidableBytes)),
+      delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
+    };
+  });
+}
+var NOT_KNOWN2 = { addedBytes: null, hiddenBytes: null, wastedBytes: null, delta: null };
+function isInferred({ layers }, index2) {
+  const origin = layers[index2]?.layer.origin;
+  return origin?.kind === "history" && origin.dockerfile !== null;
+}
+function mayMakeLayers({ instruction, stage }) {
+  if (stage === "base") return !/^FROM\s+(?:--\S+\s+)*scratch(?:\s|$)/i.test(instruction);
+  return stage === "final" && /^(?:RUN|COPY|ADD|WORKDIR)\b/i.test(instruction);
+}
+function layersOf2({ dockerfile, stage }, { layers }) {
+  if (stage === "other") return [];
+  return layers.flatMap(({ layer, base }, index2) => {
+    if (base) return stage === "base" ? [index2] : [];
+    const lines3 = layer.origin.dockerfile;
+    return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
+  });
+}
+function culpritOf3({ cause: cause2, layer, otherLayer }) {
+  return cause2 === "base-copied" ? layer : otherLayer;
+}
+function deltaOf(own, { base, layers }) {
+  if (base.state === "absent") return null;
+  if (own.size === 0) return 0;
+  const changes = layers.filter(({ headLayers }) => headLayers.some((index2) => own.has(index2)));
+  const isAlone = changes.every(({ headLayers }) => headLayers.every((index2) => own.has(index2)));
+  return isAlone ? sum3(changes.map(({ unpacked }) => unpacked.delta ?? 0)) : null;
+}
+function deltaOfFrom(layers, diff) {
+  const isTriggered = (index2) => diff.head.layers[index2]?.base === false;
+  const [base, triggered] = [
+    deltaOfBase(diff),
+    deltaOf(new Set([...layers].filter(isTriggered)), diff)
+  ];
+  return base === null || triggered === null ? null : base + triggered;
+}
+function deltaOfBase({ base, head }) {
+  if (base.state === "absent" || base.value.image.base === null || head.image.base === null)
+    return null;
+  const bytesOf6 = ({ layers }) => sum3(layers.filter((layer) => layer.base).map(({ unpackedBytes }) => unpackedBytes));
+  return bytesOf6(head) - bytesOf6(base.value);
+}
+function sum3(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+// src/report/file-report.ts
+var MAX_FILE_CHANGES = 500;
+var MAX_MOVES = 50;
+function filesReport(files) {
+  return {
+    totals: files.totals,
+    folded: files.folded.map(foldedReport),
+    unowned: files.unowned.map(foldedReport),
+    moves: files.moves.slice(0, MAX_MOVES).map(movedReport),
+    movesOmitted: Math.max(0, files.moves.length - MAX_MOVES),
+    changes: files.changes.biggest(MAX_FILE_CHANGES).map(fileChangeReport),
+    changesOmitted: Math.max(0, files.changes.length - MAX_FILE_CHANGES)
+  };
+}
+function broughtReport(brought) {
+  return { ...brought, files: brought.files.map(foldedReport) };
+}
+function foldedReport(row) {
+  return { ...row, ...showPath(row.path) };
+}
+function movedReport({ from, to, files, bytes: bytes2 }) {
+  return { ...showPathAs("from", from), ...showPathAs("to", to), files, bytes: bytes2 };
+}
+function fileChangeReport(change2) {
+  return { ...change2, ...showPath(change2.path), ...showPathAs("movedFrom", change2.movedFrom) };
+}
+
+// src/report/compare-report.ts
+function compareReport({ outcome, origin, notes }) {
+  const common = { schemaVersion: SCHEMA_VERSION, kind: "compare", origin, notes };
+  switch (outcome.kind) {
+    case "measured":
+      return { ...common, ...measured3(outcome) };
+    case "unchanged": {
+      const absent2 = { absent: outcome.sentence, kind: "unchanged", details: [] };
+      return {
+        ...common,
+        ...nothing(absent2, absent2),
+        outcome: "unchanged",
+        result: "pass",
+        failure: null
+      };
+    }
+    case "error": {
+      const { code, message, details: details2, lines: lines3 } = outcome.failure;
+      const sides = nothing(
+        { absent: headNotMeasured(), kind: "not-tried", details: [] },
+        { absent: withoutStop(message), kind: "failed", details: details2 }
+      );
+      const failure = { code, sentence: message, details: details2, dockerfile: lines3 };
+      return { ...common, ...sides, outcome: "error", result: "error", failure };
+    }
+  }
+}
+function measured3({ diff, findings, verdict, drift }) {
+  return {
+    outcome: "measured",
+    base: sideReport(diff.base),
+    head: imageReport(diff.head),
+    changes: diff.changes,
+    updatePullBytes: diff.updatePullBytes,
+    drift: drift && driftReport(drift),
+    layers: diff.layers.map((layer, i) => layerChangeReport(layer, drift?.layers[i] ?? 0)),
+    findings: findings.slice(0, MAX_FINDINGS).flatMap(findingChangeReport),
+    findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
+    dockerfile: weighDockerfile(diff),
+    files: diff.files && filesReport(diff.files),
+    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
+    checks: verdict.checks,
+    result: verdict.result,
+    failure: null
+  };
+}
+function layerChangeReport(layer, driftBytes) {
+  const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
+  const { unpacked, compressed: compressed2, avoidable } = layer;
+  return {
+    kind,
+    base,
+    head,
+    baseLayers,
+    headLayers,
+    sameFiles: sameFiles2,
+    unpacked,
+    compressed: compressed2,
+    avoidable,
+    cause: layer.cause && causeReport(layer.cause),
+    brought: layer.brought && broughtReport(layer.brought),
+    driftBytes
+  };
+}
+var MOST_PACKAGES2 = 100;
+function driftReport({ how, packages, ...drift }) {
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const shown4 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown4.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown4, packagesOmitted };
+}
+var MOST_FILES2 = 100;
+function causeReport(cause2) {
+  const files = cause2.files.slice(0, MOST_FILES2);
+  return { ...cause2, files, filesOmitted: cause2.files.length - files.length };
+}
+function sideReport(side) {
+  if (side.state === "measured") return imageReport(side.value);
+  const { kind, sentence: sentence2, details: details2 } = side.reason;
+  return { absent: sentence2, kind, details: details2 };
+}
+function nothing(base, head) {
+  return {
+    base,
+    head,
+    changes: NO_CHANGES,
+    updatePullBytes: null,
+    drift: null,
+    layers: [],
+    findings: [],
+    findingsOmitted: 0,
+    dockerfile: [],
+    files: null,
+    packages: null,
+    checks: []
+  };
+}
+var UNKNOWN3 = change(null, null);
+var NO_CHANGES = {
+  compressedBytes: UNKNOWN3,
+  unpackedBytes: UNKNOWN3,
+  liveBytes: UNKNOWN3,
+  hiddenBytes: UNKNOWN3,
+  avoidableBytes: UNKNOWN3,
+  efficiency: UNKNOWN3,
+  ownEfficiency: UNKNOWN3,
+  layerCount: UNKNOWN3
+};
+
+// src/pipeline/analyse-sides.ts
+async function analyseSides(base, head, { reading, world, cache }) {
+  const exported = base.state === "measured" ? [head, base.value] : [head];
+  const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
+  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
+  const analysed = analyseImage(headResult.image);
+  if (base.state === "absent") return { base, head: analysed };
+  if (baseResult === void 0) throw new Error("the base has no result");
+  return { base: analysedOrAbsent(baseResult), head: analysed };
+}
+function analysePair(tools) {
+  return async (base, head) => {
+    try {
+      const sides = await analyseSides({ state: "measured", value: base }, head, tools);
+      return sides.base.state === "absent" ? null : { base: sides.base.value, head: sides.head };
+    } catch (error) {
+      if (!(error instanceof DietError)) throw error;
+      return null;
+    }
+  };
+}
+function analysedOrAbsent(result) {
+  try {
+    if (result.state === "failed") throw result.error;
+    return { state: "measured", value: analyseImage(result.image) };
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    const { message, details: details2 } = error;
+    return {
+      state: "absent",
+      reason: { kind: "failed", sentence: withoutStop(message), details: details2 }
+    };
+  }
+}
+
+// src/diff/changed-packages.ts
+function changedPackages(before, after) {
+  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names)];
+}
+
+// src/diff/drift.ts
+function certainDrift(diff) {
+  return driftOf2(diff, (layer) => isCertain(layer, diff));
+}
+function suspectedDrift(diff) {
+  return driftOf2(diff, (layer) => isSuspected(layer, diff));
+}
+function isSuspected(layer, diff) {
+  return layer.cause?.kind === "re-run" && !isCertain(layer, diff);
+}
+function confirmedDrift(diff, fresh) {
+  const delta2 = (figure) => {
+    const [all, own] = [diff.changes[figure].delta, fresh.changes[figure].delta];
+    return all === null || own === null ? null : all - own;
+  };
+  const drift = {
+    unpackedBytes: delta2("unpackedBytes") ?? 0,
+    compressedBytes: delta2("compressedBytes"),
+    avoidableBytes: delta2("avoidableBytes") ?? 0,
+    layers: diff.layers.map((layer) => layerDrift(layer, diff, fresh))
+  };
+  return isNothing(drift) ? null : drift;
+}
+function withoutDrift(diff, drift) {
+  if (drift === null || diff.base.state === "absent") return diff;
+  const { value } = diff.base;
+  const { totals } = value;
+  const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
+  const moved2 = {
+    unpackedBytes: totals.unpackedBytes + unpackedBytes,
+    compressedBytes: totals.compressedBytes === null ? null : totals.compressedBytes + (compressedBytes2 ?? 0),
+    avoidableBytes: totals.avoidableBytes + avoidableBytes
+  };
+  const head = diff.head.totals;
+  return {
+    ...diff,
+    base: { state: "measured", value: { ...value, totals: { ...totals, ...moved2 } } },
+    changes: {
+      ...diff.changes,
+      unpackedBytes: change(moved2.unpackedBytes, head.unpackedBytes),
+      compressedBytes: change(moved2.compressedBytes, head.compressedBytes),
+      avoidableBytes: change(moved2.avoidableBytes, head.avoidableBytes)
+    }
+  };
+}
+function isCertain({ cause: cause2 }, { layers }) {
+  if (cause2?.kind === "base-image-moved") return true;
+  if (cause2?.kind !== "re-run") return false;
+  const { after } = cause2;
+  if (after === null) return true;
+  const earlier = layers.find(({ base, head }) => base === after.base && head === after.head);
+  return earlier?.cause?.kind === "base-image-moved";
+}
+function driftOf2({ layers }, isPart) {
+  const parts = layers.filter(isPart);
+  const sum4 = (figure) => parts.reduce((total, layer) => {
+    const { delta: delta2 } = layer[figure];
+    return total === null || delta2 === null ? null : total + delta2;
+  }, 0);
+  const drift = {
+    unpackedBytes: sum4("unpacked") ?? 0,
+    compressedBytes: sum4("compressed"),
+    avoidableBytes: sum4("avoidable") ?? 0,
+    layers: layers.map((layer) => isPart(layer) ? layer.unpacked.delta ?? 0 : 0)
+  };
+  return isNothing(drift) ? null : drift;
+}
+function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
+  const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
+  return all.every((bytes2) => bytes2 === 0);
+}
+function layerDrift(layer, diff, fresh) {
+  if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
+  const before = bytesOf5(fresh.base.value, layer.baseLayers, diff.base.value);
+  const after = bytesOf5(fresh.head, layer.headLayers, diff.head);
+  if (before === null || after === null) return 0;
+  return (layer.unpacked.delta ?? 0) - (after - before);
+}
+function bytesOf5(fresh, indexes, like) {
+  if (fresh.layers.length !== like.layers.length) return null;
+  return indexes.reduce((sum4, index2) => sum4 + (fresh.layers[index2]?.unpackedBytes ?? 0), 0);
+}
+
+// src/diff/drifted-packages.ts
+function driftedPackages({ base, head, layers }, drift) {
+  if (base.state === "absent") return [];
+  const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
+  const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
+  const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
+  const bytesByName = /* @__PURE__ */ new Map();
+  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
+    if (before.has(key) && after.has(key)) continue;
+    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
+  }
+  return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
+}
+var BIGGEST_FIRST3 = inOrder(
+  descending(([, bytes2]) => bytes2),
+  ([a], [b]) => byText(a, b)
+);
+function packagesIn2({ packages }, layers) {
+  const found = /* @__PURE__ */ new Map();
+  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
+    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
+    if (shares.length === 0) continue;
+    const sum4 = shares.reduce((total, share) => total + share.bytes, 0);
+    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum4 });
+  }
+  return found;
+}
+
+// src/policy/judge-fairly.ts
+var DEBT_TODAY = "the base breaks it too if it is built today";
+function judgeFairly(diff, thresholds) {
+  const plain = judge(diff, thresholds).checks;
+  const certain = certainDrift(diff);
+  const suspected = suspectedDrift(diff);
+  const known = judge(withoutDrift(diff, certain), thresholds, DEBT_TODAY).checks;
+  const hoped = judge(withoutDrift(withoutDrift(diff, certain), suspected), thresholds).checks;
+  const hinging = /* @__PURE__ */ new Set();
+  let fails = false;
+  const checks = plain.map((check, i) => {
+    const first = better(check, known[i] ?? check, certain, thresholds);
+    if (first.status !== "fail") return first;
+    if (!mayHinge(first, hoped[i] ?? first, suspected, diff)) {
+      fails = true;
+      return first;
+    }
+    hinging.add(check.rule);
+    return unclear(first, suspected, thresholds);
+  });
+  return { verdict: verdictOf(checks), hinges: hinging.size > 0 && !fails, hinging };
+}
+function judgeConfirmed({ verdict, hinging }, diff, fresh, thresholds) {
+  const drift = confirmedDrift(diff, fresh);
+  const plain = judge(diff, thresholds).checks;
+  const anew = judge(fresh, thresholds, DEBT_TODAY).checks;
+  const checks = verdict.checks.map((check, i) => {
+    const [before, after] = [plain[i], anew[i]];
+    if (!hinging.has(check.rule) || before === void 0 || after === void 0) return check;
+    if (after.status === "fail" && bytesFor(after, drift, thresholds) <= 0) return before;
+    return forgiven(after, drift, thresholds);
+  });
+  return verdictOf(checks);
+}
+function judgeUnconfirmed({ verdict, hinging }, reason) {
+  return verdictOf(
+    verdict.checks.map(
+      (check) => hinging.has(check.rule) ? { ...check, message: `${withoutStop(check.message)}: ${reason}.` } : check
+    )
+  );
+}
+function better(plain, known, certain, thresholds) {
+  if (certain === null || badness(known) >= badness(plain)) return plain;
+  return forgiven(known, certain, thresholds);
+}
+var BADNESS = { fail: 2, warn: 1, pass: 0, "not-applicable": 0 };
+function badness({ status }) {
+  return BADNESS[status];
+}
+function mayHinge({ rule }, hoped, suspected, diff) {
+  if (hoped.status !== "fail") return true;
+  const touched = diff.layers.some(
+    (layer) => isSuspected(layer, diff) && layer.unpacked.delta !== 0
+  );
+  if (rule.startsWith("dive:")) return touched;
+  return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
+}
+function forgiven(check, drift, thresholds) {
+  const bytes2 = bytesFor(check, drift, thresholds);
+  const isGrowth = check.rule.endsWith("-increase");
+  if (bytes2 <= 0 || !isGrowth) return check;
+  const amount2 = formatBytes(bytes2);
+  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  return { ...check, message };
+}
+function unclear(check, suspected, thresholds) {
+  const bytes2 = bytesFor(check, suspected, thresholds);
+  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
+  return { ...check, status: "warn", message };
+}
+function areOrIs(bytes2) {
+  return bytes2 === 1 ? "is" : "are";
+}
+function bytesFor({ rule }, drift, { sizeMetric }) {
+  if (drift === null) return 0;
+  switch (rule) {
+    case "max-increase":
+    case "warn-increase":
+    case "max-size":
+      return sizeMetric === "compressed" ? drift.compressedBytes ?? 0 : drift.unpackedBytes;
+    case "max-wasted":
+    case "max-wasted-increase":
+      return drift.avoidableBytes;
+    default:
+      return 0;
+  }
+}
+
+// src/pipeline/confirm.ts
+async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
+  const first = judgeFairly(diff, thresholds);
+  const known = certainDrift(diff);
+  const drift = known && {
+    ...known,
+    how: "certain",
+    packages: driftedPackages(diff, known)
+  };
+  if (!first.hinges) return { verdict: first.verdict, drift };
+  const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
+  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
+  const lines3 = linesOf4(diff);
+  if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
+  const rebuilt = await rebuild(lines3, thresholds.confirmTimeoutMs, world);
+  if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
+  const fresh = await analyse(rebuilt.base, rebuilt.head);
+  if (fresh === null) return unconfirmed(notConfirmed());
+  return confirmed(first, diff, fresh, thresholds);
+}
+function confirmed(first, diff, fresh, thresholds) {
+  const freshDiff = diffImages({ state: "measured", value: fresh.base }, fresh.head);
+  const verdict = judgeConfirmed(first, diff, freshDiff, thresholds);
+  const drift = confirmedDrift(diff, freshDiff);
+  if (drift === null || diff.base.state === "absent") return { verdict, drift: null };
+  const packages = /* @__PURE__ */ new Set([
+    ...changedPackages(diff.base.value, fresh.base),
+    ...changedPackages(diff.head, fresh.head)
+  ]);
+  return { verdict, drift: { ...drift, how: "confirmed", packages: [...packages] } };
+}
+function linesOf4(diff) {
+  if (diff.base.state === "absent") return null;
+  const images = { base: diff.base.value.image, head: diff.head.image };
+  const suspected = diff.layers.filter((layer) => isSuspected(layer, diff));
+  const linesIn = (side) => suspected.map(
+    (layer) => images[side].layers[layer[side] ?? -1]?.origin.dockerfile?.startLine ?? null
+  );
+  const base = linesIn("base").filter((line) => line !== null);
+  const head = linesIn("head").filter((line) => line !== null);
+  if (base.length < suspected.length || head.length < suspected.length) return null;
+  return { base, head };
+}
+
+// src/pipeline/compare.ts
+async function compareImages(request, world) {
+  const { origin, thresholds } = request;
+  let built = null;
+  const report = (outcome, notes) => compareReport({
+    outcome,
+    origin: {
+      ...origin,
+      baseCommit: built?.base.commit ?? null,
+      headCommit: headCommitOf(outcome, request, built),
+      builder: built?.builder ?? null,
+      sizeMetric: thresholds.sizeMetric
+    },
+    notes
+  });
+  try {
+    const cache = openCache(request.reading, world);
+    const known = knownLayers(cache, request.reading);
+    built = await buildSides(await placeImages(request.plan, world), world, known);
+    const { outcome, notes } = await measure2(built, request, { world, cache });
+    return report(outcome, [...built.notes, ...notes, ...thresholds.notes, ...hints(request)]);
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    return report({ kind: "error", failure: error }, built?.notes ?? []);
+  }
+}
+function headCommitOf(outcome, { plan, origin }, built) {
+  const commit2 = origin.headCommit ?? built?.head.commit ?? null;
+  if (plan.head.kind !== "image" || outcome.kind !== "measured") return commit2;
+  return outcome.diff.head.image.attestedRevision === commit2 ? commit2 : null;
+}
+function comparisonNotBegun(failure, origin) {
+  return compareReport({
+    outcome: { kind: "error", failure },
+    origin: { ...origin, baseCommit: null, builder: null, sizeMetric: "unpacked" },
+    notes: []
+  });
+}
+async function placeImages(plan, world) {
+  const placed = async (side) => side.kind === "image" ? { kind: "image", reference: await placeReference(side.reference, world) } : side;
+  return { ...plan, base: await placed(plan.base), head: await placed(plan.head) };
+}
+async function measure2({ base, head, rebuild }, { reading, thresholds, ignores }, { world, cache }) {
+  if (head.image.state === "absent") {
+    return { outcome: { kind: "unchanged", sentence: head.image.reason.sentence }, notes: [] };
+  }
+  const tools = { reading, world, cache };
+  const sides = await analyseSides(base.image, head.image.value, tools);
+  const diff = diffImages(sides.base, sides.head);
+  const found = findFindings(sides.head, ignores);
+  const findings = diffFindings(baseFindings(sides.base, ignores), found);
+  const judged = await judgeConfirming(diff, thresholds, rebuild, analysePair(tools), world);
+  return {
+    outcome: { kind: "measured", diff, findings, ...judged },
+    notes: withoutEffect(ignores, found)
+  };
+}
+function baseFindings(base, ignores) {
+  if (base.state === "absent") return base;
+  return { state: "measured", value: findFindings(base.value, ignores) };
+}
+function hints({ diveCiHintIn }) {
+  if (diveCiHintIn === null || !existsSync6(join30(diveCiHintIn, ".dive-ci"))) return [];
+  return [diveCiIgnored()];
+}
+
+// src/pipeline/title.ts
+function titleOf2({ head, options }, place2) {
+  if (isImage(head)) return nameOf4(head.reference);
+  const file = place2 === null ? options.file ?? inFolder(options.context, "Dockerfile") : repositoryPaths(options, place2).dockerfile;
+  return options.target === null ? file : `${file} (${options.target})`;
+}
+function isImage(side) {
+  return side.kind === "image";
+}
+function inFolder(folder, name2) {
+  const clean = folder.replace(/^(?:\.\/)+|\/+$/g, "");
+  return clean === "" || clean === "." ? name2 : `${clean}/${name2}`;
+}
+function nameOf4(reference) {
+  if (reference.transport === "unspecified") return reference.shownAs ?? reference.text;
+  if (!("path" in reference)) return reference.name;
+  const { name: name2, path: path5, shownAs = path5 } = reference;
+  return name2 === null ? shownAs : `${shownAs}:${name2}`;
+}
+
+// src/cli/default-base.ts
+async function defaultBase(head, checkout, world) {
+  const [branch] = checkout.defaultBranches;
+  if (branch === void 0) throw noDefaultBase();
+  const sha = head === null ? checkout.head : await commitNamed(nameOf5(head), checkout, world);
+  const wanted = {
+    kind: "merge-base",
+    of: { kind: "ref", name: refOf(branch) },
+    and: head ?? commit(checkout.head)
+  };
+  if (sha === null) return wanted;
+  const mergeBase = await mergeBaseOf(refOf(branch), sha, checkout, world);
+  if (mergeBase === null && !checkout.shallow) {
+    throw noCommonHistory(head === null ? "HEAD" : nameOf5(head), branch);
+  }
+  if (mergeBase === null) return wanted;
+  if (mergeBase !== sha) return commit(mergeBase);
+  if (head === null && checkout.dirty) return commit(sha);
+  const parent = await firstParent(sha, checkout, world);
+  if (parent === null) throw nothingBefore(head === null ? "HEAD" : nameOf5(head));
+  return commit(parent);
+}
+function commit(sha) {
+  return { kind: "commit", sha };
+}
+function nameOf5(revision) {
+  switch (revision.kind) {
+    case "commit":
+      return revision.sha;
+    case "ref":
+    case "branch":
+      return revision.name;
+    case "merge-base":
+      return `merge base of ${nameOf5(revision.of)} and ${nameOf5(revision.and)}`;
+  }
+}
+function refOf(branch) {
+  return branch.startsWith("origin/") ? `refs/remotes/${branch}` : `refs/heads/${branch}`;
+}
+async function commitNamed(name2, checkout, world) {
+  const found = await git(
+    ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name2}^{commit}`],
+    { cwd: checkout.root },
+    world
+  );
+  return found.exitCode === 0 ? found.stdout.toString().trim() : null;
+}
+async function mergeBaseOf(ref, sha, checkout, world) {
+  const found = await git(["merge-base", ref, sha], { cwd: checkout.root }, world);
+  return found.exitCode === 0 ? found.stdout.toString().trim() : null;
+}
+async function firstParent(sha, checkout, world) {
+  const text3 = await gitText(["cat-file", "commit", sha], { cwd: checkout.root }, world);
+  const header3 = text3.split("\n\n", 1)[0] ?? "";
+  return /^parent ([0-9a-f]+)$/m.exec(header3)?.[1] ?? null;
+}
+
+// src/cli/compare-plan.ts
+async function comparePlan({ sides, build }, world) {
+  if (sides.base?.kind === "image" && sides.head?.kind === "image") {
+    return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
+  }
+  const checkout = await readCheckout(await checkoutFolder(build, world), world);
+  return {
+    plan: {
+      base: await baseSource(sides, checkout, world),
+      head: sides.head ?? { kind: "working-tree" },
+      options: build
+    },
+    checkout
+  };
+}
+async function baseSource({ base, head }, checkout, world) {
+  if (base !== null) return base;
+  const revision = head?.kind === "revision" ? head.revision : null;
+  return { kind: "revision", revision: await defaultBase(revision, checkout, world) };
+}
+
+// src/cli/measure-comparison.ts
+async function measureComparison(configuration, inWorld2) {
+  try {
+    return await inWorld2((world) => compareIn(world, configuration));
+  } catch (error) {
+    if (!(error instanceof DietError)) throw error;
+    const { sides, build } = configuration;
+    const head = sides.head ?? { kind: "working-tree" };
+    return comparisonNotBegun(error, originOf2(titleOf2({ head, options: build }, null)));
+  }
+}
+async function compareIn(world, configuration) {
+  const { sides, build, thresholds, ignores, reading, usesDiveCi } = configuration;
+  const wrongPaths2 = await pathMistakes(isBuilt(sides) ? [build] : [], world);
+  const mistakes = [...configuration.mistakes, ...wrongPaths2];
+  if (mistakes.length > 0) throw invalidConfiguration(mistakes);
+  const { plan, checkout } = await comparePlan(configuration, world);
+  const root = checkout?.root ?? null;
+  const title = titleOf2(plan, root === null ? null : { cwd: world.cwd, root });
+  const diveCiHintIn = usesDiveCi ? null : root;
+  const request = { plan, thresholds, ignores, reading, origin: originOf2(title), diveCiHintIn };
+  return compareImages(request, world);
+}
+function originOf2(title) {
+  return {
+    repositoryUrl: null,
+    pullRequest: null,
+    runUrl: null,
+    headCommit: null,
+    title,
+    commentKey: title
+  };
+}
+
+// src/cli/terminal-progress.ts
+import { stripVTControlCharacters as stripVTControlCharacters3 } from "node:util";
+function oneLine(text3) {
+  return visibleText(stripVTControlCharacters3(text3));
+}
+function warningLine(sentence2) {
+  return `image-diet: warning: ${oneLine(sentence2)}
+`;
+}
+function formatDuration(milliseconds) {
+  if (milliseconds < 9950) return `${(milliseconds / 1e3).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1e3);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+function endLine(title, outcome, milliseconds, summary) {
+  const duration = formatDuration(milliseconds);
+  const how = outcome === "done" ? `done in ${duration}` : `failed after ${duration}`;
+  return `${title}: ${how}${summary === void 0 ? "" : `, ${summary}`}`;
+}
+function say(output, text3) {
+  output.write(text3).catch(() => {
+  });
+}
+
+// src/cli/live-progress.ts
+var REDRAW_EVERY_MS = 100;
+var DEFAULT_COLUMNS = 80;
+var ERASE_LINE = "\r\x1B[K";
+function liveProgress(output, options) {
+  const { clock, verbose } = options;
+  const running = /* @__PURE__ */ new Set();
+  let detail = "";
+  let shown4 = "";
+  let stopTicking = null;
+  const draw = () => {
+    const line = fitted(liveLine([...running], detail, clock.now()), output.columns());
+    if (line === shown4) return;
+    say(output, ERASE_LINE + line);
+    shown4 = line;
+  };
+  const erase = () => {
+    if (shown4 !== "") say(output, ERASE_LINE);
+    shown4 = "";
+  };
+  const keep3 = (text3) => {
+    erase();
+    say(output, text3);
+    draw();
+  };
+  const pause = () => {
+    stopTicking?.();
+    stopTicking = null;
+    erase();
+  };
+  return {
+    step(title) {
+      const step2 = { title: oneLine(title), begin: clock.now() };
+      running.add(step2);
+      draw();
+      stopTicking ??= clock.every(REDRAW_EVERY_MS, draw);
+      return (outcome, summary) => {
+        running.delete(step2);
+        detail = "";
+        if (running.size === 0) pause();
+        if (verbose) keep3(`${endLine(step2.title, outcome, clock.now() - step2.begin, summary)}
+`);
+      };
+    },
+    detail(text3) {
+      detail = oneLine(text3);
+      if (verbose) keep3(`  ${detail}
+`);
+    },
+    warn: (sentence2) => keep3(warningLine(sentence2)),
+    close() {
+      running.clear();
+      pause();
+    }
+  };
+}
+function liveLine(running, detail, now) {
+  const first = running[0];
+  if (first === void 0) return "";
+  const titles = running.map((step2) => step2.title).join(", ");
+  const seconds = formatDuration(Math.floor((now - first.begin) / 1e3) * 1e3).replace(".0", "");
+  return `${titles}  ${seconds}${detail === "" ? "" : `  ${detail}`}`;
+}
+function fitted(text3, columns2) {
+  const width = (columns2 || DEFAULT_COLUMNS) - 1;
+  const cut = prefixOfWidth(text3, width);
+  return cut === text3 ? text3 : `${prefixOfWidth(text3, width - 1)}…`;
+}
+function prefixOfWidth(text3, width) {
+  let used = 0;
+  let end2 = 0;
+  for (const character of text3) {
+    used += (character.codePointAt(0) ?? 0) >= 4352 ? 2 : 1;
+    if (used > width) break;
+    end2 += character.length;
+  }
+  return text3.slice(0, end2);
+}
+
+// src/cli/plain-progress.ts
+var DETAIL_EVERY_MS = 1e4;
+function plainProgress(output, options) {
+  const { clock, verbose } = options;
+  let lastLine2 = clock.now();
+  const line = (text3) => {
+    lastLine2 = clock.now();
+    say(output, `${text3}
+`);
+  };
+  return {
+    step(title) {
+      const begin2 = clock.now();
+      line(oneLine(title));
+      return (outcome, summary) => line(oneLine(endLine(title, outcome, clock.now() - begin2, summary)));
+    },
+    detail(text3) {
+      if (verbose || clock.now() - lastLine2 >= DETAIL_EVERY_MS) line(`  ${oneLine(text3)}`);
+    },
+    warn: (sentence2) => say(output, warningLine(sentence2)),
+    close: () => {
+    }
+  };
+}
+
+// src/cli/progress.ts
+function progressFor(io, flags) {
+  const options = { verbose: flags.verbose, clock: io.clock };
+  if (flags.quiet) return quietProgress(io.stderr);
+  return isWatched(io) ? liveProgress(io.stderr, options) : plainProgress(io.stderr, options);
+}
+function quietProgress(output) {
+  return {
+    step: () => () => {
+    },
+    detail: () => {
+    },
+    warn: (sentence2) => say(output, warningLine(sentence2)),
+    close: () => {
+    }
+  };
+}
+function isWatched(io) {
+  const ci = io.env["CI"] ?? "";
+  return io.stderr.isTerminal && (ci === "" || ci === "false") && io.env["TERM"] !== "dumb";
+}
+
+// src/pipeline/list-variants.ts
+import { posix as posix9 } from "node:path";
+var MOST_VARIANTS = 32;
+function listVariants(asked) {
+  const builds = listBuilds(asked);
+  const images = asked.images.map(
+    ({ text: text3, reference }) => ({ kind: "image", name: text3, reference })
+  );
+  const variants2 = [...builds, ...images];
+  const mistakes = [
+    ...argumentMistakes(asked),
+    ...repeatedNames(variants2).map(variantNameTwice),
+    ...variants2.length < 2 ? [tooFewVariants(variants2.length)] : [],
+    ...variants2.length > MOST_VARIANTS ? [tooManyVariants(variants2.length, MOST_VARIANTS)] : []
+  ];
+  return mistakes.length > 0 ? mistaken(...mistakes) : parsed(variants2);
+}
+function listBuilds({ files, targets, varied, options }) {
+  if (files.length === 0 && targets.length === 0 && varied.length === 0) return [];
+  const dimensions = [
+    files.map((file) => ({
+      label: shownPath3(file),
+      apply: (before) => ({ ...before, file })
+    })),
+    targets.map((target2) => ({ label: target2, apply: (before) => ({ ...before, target: target2 }) })),
+    ...varied.map(
+      ({ name: name2, values }) => values.map(
+        ({ label, value }) => ({
+          label: `${name2}=${label}`,
+          apply: (before) => ({ ...before, buildArgs: [...before.buildArgs, `${name2}=${value}`] })
+        })
+      )
+    )
+  ];
+  const given = dimensions.filter((choices) => choices.length > 0);
+  return combinations(given).map((choices) => {
+    const built = choices.reduce((before, { apply: apply2 }) => apply2(before), options);
+    const telling = choices.filter((_, index2) => (given[index2]?.length ?? 0) > 1);
+    const name2 = telling.map(({ label }) => label).join(", ");
+    return { kind: "build", name: name2 === "" ? buildName(built, choices) : name2, options: built };
+  });
+}
+function buildName({ context, file, target: target2 }, choices) {
+  const dockerfile = shownPath3(file ?? posix9.join(context, "Dockerfile"));
+  const values = choices.map(({ label }) => label).filter((label) => label.includes("="));
+  const more = [...target2 === null ? [] : [target2], ...values];
+  return more.length === 0 ? dockerfile : `${dockerfile} (${more.join(", ")})`;
+}
+function shownPath3(path5) {
+  return posix9.normalize(path5);
+}
+function combinations(lists) {
+  return lists.reduce(
+    (before, list2) => before.flatMap((chosen) => list2.map((item) => [...chosen, item])),
+    [[]]
+  );
+}
+function argumentMistakes({ varied, options }) {
+  const names = varied.map(({ name: name2 }) => name2);
+  const fixed = new Set(options.buildArgs.map((buildArg) => buildArg.split("=", 1)[0] ?? ""));
+  return [
+    .../* @__PURE__ */ new Set([
+      ...names.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
+      ...names.filter((name2, index2) => names.indexOf(name2) !== index2).map(argumentVariedTwice)
+    ])
+  ];
+}
+function repeatedNames(variants2) {
+  const names = variants2.map(({ name: name2 }) => name2);
+  return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
+}
+
 // src/pipeline/varied-argument.ts
 function parseVariedArgument(text3) {
   const [, name2 = "", list2 = ""] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text3) ?? [];
-  const fields = list2 === "" ? null : readRecord2(list2);
+  const fields = list2 === "" ? null : readCsvRecord(list2);
   if (fields === null) return mistaken(variedArgumentNotUnderstood());
   const values = fields.map(readValue);
   const mistakes = [
@@ -40419,14 +40922,6 @@ function readValue(field) {
   const [, label = field, value = field] = /^([\w.-][\w.+ -]*):=(.*)$/s.exec(field) ?? [];
   return { label, value };
 }
-function readRecord2(text3) {
-  try {
-    const records = parse4(text3, { relaxQuotes: true });
-    return records.length === 1 ? records[0] ?? null : null;
-  } catch {
-    return null;
-  }
-}
 
 // src/cli/variants-configuration.ts
 function readVariantsConfiguration(invocation, place2) {
@@ -40439,8 +40934,7 @@ function readVariantsConfiguration(invocation, place2) {
     reading: readReading(flags, place2, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector)
   };
-  collector.throwIfAny();
-  return configuration;
+  return { ...configuration, mistakes: collector.mistakes() };
 }
 function readPlan(invocation, place2, collector) {
   const options = readCommonBuildOptions(invocation.flags, place2, collector);
@@ -40495,36 +40989,12 @@ async function compare(invocation, io) {
   const { flags } = invocation;
   const configuration = readCompareConfiguration(invocation, io);
   await checkOutputs(configuration.outputs, io);
-  const report = await inWorld(io, flags, (world) => compareIn(world, configuration, flags.diveCi));
+  const report = await measureComparison(configuration, (use) => inWorld(io, flags, use));
   await writeReport(report, configuration.outputs, io);
   if (report.failure !== null) {
     await io.stderr.write(failureMessage(report.failure, flags.verbose));
   }
   return EXIT_CODES2[report.result];
-}
-async function compareIn(world, configuration, diveCi) {
-  const { plan, checkout } = await comparePlan(configuration, world);
-  const { thresholds, ignores, reading } = configuration;
-  const root = checkout?.root ?? null;
-  const title = titleOf2(plan, root === null ? null : { cwd: world.cwd, root });
-  return compareImages(
-    {
-      plan,
-      thresholds,
-      ignores,
-      reading,
-      origin: {
-        repositoryUrl: null,
-        pullRequest: null,
-        runUrl: null,
-        headCommit: null,
-        title,
-        commentKey: title
-      },
-      diveCiHintIn: diveCi === null ? root : null
-    },
-    world
-  );
 }
 async function inspect2(invocation, io) {
   const { outputs, ...request } = readInspectConfiguration(invocation, io);
@@ -40535,9 +41005,13 @@ async function inspect2(invocation, io) {
 }
 async function variants(invocation, io) {
   const { flags } = invocation;
-  const { outputs, ...request } = readVariantsConfiguration(invocation, io);
+  const { outputs, mistakes, ...request } = readVariantsConfiguration(invocation, io);
   await checkOutputs(outputs, io);
-  const report = await inWorld(io, flags, (world) => compareVariants(request, world));
+  const report = await inWorld(io, flags, async (world) => {
+    const all = [...mistakes, ...await pathMistakes(buildsOf(request.plan.variants), world)];
+    if (all.length > 0) throw invalidConfiguration(all);
+    return compareVariants(request, world);
+  });
   await writeReport(report, outputs, io);
   if (report.failure !== null) {
     await io.stderr.write(failureMessage(report.failure, flags.verbose));

@@ -32523,7 +32523,7 @@ var require_ignore = __commonJS({
 });
 
 // node_modules/@actions/github/lib/context.js
-import { readFileSync as readFileSync5, existsSync as existsSync7 } from "fs";
+import { readFileSync as readFileSync5, existsSync as existsSync8 } from "fs";
 import { EOL as EOL7 } from "os";
 var Context;
 var init_context = __esm({
@@ -32536,7 +32536,7 @@ var init_context = __esm({
         var _a, _b, _c;
         this.payload = {};
         if (process.env.GITHUB_EVENT_PATH) {
-          if (existsSync7(process.env.GITHUB_EVENT_PATH)) {
+          if (existsSync8(process.env.GITHUB_EVENT_PATH)) {
             this.payload = JSON.parse(readFileSync5(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
           } else {
             const path4 = process.env.GITHUB_EVENT_PATH;
@@ -39041,6 +39041,9 @@ function decimalToNumber(decimal2) {
 function floorOfProduct(decimal2, whole2) {
   return decimal2.digits * whole2 / 10n ** BigInt(decimal2.places);
 }
+function decimalExceeds({ digits, places }, whole2) {
+  return digits > whole2 * 10n ** BigInt(places);
+}
 function quotientExceeds(numerator, denominator, decimal2) {
   return numerator * 10n ** BigInt(decimal2.places) > decimal2.digits * denominator;
 }
@@ -39073,6 +39076,9 @@ function shareTooBig() {
 }
 function notACount() {
   return "is not a count: write a whole number of at least 1";
+}
+function notADuration() {
+  return "is not a duration: write 90s, 10m or 1h30m, at least a second and at most 24h";
 }
 function notAPlatform() {
   return "is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64";
@@ -39477,7 +39483,7 @@ function parseShare(text2) {
   const percent = percentIn(text2);
   const ratio2 = percent === null ? parseDecimal(text2.trim()) : movePoint(percent, 2);
   if (ratio2 === null) return mistaken(whyNot(text2.trim(), notAShare()));
-  if (decimalToNumber(ratio2) > 1) return mistaken(shareTooBig());
+  if (decimalExceeds(ratio2, 1n)) return mistaken(shareTooBig());
   return parsed({ ratio: ratio2, text: `${formatDecimal(movePoint(ratio2, -2))}%` });
 }
 function movePoint(decimal2, left3) {
@@ -39519,8 +39525,8 @@ function roundedApart(value, bound, least, round) {
   return value;
 }
 var MOST_DIGITS = 17;
-function isSameSide(shown6, value, bound) {
-  return Math.sign(shown6 - bound) === Math.sign(value - bound);
+function isSameSide(shown5, value, bound) {
+  return Math.sign(shown5 - bound) === Math.sign(value - bound);
 }
 function withPlus(percent, text2) {
   return percent > 0 && !text2.startsWith("<") ? `+${text2}` : text2;
@@ -39742,9 +39748,9 @@ function compareContent(report, style) {
 function packageChangeLines({ packages }, style) {
   if (packages === null) return [];
   const rows = packageRows(packages);
-  const shown6 = rows.slice(0, MOST);
+  const shown5 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown6.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+    shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
       amount2,
       visibleText(name2),
       phraseToText(what),
@@ -39756,7 +39762,7 @@ function packageChangeLines({ packages }, style) {
   const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
   return [
     ...lines3,
-    ...moreLine(rows.length - shown6.length + packages.omitted),
+    ...moreLine(rows.length - shown5.length + packages.omitted),
     ...unread3.map((note) => `${phraseToText(note)}.`)
   ];
 }
@@ -39772,9 +39778,9 @@ function fileLines(report, style) {
   const words2 = filesInWords(files);
   if (words2 === "") return [];
   const rows = fileRows(report, files.unowned);
-  const shown6 = rows.slice(0, MOST);
+  const shown5 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown6.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
+    shown5.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
       amount2,
       visibleText(path4),
       what,
@@ -39784,16 +39790,16 @@ function fileLines(report, style) {
     innerWidth(style)
   );
   const moves = files.moves.slice(0, 3).map((move) => `moved ${phraseToText(moveInWords(move))}`);
-  return [...lines3, ...moreLine(rows.length - shown6.length), ...moves, words2];
+  return [...lines3, ...moreLine(rows.length - shown5.length), ...moves, words2];
 }
 function moreLine(more) {
   return more > 0 ? [`… and ${more} more`] : [];
 }
 function inspectContent(packages, style) {
   const { installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
-  const shown6 = installed.slice(0, MOST);
+  const shown5 = installed.slice(0, MOST);
   const lines3 = columns(
-    shown6.map((each2) => [
+    shown5.map((each2) => [
       packageSize(each2),
       visibleText(each2.name),
       visibleText(each2.version ?? ""),
@@ -39803,7 +39809,7 @@ function inspectContent(packages, style) {
     innerWidth(style)
   );
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
-  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown6.length), ...notes];
+  const all = [...lines3, ...moreLine(installed.length + omitted2 - shown5.length), ...notes];
   return block("Packages", all, style);
 }
 
@@ -39958,9 +39964,9 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
   return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
 }
-function othersInWords(others2, named4, shown6) {
+function othersInWords(others2, named4, shown5) {
   const noun = others2 === 1 ? "package" : "packages";
-  if (named4 === 0 || named4 > shown6) return `${others2} more ${noun}`;
+  if (named4 === 0 || named4 > shown5) return `${others2} more ${noun}`;
   return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
 }
 function fileInWords({ path: path4, bytes: bytes2 }) {
@@ -40009,9 +40015,9 @@ function earlierOf(report, after) {
   ];
 }
 function named2(names, omitted2 = 0) {
-  const shown6 = names.slice(0, MOST_NAMED);
-  const words2 = shown6.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown6.length + omitted2;
+  const shown5 = names.slice(0, MOST_NAMED);
+  const words2 = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const more = names.length - shown5.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
@@ -40268,10 +40274,10 @@ function driftInWords(report) {
   const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
   if (bytes2 === 0) return null;
   const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
-  const shown6 = drift.packages.slice(0, MOST_NAMED2);
-  const more = drift.packages.length - shown6.length + drift.packagesOmitted;
-  if (shown6.length === 0) return [...told2, ...whatDrifted(report)];
-  const names = shown6.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  const shown5 = drift.packages.slice(0, MOST_NAMED2);
+  const more = drift.packages.length - shown5.length + drift.packagesOmitted;
+  if (shown5.length === 0) return [...told2, ...whatDrifted(report)];
+  const names = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
   return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
@@ -40314,8 +40320,9 @@ function amountOf2({ savedBytes: savedBytes2, bytes: bytes2 }) {
 }
 function changeAmountOf(finding) {
   const { state, bytesDelta } = finding;
-  if (state !== "already-there" || bytesDelta === null || bytesDelta <= 0) return amountOf2(finding);
-  return `${formatBytes(bytesDelta)} more`;
+  if (bytesDelta === null || bytesDelta <= 0) return amountOf2(finding);
+  if (state === "grown") return `grew by ${formatBytes(bytesDelta)}`;
+  return state === "already-there" ? `${formatBytes(bytesDelta)} more` : amountOf2(finding);
 }
 function stepsOf({ broughtBy, hiddenBy }, image2, links) {
   const [first, ...others2] = broughtBy;
@@ -40332,7 +40339,7 @@ function stepsOf({ broughtBy, hiddenBy }, image2, links) {
 function insteadOf({ replacement: replacement2, broughtBy, hiddenBy }) {
   if (replacement2 === null) return "";
   const { file, replaces } = replacement2;
-  if (file === ".dockerignore") return "In .dockerignore";
+  if (file !== "Dockerfile") return `In ${file}`;
   const [first] = replaces;
   if (first === void 0) return "Write";
   const numbers = replaces.map((lines3) => placeOf(lines3, null).lines);
@@ -40349,11 +40356,15 @@ function listed(words2) {
   const last = words2.at(-1) ?? "";
   return words2.length < 2 ? last : `${words2.slice(0, -1).join(", ")} and ${last}`;
 }
-function isIntroduced({ state, bytesDelta, ignored }) {
-  if (ignored !== null) return false;
-  return state === "introduced" || state === "already-there" && (bytesDelta ?? 0) >= NOTICED_GROWTH;
+function isIntroducedOrGrown(finding) {
+  return isIntroduced(finding) || isGrown(finding);
 }
-var NOTICED_GROWTH = 1e6;
+function isIntroduced({ state, ignored }) {
+  return state === "introduced" && ignored === null;
+}
+function isGrown({ state, ignored }) {
+  return state === "grown" && ignored === null;
+}
 function isResolved({ state, ignored }) {
   return state === "resolved" && ignored === null;
 }
@@ -40369,10 +40380,10 @@ var LEAST_BYTES2 = 1e5;
 var MOST2 = 10;
 function inspectFindings(report, style) {
   const rows = findingRows(report);
-  const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
+  const shown5 = rows.filter(({ finding }) => !isIgnored(finding));
   const ignored = rows.filter(({ finding }) => isIgnored(finding));
   return [
-    ...block("Findings", inFull(shown6, style, report.findingsOmitted), style),
+    ...block("Findings", inFull(shown5, style, report.findingsOmitted), style),
     ...block(
       "Ignored findings",
       ignored.flatMap((row) => ignoredLines(row, style)),
@@ -40388,6 +40399,7 @@ function compareFindings(report, style) {
   );
   return [
     ...block("Findings introduced", inFull(findingChangeRows(report, isIntroduced), style), style),
+    ...block("Findings that grew", inFull(findingChangeRows(report, isGrown), style), style),
     ...block(
       "Findings resolved",
       resolved.flatMap((row) => statementLines(row, style)),
@@ -40401,11 +40413,11 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown6 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
-  const more = rows.length - shown6.length + omitted2;
+  const shown5 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
+  const more = rows.length - shown5.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
-    ...shown6.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
+    ...shown5.flatMap((lines3, index2) => index2 === 0 ? lines3 : ["", ...lines3]),
     ...more > 0 ? ["", `… and ${more} more, all of them in the JSON`] : []
   ];
 }
@@ -40680,6 +40692,10 @@ function weighedInstructions(report) {
   const weighed = report.dockerfile.filter(({ stage }) => stage !== "other");
   return weighed.some(({ layers }) => layers.length > 0) ? weighed : [];
 }
+function weighedTitle({ dockerfile }) {
+  const isInferred2 = dockerfile.some(({ inferred }) => inferred);
+  return isInferred2 ? "Weighed Dockerfile, lines inferred" : "Weighed Dockerfile";
+}
 function weighedLines(report, width) {
   const weighed = weighedInstructions(report);
   if (weighed.length === 0) return [];
@@ -40690,7 +40706,7 @@ function weighedLines(report, width) {
     amount(addedBytes),
     amount(hiddenBytes),
     amount(wastedBytes),
-    ...compared2 ? [changeIn(rest)] : [],
+    ...compared2 ? [changeOf(rest)] : [],
     visibleText(rest.instruction)
   ]);
   const align2 = header3.map((_, i) => ({
@@ -40699,11 +40715,13 @@ function weighedLines(report, width) {
   }));
   return columns([header3, ...rows], align2, width);
 }
+var NOT_KNOWN = "–";
 function amount(bytes2) {
+  if (bytes2 === null) return NOT_KNOWN;
   return bytes2 === 0 ? "" : formatBytes(bytes2);
 }
-function changeIn({ delta: delta2 }) {
-  if (delta2 === null) return "–";
+function changeOf({ delta: delta2 }) {
+  if (delta2 === null) return NOT_KNOWN;
   return delta2 === 0 ? "" : formatBytesDelta(delta2);
 }
 
@@ -40726,7 +40744,7 @@ function compareText(report, style) {
     ...indentedAfterGap(totalLines(report, style)),
     ...layerBlocks(report, told2, style),
     ...compareFindings(report, style),
-    ...block("Weighed Dockerfile", weighedLines(report, innerWidth(style)), style),
+    ...block(weighedTitle(report), weighedLines(report, innerWidth(style)), style),
     ...compareContent(report, style),
     ...block("Checks", untold.length === 0 ? [] : checkLines(report.checks, style), style),
     ...footerLines(report, style)
@@ -40866,9 +40884,9 @@ function layerCells(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown6 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
-  const lines3 = proseColumns(shown6, [{ align: "right" }, { align: "left" }], innerWidth(style));
-  const more = rows.length - shown6.length;
+  const shown5 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const lines3 = proseColumns(shown5, [{ align: "right" }, { align: "left" }], innerWidth(style));
+  const more = rows.length - shown5.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
 }
 function footerLines2(report, style) {
@@ -40916,6 +40934,11 @@ function showPath(path4) {
   } catch {
     return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path4) };
   }
+}
+function showPathAs(name2, path4) {
+  if (path4 === null) return { [name2]: null };
+  const { path: text2, pathBase64 } = showPath(path4);
+  return { [name2]: text2, ...pathBase64 !== void 0 && { [`${name2}Base64`]: pathBase64 } };
 }
 function isAscii(text2) {
   for (let i = 0; i < text2.length; i++) if (text2.charCodeAt(i) > 127) return false;
@@ -40967,7 +40990,7 @@ function titlePart(part) {
   return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
 }
 function fileReport({ path: path4, bytes: bytes2, layer, other }) {
-  return { ...showPath(path4), bytes: bytes2, layer, other: other && showPath(other).path };
+  return { ...showPath(path4), bytes: bytes2, layer, ...showPathAs("other", other) };
 }
 function placeReport({ layer, base, origin }) {
   return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
@@ -41023,7 +41046,7 @@ function wasteReport(waste) {
     cause: waste.cause,
     layer: waste.layer,
     otherLayer: waste.otherLayer,
-    movedTo: shownText2(waste.movedTo)
+    ...showPathAs("movedTo", waste.movedTo)
   };
 }
 function wasteGroupReport(group) {
@@ -41038,9 +41061,9 @@ function wasteGroupReport(group) {
     largest: {
       ...showPath(largest.path),
       bytes: largest.bytes,
-      movedTo: shownText2(largest.movedTo)
+      ...showPathAs("movedTo", largest.movedTo)
     },
-    directory: directory === "" ? "" : showPath(directory).path
+    ...showPathAs("directory", directory)
   };
 }
 function diveReport(dive) {
@@ -41058,10 +41081,6 @@ function diveReport(dive) {
       bytes: bytes2
     }))
   };
-}
-function shownText2(path4) {
-  const shown6 = path4 === null ? null : showPath(path4);
-  return shown6?.path ?? null;
 }
 function baseReport(base) {
   const { name: name2, digest: digest2, layers } = base;
@@ -41249,8 +41268,8 @@ function findingInWords({ biggestFinding }) {
 var EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 function bar(share, cells) {
   const eighths = Math.round(share * cells * 8);
-  const shown6 = share > 0 ? Math.max(1, eighths) : 0;
-  return "█".repeat(Math.floor(shown6 / 8)) + (EIGHTHS[shown6 % 8] ?? "");
+  const shown5 = share > 0 ? Math.max(1, eighths) : 0;
+  return "█".repeat(Math.floor(shown5 / 8)) + (EIGHTHS[shown5 % 8] ?? "");
 }
 function shareOfBiggest({ totals }, report) {
   const biggest2 = Math.max(...measuredVariants(report).map((each2) => each2.totals.unpackedBytes));
@@ -41403,6 +41422,10 @@ function notABoolean() {
 function baseGivenTwice() {
   return "base-ref and base-image are both given: give one of them, there is only one base.";
 }
+function idleBuildInputs(inputs) {
+  const [does, it] = inputs.length === 1 ? ["does", "it"] : ["do", "them"];
+  return `${inputs.join(", ")} ${does} nothing here, because base-image and head-image are both given and no build heeds ${it}: leave ${it} out.`;
+}
 function diveCiNotReadable(path4, cause2) {
   return `dive-ci ${quoted2(path4)} can't be read (${systemErrorReason(cause2)}): give the path of a file in the checkout.`;
 }
@@ -41436,26 +41459,6 @@ function defect(error2) {
 }
 function quoted2(text2) {
   return quotedText(text2, 60);
-}
-
-// src/findings/dockerfile/replacement.ts
-function pasteable(origin) {
-  const { instruction, kind } = origin;
-  if (instruction === null || kind === "unknown") return null;
-  if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
-  if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
-  const shown6 = instruction.trim().replace(/[\t ]+/g, " ");
-  return visibleText(instruction) === shown6 ? instruction : null;
-}
-function replacement(lines3, origins) {
-  const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
-  const replaces = known.length === origins.length ? known : [];
-  const apart = origins.length > 1 && !areAdjacent(replaces);
-  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
-}
-var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
-function areAdjacent(places) {
-  return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
 }
 
 // src/findings/dockerfile/shell-command.ts
@@ -41516,14 +41519,47 @@ function operatorAt(line, i) {
 function isChain({ operators }) {
   return operators.every((operator) => operator === "&&");
 }
-var LEAVES_TRACES = /^(?:cd|pushd|popd|export|unset|set|umask|exec|exit|trap|source|alias|\.|[A-Za-z_]\w*=\S*$)(?:\s|$)|^[A-Za-z_]\w*=\S*$/;
+var SHELL_WORDS = new Set(
+  "! : . [[ alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare dirs disown do done elif else enable esac eval exec exit export fc fg fi for function getopts hash help history if in jobs let local logout mapfile popd pushd read readarray readonly return select set shift shopt source suspend then time times trap typeset ulimit umask unalias unset until wait while".split(" ")
+);
+var ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[\w./:@%+,-]*\s+)*/;
+function leavesNoTraces(command) {
+  const [name2 = ""] = command.replace(ASSIGNMENTS, "").split(/[\s<>]/, 1);
+  if (!/^(?:\[|[A-Za-z0-9_./+-]+)$/.test(name2) || SHELL_WORDS.has(name2)) return false;
+  return !/\$\{\w+:?=|\$\(\(|\$\[|\bprintf\s+-v/.test(command);
+}
 function joinShell(first, second) {
-  const before = first.commands.some((command) => LEAVES_TRACES.test(command)) ? one(`(${shellText(first)})`) : first;
-  const fails = second.operators.every((operator) => operator === "&&" || operator === "|");
-  const after = fails ? second : one(`{ ${shellText(second)}; }`);
+  if (first.operators.includes("&")) return null;
+  const isClean2 = first.commands.every(leavesNoTraces);
+  if (!isClean2 && !runsAsWhole(first)) return null;
+  const before = isClean2 ? first : one(`(${shellText(first)})`);
+  const after = runsAsWhole(second) ? second : one(`{ ${shellText(second)}; }`);
   return {
     commands: [...before.commands, ...after.commands],
     operators: [...before.operators, "&&", ...after.operators]
+  };
+}
+function runsAsWhole({ operators }) {
+  return operators.every((operator) => operator === "&&" || operator === "|");
+}
+var ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
+var IS_COMPOUND = /^(?:[({]|(?:fi|done|esac)\b)/;
+function followedByShell(first, added) {
+  const { commands, operators } = first;
+  if (commands.some((command) => ENDS_SHELL.test(command))) return null;
+  const last = commands.slice(
+    1 + operators.findLastIndex((operator2) => operator2 === ";" || operator2 === "&")
+  );
+  const stops = commands.some((command) => /\bset\s+-(?:\w*e|o\s+errexit)/.test(command));
+  let operator = "&&";
+  if (stops && last.some((command) => IS_COMPOUND.test(command))) {
+    if (last.length > 1 || !/^set\s+-\w*e\w*$/.test(commands[0] ?? "") || operators[0] !== ";")
+      return null;
+    operator = ";";
+  }
+  return {
+    commands: [...commands, ...added.commands],
+    operators: [...operators, operator, ...added.operators]
   };
 }
 function one(command) {
@@ -41538,6 +41574,68 @@ function shellText({ commands, operators }) {
 }
 function isPlainPath(path4) {
   return /^[A-Za-z0-9_.+@/-]+$/.test(path4);
+}
+
+// src/findings/dockerfile/command-words.ts
+function wordsOf(command) {
+  const words2 = [];
+  let [start2, depth] = [0, 0];
+  for (let i = 0; i <= command.length; ) {
+    const after = i < command.length ? afterQuoted(command, i) : null;
+    if (after !== null && after > i) {
+      i = after;
+      continue;
+    }
+    const character = command.charAt(i);
+    if (character === "(" || character === "{") depth++;
+    else if (character === ")" || character === "}") depth--;
+    const ends = i === command.length || depth === 0 && /\s/.test(character);
+    if (ends && i > start2) words2.push({ text: command.slice(start2, i), end: i });
+    i++;
+    if (ends) start2 = i;
+  }
+  return words2;
+}
+function callOf(command, name2) {
+  const words2 = wordsOf(command);
+  const at = words2.findIndex(({ text: text2 }) => !/^[A-Za-z_]\w*=/.test(text2));
+  const program = words2[at]?.text ?? "";
+  const names = (text2) => name2.test(text2.slice(text2.lastIndexOf("/") + 1));
+  if (names(program)) return { program, words: words2.slice(at + 1) };
+  if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
+  const options = words2.slice(at + 1);
+  const module = options.findIndex(({ text: text2 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text2));
+  const ran = options[module + 1]?.text ?? "";
+  if (options[module]?.text !== "-m" || !names(ran)) return null;
+  return { program: `${program} -m ${ran}`, words: options.slice(module + 2) };
+}
+function fromSubcommand({ words: words2 }, valued) {
+  let at = 0;
+  while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
+  return words2.slice(at);
+}
+function withOption(command, { end: end2 }, option) {
+  return `${command.slice(0, end2)} ${option}${command.slice(end2)}`;
+}
+
+// src/findings/dockerfile/replacement.ts
+function pasteable(origin) {
+  const { instruction, kind } = origin;
+  if (instruction === null || kind === "unknown") return null;
+  if (kind === "history" && !/^RUN\s/i.test(instruction)) return null;
+  if (kind === "history" && /^RUN\s+\S*sh\s(?:.*\s)?-\w*c\s/i.test(instruction)) return null;
+  const shown5 = instruction.trim().replace(/[\t ]+/g, " ");
+  return visibleText(instruction) === shown5 ? instruction : null;
+}
+function replacement(lines3, origins) {
+  const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
+  const replaces = known.length === origins.length ? known : [];
+  const apart = origins.length > 1 && !areAdjacent(replaces);
+  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
+}
+var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
+function areAdjacent(places) {
+  return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
 }
 
 // src/findings/dockerfile/run-instruction.ts
@@ -41565,16 +41663,10 @@ function runLines({ flags, command }) {
   });
   return [...lines3, line];
 }
+var KEEPS_NOTHING = /[=,](?:type=tmpfs|rw|readwrite)(?:,|$|=true)/;
 function joinFlags(first, second) {
-  const isMount = (flag) => flag.startsWith("--mount=");
-  const others2 = (flags) => flags.filter((flag) => !isMount(flag)).join(" ");
-  if (others2(first) !== others2(second)) return null;
-  const joined4 = [.../* @__PURE__ */ new Set([...first, ...second])];
-  const targets = joined4.filter(isMount).map(mountTarget);
-  return new Set(targets).size === targets.length ? joined4 : null;
-}
-function mountTarget(flag) {
-  return /[=,](?:target|dst|destination)=([^,]+)/.exec(flag)?.[1] ?? flag;
+  const isSame3 = [...first].sort().join(" ") === [...second].sort().join(" ");
+  return isSame3 && !first.some((flag) => KEEPS_NOTHING.test(flag)) ? first : null;
 }
 
 // src/findings/dockerfile/copy-instruction.ts
@@ -41615,12 +41707,16 @@ function historyOf({ image: image2, layers, totals, wasteGroups: wasteGroups2 })
     layers: image2.layers,
     baseLayers: layers.filter(({ base }) => base).length,
     baseName: image2.base?.name ?? null,
+    ownIgnoreFile: image2.ownIgnoreFile ?? null,
     unpackedBytes: totals.unpackedBytes,
     wasteGroups: wasteGroups2
   };
 }
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
+}
+function ownOrigins({ layers, baseLayers }) {
+  return layers.slice(baseLayers).map(({ origin }) => origin);
 }
 function culpritOf2({ cause: cause2, layer, otherLayer }) {
   return cause2 === "base-copied" ? layer : otherLayer;
@@ -41644,9 +41740,8 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
-  if (instruction.command.commands.some((each2) => /^(?:exec|exit)\b/.test(each2))) return null;
-  const run3 = { ...instruction, command: joinCleanUp(instruction.command, added) };
-  return replacement(runLines(run3), [origin]);
+  const whole2 = followedByShell(instruction.command, added);
+  return whole2 && replacement(runLines({ ...instruction, command: whole2 }), [origin]);
 }
 function unlessNeededLater(history, layer, written) {
   const isRunLater = history.layers.some(
@@ -41654,12 +41749,6 @@ function unlessNeededLater(history, layer, written) {
   );
   if (written === null || !isRunLater || written.condition !== null) return written;
   return { ...written, condition: "No later step may need what is removed." };
-}
-function joinCleanUp(first, added) {
-  return {
-    commands: [...first.commands, ...added.commands],
-    operators: [...first.operators, "&&", ...added.operators]
-  };
 }
 function hereDocumentFollowedBy(history, layer, command) {
   const origin = history.layers[layer]?.origin;
@@ -41683,27 +41772,28 @@ function joinedRun(history, first, second) {
   const [above, below] = [runOf(history, first), runOf(history, second)];
   if (above === null || below === null) return null;
   const flags = joinFlags(above.instruction.flags, below.instruction.flags);
-  if (flags === null) return null;
+  const command = joinShell(above.instruction.command, below.instruction.command);
+  if (flags === null || command === null) return null;
   return {
-    instruction: {
-      flags,
-      command: joinShell(above.instruction.command, below.instruction.command)
-    },
+    instruction: { flags, command },
     origins: [above.origin, below.origin]
   };
 }
 function editedChain(command, edit) {
   if (!isChain(command)) return null;
-  const commands = command.commands.map(edit).filter((each2) => each2 !== null);
+  const edited = command.commands.map(edit);
+  if (edited.includes(void 0)) return null;
+  const commands = edited.filter((each2) => each2 != null);
   const same2 = commands.length === command.commands.length;
   if (commands.length === 0) return null;
   if (same2 && commands.every((each2, i) => each2 === command.commands[i])) return null;
   return { commands, operators: commands.slice(1).map(() => "&&") };
 }
-function removalOf(paths) {
+function removalOf(paths, names = null) {
   const fits = paths.length > 0 && paths.length <= MOST_PATHS;
   if (!fits || !paths.every((path4) => isPlainPath(path4))) return null;
-  return `rm -rf ${paths.map((path4) => `/${path4}`).join(" ")}`;
+  const [flag, end2] = names === null ? ["-rf", ""] : ["-f", `/${names}`];
+  return `rm ${flag} ${paths.map((path4) => `/${path4}${end2}`).join(" ")}`;
 }
 var MOST_PATHS = 5;
 
@@ -41740,22 +41830,22 @@ function replace(leftovers, claim) {
     return replacement(runLines({ ...run3.instruction, command: edited }), run3.origins);
   }
   if (needer === null) return cleanedUp(leftovers, claim);
-  const command = cleanUpOf(cleanUp, run3.instruction) ?? removalOf(roots);
+  const command = cleanUpOf(cleanUp, { run: run3.instruction, roots });
   return command === null ? null : withCommand(run3, command);
 }
 function withCommand({ instruction, origins }, added) {
-  const { commands, operators } = instruction.command;
-  const command = { commands: [...commands, added], operators: [...operators, "&&"] };
-  return replacement(runLines({ ...instruction, command }), origins);
+  const cleanUp = parseShell(added);
+  const command = cleanUp && followedByShell(instruction.command, cleanUp);
+  return command && replacement(runLines({ ...instruction, command }), origins);
 }
 function cleanedUp({ cleanUp }, { history, layer, roots }) {
   const run3 = runOf(history, layer)?.instruction ?? null;
-  const command = cleanUpOf(cleanUp, run3) ?? removalOf(roots);
+  const command = cleanUpOf(cleanUp, { run: run3, roots });
   return command === null ? null : followedBy(history, layer, command);
 }
-function cleanUpOf(cleanUp, run3) {
-  if (typeof cleanUp !== "function") return cleanUp ?? null;
-  return run3 === null ? null : cleanUp(run3);
+function cleanUpOf(cleanUp, left3) {
+  const command = typeof cleanUp === "function" ? cleanUp(left3) : cleanUp;
+  return command ?? removalOf(left3.roots);
 }
 function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
@@ -41782,10 +41872,19 @@ var apkCache = leftoversRule({
   neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
   renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/
 });
+var VALUED = new Set(
+  "-p --root -X --repository --arch --cache-dir --cache-max-age --keys-dir --progress-fd --repositories-file --timeout --wait".split(" ")
+);
+var READS_INSTALLED = /^(?:add|audit|del|fix|info|upgrade|verify|version)$/;
 function withoutCache(command) {
-  if (/^apk(?:\s+-\S+)*\s+update(?:\s+-\S+)*$/.test(command)) return null;
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(/^(apk(?:\s+-\S+)*\s+(?:add|upgrade|fix))\b/, "$1 --no-cache");
+  const call = callOf(command, /^apk$/);
+  if (call === null) return /\bapk\b/.test(command) ? void 0 : command;
+  const [subcommand] = fromSubcommand(call, VALUED);
+  if (subcommand?.text === "update") return null;
+  if (subcommand === void 0 || !READS_INSTALLED.test(subcommand.text)) return void 0;
+  const fetches = /^(?:add|upgrade|fix)$/.test(subcommand.text);
+  if (!fetches || call.words.some(({ text: text2 }) => text2 === "--no-cache")) return command;
+  return withOption(command, subcommand, "--no-cache");
 }
 
 // src/findings/rules/apt-archives.ts
@@ -41945,6 +42044,16 @@ function bytesOfInode(table2, inode) {
 function contentHashOf(table2, inode) {
   const layer = layerOfInode(table2, inode);
   return table2.indexes[layer]?.contentHashes[inode - (table2.offsets[layer] ?? 0)] ?? 0n;
+}
+function permissionsOf(table2, inode) {
+  const layer = layerOfInode(table2, inode);
+  const entry = inode - (table2.offsets[layer] ?? 0);
+  const index2 = table2.indexes[layer];
+  return {
+    mode: index2?.modes[entry] ?? 0,
+    uid: index2?.uids[entry] ?? 0,
+    gid: index2?.gids[entry] ?? 0
+  };
 }
 
 // src/findings/subject.ts
@@ -42180,7 +42289,8 @@ function rootsBelow(above, path4, lookup2) {
   return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
 }
 function covers({ tree, owner, rank: rank2 }, inner) {
-  const takesAll = tree.names === void 0 && tree.holds === void 0;
+  const { names, holds, unlessNamed } = tree;
+  const takesAll = [names, holds, unlessNamed].every((condition) => condition === void 0);
   return rank2 === inner.rank || owner === inner.owner && takesAll;
 }
 function lookupOf(trees) {
@@ -42230,10 +42340,22 @@ function* membersOf(live, trees, from) {
   for (const member of linked.values()) if (member.left === 0) yield member;
 }
 function validRoots(live, roots) {
-  if (!roots.some((here) => here.some(({ tree }) => tree.holds !== void 0))) return roots;
+  const trees = new Set(roots.flatMap((here) => here.map(({ tree }) => tree)));
+  const isConditional = ({ holds, unlessNamed }) => holds !== void 0 || unlessNamed !== void 0;
+  if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
-  const isValid = ({ tree, path: path4 }) => tree.holds?.every((name2) => held.get(path4)?.has(name2)) ?? true;
+  const used = treesInUse(live, trees);
+  const isValid = ({ tree, path: path4 }) => !used.has(tree) && (tree.holds?.every((name2) => held.get(path4)?.has(name2)) ?? true);
   return roots.map((here) => here.every(isValid) ? here : here.filter(isValid));
+}
+function treesInUse(live, trees) {
+  const asking = [...trees].filter(({ unlessNamed }) => unlessNamed !== void 0);
+  const used = /* @__PURE__ */ new Set();
+  for (let name2 = 0; name2 < live.count && used.size < asking.length; name2++) {
+    const fileName = fileNameOf(live, name2);
+    for (const tree of asking) if (tree.unlessNamed?.test(fileName)) used.add(tree);
+  }
+  return used;
 }
 function namesHeld(live, roots) {
   const held = /* @__PURE__ */ new Map();
@@ -42351,7 +42473,9 @@ var cargoCache = leftoversRule({
     { at: "**/.cargo/git" },
     { at: "usr/local/cargo/registry" },
     { at: "usr/local/cargo/git" },
-    { at: "**/target/*/incremental" }
+    { at: "**/target/*/incremental" },
+    // Of a build with --target: the triple, then the profile. The Cargo Book, "Build Cache".
+    { at: "**/target/*/*/incremental" }
   ],
   advice: "Build in another stage and copy the program, or give cargo cache mounts.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder."
@@ -42373,11 +42497,13 @@ var condaCache = leftoversRule({
     { at: "opt/micromamba/pkgs" }
   ],
   advice: "Run conda clean at the end of the RUN that installs.",
-  cleanUp: ({ command }) => `${programOf(command.commands.join(" "))} clean --all --force-pkgs-dirs --yes`
+  cleanUp({ run: run3 }) {
+    const calls = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
+    const program = calls.find((call) => call !== null)?.program;
+    return program === void 0 ? null : `${program} clean --all --force-pkgs-dirs --yes`;
+  }
 });
-function programOf(command) {
-  return /\b(micromamba|mamba)\b/.exec(command)?.[1] ?? "conda";
-}
+var CONDA = /^(?:conda|mamba|micromamba)$/;
 
 // src/findings/merge-steps.ts
 function withoutDeletedFile(claim) {
@@ -42396,7 +42522,8 @@ function broughtForward({ history, layer, hiddenBy }) {
   const isTidying = commands.every((command) => TIDIES.test(command) && !/[`$*?[]/.test(command));
   const touches = history.wasteGroups.filter((group) => culpritOf2(group) === hiddenBy);
   if (!isTidying || operators.some((operator) => operator !== "&&")) return null;
-  if (tidying.instruction.flags.length > 0) return null;
+  const flags = [tidying, runOf(history, layer)].flatMap((step2) => step2?.instruction.flags ?? []);
+  if (flags.length > 0) return null;
   if (!commands.every((command) => hasAbsolutePaths(command))) return null;
   if (touches.some((group) => group.layer !== layer)) return null;
   const written = followedBy(history, layer, commands.join(" && "));
@@ -42542,16 +42669,22 @@ var directoryDeletedLater = {
   replace: withoutDeletedFile
 };
 
+// src/findings/rpm-clean-up.ts
+var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
+function cleanedByCallers({ run: run3 }, directories) {
+  const calls = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
+  const programs = new Set(calls.flatMap((call) => call === null ? [] : [call.program]));
+  if (programs.size === 0) return null;
+  return [...programs].map((program) => `${program} clean all && `).concat(`rm -rf ${directories}`).join("");
+}
+
 // src/findings/rules/dnf-cache.ts
 var dnfCache = leftoversRule({
   name: "dnf-cache",
   what: "dnf's metadata and packages",
   trees: [{ at: "var/cache/dnf" }, { at: "var/cache/libdnf5" }],
   advice: "Run dnf clean all at the end of the RUN that installs, and remove what it leaves.",
-  cleanUp({ command }) {
-    const program = /\bmicrodnf\b/.test(command.commands.join(" ")) ? "microdnf" : "dnf";
-    return `${program} clean all && rm -rf /var/cache/dnf /var/cache/libdnf5`;
-  }
+  cleanUp: (left3) => cleanedByCallers(left3, "/var/cache/dnf /var/cache/libdnf5")
 });
 
 // src/findings/rules/duplicates.ts
@@ -42571,7 +42704,7 @@ var duplicates = {
     return other === null ? [{ path: path4 }, " holds what another file of the image holds already"] : [{ path: path4 }, " holds what ", { path: other }, " holds already"];
   },
   advice: "Bring the content once, and let a symbolic link stand in the other place.",
-  tradeOff: "A program that replaces one of the files no longer leaves the other as it was.",
+  tradeOff: "A program that replaces one of the files no longer leaves the other as it was. Extended attributes (capabilities) are not compared: both names get those of the file that stays.",
   replace: withLinks
 };
 function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftIn2 }) {
@@ -42582,7 +42715,10 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
   if (fileCount2 > 1 || leftIn2(layer).fileCount > 0) return null;
   const folder = files[0]?.path.replace(/\/?[^/]*$/, "") ?? "";
   const made = folder === "" ? "" : `mkdir -p /${folder} && `;
-  return replacement([`RUN ${made}${links[0]}`], [copy.origin]);
+  return {
+    ...replacement([`RUN ${made}${links[0]}`], [copy.origin]),
+    condition: "The image must have a shell, and its USER must be allowed to write there: a COPY needs neither."
+  };
 }
 var MOST_LINKS = 5;
 function linkOf(path4, kept2) {
@@ -42609,7 +42745,8 @@ function sameContent(live) {
     const bytes2 = bytesOfInode(live.inodeTable, inode);
     if (bytes2 < LEAST_BYTES5 || live.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
-    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)}`;
+    const { mode, uid, gid } = permissionsOf(live.inodeTable, inode);
+    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)} ${mode} ${uid} ${gid}`;
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [{ inode, name: name2 }]);
     else group.push({ inode, name: name2 });
@@ -42636,7 +42773,8 @@ var gemCache = leftoversRule({
     { at: "**/bundle/ruby/*/cache", names: /\.gem$/, flat: true }
   ],
   advice: "Remove them in the RUN that installs.",
-  tradeOff: "Gems can be made pristine again only by a download."
+  tradeOff: "Gems can be made pristine again only by a download.",
+  cleanUp: ({ roots }) => removalOf(roots, "*.gem")
 });
 
 // src/findings/rules/go-cache.ts
@@ -42788,13 +42926,20 @@ var pipCache = leftoversRule({
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
   edit: withoutCache2
 });
+var VALUED2 = new Set(
+  "--cache-dir --cert --client-cert --exists-action --keyring-provider --log --proxy --python --retries --timeout --trusted-host --use-deprecated --use-feature".split(" ")
+);
+var FILLS_CACHE = /^(?:install|wheel|download)$/;
 function withoutCache2(command) {
-  if (/\s--no-cache-dir\b/.test(command)) return command;
-  return command.replace(
-    /\b(pip(?:3(?:\.\d+)?)?\s+(?:install|wheel|download))\b/,
-    "$1 --no-cache-dir"
-  );
+  const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
+  if (call === null) return MENTIONS.test(command) ? void 0 : command;
+  const [subcommand] = fromSubcommand(call, VALUED2);
+  if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
+  if (call.words.some(({ text: text2 }) => /^--cache-dir(?:=|$)/.test(text2))) return void 0;
+  if (call.words.some(({ text: text2 }) => text2 === "--no-cache-dir")) return command;
+  return withOption(command, subcommand, "--no-cache-dir");
 }
+var MENTIONS = /\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
 
 // src/findings/rules/pnpm-store.ts
 var pnpmStore = leftoversRule({
@@ -42858,12 +43003,22 @@ var uvCache = leftoversRule({
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
   edit: withoutCache3
 });
+var VALUED3 = new Set(
+  "--allow-insecure-host --cache-dir --color --config-file --directory --project --python-preference".split(" ")
+);
+var FILLS_CACHE2 = /^(?:add|build|lock|pip (?:compile|install|sync)|run|sync|tool (?:install|run))$/;
 function withoutCache3(command) {
-  if (/\s--no-cache\b/.test(command)) return command;
-  return command.replace(
-    /\b(uv\s+(?:pip\s+(?:install|sync)|sync|run|tool\s+install|add))\b/,
-    "$1 --no-cache"
-  );
+  const call = callOf(command, /^uv$/);
+  if (call === null) return /\buvx?\b/.test(command) ? void 0 : command;
+  const [first, second] = fromSubcommand(call, VALUED3);
+  const last = first?.text === "pip" || first?.text === "tool" ? second : first;
+  const name2 = [first, ...last === first ? [] : [last]].map((word2) => word2?.text).join(" ");
+  if (last === void 0 || !FILLS_CACHE2.test(name2)) return command;
+  if (call.words.some(({ text: text2 }) => /^--cache-dir(?:=|$)/.test(text2))) return void 0;
+  if (call.words.some(({ text: text2 }) => text2 === "--no-cache" || text2 === "-n")) {
+    return /run$/.test(name2) ? void 0 : command;
+  }
+  return withOption(command, last, "--no-cache");
 }
 
 // src/findings/rules/version-control.ts
@@ -42883,10 +43038,18 @@ var versionControl = {
     ...roots.slice(0, 1).map((path4) => ({ path: path4 })),
     roots.length > 1 ? ` and ${roots.length - 1} more` : ""
   ],
-  advice: "Name it in .dockerignore, or remove it in the RUN that clones.",
+  advice: "Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.",
+  adviceFor({ history, layer }) {
+    const copy = copyOf(history, layer);
+    if (copy === null) return null;
+    if (keepsHistory(copy.instruction)) return "Let ADD clone without --keep-git-dir.";
+    const isOfContext = flagOf(copy.instruction, "from") === null;
+    return isOfContext && history.ownIgnoreFile !== null ? IN_OWN_FILE : null;
+  },
   tradeOff: "A build that asks git for its version needs it told another way, such as a build argument.",
   replace: withoutHistory
 };
+var IN_OWN_FILE = "Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.";
 function withoutHistory({ history, layer, roots }) {
   const copy = copyOf(history, layer);
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
@@ -42895,14 +43058,29 @@ function withoutHistory({ history, layer, roots }) {
     if (removal === null) return null;
     return unlessNeededLater(history, layer, followedBy(history, layer, removal));
   }
-  if (flagOf(copy.instruction, "from") === null) {
-    const lines3 = names.map((name2) => `**/${name2}`);
-    return { file: ".dockerignore", lines: lines3, replaces: [], condition: null };
+  const { instruction, origin } = copy;
+  if (keepsHistory(instruction)) {
+    const flags2 = instruction.flags.filter((flag) => !KEEP.test(flag));
+    const isClone = instruction.sources.every((source) => REMOTE.test(source));
+    return isClone ? replacement([copyLine({ ...instruction, flags: flags2 })], [origin]) : null;
   }
-  const flags = [...copy.instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
-  const written = replacement([copyLine({ ...copy.instruction, flags })], [copy.origin]);
+  if (flagOf(instruction, "from") === null) {
+    if (instruction.keyword === "ADD" && instruction.sources.some((each2) => UNPACKED.test(each2)))
+      return null;
+    const lines3 = names.map((name2) => `**/${name2}`);
+    const file = history.ownIgnoreFile ?? ".dockerignore";
+    return { file, lines: lines3, replaces: [], condition: null };
+  }
+  const flags = [...instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
+  const written = replacement([copyLine({ ...instruction, flags })], [origin]);
   return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
 }
+var KEEP = /^--keep-git-dir(?:=(?:true|1|t)$|$)/i;
+function keepsHistory({ keyword, flags }) {
+  return keyword === "ADD" && flags.some((flag) => KEEP.test(flag));
+}
+var REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
+var UNPACKED = /^(?:[a-z][a-z+]*:\/\/|git@)|\$|\.(?:tar(?:\.\w+)?|t[gbx]z2?|tzst)$/i;
 
 // src/findings/rules/whole-filesystem-copy.ts
 var MANY_FILES = 100;
@@ -42937,17 +43115,16 @@ function isWholeFilesystemCopied(group, history) {
 }
 
 // src/findings/rules/yarn-cache.ts
+var LOADED_FROM_CACHE = /^\.pnp\.c?js$/;
+var CLASSIC = ["usr/local/share/.cache/yarn", "**/.cache/yarn"];
 var yarnCache = leftoversRule({
   name: "yarn-cache",
   what: "yarn's downloads",
-  trees: [
-    { at: "usr/local/share/.cache/yarn" },
-    { at: "**/.cache/yarn" },
-    { at: "**/.yarn/berry/cache" }
-  ],
+  trees: [...CLASSIC, "**/.yarn/berry/cache"].map((at) => ({ at, unlessNamed: LOADED_FROM_CACHE })),
   advice: "Run yarn cache clean in the RUN that installs, or give yarn a cache mount.",
-  tradeOff: "With Plug’n’Play and a global cache the program is loaded from it: then it must stay.",
-  cleanUp: "yarn cache clean"
+  tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
+  // Since yarn 2 the command cleans what the project's settings name, which may be another directory.
+  cleanUp: ({ roots }) => roots.every((root) => root.endsWith(".cache/yarn")) ? "yarn cache clean" : null
 });
 
 // src/findings/rules/yum-cache.ts
@@ -42956,7 +43133,7 @@ var yumCache = leftoversRule({
   what: "yum's metadata and packages",
   trees: [{ at: "var/cache/yum" }],
   advice: "Run yum clean all at the end of the RUN that installs, and remove what it leaves.",
-  cleanUp: "yum clean all && rm -rf /var/cache/yum"
+  cleanUp: (left3) => cleanedByCallers(left3, "/var/cache/yum")
 });
 
 // src/findings/rules/zypper-cache.ts
@@ -43105,6 +43282,9 @@ function withoutEffect(ignores, findings) {
 function invalidConfiguration(mistakes) {
   return new DietError("invalid-configuration", mistakes.join(" "));
 }
+function alsoInvalid(failure, mistakes) {
+  return mistakes.length === 0 ? failure : invalidConfiguration([failure.message, ...mistakes]);
+}
 function invalidInput(name2, text2, clause) {
   return `${name2} ${quoted4(text2)} ${clause}.`;
 }
@@ -43166,6 +43346,22 @@ function oneOf(choices) {
     const chosen = choices.find((choice2) => choice2 === text2);
     return chosen === void 0 ? mistaken(notOneOf(choices)) : parsed(chosen);
   };
+}
+
+// src/units/duration.ts
+var UNIT_MS = { h: 36e5, m: 6e4, s: 1e3 };
+var LONGEST_MS = 24 * UNIT_MS.h;
+function parseDuration(text2) {
+  const found = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text2.trim());
+  if (found === null) return mistaken(notADuration());
+  const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  const total = hours * UNIT_MS.h + minutes * UNIT_MS.m + seconds * UNIT_MS.s;
+  return total > 0 && total <= LONGEST_MS ? parsed(total) : mistaken(notADuration());
+}
+function durationInWords(milliseconds) {
+  const inMinutes = milliseconds % UNIT_MS.m === 0;
+  const count2 = Math.ceil(milliseconds / (inMinutes ? UNIT_MS.m : UNIT_MS.s));
+  return `${count2} ${inMinutes ? "minute" : "second"}${count2 === 1 ? "" : "s"}`;
 }
 
 // src/policy/absolute-rules.ts
@@ -43558,7 +43754,8 @@ var NO_THRESHOLDS = {
   sizeMetric: "unpacked",
   onUnmeasured: "warn",
   notes: [],
-  confirm: "on-failure"
+  confirm: "on-failure",
+  confirmTimeoutMs: null
 };
 var RULES = {
   "max-increase": maxIncrease,
@@ -43573,25 +43770,29 @@ var THRESHOLD_INPUTS = [
   ...RULE_INPUTS,
   "size-metric",
   "on-unmeasured",
-  "confirm"
+  "confirm",
+  "confirm-timeout"
 ];
 function readThresholds({ inputs, diveCi }) {
   const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
   const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
   const confirm = choice("confirm", inputs, CONFIRM, NO_THRESHOLDS.confirm);
+  const confirmTimeout = readTimeout(inputs);
   const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
   const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
-  const parts = [...own, sizeMetric, onUnmeasured, confirm, dive];
+  const parts = [...own, sizeMetric, onUnmeasured, confirm, confirmTimeout, dive];
   const mistakes = parts.flatMap((part) => part.ok ? [] : part.mistakes);
-  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !dive.ok || mistakes.length > 0)
+  if (!sizeMetric.ok || !onUnmeasured.ok || !confirm.ok || !confirmTimeout.ok || !dive.ok)
     return mistaken(...mistakes);
+  if (mistakes.length > 0) return mistaken(...mistakes);
   return parsed({
     rules: [...own.flatMap((part) => part.ok ? part.value : []), ...dive.value.rules],
     sizeMetric: sizeMetric.value,
     onUnmeasured: onUnmeasured.value,
     notes: dive.value.notes,
-    confirm: confirm.value
+    confirm: confirm.value,
+    confirmTimeoutMs: confirmTimeout.value
   });
 }
 function readRule(name2, inputs, metric) {
@@ -43599,6 +43800,10 @@ function readRule(name2, inputs, metric) {
   if (text2 === "") return parsed([]);
   const rule = readInput(name2, text2, (limit2) => RULES[name2](limit2, metric));
   return rule.ok ? parsed([rule.value]) : rule;
+}
+function readTimeout(inputs) {
+  const text2 = (inputs["confirm-timeout"] ?? "").trim();
+  return text2 === "" ? parsed(null) : readInput("confirm-timeout", text2, parseDuration);
 }
 var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
@@ -43660,6 +43865,7 @@ var damage = {
   tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
   tooBig: (limit2) => `is more than ${limit2} bytes long (max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
+  windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
   tooManyFiles: (limit2) => `has more than ${limit2} files, and can't be an image's archive`,
   trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
@@ -44069,6 +44275,51 @@ function changed(report, minimum) {
   );
 }
 
+// src/build/variants-plan.ts
+function buildsOf(variants) {
+  return variants.flatMap((variant) => variant.kind === "build" ? [variant.options] : []);
+}
+
+// src/action/idle-inputs.ts
+var BUILD_INPUTS = {
+  context: "context",
+  file: "file",
+  target: "target",
+  "build-args": "buildArgs",
+  "build-contexts": "buildContexts",
+  secrets: "secrets",
+  "secret-envs": "secretEnvs",
+  "secret-files": "secretFiles",
+  ssh: "ssh",
+  "cache-from": "cacheFrom",
+  "cache-to": "cacheTo",
+  network: "network",
+  "add-hosts": "addHosts",
+  allow: "allow",
+  labels: "labels",
+  "shm-size": "shmSize",
+  ulimit: "ulimit",
+  pull: "pull",
+  "no-cache": "noCache",
+  "no-cache-filters": "noCacheFilters",
+  prepare: "prepare"
+};
+function idleInputs(build, { baseImage: baseImage2, headImage: headImage2 }, variants) {
+  if (baseImage2 === null || headImage2 === null) return [];
+  return Object.entries(BUILD_INPUTS).filter(([, option]) => isGiven(build, option) && !isHeeded(build, option, variants)).map(([name2]) => name2);
+}
+function isHeeded(build, option, variants) {
+  const builds = buildsOf(variants);
+  if (option === "cacheTo") return false;
+  if (option !== "file" && option !== "target") return builds.length > 0;
+  return builds.some((each2) => each2[option] === build[option]);
+}
+function isGiven(build, option) {
+  const value = build[option];
+  if (option === "context") return value !== ".";
+  return Array.isArray(value) ? value.length > 0 : value !== null && value !== false;
+}
+
 // src/image/failures.ts
 var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:NAME], docker-daemon:NAME, docker://NAME, a path or a name";
 function emptyReference() {
@@ -44084,6 +44335,12 @@ function referenceWithoutPath(text2) {
   return new DietError(
     "bad-image-reference",
     `${quoted6(text2)} names no path. Write ${TRANSPORTS}.`
+  );
+}
+function selectedByPlace(text2, source) {
+  return new DietError(
+    "bad-image-reference",
+    `${quoted6(text2)} means an image by its place in the index, which is not supported. Write ${quoted6(`${source}:NAME`)} with its name, or with its digest if it has none.`
   );
 }
 function badImageName(name2, small = null) {
@@ -44129,6 +44386,7 @@ function pathReference(text2, transport, rest) {
   const path4 = colon === -1 ? rest : rest.slice(0, colon);
   const name2 = colon === -1 ? "" : rest.slice(colon + 1);
   if (path4 === "") throw referenceWithoutPath(text2);
+  if (name2.startsWith("@")) throw selectedByPlace(text2, `${transport}:${path4}`);
   return {
     transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
     path: path4,
@@ -45987,10 +46245,20 @@ function repeatedNames(variants) {
   return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
 }
 
+// src/units/csv-record.ts
+function readCsvRecord(text2) {
+  try {
+    const records = parse(text2, { relaxQuotes: true });
+    return records.length === 1 ? records[0] ?? null : null;
+  } catch {
+    return null;
+  }
+}
+
 // src/pipeline/varied-argument.ts
 function parseVariedArgument(text2) {
   const [, name2 = "", list2 = ""] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text2) ?? [];
-  const fields = list2 === "" ? null : readRecord(list2);
+  const fields = list2 === "" ? null : readCsvRecord(list2);
   if (fields === null) return mistaken(variedArgumentNotUnderstood());
   const values = fields.map(readValue);
   const mistakes = [
@@ -46009,14 +46277,6 @@ function repeated(texts) {
 function readValue(field) {
   const [, label = field, value = field] = /^([\w.-][\w.+ -]*):=(.*)$/s.exec(field) ?? [];
   return { label, value };
-}
-function readRecord(text2) {
-  try {
-    const records = parse(text2, { relaxQuotes: true });
-    return records.length === 1 ? records[0] ?? null : null;
-  } catch {
-    return null;
-  }
 }
 
 // src/action/variants-input.ts
@@ -46101,10 +46361,11 @@ function readInputs(env, readText) {
   const mistakes = [];
   const read3 = inputReader(env, mistakes);
   const build = readBuildOptions(read3, mistakes);
+  const sides = readSides(read3, mistakes);
   const inputs = {
-    sides: readSides(read3, mistakes),
+    sides,
     build,
-    variants: read3.parsed(parseVariantsInput(read3.list("variants", "lines"), build), []),
+    variants: readVariants(read3, sides, build, mistakes),
     thresholds: read3.parsed(readThresholds(limitTexts(read3, mistakes, readText)), NO_THRESHOLDS),
     ignores: read3.parsed(parseIgnores(read3.list("ignore", "lines")), []),
     comment: {
@@ -46129,6 +46390,12 @@ function readSides(read3, mistakes) {
   };
   if (sides.baseRef !== null && sides.baseImage !== null) mistakes.push(baseGivenTwice());
   return sides;
+}
+function readVariants(read3, sides, build, mistakes) {
+  const variants = parseVariantsInput(read3.list("variants", "lines"), build);
+  const idle = variants.ok ? idleInputs(build, sides, variants.value) : [];
+  if (idle.length > 0) mistakes.push(idleBuildInputs(idle));
+  return read3.parsed(variants, []);
 }
 function readBuildOptions(read3, mistakes) {
   return {
@@ -46488,8 +46755,8 @@ function compressedUnknown2() {
 function notRebuilt() {
   return "building both sides once more failed";
 }
-function notRebuiltInTime(minutes) {
-  return `building both sides once more took longer than ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+function notRebuiltInTime(milliseconds) {
+  return `building both sides once more took longer than ${durationInWords(milliseconds)}`;
 }
 function sourceMoved(source) {
   return `${sourceInWords2(source)} changed between the two builds, and can show as a change of this image`;
@@ -47745,7 +48012,7 @@ function image(reference) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync6 } from "node:fs";
+import { existsSync as existsSync7 } from "node:fs";
 import { join as join29 } from "node:path";
 
 // src/image/known-layers.ts
@@ -47765,11 +48032,51 @@ async function asStep(title, world, run3, succeeded = () => true) {
 }
 
 // src/build/build-and-export.ts
+import { existsSync as existsSync3 } from "node:fs";
 import { join as join10 } from "node:path";
 
 // src/build/build-image.ts
 import { readFileSync as readFileSync2, writeFileSync as writeFileSync2 } from "node:fs";
 import { join as join7 } from "node:path";
+
+// src/build/begun-steps.ts
+var TOLD_MILLISECONDS = 500;
+var START_MILLISECONDS = 1e3;
+var MOST_MILLISECONDS = 3e3;
+var EVERY_MILLISECONDS = 50;
+var BEGUN = /^#(\d+) \[[^\]]*\] RUN\b/;
+var GOES_ON = /^#(\d+) (?:\d+\.\d+ |(?:DONE|CACHED|CANCELED|ERROR)\b)/;
+function heldForBegunSteps(signal) {
+  const held = new AbortController();
+  const begun = /* @__PURE__ */ new Map();
+  let waiting;
+  const wait2 = () => {
+    const since = performance.now();
+    waiting = setInterval(() => {
+      const now = performance.now();
+      const starting = [...begun.values()].some((began) => now - began < START_MILLISECONDS);
+      if (now - since < TOLD_MILLISECONDS) return;
+      if (starting && now - since < MOST_MILLISECONDS) return;
+      clearInterval(waiting);
+      held.abort(signal.reason);
+    }, EVERY_MILLISECONDS);
+  };
+  if (signal.aborted) held.abort(signal.reason);
+  else signal.addEventListener("abort", wait2, { once: true });
+  return {
+    signal: held.signal,
+    line(text2) {
+      const [, began] = BEGUN.exec(text2) ?? [];
+      if (began !== void 0) begun.set(began, performance.now());
+      const [, runs] = GOES_ON.exec(text2) ?? [];
+      if (runs !== void 0) begun.delete(runs);
+    },
+    release() {
+      signal.removeEventListener("abort", wait2);
+      clearInterval(waiting);
+    }
+  };
+}
 
 // src/build/build-arguments.ts
 function buildArguments(options, run3) {
@@ -48255,6 +48562,7 @@ async function buildImage(build, world) {
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines = [];
   const steps = watchSteps();
+  const held = heldForBegunSteps(world.signal);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: buildArguments(build.options, {
@@ -48276,14 +48584,16 @@ async function buildImage(build, world) {
       TMPDIR: world.workspace,
       ...pinned(build, world)
     },
-    signal: world.signal,
+    signal: held.signal,
     input: build.dockerfileText,
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
       steps.line(line);
+      held.line(line);
       if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
     }
-  });
+  }).finally(() => held.release());
+  world.signal.throwIfAborted();
   if (exitCode !== 0) return { ok: false, details: failureLines2(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync2(metadataFile, "utf8"), build.options.platform);
   return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
@@ -48444,7 +48754,7 @@ function contextFlag(engine) {
 // src/build/instructions.ts
 function instructionTexts(source) {
   const lines3 = source.split(/\r?\n/);
-  const continuation = escapeCharacter2(lines3);
+  const continuation = escapeCharacter2(source);
   return (startLine, endLine) => textOf(lines3, continuation, startLine, endLine);
 }
 function textOf(lines3, continuation, startLine, endLine) {
@@ -48452,9 +48762,9 @@ function textOf(lines3, continuation, startLine, endLine) {
   for (let i = startLine - 1; i < endLine && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
-    const continued = line.trimEnd().endsWith(continuation);
-    instruction.push((continued ? line.trimEnd().slice(0, -1) : line).trim());
-    if (continued) continue;
+    const continued2 = line.trimEnd().endsWith(continuation);
+    instruction.push((continued2 ? line.trimEnd().slice(0, -1) : line).trim());
+    if (continued2) continue;
     if (!hasHereDocument(instruction.join(" "))) break;
     const body2 = lines3.slice(i + 1, endLine);
     return [instruction.join(" "), ...body2].join("\n").trimEnd();
@@ -48465,8 +48775,12 @@ function textOf(lines3, continuation, startLine, endLine) {
 function hasHereDocument(instruction) {
   return /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction) && /<<-?\s*(["']?)[A-Za-z_][\w.]*\1/.test(instruction);
 }
-function escapeCharacter2(lines3) {
-  for (const line of lines3) {
+function otherEscape(source) {
+  const character = escapeCharacter2(source);
+  return character === "\\" ? {} : { escape: character };
+}
+function escapeCharacter2(source) {
+  for (const line of source.split(/\r?\n/)) {
     const directive = /^#\s*([a-z]+)\s*=\s*(\S+)\s*$/i.exec(line);
     if (directive === null) break;
     if (directive[1]?.toLowerCase() === "escape") return directive[2] ?? "\\";
@@ -48499,8 +48813,13 @@ function readStages(dockerfile) {
     name: from.getBuildStage()?.toLowerCase() ?? null,
     from: from.getImage() ?? "",
     startLine: starts[i] ?? 0,
+    fromEndLine: from.getRange().end.line + 1,
     endLine: (starts[i + 1] ?? Number.POSITIVE_INFINITY) - 1
   }));
+}
+function stageCalled(name2, stages) {
+  const named4 = stages.findLast((stage) => stage.name === name2.toLowerCase());
+  return named4 ?? (/^\d+$/.test(name2) ? stages[Number(name2)] : void 0);
 }
 
 // src/build/written-digest.ts
@@ -48522,12 +48841,17 @@ function recipeBook(source) {
     known: /* @__PURE__ */ new Map(),
     knownStages: /* @__PURE__ */ new Map()
   };
-  return (step2, origin) => recipeOf(step2, origin, book, "with stages");
+  return (step2, origin) => {
+    const source2 = sourceInput(step2, book);
+    if (source2 === null) return recipeOf(step2, origin, book, "with stages");
+    const { instruction, dockerfile: dockerfile2 } = origin;
+    return { instruction, dockerfile: dockerfile2, variables: /* @__PURE__ */ new Map(), inputs: [source2] };
+  };
 }
 function recipeOf(step2, { instruction, dockerfile }, book, depth) {
   const parts = partsOf(step2, book);
   const inputs = parts.flatMap(
-    ({ reads }) => reads.flatMap((read3) => inputOf(read3, parts, book, depth))
+    ({ reads }) => reads.flatMap((read3) => inputOf(read3, { instruction, dockerfile }, parts, book, depth))
   );
   return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
 }
@@ -48550,13 +48874,13 @@ function linesOf2({ id }, { provenance: provenance2 }) {
 function stepOf3(output, { byId }) {
   return byId.get(output.replace(/:\d+$/, ""));
 }
-function inputOf({ output, paths, excluded }, parts, book, depth) {
+function inputOf({ output, paths, excluded }, reader, parts, book, depth) {
   const made = stepOf3(output, book);
   if (made === void 0 || parts.includes(made)) return [];
   const source = sourceInput(made, book);
-  if (source !== null) {
-    return [source.kind === "files" ? { ...source, paths: paths.map(relative2), excluded } : source];
-  }
+  if (source?.kind === "files") return [{ ...source, paths: paths.map(relative2), excluded }];
+  if (source?.kind === "image") return [{ ...source, stage: stageRead(reader, made, book) }];
+  if (source !== null) return [source];
   if (depth === "without stages") return [];
   return [{ kind: "stage", name: stageNameOf(made, book), steps: allStepsOf(made, book) }];
 }
@@ -48570,7 +48894,8 @@ function sourceInput({ source }, { digestOf: digestOf2, provenance: provenance2 
   const image2 = splitImageSource(source);
   if (image2 !== null) {
     const pinned2 = isWrittenDigest(image2.digest, provenance2.sources[0]?.text ?? "");
-    return { kind: "image", name: familiarName(image2.name), digest: digestOf2(image2), pinned: pinned2 };
+    const name2 = familiarName(image2.name);
+    return { kind: "image", name: name2, digest: digestOf2(image2), pinned: pinned2, stage: null };
   }
   const digest2 = provenance2.materials.find(({ uri }) => uri === source)?.digest ?? null;
   return { kind: "download", address: source, digest: digest2 };
@@ -48594,7 +48919,7 @@ function recipeInStage(step2, book) {
   const origin = step2.source === null ? book.originOf(step2) : null;
   if (origin === null) return [];
   const recipe = recipeOf(step2, origin, book, "without stages");
-  return [{ ...recipe, inputs: [...startOf(step2, book), ...recipe.inputs] }];
+  return [{ ...recipe, inputs: [...startOf(step2, origin, book), ...recipe.inputs] }];
 }
 function remembered(known, step2, find) {
   const before = known.get(step2);
@@ -48603,10 +48928,30 @@ function remembered(known, step2, find) {
   known.set(step2, found);
   return found;
 }
-function startOf({ parent }, book) {
-  const made = parent === null ? void 0 : stepOf3(parent, book);
+function startOf(step2, place2, book) {
+  const made = step2.parent === null ? void 0 : stepOf3(step2.parent, book);
   const source = made === void 0 ? null : sourceInput(made, book);
-  return source === null ? [] : [source];
+  if (source?.kind !== "image") return source === null ? [] : [source];
+  const lines3 = place2.dockerfile;
+  return [{ ...source, stage: lines3 && beginOf(lines3.startLine, lines3.file, book) }];
+}
+function stageRead({ instruction, dockerfile }, image2, book) {
+  if (dockerfile === null) return null;
+  const lines3 = new Set(
+    (book.provenance.locations.get(image2.id) ?? []).map(({ startLine }) => startLine)
+  );
+  for (const [, name2 = ""] of (instruction ?? "").matchAll(/\bfrom=([^\s,]+)/g)) {
+    const stage = stageCalled(name2, book.stages);
+    const begin2 = stage && beginOf(stage.startLine, dockerfile.file, book);
+    if (begin2 && lines3.has(begin2.dockerfile.startLine)) return { ...begin2, name: stage.name };
+  }
+  return null;
+}
+function beginOf(line, file, { provenance: provenance2 }) {
+  const lowest = stageChain(provenance2.sources[0]?.text ?? "", line).at(-1);
+  if (lowest === void 0) return null;
+  const { name: name2, startLine, fromEndLine: endLine } = lowest;
+  return { name: name2, dockerfile: { file, startLine, endLine } };
 }
 function stageNameOf(step2, { originOf: originOf3, stages }) {
   const line = originOf3(step2)?.dockerfile?.startLine;
@@ -48660,6 +49005,7 @@ var import_dockerfile_ast3 = __toESM(require_main(), 1);
 function writtenInstructions(dockerfile, file, stages) {
   const begin2 = stages.at(-1)?.startLine;
   const textOf3 = instructionTexts(dockerfile);
+  const escaped = otherEscape(dockerfile);
   return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
     const { start: start2, end: end2 } = written.getRange();
     const [startLine, endLine] = [start2.line + 1, end2.line + 1];
@@ -48669,7 +49015,7 @@ function writtenInstructions(dockerfile, file, stages) {
       (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
     );
     const stage = startLine === begin2 ? "base" : isFinal ? "final" : "other";
-    return [{ dockerfile: { file, startLine, endLine }, instruction, stage }];
+    return [{ dockerfile: { file, startLine, endLine }, instruction, ...escaped, stage }];
   });
 }
 
@@ -48686,7 +49032,7 @@ function buildRecord(provenance2, options) {
   const chains = [];
   for (const [i, step2] of steps.entries()) {
     const image2 = step2.source === null ? null : splitImageSource(step2.source);
-    const found = originOf3(step2, places.locations[i] ?? null);
+    const found = originOf3(step2, places.locations[i] ?? placeOfSource(step2, image2, places.stages));
     const origin = found && recipe !== null ? { ...found, recipe: recipe(step2, found) } : found;
     const known = chainsOf(step2, provenance2);
     for (const layers of known.length === 0 ? [[]] : known) {
@@ -48730,6 +49076,11 @@ function placesOf(steps, { locations, sources }) {
   });
   return { locations: found, stages: stages ?? [] };
 }
+function placeOfSource({ source }, image2, stages) {
+  const lowest = stages.at(-1);
+  if (source === null || image2 !== null || lowest === void 0) return null;
+  return { sourceIndex: 0, startLine: lowest.startLine, endLine: lowest.fromEndLine };
+}
 function nearestAbove(locations, below, stages) {
   const ordered = [...locations].sort((a, b) => b.startLine - a.startLine);
   const above = ordered.filter(({ startLine }) => startLine <= below);
@@ -48740,6 +49091,7 @@ function nearestAbove(locations, below, stages) {
 }
 function originsIn({ sources }, { dockerfile }) {
   const texts = sources.map(({ text: text2 }) => instructionTexts(text2));
+  const escapes = sources.map(({ text: text2 }) => otherEscape(text2));
   return (step2, location) => {
     const textOf3 = location === null ? void 0 : texts[location.sourceIndex];
     if (location === null || textOf3 === void 0) return null;
@@ -48748,7 +49100,8 @@ function originsIn({ sources }, { dockerfile }) {
       kind: "build-record",
       instruction: triggerText(step2, textOf3(startLine, endLine)),
       // Further sources are not the repository's Dockerfile, and have no path in it.
-      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null
+      dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
+      ...escapes[sourceIndex]
     };
   };
 }
@@ -48938,9 +49291,7 @@ async function unrecordedDockerfile({
 }
 function targetOf(dockerfile, target2) {
   const stages = readStages(dockerfile);
-  if (target2 === null || target2 === "") return stages.at(-1);
-  const named4 = stages.findLast(({ name: name2 }) => name2 === target2.toLowerCase());
-  return named4 ?? (/^\d+$/.test(target2) ? stages[Number(target2)] : void 0);
+  return target2 === null || target2 === "" ? stages.at(-1) : stageCalled(target2, stages);
 }
 
 // src/build/build-and-export.ts
@@ -49007,11 +49358,21 @@ async function looseInEngine({ metadata, imageLines }, before, engine, world) {
   return looseImagesOfLog(imageLines, before.idOf, after.idOf);
 }
 async function recordOf(build, { provenance: provenance2 }) {
-  const { recordAs, builder } = build;
+  const { recordAs, builder, dockerfile } = build;
   if (recordAs === null) return { record: null };
-  if (provenance2 === null) return { record: null, dockerfile: await unrecordedDockerfile(build) };
+  const ownIgnoreFile = existsSync3(ignoreFileOf(dockerfile)) ? ignoreFileOf(recordAs) : null;
+  const known = ownIgnoreFile === null ? {} : { ownIgnoreFile };
+  if (provenance2 === null) {
+    return { ...known, record: null, dockerfile: await unrecordedDockerfile(build) };
+  }
   const materialsAreDigests = builder.exports === "layout";
-  return { record: buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests }) };
+  return {
+    ...known,
+    record: buildRecord(provenance2, { dockerfile: recordAs, materialsAreDigests })
+  };
+}
+function ignoreFileOf(dockerfile) {
+  return `${dockerfile}.dockerignore`;
 }
 
 // src/build/resolved-sources.ts
@@ -49221,17 +49582,18 @@ function leadsThrough(source, link3) {
 import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
 import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join11, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
 function repositoryPaths({ context: context3, file }, place2) {
-  if (isRemote(context3)) throw contextIsRemote();
-  const dockerfile = file ?? join11(context3, "Dockerfile");
-  return {
-    context: insideRepository("context", context3, place2),
-    dockerfile: insideRepository("file", dockerfile, place2)
-  };
+  const [wrong] = wrongPaths({ context: context3, file }, place2);
+  if (wrong !== void 0) throw wrong;
+  const inside = (path4) => pathInside(path4, place2) ?? path4;
+  return { context: inside(context3), dockerfile: inside(file ?? join11(context3, "Dockerfile")) };
 }
-function insideRepository(input, path4, place2) {
-  const inside = pathInside(path4, place2);
-  if (inside === null) throw pathOutside(input, path4);
-  return inside;
+function wrongPaths({ context: context3, file }, place2) {
+  const isOut = (path4) => place2 !== null && pathInside(path4, place2) === null;
+  return [
+    ...isRemote(context3) ? [contextIsRemote()] : [],
+    ...!isRemote(context3) && isOut(context3) ? [pathOutside("context", context3)] : [],
+    ...file !== null && isOut(file) ? [pathOutside("file", file)] : []
+  ];
 }
 function pathInside(path4, { cwd, root }) {
   const given = resolve3(realpathSync2(cwd), path4);
@@ -49268,9 +49630,9 @@ function findPaths(root, paths) {
   assertInside("file", paths.dockerfile, dockerfile, root);
   return { found: true, context: context3, dockerfile };
 }
-function assertInside(input, shown6, path4, root) {
+function assertInside(input, shown5, path4, root) {
   const inside = relative3(realpathSync2(root), realpathSync2(path4));
-  if (isOutside(inside)) throw pathOutside(input, shown6);
+  if (isOutside(inside)) throw pathOutside(input, shown5);
 }
 function localContexts(buildContexts, place2) {
   return buildContexts.flatMap((entry) => {
@@ -49429,7 +49791,7 @@ async function engineOnlyImage(details2, { driver }, world) {
 var NOT_RESOLVED = /failed to resolve source metadata for (\S+): /;
 
 // src/build/export-reference.ts
-import { existsSync as existsSync3 } from "node:fs";
+import { existsSync as existsSync4 } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
@@ -49604,7 +49966,7 @@ async function exportReference(reference, options, world) {
       const found = await findImage(text2, null, world);
       if (found.state === "there") return exportFromEngine(text2, found.id, options, world);
       const looked = {
-        path: existsSync3(resolve4(world.cwd, text2)),
+        path: existsSync4(resolve4(world.cwd, text2)),
         engine: found.state === "missing"
       };
       return fromRegistry(text2, options, world).catch((error2) => {
@@ -49663,7 +50025,7 @@ var TITLE = /^(.+):[1-9][0-9]*$/;
 var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
-import { existsSync as existsSync4 } from "node:fs";
+import { existsSync as existsSync5 } from "node:fs";
 import { join as join14, posix as posix6 } from "node:path";
 async function leftOutFile(details2, context3, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
@@ -49671,7 +50033,7 @@ async function leftOutFile(details2, context3, contents2, root, world) {
   const path4 = posix6.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync4(join14(root, path4));
+  const isThere = contents2 !== "working-tree" && existsSync5(join14(root, path4));
   return isThere ? { path: path4, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -49972,7 +50334,7 @@ async function isPointer(path4) {
 }
 
 // src/build/submodules.ts
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import { join as join19 } from "node:path";
 
 // src/build/revisions.ts
@@ -50112,7 +50474,7 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
     const source = join19(store.checkout.root, path4);
-    if (!existsSync5(join19(source, ".git"))) {
+    if (!existsSync6(join19(source, ".git"))) {
       missing.push(path4);
       continue;
     }
@@ -50313,8 +50675,8 @@ async function buildFrom(copy, build, options, tools) {
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
-    const shown6 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown6) };
+    const shown5 = { ...paths, workingFolder: workingFolderOf(place2) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown5) };
   }
   return {
     ready: true,
@@ -50413,13 +50775,16 @@ function namesStageByNumber(dockerfile) {
 
 // src/build/rebuild.ts
 function longestRebuild(firstBuildsMs) {
-  return Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS);
+  const bounded = Math.min(Math.max(SEVERAL * firstBuildsMs, SHORTEST_MS), LONGEST_MS2);
+  return Math.ceil(bounded / MINUTE_MS) * MINUTE_MS;
 }
 var SEVERAL = 5;
-var SHORTEST_MS = 5 * 60 * 1e3;
-var LONGEST_MS = 20 * 60 * 1e3;
-function rebuildOf(base, head, pins, longestMs) {
-  return async (lines3, world) => {
+var MINUTE_MS = 60 * 1e3;
+var SHORTEST_MS = 5 * MINUTE_MS;
+var LONGEST_MS2 = 20 * MINUTE_MS;
+function rebuildOf(base, head, pins, expectedMs) {
+  return async (lines3, asked2, world) => {
+    const longestMs = asked2 ?? expectedMs;
     const time = AbortSignal.timeout(longestMs);
     const within3 = { ...world, signal: AbortSignal.any([world.signal, time]) };
     const again = (build, suspected) => withoutCache4(build, suspected, pins, within3);
@@ -50431,8 +50796,7 @@ function rebuildOf(base, head, pins, longestMs) {
       return { ok: true, head: builtHead.image, base: builtBase2.image };
     } catch (error2) {
       world.signal.throwIfAborted();
-      if (time.aborted)
-        return { ok: false, reason: notRebuiltInTime(Math.ceil(longestMs / 6e4)) };
+      if (time.aborted) return { ok: false, reason: notRebuiltInTime(longestMs) };
       if (error2 instanceof DietError) return { ok: false, reason: notRebuilt() };
       throw error2;
     }
@@ -50608,7 +50972,7 @@ function splitNames(listed7) {
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
 function feeds(path4, { context: context3, dockerfile }, folders, filter) {
-  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf(context3)];
+  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf2(context3)];
   if (places.some((place2) => place2 === path4 || place2.startsWith(`${path4}/`))) return true;
   if (FILE_RULES.test(path4)) return true;
   if (folders.some((folder) => within(path4, folder) !== null)) return true;
@@ -50626,14 +50990,14 @@ function mayDifferByHistory(dockerfile, { context: context3 }, folders, filter, 
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
 async function filterOf2({ context: context3, dockerfile }, commit2, store, world) {
-  for (const path4 of [`${dockerfile}.dockerignore`, ignoreFileOf(context3)]) {
+  for (const path4 of [`${dockerfile}.dockerignore`, ignoreFileOf2(context3)]) {
     const mode = await modeOf(path4, commit2, store, world);
     if (mode === null) continue;
     return contextFilter(await readPlainFile(path4, commit2, store, world) ?? "");
   }
   return contextFilter("");
 }
-function ignoreFileOf(context3) {
+function ignoreFileOf2(context3) {
   return context3 === "." ? ".dockerignore" : `${context3}/.dockerignore`;
 }
 async function isPlainFolder(path4, commit2, store, world) {
@@ -50807,7 +51171,7 @@ function diffPackages(base, head) {
   const groups = /* @__PURE__ */ new Map();
   for (const each2 of base) groupOf(groups, each2).base.push(each2);
   for (const each2 of head) groupOf(groups, each2).head.push(each2);
-  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf).sort(biggestFirst2);
+  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf2).sort(biggestFirst2);
 }
 function groupOf(groups, { ecosystem, name: name2 }) {
   const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
@@ -50832,7 +51196,7 @@ function splitByArchitecture(group) {
 function architecturesOf(packages) {
   return new Set(packages.map(({ architecture }) => architecture));
 }
-function changeOf(group) {
+function changeOf2(group) {
   const base = sideOf(group.base);
   const head = sideOf(group.head);
   return {
@@ -51161,7 +51525,7 @@ function changedFiles2(base, head) {
   const matched = matchInodes(base, head);
   const { pairs: pairs2, movedFrom } = matched;
   const charge = charges(base, head, matched);
-  const kindOf4 = kindOfChange(base, head, matched);
+  const kindOf5 = kindOfChange(base, head, matched);
   const columns2 = {
     kinds: new Uint8Array(pairs2.count),
     was: new Int32Array(pairs2.count),
@@ -51176,7 +51540,7 @@ function changedFiles2(base, head) {
     const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
     const bytes2 = charge(was, is);
     const from = movedFrom[pair] ?? NONE2;
-    const kind = from === NONE2 ? kindOf4(was, is, bytes2) : "moved";
+    const kind = from === NONE2 ? kindOf5(was, is, bytes2) : "moved";
     if (kind === null) continue;
     columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
     columns2.was[count2] = kind === "added" ? NONE2 : from === NONE2 ? was : pairs2.base[from] ?? NONE2;
@@ -51771,13 +52135,6 @@ function bestOf(joins, rest) {
   return best;
 }
 
-// src/diff/image-names.ts
-function isNamedTheSame(base, head) {
-  if (base.name !== head.name) return false;
-  const isWritten = base.pinned === true || head.pinned === true;
-  return !isWritten || base.digest === head.digest;
-}
-
 // src/diff/instruction-words.ts
 function normalInstruction(instruction) {
   if (instruction === null) return null;
@@ -51802,12 +52159,12 @@ function instructionWords(instruction) {
   const text2 = instruction.trim().slice(0, LONGEST);
   const keyword = /^[a-z]+(?=\s)/i.exec(text2)?.[0].toUpperCase() ?? "";
   const commands = text2.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
-  const words2 = commands.flatMap((command) => wordsOf(command, keyword)).slice(0, MOST_WORDS);
+  const words2 = commands.flatMap((command) => wordsOf2(command, keyword)).slice(0, MOST_WORDS);
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of words2) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   return { keyword, counts, total: words2.length };
 }
-function wordsOf(command, keyword) {
+function wordsOf2(command, keyword) {
   const words2 = command.split(BETWEEN_WORDS).filter((word2) => word2 !== "");
   if (keyword !== "RUN") return words2;
   const [name2, ...rest] = words2.filter((word2) => !word2.startsWith("--mount="));
@@ -51831,11 +52188,47 @@ function wordsWithin(part, whole2, weight) {
   return within3 / all;
 }
 
+// src/diff/edited-from.ts
+function editedFrom(step2, { base, head }) {
+  const known = new Set(base.map(({ instruction }) => exactInstruction(instruction)));
+  const isKnown = ({ instruction }) => known.has(exactInstruction(instruction));
+  const at = head.findIndex(({ dockerfile }) => dockerfile.startLine === step2.startLine);
+  const written = head[at];
+  if (written === void 0 || !isKnown(written)) return null;
+  const stages = /* @__PURE__ */ new Set();
+  const above = head.slice(0, at).findLast(({ instruction }) => fromOf(instruction) !== null);
+  addName(above, stages);
+  for (const from of head.slice(at + 1)) {
+    const names = fromOf(from.instruction)?.names;
+    if (names === void 0 || !stages.has(names)) continue;
+    if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
+    addName(from, stages);
+  }
+  return null;
+}
+function addName(from, stages) {
+  const name2 = from && fromOf(from.instruction)?.name;
+  if (name2) stages.add(name2);
+}
+function fromOf(instruction) {
+  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
+  if (found === null) return null;
+  const [, names = "", name2] = found;
+  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
+}
+
+// src/diff/image-names.ts
+function isNamedTheSame(base, head) {
+  if (base.name !== head.name) return false;
+  const isWritten = base.pinned === true || head.pinned === true;
+  return !isWritten || base.digest === head.digest;
+}
+
 // src/diff/compare-recipes.ts
-function compareRecipes(base, head) {
+function compareRecipes(base, head, dockerfiles) {
   if (exactInstruction(base.instruction) !== exactInstruction(head.instruction))
     return cause("edited");
-  const inputs = changedInputs(base.inputs, head.inputs);
+  const inputs = changedInputs(base.inputs, head.inputs, dockerfiles);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
   const names = changedVariables(base.variables, head.variables);
   return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
@@ -51845,14 +52238,14 @@ function changedVariables(base, head) {
   return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
 }
 var NOTHING3 = { files: [], stages: [] };
-function changedInputs(base, head) {
-  const changes = head.map((input, i) => changedInput(base[i], input));
+function changedInputs(base, head, dockerfiles) {
+  const changes = head.map((input, i) => changedInput(base[i], input, dockerfiles));
   return {
     files: [...new Set(changes.flatMap(({ files }) => files))].sort(byText),
     stages: changes.flatMap(({ stages }) => stages)
   };
 }
-function changedInput(base, head) {
+function changedInput(base, head, dockerfiles) {
   switch (head.kind) {
     case "files": {
       const there = base?.kind === "files" ? base.differing ?? [] : [];
@@ -51861,16 +52254,16 @@ function changedInput(base, head) {
       return { files, stages: [] };
     }
     case "stage":
-      return base?.kind === "stage" ? changedStage(base, head) : stageItself(head);
+      return base?.kind === "stage" ? changedStage(base, head, dockerfiles) : stageItself(head);
     case "image": {
       if (base?.kind === "image" && isNamedTheSame(base, head)) return NOTHING3;
-      return { files: [], stages: [{ name: head.name, dockerfile: null }] };
+      return { files: [], stages: [head.stage ?? { name: head.name, dockerfile: null }] };
     }
     case "download":
       return NOTHING3;
   }
 }
-function changedStage(base, head) {
+function changedStage(base, head, dockerfiles) {
   const pairs2 = align(
     base.steps.length,
     head.steps.length,
@@ -51879,14 +52272,19 @@ function changedStage(base, head) {
   const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
   const changes = head.steps.flatMap((step2, i) => {
     const before = paired.get(i);
-    const found = before === void 0 ? cause("edited") : compareRecipes(before, step2);
-    return found === null ? [] : [{ step: step2, found }];
+    if (before === void 0) {
+      const from2 = step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles);
+      return [{ lines: from2?.dockerfile ?? step2.dockerfile, files: [] }];
+    }
+    const found = compareRecipes(before, step2, dockerfiles);
+    const from = found?.stages.find(({ dockerfile }) => dockerfile !== null);
+    return found === null ? [] : [{ lines: from?.dockerfile ?? step2.dockerfile, files: found.files }];
   });
   const [first] = changes;
   const isShorter = pairs2.length < base.steps.length;
   if (first === void 0 && !isShorter) return NOTHING3;
-  const stage = { name: head.name, dockerfile: first?.step.dockerfile ?? null };
-  return { files: changes.flatMap(({ found }) => found.files), stages: [stage] };
+  const stage = { name: head.name, dockerfile: first?.lines ?? null };
+  return { files: changes.flatMap(({ files }) => files), stages: [stage] };
 }
 function stageItself({ name: name2, steps }) {
   return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
@@ -51915,7 +52313,7 @@ function sameColumn(base, head) {
 
 // src/diff/layer-causes.ts
 function layerCauses(base, head, matches2) {
-  const steps = matches2.map((match2) => ({ match: match2, itself: changeOf2(base, head, match2) }));
+  const steps = matches2.map((match2) => ({ match: match2, itself: changeOf3(base, head, match2) }));
   return steps.map((step2) => {
     if (step2.match.kind === "same") return null;
     if (step2.itself !== null) return step2.itself;
@@ -51929,19 +52327,26 @@ function ranFor(base, head, match2) {
   if (ranBefore === void 0 || ranAfter === void 0 || ranBefore === ranAfter) return null;
   return ranAfter ? "head" : "base";
 }
-function changeOf2(base, head, match2) {
+function changeOf3(base, head, match2) {
   const [before, after] = [base.layers[match2.base[0] ?? -1], head.layers[match2.head[0] ?? -1]];
   if (isOfBase2(base, match2.base) || isOfBase2(head, match2.head))
     return match2.kind === "same" ? null : baseCause(base, head);
-  if (before === void 0 || after === void 0) return cause("edited");
+  const dockerfiles = { base: base.dockerfile ?? [], head: head.dockerfile ?? [] };
+  if (before === void 0 || after === void 0) return editOf(after, dockerfiles);
   if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
-  const found = differenceOf(before, after);
+  const found = differenceOf(before, after, dockerfiles);
+  if (found?.kind === "edited") return editOf(after, dockerfiles);
   return found === null && match2.kind === "moved" ? cause("edited") : found;
 }
-function differenceOf(base, head) {
+function editOf(head, dockerfiles) {
+  const lines3 = head?.origin.dockerfile ?? null;
+  const stage = lines3 && editedFrom(lines3, dockerfiles);
+  return stage === null ? cause("edited") : cause("inputs-changed", { stages: [stage] });
+}
+function differenceOf(base, head, dockerfiles) {
   const [before, after] = [base.origin, head.origin];
   if (before.recipe !== void 0 && after.recipe !== void 0) {
-    const found = compareRecipes(before.recipe, after.recipe);
+    const found = compareRecipes(before.recipe, after.recipe, dockerfiles);
     return found === null && isUnexplained(base, head, after.recipe) ? cause("unknown") : found;
   }
   if (base.diffId === head.diffId) return null;
@@ -52142,30 +52547,30 @@ function likenessOf(bases, heads) {
   const words2 = new Map(
     [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
   );
-  const wordsOf3 = (layer) => words2.get(layer) ?? instructionWords(null);
+  const wordsOf4 = (layer) => words2.get(layer) ?? instructionWords(null);
   const weights = new Map(
     [bases, heads].flatMap((side) => {
-      const owners = ownersOf(side.map((layer) => wordsOf3(layer).counts));
+      const owners = ownersOf(side.map((layer) => wordsOf4(layer).counts));
       return side.map((layer) => [layer, (word2) => 1 / (owners.get(word2) ?? 1)]);
     })
   );
-  const sameKind = (a, b) => wordsOf3(a).keyword === wordsOf3(b).keyword;
+  const sameKind = (a, b) => wordsOf4(a).keyword === wordsOf4(b).keyword;
   return {
     alike: (base, head) => {
       const [there, back] = [overlap(base, head), overlap(head, base)];
       const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
       if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
-      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf3(base), wordsOf3(head)), contents2));
+      return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf4(base), wordsOf4(head)), contents2));
     },
     within: (part, whole2) => {
       const contents2 = overlap(part, whole2);
       if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
       const weight = weights.get(part) ?? (() => 1);
-      const evidence = meanOf(wordsWithin(wordsOf3(part), wordsOf3(whole2), weight), contents2);
+      const evidence = meanOf(wordsWithin(wordsOf4(part), wordsOf4(whole2), weight), contents2);
       return atLeast(LEAST_WITHIN, evidence);
     },
     share: (layer, part) => meanOf(
-      wordsWithin(wordsOf3(layer), wordsOf3(part), () => 1),
+      wordsWithin(wordsOf4(layer), wordsOf4(part), () => 1),
       overlap(layer, part)
     ) ?? 0
   };
@@ -52418,7 +52823,7 @@ function layerChanges(base, head, files) {
   return matches2.map((match2, i) => {
     const figure2 = (of) => change(sumOf4(base, match2.base, of), sumOf4(head, match2.head, of));
     const changed2 = {
-      ...changeOf3(match2, figure2, causes[i] ?? null),
+      ...changeOf4(match2, figure2, causes[i] ?? null),
       sameFiles: holdsTheSame(match2, base, head)
     };
     if (!isOwnGrowth(changed2, head)) return changed2;
@@ -52444,7 +52849,7 @@ function isOwnGrowth({ head, unpacked }, { layers }) {
 }
 function unmatched2(head, layer, index2) {
   const match2 = { kind: "added", base: [], head: [index2] };
-  const changed2 = changeOf3(match2, (of) => change(null, of(layer)), null);
+  const changed2 = changeOf4(match2, (of) => change(null, of(layer)), null);
   if (layer.base) return changed2;
   return { ...changed2, brought: broughtContents(null, { analysis: head, layers: [index2] }, []) };
 }
@@ -52458,7 +52863,7 @@ function sumOf4({ layers }, indexes, of) {
   }
   return sum4;
 }
-function changeOf3({ kind, base, head }, figure2, cause2) {
+function changeOf4({ kind, base, head }, figure2, cause2) {
   return {
     kind,
     base: base[0] ?? null,
@@ -52497,19 +52902,25 @@ function diffFindings(base, head) {
     )
   );
   return [
-    ...head.map((finding) => changeOf4(pairs2.of(finding), finding)),
-    ...pairs2.left().map((old) => changeOf4(old, null))
+    ...head.map((finding) => changeOf5(pairs2.of(finding), finding)),
+    ...pairs2.left().map((old) => changeOf5(old, null))
   ];
 }
 function withoutBase({ kind }, head) {
-  if (kind === "not-there-yet") return changeOf4(null, head);
+  if (kind === "not-there-yet") return changeOf5(null, head);
   if (kind === "unchanged") return { kind: "already-there", base: null, head, bytesDelta: 0 };
   return { kind: "not-compared", base: null, head, bytesDelta: null };
 }
-function changeOf4(base, head) {
-  const kind = base === null ? "introduced" : head === null ? "resolved" : "already-there";
-  return { kind, base, head, bytesDelta: (head?.bytes ?? 0) - (base?.bytes ?? 0) };
+function changeOf5(base, head) {
+  const bytesDelta = (head?.bytes ?? 0) - (base?.bytes ?? 0);
+  return { kind: kindOf3(base, head, bytesDelta), base, head, bytesDelta };
 }
+function kindOf3(base, head, bytesDelta) {
+  if (base === null) return "introduced";
+  if (head === null) return "resolved";
+  return bytesDelta >= NOTICED_GROWTH ? "grown" : "already-there";
+}
+var NOTICED_GROWTH = 1e6;
 function newPairs(base) {
   const partners = /* @__PURE__ */ new Map();
   const left3 = new Set(base);
@@ -52766,6 +53177,20 @@ function claimOne(live, rule, found, root) {
   addTo2(tally2, { path: path4, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
 }
 
+// src/findings/dockerfile/continuation.ts
+function continued(written, origins) {
+  const known = origins.filter(({ dockerfile }) => dockerfile !== null);
+  const [character, ...others2] = new Set(known.map((origin) => origin.escape ?? BACKSLASH));
+  if (written === null || written.file !== "Dockerfile" || character === void 0) return written;
+  if (others2.length > 0) return null;
+  if (character === BACKSLASH || HERE_DOCUMENT.test(written.lines[0] ?? "")) return written;
+  if (written.lines.some((line) => line.trimEnd().endsWith(character))) return null;
+  const lines3 = written.lines.map((line) => line.replace(/ && \\$/, ` && ${character}`));
+  return { ...written, lines: lines3 };
+}
+var BACKSLASH = "\\";
+var HERE_DOCUMENT = /^RUN\s.*<</i;
+
 // src/findings/left.ts
 function leftIn({ files }, layer) {
   const { inodeTable: table2 } = files;
@@ -52820,9 +53245,9 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     files,
     broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf6(history, layer)),
     hiddenBy: hiddenBy === null ? null : placeOf6(history, hiddenBy),
-    advice: rule.advice,
+    advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
-    replacement: rule.replace(claim),
+    replacement: continued(rule.replace(claim), ownOrigins(history)),
     docsPage: `docs/findings/${rule.name}.md`,
     ignored: ignore2
   };
@@ -53073,7 +53498,7 @@ function streamed(stream, sink) {
   });
   stream.on("error", (error2) => {
     handOver();
-    fail(new Damage(damage.corrupt(error2.message)));
+    fail(new Damage(reasonOf3(error2)));
   });
   stream.on("end", () => {
     handOver();
@@ -53102,6 +53527,9 @@ function streamed(stream, sink) {
       stream.destroy();
     }
   };
+}
+function reasonOf3(error2) {
+  return error2.code === "ZSTD_error_frameParameter_windowTooLarge" ? damage.windowTooBig() : damage.corrupt(error2.message);
 }
 function release(bytes2) {
   const { buffer } = bytes2;
@@ -54526,7 +54954,7 @@ function endHelper(at) {
 function beginEntry(at, raw, bytes2, from) {
   const fields = at.pax ?? {};
   const name2 = at.longName ?? fields.sparse?.name ?? fields.path ?? raw.name;
-  const kind = kindOf3(raw.type, name2);
+  const kind = kindOf4(raw.type, name2);
   const storedBytes = kind === FILE_KIND.regular ? fields.bytes ?? raw.bytes : 0;
   if (storedBytes < 0) throw new Damage(damage.negativeSize());
   const entry = {
@@ -54629,7 +55057,7 @@ var MAX_SPARSE_NUMBERS = 2 ** 22;
 function withOwnNames(entry) {
   return { ...entry, name: entry.name.slice(), linkName: entry.linkName.slice() };
 }
-function kindOf3(type, name2) {
+function kindOf4(type, name2) {
   switch (type) {
     case TYPE.oldRegular:
       return name2[name2.length - 1] === 47 ? FILE_KIND.directory : FILE_KIND.regular;
@@ -54908,9 +55336,16 @@ function knownLayers(cache, { verify: verify2, limits }) {
 
 // src/diff/weigh-dockerfile.ts
 function weighDockerfile(diff) {
+  const hasStray = diff.head.layers.some(
+    ({ layer, base }) => !base && layer.origin.dockerfile === null
+  );
   return (diff.head.image.dockerfile ?? []).map((written) => {
     const layers = layersOf2(written, diff.head);
     const own = new Set(layers);
+    const inferred = layers.some((index2) => isInferred(diff.head, index2));
+    if (layers.length === 0 && hasStray && mayMakeLayers(written)) {
+      return { ...written, ...NOT_KNOWN2, layers, inferred };
+    }
     const hidden = diff.head.wasteGroups.filter(
       ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
     );
@@ -54918,12 +55353,22 @@ function weighDockerfile(diff) {
     return {
       ...written,
       layers,
+      inferred,
       addedBytes: sum3(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
       hiddenBytes: sum3(hidden.map(({ bytes: bytes2 }) => bytes2)),
       wastedBytes: sum3(wasted.map(({ avoidableBytes }) => avoidableBytes)),
       delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
     };
   });
+}
+var NOT_KNOWN2 = { addedBytes: null, hiddenBytes: null, wastedBytes: null, delta: null };
+function isInferred({ layers }, index2) {
+  const origin = layers[index2]?.layer.origin;
+  return origin?.kind === "history" && origin.dockerfile !== null;
+}
+function mayMakeLayers({ instruction, stage }) {
+  if (stage === "base") return !/^FROM\s+(?:--\S+\s+)*scratch(?:\s|$)/i.test(instruction);
+  return stage === "final" && /^(?:RUN|COPY|ADD|WORKDIR)\b/i.test(instruction);
 }
 function layersOf2({ dockerfile, stage }, { layers }) {
   if (stage === "other") return [];
@@ -54979,21 +55424,13 @@ function broughtReport(brought) {
   return { ...brought, files: brought.files.map(foldedReport) };
 }
 function foldedReport(row) {
-  return { ...row, ...shown4(row.path) };
+  return { ...row, ...showPath(row.path) };
 }
 function movedReport({ from, to, files, bytes: bytes2 }) {
-  return { from: shown4(from).path, to: shown4(to).path, files, bytes: bytes2 };
+  return { ...showPathAs("from", from), ...showPathAs("to", to), files, bytes: bytes2 };
 }
 function fileChangeReport(change2) {
-  const { movedFrom } = change2;
-  return {
-    ...change2,
-    ...showPath(change2.path),
-    movedFrom: movedFrom === null ? null : showPath(movedFrom).path
-  };
-}
-function shown4(path4) {
-  return path4 === "" ? { path: "" } : showPath(path4);
+  return { ...change2, ...showPath(change2.path), ...showPathAs("movedFrom", change2.movedFrom) };
 }
 
 // src/report/package-report.ts
@@ -55088,9 +55525,9 @@ function layerChangeReport(layer, driftBytes) {
 var MOST_PACKAGES2 = 100;
 function driftReport({ how, packages, ...drift }) {
   const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes } = drift;
-  const shown6 = packages.slice(0, MOST_PACKAGES2);
-  const packagesOmitted = packages.length - shown6.length;
-  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown6, packagesOmitted };
+  const shown5 = packages.slice(0, MOST_PACKAGES2);
+  const packagesOmitted = packages.length - shown5.length;
+  return { how, unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, packages: shown5, packagesOmitted };
 }
 var MOST_FILES2 = 100;
 function causeReport(cause2) {
@@ -56252,7 +56689,7 @@ function positionOf(ascending2, value) {
 }
 
 // src/packages/listed-paths.ts
-function readRecord2(dist, content, budget) {
+function readRecord(dist, content, budget) {
   return listed4(content, budget, (line) => ownedPath(firstField(line), directoryOf2(dist)));
 }
 function readInstalledFiles(egg, content, budget) {
@@ -56580,7 +57017,7 @@ function fileLists(kept2, budget) {
   }
   for (const { path: path4, bytes: bytes2 } of kept2["python-record"] ?? []) {
     const dist = projectPath(path4);
-    lists.set(dist, { record: path4, read: () => readRecord2(dist, bytes2, budget) });
+    lists.set(dist, { record: path4, read: () => readRecord(dist, bytes2, budget) });
   }
   return lists;
 }
@@ -57248,9 +57685,9 @@ function warningsOf(rows, links) {
     (index2, layer) => index2.warnings.map((oddity2) => sentence.ofTheTar(layer, oddity2))
   );
   const ofLinks = links.slice(0, MAX_WARNINGS3).map((row) => linkWarning(rows, row));
-  const shown6 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
-  const left3 = ofTars.length + links.length - shown6.length;
-  return left3 > 0 ? [...shown6, sentence.more(left3)] : shown6;
+  const shown5 = [...ofTars, ...ofLinks].slice(0, MAX_WARNINGS3);
+  const left3 = ofTars.length + links.length - shown5.length;
+  return left3 > 0 ? [...shown5, sentence.more(left3)] : shown5;
 }
 function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
@@ -57636,11 +58073,11 @@ function argumentValues(commands) {
     commandAfter: (text2, count2) => commandAfter(text2, count2, byName2),
     unexpanded(text2) {
       if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
-      const shown6 = long.reduce(
+      const shown5 = long.reduce(
         (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
         text2
       );
-      return withoutWords(shown6, short2);
+      return withoutWords(shown5, short2);
     }
   };
 }
@@ -57737,7 +58174,9 @@ function inferLines(told2, dockerfile) {
   const pairs2 = below >= 0 && steps.every(isTop) ? new Map(steps.map((step2, index2) => [below + index2, step2])) : alikeInOrder(told2, steps);
   return told2.map((origin, index2) => {
     const step2 = pairs2.get(index2);
-    return step2 === void 0 ? origin : { kind: "history", instruction: step2.instruction, dockerfile: step2.dockerfile };
+    if (step2 === void 0) return origin;
+    const { stage: _, ...written } = step2;
+    return { kind: "history", ...written };
   });
 }
 function makesLayer({ instruction, stage }) {
@@ -57876,7 +58315,7 @@ function sourceName(source) {
 }
 
 // src/read/assemble-image.ts
-function assembleImage({ source, record: record2, dockerfile }, found, plan, outcomes, limits) {
+function assembleImage({ source, record: record2, dockerfile, ownIgnoreFile }, found, plan, outcomes, limits) {
   refuseDamaged(found, plan, outcomes);
   const layers = found.layers.map((layer, index2) => {
     const job = plan.jobOf(layer);
@@ -57893,12 +58332,14 @@ function assembleImage({ source, record: record2, dockerfile }, found, plan, out
   }
   refuseHugeSums(sourceName(source), read3);
   const origins = originsOf(read3, record2, found.history, dockerfile);
+  const written = record2 === null ? dockerfile : record2.dockerfile;
   return {
     source,
     platform: found.platform,
     manifestDigest: found.manifestDigest,
     base: origins.base ?? found.annotatedBase,
-    ...record2?.dockerfile === void 0 ? {} : { dockerfile: record2.dockerfile },
+    ...written === void 0 ? {} : { dockerfile: written },
+    ...ownIgnoreFile === void 0 ? {} : { ownIgnoreFile },
     ...record2?.revision === void 0 ? {} : { attestedRevision: record2.revision },
     layers: read3.map((layer, index2) => ({
       ...layer,
@@ -59456,7 +59897,7 @@ async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
   if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
   const lines3 = linesOf4(diff);
   if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
-  const rebuilt = await rebuild(lines3, world);
+  const rebuilt = await rebuild(lines3, thresholds.confirmTimeoutMs, world);
   if (!rebuilt.ok) return unconfirmed(rebuilt.reason);
   const fresh = await analyse(rebuilt.base, rebuilt.head);
   if (fresh === null) return unconfirmed(notConfirmed());
@@ -59557,8 +59998,8 @@ function notLookedAt(place2, error2) {
 async function placeReference(reference, { cwd, signal }) {
   const located2 = await locateReference(reference, { cwd, signal });
   if (reference.transport !== "unspecified" || "engineOrRegistry" in located2) return reference;
-  const { text: path4, ...shown6 } = reference;
-  return { ...shown6, transport: TRANSPORTS2[located2.location.kind], path: path4, name: located2.name };
+  const { text: path4, ...shown5 } = reference;
+  return { ...shown5, transport: TRANSPORTS2[located2.location.kind], path: path4, name: located2.name };
 }
 var TRANSPORTS2 = {
   "oci-layout": "oci",
@@ -59628,8 +60069,27 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync6(join29(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync7(join29(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
+}
+
+// src/pipeline/path-mistakes.ts
+async function pathMistakes(builds, world) {
+  const mistakes = /* @__PURE__ */ new Set();
+  for (const build of builds) {
+    const wrong = wrongPaths(build, await placeOf8(build, world));
+    for (const { message } of wrong) mistakes.add(message);
+  }
+  return [...mistakes];
+}
+async function placeOf8(build, world) {
+  try {
+    const { root } = await readRepository(await checkoutFolder(build, world), world);
+    return { cwd: world.cwd, root };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return null;
+  }
 }
 
 // src/pipeline/title.ts
@@ -59676,16 +60136,20 @@ function findPrograms(analysis) {
   };
   const manyInOne = new Set(MANY_IN_ONE.flatMap(find).map(({ path: path4 }) => executables.get(path4)));
   return {
-    shells: eachFileOnce(SHELLS.flatMap(find)),
+    shells: eachFileOnce(SHELLS.flatMap(find), executables),
     packageManagers: eachFileOnce(
-      PACKAGE_MANAGERS.flatMap(find).filter(({ path: path4 }) => !manyInOne.has(executables.get(path4)))
+      PACKAGE_MANAGERS.flatMap(find).filter(({ path: path4 }) => !manyInOne.has(executables.get(path4))),
+      executables
     )
   };
 }
 var MANY_IN_ONE = ["busybox", "toybox"];
-function eachFileOnce(programs) {
+function eachFileOnce(programs, executables) {
   const seen = /* @__PURE__ */ new Set();
-  return programs.filter(({ path: path4 }) => !seen.has(path4) && seen.add(path4));
+  return programs.filter(({ path: path4 }) => {
+    const file = executables.get(path4);
+    return !seen.has(file) && seen.add(file);
+  });
 }
 var ANY_EXECUTE = 73;
 function lookup({ image: image2, finalFiles: finalFiles2 }) {
@@ -59996,13 +60460,13 @@ function withShownPaths(inputs, folders) {
     ...inputs,
     sides: {
       ...sides,
-      baseImage: sides.baseImage && shown5(sides.baseImage, cut),
-      headImage: sides.headImage && shown5(sides.headImage, cut)
+      baseImage: sides.baseImage && shown4(sides.baseImage, cut),
+      headImage: sides.headImage && shown4(sides.headImage, cut)
     },
     shownBuild: { ...build, context: cut(build.context), file: build.file && cut(build.file) }
   };
 }
-function shown5(reference, cut) {
+function shown4(reference, cut) {
   if (reference.transport === "unspecified") return { ...reference, shownAs: cut(reference.text) };
   return "path" in reference ? { ...reference, shownAs: cut(reference.path) } : reference;
 }
@@ -60014,10 +60478,11 @@ function within2(path4, folders) {
 // src/action/measure.ts
 async function measure3(asGiven, runner, world) {
   const inputs = withShownPaths(asGiven, [runner.temporaryFolder, world.cwd]);
-  let pullRequest = null;
+  const { pullRequest, failure } = toldByEvent(runner);
   try {
-    pullRequest = pullRequestOfEvent(runner.event);
-    if (inputs.mistakes.length > 0) throw invalidConfiguration(inputs.mistakes);
+    const mistakes = [...inputs.mistakes, ...await pathMistakes(buildsIn(inputs), world)];
+    if (failure !== null) throw alsoInvalid(failure, mistakes);
+    if (mistakes.length > 0) throw invalidConfiguration(mistakes);
     return await planAndCompare(inputs, runner, pullRequest, world);
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
@@ -60026,11 +60491,22 @@ async function measure3(asGiven, runner, world) {
     return { kind: "measured", report, variants: null, pullRequest };
   }
 }
+function toldByEvent({ event, eventFailure }) {
+  if (eventFailure !== null) return { pullRequest: null, failure: eventFailure };
+  try {
+    return { pullRequest: pullRequestOfEvent(event), failure: null };
+  } catch (error2) {
+    if (!(error2 instanceof DietError)) throw error2;
+    return { pullRequest: null, failure: error2 };
+  }
+}
+function buildsIn({ sides, build, variants }) {
+  const { baseImage: baseImage2, headImage: headImage2 } = sides;
+  return [...baseImage2 === null || headImage2 === null ? [build] : [], ...buildsOf(variants)];
+}
 async function planAndCompare(inputs, runner, pullRequest, world) {
-  const { baseImage: baseImage2, headImage: headImage2 } = inputs.sides;
-  const buildsVariants = inputs.variants.some(({ kind }) => kind === "build");
-  const builds = baseImage2 === null || headImage2 === null || buildsVariants;
-  const checkout = builds ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
+  const buildsVariants = buildsOf(inputs.variants).length > 0;
+  const checkout = buildsIn(inputs).length > 0 ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
   const planned = planFromEvent({ ...runner.event, checkout }, { ...inputs.sides, buildsVariants });
   if (planned.kind === "nothing") return planned;
   const { base, head, headCommit } = planned;
@@ -60266,11 +60742,11 @@ function lineAnnotations(report) {
     const place2 = `${lines3.startLine}-${lines3.endLine} ${lines3.file}`;
     if (annotated.has(place2) || annotations2.length === MOST4) continue;
     annotated.add(place2);
-    annotations2.push({ ...lines3, ...wordsOf2(contribution) });
+    annotations2.push({ ...lines3, ...wordsOf3(contribution) });
   }
   return annotations2;
 }
-function wordsOf2(contribution) {
+function wordsOf3(contribution) {
   const { kind, bytes: bytes2, more, sentence: sentence2 } = contribution;
   const amount2 = more ? `${formatBytes(bytes2)} more` : formatBytes(bytes2);
   const title = kind === "waste" ? `${amount2} wasted` : amount2;
@@ -60443,16 +60919,16 @@ function keepUnits(text2) {
   return text2.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
 function codeSpan(text2, length2 = CODE_LENGTH) {
-  const shown6 = cutText(visibleText(text2), length2);
-  if (shown6 === "") return "–";
-  const runs = Array.from(shown6.matchAll(/`+/g), ([run3]) => run3.length);
+  const shown5 = cutText(visibleText(text2), length2);
+  if (shown5 === "") return "–";
+  const runs = Array.from(shown5.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
   const padding = fence.length > 1 ? " " : "";
-  return `${fence}${padding}${shown6}${padding}${fence}`;
+  return `${fence}${padding}${shown5}${padding}${fence}`;
 }
 function codeBlock(log, limits) {
-  const shown6 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
-  return fenced(shown6, "text");
+  const shown5 = log.slice(-limits.lines).map((line) => cutText(visibleLine(line), limits.length));
+  return fenced(shown5, "text");
 }
 function sourceBlock(lines3, language) {
   return fenced(lines3.map(visibleSource), language);
@@ -60516,12 +60992,12 @@ function packageSection(packages, most) {
   if (rows.length === 0) {
     return said.length === 0 ? [] : [{ name: "Packages that are not read", text: said.join("\n\n") }];
   }
-  const shown6 = rows.slice(0, most);
-  const more = rows.length - shown6.length + packages.omitted;
+  const shown5 = rows.slice(0, most);
+  const more = rows.length - shown5.length + packages.omitted;
   const text2 = [
     table(
       ["Package", "", "Version", "Change"],
-      shown6.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
+      shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
         codeSpan(name2, VERSION_LENGTH),
         `${phraseToMarkdown(of)}${ofBase ? ", base image" : ""}`,
         phraseToMarkdown(what),
@@ -60538,11 +61014,11 @@ function fileSection(report, files, folded, most) {
   const count2 = changedFiles(files);
   if (count2 === 0 || most === 0) return [];
   const rows = fileRows(report, folded);
-  const shown6 = rows.slice(0, most);
-  const more = rows.length - shown6.length;
+  const shown5 = rows.slice(0, most);
+  const more = rows.length - shown5.length;
   const moves = files.moves.slice(0, 3).map(moveInWords);
   const text2 = [
-    ...shown6.length === 0 ? [] : [fileTable(shown6)],
+    ...shown5.length === 0 ? [] : [fileTable(shown5)],
     ...more > 0 ? [`… and ${more} more.`] : [],
     `${escapeProse(filesInWords(files))}.`,
     ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
@@ -60571,8 +61047,8 @@ function packagesSection(packages, most) {
   const count2 = installed.length + omitted2;
   if (count2 === 0)
     return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
-  const shown6 = installed.slice(0, most);
-  const more = count2 - shown6.length;
+  const shown5 = installed.slice(0, most);
+  const more = count2 - shown5.length;
   const text2 = [
     table(
       ["", "Packages", "Own", "Base image"],
@@ -60586,7 +61062,7 @@ function packagesSection(packages, most) {
     ),
     table(
       ["Size", "Package", "", "Version"],
-      shown6.map((each2) => [
+      shown5.map((each2) => [
         escapeProse(packageSize(each2)),
         codeSpan(each2.name, VERSION_LENGTH),
         `${ECOSYSTEM_NAMES[each2.ecosystem]}${isOfBase(each2) ? ", base image" : ""}`,
@@ -60602,7 +61078,7 @@ function packagesSection(packages, most) {
 
 // src/report/finding-sections.ts
 function introducedSection(report, { open: open3, folded }) {
-  const rows = worthReading(findingChangeRows(report, isIntroduced));
+  const rows = worthReading(findingChangeRows(report, isIntroducedOrGrown));
   if (rows.length === 0) return [];
   const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open3);
   const others2 = rows.filter((row) => !first.includes(row));
@@ -60610,13 +61086,17 @@ function introducedSection(report, { open: open3, folded }) {
   const name2 = first.length === 0 ? findingCount(others2.length) : `${others2.length} more`;
   return [
     {
-      name: `${findingCount(rows.length)} introduced`,
+      name: introducedName(rows.length, worthReading(findingChangeRows(report, isGrown)).length),
       text: [
         ...first.map((row) => findingBlock(row, "brief")),
         ...rest.length === 0 ? [] : [details(name2, rest.join("\n\n"))]
       ].join("\n\n")
     }
   ].filter(({ text: text2 }) => text2 !== "");
+}
+function introducedName(all, grown) {
+  if (grown === all) return `${findingCount(grown)} grown`;
+  return `${findingCount(all - grown)} introduced${grown === 0 ? "" : `, ${grown} grown`}`;
 }
 function resolvedSection(report, { open: open3, folded }) {
   const rows = worthReading(findingChangeRows(report, isResolved));
@@ -60629,17 +61109,17 @@ function resolvedSection(report, { open: open3, folded }) {
 function allFindings(report, most) {
   if (report.kind === "inspect") {
     const rows = findingRows(report);
-    const shown6 = rows.filter(({ finding }) => !isIgnored(finding));
+    const shown5 = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
     return [
-      ...heading("Findings", blocks(shown6, most, "full", more)),
+      ...heading("Findings", blocks(shown5, most, "full", more)),
       ...ignoredFold(ignored, most)
     ];
   }
   const known = findingChangeRows(
     report,
-    (finding) => !isIntroduced(finding) && !isResolved(finding) && !isIgnored(finding)
+    (finding) => !isIntroducedOrGrown(finding) && !isResolved(finding) && !isIgnored(finding)
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
@@ -60647,6 +61127,7 @@ function allFindings(report, most) {
       "Findings introduced",
       blocks(findingChangeRows(report, isIntroduced), most, "full")
     ),
+    ...heading("Findings that grew", blocks(findingChangeRows(report, isGrown), most, "full")),
     ...resolved.length === 0 ? [] : heading("Findings resolved", [lines2(resolved, most)]),
     ...known.length === 0 ? [] : [
       details(
@@ -60667,9 +61148,9 @@ function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
 }
 function blocks(rows, most, detail, omitted2 = 0) {
-  const shown6 = rows.slice(0, most).map((row) => findingBlock(row, detail));
-  const more = rows.length - shown6.length + omitted2;
-  return shown6.length === 0 || more === 0 ? shown6 : [...shown6, `… and ${more} more.`];
+  const shown5 = rows.slice(0, most).map((row) => findingBlock(row, detail));
+  const more = rows.length - shown5.length + omitted2;
+  return shown5.length === 0 || more === 0 ? shown5 : [...shown5, `… and ${more} more.`];
 }
 var MOST_LINES2 = 60;
 var MOST_CHARACTERS = 4e3;
@@ -60684,7 +61165,7 @@ function findingBlock(row, detail) {
     ...pasted && detail === "brief" ? [] : [escapeProse(advice)],
     ...pasted ? [`${escapeProse(instead)}:`] : []
   ].join(" ");
-  const language = replacement2?.file === ".dockerignore" ? "text" : "dockerfile";
+  const language = replacement2?.file === "Dockerfile" ? "dockerfile" : "text";
   return [
     words2,
     ...pasted ? [sourceBlock(lines3, language)] : [],
@@ -60697,21 +61178,21 @@ function statement2({ amount: amount2, title, name: name2, steps, finding }) {
   return `**${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${page}).${where}`;
 }
 function lines2(rows, most) {
-  const shown6 = rows.slice(0, most).map((row) => {
+  const shown5 = rows.slice(0, most).map((row) => {
     const page = link2(escapeProse(row.name), row.finding.page);
     return `- **${escapeProse(row.amount)}**: ${phraseToMarkdown(row.title)} (${page})`;
   });
-  const more = rows.length - shown6.length;
-  return [...shown6, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
+  const more = rows.length - shown5.length;
+  return [...shown5, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
 }
 function ignoredFold(rows, most) {
   if (rows.length === 0) return [];
-  const shown6 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
+  const shown5 = rows.slice(0, most).map(({ amount: amount2, title, name: name2, finding }) => {
     const reason = escapeProse(finding.ignored ?? "");
     return `- **${escapeProse(amount2)}**: ${phraseToMarkdown(title)} (${link2(escapeProse(name2), finding.page)}), ignored: ${reason}`;
   });
-  const more = rows.length - shown6.length;
-  const items = [...shown6, ...more > 0 ? [`- … and ${more} more`] : []];
+  const more = rows.length - shown5.length;
+  const items = [...shown5, ...more > 0 ? [`- … and ${more} more`] : []];
   return [details(escapeHtml(`${findingCount(rows.length)} ignored`), items.join("\n"))];
 }
 function findingCount(count2) {
@@ -60781,11 +61262,11 @@ function totalsTable(report) {
   );
 }
 function changedTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown5 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Change", "Why"],
-      shown6.map((row) => [
+      shown5.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         row.bytes.delta === null ? "–" : escapeProse(formatBytesDelta(row.bytes.delta)),
@@ -60793,15 +61274,15 @@ function changedTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown5.length)
   ].join("\n\n");
 }
 function sameSizeTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown5 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size", "Why"],
-      shown6.map((row) => [
+      shown5.map((row) => [
         lineCell2(row, rows),
         instructionCell(row),
         sizeCell(row),
@@ -60809,18 +61290,18 @@ function sameSizeTable(rows, limit2) {
       ]),
       ["right", "left", "right", "left"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown5.length)
   ].join("\n\n");
 }
 function sizeTable(rows, limit2) {
-  const shown6 = rows.slice(0, limit2);
+  const shown5 = rows.slice(0, limit2);
   return [
     table(
       ["Line", "Instruction", "Size"],
-      shown6.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
+      shown5.map((row) => [lineCell2(row, rows), instructionCell(row), sizeCell(row)]),
       ["right", "left", "right"]
     ),
-    ...omitted(rows.length - shown6.length)
+    ...omitted(rows.length - shown5.length)
   ].join("\n\n");
 }
 function unchangedText(report, layers) {
@@ -60889,8 +61370,8 @@ function fact(text2) {
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
-  const shown6 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
-  return [`${shown6.join(". ")}.`];
+  const shown5 = notes.slice(0, MAX_NOTES).map((note) => escapeProse(cutText(note, NOTE_LENGTH)));
+  return [`${shown5.join(". ")}.`];
 }
 function sideFact(name2, side, commit2, repositoryUrl) {
   const words2 = sideInWords(side, commit2);
@@ -60933,10 +61414,10 @@ function titleLine(name2, { tone, text: text2 }) {
 }
 function moreText({ more }, most) {
   if (more.length === 0) return [];
-  const shown6 = more.slice(0, most);
-  const rest = more.length - shown6.length;
+  const shown5 = more.slice(0, most);
+  const rest = more.length - shown5.length;
   const sentences = [
-    ...shown6.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
+    ...shown5.map((sentence2) => escapeProse(cutText(sentence2, SENTENCE_LENGTH2))),
     ...rest > 0 ? [`And ${rest} more.`] : []
   ];
   return [sentences.join("<br>")];
@@ -60944,12 +61425,12 @@ function moreText({ more }, most) {
 
 // src/report/image-sections.ts
 function layersTable(image2, links, limit2) {
-  const shown6 = image2.layers.slice(0, limit2);
-  const more = image2.layers.length - shown6.length;
+  const shown5 = image2.layers.slice(0, limit2);
+  const more = image2.layers.length - shown5.length;
   return [
     table(
       ["", "Line", "Instruction", "On disk", "To pull", "Wasted"],
-      shown6.map((layer) => layerCells2(layer, links)),
+      shown5.map((layer) => layerCells2(layer, links)),
       ["right", "right", "left", "right", "right", "right"]
     ),
     ...more === 0 ? [] : [`… and ${more} more.`]
@@ -60984,10 +61465,10 @@ function wasteList2(image2, links, limit2) {
 }
 function wastedFilesTable(image2, limit2) {
   const files = wastedFiles(image2);
-  const shown6 = files.slice(0, limit2);
-  const more = files.length - shown6.length + image2.wasteOmitted;
+  const shown5 = files.slice(0, limit2);
+  const more = files.length - shown5.length + image2.wasteOmitted;
   return [
-    table(["Wasted", "File", "How", "Layers"], shown6.map(fileCells), [
+    table(["Wasted", "File", "How", "Layers"], shown5.map(fileCells), [
       "right",
       "left",
       "left",
@@ -61013,11 +61494,11 @@ function diveTable(dive, limit2) {
     diveFacts(dive).map(([name2, figure2]) => [codeSpan(name2), escapeProse(figure2)]),
     ["left", "right"]
   );
-  const shown6 = dive.inefficientFiles.slice(0, limit2);
-  if (shown6.length === 0) return facts;
+  const shown5 = dive.inefficientFiles.slice(0, limit2);
+  if (shown5.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown6.map(({ count: count2, bytes: bytes2, path: path4 }) => [
+    shown5.map(({ count: count2, bytes: bytes2, path: path4 }) => [
       String(count2),
       escapeProse(formatBytes(bytes2)),
       codeSpan(`/${path4}`, 200)
@@ -61287,7 +61768,7 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content }) 
 }
 function weighedSection(report, rows) {
   const lines3 = weighedBlock(report, rows);
-  return lines3 === null ? [] : [{ name: "Weighed Dockerfile", text: lines3 }];
+  return lines3 === null ? [] : [{ name: weighedTitle(report), text: lines3 }];
 }
 var NO_ROWS = { resized: [], sameSize: [] };
 function listed6(items, name2, text2) {
@@ -61334,7 +61815,7 @@ function measuredSections(report, detail) {
 ${checksTable(checks)}`],
     ...comparedLayers(report, main, detail),
     ...[weighedBlock(report, detail.layers)].flatMap(
-      (text2) => text2 === null ? [] : [fold("Weighed Dockerfile", text2)]
+      (text2) => text2 === null ? [] : [fold(weighedTitle(report), text2)]
     ),
     ...allFindings(report, detail.files),
     ...allContent(report, detail.files).map(({ name: name2, text: text2 }) => fold(name2, text2)),
@@ -61531,12 +62012,14 @@ function readRunnerContext(env) {
   const [owner = "", name2 = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
   const repository = owner === "" || name2 === "" ? null : { owner, name: name2 };
   const repositoryUrl = repository === null || server === "" ? null : `${server}/${owner}/${name2}`;
+  const { payload, failure } = readPayload(env["GITHUB_EVENT_PATH"] ?? "");
   return {
     event: {
       eventName: env["GITHUB_EVENT_NAME"] ?? "",
-      payload: readPayload(env["GITHUB_EVENT_PATH"] ?? ""),
+      payload,
       sha: env["GITHUB_SHA"] || null
     },
+    eventFailure: failure,
     repository,
     repositoryUrl,
     runUrl: runUrl(repositoryUrl, env["GITHUB_RUN_ID"] ?? "", env["GITHUB_RUN_ATTEMPT"] ?? ""),
@@ -61550,11 +62033,11 @@ function runUrl(repositoryUrl, run3, attempt3) {
   return attempt3 === "" || attempt3 === "1" ? url : `${url}/attempts/${attempt3}`;
 }
 function readPayload(path4) {
-  if (path4 === "") return {};
+  if (path4 === "") return { payload: {}, failure: null };
   try {
-    return JSON.parse(readFileSync6(path4, "utf8"));
+    return { payload: JSON.parse(readFileSync6(path4, "utf8")), failure: null };
   } catch (cause2) {
-    throw eventFileNotReadable(path4, cause2);
+    return { payload: {}, failure: eventFileNotReadable(path4, cause2) };
   }
 }
 

@@ -173,6 +173,7 @@ var damage = {
   tooManyEntries: (limit) => `has more than ${limit} entries (max-entries)`,
   tooBig: (limit) => `is more than ${limit} bytes long (max-layer-bytes)`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
+  windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit) => `has more than ${limit} zstd frames`,
   tooManyFiles: (limit) => `has more than ${limit} files, and can't be an image's archive`,
   trailingBytes: () => "can't be decompressed: other bytes follow the compressed ones",
@@ -412,7 +413,7 @@ function streamed(stream, sink) {
   });
   stream.on("error", (error) => {
     handOver();
-    fail(new Damage(damage.corrupt(error.message)));
+    fail(new Damage(reasonOf(error)));
   });
   stream.on("end", () => {
     handOver();
@@ -441,6 +442,9 @@ function streamed(stream, sink) {
       stream.destroy();
     }
   };
+}
+function reasonOf(error) {
+  return error.code === "ZSTD_error_frameParameter_windowTooLarge" ? damage.windowTooBig() : damage.corrupt(error.message);
 }
 function release(bytes) {
   const { buffer } = bytes;
