@@ -428,9 +428,9 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: 'a here-document of several files, of which one is edited',
-    base: from('COPY <<one <<"other" /d/', 'FROM $HOME', 'one', '$HOME', 'other', RUN('a', 1)),
-    head: from('COPY <<one <<"other" /d/', 'FROM $HOME', 'one', '$HOME!', 'other', RUN('a', 1)),
-    expected: ['line 2 edited +1'],
+    base: from('COPY <<one <<"other" /d/', 'FROM $HOME', 'one', '$HOME', 'other', ANEW('/a')),
+    head: from('COPY <<one <<"other" /d/', 'FROM $HOME', 'one', '$HOME!', 'other', ANEW('/a')),
+    expected: ['line 2 edited +1', 'line 7 re-run after line 2 +0'],
   },
   {
     name: 'a Dockerfile whose first lines are directives, and whose lines go on with another sign',
