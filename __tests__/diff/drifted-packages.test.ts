@@ -17,6 +17,12 @@ function base(installed: Installed): Image {
   });
 }
 
+function told(one: Image, other: Image): readonly string[] | null {
+  const diff = diffImages({ state: 'measured', value: analyseImage(one) }, analyseImage(other));
+  const drift = certainDrift(diff);
+  return drift && driftedPackages(diff, drift);
+}
+
 test('packages that drifted are named, those of either side, the biggest first', () => {
   const before = base([
     ['same', '1', 10],
@@ -28,12 +34,18 @@ test('packages that drifted are named, those of either side, the biggest first',
     ['newer', '2', 90],
     ['came', '1', 30],
   ]);
-  const told = (one: Image, other: Image) => {
-    const diff = diffImages({ state: 'measured', value: analyseImage(one) }, analyseImage(other));
-    const drift = certainDrift(diff);
-    return drift && driftedPackages(diff, drift);
-  };
   expect(told(before, after)).toEqual(['gone', 'newer', 'came']);
   expect(told(after, before)).toEqual(['gone', 'newer', 'came']);
   expect(told(after, after)).toBeNull();
+});
+
+test('where the records of one side were not read nobody knows what drifted', () => {
+  const unread = image(
+    [layer([file('lib/apk/db/installed', '<html>'), file('bin/a', 5), file('bin/b', 1)])],
+    { base: { name: 'alpine:3', digest: null, layers: 1 } },
+  );
+  const read = base([['a', '1', 10]]);
+  expect(told(base([]), read)).toEqual(['a']);
+  expect(told(unread, read)).toEqual([]);
+  expect(told(read, unread)).toEqual([]);
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { diffPackages, type PackageChange } from '../../src/packages/diff-packages.ts';
 import type { InstalledPackage } from '../../src/packages/inventory.ts';
+import type { Ecosystem } from '../../src/packages/package.ts';
+import type { KnownPackages } from '../../src/packages/unread-packages.ts';
 import { imagePathFromText } from '../../src/units/image-path.ts';
 
 interface Spec extends Partial<Omit<InstalledPackage, 'bytes' | 'record'>> {
@@ -29,7 +31,22 @@ function installed({ own = 0, base = 0, record = 'x', ...spec }: Spec): Installe
 }
 
 function diff(base: readonly Spec[], head: readonly Spec[]): readonly PackageChange[] {
-  return diffPackages(base.map(installed), head.map(installed));
+  return diffPackages(known(base), known(head));
+}
+
+/** @param unread records as `ecosystem path` */
+function known(specs: readonly Spec[], ...unread: readonly string[]): KnownPackages {
+  return {
+    packages: specs.map(installed),
+    unread: unread.map((text) => {
+      const [ecosystem, path = ''] = text.split(' ');
+      return {
+        ecosystem: ecosystem as Ecosystem,
+        record: imagePathFromText(path),
+        reason: 'is not',
+      };
+    }),
+  };
 }
 
 /** One line a row: what, which, versions, deltas. */
@@ -154,6 +171,47 @@ describe('diffPackages', () => {
     const [row] = diff([{ name: 'a', partOf }], [{ name: 'a', partOf }, { name: 'a' }]);
     expect(row?.base).toMatchObject({ copies: 1, partOf });
     expect(row?.head).toMatchObject({ copies: 2, partOf: null });
+  });
+
+  describe('where records were not read', () => {
+    const [BERKELEY, SQLITE] = ['var/lib/rpm/Packages', 'var/lib/rpm/rpmdb.sqlite'];
+    const bash: Spec = { name: 'bash', ecosystem: 'rpm', own: 5, record: SQLITE };
+    const left: Spec = { name: 'left', own: 3, record: 'app/left/package.json' };
+
+    test.each<[string, KnownPackages, KnownPackages, string[]]>([
+      [
+        'those of the base’s system: nothing was added',
+        known([left], `rpm ${BERKELEY}`),
+        known([bash, left]),
+        ['unchanged left 1→1 0 0'],
+      ],
+      [
+        'those of the head’s system: nothing was removed',
+        known([bash, left]),
+        known([left], `rpm ${BERKELEY}`),
+        ['unchanged left 1→1 0 0'],
+      ],
+      [
+        'another record beside the one that counts',
+        known([{ ...bash, version: '4' }], `rpm ${BERKELEY}`),
+        known([bash, { ...bash, name: 'curl' }]),
+        ['added curl →1 5 0', 'version-changed bash 4→1 0 0'],
+      ],
+      [
+        'those of another system',
+        known([], 'dpkg var/lib/dpkg/status'),
+        known([bash]),
+        ['added bash →1 5 0'],
+      ],
+      [
+        'a project’s own: it alone is not known',
+        known([], 'npm app/left/package.json'),
+        known([left, { ...left, name: 'right', record: 'app/right/package.json' }]),
+        ['added right →1 3 0'],
+      ],
+    ])('%s', (_, base, head, expected) => {
+      expect(lines(diffPackages(base, head))).toEqual(expected);
+    });
   });
 
   const spec = fc.record({

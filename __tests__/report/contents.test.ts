@@ -175,6 +175,34 @@ describe('what changed of packages and files', () => {
   });
 });
 
+describe('a base whose records were not read', () => {
+  const step = { instruction: 'RUN apt-get install -y curl', lines: 'Dockerfile:14' };
+  const damaged = layer([file('var/lib/dpkg/status', 'x'), file('usr/lib/curl', 5)], step);
+  const base = image([rootfs, damaged], { base: BASE });
+  const report = compared(
+    base,
+    image([rootfs, aptStep(step.instruction, ['curl', '8.1', 20_000_000])], { base: BASE }),
+  );
+
+  test('says so, and tells no package as added', () => {
+    expect(report.packages).toMatchObject({ changed: [], unread: [], baseUnreadOmitted: 0 });
+    const note =
+      'Debian packages of the base: /var/lib/dpkg/status has 1 of 1 entries without a name or a version; they are left out.';
+    expect(renderText(report, { colours: false, width: null })).toContain(note);
+    expect(renderMarkdown(report).replaceAll('\u00a0', ' ').replaceAll('`', '')).toContain(note);
+  });
+
+  test('says of no line that it brought them', () => {
+    const [first] = mainContributions(report);
+    expect(phraseToText(first?.sentence ?? [])).toBe('Dockerfile line 14 grew by 20 MB');
+  });
+
+  test('is not spoken of where the head’s are the same', () => {
+    const { packages } = compared(base, base);
+    expect([packages?.unread.length, packages?.baseUnread]).toEqual([1, []]);
+  });
+});
+
 describe('hostile names', () => {
   const OURS = new Set(
     'h3 p strong code pre a table thead tbody tr th td details summary sub br ul li'.split(' '),

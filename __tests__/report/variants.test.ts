@@ -5,6 +5,7 @@ import { renderMarkdown } from '../../src/report/summary.ts';
 import { renderText } from '../../src/report/text.ts';
 import { bar, formatTimes } from '../../src/report/variant-words.ts';
 import { isMeasuredVariant, type VariantsReport } from '../../src/report/variants-report.ts';
+import { imagePathFromText } from '../../src/units/image-path.ts';
 import { analysis } from '../support/analysis.ts';
 import { elementsIn, renderMarkdownToHtml, tablesIn } from '../support/cmark.ts';
 import { hostileText } from '../support/hostile-text.ts';
@@ -85,6 +86,28 @@ test('packages are counted by who installed them, without what is compiled into 
       { ecosystem: 'go', count: 1 },
     ],
   });
+});
+
+test('packages whose records were not read are no packages that are not there', () => {
+  const unread = [
+    {
+      ecosystem: 'rpm',
+      record: imagePathFromText('var/lib/rpm/Packages'),
+      reason: 'is not read: it is in the Berkeley DB form that rpm had up to 4.15',
+    },
+    { ecosystem: 'npm', record: imagePathFromText('a/package.json'), reason: 'is no JSON object' },
+  ] as const;
+  const packages = [installed('npm', 'left')];
+  const old = measured('old', analysis([]), { packages, unread });
+  expect(report([old]).variants[0]).toMatchObject({
+    packages: [
+      { ecosystem: 'rpm', count: null },
+      { ecosystem: 'npm', count: 1 },
+    ],
+  });
+  expect(renderText(report([old]), { colours: false, width: null })).toContain(
+    'packages: rpm not read, npm 1',
+  );
 });
 
 describe('the result', () => {

@@ -2,7 +2,7 @@ import type { ImageAnalysis } from '../../src/analysis/image-analysis.ts';
 import type { Program } from '../../src/analysis/programs.ts';
 import type { Finding } from '../../src/findings/finding.ts';
 import type { InstalledPackage } from '../../src/packages/inventory.ts';
-import type { Ecosystem } from '../../src/packages/package.ts';
+import type { Ecosystem, UnreadRecord } from '../../src/packages/package.ts';
 import { judgeImage } from '../../src/policy/judge.ts';
 import { readThresholds, type ThresholdTexts } from '../../src/policy/thresholds.ts';
 import {
@@ -21,6 +21,7 @@ export interface VariantOptions {
   readonly shells?: readonly string[];
   readonly packageManagers?: readonly string[];
   readonly packages?: readonly InstalledPackage[];
+  readonly unread?: readonly UnreadRecord[];
   readonly finding?: string;
   readonly inputs?: ThresholdTexts['inputs'];
 }
@@ -37,7 +38,7 @@ export function measured(
     image: {
       state: 'measured',
       value: {
-        analysis: withPackages(analysed, options.packages ?? []),
+        analysis: withPackages(analysed, options),
         findings: options.finding === undefined ? [] : [finding(options.finding)],
         programs: {
           shells: programs(options.shells),
@@ -51,9 +52,9 @@ export function measured(
 
 function withPackages(
   analysed: ImageAnalysis,
-  packages: readonly InstalledPackage[],
+  { packages = [], unread = [] }: VariantOptions,
 ): ImageAnalysis {
-  return { ...analysed, packages: () => ({ ...analysed.packages(), packages }) };
+  return { ...analysed, packages: () => ({ ...analysed.packages(), packages, unread }) };
 }
 
 export function installed(

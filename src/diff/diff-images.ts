@@ -42,7 +42,7 @@ export function diffImages(base: Side<ImageAnalysis>, head: ImageAnalysis): Imag
         ? head.layers.map((layer, index) => unmatched(head, layer, index))
         : layerChanges(before, head, files),
     files,
-    packages: before && diffPackages(before.packages().packages, head.packages().packages),
+    packages: before && diffPackages(before.packages(), head.packages()),
   };
 }
 

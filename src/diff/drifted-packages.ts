@@ -1,4 +1,6 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
+import type { InstalledPackage } from '../packages/inventory.ts';
+import { mayBeUnreadIn } from '../packages/unread-packages.ts';
 import { byText, descending, inOrder } from '../units/order.ts';
 import type { Drift } from './drift.ts';
 import type { ImageDiff } from './image-diff.ts';
@@ -12,9 +14,12 @@ export function driftedPackages({ base, head, layers }: ImageDiff, drift: Drift)
   const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
   const before = packagesIn(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
   const after = packagesIn(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
+  const [inBase, inHead] = [mayBeUnreadIn(base.value.packages()), mayBeUnreadIn(head.packages())];
   const bytesByName = new Map<string, number>();
-  for (const [key, { name, bytes }] of [...before, ...after]) {
+  for (const [key, each] of [...before, ...after]) {
     if (before.has(key) && after.has(key)) continue;
+    if (before.has(key) ? inHead(each) : inBase(each)) continue;
+    const { name, bytes } = each;
     bytesByName.set(name, Math.max(bytes, bytesByName.get(name) ?? 0));
   }
   return [...bytesByName].sort(BIGGEST_FIRST).map(([name]) => name);
@@ -25,14 +30,18 @@ const BIGGEST_FIRST = inOrder<readonly [name: string, bytes: number]>(
   ([a], [b]) => byText(a, b),
 );
 
+interface DriftedPackage extends Pick<InstalledPackage, 'ecosystem' | 'name' | 'record'> {
+  readonly bytes: number;
+}
+
 /** By ecosystem, name and version: what of them lies in these layers and can still be seen. */
 function packagesIn({ packages }: ImageAnalysis, layers: ReadonlySet<number>) {
-  const found = new Map<string, { readonly name: string; readonly bytes: number }>();
-  for (const { ecosystem, name, version, bytes } of packages().packages) {
+  const found = new Map<string, DriftedPackage>();
+  for (const { ecosystem, name, version, record, bytes } of packages().packages) {
     const shares = bytes?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
     if (shares.length === 0) continue;
     const sum = shares.reduce((total, share) => total + share.bytes, 0);
-    found.set(JSON.stringify([ecosystem, name, version]), { name, bytes: sum });
+    found.set(JSON.stringify([ecosystem, name, version]), { ecosystem, name, record, bytes: sum });
   }
   return found;
 }

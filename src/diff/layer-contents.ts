@@ -1,6 +1,7 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { InstalledPackage, PackageName } from '../packages/inventory.ts';
 import { ECOSYSTEMS } from '../packages/package.ts';
+import { mayBeUnreadIn } from '../packages/unread-packages.ts';
 import { ascending, byText, descending, inOrder, type Order } from '../units/order.ts';
 import type { FoldedChange } from './file-diff.ts';
 import { namedIn } from './named-packages.ts';
@@ -53,8 +54,11 @@ export function broughtContents(
   const isNamed = namedIn(
     head.layers.map((layer) => head.analysis.image.layers[layer]?.origin.instruction ?? ''),
   );
+  const isUnread = base === null ? () => false : mayBeUnreadIn(base.analysis.packages());
   const brought: BroughtPackage[] = [];
-  for (const [key, { ecosystem, name, bytes }] of packagesIn(head)) {
+  for (const [key, { ecosystem, name, record, bytes }] of packagesIn(head)) {
+    // The base's layers may have had it too.
+    if (!before.has(key) && isUnread({ ecosystem, record })) continue;
     const more = bytes - (before.get(key)?.bytes ?? 0);
     const named = isNamed(name);
     // A package that only depends on others (build-essential) has hardly a byte of its own.
@@ -71,7 +75,7 @@ export function broughtContents(
   };
 }
 
-interface Weighed extends PackageName {
+interface Weighed extends Pick<InstalledPackage, 'ecosystem' | 'name' | 'record'> {
   readonly bytes: number;
 }
 
@@ -80,9 +84,9 @@ function packagesIn({ analysis, layers }: SideLayers): ReadonlyMap<string, Weigh
   for (const each of analysis.packages().packages) {
     const bytes = bytesIn(each, layers);
     if (bytes === null) continue;
-    const { ecosystem, name } = each;
+    const { ecosystem, name, record } = each;
     const key = `${ecosystem} ${name}`;
-    found.set(key, { ecosystem, name, bytes: bytes + (found.get(key)?.bytes ?? 0) });
+    found.set(key, { ecosystem, name, record, bytes: bytes + (found.get(key)?.bytes ?? 0) });
   }
   return found;
 }

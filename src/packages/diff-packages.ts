@@ -1,6 +1,7 @@
 import { ascending, byText, descending, inOrder, type Order } from '../units/order.ts';
 import type { InstalledPackage, PackageBytes, PackageName } from './inventory.ts';
 import { ECOSYSTEMS, type Ecosystem } from './package.ts';
+import { type KnownPackages, mayBeUnreadIn } from './unread-packages.ts';
 
 const PACKAGE_CHANGES = ['added', 'removed', 'version-changed', 'unchanged'] as const;
 export type PackageChangeKind = (typeof PACKAGE_CHANGES)[number];
@@ -44,16 +45,20 @@ export interface SideBytes {
 /**
  * What changed between the packages of two images: a row for each name, whatever the number of copies and
  * wherever they lie. The biggest change of bytes first, then added, removed, version changed, unchanged,
- * then ecosystem, name and architecture.
+ * then ecosystem, name and architecture. A package that only one image knows is left out where the other one may
+ * have it in a record that was not read: it is neither added nor removed.
  */
-export function diffPackages(
-  base: readonly InstalledPackage[],
-  head: readonly InstalledPackage[],
-): readonly PackageChange[] {
+export function diffPackages(base: KnownPackages, head: KnownPackages): readonly PackageChange[] {
   const groups = new Map<string, Group>();
-  for (const each of base) groupOf(groups, each).base.push(each);
-  for (const each of head) groupOf(groups, each).head.push(each);
-  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf).sort(biggestFirst);
+  for (const each of base.packages) groupOf(groups, each).base.push(each);
+  for (const each of head.packages) groupOf(groups, each).head.push(each);
+  const [inBase, inHead] = [mayBeUnreadIn(base), mayBeUnreadIn(head)];
+  return Array.from(groups.values())
+    .filter((group) => group.base.length > 0 || !group.head.some(inBase))
+    .filter((group) => group.head.length > 0 || !group.base.some(inHead))
+    .flatMap(splitByArchitecture)
+    .map(changeOf)
+    .sort(biggestFirst);
 }
 
 interface Group {

@@ -98,11 +98,16 @@ function measured({ diff, findings, verdict, drift }: Measured): Figures {
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     dockerfile: weighDockerfile(diff),
     files: diff.files && filesReport(diff.files),
-    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
+    packages: packagesOf(diff),
     checks: verdict.checks,
     result: verdict.result,
     failure: null,
   };
+}
+
+function packagesOf({ packages, base, head }: ImageDiff): CompareReport['packages'] {
+  if (packages === null || base.state === 'absent') return null;
+  return packageChangesReport(packages, base.value.packages(), head.packages());
 }
 
 function layerChangeReport(layer: LayerChange, driftBytes: number): LayerChangeReport {

@@ -9,6 +9,7 @@ import {
 } from './file-words.ts';
 import { codeSpan, escapeProse, link, phraseToMarkdown, table } from './markdown.ts';
 import {
+  changeNotes,
   ECOSYSTEM_NAMES,
   isOfBase,
   packageCount,
@@ -58,7 +59,7 @@ export function allContent(report: CompareReport, most: number): readonly Conten
 
 function packageSection(packages: PackageChangesReport, most: number): readonly ContentSection[] {
   const rows = packageRows(packages);
-  const notes = unreadNotes(packages.unread, packages.unreadOmitted);
+  const notes = changeNotes(packages);
   const said = notes.map((note) => `${phraseToMarkdown(note)}.`);
   if (most === 0) return [];
   if (rows.length === 0) {

@@ -2,6 +2,7 @@ import { visibleText } from '../units/visible-text.ts';
 import { type Column, columns } from './columns.ts';
 import { fileRows, filesInWords, moveInWords } from './file-words.ts';
 import {
+  changeNotes,
   ECOSYSTEM_NAMES,
   isOfBase,
   packageRows,
@@ -37,7 +38,7 @@ function packageChangeLines({ packages }: CompareReport, style: TextStyle): read
     NAMED_COLUMNS,
     innerWidth(style),
   );
-  const unread = unreadNotes(packages.unread, packages.unreadOmitted);
+  const unread = changeNotes(packages);
   return [
     ...lines,
     ...moreLine(rows.length - shown.length + packages.omitted),

@@ -29,11 +29,15 @@ export function packagesReport(inventory: PackageInventory): PackagesReport {
   };
 }
 
-/** What changed between the packages of two images, and what of the head could not be read. */
+/** What changed between the packages of two images, and what of them could not be read. */
 export function packageChangesReport(
   changes: readonly PackageChange[],
+  base: PackageInventory,
   head: PackageInventory,
 ): PackageChangesReport {
+  const keyOf = ({ ecosystem, record }: UnreadRecord) => `${ecosystem} ${record}`;
+  const ofHead = new Set(head.unread.map(keyOf));
+  const ofBase = unreadReports(base.unread.filter((each) => !ofHead.has(keyOf(each))));
   const changed = changes.filter(
     ({ change, ownBytesDelta, baseBytesDelta }) =>
       change !== 'unchanged' || (ownBytesDelta ?? 0) !== 0 || (baseBytesDelta ?? 0) !== 0,
@@ -43,6 +47,8 @@ export function packageChangesReport(
     omitted: Math.max(0, changed.length - MAX_PACKAGES),
     unchanged: changes.length - changed.length,
     ...unreadReports(head.unread),
+    baseUnread: ofBase.unread,
+    baseUnreadOmitted: ofBase.unreadOmitted,
   };
 }
 

@@ -108,10 +108,23 @@ export function isOfBase({ bytes }: PackageReport): boolean {
 
 const MOST_UNREAD = 5;
 
-/** What could not be read, a sentence each, without a final stop. */
+/** What could not be read of either side, a sentence each, without a final stop. */
+export function changeNotes(changes: PackageChangesReport): readonly Phrase[] {
+  return [
+    ...unreadNotes(changes.unread, changes.unreadOmitted),
+    ...unreadNotes(changes.baseUnread, changes.baseUnreadOmitted, ' of the base'),
+  ];
+}
+
+/**
+ * What could not be read, a sentence each, without a final stop.
+ *
+ * @param of whose packages, where that has to be said
+ */
 export function unreadNotes(
   unread: readonly UnreadRecordReport[],
   omitted: number,
+  of = '',
 ): readonly Phrase[] {
   const more = unread.length + omitted - MOST_UNREAD;
   return [
@@ -119,11 +132,11 @@ export function unreadNotes(
       .slice(0, MOST_UNREAD)
       .map(
         ({ ecosystem, path, reason }): Phrase => [
-          `${ECOSYSTEM_NAMES[ecosystem]} packages: `,
+          `${ECOSYSTEM_NAMES[ecosystem]} packages${of}: `,
           { code: `/${path}` },
           ` ${reason}`,
         ],
       ),
-    ...(more > 0 ? [[`… and ${more} more package records that were not read`]] : []),
+    ...(more > 0 ? [[`… and ${more} more package records${of} that were not read`]] : []),
   ];
 }

@@ -350,6 +350,9 @@ export interface PackageChangesReport {
   /** The head's. */
   readonly unread: readonly UnreadRecordReport[];
   readonly unreadOmitted: number;
+  /** The base's that the head has not. What only the head names of their packages is no change. */
+  readonly baseUnread: readonly UnreadRecordReport[];
+  readonly baseUnreadOmitted: number;
 }
 
 export interface FilesReport {

@@ -122,7 +122,7 @@ export function programNames(programs: readonly ProgramReport[]): string {
 /** `dpkg 171, python 3`, or `none`. */
 export function packageWords({ packages }: MeasuredVariant): string {
   if (packages.length === 0) return 'none';
-  return packages.map(({ ecosystem, count }) => `${ecosystem} ${count}`).join(', ');
+  return packages.map(({ ecosystem, count }) => `${ecosystem} ${count ?? 'not read'}`).join(', ');
 }
 
 /** The title of the biggest finding and its bytes. */

@@ -3,6 +3,7 @@ import type { Program, Programs } from '../analysis/programs.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Side } from '../image/side.ts';
 import { ECOSYSTEMS, type Ecosystem } from '../packages/package.ts';
+import { unreadEcosystems } from '../packages/unread-packages.ts';
 import type { SizeMetric } from '../policy/size-metric.ts';
 import type { Check, Result, Verdict } from '../policy/verdict.ts';
 import type { DietError } from '../units/diet-error.ts';
@@ -72,7 +73,8 @@ export interface ProgramReport extends ShownPath {
 
 export interface PackageCount {
   readonly ecosystem: Ecosystem;
-  readonly count: number;
+  /** null where their record was not read. */
+  readonly count: number | null;
 }
 
 /** One variant, before it is told. */
@@ -187,11 +189,15 @@ function sumOf(layers: ImageAnalysis['layers']): number {
 
 /** What is compiled into a program is no package that somebody installed. */
 function packageCounts(analysis: ImageAnalysis): readonly PackageCount[] {
-  const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== 'compiled-in');
+  const inventory = analysis.packages();
+  const unread = unreadEcosystems(inventory);
+  const installed = inventory.packages.filter(({ unsized }) => unsized !== 'compiled-in');
   return ECOSYSTEMS.map((ecosystem) => ({
     ecosystem,
-    count: installed.filter((each) => each.ecosystem === ecosystem).length,
-  })).filter(({ count }) => count > 0);
+    count: unread.has(ecosystem)
+      ? null
+      : installed.filter((each) => each.ecosystem === ecosystem).length,
+  })).filter(({ count }) => count !== 0);
 }
 
 function programReport({ name, path }: Program): ProgramReport {
