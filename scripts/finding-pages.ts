@@ -59,7 +59,9 @@ function headOf({ finds, saves, advice, tradeOff }: Rule): string {
 const PROOF = {
   apt: 'the real apt',
   npm: 'the real npm',
+  pnpm: 'the real pnpm',
   pip: 'the real pip',
+  uv: 'the real uv',
   go: 'the real Go',
   fixture: 'a fixture',
   build: 'a real build',
@@ -100,7 +102,7 @@ The Dockerfiles of each page are built, both of them, by the tests (\`__tests__/
 its own paths the second image holds exactly as many bytes less as the finding promised. Its lines pasted into the first Dockerfile give the second, on all pages but these: base-file-modified and
 large-base-image save nothing by a line, build-toolchain writes a second stage, version-control a \`.dockerignore\`, and stored-twice is about what no Dockerfile does.
 
-apt, npm, pip and Go are the real ones, on base images made of Debian's packages where the named ones can't be pulled, with real packages from where each tool gets them. If one does not reach them, a
+apt, npm, pnpm, pip, uv and Go are the real ones, on base images made of Debian's packages where the named ones can't be pulled, with real packages from where each tool gets them. If one does not reach them, a
 fixture takes its place, and the last line of the tests counts a skipped one. "A fixture" is a stand-in for a tool or an image that can't be had there: it writes files where the tool's documentation says that they lie, which each page
 cites. "A real build" needs nothing but the builder, and git.
 `;

@@ -33,6 +33,9 @@ export interface Proof {
   readonly pasted: string | null;
 }
 
+const IS_NUMBER =
+  'sha512-41Cifkg6e8TylSpdtTpeLVMqvSBEVzTttHvERD741+pnZ8ANv0004MRL43QKPDlK9cGvNp6NZWZUBlbGXYxxng==';
+
 /** The context of every page, besides its Dockerfile: a project of each kind, with one small package. */
 const CONTEXT = {
   'app/server': 'a program\n'.repeat(5000),
@@ -45,11 +48,30 @@ const CONTEXT = {
       '': { name: 'app', version: '1.0.0', dependencies: { 'is-number': '7.0.0' } },
       'node_modules/is-number': {
         version: '7.0.0',
-        integrity:
-          'sha512-41Cifkg6e8TylSpdtTpeLVMqvSBEVzTttHvERD741+pnZ8ANv0004MRL43QKPDlK9cGvNp6NZWZUBlbGXYxxng==',
+        integrity: IS_NUMBER,
       },
     },
   }),
+  'pnpm-lock.yaml': `lockfileVersion: '9.0'
+
+importers:
+
+  .:
+    dependencies:
+      is-number:
+        specifier: 7.0.0
+        version: 7.0.0
+
+packages:
+
+  is-number@7.0.0:
+    resolution: {integrity: ${IS_NUMBER}}
+    engines: {node: '>=0.12.0'}
+
+snapshots:
+
+  is-number@7.0.0: {}
+`,
   'go.mod': 'module app\n\ngo 1.19\n\nrequire github.com/google/uuid v1.6.0\n',
   'go.sum':
     'github.com/google/uuid v1.6.0 h1:NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=\n' +

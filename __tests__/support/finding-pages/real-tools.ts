@@ -11,11 +11,13 @@ import { standInFlags } from '../engines.ts';
 const PROBES = {
   apt: 'apt-get update -o APT::Update::Error-Mode=any -o Acquire::Retries=1',
   npm: 'npm view is-number@7.0.0 version --fetch-retries=1',
+  pnpm: 'pnpm view is-number@7.0.0 version --fetch-retries=1',
   pip: 'pip download --retries 1 --no-deps docopt==0.6.2',
+  uv: 'uv pip install --no-cache --target=/tmp/probe six==1.17.0',
   go: 'go mod download github.com/google/uuid@v1.6.0',
 } as const;
 export type RealTool = keyof typeof PROBES;
-export const REAL_TOOLS: readonly RealTool[] = ['apt', 'npm', 'pip', 'go'];
+export const REAL_TOOLS: readonly RealTool[] = ['apt', 'npm', 'pnpm', 'pip', 'uv', 'go'];
 
 const NPM_VERSION = '11.6.2';
 
@@ -55,9 +57,13 @@ export async function makeRealTools(folder: string): Promise<RealTools> {
   };
   const all = await Promise.allSettled([
     make('go'),
-    fetchNpm(context).then((reason) => make('npm', reason)),
-    // Debian's packages bring pip.
-    make('apt').then(() => make('pip', unreachable.get('apt'))),
+    // Each brings the next one.
+    fetchNpm(context)
+      .then((reason) => make('npm', reason))
+      .then(() => make('pnpm', unreachable.get('npm'))),
+    make('apt')
+      .then(() => make('pip', unreachable.get('apt')))
+      .then(() => make('uv', unreachable.get('pip'))),
   ]);
   const failure = all.find((each) => each.status === 'rejected');
   if (failure !== undefined) {
