@@ -24260,7 +24260,10 @@ function packagesReport(inventory) {
     ...unreadReports(inventory.unread)
   };
 }
-function packageChangesReport(changes, head) {
+function packageChangesReport(changes, base, head) {
+  const keyOf = ({ ecosystem, record: record2 }) => `${ecosystem} ${record2}`;
+  const ofHead = new Set(head.unread.map(keyOf));
+  const ofBase = unreadReports(base.unread.filter((each2) => !ofHead.has(keyOf(each2))));
   const changed = changes.filter(
     ({ change: change2, ownBytesDelta, baseBytesDelta }) => change2 !== "unchanged" || (ownBytesDelta ?? 0) !== 0 || (baseBytesDelta ?? 0) !== 0
   );
@@ -24268,7 +24271,9 @@ function packageChangesReport(changes, head) {
     changed: changed.slice(0, MAX_PACKAGES2),
     omitted: Math.max(0, changed.length - MAX_PACKAGES2),
     unchanged: changes.length - changed.length,
-    ...unreadReports(head.unread)
+    ...unreadReports(head.unread),
+    baseUnread: ofBase.unread,
+    baseUnreadOmitted: ofBase.unreadOmitted
   };
 }
 function sumOf(bytes2) {
@@ -27635,6 +27640,20 @@ async function fetched({ reference, position }, { options }, { known, world }) {
   }
 }
 
+// src/packages/unread-packages.ts
+var ONE_RECORD = ["dpkg", "apk", "rpm"];
+function unreadEcosystems({ packages, unread: unread3 }) {
+  const known = new Set(packages.map(({ ecosystem }) => ecosystem));
+  return new Set(
+    unread3.map(({ ecosystem }) => ecosystem).filter((ecosystem) => ONE_RECORD.includes(ecosystem) && !known.has(ecosystem))
+  );
+}
+function mayBeUnreadIn(image) {
+  const ecosystems = unreadEcosystems(image);
+  const records = new Set(image.unread.map(({ ecosystem, record: record2 }) => `${ecosystem} ${record2}`));
+  return ({ ecosystem, record: record2 }) => ecosystems.has(ecosystem) || records.has(`${ecosystem} ${record2}`);
+}
+
 // src/report/variants-report.ts
 function variantsReport(outcomes, { failure, ...facts }) {
   const figures = outcomes.map(
@@ -27712,11 +27731,13 @@ function sumOf3(layers) {
   return layers.reduce((sum4, { unpackedBytes }) => sum4 + unpackedBytes, 0);
 }
 function packageCounts(analysis) {
-  const installed = analysis.packages().packages.filter(({ unsized }) => unsized !== "compiled-in");
+  const inventory = analysis.packages();
+  const unread3 = unreadEcosystems(inventory);
+  const installed = inventory.packages.filter(({ unsized }) => unsized !== "compiled-in");
   return ECOSYSTEMS.map((ecosystem) => ({
     ecosystem,
-    count: installed.filter((each2) => each2.ecosystem === ecosystem).length
-  })).filter(({ count: count2 }) => count2 > 0);
+    count: unread3.has(ecosystem) ? null : installed.filter((each2) => each2.ecosystem === ecosystem).length
+  })).filter(({ count: count2 }) => count2 !== 0);
 }
 function programReport({ name: name2, path: path5 }) {
   return { name: name2, ...showPath(path5) };
@@ -32793,17 +32814,23 @@ function isOfBase({ bytes: bytes2 }) {
   return bytes2 !== null && bytes2.ownBytes === 0 && bytes2.baseBytes > 0;
 }
 var MOST_UNREAD = 5;
-function unreadNotes(unread3, omitted2) {
+function changeNotes(changes) {
+  return [
+    ...unreadNotes(changes.unread, changes.unreadOmitted),
+    ...unreadNotes(changes.baseUnread, changes.baseUnreadOmitted, " of the base")
+  ];
+}
+function unreadNotes(unread3, omitted2, of = "") {
   const more = unread3.length + omitted2 - MOST_UNREAD;
   return [
     ...unread3.slice(0, MOST_UNREAD).map(
       ({ ecosystem, path: path5, reason }) => [
-        `${ECOSYSTEM_NAMES[ecosystem]} packages: `,
+        `${ECOSYSTEM_NAMES[ecosystem]} packages${of}: `,
         { code: `/${path5}` },
         ` ${reason}`
       ]
     ),
-    ...more > 0 ? [[`… and ${more} more package records that were not read`]] : []
+    ...more > 0 ? [[`… and ${more} more package records${of} that were not read`]] : []
   ];
 }
 
@@ -32826,7 +32853,7 @@ function allContent(report, most) {
 }
 function packageSection(packages, most) {
   const rows = packageRows(packages);
-  const notes = unreadNotes(packages.unread, packages.unreadOmitted);
+  const notes = changeNotes(packages);
   const said = notes.map((note) => `${phraseToMarkdown(note)}.`);
   if (most === 0) return [];
   if (rows.length === 0) {
@@ -34430,7 +34457,7 @@ function programNames(programs) {
 }
 function packageWords({ packages }) {
   if (packages.length === 0) return "none";
-  return packages.map(({ ecosystem, count: count2 }) => `${ecosystem} ${count2}`).join(", ");
+  return packages.map(({ ecosystem, count: count2 }) => `${ecosystem} ${count2 ?? "not read"}`).join(", ");
 }
 function findingInWords({ biggestFinding }) {
   if (biggestFinding === null) return null;
@@ -34966,7 +34993,7 @@ function packageChangeLines({ packages }, style) {
     NAMED_COLUMNS,
     innerWidth(style)
   );
-  const unread3 = unreadNotes(packages.unread, packages.unreadOmitted);
+  const unread3 = changeNotes(packages);
   return [
     ...lines3,
     ...moreLine(rows.length - shown4.length + packages.omitted),
@@ -38212,9 +38239,10 @@ function absent(reason, commit2) {
 var PACKAGE_CHANGES = ["added", "removed", "version-changed", "unchanged"];
 function diffPackages(base, head) {
   const groups = /* @__PURE__ */ new Map();
-  for (const each2 of base) groupOf2(groups, each2).base.push(each2);
-  for (const each2 of head) groupOf2(groups, each2).head.push(each2);
-  return Array.from(groups.values()).flatMap(splitByArchitecture).map(changeOf2).sort(biggestFirst2);
+  for (const each2 of base.packages) groupOf2(groups, each2).base.push(each2);
+  for (const each2 of head.packages) groupOf2(groups, each2).head.push(each2);
+  const [inBase, inHead] = [mayBeUnreadIn(base), mayBeUnreadIn(head)];
+  return Array.from(groups.values()).filter((group) => group.base.length > 0 || !group.head.some(inBase)).filter((group) => group.head.length > 0 || !group.base.some(inHead)).flatMap(splitByArchitecture).map(changeOf2).sort(biggestFirst2);
 }
 function groupOf2(groups, { ecosystem, name: name2 }) {
   const key = `${ecosystem} ${ecosystem === "python" ? normalized(name2) : name2}`;
@@ -39431,8 +39459,10 @@ function broughtContents(base, head, files) {
   const isNamed2 = namedIn(
     head.layers.map((layer) => head.analysis.image.layers[layer]?.origin.instruction ?? "")
   );
+  const isUnread = base === null ? () => false : mayBeUnreadIn(base.analysis.packages());
   const brought = [];
-  for (const [key, { ecosystem, name: name2, bytes: bytes2 }] of packagesIn(head)) {
+  for (const [key, { ecosystem, name: name2, record: record2, bytes: bytes2 }] of packagesIn(head)) {
+    if (!before.has(key) && isUnread({ ecosystem, record: record2 })) continue;
     const more = bytes2 - (before.get(key)?.bytes ?? 0);
     const named4 = isNamed2(name2);
     if (more > 0 || named4 && !before.has(key))
@@ -39452,9 +39482,9 @@ function packagesIn({ analysis, layers }) {
   for (const each2 of analysis.packages().packages) {
     const bytes2 = bytesIn(each2, layers);
     if (bytes2 === null) continue;
-    const { ecosystem, name: name2 } = each2;
+    const { ecosystem, name: name2, record: record2 } = each2;
     const key = `${ecosystem} ${name2}`;
-    found.set(key, { ecosystem, name: name2, bytes: bytes2 + (found.get(key)?.bytes ?? 0) });
+    found.set(key, { ecosystem, name: name2, record: record2, bytes: bytes2 + (found.get(key)?.bytes ?? 0) });
   }
   return found;
 }
@@ -39831,7 +39861,7 @@ function diffImages(base, head) {
     updatePullBytes: before && updatePullBytes(before.image, head.image),
     layers: before === null || files === null ? head.layers.map((layer, index2) => unmatched2(head, layer, index2)) : layerChanges(before, head, files),
     files,
-    packages: before && diffPackages(before.packages().packages, head.packages().packages)
+    packages: before && diffPackages(before.packages(), head.packages())
   };
 }
 function layerChanges(base, head, files) {
@@ -40125,11 +40155,15 @@ function measured3({ diff, findings, verdict, drift }) {
     findingsOmitted: Math.max(0, findings.length - MAX_FINDINGS),
     dockerfile: weighDockerfile(diff),
     files: diff.files && filesReport(diff.files),
-    packages: diff.packages && packageChangesReport(diff.packages, diff.head.packages()),
+    packages: packagesOf(diff),
     checks: verdict.checks,
     result: verdict.result,
     failure: null
   };
+}
+function packagesOf({ packages, base, head }) {
+  if (packages === null || base.state === "absent") return null;
+  return packageChangesReport(packages, base.value.packages(), head.packages());
 }
 function layerChangeReport(layer, driftBytes) {
   const { kind, base, head, baseLayers, headLayers, sameFiles: sameFiles2 } = layer;
@@ -40231,7 +40265,7 @@ function analysedOrAbsent(result) {
 
 // src/diff/changed-packages.ts
 function changedPackages(before, after) {
-  const names = diffPackages(before.packages().packages, after.packages().packages).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  const names = diffPackages(before.packages(), after.packages()).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
   return [...new Set(names)];
 }
 
@@ -40324,9 +40358,12 @@ function driftedPackages({ base, head, layers }, drift) {
   const drifting = layers.filter((_, i) => drift.layers[i] !== 0);
   const before = packagesIn2(base.value, new Set(drifting.flatMap((layer) => layer.baseLayers)));
   const after = packagesIn2(head, new Set(drifting.flatMap((layer) => layer.headLayers)));
+  const [inBase, inHead] = [mayBeUnreadIn(base.value.packages()), mayBeUnreadIn(head.packages())];
   const bytesByName = /* @__PURE__ */ new Map();
-  for (const [key, { name: name2, bytes: bytes2 }] of [...before, ...after]) {
+  for (const [key, each2] of [...before, ...after]) {
     if (before.has(key) && after.has(key)) continue;
+    if (before.has(key) ? inHead(each2) : inBase(each2)) continue;
+    const { name: name2, bytes: bytes2 } = each2;
     bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
   }
   return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
@@ -40337,11 +40374,11 @@ var BIGGEST_FIRST3 = inOrder(
 );
 function packagesIn2({ packages }, layers) {
   const found = /* @__PURE__ */ new Map();
-  for (const { ecosystem, name: name2, version, bytes: bytes2 } of packages().packages) {
+  for (const { ecosystem, name: name2, version, record: record2, bytes: bytes2 } of packages().packages) {
     const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
     if (shares.length === 0) continue;
     const sum4 = shares.reduce((total, share) => total + share.bytes, 0);
-    found.set(JSON.stringify([ecosystem, name2, version]), { name: name2, bytes: sum4 });
+    found.set(JSON.stringify([ecosystem, name2, version]), { ecosystem, name: name2, record: record2, bytes: sum4 });
   }
   return found;
 }

@@ -46,7 +46,7 @@ export async function makeRealTools(folder: string): Promise<RealTools> {
       unreachable.set(tool, without);
       return;
     }
-    const image = `image-diet-finding-pages-${process.pid}-${tool}`;
+    const image = `finding-pages-of-test-${process.pid}-${tool}`;
     await makeImage(context, tool, image);
     made.set(tool, image);
     const reason = await probe(context, tool, image);
