@@ -273,6 +273,17 @@ describe('the cause', () => {
     expect(waste).toMatchObject({ path: 'app/a', cause, movedTo: movedTo ?? null });
   });
 
+  test('rm of a copy, and a chmod of the file that holds its content already: nothing is moved', () => {
+    const analysis = analyse(
+      [app, file('bin/a', 10, { content: 'a' })],
+      [whiteout('app/a'), file('bin/a', 10, { content: 'a', mode: 0o755 })],
+    );
+    expect([...analysis.waste].map(({ path, cause, movedTo }) => [path, cause, movedTo])).toEqual([
+      ['app/a', 'deleted', null],
+      ['bin/a', 'rewritten', null],
+    ]);
+  });
+
   test('of several files with the content, a moved one went to the path that ends most alike', () => {
     const init = (path: string) => file(path, 10, { content: 'init' });
     const analysis = analyse(

@@ -224,3 +224,18 @@ describe('a toolchain', () => {
     );
   });
 });
+
+describe('a copy of a file that a COPY brought', () => {
+  const copies = (run: string): readonly Step[] => [
+    [2, 'COPY one /one', [file('one', MB, { content: 'x' })]],
+    [3, run, [file('run', 9)]],
+    [4, 'COPY two /two', [file('two', MB, { content: 'x' })]],
+  ];
+
+  test.each([
+    ['where nothing ever ran: no shell is known to be there', 'RUN ["/one", "setup"]', null],
+    ['where a shell ran', 'RUN /one setup', 'RUN ln -sf /one /two'],
+  ])('%s', (_, run, expected) => {
+    expect(linesOf(null, copies(run))).toEqual([['duplicates', expected]]);
+  });
+});

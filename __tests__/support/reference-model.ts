@@ -55,12 +55,15 @@ export function referenceReplay(layers: readonly (readonly Entry[])[]): {
     });
     states.push(places);
     const left = new Set([...places.values()].map(({ inode }) => inode));
-    for (const inode of inodes) {
-      if (inode.hiddenIn !== null || left.has(inode)) continue;
+    const hidden = inodes.filter((inode) => inode.hiddenIn === null && !left.has(inode));
+    for (const inode of hidden) {
       inode.hiddenIn = layer;
       inode.path = lostPath(inode, held.get(inode) ?? new Set());
-      inode.cause = causeOf(inode, layer, places, inode.path);
     }
+    // Nothing was moved to where that content lay before.
+    const isNew = (path: string) =>
+      !hidden.some((inode) => inode.path === path && isRewritten(inode, layer, places));
+    for (const inode of hidden) inode.cause = causeOf(inode, layer, places, isNew);
   });
   return { inodes, states };
 }
@@ -158,8 +161,20 @@ function lostPath(inode: ReferenceInode, paths: ReadonlySet<string>): string {
   return paths.has(own) ? own : ([...paths].sort()[0] ?? own);
 }
 
-function causeOf(inode: ReferenceInode, layer: number, places: Places, path: string): string {
+function isRewritten(inode: ReferenceInode, layer: number, places: Places): boolean {
+  const now = places.get(inode.path ?? '')?.inode;
+  if (inode.layer === layer || now?.entry.kind !== FILE_KIND.regular) return false;
+  return sameContent(now, inode);
+}
+
+function causeOf(
+  inode: ReferenceInode,
+  layer: number,
+  places: Places,
+  isNew: (path: string) => boolean,
+): string {
   if (inode.layer === layer) return 'doubled';
+  const path = inode.path ?? '';
   const now = places.get(path);
   if (now?.inode?.entry.kind === FILE_KIND.regular) {
     return sameContent(now.inode, inode) ? 'rewritten' : 'overwritten';
@@ -168,6 +183,7 @@ function causeOf(inode: ReferenceInode, layer: number, places: Places, path: str
     ([at, place]) =>
       place.inode?.layer === layer &&
       at === textOf(place.inode.entry.path) &&
+      isNew(at) &&
       sameContent(place.inode, inode),
   );
   if (moved) return 'moved';

@@ -8,16 +8,19 @@ import { bytesOfRow, contentKey, type Rows } from './rows.ts';
  * Where the content of removed files went: for each of the `removed` inodes that has one, a file that
  * `layer` brought, that is there after it, and that holds the same content. Of several it is the one
  * whose path ends most alike, so that `app/a/x` went to `opt/app/a/x` and not to `opt/app/b/x`.
+ *
+ * @param rewritten nodes that held their content before the layer: nothing went there
  */
 export function findMoves(
   filesystem: Filesystem,
   layer: number,
   removed: readonly number[],
+  rewritten: ReadonlySet<number>,
 ): Map<number, number> {
   const { rows } = filesystem;
   const moves = new Map<number, number>();
   if (removed.length === 0) return moves;
-  const candidates = candidatesByContent(filesystem, layer, removed);
+  const candidates = candidatesByContent(filesystem, layer, removed, rewritten);
   for (const inode of removed) {
     const alike = candidates.get(contentKey(rows, inode));
     if (alike === undefined) continue;
@@ -31,6 +34,7 @@ function candidatesByContent(
   filesystem: Filesystem,
   layer: number,
   removed: readonly number[],
+  rewritten: ReadonlySet<number>,
 ): Map<string, number[]> {
   const { rows } = filesystem;
   const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
@@ -41,7 +45,7 @@ function candidatesByContent(
     if (index?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index.bytes[entry] ?? 0)) continue;
     const row = offset + entry;
     const node = rows.nodes[row] ?? ROOT;
-    if (inodeAt(filesystem, node) !== row) continue;
+    if (inodeAt(filesystem, node) !== row || rewritten.has(node)) continue;
     const key = contentKey(rows, row);
     const group = candidates.get(key);
     if (group === undefined) candidates.set(key, [node]);

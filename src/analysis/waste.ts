@@ -54,14 +54,16 @@ export function markHidden(
 ): void {
   const { rows } = filesystem;
   const removed: number[] = [];
+  const rewritten = new Set<number>();
   for (const inode of hidden) {
     if (bytesOfRow(rows, inode) === 0) continue;
     const node = lostAt[inode] ?? ROOT;
     const cause = causeAt(filesystem, layer, inode, node);
     mark(waste, inode, cause, layer, node);
     if (REMOVALS.has(cause)) removed.push(inode);
+    if (cause === 'rewritten') rewritten.add(node);
   }
-  for (const [inode, target] of findMoves(filesystem, layer, removed)) {
+  for (const [inode, target] of findMoves(filesystem, layer, removed, rewritten)) {
     mark(waste, inode, 'moved', layer, waste.nodes[inode] ?? ROOT);
     waste.movedTo.set(inode, target);
   }

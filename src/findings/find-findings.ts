@@ -5,6 +5,7 @@ import type { Claim } from './claim.ts';
 import { claimSearched, claimTrees, startLiveClaims } from './claim-live.ts';
 import { claimWaste } from './claim-waste.ts';
 import { claimOf, createClaims, type Tally } from './claims.ts';
+import { heldAgainstBetween } from './dockerfile/between.ts';
 import { continued } from './dockerfile/continuation.ts';
 import { type Finding, type FindingPlace, type Ignore, SHOWN_FILES } from './finding.ts';
 import { type History, historyOf, isOwn, ownOrigins } from './history.ts';
@@ -61,7 +62,10 @@ function findingOf({ rule, ignore }: Tally, claim: Claim): Finding {
     hiddenBy: hiddenBy === null ? null : placeOf(history, hiddenBy),
     advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
-    replacement: continued(rule.replace(claim), ownOrigins(history)),
+    replacement: continued(
+      heldAgainstBetween(rule.replace(claim), history.dockerfile),
+      ownOrigins(history),
+    ),
     docsPage: `docs/findings/${rule.name}.md`,
     ignored: ignore,
   };

@@ -1,5 +1,6 @@
 import type { ImageAnalysis, WasteGroup } from '../analysis/image-analysis.ts';
 import type { IgnoreFile, Layer, LayerOrigin } from '../image/image.ts';
+import type { WrittenInstruction } from '../image/written-instruction.ts';
 
 /** What made the layers of an image, as far as rules ask for it. */
 export interface History {
@@ -9,6 +10,8 @@ export interface History {
   readonly baseName: string | null;
   /** As in `Image`; null where there is none. */
   readonly ownIgnoreFile: IgnoreFile | null;
+  /** What it was built from, from the top; empty where that is not known. */
+  readonly dockerfile: readonly WrittenInstruction[];
   readonly unpackedBytes: number;
   readonly wasteGroups: readonly WasteGroup[];
 }
@@ -19,6 +22,7 @@ export function historyOf({ image, layers, totals, wasteGroups }: ImageAnalysis)
     baseLayers: layers.filter(({ base }) => base).length,
     baseName: image.base?.name ?? null,
     ownIgnoreFile: image.ownIgnoreFile ?? null,
+    dockerfile: image.dockerfile ?? [],
     unpackedBytes: totals.unpackedBytes,
     wasteGroups,
   };

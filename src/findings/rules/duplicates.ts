@@ -1,6 +1,7 @@
 import type { Claim } from '../claim.ts';
 import { type Replacement, replacement } from '../dockerfile/replacement.ts';
 import { isPlainPath } from '../dockerfile/shell-command.ts';
+import type { History } from '../history.ts';
 import {
   bytesOfInode,
   contentHashOf,
@@ -44,7 +45,7 @@ function withLinks({ history, layer, files, fileCount, leftIn }: Claim): Replace
   if (fileCount > MOST_LINKS || !links.every((link) => link !== null)) return null;
   const copy = copyOf(history, layer);
   if (copy === null) return followedBy(history, layer, links.join(' && '));
-  if (fileCount > 1 || leftIn(layer).fileCount > 0) return null;
+  if (fileCount > 1 || leftIn(layer).fileCount > 0 || !runsInShell(history)) return null;
   // The folder came with the COPY.
   const folder = files[0]?.path.replace(/\/?[^/]*$/, '') ?? '';
   const made = folder === '' ? '' : `mkdir -p /${folder} && `;
@@ -53,6 +54,11 @@ function withLinks({ history, layer, files, fileCount, leftIn }: Claim): Replace
     condition:
       'The image must have a shell, and its USER must be allowed to write there: a COPY needs neither.',
   };
+}
+
+/** Whether any step of the image, or of its base, was one of a shell. */
+function runsInShell({ layers }: History): boolean {
+  return layers.some(({ origin }) => /^RUN\s+(?!.*\[\s*")/i.test(origin.instruction ?? ''));
 }
 
 const MOST_LINKS = 5;
