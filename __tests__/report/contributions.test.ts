@@ -239,6 +239,12 @@ describe('annotations', () => {
       ),
     );
 
+  test('are none where nobody knows the commit that the lines belong to', () => {
+    const report = samples.failingReport();
+    const origin = { ...report.origin, headCommit: null };
+    expect(lineAnnotations({ ...report, origin })).toEqual([]);
+  });
+
   test('name the lines, what happened and how much', () => {
     expect(lineAnnotations(samples.failingReport())).toEqual([
       {

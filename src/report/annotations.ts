@@ -15,8 +15,12 @@ const LEAST_BYTES = 1_000_000;
 /** GitHub shows ten warnings a step at most, and a reader looks at three. */
 const MOST = 3;
 
-/** The lines by which this pull request grew or wasted most: at most three, at least 1 MB each, one a line. */
+/**
+ * The lines by which this pull request grew or wasted most: at most three, at least 1 MB each, one a line. None where
+ * nobody knows which commit the head's lines belong to, as of an image that was built elsewhere.
+ */
 export function lineAnnotations(report: CompareReport): readonly LineAnnotation[] {
+  if (report.origin.headCommit === null) return [];
   const annotated = new Set<string>();
   const annotations: LineAnnotation[] = [];
   for (const contribution of contributions(report)) {

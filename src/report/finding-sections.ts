@@ -18,6 +18,7 @@ import {
   phraseToMarkdown,
   sourceBlock,
 } from './markdown.ts';
+import { withoutRepeatedLines } from './repeated-lines.ts';
 import type { CompareReport, InspectReport } from './report.ts';
 
 /** Findings as ready Markdown. */
@@ -42,8 +43,9 @@ export function introducedSection(
   const rows = worthReading(findingChangeRows(report, isIntroducedOrGrown));
   if (rows.length === 0) return [];
   // What only explains, and what nobody can measure, does not stand beside what saves so many bytes.
-  const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open);
-  const others = rows.filter((row) => !first.includes(row));
+  const biggest = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open);
+  const told = withoutRepeatedLines([...biggest, ...rows.filter((row) => !biggest.includes(row))]);
+  const [first, others] = [told.slice(0, biggest.length), told.slice(biggest.length)];
   const rest = blocks(others, folded, 'brief');
   const name = first.length === 0 ? findingCount(others.length) : `${others.length} more`;
   return [
@@ -86,10 +88,7 @@ export function allFindings(
     const shown = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
-    return [
-      ...heading('Findings', blocks(shown, most, 'full', more)),
-      ...ignoredFold(ignored, most),
-    ];
+    return [...heading('Findings', fullBlocks(shown, most, more)), ...ignoredFold(ignored, most)];
   }
   const known = findingChangeRows(
     report,
@@ -97,18 +96,15 @@ export function allFindings(
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
-    ...heading(
-      'Findings introduced',
-      blocks(findingChangeRows(report, isIntroduced), most, 'full'),
-    ),
-    ...heading('Findings that grew', blocks(findingChangeRows(report, isGrown), most, 'full')),
+    ...heading('Findings introduced', fullBlocks(findingChangeRows(report, isIntroduced), most)),
+    ...heading('Findings that grew', fullBlocks(findingChangeRows(report, isGrown), most)),
     ...(resolved.length === 0 ? [] : heading('Findings resolved', [lines(resolved, most)])),
     ...(known.length === 0
       ? []
       : [
           details(
             `${findingCount(known.length)} more in the image`,
-            blocks(known, most, 'full', report.findingsOmitted).join('\n\n'),
+            fullBlocks(known, most, report.findingsOmitted).join('\n\n'),
           ),
         ]),
     ...ignoredFold(
@@ -124,6 +120,10 @@ function heading(text: string, sections: readonly string[]): readonly string[] {
 
 function worthReading(rows: readonly FindingRow[]): readonly FindingRow[] {
   return rows.filter(({ finding }) => isWorthReading(finding));
+}
+
+function fullBlocks(rows: readonly FindingRow[], most: number, omitted = 0): readonly string[] {
+  return blocks(withoutRepeatedLines(rows), most, 'full', omitted);
 }
 
 /** @param omitted how many more the report itself leaves out */

@@ -10,6 +10,7 @@ import {
   isResolved,
 } from './finding-words.ts';
 import { phraseToText } from './phrase.ts';
+import { withoutRepeatedLines } from './repeated-lines.ts';
 import type { CompareReport, InspectReport } from './report.ts';
 import { block, indented, innerWidth, type TextStyle } from './text-parts.ts';
 
@@ -57,7 +58,7 @@ export function compareFindings(report: CompareReport, style: TextStyle): readon
 }
 
 function inFull(rows: readonly FindingRow[], style: TextStyle, omitted = 0): readonly string[] {
-  const shown = rows.slice(0, MOST).map((row) => fullLines(row, style));
+  const shown = withoutRepeatedLines(rows.slice(0, MOST)).map((row) => fullLines(row, style));
   const more = rows.length - shown.length + omitted;
   return [
     // An empty line between them, for each has paragraphs of its own.
