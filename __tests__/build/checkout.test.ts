@@ -90,6 +90,20 @@ describe('what a checkout says of itself', () => {
     expect((await read()).dirty).toBe(true);
   });
 
+  test.each(['report.json', 'out/report.json', 'a*b.json'])(
+    'yesterday’s report does not: %s',
+    async (name) => {
+      const report = join(root, name);
+      writeFiles(root, { file: 'text' });
+      commitAll(root);
+      writeFiles(root, { [name]: '{}' });
+      expect((await read()).dirty).toBe(true);
+      expect((await readCheckout(root, made.world, [report])).dirty).toBe(false);
+      writeFiles(root, { 'out/other': '', ab: '' });
+      expect((await readCheckout(root, made.world, [report])).dirty).toBe(true);
+    },
+  );
+
   test('settings that hide untracked files and submodules do not make it clean', async () => {
     const library = join(made.folder, 'library');
     initRepository(library);

@@ -195,7 +195,9 @@ describe('the outputs', () => {
   });
 
   it('are files whatever else they look like', () => {
-    expect(inspect('a', '-o', 'yaml=r').outputs).toEqual([{ format: 'text', file: 'yaml=r' }]);
+    for (const file of ['./yaml=r', 'Yaml=r', 'a/b=r']) {
+      expect(inspect('a', '-o', file).outputs).toEqual([{ format: 'text', file }]);
+    }
   });
 });
 
@@ -250,6 +252,11 @@ describe('mistakes', () => {
       'a format without a file',
       ['-o', 'json='],
       '--output json= names no file: write --output json=FILE.',
+    ],
+    [
+      'a format that there is not',
+      ['-o', 'xml=report.xml'],
+      '--output "xml=report.xml" asks for the format "xml", and there are text, markdown, json, comment: use one of them, or write ./ before the name of a file.',
     ],
     [
       'a format on standard output',

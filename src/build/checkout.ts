@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { realpathSync, statSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { isGithubJob } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { noCheckout, noCommitYet } from './failures.ts';
@@ -25,7 +25,7 @@ export interface Repository {
 export interface Checkout extends Repository {
   /** The parents that HEAD itself names; a shallow clone may not have them. */
   readonly parents: readonly string[];
-  /** Tracked files differ from HEAD, or there are untracked ones that are not ignored. */
+  /** Tracked files differ from HEAD, or there are untracked ones that are not ignored; what the run itself writes is neither. */
   readonly dirty: boolean;
   /** Those of `origin/HEAD`, `origin/main`, `origin/master`, `main`, `master` that exist, in this order. */
   readonly defaultBranches: readonly string[];
@@ -44,17 +44,42 @@ const DEFAULT_BRANCHES = [
 
 /**
  * Looks at the repository in which `cwd` lies, and at what could be compared in it.
+ * @param written absolute paths of the files that the run writes: yesterday's report is no change
  * @throws DietError `no-checkout`, `no-commit-yet`, `git-failed`, `tool-missing`
  */
-export async function readCheckout(cwd: string, world: World): Promise<Checkout> {
+export async function readCheckout(
+  cwd: string,
+  world: World,
+  written: readonly string[] = [],
+): Promise<Checkout> {
   const repository = await readRepository(cwd, world);
   const options = { cwd: repository.root };
   return {
     ...repository,
     parents: parentsOf(await gitText(['cat-file', 'commit', repository.head], options, world)),
-    dirty: (await gitText([...STATUS, '--untracked-files=normal'], options, world)) !== '',
+    dirty: await isDirty(repository.root, written, world),
     defaultBranches: await existingBranches(repository.root, world),
   };
+}
+
+async function isDirty(root: string, written: readonly string[], world: World): Promise<boolean> {
+  const others = written
+    .map((file) => relative(root, realFile(file)))
+    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
+    .map((path) => `:(exclude,literal)${path}`);
+  // A folder that holds nothing else would be told as a whole.
+  const untracked = `--untracked-files=${others.length === 0 ? 'normal' : 'all'}`;
+  const paths = others.length === 0 ? [] : ['--', ...others];
+  return (await gitText([...STATUS, untracked, ...paths], { cwd: root }, world)) !== '';
+}
+
+/** git names a repository by its folder's real path. */
+function realFile(file: string): string {
+  try {
+    return join(realpathSync(dirname(file)), basename(file));
+  } catch {
+    return file;
+  }
 }
 
 /**

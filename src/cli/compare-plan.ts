@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { BuildPlan, SideSource } from '../build/build-plan.ts';
 import { type Checkout, checkoutFolder, readCheckout } from '../build/checkout.ts';
 import type { World } from '../world/world.ts';
@@ -16,13 +17,14 @@ export interface ComparePlan {
  * @throws DietError of `readCheckout` and {@link defaultBase}
  */
 export async function comparePlan(
-  { sides, build }: CompareConfiguration,
+  { sides, build, outputs }: CompareConfiguration,
   world: World,
 ): Promise<ComparePlan> {
   if (sides.base?.kind === 'image' && sides.head?.kind === 'image') {
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
-  const checkout = await readCheckout(await checkoutFolder(build, world), world);
+  const written = outputs.flatMap(({ file }) => (file === null ? [] : [resolve(world.cwd, file)]));
+  const checkout = await readCheckout(await checkoutFolder(build, world), world, written);
   return {
     plan: {
       base: await baseSource(sides, checkout, world),

@@ -75,6 +75,14 @@ export function outputWithoutFile(format: string): string {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
 }
 
+export function outputOfUnknownFormat(
+  word: string,
+  text: string,
+  formats: readonly string[],
+): string {
+  return `--output ${quoted(text)} asks for the format ${quoted(word)}, and there are ${formats.join(', ')}: use one of them, or write ./ before the name of a file.`;
+}
+
 export function outputToStandardOutput(format: string): string {
   return `--output ${format}=- names standard output: write --format ${format}.`;
 }

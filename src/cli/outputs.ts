@@ -7,6 +7,7 @@ import { renderText } from '../report/text.ts';
 import type { Collector } from './collector.ts';
 import {
   outputNotWritten,
+  outputOfUnknownFormat,
   outputToStandardOutput,
   outputWithoutFile,
   twoPlainOutputs,
@@ -38,7 +39,9 @@ export function readOutputs(
   const more: ReportOutput[] = [];
   for (const text of flags.output) {
     const format = formats.find((name) => text.startsWith(`${name}=`));
-    if (format === undefined) files.push(text);
+    const [, unknown] = format === undefined ? (/^([a-z]+)=/.exec(text) ?? []) : [];
+    if (unknown !== undefined) collector.mistake(outputOfUnknownFormat(unknown, text, formats));
+    else if (format === undefined) files.push(text);
     else if (text === `${format}=`) collector.mistake(outputWithoutFile(format));
     else if (text === `${format}=${STANDARD_OUTPUT}`)
       collector.mistake(outputToStandardOutput(format));
