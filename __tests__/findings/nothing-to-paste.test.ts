@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import { analyseImage } from '../../src/analysis/analyse-image.ts';
 import { pasteable } from '../../src/findings/dockerfile/replacement.ts';
+import { findFindings } from '../../src/findings/find-findings.ts';
 import type { LayerOrigin } from '../../src/image/image.ts';
 import { ALPINE, type BaseSpec, findingsOf, type Step } from '../support/findings.ts';
-import { file, whiteout } from '../support/image.ts';
+import { file, image, layer, whiteout } from '../support/image.ts';
 
 /**
  * Where lines to paste would do something else than what stands there, none are given. Beside such cases stands one
@@ -237,5 +239,26 @@ describe('a copy of a file that a COPY brought', () => {
     ['where a shell ran', 'RUN /one setup', 'RUN ln -sf /one /two'],
   ])('%s', (_, run, expected) => {
     expect(linesOf(null, copies(run))).toEqual([['duplicates', expected]]);
+  });
+});
+
+describe('a RUN in branches, and SHELL', () => {
+  const instruction = 'RUN if true; then pip install a; fi';
+  const cleaned = [`${instruction} && \\`, '    rm -rf /root/.cache/pip'];
+
+  test.each([
+    // Left of && the shell would go on after a failure in the branch.
+    ['says to stop at failures', 'SHELL ["/bin/bash", "-euo", "pipefail", "-c"]', 'final', null],
+    ['says so by its name', 'SHELL ["/bin/bash", "-o", "errexit", "-c"]', 'base', null],
+    ['says it in a stage of no concern', 'SHELL ["/bin/sh", "-e", "-c"]', 'other', cleaned],
+    ['says something else', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]', 'final', cleaned],
+  ] as const)('%s', (_, shell, stage, lines) => {
+    const places = { file: 'Dockerfile', startLine: 2, endLine: 2 };
+    const made = image([
+      layer([file('root/.cache/pip/a', MB)], { instruction, lines: 'Dockerfile:3' }),
+    ]);
+    const dockerfile = [{ dockerfile: places, instruction: shell, stage }];
+    const [finding] = findFindings(analyseImage({ ...made, dockerfile }));
+    expect(finding?.replacement?.lines ?? null).toEqual(lines);
   });
 });

@@ -70,6 +70,7 @@ describe('joinShell does what two RUN instructions do', () => {
     ['export A=2 && touch a', 'touch b$A'],
     ['umask 077 && exec touch a', 'touch b'],
     ['mkdir d && { cd d; }', 'touch b'],
+    ['(mkdir d && cd d)', 'touch b'],
     ['mkdir d && command cd d', 'touch b'],
     ['mkdir d && \\cd d', 'touch b'],
     ['mkdir d && "cd" d', 'touch b'],
@@ -90,7 +91,7 @@ describe('joinShell does what two RUN instructions do', () => {
     ['touch a', 'touch b & wait'],
     ['[ -e nothing ] || touch a', 'touch b && [ -e nothing ]'],
   ])('%s, then %s', (first, second) => {
-    const joined = joinShell(shell(first), shell(second));
+    const joined = joinShell(shell(first), shell(second), false);
     if (joined === null) throw new Error('the test means commands that can be joined');
     expect(effectOf([shellText(joined)])).toEqual(effectOf([first, second]));
   });
@@ -100,14 +101,16 @@ describe('joinShell does what two RUN instructions do', () => {
     ['may be told by SHELL to stop at failures', 'cd d; touch a'],
     ['may be told by SHELL to stop, in a branch', 'if true; then false; touch a; fi'],
     ['would no longer end with its RUN', 'sleep 1 & touch a'],
+    ['stops by itself in a group', '(set -e; false; touch a)'],
+    ['stops by itself in a file', 'set -e && . /file'],
   ])('or nothing: what %s', (_, first) => {
-    expect(joinShell(shell(first), shell('touch b'))).toBeNull();
+    expect(joinShell(shell(first), shell('touch b'), false)).toBeNull();
   });
 });
 
 describe('followedByShell', () => {
   const followed = (line: string) => {
-    const whole = followedByShell(shell(line), shell('rm -f /a'));
+    const whole = followedByShell(shell(line), shell('rm -f /a'), false);
     return whole && shellText(whole);
   };
 
@@ -118,6 +121,11 @@ describe('followedByShell', () => {
     ['for a in b; do c; done', 'for a in b; do c; done && rm -f /a'],
     // Left of && the loop would go on after a failure.
     ['set -ex; for a in b; do c; d; done', 'set -ex; for a in b; do c; d; done; rm -f /a'],
+    ['set -e; f() { a; b; }; f', 'set -e; f() { a; b; }; f; rm -f /a'],
+    ['set -euo pipefail; { a; b; }', 'set -euo pipefail; { a; b; }; rm -f /a'],
+    ['set -e; { a; b; } && c', 'set -e; { a; b; } && c && rm -f /a'],
+    ['set -u; { a; b; }', 'set -u; { a; b; } && rm -f /a'],
+    ['. /file && nvm install', '. /file && nvm install && rm -f /a'],
     ['find / -exec ls {} + && exec-it', 'find / -exec ls {} + && exec-it && rm -f /a'],
   ])('%s', (line, expected) => {
     expect(followed(line)).toBe(expected);
@@ -130,6 +138,13 @@ describe('followedByShell', () => {
     ['becomes another program', 'cd /a && exec make'],
     ['would go on after a failure', 'a; set -e; { b; c; }'],
     ['would go on after a failure, in a list', 'set -e; a && { b; c; }'],
+    ['would go on after a failure, set with other options', 'set -u -e; { b; c; }'],
+    ['would go on after a failure, set by its name', 'set -o pipefail -o errexit; { b; c; }'],
+    ['would go on after a failure, in a function', 'a; set -e; f() { b; c; }; f'],
+    ['would go on after a failure, in a sourced function', 'set -ex && a; . /nvm.sh; nvm install'],
+    ['would go on after a failure, in a sourced file', 'a; set -e; . /file'],
+    ['would go on after a failure, in a command given as text', 'a; set -e; eval "b; c"'],
+    ['was told to stop no more', 'set -e; a; set +e; { b; c; }'],
   ])('nothing comes behind what %s', (_, line) => {
     expect(followed(line)).toBeNull();
   });

@@ -12,6 +12,8 @@ export interface History {
   readonly ownIgnoreFile: IgnoreFile | null;
   /** What it was built from, from the top; empty where that is not known. */
   readonly dockerfile: readonly WrittenInstruction[];
+  /** Whether the Dockerfile's SHELL says `-e`: then a failure ends a RUN wherever in it that is. */
+  readonly shellStops: boolean;
   readonly unpackedBytes: number;
   readonly wasteGroups: readonly WasteGroup[];
 }
@@ -23,9 +25,14 @@ export function historyOf({ image, layers, totals, wasteGroups }: ImageAnalysis)
     baseName: image.base?.name ?? null,
     ownIgnoreFile: image.ownIgnoreFile ?? null,
     dockerfile: image.dockerfile ?? [],
+    shellStops: (image.dockerfile ?? []).some(saysErrexit),
     unpackedBytes: totals.unpackedBytes,
     wasteGroups,
   };
+}
+
+function saysErrexit({ instruction, stage }: WrittenInstruction): boolean {
+  return stage !== 'other' && /^SHELL\s*\[.*"(?:-\w*e|errexit")/i.test(instruction);
 }
 
 export function isOwn({ baseLayers }: History, layer: number): boolean {

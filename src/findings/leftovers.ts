@@ -82,12 +82,16 @@ function replace(leftovers: Leftovers, claim: Claim): Replacement | null {
   }
   if (needer === null) return cleanedUp(leftovers, claim);
   const command = cleanUpOf(cleanUp, { run: run.instruction, roots });
-  return command === null ? null : withCommand(run, command);
+  return command === null ? null : withCommand(history, run, command);
 }
 
-function withCommand({ instruction, origins }: JoinedRun, added: string): Replacement | null {
+function withCommand(
+  { shellStops }: History,
+  { instruction, origins }: JoinedRun,
+  added: string,
+): Replacement | null {
   const cleanUp = parseShell(added);
-  const command = cleanUp && followedByShell(instruction.command, cleanUp);
+  const command = cleanUp && followedByShell(instruction.command, cleanUp, shellStops);
   return command && replacement(runLines({ ...instruction, command }), origins);
 }
 

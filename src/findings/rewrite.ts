@@ -53,7 +53,7 @@ export function followedBy(history: History, layer: number, command: string): Re
   const added = parseShell(command);
   if (step === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step;
-  const whole = followedByShell(instruction.command, added);
+  const whole = followedByShell(instruction.command, added, history.shellStops);
   return whole && replacement(runLines({ ...instruction, command: whole }), [origin]);
 }
 
@@ -106,7 +106,11 @@ export function joinedRun(history: History, first: number, second: number): Join
   const [above, below] = [runOf(history, first), runOf(history, second)];
   if (above === null || below === null) return null;
   const flags = joinFlags(above.instruction.flags, below.instruction.flags);
-  const command = joinShell(above.instruction.command, below.instruction.command);
+  const command = joinShell(
+    above.instruction.command,
+    below.instruction.command,
+    history.shellStops,
+  );
   if (flags === null || command === null) return null;
   return {
     instruction: { flags, command },

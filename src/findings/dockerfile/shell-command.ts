@@ -90,12 +90,16 @@ const SHELL_WORDS = new Set(
 /** `A=1 B=c` before a program; with quotes or substitutions it is not looked into. */
 const ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[\w./:@%+,-]*\s+)*/;
 
+function firstWord(command: string): string {
+  return command.replace(ASSIGNMENTS, '').split(/[\s<>]/, 1)[0] ?? '';
+}
+
 /**
  * Whether a command surely leaves the shell as it was: a program by its plain name, which has no word of the
  * shell before it, and no expansion that assigns (`${A:=b}`, `$((A=1))`).
  */
 function leavesNoTraces(command: string): boolean {
-  const [name = ''] = command.replace(ASSIGNMENTS, '').split(/[\s<>]/, 1);
+  const name = firstWord(command);
   if (!/^(?:\[|[A-Za-z0-9_./+-]+)$/.test(name) || SHELL_WORDS.has(name)) return false;
   return !/\$\{\w+:?=|\$\(\(|\$\[|\bprintf\s+-v/.test(command);
 }
@@ -104,19 +108,30 @@ function leavesNoTraces(command: string): boolean {
  * `first && second` as two RUN instructions would do it: what the first may do to its shell (`cd`, `set -e`)
  * stays in a subshell, and the second runs as a whole or not at all.
  *
+ * @param stops whether the Dockerfile's SHELL says `-e`
  * @returns null where they can't be one: what runs in the background ends with its RUN; and left of `&&` a
  *   subshell goes on after a failure whatever `set -e` or SHELL says (POSIX.1-2017, 2.14 "set")
  */
-export function joinShell(first: ShellCommand, second: ShellCommand): ShellCommand | null {
+export function joinShell(
+  first: ShellCommand,
+  second: ShellCommand,
+  stops: boolean,
+): ShellCommand | null {
   if (first.operators.includes('&')) return null;
   const isClean = first.commands.every(leavesNoTraces);
-  if (!isClean && !runsAsWhole(first)) return null;
-  const before = isClean ? first : one(`(${shellText(first)})`);
+  if (!isClean && (!runsAsWhole(first) || goesOnBefore(first, stops))) return null;
+  const before = isClean ? first : subshell(first);
   const after = runsAsWhole(second) ? second : one(`{ ${shellText(second)}; }`);
   return {
     commands: [...before.commands, ...after.commands],
     operators: [...before.operators, '&&', ...after.operators],
   };
+}
+
+/** To bash `((` begins arithmetic. */
+function subshell(command: ShellCommand): ShellCommand {
+  const text = shellText(command);
+  return one(text.startsWith('(') ? `( ${text})` : `(${text})`);
 }
 
 /** Whether it is over with its first failure, and a condition before it holds for all of it. */
@@ -127,26 +142,59 @@ function runsAsWhole({ operators }: ShellCommand): boolean {
 /** What ends the shell, also in a branch of `if`. */
 const ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
 
-const IS_COMPOUND = /^(?:[({]|(?:fi|done|esac)\b)/;
+/** Words behind which the shell itself runs several commands. */
+const RUNS_SEVERAL = new Set('fi done esac time . source eval command builtin'.split(' '));
+
+/** What may make a function, whose name looks like a program's: its definition, or commands from elsewhere. */
+const MAKES_FUNCTION =
+  /(?:^|[;&|({]|\b(?:do|then|else|if|while|until|command|builtin)\s)\s*(?:(?:\.|source|eval|function)\s|[\w:.-]+\s*\(\s*\))/;
+
+function setsErrexit(command: string): boolean {
+  return /\b(?:set|shopt)\s/.test(command) && /\s-\w*e|\berrexit\b/.test(command);
+}
+
+/**
+ * Whether a failure that stops the command line would stop it no more if `&&` stood behind it: there the shell
+ * itself goes on in spite of `set -e`, in a compound command, a function and a sourced file.
+ */
+function goesOnBefore({ commands, operators }: ShellCommand, stops: boolean): boolean {
+  if (!stops && !commands.some(setsErrexit)) return false;
+  // Only the last pipeline: what has `&&` or `||` behind it has gone on already.
+  const pipeline = commands.slice(1 + operators.findLastIndex((operator) => operator !== '|'));
+  const mayBeFunction = commands.some((command) => MAKES_FUNCTION.test(command));
+  return pipeline.some((command) => {
+    const name = firstWord(command);
+    if (/^[({]/.test(name) || RUNS_SEVERAL.has(name)) return true;
+    return mayBeFunction && !name.includes('/') && !SHELL_WORDS.has(name);
+  });
+}
+
+/** `set -e` from the first command to the end. */
+function alwaysStops({ commands, operators }: ShellCommand): boolean {
+  const [begin = ''] = commands;
+  const sets = setsErrexit(begin) && /^set\s+-\w+(?:\s+pipefail)?$/.test(begin);
+  const isUnset = commands.some((command) => /\bset\s+\+|\bshopt\s/.test(command));
+  return sets && operators[0] === ';' && !isUnset;
+}
 
 /**
  * A command line and behind it one that only tidies up, by absolute paths: what came before may have changed
  * the shell.
  *
- * @returns null where nothing comes behind it, or a failure that stopped it would stop it no more: left of
- *   `&&` a compound command goes on in spite of `set -e`
+ * @param stops whether the Dockerfile's SHELL says `-e`
+ * @returns null where nothing comes behind it, or a failure that stopped it would stop it no more
  */
-export function followedByShell(first: ShellCommand, added: ShellCommand): ShellCommand | null {
+export function followedByShell(
+  first: ShellCommand,
+  added: ShellCommand,
+  stops: boolean,
+): ShellCommand | null {
   const { commands, operators } = first;
   if (commands.some((command) => ENDS_SHELL.test(command))) return null;
-  const last = commands.slice(
-    1 + operators.findLastIndex((operator) => operator === ';' || operator === '&'),
-  );
-  const stops = commands.some((command) => /\bset\s+-(?:\w*e|o\s+errexit)/.test(command));
   let operator: Operator = '&&';
-  if (stops && last.some((command) => IS_COMPOUND.test(command))) {
-    if (last.length > 1 || !/^set\s+-\w*e\w*$/.test(commands[0] ?? '') || operators[0] !== ';')
-      return null;
+  if (goesOnBefore(first, stops)) {
+    const isLastAlone = [';', '&'].includes(operators.at(-1) ?? '');
+    if (!isLastAlone || !alwaysStops(first)) return null;
     operator = ';';
   }
   return {
