@@ -1,3 +1,4 @@
+import type { LayerOrigin } from '../image/image.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import type { Claim } from './claim.ts';
 import { type Replacement, replacement } from './dockerfile/replacement.ts';
@@ -45,6 +46,7 @@ export interface LeftByRun {
 }
 
 export function leftoversRule(leftovers: Leftovers): Rule {
+  const uses = usesOf(leftovers);
   return {
     name: leftovers.name,
     finds: { kind: 'trees', trees: leftovers.trees },
@@ -53,7 +55,7 @@ export function leftoversRule(leftovers: Leftovers): Rule {
     advice: leftovers.advice,
     tradeOff: leftovers.tradeOff ?? null,
     replace(claim) {
-      const written = replace(leftovers, claim);
+      const written = replace(leftovers, uses, claim);
       // Of tools whose needs are known the RUNs were looked at.
       return leftovers.neededBy === undefined
         ? unlessNeededLater(claim.history, claim.layer, written)
@@ -69,10 +71,10 @@ function titleOf({ what }: Leftovers, { roots }: Claim): Sentence {
   return [`${what} are left in `, ...root, places];
 }
 
-function replace(leftovers: Leftovers, claim: Claim): Replacement | null {
-  const { edit, cleanUp, neededBy, renewedBy } = leftovers;
+function replace(leftovers: Leftovers, uses: Uses | null, claim: Claim): Replacement | null {
+  const { edit, cleanUp } = leftovers;
   const { history, layer, roots } = claim;
-  const needer = neededBy === undefined ? null : neederOf(history, layer, neededBy, renewedBy);
+  const needer = uses === null ? null : neederOf(history, layer, uses);
   if (needer === 'elsewhere') return null;
   const run = needer ?? aloneOf(history, layer);
   if (run === null) return needer === null ? cleanedUp(leftovers, claim) : null;
@@ -118,14 +120,38 @@ function aloneOf(history: History, layer: number): JoinedRun | null {
 function neederOf(
   history: History,
   layer: number,
-  neededBy: RegExp,
-  renewedBy: RegExp | undefined,
+  { needs, renews }: Uses,
 ): JoinedRun | 'elsewhere' | null {
-  const textOf = (at: number) => history.layers[at]?.origin.instruction ?? '';
-  const above = history.layers.map((_, at) => at).filter((at) => at > layer);
-  const renewed = above.find((at) => renewedBy?.test(textOf(at))) ?? history.layers.length;
-  const [first, ...others] = above.filter((at) => at < renewed && neededBy.test(textOf(at)));
+  const above = history.layers.slice(layer + 1);
+  const renewed = above.findIndex(({ origin }) => renews(origin));
+  const between = renewed === -1 ? above : above.slice(0, renewed);
+  const [first, ...others] = between.filter(({ origin }) => needs(origin));
   if (first === undefined) return null;
-  if (others.length > 0 || neededBy.test(textOf(layer))) return 'elsewhere';
-  return joinedRun(history, layer, first) ?? 'elsewhere';
+  const self = history.layers[layer];
+  if (others.length > 0 || (self !== undefined && needs(self.origin))) return 'elsewhere';
+  return joinedRun(history, layer, history.layers.indexOf(first)) ?? 'elsewhere';
+}
+
+/** Whether what made a layer uses what a tool leaves, or brings it itself. */
+interface Uses {
+  readonly needs: (origin: LayerOrigin) => boolean;
+  readonly renews: (origin: LayerOrigin) => boolean;
+}
+
+function usesOf({ neededBy, renewedBy }: Leftovers): Uses | null {
+  if (neededBy === undefined) return null;
+  return {
+    needs: says(neededBy),
+    renews: renewedBy === undefined ? () => false : says(renewedBy),
+  };
+}
+
+/** Each layer's text is searched once, not once for every layer below: a hostile image has many, and long ones. */
+function says(words: RegExp): (origin: LayerOrigin) => boolean {
+  const known = new WeakMap<LayerOrigin, boolean>();
+  return (origin) => {
+    const found = known.get(origin) ?? words.test(origin.instruction ?? '');
+    known.set(origin, found);
+    return found;
+  };
 }

@@ -248,6 +248,18 @@ function masses(): HostileCase[] {
       heavy: true,
     },
     {
+      name: 'a history of RUNs that name a program again and again',
+      write: ranInEachLayer('var/cache/apk/a', `RUN ${'apk '.repeat(16_000)}`),
+      outcome: 'read',
+      heavy: true,
+    },
+    {
+      name: 'a history of RUNs of options that can be read in many ways',
+      write: ranInEachLayer('var/lib/apt/lists/a_Packages', `RUN apt-get ${'-o '.repeat(16_000)}`),
+      outcome: 'read',
+      heavy: true,
+    },
+    {
       name: 'an index of 20,000 manifests',
       write: rooted(new Map(), descriptors(20_000)),
       outcome: /lists more than 10000 manifests/,
@@ -280,4 +292,14 @@ function masses(): HostileCase[] {
       heavy: true,
     },
   ];
+}
+
+/** 100 layers that leave a file whose path begins so, each by this command. */
+function ranInEachLayer(path: string, command: string): HostileCase['write'] {
+  return (folder) => {
+    const numbers = Array.from({ length: 100 }, (_, i) => i);
+    const layers = numbers.map((i) => layer([file(`${path}${i}`, 9000)]));
+    const history = numbers.map(() => ({ created_by: command }));
+    return layoutOf(ociTree({ layers, config: { history } }))(folder);
+  };
 }

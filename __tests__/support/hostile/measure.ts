@@ -33,6 +33,8 @@ export function measure(hostile: HostileCase, folder: string): Measured {
       cwd: image,
       encoding: 'utf8',
       timeout: 60_000,
+      // The program's own handler of a signal would never run in an endless loop.
+      killSignal: 'SIGKILL',
       maxBuffer: 2 ** 30,
       env: { PATH: process.env['PATH'], TMPDIR: temporary, USE_REPORT: use },
     },

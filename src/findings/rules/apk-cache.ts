@@ -8,8 +8,9 @@ export const apkCache = leftoversRule({
   advice: 'Install with apk add --no-cache, which needs no apk update.',
   edit: withoutCache,
   cleanUp: 'rm -rf /var/cache/apk/* /etc/apk/cache/*',
-  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
-  renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/,
+  // Up to the first apk alone: from each of many the time would be quadratic.
+  neededBy: /^(?:(?!\bapk\b).)*\bapk\b.*\s(?:add|upgrade|fix)\b/m,
+  renewedBy: /^(?:(?!\bapk\b).)*\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/m,
 });
 
 /** apk(8), "Global options". */

@@ -31,5 +31,5 @@ function withoutCache(command: string): string | undefined {
   return withOption(command, subcommand, '--no-cache-dir');
 }
 
-/** Behind another program, in quotes or in a branch. */
-const MENTIONS = /\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
+/** Behind another program, in quotes or in a branch. Up to the first pip alone: from each of many the time would be quadratic. */
+const MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
