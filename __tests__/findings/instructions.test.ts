@@ -41,6 +41,9 @@ describe('RUN', () => {
       'type=tmpfs,target=/a',
       'type=bind,source=a,target=/a,rw',
       'type=bind,readwrite,target=/a',
+      'type=bind,target=/a,rw=1',
+      'type=bind,target=/a,readonly=false',
+      'TYPE=TMPFS,target=/a',
     ].map((mount): [string, string[], string[], null] => [
       `a mount that is forgotten between the two, ${mount}`,
       [`--mount=${mount}`],

@@ -261,12 +261,13 @@ describe('the cache of yarn 2 and later', () => {
 
 describe('options stand where the program reads them, and else what is left is removed', () => {
   const [PIP, UV, APK] = ['root/.cache/pip/a', 'root/.cache/uv/a', 'var/cache/apk/a'];
-  const CONDA = 'opt/conda/pkgs/a';
+  const [CONDA, DNF] = ['opt/conda/pkgs/a', 'var/cache/dnf/a'];
   const REMOVED = {
     [PIP]: 'rm -rf /root/.cache/pip',
     [UV]: 'rm -rf /root/.cache/uv',
     [APK]: 'rm -rf /var/cache/apk/* /etc/apk/cache/*',
     [CONDA]: 'rm -rf /opt/conda/pkgs',
+    [DNF]: 'rm -rf /var/cache/dnf',
   };
 
   /** null: what is left is removed behind the command. */
@@ -309,7 +310,19 @@ describe('options stand where the program reads them, and else what is left is r
     [APK, 'apk update && sudo apk add a', null],
     [APK, 'apk update && apk search a', null],
     [APK, 'apk add --no-cache a', null],
+    [PIP, 'pip $A install a && pip install b', null],
+    [PIP, 'pip --resume-retries 5 install a && pip install b', null],
+    [UV, 'uv pip -q install a && uv sync', null],
+    [APK, 'apk update && sh /setup', null],
+    [APK, 'apk update && . /setup && apk add a', null],
+    [APK, 'apk update && ./setup.sh', null],
+    [APK, 'apk update && $APK add a', null],
+    [APK, 'apk update && apk add a && ssh -V', 'apk add --no-cache a && \\\n    ssh -V'],
     [CONDA, 'pip install mamba', null],
+    [CONDA, 'cd /opt && ./conda/bin/conda install a', null],
+    [CONDA, 'cd /opt && conda/bin/conda install a', null],
+    [CONDA, 'PATH=/opt/conda/bin:$PATH conda install a', null],
+    [DNF, 'PATH=/opt/dnf dnf install a', null],
   ])('%s: %s', (path, command, expected) => {
     const [finding] = findingsOf(ALPINE, [[2, `RUN ${command}`, [file(path, 9000)]]]);
     const whole = `${command} && ${REMOVED[path]}`.split(' && ').join(' && \\\n    ');
@@ -320,6 +333,7 @@ describe('options stand where the program reads them, and else what is left is r
     ['/opt/conda/bin/conda install -y a', '/opt/conda/bin/conda'],
     ['pip install mamba && conda install a', 'conda'],
     ['micromamba install mamba', 'micromamba'],
+    ['A=b $CONDA_DIR/bin/conda install a', '$CONDA_DIR/bin/conda'],
   ])('conda cleans up as it was called: %s', (command, program) => {
     const [finding] = findingsOf(ALPINE, [[2, `RUN ${command}`, [file(CONDA, 9000)]]]);
     expect(finding?.replacement?.lines.at(-1)).toBe(

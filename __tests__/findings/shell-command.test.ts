@@ -108,6 +108,11 @@ describe('joinShell does what two RUN instructions do', () => {
   });
 });
 
+test('a subshell in a subshell is no arithmetic, as bash would have it', () => {
+  const joined = joinShell(shell('(a && cd b)'), shell('c'), false);
+  expect(joined && shellText(joined)).toBe('( (a && cd b)) && c');
+});
+
 describe('followedByShell', () => {
   const followed = (line: string) => {
     const whole = followedByShell(shell(line), shell('rm -f /a'), false);

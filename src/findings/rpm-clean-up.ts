@@ -7,11 +7,13 @@ const PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
  * `clean all` of each program that the RUN calls, and an `rm` of what it leaves. Which of them lies in which directory
  * differs by distribution (microdnf of RHEL 8 fills `/var/cache/yum`), so the directory does not tell.
  *
- * @returns null where no call is seen
+ * @returns null where no call is seen that can be made once more
  */
 export function cleanedByCallers({ run }: LeftByRun, directories: string): string | null {
   const calls = run?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
-  const programs = new Set(calls.flatMap((call) => (call === null ? [] : [call.program])));
+  const programs = new Set(
+    calls.flatMap((call) => (call?.isFoundLater === true ? [call.program] : [])),
+  );
   if (programs.size === 0) return null;
   return [...programs]
     .map((program) => `${program} clean all && `)

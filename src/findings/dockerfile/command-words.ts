@@ -33,6 +33,8 @@ export interface Call {
   /** As it is written: `pip3`, `/opt/conda/bin/conda`. */
   readonly program: string;
   readonly words: readonly Word[];
+  /** Whether its name alone starts it again, wherever the shell is by then: no relative path, no PATH for it alone. */
+  readonly isFoundLater: boolean;
 }
 
 /**
@@ -46,13 +48,15 @@ export function callOf(command: string, name: RegExp): Call | null {
   const at = words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text));
   const program = words[at]?.text ?? '';
   const names = (text: string) => name.test(text.slice(text.lastIndexOf('/') + 1));
-  if (names(program)) return { program, words: words.slice(at + 1) };
+  const isFoundLater =
+    !/^[^/$]+\//.test(program) && !words.slice(0, at).some(({ text }) => text.startsWith('PATH='));
+  if (names(program)) return { program, words: words.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
   const options = words.slice(at + 1);
   const module = options.findIndex(({ text }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text));
   const ran = options[module + 1]?.text ?? '';
   if (options[module]?.text !== '-m' || !names(ran)) return null;
-  return { program: `${program} -m ${ran}`, words: options.slice(module + 2) };
+  return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
 
 /**
@@ -64,6 +68,11 @@ export function fromSubcommand({ words }: Call, valued: ReadonlySet<string>): re
   let at = 0;
   while (words[at]?.text.startsWith('-') === true) at += valued.has(words[at]?.text ?? '') ? 2 : 1;
   return words.slice(at);
+}
+
+/** Whether it means what it says: no option, nothing that is expanded. */
+export function isPlain({ text }: Word): boolean {
+  return /^[A-Za-z]/.test(text) && !/["'`$\\]/.test(text);
 }
 
 /** The command with an option behind one of its words. */

@@ -38,8 +38,8 @@ export function runLines({ flags, command }: RunInstruction): readonly string[] 
   return [...lines, line];
 }
 
-/** What a mount shows to one RUN is not there for the next. */
-const KEEPS_NOTHING = /[=,](?:type=tmpfs|rw|readwrite)(?:,|$|=true)/;
+/** What is written into it one RUN sees and the next does not. Dockerfile reference, "RUN --mount". */
+const KEEPS_NOTHING = /[=,"](?:type=tmpfs|rw|readwrite|(?:ro|readonly)=)/i;
 
 /**
  * The flags of two RUN instructions that become one: those of both if they are the same. null where one has a

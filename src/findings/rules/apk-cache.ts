@@ -24,11 +24,14 @@ const VALUED = new Set(
 /** Commands that need no index. */
 const READS_INSTALLED = /^(?:add|audit|del|fix|info|upgrade|verify|version)$/;
 
+/** Behind another program, by a variable, or in a script. */
+const MAY_CALL = /\bapk\b|^(?:\.|source|eval|\$\S*|(?:\S*\/)?(?:ba|da|a)?sh|\S+\.sh)(?:\s|$)/;
+
 /** `apk update` only fills the cache; with `--no-cache` the index is fetched and forgotten. */
 function withoutCache(command: string): string | null | undefined {
   const call = callOf(command, /^apk$/);
   // Without the update it would find no index.
-  if (call === null) return /\bapk\b/.test(command) ? undefined : command;
+  if (call === null) return MAY_CALL.test(command) ? undefined : command;
   const [subcommand] = fromSubcommand(call, VALUED);
   if (subcommand?.text === 'update') return null;
   if (subcommand === undefined || !READS_INSTALLED.test(subcommand.text)) return undefined;

@@ -18,7 +18,7 @@ export const condaCache = leftoversRule({
   advice: 'Run conda clean at the end of the RUN that installs.',
   cleanUp({ run }) {
     const calls = run?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
-    const program = calls.find((call) => call !== null)?.program;
+    const program = calls.find((call) => call?.isFoundLater === true)?.program;
     return program === undefined ? null : `${program} clean --all --force-pkgs-dirs --yes`;
   },
 });

@@ -1,4 +1,4 @@
-import { callOf, fromSubcommand, withOption } from '../dockerfile/command-words.ts';
+import { callOf, fromSubcommand, isPlain, withOption } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const pipCache = leftoversRule({
@@ -25,6 +25,7 @@ function withoutCache(command: string): string | undefined {
   const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
   if (call === null) return MENTIONS.test(command) ? undefined : command;
   const [subcommand] = fromSubcommand(call, VALUED);
+  if (subcommand !== undefined && !isPlain(subcommand)) return undefined;
   if (subcommand === undefined || !FILLS_CACHE.test(subcommand.text)) return command;
   if (call.words.some(({ text }) => /^--cache-dir(?:=|$)/.test(text))) return undefined;
   if (call.words.some(({ text }) => text === '--no-cache-dir')) return command;

@@ -1,4 +1,4 @@
-import { callOf, fromSubcommand, withOption } from '../dockerfile/command-words.ts';
+import { callOf, fromSubcommand, isPlain, withOption } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const uvCache = leftoversRule({
@@ -27,6 +27,8 @@ function withoutCache(command: string): string | undefined {
   if (call === null) return /\buvx?\b/.test(command) ? undefined : command;
   const [first, second] = fromSubcommand(call, VALUED);
   const last = first?.text === 'pip' || first?.text === 'tool' ? second : first;
+  // Options before the second word of a command: which of them take a value is not known.
+  if (last !== undefined && !isPlain(last)) return undefined;
   const name = [first, ...(last === first ? [] : [last])].map((word) => word?.text).join(' ');
   if (last === undefined || !FILLS_CACHE.test(name)) return command;
   if (call.words.some(({ text }) => /^--cache-dir(?:=|$)/.test(text))) return undefined;
