@@ -262,3 +262,20 @@ describe('a RUN in branches, and SHELL', () => {
     expect(finding?.replacement?.lines ?? null).toEqual(lines);
   });
 });
+
+describe('a clean-up as the last line of a here-document', () => {
+  test.each([
+    ['whose failures stop it', 'set -e\npip install a', true],
+    ['whose failures stop it no more', 'set -e\na\nset +e\npip install a', false],
+    ['that ends before', 'set -e\npip install a\nexit 0', false],
+    ['that may end before', 'set -e\npip install a || exit 0', false],
+    ['that becomes another program', 'set -e\nexec pip install a', false],
+    ['whose last line would go on', 'set -e\npip install a \\', false],
+  ])('%s', (_, body, written) => {
+    const instruction = `RUN <<EOF\n${body}\nEOF`;
+    const lines = ['RUN <<EOF', ...body.split('\n'), 'rm -rf /root/.cache/pip', 'EOF'].join('\n');
+    expect(linesOf(ALPINE, [[2, instruction, [file('root/.cache/pip/a', MB)]]])).toEqual([
+      ['pip-cache', written ? lines : null],
+    ]);
+  });
+});

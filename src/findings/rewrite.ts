@@ -9,6 +9,7 @@ import {
   runLines,
 } from './dockerfile/run-instruction.ts';
 import {
+  endsShell,
   followedByShell,
   isChain,
   isPlainPath,
@@ -82,8 +83,9 @@ function hereDocumentFollowedBy(
   const end = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines[0] ?? '')?.[2];
   const closed = lines.at(-1)?.trim() === end;
   // Without `set -e` a body goes on after a failure, and the last line would be all that counts.
-  const stops = /^\t*set -\w*e/.test(lines[1] ?? '');
-  if (end === undefined || !closed || lines.length < 3 || !stops) return null;
+  const stops = /^\t*set -\w*e/.test(lines[1] ?? '') && !/\bset\s+\+/.test(lines.join('\n'));
+  const isOver = lines.some(endsShell) || lines.at(-2)?.endsWith('\\') === true;
+  if (end === undefined || !closed || lines.length < 3 || !stops || isOver) return null;
   if (lines.some((line) => pasteable({ ...origin, instruction: line.trim() || '-' }) === null)) {
     return null;
   }

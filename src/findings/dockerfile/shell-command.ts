@@ -139,8 +139,10 @@ function runsAsWhole({ operators }: ShellCommand): boolean {
   return operators.every((operator) => operator === '&&' || operator === '|');
 }
 
-/** What ends the shell, also in a branch of `if`. */
-const ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
+/** Whether a command may end the shell, also in a branch of `if`. */
+export function endsShell(command: string): boolean {
+  return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
+}
 
 /** Words behind which the shell itself runs several commands. */
 const RUNS_SEVERAL = new Set('fi done esac time . source eval command builtin'.split(' '));
@@ -190,7 +192,7 @@ export function followedByShell(
   stops: boolean,
 ): ShellCommand | null {
   const { commands, operators } = first;
-  if (commands.some((command) => ENDS_SHELL.test(command))) return null;
+  if (commands.some(endsShell)) return null;
   let operator: Operator = '&&';
   if (goesOnBefore(first, stops)) {
     const isLastAlone = [';', '&'].includes(operators.at(-1) ?? '');
