@@ -1,3 +1,4 @@
+import type { DockerfileLines } from '../image/dockerfile-lines.ts';
 import type { Recipe, RecipeInput } from '../image/recipe.ts';
 import { byText } from '../units/order.ts';
 import { align } from './align.ts';
@@ -79,24 +80,35 @@ function changedStage(base: StageInput, head: StageInput, dockerfiles: Dockerfil
       : 0,
   );
   const paired = new Map(pairs.map(({ a, b }) => [b, base.steps[a]]));
-  const changes = head.steps.flatMap((step, i) => {
+  const changes = head.steps.flatMap((step, i): StepChange[] => {
     const before = paired.get(i);
-    if (before === undefined) {
-      const from = step.dockerfile && editedFrom(step.dockerfile, dockerfiles);
-      return [{ lines: from?.dockerfile ?? step.dockerfile, files: [] }];
-    }
+    if (before === undefined) return [{ step, found: null }];
     const found = compareRecipes(before, step, dockerfiles);
-    // The first step of a stage differs too where its FROM was edited, which is what somebody did.
-    const from = found?.stages.find(({ dockerfile }) => dockerfile !== null);
-    return found === null
-      ? []
-      : [{ lines: from?.dockerfile ?? step.dockerfile, files: found.files }];
+    return found === null ? [] : [{ step, found }];
   });
   const [first] = changes;
   const isShorter = pairs.length < base.steps.length;
   if (first === undefined && !isShorter) return NOTHING;
-  const stage: ChangedStage = { name: head.name, dockerfile: first?.lines ?? null };
-  return { files: changes.flatMap(({ files }) => files), stages: [stage] };
+  const stage: ChangedStage = {
+    name: head.name,
+    dockerfile: first ? placeOf(first, dockerfiles) : null,
+  };
+  return { files: changes.flatMap(({ found }) => found?.files ?? []), stages: [stage] };
+}
+
+interface StepChange {
+  readonly step: Recipe;
+  /** null for a step that the base lacks. */
+  readonly found: Cause | null;
+}
+
+/** The step, or the FROM that somebody edited: a new one's stage, or that of a first step, which differs too then. */
+function placeOf({ step, found }: StepChange, dockerfiles: Dockerfiles): DockerfileLines | null {
+  const from =
+    found === null
+      ? step.dockerfile && editedFrom(step.dockerfile, dockerfiles)
+      : found.stages.find(({ dockerfile }) => dockerfile !== null);
+  return from?.dockerfile ?? step.dockerfile;
 }
 
 function stageItself({ name, steps }: StageInput): ChangedInputs {
