@@ -13430,8 +13430,8 @@ function outputOf(stream) {
   return {
     isTerminal: stream.isTTY === true,
     columns: () => stream.columns ?? null,
-    write: (text3) => new Promise((resolve10, reject) => {
-      stream.write(text3, (error) => error && !readerHasGone(error) ? reject(error) : resolve10());
+    write: (text3) => new Promise((resolve11, reject) => {
+      stream.write(text3, (error) => error && !readerHasGone(error) ? reject(error) : resolve11());
     })
   };
 }
@@ -14384,11 +14384,11 @@ function createLosses(filesystem) {
 }
 
 // src/analysis/moves.ts
-function findMoves(filesystem, layer, removed) {
+function findMoves(filesystem, layer, removed, rewritten2) {
   const { rows } = filesystem;
   const moves = /* @__PURE__ */ new Map();
   if (removed.length === 0) return moves;
-  const candidates2 = candidatesByContent(filesystem, layer, removed);
+  const candidates2 = candidatesByContent(filesystem, layer, removed, rewritten2);
   for (const inode of removed) {
     const alike2 = candidates2.get(contentKey(rows, inode));
     if (alike2 === void 0) continue;
@@ -14396,7 +14396,7 @@ function findMoves(filesystem, layer, removed) {
   }
   return moves;
 }
-function candidatesByContent(filesystem, layer, removed) {
+function candidatesByContent(filesystem, layer, removed, rewritten2) {
   const { rows } = filesystem;
   const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
   const candidates2 = /* @__PURE__ */ new Map();
@@ -14406,7 +14406,7 @@ function candidatesByContent(filesystem, layer, removed) {
     if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
     const row = offset + entry;
     const node = rows.nodes[row] ?? ROOT;
-    if (inodeAt(filesystem, node) !== row) continue;
+    if (inodeAt(filesystem, node) !== row || rewritten2.has(node)) continue;
     const key = contentKey(rows, row);
     const group = candidates2.get(key);
     if (group === void 0) candidates2.set(key, [node]);
@@ -14457,14 +14457,16 @@ var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-ch
 function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
   const { rows } = filesystem;
   const removed = [];
+  const rewritten2 = /* @__PURE__ */ new Set();
   for (const inode of hidden) {
     if (bytesOfRow(rows, inode) === 0) continue;
     const node = lostAt[inode] ?? ROOT;
     const cause2 = causeAt(filesystem, layer, inode, node);
     mark(waste, inode, cause2, layer, node);
     if (REMOVALS.has(cause2)) removed.push(inode);
+    if (cause2 === "rewritten") rewritten2.add(node);
   }
-  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
+  for (const [inode, target2] of findMoves(filesystem, layer, removed, rewritten2)) {
     mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
     waste.movedTo.set(inode, target2);
   }
@@ -14953,7 +14955,7 @@ function endOfName(path5, start2) {
 }
 
 // src/packages/ownership.ts
-function ownershipOf(packages, resolve10) {
+function ownershipOf(packages, resolve11) {
   const listed8 = /* @__PURE__ */ new Map();
   const directories = /* @__PURE__ */ new Map();
   for (const [rank, { files }] of packages.entries()) {
@@ -14961,7 +14963,7 @@ function ownershipOf(packages, resolve10) {
       directories.set(files.directory, rank);
     } else if (files.kind === "paths") {
       for (const path5 of files.paths) {
-        const real = resolve10(path5);
+        const real = resolve11(path5);
         if (real !== null && !listed8.has(real)) listed8.set(real, rank);
       }
     }
@@ -16732,11 +16734,11 @@ async function run(request, collect2) {
   }
 }
 function ending(child2) {
-  return new Promise((resolve10, reject) => {
+  return new Promise((resolve11, reject) => {
     child2.once("error", reject);
     child2.once("exit", (exitCode) => {
       signalGroup(child2, "SIGKILL");
-      child2.once("close", () => resolve10(exitCode));
+      child2.once("close", () => resolve11(exitCode));
     });
   });
 }
@@ -16804,11 +16806,11 @@ import * as fs from "fs";
 import * as path from "path";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve10) {
-      resolve10(value);
+    return value instanceof P ? value : new P(function(resolve11) {
+      resolve11(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve10, reject) {
+  return new (P || (P = Promise))(function(resolve11, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -16824,7 +16826,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -16928,11 +16930,11 @@ function isUnixExecutable(stats) {
 // node_modules/@actions/io/lib/io.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve10) {
-      resolve10(value);
+    return value instanceof P ? value : new P(function(resolve11) {
+      resolve11(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve10, reject) {
+  return new (P || (P = Promise))(function(resolve11, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -16948,7 +16950,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -17022,11 +17024,11 @@ function findInPath(tool) {
 import { setTimeout as setTimeout2 } from "timers";
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve10) {
-      resolve10(value);
+    return value instanceof P ? value : new P(function(resolve11) {
+      resolve11(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve10, reject) {
+  return new (P || (P = Promise))(function(resolve11, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -17042,7 +17044,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -17261,7 +17263,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path3.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve10, reject) => __awaiter3(this, void 0, void 0, function* () {
+      return new Promise((resolve11, reject) => __awaiter3(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -17344,7 +17346,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error) {
             reject(error);
           } else {
-            resolve10(exitCode);
+            resolve11(exitCode);
           }
         });
         if (this.options.input) {
@@ -17467,11 +17469,11 @@ var ExecState = class _ExecState extends events.EventEmitter {
 // node_modules/@actions/exec/lib/exec.js
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve10) {
-      resolve10(value);
+    return value instanceof P ? value : new P(function(resolve11) {
+      resolve11(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve10, reject) {
+  return new (P || (P = Promise))(function(resolve11, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -17487,7 +17489,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve10(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve11(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -19957,38 +19959,63 @@ var SHELL_WORDS = new Set(
   "! : . [[ alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare dirs disown do done elif else enable esac eval exec exit export fc fg fi for function getopts hash help history if in jobs let local logout mapfile popd pushd read readarray readonly return select set shift shopt source suspend then time times trap typeset ulimit umask unalias unset until wait while".split(" ")
 );
 var ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[\w./:@%+,-]*\s+)*/;
+function firstWord(command) {
+  return command.replace(ASSIGNMENTS, "").split(/[\s<>]/, 1)[0] ?? "";
+}
 function leavesNoTraces(command) {
-  const [name2 = ""] = command.replace(ASSIGNMENTS, "").split(/[\s<>]/, 1);
+  const name2 = firstWord(command);
   if (!/^(?:\[|[A-Za-z0-9_./+-]+)$/.test(name2) || SHELL_WORDS.has(name2)) return false;
   return !/\$\{\w+:?=|\$\(\(|\$\[|\bprintf\s+-v/.test(command);
 }
-function joinShell(first, second) {
+function joinShell(first, second, stops) {
   if (first.operators.includes("&")) return null;
   const isClean2 = first.commands.every(leavesNoTraces);
-  if (!isClean2 && !runsAsWhole(first)) return null;
-  const before = isClean2 ? first : one(`(${shellText(first)})`);
+  if (!isClean2 && (!runsAsWhole(first) || goesOnBefore(first, stops))) return null;
+  const before = isClean2 ? first : subshell(first);
   const after = runsAsWhole(second) ? second : one(`{ ${shellText(second)}; }`);
   return {
     commands: [...before.commands, ...after.commands],
     operators: [...before.operators, "&&", ...after.operators]
   };
 }
+function subshell(command) {
+  const text3 = shellText(command);
+  return one(text3.startsWith("(") ? `( ${text3})` : `(${text3})`);
+}
 function runsAsWhole({ operators }) {
   return operators.every((operator) => operator === "&&" || operator === "|");
 }
-var ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
-var IS_COMPOUND = /^(?:[({]|(?:fi|done|esac)\b)/;
-function followedByShell(first, added) {
+function endsShell(command) {
+  return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
+}
+var RUNS_SEVERAL = new Set("fi done esac time . source eval command builtin".split(" "));
+var MAKES_FUNCTION = /(?:^|[;&|({]|\b(?:do|then|else|if|while|until|command|builtin)\s)\s*(?:(?:\.|source|eval|function)\s|[\w:.-]+\s*\(\s*\))/;
+function setsErrexit(command) {
+  return /\b(?:set|shopt)\s/.test(command) && /\s-\w*e|\berrexit\b/.test(command);
+}
+function goesOnBefore({ commands, operators }, stops) {
+  if (!stops && !commands.some(setsErrexit)) return false;
+  const pipeline2 = commands.slice(1 + operators.findLastIndex((operator) => operator !== "|"));
+  const mayBeFunction = commands.some((command) => MAKES_FUNCTION.test(command));
+  return pipeline2.some((command) => {
+    const name2 = firstWord(command);
+    if (/^[({]/.test(name2) || RUNS_SEVERAL.has(name2)) return true;
+    return mayBeFunction && !name2.includes("/") && !SHELL_WORDS.has(name2);
+  });
+}
+function alwaysStops({ commands, operators }) {
+  const [begin2 = ""] = commands;
+  const sets = setsErrexit(begin2) && /^set\s+-\w+(?:\s+pipefail)?$/.test(begin2);
+  const isUnset = commands.some((command) => /\bset\s+\+|\bshopt\s/.test(command));
+  return sets && operators[0] === ";" && !isUnset;
+}
+function followedByShell(first, added, stops) {
   const { commands, operators } = first;
-  if (commands.some((command) => ENDS_SHELL.test(command))) return null;
-  const last = commands.slice(
-    1 + operators.findLastIndex((operator2) => operator2 === ";" || operator2 === "&")
-  );
-  const stops = commands.some((command) => /\bset\s+-(?:\w*e|o\s+errexit)/.test(command));
+  if (commands.some(endsShell)) return null;
   let operator = "&&";
-  if (stops && last.some((command) => IS_COMPOUND.test(command))) {
-    if (last.length > 1 || !/^set\s+-\w*e\w*$/.test(commands[0] ?? "") || operators[0] !== ";")
-      return null;
+  if (goesOnBefore(first, stops)) {
+    const isLastAlone = [";", "&"].includes(operators.at(-1) ?? "");
+    if (!isLastAlone || !alwaysStops(first)) return null;
     operator = ";";
   }
   return {
@@ -20035,18 +20062,22 @@ function callOf(command, name2) {
   const at = words2.findIndex(({ text: text3 }) => !/^[A-Za-z_]\w*=/.test(text3));
   const program2 = words2[at]?.text ?? "";
   const names = (text3) => name2.test(text3.slice(text3.lastIndexOf("/") + 1));
-  if (names(program2)) return { program: program2, words: words2.slice(at + 1) };
+  const isFoundLater = !/^[^/$]+\//.test(program2) && !words2.slice(0, at).some(({ text: text3 }) => text3.startsWith("PATH="));
+  if (names(program2)) return { program: program2, words: words2.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program2)) return null;
   const options = words2.slice(at + 1);
   const module = options.findIndex(({ text: text3 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text3));
   const ran = options[module + 1]?.text ?? "";
   if (options[module]?.text !== "-m" || !names(ran)) return null;
-  return { program: `${program2} -m ${ran}`, words: options.slice(module + 2) };
+  return { program: `${program2} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
 function fromSubcommand({ words: words2 }, valued) {
   let at = 0;
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
   return words2.slice(at);
+}
+function isPlain({ text: text3 }) {
+  return /^[A-Za-z]/.test(text3) && !/["'`$\\]/.test(text3);
 }
 function withOption(command, { end: end2 }, option) {
   return `${command.slice(0, end2)} ${option}${command.slice(end2)}`;
@@ -20097,7 +20128,7 @@ function runLines({ flags, command }) {
   });
   return [...lines3, line];
 }
-var KEEPS_NOTHING = /[=,](?:type=tmpfs|rw|readwrite)(?:,|$|=true)/;
+var KEEPS_NOTHING = /[=,"](?:type=tmpfs|rw|readwrite|(?:ro|readonly)=)/i;
 function joinFlags(first, second) {
   const isSame3 = [...first].sort().join(" ") === [...second].sort().join(" ");
   return isSame3 && !first.some((flag) => KEEPS_NOTHING.test(flag)) ? first : null;
@@ -20142,9 +20173,14 @@ function historyOf({ image, layers, totals, wasteGroups: wasteGroups2 }) {
     baseLayers: layers.filter(({ base }) => base).length,
     baseName: image.base?.name ?? null,
     ownIgnoreFile: image.ownIgnoreFile ?? null,
+    dockerfile: image.dockerfile ?? [],
+    shellStops: (image.dockerfile ?? []).some(saysErrexit),
     unpackedBytes: totals.unpackedBytes,
     wasteGroups: wasteGroups2
   };
+}
+function saysErrexit({ instruction, stage }) {
+  return stage !== "other" && /^SHELL\s*\[.*"(?:-\w*e|errexit")/i.test(instruction);
 }
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
@@ -20174,7 +20210,7 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
-  const whole2 = followedByShell(instruction.command, added);
+  const whole2 = followedByShell(instruction.command, added, history.shellStops);
   return whole2 && replacement(runLines({ ...instruction, command: whole2 }), [origin]);
 }
 function unlessNeededLater(history, layer, written) {
@@ -20190,8 +20226,9 @@ function hereDocumentFollowedBy(history, layer, command) {
   const lines3 = origin.instruction?.split("\n") ?? [];
   const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
   const closed2 = lines3.at(-1)?.trim() === end2;
-  const stops = /^\t*set -\w*e/.test(lines3[1] ?? "");
-  if (end2 === void 0 || !closed2 || lines3.length < 3 || !stops) return null;
+  const stops = /^\t*set -\w*e/.test(lines3[1] ?? "") && !/\bset\s+\+/.test(lines3.join("\n"));
+  const isOver = lines3.some(endsShell) || lines3.at(-2)?.endsWith("\\") === true;
+  if (end2 === void 0 || !closed2 || lines3.length < 3 || !stops || isOver) return null;
   if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
     return null;
   }
@@ -20206,7 +20243,11 @@ function joinedRun(history, first, second) {
   const [above, below] = [runOf(history, first), runOf(history, second)];
   if (above === null || below === null) return null;
   const flags = joinFlags(above.instruction.flags, below.instruction.flags);
-  const command = joinShell(above.instruction.command, below.instruction.command);
+  const command = joinShell(
+    above.instruction.command,
+    below.instruction.command,
+    history.shellStops
+  );
   if (flags === null || command === null) return null;
   return {
     instruction: { flags, command },
@@ -20233,6 +20274,7 @@ var MOST_PATHS = 5;
 
 // src/findings/leftovers.ts
 function leftoversRule(leftovers) {
+  const uses = usesOf(leftovers);
   return {
     name: leftovers.name,
     finds: { kind: "trees", trees: leftovers.trees },
@@ -20241,7 +20283,7 @@ function leftoversRule(leftovers) {
     advice: leftovers.advice,
     tradeOff: leftovers.tradeOff ?? null,
     replace(claim) {
-      const written = replace(leftovers, claim);
+      const written = replace(leftovers, uses, claim);
       return leftovers.neededBy === void 0 ? unlessNeededLater(claim.history, claim.layer, written) : written;
     }
   };
@@ -20252,10 +20294,10 @@ function titleOf({ what }, { roots }) {
   const places = roots.length > 2 ? `${more} places` : roots.length > 1 ? `${more} place` : "";
   return [`${what} are left in `, ...root, places];
 }
-function replace(leftovers, claim) {
-  const { edit, cleanUp, neededBy, renewedBy } = leftovers;
+function replace(leftovers, uses, claim) {
+  const { edit, cleanUp } = leftovers;
   const { history, layer, roots } = claim;
-  const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy, renewedBy);
+  const needer = uses === null ? null : neederOf(history, layer, uses);
   if (needer === "elsewhere") return null;
   const run3 = needer ?? aloneOf(history, layer);
   if (run3 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
@@ -20265,11 +20307,11 @@ function replace(leftovers, claim) {
   }
   if (needer === null) return cleanedUp(leftovers, claim);
   const command = cleanUpOf(cleanUp, { run: run3.instruction, roots });
-  return command === null ? null : withCommand(run3, command);
+  return command === null ? null : withCommand(history, run3, command);
 }
-function withCommand({ instruction, origins }, added) {
+function withCommand({ shellStops }, { instruction, origins }, added) {
   const cleanUp = parseShell(added);
-  const command = cleanUp && followedByShell(instruction.command, cleanUp);
+  const command = cleanUp && followedByShell(instruction.command, cleanUp, shellStops);
   return command && replacement(runLines({ ...instruction, command }), origins);
 }
 function cleanedUp({ cleanUp }, { history, layer, roots }) {
@@ -20285,14 +20327,30 @@ function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
   return step2 && { instruction: step2.instruction, origins: [step2.origin] };
 }
-function neederOf(history, layer, neededBy, renewedBy) {
-  const textOf3 = (at) => history.layers[at]?.origin.instruction ?? "";
-  const above = history.layers.map((_, at) => at).filter((at) => at > layer);
-  const renewed = above.find((at) => renewedBy?.test(textOf3(at))) ?? history.layers.length;
-  const [first, ...others2] = above.filter((at) => at < renewed && neededBy.test(textOf3(at)));
+function neederOf(history, layer, { needs, renews }) {
+  const above = history.layers.slice(layer + 1);
+  const renewed = above.findIndex(({ origin }) => renews(origin));
+  const between = renewed === -1 ? above : above.slice(0, renewed);
+  const [first, ...others2] = between.filter(({ origin }) => needs(origin));
   if (first === void 0) return null;
-  if (others2.length > 0 || neededBy.test(textOf3(layer))) return "elsewhere";
-  return joinedRun(history, layer, first) ?? "elsewhere";
+  const self = history.layers[layer];
+  if (others2.length > 0 || self !== void 0 && needs(self.origin)) return "elsewhere";
+  return joinedRun(history, layer, history.layers.indexOf(first)) ?? "elsewhere";
+}
+function usesOf({ neededBy, renewedBy }) {
+  if (neededBy === void 0) return null;
+  return {
+    needs: says(neededBy),
+    renews: renewedBy === void 0 ? () => false : says(renewedBy)
+  };
+}
+function says(words2) {
+  const known = /* @__PURE__ */ new WeakMap();
+  return (origin) => {
+    const found = known.get(origin) ?? words2.test(origin.instruction ?? "");
+    known.set(origin, found);
+    return found;
+  };
 }
 
 // src/findings/rules/apk-cache.ts
@@ -20303,16 +20361,18 @@ var apkCache = leftoversRule({
   advice: "Install with apk add --no-cache, which needs no apk update.",
   edit: withoutCache,
   cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
-  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
-  renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/
+  // Up to the first apk alone: from each of many the time would be quadratic.
+  neededBy: /^(?:(?!\bapk\b).)*\bapk\b.*\s(?:add|upgrade|fix)\b/m,
+  renewedBy: /^(?:(?!\bapk\b).)*\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/m
 });
 var VALUED = new Set(
   "-p --root -X --repository --arch --cache-dir --cache-max-age --keys-dir --progress-fd --repositories-file --timeout --wait".split(" ")
 );
 var READS_INSTALLED = /^(?:add|audit|del|fix|info|upgrade|verify|version)$/;
+var MAY_CALL = /\bapk\b|^(?:\.|source|eval|\$\S*|(?:\S*\/)?(?:ba|da|a)?sh|\S+\.sh)(?:\s|$)/;
 function withoutCache(command) {
   const call = callOf(command, /^apk$/);
-  if (call === null) return /\bapk\b/.test(command) ? void 0 : command;
+  if (call === null) return MAY_CALL.test(command) ? void 0 : command;
   const [subcommand] = fromSubcommand(call, VALUED);
   if (subcommand?.text === "update") return null;
   if (subcommand === void 0 || !READS_INSTALLED.test(subcommand.text)) return void 0;
@@ -20341,9 +20401,13 @@ var aptLists = leftoversRule({
   trees: [{ at: "var/lib/apt/lists" }],
   advice: "Remove them in the RUN that runs apt-get update.",
   cleanUp: "rm -rf /var/lib/apt/lists/*",
-  neededBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/,
-  renewedBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+update\b/
+  neededBy: calls("install|upgrade|dist-upgrade|full-upgrade|build-dep"),
+  renewedBy: calls("update")
 });
+function calls(subcommands) {
+  const options = String.raw`(?:\s+-o\s+\S+|\s+-(?!o\s)\S+){0,20}`;
+  return new RegExp(String.raw`\bapt(?:-get)?\b${options}\s+(?:${subcommands})\b`);
+}
 
 // src/findings/live-files.ts
 var NONE2 = -1;
@@ -20898,8 +20962,8 @@ var condaCache = leftoversRule({
   ],
   advice: "Run conda clean at the end of the RUN that installs.",
   cleanUp({ run: run3 }) {
-    const calls = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
-    const program2 = calls.find((call) => call !== null)?.program;
+    const calls2 = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
+    const program2 = calls2.find((call) => call?.isFoundLater === true)?.program;
     return program2 === void 0 ? null : `${program2} clean --all --force-pkgs-dirs --yes`;
   }
 });
@@ -21072,8 +21136,10 @@ var directoryDeletedLater = {
 // src/findings/rpm-clean-up.ts
 var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
 function cleanedByCallers({ run: run3 }, directories) {
-  const calls = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
-  const programs = new Set(calls.flatMap((call) => call === null ? [] : [call.program]));
+  const calls2 = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
+  const programs = new Set(
+    calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : [])
+  );
   if (programs.size === 0) return null;
   return [...programs].map((program2) => `${program2} clean all && `).concat(`rm -rf ${directories}`).join("");
 }
@@ -21112,7 +21178,7 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
   if (fileCount2 > MOST_LINKS || !links.every((link3) => link3 !== null)) return null;
   const copy = copyOf(history, layer);
   if (copy === null) return followedBy(history, layer, links.join(" && "));
-  if (fileCount2 > 1 || leftIn2(layer).fileCount > 0) return null;
+  if (fileCount2 > 1 || leftIn2(layer).fileCount > 0 || !runsInShell(history)) return null;
   const folder = files[0]?.path.replace(/\/?[^/]*$/, "") ?? "";
   const made = folder === "" ? "" : `mkdir -p /${folder} && `;
   return {
@@ -21120,10 +21186,13 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
     condition: "The image must have a shell, and its USER must be allowed to write there: a COPY needs neither."
   };
 }
+function runsInShell({ layers }) {
+  return layers.some(({ origin }) => /^RUN\s+(?!.*\[\s*")/i.test(origin.instruction ?? ""));
+}
 var MOST_LINKS = 5;
 function linkOf(path5, kept2) {
-  const isPlain = kept2 !== null && isPlainPath(path5) && isPlainPath(kept2);
-  return isPlain ? `ln -sf /${kept2} /${path5}` : null;
+  const isPlain2 = kept2 !== null && isPlainPath(path5) && isPlainPath(kept2);
+  return isPlain2 ? `ln -sf /${kept2} /${path5}` : null;
 }
 function* findDuplicates(live) {
   const { ownFrom } = live.inodeTable;
@@ -21334,12 +21403,13 @@ function withoutCache2(command) {
   const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
   if (call === null) return MENTIONS.test(command) ? void 0 : command;
   const [subcommand] = fromSubcommand(call, VALUED2);
+  if (subcommand !== void 0 && !isPlain(subcommand)) return void 0;
   if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
   if (call.words.some(({ text: text3 }) => /^--cache-dir(?:=|$)/.test(text3))) return void 0;
   if (call.words.some(({ text: text3 }) => text3 === "--no-cache-dir")) return command;
   return withOption(command, subcommand, "--no-cache-dir");
 }
-var MENTIONS = /\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
+var MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
 
 // src/findings/rules/pnpm-store.ts
 var pnpmStore = leftoversRule({
@@ -21412,6 +21482,7 @@ function withoutCache3(command) {
   if (call === null) return /\buvx?\b/.test(command) ? void 0 : command;
   const [first, second] = fromSubcommand(call, VALUED3);
   const last = first?.text === "pip" || first?.text === "tool" ? second : first;
+  if (last !== void 0 && !isPlain(last)) return void 0;
   const name2 = [first, ...last === first ? [] : [last]].map((word2) => word2?.text).join(" ");
   if (last === void 0 || !FILLS_CACHE2.test(name2)) return command;
   if (call.words.some(({ text: text3 }) => /^--cache-dir(?:=|$)/.test(text3))) return void 0;
@@ -21886,6 +21957,23 @@ function claimOne(live, rule, found, root) {
   addTo2(tally2, { path: path5, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
 }
 
+// src/findings/dockerfile/between.ts
+var CHANGES_MEANING = /^(?:ARG|ENV|FROM|SHELL|USER|WORKDIR)\b/i;
+function heldAgainstBetween(written, dockerfile) {
+  if (written === null || written.condition !== BETWEEN || dockerfile.length === 0) return written;
+  const between = standingBetween(written.replaces, dockerfile);
+  if (between.some(({ instruction }) => CHANGES_MEANING.test(instruction))) return null;
+  return between.length === 0 ? { ...written, condition: null } : written;
+}
+function standingBetween(replaced, dockerfile) {
+  const first = Math.min(...replaced.map(({ startLine }) => startLine));
+  const last = Math.max(...replaced.map(({ endLine: endLine2 }) => endLine2));
+  const own = new Set(replaced.map(({ startLine }) => startLine));
+  return dockerfile.filter(
+    ({ dockerfile: { startLine } }) => startLine > first && startLine < last && !own.has(startLine)
+  );
+}
+
 // src/findings/dockerfile/continuation.ts
 function continued(written, origins) {
   const known = origins.filter(({ dockerfile }) => dockerfile !== null);
@@ -21956,7 +22044,10 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     hiddenBy: hiddenBy === null ? null : placeOf3(history, hiddenBy),
     advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
-    replacement: continued(rule.replace(claim), ownOrigins(history)),
+    replacement: continued(
+      heldAgainstBetween(rule.replace(claim), history.dockerfile),
+      ownOrigins(history)
+    ),
     docsPage: `docs/findings/${rule.name}.md`,
     ignored: ignore2
   };
@@ -22600,9 +22691,9 @@ function streamed(stream, sink) {
   });
   async function settled(start2) {
     if (failure === null) {
-      await new Promise((resolve10) => {
-        settle4 = resolve10;
-        start2(resolve10);
+      await new Promise((resolve11) => {
+        settle4 = resolve11;
+        start2(resolve11);
       });
     }
     if (failure !== null) throw failure;
@@ -26229,7 +26320,7 @@ async function withWorker(signal, use) {
 }
 function ask(worker, job, onWork) {
   let reported = 0;
-  return new Promise((resolve10) => {
+  return new Promise((resolve11) => {
     const onMessage = (message) => {
       if (message.kind === "progress") {
         reported += message.bytes;
@@ -26238,7 +26329,7 @@ function ask(worker, job, onWork) {
       }
       worker.off("message", onMessage);
       onWork({ bytes: job.blob.bytes - reported, layers: 0 });
-      resolve10(message.kind === "done" ? { read: message.read } : { problem: message.problem });
+      resolve11(message.kind === "done" ? { read: message.read } : { problem: message.problem });
     };
     worker.on("message", onMessage);
     worker.postMessage({ job });
@@ -26405,8 +26496,8 @@ async function inspectImage({ reference, thresholds, ignores, reading, ...option
 }
 
 // src/build/checkout.ts
-import { statSync as statSync6 } from "node:fs";
-import { resolve as resolve4 } from "node:path";
+import { realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
+import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join17, relative as relative3, resolve as resolve4 } from "node:path";
 
 // src/world/environment.ts
 function environmentForTools(env) {
@@ -26518,15 +26609,28 @@ var DEFAULT_BRANCHES = [
   ["main", "refs/heads/main"],
   ["master", "refs/heads/master"]
 ];
-async function readCheckout(cwd, world) {
+async function readCheckout(cwd, world, written = []) {
   const repository = await readRepository(cwd, world);
   const options = { cwd: repository.root };
   return {
     ...repository,
     parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await gitText([...STATUS, "--untracked-files=normal"], options, world) !== "",
+    dirty: await isDirty(repository.root, written, world),
     defaultBranches: await existingBranches(repository.root, world)
   };
+}
+async function isDirty(root, written, world) {
+  const others2 = written.map((file) => relative3(root, realFile(file))).filter((path5) => path5 !== "" && !path5.startsWith("..") && !isAbsolute2(path5)).map((path5) => `:(exclude,literal)${path5}`);
+  const untracked = `--untracked-files=${others2.length === 0 ? "normal" : "all"}`;
+  const paths = others2.length === 0 ? [] : ["--", ...others2];
+  return await gitText([...STATUS, untracked, ...paths], { cwd: root }, world) !== "";
+}
+function realFile(file) {
+  try {
+    return join17(realpathSync2(dirname5(file)), basename4(file));
+  } catch {
+    return file;
+  }
 }
 async function checkoutFolder({ context }, world) {
   const { cwd } = world;
@@ -26588,13 +26692,13 @@ async function existingBranches(cwd, world) {
 }
 
 // src/build/side-paths.ts
-import { realpathSync as realpathSync2, statSync as statSync7 } from "node:fs";
-import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join17, relative as relative3, resolve as resolve5, sep as sep5 } from "node:path";
+import { realpathSync as realpathSync3, statSync as statSync7 } from "node:fs";
+import { basename as basename5, dirname as dirname6, isAbsolute as isAbsolute3, join as join18, relative as relative4, resolve as resolve5, sep as sep5 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   const [wrong] = wrongPaths({ context, file }, place2);
   if (wrong !== void 0) throw wrong;
   const inside = (path5) => pathInside(path5, place2) ?? path5;
-  return { context: inside(context), dockerfile: inside(file ?? join17(context, "Dockerfile")) };
+  return { context: inside(context), dockerfile: inside(file ?? join18(context, "Dockerfile")) };
 }
 function wrongPaths({ context, file }, place2) {
   const isOut = (path5) => place2 !== null && pathInside(path5, place2) === null;
@@ -26605,30 +26709,30 @@ function wrongPaths({ context, file }, place2) {
   ];
 }
 function pathInside(path5, { cwd, root }) {
-  const given = resolve5(realpathSync2(cwd), path5);
+  const given = resolve5(realpathSync3(cwd), path5);
   for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative3(root, absolute);
+    const inside = relative4(root, absolute);
     if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep5).join("/");
   }
   return null;
 }
 function withoutLinks(path5) {
-  const parent = dirname5(path5);
+  const parent = dirname6(path5);
   if (parent === path5) return path5;
-  return statSync7(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path5) : join17(withoutLinks(parent), basename4(path5));
+  return statSync7(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync3(path5) : join18(withoutLinks(parent), basename5(path5));
 }
 function workingFolderOf(place2) {
   return pathInside(".", place2) ?? ".";
 }
 function isOutside(path5) {
-  return path5 === ".." || path5.startsWith(`..${sep5}`) || isAbsolute2(path5);
+  return path5 === ".." || path5.startsWith(`..${sep5}`) || isAbsolute3(path5);
 }
 function isRemote(text3) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
 }
 function findPaths(root, paths) {
-  const context = join17(root, paths.context);
-  const dockerfile = join17(root, paths.dockerfile);
+  const context = join18(root, paths.context);
+  const dockerfile = join18(root, paths.dockerfile);
   if (!statSync7(context, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
@@ -26640,7 +26744,7 @@ function findPaths(root, paths) {
   return { found: true, context, dockerfile };
 }
 function assertInside(input, shown4, path5, root) {
-  const inside = relative3(realpathSync2(root), realpathSync2(path5));
+  const inside = relative4(realpathSync3(root), realpathSync3(path5));
   if (isOutside(inside)) throw pathOutside(input, shown4);
 }
 function localContexts(buildContexts, place2) {
@@ -26655,7 +26759,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
     const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve5(realpathSync2(place2.cwd), value) : join17(sideRoot, inside);
+    const folder = inside === null ? resolve5(realpathSync3(place2.cwd), value) : join18(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -26763,11 +26867,11 @@ function oneSetOfSources() {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join23, relative as relative5 } from "node:path";
+import { join as join24, relative as relative6 } from "node:path";
 
 // src/build/copy-files.ts
 import { constants as constants4 } from "node:fs";
@@ -26820,7 +26924,7 @@ function originOf(url) {
 }
 
 // src/build/init-repository.ts
-import { join as join18, relative as relative4 } from "node:path";
+import { join as join19, relative as relative5 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve6 } from "node:path";
@@ -26872,7 +26976,7 @@ async function initRepository(repository, world) {
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join18(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join19(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -26884,7 +26988,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join18(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join19(workTree, ".git")) found.push(["core.worktree", relative5(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -26908,12 +27012,12 @@ function remoteSettings(checkout, config) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join20 } from "node:path";
+import { join as join21 } from "node:path";
 
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir2 } from "node:fs/promises";
-import { join as join19 } from "node:path";
+import { join as join20 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -26931,13 +27035,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join19(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join19(outer, inner);
-      await mkdir3(join19(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join19(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join20(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join20(outer, inner);
+      await mkdir3(join20(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join20(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join19(to, folder, name2),
-          (target2) => transfer(join19(from, folder, name2), target2)
+          join20(to, folder, name2),
+          (target2) => transfer(join20(from, folder, name2), target2)
         );
       }
     }
@@ -26947,12 +27051,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join19(from, folder), FILE2);
-    await mkdir3(join19(to, folder), { recursive: true });
+    const names = await namesIn(join20(from, folder), FILE2);
+    await mkdir3(join20(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere2(
-        join19(to, folder, name2),
-        (target2) => transfer(join19(from, folder, name2), target2)
+        join20(to, folder, name2),
+        (target2) => transfer(join20(from, folder, name2), target2)
       );
     }
   }
@@ -26981,9 +27085,9 @@ async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join20(store.folder, "lfs");
-  await copyLfsObjects(join20(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join20(gitDir, "lfs", "objects"));
+  const shared = join21(store.folder, "lfs");
+  await copyLfsObjects(join21(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join21(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -26997,7 +27101,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join20(root, file))) return false;
+    if (!await isPointer(join21(root, file))) return false;
   }
   return true;
 }
@@ -27016,37 +27120,37 @@ async function isPointer(path5) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { join as join22 } from "node:path";
 async function makeObjectStore(checkout, world) {
-  const folder = join21(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join21(folder, "git");
+  const folder = join22(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join22(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join21(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join22(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join21(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join21(checkout.commonDir, "objects"))}
+    join22(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join22(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join21(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join22(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join21(checkout.commonDir, "shallow"), join21(gitDir, "shallow"));
+  await copyIfThere(join22(checkout.commonDir, "shallow"), join22(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile3(join21(toGitDir, "packed-refs"), refs);
+  await writeFile3(join22(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join21(store.folder, "objects");
+  const folder = join22(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join21(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join22(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -27055,7 +27159,7 @@ function quotedPath(path5) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join22 } from "node:path";
+import { join as join23 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision, store, world) {
@@ -27193,14 +27297,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join22(store.checkout.root, path5);
-    if (!existsSync4(join22(source, ".git"))) {
+    const source = join23(store.checkout.root, path5);
+    if (!existsSync4(join23(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join22(place2.root, path5), gitDir: join22(place2.gitDir, "modules", path5) };
+    const target2 = { root: join23(place2.root, path5), gitDir: join23(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -27298,8 +27402,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join23(root, ".git")) {
-    await writeFile4(join23(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join24(root, ".git")) {
+    await writeFile4(join24(root, ".git"), `gitdir: ${relative6(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -27315,16 +27419,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join23(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join24(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join23(store.gitDir, "shallow"), join23(gitDir, "shallow"));
-  await mkdir6(join23(gitDir, "info"), { recursive: true });
+  await copyIfThere(join24(store.gitDir, "shallow"), join24(gitDir, "shallow"));
+  await mkdir6(join24(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join23(from, "info", file), join23(gitDir, "info", file));
+    await copyIfThere(join24(from, "info", file), join24(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join23(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join24(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -27332,7 +27436,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join23(fromGitDir, name2), join23(toGitDir, name2));
+    await copyIfThere(join24(fromGitDir, name2), join24(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -27377,8 +27481,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join24(world.workspace, name2);
-  await copyRepository({ root, gitDir: join24(root, ".git") }, contents2, store, world);
+  const root = join25(world.workspace, name2);
+  await copyRepository({ root, gitDir: join25(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -27421,7 +27525,7 @@ function placeOf5({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join24(world.workspace, `context-${uniqueName()}`);
+  const link3 = join25(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -27898,14 +28002,14 @@ function absenceOf(error) {
 }
 
 // src/pipeline/workspace.ts
-import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
+import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync4, rmSync as rmSync5 } from "node:fs";
 import { rm as rm4 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join25(realpathSync3(parent), "image-diet-"));
+    return mkdtempSync(join26(realpathSync4(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -27934,7 +28038,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join25(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join26(folder, entry.name));
   }
 }
 
@@ -31399,6 +31503,9 @@ function twoPlainOutputs(files) {
 function outputWithoutFile(format) {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
 }
+function outputOfUnknownFormat(word2, text3, formats) {
+  return `--output ${quoted7(text3)} asks for the format ${quoted7(word2)}, and there are ${formats.join(", ")}: use one of them, or write ./ before the name of a file.`;
+}
 function outputToStandardOutput(format) {
   return `--output ${format}=- names standard output: write --format ${format}.`;
 }
@@ -32195,11 +32302,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined3(a, b, join31) {
+function joined3(a, b, join32) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join31, text: `${percentage.text} ${join31} ${size.text}` });
+  return parsed({ size, percentage, join: join32, text: `${percentage.text} ${join32} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -32275,14 +32382,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join31 } = limit2;
+  const { size, percentage, join: join32 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join31} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join32} `)
   };
 }
 
@@ -32483,6 +32590,7 @@ function whereFrom({ base, head, origin }, row) {
   const lines3 = layer?.dockerfile ?? null;
   return {
     place: lines3 && placeOf6(lines3, linksOf(origin, commit2)),
+    before: row.headLayer === null,
     ofBase: layer?.base === true
   };
 }
@@ -32895,8 +33003,8 @@ function fileSection(report, files, folded, most) {
 function fileTable(rows) {
   return table(
     ["Line", "Path", "", "Change"],
-    rows.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
-      lineCell(place2, ofBase),
+    rows.map(({ path: path5, what, amount: amount2, ...where }) => [
+      lineCell(where),
       path5 === "elsewhere" ? path5 : codeSpan(path5, PATH_LENGTH),
       escapeProse(what),
       escapeProse(amount2)
@@ -32904,9 +33012,9 @@ function fileTable(rows) {
     ["right", "left", "left", "right"]
   );
 }
-function lineCell(place2, ofBase) {
+function lineCell({ place: place2, before, ofBase }) {
   if (place2 === null) return ofBase ? "base image" : "–";
-  return link2(escapeProse(place2.lines), place2.url);
+  return `${link2(escapeProse(place2.lines), place2.url)}${before ? " (before)" : ""}`;
 }
 function packagesSection(packages, most) {
   const { ecosystems, installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
@@ -33473,12 +33581,45 @@ function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
 }
 var LEAST_BYTES5 = 1e5;
 
+// src/report/repeated-lines.ts
+var SAVED_ABOVE = "The lines above save these bytes, too.";
+var RIVALS = "They replace what lines above replace, too: paste one of the two, and the next report has the other.";
+function withoutRepeatedLines(rows) {
+  return rows.map((row, i) => {
+    const { finding, remarks } = row;
+    const above = rows.slice(0, i).map((each2) => each2.finding);
+    if (above.some((each2) => areSame(each2, finding))) {
+      return {
+        ...row,
+        finding: { ...finding, replacement: null },
+        remarks: [
+          ...remarks.filter((remark) => remark !== finding.replacement?.condition),
+          SAVED_ABOVE
+        ]
+      };
+    }
+    return above.some((each2) => overlap(each2, finding)) ? { ...row, remarks: [...remarks, RIVALS] } : row;
+  });
+}
+function areSame({ replacement: a }, { replacement: b }) {
+  return a !== null && b !== null && JSON.stringify([a.file, a.lines, a.replaces]) === JSON.stringify([b.file, b.lines, b.replaces]);
+}
+function overlap({ replacement: a }, { replacement: b }) {
+  if (a?.file !== "Dockerfile" || b?.file !== "Dockerfile") return false;
+  return a.replaces.some(
+    (one3) => b.replaces.some(
+      (other) => one3.file === other.file && one3.startLine <= other.endLine && other.startLine <= one3.endLine
+    )
+  );
+}
+
 // src/report/finding-sections.ts
 function introducedSection(report, { open: open4, folded }) {
   const rows = worthReading(findingChangeRows(report, isIntroducedOrGrown));
   if (rows.length === 0) return [];
-  const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open4);
-  const others2 = rows.filter((row) => !first.includes(row));
+  const biggest2 = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open4);
+  const told2 = withoutRepeatedLines([...biggest2, ...rows.filter((row) => !biggest2.includes(row))]);
+  const [first, others2] = [told2.slice(0, biggest2.length), told2.slice(biggest2.length)];
   const rest = blocks(others2, folded, "brief");
   const name2 = first.length === 0 ? findingCount(others2.length) : `${others2.length} more`;
   return [
@@ -33509,10 +33650,7 @@ function allFindings(report, most) {
     const shown4 = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
-    return [
-      ...heading("Findings", blocks(shown4, most, "full", more)),
-      ...ignoredFold(ignored, most)
-    ];
+    return [...heading("Findings", fullBlocks(shown4, most, more)), ...ignoredFold(ignored, most)];
   }
   const known = findingChangeRows(
     report,
@@ -33520,16 +33658,13 @@ function allFindings(report, most) {
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
-    ...heading(
-      "Findings introduced",
-      blocks(findingChangeRows(report, isIntroduced), most, "full")
-    ),
-    ...heading("Findings that grew", blocks(findingChangeRows(report, isGrown), most, "full")),
+    ...heading("Findings introduced", fullBlocks(findingChangeRows(report, isIntroduced), most)),
+    ...heading("Findings that grew", fullBlocks(findingChangeRows(report, isGrown), most)),
     ...resolved.length === 0 ? [] : heading("Findings resolved", [lines2(resolved, most)]),
     ...known.length === 0 ? [] : [
       details(
         `${findingCount(known.length)} more in the image`,
-        blocks(known, most, "full", report.findingsOmitted).join("\n\n")
+        fullBlocks(known, most, report.findingsOmitted).join("\n\n")
       )
     ],
     ...ignoredFold(
@@ -33543,6 +33678,9 @@ function heading(text3, sections) {
 }
 function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
+}
+function fullBlocks(rows, most, omitted2 = 0) {
+  return blocks(withoutRepeatedLines(rows), most, "full", omitted2);
 }
 function blocks(rows, most, detail, omitted2 = 0) {
   const shown4 = rows.slice(0, most).map((row) => findingBlock(row, detail));
@@ -35014,11 +35152,11 @@ function fileLines(report, style) {
   const rows = fileRows(report, files.unowned);
   const shown4 = rows.slice(0, MOST2);
   const lines3 = columns(
-    shown4.map(({ path: path5, what, amount: amount2, place: place2, ofBase }) => [
+    shown4.map(({ path: path5, what, amount: amount2, ...where }) => [
       amount2,
       visibleText(path5),
       what,
-      place2 === null ? ofBase ? "base image" : "" : visibleText(place2.text)
+      lineText2(where)
     ]),
     NAMED_COLUMNS,
     innerWidth(style)
@@ -35045,6 +35183,10 @@ function inspectContent(packages, style) {
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
   const all = [...lines3, ...moreLine(installed.length + omitted2 - shown4.length), ...notes];
   return block("Packages", all, style);
+}
+function lineText2({ place: place2, before, ofBase }) {
+  if (place2 === null) return ofBase ? "base image" : "";
+  return `${visibleText(place2.text)}${before ? " (before)" : ""}`;
 }
 
 // src/report/finding-text.ts
@@ -35084,7 +35226,7 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown4 = rows.slice(0, MOST3).map((row) => fullLines(row, style));
+  const shown4 = withoutRepeatedLines(rows.slice(0, MOST3)).map((row) => fullLines(row, style));
   const more = rows.length - shown4.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
@@ -35407,11 +35549,11 @@ function renderText(report, options) {
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as stat4 } from "node:fs/promises";
-import { basename as basename5, dirname as dirname6, join as join26 } from "node:path";
+import { basename as basename6, dirname as dirname7, join as join27 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf4(file);
-    if (target2.atomically) await access(dirname6(target2.path), constants7.W_OK | constants7.X_OK);
+    if (target2.atomically) await access(dirname7(target2.path), constants7.W_OK | constants7.X_OK);
     else await access(target2.path, constants7.W_OK);
   } catch (error) {
     throw fileNotWritten(file, error);
@@ -35436,7 +35578,7 @@ async function targetOf4(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join26(dirname6(path5), `.${basename5(path5)}.${randomUUID3()}`);
+  const beside = join27(dirname7(path5), `.${basename6(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -35461,7 +35603,9 @@ function readOutputs(flags, formats, collector) {
   const more = [];
   for (const text3 of flags.output) {
     const format2 = formats.find((name2) => text3.startsWith(`${name2}=`));
-    if (format2 === void 0) files.push(text3);
+    const [, unknown2] = format2 === void 0 ? /^([a-z]+)=/.exec(text3) ?? [] : [];
+    if (unknown2 !== void 0) collector.mistake(outputOfUnknownFormat(unknown2, text3, formats));
+    else if (format2 === void 0) files.push(text3);
     else if (text3 === `${format2}=`) collector.mistake(outputWithoutFile(format2));
     else if (text3 === `${format2}=${STANDARD_OUTPUT}`)
       collector.mistake(outputToStandardOutput(format2));
@@ -37464,7 +37608,7 @@ function stackOf(error) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join30 } from "node:path";
+import { join as join31 } from "node:path";
 
 // src/build/share-bases.ts
 function withBasesOf(record2, other) {
@@ -37570,7 +37714,7 @@ import { posix as posix5 } from "node:path";
 import { createHash as createHash6 } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat as lstat3, readdir as readdir4, readFile as readFile4, readlink as readlink3 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
@@ -37677,13 +37821,13 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join27(context, ".dockerignore")];
+  const own = [`${dockerfile}.dockerignore`, join28(context, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path5 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path5)) continue;
-    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join27(path5, ".dockerignore")] });
+    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join28(path5, ".dockerignore")] });
   }
   return folders;
 }
@@ -37698,7 +37842,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one3.target !== other.target) differing.push(path5);
     else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf3(join27(folder.path, path5), signal))
+        [base, head].map((folder) => contentOf3(join28(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
@@ -37723,16 +37867,16 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir4(join27(path5, folder), { withFileTypes: true })) {
+    for (const entry of await readdir4(join28(path5, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat3(join27(path5, inside));
+        const { mode, size } = await lstat3(join28(path5, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink3(join27(path5, inside)) : null;
+        const target2 = kind === "link" ? await readlink3(join28(path5, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
@@ -37821,14 +37965,14 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join28, posix as posix7 } from "node:path";
+import { join as join29, posix as posix7 } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
   const path5 = posix7.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored2(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync5(join28(root, path5));
+  const isThere = contents2 !== "working-tree" && existsSync5(join29(root, path5));
   return isThere ? { path: path5, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -37840,7 +37984,7 @@ async function isIgnored2(path5, root, world) {
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 
 // src/build/split-stages.ts
 var import_dockerfile_ast4 = __toESM(require_main(), 1);
@@ -37943,9 +38087,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join29(workspace, `${build.name}-cut`);
+  const folder = join30(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join29(folder, "Dockerfile");
+  const dockerfile = join30(folder, "Dockerfile");
   await writeFile5(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -39317,19 +39461,22 @@ function changedStage(base, head, dockerfiles) {
   const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
   const changes = head.steps.flatMap((step2, i) => {
     const before = paired.get(i);
-    if (before === void 0) {
-      const from2 = step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles);
-      return [{ lines: from2?.dockerfile ?? step2.dockerfile, files: [] }];
-    }
+    if (before === void 0) return [{ step: step2, found: null }];
     const found = compareRecipes(before, step2, dockerfiles);
-    const from = found?.stages.find(({ dockerfile }) => dockerfile !== null);
-    return found === null ? [] : [{ lines: from?.dockerfile ?? step2.dockerfile, files: found.files }];
+    return found === null ? [] : [{ step: step2, found }];
   });
   const [first] = changes;
   const isShorter = pairs2.length < base.steps.length;
   if (first === void 0 && !isShorter) return NOTHING4;
-  const stage = { name: head.name, dockerfile: first?.lines ?? null };
-  return { files: changes.flatMap(({ files }) => files), stages: [stage] };
+  const stage = {
+    name: head.name,
+    dockerfile: first ? placeOf8(first, dockerfiles) : null
+  };
+  return { files: changes.flatMap(({ found }) => found?.files ?? []), stages: [stage] };
+}
+function placeOf8({ step: step2, found }, dockerfiles) {
+  const from = found === null ? step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles) : found.stages.find(({ dockerfile }) => dockerfile !== null);
+  return from?.dockerfile ?? step2.dockerfile;
 }
 function stageItself({ name: name2, steps }) {
   return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
@@ -39415,9 +39562,9 @@ function earlierChange({ match: match2 }, steps) {
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
   const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf8(found.match);
+  return found === void 0 ? null : placeOf9(found.match);
 }
-function placeOf8({ base, head }) {
+function placeOf9({ base, head }) {
   return { base: base[0] ?? null, head: head[0] ?? null };
 }
 function isBelow(other, { base, head }) {
@@ -39590,7 +39737,7 @@ var LEAST_ALIKE = 0.2;
 var LEAST_WITHIN = 0.5;
 var SAME_CONTENTS = 0.9;
 function likenessOf(bases, heads) {
-  const overlap = contentOverlap(bases, heads);
+  const overlap2 = contentOverlap(bases, heads);
   const words2 = new Map(
     [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
   );
@@ -39604,13 +39751,13 @@ function likenessOf(bases, heads) {
   const sameKind = (a, b) => wordsOf3(a).keyword === wordsOf3(b).keyword;
   return {
     alike: (base, head) => {
-      const [there, back] = [overlap(base, head), overlap(head, base)];
+      const [there, back] = [overlap2(base, head), overlap2(head, base)];
       const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
       if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
       return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf3(base), wordsOf3(head)), contents2));
     },
     within: (part, whole2) => {
-      const contents2 = overlap(part, whole2);
+      const contents2 = overlap2(part, whole2);
       if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
       const weight = weights.get(part) ?? (() => 1);
       const evidence = meanOf(wordsWithin(wordsOf3(part), wordsOf3(whole2), weight), contents2);
@@ -39618,7 +39765,7 @@ function likenessOf(bases, heads) {
     },
     share: (layer, part) => meanOf(
       wordsWithin(wordsOf3(layer), wordsOf3(part), () => 1),
-      overlap(layer, part)
+      overlap2(layer, part)
     ) ?? 0
   };
 }
@@ -40578,7 +40725,7 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync6(join30(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync6(join31(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -40601,6 +40748,9 @@ function nameOf4(reference) {
   const { name: name2, path: path5, shownAs = path5 } = reference;
   return name2 === null ? shownAs : `${shownAs}:${name2}`;
 }
+
+// src/cli/compare-plan.ts
+import { resolve as resolve10 } from "node:path";
 
 // src/cli/default-base.ts
 async function defaultBase(head, checkout, world) {
@@ -40660,11 +40810,12 @@ async function firstParent(sha, checkout, world) {
 }
 
 // src/cli/compare-plan.ts
-async function comparePlan({ sides, build }, world) {
+async function comparePlan({ sides, build, outputs }, world) {
   if (sides.base?.kind === "image" && sides.head?.kind === "image") {
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
-  const checkout = await readCheckout(await checkoutFolder(build, world), world);
+  const written = outputs.flatMap(({ file }) => file === null ? [] : [resolve10(world.cwd, file)]);
+  const checkout = await readCheckout(await checkoutFolder(build, world), world, written);
   return {
     plan: {
       base: await baseSource(sides, checkout, world),

@@ -39342,6 +39342,7 @@ function whereFrom({ base, head, origin }, row) {
   const lines3 = layer?.dockerfile ?? null;
   return {
     place: lines3 && placeOf(lines3, linksOf(origin, commit2)),
+    before: row.headLayer === null,
     ofBase: layer?.base === true
   };
 }
@@ -39786,11 +39787,11 @@ function fileLines(report, style) {
   const rows = fileRows(report, files.unowned);
   const shown5 = rows.slice(0, MOST);
   const lines3 = columns(
-    shown5.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
+    shown5.map(({ path: path4, what, amount: amount2, ...where }) => [
       amount2,
       visibleText(path4),
       what,
-      place2 === null ? ofBase ? "base image" : "" : visibleText(place2.text)
+      lineText2(where)
     ]),
     NAMED_COLUMNS,
     innerWidth(style)
@@ -39817,6 +39818,10 @@ function inspectContent(packages, style) {
   const notes = unreadNotes(unread3, unreadOmitted).map((note) => `${phraseToText(note)}.`);
   const all = [...lines3, ...moreLine(installed.length + omitted2 - shown5.length), ...notes];
   return block("Packages", all, style);
+}
+function lineText2({ place: place2, before, ofBase }) {
+  if (place2 === null) return ofBase ? "base image" : "";
+  return `${visibleText(place2.text)}${before ? " (before)" : ""}`;
 }
 
 // src/units/order.ts
@@ -40382,6 +40387,38 @@ function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
 }
 var LEAST_BYTES2 = 1e5;
 
+// src/report/repeated-lines.ts
+var SAVED_ABOVE = "The lines above save these bytes, too.";
+var RIVALS = "They replace what lines above replace, too: paste one of the two, and the next report has the other.";
+function withoutRepeatedLines(rows) {
+  return rows.map((row, i) => {
+    const { finding, remarks } = row;
+    const above = rows.slice(0, i).map((each2) => each2.finding);
+    if (above.some((each2) => areSame(each2, finding))) {
+      return {
+        ...row,
+        finding: { ...finding, replacement: null },
+        remarks: [
+          ...remarks.filter((remark) => remark !== finding.replacement?.condition),
+          SAVED_ABOVE
+        ]
+      };
+    }
+    return above.some((each2) => overlap(each2, finding)) ? { ...row, remarks: [...remarks, RIVALS] } : row;
+  });
+}
+function areSame({ replacement: a }, { replacement: b }) {
+  return a !== null && b !== null && JSON.stringify([a.file, a.lines, a.replaces]) === JSON.stringify([b.file, b.lines, b.replaces]);
+}
+function overlap({ replacement: a }, { replacement: b }) {
+  if (a?.file !== "Dockerfile" || b?.file !== "Dockerfile") return false;
+  return a.replaces.some(
+    (one2) => b.replaces.some(
+      (other) => one2.file === other.file && one2.startLine <= other.endLine && other.startLine <= one2.endLine
+    )
+  );
+}
+
 // src/report/finding-text.ts
 var MOST2 = 10;
 function inspectFindings(report, style) {
@@ -40419,7 +40456,7 @@ function compareFindings(report, style) {
   ];
 }
 function inFull(rows, style, omitted2 = 0) {
-  const shown5 = rows.slice(0, MOST2).map((row) => fullLines(row, style));
+  const shown5 = withoutRepeatedLines(rows.slice(0, MOST2)).map((row) => fullLines(row, style));
   const more = rows.length - shown5.length + omitted2;
   return [
     // An empty line between them, for each has paragraphs of its own.
@@ -41545,38 +41582,63 @@ var SHELL_WORDS = new Set(
   "! : . [[ alias bg bind break builtin caller case cd command compgen complete compopt continue coproc declare dirs disown do done elif else enable esac eval exec exit export fc fg fi for function getopts hash help history if in jobs let local logout mapfile popd pushd read readarray readonly return select set shift shopt source suspend then time times trap typeset ulimit umask unalias unset until wait while".split(" ")
 );
 var ASSIGNMENTS = /^(?:[A-Za-z_]\w*=[\w./:@%+,-]*\s+)*/;
+function firstWord(command) {
+  return command.replace(ASSIGNMENTS, "").split(/[\s<>]/, 1)[0] ?? "";
+}
 function leavesNoTraces(command) {
-  const [name2 = ""] = command.replace(ASSIGNMENTS, "").split(/[\s<>]/, 1);
+  const name2 = firstWord(command);
   if (!/^(?:\[|[A-Za-z0-9_./+-]+)$/.test(name2) || SHELL_WORDS.has(name2)) return false;
   return !/\$\{\w+:?=|\$\(\(|\$\[|\bprintf\s+-v/.test(command);
 }
-function joinShell(first, second) {
+function joinShell(first, second, stops) {
   if (first.operators.includes("&")) return null;
   const isClean2 = first.commands.every(leavesNoTraces);
-  if (!isClean2 && !runsAsWhole(first)) return null;
-  const before = isClean2 ? first : one(`(${shellText(first)})`);
+  if (!isClean2 && (!runsAsWhole(first) || goesOnBefore(first, stops))) return null;
+  const before = isClean2 ? first : subshell(first);
   const after = runsAsWhole(second) ? second : one(`{ ${shellText(second)}; }`);
   return {
     commands: [...before.commands, ...after.commands],
     operators: [...before.operators, "&&", ...after.operators]
   };
 }
+function subshell(command) {
+  const text2 = shellText(command);
+  return one(text2.startsWith("(") ? `( ${text2})` : `(${text2})`);
+}
 function runsAsWhole({ operators }) {
   return operators.every((operator) => operator === "&&" || operator === "|");
 }
-var ENDS_SHELL = /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/;
-var IS_COMPOUND = /^(?:[({]|(?:fi|done|esac)\b)/;
-function followedByShell(first, added) {
+function endsShell(command) {
+  return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
+}
+var RUNS_SEVERAL = new Set("fi done esac time . source eval command builtin".split(" "));
+var MAKES_FUNCTION = /(?:^|[;&|({]|\b(?:do|then|else|if|while|until|command|builtin)\s)\s*(?:(?:\.|source|eval|function)\s|[\w:.-]+\s*\(\s*\))/;
+function setsErrexit(command) {
+  return /\b(?:set|shopt)\s/.test(command) && /\s-\w*e|\berrexit\b/.test(command);
+}
+function goesOnBefore({ commands, operators }, stops) {
+  if (!stops && !commands.some(setsErrexit)) return false;
+  const pipeline2 = commands.slice(1 + operators.findLastIndex((operator) => operator !== "|"));
+  const mayBeFunction = commands.some((command) => MAKES_FUNCTION.test(command));
+  return pipeline2.some((command) => {
+    const name2 = firstWord(command);
+    if (/^[({]/.test(name2) || RUNS_SEVERAL.has(name2)) return true;
+    return mayBeFunction && !name2.includes("/") && !SHELL_WORDS.has(name2);
+  });
+}
+function alwaysStops({ commands, operators }) {
+  const [begin2 = ""] = commands;
+  const sets = setsErrexit(begin2) && /^set\s+-\w+(?:\s+pipefail)?$/.test(begin2);
+  const isUnset = commands.some((command) => /\bset\s+\+|\bshopt\s/.test(command));
+  return sets && operators[0] === ";" && !isUnset;
+}
+function followedByShell(first, added, stops) {
   const { commands, operators } = first;
-  if (commands.some((command) => ENDS_SHELL.test(command))) return null;
-  const last = commands.slice(
-    1 + operators.findLastIndex((operator2) => operator2 === ";" || operator2 === "&")
-  );
-  const stops = commands.some((command) => /\bset\s+-(?:\w*e|o\s+errexit)/.test(command));
+  if (commands.some(endsShell)) return null;
   let operator = "&&";
-  if (stops && last.some((command) => IS_COMPOUND.test(command))) {
-    if (last.length > 1 || !/^set\s+-\w*e\w*$/.test(commands[0] ?? "") || operators[0] !== ";")
-      return null;
+  if (goesOnBefore(first, stops)) {
+    const isLastAlone = [";", "&"].includes(operators.at(-1) ?? "");
+    if (!isLastAlone || !alwaysStops(first)) return null;
     operator = ";";
   }
   return {
@@ -41623,18 +41685,22 @@ function callOf(command, name2) {
   const at = words2.findIndex(({ text: text2 }) => !/^[A-Za-z_]\w*=/.test(text2));
   const program = words2[at]?.text ?? "";
   const names = (text2) => name2.test(text2.slice(text2.lastIndexOf("/") + 1));
-  if (names(program)) return { program, words: words2.slice(at + 1) };
+  const isFoundLater = !/^[^/$]+\//.test(program) && !words2.slice(0, at).some(({ text: text2 }) => text2.startsWith("PATH="));
+  if (names(program)) return { program, words: words2.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
   const options = words2.slice(at + 1);
   const module = options.findIndex(({ text: text2 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text2));
   const ran = options[module + 1]?.text ?? "";
   if (options[module]?.text !== "-m" || !names(ran)) return null;
-  return { program: `${program} -m ${ran}`, words: options.slice(module + 2) };
+  return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
 function fromSubcommand({ words: words2 }, valued) {
   let at = 0;
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
   return words2.slice(at);
+}
+function isPlain({ text: text2 }) {
+  return /^[A-Za-z]/.test(text2) && !/["'`$\\]/.test(text2);
 }
 function withOption(command, { end: end2 }, option) {
   return `${command.slice(0, end2)} ${option}${command.slice(end2)}`;
@@ -41685,7 +41751,7 @@ function runLines({ flags, command }) {
   });
   return [...lines3, line];
 }
-var KEEPS_NOTHING = /[=,](?:type=tmpfs|rw|readwrite)(?:,|$|=true)/;
+var KEEPS_NOTHING = /[=,"](?:type=tmpfs|rw|readwrite|(?:ro|readonly)=)/i;
 function joinFlags(first, second) {
   const isSame3 = [...first].sort().join(" ") === [...second].sort().join(" ");
   return isSame3 && !first.some((flag) => KEEPS_NOTHING.test(flag)) ? first : null;
@@ -41730,9 +41796,14 @@ function historyOf({ image: image2, layers, totals, wasteGroups: wasteGroups2 })
     baseLayers: layers.filter(({ base }) => base).length,
     baseName: image2.base?.name ?? null,
     ownIgnoreFile: image2.ownIgnoreFile ?? null,
+    dockerfile: image2.dockerfile ?? [],
+    shellStops: (image2.dockerfile ?? []).some(saysErrexit),
     unpackedBytes: totals.unpackedBytes,
     wasteGroups: wasteGroups2
   };
+}
+function saysErrexit({ instruction, stage }) {
+  return stage !== "other" && /^SHELL\s*\[.*"(?:-\w*e|errexit")/i.test(instruction);
 }
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
@@ -41762,7 +41833,7 @@ function followedBy(history, layer, command) {
   const added = parseShell(command);
   if (step2 === null || added === null) return hereDocumentFollowedBy(history, layer, command);
   const { instruction, origin } = step2;
-  const whole2 = followedByShell(instruction.command, added);
+  const whole2 = followedByShell(instruction.command, added, history.shellStops);
   return whole2 && replacement(runLines({ ...instruction, command: whole2 }), [origin]);
 }
 function unlessNeededLater(history, layer, written) {
@@ -41778,8 +41849,9 @@ function hereDocumentFollowedBy(history, layer, command) {
   const lines3 = origin.instruction?.split("\n") ?? [];
   const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
   const closed2 = lines3.at(-1)?.trim() === end2;
-  const stops = /^\t*set -\w*e/.test(lines3[1] ?? "");
-  if (end2 === void 0 || !closed2 || lines3.length < 3 || !stops) return null;
+  const stops = /^\t*set -\w*e/.test(lines3[1] ?? "") && !/\bset\s+\+/.test(lines3.join("\n"));
+  const isOver = lines3.some(endsShell) || lines3.at(-2)?.endsWith("\\") === true;
+  if (end2 === void 0 || !closed2 || lines3.length < 3 || !stops || isOver) return null;
   if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
     return null;
   }
@@ -41794,7 +41866,11 @@ function joinedRun(history, first, second) {
   const [above, below] = [runOf(history, first), runOf(history, second)];
   if (above === null || below === null) return null;
   const flags = joinFlags(above.instruction.flags, below.instruction.flags);
-  const command = joinShell(above.instruction.command, below.instruction.command);
+  const command = joinShell(
+    above.instruction.command,
+    below.instruction.command,
+    history.shellStops
+  );
   if (flags === null || command === null) return null;
   return {
     instruction: { flags, command },
@@ -41821,6 +41897,7 @@ var MOST_PATHS = 5;
 
 // src/findings/leftovers.ts
 function leftoversRule(leftovers) {
+  const uses = usesOf(leftovers);
   return {
     name: leftovers.name,
     finds: { kind: "trees", trees: leftovers.trees },
@@ -41829,7 +41906,7 @@ function leftoversRule(leftovers) {
     advice: leftovers.advice,
     tradeOff: leftovers.tradeOff ?? null,
     replace(claim) {
-      const written = replace(leftovers, claim);
+      const written = replace(leftovers, uses, claim);
       return leftovers.neededBy === void 0 ? unlessNeededLater(claim.history, claim.layer, written) : written;
     }
   };
@@ -41840,10 +41917,10 @@ function titleOf({ what }, { roots }) {
   const places = roots.length > 2 ? `${more} places` : roots.length > 1 ? `${more} place` : "";
   return [`${what} are left in `, ...root, places];
 }
-function replace(leftovers, claim) {
-  const { edit, cleanUp, neededBy, renewedBy } = leftovers;
+function replace(leftovers, uses, claim) {
+  const { edit, cleanUp } = leftovers;
   const { history, layer, roots } = claim;
-  const needer = neededBy === void 0 ? null : neederOf(history, layer, neededBy, renewedBy);
+  const needer = uses === null ? null : neederOf(history, layer, uses);
   if (needer === "elsewhere") return null;
   const run3 = needer ?? aloneOf(history, layer);
   if (run3 === null) return needer === null ? cleanedUp(leftovers, claim) : null;
@@ -41853,11 +41930,11 @@ function replace(leftovers, claim) {
   }
   if (needer === null) return cleanedUp(leftovers, claim);
   const command = cleanUpOf(cleanUp, { run: run3.instruction, roots });
-  return command === null ? null : withCommand(run3, command);
+  return command === null ? null : withCommand(history, run3, command);
 }
-function withCommand({ instruction, origins }, added) {
+function withCommand({ shellStops }, { instruction, origins }, added) {
   const cleanUp = parseShell(added);
-  const command = cleanUp && followedByShell(instruction.command, cleanUp);
+  const command = cleanUp && followedByShell(instruction.command, cleanUp, shellStops);
   return command && replacement(runLines({ ...instruction, command }), origins);
 }
 function cleanedUp({ cleanUp }, { history, layer, roots }) {
@@ -41873,14 +41950,30 @@ function aloneOf(history, layer) {
   const step2 = runOf(history, layer);
   return step2 && { instruction: step2.instruction, origins: [step2.origin] };
 }
-function neederOf(history, layer, neededBy, renewedBy) {
-  const textOf3 = (at) => history.layers[at]?.origin.instruction ?? "";
-  const above = history.layers.map((_, at) => at).filter((at) => at > layer);
-  const renewed = above.find((at) => renewedBy?.test(textOf3(at))) ?? history.layers.length;
-  const [first, ...others2] = above.filter((at) => at < renewed && neededBy.test(textOf3(at)));
+function neederOf(history, layer, { needs, renews }) {
+  const above = history.layers.slice(layer + 1);
+  const renewed = above.findIndex(({ origin }) => renews(origin));
+  const between = renewed === -1 ? above : above.slice(0, renewed);
+  const [first, ...others2] = between.filter(({ origin }) => needs(origin));
   if (first === void 0) return null;
-  if (others2.length > 0 || neededBy.test(textOf3(layer))) return "elsewhere";
-  return joinedRun(history, layer, first) ?? "elsewhere";
+  const self = history.layers[layer];
+  if (others2.length > 0 || self !== void 0 && needs(self.origin)) return "elsewhere";
+  return joinedRun(history, layer, history.layers.indexOf(first)) ?? "elsewhere";
+}
+function usesOf({ neededBy, renewedBy }) {
+  if (neededBy === void 0) return null;
+  return {
+    needs: says(neededBy),
+    renews: renewedBy === void 0 ? () => false : says(renewedBy)
+  };
+}
+function says(words2) {
+  const known = /* @__PURE__ */ new WeakMap();
+  return (origin) => {
+    const found = known.get(origin) ?? words2.test(origin.instruction ?? "");
+    known.set(origin, found);
+    return found;
+  };
 }
 
 // src/findings/rules/apk-cache.ts
@@ -41891,16 +41984,18 @@ var apkCache = leftoversRule({
   advice: "Install with apk add --no-cache, which needs no apk update.",
   edit: withoutCache,
   cleanUp: "rm -rf /var/cache/apk/* /etc/apk/cache/*",
-  neededBy: /\bapk\b.*\s(?:add|upgrade|fix)\b/,
-  renewedBy: /\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/
+  // Up to the first apk alone: from each of many the time would be quadratic.
+  neededBy: /^(?:(?!\bapk\b).)*\bapk\b.*\s(?:add|upgrade|fix)\b/m,
+  renewedBy: /^(?:(?!\bapk\b).)*\bapk\b.*\s(?:update|-U|--update|--no-cache)\b/m
 });
 var VALUED = new Set(
   "-p --root -X --repository --arch --cache-dir --cache-max-age --keys-dir --progress-fd --repositories-file --timeout --wait".split(" ")
 );
 var READS_INSTALLED = /^(?:add|audit|del|fix|info|upgrade|verify|version)$/;
+var MAY_CALL = /\bapk\b|^(?:\.|source|eval|\$\S*|(?:\S*\/)?(?:ba|da|a)?sh|\S+\.sh)(?:\s|$)/;
 function withoutCache(command) {
   const call = callOf(command, /^apk$/);
-  if (call === null) return /\bapk\b/.test(command) ? void 0 : command;
+  if (call === null) return MAY_CALL.test(command) ? void 0 : command;
   const [subcommand] = fromSubcommand(call, VALUED);
   if (subcommand?.text === "update") return null;
   if (subcommand === void 0 || !READS_INSTALLED.test(subcommand.text)) return void 0;
@@ -41929,9 +42024,13 @@ var aptLists = leftoversRule({
   trees: [{ at: "var/lib/apt/lists" }],
   advice: "Remove them in the RUN that runs apt-get update.",
   cleanUp: "rm -rf /var/lib/apt/lists/*",
-  neededBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+(?:install|upgrade|dist-upgrade|full-upgrade|build-dep)\b/,
-  renewedBy: /\bapt(?:-get)?\b(?:\s+-o\s+\S+|\s+-\S+)*\s+update\b/
+  neededBy: calls("install|upgrade|dist-upgrade|full-upgrade|build-dep"),
+  renewedBy: calls("update")
 });
+function calls(subcommands) {
+  const options = String.raw`(?:\s+-o\s+\S+|\s+-(?!o\s)\S+){0,20}`;
+  return new RegExp(String.raw`\bapt(?:-get)?\b${options}\s+(?:${subcommands})\b`);
+}
 
 // src/image/file-index.ts
 var FILE_KIND = {
@@ -42520,8 +42619,8 @@ var condaCache = leftoversRule({
   ],
   advice: "Run conda clean at the end of the RUN that installs.",
   cleanUp({ run: run3 }) {
-    const calls = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
-    const program = calls.find((call) => call !== null)?.program;
+    const calls2 = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
+    const program = calls2.find((call) => call?.isFoundLater === true)?.program;
     return program === void 0 ? null : `${program} clean --all --force-pkgs-dirs --yes`;
   }
 });
@@ -42694,8 +42793,10 @@ var directoryDeletedLater = {
 // src/findings/rpm-clean-up.ts
 var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
 function cleanedByCallers({ run: run3 }, directories) {
-  const calls = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
-  const programs = new Set(calls.flatMap((call) => call === null ? [] : [call.program]));
+  const calls2 = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
+  const programs = new Set(
+    calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : [])
+  );
   if (programs.size === 0) return null;
   return [...programs].map((program) => `${program} clean all && `).concat(`rm -rf ${directories}`).join("");
 }
@@ -42734,7 +42835,7 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
   if (fileCount2 > MOST_LINKS || !links.every((link3) => link3 !== null)) return null;
   const copy = copyOf(history, layer);
   if (copy === null) return followedBy(history, layer, links.join(" && "));
-  if (fileCount2 > 1 || leftIn2(layer).fileCount > 0) return null;
+  if (fileCount2 > 1 || leftIn2(layer).fileCount > 0 || !runsInShell(history)) return null;
   const folder = files[0]?.path.replace(/\/?[^/]*$/, "") ?? "";
   const made = folder === "" ? "" : `mkdir -p /${folder} && `;
   return {
@@ -42742,10 +42843,13 @@ function withLinks({ history, layer, files, fileCount: fileCount2, leftIn: leftI
     condition: "The image must have a shell, and its USER must be allowed to write there: a COPY needs neither."
   };
 }
+function runsInShell({ layers }) {
+  return layers.some(({ origin }) => /^RUN\s+(?!.*\[\s*")/i.test(origin.instruction ?? ""));
+}
 var MOST_LINKS = 5;
 function linkOf(path4, kept2) {
-  const isPlain = kept2 !== null && isPlainPath(path4) && isPlainPath(kept2);
-  return isPlain ? `ln -sf /${kept2} /${path4}` : null;
+  const isPlain2 = kept2 !== null && isPlainPath(path4) && isPlainPath(kept2);
+  return isPlain2 ? `ln -sf /${kept2} /${path4}` : null;
 }
 function* findDuplicates(live) {
   const { ownFrom } = live.inodeTable;
@@ -42956,12 +43060,13 @@ function withoutCache2(command) {
   const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
   if (call === null) return MENTIONS.test(command) ? void 0 : command;
   const [subcommand] = fromSubcommand(call, VALUED2);
+  if (subcommand !== void 0 && !isPlain(subcommand)) return void 0;
   if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
   if (call.words.some(({ text: text2 }) => /^--cache-dir(?:=|$)/.test(text2))) return void 0;
   if (call.words.some(({ text: text2 }) => text2 === "--no-cache-dir")) return command;
   return withOption(command, subcommand, "--no-cache-dir");
 }
-var MENTIONS = /\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
+var MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
 
 // src/findings/rules/pnpm-store.ts
 var pnpmStore = leftoversRule({
@@ -43034,6 +43139,7 @@ function withoutCache3(command) {
   if (call === null) return /\buvx?\b/.test(command) ? void 0 : command;
   const [first, second] = fromSubcommand(call, VALUED3);
   const last = first?.text === "pip" || first?.text === "tool" ? second : first;
+  if (last !== void 0 && !isPlain(last)) return void 0;
   const name2 = [first, ...last === first ? [] : [last]].map((word2) => word2?.text).join(" ");
   if (last === void 0 || !FILLS_CACHE2.test(name2)) return command;
   if (call.words.some(({ text: text2 }) => /^--cache-dir(?:=|$)/.test(text2))) return void 0;
@@ -43674,11 +43780,11 @@ function partLimit(text2) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join31) {
+function joined2(a, b, join32) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join31, text: `${percentage.text} ${join31} ${size.text}` });
+  return parsed({ size, percentage, join: join32, text: `${percentage.text} ${join32} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -43754,14 +43860,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join31 } = limit2;
+  const { size, percentage, join: join32 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join31} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join32} `)
   };
 }
 
@@ -46528,8 +46634,8 @@ function stopCommands(write) {
 import { resolve as resolve8 } from "node:path";
 
 // src/build/checkout.ts
-import { statSync as statSync3 } from "node:fs";
-import { resolve as resolve2 } from "node:path";
+import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
+import { basename as basename4, dirname as dirname4, isAbsolute as isAbsolute2, join as join7, relative as relative2, resolve as resolve2 } from "node:path";
 
 // src/build/url-credentials.ts
 function withoutCredentials(url) {
@@ -47040,15 +47146,28 @@ var DEFAULT_BRANCHES = [
   ["main", "refs/heads/main"],
   ["master", "refs/heads/master"]
 ];
-async function readCheckout(cwd, world) {
+async function readCheckout(cwd, world, written = []) {
   const repository = await readRepository(cwd, world);
   const options = { cwd: repository.root };
   return {
     ...repository,
     parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await gitText([...STATUS, "--untracked-files=normal"], options, world) !== "",
+    dirty: await isDirty(repository.root, written, world),
     defaultBranches: await existingBranches(repository.root, world)
   };
+}
+async function isDirty(root, written, world) {
+  const others2 = written.map((file) => relative2(root, realFile(file))).filter((path4) => path4 !== "" && !path4.startsWith("..") && !isAbsolute2(path4)).map((path4) => `:(exclude,literal)${path4}`);
+  const untracked = `--untracked-files=${others2.length === 0 ? "normal" : "all"}`;
+  const paths = others2.length === 0 ? [] : ["--", ...others2];
+  return await gitText([...STATUS, untracked, ...paths], { cwd: root }, world) !== "";
+}
+function realFile(file) {
+  try {
+    return join7(realpathSync2(dirname4(file)), basename4(file));
+  } catch {
+    return file;
+  }
 }
 async function checkoutFolder({ context: context3 }, world) {
   const { cwd } = world;
@@ -47147,6 +47266,7 @@ function commentNotWritten({ status, message, fork }) {
   return `The comment could not be written: ${reason} The full report is in this job's summary.`;
 }
 function reasonOf2(status, message, fork) {
+  if (status === null) return `GitHub could not be reached (${message}).`;
   if (/locked/i.test(message)) return "the conversation is locked.";
   if (status === 401) return "GitHub does not know the github-token (401).";
   if (status === 403 && fork) {
@@ -48035,7 +48155,7 @@ function image(reference) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync7 } from "node:fs";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
@@ -48055,11 +48175,11 @@ async function asStep(title, world, run3, succeeded = () => true) {
 
 // src/build/build-and-export.ts
 import { existsSync as existsSync3 } from "node:fs";
-import { join as join10 } from "node:path";
+import { join as join11 } from "node:path";
 
 // src/build/build-image.ts
 import { readFileSync as readFileSync2, writeFileSync as writeFileSync2 } from "node:fs";
-import { join as join7 } from "node:path";
+import { join as join8 } from "node:path";
 
 // src/build/begun-steps.ts
 var TOLD_MILLISECONDS = 500;
@@ -48580,7 +48700,7 @@ function uniqueName() {
 
 // src/build/build-image.ts
 async function buildImage(build, world) {
-  const metadataFile = join7(world.workspace, `${build.name}-${uniqueName()}.json`);
+  const metadataFile = join8(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines = [];
   const steps = watchSteps();
@@ -48632,7 +48752,7 @@ var FIXED = {
 };
 function pinned(build, world) {
   if (build.pins.length === 0) return {};
-  const file = join7(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
+  const file = join8(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
   writeFileSync2(file, sourcePolicy(build.pins, usersRules(world)));
   return { [POLICY]: file };
 }
@@ -48660,7 +48780,7 @@ function failureLines2(lines3) {
 }
 
 // src/build/engine.ts
-import { join as join8 } from "node:path";
+import { join as join9 } from "node:path";
 
 // src/build/builder.ts
 var OLDEST_BUILDX = "0.13.1";
@@ -48729,7 +48849,7 @@ function withoutAbort(world) {
 
 // src/build/engine.ts
 async function saveImage(name2, fileName, engine, world) {
-  const file = join8(world.workspace, fileName);
+  const file = join9(world.workspace, fileName);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: [...contextFlag(engine), "save", "--output", file, "--", name2],
@@ -48900,7 +49020,7 @@ function inputOf({ output, paths, excluded }, reader, parts, book, depth) {
   const made = stepOf3(output, book);
   if (made === void 0 || parts.includes(made)) return [];
   const source = sourceInput(made, book);
-  if (source?.kind === "files") return [{ ...source, paths: paths.map(relative2), excluded }];
+  if (source?.kind === "files") return [{ ...source, paths: paths.map(relative3), excluded }];
   if (source?.kind === "image") return [{ ...source, stage: stageRead(reader, made, book) }];
   if (source !== null) return [source];
   if (depth === "without stages") return [];
@@ -49012,7 +49132,7 @@ function variablesIn(instruction) {
   const found = instruction.matchAll(/\$(?:\{([A-Za-z_]\w*)|([A-Za-z_]\w*))/g);
   return [...new Set(Array.from(found, ([, braced, plain]) => braced ?? plain ?? ""))];
 }
-function relative2(path4) {
+function relative3(path4) {
   return path4.replace(/^\/+/, "").replace(/\/+$/, "");
 }
 
@@ -49159,7 +49279,7 @@ function digestOf(image2, provenance2, { materialsAreDigests }) {
 
 // src/build/spared-blobs.ts
 import { mkdir as mkdir2, readFile, rm as rm3, stat as stat2, truncate, writeFile as writeFile2 } from "node:fs/promises";
-import { dirname as dirname4, join as join9 } from "node:path";
+import { dirname as dirname5, join as join10 } from "node:path";
 
 // src/build/registry-documents.ts
 import { createHash as createHash2 } from "node:crypto";
@@ -49265,7 +49385,7 @@ var MOST3 = 1e3;
 async function spareKnownBlobs(directory, known) {
   for (const digest2 of known.names().slice(0, MOST3)) {
     const file = blobPath(directory, digest2);
-    await mkdir2(dirname4(file), { recursive: true });
+    await mkdir2(dirname5(file), { recursive: true });
     await writeFile2(file, "", { flag: "wx" }).catch(unlessThere);
   }
 }
@@ -49288,7 +49408,7 @@ async function settleSparedBlobs(directory, manifest, known) {
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join9(directory, "blobs", algorithm, hex);
+  return join10(directory, "blobs", algorithm, hex);
 }
 function unlessThere(error2) {
   if (systemErrorCode(error2) !== "EEXIST") throw error2;
@@ -49328,7 +49448,7 @@ async function buildAndExport(build, world) {
   }
 }
 async function exportLayout(build, world) {
-  const directory = join10(world.workspace, build.layout);
+  const directory = join11(world.workspace, build.layout);
   await spareKnownBlobs(directory, build.known);
   const result = await exportInto(directory, build, world);
   if (!result.ok || await settleSparedBlobs(directory, result.manifest, build.known))
@@ -49507,7 +49627,7 @@ import { posix as posix3 } from "node:path";
 import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat as lstat2, readdir as readdir2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join13 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
@@ -49601,13 +49721,13 @@ function leadsThrough(source, link3) {
 }
 
 // src/build/side-paths.ts
-import { realpathSync as realpathSync2, statSync as statSync4 } from "node:fs";
-import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join11, relative as relative3, resolve as resolve3, sep as sep2 } from "node:path";
+import { realpathSync as realpathSync3, statSync as statSync4 } from "node:fs";
+import { basename as basename5, dirname as dirname6, isAbsolute as isAbsolute3, join as join12, relative as relative4, resolve as resolve3, sep as sep2 } from "node:path";
 function repositoryPaths({ context: context3, file }, place2) {
   const [wrong] = wrongPaths({ context: context3, file }, place2);
   if (wrong !== void 0) throw wrong;
   const inside = (path4) => pathInside(path4, place2) ?? path4;
-  return { context: inside(context3), dockerfile: inside(file ?? join11(context3, "Dockerfile")) };
+  return { context: inside(context3), dockerfile: inside(file ?? join12(context3, "Dockerfile")) };
 }
 function wrongPaths({ context: context3, file }, place2) {
   const isOut = (path4) => place2 !== null && pathInside(path4, place2) === null;
@@ -49618,30 +49738,30 @@ function wrongPaths({ context: context3, file }, place2) {
   ];
 }
 function pathInside(path4, { cwd, root }) {
-  const given = resolve3(realpathSync2(cwd), path4);
+  const given = resolve3(realpathSync3(cwd), path4);
   for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative3(root, absolute);
+    const inside = relative4(root, absolute);
     if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
   }
   return null;
 }
 function withoutLinks(path4) {
-  const parent = dirname5(path4);
+  const parent = dirname6(path4);
   if (parent === path4) return path4;
-  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path4) : join11(withoutLinks(parent), basename4(path4));
+  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync3(path4) : join12(withoutLinks(parent), basename5(path4));
 }
 function workingFolderOf(place2) {
   return pathInside(".", place2) ?? ".";
 }
 function isOutside(path4) {
-  return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute2(path4);
+  return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute3(path4);
 }
 function isRemote(text2) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
 }
 function findPaths(root, paths) {
-  const context3 = join11(root, paths.context);
-  const dockerfile = join11(root, paths.dockerfile);
+  const context3 = join12(root, paths.context);
+  const dockerfile = join12(root, paths.dockerfile);
   if (!statSync4(context3, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
@@ -49653,7 +49773,7 @@ function findPaths(root, paths) {
   return { found: true, context: context3, dockerfile };
 }
 function assertInside(input, shown5, path4, root) {
-  const inside = relative3(realpathSync2(root), realpathSync2(path4));
+  const inside = relative4(realpathSync3(root), realpathSync3(path4));
   if (isOutside(inside)) throw pathOutside(input, shown5);
 }
 function localContexts(buildContexts, place2) {
@@ -49668,7 +49788,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
     const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve3(realpathSync2(place2.cwd), value) : join11(sideRoot, inside);
+    const folder = inside === null ? resolve3(realpathSync3(place2.cwd), value) : join12(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -49687,13 +49807,13 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context: context3, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join12(context3, ".dockerignore")];
+  const own = [`${dockerfile}.dockerignore`, join13(context3, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context3, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path4 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path4)) continue;
-    folders.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join12(path4, ".dockerignore")] });
+    folders.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join13(path4, ".dockerignore")] });
   }
   return folders;
 }
@@ -49708,7 +49828,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one2.target !== other.target) differing.push(path4);
     else if (one2.kind === "file" && one2.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf2(join12(folder.path, path4), signal))
+        [base, head].map((folder) => contentOf2(join13(folder.path, path4), signal))
       );
       if (from !== to) differing.push(path4);
     }
@@ -49733,16 +49853,16 @@ async function visibleFiles({ path: path4, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir2(join12(path4, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join13(path4, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat2(join12(path4, inside));
+        const { mode, size } = await lstat2(join13(path4, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink2(join12(path4, inside)) : null;
+        const target2 = kind === "link" ? await readlink2(join13(path4, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
@@ -49818,7 +49938,7 @@ import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
 import { mkdtemp, readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { join as join14 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix as posix4 } from "node:path";
@@ -49884,7 +50004,7 @@ async function fetchImage(name2, { platform: platform3, layout, known }, builder
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join13(world.workspace, "empty-")),
+      context: await mkdtemp(join14(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -50048,14 +50168,14 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join14, posix as posix6 } from "node:path";
+import { join as join15, posix as posix6 } from "node:path";
 async function leftOutFile(details2, context3, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
   if (missing === void 0) return null;
   const path4 = posix6.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync5(join14(root, path4));
+  const isThere = contents2 !== "working-tree" && existsSync5(join15(root, path4));
   return isThere ? { path: path4, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -50067,7 +50187,7 @@ async function isIgnored2(path4, root, world) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve5 } from "node:path";
@@ -50124,14 +50244,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join15, relative as relative4 } from "node:path";
+import { join as join16, relative as relative5 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join15(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join16(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -50143,7 +50263,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join15(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join16(workTree, ".git")) found.push(["core.worktree", relative5(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -50168,7 +50288,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir3 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { join as join17 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -50186,13 +50306,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join16(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join16(outer, inner);
-      await mkdir3(join16(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join16(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join17(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join17(outer, inner);
+      await mkdir3(join17(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join17(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join16(to, folder, name2),
-          (target2) => transfer(join16(from, folder, name2), target2)
+          join17(to, folder, name2),
+          (target2) => transfer(join17(from, folder, name2), target2)
         );
       }
     }
@@ -50202,12 +50322,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join16(from, folder), FILE2);
-    await mkdir3(join16(to, folder), { recursive: true });
+    const names = await namesIn(join17(from, folder), FILE2);
+    await mkdir3(join17(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere2(
-        join16(to, folder, name2),
-        (target2) => transfer(join16(from, folder, name2), target2)
+        join17(to, folder, name2),
+        (target2) => transfer(join17(from, folder, name2), target2)
       );
     }
   }
@@ -50233,35 +50353,35 @@ async function unlessThere2(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join17(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join17(folder, "git");
+  const folder = join18(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join18(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join17(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join18(gitDir, "objects", "info"), { recursive: true });
   await writeFile4(
-    join17(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join17(checkout.commonDir, "objects"))}
+    join18(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join18(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile4(join17(gitDir, "HEAD"), `${checkout.head}
+  await writeFile4(join18(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join17(checkout.commonDir, "shallow"), join17(gitDir, "shallow"));
+  await copyIfThere(join18(checkout.commonDir, "shallow"), join18(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile4(join17(toGitDir, "packed-refs"), refs);
+  await writeFile4(join18(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join17(store.folder, "objects");
+  const folder = join18(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join17(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join18(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -50270,11 +50390,11 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join20, relative as relative5 } from "node:path";
+import { join as join21, relative as relative6 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -50317,14 +50437,14 @@ function originOf(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { join as join19 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join18(store.folder, "lfs");
-  await copyLfsObjects(join18(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join18(gitDir, "lfs", "objects"));
+  const shared = join19(store.folder, "lfs");
+  await copyLfsObjects(join19(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join19(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -50338,7 +50458,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join18(root, file))) return false;
+    if (!await isPointer(join19(root, file))) return false;
   }
   return true;
 }
@@ -50357,7 +50477,7 @@ async function isPointer(path4) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join19 } from "node:path";
+import { join as join20 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision2, store, world) {
@@ -50495,14 +50615,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join19(store.checkout.root, path4);
-    if (!existsSync6(join19(source, ".git"))) {
+    const source = join20(store.checkout.root, path4);
+    if (!existsSync6(join20(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join19(place2.root, path4), gitDir: join19(place2.gitDir, "modules", path4) };
+    const target2 = { root: join20(place2.root, path4), gitDir: join20(place2.gitDir, "modules", path4) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -50600,8 +50720,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join20(root, ".git")) {
-    await writeFile5(join20(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join21(root, ".git")) {
+    await writeFile5(join21(root, ".git"), `gitdir: ${relative6(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -50617,16 +50737,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join20(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join21(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join20(store.gitDir, "shallow"), join20(gitDir, "shallow"));
-  await mkdir6(join20(gitDir, "info"), { recursive: true });
+  await copyIfThere(join21(store.gitDir, "shallow"), join21(gitDir, "shallow"));
+  await mkdir6(join21(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join20(from, "info", file), join20(gitDir, "info", file));
+    await copyIfThere(join21(from, "info", file), join21(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile5(join20(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile5(join21(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -50634,7 +50754,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join20(fromGitDir, name2), join20(toGitDir, name2));
+    await copyIfThere(join21(fromGitDir, name2), join21(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -50679,8 +50799,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join21(world.workspace, name2);
-  await copyRepository({ root, gitDir: join21(root, ".git") }, contents2, store, world);
+  const root = join22(world.workspace, name2);
+  await copyRepository({ root, gitDir: join22(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -50723,7 +50843,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
-  const link3 = join21(world.workspace, `context-${uniqueName()}`);
+  const link3 = join22(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
@@ -50734,7 +50854,7 @@ function sourceOf(contents2, dockerfile, target2) {
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join23 } from "node:path";
 
 // src/build/side-by-side.ts
 async function sideBySide(items, atOnce, task) {
@@ -50854,9 +50974,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join22(workspace, `${build.name}-cut`);
+  const folder = join23(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join22(folder, "Dockerfile");
+  const dockerfile = join23(folder, "Dockerfile");
   await writeFile6(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -52295,19 +52415,22 @@ function changedStage(base, head, dockerfiles) {
   const paired = new Map(pairs2.map(({ a, b }) => [b, base.steps[a]]));
   const changes = head.steps.flatMap((step2, i) => {
     const before = paired.get(i);
-    if (before === void 0) {
-      const from2 = step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles);
-      return [{ lines: from2?.dockerfile ?? step2.dockerfile, files: [] }];
-    }
+    if (before === void 0) return [{ step: step2, found: null }];
     const found = compareRecipes(before, step2, dockerfiles);
-    const from = found?.stages.find(({ dockerfile }) => dockerfile !== null);
-    return found === null ? [] : [{ lines: from?.dockerfile ?? step2.dockerfile, files: found.files }];
+    return found === null ? [] : [{ step: step2, found }];
   });
   const [first] = changes;
   const isShorter = pairs2.length < base.steps.length;
   if (first === void 0 && !isShorter) return NOTHING3;
-  const stage = { name: head.name, dockerfile: first?.lines ?? null };
-  return { files: changes.flatMap(({ files }) => files), stages: [stage] };
+  const stage = {
+    name: head.name,
+    dockerfile: first ? placeOf4(first, dockerfiles) : null
+  };
+  return { files: changes.flatMap(({ found }) => found?.files ?? []), stages: [stage] };
+}
+function placeOf4({ step: step2, found }, dockerfiles) {
+  const from = found === null ? step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles) : found.stages.find(({ dockerfile }) => dockerfile !== null);
+  return from?.dockerfile ?? step2.dockerfile;
 }
 function stageItself({ name: name2, steps }) {
   return { files: [], stages: [{ name: name2, dockerfile: steps[0]?.dockerfile ?? null }] };
@@ -52393,9 +52516,9 @@ function earlierChange({ match: match2 }, steps) {
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
   const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf4(found.match);
+  return found === void 0 ? null : placeOf5(found.match);
 }
-function placeOf4({ base, head }) {
+function placeOf5({ base, head }) {
   return { base: base[0] ?? null, head: head[0] ?? null };
 }
 function isBelow(other, { base, head }) {
@@ -52568,7 +52691,7 @@ var LEAST_ALIKE = 0.2;
 var LEAST_WITHIN = 0.5;
 var SAME_CONTENTS = 0.9;
 function likenessOf(bases, heads) {
-  const overlap = contentOverlap(bases, heads);
+  const overlap2 = contentOverlap(bases, heads);
   const words2 = new Map(
     [...bases, ...heads].map((each2) => [each2, instructionWords(each2.origin.instruction)])
   );
@@ -52582,13 +52705,13 @@ function likenessOf(bases, heads) {
   const sameKind = (a, b) => wordsOf4(a).keyword === wordsOf4(b).keyword;
   return {
     alike: (base, head) => {
-      const [there, back] = [overlap(base, head), overlap(head, base)];
+      const [there, back] = [overlap2(base, head), overlap2(head, base)];
       const contents2 = there === null && back === null ? null : ((there ?? 0) + (back ?? 0)) / 2;
       if (!sameKind(base, head)) return atLeast(SAME_CONTENTS, contents2);
       return atLeast(LEAST_ALIKE, meanOf(alikeWords(wordsOf4(base), wordsOf4(head)), contents2));
     },
     within: (part, whole2) => {
-      const contents2 = overlap(part, whole2);
+      const contents2 = overlap2(part, whole2);
       if (!sameKind(part, whole2)) return atLeast(SAME_CONTENTS, contents2);
       const weight = weights.get(part) ?? (() => 1);
       const evidence = meanOf(wordsWithin(wordsOf4(part), wordsOf4(whole2), weight), contents2);
@@ -52596,7 +52719,7 @@ function likenessOf(bases, heads) {
     },
     share: (layer, part) => meanOf(
       wordsWithin(wordsOf4(layer), wordsOf4(part), () => 1),
-      overlap(layer, part)
+      overlap2(layer, part)
     ) ?? 0
   };
 }
@@ -53111,7 +53234,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
       inParts.set(groupKey(group), rule);
       continue;
     }
-    const tally2 = claims.tallyOf(placeOf5(group, rule, ignores[0] ?? null));
+    const tally2 = claims.tallyOf(placeOf6(group, rule, ignores[0] ?? null));
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
@@ -53133,14 +53256,14 @@ function lackOf({ most, fileCount: fileCount2, files }) {
   return Math.min(most, fileCount2) - files.length;
 }
 function claimPart(waste, rule, claims, ignore2) {
-  const tally2 = claims.tallyOf(placeOf5(waste, rule, ignore2));
+  const tally2 = claims.tallyOf(placeOf6(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
   addTo2(tally2, fileOf(waste));
 }
 function fileOf({ path: path4, bytes: bytes2, layer, movedTo }) {
   return { path: path4, bytes: bytes2, layer, other: movedTo };
 }
-function placeOf5(waste, rule, ignore2) {
+function placeOf6(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
   const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
   return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
@@ -53200,6 +53323,23 @@ function claimOne(live, rule, found, root) {
   if (root !== null) tally2.roots.add(root);
   const other = kept2 === null ? null : pathOfName(files, kept2);
   addTo2(tally2, { path: path4, bytes: bytesOfInode(files.inodeTable, inode), layer, other });
+}
+
+// src/findings/dockerfile/between.ts
+var CHANGES_MEANING = /^(?:ARG|ENV|FROM|SHELL|USER|WORKDIR)\b/i;
+function heldAgainstBetween(written, dockerfile) {
+  if (written === null || written.condition !== BETWEEN || dockerfile.length === 0) return written;
+  const between = standingBetween(written.replaces, dockerfile);
+  if (between.some(({ instruction }) => CHANGES_MEANING.test(instruction))) return null;
+  return between.length === 0 ? { ...written, condition: null } : written;
+}
+function standingBetween(replaced, dockerfile) {
+  const first = Math.min(...replaced.map(({ startLine }) => startLine));
+  const last = Math.max(...replaced.map(({ endLine }) => endLine));
+  const own = new Set(replaced.map(({ startLine }) => startLine));
+  return dockerfile.filter(
+    ({ dockerfile: { startLine } }) => startLine > first && startLine < last && !own.has(startLine)
+  );
 }
 
 // src/findings/dockerfile/continuation.ts
@@ -53268,11 +53408,14 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount: fileCount2,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf6(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf6(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf7(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf7(history, hiddenBy),
     advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
-    replacement: continued(rule.replace(claim), ownOrigins(history)),
+    replacement: continued(
+      heldAgainstBetween(rule.replace(claim), history.dockerfile),
+      ownOrigins(history)
+    ),
     docsPage: `docs/findings/${rule.name}.md`,
     ignored: ignore2
   };
@@ -53289,7 +53432,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf6(history, layer) {
+function placeOf7(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -55750,7 +55893,7 @@ function findPath(table2, bytes2, from, to) {
 }
 function internSibling(table2, node, prefix) {
   const parent = table2.parents[node] ?? ROOT;
-  const own = placeOf7(table2, node);
+  const own = placeOf8(table2, node);
   const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
   if (found !== NONE3) return found;
   const pathStart = reserve2(table2, own.to - own.pathStart - prefix);
@@ -55781,7 +55924,7 @@ function reserve2(table2, length2) {
   table2.spare.used += length2;
   return start2;
 }
-function placeOf7(table2, node) {
+function placeOf8(table2, node) {
   const place2 = table2.places[node] ?? 0;
   return {
     place: place2,
@@ -55802,7 +55945,7 @@ function nameLength(table2, node) {
   return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
 }
 function pathOf2(table2, node) {
-  const { bytes: bytes2, pathStart, to } = placeOf7(table2, node);
+  const { bytes: bytes2, pathStart, to } = placeOf8(table2, node);
   return textOfBytes(bytes2, pathStart, to);
 }
 function hashOf(seed, parent, bytes2, from, to) {
@@ -56462,11 +56605,11 @@ function createLosses(filesystem) {
 }
 
 // src/analysis/moves.ts
-function findMoves(filesystem, layer, removed) {
+function findMoves(filesystem, layer, removed, rewritten2) {
   const { rows } = filesystem;
   const moves = /* @__PURE__ */ new Map();
   if (removed.length === 0) return moves;
-  const candidates2 = candidatesByContent(filesystem, layer, removed);
+  const candidates2 = candidatesByContent(filesystem, layer, removed, rewritten2);
   for (const inode of removed) {
     const alike2 = candidates2.get(contentKey2(rows, inode));
     if (alike2 === void 0) continue;
@@ -56474,7 +56617,7 @@ function findMoves(filesystem, layer, removed) {
   }
   return moves;
 }
-function candidatesByContent(filesystem, layer, removed) {
+function candidatesByContent(filesystem, layer, removed, rewritten2) {
   const { rows } = filesystem;
   const wanted = new Set(removed.map((inode) => bytesOfRow(rows, inode)));
   const candidates2 = /* @__PURE__ */ new Map();
@@ -56484,7 +56627,7 @@ function candidatesByContent(filesystem, layer, removed) {
     if (index2?.kinds[entry] !== FILE_KIND.regular || !wanted.has(index2.bytes[entry] ?? 0)) continue;
     const row = offset + entry;
     const node = rows.nodes[row] ?? ROOT;
-    if (inodeAt(filesystem, node) !== row) continue;
+    if (inodeAt(filesystem, node) !== row || rewritten2.has(node)) continue;
     const key = contentKey2(rows, row);
     const group = candidates2.get(key);
     if (group === void 0) candidates2.set(key, [node]);
@@ -56535,14 +56678,16 @@ var REMOVALS = /* @__PURE__ */ new Set(["deleted", "directory-deleted", "type-ch
 function markHidden(waste, filesystem, { layer, hidden, lostAt }) {
   const { rows } = filesystem;
   const removed = [];
+  const rewritten2 = /* @__PURE__ */ new Set();
   for (const inode of hidden) {
     if (bytesOfRow(rows, inode) === 0) continue;
     const node = lostAt[inode] ?? ROOT;
     const cause2 = causeAt(filesystem, layer, inode, node);
     mark(waste, inode, cause2, layer, node);
     if (REMOVALS.has(cause2)) removed.push(inode);
+    if (cause2 === "rewritten") rewritten2.add(node);
   }
-  for (const [inode, target2] of findMoves(filesystem, layer, removed)) {
+  for (const [inode, target2] of findMoves(filesystem, layer, removed, rewritten2)) {
     mark(waste, inode, "moved", layer, waste.nodes[inode] ?? ROOT);
     waste.movedTo.set(inode, target2);
   }
@@ -58056,7 +58201,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -59070,7 +59215,7 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
@@ -59078,7 +59223,7 @@ import { posix as posix9 } from "node:path";
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
   const fd = openSync4(file, "r");
@@ -59113,7 +59258,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join23(folder, "archive.tar");
+  const path4 = join24(folder, "archive.tar");
   const out = openSync4(path4, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -59196,20 +59341,20 @@ async function listWrapped(file, options) {
 }
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
-import { join as join24, sep as sep3 } from "node:path";
+import { lstatSync as lstatSync2, realpathSync as realpathSync4, statSync as statSync6 } from "node:fs";
+import { join as join25, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 function folderFiles(directory, name2, limits) {
-  const root = realpathSync3(directory);
+  const root = realpathSync4(directory);
   return {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join24(root, path4);
+      const file = join25(root, path4);
       if (!exists2(file)) return null;
-      const real = realpathSync3(file);
+      const real = realpathSync4(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
       const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path4);
@@ -59256,7 +59401,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join25(options.folder, randomUUID4());
+  const folder = join26(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -59275,7 +59420,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 function planLayers(images, folder, { verify: verify2, limits }) {
   const layers = images.flatMap((image2) => image2.layers);
   const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
@@ -59308,7 +59453,7 @@ function severalBlobs(layers) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join26(folder, `inline-${number2}`);
+  const file = join27(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -59466,7 +59611,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join27(options.workspace, "read-"));
+  const folder = await mkdtemp2(join28(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -59966,7 +60111,7 @@ function linesOf4(diff) {
 
 // src/read/locate.ts
 import { statSync as statSync8 } from "node:fs";
-import { join as join28, resolve as resolve7 } from "node:path";
+import { join as join29, resolve as resolve7 } from "node:path";
 async function locateReference(reference, options) {
   switch (reference.transport) {
     case "docker":
@@ -60012,7 +60157,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join28(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join29(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -60106,7 +60251,7 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync7(join29(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync7(join30(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
@@ -60114,12 +60259,12 @@ function hints({ diveCiHintIn }) {
 async function pathMistakes(builds, world) {
   const mistakes = /* @__PURE__ */ new Set();
   for (const build of builds) {
-    const wrong = wrongPaths(build, await placeOf8(build, world));
+    const wrong = wrongPaths(build, await placeOf9(build, world));
     for (const { message } of wrong) mistakes.add(message);
   }
   return [...mistakes];
 }
-async function placeOf8(build, world) {
+async function placeOf9(build, world) {
   try {
     const { root } = await readRepository(await checkoutFolder(build, world), world);
     return { cwd: world.cwd, root };
@@ -60597,7 +60742,7 @@ function namedHead({ sides: { headImage: headImage2 } }) {
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join30 } from "node:path";
+import { join as join31 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -60634,12 +60779,17 @@ var MAXIMUM_TRIES = 4;
 var LONGEST_WAIT_SECONDS = 60;
 function secondsToRetry(failed, tries, now) {
   if (tries >= MAXIMUM_TRIES) return null;
-  const wait2 = asked(failed, now) ?? (failed.status >= 500 ? 2 ** (tries - 1) : null);
+  const wait2 = asked(failed, now) ?? (isPassing(failed) ? 2 ** (tries - 1) : null);
   return wait2 !== null && wait2 <= LONGEST_WAIT_SECONDS ? wait2 : null;
 }
-function asked({ status, headers }, now) {
+function isPassing({ status }) {
+  return status === null || status >= 500;
+}
+function asked(failed, now) {
+  const { status, headers } = failed;
   const after = Number(headers["retry-after"] ?? Number.NaN);
-  if (Number.isFinite(after) && (status === 403 || status === 429 || status >= 500)) return after;
+  if (Number.isFinite(after) && (status === 403 || status === 429 || isPassing(failed)))
+    return after;
   if (status === 403 && headers["x-ratelimit-remaining"] === "0") {
     return Math.max(0, Number(headers["x-ratelimit-reset"]) - now);
   }
@@ -60679,12 +60829,13 @@ var RequestError2 = object({
 function failedRequest(error2) {
   const parsed2 = safeParse(RequestError2, error2);
   if (!parsed2.success) {
-    return { status: 500, headers: {}, message: error2 instanceof Error ? error2.message : "" };
+    return { status: null, headers: {}, message: error2 instanceof Error ? error2.message : "" };
   }
   const { status, message, response } = parsed2.output;
   const data = safeParse(object({ message: string() }), response?.data);
   return {
-    status,
+    // octokit says 500 where nobody answered.
+    status: response === void 0 ? null : status,
     headers: response?.headers ?? {},
     message: data.success ? data.output.message : message
   };
@@ -60770,6 +60921,7 @@ async function removeAll({ octokit, owner, repo }, ids) {
 var LEAST_BYTES7 = 1e6;
 var MOST4 = 3;
 function lineAnnotations(report) {
+  if (report.origin.headCommit === null) return [];
   const annotated = /* @__PURE__ */ new Set();
   const annotations2 = [];
   for (const contribution of contributions(report)) {
@@ -61065,8 +61217,8 @@ function fileSection(report, files, folded, most) {
 function fileTable(rows) {
   return table(
     ["Line", "Path", "", "Change"],
-    rows.map(({ path: path4, what, amount: amount2, place: place2, ofBase }) => [
-      lineCell(place2, ofBase),
+    rows.map(({ path: path4, what, amount: amount2, ...where }) => [
+      lineCell(where),
       path4 === "elsewhere" ? path4 : codeSpan(path4, PATH_LENGTH),
       escapeProse(what),
       escapeProse(amount2)
@@ -61074,9 +61226,9 @@ function fileTable(rows) {
     ["right", "left", "left", "right"]
   );
 }
-function lineCell(place2, ofBase) {
+function lineCell({ place: place2, before, ofBase }) {
   if (place2 === null) return ofBase ? "base image" : "–";
-  return link2(escapeProse(place2.lines), place2.url);
+  return `${link2(escapeProse(place2.lines), place2.url)}${before ? " (before)" : ""}`;
 }
 function packagesSection(packages, most) {
   const { ecosystems, installed, omitted: omitted2, unread: unread3, unreadOmitted } = packages;
@@ -61117,8 +61269,9 @@ function packagesSection(packages, most) {
 function introducedSection(report, { open: open3, folded }) {
   const rows = worthReading(findingChangeRows(report, isIntroducedOrGrown));
   if (rows.length === 0) return [];
-  const first = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open3);
-  const others2 = rows.filter((row) => !first.includes(row));
+  const biggest2 = rows.filter(({ finding }) => (finding.savedBytes ?? 0) > 0).slice(0, open3);
+  const told2 = withoutRepeatedLines([...biggest2, ...rows.filter((row) => !biggest2.includes(row))]);
+  const [first, others2] = [told2.slice(0, biggest2.length), told2.slice(biggest2.length)];
   const rest = blocks(others2, folded, "brief");
   const name2 = first.length === 0 ? findingCount(others2.length) : `${others2.length} more`;
   return [
@@ -61149,10 +61302,7 @@ function allFindings(report, most) {
     const shown5 = rows.filter(({ finding }) => !isIgnored(finding));
     const ignored = rows.filter(({ finding }) => isIgnored(finding));
     const more = report.findingsOmitted;
-    return [
-      ...heading("Findings", blocks(shown5, most, "full", more)),
-      ...ignoredFold(ignored, most)
-    ];
+    return [...heading("Findings", fullBlocks(shown5, most, more)), ...ignoredFold(ignored, most)];
   }
   const known = findingChangeRows(
     report,
@@ -61160,16 +61310,13 @@ function allFindings(report, most) {
   );
   const resolved = findingChangeRows(report, isResolved);
   return [
-    ...heading(
-      "Findings introduced",
-      blocks(findingChangeRows(report, isIntroduced), most, "full")
-    ),
-    ...heading("Findings that grew", blocks(findingChangeRows(report, isGrown), most, "full")),
+    ...heading("Findings introduced", fullBlocks(findingChangeRows(report, isIntroduced), most)),
+    ...heading("Findings that grew", fullBlocks(findingChangeRows(report, isGrown), most)),
     ...resolved.length === 0 ? [] : heading("Findings resolved", [lines2(resolved, most)]),
     ...known.length === 0 ? [] : [
       details(
         `${findingCount(known.length)} more in the image`,
-        blocks(known, most, "full", report.findingsOmitted).join("\n\n")
+        fullBlocks(known, most, report.findingsOmitted).join("\n\n")
       )
     ],
     ...ignoredFold(
@@ -61183,6 +61330,9 @@ function heading(text2, sections) {
 }
 function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
+}
+function fullBlocks(rows, most, omitted2 = 0) {
+  return blocks(withoutRepeatedLines(rows), most, "full", omitted2);
 }
 function blocks(rows, most, detail, omitted2 = 0) {
   const shown5 = rows.slice(0, most).map((row) => findingBlock(row, detail));
@@ -61988,9 +62138,9 @@ async function publish(measured4, inputs, runner, signal) {
 function writeReports({ report, variants }, runner) {
   const above = runner.temporaryFolder ?? tmpdir2();
   const written = attempt2("report", above, () => {
-    const folder = mkdtempSync2(join30(above, "image-diet-report-"));
+    const folder = mkdtempSync2(join31(above, "image-diet-report-"));
     const write = (name2, content) => {
-      const path4 = join30(folder, name2);
+      const path4 = join31(folder, name2);
       writeFileSync4(path4, renderJson(content));
       return path4;
     };

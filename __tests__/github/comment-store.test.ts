@@ -246,6 +246,21 @@ describe('a server that fails', () => {
   });
 });
 
+test('a GitHub that does not answer is said to be out of reach', async () => {
+  const octokit = await openOctokit('ghs_actions', running, github.url);
+  // What the hook for further tries makes of it is tested with them; here it would only wait.
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { status: 500 });
+  octokit.hook.wrap('request', () => {
+    throw refused;
+  });
+  const conversation = { octokit, owner: OWNER, repo: REPO, pullRequest: PULL_REQUEST };
+  expect(await publishComment({ ...conversation, fork: false }, BODY, true)).toMatchObject({
+    state: 'refused',
+    warning:
+      "The comment could not be written: GitHub could not be reached (connect ECONNREFUSED). The full report is in this job's summary.",
+  });
+});
+
 test('an interruption ends the waiting and is not a warning', async () => {
   const interruption = new AbortController();
   github.fail({ operation: 'issues/list-comments', status: 503, headers: { 'retry-after': '60' } });

@@ -6,6 +6,7 @@ const NOW = 1_700_000_000;
 describe('secondsToRetry', () => {
   test.each([
     ['a server error', 500, {}, 1],
+    ['no answer', null, {}, 1],
     ['a gateway with its own idea', 503, { 'retry-after': '7' }, 7],
     [
       'the primary rate limit',

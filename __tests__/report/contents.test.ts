@@ -241,3 +241,16 @@ describe('hostile names', () => {
     );
   });
 });
+
+test('a file that is gone has the line that brought it, which is the base’s', () => {
+  const copied = (path: string, line: number) =>
+    layer([file(path, 3_000_000)], { instruction: `COPY ${path} /`, lines: `Dockerfile:${line}` });
+  const report = compared(image([copied('a', 2), copied('gone', 4)]), image([copied('a', 2)]));
+  expect(renderText(report, { colours: false, width: 120 })).toMatch(
+    /−3 MB +\/gone +removed +Dockerfile line 4 \(before\)/,
+  );
+  const cells = tablesIn(renderMarkdownToHtml(renderMarkdown(report))).flat();
+  expect(cells.filter(([, path]) => path === '/gone')).toEqual([
+    ['4 (before)', '/gone', 'removed', '−3\u00a0MB'],
+  ]);
+});

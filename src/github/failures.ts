@@ -47,9 +47,9 @@ export function nothingBeforeFirstPush(): string {
 
 /** What is known about an attempt to comment that failed. */
 export interface CommentRefusal {
-  /** HTTP status; 500 where no answer came. */
-  readonly status: number;
-  /** GitHub's own message. */
+  /** HTTP status; null where no answer came. */
+  readonly status: number | null;
+  /** GitHub's own message, or the system's. */
   readonly message: string;
   /** The pull request comes from a fork. */
   readonly fork: boolean;
@@ -61,7 +61,8 @@ export function commentNotWritten({ status, message, fork }: CommentRefusal): st
   return `The comment could not be written: ${reason} The full report is in this job's summary.`;
 }
 
-function reasonOf(status: number, message: string, fork: boolean): string {
+function reasonOf(status: number | null, message: string, fork: boolean): string {
+  if (status === null) return `GitHub could not be reached (${message}).`;
   if (/locked/i.test(message)) return 'the conversation is locked.';
   if (status === 401) return 'GitHub does not know the github-token (401).';
   if (status === 403 && fork) {

@@ -50,12 +50,13 @@ const RequestError = v.object({
 export function failedRequest(error: unknown): FailedRequest & { readonly message: string } {
   const parsed = v.safeParse(RequestError, error);
   if (!parsed.success) {
-    return { status: 500, headers: {}, message: error instanceof Error ? error.message : '' };
+    return { status: null, headers: {}, message: error instanceof Error ? error.message : '' };
   }
   const { status, message, response } = parsed.output;
   const data = v.safeParse(v.object({ message: v.string() }), response?.data);
   return {
-    status,
+    // octokit says 500 where nobody answered.
+    status: response === undefined ? null : status,
     headers: response?.headers ?? {},
     message: data.success ? data.output.message : message,
   };

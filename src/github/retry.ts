@@ -1,7 +1,7 @@
 /** What an octokit error says, as far as it decides on another try. */
 export interface FailedRequest {
-  /** HTTP status; octokit says 500 where no answer came. */
-  readonly status: number;
+  /** HTTP status; null where no answer came. */
+  readonly status: number | null;
   readonly headers: Readonly<Record<string, string | number | undefined>>;
 }
 
@@ -17,14 +17,21 @@ const LONGEST_WAIT_SECONDS = 60;
  */
 export function secondsToRetry(failed: FailedRequest, tries: number, now: number): number | null {
   if (tries >= MAXIMUM_TRIES) return null;
-  const wait = asked(failed, now) ?? (failed.status >= 500 ? 2 ** (tries - 1) : null);
+  const wait = asked(failed, now) ?? (isPassing(failed) ? 2 ** (tries - 1) : null);
   return wait !== null && wait <= LONGEST_WAIT_SECONDS ? wait : null;
 }
 
+/** No answer, or an error of the server's own: another try may help. */
+function isPassing({ status }: FailedRequest): boolean {
+  return status === null || status >= 500;
+}
+
 /** How long GitHub itself asks to wait: both rate limits come as 403 or 429. */
-function asked({ status, headers }: FailedRequest, now: number): number | null {
+function asked(failed: FailedRequest, now: number): number | null {
+  const { status, headers } = failed;
   const after = Number(headers['retry-after'] ?? Number.NaN);
-  if (Number.isFinite(after) && (status === 403 || status === 429 || status >= 500)) return after;
+  if (Number.isFinite(after) && (status === 403 || status === 429 || isPassing(failed)))
+    return after;
   if (status === 403 && headers['x-ratelimit-remaining'] === '0') {
     return Math.max(0, Number(headers['x-ratelimit-reset']) - now);
   }

@@ -110,8 +110,8 @@ function fileSection(
 function fileTable(rows: readonly FileRow[]): string {
   return table(
     ['Line', 'Path', '', 'Change'],
-    rows.map(({ path, what, amount, place, ofBase }) => [
-      lineCell(place, ofBase),
+    rows.map(({ path, what, amount, ...where }) => [
+      lineCell(where),
       path === 'elsewhere' ? path : codeSpan(path, PATH_LENGTH),
       escapeProse(what),
       escapeProse(amount),
@@ -120,9 +120,9 @@ function fileTable(rows: readonly FileRow[]): string {
   );
 }
 
-function lineCell(place: FileRow['place'], ofBase: boolean): string {
+function lineCell({ place, before, ofBase }: Pick<FileRow, 'place' | 'before' | 'ofBase'>): string {
   if (place === null) return ofBase ? 'base image' : '–';
-  return link(escapeProse(place.lines), place.url);
+  return `${link(escapeProse(place.lines), place.url)}${before ? ' (before)' : ''}`;
 }
 
 /** The packages of one image: how many of which kind, and the biggest. */

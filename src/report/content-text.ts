@@ -1,6 +1,6 @@
 import { visibleText } from '../units/visible-text.ts';
 import { type Column, columns } from './columns.ts';
-import { fileRows, filesInWords, moveInWords } from './file-words.ts';
+import { type FileRow, fileRows, filesInWords, moveInWords } from './file-words.ts';
 import {
   changeNotes,
   ECOSYSTEM_NAMES,
@@ -61,11 +61,11 @@ function fileLines(report: CompareReport, style: TextStyle): readonly string[] {
   const rows = fileRows(report, files.unowned);
   const shown = rows.slice(0, MOST);
   const lines = columns(
-    shown.map(({ path, what, amount, place, ofBase }) => [
+    shown.map(({ path, what, amount, ...where }) => [
       amount,
       visibleText(path),
       what,
-      place === null ? (ofBase ? 'base image' : '') : visibleText(place.text),
+      lineText(where),
     ]),
     NAMED_COLUMNS,
     innerWidth(style),
@@ -95,4 +95,9 @@ export function inspectContent(packages: PackagesReport, style: TextStyle): read
   const notes = unreadNotes(unread, unreadOmitted).map((note) => `${phraseToText(note)}.`);
   const all = [...lines, ...moreLine(installed.length + omitted - shown.length), ...notes];
   return block('Packages', all, style);
+}
+
+function lineText({ place, before, ofBase }: Pick<FileRow, 'place' | 'before' | 'ofBase'>): string {
+  if (place === null) return ofBase ? 'base image' : '';
+  return `${visibleText(place.text)}${before ? ' (before)' : ''}`;
 }

@@ -14,6 +14,8 @@ export interface FileRow {
   readonly amount: string;
   /** The line that brought it; of what is gone the line that had. */
   readonly place: Place | null;
+  /** Whether that is a line of the base's Dockerfile. */
+  readonly before: boolean;
   readonly ofBase: boolean;
 }
 
@@ -44,7 +46,7 @@ export function fileCount(files: number): string {
 function whereFrom(
   { base, head, origin }: CompareReport,
   row: FoldedReport,
-): Pick<FileRow, 'place' | 'ofBase'> {
+): Pick<FileRow, 'place' | 'before' | 'ofBase'> {
   const [side, index, commit] =
     row.headLayer === null
       ? [base, row.baseLayer, origin.baseCommit]
@@ -53,6 +55,7 @@ function whereFrom(
   const lines = layer?.dockerfile ?? null;
   return {
     place: lines && placeOf(lines, linksOf(origin, commit)),
+    before: row.headLayer === null,
     ofBase: layer?.base === true,
   };
 }
