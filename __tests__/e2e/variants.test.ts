@@ -164,6 +164,14 @@ describe('a small project of stages and arguments', () => {
     );
   });
 
+  test('where all fail for one reason it is said once more', async () => {
+    const run = await variants('-f', 'nowhere', '--target', 'a', '--target', 'b');
+    expect(run.exitCode).toBe(2);
+    expect(run.stderr).toMatch(
+      /image-diet: None of the 2 variants could be measured: the repository does not have the Dockerfile nowhere/,
+    );
+  });
+
   test('an interruption ends all builds, and leaves nothing behind', async () => {
     write({ Dockerfile: 'FROM scratch AS a\nCOPY . /\nFROM scratch AS b\nCOPY . /b\n' });
     let sent = false;

@@ -1,7 +1,8 @@
 import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { analysePair } from '../../src/pipeline/analyse-sides.ts';
+import { analysePair, analyseSides } from '../../src/pipeline/analyse-sides.ts';
 import { openCache } from '../../src/pipeline/read-all.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 import { Interrupted } from '../../src/units/diet-error.ts';
@@ -15,6 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => made.remove());
 
+const NO_TAR = Buffer.alloc(1024);
 const READING = { verify: false, limits: DEFAULT_LIMITS, cache: null };
 
 function analyse(signal = made.world.signal) {
@@ -49,4 +51,18 @@ describe('two images that were built again', () => {
     const stopped = AbortSignal.abort(new Interrupted('SIGINT'));
     await expect(analyse(stopped)).rejects.toBeInstanceOf(Interrupted);
   });
+});
+
+test('a damaged layer of the head is said to be the head’s where there is a base too', async () => {
+  ociArchive(path('base'), { layers: [layer([file('base', 1000)])] });
+  ociArchive(path('head'), { layers: [{ blob: gzipSync('no tar').subarray(0, 20), tar: NO_TAR }] });
+  const cache = openCache(READING, made.world);
+  const tools = { reading: READING, world: made.world, cache };
+  const damage = (base: Parameters<typeof analyseSides>[0]) =>
+    analyseSides(base, image('head'), tools).catch(({ message }) => message);
+  const alone = { kind: 'not-there-yet', sentence: 'It is new', details: [] } as const;
+  expect(await damage({ state: 'absent', reason: alone })).toMatch(/^Layer 0 \(/);
+  expect(await damage({ state: 'measured', value: image('base') })).toMatch(
+    /^In oci:image: Layer 0 \(/,
+  );
 });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
 import { SIZE_METRICS } from '../policy/size-metric.ts';
+import { NO_THRESHOLDS } from '../policy/thresholds.ts';
 
 /**
  * The flags, by group, each with the schema of what commander makes of it. Names are those of
@@ -163,11 +164,13 @@ export function addCompareLimitFlags(command: Command): void {
     .addOption(one('--max-wasted-increase <size>', 'growth of the wasted bytes'));
   addAbsoluteLimits(command);
   command
-    .addOption(one('--on-unmeasured <result>', 'warn or fail if the base could not be measured'))
+    .addOption(
+      one('--on-unmeasured <result>', 'if the base could not be measured: warn (default) or fail'),
+    )
     .addOption(
       one(
         '--confirm <when>',
-        'build both sides again before failing for steps that were only run again: on-failure, never',
+        'build both sides again before failing for steps that were only run again: on-failure (default), never',
       ),
     )
     .addOption(
@@ -198,7 +201,7 @@ function addAbsoluteLimits(command: Command): void {
     .addOption(
       one(
         '--size-metric <metric>',
-        `what the limits of size speak of: ${SIZE_METRICS.join(' or ')}`,
+        `what the limits of size speak of: ${SIZE_METRICS.join(' or ')} (default: ${NO_THRESHOLDS.sizeMetric})`,
       ),
     )
     .addOption(
@@ -244,10 +247,10 @@ export function addOutputFlags(command: Command, formats: readonly Format[]): vo
   command
     .optionsGroup('Output:')
     .addOption(
-      new Option(
+      many(
         '--ignore <finding>',
         'not to speak of: "apt-lists because REASON", "apt-lists in PATH because REASON"',
-      ).argParser(collect),
+      ),
     )
     .addOption(one('--format <format>', `${listed(formats)} (default: text)`).choices(formats))
     .addOption(

@@ -4,10 +4,12 @@ import type { ExportedImage } from '../image/exported-image.ts';
 import type { Side } from '../image/side.ts';
 import type { LayerCache } from '../read/layer-cache.ts';
 import type { ReadResult } from '../read/read-images.ts';
+import { sourceName } from '../read/source-name.ts';
 import { DietError } from '../units/diet-error.ts';
 import { withoutStop } from '../units/sentence.ts';
 import type { World } from '../world/world.ts';
 import type { AnalysePair } from './confirm.ts';
+import { ofImage } from './failures.ts';
 import { type ReadingOptions, readAll } from './read-all.ts';
 
 export interface ReadingTools {
@@ -32,7 +34,13 @@ export async function analyseSides(
 ): Promise<AnalysedSides> {
   const exported = base.state === 'measured' ? [head, base.value] : [head];
   const [headResult, baseResult] = await readAll(exported, reading, world, cache);
-  if (headResult?.state !== 'read') throw headResult?.error ?? new Error('the head has no result');
+  if (headResult === undefined) throw new Error('the head has no result');
+  if (headResult.state === 'failed') {
+    const { error } = headResult;
+    // A layer has a number alone, and there are two images.
+    const isAlone = base.state === 'absent' || error.code !== 'unreadable-layer';
+    throw isAlone ? error : ofImage(error, sourceName(head.source));
+  }
   const analysed = analyseImage(headResult.image);
   if (base.state === 'absent') return { base, head: analysed };
   if (baseResult === undefined) throw new Error('the base has no result');

@@ -1,4 +1,5 @@
 import { DietError } from '../units/diet-error.ts';
+import { asClause, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { quotedText } from '../units/visible-text.ts';
 
@@ -14,6 +15,11 @@ export function workspaceNotMade(parent: string, cause: unknown): DietError {
 /** A warning: the run's outcome stands, but something of it is left on the disk. */
 export function workspaceNotRemoved(folder: string, cause: unknown): string {
   return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause)}): please remove it.`;
+}
+
+/** What is wrong with one of several images. @param name as in `sourceName` */
+export function ofImage({ code, message, details, cause }: DietError, name: string): DietError {
+  return new DietError(code, `In ${name}: ${message}`, { details, cause });
 }
 
 /** A note of the report, without a final stop. */
@@ -56,10 +62,16 @@ export function oneValueTwice(name: string): string {
   return `Two labels of the build argument ${quoted(name)} stand for the same value: give each value once.`;
 }
 
-export function noVariantMeasured(count: number): DietError {
+/** @param reasons of each, without a final stop: what is wrong with all of them is said here, too */
+export function noVariantMeasured(reasons: readonly string[]): DietError {
+  const [first = '', ...others] = new Set(reasons);
+  const why =
+    others.length === 0 && first !== ''
+      ? `: ${asClause(withStop(first))}`
+      : '; each has its reason.';
   return new DietError(
     'no-variant-measured',
-    `None of the ${count} variants could be measured; each has its reason.`,
+    `None of the ${reasons.length} variants could be measured${why}`,
   );
 }
 

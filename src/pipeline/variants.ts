@@ -60,12 +60,15 @@ export async function compareVariants(
   const findings = outcomes.flatMap(({ image }) =>
     image.state === 'measured' ? image.value.findings : [],
   );
-  const nothing = outcomes.every(({ image }) => image.state === 'absent');
+  const reasons = outcomes.flatMap(({ image }) =>
+    image.state === 'absent' ? [image.reason.sentence] : [],
+  );
+  const nothing = reasons.length === outcomes.length;
   return variantsReport(outcomes, {
     builder: built.builder,
     notes: [...built.notes, ...withoutEffect(ignores, findings)],
     sizeMetric: thresholds.sizeMetric,
-    failure: nothing ? noVariantMeasured(outcomes.length) : null,
+    failure: nothing ? noVariantMeasured(reasons) : null,
   });
 }
 
