@@ -27862,6 +27862,9 @@ function workspaceNotMade(parent, cause2) {
 function workspaceNotRemoved(folder, cause2) {
   return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
 }
+function ofImage({ code, message, details: details2, cause: cause2 }, name2) {
+  return new DietError(code, `In ${name2}: ${message}`, { details: details2, cause: cause2 });
+}
 function diveCiIgnored() {
   return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
 }
@@ -27890,10 +27893,12 @@ function oneLabelTwice(name2, label) {
 function oneValueTwice(name2) {
   return `Two labels of the build argument ${quoted6(name2)} stand for the same value: give each value once.`;
 }
-function noVariantMeasured(count2) {
+function noVariantMeasured(reasons) {
+  const [first = "", ...others2] = new Set(reasons);
+  const why = others2.length === 0 && first !== "" ? `: ${asClause(withStop(first))}` : "; each has its reason.";
   return new DietError(
     "no-variant-measured",
-    `None of the ${count2} variants could be measured; each has its reason.`
+    `None of the ${reasons.length} variants could be measured${why}`
   );
 }
 function quoted6(text3) {
@@ -27964,12 +27969,15 @@ async function compareVariants({ plan, thresholds, ignores, reading }, world) {
   const findings = outcomes.flatMap(
     ({ image }) => image.state === "measured" ? image.value.findings : []
   );
-  const nothing2 = outcomes.every(({ image }) => image.state === "absent");
+  const reasons = outcomes.flatMap(
+    ({ image }) => image.state === "absent" ? [image.reason.sentence] : []
+  );
+  const nothing2 = reasons.length === outcomes.length;
   return variantsReport(outcomes, {
     builder: built.builder,
     notes: [...built.notes, ...withoutEffect(ignores, findings)],
     sizeMetric: thresholds.sizeMetric,
-    failure: nothing2 ? noVariantMeasured(outcomes.length) : null
+    failure: nothing2 ? noVariantMeasured(reasons) : null
   });
 }
 async function placeAll(variants2, world) {
@@ -31548,395 +31556,6 @@ function quoted7(text3) {
 // src/policy/size-metric.ts
 var SIZE_METRICS = ["unpacked", "compressed"];
 
-// src/cli/flags.ts
-var INSPECT_FORMATS = ["text", "markdown", "json"];
-var COMPARE_FORMATS = [...INSPECT_FORMATS, "comment"];
-var text2 = nullish(string2(), null);
-var texts = optional(array(string2()), []);
-var toggle = optional(boolean(), false);
-var SIDE_FLAGS = { base: text2, head: text2, baseImage: text2, headImage: text2 };
-function addSideFlags(command) {
-  command.optionsGroup("What is compared:").addOption(
-    one2("--base <ref>", "commit to compare with (default: where HEAD left the main branch)")
-  ).addOption(
-    one2("--head <ref>", "commit that is judged (default: the working tree as it lies there)")
-  ).addOption(one2("--base-image <image>", "an image that exists, in place of --base")).addOption(one2("--head-image <image>", "an image that exists, in place of --head"));
-}
-var VARIANT_FLAGS = { file: texts, target: texts, vary: texts };
-function addVariantFlags(command) {
-  command.optionsGroup("What is compared (every Dockerfile with every stage and every value):").addOption(many("-f, --file <path>", "a Dockerfile (default: Dockerfile in the context)")).addOption(many("--target <stage>", "a stage")).addOption(
-    many(
-      "--vary <name=value,value>",
-      "values of a build argument; they are shown, or LABEL in place of one written LABEL:=VALUE"
-    )
-  );
-}
-var FETCH_FLAGS = { platform: text2, builder: text2 };
-function addFetchFlags(command) {
-  command.addOption(one2("--platform <platform>", "such as linux/arm64 (default: this machine's)")).addOption(one2("--builder <name>", "the buildx builder to use (default: the current one)"));
-}
-var COMMON_BUILD_FLAGS = {
-  context: text2,
-  buildArg: texts,
-  buildContext: texts,
-  secret: texts,
-  ssh: texts,
-  cacheFrom: texts,
-  network: text2,
-  addHost: texts,
-  allow: texts,
-  label: texts,
-  shmSize: text2,
-  ulimit: texts,
-  pull: toggle,
-  /** Commander's name for `--no-cache`: true unless it is given. */
-  cache: optional(boolean(), true),
-  /** `--no-cache-filter` */
-  cacheFilter: texts,
-  prepare: text2
-};
-var BUILD_FLAGS = { ...COMMON_BUILD_FLAGS, file: text2, target: text2, cacheTo: texts };
-var BUILD_FLAGS_HEADING = "How both are built (as docker buildx build has them):";
-function addBuildFlags(command) {
-  command.optionsGroup(BUILD_FLAGS_HEADING);
-  addContextFlag(command);
-  command.addOption(
-    one2(
-      "-f, --file <path>",
-      "the Dockerfile, from here too (default: Dockerfile in the context)"
-    )
-  ).addOption(one2("--target <stage>", "the stage to build"));
-  addSourceFlags(command);
-  command.addOption(
-    many("--cache-to <destination>", "where to export the cache of the head's build")
-  );
-  addRunFlags(command, "run by bash in each side's own copy before its build");
-}
-var VARIANT_BUILD_FLAGS_HEADING = "How all are built (as docker buildx build has them):";
-function addVariantBuildFlags(command) {
-  command.optionsGroup(VARIANT_BUILD_FLAGS_HEADING);
-  addContextFlag(command);
-  addSourceFlags(command);
-  addRunFlags(command, "run by bash in the copy of the repository before the builds");
-}
-function addContextFlag(command) {
-  command.addOption(
-    one2("--context <dir>", "the build context, a folder of the repository, from here (default: .)")
-  );
-}
-function addSourceFlags(command) {
-  command.addOption(many("--build-arg <name=value>", "a build argument")).addOption(many("--build-context <name=source>", "an additional build context")).addOption(many("--secret <id=...>", "id=token,env=TOKEN or id=token,src=token.txt")).addOption(many("--ssh <id>", "an SSH agent socket or keys: default or id=path")).addOption(many("--cache-from <source>", "an external cache to read"));
-}
-function addRunFlags(command, prepare2) {
-  command.addOption(one2("--network <mode>", "network of RUN instructions")).addOption(many("--add-host <host:ip>", "a line of /etc/hosts")).addOption(many("--allow <entitlement>", "network.host or security.insecure")).addOption(many("--label <name=value>", "a label of the image")).addOption(one2("--shm-size <size>", "size of /dev/shm")).addOption(many("--ulimit <limit>", "such as nofile=1024:2048")).addOption(new Option("--pull", "look for newer base images")).addOption(new Option("--no-cache", "build without the cache")).addOption(many("--no-cache-filter <stage>", "build this stage without the cache").default([])).addOption(one2("--prepare <command>", prepare2));
-}
-var IMAGE_LIMIT_FLAGS = {
-  maxSize: text2,
-  maxWasted: text2,
-  minEfficiency: text2,
-  sizeMetric: text2,
-  diveCi: text2
-};
-var COMPARE_LIMIT_FLAGS = {
-  ...IMAGE_LIMIT_FLAGS,
-  maxIncrease: text2,
-  warnIncrease: text2,
-  maxWastedIncrease: text2,
-  onUnmeasured: text2,
-  confirm: text2,
-  confirmTimeout: text2
-};
-function addCompareLimitFlags(command) {
-  command.optionsGroup("Limits (past one of them the exit code is 1):").addOption(one2("--max-increase <limit>", 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"')).addOption(one2("--warn-increase <limit>", "growth that is only warned of")).addOption(one2("--max-wasted-increase <size>", "growth of the wasted bytes"));
-  addAbsoluteLimits(command);
-  command.addOption(one2("--on-unmeasured <result>", "warn or fail if the base could not be measured")).addOption(
-    one2(
-      "--confirm <when>",
-      "build both sides again before failing for steps that were only run again: on-failure, never"
-    )
-  ).addOption(
-    one2(
-      "--confirm-timeout <time>",
-      "how long that may take before the limit only warns: 10m (5 times the first builds, 5m to 20m)"
-    )
-  );
-}
-function addImageLimitFlags(command, heading3 = "Limits (past one of them the exit code is 1):") {
-  command.optionsGroup(heading3);
-  addAbsoluteLimits(command);
-}
-function addAbsoluteLimits(command) {
-  command.addOption(one2("--max-size <size>", "size of the image: 200MB, 150MiB")).addOption(
-    one2("--max-wasted <size>", "bytes that an image of the same content could do without")
-  ).addOption(
-    one2("--min-efficiency <share>", "share of the own bytes that is not wasted: 0.95, 95%")
-  ).addOption(
-    one2(
-      "--size-metric <metric>",
-      `what the limits of size speak of: ${SIZE_METRICS.join(" or ")}`
-    )
-  ).addOption(
-    one2("--dive-ci <path>", "a .dive-ci file: dive's rules, held against dive's figures")
-  );
-}
-var READ_FLAGS = {
-  verify: toggle,
-  cacheDir: text2,
-  maxCacheBytes: text2,
-  maxLayerBytes: text2,
-  maxEntries: text2,
-  maxJsonBytes: text2
-};
-function addReadFlags(command) {
-  command.optionsGroup("Reading:").addOption(new Option("--verify", "check every layer against its digests")).addOption(
-    one2("--cache-dir <dir>", "keep what layers hold there: next time only new ones are read")
-  ).addOption(one2("--max-cache-bytes <size>", "how much may lie there (default: 512MiB)")).addOption(
-    one2("--max-layer-bytes <size>", "refuse layers that unpack to more (default: 64GiB)")
-  ).addOption(one2("--max-entries <count>", "refuse images with more files (default: 1200000)")).addOption(
-    one2("--max-json-bytes <size>", "refuse images with a longer document (default: 32MiB)")
-  );
-}
-var OUTPUT_FLAGS = {
-  ignore: texts,
-  format: optional(picklist(COMPARE_FORMATS), "text"),
-  output: texts,
-  quiet: toggle,
-  verbose: toggle
-};
-function addOutputFlags(command, formats) {
-  command.optionsGroup("Output:").addOption(
-    new Option(
-      "--ignore <finding>",
-      'not to speak of: "apt-lists because REASON", "apt-lists in PATH because REASON"'
-    ).argParser(collect)
-  ).addOption(one2("--format <format>", `${listed5(formats)} (default: text)`).choices(formats)).addOption(
-    many("-o, --output <file>", "write the report to a file; json=FILE: one more, as JSON")
-  ).addOption(new Option("-q, --quiet", "no progress, only warnings and errors")).addOption(new Option("-v, --verbose", "the builder's whole output, and details of errors"));
-}
-function listed5(names) {
-  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
-}
-function one2(flags, description) {
-  return new Option(flags, description).argParser(notEmpty);
-}
-function many(flags, description) {
-  return new Option(`${flags}...`, description).argParser(collect);
-}
-function collect(value, previous = []) {
-  return [...previous, notEmpty(value)];
-}
-function notEmpty(value) {
-  if (value === "") throw new InvalidArgumentError("It is empty.");
-  return value;
-}
-
-// src/cli/arguments.ts
-var compareFlags = strictObject({
-  ...SIDE_FLAGS,
-  ...FETCH_FLAGS,
-  ...BUILD_FLAGS,
-  ...COMPARE_LIMIT_FLAGS,
-  ...READ_FLAGS,
-  ...OUTPUT_FLAGS
-});
-var inspectFlags = strictObject({
-  ...FETCH_FLAGS,
-  ...IMAGE_LIMIT_FLAGS,
-  ...READ_FLAGS,
-  ...OUTPUT_FLAGS
-});
-var variantsFlags = strictObject({
-  ...VARIANT_FLAGS,
-  ...FETCH_FLAGS,
-  ...COMMON_BUILD_FLAGS,
-  ...IMAGE_LIMIT_FLAGS,
-  ...READ_FLAGS,
-  ...OUTPUT_FLAGS
-});
-var IMAGE_FORMS = `
-IMAGE is one of
-  oci:DIR[:NAME]               an OCI image layout
-  oci-archive:FILE[:NAME]      the same in a tar archive
-  docker-archive:FILE[:NAME]   what "docker save" writes
-  docker-daemon:NAME           an image of the local engine
-  docker://NAME                an image in a registry
-or a path at which one of the first three lies, or a name: the local engine's
-image if it has it, else the registry's.`;
-var EXIT_CODES = `
-Exit codes: 0 within the limits, 1 past one of them, 2 could not measure,
-130 and 143 interrupted.`;
-function parseArguments(argv, helpWidth2) {
-  let invocation = null;
-  const printed = [];
-  const program2 = newProgram(helpWidth2, (text3) => printed.push(text3));
-  addCompare(program2, (parsed2) => {
-    invocation = parsed2;
-  });
-  addInspect(program2, (parsed2) => {
-    invocation = parsed2;
-  });
-  addVariants(program2, (parsed2) => {
-    invocation = parsed2;
-  });
-  try {
-    program2.parse([...argv], { from: "user" });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const topic = unknownTopic(argv, error, program2);
-    if (topic !== null) throw unknownCommand(topic, namesOf3(program2));
-    if (error.code === "commander.help" || error.exitCode === 0) {
-      return { command: "print", text: printed.join(""), asked: error.exitCode === 0 };
-    }
-    throw usageMistake(error.message, helpCommand(argv), longerFlags(error, argv, program2));
-  }
-  if (invocation === null) throw new Error("commander ran no command");
-  return invocation;
-}
-function newProgram(helpWidth2, print2) {
-  return new Command2("image-diet").description(
-    "Says what a change does to the size of a container image, and which line did it."
-  ).version(VERSION, "--version", "print the version").helpOption("-h, --help", "show this help").configureHelp({ optionDescription: (option) => option.description }).helpCommand("help [command]", "show the help of a command").addHelpText(
-    "after",
-    `${EXIT_CODES}
-
-See image-diet compare --help for the limits, and for examples.`
-  ).exitOverride().configureOutput({
-    writeOut: print2,
-    writeErr: print2,
-    // The same text is in the error that is thrown.
-    outputError: () => {
-    },
-    getOutHelpWidth: () => helpWidth2,
-    getErrHelpWidth: () => helpWidth2,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false
-  });
-}
-function addCompare(program2, ask2) {
-  const command = program2.command("compare").summary("compare the images of two commits, or two images").description("Builds (or fetches) two images and says what changed, what is wasted, and why.").addArgument(
-    new Argument("[images...]", "two images, in place of commits: the base, the head")
-  );
-  addSideFlags(command);
-  addFetchFlags(command);
-  addBuildFlags(command);
-  addCompareLimitFlags(command);
-  addReadFlags(command);
-  addOutputFlags(command, COMPARE_FORMATS);
-  command.addHelpText(
-    "after",
-    `${IMAGE_FORMS}
-
-Each side is built from a copy of its own: what git tracks there, of the working
-tree also what is new. What git ignores (.gitignore) is left out: if the
-Dockerfile copies it, make it with --prepare. Paths start from the folder that
-you are in.
-${EXIT_CODES}
-
-Examples:
-  image-diet compare
-  image-diet compare --base origin/main --max-increase "10% and 10MB"
-  image-diet compare --head-image docker-archive:build/image.tar
-  image-diet compare alpine:3.17 alpine:3.18`
-  ).action(
-    (images, options) => ask2({
-      command: "compare",
-      images,
-      flags: parse2(compareFlags, options),
-      buildFlags: givenFlags(command, BUILD_FLAGS_HEADING)
-    })
-  );
-}
-function givenFlags(command, heading3) {
-  return command.options.filter(
-    (option) => option.helpGroupHeading === heading3 && command.getOptionValueSource(option.attributeName()) === "cli"
-  ).map((option) => option.long ?? option.flags);
-}
-function addInspect(program2, ask2) {
-  const command = program2.command("inspect").summary("say what one image is made of").description("Says what one image is made of, layer by layer, and what of it is wasted.").addArgument(new Argument("<image>", "the image")).optionsGroup("What is inspected:");
-  addFetchFlags(command);
-  addImageLimitFlags(command);
-  addReadFlags(command);
-  addOutputFlags(command, INSPECT_FORMATS);
-  command.addHelpText(
-    "after",
-    `${IMAGE_FORMS}
-${EXIT_CODES}
-
-Examples:
-  image-diet inspect alpine:3.17
-  image-diet inspect --format json --output image.json oci:build/layout`
-  ).action(
-    (image, options) => ask2({ command: "inspect", image, flags: parse2(inspectFlags, options) })
-  );
-}
-function addVariants(program2, ask2) {
-  const command = program2.command("variants").summary("rank several Dockerfiles, stages, values or images").description(
-    "Builds the same program in several ways, and says which image is the smallest, and why."
-  ).addArgument(new Argument("[images...]", "images that exist, to stand beside them"));
-  addVariantFlags(command);
-  addFetchFlags(command);
-  addVariantBuildFlags(command);
-  addImageLimitFlags(command, "Limits (held against each; past one of them the exit code is 1):");
-  addReadFlags(command);
-  addOutputFlags(command, INSPECT_FORMATS);
-  command.addHelpText(
-    "after",
-    `${IMAGE_FORMS}
-
-Exit codes: 0 within the limits, 1 if one is past a limit, 2 if none could be
-measured, 130 and 143 interrupted. One that fails is told, and the others stand.
-
-Examples:
-  image-diet variants -f Dockerfile -f Dockerfile.alpine
-  image-diet variants --target dev --target production --max-size 200MB
-  image-diet variants --vary BASE=debian:12-slim,alpine:3.22
-  image-diet variants --vary FLAGS=fast:=-O3,small:=-Os node:24-slim node:24-alpine`
-  ).action(
-    (images, options) => ask2({
-      command: "variants",
-      images,
-      flags: parse2(variantsFlags, options),
-      buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING)
-    })
-  );
-}
-function unknownTopic(argv, { code }, program2) {
-  if (!code.startsWith("commander.help")) return null;
-  const words2 = argv.filter((word2) => !word2.startsWith("-"));
-  const topic = words2[0] === "help" ? words2[1] : words2[0];
-  return topic === void 0 || ["help", ...namesOf3(program2)].includes(topic) ? null : topic;
-}
-function namesOf3({ commands }) {
-  return commands.map((command) => command.name());
-}
-function longerFlags({ code, message }, [name2], program2) {
-  const unknown2 = /'(--[\w-]+)(?:=.*)?'/.exec(message)?.[1];
-  if (code !== "commander.unknownOption" || unknown2 === void 0) return [];
-  const command = program2.commands.find((each2) => each2.name() === name2) ?? program2;
-  return command.options.flatMap(({ long }) => long?.startsWith(unknown2) ? [long] : []);
-}
-function helpCommand(argv) {
-  const command = ["compare", "inspect", "variants"].find((name2) => name2 === argv[0]);
-  return command === void 0 ? "image-diet --help" : `image-diet ${command} --help`;
-}
-
-// src/cli/configuration.ts
-import { readFileSync as readFileSync5 } from "node:fs";
-import { resolve as resolve9 } from "node:path";
-
-// src/policy/read-input.ts
-function readInput(name2, text3, parse5) {
-  const result = parse5(text3);
-  if (result.ok) return result;
-  return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text3, clause)));
-}
-function oneOf(choices) {
-  return (text3) => {
-    const chosen = choices.find((choice2) => choice2 === text3);
-    return chosen === void 0 ? mistaken(notOneOf(choices)) : parsed(chosen);
-  };
-}
-
 // src/units/percent.ts
 function parsePercentage(text3) {
   const percent = percentIn(text3);
@@ -32393,6 +32012,19 @@ function increaseTexts(limit2, change2) {
   };
 }
 
+// src/policy/read-input.ts
+function readInput(name2, text3, parse5) {
+  const result = parse5(text3);
+  if (result.ok) return result;
+  return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text3, clause)));
+}
+function oneOf(choices) {
+  return (text3) => {
+    const chosen = choices.find((choice2) => choice2 === text3);
+    return chosen === void 0 ? mistaken(notOneOf(choices)) : parsed(chosen);
+  };
+}
+
 // src/policy/thresholds.ts
 var ON_UNMEASURED = ["warn", "fail"];
 var CONFIRM = ["on-failure", "never"];
@@ -32462,6 +32094,384 @@ function choice(name2, inputs, choices, otherwise) {
   const text3 = (inputs[name2] ?? "").trim();
   return text3 === "" ? parsed(otherwise) : readInput(name2, text3, oneOf(choices));
 }
+
+// src/cli/flags.ts
+var INSPECT_FORMATS = ["text", "markdown", "json"];
+var COMPARE_FORMATS = [...INSPECT_FORMATS, "comment"];
+var text2 = nullish(string2(), null);
+var texts = optional(array(string2()), []);
+var toggle = optional(boolean(), false);
+var SIDE_FLAGS = { base: text2, head: text2, baseImage: text2, headImage: text2 };
+function addSideFlags(command) {
+  command.optionsGroup("What is compared:").addOption(
+    one2("--base <ref>", "commit to compare with (default: where HEAD left the main branch)")
+  ).addOption(
+    one2("--head <ref>", "commit that is judged (default: the working tree as it lies there)")
+  ).addOption(one2("--base-image <image>", "an image that exists, in place of --base")).addOption(one2("--head-image <image>", "an image that exists, in place of --head"));
+}
+var VARIANT_FLAGS = { file: texts, target: texts, vary: texts };
+function addVariantFlags(command) {
+  command.optionsGroup("What is compared (every Dockerfile with every stage and every value):").addOption(many("-f, --file <path>", "a Dockerfile (default: Dockerfile in the context)")).addOption(many("--target <stage>", "a stage")).addOption(
+    many(
+      "--vary <name=value,value>",
+      "values of a build argument; they are shown, or LABEL in place of one written LABEL:=VALUE"
+    )
+  );
+}
+var FETCH_FLAGS = { platform: text2, builder: text2 };
+function addFetchFlags(command) {
+  command.addOption(one2("--platform <platform>", "such as linux/arm64 (default: this machine's)")).addOption(one2("--builder <name>", "the buildx builder to use (default: the current one)"));
+}
+var COMMON_BUILD_FLAGS = {
+  context: text2,
+  buildArg: texts,
+  buildContext: texts,
+  secret: texts,
+  ssh: texts,
+  cacheFrom: texts,
+  network: text2,
+  addHost: texts,
+  allow: texts,
+  label: texts,
+  shmSize: text2,
+  ulimit: texts,
+  pull: toggle,
+  /** Commander's name for `--no-cache`: true unless it is given. */
+  cache: optional(boolean(), true),
+  /** `--no-cache-filter` */
+  cacheFilter: texts,
+  prepare: text2
+};
+var BUILD_FLAGS = { ...COMMON_BUILD_FLAGS, file: text2, target: text2, cacheTo: texts };
+var BUILD_FLAGS_HEADING = "How both are built (as docker buildx build has them):";
+function addBuildFlags(command) {
+  command.optionsGroup(BUILD_FLAGS_HEADING);
+  addContextFlag(command);
+  command.addOption(
+    one2(
+      "-f, --file <path>",
+      "the Dockerfile, from here too (default: Dockerfile in the context)"
+    )
+  ).addOption(one2("--target <stage>", "the stage to build"));
+  addSourceFlags(command);
+  command.addOption(
+    many("--cache-to <destination>", "where to export the cache of the head's build")
+  );
+  addRunFlags(command, "run by bash in each side's own copy before its build");
+}
+var VARIANT_BUILD_FLAGS_HEADING = "How all are built (as docker buildx build has them):";
+function addVariantBuildFlags(command) {
+  command.optionsGroup(VARIANT_BUILD_FLAGS_HEADING);
+  addContextFlag(command);
+  addSourceFlags(command);
+  addRunFlags(command, "run by bash in the copy of the repository before the builds");
+}
+function addContextFlag(command) {
+  command.addOption(
+    one2("--context <dir>", "the build context, a folder of the repository, from here (default: .)")
+  );
+}
+function addSourceFlags(command) {
+  command.addOption(many("--build-arg <name=value>", "a build argument")).addOption(many("--build-context <name=source>", "an additional build context")).addOption(many("--secret <id=...>", "id=token,env=TOKEN or id=token,src=token.txt")).addOption(many("--ssh <id>", "an SSH agent socket or keys: default or id=path")).addOption(many("--cache-from <source>", "an external cache to read"));
+}
+function addRunFlags(command, prepare2) {
+  command.addOption(one2("--network <mode>", "network of RUN instructions")).addOption(many("--add-host <host:ip>", "a line of /etc/hosts")).addOption(many("--allow <entitlement>", "network.host or security.insecure")).addOption(many("--label <name=value>", "a label of the image")).addOption(one2("--shm-size <size>", "size of /dev/shm")).addOption(many("--ulimit <limit>", "such as nofile=1024:2048")).addOption(new Option("--pull", "look for newer base images")).addOption(new Option("--no-cache", "build without the cache")).addOption(many("--no-cache-filter <stage>", "build this stage without the cache").default([])).addOption(one2("--prepare <command>", prepare2));
+}
+var IMAGE_LIMIT_FLAGS = {
+  maxSize: text2,
+  maxWasted: text2,
+  minEfficiency: text2,
+  sizeMetric: text2,
+  diveCi: text2
+};
+var COMPARE_LIMIT_FLAGS = {
+  ...IMAGE_LIMIT_FLAGS,
+  maxIncrease: text2,
+  warnIncrease: text2,
+  maxWastedIncrease: text2,
+  onUnmeasured: text2,
+  confirm: text2,
+  confirmTimeout: text2
+};
+function addCompareLimitFlags(command) {
+  command.optionsGroup("Limits (past one of them the exit code is 1):").addOption(one2("--max-increase <limit>", 'growth: 10MB, 10%, "10% and 10MB", "10% or 10MB"')).addOption(one2("--warn-increase <limit>", "growth that is only warned of")).addOption(one2("--max-wasted-increase <size>", "growth of the wasted bytes"));
+  addAbsoluteLimits(command);
+  command.addOption(
+    one2("--on-unmeasured <result>", "if the base could not be measured: warn (default) or fail")
+  ).addOption(
+    one2(
+      "--confirm <when>",
+      "build both sides again before failing for steps that were only run again: on-failure (default), never"
+    )
+  ).addOption(
+    one2(
+      "--confirm-timeout <time>",
+      "how long that may take before the limit only warns: 10m (5 times the first builds, 5m to 20m)"
+    )
+  );
+}
+function addImageLimitFlags(command, heading3 = "Limits (past one of them the exit code is 1):") {
+  command.optionsGroup(heading3);
+  addAbsoluteLimits(command);
+}
+function addAbsoluteLimits(command) {
+  command.addOption(one2("--max-size <size>", "size of the image: 200MB, 150MiB")).addOption(
+    one2("--max-wasted <size>", "bytes that an image of the same content could do without")
+  ).addOption(
+    one2("--min-efficiency <share>", "share of the own bytes that is not wasted: 0.95, 95%")
+  ).addOption(
+    one2(
+      "--size-metric <metric>",
+      `what the limits of size speak of: ${SIZE_METRICS.join(" or ")} (default: ${NO_THRESHOLDS.sizeMetric})`
+    )
+  ).addOption(
+    one2("--dive-ci <path>", "a .dive-ci file: dive's rules, held against dive's figures")
+  );
+}
+var READ_FLAGS = {
+  verify: toggle,
+  cacheDir: text2,
+  maxCacheBytes: text2,
+  maxLayerBytes: text2,
+  maxEntries: text2,
+  maxJsonBytes: text2
+};
+function addReadFlags(command) {
+  command.optionsGroup("Reading:").addOption(new Option("--verify", "check every layer against its digests")).addOption(
+    one2("--cache-dir <dir>", "keep what layers hold there: next time only new ones are read")
+  ).addOption(one2("--max-cache-bytes <size>", "how much may lie there (default: 512MiB)")).addOption(
+    one2("--max-layer-bytes <size>", "refuse layers that unpack to more (default: 64GiB)")
+  ).addOption(one2("--max-entries <count>", "refuse images with more files (default: 1200000)")).addOption(
+    one2("--max-json-bytes <size>", "refuse images with a longer document (default: 32MiB)")
+  );
+}
+var OUTPUT_FLAGS = {
+  ignore: texts,
+  format: optional(picklist(COMPARE_FORMATS), "text"),
+  output: texts,
+  quiet: toggle,
+  verbose: toggle
+};
+function addOutputFlags(command, formats) {
+  command.optionsGroup("Output:").addOption(
+    many(
+      "--ignore <finding>",
+      'not to speak of: "apt-lists because REASON", "apt-lists in PATH because REASON"'
+    )
+  ).addOption(one2("--format <format>", `${listed5(formats)} (default: text)`).choices(formats)).addOption(
+    many("-o, --output <file>", "write the report to a file; json=FILE: one more, as JSON")
+  ).addOption(new Option("-q, --quiet", "no progress, only warnings and errors")).addOption(new Option("-v, --verbose", "the builder's whole output, and details of errors"));
+}
+function listed5(names) {
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+}
+function one2(flags, description) {
+  return new Option(flags, description).argParser(notEmpty);
+}
+function many(flags, description) {
+  return new Option(`${flags}...`, description).argParser(collect);
+}
+function collect(value, previous = []) {
+  return [...previous, notEmpty(value)];
+}
+function notEmpty(value) {
+  if (value === "") throw new InvalidArgumentError("It is empty.");
+  return value;
+}
+
+// src/cli/arguments.ts
+var compareFlags = strictObject({
+  ...SIDE_FLAGS,
+  ...FETCH_FLAGS,
+  ...BUILD_FLAGS,
+  ...COMPARE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS
+});
+var inspectFlags = strictObject({
+  ...FETCH_FLAGS,
+  ...IMAGE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS
+});
+var variantsFlags = strictObject({
+  ...VARIANT_FLAGS,
+  ...FETCH_FLAGS,
+  ...COMMON_BUILD_FLAGS,
+  ...IMAGE_LIMIT_FLAGS,
+  ...READ_FLAGS,
+  ...OUTPUT_FLAGS
+});
+var IMAGE_FORMS = `
+IMAGE is one of
+  oci:DIR[:NAME]               an OCI image layout
+  oci-archive:FILE[:NAME]      the same in a tar archive
+  docker-archive:FILE[:NAME]   what "docker save" writes
+  docker-daemon:NAME           an image of the local engine
+  docker://NAME                an image in a registry
+or a path at which one of the first three lies, or a name: the local engine's
+image if it has it, else the registry's.`;
+var EXIT_CODES = `
+Exit codes: 0 within the limits, 1 past one of them, 2 could not measure,
+130 and 143 interrupted.`;
+function parseArguments(argv, helpWidth2) {
+  let invocation = null;
+  const printed = [];
+  const program2 = newProgram(helpWidth2, (text3) => printed.push(text3));
+  addCompare(program2, (parsed2) => {
+    invocation = parsed2;
+  });
+  addInspect(program2, (parsed2) => {
+    invocation = parsed2;
+  });
+  addVariants(program2, (parsed2) => {
+    invocation = parsed2;
+  });
+  try {
+    program2.parse([...argv], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const topic = unknownTopic(argv, error, program2);
+    if (topic !== null) throw unknownCommand(topic, namesOf3(program2));
+    if (error.code === "commander.help" || error.exitCode === 0) {
+      return { command: "print", text: printed.join(""), asked: error.exitCode === 0 };
+    }
+    throw usageMistake(error.message, helpCommand(argv), longerFlags(error, argv, program2));
+  }
+  if (invocation === null) throw new Error("commander ran no command");
+  return invocation;
+}
+function newProgram(helpWidth2, print2) {
+  return new Command2("image-diet").description(
+    "Says what a change does to the size of a container image, and which line did it."
+  ).version(VERSION, "--version", "print the version").helpOption("-h, --help", "show this help").configureHelp({ optionDescription: (option) => option.description }).helpCommand("help [command]", "show the help of a command").addHelpText(
+    "after",
+    `${EXIT_CODES}
+
+See image-diet compare --help for the limits, and for examples.`
+  ).exitOverride().configureOutput({
+    writeOut: print2,
+    writeErr: print2,
+    // The same text is in the error that is thrown.
+    outputError: () => {
+    },
+    getOutHelpWidth: () => helpWidth2,
+    getErrHelpWidth: () => helpWidth2,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false
+  });
+}
+function addCompare(program2, ask2) {
+  const command = program2.command("compare").summary("compare the images of two commits, or two images").description("Builds (or fetches) two images and says what changed, what is wasted, and why.").addArgument(
+    new Argument("[images...]", "two images, in place of commits: the base, the head")
+  );
+  addSideFlags(command);
+  addFetchFlags(command);
+  addBuildFlags(command);
+  addCompareLimitFlags(command);
+  addReadFlags(command);
+  addOutputFlags(command, COMPARE_FORMATS);
+  command.addHelpText(
+    "after",
+    `${IMAGE_FORMS}
+
+Each side is built from a copy of its own: what git tracks there, of the working
+tree also what is new. What git ignores (.gitignore) is left out: if the
+Dockerfile copies it, make it with --prepare. Paths start from the folder that
+you are in.
+${EXIT_CODES}
+
+Examples:
+  image-diet compare
+  image-diet compare --base origin/main --max-increase "10% and 10MB"
+  image-diet compare --head-image docker-archive:build/image.tar
+  image-diet compare alpine:3.17 alpine:3.18`
+  ).action(
+    (images, options) => ask2({
+      command: "compare",
+      images,
+      flags: parse2(compareFlags, options),
+      buildFlags: givenFlags(command, BUILD_FLAGS_HEADING)
+    })
+  );
+}
+function givenFlags(command, heading3) {
+  return command.options.filter(
+    (option) => option.helpGroupHeading === heading3 && command.getOptionValueSource(option.attributeName()) === "cli"
+  ).map((option) => option.long ?? option.flags);
+}
+function addInspect(program2, ask2) {
+  const command = program2.command("inspect").summary("say what one image is made of").description("Says what one image is made of, layer by layer, and what of it is wasted.").addArgument(new Argument("<image>", "the image")).optionsGroup("What is inspected:");
+  addFetchFlags(command);
+  addImageLimitFlags(command);
+  addReadFlags(command);
+  addOutputFlags(command, INSPECT_FORMATS);
+  command.addHelpText(
+    "after",
+    `${IMAGE_FORMS}
+${EXIT_CODES}
+
+Examples:
+  image-diet inspect alpine:3.17
+  image-diet inspect --format json --output image.json oci:build/layout`
+  ).action(
+    (image, options) => ask2({ command: "inspect", image, flags: parse2(inspectFlags, options) })
+  );
+}
+function addVariants(program2, ask2) {
+  const command = program2.command("variants").summary("rank several Dockerfiles, stages, values or images").description(
+    "Builds the same program in several ways, and says which image is the smallest, and why."
+  ).addArgument(new Argument("[images...]", "images that exist, to stand beside them"));
+  addVariantFlags(command);
+  addFetchFlags(command);
+  addVariantBuildFlags(command);
+  addImageLimitFlags(command, "Limits (held against each; past one of them the exit code is 1):");
+  addReadFlags(command);
+  addOutputFlags(command, INSPECT_FORMATS);
+  command.addHelpText(
+    "after",
+    `${IMAGE_FORMS}
+
+Exit codes: 0 within the limits, 1 if one is past a limit, 2 if none could be
+measured, 130 and 143 interrupted. One that fails is told, and the others stand.
+
+Examples:
+  image-diet variants -f Dockerfile -f Dockerfile.alpine
+  image-diet variants --target dev --target production --max-size 200MB
+  image-diet variants --vary BASE=debian:12-slim,alpine:3.22
+  image-diet variants --vary FLAGS=fast:=-O3,small:=-Os node:24-slim node:24-alpine`
+  ).action(
+    (images, options) => ask2({
+      command: "variants",
+      images,
+      flags: parse2(variantsFlags, options),
+      buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING)
+    })
+  );
+}
+function unknownTopic(argv, { code }, program2) {
+  if (!code.startsWith("commander.help")) return null;
+  const words2 = argv.filter((word2) => !word2.startsWith("-"));
+  const topic = words2[0] === "help" ? words2[1] : words2[0];
+  return topic === void 0 || ["help", ...namesOf3(program2)].includes(topic) ? null : topic;
+}
+function namesOf3({ commands }) {
+  return commands.map((command) => command.name());
+}
+function longerFlags({ code, message }, [name2], program2) {
+  const unknown2 = /'(--[\w-]+)(?:=.*)?'/.exec(message)?.[1];
+  if (code !== "commander.unknownOption" || unknown2 === void 0) return [];
+  const command = program2.commands.find((each2) => each2.name() === name2) ?? program2;
+  return command.options.flatMap(({ long }) => long?.startsWith(unknown2) ? [long] : []);
+}
+function helpCommand(argv) {
+  const command = ["compare", "inspect", "variants"].find((name2) => name2 === argv[0]);
+  return command === void 0 ? "image-diet --help" : `image-diet ${command} --help`;
+}
+
+// src/cli/configuration.ts
+import { readFileSync as readFileSync5 } from "node:fs";
+import { resolve as resolve9 } from "node:path";
 
 // src/units/count.ts
 function parseCount(text3) {
@@ -40379,7 +40389,12 @@ var NO_CHANGES = {
 async function analyseSides(base, head, { reading, world, cache }) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
   const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
-  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
+  if (headResult === void 0) throw new Error("the head has no result");
+  if (headResult.state === "failed") {
+    const { error } = headResult;
+    const isAlone = base.state === "absent" || error.code !== "unreadable-layer";
+    throw isAlone ? error : ofImage(error, sourceName(head.source));
+  }
   const analysed = analyseImage(headResult.image);
   if (base.state === "absent") return { base, head: analysed };
   if (baseResult === void 0) throw new Error("the base has no result");

@@ -38845,6 +38845,18 @@ var Interrupted = class extends Error {
   }
 };
 
+// src/units/sentence.ts
+var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
+function asClause(sentence2) {
+  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
+}
+function withoutStop(sentence2) {
+  return sentence2.replace(/\.$/, "");
+}
+function withStop(sentence2) {
+  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
+}
+
 // src/units/system-error.ts
 function systemErrorCode(error2) {
   if (typeof error2 !== "object" || error2 === null || !("code" in error2)) return null;
@@ -38898,6 +38910,9 @@ function workspaceNotMade(parent, cause2) {
 function workspaceNotRemoved(folder, cause2) {
   return `The temporary folder ${folder} could not be removed (${systemErrorReason(cause2)}): please remove it.`;
 }
+function ofImage({ code, message, details: details2, cause: cause2 }, name2) {
+  return new DietError(code, `In ${name2}: ${message}`, { details: details2, cause: cause2 });
+}
 function diveCiIgnored() {
   return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
 }
@@ -38926,10 +38941,12 @@ function oneLabelTwice(name2, label) {
 function oneValueTwice(name2) {
   return `Two labels of the build argument ${quoted(name2)} stand for the same value: give each value once.`;
 }
-function noVariantMeasured(count2) {
+function noVariantMeasured(reasons) {
+  const [first = "", ...others2] = new Set(reasons);
+  const why = others2.length === 0 && first !== "" ? `: ${asClause(withStop(first))}` : "; each has its reason.";
   return new DietError(
     "no-variant-measured",
-    `None of the ${count2} variants could be measured; each has its reason.`
+    `None of the ${reasons.length} variants could be measured${why}`
   );
 }
 function quoted(text2) {
@@ -39229,18 +39246,6 @@ function columnWidths(rows, layout, width) {
 function pad(text2, width, align2) {
   const space = " ".repeat(Math.max(0, width - textWidth(text2)));
   return align2 === "right" ? space + text2 : text2 + space;
-}
-
-// src/units/sentence.ts
-var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
-function asClause(sentence2) {
-  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
-}
-function withoutStop(sentence2) {
-  return sentence2.replace(/\.$/, "");
-}
-function withStop(sentence2) {
-  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
 }
 
 // src/report/notes.ts
@@ -58018,6 +58023,20 @@ function findWaste(image2, rows) {
   return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
 }
 
+// src/read/source-name.ts
+function sourceName(source) {
+  switch (source.kind) {
+    case "build":
+      return `the build of ${source.revision}`;
+    case "docker-daemon":
+      return `docker-daemon:${source.name}`;
+    case "registry":
+      return `docker://${source.name}`;
+    default:
+      return `${source.kind}:${source.path}${source.name === null ? "" : `:${source.name}`}`;
+  }
+}
+
 // src/pipeline/read-all.ts
 import { rm as rm4 } from "node:fs/promises";
 import { sep as sep5 } from "node:path";
@@ -58477,20 +58496,6 @@ function baseOf(chains, recorded) {
   const [longest] = chains.flatMap(({ image: image2, layers }) => image2 === null ? [] : [{ ...image2, layers: layers.length }]).sort((a, b) => b.layers - a.layers);
   if (longest !== void 0) return longest;
   return recorded[0] ? { name: "scratch", digest: null, layers: 0 } : null;
-}
-
-// src/read/source-name.ts
-function sourceName(source) {
-  switch (source.kind) {
-    case "build":
-      return `the build of ${source.revision}`;
-    case "docker-daemon":
-      return `docker-daemon:${source.name}`;
-    case "registry":
-      return `docker://${source.name}`;
-    default:
-      return `${source.kind}:${source.path}${source.name === null ? "" : `:${source.name}`}`;
-  }
 }
 
 // src/read/assemble-image.ts
@@ -59749,7 +59754,12 @@ function pathOf3(files) {
 async function analyseSides(base, head, { reading, world, cache }) {
   const exported = base.state === "measured" ? [head, base.value] : [head];
   const [headResult, baseResult] = await readAll2(exported, reading, world, cache);
-  if (headResult?.state !== "read") throw headResult?.error ?? new Error("the head has no result");
+  if (headResult === void 0) throw new Error("the head has no result");
+  if (headResult.state === "failed") {
+    const { error: error2 } = headResult;
+    const isAlone = base.state === "absent" || error2.code !== "unreadable-layer";
+    throw isAlone ? error2 : ofImage(error2, sourceName(head.source));
+  }
   const analysed = analyseImage(headResult.image);
   if (base.state === "absent") return { base, head: analysed };
   if (baseResult === void 0) throw new Error("the base has no result");
@@ -60580,12 +60590,15 @@ async function compareVariants({ plan, thresholds, ignores, reading }, world) {
   const findings = outcomes.flatMap(
     ({ image: image2 }) => image2.state === "measured" ? image2.value.findings : []
   );
-  const nothing2 = outcomes.every(({ image: image2 }) => image2.state === "absent");
+  const reasons = outcomes.flatMap(
+    ({ image: image2 }) => image2.state === "absent" ? [image2.reason.sentence] : []
+  );
+  const nothing2 = reasons.length === outcomes.length;
   return variantsReport(outcomes, {
     builder: built.builder,
     notes: [...built.notes, ...withoutEffect(ignores, findings)],
     sizeMetric: thresholds.sizeMetric,
-    failure: nothing2 ? noVariantMeasured(outcomes.length) : null
+    failure: nothing2 ? noVariantMeasured(reasons) : null
   });
 }
 async function placeAll(variants, world) {
