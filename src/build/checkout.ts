@@ -1,9 +1,10 @@
-import { realpathSync, statSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isGithubJob } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { noCheckout, noCommitYet } from './failures.ts';
 import { git, gitText } from './git.ts';
+import { pathInside } from './side-paths.ts';
 
 /** A repository of the user's, as it stands. Everything here was read; nothing of it is ever written to. */
 export interface Repository {
@@ -64,22 +65,13 @@ export async function readCheckout(
 
 async function isDirty(root: string, written: readonly string[], world: World): Promise<boolean> {
   const others = written
-    .map((file) => relative(root, realFile(file)))
-    .filter((path) => path !== '' && !path.startsWith('..') && !isAbsolute(path))
+    .map((file) => pathInside(file, { cwd: root, root }))
+    .filter((path) => path !== null)
     .map((path) => `:(exclude,literal)${path}`);
   // A folder that holds nothing else would be told as a whole.
   const untracked = `--untracked-files=${others.length === 0 ? 'normal' : 'all'}`;
   const paths = others.length === 0 ? [] : ['--', ...others];
   return (await gitText([...STATUS, untracked, ...paths], { cwd: root }, world)) !== '';
-}
-
-/** git names a repository by its folder's real path. */
-function realFile(file: string): string {
-  try {
-    return join(realpathSync(dirname(file)), basename(file));
-  } catch {
-    return file;
-  }
 }
 
 /**

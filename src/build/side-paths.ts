@@ -48,7 +48,7 @@ export function wrongPaths(
 }
 
 /** From the repository's root, with `/`; null outside of it. */
-function pathInside(path: string, { cwd, root }: CheckoutPlace): string | null {
+export function pathInside(path: string, { cwd, root }: CheckoutPlace): string | null {
   const given = resolve(realpathSync(cwd), path);
   // git names the root without links; an absolute path may lead to it through some.
   for (const absolute of [given, withoutLinks(given)]) {
