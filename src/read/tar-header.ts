@@ -147,12 +147,13 @@ function nameField(block: Uint8Array, at: number): Uint8Array {
 
 function prefixField(block: Uint8Array, at: number): Uint8Array | null {
   if (block[at + 345] === 0) return null;
-  if (isPosix(block, at)) {
+  if (hasMagic(block, at, POSIX)) {
     // Schilling's star: a prefix of 131 bytes, then times, and `tar\0` at the end.
     const star = block[at + 508] === 0x74 && block[at + 509] === 0x61 && block[at + 510] === 0x72;
     return textField(block, at + 345, star ? 131 : 155);
   }
-  if (!isGnu(block, at) || (isTime(block, at + 345) && isTime(block, at + 357))) return null;
+  if (!hasMagic(block, at, GNU) || (isTime(block, at + 345) && isTime(block, at + 357)))
+    return null;
   // GNU keeps times there. Go before 1.8 wrote a prefix over them (golang/go#12594), and reads it so since.
   const prefix = textField(block, at + 345, 155);
   return prefix.every((byte) => byte < 0x80) ? prefix : null;
@@ -164,28 +165,10 @@ function isTime(block: Uint8Array, at: number): boolean {
   return first === 0 || first >= 0x80 || octal(block, at, 12) !== null;
 }
 
-/** `ustar\0`; GNU writes `ustar ` and v7 nothing. */
-function isPosix(block: Uint8Array, at: number): boolean {
-  return (
-    block[at + 257] === 0x75 &&
-    block[at + 258] === 0x73 &&
-    block[at + 259] === 0x74 &&
-    block[at + 260] === 0x61 &&
-    block[at + 261] === 0x72 &&
-    block[at + 262] === 0
-  );
-}
+/** Magic and version: `ustar\0`; GNU writes `ustar  \0`, and v7 nothing. */
+const POSIX = Uint8Array.of(0x75, 0x73, 0x74, 0x61, 0x72, 0);
+const GNU = Uint8Array.of(0x75, 0x73, 0x74, 0x61, 0x72, 0x20, 0x20, 0);
 
-/** `ustar  \0`: its magic and its version. */
-function isGnu(block: Uint8Array, at: number): boolean {
-  return (
-    block[at + 257] === 0x75 &&
-    block[at + 258] === 0x73 &&
-    block[at + 259] === 0x74 &&
-    block[at + 260] === 0x61 &&
-    block[at + 261] === 0x72 &&
-    block[at + 262] === 0x20 &&
-    block[at + 263] === 0x20 &&
-    block[at + 264] === 0
-  );
+function hasMagic(block: Uint8Array, at: number, magic: Uint8Array): boolean {
+  return magic.every((byte, i) => block[at + 257 + i] === byte);
 }
