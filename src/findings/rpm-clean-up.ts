@@ -1,4 +1,4 @@
-import { callOf } from './dockerfile/command-words.ts';
+import { programsFoundLater } from './dockerfile/command-words.ts';
 import type { LeftByRun } from './leftovers.ts';
 
 const PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
@@ -10,12 +10,9 @@ const PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
  * @returns null where no call is seen that can be made once more
  */
 export function cleanedByCallers({ run }: LeftByRun, directories: string): string | null {
-  const calls = run?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
-  const programs = new Set(
-    calls.flatMap((call) => (call?.isFoundLater === true ? [call.program] : [])),
-  );
-  if (programs.size === 0) return null;
-  return [...programs]
+  const programs = run === null ? [] : programsFoundLater(run.command, PROGRAM);
+  if (programs.length === 0) return null;
+  return programs
     .map((program) => `${program} clean all && `)
     .concat(`rm -rf ${directories}`)
     .join('');

@@ -1,4 +1,4 @@
-import { afterQuoted } from './shell-command.ts';
+import { afterQuoted, type ShellCommand } from './shell-command.ts';
 
 /** A word of a command as it is written, quotes and all. */
 export interface Word {
@@ -57,6 +57,12 @@ export function callOf(command: string, name: RegExp): Call | null {
   const ran = options[module + 1]?.text ?? '';
   if (options[module]?.text !== '-m' || !names(ran)) return null;
   return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
+}
+
+/** The programs of these names that a command line starts, each once, that their names alone start again. */
+export function programsFoundLater(command: ShellCommand, name: RegExp): readonly string[] {
+  const calls = command.commands.map((each) => callOf(each, name));
+  return [...new Set(calls.flatMap((call) => (call?.isFoundLater === true ? [call.program] : [])))];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { callOf } from '../dockerfile/command-words.ts';
+import { programsFoundLater } from '../dockerfile/command-words.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const condaCache = leftoversRule({
@@ -17,8 +17,7 @@ export const condaCache = leftoversRule({
   ],
   advice: 'Run conda clean at the end of the RUN that installs.',
   cleanUp({ run }) {
-    const calls = run?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
-    const program = calls.find((call) => call?.isFoundLater === true)?.program;
+    const [program] = run === null ? [] : programsFoundLater(run.command, CONDA);
     return program === undefined ? null : `${program} clean --all --force-pkgs-dirs --yes`;
   },
 });
