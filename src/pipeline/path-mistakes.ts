@@ -13,12 +13,14 @@ export async function pathMistakes(
   builds: readonly Pick<BuildOptions, 'context' | 'file'>[],
   world: World,
 ): Promise<readonly string[]> {
-  const mistakes = new Set<string>();
-  for (const build of builds) {
-    const wrong = wrongPaths(build, await placeOf(build, world));
-    for (const { message } of wrong) mistakes.add(message);
-  }
-  return [...mistakes];
+  // Variants mostly share their context: git is asked once for each.
+  const contexts = [...new Set(builds.map(({ context }) => context))];
+  const found = contexts.map(
+    async (context) => [context, await placeOf({ context }, world)] as const,
+  );
+  const places = new Map(await Promise.all(found));
+  const wrong = builds.flatMap((build) => wrongPaths(build, places.get(build.context) ?? null));
+  return [...new Set(wrong.map(({ message }) => message))];
 }
 
 async function placeOf(
