@@ -1,4 +1,5 @@
 import type { BuildRecord } from '../image/exported-image.ts';
+import { readFrom } from '../image/from-instruction.ts';
 import type { WrittenInstruction } from '../image/written-instruction.ts';
 
 /** What became of the steps of a build, by the labels that BuildKit gives them: `2/3`, `builder 2/3`. */
@@ -57,7 +58,6 @@ export function withOutcomes(record: BuildRecord, outcomes: StepOutcomes): Build
 
 /** BuildKit, frontend/dockerfile/dockerfile2llb/convert.go: these have a number within their stage. */
 const NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
-const FROM = /^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i;
 
 interface NumberedStage {
   readonly name: string;
@@ -71,9 +71,8 @@ function outcomesByLine(
 ): ReadonlyMap<number, 'ran' | 'cached'> {
   const stages: NumberedStage[] = [];
   for (const { instruction, dockerfile: lines } of dockerfile) {
-    const from = FROM.exec(instruction);
-    const name = from?.[1]?.toLowerCase() ?? `stage-${stages.length}`;
-    if (from !== null) stages.push({ name, steps: [] });
+    const from = readFrom(instruction);
+    if (from !== null) stages.push({ name: from.name ?? `stage-${stages.length}`, steps: [] });
     else if (NUMBERED.test(instruction)) stages.at(-1)?.steps.push(lines.startLine);
   }
   const byLine = new Map<number, 'ran' | 'cached'>();

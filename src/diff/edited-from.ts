@@ -1,3 +1,4 @@
+import { readFrom } from '../image/from-instruction.ts';
 import type { DockerfileLines } from '../image/image.ts';
 import type { WrittenInstruction } from '../image/written-instruction.ts';
 import type { ChangedStage } from './cause.ts';
@@ -24,10 +25,10 @@ export function editedFrom(
   const written = head[at];
   if (written === undefined || !isKnown(written)) return null;
   const stages = new Set<string>();
-  const above = head.slice(0, at).findLast(({ instruction }) => fromOf(instruction) !== null);
+  const above = head.slice(0, at).findLast(({ instruction }) => readFrom(instruction) !== null);
   addName(above, stages);
   for (const from of head.slice(at + 1)) {
-    const names = fromOf(from.instruction)?.names;
+    const names = readFrom(from.instruction)?.names;
     if (names === undefined || !stages.has(names)) continue;
     if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
     addName(from, stages);
@@ -36,20 +37,6 @@ export function editedFrom(
 }
 
 function addName(from: WrittenInstruction | undefined, stages: Set<string>): void {
-  const name = from && fromOf(from.instruction)?.name;
+  const name = from && readFrom(from.instruction)?.name;
   if (name) stages.add(name);
-}
-
-interface From {
-  /** An image or a stage, in lower case as names of stages are compared. */
-  readonly names: string;
-  /** Of the stage that it begins. */
-  readonly name: string | null;
-}
-
-function fromOf(instruction: string): From | null {
-  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
-  if (found === null) return null;
-  const [, names = '', name] = found;
-  return { names: names.toLowerCase(), name: name?.toLowerCase() ?? null };
 }
