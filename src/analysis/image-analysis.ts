@@ -95,6 +95,15 @@ export interface WasteGroup {
   readonly directory: ImagePath | '';
 }
 
+/** The layer whose step made bytes into waste: the second of the two, except for a copy of the base's file. */
+export function culpritOf({
+  cause,
+  layer,
+  otherLayer,
+}: Pick<WasteGroup, 'cause' | 'layer' | 'otherLayer'>): number {
+  return cause === 'base-copied' ? layer : otherLayer;
+}
+
 /** One (layer, inode) that is hidden, or live but avoidable. */
 export interface Waste {
   readonly path: ImagePath;

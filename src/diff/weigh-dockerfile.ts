@@ -1,4 +1,5 @@
-import type { ImageAnalysis, WasteGroup } from '../analysis/image-analysis.ts';
+import { culpritOf, type ImageAnalysis } from '../analysis/image-analysis.ts';
+import { readFrom } from '../image/from-instruction.ts';
 import type { WrittenInstruction } from '../image/written-instruction.ts';
 import type { ImageDiff } from './image-diff.ts';
 
@@ -56,7 +57,7 @@ function isInferred({ layers }: ImageAnalysis, index: number): boolean {
 
 /** Whether bytes of the image can be this instruction's; a name in FROM that is a variable may be any image's. */
 function mayMakeLayers({ instruction, stage }: WrittenInstruction): boolean {
-  if (stage === 'base') return !/^FROM\s+(?:--\S+\s+)*scratch(?:\s|$)/i.test(instruction);
+  if (stage === 'base') return readFrom(instruction)?.names !== 'scratch';
   return stage === 'final' && /^(?:RUN|COPY|ADD|WORKDIR)\b/i.test(instruction);
 }
 
@@ -74,11 +75,6 @@ function layersOf(
       ? [index]
       : [];
   });
-}
-
-/** The step that made bytes into waste: the second of the two, except for a copy of the base's file. */
-function culpritOf({ cause, layer, otherLayer }: WasteGroup): number {
-  return cause === 'base-copied' ? layer : otherLayer;
 }
 
 function deltaOf(own: ReadonlySet<number>, { base, layers }: ImageDiff): number | null {

@@ -1,7 +1,12 @@
-import type { ImageAnalysis, Waste, WasteGroup } from '../analysis/image-analysis.ts';
+import {
+  culpritOf,
+  type ImageAnalysis,
+  type Waste,
+  type WasteGroup,
+} from '../analysis/image-analysis.ts';
 import { addGroup, addTo, type Claims, type Place, type Sample, type Tally } from './claims.ts';
 import type { FoundFile, Ignore } from './finding.ts';
-import { culpritOf, type History, isOwn } from './history.ts';
+import { type History, isOwn } from './history.ts';
 import { ignoreOf } from './ignore.ts';
 import type { Rule } from './rule.ts';
 

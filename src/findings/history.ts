@@ -43,8 +43,3 @@ export function isOwn({ baseLayers }: History, layer: number): boolean {
 export function ownOrigins({ layers, baseLayers }: History): readonly LayerOrigin[] {
   return layers.slice(baseLayers).map(({ origin }) => origin);
 }
-
-/** The layer whose step made the waste: the second of the two, except for a copy of the base's file. */
-export function culpritOf({ cause, layer, otherLayer }: WasteGroup): number {
-  return cause === 'base-copied' ? layer : otherLayer;
-}

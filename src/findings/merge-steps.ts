@@ -1,9 +1,9 @@
+import { culpritOf } from '../analysis/image-analysis.ts';
 import type { Claim } from './claim.ts';
 import { type CopyInstruction, copyLine, flagOf } from './dockerfile/copy-instruction.ts';
 import { BETWEEN, type Replacement, replacement } from './dockerfile/replacement.ts';
 import { runLines } from './dockerfile/run-instruction.ts';
 import { isPlainPath } from './dockerfile/shell-command.ts';
-import { culpritOf } from './history.ts';
 import { copyOf, editedChain, followedBy, joined, runOf } from './rewrite.ts';
 
 /** What is written instead of a step that brings bytes and a later one that hides them. */

@@ -1,3 +1,4 @@
+import { culpritOf } from '../analysis/image-analysis.ts';
 import { formatBytes } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
 import { baseImageChange } from './base-image.ts';
@@ -19,7 +20,7 @@ import type { Phrase } from './phrase.ts';
 import { linksOf } from './places.ts';
 import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
 import { wasteRow } from './waste-rows.ts';
-import { culpritOf, storesAgain } from './waste-words.ts';
+import { storesAgain } from './waste-words.ts';
 
 /** One thing that this pull request does to the size, told by the step that does it. */
 export interface Contribution {

@@ -1,3 +1,4 @@
+import { culpritOf } from '../analysis/image-analysis.ts';
 import { type Change, change } from '../diff/change.ts';
 import { formatBytesDelta } from '../units/bytes.ts';
 import { ascending, descending, inOrder } from '../units/order.ts';
@@ -18,7 +19,7 @@ import { headlineMetric } from './metric.ts';
 import { isMeasured } from './notes.ts';
 import type { Phrase, Place } from './phrase.ts';
 import type { CompareReport, LayerChangeReport, WasteGroupReport } from './report.ts';
-import { culpritOf, deedOf } from './waste-words.ts';
+import { deedOf } from './waste-words.ts';
 
 /** One row of the list of layers, ready for a rendering to format. */
 export interface LayerRow {

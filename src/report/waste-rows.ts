@@ -1,8 +1,9 @@
+import { culpritOf } from '../analysis/image-analysis.ts';
 import { layerOf, nameOf, shortNameOf, verbOf } from './layers.ts';
 import type { Phrase } from './phrase.ts';
 import type { Links } from './places.ts';
 import type { ImageReport, WasteGroupReport, WasteReport } from './report.ts';
-import { culpritOf, deedOf } from './waste-words.ts';
+import { deedOf } from './waste-words.ts';
 
 /** What a step of an image wasted, in words without the amount. */
 export interface WasteRow {

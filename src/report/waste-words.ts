@@ -4,11 +4,6 @@ import type { WasteGroupReport } from './report.ts';
 
 /** What was wasted and how it came to be, in words. */
 
-/** The layer whose step made bytes into waste: the second of the two, except for a copy of the base's file. */
-export function culpritOf(group: WasteGroupReport): number {
-  return group.cause === 'base-copied' ? group.layer : group.otherLayer;
-}
-
 /**
  * What the culprit does: `stores /kubectl again as /bin/kubectl`.
  *

@@ -1,8 +1,9 @@
 import type { WasteGroup } from '../../analysis/image-analysis.ts';
+import { culpritOf } from '../../analysis/image-analysis.ts';
 import { copyLine, parseCopy } from '../dockerfile/copy-instruction.ts';
 import { replacement } from '../dockerfile/replacement.ts';
 import { isPlainPath } from '../dockerfile/shell-command.ts';
-import { culpritOf, type History } from '../history.ts';
+import type { History } from '../history.ts';
 import { copyOf } from '../rewrite.ts';
 import type { Rule } from '../rule.ts';
 import { countOf, pathToCopy } from '../subject.ts';
