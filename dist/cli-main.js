@@ -14187,6 +14187,13 @@ var WASTE_CAUSES = [
   /** A live own copy of a base image's file with identical content. */
   "base-copied"
 ];
+function culpritOf({
+  cause: cause2,
+  layer,
+  otherLayer
+}) {
+  return cause2 === "base-copied" ? layer : otherLayer;
+}
 
 // src/analysis/hard-links.ts
 function createLinkResolver(rows, lowerInode) {
@@ -19358,6 +19365,14 @@ function convert({ identifier, digest: digest2 }) {
   return { action: "CONVERT", selector, updates };
 }
 
+// src/image/from-instruction.ts
+function readFrom(instruction) {
+  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
+  if (found === null) return null;
+  const [, names = "", name2] = found;
+  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
+}
+
 // src/build/step-progress.ts
 var LABELLED = /^#(\d+) \[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
 var SETTLED = /^#(\d+) (CACHED|DONE)\b/;
@@ -19392,13 +19407,11 @@ function withOutcomes(record2, outcomes) {
   return { ...record2, chains };
 }
 var NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
-var FROM = /^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i;
 function outcomesByLine(dockerfile, outcomes) {
   const stages = [];
   for (const { instruction, dockerfile: lines3 } of dockerfile) {
-    const from = FROM.exec(instruction);
-    const name2 = from?.[1]?.toLowerCase() ?? `stage-${stages.length}`;
-    if (from !== null) stages.push({ name: name2, steps: [] });
+    const from = readFrom(instruction);
+    if (from !== null) stages.push({ name: from.name ?? `stage-${stages.length}`, steps: [] });
     else if (NUMBERED.test(instruction)) stages.at(-1)?.steps.push(lines3.startLine);
   }
   const byLine = /* @__PURE__ */ new Map();
@@ -20071,6 +20084,10 @@ function callOf(command, name2) {
   if (options[module]?.text !== "-m" || !names(ran)) return null;
   return { program: `${program2} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
+function programsFoundLater(command, name2) {
+  const calls2 = command.commands.map((each2) => callOf(each2, name2));
+  return [...new Set(calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : []))];
+}
 function fromSubcommand({ words: words2 }, valued) {
   let at = 0;
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
@@ -20187,9 +20204,6 @@ function isOwn({ baseLayers }, layer) {
 }
 function ownOrigins({ layers, baseLayers }) {
   return layers.slice(baseLayers).map(({ origin }) => origin);
-}
-function culpritOf({ cause: cause2, layer, otherLayer }) {
-  return cause2 === "base-copied" ? layer : otherLayer;
 }
 
 // src/findings/rewrite.ts
@@ -20962,8 +20976,7 @@ var condaCache = leftoversRule({
   ],
   advice: "Run conda clean at the end of the RUN that installs.",
   cleanUp({ run: run3 }) {
-    const calls2 = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
-    const program2 = calls2.find((call) => call?.isFoundLater === true)?.program;
+    const [program2] = run3 === null ? [] : programsFoundLater(run3.command, CONDA);
     return program2 === void 0 ? null : `${program2} clean --all --force-pkgs-dirs --yes`;
   }
 });
@@ -21136,12 +21149,9 @@ var directoryDeletedLater = {
 // src/findings/rpm-clean-up.ts
 var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
 function cleanedByCallers({ run: run3 }, directories) {
-  const calls2 = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
-  const programs = new Set(
-    calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : [])
-  );
-  if (programs.size === 0) return null;
-  return [...programs].map((program2) => `${program2} clean all && `).concat(`rm -rf ${directories}`).join("");
+  const programs = run3 === null ? [] : programsFoundLater(run3.command, PROGRAM);
+  if (programs.length === 0) return null;
+  return programs.map((program2) => `${program2} clean all && `).concat(`rm -rf ${directories}`).join("");
 }
 
 // src/findings/rules/dnf-cache.ts
@@ -23597,11 +23607,12 @@ function nameField(block2, at) {
 }
 function prefixField(block2, at) {
   if (block2[at + 345] === 0) return null;
-  if (isPosix(block2, at)) {
+  if (hasMagic2(block2, at, POSIX)) {
     const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
     return textField(block2, at + 345, star ? 131 : 155);
   }
-  if (!isGnu(block2, at) || isTime(block2, at + 345) && isTime(block2, at + 357)) return null;
+  if (!hasMagic2(block2, at, GNU) || isTime(block2, at + 345) && isTime(block2, at + 357))
+    return null;
   const prefix = textField(block2, at + 345, 155);
   return prefix.every((byte) => byte < 128) ? prefix : null;
 }
@@ -23609,11 +23620,10 @@ function isTime(block2, at) {
   const first = block2[at] ?? 0;
   return first === 0 || first >= 128 || octal(block2, at, 12) !== null;
 }
-function isPosix(block2, at) {
-  return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 0;
-}
-function isGnu(block2, at) {
-  return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 32 && block2[at + 263] === 32 && block2[at + 264] === 0;
+var POSIX = Uint8Array.of(117, 115, 116, 97, 114, 0);
+var GNU = Uint8Array.of(117, 115, 116, 97, 114, 32, 32, 0);
+function hasMagic2(block2, at, magic) {
+  return magic.every((byte, i) => block2[at + 257 + i] === byte);
 }
 
 // src/read/sparse.ts
@@ -26496,8 +26506,8 @@ async function inspectImage({ reference, thresholds, ignores, reading, ...option
 }
 
 // src/build/checkout.ts
-import { realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
-import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join17, relative as relative3, resolve as resolve4 } from "node:path";
+import { statSync as statSync7 } from "node:fs";
+import { resolve as resolve5 } from "node:path";
 
 // src/world/environment.ts
 function environmentForTools(env) {
@@ -26600,6 +26610,79 @@ function configVariables(config, countBefore) {
   return variables;
 }
 
+// src/build/side-paths.ts
+import { realpathSync as realpathSync2, statSync as statSync6 } from "node:fs";
+import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join17, relative as relative3, resolve as resolve4, sep as sep5 } from "node:path";
+function repositoryPaths({ context, file }, place2) {
+  const [wrong] = wrongPaths({ context, file }, place2);
+  if (wrong !== void 0) throw wrong;
+  const inside = (path5) => pathInside(path5, place2) ?? path5;
+  return { context: inside(context), dockerfile: inside(file ?? join17(context, "Dockerfile")) };
+}
+function wrongPaths({ context, file }, place2) {
+  const isOut = (path5) => place2 !== null && pathInside(path5, place2) === null;
+  return [
+    ...isRemote(context) ? [contextIsRemote()] : [],
+    ...!isRemote(context) && isOut(context) ? [pathOutside("context", context)] : [],
+    ...file !== null && isOut(file) ? [pathOutside("file", file)] : []
+  ];
+}
+function pathInside(path5, { cwd, root }) {
+  const given = resolve4(realpathSync2(cwd), path5);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative3(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep5).join("/");
+  }
+  return null;
+}
+function withoutLinks(path5) {
+  const parent = dirname5(path5);
+  if (parent === path5) return path5;
+  return statSync6(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path5) : join17(withoutLinks(parent), basename4(path5));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
+}
+function isOutside(path5) {
+  return path5 === ".." || path5.startsWith(`..${sep5}`) || isAbsolute2(path5);
+}
+function isRemote(text3) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
+}
+function findPaths(root, paths) {
+  const context = join17(root, paths.context);
+  const dockerfile = join17(root, paths.dockerfile);
+  if (!statSync6(context, { throwIfNoEntry: false })?.isDirectory()) {
+    return { found: false, missing: "context" };
+  }
+  if (!statSync6(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+    return { found: false, missing: "dockerfile" };
+  }
+  assertInside("context", paths.context, context, root);
+  assertInside("file", paths.dockerfile, dockerfile, root);
+  return { found: true, context, dockerfile };
+}
+function assertInside(input, shown4, path5, root) {
+  const inside = relative3(realpathSync2(root), realpathSync2(path5));
+  if (isOutside(inside)) throw pathOutside(input, shown4);
+}
+function localContexts(buildContexts, place2) {
+  return buildContexts.flatMap((entry) => {
+    const value = entry.slice(entry.indexOf("=") + 1);
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
+  });
+}
+function sideBuildContexts(buildContexts, place2, sideRoot) {
+  return buildContexts.map((entry) => {
+    const equals = entry.indexOf("=");
+    const value = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(value)) return entry;
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve4(realpathSync2(place2.cwd), value) : join17(sideRoot, inside);
+    return `${entry.slice(0, equals)}=${folder}`;
+  });
+}
+
 // src/build/checkout.ts
 var STATUS = ["status", "--porcelain", "-z", "--ignore-submodules=none"];
 var DEFAULT_BRANCHES = [
@@ -26620,23 +26703,16 @@ async function readCheckout(cwd, world, written = []) {
   };
 }
 async function isDirty(root, written, world) {
-  const others2 = written.map((file) => relative3(root, realFile(file))).filter((path5) => path5 !== "" && !path5.startsWith("..") && !isAbsolute2(path5)).map((path5) => `:(exclude,literal)${path5}`);
+  const others2 = written.map((file) => pathInside(file, { cwd: root, root })).filter((path5) => path5 !== null).map((path5) => `:(exclude,literal)${path5}`);
   const untracked = `--untracked-files=${others2.length === 0 ? "normal" : "all"}`;
   const paths = others2.length === 0 ? [] : ["--", ...others2];
   return await gitText([...STATUS, untracked, ...paths], { cwd: root }, world) !== "";
 }
-function realFile(file) {
-  try {
-    return join17(realpathSync2(dirname5(file)), basename4(file));
-  } catch {
-    return file;
-  }
-}
 async function checkoutFolder({ context }, world) {
   const { cwd } = world;
-  const folder = resolve4(cwd, context);
+  const folder = resolve5(cwd, context);
   if (await liesInRepository(cwd, world)) return cwd;
-  const isFolder = statSync6(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = statSync7(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder && await liesInRepository(folder, world) ? folder : cwd;
 }
 async function liesInRepository(cwd, world) {
@@ -26671,7 +26747,7 @@ async function readRepository(cwd, world) {
   return {
     root,
     gitDir,
-    commonDir: resolve4(cwd, commonDir),
+    commonDir: resolve5(cwd, commonDir),
     objectFormat,
     head: head.stdout.toString().trim(),
     branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
@@ -26691,87 +26767,15 @@ async function existingBranches(cwd, world) {
   return existing;
 }
 
-// src/build/side-paths.ts
-import { realpathSync as realpathSync3, statSync as statSync7 } from "node:fs";
-import { basename as basename5, dirname as dirname6, isAbsolute as isAbsolute3, join as join18, relative as relative4, resolve as resolve5, sep as sep5 } from "node:path";
-function repositoryPaths({ context, file }, place2) {
-  const [wrong] = wrongPaths({ context, file }, place2);
-  if (wrong !== void 0) throw wrong;
-  const inside = (path5) => pathInside(path5, place2) ?? path5;
-  return { context: inside(context), dockerfile: inside(file ?? join18(context, "Dockerfile")) };
-}
-function wrongPaths({ context, file }, place2) {
-  const isOut = (path5) => place2 !== null && pathInside(path5, place2) === null;
-  return [
-    ...isRemote(context) ? [contextIsRemote()] : [],
-    ...!isRemote(context) && isOut(context) ? [pathOutside("context", context)] : [],
-    ...file !== null && isOut(file) ? [pathOutside("file", file)] : []
-  ];
-}
-function pathInside(path5, { cwd, root }) {
-  const given = resolve5(realpathSync3(cwd), path5);
-  for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative4(root, absolute);
-    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep5).join("/");
-  }
-  return null;
-}
-function withoutLinks(path5) {
-  const parent = dirname6(path5);
-  if (parent === path5) return path5;
-  return statSync7(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync3(path5) : join18(withoutLinks(parent), basename5(path5));
-}
-function workingFolderOf(place2) {
-  return pathInside(".", place2) ?? ".";
-}
-function isOutside(path5) {
-  return path5 === ".." || path5.startsWith(`..${sep5}`) || isAbsolute3(path5);
-}
-function isRemote(text3) {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
-}
-function findPaths(root, paths) {
-  const context = join18(root, paths.context);
-  const dockerfile = join18(root, paths.dockerfile);
-  if (!statSync7(context, { throwIfNoEntry: false })?.isDirectory()) {
-    return { found: false, missing: "context" };
-  }
-  if (!statSync7(dockerfile, { throwIfNoEntry: false })?.isFile()) {
-    return { found: false, missing: "dockerfile" };
-  }
-  assertInside("context", paths.context, context, root);
-  assertInside("file", paths.dockerfile, dockerfile, root);
-  return { found: true, context, dockerfile };
-}
-function assertInside(input, shown4, path5, root) {
-  const inside = relative4(realpathSync3(root), realpathSync3(path5));
-  if (isOutside(inside)) throw pathOutside(input, shown4);
-}
-function localContexts(buildContexts, place2) {
-  return buildContexts.flatMap((entry) => {
-    const value = entry.slice(entry.indexOf("=") + 1);
-    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
-  });
-}
-function sideBuildContexts(buildContexts, place2, sideRoot) {
-  return buildContexts.map((entry) => {
-    const equals = entry.indexOf("=");
-    const value = entry.slice(equals + 1);
-    if (equals === -1 || isRemote(value)) return entry;
-    const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve5(realpathSync3(place2.cwd), value) : join18(sideRoot, inside);
-    return `${entry.slice(0, equals)}=${folder}`;
-  });
-}
-
 // src/pipeline/path-mistakes.ts
 async function pathMistakes(builds, world) {
-  const mistakes = /* @__PURE__ */ new Set();
-  for (const build of builds) {
-    const wrong = wrongPaths(build, await placeOf4(build, world));
-    for (const { message } of wrong) mistakes.add(message);
-  }
-  return [...mistakes];
+  const contexts = [...new Set(builds.map(({ context }) => context))];
+  const found = contexts.map(
+    async (context) => [context, await placeOf4({ context }, world)]
+  );
+  const places = new Map(await Promise.all(found));
+  const wrong = builds.flatMap((build) => wrongPaths(build, places.get(build.context) ?? null));
+  return [...new Set(wrong.map(({ message }) => message))];
 }
 async function placeOf4(build, world) {
   try {
@@ -26867,11 +26871,11 @@ function oneSetOfSources() {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join24 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join24, relative as relative6 } from "node:path";
+import { join as join23, relative as relative5 } from "node:path";
 
 // src/build/copy-files.ts
 import { constants as constants4 } from "node:fs";
@@ -26924,7 +26928,7 @@ function originOf(url) {
 }
 
 // src/build/init-repository.ts
-import { join as join19, relative as relative5 } from "node:path";
+import { join as join18, relative as relative4 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve6 } from "node:path";
@@ -26976,7 +26980,7 @@ async function initRepository(repository, world) {
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join19(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join18(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -26988,7 +26992,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join19(workTree, ".git")) found.push(["core.worktree", relative5(gitDir, workTree)]);
+  if (gitDir !== join18(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -27012,12 +27016,12 @@ function remoteSettings(checkout, config) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { join as join20 } from "node:path";
 
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir2 } from "node:fs/promises";
-import { join as join20 } from "node:path";
+import { join as join19 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -27035,13 +27039,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join20(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join20(outer, inner);
-      await mkdir3(join20(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join20(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join19(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join19(outer, inner);
+      await mkdir3(join19(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join19(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join20(to, folder, name2),
-          (target2) => transfer(join20(from, folder, name2), target2)
+          join19(to, folder, name2),
+          (target2) => transfer(join19(from, folder, name2), target2)
         );
       }
     }
@@ -27051,12 +27055,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join20(from, folder), FILE2);
-    await mkdir3(join20(to, folder), { recursive: true });
+    const names = await namesIn(join19(from, folder), FILE2);
+    await mkdir3(join19(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere2(
-        join20(to, folder, name2),
-        (target2) => transfer(join20(from, folder, name2), target2)
+        join19(to, folder, name2),
+        (target2) => transfer(join19(from, folder, name2), target2)
       );
     }
   }
@@ -27085,9 +27089,9 @@ async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join21(store.folder, "lfs");
-  await copyLfsObjects(join21(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join21(gitDir, "lfs", "objects"));
+  const shared = join20(store.folder, "lfs");
+  await copyLfsObjects(join20(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join20(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -27101,7 +27105,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join21(root, file))) return false;
+    if (!await isPointer(join20(root, file))) return false;
   }
   return true;
 }
@@ -27120,37 +27124,37 @@ async function isPointer(path5) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join21 } from "node:path";
 async function makeObjectStore(checkout, world) {
-  const folder = join22(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join22(folder, "git");
+  const folder = join21(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join21(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join22(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join21(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join22(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join22(checkout.commonDir, "objects"))}
+    join21(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join21(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join22(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join21(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join22(checkout.commonDir, "shallow"), join22(gitDir, "shallow"));
+  await copyIfThere(join21(checkout.commonDir, "shallow"), join21(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile3(join22(toGitDir, "packed-refs"), refs);
+  await writeFile3(join21(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join22(store.folder, "objects");
+  const folder = join21(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join22(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join21(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -27159,7 +27163,7 @@ function quotedPath(path5) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision, store, world) {
@@ -27297,14 +27301,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join23(store.checkout.root, path5);
-    if (!existsSync4(join23(source, ".git"))) {
+    const source = join22(store.checkout.root, path5);
+    if (!existsSync4(join22(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join23(place2.root, path5), gitDir: join23(place2.gitDir, "modules", path5) };
+    const target2 = { root: join22(place2.root, path5), gitDir: join22(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -27402,8 +27406,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join24(root, ".git")) {
-    await writeFile4(join24(root, ".git"), `gitdir: ${relative6(root, gitDir)}
+  if (gitDir !== join23(root, ".git")) {
+    await writeFile4(join23(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -27419,16 +27423,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join24(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join23(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join24(store.gitDir, "shallow"), join24(gitDir, "shallow"));
-  await mkdir6(join24(gitDir, "info"), { recursive: true });
+  await copyIfThere(join23(store.gitDir, "shallow"), join23(gitDir, "shallow"));
+  await mkdir6(join23(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join24(from, "info", file), join24(gitDir, "info", file));
+    await copyIfThere(join23(from, "info", file), join23(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join24(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join23(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -27436,7 +27440,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join24(fromGitDir, name2), join24(toGitDir, name2));
+    await copyIfThere(join23(fromGitDir, name2), join23(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -27481,8 +27485,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join25(world.workspace, name2);
-  await copyRepository({ root, gitDir: join25(root, ".git") }, contents2, store, world);
+  const root = join24(world.workspace, name2);
+  await copyRepository({ root, gitDir: join24(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -27525,7 +27529,7 @@ function placeOf5({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join25(world.workspace, `context-${uniqueName()}`);
+  const link3 = join24(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -28010,14 +28014,14 @@ function absenceOf(error) {
 }
 
 // src/pipeline/workspace.ts
-import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync4, rmSync as rmSync5 } from "node:fs";
+import { chmodSync, lstatSync as lstatSync2, mkdtempSync, readdirSync as readdirSync2, realpathSync as realpathSync3, rmSync as rmSync5 } from "node:fs";
 import { rm as rm4 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join as join26 } from "node:path";
+import { join as join25 } from "node:path";
 function makeWorkspace(env) {
   const parent = env["RUNNER_TEMP"] || tmpdir();
   try {
-    return mkdtempSync(join26(realpathSync4(parent), "image-diet-"));
+    return mkdtempSync(join25(realpathSync3(parent), "image-diet-"));
   } catch (error) {
     throw workspaceNotMade(parent, error);
   }
@@ -28046,7 +28050,7 @@ function openFolders(folder) {
   if (!lstatSync2(folder).isDirectory()) return;
   chmodSync(folder, 448);
   for (const entry of readdirSync2(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) openFolders(join26(folder, entry.name));
+    if (entry.isDirectory()) openFolders(join25(folder, entry.name));
   }
 }
 
@@ -31921,11 +31925,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined3(a, b, join32) {
+function joined3(a, b, join31) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join32, text: `${percentage.text} ${join32} ${size.text}` });
+  return parsed({ size, percentage, join: join31, text: `${percentage.text} ${join31} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -32001,14 +32005,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join32 } = limit2;
+  const { size, percentage, join: join31 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join32} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join31} `)
   };
 }
 
@@ -33262,9 +33266,6 @@ function headlineChange(report) {
 }
 
 // src/report/waste-words.ts
-function culpritOf2(group) {
-  return group.cause === "base-copied" ? group.layer : group.otherLayer;
-}
 function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
   const { verb, what } = DEEDS[group.cause](group);
   const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
@@ -33326,7 +33327,7 @@ function wasteRows(image, links) {
   return image.wasteGroups.filter(({ avoidableBytes }) => avoidableBytes > 0).flatMap((group) => wasteRow(image, group, links));
 }
 function wasteRow(image, group, links) {
-  const step2 = layerOf2(image, culpritOf2(group), links);
+  const step2 = layerOf2(image, culpritOf(group), links);
   if (step2 === null) return [];
   const storedBy2 = group.layer === group.otherLayer ? null : layerOf2(image, group.layer, links);
   const deed = deedOf(group, storedBy2 && shortNameOf(storedBy2), (verb) => verbOf(step2, verb));
@@ -33387,7 +33388,7 @@ function introducedWaste(report) {
 function wasteContribution(report, { group, bytes: bytes2 }) {
   const { head, origin } = report;
   if (!isMeasured2(head)) return [];
-  const step2 = headLayer(report, culpritOf2(group));
+  const step2 = headLayer(report, culpritOf(group));
   const all = group.avoidableBytes;
   const amount2 = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
   return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
@@ -33412,7 +33413,7 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf({ headLayers, unpacked, driftBytes }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf2(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
   return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
@@ -33944,7 +33945,7 @@ function wasteByCulprit(report, told2) {
   const isTold = new Set(told2.map(({ waste }) => waste));
   const groups = /* @__PURE__ */ new Map();
   for (const { group } of introducedWaste(report)) {
-    const culprit = culpritOf2(group);
+    const culprit = culpritOf(group);
     if (!groups.has(culprit) && !isTold.has(group)) groups.set(culprit, group);
   }
   return groups;
@@ -35559,11 +35560,11 @@ function renderText(report, options) {
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as stat4 } from "node:fs/promises";
-import { basename as basename6, dirname as dirname7, join as join27 } from "node:path";
+import { basename as basename5, dirname as dirname6, join as join26 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf4(file);
-    if (target2.atomically) await access(dirname7(target2.path), constants7.W_OK | constants7.X_OK);
+    if (target2.atomically) await access(dirname6(target2.path), constants7.W_OK | constants7.X_OK);
     else await access(target2.path, constants7.W_OK);
   } catch (error) {
     throw fileNotWritten(file, error);
@@ -35588,7 +35589,7 @@ async function targetOf4(file) {
   return { path: await realpath(file), atomically: true };
 }
 async function replace2(path5, text3) {
-  const beside = join27(dirname7(path5), `.${basename6(path5)}.${randomUUID3()}`);
+  const beside = join26(dirname6(path5), `.${basename5(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text3);
     await rename2(beside, path5);
@@ -37618,7 +37619,7 @@ function stackOf(error) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join31 } from "node:path";
+import { join as join30 } from "node:path";
 
 // src/build/share-bases.ts
 function withBasesOf(record2, other) {
@@ -37724,7 +37725,7 @@ import { posix as posix5 } from "node:path";
 import { createHash as createHash6 } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat as lstat3, readdir as readdir4, readFile as readFile4, readlink as readlink3 } from "node:fs/promises";
-import { join as join28 } from "node:path";
+import { join as join27 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
@@ -37831,13 +37832,13 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join28(context, ".dockerignore")];
+  const own = [`${dockerfile}.dockerignore`, join27(context, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path5 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path5)) continue;
-    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join28(path5, ".dockerignore")] });
+    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join27(path5, ".dockerignore")] });
   }
   return folders;
 }
@@ -37852,7 +37853,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one3.target !== other.target) differing.push(path5);
     else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf3(join28(folder.path, path5), signal))
+        [base, head].map((folder) => contentOf3(join27(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
@@ -37877,16 +37878,16 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir4(join28(path5, folder), { withFileTypes: true })) {
+    for (const entry of await readdir4(join27(path5, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat3(join28(path5, inside));
+        const { mode, size } = await lstat3(join27(path5, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink3(join28(path5, inside)) : null;
+        const target2 = kind === "link" ? await readlink3(join27(path5, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
@@ -37975,14 +37976,14 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join29, posix as posix7 } from "node:path";
+import { join as join28, posix as posix7 } from "node:path";
 async function leftOutFile(details2, context, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path6) => path6);
   if (missing === void 0) return null;
   const path5 = posix7.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored2(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync5(join29(root, path5));
+  const isThere = contents2 !== "working-tree" && existsSync5(join28(root, path5));
   return isThere ? { path: path5, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -37994,7 +37995,7 @@ async function isIgnored2(path5, root, world) {
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { join as join29 } from "node:path";
 
 // src/build/split-stages.ts
 var import_dockerfile_ast4 = __toESM(require_main(), 1);
@@ -38097,9 +38098,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join30(workspace, `${build.name}-cut`);
+  const folder = join29(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join30(folder, "Dockerfile");
+  const dockerfile = join29(folder, "Dockerfile");
   await writeFile5(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -39395,10 +39396,10 @@ function editedFrom(step2, { base, head }) {
   const written = head[at];
   if (written === void 0 || !isKnown(written)) return null;
   const stages = /* @__PURE__ */ new Set();
-  const above = head.slice(0, at).findLast(({ instruction }) => fromOf(instruction) !== null);
+  const above = head.slice(0, at).findLast(({ instruction }) => readFrom(instruction) !== null);
   addName(above, stages);
   for (const from of head.slice(at + 1)) {
-    const names = fromOf(from.instruction)?.names;
+    const names = readFrom(from.instruction)?.names;
     if (names === void 0 || !stages.has(names)) continue;
     if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
     addName(from, stages);
@@ -39406,14 +39407,8 @@ function editedFrom(step2, { base, head }) {
   return null;
 }
 function addName(from, stages) {
-  const name2 = from && fromOf(from.instruction)?.name;
+  const name2 = from && readFrom(from.instruction)?.name;
   if (name2) stages.add(name2);
-}
-function fromOf(instruction) {
-  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
-  if (found === null) return null;
-  const [, names = "", name2] = found;
-  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
 }
 
 // src/diff/image-names.ts
@@ -40188,7 +40183,7 @@ function weighDockerfile(diff) {
     const hidden = diff.head.wasteGroups.filter(
       ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
     );
-    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf3(group)));
+    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf(group)));
     return {
       ...written,
       layers,
@@ -40206,7 +40201,7 @@ function isInferred({ layers }, index2) {
   return origin?.kind === "history" && origin.dockerfile !== null;
 }
 function mayMakeLayers({ instruction, stage }) {
-  if (stage === "base") return !/^FROM\s+(?:--\S+\s+)*scratch(?:\s|$)/i.test(instruction);
+  if (stage === "base") return readFrom(instruction)?.names !== "scratch";
   return stage === "final" && /^(?:RUN|COPY|ADD|WORKDIR)\b/i.test(instruction);
 }
 function layersOf2({ dockerfile, stage }, { layers }) {
@@ -40216,9 +40211,6 @@ function layersOf2({ dockerfile, stage }, { layers }) {
     const lines3 = layer.origin.dockerfile;
     return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
   });
-}
-function culpritOf3({ cause: cause2, layer, otherLayer }) {
-  return cause2 === "base-copied" ? layer : otherLayer;
 }
 function deltaOf(own, { base, layers }) {
   if (base.state === "absent") return null;
@@ -40740,7 +40732,7 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync6(join31(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync6(join30(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 

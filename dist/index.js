@@ -39829,6 +39829,32 @@ function lineText2({ place: place2, before, ofBase }) {
   return `${visibleText(place2.text)}${before ? " (before)" : ""}`;
 }
 
+// src/analysis/image-analysis.ts
+var WASTE_CAUSES = [
+  /** The same content was written again: chmod, chown, touch, cp over itself. */
+  "rewritten",
+  /** Something was written over it, of other content as far as contents are known (content-hash.ts says where they are not). */
+  "overwritten",
+  "deleted",
+  /** It went with a directory above it. */
+  "directory-deleted",
+  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
+  "moved",
+  /** A directory or a link took its place. */
+  "type-changed",
+  /** The same path again in the same tar. */
+  "doubled",
+  /** A live own copy of a base image's file with identical content. */
+  "base-copied"
+];
+function culpritOf({
+  cause: cause2,
+  layer,
+  otherLayer
+}) {
+  return cause2 === "base-copied" ? layer : otherLayer;
+}
+
 // src/units/order.ts
 function byText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -40038,9 +40064,6 @@ function named2(names, omitted2 = 0) {
 }
 
 // src/report/waste-words.ts
-function culpritOf(group) {
-  return group.cause === "base-copied" ? group.layer : group.otherLayer;
-}
 function deedOf(group, stored, conjugated = (verb) => `${verb}s`) {
   const { verb, what } = DEEDS[group.cause](group);
   const by = stored === null || !TELLS_WHO_STORED.includes(group.cause) ? [] : storedBy(stored);
@@ -41699,6 +41722,10 @@ function callOf(command, name2) {
   if (options[module]?.text !== "-m" || !names(ran)) return null;
   return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
+function programsFoundLater(command, name2) {
+  const calls2 = command.commands.map((each2) => callOf(each2, name2));
+  return [...new Set(calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : []))];
+}
 function fromSubcommand({ words: words2 }, valued) {
   let at = 0;
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
@@ -41815,9 +41842,6 @@ function isOwn({ baseLayers }, layer) {
 }
 function ownOrigins({ layers, baseLayers }) {
   return layers.slice(baseLayers).map(({ origin }) => origin);
-}
-function culpritOf2({ cause: cause2, layer, otherLayer }) {
-  return cause2 === "base-copied" ? layer : otherLayer;
 }
 
 // src/findings/rewrite.ts
@@ -42624,8 +42648,7 @@ var condaCache = leftoversRule({
   ],
   advice: "Run conda clean at the end of the RUN that installs.",
   cleanUp({ run: run3 }) {
-    const calls2 = run3?.command.commands.map((command) => callOf(command, CONDA)) ?? [];
-    const program = calls2.find((call) => call?.isFoundLater === true)?.program;
+    const [program] = run3 === null ? [] : programsFoundLater(run3.command, CONDA);
     return program === void 0 ? null : `${program} clean --all --force-pkgs-dirs --yes`;
   }
 });
@@ -42646,7 +42669,7 @@ function broughtForward({ history, layer, hiddenBy }) {
   if (hiddenBy === null || tidying === null) return null;
   const { commands, operators } = tidying.instruction.command;
   const isTidying = commands.every((command) => TIDIES.test(command) && !/[`$*?[]/.test(command));
-  const touches = history.wasteGroups.filter((group) => culpritOf2(group) === hiddenBy);
+  const touches = history.wasteGroups.filter((group) => culpritOf(group) === hiddenBy);
   if (!isTidying || operators.some((operator) => operator !== "&&")) return null;
   const flags = [tidying, runOf(history, layer)].flatMap((step2) => step2?.instruction.flags ?? []);
   if (flags.length > 0) return null;
@@ -42798,12 +42821,9 @@ var directoryDeletedLater = {
 // src/findings/rpm-clean-up.ts
 var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
 function cleanedByCallers({ run: run3 }, directories) {
-  const calls2 = run3?.command.commands.map((command) => callOf(command, PROGRAM)) ?? [];
-  const programs = new Set(
-    calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : [])
-  );
-  if (programs.size === 0) return null;
-  return [...programs].map((program) => `${program} clean all && `).concat(`rm -rf ${directories}`).join("");
+  const programs = run3 === null ? [] : programsFoundLater(run3.command, PROGRAM);
+  if (programs.length === 0) return null;
+  return programs.map((program) => `${program} clean all && `).concat(`rm -rf ${directories}`).join("");
 }
 
 // src/findings/rules/dnf-cache.ts
@@ -43240,7 +43260,7 @@ var wholeFilesystemCopy = {
 function isWholeFilesystemCopied(group, history) {
   if (group.cause !== "base-copied" && group.cause !== "rewritten") return false;
   if (group.cause === "rewritten" && group.layer < history.baseLayers) return false;
-  const origin = history.layers[culpritOf2(group)]?.origin;
+  const origin = history.layers[culpritOf(group)]?.origin;
   const copy = origin?.instruction == null ? null : parseCopy(origin.instruction);
   if (copy === null) return false;
   const { sources, destination } = copy;
@@ -43785,11 +43805,11 @@ function partLimit(text2) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join32) {
+function joined2(a, b, join31) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join32, text: `${percentage.text} ${join32} ${size.text}` });
+  return parsed({ size, percentage, join: join31, text: `${percentage.text} ${join31} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -43865,14 +43885,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join32 } = limit2;
+  const { size, percentage, join: join31 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join32} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join31} `)
   };
 }
 
@@ -46639,8 +46659,8 @@ function stopCommands(write) {
 import { resolve as resolve8 } from "node:path";
 
 // src/build/checkout.ts
-import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
-import { basename as basename4, dirname as dirname4, isAbsolute as isAbsolute2, join as join7, relative as relative2, resolve as resolve2 } from "node:path";
+import { statSync as statSync4 } from "node:fs";
+import { resolve as resolve3 } from "node:path";
 
 // src/build/url-credentials.ts
 function withoutCredentials(url) {
@@ -47142,6 +47162,79 @@ function configVariables(config, countBefore) {
   return variables;
 }
 
+// src/build/side-paths.ts
+import { realpathSync as realpathSync2, statSync as statSync3 } from "node:fs";
+import { basename as basename4, dirname as dirname4, isAbsolute as isAbsolute2, join as join7, relative as relative2, resolve as resolve2, sep as sep2 } from "node:path";
+function repositoryPaths({ context: context3, file }, place2) {
+  const [wrong] = wrongPaths({ context: context3, file }, place2);
+  if (wrong !== void 0) throw wrong;
+  const inside = (path4) => pathInside(path4, place2) ?? path4;
+  return { context: inside(context3), dockerfile: inside(file ?? join7(context3, "Dockerfile")) };
+}
+function wrongPaths({ context: context3, file }, place2) {
+  const isOut = (path4) => place2 !== null && pathInside(path4, place2) === null;
+  return [
+    ...isRemote(context3) ? [contextIsRemote()] : [],
+    ...!isRemote(context3) && isOut(context3) ? [pathOutside("context", context3)] : [],
+    ...file !== null && isOut(file) ? [pathOutside("file", file)] : []
+  ];
+}
+function pathInside(path4, { cwd, root }) {
+  const given = resolve2(realpathSync2(cwd), path4);
+  for (const absolute of [given, withoutLinks(given)]) {
+    const inside = relative2(root, absolute);
+    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
+  }
+  return null;
+}
+function withoutLinks(path4) {
+  const parent = dirname4(path4);
+  if (parent === path4) return path4;
+  return statSync3(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync2(path4) : join7(withoutLinks(parent), basename4(path4));
+}
+function workingFolderOf(place2) {
+  return pathInside(".", place2) ?? ".";
+}
+function isOutside(path4) {
+  return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute2(path4);
+}
+function isRemote(text2) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
+}
+function findPaths(root, paths) {
+  const context3 = join7(root, paths.context);
+  const dockerfile = join7(root, paths.dockerfile);
+  if (!statSync3(context3, { throwIfNoEntry: false })?.isDirectory()) {
+    return { found: false, missing: "context" };
+  }
+  if (!statSync3(dockerfile, { throwIfNoEntry: false })?.isFile()) {
+    return { found: false, missing: "dockerfile" };
+  }
+  assertInside("context", paths.context, context3, root);
+  assertInside("file", paths.dockerfile, dockerfile, root);
+  return { found: true, context: context3, dockerfile };
+}
+function assertInside(input, shown5, path4, root) {
+  const inside = relative2(realpathSync2(root), realpathSync2(path4));
+  if (isOutside(inside)) throw pathOutside(input, shown5);
+}
+function localContexts(buildContexts, place2) {
+  return buildContexts.flatMap((entry) => {
+    const value = entry.slice(entry.indexOf("=") + 1);
+    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
+  });
+}
+function sideBuildContexts(buildContexts, place2, sideRoot) {
+  return buildContexts.map((entry) => {
+    const equals = entry.indexOf("=");
+    const value = entry.slice(equals + 1);
+    if (equals === -1 || isRemote(value)) return entry;
+    const inside = pathInside(value, place2);
+    const folder = inside === null ? resolve2(realpathSync2(place2.cwd), value) : join7(sideRoot, inside);
+    return `${entry.slice(0, equals)}=${folder}`;
+  });
+}
+
 // src/build/checkout.ts
 var STATUS = ["status", "--porcelain", "-z", "--ignore-submodules=none"];
 var DEFAULT_BRANCHES = [
@@ -47162,23 +47255,16 @@ async function readCheckout(cwd, world, written = []) {
   };
 }
 async function isDirty(root, written, world) {
-  const others2 = written.map((file) => relative2(root, realFile(file))).filter((path4) => path4 !== "" && !path4.startsWith("..") && !isAbsolute2(path4)).map((path4) => `:(exclude,literal)${path4}`);
+  const others2 = written.map((file) => pathInside(file, { cwd: root, root })).filter((path4) => path4 !== null).map((path4) => `:(exclude,literal)${path4}`);
   const untracked = `--untracked-files=${others2.length === 0 ? "normal" : "all"}`;
   const paths = others2.length === 0 ? [] : ["--", ...others2];
   return await gitText([...STATUS, untracked, ...paths], { cwd: root }, world) !== "";
 }
-function realFile(file) {
-  try {
-    return join7(realpathSync2(dirname4(file)), basename4(file));
-  } catch {
-    return file;
-  }
-}
 async function checkoutFolder({ context: context3 }, world) {
   const { cwd } = world;
-  const folder = resolve2(cwd, context3);
+  const folder = resolve3(cwd, context3);
   if (await liesInRepository(cwd, world)) return cwd;
-  const isFolder = statSync3(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = statSync4(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder && await liesInRepository(folder, world) ? folder : cwd;
 }
 async function liesInRepository(cwd, world) {
@@ -47213,7 +47299,7 @@ async function readRepository(cwd, world) {
   return {
     root,
     gitDir,
-    commonDir: resolve2(cwd, commonDir),
+    commonDir: resolve3(cwd, commonDir),
     objectFormat,
     head: head.stdout.toString().trim(),
     branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
@@ -48160,7 +48246,7 @@ function image(reference) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync7 } from "node:fs";
-import { join as join30 } from "node:path";
+import { join as join29 } from "node:path";
 
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
@@ -48642,6 +48728,14 @@ function convert({ identifier, digest: digest2 }) {
   return { action: "CONVERT", selector, updates };
 }
 
+// src/image/from-instruction.ts
+function readFrom(instruction) {
+  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
+  if (found === null) return null;
+  const [, names = "", name2] = found;
+  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
+}
+
 // src/build/step-progress.ts
 var LABELLED = /^#(\d+) \[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
 var SETTLED = /^#(\d+) (CACHED|DONE)\b/;
@@ -48676,13 +48770,11 @@ function withOutcomes(record2, outcomes) {
   return { ...record2, chains };
 }
 var NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
-var FROM = /^FROM\s+(?:--\S+\s+)*\S+(?:\s+AS\s+(\S+))?\s*$/i;
 function outcomesByLine(dockerfile, outcomes) {
   const stages = [];
   for (const { instruction, dockerfile: lines3 } of dockerfile) {
-    const from = FROM.exec(instruction);
-    const name2 = from?.[1]?.toLowerCase() ?? `stage-${stages.length}`;
-    if (from !== null) stages.push({ name: name2, steps: [] });
+    const from = readFrom(instruction);
+    if (from !== null) stages.push({ name: from.name ?? `stage-${stages.length}`, steps: [] });
     else if (NUMBERED.test(instruction)) stages.at(-1)?.steps.push(lines3.startLine);
   }
   const byLine = /* @__PURE__ */ new Map();
@@ -49632,7 +49724,7 @@ import { posix as posix3 } from "node:path";
 import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat as lstat2, readdir as readdir2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { join as join12 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
@@ -49725,79 +49817,6 @@ function leadsThrough(source, link3) {
   return upTo !== source && namedBy(link3, upTo) === link3;
 }
 
-// src/build/side-paths.ts
-import { realpathSync as realpathSync3, statSync as statSync4 } from "node:fs";
-import { basename as basename5, dirname as dirname6, isAbsolute as isAbsolute3, join as join12, relative as relative4, resolve as resolve3, sep as sep2 } from "node:path";
-function repositoryPaths({ context: context3, file }, place2) {
-  const [wrong] = wrongPaths({ context: context3, file }, place2);
-  if (wrong !== void 0) throw wrong;
-  const inside = (path4) => pathInside(path4, place2) ?? path4;
-  return { context: inside(context3), dockerfile: inside(file ?? join12(context3, "Dockerfile")) };
-}
-function wrongPaths({ context: context3, file }, place2) {
-  const isOut = (path4) => place2 !== null && pathInside(path4, place2) === null;
-  return [
-    ...isRemote(context3) ? [contextIsRemote()] : [],
-    ...!isRemote(context3) && isOut(context3) ? [pathOutside("context", context3)] : [],
-    ...file !== null && isOut(file) ? [pathOutside("file", file)] : []
-  ];
-}
-function pathInside(path4, { cwd, root }) {
-  const given = resolve3(realpathSync3(cwd), path4);
-  for (const absolute of [given, withoutLinks(given)]) {
-    const inside = relative4(root, absolute);
-    if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
-  }
-  return null;
-}
-function withoutLinks(path4) {
-  const parent = dirname6(path4);
-  if (parent === path4) return path4;
-  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() ? realpathSync3(path4) : join12(withoutLinks(parent), basename5(path4));
-}
-function workingFolderOf(place2) {
-  return pathInside(".", place2) ?? ".";
-}
-function isOutside(path4) {
-  return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute3(path4);
-}
-function isRemote(text2) {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
-}
-function findPaths(root, paths) {
-  const context3 = join12(root, paths.context);
-  const dockerfile = join12(root, paths.dockerfile);
-  if (!statSync4(context3, { throwIfNoEntry: false })?.isDirectory()) {
-    return { found: false, missing: "context" };
-  }
-  if (!statSync4(dockerfile, { throwIfNoEntry: false })?.isFile()) {
-    return { found: false, missing: "dockerfile" };
-  }
-  assertInside("context", paths.context, context3, root);
-  assertInside("file", paths.dockerfile, dockerfile, root);
-  return { found: true, context: context3, dockerfile };
-}
-function assertInside(input, shown5, path4, root) {
-  const inside = relative4(realpathSync3(root), realpathSync3(path4));
-  if (isOutside(inside)) throw pathOutside(input, shown5);
-}
-function localContexts(buildContexts, place2) {
-  return buildContexts.flatMap((entry) => {
-    const value = entry.slice(entry.indexOf("=") + 1);
-    return isRemote(value) ? [] : pathInside(value, place2) ?? [];
-  });
-}
-function sideBuildContexts(buildContexts, place2, sideRoot) {
-  return buildContexts.map((entry) => {
-    const equals = entry.indexOf("=");
-    const value = entry.slice(equals + 1);
-    if (equals === -1 || isRemote(value)) return entry;
-    const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve3(realpathSync3(place2.cwd), value) : join12(sideRoot, inside);
-    return `${entry.slice(0, equals)}=${folder}`;
-  });
-}
-
 // src/build/context-differences.ts
 async function contextDifferences(base, head, world) {
   const [before, after] = [localFolders(base), localFolders(head)];
@@ -49812,13 +49831,13 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context: context3, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join13(context3, ".dockerignore")];
+  const own = [`${dockerfile}.dockerignore`, join12(context3, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context3, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path4 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path4)) continue;
-    folders.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join13(path4, ".dockerignore")] });
+    folders.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join12(path4, ".dockerignore")] });
   }
   return folders;
 }
@@ -49833,7 +49852,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one2.target !== other.target) differing.push(path4);
     else if (one2.kind === "file" && one2.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf2(join13(folder.path, path4), signal))
+        [base, head].map((folder) => contentOf2(join12(folder.path, path4), signal))
       );
       if (from !== to) differing.push(path4);
     }
@@ -49858,16 +49877,16 @@ async function visibleFiles({ path: path4, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir2(join13(path4, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join12(path4, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat2(join13(path4, inside));
+        const { mode, size } = await lstat2(join12(path4, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink2(join13(path4, inside)) : null;
+        const target2 = kind === "link" ? await readlink2(join12(path4, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
@@ -49943,7 +49962,7 @@ import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
 import { mkdtemp, readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join14 } from "node:path";
+import { join as join13 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix as posix4 } from "node:path";
@@ -50009,7 +50028,7 @@ async function fetchImage(name2, { platform: platform3, layout, known }, builder
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join14(world.workspace, "empty-")),
+      context: await mkdtemp(join13(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -50173,14 +50192,14 @@ var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join15, posix as posix6 } from "node:path";
+import { join as join14, posix as posix6 } from "node:path";
 async function leftOutFile(details2, context3, contents2, root, world) {
   const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
   if (missing === void 0) return null;
   const path4 = posix6.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync5(join15(root, path4));
+  const isThere = contents2 !== "working-tree" && existsSync5(join14(root, path4));
   return isThere ? { path: path4, why: "not-committed" } : null;
 }
 var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
@@ -50192,7 +50211,7 @@ async function isIgnored2(path4, root, world) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { join as join17 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve5 } from "node:path";
@@ -50249,14 +50268,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join16, relative as relative5 } from "node:path";
+import { join as join15, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join16(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join15(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -50268,7 +50287,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join16(workTree, ".git")) found.push(["core.worktree", relative5(gitDir, workTree)]);
+  if (gitDir !== join15(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -50293,7 +50312,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir3 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join16 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -50311,13 +50330,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join17(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join17(outer, inner);
-      await mkdir3(join17(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join17(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join16(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join16(outer, inner);
+      await mkdir3(join16(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join16(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join17(to, folder, name2),
-          (target2) => transfer(join17(from, folder, name2), target2)
+          join16(to, folder, name2),
+          (target2) => transfer(join16(from, folder, name2), target2)
         );
       }
     }
@@ -50327,12 +50346,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join17(from, folder), FILE2);
-    await mkdir3(join17(to, folder), { recursive: true });
+    const names = await namesIn(join16(from, folder), FILE2);
+    await mkdir3(join16(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere2(
-        join17(to, folder, name2),
-        (target2) => transfer(join17(from, folder, name2), target2)
+        join16(to, folder, name2),
+        (target2) => transfer(join16(from, folder, name2), target2)
       );
     }
   }
@@ -50358,35 +50377,35 @@ async function unlessThere2(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join18(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join18(folder, "git");
+  const folder = join17(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join17(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join18(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join17(gitDir, "objects", "info"), { recursive: true });
   await writeFile4(
-    join18(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join18(checkout.commonDir, "objects"))}
+    join17(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join17(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile4(join18(gitDir, "HEAD"), `${checkout.head}
+  await writeFile4(join17(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join18(checkout.commonDir, "shallow"), join18(gitDir, "shallow"));
+  await copyIfThere(join17(checkout.commonDir, "shallow"), join17(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list2, { cwd: from }, world);
-  await writeFile4(join18(toGitDir, "packed-refs"), refs);
+  await writeFile4(join17(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join18(store.folder, "objects");
+  const folder = join17(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join18(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join17(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -50395,11 +50414,11 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join21 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join21, relative as relative6 } from "node:path";
+import { join as join20, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -50442,14 +50461,14 @@ function originOf(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join19 } from "node:path";
+import { join as join18 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join19(store.folder, "lfs");
-  await copyLfsObjects(join19(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join19(gitDir, "lfs", "objects"));
+  const shared = join18(store.folder, "lfs");
+  await copyLfsObjects(join18(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join18(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -50463,7 +50482,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join19(root, file))) return false;
+    if (!await isPointer(join18(root, file))) return false;
   }
   return true;
 }
@@ -50482,7 +50501,7 @@ async function isPointer(path4) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join20 } from "node:path";
+import { join as join19 } from "node:path";
 
 // src/build/revisions.ts
 async function resolveRevision(revision2, store, world) {
@@ -50620,14 +50639,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join20(store.checkout.root, path4);
-    if (!existsSync6(join20(source, ".git"))) {
+    const source = join19(store.checkout.root, path4);
+    if (!existsSync6(join19(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join20(place2.root, path4), gitDir: join20(place2.gitDir, "modules", path4) };
+    const target2 = { root: join19(place2.root, path4), gitDir: join19(place2.gitDir, "modules", path4) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -50725,8 +50744,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join21(root, ".git")) {
-    await writeFile5(join21(root, ".git"), `gitdir: ${relative6(root, gitDir)}
+  if (gitDir !== join20(root, ".git")) {
+    await writeFile5(join20(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -50742,16 +50761,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join21(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join20(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join21(store.gitDir, "shallow"), join21(gitDir, "shallow"));
-  await mkdir6(join21(gitDir, "info"), { recursive: true });
+  await copyIfThere(join20(store.gitDir, "shallow"), join20(gitDir, "shallow"));
+  await mkdir6(join20(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join21(from, "info", file), join21(gitDir, "info", file));
+    await copyIfThere(join20(from, "info", file), join20(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile5(join21(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile5(join20(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -50759,7 +50778,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join21(fromGitDir, name2), join21(toGitDir, name2));
+    await copyIfThere(join20(fromGitDir, name2), join20(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -50804,8 +50823,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join22(world.workspace, name2);
-  await copyRepository({ root, gitDir: join22(root, ".git") }, contents2, store, world);
+  const root = join21(world.workspace, name2);
+  await copyRepository({ root, gitDir: join21(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -50848,7 +50867,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
-  const link3 = join22(world.workspace, `context-${uniqueName()}`);
+  const link3 = join21(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
@@ -50859,7 +50878,7 @@ function sourceOf(contents2, dockerfile, target2) {
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/build/side-by-side.ts
 async function sideBySide(items, atOnce, task) {
@@ -50979,9 +50998,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join23(workspace, `${build.name}-cut`);
+  const folder = join22(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join23(folder, "Dockerfile");
+  const dockerfile = join22(folder, "Dockerfile");
   await writeFile6(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -52344,10 +52363,10 @@ function editedFrom(step2, { base, head }) {
   const written = head[at];
   if (written === void 0 || !isKnown(written)) return null;
   const stages = /* @__PURE__ */ new Set();
-  const above = head.slice(0, at).findLast(({ instruction }) => fromOf(instruction) !== null);
+  const above = head.slice(0, at).findLast(({ instruction }) => readFrom(instruction) !== null);
   addName(above, stages);
   for (const from of head.slice(at + 1)) {
-    const names = fromOf(from.instruction)?.names;
+    const names = readFrom(from.instruction)?.names;
     if (names === void 0 || !stages.has(names)) continue;
     if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
     addName(from, stages);
@@ -52355,14 +52374,8 @@ function editedFrom(step2, { base, head }) {
   return null;
 }
 function addName(from, stages) {
-  const name2 = from && fromOf(from.instruction)?.name;
+  const name2 = from && readFrom(from.instruction)?.name;
   if (name2) stages.add(name2);
-}
-function fromOf(instruction) {
-  const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
-  if (found === null) return null;
-  const [, names = "", name2] = found;
-  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
 }
 
 // src/diff/image-names.ts
@@ -53231,7 +53244,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
   const whole2 = /* @__PURE__ */ new Map();
   const inParts = /* @__PURE__ */ new Map();
   for (const group of wasteGroups2) {
-    if (!isOwn(history, culpritOf2(group))) continue;
+    if (!isOwn(history, culpritOf(group))) continue;
     const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
     if (rule === void 0) continue;
     const ignores = ignoresOf(rule);
@@ -54909,11 +54922,12 @@ function nameField(block2, at) {
 }
 function prefixField(block2, at) {
   if (block2[at + 345] === 0) return null;
-  if (isPosix(block2, at)) {
+  if (hasMagic(block2, at, POSIX)) {
     const star = block2[at + 508] === 116 && block2[at + 509] === 97 && block2[at + 510] === 114;
     return textField(block2, at + 345, star ? 131 : 155);
   }
-  if (!isGnu(block2, at) || isTime(block2, at + 345) && isTime(block2, at + 357)) return null;
+  if (!hasMagic(block2, at, GNU) || isTime(block2, at + 345) && isTime(block2, at + 357))
+    return null;
   const prefix = textField(block2, at + 345, 155);
   return prefix.every((byte) => byte < 128) ? prefix : null;
 }
@@ -54921,11 +54935,10 @@ function isTime(block2, at) {
   const first = block2[at] ?? 0;
   return first === 0 || first >= 128 || octal(block2, at, 12) !== null;
 }
-function isPosix(block2, at) {
-  return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 0;
-}
-function isGnu(block2, at) {
-  return block2[at + 257] === 117 && block2[at + 258] === 115 && block2[at + 259] === 116 && block2[at + 260] === 97 && block2[at + 261] === 114 && block2[at + 262] === 32 && block2[at + 263] === 32 && block2[at + 264] === 0;
+var POSIX = Uint8Array.of(117, 115, 116, 97, 114, 0);
+var GNU = Uint8Array.of(117, 115, 116, 97, 114, 32, 32, 0);
+function hasMagic(block2, at, magic) {
+  return magic.every((byte, i) => block2[at + 257 + i] === byte);
 }
 
 // src/read/sparse.ts
@@ -55522,7 +55535,7 @@ function weighDockerfile(diff) {
     const hidden = diff.head.wasteGroups.filter(
       ({ cause: cause2, otherLayer }) => cause2 !== "base-copied" && own.has(otherLayer)
     );
-    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf3(group)));
+    const wasted = diff.head.wasteGroups.filter((group) => own.has(culpritOf(group)));
     return {
       ...written,
       layers,
@@ -55540,7 +55553,7 @@ function isInferred({ layers }, index2) {
   return origin?.kind === "history" && origin.dockerfile !== null;
 }
 function mayMakeLayers({ instruction, stage }) {
-  if (stage === "base") return !/^FROM\s+(?:--\S+\s+)*scratch(?:\s|$)/i.test(instruction);
+  if (stage === "base") return readFrom(instruction)?.names !== "scratch";
   return stage === "final" && /^(?:RUN|COPY|ADD|WORKDIR)\b/i.test(instruction);
 }
 function layersOf2({ dockerfile, stage }, { layers }) {
@@ -55550,9 +55563,6 @@ function layersOf2({ dockerfile, stage }, { layers }) {
     const lines3 = layer.origin.dockerfile;
     return lines3 !== null && lines3.file === dockerfile.file && lines3.startLine === dockerfile.startLine ? [index2] : [];
   });
-}
-function culpritOf3({ cause: cause2, layer, otherLayer }) {
-  return cause2 === "base-copied" ? layer : otherLayer;
 }
 function deltaOf(own, { base, layers }) {
   if (base.state === "absent") return null;
@@ -56394,25 +56404,6 @@ function attachWithParents(tree, node) {
   for (let at = node; tree.present[at] === 0; at = tree.parents[at] ?? ROOT) missing.push(at);
   for (let at = missing.pop(); at !== void 0; at = missing.pop()) attach(tree, at);
 }
-
-// src/analysis/image-analysis.ts
-var WASTE_CAUSES = [
-  /** The same content was written again: chmod, chown, touch, cp over itself. */
-  "rewritten",
-  /** Something was written over it, of other content as far as contents are known (content-hash.ts says where they are not). */
-  "overwritten",
-  "deleted",
-  /** It went with a directory above it. */
-  "directory-deleted",
-  /** Gone here, and the same content lies elsewhere in the layer that removed it. */
-  "moved",
-  /** A directory or a link took its place. */
-  "type-changed",
-  /** The same path again in the same tar. */
-  "doubled",
-  /** A live own copy of a base image's file with identical content. */
-  "base-copied"
-];
 
 // src/analysis/hard-links.ts
 function createLinkResolver(rows, lowerInode) {
@@ -57380,7 +57371,7 @@ var MAGIC3 = "SQLite format 3\0";
 var HEADER_BYTES3 = 100;
 var UTF8 = 1;
 function openPages(file, wal) {
-  if (file.length < HEADER_BYTES3 || !hasMagic(file)) throw new RecordDamage(unread2.notSqlite());
+  if (file.length < HEADER_BYTES3 || !hasMagic2(file)) throw new RecordDamage(unread2.notSqlite());
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   const pageBytes = view.getUint16(16) === 1 ? 65536 : view.getUint16(16);
   const usableBytes = pageBytes - view.getUint8(20);
@@ -57406,7 +57397,7 @@ function openPages(file, wal) {
 function damaged() {
   return new RecordDamage(unread2.sqliteDamaged());
 }
-function hasMagic(file) {
+function hasMagic2(file) {
   for (let i = 0; i < MAGIC3.length; i++) if (file[i] !== MAGIC3.charCodeAt(i)) return false;
   return true;
 }
@@ -58220,7 +58211,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join28 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -59220,7 +59211,7 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join26 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
@@ -59228,7 +59219,7 @@ import { posix as posix9 } from "node:path";
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
-import { join as join24 } from "node:path";
+import { join as join23 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
   const fd = openSync4(file, "r");
@@ -59263,7 +59254,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join24(folder, "archive.tar");
+  const path4 = join23(folder, "archive.tar");
   const out = openSync4(path4, "wx", 384);
   try {
     await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
@@ -59346,20 +59337,20 @@ async function listWrapped(file, options) {
 }
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync4, statSync as statSync6 } from "node:fs";
-import { join as join25, sep as sep3 } from "node:path";
+import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
+import { join as join24, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 function folderFiles(directory, name2, limits) {
-  const root = realpathSync4(directory);
+  const root = realpathSync3(directory);
   return {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join25(root, path4);
+      const file = join24(root, path4);
       if (!exists2(file)) return null;
-      const real = realpathSync4(file);
+      const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
       const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path4);
@@ -59406,7 +59397,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join26(options.folder, randomUUID4());
+  const folder = join25(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -59425,7 +59416,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join26 } from "node:path";
 function planLayers(images, folder, { verify: verify2, limits }) {
   const layers = images.flatMap((image2) => image2.layers);
   const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
@@ -59458,7 +59449,7 @@ function severalBlobs(layers) {
 }
 function regionOf(blob, folder, number2) {
   if (!("inline" in blob)) return blob;
-  const file = join27(folder, `inline-${number2}`);
+  const file = join26(folder, `inline-${number2}`);
   const bytes2 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes2, { flag: "wx" });
   return { file, offset: 0, bytes: bytes2.length };
@@ -59616,7 +59607,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join28(options.workspace, "read-"));
+  const folder = await mkdtemp2(join27(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -60121,7 +60112,7 @@ function linesOf4(diff) {
 
 // src/read/locate.ts
 import { statSync as statSync8 } from "node:fs";
-import { join as join29, resolve as resolve7 } from "node:path";
+import { join as join28, resolve as resolve7 } from "node:path";
 async function locateReference(reference, options) {
   switch (reference.transport) {
     case "docker":
@@ -60167,7 +60158,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join29(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join28(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -60261,18 +60252,19 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync7(join30(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync7(join29(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored()];
 }
 
 // src/pipeline/path-mistakes.ts
 async function pathMistakes(builds, world) {
-  const mistakes = /* @__PURE__ */ new Set();
-  for (const build of builds) {
-    const wrong = wrongPaths(build, await placeOf9(build, world));
-    for (const { message } of wrong) mistakes.add(message);
-  }
-  return [...mistakes];
+  const contexts = [...new Set(builds.map(({ context: context3 }) => context3))];
+  const found = contexts.map(
+    async (context3) => [context3, await placeOf9({ context: context3 }, world)]
+  );
+  const places = new Map(await Promise.all(found));
+  const wrong = builds.flatMap((build) => wrongPaths(build, places.get(build.context) ?? null));
+  return [...new Set(wrong.map(({ message }) => message))];
 }
 async function placeOf9(build, world) {
   try {
@@ -60755,7 +60747,7 @@ function namedHead({ sides: { headImage: headImage2 } }) {
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join31 } from "node:path";
+import { join as join30 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -62151,9 +62143,9 @@ async function publish(measured4, inputs, runner, signal) {
 function writeReports({ report, variants }, runner) {
   const above = runner.temporaryFolder ?? tmpdir2();
   const written = attempt2("report", above, () => {
-    const folder = mkdtempSync2(join31(above, "image-diet-report-"));
+    const folder = mkdtempSync2(join30(above, "image-diet-report-"));
     const write = (name2, content) => {
-      const path4 = join31(folder, name2);
+      const path4 = join30(folder, name2);
       writeFileSync4(path4, renderJson(content));
       return path4;
     };

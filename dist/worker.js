@@ -1517,11 +1517,12 @@ function nameField(block, at) {
 }
 function prefixField(block, at) {
   if (block[at + 345] === 0) return null;
-  if (isPosix(block, at)) {
+  if (hasMagic(block, at, POSIX)) {
     const star = block[at + 508] === 116 && block[at + 509] === 97 && block[at + 510] === 114;
     return textField(block, at + 345, star ? 131 : 155);
   }
-  if (!isGnu(block, at) || isTime(block, at + 345) && isTime(block, at + 357)) return null;
+  if (!hasMagic(block, at, GNU) || isTime(block, at + 345) && isTime(block, at + 357))
+    return null;
   const prefix = textField(block, at + 345, 155);
   return prefix.every((byte) => byte < 128) ? prefix : null;
 }
@@ -1529,11 +1530,10 @@ function isTime(block, at) {
   const first = block[at] ?? 0;
   return first === 0 || first >= 128 || octal(block, at, 12) !== null;
 }
-function isPosix(block, at) {
-  return block[at + 257] === 117 && block[at + 258] === 115 && block[at + 259] === 116 && block[at + 260] === 97 && block[at + 261] === 114 && block[at + 262] === 0;
-}
-function isGnu(block, at) {
-  return block[at + 257] === 117 && block[at + 258] === 115 && block[at + 259] === 116 && block[at + 260] === 97 && block[at + 261] === 114 && block[at + 262] === 32 && block[at + 263] === 32 && block[at + 264] === 0;
+var POSIX = Uint8Array.of(117, 115, 116, 97, 114, 0);
+var GNU = Uint8Array.of(117, 115, 116, 97, 114, 32, 32, 0);
+function hasMagic(block, at, magic) {
+  return magic.every((byte, i) => block[at + 257 + i] === byte);
 }
 
 // src/read/sparse.ts
