@@ -356,12 +356,12 @@ const EDITS: readonly Edit[] = [
   },
   {
     name: 'files of a named context, of which one is copied and one is not',
-    base: from('COPY --from=assets a sub /', 'COPY b /'),
-    head: from('COPY --from=assets a sub /', 'COPY b /'),
+    base: from('COPY b /', 'COPY --from=assets a sub /'),
+    head: from('COPY b /', 'COPY --from=assets a sub /'),
     files: { 'dir/a': '1', 'dir/b': '1', 'dir/sub/c': '1', a: '1', b: '1' },
     headFiles: { 'dir/b': '22', 'dir/sub/c': '333', a: '4444' },
     options: { buildContexts: ['assets=dir'] },
-    expected: ['line 2 inputs-changed assets:sub/c +2'],
+    expected: ['line 3 inputs-changed assets:sub/c +2'],
   },
   {
     name: 'a mounted file of a named context, and what its ignore file leaves out',
@@ -395,9 +395,9 @@ const EDITS: readonly Edit[] = [
     base: 'ARG NAME=rootfs\nFROM $NAME\nCOPY b /\n',
     head: 'ARG NAME=rootfs\nFROM $NAME\nCOPY b /\n',
     files: { 'dir/a': '1', b: '1' },
-    headFiles: { 'dir/a': '22' },
+    headFiles: { 'dir/a': '22', b: '333' },
     options: { buildContexts: ['rootfs=dir'] },
-    expected: ['line 2 inputs-changed rootfs:a +1'],
+    expected: ['line 2 inputs-changed rootfs:a +1', 'line 3 inputs-changed b +2'],
   },
   {
     name: 'a target in the middle, and an edit below it',
