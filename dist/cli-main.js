@@ -2042,8 +2042,8 @@ var init_main2 = __esm({
       getLineRange(line) {
         const lineOffsets = this.getLineOffsets();
         if (line >= lineOffsets.length) {
-          const lastLine2 = lineOffsets.length - 1;
-          return { start: { line: lastLine2, character: 0 }, end: { line: lastLine2, character: this._content.length - lineOffsets[lastLine2] } };
+          const lastLine = lineOffsets.length - 1;
+          return { start: { line: lastLine, character: 0 }, end: { line: lastLine, character: this._content.length - lineOffsets[lastLine] } };
         } else if (line < 0) {
           return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
         }
@@ -5855,11 +5855,11 @@ var require_main = __commonJS({
     ];
     var DockerfileParser6;
     (function(DockerfileParser7) {
-      function parse5(content) {
+      function parse6(content) {
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      DockerfileParser7.parse = parse5;
+      DockerfileParser7.parse = parse6;
     })(DockerfileParser6 || (exports.DockerfileParser = DockerfileParser6 = {}));
   }
 });
@@ -13094,7 +13094,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse5(src, reviver, options) {
+    function parse6(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -13135,7 +13135,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse5;
+    exports.parse = parse6;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -16375,332 +16375,6 @@ async function asStep(title, world, run3, succeeded = () => true) {
   }
 }
 
-// src/units/duration.ts
-var UNIT_MS = { h: 36e5, m: 6e4, s: 1e3 };
-var LONGEST_MS = 24 * UNIT_MS.h;
-function parseDuration(text3) {
-  const found = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text3.trim());
-  if (found === null) return mistaken(notADuration());
-  const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
-  const total = hours * UNIT_MS.h + minutes * UNIT_MS.m + seconds * UNIT_MS.s;
-  return total > 0 && total <= LONGEST_MS ? parsed(total) : mistaken(notADuration());
-}
-function durationInWords(milliseconds) {
-  const inMinutes = milliseconds % UNIT_MS.m === 0;
-  const count2 = Math.ceil(milliseconds / (inMinutes ? UNIT_MS.m : UNIT_MS.s));
-  return `${count2} ${inMinutes ? "minute" : "second"}${count2 === 1 ? "" : "s"}`;
-}
-
-// src/units/sentence.ts
-var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
-function asClause(sentence2) {
-  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
-}
-function withoutStop(sentence2) {
-  return sentence2.replace(/\.$/, "");
-}
-function withStop(sentence2) {
-  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
-}
-
-// src/units/system-error.ts
-function systemErrorCode(error) {
-  if (typeof error !== "object" || error === null || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
-}
-function systemErrorReason(error) {
-  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
-  return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
-}
-
-// src/build/url-credentials.ts
-function withoutCredentials(url) {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
-}
-function withoutUrlCredentials(line) {
-  return line.replace(/:\/\/[^/\s]+@/g, "://");
-}
-
-// src/build/downloads.ts
-function isDownload(identifier) {
-  return /^(?:https?|git):\/\//.test(identifier);
-}
-function downloadDigest(identifier, materials) {
-  const wanted = identifier.startsWith("git://") ? gitSource(identifier).repository : withoutCredentials(identifier);
-  const found = materials.find(({ uri }) => {
-    const address = withoutCredentials(uri);
-    return address === wanted || anyProtocol(address) === wanted;
-  });
-  return found?.digest ?? null;
-}
-function heldDownload(identifier, digest2) {
-  if (!identifier.startsWith("git://")) return { identifier, attrs: { "http.checksum": digest2 } };
-  const { repository, folder } = gitSource(identifier);
-  const commit2 = digest2.slice(digest2.indexOf(":") + 1);
-  return { identifier: `${repository.replace(/#.*$/, "")}#${commit2}${folder}` };
-}
-function gitSource(identifier) {
-  const [, repository = identifier, folder = ""] = /^([^#]*(?:#[^:]*)?)(:.*)?$/.exec(identifier) ?? [];
-  return { repository: repository.replace(/#$/, ""), folder };
-}
-function anyProtocol(address) {
-  return address.replace(/^(?:[^@/]+@)?([^:/]+):(?!\/\/)/, "git://$1/").replace(/^[a-z][a-z0-9+.-]*:\/\//, "git://");
-}
-
-// src/build/failures.ts
-function toolMissing(name2) {
-  const how = {
-    git: "install git",
-    docker: "install Docker, or run where it is installed",
-    bash: 'install bash, or leave out "prepare"'
-  }[name2];
-  return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
-}
-function noCheckout(folder, said, inJob) {
-  const untrusted = said.some((line) => line.includes("dubious ownership"));
-  const what = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: ${inJob ? "check one out first with actions/checkout" : "go to one"}, give a context that lies in one, or compare images that exist.`;
-  return new DietError("no-checkout", what, { details: lines(said) });
-}
-function noCommitYet(root) {
-  return new DietError(
-    "no-commit-yet",
-    `The repository in ${shown(root)} has no commit yet: there is nothing to compare with.`
-  );
-}
-function gitFailed(args, said) {
-  const words2 = said.map(withoutUrlCredentials);
-  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(words2)}.`, {
-    details: lines(words2)
-  });
-}
-function commitNotFound(sha, place2, said) {
-  const how = place2.inJob && place2.remoteUrl !== null ? `set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read")` : "check its spelling, or fetch it first";
-  return new DietError(
-    "commit-not-found",
-    `The commit ${shown(sha)} is not in the checkout${andNotAt(place2)}: ${how}.`,
-    { details: lines(said) }
-  );
-}
-function refNotFound(name2, place2, said) {
-  return new DietError(
-    "ref-not-found",
-    `There is no branch, tag or commit "${shown(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
-    { details: lines(said) }
-  );
-}
-function noMergeBase(one3, other, { inJob }, said) {
-  const how = inJob ? 'set "fetch-depth: 0" for actions/checkout' : "fetch the whole history (`git fetch --unshallow`)";
-  return new DietError(
-    "no-merge-base",
-    `The commits ${short(one3)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or ${how}.`,
-    { details: lines(said) }
-  );
-}
-function checkoutFailed(commit2, said) {
-  return new DietError(
-    "checkout-failed",
-    `The files of commit ${short(commit2)} could not be written out${lastWords(said)}.`,
-    { details: lines(said) }
-  );
-}
-function contextIsRemote() {
-  return new DietError(
-    "context-is-remote",
-    "The context must be a folder of the repository, not a URL: base and head are built from their own commits."
-  );
-}
-function pathOutside(input, path5) {
-  return new DietError(
-    "path-outside",
-    `The ${input} "${shown(path5)}" leads out of the repository: give a path inside of it.`
-  );
-}
-function buildxMissing(oldest) {
-  return new DietError(
-    "buildx-missing",
-    `Docker has no buildx here: install it (the package docker-buildx-plugin, or docker/setup-buildx-action), version ${oldest} or newer.`
-  );
-}
-function buildxTooOld(version, oldest) {
-  return new DietError(
-    "buildx-too-old",
-    `This buildx is ${version}; the oldest that works here is ${oldest}: update it, for example by docker/setup-buildx-action.`
-  );
-}
-function builderNotFound(name2) {
-  return new DietError(
-    "builder-not-found",
-    `There is no builder ${name2 === null ? "to use" : `"${shown(name2)}"`}: \`docker buildx ls\` lists those there are.`
-  );
-}
-function engineNotReached(said) {
-  return new DietError(
-    "engine-not-reached",
-    `The builder does not answer${lastWords([said])}. Start Docker, or name another builder: \`docker buildx ls\` lists those there are.`
-  );
-}
-function unexpectedBuilder(name2, said) {
-  return new DietError(
-    "builder-not-understood",
-    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown(name2)}`}\` says was not understood: it names no driver.`,
-    { details: lines(said.split("\n")) }
-  );
-}
-function digestMissing() {
-  return new DietError(
-    "digest-missing",
-    "buildx built the image, but did not say which: its metadata file holds no digest."
-  );
-}
-function imageNotSaved(name2, said) {
-  return new DietError(
-    "image-not-saved",
-    `The image ${shown(name2)} could not be read from the local engine${lastWords(said)}.`,
-    { details: lines(said) }
-  );
-}
-function notInEngine(name2) {
-  return new DietError(
-    "not-in-engine",
-    `The local engine has no image ${shown(name2)}: \`docker image ls\` lists those it has.`
-  );
-}
-function localEngineNotReached(name2, said) {
-  return new DietError(
-    "engine-not-reached",
-    `The local engine, which was to have the image ${shown(name2)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`
-  );
-}
-function imageNotFound(name2, said, { path: path5, engine } = { path: false, engine: false }) {
-  const places = [
-    ...path5 ? ["what lies at that path is no image"] : [],
-    ...engine ? ["the local engine has none of that name"] : []
-  ];
-  const looked = places.length === 0 ? "" : ` (${places.join(", and ")})`;
-  return new DietError(
-    "image-not-found",
-    `The image ${shown(name2)} could not be fetched from its registry${lastWords(said)}${looked}.`,
-    { details: lines(said) }
-  );
-}
-function notAnImage(name2) {
-  return new DietError(
-    "not-an-image",
-    `What the registry has as ${shown(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
-  );
-}
-function policyNotReadable(path5, cause2) {
-  return new DietError(
-    "policy-not-readable",
-    `The source policy ${shown(path5)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown(systemErrorReason(cause2))}): correct it, or unset the variable.`,
-    { cause: cause2 }
-  );
-}
-function secretWithoutValue(input, position) {
-  return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
-}
-function secretFileNotFound(name2, path5) {
-  return `The file ${shown(path5)} of the secret "${shown(name2)}" does not exist, so the secret was left out.`;
-}
-function submoduleLeftOut(path5) {
-  return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
-}
-function headNotBuilt(why, details2, lines3 = null) {
-  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
-  return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
-}
-function onlyInEngine(side, image, driver) {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
-}
-function baseNotBuilt(why, details2) {
-  const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
-  return { kind: "failed", sentence: sentence2, details: details2 };
-}
-function leftOutByGit(side, { path: path5, why }) {
-  const reason = {
-    ignored: 'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
-    "not-committed": 'is not in the commit that is built: make it with "prepare", or commit it'
-  }[why];
-  return `The image of the ${side} could not be built, because ${shown(path5)} ${reason}`;
-}
-function failedFor(error) {
-  return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
-}
-function prepareFailed(copy, exitCode, details2) {
-  const whose = copy === "variants" ? "the" : `the ${copy}'s`;
-  const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
-  return {
-    kind: "failed",
-    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
-    details: details2
-  };
-}
-function notThereYet(copy, missing, paths) {
-  const { context, dockerfile, workingFolder } = paths;
-  const [what, input] = missing === "context" ? [`the folder ${shown(context)}`, "context"] : [`the Dockerfile ${shown(dockerfile)}`, "file"];
-  const from = workingFolder === "." ? "" : `, relative to the working directory ${shown(workingFolder)}`;
-  return {
-    kind: "not-there-yet",
-    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
-    details: []
-  };
-}
-var MISSING = {
-  base: (what) => `The base does not have ${what} yet`,
-  head: (what, how) => `The head does not have ${what}${how}`,
-  variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
-};
-function variantNotBuilt(details2) {
-  return { kind: "failed", sentence: `It could not be built${lastWords(details2)}`, details: details2 };
-}
-function compressedUnknown() {
-  return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
-}
-function notRebuilt() {
-  return "building both sides once more failed";
-}
-function notRebuiltInTime(milliseconds) {
-  return `building both sides once more took longer than ${durationInWords(milliseconds)}`;
-}
-function sourceMoved(source) {
-  return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
-}
-function sourceMovedAmong(source) {
-  return `${sourceInWords(source)} changed between the builds, and can show as a difference between variants`;
-}
-function sourceInWords(source) {
-  return isDownload(source) ? `What is downloaded from ${shown(new URL(source).host)}` : `The image ${shown(source)}`;
-}
-function unchanged() {
-  return {
-    kind: "unchanged",
-    sentence: "Nothing that feeds the image changed, so it was not built",
-    details: []
-  };
-}
-function andNotAt({ remoteUrl }) {
-  return remoteUrl === null ? ", which has no remote to fetch it from" : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl))}`;
-}
-function lastWords(said) {
-  const told2 = lines(said).filter((line2) => !USAGE.test(line2));
-  const line = told2.findLast((text3) => HEADINGS.test(text3)) ?? told2.at(-1);
-  if (line === void 0) return "";
-  const reason = shown(line.replace(HEADINGS, "").replace(QUESTION, ""));
-  return `: ${asClause(reason.replace(/[.?!]+$/, ""))}`;
-}
-var HEADINGS = /^(?:(?:ERROR|Error|error|fatal|failed to build|failed to solve|Error response from daemon|error during connect|rpc error: code = \w+ desc =): *)+/;
-var USAGE = /^(?:Usage: |Run '.*' for more information|See '.*'\.)/;
-var QUESTION = /\.? Is the docker daemon running\?$/;
-function lines(said) {
-  return said.map((line) => line.trimEnd()).filter((line) => line !== "");
-}
-function short(sha) {
-  return sha.slice(0, 7);
-}
-function shown(text3) {
-  return shownText(text3, 300);
-}
-
 // src/build/run-process.ts
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -17514,6 +17188,332 @@ function exec(commandLine, args, options) {
   });
 }
 
+// src/units/duration.ts
+var UNIT_MS = { h: 36e5, m: 6e4, s: 1e3 };
+var LONGEST_MS = 24 * UNIT_MS.h;
+function parseDuration(text3) {
+  const found = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text3.trim());
+  if (found === null) return mistaken(notADuration());
+  const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
+  const total = hours * UNIT_MS.h + minutes * UNIT_MS.m + seconds * UNIT_MS.s;
+  return total > 0 && total <= LONGEST_MS ? parsed(total) : mistaken(notADuration());
+}
+function durationInWords(milliseconds) {
+  const inMinutes = milliseconds % UNIT_MS.m === 0;
+  const count2 = Math.ceil(milliseconds / (inMinutes ? UNIT_MS.m : UNIT_MS.s));
+  return `${count2} ${inMinutes ? "minute" : "second"}${count2 === 1 ? "" : "s"}`;
+}
+
+// src/units/sentence.ts
+var COMMON_WORD = /^(?:The|This|These|That|There|It|A|An|No|Not|Nothing|Neither|New)\b/;
+function asClause(sentence2) {
+  return COMMON_WORD.test(sentence2) ? sentence2.charAt(0).toLowerCase() + sentence2.slice(1) : sentence2;
+}
+function withoutStop(sentence2) {
+  return sentence2.replace(/\.$/, "");
+}
+function withStop(sentence2) {
+  return /[.?!]$/.test(sentence2) ? sentence2 : `${sentence2}.`;
+}
+
+// src/units/system-error.ts
+function systemErrorCode(error) {
+  if (typeof error !== "object" || error === null || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+function systemErrorReason(error) {
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  return systemErrorCode(error) === null ? message : message.split(", ", 1)[0] ?? message;
+}
+
+// src/build/url-credentials.ts
+function withoutCredentials(url) {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/i, "$1");
+}
+function withoutUrlCredentials(line) {
+  return line.replace(/:\/\/[^/\s]+@/g, "://");
+}
+
+// src/build/downloads.ts
+function isDownload(identifier) {
+  return /^(?:https?|git):\/\//.test(identifier);
+}
+function downloadDigest(identifier, materials) {
+  const wanted = identifier.startsWith("git://") ? gitSource(identifier).repository : withoutCredentials(identifier);
+  const found = materials.find(({ uri }) => {
+    const address = withoutCredentials(uri);
+    return address === wanted || anyProtocol(address) === wanted;
+  });
+  return found?.digest ?? null;
+}
+function heldDownload(identifier, digest2) {
+  if (!identifier.startsWith("git://")) return { identifier, attrs: { "http.checksum": digest2 } };
+  const { repository, folder } = gitSource(identifier);
+  const commit2 = digest2.slice(digest2.indexOf(":") + 1);
+  return { identifier: `${repository.replace(/#.*$/, "")}#${commit2}${folder}` };
+}
+function gitSource(identifier) {
+  const [, repository = identifier, folder = ""] = /^([^#]*(?:#[^:]*)?)(:.*)?$/.exec(identifier) ?? [];
+  return { repository: repository.replace(/#$/, ""), folder };
+}
+function anyProtocol(address) {
+  return address.replace(/^(?:[^@/]+@)?([^:/]+):(?!\/\/)/, "git://$1/").replace(/^[a-z][a-z0-9+.-]*:\/\//, "git://");
+}
+
+// src/build/failures.ts
+function toolMissing(name2) {
+  const how = {
+    git: "install git",
+    docker: "install Docker, or run where it is installed",
+    bash: 'install bash, or leave out "prepare"'
+  }[name2];
+  return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
+}
+function noCheckout(folder, said, inJob) {
+  const untrusted = said.some((line) => line.includes("dubious ownership"));
+  const what = untrusted ? `git does not trust the repository in ${shown(folder)}, because it belongs to another user: run \`git config --global --add safe.directory ${shown(folder)}\` before.` : `${shown(folder)} does not lie in a git repository with a working tree: ${inJob ? "check one out first with actions/checkout" : "go to one"}, give a context that lies in one, or compare images that exist.`;
+  return new DietError("no-checkout", what, { details: lines(said) });
+}
+function noCommitYet(root) {
+  return new DietError(
+    "no-commit-yet",
+    `The repository in ${shown(root)} has no commit yet: there is nothing to compare with.`
+  );
+}
+function gitFailed(args, said) {
+  const words2 = said.map(withoutUrlCredentials);
+  return new DietError("git-failed", `git ${args[0] ?? ""} failed${lastWords(words2)}.`, {
+    details: lines(words2)
+  });
+}
+function commitNotFound(sha, place2, said) {
+  const how = place2.inJob && place2.remoteUrl !== null ? `set "fetch-depth: 0" for actions/checkout, or let the job's token read the repository ("permissions: contents: read")` : "check its spelling, or fetch it first";
+  return new DietError(
+    "commit-not-found",
+    `The commit ${shown(sha)} is not in the checkout${andNotAt(place2)}: ${how}.`,
+    { details: lines(said) }
+  );
+}
+function refNotFound(name2, place2, said) {
+  return new DietError(
+    "ref-not-found",
+    `There is no branch, tag or commit "${shown(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
+    { details: lines(said) }
+  );
+}
+function noMergeBase(one3, other, { inJob }, said) {
+  const how = inJob ? 'set "fetch-depth: 0" for actions/checkout' : "fetch the whole history (`git fetch --unshallow`)";
+  return new DietError(
+    "no-merge-base",
+    `The commits ${short(one3)} and ${short(other)} have no common ancestor that could be found: name the commit to compare with, or ${how}.`,
+    { details: lines(said) }
+  );
+}
+function checkoutFailed(commit2, said) {
+  return new DietError(
+    "checkout-failed",
+    `The files of commit ${short(commit2)} could not be written out${lastWords(said)}.`,
+    { details: lines(said) }
+  );
+}
+function contextIsRemote() {
+  return new DietError(
+    "context-is-remote",
+    "The context must be a folder of the repository, not a URL: base and head are built from their own commits."
+  );
+}
+function pathOutside(input, path5) {
+  return new DietError(
+    "path-outside",
+    `The ${input} "${shown(path5)}" leads out of the repository: give a path inside of it.`
+  );
+}
+function buildxMissing(oldest) {
+  return new DietError(
+    "buildx-missing",
+    `Docker has no buildx here: install it (the package docker-buildx-plugin, or docker/setup-buildx-action), version ${oldest} or newer.`
+  );
+}
+function buildxTooOld(version, oldest) {
+  return new DietError(
+    "buildx-too-old",
+    `This buildx is ${version}; the oldest that works here is ${oldest}: update it, for example by docker/setup-buildx-action.`
+  );
+}
+function builderNotFound(name2) {
+  return new DietError(
+    "builder-not-found",
+    `There is no builder ${name2 === null ? "to use" : `"${shown(name2)}"`}: \`docker buildx ls\` lists those there are.`
+  );
+}
+function engineNotReached(said) {
+  return new DietError(
+    "engine-not-reached",
+    `The builder does not answer${lastWords([said])}. Start Docker, or name another builder: \`docker buildx ls\` lists those there are.`
+  );
+}
+function unexpectedBuilder(name2, said) {
+  return new DietError(
+    "builder-not-understood",
+    `What \`docker buildx inspect${name2 === null ? "" : ` ${shown(name2)}`}\` says was not understood: it names no driver.`,
+    { details: lines(said.split("\n")) }
+  );
+}
+function digestMissing() {
+  return new DietError(
+    "digest-missing",
+    "buildx built the image, but did not say which: its metadata file holds no digest."
+  );
+}
+function imageNotSaved(name2, said) {
+  return new DietError(
+    "image-not-saved",
+    `The image ${shown(name2)} could not be read from the local engine${lastWords(said)}.`,
+    { details: lines(said) }
+  );
+}
+function notInEngine(name2) {
+  return new DietError(
+    "not-in-engine",
+    `The local engine has no image ${shown(name2)}: \`docker image ls\` lists those it has.`
+  );
+}
+function localEngineNotReached(name2, said) {
+  return new DietError(
+    "engine-not-reached",
+    `The local engine, which was to have the image ${shown(name2)}, does not answer${lastWords([said])}. Start Docker, or name the image by where it lies.`
+  );
+}
+function imageNotFound(name2, said, { path: path5, engine } = { path: false, engine: false }) {
+  const places = [
+    ...path5 ? ["what lies at that path is no image"] : [],
+    ...engine ? ["the local engine has none of that name"] : []
+  ];
+  const looked = places.length === 0 ? "" : ` (${places.join(", and ")})`;
+  return new DietError(
+    "image-not-found",
+    `The image ${shown(name2)} could not be fetched from its registry${lastWords(said)}${looked}.`,
+    { details: lines(said) }
+  );
+}
+function notAnImage(name2) {
+  return new DietError(
+    "not-an-image",
+    `What the registry has as ${shown(name2)} is no image that can be read: neither a manifest nor an index of the OCI or Docker's version 2.`
+  );
+}
+function policyNotReadable(path5, cause2) {
+  return new DietError(
+    "policy-not-readable",
+    `The source policy ${shown(path5)}, which EXPERIMENTAL_BUILDKIT_SOURCE_POLICY names, could not be read (${shown(systemErrorReason(cause2))}): correct it, or unset the variable.`,
+    { cause: cause2 }
+  );
+}
+function secretWithoutValue(input, position) {
+  return `Entry ${position} of "${input}" has no name or no value and was left out: write NAME=value.`;
+}
+function secretFileNotFound(name2, path5) {
+  return `The file ${shown(path5)} of the secret "${shown(name2)}" does not exist, so the secret was left out.`;
+}
+function submoduleLeftOut(path5) {
+  return `The submodule ${shown(path5)} is not checked out and could not be fetched, so its folder stayed empty.`;
+}
+function headNotBuilt(why, details2, lines3 = null) {
+  const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
+  return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
+}
+function onlyInEngine(side, image, driver) {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
+}
+function baseNotBuilt(why, details2) {
+  const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
+  return { kind: "failed", sentence: sentence2, details: details2 };
+}
+function leftOutByGit(side, { path: path5, why }) {
+  const reason = {
+    ignored: 'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+    "not-committed": 'is not in the commit that is built: make it with "prepare", or commit it'
+  }[why];
+  return `The image of the ${side} could not be built, because ${shown(path5)} ${reason}`;
+}
+function failedFor(error) {
+  return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
+}
+function prepareFailed(copy, exitCode, details2) {
+  const whose = copy === "variants" ? "the" : `the ${copy}'s`;
+  const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
+  return {
+    kind: "failed",
+    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
+    details: details2
+  };
+}
+function notThereYet(copy, missing, paths) {
+  const { context, dockerfile, workingFolder } = paths;
+  const [what, input] = missing === "context" ? [`the folder ${shown(context)}`, "context"] : [`the Dockerfile ${shown(dockerfile)}`, "file"];
+  const from = workingFolder === "." ? "" : `, relative to the working directory ${shown(workingFolder)}`;
+  return {
+    kind: "not-there-yet",
+    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
+    details: []
+  };
+}
+var MISSING = {
+  base: (what) => `The base does not have ${what} yet`,
+  head: (what, how) => `The head does not have ${what}${how}`,
+  variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
+};
+function variantNotBuilt(details2) {
+  return { kind: "failed", sentence: `It could not be built${lastWords(details2)}`, details: details2 };
+}
+function compressedUnknown() {
+  return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
+}
+function notRebuilt() {
+  return "building both sides once more failed";
+}
+function notRebuiltInTime(milliseconds) {
+  return `building both sides once more took longer than ${durationInWords(milliseconds)}`;
+}
+function sourceMoved(source) {
+  return `${sourceInWords(source)} changed between the two builds, and can show as a change of this image`;
+}
+function sourceMovedAmong(source) {
+  return `${sourceInWords(source)} changed between the builds, and can show as a difference between variants`;
+}
+function sourceInWords(source) {
+  return isDownload(source) ? `What is downloaded from ${shown(new URL(source).host)}` : `The image ${shown(source)}`;
+}
+function unchanged() {
+  return {
+    kind: "unchanged",
+    sentence: "Nothing that feeds the image changed, so it was not built",
+    details: []
+  };
+}
+function andNotAt({ remoteUrl }) {
+  return remoteUrl === null ? ", which has no remote to fetch it from" : `, nor could it be fetched from ${shown(withoutCredentials(remoteUrl))}`;
+}
+function lastWords(said) {
+  const told2 = lines(said).filter((line2) => !USAGE.test(line2));
+  const line = told2.findLast((text3) => HEADINGS.test(text3)) ?? told2.at(-1);
+  if (line === void 0) return "";
+  const reason = shown(line.replace(HEADINGS, "").replace(QUESTION, ""));
+  return `: ${asClause(reason.replace(/[.?!]+$/, ""))}`;
+}
+var HEADINGS = /^(?:(?:ERROR|Error|error|fatal|failed to build|failed to solve|Error response from daemon|error during connect|rpc error: code = \w+ desc =): *)+/;
+var USAGE = /^(?:Usage: |Run '.*' for more information|See '.*'\.)/;
+var QUESTION = /\.? Is the docker daemon running\?$/;
+function lines(said) {
+  return said.map((line) => line.trimEnd()).filter((line) => line !== "");
+}
+function short(sha) {
+  return sha.slice(0, 7);
+}
+function shown(text3) {
+  return shownText(text3, 300);
+}
+
 // src/build/tools.ts
 function findTool(name2, env) {
   for (const folder of (env["PATH"] ?? "").split(delimiter2)) {
@@ -17554,139 +17554,11 @@ function definedOnly(env) {
   return defined;
 }
 
-// src/build/builder.ts
-var OLDEST_BUILDX = "0.13.1";
-async function describeBuilder(name2, world) {
-  const reading = readBuildxVersion(world);
-  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
-  await Promise.allSettled([reading, inspecting]);
-  const buildxVersion = await reading;
-  const inspected = await inspecting;
-  const said = `${inspected.stdout}
-${inspected.stderr}`;
-  const error = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
-  if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
-  const driver = /^Driver: +(\S+)$/m.exec(said)?.[1];
-  if (driver === void 0) {
-    throw error === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error);
-  }
-  const running = /^Status: +running$/m.test(said);
-  if (driver !== "docker") {
-    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
-  }
-  const context = /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? "default";
-  const exports = await usesContainerd(context, world) ? "layout" : "engine";
-  return { name: name2, driver, context, running, exports, buildxVersion };
-}
-function shownBuilder({ driver, buildxVersion }) {
-  return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
-}
+// src/build/docker.ts
 async function docker(args, world) {
   const { cwd, env, signal } = world;
   return askProcess({ command: findTool("docker", env), args, cwd, env, signal });
 }
-async function readBuildxVersion(world) {
-  const answer = await docker(["buildx", "version"], world);
-  if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
-  const version = /^\S+ v?(\d+\.\d+\.\d+)/.exec(answer.stdout.toString())?.[1] ?? null;
-  if (version !== null && isOlder(version, OLDEST_BUILDX)) {
-    throw buildxTooOld(version, OLDEST_BUILDX);
-  }
-  return version;
-}
-function isOlder(version, than) {
-  const limits = than.split(".").map(Number);
-  for (const [i, part] of version.split(".").map(Number).entries()) {
-    const difference = part - (limits[i] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-async function usesContainerd(context, world) {
-  const answer = await docker(
-    ["--context", context, "info", "--format", "{{json .DriverStatus}}"],
-    world
-  );
-  if (answer.exitCode !== 0) throw engineNotReached(lastLine(answer.stderr));
-  return answer.stdout.toString().includes("io.containerd.snapshotter.v1");
-}
-function lastLine(text3) {
-  return text3.trim().split("\n").at(-1) ?? "";
-}
-
-// src/build/engine.ts
-import { join as join4 } from "node:path";
-
-// src/build/without-abort.ts
-function withoutAbort(world) {
-  return { ...world, signal: new AbortController().signal };
-}
-
-// src/build/engine.ts
-async function saveImage(name2, fileName, engine, world) {
-  const file = join4(world.workspace, fileName);
-  const { exitCode, tail } = await runProcess({
-    command: findTool("docker", world.env),
-    args: [...contextFlag(engine), "save", "--output", file, "--", name2],
-    cwd: world.cwd,
-    env: world.env,
-    signal: world.signal
-  });
-  if (exitCode !== 0) throw imageNotSaved(name2, tail);
-  return file;
-}
-async function findImage(name2, engine, world) {
-  const inspect3 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
-  const answer = await docker(inspect3, world);
-  if (answer.exitCode === 0) return { state: "there", id: answer.stdout.toString().trim() };
-  const said = answer.stderr.trim();
-  return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
-}
-async function engineImages(engine, world) {
-  const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
-  const said = (await docker([...contextFlag(engine), ...list2], world)).stdout.toString();
-  const listed8 = said.split("\n").flatMap((line) => {
-    const [id, name2] = line.split(" ");
-    return id && name2 ? [{ id, name: name2 }] : [];
-  });
-  return {
-    ids: new Set(listed8.map(({ id }) => id)),
-    idOf: new Map(listed8.map(({ id, name: name2 }) => [name2, id]))
-  };
-}
-var LISTED = "{{.ID}} {{.Repository}}:{{.Tag}}";
-async function removeTag(tag, known, engine, world) {
-  const quiet = withoutAbort(world);
-  const image = await findImage(tag, engine, quiet);
-  if (image.state !== "there") return;
-  if (known.has(image.id)) {
-    await docker([...contextFlag(engine), "import", "/dev/null", tag], quiet);
-  }
-  await docker([...contextFlag(engine), "image", "rm", tag], quiet);
-}
-function contextFlag(engine) {
-  return engine === null ? [] : ["--context", engine];
-}
-
-// src/build/export-from-registry.ts
-import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join8 } from "node:path";
-
-// src/units/digest.ts
-var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function parseDigest(text3) {
-  return typeof text3 === "string" && DIGEST.test(text3) ? text3 : null;
-}
-function splitDigest(digest2) {
-  const colon = digest2.indexOf(":");
-  return {
-    algorithm: digest2.slice(0, colon) === "sha512" ? "sha512" : "sha256",
-    hex: digest2.slice(colon + 1)
-  };
-}
-
-// src/build/attested-record.ts
-import { posix } from "node:path";
 
 // node_modules/valibot/dist/index.mjs
 var store$4;
@@ -18450,6 +18322,181 @@ function safeParse(schema, input, config$1) {
     issues: dataset.issues
   };
 }
+
+// src/build/engine-info.ts
+var INFO = object({
+  // docker/cli, cli/command/system/info.go: `clientInfo`.
+  client: object({
+    Context: optional(string2()),
+    Plugins: nullish(array(object({ Name: string2(), Version: optional(string2()) })))
+  }),
+  // Docker's API, `GET /info`; null where no engine answers.
+  driverStatus: nullish(array(array(string2())))
+});
+var FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
+async function askEngine(context, world) {
+  const flags = context === null ? [] : ["--context", context];
+  const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  const info = parse3(stdout.toString());
+  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
+  const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
+  return {
+    context: info.client.Context ?? null,
+    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
+    buildxVersion: versionIn(buildx?.Version ?? ""),
+    said
+  };
+}
+var SNAPSHOTTER = "io.containerd.snapshotter.v1";
+function parse3(text3) {
+  try {
+    return parse2(INFO, JSON.parse(text3));
+  } catch {
+    return null;
+  }
+}
+function versionIn(text3) {
+  return /^v?(\d+\.\d+\.\d+)/.exec(text3)?.[1] ?? null;
+}
+
+// src/build/builder.ts
+var OLDEST_BUILDX = "0.13.1";
+async function describeBuilder(name2, world) {
+  const notNeeded = new AbortController();
+  const signal = AbortSignal.any([world.signal, notNeeded.signal]);
+  const asking = askEngine(null, { ...world, signal }).catch(() => null);
+  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const inspected = await inspecting.then(readInspection).catch(async (error) => {
+    notNeeded.abort();
+    await asking;
+    throw error;
+  });
+  if (inspected.driver !== "docker") notNeeded.abort();
+  const current = await asking;
+  const buildxVersion = current?.buildxVersion ?? await readBuildxVersion(world);
+  refuseTooOld(buildxVersion);
+  const { said, driver, endpoint, running } = inspected;
+  if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
+  if (driver === null) {
+    const error = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
+    throw error === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error);
+  }
+  if (driver !== "docker") {
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
+  }
+  const context = endpoint ?? "default";
+  const engine = current?.context === context ? current : await askEngine(context, world);
+  if (engine.usesContainerd === null) throw engineNotReached(engine.said);
+  const exports = engine.usesContainerd ? "layout" : "engine";
+  return { name: name2, driver, context, running, exports, buildxVersion };
+}
+function readInspection({ stdout, stderr }) {
+  const said = `${stdout}
+${stderr}`;
+  return {
+    said,
+    driver: /^Driver: +(\S+)$/m.exec(said)?.[1] ?? null,
+    // A node's line.
+    endpoint: /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? null,
+    running: /^Status: +running$/m.test(said)
+  };
+}
+function shownBuilder({ driver, buildxVersion }) {
+  return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
+}
+async function readBuildxVersion(world) {
+  const answer = await docker(["buildx", "version"], world);
+  if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
+  return versionIn(answer.stdout.toString().split(" ")[1] ?? "");
+}
+function refuseTooOld(version) {
+  if (version !== null && isOlder(version, OLDEST_BUILDX)) {
+    throw buildxTooOld(version, OLDEST_BUILDX);
+  }
+}
+function isOlder(version, than) {
+  const limits = than.split(".").map(Number);
+  for (const [i, part] of version.split(".").map(Number).entries()) {
+    const difference = part - (limits[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+// src/build/engine.ts
+import { join as join4 } from "node:path";
+
+// src/build/without-abort.ts
+function withoutAbort(world) {
+  return { ...world, signal: new AbortController().signal };
+}
+
+// src/build/engine.ts
+async function saveImage(name2, fileName, engine, world) {
+  const file = join4(world.workspace, fileName);
+  const { exitCode, tail } = await runProcess({
+    command: findTool("docker", world.env),
+    args: [...contextFlag(engine), "save", "--output", file, "--", name2],
+    cwd: world.cwd,
+    env: world.env,
+    signal: world.signal
+  });
+  if (exitCode !== 0) throw imageNotSaved(name2, tail);
+  return file;
+}
+async function findImage(name2, engine, world) {
+  const inspect3 = [...contextFlag(engine), "image", "inspect", "--format", "{{.Id}}", "--", name2];
+  const answer = await docker(inspect3, world);
+  if (answer.exitCode === 0) return { state: "there", id: answer.stdout.toString().trim() };
+  const said = answer.stderr.trim();
+  return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
+}
+async function engineImages(engine, world) {
+  const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
+  const said = (await docker([...contextFlag(engine), ...list2], world)).stdout.toString();
+  const listed8 = said.split("\n").flatMap((line) => {
+    const [id, name2] = line.split(" ");
+    return id && name2 ? [{ id, name: name2 }] : [];
+  });
+  return {
+    ids: new Set(listed8.map(({ id }) => id)),
+    idOf: new Map(listed8.map(({ id, name: name2 }) => [name2, id]))
+  };
+}
+var LISTED = "{{.ID}} {{.Repository}}:{{.Tag}}";
+async function removeTag(tag, known, engine, world) {
+  const quiet = withoutAbort(world);
+  const image = await findImage(tag, engine, quiet);
+  if (image.state !== "there") return;
+  if (known.has(image.id)) {
+    await docker([...contextFlag(engine), "import", "/dev/null", tag], quiet);
+  }
+  await docker([...contextFlag(engine), "image", "rm", tag], quiet);
+}
+function contextFlag(engine) {
+  return engine === null ? [] : ["--context", engine];
+}
+
+// src/build/export-from-registry.ts
+import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
+import { join as join8 } from "node:path";
+
+// src/units/digest.ts
+var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
+function parseDigest(text3) {
+  return typeof text3 === "string" && DIGEST.test(text3) ? text3 : null;
+}
+function splitDigest(digest2) {
+  const colon = digest2.indexOf(":");
+  return {
+    algorithm: digest2.slice(0, colon) === "sha512" ? "sha512" : "sha256",
+    hex: digest2.slice(colon + 1)
+  };
+}
+
+// src/build/attested-record.ts
+import { posix } from "node:path";
 
 // src/build/step-settings.ts
 import { createHash } from "node:crypto";
@@ -20213,10 +20260,10 @@ function runOf(history, layer) {
 function copyOf(history, layer) {
   return stepOf2(history, layer, parseCopy);
 }
-function stepOf2(history, layer, parse5) {
+function stepOf2(history, layer, parse6) {
   const origin = history.layers[layer]?.origin;
   const text3 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
-  const instruction = text3 === null ? null : parse5(text3);
+  const instruction = text3 === null ? null : parse6(text3);
   return origin === void 0 || instruction === null ? null : { instruction, origin };
 }
 function followedBy(history, layer, command) {
@@ -25658,7 +25705,7 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     verify(files, bytes2, title, descriptor2.digest);
-    byDigest.set(descriptor2.digest, parse3(files, bytes2, title));
+    byDigest.set(descriptor2.digest, parse4(files, bytes2, title));
   }
   return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
@@ -25667,7 +25714,7 @@ function readFileDocument(files, path5, schema, limits, digest2 = null) {
   if (region === null) return null;
   const bytes2 = regionBytes(files, region, path5, limits);
   if (digest2 !== null) verify(files, bytes2, path5, digest2);
-  return decode(files, parse3(files, bytes2, path5), schema, path5);
+  return decode(files, parse4(files, bytes2, path5), schema, path5);
 }
 function verify(files, bytes2, title, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -25715,7 +25762,7 @@ function decode(files, document, schema, title) {
   const issue = result.issues[0];
   throw badDocument(files.name, place(title, issue), issue.expected ?? "something else");
 }
-function parse3(files, bytes2, title) {
+function parse4(files, bytes2, title) {
   if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
   try {
     return JSON.parse(utf85.decode(bytes2));
@@ -31770,12 +31817,12 @@ function mapOf(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   return new Map(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry]));
 }
-function limit(key, settings2, path5, parse5) {
+function limit(key, settings2, path5, parse6) {
   const given = settings2.get(key.toLowerCase()) ?? null;
   if (given !== null && !isScalar(given)) return mistaken(diveCiRuleIsNoText(path5, key));
   const text3 = given === null ? DEFAULTS2[key] : String(given);
   if (text3 === "disabled") return parsed(null);
-  const value = parse5(text3);
+  const value = parse6(text3);
   if (!value.ok)
     return mistaken(...value.mistakes.map((clause) => invalidDiveRule(path5, key, text3, clause)));
   return parsed({ value: value.value, text: text3, set: given !== null });
@@ -32017,8 +32064,8 @@ function increaseTexts(limit2, change2) {
 }
 
 // src/policy/read-input.ts
-function readInput(name2, text3, parse5) {
-  const result = parse5(text3);
+function readInput(name2, text3, parse6) {
+  const result = parse6(text3);
   if (result.ok) return result;
   return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text3, clause)));
 }
@@ -37357,7 +37404,7 @@ var transform = function(original_options = {}) {
 };
 
 // node_modules/csv-parse/lib/sync.js
-var parse4 = function(data, opts = {}) {
+var parse5 = function(data, opts = {}) {
   if (typeof data === "string") {
     data = Buffer.from(data);
   }
@@ -37379,7 +37426,7 @@ var parse4 = function(data, opts = {}) {
 // src/units/csv-record.ts
 function readCsvRecord(text3) {
   try {
-    const records = parse4(text3, { relaxQuotes: true });
+    const records = parse5(text3, { relaxQuotes: true });
     return records.length === 1 ? records[0] ?? null : null;
   } catch {
     return null;
@@ -40979,9 +41026,9 @@ function prefixOfWidth(text3, width) {
 var DETAIL_EVERY_MS = 1e4;
 function plainProgress(output, options) {
   const { clock, verbose } = options;
-  let lastLine2 = clock.now();
+  let lastLine = clock.now();
   const line = (text3) => {
-    lastLine2 = clock.now();
+    lastLine = clock.now();
     say(output, `${text3}
 `);
   };
@@ -40992,7 +41039,7 @@ function plainProgress(output, options) {
       return (outcome, summary) => line(oneLine(endLine(title, outcome, clock.now() - begin2, summary)));
     },
     detail(text3) {
-      if (verbose || clock.now() - lastLine2 >= DETAIL_EVERY_MS) line(`  ${oneLine(text3)}`);
+      if (verbose || clock.now() - lastLine >= DETAIL_EVERY_MS) line(`  ${oneLine(text3)}`);
     },
     warn: (sentence2) => say(output, warningLine(sentence2)),
     close: () => {

@@ -26392,7 +26392,7 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse7(src, reviver, options) {
+    function parse8(src, reviver, options) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
@@ -26433,7 +26433,7 @@ var require_public_api = __commonJS({
         return value.toString(options);
       return new Document.Document(value, _replacer, options).toString(options);
     }
-    exports.parse = parse7;
+    exports.parse = parse8;
     exports.parseAllDocuments = parseAllDocuments;
     exports.parseDocument = parseDocument2;
     exports.stringify = stringify;
@@ -28486,8 +28486,8 @@ var init_main2 = __esm({
       getLineRange(line) {
         const lineOffsets = this.getLineOffsets();
         if (line >= lineOffsets.length) {
-          const lastLine2 = lineOffsets.length - 1;
-          return { start: { line: lastLine2, character: 0 }, end: { line: lastLine2, character: this._content.length - lineOffsets[lastLine2] } };
+          const lastLine = lineOffsets.length - 1;
+          return { start: { line: lastLine, character: 0 }, end: { line: lastLine, character: this._content.length - lineOffsets[lastLine] } };
         } else if (line < 0) {
           return { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
         }
@@ -32299,11 +32299,11 @@ var require_main = __commonJS({
     ];
     var DockerfileParser6;
     (function(DockerfileParser7) {
-      function parse7(content) {
+      function parse8(content) {
         let parser = new parser_1.Parser();
         return parser.parse(content);
       }
-      DockerfileParser7.parse = parse7;
+      DockerfileParser7.parse = parse8;
     })(DockerfileParser6 || (exports.DockerfileParser = DockerfileParser6 = {}));
   }
 });
@@ -33787,7 +33787,7 @@ function expand(template, context3) {
     return template.replace(/\/$/, "");
   }
 }
-function parse5(options) {
+function parse6(options) {
   let method = options.method.toUpperCase();
   let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
   let headers = Object.assign({}, options.headers);
@@ -33851,7 +33851,7 @@ function parse5(options) {
   );
 }
 function endpointWithDefaults(defaults2, route, options) {
-  return parse5(merge(defaults2, route, options));
+  return parse6(merge(defaults2, route, options));
 }
 function withDefaults(oldDefaults, newDefaults) {
   const DEFAULTS22 = merge(oldDefaults, newDefaults);
@@ -33860,7 +33860,7 @@ function withDefaults(oldDefaults, newDefaults) {
     DEFAULTS: DEFAULTS22,
     defaults: withDefaults.bind(null, DEFAULTS22),
     merge: merge.bind(null, DEFAULTS22),
-    parse: parse5
+    parse: parse6
   });
 }
 var VERSION2, userAgent, DEFAULTS3, urlVariableRegex, endpoint;
@@ -33886,7 +33886,7 @@ var init_dist_bundle = __esm({
 });
 
 // node_modules/content-type/dist/index.js
-function parse6(header3, options) {
+function parse7(header3, options) {
   const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
   const len = header3.length;
   let valueStart = options?.start ?? 0;
@@ -34570,7 +34570,7 @@ async function getResponseData(response) {
   if (!contentType) {
     return response.text().catch(noop);
   }
-  const mimetype = parse6(contentType);
+  const mimetype = parse7(contentType);
   if (isJSONResponse(mimetype)) {
     let text2 = "";
     try {
@@ -41851,10 +41851,10 @@ function runOf(history, layer) {
 function copyOf(history, layer) {
   return stepOf2(history, layer, parseCopy);
 }
-function stepOf2(history, layer, parse7) {
+function stepOf2(history, layer, parse8) {
   const origin = history.layers[layer]?.origin;
   const text2 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
-  const instruction = text2 === null ? null : parse7(text2);
+  const instruction = text2 === null ? null : parse8(text2);
   return origin === void 0 || instruction === null ? null : { instruction, origin };
 }
 function followedBy(history, layer, command) {
@@ -43489,8 +43489,8 @@ function shownPath2(path4) {
 }
 
 // src/policy/read-input.ts
-function readInput(name2, text2, parse7) {
-  const result = parse7(text2);
+function readInput(name2, text2, parse8) {
+  const result = parse8(text2);
   if (result.ok) return result;
   return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text2, clause)));
 }
@@ -43668,12 +43668,12 @@ function mapOf(value) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   return new Map(Object.entries(value).map(([key, entry]) => [key.toLowerCase(), entry]));
 }
-function limit(key, settings2, path4, parse7) {
+function limit(key, settings2, path4, parse8) {
   const given = settings2.get(key.toLowerCase()) ?? null;
   if (given !== null && !isScalar(given)) return mistaken(diveCiRuleIsNoText(path4, key));
   const text2 = given === null ? DEFAULTS[key] : String(given);
   if (text2 === "disabled") return parsed(null);
-  const value = parse7(text2);
+  const value = parse8(text2);
   if (!value.ok)
     return mistaken(...value.mistakes.map((clause) => invalidDiveRule(path4, key, text2, clause)));
   return parsed({ value: value.value, text: text2, set: given !== null });
@@ -46299,9 +46299,9 @@ function inputReader(env, mistakes) {
     mistakes.push(...result.mistakes);
     return standIn;
   };
-  const value = (name2, parse7, otherwise) => {
+  const value = (name2, parse8, otherwise) => {
     const given = text2(name2);
-    return given === null ? otherwise : keep4(readInput(name2, given, parse7), otherwise);
+    return given === null ? otherwise : keep4(readInput(name2, given, parse8), otherwise);
   };
   return {
     text: text2,
@@ -48879,64 +48879,10 @@ function failureLines2(lines3) {
 // src/build/engine.ts
 import { join as join9 } from "node:path";
 
-// src/build/builder.ts
-var OLDEST_BUILDX = "0.13.1";
-async function describeBuilder(name2, world) {
-  const reading = readBuildxVersion(world);
-  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
-  await Promise.allSettled([reading, inspecting]);
-  const buildxVersion = await reading;
-  const inspected = await inspecting;
-  const said = `${inspected.stdout}
-${inspected.stderr}`;
-  const error2 = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
-  if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
-  const driver = /^Driver: +(\S+)$/m.exec(said)?.[1];
-  if (driver === void 0) {
-    throw error2 === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error2);
-  }
-  const running = /^Status: +running$/m.test(said);
-  if (driver !== "docker") {
-    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
-  }
-  const context3 = /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? "default";
-  const exports = await usesContainerd(context3, world) ? "layout" : "engine";
-  return { name: name2, driver, context: context3, running, exports, buildxVersion };
-}
-function shownBuilder({ driver, buildxVersion }) {
-  return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
-}
+// src/build/docker.ts
 async function docker(args, world) {
   const { cwd, env, signal } = world;
   return askProcess({ command: findTool("docker", env), args, cwd, env, signal });
-}
-async function readBuildxVersion(world) {
-  const answer = await docker(["buildx", "version"], world);
-  if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
-  const version = /^\S+ v?(\d+\.\d+\.\d+)/.exec(answer.stdout.toString())?.[1] ?? null;
-  if (version !== null && isOlder(version, OLDEST_BUILDX)) {
-    throw buildxTooOld(version, OLDEST_BUILDX);
-  }
-  return version;
-}
-function isOlder(version, than) {
-  const limits = than.split(".").map(Number);
-  for (const [i, part] of version.split(".").map(Number).entries()) {
-    const difference = part - (limits[i] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-async function usesContainerd(context3, world) {
-  const answer = await docker(
-    ["--context", context3, "info", "--format", "{{json .DriverStatus}}"],
-    world
-  );
-  if (answer.exitCode !== 0) throw engineNotReached(lastLine(answer.stderr));
-  return answer.stdout.toString().includes("io.containerd.snapshotter.v1");
-}
-function lastLine(text2) {
-  return text2.trim().split("\n").at(-1) ?? "";
 }
 
 // src/build/without-abort.ts
@@ -49715,6 +49661,107 @@ function asBuildStep(build, world, run3) {
 function shownRevision({ source }) {
   if (source.kind !== "build") return "";
   return /^[0-9a-f]{40,}$/.test(source.revision) ? source.revision.slice(0, 7) : source.revision;
+}
+
+// src/build/engine-info.ts
+var INFO = object({
+  // docker/cli, cli/command/system/info.go: `clientInfo`.
+  client: object({
+    Context: optional(string()),
+    Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
+  }),
+  // Docker's API, `GET /info`; null where no engine answers.
+  driverStatus: nullish(array(array(string())))
+});
+var FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
+async function askEngine(context3, world) {
+  const flags = context3 === null ? [] : ["--context", context3];
+  const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  const info = parse3(stdout.toString());
+  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
+  const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
+  return {
+    context: info.client.Context ?? null,
+    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
+    buildxVersion: versionIn(buildx?.Version ?? ""),
+    said
+  };
+}
+var SNAPSHOTTER = "io.containerd.snapshotter.v1";
+function parse3(text2) {
+  try {
+    return parse2(INFO, JSON.parse(text2));
+  } catch {
+    return null;
+  }
+}
+function versionIn(text2) {
+  return /^v?(\d+\.\d+\.\d+)/.exec(text2)?.[1] ?? null;
+}
+
+// src/build/builder.ts
+var OLDEST_BUILDX = "0.13.1";
+async function describeBuilder(name2, world) {
+  const notNeeded = new AbortController();
+  const signal = AbortSignal.any([world.signal, notNeeded.signal]);
+  const asking = askEngine(null, { ...world, signal }).catch(() => null);
+  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const inspected = await inspecting.then(readInspection).catch(async (error2) => {
+    notNeeded.abort();
+    await asking;
+    throw error2;
+  });
+  if (inspected.driver !== "docker") notNeeded.abort();
+  const current = await asking;
+  const buildxVersion = current?.buildxVersion ?? await readBuildxVersion(world);
+  refuseTooOld(buildxVersion);
+  const { said, driver, endpoint: endpoint2, running } = inspected;
+  if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
+  if (driver === null) {
+    const error2 = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
+    throw error2 === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error2);
+  }
+  if (driver !== "docker") {
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
+  }
+  const context3 = endpoint2 ?? "default";
+  const engine = current?.context === context3 ? current : await askEngine(context3, world);
+  if (engine.usesContainerd === null) throw engineNotReached(engine.said);
+  const exports = engine.usesContainerd ? "layout" : "engine";
+  return { name: name2, driver, context: context3, running, exports, buildxVersion };
+}
+function readInspection({ stdout, stderr }) {
+  const said = `${stdout}
+${stderr}`;
+  return {
+    said,
+    driver: /^Driver: +(\S+)$/m.exec(said)?.[1] ?? null,
+    // A node's line.
+    endpoint: /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? null,
+    running: /^Status: +running$/m.test(said)
+  };
+}
+function shownBuilder({ driver, buildxVersion }) {
+  return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
+}
+async function readBuildxVersion(world) {
+  const answer = await docker(["buildx", "version"], world);
+  if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
+  return versionIn(answer.stdout.toString().split(" ")[1] ?? "");
+}
+function refuseTooOld(version) {
+  if (version !== null && isOlder(version, OLDEST_BUILDX)) {
+    throw buildxTooOld(version, OLDEST_BUILDX);
+  }
+}
+function isOlder(version, than) {
+  const limits = than.split(".").map(Number);
+  for (const [i, part] of version.split(".").map(Number).entries()) {
+    const difference = part - (limits[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }
 
 // src/build/compare-inputs.ts
@@ -53938,7 +53985,7 @@ function condenseBuildInfo(version, modules) {
 }
 var MODULE_LINE = /^(?:path|mod|dep|=>)\t/;
 function readBuildInfo(record2, content, budget) {
-  const { version, main, dependencies } = parse3(content, budget);
+  const { version, main, dependencies } = parse4(content, budget);
   if (main === null) throw new RecordDamage(unread2.goWithoutModules(version));
   const paths = { kind: "paths", paths: [record2] };
   return [
@@ -53951,7 +53998,7 @@ function packageOf(record2, { path: path4, version }) {
   const files = { kind: "compiled-in" };
   return { ecosystem: "go", name: path4, version, architecture: null, record: record2, files };
 }
-function parse3(content, budget) {
+function parse4(content, budget) {
   let version = "";
   let main = null;
   let program = null;
@@ -58765,7 +58812,7 @@ function readBlobDocument(files, descriptor2, schema, title, limits) {
   if (!byDigest.has(descriptor2.digest)) {
     const bytes2 = blobBytes(files, descriptor2, title, limits);
     verify(files, bytes2, title, descriptor2.digest);
-    byDigest.set(descriptor2.digest, parse4(files, bytes2, title));
+    byDigest.set(descriptor2.digest, parse5(files, bytes2, title));
   }
   return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
@@ -58774,7 +58821,7 @@ function readFileDocument(files, path4, schema, limits, digest2 = null) {
   if (region === null) return null;
   const bytes2 = regionBytes(files, region, path4, limits);
   if (digest2 !== null) verify(files, bytes2, path4, digest2);
-  return decode(files, parse4(files, bytes2, path4), schema, path4);
+  return decode(files, parse5(files, bytes2, path4), schema, path4);
 }
 function verify(files, bytes2, title, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
@@ -58822,7 +58869,7 @@ function decode(files, document, schema, title) {
   const issue2 = result.issues[0];
   throw badDocument(files.name, place(title, issue2), issue2.expected ?? "something else");
 }
-function parse4(files, bytes2, title) {
+function parse5(files, bytes2, title) {
   if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
   try {
     return JSON.parse(utf85.decode(bytes2));

@@ -56,7 +56,13 @@ const node = (...args: readonly string[]) => command(process.execPath, ...args);
 const CHECKS = {
   format: command(bin('biome'), 'format'),
   lint: command(bin('biome'), 'check', '--formatter-enabled=false', '--error-on-warnings'),
-  types: command(bin('tsc'), '--noEmit'),
+  types: command(
+    bin('tsc'),
+    '--noEmit',
+    '--incremental',
+    '--tsBuildInfoFile',
+    join(tools, 'types'),
+  ),
   imports: command(bin('depcruise'), '--config', '.dependency-cruiser.js', 'src'),
   shell: shellcheck,
   dist: node('scripts/build.ts', '--check'),
@@ -65,7 +71,7 @@ const CHECKS = {
   engines,
   // One file after the other: they compare what an engine holds before and after, and nobody else is to work there.
   stores: jest('stores', '/__tests__/(?!stores/)', '1'),
-  integration: jest('integration', '/__tests__/(?!integration/)', '1'),
+  integration: jest('integration', '/__tests__/(?!integration/)', '2'),
   e2e: jest('e2e', '/__tests__/(?!e2e/)', '2'),
   demo: command(join(repository, 'script', 'demo')),
   leaks,

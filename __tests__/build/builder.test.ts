@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeBuilder, OLDEST_BUILDX, shownBuilder } from '../../src/build/builder.ts';
@@ -10,26 +11,43 @@ beforeEach(() => {
 afterEach(() => made.remove());
 
 const VERSION = 'github.com/docker/buildx v0.29.1 a32761aeb3debd39be1eca514af3693af0db334b';
-const CONTAINERD = '[["driver-type","io.containerd.snapshotter.v1"]]';
-const CLASSIC = '[["Backing Filesystem","extfs"],["Supports d_type","true"]]';
+const CONTAINERD = [['driver-type', 'io.containerd.snapshotter.v1']];
+const CLASSIC = [
+  ['Backing Filesystem', 'extfs'],
+  ['Supports d_type', 'true'],
+];
+
+/** What docker says of itself and of the engine that it leads to by itself. */
+function info(context: string, driverStatus: readonly unknown[] | null, buildx = 'v0.29.1') {
+  const plugins = [{ SchemaVersion: '0.1.0', Version: buildx, Name: 'buildx', Path: '/x' }];
+  const client = { Version: '28.5.2', Context: context, Plugins: plugins };
+  return `${JSON.stringify({ client, driverStatus })}\n`;
+}
 
 /** What the real tools print, for builders that a test machine may not have. */
 interface Said {
   readonly version?: string;
   readonly inspect: string;
   readonly info?: string;
+  /** Of the context that the builder names. */
+  readonly infoOfContext?: string;
 }
 
-function describeAs({ version = VERSION, inspect, info = '' }: Said, name: string | null = null) {
+function describeAs(
+  { version = VERSION, inspect, info: said = '', infoOfContext = '' }: Said,
+  name: string | null = null,
+  informing = `cat ${made.folder}/info`,
+) {
   const bin = join(made.folder, 'bin');
-  writeFiles(made.folder, { version, inspect, info });
+  writeFiles(made.folder, { version, inspect, info: said, infoOfContext });
   const script = [
     '#!/bin/sh',
     `echo "$*" >> ${made.folder}/asked`,
     'case "$*" in',
     `  "buildx version") cat ${made.folder}/version ;;`,
     `  "buildx inspect"*) cat ${made.folder}/inspect ;;`,
-    `  *info*) cat ${made.folder}/info ;;`,
+    `  info*) ${informing} ;;`,
+    `  *info*) cat ${made.folder}/infoOfContext ;;`,
     'esac',
   ].join('\n');
   writeFiles(bin, { docker: { text: `${script}\n`, mode: 0o755 } });
@@ -44,12 +62,21 @@ describe('a builder as it stands', () => {
   test.each<[string, Said, object]>([
     [
       "the engine's own, with the containerd store",
-      { inspect: node('docker', 'desktop-linux'), info: CONTAINERD },
+      { inspect: node('docker', 'desktop-linux'), info: info('desktop-linux', CONTAINERD) },
       { driver: 'docker', context: 'desktop-linux', exports: 'layout' },
     ],
     [
+      "another engine's own",
+      {
+        inspect: node('docker', 'far-away'),
+        info: info('default', CLASSIC),
+        infoOfContext: info('far-away', CONTAINERD),
+      },
+      { driver: 'docker', context: 'far-away', exports: 'layout' },
+    ],
+    [
       "the engine's own, with the classic store",
-      { inspect: node('docker', 'default'), info: CLASSIC },
+      { inspect: node('docker', 'default'), info: info('default', CLASSIC) },
       { driver: 'docker', context: 'default', running: true, exports: 'engine' },
     ],
     [
@@ -87,6 +114,25 @@ describe('a builder as it stands', () => {
     const builder = await describeAs({ version, inspect: node('remote', 'tcp://x') });
     expect(builder.buildxVersion).toBe(expected);
     expect(shownBuilder(builder)).toBe(expected === null ? 'remote' : `remote, buildx ${expected}`);
+  });
+
+  test('says its version where docker lists its plugins, with one question less', async () => {
+    const said = { inspect: node('docker', 'default'), info: info('default', CLASSIC, 'v0.30.0') };
+    expect((await describeAs(said)).buildxVersion).toBe('0.30.0');
+    expect(readFileSync(join(made.folder, 'asked'), 'utf8')).not.toMatch(/^buildx version/m);
+  });
+
+  test('that is elsewhere does not wait for an engine that does not answer', async () => {
+    const said = { inspect: node('remote', 'tcp://x'), info: '' };
+    expect(await describeAs(said, null, 'exec sleep 600')).toMatchObject({
+      driver: 'remote',
+      buildxVersion: '0.29.1',
+    });
+  });
+
+  test('of an engine that does not answer any more', async () => {
+    const said = { inspect: node('docker', 'default'), info: info('default', null) };
+    await expect(describeAs(said)).rejects.toMatchObject({ code: 'engine-not-reached' });
   });
 
   test.each(['v0.13.0', 'v0.9.1', '0.12.99'])('buildx %s is too old', async (version) => {

@@ -1,4 +1,6 @@
 import type { World } from '../world/world.ts';
+import { docker } from './docker.ts';
+import { askEngine, versionIn } from './engine-info.ts';
 import {
   builderNotFound,
   buildxMissing,
@@ -6,8 +8,7 @@ import {
   engineNotReached,
   unexpectedBuilder,
 } from './failures.ts';
-import { type Answer, askProcess } from './run-process.ts';
-import { findTool } from './tools.ts';
+import type { Answer } from './run-process.ts';
 
 /** The builder that `docker buildx build` would use, as it stands. */
 export interface Builder {
@@ -32,27 +33,54 @@ export const OLDEST_BUILDX = '0.13.1';
  * @throws DietError `tool-missing`, `buildx-missing`, `buildx-too-old`, `builder-not-found`, `engine-not-reached`
  */
 export async function describeBuilder(name: string | null, world: World): Promise<Builder> {
-  const reading = readBuildxVersion(world);
+  const notNeeded = new AbortController();
+  const signal = AbortSignal.any([world.signal, notNeeded.signal]);
+  // Most often the builder is that of the engine which docker talks to: what that says is asked for meanwhile.
+  const asking = askEngine(null, { ...world, signal }).catch(() => null);
   const inspecting = docker(['buildx', 'inspect', ...(name === null ? [] : [name])], world);
-  // Both are waited for, whatever becomes of one: nothing may go on behind an error.
-  await Promise.allSettled([reading, inspecting]);
-  const buildxVersion = await reading;
-  const inspected = await inspecting;
-  const said = `${inspected.stdout}\n${inspected.stderr}`;
-  const error = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
+  const inspected = await inspecting.then(readInspection).catch(async (error: unknown) => {
+    notNeeded.abort();
+    await asking;
+    throw error;
+  });
+  // Nobody waits for an engine that has nothing to do with the builder, and may not answer.
+  if (inspected.driver !== 'docker') notNeeded.abort();
+  const current = await asking;
+  const buildxVersion = current?.buildxVersion ?? (await readBuildxVersion(world));
+  refuseTooOld(buildxVersion);
+  const { said, driver, endpoint, running } = inspected;
   if (/no builder .* found/i.test(said)) throw builderNotFound(name);
-  const driver = /^Driver: +(\S+)$/m.exec(said)?.[1];
-  if (driver === undefined) {
+  if (driver === null) {
+    const error = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
     throw error === undefined ? unexpectedBuilder(name, said) : engineNotReached(error);
   }
-  const running = /^Status: +running$/m.test(said);
   if (driver !== 'docker') {
     return { name, driver, context: null, running, exports: 'layout', buildxVersion };
   }
-  // A node's line. The `docker` driver's endpoint is the name of a docker context.
-  const context = /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? 'default';
-  const exports = (await usesContainerd(context, world)) ? 'layout' : 'engine';
+  const context = endpoint ?? 'default';
+  const engine = current?.context === context ? current : await askEngine(context, world);
+  if (engine.usesContainerd === null) throw engineNotReached(engine.said);
+  const exports = engine.usesContainerd ? 'layout' : 'engine';
   return { name, driver, context, running, exports, buildxVersion };
+}
+
+interface Inspection {
+  readonly said: string;
+  readonly driver: string | null;
+  /** The `docker` driver's is the name of a docker context. */
+  readonly endpoint: string | null;
+  readonly running: boolean;
+}
+
+function readInspection({ stdout, stderr }: Answer): Inspection {
+  const said = `${stdout}\n${stderr}`;
+  return {
+    said,
+    driver: /^Driver: +(\S+)$/m.exec(said)?.[1] ?? null,
+    // A node's line.
+    endpoint: /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? null,
+    running: /^Status: +running$/m.test(said),
+  };
 }
 
 /** `docker-container, buildx 0.29.1` */
@@ -60,24 +88,17 @@ export function shownBuilder({ driver, buildxVersion }: Builder): string {
   return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
 }
 
-/**
- * A docker query with the world's environment, which may go to a registry or a remote engine. The exit code is the
- * caller's to judge.
- */
-export async function docker(args: readonly string[], world: World): Promise<Answer> {
-  const { cwd, env, signal } = world;
-  return askProcess({ command: findTool('docker', env), args, cwd, env, signal });
-}
-
 async function readBuildxVersion(world: World): Promise<string | null> {
   const answer = await docker(['buildx', 'version'], world);
   if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
   // `github.com/docker/buildx v0.36.1 3f1a…`; Debian writes `0.29.1+ds1`.
-  const version = /^\S+ v?(\d+\.\d+\.\d+)/.exec(answer.stdout.toString())?.[1] ?? null;
+  return versionIn(answer.stdout.toString().split(' ')[1] ?? '');
+}
+
+function refuseTooOld(version: string | null): void {
   if (version !== null && isOlder(version, OLDEST_BUILDX)) {
     throw buildxTooOld(version, OLDEST_BUILDX);
   }
-  return version;
 }
 
 function isOlder(version: string, than: string): boolean {
@@ -87,18 +108,4 @@ function isOlder(version: string, than: string): boolean {
     if (difference !== 0) return difference < 0;
   }
   return false;
-}
-
-/** The engine says so itself: its containerd image store names the snapshotter as its driver type. */
-async function usesContainerd(context: string, world: World): Promise<boolean> {
-  const answer = await docker(
-    ['--context', context, 'info', '--format', '{{json .DriverStatus}}'],
-    world,
-  );
-  if (answer.exitCode !== 0) throw engineNotReached(lastLine(answer.stderr));
-  return answer.stdout.toString().includes('io.containerd.snapshotter.v1');
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

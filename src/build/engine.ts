@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { World } from '../world/world.ts';
-import { docker } from './builder.ts';
+import { docker } from './docker.ts';
 import { imageNotSaved } from './failures.ts';
 import { runProcess } from './run-process.ts';
 import { findTool } from './tools.ts';

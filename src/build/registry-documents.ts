@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { type Digest, parseDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
-import { type Builder, docker } from './builder.ts';
+import type { Builder } from './builder.ts';
+import { docker } from './docker.ts';
 import { imageNotFound, notAnImage } from './failures.ts';
 import type { Answer } from './run-process.ts';
 
