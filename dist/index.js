@@ -48251,6 +48251,9 @@ import { join as join29 } from "node:path";
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
+// src/build/build-pair.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+
 // src/build/as-step.ts
 async function asStep(title, world, run3, succeeded = () => true) {
   const end2 = world.progress.step(title);
@@ -49594,7 +49597,7 @@ async function buildPair(base, head, world) {
   return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
 }
 async function buildBase(base, head, headDone, world) {
-  const ahead = buildAhead(base, world);
+  const ahead = buildAhead(base, headDone, world);
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -49605,16 +49608,17 @@ async function buildBase(base, head, headDone, world) {
   if (!built.ok || before?.ok !== true) return built;
   return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
 }
-function buildAhead(build, world) {
+var SOON_MILLISECONDS = 1e3;
+function buildAhead(build, headDone, world) {
   const { noCache, noCacheFilters } = build.options;
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
     return { done: Promise.resolve(null), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
-  const done = buildImage({ ...build, output: { kind: "none" } }, { ...world, signal }).catch(
-    () => null
-  );
+  const done = isDoneWithin(SOON_MILLISECONDS, headDone).then(
+    (isDone) => isDone ? null : buildImage({ ...build, output: { kind: "none" } }, { ...world, signal })
+  ).catch(() => null);
   return {
     done,
     stop: () => {
@@ -49622,6 +49626,12 @@ function buildAhead(build, world) {
       return done;
     }
   };
+}
+async function isDoneWithin(milliseconds, done) {
+  const waiting = new AbortController();
+  const late = setTimeout3(milliseconds, false, { signal: waiting.signal }).catch(() => false);
+  const settled = Promise.allSettled([done]).then(() => true);
+  return Promise.race([settled, late]).finally(() => waiting.abort());
 }
 async function settle(head, builtHead, builtBase2, world) {
   if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {

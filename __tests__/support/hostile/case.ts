@@ -13,8 +13,11 @@ export interface HostileCase {
    * found. A pattern: the one sentence that says what is wrong.
    */
   readonly outcome: 'read' | { readonly entries: number } | 'either' | RegExp;
-  /** Needs seconds, or a file of many megabytes. */
-  readonly heavy?: boolean;
+  /**
+   * Needs seconds, or a file of many megabytes. `alike`: another heavy one takes the same way, so that this one is for
+   * `npm run hostile` alone.
+   */
+  readonly heavy?: true | 'alike';
   /** Flags of `image-diet inspect` under which it must be refused. */
   readonly flags?: readonly string[];
 }
