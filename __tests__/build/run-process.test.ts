@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { askProcess, runProcess } from '../../src/build/run-process.ts';
+import { askProcess, type LineReader, runProcess } from '../../src/build/run-process.ts';
 
 jest.setTimeout(30_000);
 
@@ -16,7 +16,10 @@ function sleeping(): number {
   return commands.filter((command) => command === `sleep ${mark}`).length;
 }
 
-function run(script: string, options: { signal?: AbortSignal; onLine?: (line: string) => void }) {
+function run(
+  script: string,
+  options: { signal?: AbortSignal; reader?: LineReader; onLine?: (line: string) => void },
+) {
   return runProcess({
     command: '/bin/sh',
     args: ['-c', script, 'sh', mark],
@@ -36,6 +39,19 @@ describe('a program that runs to its end', () => {
     expect(exitCode).toBe(3);
     expect([...tail].sort()).toEqual(['err', 'last', 'out']);
     expect(lines).toEqual(tail);
+  });
+
+  test('gives what its lines say where they are to be read', async () => {
+    const lines: string[] = [];
+    const { tail } = await run('echo a; echo hidden; echo b', {
+      reader: {
+        line: (text) => (text === 'hidden' ? [] : [text, `${text}!`]),
+        end: () => ['over'],
+      },
+      onLine: (line) => lines.push(line),
+    });
+    expect(lines).toEqual(['a', 'a!', 'b', 'b!', 'over']);
+    expect(tail).toEqual(lines);
   });
 
   test('keeps the last 400 lines only', async () => {

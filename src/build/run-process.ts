@@ -11,8 +11,17 @@ export interface ProcessRequest {
   readonly signal: AbortSignal;
   /** Written to standard input, which is then closed; null: empty. */
   readonly input?: string | null;
+  /** What its lines say; without it, they are taken as they are. */
+  readonly reader?: LineReader;
   /** Every line of standard output and standard error, in the order in which they came. */
   readonly onLine?: (line: string) => void;
+}
+
+/** Makes lines for people of what a program writes for other programs. */
+export interface LineReader {
+  line(text: string): readonly string[];
+  /** The rest, when the program has ended. */
+  end(): readonly string[];
 }
 
 export interface ProcessResult {
@@ -32,9 +41,7 @@ const TAIL_LINES = 400;
  * @throws the reason of `signal`, once the group is gone; the system's error if it can't be started
  */
 export async function runProcess(request: ProcessRequest): Promise<ProcessResult> {
-  const { exitCode, collected } = await run(request, (child) =>
-    collectLines(child, request.onLine ?? (() => {})),
-  );
+  const { exitCode, collected } = await run(request, (child) => collectLines(child, request));
   return { exitCode, tail: collected };
 }
 
@@ -50,7 +57,9 @@ export interface Answer {
  * The same for a program that answers a question, perhaps over the network.
  * @throws as {@link runProcess}
  */
-export async function askProcess(request: Omit<ProcessRequest, 'onLine'>): Promise<Answer> {
+export async function askProcess(
+  request: Omit<ProcessRequest, 'onLine' | 'reader'>,
+): Promise<Answer> {
   const { exitCode, collected } = await run(request, collectBytes);
   return { exitCode, ...collected };
 }
@@ -93,17 +102,26 @@ function ending(child: ChildProcess): Promise<number | null> {
   });
 }
 
-function collectLines(child: ChildProcess, onLine: (line: string) => void): () => string[] {
+function collectLines(
+  child: ChildProcess,
+  { reader, onLine }: Pick<ProcessRequest, 'reader' | 'onLine'>,
+): () => string[] {
   const lines: string[] = [];
+  const collect = (line: string) => {
+    lines.push(line);
+    if (lines.length > TAIL_LINES) lines.shift();
+    onLine?.(line);
+  };
   for (const stream of [child.stdout, child.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-      lines.push(line);
-      if (lines.length > TAIL_LINES) lines.shift();
-      onLine(line);
+      for (const read of reader?.line(line) ?? [line]) collect(read);
     });
   }
-  return () => lines;
+  return () => {
+    for (const read of reader?.end() ?? []) collect(read);
+    return lines;
+  };
 }
 
 function collectBytes(child: ChildProcess): () => Pick<Answer, 'stdout' | 'stderr'> {
