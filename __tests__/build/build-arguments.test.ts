@@ -10,6 +10,7 @@ const RUN: BuildRun = {
   secrets: [],
   output: { kind: 'layout', directory: '/w/images', name: 'image-diet:head' },
   metadataFile: '/w/head.json',
+  progress: 'plain',
   writesCache: true,
 };
 
@@ -139,6 +140,19 @@ const rows: readonly Row[] = [
       ...PLAIN,
       ...METADATA,
       ...LAST,
+    ],
+  },
+  {
+    name: 'with a buildx that tells each message as a line',
+    run: { progress: 'rawjson' },
+    expected: [
+      ...FIRST,
+      ...FILE,
+      ...OUTPUT,
+      ...PLAIN,
+      ...METADATA,
+      '--progress=rawjson',
+      '/w/head',
     ],
   },
   {

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { describeBuilder, OLDEST_BUILDX, shownBuilder } from '../../src/build/builder.ts';
+import {
+  describeBuilder,
+  OLDEST_BUILDX,
+  progressOf,
+  shownBuilder,
+} from '../../src/build/builder.ts';
 import { type BuildWorld, makeBuildWorld, writeFiles } from '../support/build-world.ts';
 
 let made: BuildWorld;
@@ -106,13 +111,16 @@ describe('a builder as it stands', () => {
   });
 
   test.each([
-    ['github.com/docker/buildx v0.36.1 3f1a6e8', '0.36.1'],
-    ['github.com/docker/buildx 0.13.1+ds1 0.13.1+ds1-3', '0.13.1'],
-    ['github.com/docker/buildx v1.0.0-rc1 abc', '1.0.0'],
-    ['github.com/docker/buildx 3f1a6e8.m 3f1a6e8', null],
-  ])('by %s', async (version, expected) => {
+    ['github.com/docker/buildx v0.36.1 3f1a6e8', '0.36.1', 'rawjson'],
+    ['github.com/docker/buildx 0.13.1+ds1 0.13.1+ds1-3', '0.13.1', 'plain'],
+    ['github.com/docker/buildx v0.14.1 59582a8', '0.14.1', 'plain'],
+    ['github.com/docker/buildx v0.15.0 d3a53189', '0.15.0', 'rawjson'],
+    ['github.com/docker/buildx v1.0.0-rc1 abc', '1.0.0', 'rawjson'],
+    ['github.com/docker/buildx 3f1a6e8.m 3f1a6e8', null, 'plain'],
+  ])('by %s', async (version, expected, progress) => {
     const builder = await describeAs({ version, inspect: node('remote', 'tcp://x') });
     expect(builder.buildxVersion).toBe(expected);
+    expect(progressOf(builder)).toBe(progress);
     expect(shownBuilder(builder)).toBe(expected === null ? 'remote' : `remote, buildx ${expected}`);
   });
 

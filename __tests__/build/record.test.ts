@@ -155,12 +155,13 @@ describe('a record that leads in circles or nowhere', () => {
     inputs: [],
     parent,
     source: null,
+    merges: false,
     reads: [],
     settings: NO_SETTINGS,
     told: null,
   });
   const layer = `sha256:${'1'.repeat(64)}`;
-  const none = { locations: new Map(), sources: [], materials: [] };
+  const none = { locations: new Map(), digests: new Map(), sources: [], materials: [] };
 
   test.each([
     ['a step upon itself', [step('a', 'a:0')]],
@@ -198,6 +199,7 @@ test('what a stage is made of is found once, however many steps read it', () => 
     inputs: [...(parent === null ? [] : [parent]), ...reads],
     parent,
     source: null,
+    merges: false,
     reads: reads.map((output) => ({ output, paths: [], excluded: [] })),
     settings: NO_SETTINGS,
     told: null,
@@ -208,6 +210,7 @@ test('what a stage is made of is found once, however many steps read it', () => 
   const record = buildRecord(
     {
       steps: [step('a', null, []), step('b', null, ['a:0']), step('c', 'b:0', ['a:0'])],
+      digests: new Map(),
       locations: new Map([
         ['a', at(2)],
         ['b', at(4)],
@@ -234,6 +237,7 @@ describe('sources that one build hands to the next', () => {
     inputs: [],
     parent: null,
     source: identifier,
+    merges: false,
     reads: [],
     settings: NO_SETTINGS,
     told: null,
@@ -241,6 +245,7 @@ describe('sources that one build hands to the next', () => {
   const provenance = (identifiers: string[], materials: Provenance['materials']): Provenance => ({
     steps: identifiers.map(source),
     locations: new Map(),
+    digests: new Map(),
     sources: [],
     chains: new Map(),
     materials,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   afterAll,
   afterEach,
@@ -10,8 +11,9 @@ import {
 } from '@jest/globals';
 import type { CompareReport } from '../../src/report/report.ts';
 import { type BaseImages, baseImages } from '../support/base-images.ts';
-import { type BuildWorld, makeBuildWorld, type writeFiles } from '../support/build-world.ts';
+import { type BuildWorld, makeBuildWorld, writeFiles } from '../support/build-world.ts';
 import { compareCommits } from '../support/compare-builds.ts';
+import { docker } from '../support/engine-state.ts';
 import { toldLayers } from '../support/told-layers.ts';
 
 jest.setTimeout(60_000);
@@ -21,6 +23,7 @@ beforeAll(() => {
   bases = baseImages(process.env);
   bases.load('1', { release: '1' });
   bases.load('onbuild', {}, ['ONBUILD COPY lock /', 'ONBUILD RUN cat /lock /lock > /installed']);
+  bases.load('anew', {}, ['ONBUILD COPY lock /', `ONBUILD ${ANEW('/of-trigger')}`]);
   bases.load('2', { release: '2', more: 'x'.repeat(500) });
 });
 afterAll(() => bases.remove());
@@ -511,6 +514,29 @@ test('layers that ONBUILD made have its instruction, and the line of FROM', asyn
   expect(
     report.dockerfile.map(({ addedBytes, delta }) => [(addedBytes ?? 0) > 100, delta]),
   ).toEqual([[true, 3]]);
+});
+
+test('a trigger that only one side had to run again says which, as does what is built upon it', async () => {
+  const context = join(made.folder, 'built-before');
+  const Dockerfile = named(`FROM BASE:anew\n${ANEW('/own')}\n`);
+  // Of this run alone: the head must not be in the cache.
+  const lock = `${process.pid}-${performance.now()}`;
+  writeFiles(context, { Dockerfile, lock });
+  const { env } = made.world;
+  docker(env, 'buildx', 'build', '--quiet', '--output=type=cacheonly', context);
+  const report = await compareCommits(made, {
+    base: { Dockerfile, lock },
+    head: { lock: `${lock} edited` },
+  });
+  expect(
+    report.layers
+      .filter(({ cause }) => cause !== null)
+      .map(({ cause }) => [cause?.kind, cause?.ranFor]),
+  ).toEqual([
+    ['inputs-changed', null],
+    ['re-run', 'head'],
+    ['re-run', 'head'],
+  ]);
 });
 
 describe('the weighed Dockerfile', () => {

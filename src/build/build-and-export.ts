@@ -19,7 +19,7 @@ import type { BuildMetadata } from './metadata.ts';
 import { buildRecord } from './record.ts';
 import { looseImagesOfLog, looseSources, type Pin } from './source-policy.ts';
 import { settleSparedBlobs, spareKnownBlobs } from './spared-blobs.ts';
-import type { StepOutcomes } from './step-progress.ts';
+import type { StepOutcomes } from './step-outcomes.ts';
 import { uniqueName } from './unique-name.ts';
 import { unrecordedDockerfile } from './unrecorded-dockerfile.ts';
 

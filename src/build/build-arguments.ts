@@ -10,6 +10,8 @@ export interface BuildRun {
   readonly secrets: readonly string[];
   readonly output: BuildOutput;
   readonly metadataFile: string;
+  /** How buildx tells what it does. */
+  readonly progress: 'plain' | 'rawjson';
   /** `cache-to` is for the head alone: the base would overwrite it. */
   readonly writesCache: boolean;
 }
@@ -56,7 +58,7 @@ export function buildArguments(options: BuildOptions, run: BuildRun): string[] {
     ...optional('--network', options.network),
     ...(options.noCache ? ['--no-cache'] : []),
     ...(options.pull ? ['--pull'] : []),
-    '--progress=plain',
+    `--progress=${run.progress}`,
     run.context,
   ];
 }

@@ -6,14 +6,16 @@ import type { World } from '../world/world.ts';
 import { heldForBegunSteps } from './begun-steps.ts';
 import { type BuildOutput, buildArguments } from './build-arguments.ts';
 import type { BuildOptions } from './build-plan.ts';
-import type { Builder } from './builder.ts';
+import { type Builder, progressOf } from './builder.ts';
 import { policyNotReadable } from './failures.ts';
 import { type BuildMetadata, parseBuildMetadata } from './metadata.ts';
 import { redactor } from './redact.ts';
 import { runProcess } from './run-process.ts';
 import type { PreparedSecrets } from './secrets.ts';
+import { readSolveProgress } from './solve-progress.ts';
 import { namesImage, type Pin, sourcePolicy } from './source-policy.ts';
-import { type StepOutcomes, watchSteps } from './step-progress.ts';
+import { watchLabels } from './step-labels.ts';
+import { outcomesOf, type StepOutcomes } from './step-outcomes.ts';
 import { findTool } from './tools.ts';
 import { uniqueName } from './unique-name.ts';
 
@@ -56,7 +58,9 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
   const metadataFile = join(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines: string[] = [];
-  const steps = watchSteps();
+  const labels = watchLabels();
+  const progress = progressOf(build.builder);
+  const reader = progress === 'rawjson' ? readSolveProgress() : undefined;
   const held = heldForBegunSteps(world.signal);
   const { exitCode, tail } = await runProcess({
     command: findTool('docker', world.env),
@@ -67,6 +71,7 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
       secrets: build.secrets.flags,
       output: build.output,
       metadataFile,
+      progress,
       writesCache: build.writesCache,
     }),
     cwd: world.cwd,
@@ -81,9 +86,10 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
     },
     signal: held.signal,
     input: build.dockerfileText,
+    ...(reader && { reader }),
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
-      steps.line(line);
+      labels.line(line);
       held.line(line);
       if (line !== '') world.progress.detail(`${build.shownAs} ${redact(line)}`);
     },
@@ -91,7 +97,12 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
   world.signal.throwIfAborted();
   if (exitCode !== 0) return { ok: false, details: failureLines(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync(metadataFile, 'utf8'), build.options.platform);
-  return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
+  const { provenance } = metadata;
+  const outcomes =
+    reader === undefined || provenance === null
+      ? { bySteps: new Map(), byLabels: labels.outcomes() }
+      : outcomesOf(provenance, reader.outcomes());
+  return { ok: true, metadata, imageLines, outcomes };
 }
 
 /** Unless the user has set them otherwise. */

@@ -13,7 +13,7 @@ import { sourceMoved } from './failures.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { withBasesOf } from './share-bases.ts';
 import { downloadPins, movedSources } from './source-policy.ts';
-import { eitherRan, withOutcomes } from './step-progress.ts';
+import { eitherRan, withOutcomes } from './step-outcomes.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;

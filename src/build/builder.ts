@@ -29,6 +29,19 @@ export interface Builder {
 export const OLDEST_BUILDX = '0.13.1';
 
 /**
+ * From this one on, `--progress=rawjson` writes each message as a line. 0.13 and 0.14 know it too, but write a message over
+ * many: moby/buildkit#4770, which is in BuildKit 0.14.
+ */
+const OLDEST_RAWJSON_LINES = '0.15.0';
+
+/** How this buildx tells what it does: plainly, if nothing is known of it. */
+export function progressOf({ buildxVersion }: Builder): 'plain' | 'rawjson' {
+  return buildxVersion === null || isOlder(buildxVersion, OLDEST_RAWJSON_LINES)
+    ? 'plain'
+    : 'rawjson';
+}
+
+/**
  * Looks the builder up; starts nothing.
  * @throws DietError `tool-missing`, `buildx-missing`, `buildx-too-old`, `builder-not-found`, `engine-not-reached`
  */

@@ -9,6 +9,8 @@ import { execSettings, fileSettings, NO_SETTINGS, type StepSettings } from './st
 export interface Provenance {
   /** Topologically ordered: a step's inputs come before it. */
   readonly steps: readonly Step[];
+  /** By the digest of BuildKit's operation: the step. Empty where the record does not say it. */
+  readonly digests: ReadonlyMap<string, string>;
   /** By step: where the Dockerfile asks for it, a location for each place. */
   readonly locations: ReadonlyMap<string, readonly StepLocation[]>;
   /** The text of the files that locations point into. */
@@ -25,6 +27,8 @@ export interface Step {
   readonly inputs: readonly string[];
   /** The one among them that the result grows upon; null: nothing. */
   readonly parent: string | null;
+  /** Whether it lays what it reads upon its parent, and does nothing else. */
+  readonly merges: boolean;
   /** `docker-image://…`, `https://…`, `local://context`; null for a step that is no source. */
   readonly source: string | null;
   /** What it takes from other inputs than its parent. */
@@ -68,13 +72,13 @@ export function parseProvenance(json: unknown): Provenance | null {
   const v02 = v.safeParse(V02, json);
   if (v02.success) {
     const { buildConfig, metadata, materials } = v02.output;
-    return provenance(buildConfig.llbDefinition, metadata[V02_METADATA], materials);
+    return provenance(buildConfig, metadata[V02_METADATA], materials);
   }
   const v1 = v.safeParse(V1, json);
   if (v1.success) {
     const { buildDefinition, runDetails } = v1.output;
     return provenance(
-      buildDefinition.internalParameters.buildConfig.llbDefinition,
+      buildDefinition.internalParameters.buildConfig,
       runDetails.metadata.buildkit_metadata,
       buildDefinition.resolvedDependencies,
     );
@@ -174,6 +178,11 @@ const Metadata = v.object({
   ),
 });
 
+const BuildConfig = v.object({
+  llbDefinition: v.array(Op),
+  digestMapping: v.nullish(v.record(v.string(), v.string()), {}),
+});
+
 const Materials = list(
   v.object({
     uri: v.optional(v.string(), ''),
@@ -182,26 +191,27 @@ const Materials = list(
 );
 
 const V02 = v.object({
-  buildConfig: v.object({ llbDefinition: v.array(Op) }),
+  buildConfig: BuildConfig,
   metadata: v.object({ [V02_METADATA]: Metadata }),
   materials: Materials,
 });
 
 const V1 = v.object({
   buildDefinition: v.object({
-    internalParameters: v.object({ buildConfig: v.object({ llbDefinition: v.array(Op) }) }),
+    internalParameters: v.object({ buildConfig: BuildConfig }),
     resolvedDependencies: Materials,
   }),
   runDetails: v.object({ metadata: v.object({ buildkit_metadata: Metadata }) }),
 });
 
 function provenance(
-  ops: readonly v.InferOutput<typeof Op>[],
+  { llbDefinition, digestMapping }: v.InferOutput<typeof BuildConfig>,
   { source, layers }: v.InferOutput<typeof Metadata>,
   materials: v.InferOutput<typeof Materials>,
 ): Provenance {
   return {
-    steps: ops.map(step),
+    steps: llbDefinition.map(step),
+    digests: new Map(Object.entries(digestMapping ?? {})),
     locations: new Map(
       Object.entries(source.locations ?? {}).map(([id, found]) => [
         id,
@@ -234,6 +244,7 @@ function step({ id, inputs: found, op: { Op: op } }: v.InferOutput<typeof Op>): 
     id,
     inputs,
     parent,
+    merges: op.merge !== undefined,
     source: op.source?.identifier ?? null,
     reads: readsOf(op, inputs),
     settings: settingsOf(op),

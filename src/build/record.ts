@@ -54,8 +54,9 @@ export function buildRecord(provenance: Provenance, options: RecordOptions): Bui
       if (origin === null && image === null) continue;
       chains.push(
         image === null
-          ? { layers, origin, image: null }
+          ? { step: step.id, layers, origin, image: null }
           : {
+              step: step.id,
               layers,
               origin: null,
               image: baseImage(image, layers, places.stages, provenance, options),

@@ -43,6 +43,8 @@ export interface BuildRecord {
 }
 
 export interface RecordedChain {
+  /** The record's own name for the step: `step3`. */
+  readonly step?: string;
   /** Digests of the blobs or diff IDs of the layers, whichever the store has; empty where the record lacks them. */
   readonly layers: readonly Digest[];
   /** What the step shows as: its instruction and lines; null for a step without lines (a base image). */

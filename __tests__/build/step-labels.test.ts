@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { eitherRan, watchSteps, withOutcomes } from '../../src/build/step-progress.ts';
+import { watchLabels } from '../../src/build/step-labels.ts';
+import { eitherRan, type StepOutcomes, withOutcomes } from '../../src/build/step-outcomes.ts';
 import { writtenInstructions } from '../../src/build/written-instructions.ts';
 import type { BuildRecord, RecordedChain } from '../../src/image/exported-image.ts';
 
@@ -32,10 +33,10 @@ const PROGRESS = `#1 [internal] load build definition from Dockerfile
 #8 exporting to oci image format
 #8 DONE 0.2s`;
 
-function watched(text: string) {
-  const watch = watchSteps();
+function watched(text: string): StepOutcomes {
+  const watch = watchLabels();
   for (const line of text.split('\n')) watch.line(line);
-  return watch.outcomes();
+  return { bySteps: new Map(), byLabels: watch.outcomes() };
 }
 
 function recordOf(dockerfile: string): BuildRecord {
@@ -59,7 +60,7 @@ function told(dockerfile: string, progress: string): string[] {
   });
 }
 
-describe('which steps came from the cache', () => {
+describe('which steps came from the cache, by plain text', () => {
   test('is known by their number in their stage', () => {
     expect(told(DOCKERFILE, PROGRESS)).toEqual([
       'line 2: cached',
@@ -87,8 +88,8 @@ describe('which steps came from the cache', () => {
       watched(`#1 [1/1] RUN a\n#1 ${how}`),
     );
     if (first === undefined || second === undefined) throw new Error();
-    expect([...eitherRan(first, second)]).toEqual([['1/1', 'ran']]);
-    expect([...eitherRan(second, first)]).toEqual([['1/1', 'ran']]);
-    expect([...eitherRan(second, second)]).toEqual([['1/1', 'cached']]);
+    expect([...eitherRan(first, second).byLabels]).toEqual([['1/1', 'ran']]);
+    expect([...eitherRan(second, first).byLabels]).toEqual([['1/1', 'ran']]);
+    expect([...eitherRan(second, second).byLabels]).toEqual([['1/1', 'cached']]);
   });
 });
