@@ -1,5 +1,5 @@
 import { type LogLines, logLines } from './log-lines.ts';
-import type { Vertex, VertexStatus } from './solve-status.ts';
+import type { Vertex } from './solve-status.ts';
 
 /** What is one step to people: an operation, or a group of them. */
 export interface ShownStep {
@@ -99,37 +99,4 @@ export function logTime({ intervals }: ShownStep, timestamp: string): string {
   const starts = [...intervals.values()].map(({ start }) => start);
   const seconds = starts.length === 0 ? 0 : (Date.parse(timestamp) - Math.max(...starts)) / 1000;
   return seconds.toFixed(seconds < 10 ? 3 : seconds < 100 ? 2 : 1);
-}
-
-/** What takes less is told when it is done. */
-const FIRST_MILLISECONDS = 100;
-const NEXT_MILLISECONDS = 5000;
-
-/**
- * `transferring context: 2B done`; null for one of the many that come between, of which BuildKit's own plain progress
- * leaves most out as well.
- */
-export function statusShown({ told }: ShownStep, status: VertexStatus): string | null {
-  const { id, current, total, timestamp, started, completed } = status;
-  const at = Date.parse(completed ?? timestamp);
-  const before = told.get(id);
-  const start = started === undefined ? at : Date.parse(started);
-  const isDue =
-    completed === undefined
-      ? at - (before ?? start) >= (before === undefined ? FIRST_MILLISECONDS : NEXT_MILLISECONDS)
-      : before !== at;
-  if (!isDue) return null;
-  told.set(id, at);
-  const size =
-    total > 0 ? ` ${bytes(current)} / ${bytes(total)}` : current > 0 ? ` ${bytes(current)}` : '';
-  const time = at - start > 10 ? ` ${((at - start) / 1000).toFixed(1)}s` : '';
-  return `${id}${size}${time}${completed === undefined ? '' : ' done'}`;
-}
-
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
-
-/** As BuildKit prints it: `2B`, `1.05MB`. */
-function bytes(count: number): string {
-  const unit = UNITS.findLastIndex((_, power) => count >= 1000 ** power);
-  return unit <= 0 ? `${count}B` : `${(count / 1000 ** unit).toFixed(2)}${UNITS[unit]}`;
 }

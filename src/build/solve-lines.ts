@@ -8,9 +8,9 @@ import {
   outcomeShown,
   type ShownStep,
   shownStep,
-  statusShown,
 } from './shown-step.ts';
 import type { SolveStatus, Vertex } from './solve-status.ts';
+import { statusShown } from './status-line.ts';
 
 /** Writes the lines that people know from `--progress=plain`: BuildKit, util/progress/progressui. */
 export interface SolveLines {
@@ -84,7 +84,7 @@ export function solveLines(): SolveLines {
       for (const step of begun) if (outcomeShown(step) === null) show(step);
       for (const status of statuses) {
         const step = steps.get(status.vertex);
-        const text = step && statusShown(step, status);
+        const text = step && statusShown(step.told, status);
         if (step !== undefined && text != null) tell(step, text);
       }
       for (const { vertex, short } of warnings) {
