@@ -89,6 +89,27 @@ describe("which steps came from the cache, by buildx's own flags", () => {
     ]);
   });
 
+  test('by the label of a step whose digest a source policy changed, and not of what it downloads', () => {
+    const { provenance, progress } = build('partly');
+    const last = [...provenance.digests].filter(([, id]) => id !== 'step10');
+    const download = {
+      digest: 'sha256:other',
+      name: '[final 3/3] RUN ["/say", "last"]',
+      started: '2026-01-01T00:00:00Z',
+      completed: '2026-01-01T00:00:01Z',
+    };
+    const changed = {
+      progress: [JSON.stringify({ vertexes: [download] }), ...progress],
+      provenance: { ...provenance, digests: new Map(last) },
+    };
+    const found = outcomes(changed);
+    expect([...found.byLabels]).toEqual([['final 3/3', 'ran']]);
+    expect(told(changed, found)).toEqual(told(build('partly'), outcomes(build('partly'))));
+    expect([...outcomes({ ...changed, progress: changed.progress.slice(0, 1) }).byLabels]).toEqual(
+      [],
+    );
+  });
+
   test('is not known of what was not told', () => {
     const { provenance } = build('built');
     for (const line of told({ provenance, progress: [] }, outcomes({ provenance, progress: [] })))
