@@ -3392,8 +3392,8 @@ var require_data_url = __commonJS({
       return input.slice(start2, position.position);
     }
     function stringPercentDecode(input) {
-      const bytes2 = encoder.encode(input);
-      return percentDecode(bytes2);
+      const bytes4 = encoder.encode(input);
+      return percentDecode(bytes4);
     }
     function isHexCharByte(byte) {
       return byte >= 48 && byte <= 57 || byte >= 65 && byte <= 70 || byte >= 97 && byte <= 102;
@@ -4376,7 +4376,7 @@ var require_util2 = __commonJS({
         return false;
       }
     }
-    function bytesMatch(bytes2, metadataList) {
+    function bytesMatch(bytes4, metadataList) {
       if (crypto2 === void 0) {
         return true;
       }
@@ -4392,7 +4392,7 @@ var require_util2 = __commonJS({
       for (const item of metadata) {
         const algorithm = item.algo;
         const expectedValue = item.hash;
-        let actualValue = crypto2.createHash(algorithm).update(bytes2).digest("base64");
+        let actualValue = crypto2.createHash(algorithm).update(bytes4).digest("base64");
         if (actualValue[actualValue.length - 1] === "=") {
           if (actualValue[actualValue.length - 2] === "=") {
             actualValue = actualValue.slice(0, -2);
@@ -4670,17 +4670,17 @@ var require_util2 = __commonJS({
       return input;
     }
     async function readAllBytes(reader) {
-      const bytes2 = [];
+      const bytes4 = [];
       let byteLength = 0;
       while (true) {
         const { done, value: chunk } = await reader.read();
         if (done) {
-          return Buffer.concat(bytes2, byteLength);
+          return Buffer.concat(bytes4, byteLength);
         }
         if (!isUint8Array(chunk)) {
           throw new TypeError("Received non-Uint8Array chunk");
         }
-        bytes2.push(chunk);
+        bytes4.push(chunk);
         byteLength += chunk.length;
       }
     }
@@ -4868,8 +4868,8 @@ var require_util2 = __commonJS({
       }
       return values;
     }
-    function getDecodeSplit(name2, list2) {
-      const value = list2.get(name2, true);
+    function getDecodeSplit(name2, list3) {
+      const value = list3.get(name2, true);
       if (value === null) {
         return null;
       }
@@ -5634,19 +5634,19 @@ Content-Type: ${value.type || "application/octet-stream"}\r
     function bodyMixinMethods(instance) {
       const methods = {
         blob() {
-          return consumeBody(this, (bytes2) => {
+          return consumeBody(this, (bytes4) => {
             let mimeType = bodyMimeType(this);
             if (mimeType === null) {
               mimeType = "";
             } else if (mimeType) {
               mimeType = serializeAMimeType(mimeType);
             }
-            return new Blob2([bytes2], { type: mimeType });
+            return new Blob2([bytes4], { type: mimeType });
           }, instance);
         },
         arrayBuffer() {
-          return consumeBody(this, (bytes2) => {
-            return new Uint8Array(bytes2).buffer;
+          return consumeBody(this, (bytes4) => {
+            return new Uint8Array(bytes4).buffer;
           }, instance);
         },
         text() {
@@ -5685,8 +5685,8 @@ Content-Type: ${value.type || "application/octet-stream"}\r
           }, instance);
         },
         bytes() {
-          return consumeBody(this, (bytes2) => {
-            return new Uint8Array(bytes2);
+          return consumeBody(this, (bytes4) => {
+            return new Uint8Array(bytes4);
           }, instance);
         }
       };
@@ -5721,8 +5721,8 @@ Content-Type: ${value.type || "application/octet-stream"}\r
       const body2 = object2[kState].body;
       return body2 != null && (body2.stream.locked || util.isDisturbed(body2.stream));
     }
-    function parseJSONFromBytes(bytes2) {
-      return JSON.parse(utf8DecodeBytes(bytes2));
+    function parseJSONFromBytes(bytes4) {
+      return JSON.parse(utf8DecodeBytes(bytes4));
     }
     function bodyMimeType(requestOrResponse) {
       const headers = requestOrResponse[kState].headersList;
@@ -12281,9 +12281,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list2 = this.#headersList.cookies;
-        if (list2) {
-          return [...list2];
+        const list3 = this.#headersList.cookies;
+        if (list3) {
+          return [...list3];
         }
         return [];
       }
@@ -12323,8 +12323,8 @@ var require_headers = __commonJS({
       static getHeadersList(o) {
         return o.#headersList;
       }
-      static setHeadersList(o, list2) {
-        o.#headersList = list2;
+      static setHeadersList(o, list3) {
+        o.#headersList = list3;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -12425,10 +12425,10 @@ var require_response = __commonJS({
         if (init !== null) {
           init = webidl.converters.ResponseInit(init);
         }
-        const bytes2 = textEncoder.encode(
+        const bytes4 = textEncoder.encode(
           serializeJavascriptValueToJSONString(data)
         );
-        const body2 = extractBody(bytes2);
+        const body2 = extractBody(bytes4);
         const responseObject = fromInnerResponse(makeResponse({}), "response");
         initializeResponse(responseObject, init, { body: body2[0], type: "application/json" });
         return responseObject;
@@ -13292,13 +13292,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list2 = dependentControllerMap.get(this.signal);
-          if (list2 === void 0) {
-            list2 = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list2);
+          let list3 = dependentControllerMap.get(this.signal);
+          if (list3 === void 0) {
+            list3 = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list3);
           }
           const acRef = new WeakRef(ac);
-          list2.add(acRef);
+          list3.add(acRef);
           util.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -13885,12 +13885,12 @@ var require_fetch = __commonJS({
           processBodyError(response.error);
           return;
         }
-        const processBody = (bytes2) => {
-          if (!bytesMatch(bytes2, request2.integrity)) {
+        const processBody = (bytes4) => {
+          if (!bytesMatch(bytes4, request2.integrity)) {
             processBodyError("integrity mismatch");
             return;
           }
-          response.body = safelyExtractBody(bytes2)[0];
+          response.body = safelyExtractBody(bytes4)[0];
           fetchFinale(fetchParams, response);
         };
         await fullyReadBody(response.body, processBody, processBodyError);
@@ -14303,12 +14303,12 @@ var require_fetch = __commonJS({
       if (request2.body == null && fetchParams.processRequestEndOfBody) {
         queueMicrotask(() => fetchParams.processRequestEndOfBody());
       } else if (request2.body != null) {
-        const processBodyChunk = async function* (bytes2) {
+        const processBodyChunk = async function* (bytes4) {
           if (isCancelled(fetchParams)) {
             return;
           }
-          yield bytes2;
-          fetchParams.processRequestBodyChunkLength?.(bytes2.byteLength);
+          yield bytes4;
+          fetchParams.processRequestBodyChunkLength?.(bytes4.byteLength);
         };
         const processEndOfBody = () => {
           if (isCancelled(fetchParams)) {
@@ -14330,8 +14330,8 @@ var require_fetch = __commonJS({
         };
         requestBody = (async function* () {
           try {
-            for await (const bytes2 of request2.body.stream) {
-              yield* processBodyChunk(bytes2);
+            for await (const bytes4 of request2.body.stream) {
+              yield* processBodyChunk(bytes4);
             }
             processEndOfBody();
           } catch (err) {
@@ -14383,33 +14383,33 @@ var require_fetch = __commonJS({
       }
       fetchParams.controller.resume = async () => {
         while (true) {
-          let bytes2;
+          let bytes4;
           let isFailure;
           try {
             const { done, value } = await fetchParams.controller.next();
             if (isAborted(fetchParams)) {
               break;
             }
-            bytes2 = done ? void 0 : value;
+            bytes4 = done ? void 0 : value;
           } catch (err) {
             if (fetchParams.controller.ended && !timingInfo.encodedBodySize) {
-              bytes2 = void 0;
+              bytes4 = void 0;
             } else {
-              bytes2 = err;
+              bytes4 = err;
               isFailure = true;
             }
           }
-          if (bytes2 === void 0) {
+          if (bytes4 === void 0) {
             readableStreamClose(fetchParams.controller.controller);
             finalizeResponse(fetchParams, response);
             return;
           }
-          timingInfo.decodedBodySize += bytes2?.byteLength ?? 0;
+          timingInfo.decodedBodySize += bytes4?.byteLength ?? 0;
           if (isFailure) {
-            fetchParams.controller.terminate(bytes2);
+            fetchParams.controller.terminate(bytes4);
             return;
           }
-          const buffer = new Uint8Array(bytes2);
+          const buffer = new Uint8Array(bytes4);
           if (buffer.byteLength) {
             fetchParams.controller.controller.enqueue(buffer);
           }
@@ -14535,9 +14535,9 @@ var require_fetch = __commonJS({
               if (fetchParams.controller.dump) {
                 return;
               }
-              const bytes2 = chunk;
-              timingInfo.encodedBodySize += bytes2.byteLength;
-              return this.body.push(bytes2);
+              const bytes4 = chunk;
+              timingInfo.encodedBodySize += bytes4.byteLength;
+              return this.body.push(bytes4);
             },
             onComplete() {
               if (this.abort) {
@@ -14967,7 +14967,7 @@ var require_util4 = __commonJS({
     var { getEncoding } = require_encoding();
     var { serializeAMimeType, parseMIMEType } = require_data_url();
     var { types } = __require("node:util");
-    var { StringDecoder } = __require("string_decoder");
+    var { StringDecoder: StringDecoder2 } = __require("string_decoder");
     var { btoa: btoa2 } = __require("node:buffer");
     var staticPropertyDescriptors = {
       enumerable: true,
@@ -14983,7 +14983,7 @@ var require_util4 = __commonJS({
       fr[kError] = null;
       const stream = blob.stream();
       const reader = stream.getReader();
-      const bytes2 = [];
+      const bytes4 = [];
       let chunkPromise = reader.read();
       let isFirstChunk = true;
       (async () => {
@@ -14997,7 +14997,7 @@ var require_util4 = __commonJS({
             }
             isFirstChunk = false;
             if (!done && types.isUint8Array(value)) {
-              bytes2.push(value);
+              bytes4.push(value);
               if ((fr[kLastProgressEventFired] === void 0 || Date.now() - fr[kLastProgressEventFired] >= 50) && !fr[kAborted]) {
                 fr[kLastProgressEventFired] = Date.now();
                 queueMicrotask(() => {
@@ -15009,7 +15009,7 @@ var require_util4 = __commonJS({
               queueMicrotask(() => {
                 fr[kState] = "done";
                 try {
-                  const result = packageData(bytes2, type, blob.type, encodingName);
+                  const result = packageData(bytes4, type, blob.type, encodingName);
                   if (fr[kAborted]) {
                     return;
                   }
@@ -15049,7 +15049,7 @@ var require_util4 = __commonJS({
       });
       reader.dispatchEvent(event);
     }
-    function packageData(bytes2, type, mimeType, encodingName) {
+    function packageData(bytes4, type, mimeType, encodingName) {
       switch (type) {
         case "DataURL": {
           let dataURL = "data:";
@@ -15058,8 +15058,8 @@ var require_util4 = __commonJS({
             dataURL += serializeAMimeType(parsed2);
           }
           dataURL += ";base64,";
-          const decoder = new StringDecoder("latin1");
-          for (const chunk of bytes2) {
+          const decoder = new StringDecoder2("latin1");
+          for (const chunk of bytes4) {
             dataURL += btoa2(decoder.write(chunk));
           }
           dataURL += btoa2(decoder.end());
@@ -15079,16 +15079,16 @@ var require_util4 = __commonJS({
           if (encoding === "failure") {
             encoding = "UTF-8";
           }
-          return decode2(bytes2, encoding);
+          return decode2(bytes4, encoding);
         }
         case "ArrayBuffer": {
-          const sequence = combineByteSequences(bytes2);
+          const sequence = combineByteSequences(bytes4);
           return sequence.buffer;
         }
         case "BinaryString": {
           let binaryString = "";
-          const decoder = new StringDecoder("latin1");
-          for (const chunk of bytes2) {
+          const decoder = new StringDecoder2("latin1");
+          for (const chunk of bytes4) {
             binaryString += decoder.write(chunk);
           }
           binaryString += decoder.end();
@@ -15097,14 +15097,14 @@ var require_util4 = __commonJS({
       }
     }
     function decode2(ioQueue, encoding) {
-      const bytes2 = combineByteSequences(ioQueue);
-      const BOMEncoding = BOMSniffing(bytes2);
+      const bytes4 = combineByteSequences(ioQueue);
+      const BOMEncoding = BOMSniffing(bytes4);
       let slice = 0;
       if (BOMEncoding !== null) {
         encoding = BOMEncoding;
         slice = BOMEncoding === "UTF-8" ? 3 : 2;
       }
-      const sliced = bytes2.slice(slice);
+      const sliced = bytes4.slice(slice);
       return new TextDecoder(encoding).decode(sliced);
     }
     function BOMSniffing(ioQueue) {
@@ -15657,9 +15657,9 @@ var require_cache = __commonJS({
           // 16.
         };
         operations.push(operation);
-        const bytes2 = await bodyReadPromise.promise;
+        const bytes4 = await bodyReadPromise.promise;
         if (clonedResponse.body != null) {
-          clonedResponse.body.source = bytes2;
+          clonedResponse.body.source = bytes4;
         }
         const cacheJobPromise = createDeferredPromise();
         let errorData = null;
@@ -20129,14 +20129,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text2, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text3, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text2;
+        return text3;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text2.length <= endStep)
-        return text2;
+      if (text3.length <= endStep)
+        return text3;
       const folds2 = [];
       const escapedFolds = {};
       let end2 = lineWidth - indent.length;
@@ -20153,14 +20153,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text2, i, indent.length);
+        i = consumeMoreIndentedLines(text3, i, indent.length);
         if (i !== -1)
           end2 = i + endStep;
       }
-      for (let ch; ch = text2[i += 1]; ) {
+      for (let ch; ch = text3[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text2[i + 1]) {
+          switch (text3[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -20177,12 +20177,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text2, i, indent.length);
+            i = consumeMoreIndentedLines(text3, i, indent.length);
           end2 = i + indent.length + endStep;
           split2 = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text2[i + 1];
+            const next = text3[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split2 = i;
           }
@@ -20194,12 +20194,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text2[i += 1];
+                ch = text3[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text2;
+                return text3;
               folds2.push(j);
               escapedFolds[j] = true;
               end2 = j + endStep;
@@ -20214,39 +20214,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds2.length === 0)
-        return text2;
+        return text3;
       if (onFold)
         onFold();
-      let res = text2.slice(0, folds2[0]);
+      let res = text3.slice(0, folds2[0]);
       for (let i2 = 0; i2 < folds2.length; ++i2) {
         const fold2 = folds2[i2];
-        const end3 = folds2[i2 + 1] || text2.length;
+        const end3 = folds2[i2 + 1] || text3.length;
         if (fold2 === 0)
           res = `
-${indent}${text2.slice(0, end3)}`;
+${indent}${text3.slice(0, end3)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold2])
-            res += `${text2[fold2]}\\`;
+            res += `${text3[fold2]}\\`;
           res += `
-${indent}${text2.slice(fold2 + 1, end3)}`;
+${indent}${text3.slice(fold2 + 1, end3)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text2, i, indent) {
+    function consumeMoreIndentedLines(text3, i, indent) {
       let end2 = i;
       let start2 = i + 1;
-      let ch = text2[start2];
+      let ch = text3[start2];
       while (ch === " " || ch === "	") {
         if (i < start2 + indent) {
-          ch = text2[++i];
+          ch = text3[++i];
         } else {
           do {
-            ch = text2[++i];
+            ch = text3[++i];
           } while (ch && ch !== "\n");
           end2 = i;
           start2 = i + 1;
-          ch = text2[start2];
+          ch = text3[start2];
         }
       }
       return end2;
@@ -25476,15 +25476,15 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i = 0; i < list2.length; ++i)
-        if (list2[i].type === type)
+    function includesToken(list3, type) {
+      for (let i = 0; i < list3.length; ++i)
+        if (list3[i].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list2) {
-      for (let i = 0; i < list2.length; ++i) {
-        switch (list2[i].type) {
+    function findNonEmptyIndex(list3) {
+      for (let i = 0; i < list3.length; ++i) {
+        switch (list3[i].type) {
           case "space":
           case "comment":
           case "newline":
@@ -27416,8 +27416,8 @@ var init_main = __esm({
       LanguageKind2.YAML = "yaml";
     })(LanguageKind || (LanguageKind = {}));
     (function(TextDocumentItem2) {
-      function create(uri, languageId, version, text2) {
-        return { uri, languageId, version, text: text2 };
+      function create(uri, languageId, version, text3) {
+        return { uri, languageId, version, text: text3 };
       }
       TextDocumentItem2.create = create;
       function is(value) {
@@ -27800,8 +27800,8 @@ var init_main = __esm({
       SemanticTokens2.is = is;
     })(SemanticTokens || (SemanticTokens = {}));
     (function(InlineValueText2) {
-      function create(range, text2) {
-        return { range, text: text2 };
+      function create(range, text3) {
+        return { range, text: text3 };
       }
       InlineValueText2.create = create;
       function is(value) {
@@ -27905,8 +27905,8 @@ var init_main = __esm({
       InlineCompletionTriggerKind2.Automatic = 2;
     })(InlineCompletionTriggerKind || (InlineCompletionTriggerKind = {}));
     (function(SelectedCompletionInfo2) {
-      function create(range, text2) {
-        return { range, text: text2 };
+      function create(range, text3) {
+        return { range, text: text3 };
       }
       SelectedCompletionInfo2.create = create;
     })(SelectedCompletionInfo || (SelectedCompletionInfo = {}));
@@ -27935,7 +27935,7 @@ var init_main = __esm({
       }
       TextDocument3.is = is;
       function applyEdits(document, edits) {
-        let text2 = document.getText();
+        let text3 = document.getText();
         const sortedEdits = mergeSort2(edits, (a, b) => {
           const diff = a.range.start.line - b.range.start.line;
           if (diff === 0) {
@@ -27943,19 +27943,19 @@ var init_main = __esm({
           }
           return diff;
         });
-        let lastModifiedOffset = text2.length;
+        let lastModifiedOffset = text3.length;
         for (let i = sortedEdits.length - 1; i >= 0; i--) {
           const e2 = sortedEdits[i];
           const startOffset = document.offsetAt(e2.range.start);
           const endOffset = document.offsetAt(e2.range.end);
           if (endOffset <= lastModifiedOffset) {
-            text2 = text2.substring(0, startOffset) + e2.newText + text2.substring(endOffset, text2.length);
+            text3 = text3.substring(0, startOffset) + e2.newText + text3.substring(endOffset, text3.length);
           } else {
             throw new Error("Overlapping edit");
           }
           lastModifiedOffset = startOffset;
         }
-        return text2;
+        return text3;
       }
       TextDocument3.applyEdits = applyEdits;
       function mergeSort2(data, compare) {
@@ -28020,21 +28020,21 @@ var init_main = __esm({
       getLineOffsets() {
         if (this._lineOffsets === void 0) {
           const lineOffsets = [];
-          const text2 = this._content;
+          const text3 = this._content;
           let isLineStart = true;
-          for (let i = 0; i < text2.length; i++) {
+          for (let i = 0; i < text3.length; i++) {
             if (isLineStart) {
               lineOffsets.push(i);
               isLineStart = false;
             }
-            const ch = text2.charAt(i);
+            const ch = text3.charAt(i);
             isLineStart = ch === "\r" || ch === "\n";
-            if (ch === "\r" && i + 1 < text2.length && text2.charAt(i + 1) === "\n") {
+            if (ch === "\r" && i + 1 < text3.length && text3.charAt(i + 1) === "\n") {
               i++;
             }
           }
-          if (isLineStart && text2.length > 0) {
-            lineOffsets.push(text2.length);
+          if (isLineStart && text3.length > 0) {
+            lineOffsets.push(text3.length);
           }
           this._lineOffsets = lineOffsets;
         }
@@ -28091,10 +28091,10 @@ var init_main = __esm({
         return toString.call(value) === "[object String]";
       }
       Is2.string = string3;
-      function number2(value) {
+      function number3(value) {
         return toString.call(value) === "[object Number]";
       }
-      Is2.number = number2;
+      Is2.number = number3;
       function numberRange(value, min, max) {
         return toString.call(value) === "[object Number]" && min <= value && value <= max;
       }
@@ -28339,12 +28339,12 @@ function mergeSort(data, compare) {
   }
   return data;
 }
-function computeLineOffsets(text2, isAtLineStart, textOffset = 0) {
+function computeLineOffsets(text3, isAtLineStart, textOffset = 0) {
   const result = isAtLineStart ? [textOffset] : [];
-  for (let i = 0; i < text2.length; i++) {
-    const ch = text2.charCodeAt(i);
+  for (let i = 0; i < text3.length; i++) {
+    const ch = text3.charCodeAt(i);
     if (isEOL(ch)) {
-      if (ch === 13 && i + 1 < text2.length && text2.charCodeAt(i + 1) === 10) {
+      if (ch === 13 && i + 1 < text3.length && text3.charCodeAt(i + 1) === 10) {
         i++;
       }
       result.push(textOffset + i + 1);
@@ -28540,7 +28540,7 @@ var init_main2 = __esm({
       }
       TextDocument3.update = update2;
       function applyEdits(document, edits) {
-        const text2 = document.getText();
+        const text3 = document.getText();
         const sortedEdits = mergeSort(edits.map(getWellformedEdit), (a, b) => {
           const diff = a.range.start.line - b.range.start.line;
           if (diff === 0) {
@@ -28555,14 +28555,14 @@ var init_main2 = __esm({
           if (startOffset < lastModifiedOffset) {
             throw new Error("Overlapping edit");
           } else if (startOffset > lastModifiedOffset) {
-            spans.push(text2.substring(lastModifiedOffset, startOffset));
+            spans.push(text3.substring(lastModifiedOffset, startOffset));
           }
           if (e2.newText.length) {
             spans.push(e2.newText);
           }
           lastModifiedOffset = document.offsetAt(e2.range.end);
         }
-        spans.push(text2.substr(lastModifiedOffset));
+        spans.push(text3.substr(lastModifiedOffset));
         return spans.join("");
       }
       TextDocument3.applyEdits = applyEdits;
@@ -29577,18 +29577,18 @@ var require_instruction = __commonJS({
         return heredocs;
       }
       getDelimiterRange(startArg, name2, candidateRange) {
-        const text2 = this.document.getText(candidateRange);
+        const text3 = this.document.getText(candidateRange);
         if (startArg.getValue().startsWith("<<-")) {
           let index2 = 0;
-          while (text2.charAt(index2) === "	") {
+          while (text3.charAt(index2) === "	") {
             index2++;
           }
-          if (text2.substring(index2) === name2) {
+          if (text3.substring(index2) === name2) {
             return vscode_languageserver_types_1.Range.create(vscode_languageserver_types_1.Position.create(candidateRange.start.line, index2), candidateRange.end);
           }
           return null;
         }
-        return text2 === name2 ? candidateRange : null;
+        return text3 === name2 ? candidateRange : null;
       }
     };
     exports.Instruction = Instruction;
@@ -30374,11 +30374,11 @@ var require_propertyInstruction = __commonJS({
               ];
             }
           } else if (args[0].getValue().indexOf("=") === -1) {
-            let text2 = this.document.getText();
+            let text3 = this.document.getText();
             let start2 = args[1].getRange().start;
             let end2 = args[args.length - 1].getRange().end;
-            text2 = text2.substring(this.document.offsetAt(start2), this.document.offsetAt(end2));
-            this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text2, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
+            text3 = text3.substring(this.document.offsetAt(start2), this.document.offsetAt(end2));
+            this.properties = [new property_1.Property(this.document, this.escapeChar, args[0], new argument_1.Argument(text3, vscode_languageserver_types_1.Range.create(args[1].getRange().start, args[args.length - 1].getRange().end)))];
           } else {
             this.properties = [];
             for (let i = 0; i < args.length; i++) {
@@ -34319,8 +34319,8 @@ var init_json_with_bigint = __esm({
       if (!hasUserReviver) return value;
       return userReviver(key, value, context3);
     };
-    JSONParseV2 = (text2, reviver) => {
-      return JSON.parse(text2, (key, value, context3) => {
+    JSONParseV2 = (text3, reviver) => {
+      return JSON.parse(text3, (key, value, context3) => {
         const isNumber = typeof value === "number";
         const isOutOfBounds = value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER;
         const isBigNumber = isNumber && isOutOfBounds;
@@ -34378,8 +34378,8 @@ var init_json_with_bigint = __esm({
       }
       return rootHolder[""];
     };
-    serializeBigInts = (text2) => {
-      return text2.replace(
+    serializeBigInts = (text3) => {
+      return text3.replace(
         stringsOrLargeNumbers,
         (match2, digits, fractional, exponential) => {
           const isString = match2[0] === '"';
@@ -34393,18 +34393,18 @@ var init_json_with_bigint = __esm({
         }
       );
     };
-    JSONParse = (text2, reviver) => {
-      if (!text2) return originalParse(text2, reviver);
+    JSONParse = (text3, reviver) => {
+      if (!text3) return originalParse(text3, reviver);
       try {
-        if (isContextSourceSupported()) return JSONParseV2(text2, reviver);
-        const serializedData = serializeBigInts(text2);
+        if (isContextSourceSupported()) return JSONParseV2(text3, reviver);
+        const serializedData = serializeBigInts(text3);
         return originalParse(
           serializedData,
           (key, value, context3) => convertMarkedBigIntsReviver(key, value, context3, reviver)
         );
       } catch (error2) {
         if (error2 instanceof RangeError) {
-          const serializedData = serializeBigInts(text2);
+          const serializedData = serializeBigInts(text3);
           const parsed2 = originalParse(serializedData);
           return applyReviverIteratively(parsed2, reviver);
         }
@@ -34572,12 +34572,12 @@ async function getResponseData(response) {
   }
   const mimetype = parse7(contentType);
   if (isJSONResponse(mimetype)) {
-    let text2 = "";
+    let text3 = "";
     try {
-      text2 = await response.text();
-      return JSONParse(text2);
+      text3 = await response.text();
+      return JSONParse(text3);
     } catch (err) {
-      return text2;
+      return text3;
     }
   } else if (mimetype.type.startsWith("text/") || // `application/octet-stream` is the canonical "arbitrary binary" type
   // (RFC 2046) and must never be decoded as text, even when the response
@@ -37901,8 +37901,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text2, addEOL = false) {
-    this._buffer += text2;
+  addRaw(text3, addEOL = false) {
+    this._buffer += text3;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -37998,10 +37998,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text2, level) {
+  addHeading(text3, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text2);
+    const element = this.wrap(allowedTag, text3);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -38030,9 +38030,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text2, cite) {
+  addQuote(text3, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text2, attrs);
+    const element = this.wrap("blockquote", text3, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -38043,8 +38043,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text2, href) {
-    const element = this.wrap("a", text2, { href });
+  addLink(text3, href) {
+    const element = this.wrap("a", text3, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -38809,7 +38809,7 @@ function endGroup() {
 function redactor(secrets, buildArgs, env) {
   const values = [...secrets, ...buildArgs.map((buildArg) => argumentValue(buildArg, env))].flatMap((value) => value.split(/\r?\n/)).map((value) => value.trim()).filter(isSecret);
   const distinct = [...new Set(values)].sort((a, b) => b.length - a.length);
-  return (line) => distinct.reduce((text2, value) => text2.replaceAll(value, "***"), line);
+  return (line) => distinct.reduce((text3, value) => text3.replaceAll(value, "***"), line);
 }
 var SHORTEST = 4;
 function isSecret(value) {
@@ -38869,21 +38869,21 @@ function systemErrorReason(error2) {
 
 // src/units/visible-text.ts
 var INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-function visibleText(text2) {
-  return text2.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
+function visibleText(text3) {
+  return text3.toWellFormed().replace(/[\t\n\v\f\r \u0085\u00a0\u2028\u2029]+/g, " ").replace(/^ | $/g, "").replace(INVISIBLE, escapeCharacter);
 }
-function cutText(text2, length2) {
-  if (text2.length <= length2) return text2;
-  const characters = Array.from(text2);
-  return characters.length <= length2 ? text2 : `${characters.slice(0, length2 - 1).join("")}…`;
+function cutText(text3, length2) {
+  if (text3.length <= length2) return text3;
+  const characters = Array.from(text3);
+  return characters.length <= length2 ? text3 : `${characters.slice(0, length2 - 1).join("")}…`;
 }
-function shownText(text2, length2) {
+function shownText(text3, length2) {
   const enough = 2 * length2;
-  const start2 = text2.length <= enough ? text2 : `${text2.slice(0, enough)}…`;
+  const start2 = text3.length <= enough ? text3 : `${text3.slice(0, enough)}…`;
   return cutText(visibleText(start2), length2);
 }
-function quotedText(text2, length2) {
-  return `"${shownText(text2, length2)}"`;
+function quotedText(text3, length2) {
+  return `"${shownText(text3, length2)}"`;
 }
 function escapeCharacter(character) {
   const hex = (character.codePointAt(0) ?? 0).toString(16);
@@ -38949,8 +38949,8 @@ function noVariantMeasured(reasons) {
     `None of the ${reasons.length} variants could be measured${why}`
   );
 }
-function quoted(text2) {
-  return quotedText(text2, 200);
+function quoted(text3) {
+  return quotedText(text3, 200);
 }
 function notToBeConfirmed() {
   return 'nothing is built again with "confirm: never"';
@@ -39041,9 +39041,9 @@ function onSignals(listener) {
 // src/units/decimal.ts
 var DECIMAL = /^(\d+)(?:\.(\d+))?$/;
 var MAX_DIGITS = 30;
-function parseDecimal(text2) {
-  const match2 = DECIMAL.exec(text2);
-  if (match2 === null || text2.length > MAX_DIGITS) return null;
+function parseDecimal(text3) {
+  const match2 = DECIMAL.exec(text3);
+  if (match2 === null || text3.length > MAX_DIGITS) return null;
   const fraction = (match2[2] ?? "").replace(/0+$/, "");
   return { digits: BigInt(`${match2[1]}${fraction}`), places: fraction.length };
 }
@@ -39121,28 +39121,28 @@ var UNITS = /* @__PURE__ */ new Map([
   ["gib", { name: "GiB", bytes: 1024n ** 3n }]
 ]);
 var SIZE = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i;
-function parseSize(text2) {
-  const trimmed = text2.trim();
+function parseSize(text3) {
+  const trimmed = text3.trim();
   const match2 = SIZE.exec(trimmed);
-  const number2 = match2 === null ? null : parseDecimal(match2[1] ?? "");
-  if (match2 === null || number2 === null) return mistaken(whyNoSize(trimmed));
+  const number3 = match2 === null ? null : parseDecimal(match2[1] ?? "");
+  if (match2 === null || number3 === null) return mistaken(whyNoSize(trimmed));
   const unit = UNITS.get((match2[2] ?? "").toLowerCase());
   if (unit === void 0) return mistaken(unknownSizeUnit(match2[2] ?? ""));
-  return sizeOf(number2, unit);
+  return sizeOf(number3, unit);
 }
-function sizeOf(number2, unit) {
-  const bytes2 = floorOfProduct(number2, unit.bytes);
-  if (bytes2 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
-  return parsed({ bytes: Number(bytes2), text: `${formatDecimal(number2)} ${unit.name}` });
+function sizeOf(number3, unit) {
+  const bytes4 = floorOfProduct(number3, unit.bytes);
+  if (bytes4 > BigInt(Number.MAX_SAFE_INTEGER)) return mistaken(sizeTooBig());
+  return parsed({ bytes: Number(bytes4), text: `${formatDecimal(number3)} ${unit.name}` });
 }
-function whyNoSize(text2) {
-  if (/^[-−]\s*\d/.test(text2)) return negative();
-  if (/^\d[\d.]*,/.test(text2)) return decimalComma();
+function whyNoSize(text3) {
+  if (/^[-−]\s*\d/.test(text3)) return negative();
+  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
   return notASize();
 }
 var PRINTED_UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
-function formatBytes(bytes2) {
-  let value = bytes2;
+function formatBytes(bytes4) {
+  let value = bytes4;
   let unit = 0;
   while (Math.abs(rounded(value)) >= 1e3 && unit < PRINTED_UNITS.length - 1) {
     value /= 1e3;
@@ -39150,9 +39150,9 @@ function formatBytes(bytes2) {
   }
   return `${signed(rounded(value))} ${PRINTED_UNITS[unit] ?? ""}`;
 }
-function formatExactBytes(bytes2) {
-  const digits = String(Math.abs(bytes2)).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${bytes2 < 0 ? "−" : ""}${digits} ${Math.abs(bytes2) === 1 ? "byte" : "bytes"}`;
+function formatExactBytes(bytes4) {
+  const digits = String(Math.abs(bytes4)).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${bytes4 < 0 ? "−" : ""}${digits} ${Math.abs(bytes4) === 1 ? "byte" : "bytes"}`;
 }
 function formatBytesDelta(delta2) {
   return delta2 > 0 ? `+${formatBytes(delta2)}` : formatBytes(delta2);
@@ -39173,9 +39173,9 @@ var GAP = 2;
 var LEAST_WIDTH = 20;
 var WIDE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff00-\uff60]/u;
 var COMBINING = new RegExp("\\p{Mark}", "u");
-function textWidth(text2) {
+function textWidth(text3) {
   let width = 0;
-  for (const character of text2) width += characterWidth(character);
+  for (const character of text3) width += characterWidth(character);
   return width;
 }
 function characterWidth(character) {
@@ -39183,11 +39183,11 @@ function characterWidth(character) {
   if (COMBINING.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }
-function fitText(text2, width) {
-  if (textWidth(text2) <= width) return text2;
+function fitText(text3, width) {
+  if (textWidth(text3) <= width) return text3;
   let fitted = "";
   let used = 0;
-  for (const character of text2) {
+  for (const character of text3) {
     used += characterWidth(character);
     if (used > width - 1) break;
     fitted += character;
@@ -39217,11 +39217,11 @@ function proseColumns(rows, layout, width) {
     ];
   });
 }
-function wrapText(text2, width) {
-  if (width === null || textWidth(text2) <= width) return [text2];
+function wrapText(text3, width) {
+  if (width === null || textWidth(text3) <= width) return [text3];
   const lines3 = [];
   let line = "";
-  for (const word2 of text2.split(" ")) {
+  for (const word2 of text3.split(" ")) {
     const longer = line === "" ? word2 : `${line} ${word2}`;
     if (line === "" || textWidth(longer) <= width) {
       line = longer;
@@ -39243,9 +39243,9 @@ function columnWidths(rows, layout, width) {
     (each2, index2) => layout[index2]?.shrinks === true ? Math.max(Math.min(each2, LEAST_WIDTH), each2 - excess) : each2
   );
 }
-function pad(text2, width, align2) {
-  const space = " ".repeat(Math.max(0, width - textWidth(text2)));
-  return align2 === "right" ? space + text2 : text2 + space;
+function pad(text3, width, align2) {
+  const space = " ".repeat(Math.max(0, width - textWidth(text3)));
+  return align2 === "right" ? space + text3 : text3 + space;
 }
 
 // src/report/notes.ts
@@ -39281,8 +39281,8 @@ function notCompressed({ image: image2 }) {
 }
 function updatePullNote(report) {
   if (report.updatePullBytes === null || !isMeasured(report.base)) return null;
-  const bytes2 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
-  return `A machine that already has the image of the base pulls ${bytes2} at the next deploy`;
+  const bytes4 = report.updatePullBytes === 0 ? "nothing" : formatBytes(report.updatePullBytes);
+  return `A machine that already has the image of the base pulls ${bytes4} at the next deploy`;
 }
 
 // src/report/places.ts
@@ -39362,21 +39362,21 @@ var COUNTED = [
 ];
 function filesInWords({ totals }) {
   return COUNTED.flatMap(([kind, words2]) => {
-    const { files, bytes: bytes2 } = totals[kind];
+    const { files, bytes: bytes4 } = totals[kind];
     if (files === 0) return [];
-    const amount2 = bytes2 === 0 || kind === "attributes" ? "" : ` (${formatBytes(Math.abs(bytes2))})`;
+    const amount2 = bytes4 === 0 || kind === "attributes" ? "" : ` (${formatBytes(Math.abs(bytes4))})`;
     return [`${files} ${words2}${amount2}`];
   }).join(", ");
 }
 function changedFiles({ totals }) {
   return COUNTED.reduce((sum4, [kind]) => sum4 + totals[kind].files, 0);
 }
-function moveInWords({ from, to, files, bytes: bytes2 }) {
+function moveInWords({ from, to, files, bytes: bytes4 }) {
   return [
     { code: `/${from}` },
     " → ",
     { code: `/${to}` },
-    `: ${fileCount(files)}, ${formatBytes(bytes2)}`
+    `: ${fileCount(files)}, ${formatBytes(bytes4)}`
   ];
 }
 
@@ -39401,7 +39401,7 @@ function packageRow(change2) {
   const { ecosystem, name: name2, architecture, base, head } = change2;
   const side = head ?? base;
   const partOf = side?.partOf ?? null;
-  const bytes2 = side?.bytes ?? null;
+  const bytes4 = side?.bytes ?? null;
   return {
     name: architecture === null ? name2 : `${name2}:${architecture}`,
     of: [
@@ -39410,7 +39410,7 @@ function packageRow(change2) {
     ],
     what: whatChanged(change2),
     amount: amountOf(change2),
-    ofBase: bytes2 !== null && bytes2.ownBytes === 0 && bytes2.baseBytes > 0
+    ofBase: bytes4 !== null && bytes4.ownBytes === 0 && bytes4.baseBytes > 0
   };
 }
 function whatChanged({ change: change2, base, head }) {
@@ -39446,11 +39446,11 @@ function amountOf({ ownBytesDelta, baseBytesDelta }) {
   if (ownBytesDelta === null || baseBytesDelta === null) return "–";
   return formatBytesDelta(ownBytesDelta + baseBytesDelta);
 }
-function packageSize({ bytes: bytes2 }) {
-  return bytes2 === null ? "–" : formatBytes(bytes2.ownBytes + bytes2.baseBytes);
+function packageSize({ bytes: bytes4 }) {
+  return bytes4 === null ? "–" : formatBytes(bytes4.ownBytes + bytes4.baseBytes);
 }
-function isOfBase({ bytes: bytes2 }) {
-  return bytes2 !== null && bytes2.ownBytes === 0 && bytes2.baseBytes > 0;
+function isOfBase({ bytes: bytes4 }) {
+  return bytes4 !== null && bytes4.ownBytes === 0 && bytes4.baseBytes > 0;
 }
 var MOST_UNREAD = 5;
 function changeNotes(changes) {
@@ -39486,15 +39486,15 @@ function partToText(part) {
 }
 
 // src/units/percent.ts
-function parsePercentage(text2) {
-  const percent = percentIn(text2);
-  if (percent === null) return mistaken(whyNot(text2.trim(), notAPercentage()));
+function parsePercentage(text3) {
+  const percent = percentIn(text3);
+  if (percent === null) return mistaken(whyNot(text3.trim(), notAPercentage()));
   return parsed({ percent, text: `${formatDecimal(percent)}%` });
 }
-function parseShare(text2) {
-  const percent = percentIn(text2);
-  const ratio2 = percent === null ? parseDecimal(text2.trim()) : movePoint(percent, 2);
-  if (ratio2 === null) return mistaken(whyNot(text2.trim(), notAShare()));
+function parseShare(text3) {
+  const percent = percentIn(text3);
+  const ratio2 = percent === null ? parseDecimal(text3.trim()) : movePoint(percent, 2);
+  if (ratio2 === null) return mistaken(whyNot(text3.trim(), notAShare()));
   if (decimalExceeds(ratio2, 1n)) return mistaken(shareTooBig());
   return parsed({ ratio: ratio2, text: `${formatDecimal(movePoint(ratio2, -2))}%` });
 }
@@ -39503,13 +39503,13 @@ function movePoint(decimal2, left3) {
   if (places >= 0) return { digits: decimal2.digits, places };
   return { digits: decimal2.digits * 10n ** BigInt(-places), places: 0 };
 }
-function percentIn(text2) {
-  const match2 = /^(.*?)\s*%$/s.exec(text2.trim());
+function percentIn(text3) {
+  const match2 = /^(.*?)\s*%$/s.exec(text3.trim());
   return match2 === null ? null : parseDecimal(match2[1] ?? "");
 }
-function whyNot(text2, otherwise) {
-  if (/^[-−]\s*\d/.test(text2)) return negative();
-  if (/^\d[\d.]*,/.test(text2)) return decimalComma();
+function whyNot(text3, otherwise) {
+  if (/^[-−]\s*\d/.test(text3)) return negative();
+  if (/^\d[\d.]*,/.test(text3)) return decimalComma();
   return otherwise;
 }
 function formatPercent(percent) {
@@ -39523,9 +39523,9 @@ function formatPercentDelta(percent) {
 }
 function formatGrowthAgainst(percent, limit2) {
   const bound = decimalToNumber(limit2.percent);
-  const text2 = formatPercent(percent);
-  const saysEnough = text2.startsWith("<") ? bound >= 0.01 : isSameSide(Number(text2.replace("%", "")), percent, bound);
-  if (saysEnough) return withPlus(percent, text2);
+  const text3 = formatPercent(percent);
+  const saysEnough = text3.startsWith("<") ? bound >= 0.01 : isSameSide(Number(text3.replace("%", "")), percent, bound);
+  if (saysEnough) return withPlus(percent, text3);
   const precise = roundedApart(percent, bound, 3, (digits) => percent.toPrecision(digits));
   return withPlus(percent, `${precise}%`);
 }
@@ -39540,8 +39540,8 @@ var MOST_DIGITS = 17;
 function isSameSide(shown5, value, bound) {
   return Math.sign(shown5 - bound) === Math.sign(value - bound);
 }
-function withPlus(percent, text2) {
-  return percent > 0 && !text2.startsWith("<") ? `+${text2}` : text2;
+function withPlus(percent, text3) {
+  return percent > 0 && !text3.startsWith("<") ? `+${text3}` : text3;
 }
 
 // src/policy/growth.ts
@@ -39582,8 +39582,8 @@ function headline(report) {
     return { tone: "error", text: `Not measured: there is no result${of}`, more: [] };
   }
   if (report.outcome === "unchanged") {
-    const text2 = "absent" in report.head ? report.head.absent : "Nothing changed";
-    return { tone: "pass", text: text2, more: [] };
+    const text3 = "absent" in report.head ? report.head.absent : "Nothing changed";
+    return { tone: "pass", text: text3, more: [] };
   }
   return verdictHeadline(report.checks, report.result) ?? quietHeadline(report);
 }
@@ -39601,16 +39601,16 @@ function verdictHeadline(checks, result) {
   const [first, ...others2] = own.map(({ message }) => message);
   const broken = bad.filter(isDiveCheck).length;
   const dive = broken === 0 ? [] : [`The image breaks ${broken} of dive's rules`];
-  const text2 = first === void 0 ? dive[0] : withoutStop(first);
-  if (text2 === void 0) return null;
+  const text3 = first === void 0 ? dive[0] : withoutStop(first);
+  if (text3 === void 0) return null;
   const more = first === void 0 ? [] : [...others2, ...dive.map((sentence2) => `${sentence2}.`)];
-  return { tone: result, text: text2, more };
+  return { tone: result, text: text3, more };
 }
 function withStatus(checks, status) {
   return checks.filter((check) => check.status === status);
 }
-function untoldChecks(checks, { text: text2, more }) {
-  const told2 = /* @__PURE__ */ new Set([text2, ...more.map(withoutStop)]);
+function untoldChecks(checks, { text: text3, more }) {
+  const told2 = /* @__PURE__ */ new Set([text3, ...more.map(withoutStop)]);
   return checks.filter(({ message }) => !told2.has(withoutStop(message)));
 }
 function isDiveCheck(check) {
@@ -39639,15 +39639,15 @@ function sizesInWords({ totals }) {
     ...totals.avoidableBytes === 0 ? [] : [`${formatBytes(totals.avoidableBytes)} wasted`]
   ].join(", ");
 }
-function titled(title, text2) {
-  return title === "" || title === "Dockerfile" ? text2 : `${title}: ${asClause(text2)}`;
+function titled(title, text3) {
+  return title === "" || title === "Dockerfile" ? text3 : `${title}: ${asClause(text3)}`;
 }
 
 // src/report/text-parts.ts
 var INDENT = "  ";
 var INSTRUCTION_LENGTH = 120;
-function headlineLines({ tone, text: text2, more }, title, { palette }) {
-  const sentence2 = visibleText(titled(cutText(title, INSTRUCTION_LENGTH), text2));
+function headlineLines({ tone, text: text3, more }, title, { palette }) {
+  const sentence2 = visibleText(titled(cutText(title, INSTRUCTION_LENGTH), text3));
   const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence2}.`)}`;
   return [first, ...more.map((sentence3) => `${INDENT}${visibleText(sentence3)}`)];
 }
@@ -39713,7 +39713,7 @@ function wordsBelow(cells, words2, width, { dim }) {
   return lines3.flatMap((line, index2) => {
     const word2 = words2[index2] ?? "";
     const below = word2 === "" ? [] : wrapText(word2, room);
-    return [line, ...below.map((text2) => " ".repeat(indent) + dim(text2))];
+    return [line, ...below.map((text3) => " ".repeat(indent) + dim(text3))];
   });
 }
 function lineText({ place: place2, removed, base }) {
@@ -39977,16 +39977,16 @@ function named(name2) {
 }
 function sum(layers, figure2) {
   const side = (name2) => layers.reduce((total, layer) => {
-    const bytes2 = figure2(layer)[name2];
-    return total === null || bytes2 === null ? null : total + bytes2;
+    const bytes4 = figure2(layer)[name2];
+    return total === null || bytes4 === null ? null : total + bytes4;
   }, 0);
   return change(side("base"), side("head"));
 }
 
 // src/report/brought-words.ts
-function broughtInWords(brought, bytes2) {
+function broughtInWords(brought, bytes4) {
   if (brought === null) return [];
-  const isWorthIt = (part) => part > 0 && part * 10 >= bytes2;
+  const isWorthIt = (part) => part > 0 && part * 10 >= bytes4;
   const parts = [
     ...isWorthIt(brought.packageBytes) ? [packagesInWords(brought)] : [],
     ...brought.files.filter((row) => isWorthIt(row.bytes)).map(fileInWords)
@@ -40011,8 +40011,8 @@ function othersInWords(others2, named4, shown5) {
   if (named4 === 0 || named4 > shown5) return `${others2} more ${noun}`;
   return `${others2} ${noun} with ${named4 === 1 ? "it" : "them"}`;
 }
-function fileInWords({ path: path4, bytes: bytes2 }) {
-  return { bytes: bytes2, words: [{ code: `/${path4}` }, `, ${formatBytes(bytes2)}`] };
+function fileInWords({ path: path4, bytes: bytes4 }) {
+  return { bytes: bytes4, words: [{ code: `/${path4}` }, `, ${formatBytes(bytes4)}`] };
 }
 
 // src/report/cause-words.ts
@@ -40045,8 +40045,8 @@ function stageInWords(report, { name: name2, dockerfile }) {
   if (dockerfile === null) return stage;
   const { origin } = report;
   const place2 = placeOf(dockerfile, linksOf(origin, origin.headCommit));
-  const text2 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
-  return [...stage, " (", { place: { ...place2, text: text2 } }, ")"];
+  const text3 = `line ${place2.lines}`.replace(/^line (?=.*–)/, "lines ");
+  return [...stage, " (", { place: { ...place2, text: text3 } }, ")"];
 }
 function earlierOf(report, after) {
   const change2 = report.layers.find(({ base, head }) => base === after.base && head === after.head);
@@ -40095,9 +40095,9 @@ function storesAgain(cause2) {
   return STORES_AGAIN.includes(cause2);
 }
 var STORES_AGAIN = ["rewritten", "moved", "base-copied", "doubled"];
-function whatOf2({ files, largest, bytes: bytes2, directory }) {
+function whatOf2({ files, largest, bytes: bytes4, directory }) {
   if (files === 1) return [{ code: `/${largest.path}` }];
-  if (largest.bytes * 2 >= bytes2)
+  if (largest.bytes * 2 >= bytes4)
     return [{ code: `/${largest.path}` }, ` and ${others(files - 1)}`];
   if (directory !== "") return [{ code: `/${directory}` }, ` (${files} files)`];
   return [`${files} files`];
@@ -40144,19 +40144,19 @@ function contributions(report) {
   ].sort(biggestFirst);
 }
 var biggestFirst = inOrder(
-  descending(({ bytes: bytes2 }) => bytes2),
+  descending(({ bytes: bytes4 }) => bytes4),
   ascending(({ kind }) => kind === "waste" ? 0 : 1),
   ascending(({ step: step2 }) => step2?.layer.index ?? -1)
 );
 function mainContributions(report) {
   const shrank = (headlineChange(report).delta ?? 0) < 0;
   const told2 = shrank ? [...contributions(report).filter(({ kind }) => kind === "waste"), ...shrinkages(report)] : contributions(report);
-  const worthIt = told2.filter(({ bytes: bytes2 }) => bytes2 >= LEAST_BYTES).sort(biggestFirst);
+  const worthIt = told2.filter(({ bytes: bytes4 }) => bytes4 >= LEAST_BYTES).sort(biggestFirst);
   const hasWaste = worthIt.some(({ kind }) => kind === "waste");
   const old = wastesTooMuch(report) && (worthIt.length === 0 || shrank && !hasWaste);
   const all = old ? allWaste(report) : worthIt;
   const [first] = all;
-  return all.filter(({ bytes: bytes2 }) => bytes2 * 10 >= (first?.bytes ?? 0)).slice(0, 3);
+  return all.filter(({ bytes: bytes4 }) => bytes4 * 10 >= (first?.bytes ?? 0)).slice(0, 3);
 }
 var LEAST_BYTES = 1e5;
 function wastesTooMuch({ checks }) {
@@ -40181,18 +40181,18 @@ function introducedWaste(report) {
       (candidate) => candidate.cause === group.cause && (candidate.largest.path === group.largest.path || cameFrom(candidate.layer, group.layer) && cameFrom(candidate.otherLayer, group.otherLayer))
     );
     return { group, bytes: group.avoidableBytes - (counterpart?.avoidableBytes ?? 0) };
-  }).filter(({ bytes: bytes2 }) => bytes2 > 0).sort(descending(({ bytes: bytes2 }) => bytes2));
+  }).filter(({ bytes: bytes4 }) => bytes4 > 0).sort(descending(({ bytes: bytes4 }) => bytes4));
 }
-function wasteContribution(report, { group, bytes: bytes2 }) {
+function wasteContribution(report, { group, bytes: bytes4 }) {
   const { head, origin } = report;
   if (!isMeasured(head)) return [];
   const step2 = headLayer(report, culpritOf(group));
   const all = group.avoidableBytes;
-  const amount2 = bytes2 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes2)} more wasted` }, `, ${formatBytes(all)} in all`];
+  const amount2 = bytes4 === all ? [{ strong: `${formatBytes(all)} wasted` }] : [{ strong: `${formatBytes(bytes4)} more wasted` }, `, ${formatBytes(all)} in all`];
   return wasteRow(head, group, linksOf(origin, origin.headCommit)).map(({ sentence: sentence2 }) => ({
     kind: "waste",
-    bytes: bytes2,
-    more: bytes2 !== all,
+    bytes: bytes4,
+    more: bytes4 !== all,
     step: step2,
     waste: group,
     sentence: [...sentence2, ": ", ...amount2]
@@ -40200,7 +40200,7 @@ function wasteContribution(report, { group, bytes: bytes2 }) {
 }
 function growthContributions(report, waste) {
   if (!isMeasured(report.base)) return [];
-  const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf2(change2, waste) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const grown = report.layers.filter((change2) => change2.head !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: growthOf2(change2, waste) })).filter(({ bytes: bytes4 }) => bytes4 > 0);
   const replaced = absorbed(
     grown.filter(({ change: change2 }) => change2.kind === "added"),
     ownBytesOf(report, "removed", "base")
@@ -40211,14 +40211,14 @@ function growthContributions(report, waste) {
   ];
 }
 function growthOf2({ headLayers, unpacked, driftBytes }, waste) {
-  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0);
+  const again = waste.filter(({ group }) => storesAgain(group.cause) && headLayers.includes(culpritOf(group))).reduce((sum4, { bytes: bytes4 }) => sum4 + bytes4, 0);
   return (unpacked.delta ?? 0) - again - driftBytes;
 }
 function absorbed(candidates2, bytesOfOthers) {
   const found = /* @__PURE__ */ new Set();
   let left3 = bytesOfOthers;
   const order = inOrder(
-    descending(({ bytes: bytes2 }) => bytes2),
+    descending(({ bytes: bytes4 }) => bytes4),
     ascending(({ change: change2 }) => change2.head ?? change2.base ?? 0)
   );
   for (const growth of candidates2.toSorted(order)) {
@@ -40231,20 +40231,20 @@ function absorbed(candidates2, bytesOfOthers) {
 function ownBytesOf(report, kind, side) {
   return report.layers.filter((change2) => change2.kind === kind && !isBaseChange(report, change2)).reduce((sum4, { unpacked }) => sum4 + (unpacked[side] ?? 0), 0);
 }
-function growthContribution(report, { change: change2, bytes: bytes2 }) {
+function growthContribution(report, { change: change2, bytes: bytes4 }) {
   const step2 = headStep(report, change2);
   if (step2 === null) return [];
   const verb = change2.base === null ? verbOf(step2, "add") : "grew by";
   const cause2 = change2.base === null ? [] : whyOf(report, change2);
-  const brought = broughtInWords(change2.brought, bytes2);
+  const brought = broughtInWords(change2.brought, bytes4);
   const sentence2 = [
     ...nameOf(step2),
     ` ${verb} `,
-    { strong: formatBytes(bytes2) },
+    { strong: formatBytes(bytes4) },
     ...cause2,
     ...brought.length === 0 ? [] : [": ", ...brought]
   ];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: step2, waste: null, sentence: sentence2 }];
+  return [{ kind: "growth", bytes: bytes4, more: true, step: step2, waste: null, sentence: sentence2 }];
 }
 function whyOf(report, { kind, cause: cause2 }) {
   if (cause2 === null) return [];
@@ -40254,22 +40254,22 @@ function whyOf(report, { kind, cause: cause2 }) {
 }
 function baseImageGrowth(report) {
   const change2 = baseImageChange(report);
-  const bytes2 = (change2?.unpacked.delta ?? 0) - driftOfBase(report);
-  if (change2 === null || bytes2 <= 0) return [];
+  const bytes4 = (change2?.unpacked.delta ?? 0) - driftOfBase(report);
+  if (change2 === null || bytes4 <= 0) return [];
   const sentence2 = [
     "The base image grew by ",
-    { strong: formatBytes(bytes2) },
+    { strong: formatBytes(bytes4) },
     ": ",
     ...change2.names
   ];
-  return [{ kind: "growth", bytes: bytes2, more: true, step: null, waste: null, sentence: sentence2 }];
+  return [{ kind: "growth", bytes: bytes4, more: true, step: null, waste: null, sentence: sentence2 }];
 }
 function driftOfBase(report) {
   return report.layers.filter((change2) => isBaseChange(report, change2)).reduce((sum4, { driftBytes }) => sum4 + driftBytes, 0);
 }
 function shrinkages(report) {
   if (!isMeasured(report.base)) return [];
-  const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const shrunk = report.layers.filter((change2) => change2.base !== null && !isBaseChange(report, change2)).map((change2) => ({ change: change2, bytes: -(change2.unpacked.delta ?? 0) })).filter(({ bytes: bytes4 }) => bytes4 > 0);
   const replaced = absorbed(
     shrunk.filter(({ change: change2 }) => change2.kind === "removed"),
     ownBytesOf(report, "added", "head")
@@ -40279,11 +40279,11 @@ function shrinkages(report) {
     ...baseImageShrinkage(report)
   ];
 }
-function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
+function shrinkageContribution(report, { change: change2, bytes: bytes4 }) {
   const step2 = headStep(report, change2);
   const gone = baseStep(report, change2);
-  const amount2 = { strong: formatBytes(bytes2) };
-  const common = { kind: "shrinkage", bytes: bytes2, more: false, step: step2, waste: null };
+  const amount2 = { strong: formatBytes(bytes4) };
+  const common = { kind: "shrinkage", bytes: bytes4, more: false, step: step2, waste: null };
   if (step2 !== null) return [{ ...common, sentence: [...nameOf(step2), " shrank by ", amount2] }];
   if (gone === null) return [];
   const are = isSeveralLines(gone) ? "are" : "is";
@@ -40293,15 +40293,15 @@ function shrinkageContribution(report, { change: change2, bytes: bytes2 }) {
 }
 function baseImageShrinkage(report) {
   const change2 = baseImageChange(report);
-  const bytes2 = -(change2?.unpacked.delta ?? 0);
-  if (change2 === null || bytes2 <= 0) return [];
+  const bytes4 = -(change2?.unpacked.delta ?? 0);
+  if (change2 === null || bytes4 <= 0) return [];
   const sentence2 = [
     "The base image shrank by ",
-    { strong: formatBytes(bytes2) },
+    { strong: formatBytes(bytes4) },
     ": ",
     ...change2.names
   ];
-  return [{ kind: "shrinkage", bytes: bytes2, more: false, step: null, waste: null, sentence: sentence2 }];
+  return [{ kind: "shrinkage", bytes: bytes4, more: false, step: null, waste: null, sentence: sentence2 }];
 }
 
 // src/report/drift-words.ts
@@ -40310,9 +40310,9 @@ function driftInWords(report) {
   const { drift } = report;
   if (drift === null) return null;
   const compressed2 = headlineMetric(report) === "compressed";
-  const bytes2 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
-  if (bytes2 === 0) return null;
-  const told2 = [{ strong: formatBytesDelta(bytes2) }, " not from this pull request"];
+  const bytes4 = compressed2 ? drift.compressedBytes ?? drift.unpackedBytes : drift.unpackedBytes;
+  if (bytes4 === 0) return null;
+  const told2 = [{ strong: formatBytesDelta(bytes4) }, " not from this pull request"];
   const shown5 = drift.packages.slice(0, MOST_NAMED2);
   const more = drift.packages.length - shown5.length + drift.packagesOmitted;
   if (shown5.length === 0) return [...told2, ...whatDrifted(report)];
@@ -40354,8 +40354,8 @@ function rowOf(finding, amount2, image2, links) {
     remarks: [replacement2?.condition ?? null, tradeOff].filter((remark) => remark !== null)
   };
 }
-function amountOf2({ savedBytes: savedBytes2, bytes: bytes2 }) {
-  return formatBytes(savedBytes2 === null || savedBytes2 === 0 ? bytes2 : savedBytes2);
+function amountOf2({ savedBytes: savedBytes2, bytes: bytes4 }) {
+  return formatBytes(savedBytes2 === null || savedBytes2 === 0 ? bytes4 : savedBytes2);
 }
 function changeAmountOf(finding) {
   const { state, bytesDelta } = finding;
@@ -40410,8 +40410,8 @@ function isResolved({ state, ignored }) {
 function isIgnored({ ignored }) {
   return ignored !== null;
 }
-function isWorthReading({ savedBytes: savedBytes2, bytes: bytes2 }) {
-  return (savedBytes2 ?? bytes2) >= LEAST_BYTES2;
+function isWorthReading({ savedBytes: savedBytes2, bytes: bytes4 }) {
+  return (savedBytes2 ?? bytes4) >= LEAST_BYTES2;
 }
 var LEAST_BYTES2 = 1e5;
 
@@ -40522,15 +40522,15 @@ function ignoredLines(row, style) {
   const reason = visibleText(row.finding.ignored ?? "");
   return [...statementLines(row, style), ...indented(wrapped(`Ignored: ${reason}`, style))];
 }
-function wrapped(text2, style) {
+function wrapped(text3, style) {
   const width = innerWidth(style);
-  return wrapText(text2, width === null ? null : Math.max(0, width - 2));
+  return wrapText(text3, width === null ? null : Math.max(0, width - 2));
 }
 
 // src/report/layer-rows.ts
 function changedRows(report, told2) {
   const rows = sortedRows(report, told2);
-  const isResized = ({ bytes: bytes2 }) => bytes2.delta !== 0;
+  const isResized = ({ bytes: bytes4 }) => bytes4.delta !== 0;
   return {
     resized: rows.filter(isResized),
     sameSize: rows.filter((row) => !isResized(row))
@@ -40563,7 +40563,7 @@ function headRows(report) {
     furtherSteps: 0,
     bytes: change(null, compressed2 ? compressedBytes2 : unpackedBytes),
     why: []
-  })).sort(descending(({ bytes: bytes2 }) => bytes2.head ?? 0));
+  })).sort(descending(({ bytes: bytes4 }) => bytes4.head ?? 0));
 }
 function sameSizeName(rows) {
   return `${rows.length === 1 ? "1 layer" : `${rows.length} layers`} changed at the same size`;
@@ -40645,10 +40645,10 @@ function wasteByCulprit(report, told2) {
 function baseImageRow(report) {
   const moved2 = baseImageChange(report);
   if (moved2 === null) return [];
-  const bytes2 = headlineMetric(report) === "compressed" ? moved2.compressed : moved2.unpacked;
+  const bytes4 = headlineMetric(report) === "compressed" ? moved2.compressed : moved2.unpacked;
   const instruction = moved2.name === null ? "FROM" : `FROM ${moved2.name}`;
   const why = moved2.renamed ? ["base image changed: ", ...moved2.names] : ["newer base image under the same name"];
-  return [{ place: null, removed: false, base: true, instruction, furtherSteps: 0, bytes: bytes2, why }];
+  return [{ place: null, removed: false, base: true, instruction, furtherSteps: 0, bytes: bytes4, why }];
 }
 
 // src/report/pull-notes.ts
@@ -40659,17 +40659,17 @@ function pullNotes(report) {
 }
 var LEAST_BYTES3 = 1e5;
 function reorderNote(report) {
-  const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes3 }) => bytes3 >= LEAST_BYTES3);
+  const late = report.layers.flatMap((change2) => lateStep(report, change2)).filter(({ bytes: bytes5 }) => bytes5 >= LEAST_BYTES3);
   const [first] = late;
   if (first === void 0) return null;
-  const bytes2 = late.reduce((sum4, each2) => sum4 + each2.bytes, 0);
+  const bytes4 = late.reduce((sum4, each2) => sum4 + each2.bytes, 0);
   const subject = late.length === 1 ? [...nameOf(first.step), ` now ${verbOf(first.step, "come")}`] : [`${late.length} layers now come`];
   return [
     ...subject,
     " after ",
     ...shortNameOf(first.copy),
     ", so each deploy that changes what is copied there pulls ",
-    { strong: formatBytes(bytes2) },
+    { strong: formatBytes(bytes4) },
     " again, whatever the size of the image"
   ];
 }
@@ -40678,8 +40678,8 @@ function lateStep(report, change2) {
   if (step2 === null || isBaseChange(report, change2) || copiesContext(step2)) return [];
   const overtaking = report.layers.filter((other) => isBefore(other.head, change2.head) && isBefore(change2.base, other.base)).map((other) => headStep(report, other)).find((copy) => copy !== null && copiesContext(copy));
   const { compressed: compressed2, unpacked } = change2;
-  const bytes2 = compressed2.head ?? unpacked.head ?? 0;
-  return overtaking ? [{ step: step2, copy: overtaking, bytes: bytes2 }] : [];
+  const bytes4 = compressed2.head ?? unpacked.head ?? 0;
+  return overtaking ? [{ step: step2, copy: overtaking, bytes: bytes4 }] : [];
 }
 function isBefore(a, b) {
   return a !== null && b !== null && a < b;
@@ -40693,8 +40693,8 @@ function recompressedNote(report) {
   );
   if (layers.length === 0) return null;
   const subject = layers.length === 1 ? "1 unchanged layer is compressed anew and its" : `${layers.length} unchanged layers are compressed anew and their`;
-  const bytes2 = layers.reduce((sum4, { compressed: compressed2 }) => sum4 + (compressed2.head ?? 0), 0);
-  return `${subject} ${formatBytes(bytes2)} are pulled again`;
+  const bytes4 = layers.reduce((sum4, { compressed: compressed2 }) => sum4 + (compressed2.head ?? 0), 0);
+  return `${subject} ${formatBytes(bytes4)} are pulled again`;
 }
 
 // src/report/source-words.ts
@@ -40754,8 +40754,8 @@ function signed2(count2) {
   if (count2 === 0) return "0";
   return count2 > 0 ? `+${count2}` : `−${-count2}`;
 }
-function withPercent(text2, { percent }) {
-  return percent === null || percent === 0 ? text2 : `${text2} (${formatPercentDelta(percent)})`;
+function withPercent(text3, { percent }) {
+  return percent === null || percent === 0 ? text3 : `${text3} (${formatPercentDelta(percent)})`;
 }
 
 // src/report/weighed-dockerfile.ts
@@ -40787,9 +40787,9 @@ function weighedLines(report, width) {
   return columns([header3, ...rows], align2, width);
 }
 var NOT_KNOWN = "–";
-function amount(bytes2) {
-  if (bytes2 === null) return NOT_KNOWN;
-  return bytes2 === 0 ? "" : formatBytes(bytes2);
+function amount(bytes4) {
+  if (bytes4 === null) return NOT_KNOWN;
+  return bytes4 === 0 ? "" : formatBytes(bytes4);
 }
 function changeOf({ delta: delta2 }) {
   if (delta2 === null) return NOT_KNOWN;
@@ -40865,11 +40865,11 @@ function layerBlocks(report, told2, style) {
 }
 var CHANGE = {
   name: "change",
-  of: ({ bytes: bytes2 }) => bytes2.delta === null ? "–" : formatBytesDelta(bytes2.delta)
+  of: ({ bytes: bytes4 }) => bytes4.delta === null ? "–" : formatBytesDelta(bytes4.delta)
 };
 var SIZE2 = {
   name: "size",
-  of: ({ bytes: bytes2 }) => bytes2.head === null ? "–" : formatBytes(bytes2.head)
+  of: ({ bytes: bytes4 }) => bytes4.head === null ? "–" : formatBytes(bytes4.head)
 };
 function whyText({ why }) {
   return phraseToText(why);
@@ -40955,7 +40955,7 @@ function layerCells(layer) {
 }
 function wasteLines(report, style) {
   const rows = wasteRows(report, null);
-  const shown5 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes2, sentence: sentence2 }) => [formatBytes(bytes2), phraseToText(sentence2)]);
+  const shown5 = rows.slice(0, MAX_WASTE_LINES).map(({ bytes: bytes4, sentence: sentence2 }) => [formatBytes(bytes4), phraseToText(sentence2)]);
   const lines3 = proseColumns(shown5, [{ align: "right" }, { align: "left" }], innerWidth(style));
   const more = rows.length - shown5.length;
   return more > 0 ? [...lines3, `… and ${more} more`] : lines3;
@@ -40974,7 +40974,7 @@ function footerLines2(report, style) {
 // src/report/palette.ts
 var ESCAPE = "\x1B[";
 function marked(on, off) {
-  return (text2) => text2 === "" ? "" : `${ESCAPE}${on}m${text2}${ESCAPE}${off}m`;
+  return (text3) => text3 === "" ? "" : `${ESCAPE}${on}m${text3}${ESCAPE}${off}m`;
 }
 var COLOURS = {
   bold: marked(1, 22),
@@ -40983,7 +40983,7 @@ var COLOURS = {
   yellow: marked(33, 39),
   green: marked(32, 39)
 };
-var same = (text2) => text2;
+var same = (text3) => text3;
 var NO_COLOURS = { bold: same, dim: same, red: same, yellow: same, green: same };
 
 // src/packages/package.ts
@@ -41006,27 +41006,27 @@ function mayBeUnreadIn(image2) {
 // src/units/image-path.ts
 var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 var lossyUtf8 = new TextDecoder("utf-8", { ignoreBOM: true });
-function imagePathFromText(text2) {
-  let bytes2 = "";
-  for (const byte of new TextEncoder().encode(text2)) bytes2 += String.fromCharCode(byte);
-  return bytes2;
+function imagePathFromText(text3) {
+  let bytes4 = "";
+  for (const byte of new TextEncoder().encode(text3)) bytes4 += String.fromCharCode(byte);
+  return bytes4;
 }
 function showPath(path4) {
   if (isAscii(path4)) return { path: path4 };
-  const bytes2 = Uint8Array.from(path4, (character) => character.charCodeAt(0));
+  const bytes4 = Uint8Array.from(path4, (character) => character.charCodeAt(0));
   try {
-    return { path: utf8.decode(bytes2) };
+    return { path: utf8.decode(bytes4) };
   } catch {
-    return { path: lossyUtf8.decode(bytes2), pathBase64: btoa(path4) };
+    return { path: lossyUtf8.decode(bytes4), pathBase64: btoa(path4) };
   }
 }
 function showPathAs(name2, path4) {
   if (path4 === null) return { [name2]: null };
-  const { path: text2, pathBase64 } = showPath(path4);
-  return { [name2]: text2, ...pathBase64 !== void 0 && { [`${name2}Base64`]: pathBase64 } };
+  const { path: text3, pathBase64 } = showPath(path4);
+  return { [name2]: text3, ...pathBase64 !== void 0 && { [`${name2}Base64`]: pathBase64 } };
 }
-function isAscii(text2) {
-  for (let i = 0; i < text2.length; i++) if (text2.charCodeAt(i) > 127) return false;
+function isAscii(text3) {
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) > 127) return false;
   return true;
 }
 
@@ -41040,13 +41040,13 @@ var VERSION = package_default.version;
 var MAX_FINDINGS = 500;
 var PROJECT = "https://github.com/image-diet/image-diet";
 function findingReport(finding) {
-  const { id, title, bytes: bytes2, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount: fileCount2 } = finding;
+  const { id, title, bytes: bytes4, ownBytes: ownBytes2, baseBytes, savedBytes: savedBytes2, estimate, fileCount: fileCount2 } = finding;
   const { files, broughtBy, hiddenBy, advice, tradeOff, replacement: replacement2, ignored } = finding;
   return {
     id,
     page: pageOf(finding),
     title: title.map(titlePart),
-    bytes: bytes2,
+    bytes: bytes4,
     ownBytes: ownBytes2,
     baseBytes,
     savedBytes: savedBytes2,
@@ -41074,8 +41074,8 @@ function pageOf({ docsPage }) {
 function titlePart(part) {
   return typeof part === "object" && "path" in part ? { code: shownPath(part.path) } : part;
 }
-function fileReport({ path: path4, bytes: bytes2, layer, other }) {
-  return { ...showPath(path4), bytes: bytes2, layer, ...showPathAs("other", other) };
+function fileReport({ path: path4, bytes: bytes4, layer, other }) {
+  return { ...showPath(path4), bytes: bytes4, layer, ...showPathAs("other", other) };
 }
 function placeReport({ layer, base, origin }) {
   return { layer, base, instruction: origin.instruction, dockerfile: origin.dockerfile };
@@ -41160,10 +41160,10 @@ function diveReport(dive) {
     userWastedPercent: percent !== null && Number.isFinite(percent) ? percent : null,
     sizeBytes: dive.sizeBytes,
     userSizeBytes: dive.userSizeBytes,
-    inefficientFiles: dive.inefficientFiles.map(({ path: path4, count: count2, bytes: bytes2 }) => ({
+    inefficientFiles: dive.inefficientFiles.map(({ path: path4, count: count2, bytes: bytes4 }) => ({
       ...showPath(path4),
       count: count2,
-      bytes: bytes2
+      bytes: bytes4
     }))
   };
 }
@@ -41321,8 +41321,8 @@ function rankingInWords(report) {
 }
 function sizeInWords({ totals }, { sizeMetric }, withPlace = true) {
   const compressed2 = sizeMetric === "compressed" && totals.compressedBytes !== null;
-  const bytes2 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
-  return `${formatBytes(bytes2)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
+  const bytes4 = compressed2 ? totals.compressedBytes ?? 0 : totals.unpackedBytes;
+  return `${formatBytes(bytes4)}${withPlace ? compressed2 ? " to pull" : " on disk" : ""}`;
 }
 function formatTimes(ratio2) {
   if (ratio2 >= 9.95) return String(Math.round(ratio2));
@@ -41480,7 +41480,7 @@ function environmentForCommands(env, token, secrets) {
   const isNamed2 = new Set(secrets.map((name2) => name2.toUpperCase()));
   return keep(
     environmentForTools(env),
-    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && !held.some((text2) => value.includes(text2))
+    (name2, value) => !RUN_CREDENTIALS.test(name2) && !RUN_FILES.test(name2) && !isNamed2.has(name2) && !held.some((text3) => value.includes(text3))
   );
 }
 var RUN_CREDENTIALS = /^(?:ACTIONS_.*|GITHUB_TOKEN|GH_TOKEN)$/;
@@ -41544,8 +41544,8 @@ function defect(error2) {
   const what = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
   return `This is a defect of Image Diet; please report it with the log. ${what}`;
 }
-function quoted2(text2) {
-  return quotedText(text2, 60);
+function quoted2(text3) {
+  return quotedText(text3, 60);
 }
 
 // src/findings/dockerfile/shell-command.ts
@@ -41630,8 +41630,8 @@ function joinShell(first, second, stops) {
   };
 }
 function subshell(command) {
-  const text2 = shellText(command);
-  return one(text2.startsWith("(") ? `( ${text2})` : `(${text2})`);
+  const text3 = shellText(command);
+  return one(text3.startsWith("(") ? `( ${text3})` : `(${text3})`);
 }
 function runsAsWhole({ operators }) {
   return operators.every((operator) => operator === "&&" || operator === "|");
@@ -41710,14 +41710,14 @@ function wordsOf(command) {
 }
 function callOf(command, name2) {
   const words2 = wordsOf(command);
-  const at = words2.findIndex(({ text: text2 }) => !/^[A-Za-z_]\w*=/.test(text2));
+  const at = words2.findIndex(({ text: text3 }) => !/^[A-Za-z_]\w*=/.test(text3));
   const program = words2[at]?.text ?? "";
-  const names = (text2) => name2.test(text2.slice(text2.lastIndexOf("/") + 1));
-  const isFoundLater = !/^[^/$]+\//.test(program) && !words2.slice(0, at).some(({ text: text2 }) => text2.startsWith("PATH="));
+  const names = (text3) => name2.test(text3.slice(text3.lastIndexOf("/") + 1));
+  const isFoundLater = !/^[^/$]+\//.test(program) && !words2.slice(0, at).some(({ text: text3 }) => text3.startsWith("PATH="));
   if (names(program)) return { program, words: words2.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
   const options = words2.slice(at + 1);
-  const module = options.findIndex(({ text: text2 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text2));
+  const module = options.findIndex(({ text: text3 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text3));
   const ran = options[module + 1]?.text ?? "";
   if (options[module]?.text !== "-m" || !names(ran)) return null;
   return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
@@ -41731,8 +41731,8 @@ function fromSubcommand({ words: words2 }, valued) {
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
   return words2.slice(at);
 }
-function isPlain({ text: text2 }) {
-  return /^[A-Za-z]/.test(text2) && !/["'`$\\]/.test(text2);
+function isPlain({ text: text3 }) {
+  return /^[A-Za-z]/.test(text3) && !/["'`$\\]/.test(text3);
 }
 function withOption(command, { end: end2 }, option) {
   return `${command.slice(0, end2)} ${option}${command.slice(end2)}`;
@@ -41760,12 +41760,12 @@ function areAdjacent(places) {
 
 // src/findings/dockerfile/run-instruction.ts
 function parseRun(instruction) {
-  const text2 = /^RUN\s+(.*)$/is.exec(instruction.trim())?.[1];
-  if (text2 === void 0) return null;
-  const [, flagText = "", line = ""] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(text2) ?? [];
+  const text3 = /^RUN\s+(.*)$/is.exec(instruction.trim())?.[1];
+  if (text3 === void 0) return null;
+  const [, flagText = "", line = ""] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(text3) ?? [];
   if (line === "" || line.startsWith("[") || line.includes("…")) return null;
   const command = parseShell(line);
-  const flags = flagText.split(/\s+/).filter((flag) => flag !== "");
+  const flags = flagText.split(/\s+/).filter((flag2) => flag2 !== "");
   return command === null ? null : { flags, command };
 }
 function runLines({ flags, command }) {
@@ -41786,36 +41786,36 @@ function runLines({ flags, command }) {
 var KEEPS_NOTHING = /[=,"](?:type=tmpfs|rw|readwrite|(?:ro|readonly)=)/i;
 function joinFlags(first, second) {
   const isSame3 = [...first].sort().join(" ") === [...second].sort().join(" ");
-  return isSame3 && !first.some((flag) => KEEPS_NOTHING.test(flag)) ? first : null;
+  return isSame3 && !first.some((flag2) => KEEPS_NOTHING.test(flag2)) ? first : null;
 }
 
 // src/findings/dockerfile/copy-instruction.ts
 function parseCopy(instruction) {
   const [, keyword, rest] = /^(COPY|ADD)\s+(.*)$/is.exec(instruction.trim()) ?? [];
   if (keyword === void 0 || rest === void 0 || /[\r\n…]|<</.test(rest)) return null;
-  const [, flagText = "", list2 = ""] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
-  const paths = list2.startsWith("[") ? jsonList(list2) : list2.split(/\s+/);
+  const [, flagText = "", list3 = ""] = /^((?:--[a-z-]+(?:=\S*)?\s+)*)(.*)$/s.exec(rest) ?? [];
+  const paths = list3.startsWith("[") ? jsonList(list3) : list3.split(/\s+/);
   const destination = paths?.at(-1);
   if (paths === null || destination === void 0 || paths.length < 2) return null;
   return {
     keyword: keyword.toUpperCase() === "ADD" ? "ADD" : "COPY",
-    flags: flagText.split(/\s+/).filter((flag) => flag !== ""),
+    flags: flagText.split(/\s+/).filter((flag2) => flag2 !== ""),
     sources: paths.slice(0, -1),
     destination
   };
 }
-function jsonList(text2) {
+function jsonList(text3) {
   try {
-    const list2 = JSON.parse(text2);
-    if (!Array.isArray(list2) || !list2.every((each2) => typeof each2 === "string")) return null;
-    return list2.some((each2) => /\s/.test(each2)) ? null : list2;
+    const list3 = JSON.parse(text3);
+    if (!Array.isArray(list3) || !list3.every((each2) => typeof each2 === "string")) return null;
+    return list3.some((each2) => /\s/.test(each2)) ? null : list3;
   } catch {
     return null;
   }
 }
 function flagOf({ flags }, name2) {
-  const flag = flags.find((each2) => each2.startsWith(`--${name2}=`));
-  return flag === void 0 ? null : flag.slice(name2.length + 3);
+  const flag2 = flags.find((each2) => each2.startsWith(`--${name2}=`));
+  return flag2 === void 0 ? null : flag2.slice(name2.length + 3);
 }
 function copyLine({ keyword, flags, sources, destination }) {
   return [keyword, ...flags, ...sources, destination].join(" ");
@@ -41853,8 +41853,8 @@ function copyOf(history, layer) {
 }
 function stepOf2(history, layer, parse8) {
   const origin = history.layers[layer]?.origin;
-  const text2 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
-  const instruction = text2 === null ? null : parse8(text2);
+  const text3 = origin === void 0 || !isOwn(history, layer) ? null : pasteable(origin);
+  const instruction = text3 === null ? null : parse8(text3);
   return origin === void 0 || instruction === null ? null : { instruction, origin };
 }
 function followedBy(history, layer, command) {
@@ -41919,8 +41919,8 @@ function editedChain(command, edit) {
 function removalOf(paths, names = null) {
   const fits = paths.length > 0 && paths.length <= MOST_PATHS;
   if (!fits || !paths.every((path4) => isPlainPath(path4))) return null;
-  const [flag, end2] = names === null ? ["-rf", ""] : ["-f", `/${names}`];
-  return `rm ${flag} ${paths.map((path4) => `/${path4}${end2}`).join(" ")}`;
+  const [flag2, end2] = names === null ? ["-rf", ""] : ["-f", `/${names}`];
+  return `rm ${flag2} ${paths.map((path4) => `/${path4}${end2}`).join(" ")}`;
 }
 var MOST_PATHS = 5;
 
@@ -42029,7 +42029,7 @@ function withoutCache(command) {
   if (subcommand?.text === "update") return null;
   if (subcommand === void 0 || !READS_INSTALLED.test(subcommand.text)) return void 0;
   const fetches = /^(?:add|upgrade|fix)$/.test(subcommand.text);
-  if (!fetches || call.words.some(({ text: text2 }) => text2 === "--no-cache")) return command;
+  if (!fetches || call.words.some(({ text: text3 }) => text3 === "--no-cache")) return command;
   return withOption(command, subcommand, "--no-cache");
 }
 
@@ -42085,14 +42085,14 @@ function start(ends, i) {
   return i === 0 ? 0 : ends[i - 1] ?? 0;
 }
 var utf82 = new TextDecoder();
-function textOfBytes(bytes2, from, to) {
-  for (let i = from; i < to; i++) if ((bytes2[i] ?? 0) > 127) return byteByByte(bytes2, from, to);
-  return utf82.decode(bytes2.subarray(from, to));
+function textOfBytes(bytes4, from, to) {
+  for (let i = from; i < to; i++) if ((bytes4[i] ?? 0) > 127) return byteByByte(bytes4, from, to);
+  return utf82.decode(bytes4.subarray(from, to));
 }
-function byteByByte(bytes2, from, to) {
-  let text2 = "";
-  for (let i = from; i < to; i++) text2 += String.fromCharCode(bytes2[i] ?? 0);
-  return text2;
+function byteByByte(bytes4, from, to) {
+  let text3 = "";
+  for (let i = from; i < to; i++) text3 += String.fromCharCode(bytes4[i] ?? 0);
+  return text3;
 }
 
 // src/findings/live-files.ts
@@ -42164,11 +42164,11 @@ function findDirectories(places, rows, indexes) {
   return { directories, directoryPaths };
 }
 function directoryPlace(index2, entry) {
-  const bytes2 = index2.pathBytes;
+  const bytes4 = index2.pathBytes;
   const from = entry === 0 ? 0 : index2.pathEnds[entry - 1] ?? 0;
   let to = (index2.pathEnds[entry] ?? 0) - 1;
-  while (to > from && bytes2[to] !== SLASH) to--;
-  return { bytes: bytes2, from, to };
+  while (to > from && bytes4[to] !== SLASH) to--;
+  return { bytes: bytes4, from, to };
 }
 function isSameText(a, b) {
   if (a.to - a.from !== b.to - b.from) return false;
@@ -42259,8 +42259,8 @@ function* findArchives(live) {
     const inode = live.inodes[name2] ?? NONE;
     if (inode < ownFrom || live.isClaimed(inode)) continue;
     const layer = layerOfInode(live.inodeTable, inode);
-    const bytes2 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
-    if (bytes2 < LEAST_BYTES4 || live.nameCounts[inode] !== 1) continue;
+    const bytes4 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
+    if (bytes4 < LEAST_BYTES4 || live.nameCounts[inode] !== 1) continue;
     if (ARCHIVE.test(fileNameOf(live, name2))) yield { inode, name: name2, subject: null, kept: null };
   }
 }
@@ -42362,8 +42362,8 @@ var TOOLCHAINS = [
 ];
 
 // src/findings/path-pattern.ts
-function parsePattern(text2) {
-  return text2.split("/").filter((name2) => name2 !== "");
+function parsePattern(text3) {
+  return text3.split("/").filter((name2) => name2 !== "");
 }
 function matchesPath(pattern, path4) {
   const names = path4.split("/");
@@ -42599,8 +42599,8 @@ function stepLines(history, layer) {
   if (run3 !== null) return runLines(run3.instruction);
   const copy = copyOf(history, layer);
   if (copy !== null) return [copyLine(copy.instruction)];
-  const text2 = history.layers[layer]?.origin.instruction ?? "";
-  return /^WORKDIR\s+[A-Za-z0-9_./${}-]+$/i.test(text2) ? [text2] : null;
+  const text3 = history.layers[layer]?.origin.instruction ?? "";
+  return /^WORKDIR\s+[A-Za-z0-9_./${}-]+$/i.test(text3) ? [text3] : null;
 }
 function productOf({ leftIn: leftIn2, history }, layer) {
   const run3 = runOf(history, layer);
@@ -42697,12 +42697,12 @@ function mounted({ history, layer, hiddenBy }) {
     (each2) => removes(each2, place2) ? null : each2
   );
   if (command === null) return null;
-  if (copy.instruction.flags.some((flag2) => /^--ch(?:mod|own)\b/.test(flag2))) return null;
+  if (copy.instruction.flags.some((flag3) => /^--ch(?:mod|own)\b/.test(flag3))) return null;
   const from = flagOf(copy.instruction, "from");
   const source = copy.instruction.sources[0] ?? "";
   const mount = ["type=bind", ...from === null ? [] : [`from=${from}`]];
-  const flag = `--mount=${[...mount, `source=${source}`, `target=${place2}`, "rw"].join(",")}`;
-  const flags = [flag, ...run3.instruction.flags];
+  const flag2 = `--mount=${[...mount, `source=${source}`, `target=${place2}`, "rw"].join(",")}`;
+  const flags = [flag2, ...run3.instruction.flags];
   return replacement(runLines({ flags, command }), [copy.origin, run3.origin]);
 }
 function placeOfSingleFile({
@@ -42714,7 +42714,7 @@ function placeOfSingleFile({
   const source = sources[0] ?? "";
   const plain = [source, destination].every((path4) => isPlainPath(path4) && !path4.endsWith("/."));
   if (keyword !== "COPY" || sources.length !== 1 || !plain || source.endsWith("/")) return null;
-  if (flags.some((flag) => !/^--(?:from|link|chown|chmod)\b/.test(flag))) return null;
+  if (flags.some((flag2) => !/^--(?:from|link|chown|chmod)\b/.test(flag2))) return null;
   if (!destination.startsWith("/")) return null;
   const name2 = source.slice(source.lastIndexOf("/") + 1);
   return destination.endsWith("/") ? `${destination}${name2}` : destination;
@@ -42756,13 +42756,13 @@ function copiedWithOwner({ history, layer, hiddenBy }) {
   const { commands, operators } = run3.instruction.command;
   if (operators.some((operator) => operator !== "&&")) return null;
   const added = commands.map((command) => copyFlagOf(command, copy.instruction));
-  const isLinked = copy.instruction.flags.some((flag) => /^--link\b/.test(flag));
-  if (isLinked && added.some((flag) => /^--chown=.*[^\d:]/.test(flag ?? ""))) return null;
+  const isLinked = copy.instruction.flags.some((flag2) => /^--link\b/.test(flag2));
+  if (isLinked && added.some((flag2) => /^--chown=.*[^\d:]/.test(flag2 ?? ""))) return null;
   const flags = [...copy.instruction.flags];
-  for (const flag of added) {
-    const name2 = flag?.slice(0, flag.indexOf("="));
-    if (flag === null || flags.some((each2) => each2.startsWith(`${name2}=`))) return null;
-    flags.push(flag);
+  for (const flag2 of added) {
+    const name2 = flag2?.slice(0, flag2.indexOf("="));
+    if (flag2 === null || flags.some((each2) => each2.startsWith(`${name2}=`))) return null;
+    flags.push(flag2);
   }
   const line = copyLine({ ...copy.instruction, flags });
   return replacement([line], [copy.origin, run3.origin]);
@@ -42893,11 +42893,11 @@ function sameContent(live) {
   const seen = /* @__PURE__ */ new Set();
   for (let name2 = 0; name2 < live.count; name2++) {
     const inode = live.inodes[name2] ?? NONE;
-    const bytes2 = bytesOfInode(live.inodeTable, inode);
-    if (bytes2 < LEAST_BYTES5 || live.isClaimed(inode) || seen.has(inode)) continue;
+    const bytes4 = bytesOfInode(live.inodeTable, inode);
+    if (bytes4 < LEAST_BYTES5 || live.isClaimed(inode) || seen.has(inode)) continue;
     seen.add(inode);
     const { mode, uid, gid } = permissionsOf(live.inodeTable, inode);
-    const key = `${bytes2} ${contentHashOf(live.inodeTable, inode)} ${mode} ${uid} ${gid}`;
+    const key = `${bytes4} ${contentHashOf(live.inodeTable, inode)} ${mode} ${uid} ${gid}`;
     const group = groups.get(key);
     if (group === void 0) groups.set(key, [{ inode, name: name2 }]);
     else group.push({ inode, name: name2 });
@@ -42967,14 +42967,14 @@ function baseFiles(live, history) {
   const { baseName, unpackedBytes } = history;
   if (baseName === null || SMALL.test(baseName)) return [];
   const found = /* @__PURE__ */ new Map();
-  let bytes2 = 0;
+  let bytes4 = 0;
   for (let name2 = 0; name2 < live.count; name2++) {
     const inode = live.inodes[name2] ?? NONE;
     if (inode >= live.inodeTable.ownFrom || live.isClaimed(inode) || found.has(inode)) continue;
     found.set(inode, { inode, name: name2, subject: baseName, kept: null });
-    bytes2 += bytesOfInode(live.inodeTable, inode);
+    bytes4 += bytesOfInode(live.inodeTable, inode);
   }
-  return bytes2 >= LEAST_BYTES6 && bytes2 * 2 > unpackedBytes ? found.values() : [];
+  return bytes4 >= LEAST_BYTES6 && bytes4 * 2 > unpackedBytes ? found.values() : [];
 }
 function smallerBase({ history }) {
   const name2 = history.baseName ?? "";
@@ -43087,8 +43087,8 @@ function withoutCache2(command) {
   const [subcommand] = fromSubcommand(call, VALUED2);
   if (subcommand !== void 0 && !isPlain(subcommand)) return void 0;
   if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
-  if (call.words.some(({ text: text2 }) => /^--cache-dir(?:=|$)/.test(text2))) return void 0;
-  if (call.words.some(({ text: text2 }) => text2 === "--no-cache-dir")) return command;
+  if (call.words.some(({ text: text3 }) => /^--cache-dir(?:=|$)/.test(text3))) return void 0;
+  if (call.words.some(({ text: text3 }) => text3 === "--no-cache-dir")) return command;
   return withOption(command, subcommand, "--no-cache-dir");
 }
 var MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
@@ -43167,8 +43167,8 @@ function withoutCache3(command) {
   if (last !== void 0 && !isPlain(last)) return void 0;
   const name2 = [first, ...last === first ? [] : [last]].map((word2) => word2?.text).join(" ");
   if (last === void 0 || !FILLS_CACHE2.test(name2)) return command;
-  if (call.words.some(({ text: text2 }) => /^--cache-dir(?:=|$)/.test(text2))) return void 0;
-  if (call.words.some(({ text: text2 }) => text2 === "--no-cache" || text2 === "-n")) {
+  if (call.words.some(({ text: text3 }) => /^--cache-dir(?:=|$)/.test(text3))) return void 0;
+  if (call.words.some(({ text: text3 }) => text3 === "--no-cache" || text3 === "-n")) {
     return /run$/.test(name2) ? void 0 : command;
   }
   return withOption(command, last, "--no-cache");
@@ -43213,7 +43213,7 @@ function withoutHistory({ history, layer, roots }) {
   }
   const { instruction, origin } = copy;
   if (keepsHistory(instruction)) {
-    const flags2 = instruction.flags.filter((flag) => !KEEP.test(flag));
+    const flags2 = instruction.flags.filter((flag2) => !KEEP.test(flag2));
     const isClone = instruction.sources.every((source) => REMOTE.test(source));
     return isClone ? replacement([copyLine({ ...instruction, flags: flags2 })], [origin]) : null;
   }
@@ -43230,7 +43230,7 @@ function withoutHistory({ history, layer, roots }) {
 }
 var KEEP = /^--keep-git-dir(?:=(?:true|1|t)$|$)/i;
 function keepsHistory({ keyword, flags }) {
-  return keyword === "ADD" && flags.some((flag) => KEEP.test(flag));
+  return keyword === "ADD" && flags.some((flag2) => KEEP.test(flag2));
 }
 var REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
 var UNPACKED = /^(?:[a-z][a-z+]*:\/\/|git@)|\$|\.(?:tar(?:\.\w+)?|t[gbx]z2?|tzst)$/i;
@@ -43379,18 +43379,18 @@ function unknownFinding(name2, known) {
   const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
   return `ignore: there is no finding ${quoted3(name2)}. ${how}`;
 }
-function ignoredWithoutReason(text2) {
-  return `ignore ${quoted3(text2)} gives no reason: write ${FORM}.`;
+function ignoredWithoutReason(text3) {
+  return `ignore ${quoted3(text3)} gives no reason: write ${FORM}.`;
 }
-function emptyIgnorePath(text2) {
-  return `ignore ${quoted3(text2)} names no path after "in": write ${FORM}.`;
+function emptyIgnorePath(text3) {
+  return `ignore ${quoted3(text3)} names no path after "in": write ${FORM}.`;
 }
 function ignoreWithoutEffect(id, pattern) {
   const where = pattern === null ? "" : ` in ${shownText(pattern, 60)}`;
   return `Nothing is there that the ignore of ${id}${where} applies to: it can go`;
 }
-function quoted3(text2) {
-  return quotedText(text2, 60);
+function quoted3(text3) {
+  return quotedText(text3, 60);
 }
 
 // src/findings/rule.ts
@@ -43406,21 +43406,21 @@ function parseIgnores(texts) {
   if (mistakes.length > 0) return mistaken(...mistakes);
   return parsed(results.flatMap((result) => result.ok ? [result.value] : []));
 }
-function parseIgnore(text2) {
-  const { finding = text2, path: path4, reason = "" } = FORM2.exec(text2.trim())?.groups ?? {};
+function parseIgnore(text3) {
+  const { finding = text3, path: path4, reason = "" } = FORM2.exec(text3.trim())?.groups ?? {};
   const id = idNamed(finding);
   const pattern = path4 === void 0 ? null : path4.trim().replace(/^\/+/, "");
   const mistakes = [
     ...id === null ? [unknownFinding(finding, CATALOGUE)] : [],
-    ...pattern === "" ? [emptyIgnorePath(text2)] : [],
-    ...reason.trim() === "" ? [ignoredWithoutReason(text2)] : []
+    ...pattern === "" ? [emptyIgnorePath(text3)] : [],
+    ...reason.trim() === "" ? [ignoredWithoutReason(text3)] : []
   ];
   if (id === null || mistakes.length > 0) return mistaken(...mistakes);
   const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
   return parsed({ id, pattern, names, reason: reason.trim() });
 }
-function idNamed(text2) {
-  const rule = CATALOGUE.find((each2) => text2 === each2.name || text2 === idOf(each2));
+function idNamed(text3) {
+  const rule = CATALOGUE.find((each2) => text3 === each2.name || text3 === idOf(each2));
   return rule === void 0 ? null : idOf(rule);
 }
 function ignoreOf(ignores, path4) {
@@ -43438,8 +43438,8 @@ function invalidConfiguration(mistakes) {
 function alsoInvalid(failure, mistakes) {
   return mistakes.length === 0 ? failure : invalidConfiguration([failure.message, ...mistakes]);
 }
-function invalidInput(name2, text2, clause) {
-  return `${name2} ${quoted4(text2)} ${clause}.`;
+function invalidInput(name2, text3, clause) {
+  return `${name2} ${quoted4(text3)} ${clause}.`;
 }
 function notOneOf(choices) {
   return `is not one of ${choices.join(", ")}`;
@@ -43469,8 +43469,8 @@ function diveCiKeyUnknown(path4, key, meant) {
   const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
   return `${shownPath2(path4)} has the key ${quoted4(key)}, which dive does not know and ignores${advice}`;
 }
-function invalidDiveRule(path4, key, text2, clause) {
-  return `${shownPath2(path4)}: ${key} ${quoted4(text2)} ${clause}.`;
+function invalidDiveRule(path4, key, text3, clause) {
+  return `${shownPath2(path4)}: ${key} ${quoted4(text3)} ${clause}.`;
 }
 function diveRatioIsNone() {
   return 'is not a number from 0 to 1, nor "disabled"';
@@ -43481,22 +43481,22 @@ function diveRatioOutOfRange() {
 function diveSizeIsNone() {
   return 'is not a size such as 20MB, nor "disabled"';
 }
-function quoted4(text2) {
-  return quotedText(text2, 60);
+function quoted4(text3) {
+  return quotedText(text3, 60);
 }
 function shownPath2(path4) {
   return shownText(path4, 200);
 }
 
 // src/policy/read-input.ts
-function readInput(name2, text2, parse8) {
-  const result = parse8(text2);
+function readInput(name2, text3, parse8) {
+  const result = parse8(text3);
   if (result.ok) return result;
-  return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text2, clause)));
+  return mistaken(...result.mistakes.map((clause) => invalidInput(name2, text3, clause)));
 }
 function oneOf(choices) {
-  return (text2) => {
-    const chosen = choices.find((choice2) => choice2 === text2);
+  return (text3) => {
+    const chosen = choices.find((choice2) => choice2 === text3);
     return chosen === void 0 ? mistaken(notOneOf(choices)) : parsed(chosen);
   };
 }
@@ -43504,22 +43504,22 @@ function oneOf(choices) {
 // src/units/duration.ts
 var UNIT_MS = { h: 36e5, m: 6e4, s: 1e3 };
 var LONGEST_MS = 24 * UNIT_MS.h;
-function parseDuration(text2) {
-  const found = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text2.trim());
+function parseDuration(text3) {
+  const found = /^(?=\d)(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/.exec(text3.trim());
   if (found === null) return mistaken(notADuration());
   const [hours = 0, minutes = 0, seconds = 0] = found.slice(1).map((part) => Number(part ?? 0));
   const total = hours * UNIT_MS.h + minutes * UNIT_MS.m + seconds * UNIT_MS.s;
   return total > 0 && total <= LONGEST_MS ? parsed(total) : mistaken(notADuration());
 }
-function durationInWords(milliseconds) {
-  const inMinutes = milliseconds % UNIT_MS.m === 0;
-  const count2 = Math.ceil(milliseconds / (inMinutes ? UNIT_MS.m : UNIT_MS.s));
+function durationInWords(milliseconds2) {
+  const inMinutes = milliseconds2 % UNIT_MS.m === 0;
+  const count2 = Math.ceil(milliseconds2 / (inMinutes ? UNIT_MS.m : UNIT_MS.s));
   return `${count2} ${inMinutes ? "minute" : "second"}${count2 === 1 ? "" : "s"}`;
 }
 
 // src/policy/absolute-rules.ts
-function maxSize(text2, metric) {
-  const size = parseSize(text2);
+function maxSize(text3, metric) {
+  const size = parseSize(text3);
   if (!size.ok) return size;
   const compressed2 = metric === "compressed";
   const figure2 = compressed2 ? "compressedBytes" : "unpackedBytes";
@@ -43538,8 +43538,8 @@ function maxSize(text2, metric) {
     )
   });
 }
-function maxWasted(text2) {
-  const size = parseSize(text2);
+function maxWasted(text3) {
+  const size = parseSize(text3);
   if (!size.ok) return size;
   return parsed({
     kind: "absolute",
@@ -43549,20 +43549,20 @@ function maxWasted(text2) {
     ask: ({ totals }) => askSize("The image wastes", totals.avoidableBytes, size.value)
   });
 }
-function askSize(beginning, bytes2, limit2) {
-  const tie = bytes2 !== limit2.bytes && formatBytes(bytes2) === formatBytes(limit2.bytes);
-  const figure2 = tie ? formatExactBytes(bytes2) : formatBytes(bytes2);
-  const exceeded = bytes2 > limit2.bytes;
+function askSize(beginning, bytes4, limit2) {
+  const tie = bytes4 !== limit2.bytes && formatBytes(bytes4) === formatBytes(limit2.bytes);
+  const figure2 = tie ? formatExactBytes(bytes4) : formatBytes(bytes4);
+  const exceeded = bytes4 > limit2.bytes;
   return {
     exceeded,
-    actual: [{ value: bytes2, unit: "bytes" }],
-    badness: bytes2,
+    actual: [{ value: bytes4, unit: "bytes" }],
+    badness: bytes4,
     figure: figure2,
     sentence: `${beginning} ${figure2}, ${exceeded ? "past" : "within"} the limit of ${tie ? formatExactBytes(limit2.bytes) : limit2.text}`
   };
 }
-function minEfficiency(text2) {
-  const share = parseShare(text2);
+function minEfficiency(text3) {
+  const share = parseShare(text3);
   if (!share.ok) return share;
   return parsed({
     kind: "absolute",
@@ -43587,9 +43587,9 @@ function askEfficiency(analysis, share) {
   };
 }
 function ownBytes(analysis) {
-  let bytes2 = 0;
-  for (const layer of analysis.layers) if (!layer.base) bytes2 += layer.unpackedBytes;
-  return bytes2;
+  let bytes4 = 0;
+  for (const layer of analysis.layers) if (!layer.base) bytes4 += layer.unpackedBytes;
+  return bytes4;
 }
 function allowedWaste(own, share) {
   const { digits, places } = share.ratio;
@@ -43604,8 +43604,8 @@ var DEFAULTS = {
   highestWastedBytes: "disabled",
   highestUserWastedPercent: "0.1"
 };
-function readDiveCi({ text: text2, path: path4 }) {
-  const settings2 = readSettings(text2, path4);
+function readDiveCi({ text: text3, path: path4 }) {
+  const settings2 = readSettings(text3, path4);
   if (!settings2.ok) return settings2;
   const { rules } = settings2.value;
   const lowestEfficiency = limit("lowestEfficiency", rules, path4, parseRatio);
@@ -43625,11 +43625,11 @@ function readDiveCi({ text: text2, path: path4 }) {
     )
   );
 }
-function readSettings(text2, path4) {
-  const document = (0, import_yaml.parseDocument)(text2, { prettyErrors: false });
+function readSettings(text3, path4) {
+  const document = (0, import_yaml.parseDocument)(text3, { prettyErrors: false });
   const [problem] = document.errors;
   if (problem !== void 0) {
-    const line = text2.slice(0, problem.pos[0]).split("\n").length;
+    const line = text3.slice(0, problem.pos[0]).split("\n").length;
     return mistaken(diveCiIsNoYaml(path4, line, problem.message));
   }
   const root = contentOf(document);
@@ -43671,30 +43671,30 @@ function mapOf(value) {
 function limit(key, settings2, path4, parse8) {
   const given = settings2.get(key.toLowerCase()) ?? null;
   if (given !== null && !isScalar(given)) return mistaken(diveCiRuleIsNoText(path4, key));
-  const text2 = given === null ? DEFAULTS[key] : String(given);
-  if (text2 === "disabled") return parsed(null);
-  const value = parse8(text2);
+  const text3 = given === null ? DEFAULTS[key] : String(given);
+  if (text3 === "disabled") return parsed(null);
+  const value = parse8(text3);
   if (!value.ok)
-    return mistaken(...value.mistakes.map((clause) => invalidDiveRule(path4, key, text2, clause)));
-  return parsed({ value: value.value, text: text2, set: given !== null });
+    return mistaken(...value.mistakes.map((clause) => invalidDiveRule(path4, key, text3, clause)));
+  return parsed({ value: value.value, text: text3, set: given !== null });
 }
 function isScalar(value) {
   return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 var GO_FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-function parseRatio(text2) {
-  if (!GO_FLOAT.test(text2)) return mistaken(diveRatioIsNone());
-  const value = Number(text2);
+function parseRatio(text3) {
+  if (!GO_FLOAT.test(text3)) return mistaken(diveRatioIsNone());
+  const value = Number(text3);
   return value >= 0 && value <= 1 ? parsed(value) : mistaken(diveRatioOutOfRange());
 }
 var HUMANIZE_PREFIXES = ["", "k", "m", "g", "t", "p", "e"];
-function parseBytes(text2) {
-  const match2 = /^([\d.,]+)\s*([a-z]*)\s*$/i.exec(text2);
-  const number2 = (match2?.[1] ?? "").replaceAll(",", "");
+function parseBytes(text3) {
+  const match2 = /^([\d.,]+)\s*([a-z]*)\s*$/i.exec(text3);
+  const number3 = (match2?.[1] ?? "").replaceAll(",", "");
   const factor = humanizeFactor((match2?.[2] ?? "").toLowerCase());
-  if (!GO_FLOAT.test(number2) || factor === null) return mistaken(diveSizeIsNone());
-  const bytes2 = Math.floor(Number(number2) * factor);
-  return bytes2 < 2 ** 64 ? parsed(bytes2) : mistaken(diveSizeIsNone());
+  if (!GO_FLOAT.test(number3) || factor === null) return mistaken(diveSizeIsNone());
+  const bytes4 = Math.floor(Number(number3) * factor);
+  return bytes4 < 2 ** 64 ? parsed(bytes4) : mistaken(diveSizeIsNone());
 }
 function humanizeFactor(unit) {
   const match2 = /^([kmgtpe]?)(i?)b?$/.exec(unit);
@@ -43782,23 +43782,23 @@ function ratiosApart(ratio2, limit2) {
 var TWO_PARTS = /\d\s*(?:%|[a-z]+)\W+.*\d/is;
 var UNJOINED = 'has neither "and" nor "or" between two parts';
 var JOINED = /^(.+?)\s+(and|or)\s+(.+)$/is;
-function parseIncreaseLimit(text2) {
-  const match2 = JOINED.exec(text2.trim());
+function parseIncreaseLimit(text3) {
+  const match2 = JOINED.exec(text3.trim());
   if (match2 === null)
-    return TWO_PARTS.test(text2) ? mistaken(notAnIncreaseLimit(UNJOINED)) : partLimit(text2);
+    return TWO_PARTS.test(text3) ? mistaken(notAnIncreaseLimit(UNJOINED)) : partLimit(text3);
   const first = partLimit(match2[1] ?? "");
   const second = partLimit(match2[3] ?? "");
   if (!first.ok || !second.ok) return mistaken(notAnIncreaseLimit());
   return joined2(first.value, second.value, match2[2]?.toLowerCase() === "or" ? "or" : "and");
 }
-function partLimit(text2) {
-  if (text2.trim().endsWith("%")) {
-    const percentage = parsePercentage(text2);
+function partLimit(text3) {
+  if (text3.trim().endsWith("%")) {
+    const percentage = parsePercentage(text3);
     if (!percentage.ok) return withForms(percentage.mistakes);
     const { value } = percentage;
     return parsed({ size: null, percentage: value, join: null, text: value.text });
   }
-  const size = parseSize(text2);
+  const size = parseSize(text3);
   if (!size.ok) return withForms(size.mistakes);
   return parsed({ size: size.value, percentage: null, join: null, text: size.value.text });
 }
@@ -43829,14 +43829,14 @@ function percentExceeded(limit2, base, delta2) {
 }
 
 // src/policy/increase-rules.ts
-function maxIncrease(text2, metric) {
-  return sizeIncrease("max-increase", "fail", text2, metric);
+function maxIncrease(text3, metric) {
+  return sizeIncrease("max-increase", "fail", text3, metric);
 }
-function warnIncrease(text2, metric) {
-  return sizeIncrease("warn-increase", "warn", text2, metric);
+function warnIncrease(text3, metric) {
+  return sizeIncrease("warn-increase", "warn", text3, metric);
 }
-function maxWastedIncrease(text2) {
-  const size = parseSize(text2);
+function maxWastedIncrease(text3) {
+  const size = parseSize(text3);
   if (!size.ok) return mistaken(...size.mistakes);
   const limit2 = { size: size.value, percentage: null, join: null, text: size.value.text };
   return parsed({
@@ -43848,8 +43848,8 @@ function maxWastedIncrease(text2) {
     ask: (change2) => askIncrease("Wasted space", limit2, "limit", change2)
   });
 }
-function sizeIncrease(name2, severity, text2, metric) {
-  const limit2 = parseIncreaseLimit(text2);
+function sizeIncrease(name2, severity, text3, metric) {
+  const limit2 = parseIncreaseLimit(text3);
   if (!limit2.ok) return limit2;
   const subject = sizeSubject(metric);
   const word2 = severity === "warn" ? "warning limit" : "limit";
@@ -43949,14 +43949,14 @@ function readThresholds({ inputs, diveCi }) {
   });
 }
 function readRule(name2, inputs, metric) {
-  const text2 = (inputs[name2] ?? "").trim();
-  if (text2 === "") return parsed([]);
-  const rule = readInput(name2, text2, (limit2) => RULES[name2](limit2, metric));
+  const text3 = (inputs[name2] ?? "").trim();
+  if (text3 === "") return parsed([]);
+  const rule = readInput(name2, text3, (limit2) => RULES[name2](limit2, metric));
   return rule.ok ? parsed([rule.value]) : rule;
 }
 function readTimeout(inputs) {
-  const text2 = (inputs["confirm-timeout"] ?? "").trim();
-  return text2 === "" ? parsed(null) : readInput("confirm-timeout", text2, parseDuration);
+  const text3 = (inputs["confirm-timeout"] ?? "").trim();
+  return text3 === "" ? parsed(null) : readInput("confirm-timeout", text3, parseDuration);
 }
 var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
@@ -43965,8 +43965,8 @@ function readDiveRules(file) {
   return parsed({ rules: diveRules(rules.value), notes: rules.value.notes });
 }
 function choice(name2, inputs, choices, otherwise) {
-  const text2 = (inputs[name2] ?? "").trim();
-  return text2 === "" ? parsed(otherwise) : readInput(name2, text2, oneOf(choices));
+  const text3 = (inputs[name2] ?? "").trim();
+  return text3 === "" ? parsed(otherwise) : readInput(name2, text3, oneOf(choices));
 }
 
 // src/read/cache-folder.ts
@@ -43986,8 +43986,8 @@ import { dirname as dirname3, join as join5 } from "node:path";
 
 // src/units/digest.ts
 var DIGEST = /^(?:sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128})$/;
-function parseDigest(text2) {
-  return typeof text2 === "string" && DIGEST.test(text2) ? text2 : null;
+function parseDigest(text3) {
+  return typeof text3 === "string" && DIGEST.test(text3) ? text3 : null;
 }
 function splitDigest(digest2) {
   const colon = digest2.indexOf(":");
@@ -44034,8 +44034,8 @@ var oddity = {
   deviceZero: (path4) => `${quoted5(path4)} is a character device 0:0, which is no deletion in a layer`
 };
 var unread = {
-  foreign: (index2, bytes2) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes2} bytes to pull no file is known`,
-  windows: (index2, bytes2) => `Layer ${index2} is a Windows layer: of its ${bytes2} stored bytes no file is looked at`
+  foreign: (index2, bytes4) => `Layer ${index2} is a foreign layer whose blob is not there: of its ${bytes4} bytes to pull no file is known`,
+  windows: (index2, bytes4) => `Layer ${index2} is a Windows layer: of its ${bytes4} stored bytes no file is looked at`
 };
 function unreadableLayer({ index: index2, digest: digest2 }, problem) {
   return new DietError("unreadable-layer", `Layer ${index2} (${digest2}) ${problem}.`);
@@ -44130,10 +44130,10 @@ function wrongDocumentDigest(image2, title, digest2) {
     `${image2} is damaged: its ${title} is not what its digest says (${digest2}).`
   );
 }
-function documentTooBig(image2, title, bytes2, limit2) {
+function documentTooBig(image2, title, bytes4, limit2) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its ${title} has ${bytes2} bytes, more than the ${limit2} that are allowed (max-json-bytes).`
+    `${image2} can't be read: its ${title} has ${bytes4} bytes, more than the ${limit2} that are allowed (max-json-bytes).`
   );
 }
 function documentsTooBig(image2, limit2) {
@@ -44189,10 +44189,10 @@ function severalImages(image2, there) {
     `${image2} holds several images. Add the name of one: ${listed2(there)}.`
   );
 }
-function badPlatform(text2) {
+function badPlatform(text3) {
   return new DietError(
     "bad-platform",
-    `${quoted5(text2)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
+    `${quoted5(text3)} is no platform. Write it like linux/amd64 or linux/arm/v7.`
   );
 }
 function noSuchPlatform(image2, wish, there) {
@@ -44215,11 +44215,11 @@ function listed2(names) {
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
-function quoted5(text2) {
-  return quotedText(text2, LONGEST_TEXT);
+function quoted5(text3) {
+  return quotedText(text3, LONGEST_TEXT);
 }
-function shown(text2) {
-  return shownText(text2, LONGEST_TEXT);
+function shown(text3) {
+  return shownText(text3, LONGEST_TEXT);
 }
 var LONGEST_TEXT = 200;
 function nothingThere(path4) {
@@ -44243,9 +44243,9 @@ function notAnArchive(path4) {
     `${quoted5(path4)} is no file, as an archive is. For a folder write oci:${shown(path4)}.`
   );
 }
-function neitherPathNorName(text2, small) {
+function neitherPathNorName(text3, small) {
   const how = small === null ? "it is no image name either. Write a path, or a name like alpine:3.17." : `image names have no capital letters before the tag. Did you mean ${quoted5(small)}?`;
-  return new DietError("no-such-image", `Nothing lies at ${quoted5(text2)}, and ${how}`);
+  return new DietError("no-such-image", `Nothing lies at ${quoted5(text3)}, and ${how}`);
 }
 function cacheNotWritten(folder, reason) {
   return `The cache ${quoted5(folder)} can't be written, so the next run reads all layers again: ${reason}`;
@@ -44262,8 +44262,8 @@ function trimCacheFolder(folder, maxBytes) {
     rmSync2(path4, { force: true });
   }
   let kept2 = 0;
-  for (const { path: path4, bytes: bytes2 } of files.filter(({ digest: digest2 }) => digest2 !== null).sort(lastUsedFirst)) {
-    kept2 += bytes2;
+  for (const { path: path4, bytes: bytes4 } of files.filter(({ digest: digest2 }) => digest2 !== null).sort(lastUsedFirst)) {
+    kept2 += bytes4;
     if (kept2 > maxBytes) rmSync2(path4, { force: true });
   }
 }
@@ -44391,11 +44391,11 @@ var MAX_HELPER_BYTES = 2 ** 20;
 var MAX_LAYERS = 1e3;
 
 // src/units/platform-name.ts
-function parsePlatformName(text2) {
-  const [first = "", architecture, variant, ...more] = text2.toLowerCase().split("/");
+function parsePlatformName(text3) {
+  const [first = "", architecture, variant, ...more] = text3.toLowerCase().split("/");
   const os6 = first.replace(/\([^()]*\)$/, "");
   const isKnown = architecture === void 0 ? SYSTEMS.has(os6) || ARCHITECTURES.has(os6) || os6 === "local" : SYSTEMS.has(os6) && ARCHITECTURES.has(architecture);
-  return isKnown && variant !== "" && more.length === 0 ? parsed(text2) : mistaken(notAPlatform());
+  return isKnown && variant !== "" && more.length === 0 ? parsed(text3) : mistaken(notAPlatform());
 }
 var SYSTEMS = new Set(
   "aix android darwin dragonfly freebsd hurd illumos ios js linux macos nacl netbsd openbsd plan9 solaris wasi wasip1 windows zos".split(" ")
@@ -44478,22 +44478,22 @@ var TRANSPORTS = "oci:DIR[:NAME], oci-archive:FILE[:NAME], docker-archive:FILE[:
 function emptyReference() {
   return new DietError("bad-image-reference", `An image is missing. Write ${TRANSPORTS}.`);
 }
-function unknownTransport(text2, transport) {
+function unknownTransport(text3, transport) {
   return new DietError(
     "bad-image-reference",
-    `${quoted6(text2)} has the transport ${quoted6(transport)}, which is not supported. Write ${TRANSPORTS}.`
+    `${quoted6(text3)} has the transport ${quoted6(transport)}, which is not supported. Write ${TRANSPORTS}.`
   );
 }
-function referenceWithoutPath(text2) {
+function referenceWithoutPath(text3) {
   return new DietError(
     "bad-image-reference",
-    `${quoted6(text2)} names no path. Write ${TRANSPORTS}.`
+    `${quoted6(text3)} names no path. Write ${TRANSPORTS}.`
   );
 }
-function selectedByPlace(text2, source) {
+function selectedByPlace(text3, source) {
   return new DietError(
     "bad-image-reference",
-    `${quoted6(text2)} means an image by its place in the index, which is not supported. Write ${quoted6(`${source}:NAME`)} with its name, or with its digest if it has none.`
+    `${quoted6(text3)} means an image by its place in the index, which is not supported. Write ${quoted6(`${source}:NAME`)} with its name, or with its digest if it has none.`
   );
 }
 function badImageName(name2, small = null) {
@@ -44508,14 +44508,14 @@ function badImageName(name2, small = null) {
     `${quoted6(name2)} is no image name. Write it like alpine:3.17, ghcr.io/owner/name:tag or name@sha256:….`
   );
 }
-function quoted6(text2) {
-  return quotedText(text2, 200);
+function quoted6(text3) {
+  return quotedText(text3, 200);
 }
 
 // src/image/reference.ts
 var UNSUPPORTED = /^(?:containers-storage|dir|ostree|sif|tarball|atomic|docker-image|oci-layout):/;
-function parseImageReference(text2) {
-  const trimmed = text2.trim();
+function parseImageReference(text3) {
+  const trimmed = text3.trim();
   if (trimmed === "") throw emptyReference();
   const onDisk2 = /^(oci|oci-archive|docker-archive):(.*)$/s.exec(trimmed);
   if (onDisk2 !== null) return pathReference(trimmed, onDisk2[1] ?? "", onDisk2[2] ?? "");
@@ -44526,20 +44526,20 @@ function parseImageReference(text2) {
   if (trimmed.startsWith("-")) throw badImageName(trimmed);
   return { transport: "unspecified", text: trimmed };
 }
-function readImageReference(text2) {
+function readImageReference(text3) {
   try {
-    return parsed(parseImageReference(text2));
+    return parsed(parseImageReference(text3));
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
     return mistaken(withStop(error2.message));
   }
 }
-function pathReference(text2, transport, rest) {
+function pathReference(text3, transport, rest) {
   const colon = rest.indexOf(":");
   const path4 = colon === -1 ? rest : rest.slice(0, colon);
   const name2 = colon === -1 ? "" : rest.slice(colon + 1);
-  if (path4 === "") throw referenceWithoutPath(text2);
-  if (name2.startsWith("@")) throw selectedByPlace(text2, `${transport}:${path4}`);
+  if (path4 === "") throw referenceWithoutPath(text3);
+  if (name2.startsWith("@")) throw selectedByPlace(text3, `${transport}:${path4}`);
   return {
     transport: transport === "oci" || transport === "oci-archive" ? transport : "docker-archive",
     path: path4,
@@ -44553,17 +44553,17 @@ function named3(transport, name2) {
 var NAME = /^(?:(?:localhost|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+|[a-zA-Z0-9-]+(?=:\d)|\[[0-9a-fA-F:]+\])(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@sha(?:256:[0-9a-f]{64}|512:[0-9a-f]{128}))?$/;
 var ENGINE_ID = /^sha256:[0-9a-f]{64}$/;
 var MAX_NAME = 1024;
-function nameInSmallLetters(text2) {
-  const small = text2.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path4) => path4.toLowerCase());
-  return small !== text2 && isImageName(small) ? small : null;
+function nameInSmallLetters(text3) {
+  const small = text3.replace(/^[^@]*?(?=(?::[\w.-]+)?(?:@|$))/, (path4) => path4.toLowerCase());
+  return small !== text3 && isImageName(small) ? small : null;
 }
-function isImageName(text2) {
-  return text2.length <= MAX_NAME && (NAME.test(text2) || ENGINE_ID.test(text2));
+function isImageName(text3) {
+  return text3.length <= MAX_NAME && (NAME.test(text3) || ENGINE_ID.test(text3));
 }
 
 // src/units/count.ts
-function parseCount(text2) {
-  return /^[1-9]\d{0,14}$/.test(text2.trim()) ? parsed(Number(text2)) : mistaken(notACount());
+function parseCount(text3) {
+  return /^[1-9]\d{0,14}$/.test(text3.trim()) ? parsed(Number(text3)) : mistaken(notACount());
 }
 
 // node_modules/csv-parse/lib/api/CsvError.js
@@ -46271,8 +46271,8 @@ var parse = function(data, opts = {}) {
 };
 
 // src/action/input-list.ts
-function parseInputList(name2, text2, separators2) {
-  const records = readRecords(name2, text2);
+function parseInputList(name2, text3, separators2) {
+  const records = readRecords(name2, text3);
   if (!records.ok) return records;
   const items = records.value.flatMap((record2) => {
     if (separators2 === "lines") return [record2.join(",")];
@@ -46280,9 +46280,9 @@ function parseInputList(name2, text2, separators2) {
   });
   return parsed(items.filter((item) => item !== "").map((item) => item.trim()));
 }
-function readRecords(name2, text2) {
+function readRecords(name2, text3) {
   try {
-    return parsed(parse(text2, { relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true }));
+    return parsed(parse(text3, { relaxQuotes: true, relaxColumnCount: true, skipEmptyLines: true }));
   } catch {
     return mistaken(listNotReadable(name2));
   }
@@ -46290,7 +46290,7 @@ function readRecords(name2, text2) {
 
 // src/action/input-reader.ts
 function inputReader(env, mistakes) {
-  const text2 = (name2) => {
+  const text3 = (name2) => {
     const value2 = (env[`INPUT_${name2.toUpperCase()}`] ?? "").trim();
     return value2 === "" ? null : value2;
   };
@@ -46300,19 +46300,19 @@ function inputReader(env, mistakes) {
     return standIn;
   };
   const value = (name2, parse8, otherwise) => {
-    const given = text2(name2);
+    const given = text3(name2);
     return given === null ? otherwise : keep4(readInput(name2, given, parse8), otherwise);
   };
   return {
-    text: text2,
+    text: text3,
     parsed: keep4,
-    list: (name2, separators2) => keep4(parseInputList(name2, text2(name2) ?? "", separators2), []),
+    list: (name2, separators2) => keep4(parseInputList(name2, text3(name2) ?? "", separators2), []),
     boolean: (name2, otherwise) => value(name2, parseBoolean, otherwise),
     choice: (name2, choices, otherwise) => value(name2, oneOf(choices), otherwise),
     size: (name2, otherwise) => value(name2, parseSize, { bytes: otherwise }).bytes,
     count: (name2, otherwise) => value(name2, parseCount, otherwise),
     image: (name2) => {
-      const given = text2(name2);
+      const given = text3(name2);
       if (given === null) return null;
       const reference = readImageReference(given);
       if (reference.ok) return reference.value;
@@ -46321,9 +46321,9 @@ function inputReader(env, mistakes) {
     }
   };
 }
-function parseBoolean(text2) {
-  if (/^(?:true|True|TRUE)$/.test(text2)) return parsed(true);
-  return /^(?:false|False|FALSE)$/.test(text2) ? parsed(false) : mistaken(notABoolean());
+function parseBoolean(text3) {
+  if (/^(?:true|True|TRUE)$/.test(text3)) return parsed(true);
+  return /^(?:false|False|FALSE)$/.test(text3) ? parsed(false) : mistaken(notABoolean());
 }
 
 // src/pipeline/list-variants.ts
@@ -46332,7 +46332,7 @@ var MOST_VARIANTS = 32;
 function listVariants(asked2) {
   const builds = listBuilds(asked2);
   const images = asked2.images.map(
-    ({ text: text2, reference }) => ({ kind: "image", name: text2, reference })
+    ({ text: text3, reference }) => ({ kind: "image", name: text3, reference })
   );
   const variants = [...builds, ...images];
   const mistakes = [
@@ -46379,7 +46379,7 @@ function shownPath3(path4) {
 }
 function combinations(lists) {
   return lists.reduce(
-    (before, list2) => before.flatMap((chosen) => list2.map((item) => [...chosen, item])),
+    (before, list3) => before.flatMap((chosen) => list3.map((item) => [...chosen, item])),
     [[]]
   );
 }
@@ -46399,9 +46399,9 @@ function repeatedNames(variants) {
 }
 
 // src/units/csv-record.ts
-function readCsvRecord(text2) {
+function readCsvRecord(text3) {
   try {
-    const records = parse(text2, { relaxQuotes: true });
+    const records = parse(text3, { relaxQuotes: true });
     return records.length === 1 ? records[0] ?? null : null;
   } catch {
     return null;
@@ -46409,9 +46409,9 @@ function readCsvRecord(text2) {
 }
 
 // src/pipeline/varied-argument.ts
-function parseVariedArgument(text2) {
-  const [, name2 = "", list2 = ""] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text2) ?? [];
-  const fields = list2 === "" ? null : readCsvRecord(list2);
+function parseVariedArgument(text3) {
+  const [, name2 = "", list3 = ""] = /^([A-Za-z_][A-Za-z0-9_.-]*)=(.+)$/s.exec(text3) ?? [];
+  const fields = list3 === "" ? null : readCsvRecord(list3);
   if (fields === null) return mistaken(variedArgumentNotUnderstood());
   const values = fields.map(readValue);
   const mistakes = [
@@ -46425,7 +46425,7 @@ function hasHiddenTwin(values) {
   return labels.size === values.length && repeated(values.map(({ value }) => value)).length > 0;
 }
 function repeated(texts) {
-  return [...new Set(texts.filter((text2, index2) => texts.indexOf(text2) !== index2))];
+  return [...new Set(texts.filter((text3, index2) => texts.indexOf(text3) !== index2))];
 }
 function readValue(field) {
   const [, label = field, value = field] = /^([\w.-][\w.+ -]*):=(.*)$/s.exec(field) ?? [];
@@ -46458,13 +46458,13 @@ function parseVariantsInput(entries, options) {
   const listed7 = listVariants(asked2);
   return listed7.ok ? listed7 : mistaken(...listed7.mistakes.map((mistake) => `variants: ${mistake}`));
 }
-function keep2(result, list2, mistakes) {
-  if (result.ok) list2.push(result.value);
+function keep2(result, list3, mistakes) {
+  if (result.ok) list3.push(result.value);
   else mistakes.push(...result.mistakes.map((mistake) => `variants: ${mistake}`));
 }
-function readImage(text2) {
-  const reference = readImageReference(text2);
-  return reference.ok ? parsed({ text: text2, reference: reference.value }) : reference;
+function readImage(text3) {
+  const reference = readImageReference(text3);
+  return reference.ok ? parsed({ text: text3, reference: reference.value }) : reference;
 }
 
 // src/action/inputs.ts
@@ -46616,7 +46616,7 @@ import { randomUUID as randomUUID3 } from "node:crypto";
 function openJobLog(title, write) {
   startGroup(title);
   let resume = stopCommands(write);
-  const line = (text2) => write(`${visibleLine(text2)}
+  const line = (text3) => write(`${visibleLine(text3)}
 `);
   return {
     step: (step2) => {
@@ -46628,7 +46628,7 @@ function openJobLog(title, write) {
       };
       return end2;
     },
-    detail: (text2) => line(`  ${text2}`),
+    detail: (text3) => line(`  ${text3}`),
     warn: (sentence2) => {
       resume?.();
       warning(sentence2);
@@ -46641,9 +46641,9 @@ function openJobLog(title, write) {
     }
   };
 }
-function printForeign(text2, write) {
+function printForeign(text3, write) {
   const resume = stopCommands(write);
-  write(`${text2}
+  write(`${text3}
 `);
   resume();
 }
@@ -46908,8 +46908,8 @@ function compressedUnknown2() {
 function notRebuilt() {
   return "building both sides once more failed";
 }
-function notRebuiltInTime(milliseconds) {
-  return `building both sides once more took longer than ${durationInWords(milliseconds)}`;
+function notRebuiltInTime(milliseconds2) {
+  return `building both sides once more took longer than ${durationInWords(milliseconds2)}`;
 }
 function sourceMoved(source) {
   return `${sourceInWords2(source)} changed between the two builds, and can show as a change of this image`;
@@ -46932,7 +46932,7 @@ function andNotAt({ remoteUrl }) {
 }
 function lastWords(said) {
   const told2 = lines(said).filter((line2) => !USAGE.test(line2));
-  const line = told2.findLast((text2) => HEADINGS.test(text2)) ?? told2.at(-1);
+  const line = told2.findLast((text3) => HEADINGS.test(text3)) ?? told2.at(-1);
   if (line === void 0) return "";
   const reason = shown2(line.replace(HEADINGS, "").replace(QUESTION, ""));
   return `: ${asClause(reason.replace(/[.?!]+$/, ""))}`;
@@ -46946,8 +46946,8 @@ function lines(said) {
 function short(sha) {
   return sha.slice(0, 7);
 }
-function shown2(text2) {
-  return shownText(text2, 300);
+function shown2(text3) {
+  return shownText(text3, 300);
 }
 
 // src/build/run-process.ts
@@ -46956,11 +46956,7 @@ import { createInterface } from "node:readline";
 var GRACE_MILLISECONDS = 5e3;
 var TAIL_LINES = 400;
 async function runProcess(request2) {
-  const { exitCode, collected } = await run(
-    request2,
-    (child2) => collectLines(child2, request2.onLine ?? (() => {
-    }))
-  );
+  const { exitCode, collected } = await run(request2, (child2) => collectLines(child2, request2));
   return { exitCode, tail: collected };
 }
 async function askProcess(request2) {
@@ -46998,17 +46994,23 @@ function ending(child2) {
     });
   });
 }
-function collectLines(child2, onLine) {
+function collectLines(child2, { reader, onLine }) {
   const lines3 = [];
+  const collect = (line) => {
+    lines3.push(line);
+    if (lines3.length > TAIL_LINES) lines3.shift();
+    onLine?.(line);
+  };
   for (const stream of [child2.stdout, child2.stderr]) {
     if (stream === null) continue;
     createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on("line", (line) => {
-      lines3.push(line);
-      if (lines3.length > TAIL_LINES) lines3.shift();
-      onLine(line);
+      for (const read3 of reader?.line(line) ?? [line]) collect(read3);
     });
   }
-  return () => lines3;
+  return () => {
+    for (const read3 of reader?.end() ?? []) collect(read3);
+    return lines3;
+  };
 }
 function collectBytes(child2) {
   const [stdout, stderr] = [child2.stdout, child2.stderr].map((stream) => {
@@ -47198,8 +47200,8 @@ function workingFolderOf(place2) {
 function isOutside(path4) {
   return path4 === ".." || path4.startsWith(`..${sep2}`) || isAbsolute2(path4);
 }
-function isRemote(text2) {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text2);
+function isRemote(text3) {
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text3);
 }
 function findPaths(root, paths) {
   const context3 = join7(root, paths.context);
@@ -47448,9 +47450,9 @@ function _isValidObjectKey(object$1, key) {
 }
 // @__NO_SIDE_EFFECTS__
 function _joinExpects(values$1, separator) {
-  const list2 = [...new Set(values$1)];
-  if (list2.length > 1) return `(${list2.join(` ${separator} `)})`;
-  return list2[0] ?? "never";
+  const list3 = [...new Set(values$1)];
+  if (list3.length > 1) return `(${list3.join(` ${separator} `)})`;
+  return list3[0] ?? "never";
 }
 function _standardSchema(schema) {
   schema["~standard"] = {
@@ -47580,6 +47582,20 @@ function safeInteger(message$1) {
     message: message$1,
     "~run"(dataset, config$1) {
       if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "safe integer", dataset, config$1);
+      return dataset;
+    }
+  };
+}
+// @__NO_SIDE_EFFECTS__
+function transform2(operation) {
+  return {
+    kind: "transformation",
+    type: "transform",
+    reference: transform2,
+    async: false,
+    operation,
+    "~run"(dataset) {
+      dataset.value = this.operation(dataset.value);
       return dataset;
     }
   };
@@ -48149,9 +48165,9 @@ function pullRequestOfEvent({
   payload
 }) {
   const parsed2 = parsePayload(eventName, payload);
-  const number2 = pullRequestNumber(parsed2);
+  const number3 = pullRequestNumber(parsed2);
   const headCommit = proposedCommit(parsed2);
-  return number2 === null ? null : { number: number2, fork: isFork(parsed2), headCommit };
+  return number3 === null ? null : { number: number3, fork: isFork(parsed2), headCommit };
 }
 var PRIVILEGED_EVENTS = /* @__PURE__ */ new Set(["pull_request_target", "workflow_run"]);
 var TEST_MERGE_EVENTS = /* @__PURE__ */ new Set([
@@ -48301,10 +48317,10 @@ function heldForBegunSteps(signal) {
   else signal.addEventListener("abort", wait2, { once: true });
   return {
     signal: held.signal,
-    line(text2) {
-      const [, began] = BEGUN.exec(text2) ?? [];
+    line(text3) {
+      const [, began] = BEGUN.exec(text3) ?? [];
       if (began !== void 0) begun.set(began, performance.now());
-      const [, runs] = GOES_ON.exec(text2) ?? [];
+      const [, runs] = GOES_ON.exec(text3) ?? [];
       if (runs !== void 0) begun.delete(runs);
     },
     release() {
@@ -48345,7 +48361,7 @@ function buildArguments(options, run3) {
     ...optional2("--network", options.network),
     ...options.noCache ? ["--no-cache"] : [],
     ...options.pull ? ["--pull"] : [],
-    "--progress=plain",
+    `--progress=${run3.progress}`,
     run3.context
   ];
 }
@@ -48365,11 +48381,122 @@ function outputArguments(output) {
 function csvRecord(fields) {
   return fields.map((field) => /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field).join(",");
 }
-function repeated2(flag, values) {
-  return values.flatMap((value) => [flag, value]);
+function repeated2(flag2, values) {
+  return values.flatMap((value) => [flag2, value]);
 }
-function optional2(flag, value) {
-  return value === null ? [] : [flag, value];
+function optional2(flag2, value) {
+  return value === null ? [] : [flag2, value];
+}
+
+// src/build/docker.ts
+async function docker(args, world) {
+  const { cwd, env, signal } = world;
+  return askProcess({ command: findTool("docker", env), args, cwd, env, signal });
+}
+
+// src/build/engine-info.ts
+var INFO = object({
+  // docker/cli, cli/command/system/info.go: `clientInfo`.
+  client: object({
+    Context: optional(string()),
+    Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
+  }),
+  // Docker's API, `GET /info`; null where no engine answers.
+  driverStatus: nullish(array(array(string())))
+});
+var FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
+async function askEngine(context3, world) {
+  const flags = context3 === null ? [] : ["--context", context3];
+  const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
+  const said = stderr.trim().split("\n").at(-1) ?? "";
+  const info = parse3(stdout.toString());
+  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
+  const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
+  return {
+    context: info.client.Context ?? null,
+    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
+    buildxVersion: versionIn(buildx?.Version ?? ""),
+    said
+  };
+}
+var SNAPSHOTTER = "io.containerd.snapshotter.v1";
+function parse3(text3) {
+  try {
+    return parse2(INFO, JSON.parse(text3));
+  } catch {
+    return null;
+  }
+}
+function versionIn(text3) {
+  return /^v?(\d+\.\d+\.\d+)/.exec(text3)?.[1] ?? null;
+}
+
+// src/build/builder.ts
+var OLDEST_BUILDX = "0.13.1";
+var OLDEST_RAWJSON_LINES = "0.15.0";
+function progressOf({ buildxVersion }) {
+  return buildxVersion === null || isOlder(buildxVersion, OLDEST_RAWJSON_LINES) ? "plain" : "rawjson";
+}
+async function describeBuilder(name2, world) {
+  const notNeeded = new AbortController();
+  const signal = AbortSignal.any([world.signal, notNeeded.signal]);
+  const asking = askEngine(null, { ...world, signal }).catch(() => null);
+  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const inspected = await inspecting.then(readInspection).catch(async (error2) => {
+    notNeeded.abort();
+    await asking;
+    throw error2;
+  });
+  if (inspected.driver !== "docker") notNeeded.abort();
+  const current = await asking;
+  const buildxVersion = current?.buildxVersion ?? await readBuildxVersion(world);
+  refuseTooOld(buildxVersion);
+  const { said, driver, endpoint: endpoint2, running } = inspected;
+  if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
+  if (driver === null) {
+    const error2 = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
+    throw error2 === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error2);
+  }
+  if (driver !== "docker") {
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
+  }
+  const context3 = endpoint2 ?? "default";
+  const engine = current?.context === context3 ? current : await askEngine(context3, world);
+  if (engine.usesContainerd === null) throw engineNotReached(engine.said);
+  const exports = engine.usesContainerd ? "layout" : "engine";
+  return { name: name2, driver, context: context3, running, exports, buildxVersion };
+}
+function readInspection({ stdout, stderr }) {
+  const said = `${stdout}
+${stderr}`;
+  return {
+    said,
+    driver: /^Driver: +(\S+)$/m.exec(said)?.[1] ?? null,
+    // A node's line.
+    endpoint: /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? null,
+    running: /^Status: +running$/m.test(said)
+  };
+}
+function shownBuilder({ driver, buildxVersion }) {
+  return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
+}
+async function readBuildxVersion(world) {
+  const answer = await docker(["buildx", "version"], world);
+  if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
+  return versionIn(answer.stdout.toString().split(" ")[1] ?? "");
+}
+function refuseTooOld(version) {
+  if (version !== null && isOlder(version, OLDEST_BUILDX)) {
+    throw buildxTooOld(version, OLDEST_BUILDX);
+  }
+}
+function isOlder(version, than) {
+  const limits = than.split(".").map(Number);
+  for (const [i, part] of version.split(".").map(Number).entries()) {
+    const difference = part - (limits[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
 }
 
 // src/build/step-settings.ts
@@ -48413,13 +48540,13 @@ function parseProvenance(json) {
   const v02 = safeParse(V02, json);
   if (v02.success) {
     const { buildConfig, metadata, materials } = v02.output;
-    return provenance(buildConfig.llbDefinition, metadata[V02_METADATA], materials);
+    return provenance(buildConfig, metadata[V02_METADATA], materials);
   }
   const v1 = safeParse(V1, json);
   if (v1.success) {
     const { buildDefinition, runDetails } = v1.output;
     return provenance(
-      buildDefinition.internalParameters.buildConfig.llbDefinition,
+      buildDefinition.internalParameters.buildConfig,
       runDetails.metadata.buildkit_metadata,
       buildDefinition.resolvedDependencies
     );
@@ -48508,6 +48635,10 @@ var Metadata = object({
     {}
   )
 });
+var BuildConfig = object({
+  llbDefinition: array(Op),
+  digestMapping: nullish(record(string(), string()), {})
+});
 var Materials = list(
   object({
     uri: optional(string(), ""),
@@ -48515,20 +48646,21 @@ var Materials = list(
   })
 );
 var V02 = object({
-  buildConfig: object({ llbDefinition: array(Op) }),
+  buildConfig: BuildConfig,
   metadata: object({ [V02_METADATA]: Metadata }),
   materials: Materials
 });
 var V1 = object({
   buildDefinition: object({
-    internalParameters: object({ buildConfig: object({ llbDefinition: array(Op) }) }),
+    internalParameters: object({ buildConfig: BuildConfig }),
     resolvedDependencies: Materials
   }),
   runDetails: object({ metadata: object({ buildkit_metadata: Metadata }) })
 });
-function provenance(ops, { source, layers }, materials) {
+function provenance({ llbDefinition, digestMapping }, { source, layers }, materials) {
   return {
-    steps: ops.map(step),
+    steps: llbDefinition.map(step),
+    digests: new Map(Object.entries(digestMapping ?? {})),
     locations: new Map(
       Object.entries(source.locations ?? {}).map(([id, found]) => [
         id,
@@ -48559,6 +48691,7 @@ function step({ id, inputs: found, op: { Op: op } }) {
     id,
     inputs,
     parent,
+    merges: op.merge !== void 0,
     source: op.source?.identifier ?? null,
     reads: readsOf(op, inputs),
     settings: settingsOf(op),
@@ -48623,8 +48756,8 @@ function locationsOf(found) {
 
 // src/build/metadata.ts
 var Metadata2 = looseObject({ "containerimage.digest": optional(string()) });
-function parseBuildMetadata(text2, platform3) {
-  const metadata = parse2(nullable(Metadata2), JSON.parse(text2)) ?? {};
+function parseBuildMetadata(text3, platform3) {
+  const metadata = parse2(nullable(Metadata2), JSON.parse(text3)) ?? {};
   return {
     digest: parseDigest(metadata["containerimage.digest"]),
     provenance: provenanceOf(metadata, platform3)
@@ -48637,6 +48770,296 @@ function provenanceOf(metadata, platform3) {
     (candidate) => candidate in metadata
   );
   return key === void 0 ? null : parseProvenance(metadata[key]);
+}
+
+// src/build/log-lines.ts
+import { StringDecoder } from "node:string_decoder";
+function logLines() {
+  const decoder = new StringDecoder("utf8");
+  let begun = null;
+  let afterReturn = false;
+  return {
+    add(piece, start2) {
+      const text3 = decoder.write(piece);
+      if (text3 === "") return [];
+      const rest = afterReturn && text3.startsWith("\n") ? text3.slice(1) : text3;
+      afterReturn = text3.endsWith("\r");
+      const [first = "", ...more] = rest.split(/\r\n|\n|\r/);
+      const lines3 = [first, ...more].map(
+        (line, i) => i === 0 && begun !== null ? begun + line : start2 + line
+      );
+      const last = lines3.pop() ?? "";
+      begun = last === start2 ? null : last;
+      return lines3;
+    },
+    end() {
+      const line = begun;
+      begun = null;
+      return line === null ? [] : [line];
+    }
+  };
+}
+
+// src/build/shown-step.ts
+function shownStep({ name: name2, progressGroup }) {
+  return {
+    name: progressGroup?.name ?? name2,
+    isGroup: progressGroup != null,
+    begun: /* @__PURE__ */ new Map(),
+    intervals: /* @__PURE__ */ new Map(),
+    log: logLines(),
+    lastLines: [],
+    told: /* @__PURE__ */ new Map(),
+    number: null,
+    waiting: [],
+    settled: null
+  };
+}
+function noteVertex({ begun, intervals }, vertex) {
+  const { digest: digest2, started, completed } = vertex;
+  if (started === void 0) return;
+  begun.set(digest2, vertex);
+  const end2 = completed === void 0 ? null : Date.parse(completed);
+  intervals.set(started, { start: Date.parse(started), end: end2 });
+}
+function isShown({ isGroup, begun }) {
+  return !isGroup || [...begun.values()].some(({ progressGroup, error: error2 }) => !progressGroup?.weak || error2 !== "");
+}
+function mayGoOn({ isGroup, begun }) {
+  return isGroup || [...begun.values()].every(({ inputs }) => inputs.length === 0);
+}
+function errorOf({ begun }) {
+  return [...begun.values()].find(({ error: error2 }) => error2 !== "")?.error ?? "";
+}
+function isCanceled(error2) {
+  return error2.endsWith("context canceled");
+}
+function outcomeShown(step2) {
+  const intervals = [...step2.intervals.values()];
+  if (intervals.length === 0 || intervals.some(({ end: end2 }) => end2 === null)) return null;
+  const error2 = errorOf(step2);
+  if (error2 !== "") return isCanceled(error2) ? "CANCELED" : `ERROR: ${error2}`;
+  if ([...step2.begun.values()].every(({ cached }) => cached)) return "CACHED";
+  return `DONE ${(milliseconds(intervals) / 1e3).toFixed(1)}s`;
+}
+function milliseconds(intervals) {
+  let total = 0;
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const { start: start2, end: end2 } of [...intervals].sort((a, b) => a.start - b.start)) {
+    const until = Math.max(end2 ?? start2, reached);
+    total += until - Math.max(start2, reached);
+    reached = until;
+  }
+  return total;
+}
+function logTime({ intervals }, timestamp) {
+  const starts = [...intervals.values()].map(({ start: start2 }) => start2);
+  const seconds = starts.length === 0 ? 0 : (Date.parse(timestamp) - Math.max(...starts)) / 1e3;
+  return seconds.toFixed(seconds < 10 ? 3 : seconds < 100 ? 2 : 1);
+}
+
+// src/build/status-line.ts
+var FIRST_MILLISECONDS = 100;
+var NEXT_MILLISECONDS = 5e3;
+function statusShown(told2, status) {
+  const { id, current, total, timestamp, started, completed } = status;
+  const at = Date.parse(completed ?? timestamp);
+  const before = told2.get(id);
+  const start2 = started === void 0 ? at : Date.parse(started);
+  const isDue = completed === void 0 ? at - (before ?? start2) >= (before === void 0 ? FIRST_MILLISECONDS : NEXT_MILLISECONDS) : before !== at;
+  if (!isDue) return null;
+  told2.set(id, at);
+  const size = total > 0 ? ` ${bytes(current)} / ${bytes(total)}` : current > 0 ? ` ${bytes(current)}` : "";
+  const time2 = at - start2 > 10 ? ` ${((at - start2) / 1e3).toFixed(1)}s` : "";
+  return `${id}${size}${time2}${completed === void 0 ? "" : " done"}`;
+}
+var UNITS2 = ["B", "kB", "MB", "GB", "TB", "PB"];
+function bytes(count2) {
+  const unit = UNITS2.findLastIndex((_, power) => count2 >= 1e3 ** power);
+  return unit <= 0 ? `${count2}B` : `${(count2 / 1e3 ** unit).toFixed(2)}${UNITS2[unit]}`;
+}
+
+// src/build/solve-lines.ts
+var LAST_LINES = 10;
+function solveLines() {
+  const steps = /* @__PURE__ */ new Map();
+  const held = /* @__PURE__ */ new Set();
+  const failed = /* @__PURE__ */ new Set();
+  let numbers = 0;
+  let lines3 = [];
+  const stepOf4 = (vertex) => {
+    const key = vertex.progressGroup?.id ?? vertex.digest;
+    const step2 = steps.get(key) ?? shownStep(vertex);
+    steps.set(key, step2);
+    steps.set(vertex.digest, step2);
+    return step2;
+  };
+  const show = (step2) => {
+    if (step2.number !== null || !isShown(step2)) return;
+    step2.number = ++numbers;
+    const { waiting } = step2;
+    step2.waiting = [];
+    tell(step2, step2.name);
+    for (const line of waiting) tell(step2, line);
+  };
+  const tell = (step2, text3) => {
+    show(step2);
+    if (step2.number === null) step2.waiting.push(text3);
+    else lines3.push(...text3.split(/\r\n|\n|\r/).map((line) => `#${step2.number} ${line}`));
+  };
+  const tellLog = (step2, texts) => {
+    for (const text3 of texts) tell(step2, text3);
+    step2.lastLines.push(...texts);
+    step2.lastLines.splice(0, step2.lastLines.length - LAST_LINES);
+  };
+  const settle4 = (step2) => {
+    held.delete(step2);
+    const outcome = outcomeShown(step2);
+    if (outcome === null || outcome === step2.settled || !isShown(step2)) return;
+    step2.settled = outcome;
+    tellLog(step2, step2.log.end());
+    tell(step2, outcome);
+    const error2 = errorOf(step2);
+    if (error2 !== "" && !isCanceled(error2)) failed.add(step2);
+  };
+  const taken = () => {
+    const told2 = lines3;
+    lines3 = [];
+    return told2;
+  };
+  return {
+    status({ vertexes, statuses, warnings, logs }) {
+      const begun = vertexes.filter(({ started }) => started !== void 0).map(stepOf4);
+      const others2 = [...statuses, ...warnings, ...logs].map(({ vertex }) => steps.get(vertex));
+      const goesOn = new Set([...begun, ...others2].filter((step2) => step2 !== void 0));
+      for (const vertex of vertexes) noteVertex(stepOf4(vertex), vertex);
+      const isUponThem = [...goesOn].some((step2) => !mayGoOn(step2));
+      for (const step2 of [...held]) {
+        if (!goesOn.has(step2) && (isUponThem || step2.intervals.size > 1)) settle4(step2);
+      }
+      for (const step2 of begun) if (outcomeShown(step2) === null) show(step2);
+      for (const status of statuses) {
+        const step2 = steps.get(status.vertex);
+        const text3 = step2 && statusShown(step2.told, status);
+        if (step2 !== void 0 && text3 != null) tell(step2, text3);
+      }
+      for (const { vertex, short: short2 } of warnings) {
+        const step2 = steps.get(vertex);
+        if (step2 !== void 0) tell(step2, `WARN: ${short2}`);
+      }
+      for (const { vertex, data, timestamp } of logs) {
+        const step2 = steps.get(vertex);
+        if (step2 !== void 0) {
+          tellLog(step2, step2.log.add(data, `${logTime(step2, timestamp)} `));
+        }
+      }
+      for (const step2 of new Set(begun)) {
+        if (mayGoOn(step2)) held.add(step2);
+        else settle4(step2);
+      }
+      return taken();
+    },
+    end() {
+      for (const step2 of new Set(steps.values())) tellLog(step2, step2.log.end());
+      for (const step2 of [...held]) settle4(step2);
+      for (const { name: name2, lastLines } of failed) {
+        lines3.push("------", ` > ${name2}:`, ...lastLines, "------");
+      }
+      failed.clear();
+      return taken();
+    }
+  };
+}
+
+// src/build/solve-status.ts
+var text = optional(string(), "");
+var number2 = optional(number(), 0);
+var flag = optional(boolean(), false);
+var time = optional(string());
+var list2 = (item) => nullish(array(item), []);
+var bytes2 = pipe(
+  nullish(string(), ""),
+  transform2((written) => Buffer.from(written ?? "", "base64"))
+);
+var Status = object({
+  /** Steps, and what the builder does beside them. One is told again whenever something becomes of it. */
+  vertexes: list2(
+    object({
+      digest: string(),
+      inputs: list2(string()),
+      name: text,
+      started: time,
+      completed: time,
+      cached: flag,
+      error: text,
+      /** What is one step to people: the copy and the merge of a `COPY --link`. */
+      progressGroup: nullish(object({ id: string(), name: text, weak: flag }))
+    })
+  ),
+  statuses: list2(
+    object({
+      id: string(),
+      vertex: text,
+      current: number2,
+      total: number2,
+      timestamp: string(),
+      started: time,
+      completed: time
+    })
+  ),
+  logs: list2(object({ vertex: text, data: bytes2, timestamp: string() })),
+  warnings: list2(object({ vertex: text, short: bytes2 }))
+});
+function parseSolveStatus(line) {
+  if (!line.startsWith("{")) return null;
+  try {
+    const status = safeParse(Status, JSON.parse(line));
+    return status.success ? status.output : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/build/vertex-outcomes.ts
+function watchVertices() {
+  const heard = /* @__PURE__ */ new Map();
+  return {
+    status({ vertexes }) {
+      for (const vertex of vertexes) {
+        const { digest: digest2, name: name2, inputs, started } = vertex;
+        const known = heard.get(digest2) ?? { name: name2, hasInputs: inputs.length > 0, times: /* @__PURE__ */ new Map() };
+        heard.set(digest2, known);
+        if (started !== void 0) known.times.set(started, vertex);
+      }
+    },
+    outcomes: () => [...heard].flatMap(([digest2, each2]) => {
+      const outcome = outcomeOf(each2);
+      return outcome === null ? [] : [{ digest: digest2, name: each2.name, hasInputs: each2.hasInputs, outcome }];
+    })
+  };
+}
+function outcomeOf({ hasInputs, times }) {
+  const ended = [...times.values()].filter((each2) => each2.completed !== void 0 && !each2.error);
+  if (ended.some(({ cached }) => cached)) return "cached";
+  const own = ended.filter(({ inputs }) => inputs.length > 0 === hasInputs);
+  if (own.length === 0) return null;
+  return hasInputs || own.length > 1 ? "ran" : "cached";
+}
+
+// src/build/solve-progress.ts
+function readSolveProgress() {
+  const lines3 = solveLines();
+  const vertices = watchVertices();
+  return {
+    line(text3) {
+      const status = parseSolveStatus(text3);
+      if (status === null) return [...lines3.end(), text3];
+      vertices.status(status);
+      return lines3.status(status);
+    },
+    end: () => lines3.end(),
+    outcomes: () => vertices.outcomes()
+  };
 }
 
 // src/build/image-source.ts
@@ -48658,11 +49081,11 @@ function materialDigest(name2, materials) {
   });
   return found?.digest ?? null;
 }
-function decoded(text2) {
+function decoded(text3) {
   try {
-    return decodeURIComponent(text2);
+    return decodeURIComponent(text3);
   } catch {
-    return text2;
+    return text3;
   }
 }
 
@@ -48739,38 +49162,28 @@ function readFrom(instruction) {
   return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
 }
 
-// src/build/step-progress.ts
-var LABELLED = /^#(\d+) \[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
+// src/build/step-labels.ts
+var LABELLED = /^#(\d+) (\[.*)/;
+var LABEL = /^\[((?:[^\]\s]+ +)?)\s*(\d+\/\d+)\] /;
 var SETTLED = /^#(\d+) (CACHED|DONE)\b/;
-function watchSteps() {
+function labelOf(name2) {
+  const [, stage = "", step2] = LABEL.exec(name2) ?? [];
+  return step2 === void 0 ? null : `${stage.trim()} ${step2}`.trim();
+}
+function watchLabels() {
   const labels = /* @__PURE__ */ new Map();
   const outcomes = /* @__PURE__ */ new Map();
   return {
-    line(text2) {
-      const labelled = LABELLED.exec(text2);
-      if (labelled !== null) {
-        const [, number3 = "", stage = "", step2 = ""] = labelled;
-        labels.set(number3, `${stage.trim()} ${step2}`.trim());
-      }
-      const [, number2 = "", how] = SETTLED.exec(text2) ?? [];
-      const label = labels.get(number2);
+    line(text3) {
+      const [, begun = "", name2 = ""] = LABELLED.exec(text3) ?? [];
+      const found = labelOf(name2);
+      if (found !== null) labels.set(begun, found);
+      const [, number3 = "", how] = SETTLED.exec(text3) ?? [];
+      const label = labels.get(number3);
       if (label !== void 0) outcomes.set(label, how === "CACHED" ? "cached" : "ran");
     },
     outcomes: () => outcomes
   };
-}
-function eitherRan(one2, other) {
-  const both = new Map(one2);
-  for (const [label, how] of other) if (both.get(label) !== "ran") both.set(label, how);
-  return both;
-}
-function withOutcomes(record2, outcomes) {
-  const byLine = outcomesByLine(record2.dockerfile ?? [], outcomes);
-  const chains = record2.chains.map((chain) => {
-    const how = byLine.get(chain.origin?.dockerfile?.startLine ?? 0);
-    return chain.image !== null || how === void 0 ? chain : { ...chain, origin: chain.origin && { ...chain.origin, ran: how === "ran" } };
-  });
-  return { ...record2, chains };
 }
 var NUMBERED = /^(?:RUN|COPY|ADD|WORKDIR)\s/i;
 function outcomesByLine(dockerfile, outcomes) {
@@ -48783,13 +49196,62 @@ function outcomesByLine(dockerfile, outcomes) {
   const byLine = /* @__PURE__ */ new Map();
   for (const [label, how] of outcomes) {
     const [position = "", name2] = label.split(" ").reverse();
-    const [number2 = 0, total = 0] = position.split("/").map(Number);
+    const [number3 = 0, total = 0] = position.split("/").map(Number);
     const stage = stages.length === 1 ? stages[0] : stages.find((each2) => each2.name === name2);
     const ahead = total - (stage?.steps.length ?? 0);
-    const line = stage?.steps[number2 - 1 - ahead];
+    const line = stage?.steps[number3 - 1 - ahead];
     if ((ahead === 0 || ahead === 1) && line !== void 0) byLine.set(line, how);
   }
   return byLine;
+}
+
+// src/build/step-outcomes.ts
+function outcomesOf({ steps, digests }, vertices) {
+  const own = /* @__PURE__ */ new Map();
+  const byLabels = /* @__PURE__ */ new Map();
+  for (const { digest: digest2, name: name2, hasInputs, outcome } of vertices) {
+    const id = digests.get(digest2);
+    const label = labelOf(name2);
+    if (id !== void 0) own.set(id, outcome);
+    else if (label !== null && hasInputs && byLabels.get(label) !== "ran")
+      byLabels.set(label, outcome);
+  }
+  const bySteps = /* @__PURE__ */ new Map();
+  for (const step2 of steps) {
+    const outcome = outcomeOf2(step2, own);
+    if (outcome !== void 0) bySteps.set(step2.id, outcome);
+  }
+  return { bySteps, byLabels };
+}
+function outcomeOf2({ id, source, merges, reads }, own) {
+  if (source !== null) return void 0;
+  if (!merges) return own.get(id);
+  const merged = reads.map(({ output }) => own.get(output.replace(/:\d+$/, "")));
+  return merged.includes("ran") ? "ran" : merged[0] ?? own.get(id);
+}
+function eitherRan(one2, other) {
+  return {
+    bySteps: ranInEither(one2.bySteps, other.bySteps),
+    byLabels: ranInEither(one2.byLabels, other.byLabels)
+  };
+}
+function ranInEither(one2, other) {
+  const both = new Map(one2);
+  for (const [name2, outcome] of other) if (both.get(name2) !== "ran") both.set(name2, outcome);
+  return both;
+}
+function withOutcomes(record2, outcomes) {
+  const byLine = outcomesByLine(record2.dockerfile ?? [], outcomes.byLabels);
+  const chains = record2.chains.map((chain) => {
+    const line = chain.origin?.dockerfile?.startLine ?? 0;
+    const known = [outcomes.bySteps.get(chain.step ?? ""), byLine.get(line)];
+    if (chain.image !== null || known.every((outcome) => outcome === void 0)) return chain;
+    return {
+      ...chain,
+      origin: chain.origin && { ...chain.origin, ran: known.includes("ran") }
+    };
+  });
+  return { ...record2, chains };
 }
 
 // src/build/unique-name.ts
@@ -48803,7 +49265,9 @@ async function buildImage(build, world) {
   const metadataFile = join8(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines = [];
-  const steps = watchSteps();
+  const labels = watchLabels();
+  const progress = progressOf(build.builder);
+  const reader = progress === "rawjson" ? readSolveProgress() : void 0;
   const held = heldForBegunSteps(world.signal);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
@@ -48814,6 +49278,7 @@ async function buildImage(build, world) {
       secrets: build.secrets.flags,
       output: build.output,
       metadataFile,
+      progress,
       writesCache: build.writesCache
     }),
     cwd: world.cwd,
@@ -48828,9 +49293,10 @@ async function buildImage(build, world) {
     },
     signal: held.signal,
     input: build.dockerfileText,
+    ...reader && { reader },
     onLine: (line) => {
       if (namesImage(line)) imageLines.push(line);
-      steps.line(line);
+      labels.line(line);
       held.line(line);
       if (line !== "") world.progress.detail(`${build.shownAs} ${redact(line)}`);
     }
@@ -48838,7 +49304,9 @@ async function buildImage(build, world) {
   world.signal.throwIfAborted();
   if (exitCode !== 0) return { ok: false, details: failureLines2(tail.map(redact)) };
   const metadata = parseBuildMetadata(readFileSync2(metadataFile, "utf8"), build.options.platform);
-  return { ok: true, metadata, imageLines, outcomes: steps.outcomes() };
+  const { provenance: provenance2 } = metadata;
+  const outcomes = reader === void 0 || provenance2 === null ? { bySteps: /* @__PURE__ */ new Map(), byLabels: labels.outcomes() } : outcomesOf(provenance2, reader.outcomes());
+  return { ok: true, metadata, imageLines, outcomes };
 }
 var DEFAULTS2 = {
   // buildx would ask git for the context's state, which rewrites the index while the context is sent.
@@ -48882,12 +49350,6 @@ function failureLines2(lines3) {
 // src/build/engine.ts
 import { join as join9 } from "node:path";
 
-// src/build/docker.ts
-async function docker(args, world) {
-  const { cwd, env, signal } = world;
-  return askProcess({ command: findTool("docker", env), args, cwd, env, signal });
-}
-
 // src/build/without-abort.ts
 function withoutAbort(world) {
   return { ...world, signal: new AbortController().signal };
@@ -48914,8 +49376,8 @@ async function findImage(name2, engine, world) {
   return /no such (?:image|object)|invalid reference format/i.test(said) ? { state: "missing" } : { state: "no-engine", said };
 }
 async function engineImages(engine, world) {
-  const list2 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
-  const said = (await docker([...contextFlag(engine), ...list2], world)).stdout.toString();
+  const list3 = ["image", "ls", "--all", "--no-trunc", "--format", LISTED];
+  const said = (await docker([...contextFlag(engine), ...list3], world)).stdout.toString();
   const listed7 = said.split("\n").flatMap((line) => {
     const [id, name2] = line.split(" ");
     return id && name2 ? [{ id, name: name2 }] : [];
@@ -48957,8 +49419,8 @@ function textOf(lines3, continuation, startLine, endLine) {
     const body2 = lines3.slice(i + 1, endLine);
     return [instruction.join(" "), ...body2].join("\n").trimEnd();
   }
-  const text2 = instruction.filter((part) => part !== "").join(" ");
-  return text2 === "" ? null : text2;
+  const text3 = instruction.filter((part) => part !== "").join(" ");
+  return text3 === "" ? null : text3;
 }
 function hasHereDocument(instruction) {
   return /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction) && /<<-?\s*(["']?)[A-Za-z_][\w.]*\1/.test(instruction);
@@ -49226,7 +49688,8 @@ function buildRecord(provenance2, options) {
     for (const layers of known.length === 0 ? [[]] : known) {
       if (origin === null && image2 === null) continue;
       chains.push(
-        image2 === null ? { layers, origin, image: null } : {
+        image2 === null ? { step: step2.id, layers, origin, image: null } : {
+          step: step2.id,
           layers,
           origin: null,
           image: baseImage(image2, layers, places.stages, provenance2, options)
@@ -49234,11 +49697,11 @@ function buildRecord(provenance2, options) {
       );
     }
   }
-  const text2 = provenance2.sources[0]?.text ?? "";
+  const text3 = provenance2.sources[0]?.text ?? "";
   return {
     chains: chains.reverse(),
     baseSources: baseSources(provenance2, options),
-    dockerfile: writtenInstructions(text2, options.dockerfile, places.stages)
+    dockerfile: writtenInstructions(text3, options.dockerfile, places.stages)
   };
 }
 function lineage(steps) {
@@ -49278,8 +49741,8 @@ function nearestAbove(locations, below, stages) {
   return inStages ?? above[0] ?? ordered[0] ?? null;
 }
 function originsIn({ sources }, { dockerfile }) {
-  const texts = sources.map(({ text: text2 }) => instructionTexts(text2));
-  const escapes = sources.map(({ text: text2 }) => otherEscape(text2));
+  const texts = sources.map(({ text: text3 }) => instructionTexts(text3));
+  const escapes = sources.map(({ text: text3 }) => otherEscape(text3));
   return (step2, location) => {
     const textOf3 = location === null ? void 0 : texts[location.sourceIndex];
     if (location === null || textOf3 === void 0) return null;
@@ -49329,7 +49792,7 @@ import { dirname as dirname5, join as join10 } from "node:path";
 
 // src/build/registry-documents.ts
 import { createHash as createHash2 } from "node:crypto";
-var DigestText = custom((text2) => parseDigest(text2) !== null);
+var DigestText = custom((text3) => parseDigest(text3) !== null);
 var PlatformDocument = object({
   os: string(),
   architecture: string(),
@@ -49352,11 +49815,11 @@ var IndexDocument = object({
   )
 });
 async function readDocument(name2, builder, world) {
-  const bytes2 = await readBlob(name2, builder, world);
-  const digest2 = parseDigest(`sha256:${createHash2("sha256").update(bytes2).digest("hex")}`);
-  const content = parseContent(bytes2);
+  const bytes4 = await readBlob(name2, builder, world);
+  const digest2 = parseDigest(`sha256:${createHash2("sha256").update(bytes4).digest("hex")}`);
+  const content = parseContent(bytes4);
   if (digest2 === null || content === null) throw notAnImage2(name2);
-  return { bytes: bytes2, digest: digest2, content };
+  return { bytes: bytes4, digest: digest2, content };
 }
 async function readBlob(name2, builder, world) {
   const answer = await inspect(name2, ["--raw"], builder, world);
@@ -49370,13 +49833,13 @@ function inspect(name2, what, builder, world) {
 function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
 }
-function parseManifest(bytes2) {
-  const content = parseContent(bytes2);
+function parseManifest(bytes4) {
+  const content = parseContent(bytes4);
   return content !== null && "layers" in content ? content : null;
 }
-function parseContent(bytes2) {
+function parseContent(bytes4) {
   try {
-    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes2.toString()));
+    return parse2(union([IndexDocument, ManifestDocument]), JSON.parse(bytes4.toString()));
   } catch {
     return null;
   }
@@ -49398,9 +49861,9 @@ async function attachedProvenance(name2, { content, digest: digest2 }, image2, b
   const platform3 = content.manifests.find((manifest) => manifest.digest === image2)?.platform;
   return output[shownPlatform(platform3)]?.SLSA ?? null;
 }
-function jsonIn(bytes2) {
+function jsonIn(bytes4) {
   try {
-    return JSON.parse(bytes2.toString());
+    return JSON.parse(bytes4.toString());
   } catch {
     return null;
   }
@@ -49473,9 +49936,9 @@ async function unrecordedDockerfile({
   options
 }) {
   if (recordAs === null) return [];
-  const text2 = dockerfileText ?? await readFile2(dockerfile, "utf8");
-  const line = targetOf(text2, options.target)?.startLine;
-  return line === void 0 ? [] : writtenInstructions(text2, recordAs, stageChain(text2, line));
+  const text3 = dockerfileText ?? await readFile2(dockerfile, "utf8");
+  const line = targetOf(text3, options.target)?.startLine;
+  return line === void 0 ? [] : writtenInstructions(text3, recordAs, stageChain(text3, line));
 }
 function targetOf(dockerfile, target2) {
   const stages = readStages(dockerfile);
@@ -49627,9 +50090,9 @@ function buildAhead(build, headDone, world) {
     }
   };
 }
-async function isDoneWithin(milliseconds, done) {
+async function isDoneWithin(milliseconds2, done) {
   const waiting = new AbortController();
-  const late = setTimeout3(milliseconds, false, { signal: waiting.signal }).catch(() => false);
+  const late = setTimeout3(milliseconds2, false, { signal: waiting.signal }).catch(() => false);
   const settled = Promise.allSettled([done]).then(() => true);
   return Promise.race([settled, late]).finally(() => waiting.abort());
 }
@@ -49673,107 +50136,6 @@ function shownRevision({ source }) {
   return /^[0-9a-f]{40,}$/.test(source.revision) ? source.revision.slice(0, 7) : source.revision;
 }
 
-// src/build/engine-info.ts
-var INFO = object({
-  // docker/cli, cli/command/system/info.go: `clientInfo`.
-  client: object({
-    Context: optional(string()),
-    Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
-  }),
-  // Docker's API, `GET /info`; null where no engine answers.
-  driverStatus: nullish(array(array(string())))
-});
-var FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
-async function askEngine(context3, world) {
-  const flags = context3 === null ? [] : ["--context", context3];
-  const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
-  const said = stderr.trim().split("\n").at(-1) ?? "";
-  const info = parse3(stdout.toString());
-  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
-  const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
-  return {
-    context: info.client.Context ?? null,
-    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
-    buildxVersion: versionIn(buildx?.Version ?? ""),
-    said
-  };
-}
-var SNAPSHOTTER = "io.containerd.snapshotter.v1";
-function parse3(text2) {
-  try {
-    return parse2(INFO, JSON.parse(text2));
-  } catch {
-    return null;
-  }
-}
-function versionIn(text2) {
-  return /^v?(\d+\.\d+\.\d+)/.exec(text2)?.[1] ?? null;
-}
-
-// src/build/builder.ts
-var OLDEST_BUILDX = "0.13.1";
-async function describeBuilder(name2, world) {
-  const notNeeded = new AbortController();
-  const signal = AbortSignal.any([world.signal, notNeeded.signal]);
-  const asking = askEngine(null, { ...world, signal }).catch(() => null);
-  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
-  const inspected = await inspecting.then(readInspection).catch(async (error2) => {
-    notNeeded.abort();
-    await asking;
-    throw error2;
-  });
-  if (inspected.driver !== "docker") notNeeded.abort();
-  const current = await asking;
-  const buildxVersion = current?.buildxVersion ?? await readBuildxVersion(world);
-  refuseTooOld(buildxVersion);
-  const { said, driver, endpoint: endpoint2, running } = inspected;
-  if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
-  if (driver === null) {
-    const error2 = /^(?:Error|ERROR): +(.*)$/m.exec(said)?.[1];
-    throw error2 === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error2);
-  }
-  if (driver !== "docker") {
-    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
-  }
-  const context3 = endpoint2 ?? "default";
-  const engine = current?.context === context3 ? current : await askEngine(context3, world);
-  if (engine.usesContainerd === null) throw engineNotReached(engine.said);
-  const exports = engine.usesContainerd ? "layout" : "engine";
-  return { name: name2, driver, context: context3, running, exports, buildxVersion };
-}
-function readInspection({ stdout, stderr }) {
-  const said = `${stdout}
-${stderr}`;
-  return {
-    said,
-    driver: /^Driver: +(\S+)$/m.exec(said)?.[1] ?? null,
-    // A node's line.
-    endpoint: /^Endpoint: +(\S+)$/m.exec(said)?.[1] ?? null,
-    running: /^Status: +running$/m.test(said)
-  };
-}
-function shownBuilder({ driver, buildxVersion }) {
-  return buildxVersion === null ? driver : `${driver}, buildx ${buildxVersion}`;
-}
-async function readBuildxVersion(world) {
-  const answer = await docker(["buildx", "version"], world);
-  if (answer.exitCode !== 0) throw buildxMissing(OLDEST_BUILDX);
-  return versionIn(answer.stdout.toString().split(" ")[1] ?? "");
-}
-function refuseTooOld(version) {
-  if (version !== null && isOlder(version, OLDEST_BUILDX)) {
-    throw buildxTooOld(version, OLDEST_BUILDX);
-  }
-}
-function isOlder(version, than) {
-  const limits = than.split(".").map(Number);
-  for (const [i, part] of version.split(".").map(Number).entries()) {
-    const difference = part - (limits[i] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-}
-
 // src/build/compare-inputs.ts
 import { posix as posix3 } from "node:path";
 
@@ -49786,17 +50148,17 @@ import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
 var import_dockerignore = __toESM(require_ignore(), 1);
-function contextFilter(text2) {
+function contextFilter(text3) {
   try {
-    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text2);
+    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
     const leavesOut = (path4) => rules.ignores(path4);
-    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text2) };
+    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
   } catch {
     return { leavesOut: () => false, leavesOutGit: false };
   }
 }
-function mayBringGitBack(text2) {
-  return text2.split(/\r?\n/).some((line) => {
+function mayBringGitBack(text3) {
+  return text3.split(/\r?\n/).some((line) => {
     const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
     if (pattern === void 0) return false;
     const wildcard3 = pattern.search(/[*?[\\]/);
@@ -49827,10 +50189,10 @@ function meaning(part) {
   if (part === "*") return "[^/]*";
   if (part === "?") return "[^/]";
   if (part.startsWith("\\")) return quoted7(part.slice(1));
-  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text2, one2 = text2) => `\\${one2}`)}]`;
+  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text3, one2 = text3) => `\\${one2}`)}]`;
 }
-function quoted7(text2) {
-  return text2.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+function quoted7(text3) {
+  return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
 // src/build/followed-links.ts
@@ -49953,8 +50315,8 @@ async function visibleFiles({ path: path4, ignoreFiles }, signal) {
 }
 async function filterOf(files) {
   for (const file of files) {
-    const text2 = await readFile3(file, "utf8").catch(() => null);
-    if (text2 !== null) return contextFilter(text2);
+    const text3 = await readFile3(file, "utf8").catch(() => null);
+    if (text3 !== null) return contextFilter(text3);
   }
   return contextFilter("");
 }
@@ -50036,15 +50398,15 @@ var MOST_LINES = 1e4;
 var LONGEST_DOCKERFILE = 2 ** 18;
 function isBeyondBelief({ steps, locations, materials, sources }) {
   const places = [...locations.values()].flat();
-  const characters = sum2(sources.map(({ text: text2 }) => text2.length));
-  const lines3 = sum2(sources.map(({ text: text2 }) => text2.split("\n").length));
+  const characters = sum2(sources.map(({ text: text3 }) => text3.length));
+  const lines3 = sum2(sources.map(({ text: text3 }) => text3.split("\n").length));
   const named4 = sum2(
     places.map(({ startLine, endLine }) => Math.min(endLine, lines3) - startLine + 1)
   );
   return Math.max(steps.length, places.length, materials.length, sources.length) > MOST_STEPS || lines3 > MOST_LINES || named4 > 5 * MOST_LINES || characters > LONGEST_DOCKERFILE;
 }
 function sum2(numbers) {
-  return numbers.reduce((total, number2) => total + Math.max(number2, 0), 0);
+  return numbers.reduce((total, number3) => total + Math.max(number3, 0), 0);
 }
 function dockerfilePath(folder, { sources }) {
   const name2 = sources[0]?.filename || DOCKERFILE;
@@ -50185,15 +50547,15 @@ async function exportReference(reference, options, world) {
     case "docker":
       return fromRegistry(reference.name, options, world);
     case "unspecified": {
-      const { text: text2 } = reference;
-      const found = await findImage(text2, null, world);
-      if (found.state === "there") return exportFromEngine(text2, found.id, options, world);
+      const { text: text3 } = reference;
+      const found = await findImage(text3, null, world);
+      if (found.state === "there") return exportFromEngine(text3, found.id, options, world);
       const looked = {
-        path: existsSync4(resolve4(world.cwd, text2)),
+        path: existsSync4(resolve4(world.cwd, text3)),
         engine: found.state === "missing"
       };
-      return fromRegistry(text2, options, world).catch((error2) => {
-        throw isNotFound(error2) ? imageNotFound(text2, error2.details, looked) : error2;
+      return fromRegistry(text3, options, world).catch((error2) => {
+        throw isNotFound(error2) ? imageNotFound(text3, error2.details, looked) : error2;
       });
     }
   }
@@ -50454,8 +50816,8 @@ async function makeObjectStore(checkout, world) {
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
-  const list2 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
-  const refs = await gitBytes(list2, { cwd: from }, world);
+  const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
+  const refs = await gitBytes(list3, { cwd: from }, world);
   await writeFile4(join17(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
@@ -50668,8 +51030,8 @@ async function objectOf(name2, cwd, world) {
     { cwd, env: { GIT_NO_LAZY_FETCH: "1" } },
     world
   );
-  const text2 = found.stdout.toString().trim();
-  return found.exitCode === 0 && FULL_NAME.test(text2) ? text2 : null;
+  const text3 = found.stdout.toString().trim();
+  return found.exitCode === 0 && FULL_NAME.test(text3) ? text3 : null;
 }
 async function fetch(flags, what, store, world) {
   const { gitDir, behaviour, remote } = store;
@@ -50961,7 +51323,7 @@ function splitStages(dockerfile, lines3) {
   const parsed2 = import_dockerfile_ast4.DockerfileParser.parse(dockerfile);
   const froms = parsed2.getFROMs();
   if (froms.some((from) => lines3.includes(lineOf(from) ?? 0))) return null;
-  const text2 = dockerfile.split("\n");
+  const text3 = dockerfile.split("\n");
   const stages = [];
   for (const [i, from] of [...froms.entries()].reverse()) {
     const start2 = lineOf(from);
@@ -50975,22 +51337,22 @@ function splitStages(dockerfile, lines3) {
     if (handsOn) return null;
     const upper = `image-diet-upper-${i}`;
     const lower = from.getBuildStage() ?? `image-diet-lower-${i}`;
-    text2.splice(cut - 1, 0, `FROM ${upper} AS ${lower}`);
-    text2.splice(
+    text3.splice(cut - 1, 0, `FROM ${upper} AS ${lower}`);
+    text3.splice(
       start2 - 1,
       from.getRange().end.line + 2 - start2,
       `${withoutName(from)} AS ${upper}`
     );
     stages.push(lower);
   }
-  return { text: text2.join("\n"), stages: stages.reverse() };
+  return { text: text3.join("\n"), stages: stages.reverse() };
 }
 function lineOf(from) {
   return from === void 0 ? null : from.getRange().start.line + 1;
 }
 function withoutName(from) {
-  const flag = from.getPlatformFlag();
-  return ["FROM", ...flag === null ? [] : [flag.toString()], from.getImage() ?? ""].join(" ");
+  const flag2 = from.getPlatformFlag();
+  return ["FROM", ...flag2 === null ? [] : [flag2.toString()], from.getImage() ?? ""].join(" ");
 }
 function namesStageByNumber(dockerfile) {
   return /\bfrom=["']?\d+(?![\w.:/-])/i.test(dockerfile);
@@ -51008,8 +51370,8 @@ var LONGEST_MS2 = 20 * MINUTE_MS;
 function rebuildOf(base, head, pins, expectedMs) {
   return async (lines3, asked2, world) => {
     const longestMs = asked2 ?? expectedMs;
-    const time = AbortSignal.timeout(longestMs);
-    const within3 = { ...world, signal: AbortSignal.any([world.signal, time]) };
+    const time2 = AbortSignal.timeout(longestMs);
+    const within3 = { ...world, signal: AbortSignal.any([world.signal, time2]) };
     const again = (build, suspected) => withoutCache4(build, suspected, pins, within3);
     try {
       const sides = [await again(head, lines3.head), await again(base, lines3.base)];
@@ -51019,7 +51381,7 @@ function rebuildOf(base, head, pins, expectedMs) {
       return { ok: true, head: builtHead.image, base: builtBase2.image };
     } catch (error2) {
       world.signal.throwIfAborted();
-      if (time.aborted) return { ok: false, reason: notRebuiltInTime(longestMs) };
+      if (time2.aborted) return { ok: false, reason: notRebuiltInTime(longestMs) };
       if (error2 instanceof DietError) return { ok: false, reason: notRebuilt() };
       throw error2;
     }
@@ -51114,7 +51476,7 @@ function mayCopyGitFolder(dockerfile) {
   if (foreignFrontend) return true;
   return parsed2.getInstructions().some((instruction) => {
     if (instruction instanceof import_dockerfile_ast5.Copy || instruction instanceof import_dockerfile_ast5.Add) {
-      if (instruction.getFlags().some((flag) => flag.getName() === "from" && flag.getValue())) {
+      if (instruction.getFlags().some((flag2) => flag2.getName() === "from" && flag2.getValue())) {
         return false;
       }
       return sourcesOf(instruction).some(mayMeanGitFolder);
@@ -51136,9 +51498,9 @@ function sourcesOf(instruction) {
     return ["."];
   }
 }
-function mayMountGitFolder(flag) {
-  if (flag.getName() !== "mount") return false;
-  const option = (...names) => flag.getOptions().find((candidate) => names.includes(candidate.getName()));
+function mayMountGitFolder(flag2) {
+  if (flag2.getName() !== "mount") return false;
+  const option = (...names) => flag2.getOptions().find((candidate) => names.includes(candidate.getName()));
   const type = option("type")?.getValue() ?? "bind";
   if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
   return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
@@ -51233,8 +51595,8 @@ async function readPlainFile(path4, commit2, store, world) {
   return (await gitBytes(["cat-file", "blob", `${commit2}:${path4}`], options, world)).toString();
 }
 async function modeOf(path4, commit2, store, world) {
-  const list2 = ["ls-tree", "-z", "--full-tree", commit2, "--", path4];
-  const found = await git(list2, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: "1" } }, world);
+  const list3 = ["ls-tree", "-z", "--full-tree", commit2, "--", path4];
+  const found = await git(list3, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: "1" } }, world);
   const [mode] = found.stdout.toString().split(" ", 1);
   return found.exitCode === 0 && mode ? mode : null;
 }
@@ -51441,17 +51803,17 @@ function sideOf(copies) {
   return {
     versions: Array.from(versions).sort(byText),
     copies: copies.length,
-    bytes: sumOf2(copies.map(({ bytes: bytes2 }) => bytes2)),
+    bytes: sumOf2(copies.map(({ bytes: bytes4 }) => bytes4)),
     partOf: copies.every((each2) => isSame(each2.partOf, first.partOf)) ? first.partOf : null
   };
 }
 function sumOf2(all) {
   let ownBytes2 = 0;
   let baseBytes = 0;
-  for (const bytes2 of all) {
-    if (bytes2 === null) return null;
-    ownBytes2 += bytes2.ownBytes;
-    baseBytes += bytes2.baseBytes;
+  for (const bytes4 of all) {
+    if (bytes4 === null) return null;
+    ownBytes2 += bytes4.ownBytes;
+    baseBytes += bytes4.baseBytes;
   }
   return { ownBytes: ownBytes2, baseBytes };
 }
@@ -51539,8 +51901,8 @@ function bytesOf(names, name2) {
   return names.indexes[layerOf2(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
 }
 function compareContents(a, x, b, y) {
-  const bytes2 = bytesOf(a, x) - bytesOf(b, y);
-  if (bytes2 !== 0) return bytes2;
+  const bytes4 = bytesOf(a, x) - bytesOf(b, y);
+  if (bytes4 !== 0) return bytes4;
   const left3 = a.hashWords[layerOf2(a, x)];
   const right = b.hashWords[layerOf2(b, y)];
   const [i, j] = [2 * entryOf(a, x), 2 * entryOf(b, y)];
@@ -51602,8 +51964,8 @@ function comparePaths(a, b) {
   return leftLength - rightLength;
 }
 function hasFilesIn(names, directory) {
-  const bytes2 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
-  const prefix = { bytes: bytes2, from: 0, to: bytes2.length };
+  const bytes4 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
+  const prefix = { bytes: bytes4, from: 0, to: bytes4.length };
   const path4 = noPath();
   let low = 0;
   let high = names.count;
@@ -51613,14 +51975,14 @@ function hasFilesIn(names, directory) {
     else high = middle;
   }
   for (let name2 = low; name2 < names.count; name2++) {
-    if (!beginsWith(pointTo(path4, names, name2), bytes2)) return false;
+    if (!beginsWith(pointTo(path4, names, name2), bytes4)) return false;
     if (!isDirectory2(names, name2)) return true;
   }
   return false;
 }
-function beginsWith({ bytes: bytes2, from, to }, prefix) {
+function beginsWith({ bytes: bytes4, from, to }, prefix) {
   if (to - from < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (bytes2[from + i] !== prefix[i]) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes4[from + i] !== prefix[i]) return false;
   return true;
 }
 
@@ -51762,14 +52124,14 @@ function changedFiles2(base, head) {
   for (let pair = 0; pair < pairs2.count; pair++) {
     if (left3[pair] === 1) continue;
     const [was, is] = [pairs2.base[pair] ?? NONE2, pairs2.head[pair] ?? NONE2];
-    const bytes2 = charge(was, is);
+    const bytes4 = charge(was, is);
     const from = movedFrom[pair] ?? NONE2;
-    const kind = from === NONE2 ? kindOf5(was, is, bytes2) : "moved";
+    const kind = from === NONE2 ? kindOf5(was, is, bytes4) : "moved";
     if (kind === null) continue;
     columns2.kinds[count2] = FILE_CHANGES.indexOf(kind);
     columns2.was[count2] = kind === "added" ? NONE2 : from === NONE2 ? was : pairs2.base[from] ?? NONE2;
     columns2.is[count2] = kind === "removed" ? NONE2 : is;
-    columns2.bytes[count2++] = bytes2;
+    columns2.bytes[count2++] = bytes4;
   }
   return {
     count: count2,
@@ -51783,22 +52145,22 @@ function charges(base, head, { headOf, baseOf: baseOf2 }) {
   const [gone, come] = [new Uint8Array(base.inodeNumbers), new Uint8Array(head.inodeNumbers)];
   return (was, is) => {
     const [before, after] = [fileInode(base, was), fileInode(head, is)];
-    let bytes2 = 0;
+    let bytes4 = 0;
     if (before !== NONE2 && gone[before] === 0) {
       const now = headOf[before] ?? NONE2;
       if (now === NONE2 || now === after) {
         gone[before] = 1;
-        bytes2 -= bytesOf(base, was);
+        bytes4 -= bytesOf(base, was);
       }
     }
     if (after !== NONE2 && come[after] === 0) {
       const then = baseOf2[after] ?? NONE2;
       if (then === NONE2 || then === before) {
         come[after] = 1;
-        bytes2 += bytesOf(head, is);
+        bytes4 += bytesOf(head, is);
       }
     }
-    return bytes2;
+    return bytes4;
   };
 }
 function fileInode(names, name2) {
@@ -51806,7 +52168,7 @@ function fileInode(names, name2) {
 }
 function kindOfChange(base, head, { baseOf: baseOf2 }) {
   const told2 = new Uint8Array(head.inodeNumbers);
-  return (was, is, bytes2) => {
+  return (was, is, bytes4) => {
     const wasFile = was !== NONE2 && !isDirectory2(base, was);
     const isFile = is !== NONE2 && !isDirectory2(head, is);
     if (!wasFile && isFile) return "added";
@@ -51814,9 +52176,9 @@ function kindOfChange(base, head, { baseOf: baseOf2 }) {
     if (was === NONE2 || is === NONE2) return null;
     const inode = fileInode(head, is);
     const known = inode !== NONE2 && baseOf2[inode] === fileInode(base, was);
-    if (known && bytes2 === 0 && told2[inode] === 1) return null;
+    if (known && bytes4 === 0 && told2[inode] === 1) return null;
     if (known) told2[inode] = 1;
-    if (bytes2 !== 0) return bytes2 > 0 ? "grown" : "shrunk";
+    if (bytes4 !== 0) return bytes4 > 0 ? "grown" : "shrunk";
     if (!isDirectory2(base, was) && !isSameContent(base, was, head, is)) return "rewritten";
     return hasSameAttributes(base, was, head, is) ? null : "attributes";
   };
@@ -51884,9 +52246,9 @@ function foldFiles(rows, changed2, base, head) {
 var MOST_ROWS = 100;
 var MAX_DEPTH = 100;
 var BIGGEST_FIRST = inOrder(
-  descending(({ bytes: bytes2 }) => Math.abs(bytes2)),
+  descending(({ bytes: bytes4 }) => Math.abs(bytes4)),
   descending(({ addedBytes, removedBytes }) => addedBytes + removedBytes),
-  descending(({ bytes: bytes2 }) => bytes2),
+  descending(({ bytes: bytes4 }) => bytes4),
   (a, b) => byText(a.path, b.path),
   ascending(({ directory }) => directory ? 1 : 0),
   ascending(({ rest }) => rest ? 1 : 0),
@@ -51916,9 +52278,9 @@ function prepare(rows, changed2, base, head) {
 }
 var ADDED = FILE_CHANGES.indexOf("added");
 var REMOVED = FILE_CHANGES.indexOf("removed");
-function directoryLength({ bytes: bytes2, from, to }) {
+function directoryLength({ bytes: bytes4, from, to }) {
   let end2 = to - 1;
-  while (end2 > from && bytes2[end2] !== SLASH3) end2--;
+  while (end2 > from && bytes4[end2] !== SLASH3) end2--;
   return end2 - from;
 }
 function sharedLength2(a, b) {
@@ -51983,13 +52345,13 @@ function gatherIn(directory, folding) {
       }
     },
     addFile(place2) {
-      const bytes2 = grossOf(place2, place2 + 1, folding);
-      if (bytes2 >= folding.least || small === null) {
+      const bytes4 = grossOf(place2, place2 + 1, folding);
+      if (bytes4 >= folding.least || small === null) {
         this.add(groupOf2(null, place2, place2 + 1, folding));
         return;
       }
       count2++;
-      gross += bytes2;
+      gross += bytes4;
       addRange(ranges, place2, place2 + 1);
     },
     groups() {
@@ -52012,10 +52374,10 @@ function weighFiles(directory, from, to, folding) {
     parts++;
     const weight = weights[rowKindOf(begin2, end2, folding)];
     if (weight === void 0 || !isRightIn(directory, begin2, folding)) return;
-    const bytes2 = grossOf(begin2, end2, folding);
+    const bytes4 = grossOf(begin2, end2, folding);
     weight.count++;
-    weight.gross += bytes2;
-    weight.most = Math.max(weight.most, bytes2);
+    weight.gross += bytes4;
+    weight.most = Math.max(weight.most, bytes4);
   });
   return { parts, weights };
 }
@@ -52096,13 +52458,13 @@ function rowOf2({ directory, rest, ranges }, folding) {
     kinds.add(rowKindOf(from, to, folding));
     files += to - from;
     for (const row of rows.subarray(from, to)) {
-      const bytes2 = changed2.bytes[row] ?? 0;
-      if (bytes2 > 0) {
-        addedBytes += bytes2;
-        addTo(came, head, changed2.is[row] ?? NONE2, bytes2);
+      const bytes4 = changed2.bytes[row] ?? 0;
+      if (bytes4 > 0) {
+        addedBytes += bytes4;
+        addTo(came, head, changed2.is[row] ?? NONE2, bytes4);
       } else {
-        removedBytes -= bytes2;
-        addTo(went, base, changed2.was[row] ?? NONE2, -bytes2);
+        removedBytes -= bytes4;
+        addTo(went, base, changed2.was[row] ?? NONE2, -bytes4);
       }
     }
   }
@@ -52120,13 +52482,13 @@ function rowOf2({ directory, rest, ranges }, folding) {
     baseLayer: heaviest(went)
   };
 }
-function addTo(sums, names, name2, bytes2) {
+function addTo(sums, names, name2, bytes4) {
   if (name2 === NONE2) return;
   const layer = layerOf2(names, name2);
-  sums[layer] = (sums[layer] ?? 0) + bytes2;
+  sums[layer] = (sums[layer] ?? 0) + bytes4;
 }
 function heaviest(sums) {
-  const most = sums.reduce((so, bytes2) => Math.max(so, bytes2), 0);
+  const most = sums.reduce((so, bytes4) => Math.max(so, bytes4), 0);
   return most === 0 ? null : sums.indexOf(most);
 }
 
@@ -52151,15 +52513,15 @@ function foldMoves(changed2, base, head) {
   }
   return Array.from(groups.values(), (group) => rowOf3(group, base, head)).sort(
     inOrder(
-      descending(({ bytes: bytes2 }) => bytes2),
+      descending(({ bytes: bytes4 }) => bytes4),
       (a, b) => byText(a.from, b.from),
       (a, b) => byText(a.to, b.to)
     )
   );
 }
 function rowOf3(group, base, head) {
-  const { from, to, files, bytes: bytes2, first } = group;
-  return files === 1 ? { from: pathOf(base, first.was), to: pathOf(head, first.is), files, bytes: bytes2 } : { from, to, files, bytes: bytes2 };
+  const { from, to, files, bytes: bytes4, first } = group;
+  return files === 1 ? { from: pathOf(base, first.was), to: pathOf(head, first.is), files, bytes: bytes4 } : { from, to, files, bytes: bytes4 };
 }
 function cutCommonEnd(from, to) {
   for (; ; ) {
@@ -52170,9 +52532,9 @@ function cutCommonEnd(from, to) {
     if (left3 === from.from || right === to.from) return;
   }
 }
-function lastNameOf({ bytes: bytes2, from, to }) {
+function lastNameOf({ bytes: bytes4, from, to }) {
   let start2 = to;
-  while (start2 > from && bytes2[start2 - 1] !== SLASH3) start2--;
+  while (start2 > from && bytes4[start2 - 1] !== SLASH3) start2--;
   return start2;
 }
 function isSameText2(a, from, b, to) {
@@ -52180,13 +52542,13 @@ function isSameText2(a, from, b, to) {
   for (let i = 0; i < a.to - from; i++) if (a.bytes[from + i] !== b.bytes[to + i]) return false;
   return true;
 }
-function isText(text2, { bytes: bytes2, from, to }) {
-  if (text2.length !== to - from) return false;
-  for (let i = 0; i < text2.length; i++) if (text2.charCodeAt(i) !== bytes2[from + i]) return false;
+function isText(text3, { bytes: bytes4, from, to }) {
+  if (text3.length !== to - from) return false;
+  for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) !== bytes4[from + i]) return false;
   return true;
 }
-function textOf2({ bytes: bytes2, from, to }) {
-  return textOfBytes(bytes2, from, to);
+function textOf2({ bytes: bytes4, from, to }) {
+  return textOfBytes(bytes4, from, to);
 }
 
 // src/diff/diff-files.ts
@@ -52270,9 +52632,9 @@ function changeList(diff) {
   };
 }
 function biggestFirst3(diff) {
-  const { bytes: bytes2, kinds } = diff.changed;
+  const { bytes: bytes4, kinds } = diff.changed;
   return inOrder(
-    descending((i) => Math.abs(bytes2[i] ?? 0)),
+    descending((i) => Math.abs(bytes4[i] ?? 0)),
     descending((i) => heldBytes(diff, i)),
     ascending((i) => kinds[i] ?? 0),
     ascending((i) => i)
@@ -52285,14 +52647,14 @@ function heldBytes({ head, changed: changed2 }, i) {
 function totalsOf(diff) {
   const total = (kind) => {
     const { count: count2, kinds, bytes: changedBytes } = diff.changed;
-    const number2 = FILE_CHANGES.indexOf(kind);
-    let [files, bytes2] = [0, 0];
+    const number3 = FILE_CHANGES.indexOf(kind);
+    let [files, bytes4] = [0, 0];
     for (let i = 0; i < count2; i++) {
-      if (kinds[i] !== number2) continue;
+      if (kinds[i] !== number3) continue;
       files++;
-      bytes2 += (changedBytes[i] ?? 0) + heldBytes(diff, i);
+      bytes4 += (changedBytes[i] ?? 0) + heldBytes(diff, i);
     }
-    return { files, bytes: bytes2 };
+    return { files, bytes: bytes4 };
   };
   return {
     added: total("added"),
@@ -52371,8 +52733,8 @@ function exactInstruction(instruction) {
   return [upperKeyword(folded.trimEnd()), ...body2].join("\n");
 }
 var QUOTED_OR_BLANKS = /\\.|"(?:\\.|[^"\\])*"|'[^']*'|\s+/g;
-function upperKeyword(text2) {
-  return text2.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
+function upperKeyword(text3) {
+  return text3.replace(/^[a-z]+(?= )/i, (keyword) => keyword.toUpperCase());
 }
 var LONGEST = 2e4;
 var MOST_WORDS = 500;
@@ -52380,9 +52742,9 @@ var BETWEEN_COMMANDS = /&&|[;|\n]/;
 var BETWEEN_WORDS = /[\s"'[\],\\]+/;
 function instructionWords(instruction) {
   if (instruction === null) return { keyword: null, counts: /* @__PURE__ */ new Map(), total: 0 };
-  const text2 = instruction.trim().slice(0, LONGEST);
-  const keyword = /^[a-z]+(?=\s)/i.exec(text2)?.[0].toUpperCase() ?? "";
-  const commands = text2.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
+  const text3 = instruction.trim().slice(0, LONGEST);
+  const keyword = /^[a-z]+(?=\s)/i.exec(text3)?.[0].toUpperCase() ?? "";
+  const commands = text3.slice(keyword.length).split(keyword === "RUN" ? BETWEEN_COMMANDS : /\n/);
   const words2 = commands.flatMap((command) => wordsOf2(command, keyword)).slice(0, MOST_WORDS);
   const counts = /* @__PURE__ */ new Map();
   for (const word2 of words2) counts.set(word2, (counts.get(word2) ?? 0) + 1);
@@ -52626,7 +52988,7 @@ var MOST_PACKAGES = 5;
 var MOST_FILES = 3;
 var NAMED_FIRST = inOrder(
   ascending(({ named: named4 }) => named4 ? 0 : 1),
-  descending(({ bytes: bytes2 }) => bytes2),
+  descending(({ bytes: bytes4 }) => bytes4),
   ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
   (a, b) => byText(a.name, b.name)
 );
@@ -52637,35 +52999,35 @@ function broughtContents(base, head, files) {
   );
   const isUnread = base === null ? () => false : mayBeUnreadIn(base.analysis.packages());
   const brought = [];
-  for (const [key, { ecosystem, name: name2, record: record2, bytes: bytes2 }] of packagesIn(head)) {
+  for (const [key, { ecosystem, name: name2, record: record2, bytes: bytes4 }] of packagesIn(head)) {
     if (!before.has(key) && isUnread({ ecosystem, record: record2 })) continue;
-    const more = bytes2 - (before.get(key)?.bytes ?? 0);
+    const more = bytes4 - (before.get(key)?.bytes ?? 0);
     const named4 = isNamed2(name2);
     if (more > 0 || named4 && !before.has(key))
       brought.push({ ecosystem, name: name2, bytes: more, named: named4 });
   }
-  const grown = files.filter(({ bytes: bytes2 }) => bytes2 > 0);
+  const grown = files.filter(({ bytes: bytes4 }) => bytes4 > 0);
   if (brought.length === 0 && grown.length === 0) return null;
   return {
     packages: brought.toSorted(NAMED_FIRST).slice(0, MOST_PACKAGES),
     packageCount: brought.length,
-    packageBytes: brought.reduce((sum4, { bytes: bytes2 }) => sum4 + bytes2, 0),
+    packageBytes: brought.reduce((sum4, { bytes: bytes4 }) => sum4 + bytes4, 0),
     files: grown.slice(0, MOST_FILES)
   };
 }
 function packagesIn({ analysis, layers }) {
   const found = /* @__PURE__ */ new Map();
   for (const each2 of analysis.packages().packages) {
-    const bytes2 = bytesIn(each2, layers);
-    if (bytes2 === null) continue;
+    const bytes4 = bytesIn(each2, layers);
+    if (bytes4 === null) continue;
     const { ecosystem, name: name2, record: record2 } = each2;
     const key = `${ecosystem} ${name2}`;
-    found.set(key, { ecosystem, name: name2, record: record2, bytes: bytes2 + (found.get(key)?.bytes ?? 0) });
+    found.set(key, { ecosystem, name: name2, record: record2, bytes: bytes4 + (found.get(key)?.bytes ?? 0) });
   }
   return found;
 }
-function bytesIn({ bytes: bytes2 }, layers) {
-  const shares = bytes2?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
+function bytesIn({ bytes: bytes4 }, layers) {
+  const shares = bytes4?.layers.filter(({ layer }) => layers.includes(layer)) ?? [];
   return shares.length === 0 ? null : shares.reduce((sum4, share) => sum4 + share.bytes, 0);
 }
 
@@ -52702,19 +53064,19 @@ function sampleOf(layer, keys) {
     weights: []
   };
   for (let i = 0; i < files.count; i++) {
-    const bytes2 = files.bytes[i] ?? 0;
-    if (bytes2 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
-    if (bytes2 < step2 * chanceOf(words2, i)) continue;
+    const bytes4 = files.bytes[i] ?? 0;
+    if (bytes4 === 0 || sample.weights.length >= 4 * SAMPLED) continue;
+    if (bytes4 < step2 * chanceOf(words2, i)) continue;
     sample.contents.push(numbered(keys.contents, contentKey(words2, i)));
     sample.paths.push(numbered(keys.paths, pathKey(files, i)));
-    sample.weights.push(Math.max(bytes2, step2));
+    sample.weights.push(Math.max(bytes4, step2));
   }
   return sample;
 }
 function numbered(numbers, key) {
-  const number2 = numbers.get(key) ?? numbers.size;
-  numbers.set(key, number2);
-  return number2;
+  const number3 = numbers.get(key) ?? numbers.size;
+  numbers.set(key, number3);
+  return number3;
 }
 function sharesWithin(whole2, samples, { contents: contents2, paths }) {
   const { files } = whole2;
@@ -53080,9 +53442,9 @@ function sumOf4({ layers }, indexes, of) {
   let sum4 = 0;
   for (const index2 of indexes) {
     const layer = layers[index2];
-    const bytes2 = layer === void 0 ? null : of(layer);
-    if (bytes2 === null) return null;
-    sum4 += bytes2;
+    const bytes4 = layer === void 0 ? null : of(layer);
+    if (bytes4 === null) return null;
+    sum4 += bytes4;
   }
   return sum4;
 }
@@ -53109,7 +53471,7 @@ function updatePullBytes(base, head) {
     if (digest2 === null || compressedBytes2 === null) return null;
     if (!there.has(digest2)) pulled.set(digest2, compressedBytes2);
   }
-  return [...pulled.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
+  return [...pulled.values()].reduce((sum4, bytes4) => sum4 + bytes4, 0);
 }
 
 // src/findings/diff-findings.ts
@@ -53211,7 +53573,7 @@ function addToSample(sample, file) {
   files.length = Math.min(files.length, most);
 }
 var byShownOrder = inOrder(
-  descending(({ bytes: bytes2 }) => bytes2),
+  descending(({ bytes: bytes4 }) => bytes4),
   (a, b) => byText(a.path, b.path),
   (a, b) => a.layer - b.layer
 );
@@ -53263,21 +53625,21 @@ function addTo2(tally2, file) {
   layerBytes.set(file.layer, (layerBytes.get(file.layer) ?? 0) + file.bytes);
   addToSample(tally2.sample, file);
 }
-function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes2, directory }) {
+function addGroup(tally2, { cause: cause2, layer, files, bytes: bytes4, directory }) {
   const { layerBytes, sample, causes } = tally2;
   causes.add(cause2);
-  layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes2);
+  layerBytes.set(layer, (layerBytes.get(layer) ?? 0) + bytes4);
   sample.fileCount += files;
   sample.directory = sample.directory === null ? directory : commonDirectory2(sample.directory, `${directory}/`);
 }
 function claimOf(tally2, history, leftIn2) {
   const layers = [...tally2.layerBytes].sort(
     inOrder(
-      descending(([, bytes2]) => bytes2),
+      descending(([, bytes4]) => bytes4),
       ([a], [b]) => a - b
     )
   );
-  const sum4 = (isCounted) => layers.reduce((total, [layer, bytes2]) => total + (isCounted(layer) ? bytes2 : 0), 0);
+  const sum4 = (isCounted) => layers.reduce((total, [layer, bytes4]) => total + (isCounted(layer) ? bytes4 : 0), 0);
   const { sample } = tally2;
   return {
     history,
@@ -53335,8 +53697,8 @@ function claimPart(waste, rule, claims, ignore2) {
   tally2.causes.add(waste.cause);
   addTo2(tally2, fileOf(waste));
 }
-function fileOf({ path: path4, bytes: bytes2, layer, movedTo }) {
-  return { path: path4, bytes: bytes2, layer, other: movedTo };
+function fileOf({ path: path4, bytes: bytes4, layer, movedTo }) {
+  return { path: path4, bytes: bytes4, layer, other: movedTo };
 }
 function placeOf6(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
@@ -53517,7 +53879,7 @@ function placeOf7(history, layer) {
 }
 var FINDING_ORDER = inOrder(
   descending(({ savedBytes: savedBytes2 }) => savedBytes2 ?? -1),
-  descending(({ bytes: bytes2 }) => bytes2),
+  descending(({ bytes: bytes4 }) => bytes4),
   (a, b) => byText(a.id, b.id),
   ascending(({ broughtBy }) => broughtBy[0]?.layer ?? -1),
   ascending(({ hiddenBy }) => hiddenBy?.layer ?? -1),
@@ -53620,17 +53982,17 @@ function beginBlock(at) {
   at.lastBlock = (at.value & 1) === 1;
   enter(at, "block", type === 1 ? 1 : at.value >> 3);
 }
-function enter(at, state, bytes2) {
+function enter(at, state, bytes4) {
   at.state = state;
-  at.remaining = bytes2;
+  at.remaining = bytes4;
   at.value = 0;
   at.read = 0;
 }
 function headerLength(descriptor2) {
   const single = descriptor2 >> 5 & 1;
   const dictionary = [0, 1, 2, 4][descriptor2 & 3] ?? 0;
-  const flag = descriptor2 >> 6;
-  const content = flag === 0 ? single : 2 ** flag;
+  const flag2 = descriptor2 >> 6;
+  const content = flag2 === 0 ? single : 2 ** flag2;
   return (single === 1 ? 0 : 1) + dictionary + content;
 }
 
@@ -53690,8 +54052,8 @@ function gunzip(sink) {
     destroy: stream.destroy
   };
 }
-function onlyZeros(bytes2) {
-  if (bytes2.some((byte) => byte !== 0)) throw new Damage(damage.trailingBytes());
+function onlyZeros(bytes4) {
+  if (bytes4.some((byte) => byte !== 0)) throw new Damage(damage.trailingBytes());
 }
 var MAX_PARTS = 2e6;
 function unzstd(sink) {
@@ -53724,19 +54086,19 @@ function streamed(stream, sink) {
     settle4?.();
   }
   function handOver() {
-    const bytes2 = waiting;
+    const bytes4 = waiting;
     waiting = null;
-    if (bytes2 === null || failure !== null) return;
+    if (bytes4 === null || failure !== null) return;
     try {
-      sink(bytes2);
+      sink(bytes4);
     } catch (error2) {
       fail(error2);
     }
-    release(bytes2);
+    release(bytes4);
   }
-  stream.on("data", (bytes2) => {
+  stream.on("data", (bytes4) => {
     handOver();
-    waiting = bytes2;
+    waiting = bytes4;
     setImmediate(handOver);
   });
   stream.on("error", (error2) => {
@@ -53774,15 +54136,15 @@ function streamed(stream, sink) {
 function reasonOf3(error2) {
   return error2.code === "ZSTD_error_frameParameter_windowTooLarge" ? damage.windowTooBig() : damage.corrupt(error2.message);
 }
-function release(bytes2) {
-  const { buffer } = bytes2;
-  const isFull = bytes2.byteOffset + bytes2.byteLength === buffer.byteLength;
+function release(bytes4) {
+  const { buffer } = bytes4;
+  const isFull = bytes4.byteOffset + bytes4.byteLength === buffer.byteLength;
   if (isFull && buffer.byteLength >= OUTPUT_BYTES) buffer.transfer(0);
 }
 
 // src/packages/failures.ts
 var unread2 = {
-  tooBig: (bytes2, limit2) => `is not read: it has ${formatExactBytes(bytes2)}, more than the ${formatExactBytes(limit2)} that are looked at`,
+  tooBig: (bytes4, limit2) => `is not read: it has ${formatExactBytes(bytes4)}, more than the ${formatExactBytes(limit2)} that are looked at`,
   tooMany: (limit2) => `is not read: the package records of its layer have more than ${formatExactBytes(limit2)} together`,
   notKept: () => "is not read: its content was not kept",
   tooManyPackages: (limit2) => `is not read: the records of the image name more than ${limit2} packages together`,
@@ -53857,8 +54219,8 @@ function dataSegment({ view, wide, little }, at) {
   const flags = view.getUint32(at + (wide ? 4 : 24), little);
   if (view.getUint32(at, little) !== PT_LOAD || (flags & (PF_X | PF_W)) !== PF_W) return null;
   const start2 = wide ? Number(view.getBigUint64(at + 8, little)) : view.getUint32(at + 4, little);
-  const bytes2 = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
-  return { start: start2, end: start2 + bytes2 };
+  const bytes4 = wide ? Number(view.getBigUint64(at + 32, little)) : view.getUint32(at + 16, little);
+  return { start: start2, end: start2 + bytes4 };
 }
 
 // src/packages/go-build-blob.ts
@@ -53871,9 +54233,9 @@ var INLINE_STRINGS = 2;
 var KNOWN_FLAGS = 3;
 var MAX_VERSION_BYTES = 256;
 var FRAME_BYTES = 16;
-function isBlobStart(bytes2, at) {
-  if (bytes2[at] !== 255 || bytes2[at + 1] !== 32) return false;
-  for (let i = 2; i < MAGIC2.length; i++) if (bytes2[at + i] !== MAGIC2[i]) return false;
+function isBlobStart(bytes4, at) {
+  if (bytes4[at] !== 255 || bytes4[at + 1] !== 32) return false;
+  for (let i = 2; i < MAGIC2.length; i++) if (bytes4[at + i] !== MAGIC2[i]) return false;
   return true;
 }
 function readBuildBlob(blob) {
@@ -53937,16 +54299,16 @@ var MAX_PATH_BYTES = 4096;
 var LINE_FEED = 10;
 var CARRIAGE_RETURN = 13;
 var MAX_TEXT_BYTES = 1e4;
-function textAt(bytes2, from, to) {
-  return from >= to ? "" : textOfBytes(bytes2, from, Math.min(to, from + MAX_TEXT_BYTES));
+function textAt(bytes4, from, to) {
+  return from >= to ? "" : textOfBytes(bytes4, from, Math.min(to, from + MAX_TEXT_BYTES));
 }
-function* linesOf3(bytes2) {
+function* linesOf3(bytes4) {
   let start2 = 0;
-  while (start2 < bytes2.length) {
-    const found = bytes2.indexOf(LINE_FEED, start2);
-    const end2 = found === -1 ? bytes2.length : found;
-    const withoutReturn = end2 > start2 && bytes2[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
-    yield textAt(bytes2, start2, withoutReturn);
+  while (start2 < bytes4.length) {
+    const found = bytes4.indexOf(LINE_FEED, start2);
+    const end2 = found === -1 ? bytes4.length : found;
+    const withoutReturn = end2 > start2 && bytes4[end2 - 1] === CARRIAGE_RETURN ? end2 - 1 : end2;
+    yield textAt(bytes4, start2, withoutReturn);
     start2 = end2 + 1;
   }
 }
@@ -53959,10 +54321,10 @@ function wordOf(latin12) {
 function bytesOf2(latin12) {
   return Uint8Array.from(latin12, (character) => character.charCodeAt(0));
 }
-function ownedPath(text2, directory) {
-  if (text2 === "" || text2.includes("\0")) return null;
-  const absolute = text2.startsWith("/");
-  const whole2 = absolute ? text2.slice(1) : directory === "" ? text2 : `${directory}/${text2}`;
+function ownedPath(text3, directory) {
+  if (text3 === "" || text3.includes("\0")) return null;
+  const absolute = text3.startsWith("/");
+  const whole2 = absolute ? text3.slice(1) : directory === "" ? text3 : `${directory}/${text3}`;
   if (whole2.length > MAX_PATH_BYTES) return null;
   const path4 = isClean(whole2) ? whole2 : cleaned(whole2);
   return path4 === "" ? null : path4;
@@ -54124,10 +54486,10 @@ function readBlob2(scan, chunk, at) {
       return over(scan, kept(scan, condenseBuildInfo(blob.version, blob.modules)), chunk);
   }
 }
-function kept({ budget }, bytes2) {
-  if (bytes2.length > budget.remaining) return left(unread2.tooMany(budget.limit));
-  budget.remaining -= bytes2.length;
-  return { state: "kept", bytes: bytes2 };
+function kept({ budget }, bytes4) {
+  if (bytes4.length > budget.remaining) return left(unread2.tooMany(budget.limit));
+  budget.remaining -= bytes4.length;
+  return { state: "kept", bytes: bytes4 };
 }
 function startSearch(scan) {
   scan.stage = "search";
@@ -54145,10 +54507,10 @@ function keep3(scan, chunk, at) {
   scan.keptLength += next - at;
   return next;
 }
-function need(scan, bytes2) {
-  scan.needed = bytes2;
-  if (bytes2 <= scan.kept.length) return;
-  const bigger = new Uint8Array(bytes2);
+function need(scan, bytes4) {
+  scan.needed = bytes4;
+  if (bytes4 <= scan.kept.length) return;
+  const bigger = new Uint8Array(bytes4);
   bigger.set(scan.kept.subarray(0, scan.keptLength));
   scan.kept = bigger;
 }
@@ -54274,8 +54636,8 @@ function inEach(directories, names) {
   );
 }
 var MIN_BINARY_BYTES = 64 * 1024;
-function recordKindOf(path4, bytes2) {
-  return namedKindOf(path4) ?? (bytes2 >= MIN_BINARY_BYTES ? "go-binary" : null);
+function recordKindOf(path4, bytes4) {
+  return namedKindOf(path4) ?? (bytes4 >= MIN_BINARY_BYTES ? "go-binary" : null);
 }
 function namedKindOf(path4) {
   switch (path4.charCodeAt(path4.length - 1)) {
@@ -54332,7 +54694,7 @@ var MAX_RECORD_BYTES = 192 * 2 ** 20;
 function recordBudget(limit2 = MAX_RECORD_BYTES) {
   return { limit: limit2, remaining: limit2, scratch: new Uint8Array(0) };
 }
-function openTap(kind, bytes2, budget) {
+function openTap(kind, bytes4, budget) {
   const rule = RECORD_KINDS[kind];
   switch (rule.keep) {
     case "nothing":
@@ -54340,10 +54702,10 @@ function openTap(kind, bytes2, budget) {
     case "build-info":
       return scanGoBinary(rule.maxBytes, budget);
     case "whole":
-      if (bytes2 > rule.maxBytes) return leavingTap(unread2.tooBig(bytes2, rule.maxBytes));
-      return keepingTap(bytes2, budget, CONDENSED[kind]);
+      if (bytes4 > rule.maxBytes) return leavingTap(unread2.tooBig(bytes4, rule.maxBytes));
+      return keepingTap(bytes4, budget, CONDENSED[kind]);
     case "head":
-      return keepingTap(Math.min(bytes2, rule.maxBytes), budget, CONDENSED[kind]);
+      return keepingTap(Math.min(bytes4, rule.maxBytes), budget, CONDENSED[kind]);
   }
 }
 var CONDENSED = {
@@ -54366,10 +54728,10 @@ function keepingTap(length2, budget, condense) {
     },
     finish: () => {
       const content = kept2.subarray(0, at);
-      const bytes2 = condense === void 0 ? content : condense(content);
-      if (bytes2 === null) return null;
-      budget.remaining -= bytes2.length;
-      return { state: "kept", bytes: bytes2 };
+      const bytes4 = condense === void 0 ? content : condense(content);
+      if (bytes4 === null) return null;
+      budget.remaining -= bytes4.length;
+      return { state: "kept", bytes: bytes4 };
     }
   };
 }
@@ -54399,14 +54761,14 @@ function endsOf(names) {
   return ends;
 }
 var PNPM_NAME = 127;
-function wantedFile(path4, bytes2) {
-  const kind = recordKindOf(path4, bytes2);
-  return kind === null || kind === "go-binary" ? storedKindOf(path4, bytes2) ?? kind : kind;
+function wantedFile(path4, bytes4) {
+  const kind = recordKindOf(path4, bytes4);
+  return kind === null || kind === "go-binary" ? storedKindOf(path4, bytes4) ?? kind : kind;
 }
 var PNPM_STORE = /(?:^|\/)files\/[0-9a-f]{2}\/[0-9a-f]{126}$/;
 var BUN_STORE = "/install/cache/";
 var DIST_INFO = /\.dist-info\/(?:(METADATA)|RECORD)$/;
-function storedKindOf(path4, bytes2) {
+function storedKindOf(path4, bytes4) {
   switch (path4.charCodeAt(path4.length - 1)) {
     case 65:
     // METADATA
@@ -54416,7 +54778,7 @@ function storedKindOf(path4, bytes2) {
       return match2[1] === void 0 ? "python-record" : "python-metadata";
     }
     default:
-      return bytes2 <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path4) ? "npm-manifest" : null;
+      return bytes4 <= RECORD_KINDS["npm-manifest"].maxBytes && isStoredByNpmKin(path4) ? "npm-manifest" : null;
   }
 }
 function isStoredByNpmKin(path4) {
@@ -54438,15 +54800,15 @@ function reserve(column, more) {
 function appendPath(column, name2) {
   reserve(column, name2.length);
   const start2 = column.length;
-  const { bytes: bytes2 } = column;
+  const { bytes: bytes4 } = column;
   let end2 = start2;
   for (let from = 0; from < name2.length; ) {
     let to = from;
     while (to < name2.length && name2[to] !== 47) to++;
     if (isDots(name2, from, to, 2)) end2 = parentEnd(column, start2, end2, name2);
     else if (to > from && !isDots(name2, from, to, 1)) {
-      if (end2 > start2) bytes2[end2++] = 47;
-      for (let i = from; i < to; i++) bytes2[end2++] = name2[i] ?? 0;
+      if (end2 > start2) bytes4[end2++] = 47;
+      for (let i = from; i < to; i++) bytes4[end2++] = name2[i] ?? 0;
     }
     from = to + 1;
   }
@@ -54458,8 +54820,8 @@ function append(column, value) {
   column.bytes.set(value, column.length);
   column.length += value.length;
 }
-function bytesOf3({ bytes: bytes2, length: length2 }) {
-  return new Uint8Array(bytes2.buffer.transfer(length2));
+function bytesOf3({ bytes: bytes4, length: length2 }) {
+  return new Uint8Array(bytes4.buffer.transfer(length2));
 }
 function isDots(name2, from, to, count2) {
   if (to - from !== count2) return false;
@@ -54582,8 +54944,8 @@ function contentHasher(api) {
         holes = holeFiller(running, sparse);
       }
     },
-    data(bytes2, from, to) {
-      const piece = bytes2.subarray(from, to);
+    data(bytes4, from, to) {
+      const piece = bytes4.subarray(from, to);
       if (holes !== null) holes.data(piece);
       else if (running === null && piece.length === stored) whole2 = api.h64Raw(piece);
       else {
@@ -54668,10 +55030,10 @@ function joined3(contents2) {
     end2 += length2;
     ends[i] = end2;
   }
-  const bytes2 = new Uint8Array(end2);
+  const bytes4 = new Uint8Array(end2);
   for (const [i, content] of contents2.entries())
-    bytes2.set(content, (ends[i] ?? 0) - content.length);
-  return { bytes: bytes2, ends };
+    bytes4.set(content, (ends[i] ?? 0) - content.length);
+  return { bytes: bytes4, ends };
 }
 
 // src/read/stargz.ts
@@ -54862,16 +55224,16 @@ function name(value) {
 function integer3(value) {
   return value.length === 0 ? void 0 : decimal(latin1(value, 0, value.length));
 }
-function decimal(text2) {
-  if (!/^-?[0-9]+$/.test(text2)) throw new Damage(damage.badNumber());
-  const value = Number(text2);
+function decimal(text3) {
+  if (!/^-?[0-9]+$/.test(text3)) throw new Damage(damage.badNumber());
+  const value = Number(text3);
   if (!Number.isSafeInteger(value)) throw new Damage(damage.numberTooBig());
   return value;
 }
-function latin1(bytes2, from, to) {
-  let text2 = "";
-  for (let i = from; i < to; i++) text2 += String.fromCharCode(bytes2[i] ?? 0);
-  return text2;
+function latin1(bytes4, from, to) {
+  let text3 = "";
+  for (let i = from; i < to; i++) text3 += String.fromCharCode(bytes4[i] ?? 0);
+  return text3;
 }
 
 // src/read/tar-header.ts
@@ -54947,9 +55309,9 @@ function base256(block2, at, length2) {
     const byte = i === at ? (block2[i] ?? 0) & 127 | (negative2 ? 128 : 0) : block2[i] ?? 0;
     value = value << 8n | BigInt(byte);
   }
-  const number2 = Number(value);
-  if (!Number.isSafeInteger(number2)) throw new Damage(damage.numberTooBig());
-  return number2;
+  const number3 = Number(value);
+  if (!Number.isSafeInteger(number3)) throw new Damage(damage.numberTooBig());
+  return number3;
 }
 function checkSum(block2, at) {
   const stored = octal(block2, at + 148, 8);
@@ -55044,10 +55406,10 @@ function sparseMapReader() {
     get takenBytes() {
       return takenBytes;
     },
-    block(bytes2, at) {
+    block(bytes4, at) {
       takenBytes += BLOCK;
       for (let i = at; i < at + BLOCK && numbers.length !== expected; i++) {
-        const digit = (bytes2[i] ?? 0) - 48;
+        const digit = (bytes4[i] ?? 0) - 48;
         if (digit === 10 - 48) endLine();
         else if (digit < 0 || digit > 9 || digits > 20) throw new Damage(damage.badSparseMap());
         else {
@@ -55085,9 +55447,9 @@ function tarParser(sink) {
       if (at.state === "ended") return Number.POSITIVE_INFINITY;
       return at.state === "data" || at.state === "padding" ? at.remaining : 0;
     },
-    pass(bytes2) {
-      if (at.state === "ended") at.offset += bytes2;
-      else advance2(at, bytes2);
+    pass(bytes4) {
+      if (at.state === "ended") at.offset += bytes4;
+      else advance2(at, bytes4);
     },
     end() {
       end(at);
@@ -55139,30 +55501,30 @@ function takeBlock(at, chunk, from, there) {
   }
   return taken;
 }
-function wholeBlock(at, bytes2, from) {
+function wholeBlock(at, bytes4, from) {
   at.offset += BLOCK;
   switch (at.state) {
     case "header":
-      header(at, bytes2, from);
+      header(at, bytes4, from);
       break;
     case "sparse-extension":
-      sparseExtension(at, bytes2, from);
+      sparseExtension(at, bytes4, from);
       break;
     case "sparse-map":
-      sparseMapBlock(at, bytes2, from);
+      sparseMapBlock(at, bytes4, from);
       break;
     default:
-      if (!isZeroBlock(bytes2, from)) throw new Damage(damage.loneZeroBlock());
+      if (!isZeroBlock(bytes4, from)) throw new Damage(damage.loneZeroBlock());
       at.state = "ended";
   }
 }
-function header(at, bytes2, from) {
-  const raw = readHeader(bytes2, from);
+function header(at, bytes4, from) {
+  const raw = readHeader(bytes4, from);
   if (raw === null) {
     refuseHelpersWithoutEntry(at);
     at.state = "half-ended";
   } else if (HELPERS.has(raw.type)) beginHelper(at, raw);
-  else beginEntry(at, raw, bytes2, from);
+  else beginEntry(at, raw, bytes4, from);
 }
 var HELPERS = /* @__PURE__ */ new Set([
   TYPE.paxLocal,
@@ -55194,7 +55556,7 @@ function endHelper(at) {
   }
   beginPadding(at, body2.length);
 }
-function beginEntry(at, raw, bytes2, from) {
+function beginEntry(at, raw, bytes4, from) {
   const fields = at.pax ?? {};
   const name2 = at.longName ?? fields.sparse?.name ?? fields.path ?? raw.name;
   const kind = kindOf4(raw.type, name2);
@@ -55211,28 +55573,28 @@ function beginEntry(at, raw, bytes2, from) {
     storedBytes,
     sparse: null,
     offset: at.offset,
-    deviceZero: kind === FILE_KIND.characterDevice && isDeviceZero(bytes2, from)
+    deviceZero: kind === FILE_KIND.characterDevice && isDeviceZero(bytes4, from)
   };
   at.pax = null;
   at.longName = null;
   at.longLink = null;
-  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes2, from);
+  if (raw.type === TYPE.gnuSparse) beginOldSparse(at, entry, bytes4, from);
   else if (fields.sparse === void 0 || kind !== FILE_KIND.regular) begin(at, entry);
   else beginPaxSparse(at, entry, fields.sparse);
 }
-function beginOldSparse(at, entry, bytes2, from) {
+function beginOldSparse(at, entry, bytes4, from) {
   const { pairs: pairs2, count: count2, extended, realBytes } = OLD_SPARSE.header;
-  const named4 = { ...withOwnNames(entry), bytes: numberField(bytes2, from + realBytes, 12) };
-  at.pending = { entry: named4, numbers: oldSparsePairs(bytes2, from + pairs2, count2) };
+  const named4 = { ...withOwnNames(entry), bytes: numberField(bytes4, from + realBytes, 12) };
+  at.pending = { entry: named4, numbers: oldSparsePairs(bytes4, from + pairs2, count2) };
   at.state = "sparse-extension";
-  if (bytes2[from + extended] === 0) endSparse(at);
+  if (bytes4[from + extended] === 0) endSparse(at);
 }
-function sparseExtension(at, bytes2, from) {
+function sparseExtension(at, bytes4, from) {
   const { pairs: pairs2, count: count2, extended } = OLD_SPARSE.extension;
   const numbers = at.pending?.numbers ?? [];
-  numbers.push(...oldSparsePairs(bytes2, from + pairs2, count2));
+  numbers.push(...oldSparsePairs(bytes4, from + pairs2, count2));
   if (numbers.length > MAX_SPARSE_NUMBERS) throw new Damage(damage.badSparseMap());
-  if (bytes2[from + extended] === 0) endSparse(at);
+  if (bytes4[from + extended] === 0) endSparse(at);
 }
 function beginPaxSparse(at, entry, sparse) {
   const { major = "0", minor = "0", map, realBytes = entry.bytes } = sparse;
@@ -55250,13 +55612,13 @@ function beginPaxSparse(at, entry, sparse) {
     begin(at, { ...entry, bytes: realBytes, sparse: laidOut });
   }
 }
-function sparseMapBlock(at, bytes2, from) {
+function sparseMapBlock(at, bytes4, from) {
   const { map, pending } = at;
   if (map === null || pending === null || at.remaining < BLOCK) {
     throw new Damage(damage.badSparseMap());
   }
   at.remaining -= BLOCK;
-  const complete = map.block(bytes2, from);
+  const complete = map.block(bytes4, from);
   if (map.numbers.length > MAX_SPARSE_NUMBERS) throw new Damage(damage.badSparseMap());
   if (!complete) return;
   const storedBytes = pending.entry.storedBytes - map.takenBytes;
@@ -55282,8 +55644,8 @@ function endData(at) {
   at.sink.entryEnd();
   beginPadding(at, at.dataBytes);
 }
-function beginPadding(at, bytes2) {
-  at.remaining = (BLOCK - bytes2 % BLOCK) % BLOCK;
+function beginPadding(at, bytes4) {
+  at.remaining = (BLOCK - bytes4 % BLOCK) % BLOCK;
   at.state = at.remaining === 0 ? "header" : "padding";
 }
 function end(at) {
@@ -55352,10 +55714,10 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
   function warn(sentence2) {
     if (warnings.length < MAX_WARNINGS2) warnings.push(sentence2);
   }
-  function tapFor({ bytes: bytes2, sparse }, pathStart) {
-    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes2)) return null;
-    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes2);
-    return kind === null ? null : openTap(kind, bytes2, budget);
+  function tapFor({ bytes: bytes4, sparse }, pathStart) {
+    if (sparse !== null || !mayBeWanted(paths.bytes, pathStart, paths.length, bytes4)) return null;
+    const kind = wantedFile(textOfBytes(paths.bytes, pathStart, paths.length), bytes4);
+    return kind === null ? null : openTap(kind, bytes4, budget);
   }
   const parser = tarParser({
     entry(entry) {
@@ -55373,13 +55735,13 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       hasher?.begin(entry.storedBytes, entry.sparse);
       tap = tapFor(entry, start2);
     },
-    data(bytes2, from, to) {
-      if (hashing) hasher?.data(bytes2, from, to);
-      if (tap !== null) tap.push(bytes2.subarray(from, to));
+    data(bytes4, from, to) {
+      if (hashing) hasher?.data(bytes4, from, to);
+      if (tap !== null) tap.push(bytes4.subarray(from, to));
       if (table2 !== null && table2.length < TABLE_START_BYTES) {
         table2 = Buffer.concat([
           table2,
-          bytes2.subarray(from, Math.min(to, from + TABLE_START_BYTES))
+          bytes4.subarray(from, Math.min(to, from + TABLE_START_BYTES))
         ]);
       }
     },
@@ -55405,15 +55767,15 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
     }
   };
 }
-function isTable(bytes2, start2, end2) {
+function isTable(bytes4, start2, end2) {
   if (end2 - start2 !== TABLE_OF_CONTENTS.length) return false;
-  return textOfBytes(bytes2, start2, end2) === TABLE_OF_CONTENTS;
+  return textOfBytes(bytes4, start2, end2) === TABLE_OF_CONTENTS;
 }
-function isEmptyWhiteout(bytes2, start2, end2) {
-  return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes2[end2 - 5] === 47) && bytes2[end2 - 4] === 46 && bytes2[end2 - 3] === 119 && bytes2[end2 - 2] === 104 && bytes2[end2 - 1] === 46;
+function isEmptyWhiteout(bytes4, start2, end2) {
+  return end2 - start2 >= 4 && (end2 - start2 === 4 || bytes4[end2 - 5] === 47) && bytes4[end2 - 4] === 46 && bytes4[end2 - 3] === 119 && bytes4[end2 - 2] === 104 && bytes4[end2 - 1] === 46;
 }
-function shown3(bytes2, start2, end2) {
-  const path4 = Buffer.from(bytes2.subarray(start2, end2)).toString("latin1");
+function shown3(bytes4, start2, end2) {
+  const path4 = Buffer.from(bytes4.subarray(start2, end2)).toString("latin1");
   return showPath(path4).path;
 }
 
@@ -55501,23 +55863,23 @@ function tarReader(job, compression, xxhash) {
   });
   const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
-  function count2(bytes2) {
-    tarBytes += bytes2;
+  function count2(bytes4) {
+    tarBytes += bytes4;
     if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
   }
   return {
     hashes: hash !== null,
-    write(bytes2) {
-      count2(bytes2.length);
-      hash?.update(bytes2);
-      builder.write(bytes2);
+    write(bytes4) {
+      count2(bytes4.length);
+      hash?.update(bytes4);
+      builder.write(bytes4);
     },
     pass(most) {
       let passed = 0;
       for (let more = builder.passable(); more > 0 && passed < most; more = builder.passable()) {
-        const bytes2 = Math.min(more, most - passed);
-        builder.pass(bytes2);
-        passed += bytes2;
+        const bytes4 = Math.min(more, most - passed);
+        builder.pass(bytes4);
+        passed += bytes4;
       }
       count2(passed);
       return passed;
@@ -55598,7 +55960,7 @@ function weighDockerfile(diff) {
       layers,
       inferred,
       addedBytes: sum3(layers.map((index2) => diff.head.layers[index2]?.unpackedBytes ?? 0)),
-      hiddenBytes: sum3(hidden.map(({ bytes: bytes2 }) => bytes2)),
+      hiddenBytes: sum3(hidden.map(({ bytes: bytes4 }) => bytes4)),
       wastedBytes: sum3(wasted.map(({ avoidableBytes }) => avoidableBytes)),
       delta: written.stage === "base" ? deltaOfFrom(own, diff) : deltaOf(own, diff)
     };
@@ -55666,8 +56028,8 @@ function broughtReport(brought) {
 function foldedReport(row) {
   return { ...row, ...showPath(row.path) };
 }
-function movedReport({ from, to, files, bytes: bytes2 }) {
-  return { ...showPathAs("from", from), ...showPathAs("to", to), files, bytes: bytes2 };
+function movedReport({ from, to, files, bytes: bytes4 }) {
+  return { ...showPathAs("from", from), ...showPathAs("to", to), files, bytes: bytes4 };
 }
 function fileChangeReport(change2) {
   return { ...change2, ...showPath(change2.path), ...showPathAs("movedFrom", change2.movedFrom) };
@@ -55887,13 +56249,13 @@ function createPathTable(seed, entries = 0) {
 }
 var MAX_IMPLIED = 1e6;
 function internEntries(table2, index2, nodes) {
-  const bytes2 = index2.pathBytes;
-  const place2 = table2.texts.push(bytes2) - 1;
+  const bytes4 = index2.pathBytes;
+  const place2 = table2.texts.push(bytes4) - 1;
   const trail = createTrail();
   let from = 0;
   for (let i = 0; i < index2.count; i++) {
     const to = index2.pathEnds[i] ?? 0;
-    nodes[i] = internPath(table2, { place: place2, bytes: bytes2, from, to }, trail);
+    nodes[i] = internPath(table2, { place: place2, bytes: bytes4, from, to }, trail);
     from = to;
     table2.entries++;
     if (table2.count - table2.entries > MAX_IMPLIED) throw tooManyDirectories(MAX_IMPLIED);
@@ -55903,14 +56265,14 @@ function createTrail() {
   return { from: 0, to: 0, depth: 0, nodes: [], ends: [] };
 }
 function internPath(table2, path4, trail) {
-  const { place: place2, bytes: bytes2, from, to } = path4;
+  const { place: place2, bytes: bytes4, from, to } = path4;
   shorten(trail, path4);
   let parent = trail.depth === 0 ? ROOT : trail.nodes[trail.depth - 1] ?? ROOT;
   let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
   while (start2 < to) {
     let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
-    parent = internChild(table2, parent, { place: place2, bytes: bytes2, pathStart: from, from: start2, to: end2 });
+    while (end2 < to && bytes4[end2] !== SLASH4) end2++;
+    parent = internChild(table2, parent, { place: place2, bytes: bytes4, pathStart: from, from: start2, to: end2 });
     trail.nodes[trail.depth] = parent;
     trail.ends[trail.depth] = end2 - from;
     trail.depth++;
@@ -55920,14 +56282,14 @@ function internPath(table2, path4, trail) {
   trail.to = to;
   return parent;
 }
-function shorten(trail, { bytes: bytes2, from, to }) {
+function shorten(trail, { bytes: bytes4, from, to }) {
   const length2 = to - from;
   const comparable = Math.min(length2, trail.to - trail.from);
   let same2 = 0;
-  while (same2 < comparable && bytes2[trail.from + same2] === bytes2[from + same2]) same2++;
+  while (same2 < comparable && bytes4[trail.from + same2] === bytes4[from + same2]) same2++;
   while (trail.depth > 0) {
     const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length2 || bytes2[from + end2] === SLASH4)) return;
+    if (end2 <= same2 && (end2 === length2 || bytes4[from + end2] === SLASH4)) return;
     trail.depth--;
   }
 }
@@ -55949,16 +56311,16 @@ function internChild(table2, parent, name2) {
   if (table2.count * 2 > hashing.slots.length) growSlots(table2);
   return node;
 }
-function findChild(table2, parent, bytes2, from, to) {
-  const hash = hashOf(table2.hashing.seed, parent, bytes2, from, to);
-  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes2, from, to)] ?? 0) - 1;
+function findChild(table2, parent, bytes4, from, to) {
+  const hash = hashOf(table2.hashing.seed, parent, bytes4, from, to);
+  return (table2.hashing.slots[slotOf(table2, hash, parent, bytes4, from, to)] ?? 0) - 1;
 }
-function findPath(table2, bytes2, from, to) {
+function findPath(table2, bytes4, from, to) {
   let node = ROOT;
   for (let start2 = from; start2 < to && node !== NONE3; ) {
     let end2 = start2;
-    while (end2 < to && bytes2[end2] !== SLASH4) end2++;
-    node = findChild(table2, node, bytes2, start2, end2);
+    while (end2 < to && bytes4[end2] !== SLASH4) end2++;
+    node = findChild(table2, node, bytes4, start2, end2);
     start2 = end2 + 1;
   }
   return node;
@@ -55970,27 +56332,27 @@ function internSibling(table2, node, prefix) {
   if (found !== NONE3) return found;
   const pathStart = reserve2(table2, own.to - own.pathStart - prefix);
   const { place: place2 } = table2.spare;
-  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
+  const bytes4 = table2.texts[place2] ?? new Uint8Array(0);
   const from = pathStart + own.from - own.pathStart;
-  bytes2.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
-  bytes2.set(own.bytes.subarray(own.from + prefix, own.to), from);
-  return internChild(table2, parent, { place: place2, bytes: bytes2, pathStart, from, to: table2.spare.used });
+  bytes4.set(own.bytes.subarray(own.pathStart, own.from), pathStart);
+  bytes4.set(own.bytes.subarray(own.from + prefix, own.to), from);
+  return internChild(table2, parent, { place: place2, bytes: bytes4, pathStart, from, to: table2.spare.used });
 }
 function internInRoot(table2, name2) {
   const found = findChild(table2, ROOT, name2, 0, name2.length);
   if (found !== NONE3) return found;
   const from = reserve2(table2, name2.length);
   const { place: place2, used } = table2.spare;
-  const bytes2 = table2.texts[place2] ?? new Uint8Array(0);
-  bytes2.set(name2, from);
-  return internChild(table2, ROOT, { place: place2, bytes: bytes2, pathStart: from, from, to: used });
+  const bytes4 = table2.texts[place2] ?? new Uint8Array(0);
+  bytes4.set(name2, from);
+  return internChild(table2, ROOT, { place: place2, bytes: bytes4, pathStart: from, from, to: used });
 }
 var SPARE_BYTES = 65536;
 function reserve2(table2, length2) {
   const free = (table2.texts[table2.spare.place]?.length ?? 0) - table2.spare.used;
   if (length2 > free) {
-    const text2 = new Uint8Array(Math.max(SPARE_BYTES, length2));
-    table2.spare = { place: table2.texts.push(text2) - 1, used: 0 };
+    const text3 = new Uint8Array(Math.max(SPARE_BYTES, length2));
+    table2.spare = { place: table2.texts.push(text3) - 1, used: 0 };
   }
   const start2 = table2.spare.used;
   table2.spare.used += length2;
@@ -56008,53 +56370,53 @@ function placeOf8(table2, node) {
 }
 function nameStartsWith(table2, node, prefix) {
   const start2 = table2.nameStarts[node] ?? 0;
-  const bytes2 = table2.texts[table2.places[node] ?? 0];
-  if (bytes2 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
-  for (let i = 0; i < prefix.length; i++) if (bytes2[start2 + i] !== prefix[i]) return false;
+  const bytes4 = table2.texts[table2.places[node] ?? 0];
+  if (bytes4 === void 0 || (table2.ends[node] ?? 0) - start2 < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes4[start2 + i] !== prefix[i]) return false;
   return true;
 }
 function nameLength(table2, node) {
   return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
 }
 function pathOf2(table2, node) {
-  const { bytes: bytes2, pathStart, to } = placeOf8(table2, node);
-  return textOfBytes(bytes2, pathStart, to);
+  const { bytes: bytes4, pathStart, to } = placeOf8(table2, node);
+  return textOfBytes(bytes4, pathStart, to);
 }
-function hashOf(seed, parent, bytes2, from, to) {
+function hashOf(seed, parent, bytes4, from, to) {
   let hash = Math.imul(parent ^ seed, 2654435761);
-  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes2[i] ?? 0), 16777619);
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (bytes4[i] ?? 0), 16777619);
   hash = Math.imul(hash ^ hash >>> 16, 2246822507);
   return hash ^ hash >>> 13;
 }
-function slotOf(table2, hash, parent, bytes2, from, to) {
+function slotOf(table2, hash, parent, bytes4, from, to) {
   const { slots, hashes } = table2.hashing;
   const mask = slots.length - 1;
   let slot = hash & mask;
   for (; ; ) {
     const node = (slots[slot] ?? 0) - 1;
     if (node === NONE3) return slot;
-    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes2, from, to)) {
+    if (hashes[node] === hash && table2.parents[node] === parent && isNamed(table2, node, bytes4, from, to)) {
       return slot;
     }
     slot = slot + 1 & mask;
   }
 }
-function isNamed(table2, node, bytes2, from, to) {
+function isNamed(table2, node, bytes4, from, to) {
   const start2 = table2.nameStarts[node] ?? 0;
   if ((table2.ends[node] ?? 0) - start2 !== to - from) return false;
   const own = table2.texts[table2.places[node] ?? 0];
   if (own === void 0) return false;
-  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes2[from + i]) return false;
+  for (let i = 0; i < to - from; i++) if (own[start2 + i] !== bytes4[from + i]) return false;
   return true;
 }
 function growColumns(table2) {
-  const bytes2 = table2.parents.byteLength * 2;
-  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes2));
-  table2.places = new Int32Array(table2.places.buffer.transfer(bytes2));
-  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes2));
-  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes2));
-  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes2));
-  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes2));
+  const bytes4 = table2.parents.byteLength * 2;
+  table2.parents = new Int32Array(table2.parents.buffer.transfer(bytes4));
+  table2.places = new Int32Array(table2.places.buffer.transfer(bytes4));
+  table2.pathStarts = new Uint32Array(table2.pathStarts.buffer.transfer(bytes4));
+  table2.nameStarts = new Uint32Array(table2.nameStarts.buffer.transfer(bytes4));
+  table2.ends = new Uint32Array(table2.ends.buffer.transfer(bytes4));
+  table2.hashing.hashes = new Int32Array(table2.hashing.hashes.buffer.transfer(bytes4));
 }
 function growSlots(table2) {
   const { hashing } = table2;
@@ -56087,8 +56449,8 @@ function createDiveLayers(rows) {
   return (layer) => {
     const nodes = [];
     const offset = rows.offsets[layer] ?? 0;
-    const bytes2 = rows.indexes[layer]?.bytes ?? [];
-    for (let row = offset; row < offset + bytes2.length; row++) {
+    const bytes4 = rows.indexes[layer]?.bytes ?? [];
+    for (let row = offset; row < offset + bytes4.length; row++) {
       const named4 = rows.nodes[row] ?? ROOT;
       let node = named4;
       while (dropped[node] === 1) node = table2.parents[node] ?? ROOT;
@@ -56102,7 +56464,7 @@ function createDiveLayers(rows) {
       visited: hasWhiteouts ? inOrderOfVisit(table2, nodes) : nodes,
       rowAt,
       isLeaf: (node) => parentIn[node] !== layer + 1,
-      bytesAt: (node) => overhead.get(node) ?? bytes2[(rowAt[node] ?? NONE3) - offset] ?? 0
+      bytesAt: (node) => overhead.get(node) ?? bytes4[(rowAt[node] ?? NONE3) - offset] ?? 0
     };
   };
 }
@@ -56169,7 +56531,7 @@ function numberRows(layers) {
     internEntries(table2, index2, nodes.subarray(offsets[layer], offsets[layer + 1]));
   });
   const overhead = indexes.map(
-    (index2) => index2.overhead.map(({ name: name2, bytes: bytes2 }) => ({ node: internInRoot(table2, bytesOf4(name2)), bytes: bytes2 }))
+    (index2) => index2.overhead.map(({ name: name2, bytes: bytes4 }) => ({ node: internInRoot(table2, bytesOf4(name2)), bytes: bytes4 }))
   );
   const targets = internTargets(table2);
   return { table: table2, indexes, offsets, nodes, roles: rolesOf(table2), targets, overhead };
@@ -56207,8 +56569,8 @@ var METADATA = bytesOf4(".wh..wh.");
 var LINK_TARGETS = bytesOf4(".wh..wh.plnk");
 var OPAQUE = bytesOf4(".wh..wh..opq");
 var INVALID = [".wh.", ".wh..", ".wh..."].map(bytesOf4);
-function bytesOf4(text2) {
-  return new TextEncoder().encode(text2);
+function bytesOf4(text3) {
+  return new TextEncoder().encode(text3);
 }
 function internTargets(table2) {
   const written = table2.count;
@@ -56340,9 +56702,9 @@ function diveFigures(rows) {
     inefficientFiles
   };
 }
-function diveLayerBytes({ bytes: bytes2, overhead }) {
+function diveLayerBytes({ bytes: bytes4, overhead }) {
   const ofTools = overhead.reduce((sum4, file) => sum4 + file.bytes, 0);
-  return bytes2.reduce((sum4, each2) => sum4 + each2, ofTools);
+  return bytes4.reduce((sum4, each2) => sum4 + each2, ofTools);
 }
 function discoverPaths(rows) {
   const layerAt = createDiveLayers(rows);
@@ -56400,14 +56762,14 @@ function createDiscoveries({ table: table2 }) {
     meet(path4) {
       if (counts[path4] === 0) least[path4] = -1;
     },
-    count(path4, bytes2) {
-      least[path4] = counts[path4] === 0 ? bytes2 : Math.min(least[path4] ?? 0, bytes2);
-      cumulative[path4] = (cumulative[path4] ?? 0) + bytes2;
+    count(path4, bytes4) {
+      least[path4] = counts[path4] === 0 ? bytes4 : Math.min(least[path4] ?? 0, bytes4);
+      cumulative[path4] = (cumulative[path4] ?? 0) + bytes4;
       counts[path4] = (counts[path4] ?? 0) + 1;
     },
     efficiency() {
-      const discovered = cumulative.reduce((sum4, bytes2) => sum4 + bytes2, 0);
-      return discovered === 0 ? 1 : least.reduce((sum4, bytes2) => sum4 + bytes2, 0) / discovered;
+      const discovered = cumulative.reduce((sum4, bytes4) => sum4 + bytes4, 0);
+      return discovered === 0 ? 1 : least.reduce((sum4, bytes4) => sum4 + bytes4, 0) / discovered;
     },
     inefficientFiles() {
       const files = [];
@@ -56435,12 +56797,12 @@ function createStack(rows) {
     has: (node) => tree.present[node] === 1,
     directoryBytes(node) {
       if (!isDirectory3(rowOf5(node))) return 0;
-      let bytes2 = 0;
+      let bytes4 = 0;
       visitBelow(tree, node, (below) => {
         const row = rowOf5(below);
-        if (row !== NONE3) bytes2 += bytesOfRow(rows, row);
+        if (row !== NONE3) bytes4 += bytesOfRow(rows, row);
       });
-      return bytes2;
+      return bytes4;
     },
     add(node, row) {
       if (tree.present[node] === 0) attachWithParents(tree, node);
@@ -56803,9 +57165,9 @@ function sumEntries({ rows, names, inodes }, layer) {
   const linkTargets = /* @__PURE__ */ new Set();
   let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
   const add = (row) => {
-    const bytes2 = index2?.bytes[row - offset] ?? 0;
-    if ((names[row] ?? 0) > 0) liveBytes += bytes2;
-    unpackedBytes += bytes2;
+    const bytes4 = index2?.bytes[row - offset] ?? 0;
+    if ((names[row] ?? 0) > 0) liveBytes += bytes4;
+    unpackedBytes += bytes4;
   };
   for (let row = offset; row < offset + (index2?.count ?? 0); row++) {
     if (roleOfRow(row) !== ROLE.ordinary) continue;
@@ -56818,14 +57180,14 @@ function sumEntries({ rows, names, inodes }, layer) {
   for (const inode of linkTargets) if (inode >= offset) add(inode);
   return { unpackedBytes, liveBytes, fileCount: fileCount2 };
 }
-function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes2 }, layers) {
+function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes4 }, layers) {
   const hidden = new Float64Array(layers);
   const avoidable = new Float64Array(layers);
   inodes.forEach((inode, at) => {
     const layer = layerOfRow(rows, inode);
     const isHidden = causeOf2(waste, inode) !== "base-copied";
-    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes2[at] ?? 0);
-    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes2[at] ?? 0);
+    if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes4[at] ?? 0);
+    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes4[at] ?? 0);
   });
   return { hidden, avoidable };
 }
@@ -56852,7 +57214,7 @@ function compressedBytes({ layers }) {
     if (digest2 === null || compressedBytes2 === null) return null;
     blobs.set(digest2, compressedBytes2);
   }
-  return [...blobs.values()].reduce((sum4, bytes2) => sum4 + bytes2, 0);
+  return [...blobs.values()].reduce((sum4, bytes4) => sum4 + bytes4, 0);
 }
 
 // src/analysis/final-files.ts
@@ -57167,12 +57529,12 @@ function guarded(ecosystem, record2, read3) {
 }
 
 // src/packages/file-list.ts
-function filesBy(ecosystem, list2) {
+function filesBy(ecosystem, list3) {
   let files = { kind: "unlisted" };
-  if (list2 === void 0) return { files, unread: [] };
-  const { record: record2 } = list2;
+  if (list3 === void 0) return { files, unread: [] };
+  const { record: record2 } = list3;
   const found = guarded(ecosystem, record2, () => {
-    const { paths, odd } = list2.read();
+    const { paths, odd } = list3.read();
     files = { kind: "paths", paths };
     const reason = unread2.oddLines(odd);
     return { packages: [], unread: odd === 0 ? [] : [{ ecosystem, record: record2, reason }] };
@@ -57207,8 +57569,8 @@ function infoLists(kept2, budget) {
 }
 function sumsLists(kept2, budget) {
   const lists = /* @__PURE__ */ new Map();
-  for (const { path: path4, bytes: bytes2 } of kept2["dpkg-md5sums"] ?? []) {
-    lists.set(path4, { record: path4, read: () => readMd5sums(bytes2, budget) });
+  for (const { path: path4, bytes: bytes4 } of kept2["dpkg-md5sums"] ?? []) {
+    lists.set(path4, { record: path4, read: () => readMd5sums(bytes4, budget) });
   }
   return (status) => lists.get(`${status}.md5sums`);
 }
@@ -57239,25 +57601,25 @@ function readPythonPackages(kept2, budget) {
     return guarded("python", metadata.path, () => read2(metadata, lists.get(project), budget));
   });
   const nameless = Array.from(lists).filter(([project]) => !projects.has(project));
-  return [...found, ...nameless.map(([, list2]) => withoutName2(list2))];
+  return [...found, ...nameless.map(([, list3]) => withoutName2(list3))];
 }
 function fileLists(kept2, budget) {
   const lists = /* @__PURE__ */ new Map();
-  for (const { path: path4, bytes: bytes2 } of kept2["python-installed-files"] ?? []) {
+  for (const { path: path4, bytes: bytes4 } of kept2["python-installed-files"] ?? []) {
     const egg = projectPath(path4);
-    lists.set(egg, { record: path4, read: () => readInstalledFiles(egg, bytes2, budget) });
+    lists.set(egg, { record: path4, read: () => readInstalledFiles(egg, bytes4, budget) });
   }
-  for (const { path: path4, bytes: bytes2 } of kept2["python-record"] ?? []) {
+  for (const { path: path4, bytes: bytes4 } of kept2["python-record"] ?? []) {
     const dist = projectPath(path4);
-    lists.set(dist, { record: path4, read: () => readRecord(dist, bytes2, budget) });
+    lists.set(dist, { record: path4, read: () => readRecord(dist, bytes4, budget) });
   }
   return lists;
 }
-function read2(metadata, list2, budget) {
+function read2(metadata, list3, budget) {
   const project = readMetadata(metadata.bytes);
   if (project === null) throw new RecordDamage(unread2.noName());
   spendPackage(budget);
-  const listed7 = filesBy("python", list2);
+  const listed7 = filesBy("python", list3);
   const found = { ecosystem: "python", ...project, architecture: null };
   return {
     packages: [{ ...found, record: metadata.path, files: listed7.files }],
@@ -57413,8 +57775,8 @@ function checksum(view, little) {
   let first = 0;
   let second = 0;
   return {
-    add: (from, bytes2) => {
-      for (let at = from; at + 8 <= from + bytes2; at += 8) {
+    add: (from, bytes4) => {
+      for (let at = from; at + 8 <= from + bytes4; at += 8) {
         first = first + view.getUint32(at, little) + second >>> 0;
         second = second + view.getUint32(at + 4, little) + first >>> 0;
       }
@@ -57440,12 +57802,12 @@ function openPages(file, wal) {
   return {
     usableBytes,
     count: count2,
-    take: (number2) => {
-      if (number2 < 1 || number2 > count2 || taken.has(number2)) throw damaged();
-      taken.add(number2);
-      const logged = log?.offsets.get(number2);
+    take: (number3) => {
+      if (number3 < 1 || number3 > count2 || taken.has(number3)) throw damaged();
+      taken.add(number3);
+      const logged = log?.offsets.get(number3);
       const source = logged === void 0 || wal === null ? file : wal;
-      const start2 = logged ?? (number2 - 1) * pageBytes;
+      const start2 = logged ?? (number3 - 1) * pageBytes;
       if (start2 + pageBytes > source.length) throw damaged();
       return source.subarray(start2, start2 + pageBytes);
     }
@@ -57458,8 +57820,8 @@ function hasMagic2(file) {
   for (let i = 0; i < MAGIC3.length; i++) if (file[i] !== MAGIC3.charCodeAt(i)) return false;
   return true;
 }
-function isPowerOfTwo(number2) {
-  return number2 > 0 && (number2 & number2 - 1) === 0;
+function isPowerOfTwo(number3) {
+  return number3 > 0 && (number3 & number3 - 1) === 0;
 }
 
 // src/packages/sqlite-table.ts
@@ -57491,20 +57853,20 @@ function* rowsOf2(pages, root) {
     }
   }
 }
-function pageHeader(bytes2, number2) {
-  const start2 = number2 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
-  const view = new DataView(bytes2.buffer, bytes2.byteOffset, bytes2.byteLength);
+function pageHeader(bytes4, number3) {
+  const start2 = number3 === SCHEMA_PAGE ? DATABASE_HEADER_BYTES : 0;
+  const view = new DataView(bytes4.buffer, bytes4.byteOffset, bytes4.byteLength);
   const kind = view.getUint8(start2);
   const cells = view.getUint16(start2 + 3);
   const pointers = start2 + (kind === INTERIOR_TABLE ? 12 : 8);
-  if (pointers + 2 * cells > bytes2.length) throw damaged();
-  return { bytes: bytes2, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
+  if (pointers + 2 * cells > bytes4.length) throw damaged();
+  return { bytes: bytes4, view, kind, cells, pointers, rightmost: view.getUint32(start2 + 8) };
 }
-function childrenOf({ view, bytes: bytes2, cells, pointers, rightmost }) {
+function childrenOf({ view, bytes: bytes4, cells, pointers, rightmost }) {
   const children = [];
   for (let i = 0; i < cells; i++) {
     const cell = view.getUint16(pointers + 2 * i);
-    if (cell + 4 > bytes2.length) throw damaged();
+    if (cell + 4 > bytes4.length) throw damaged();
     children.push(view.getUint32(cell));
   }
   return [...children, rightmost];
@@ -57532,19 +57894,19 @@ function payloadOf(pages, page, start2, length2) {
   const local = page.bytes.subarray(start2, start2 + localBytes);
   if (localBytes === length2) return { bytes: local, localBytes };
   if (start2 + localBytes + 4 > usable) throw damaged();
-  const bytes2 = new Uint8Array(length2);
-  bytes2.set(local);
-  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes2.subarray(localBytes));
-  return { bytes: bytes2, localBytes };
+  const bytes4 = new Uint8Array(length2);
+  bytes4.set(local);
+  readOverflow(pages, page.view.getUint32(start2 + localBytes), bytes4.subarray(localBytes));
+  return { bytes: bytes4, localBytes };
 }
 function readOverflow(pages, first, into) {
-  let number2 = first;
+  let number3 = first;
   for (let at = 0; at < into.length; ) {
-    const page = pages.take(number2);
+    const page = pages.take(number3);
     const part = page.subarray(4, Math.min(pages.usableBytes, 4 + into.length - at));
     into.set(part, at);
     at += part.length;
-    number2 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
+    number3 = new DataView(page.buffer, page.byteOffset, 4).getUint32(0);
   }
 }
 function columnsOf(row) {
@@ -57555,10 +57917,10 @@ function columnsOf(row) {
   for (let next = header3.end; next < header3.value; ) {
     const type = varint(row, next);
     next = type.end;
-    const bytes2 = bytesOfType(type.value);
-    if (at + bytes2 > row.length) throw damaged();
-    values.push(decoded2(row.subarray(at, at + bytes2), type.value));
-    at += bytes2;
+    const bytes4 = bytesOfType(type.value);
+    if (at + bytes4 > row.length) throw damaged();
+    values.push(decoded2(row.subarray(at, at + bytes4), type.value));
+    at += bytes4;
   }
   return values;
 }
@@ -57566,18 +57928,18 @@ var FIXED_BYTES = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0];
 function bytesOfType(type) {
   return FIXED_BYTES[type] ?? Math.floor((type - 12) / 2);
 }
-function decoded2(bytes2, type) {
-  if (type >= 12) return type % 2 === 0 ? bytes2 : textAt(bytes2, 0, bytes2.length);
+function decoded2(bytes4, type) {
+  if (type >= 12) return type % 2 === 0 ? bytes4 : textAt(bytes4, 0, bytes4.length);
   if (type === 8 || type === 9) return type - 8;
   if (type === 0 || type === 7 || type > 9) return null;
-  let value = (bytes2[0] ?? 0) >= 128 ? -1 : 0;
-  for (const byte of bytes2) value = value * 256 + byte;
+  let value = (bytes4[0] ?? 0) >= 128 ? -1 : 0;
+  for (const byte of bytes4) value = value * 256 + byte;
   return value;
 }
-function varint(bytes2, start2) {
+function varint(bytes4, start2) {
   let value = 0;
   for (let i = 0; i < 9; i++) {
-    const byte = bytes2[start2 + i];
+    const byte = bytes4[start2 + i];
     if (byte === void 0) throw damaged();
     if (i === 8) return { value: value * 256 + byte, end: start2 + 9 };
     value = value * 128 + (byte & 127);
@@ -57650,14 +58012,14 @@ function readPackages(records) {
 }
 var READERS = [
   readDpkgPackages,
-  each("apk-database", ({ path: path4, bytes: bytes2 }, budget) => readApkDatabase(path4, bytes2, budget)),
+  each("apk-database", ({ path: path4, bytes: bytes4 }, budget) => readApkDatabase(path4, bytes4, budget)),
   each(
     "rpm-sqlite",
-    ({ path: path4, bytes: bytes2 }, budget, kept2) => readRpmDatabase(path4, bytes2, walOf(kept2, path4), budget)
+    ({ path: path4, bytes: bytes4 }, budget, kept2) => readRpmDatabase(path4, bytes4, walOf(kept2, path4), budget)
   ),
   readPythonPackages,
-  each("npm-manifest", ({ path: path4, bytes: bytes2 }, budget) => alone2([readManifest(path4, bytes2, budget)])),
-  each("go-binary", ({ path: path4, bytes: bytes2 }, budget) => alone2(readBuildInfo(path4, bytes2, budget)))
+  each("npm-manifest", ({ path: path4, bytes: bytes4 }, budget) => alone2([readManifest(path4, bytes4, budget)])),
+  each("go-binary", ({ path: path4, bytes: bytes4 }, budget) => alone2(readBuildInfo(path4, bytes4, budget)))
 ];
 function each(kind, read3) {
   const { ecosystem } = RECORD_KINDS[kind];
@@ -57735,11 +58097,11 @@ function addFile(tally2, file) {
 function removeFile(tally2, file) {
   count(tally2, file, -1);
 }
-function count(tally2, { bytes: bytes2, layer, base }, sign) {
+function count(tally2, { bytes: bytes4, layer, base }, sign) {
   const ofLayer = tally2.layers.get(layer) ?? { bytes: 0, files: 0 };
   tally2.layers.set(layer, ofLayer);
   for (const sum4 of [base ? tally2.base : tally2.own, ofLayer]) {
-    sum4.bytes += sign * bytes2;
+    sum4.bytes += sign * bytes4;
     sum4.files += sign;
   }
 }
@@ -57833,8 +58195,8 @@ function bringers(packages, ownerOf2) {
 function installedPackage(found, tally2, partOf) {
   const { ecosystem, name: name2, version, architecture, record: record2, files } = found;
   const unsized = files.kind === "compiled-in" || files.kind === "unlisted" ? files.kind : null;
-  const bytes2 = unsized === null ? bytesOfTally(tally2) : null;
-  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes2, unsized, partOf };
+  const bytes4 = unsized === null ? bytesOfTally(tally2) : null;
+  return { ecosystem, name: name2, version, architecture, record: record2, bytes: bytes4, unsized, partOf };
 }
 var byName = inOrder(
   ascending(({ ecosystem }) => ECOSYSTEMS.indexOf(ecosystem)),
@@ -57938,8 +58300,8 @@ function collectWasted(rows, waste, ownFrom) {
   for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
   const inodes = new Int32Array(count2);
   for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
-  const bytes2 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
-  return { rows, waste, ownFrom, inodes, bytes: bytes2 };
+  const bytes4 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
+  return { rows, waste, ownFrom, inodes, bytes: bytes4 };
 }
 function wasteList(wasted) {
   const length2 = wasted.inodes.length;
@@ -57952,25 +58314,25 @@ function wasteList(wasted) {
   };
 }
 function biggest(wasted, limit2) {
-  const { bytes: bytes2 } = wasted;
-  const least = limit2 < bytes2.length ? bytes2.slice().sort()[bytes2.length - limit2] ?? 0 : 0;
-  const candidates2 = Int32Array.from(bytes2.keys()).filter((at) => (bytes2[at] ?? 0) >= least);
+  const { bytes: bytes4 } = wasted;
+  const least = limit2 < bytes4.length ? bytes4.slice().sort()[bytes4.length - limit2] ?? 0 : 0;
+  const candidates2 = Int32Array.from(bytes4.keys()).filter((at) => (bytes4[at] ?? 0) >= least);
   return candidates2.sort((a, b) => compareWasted(wasted, a, b)).subarray(0, limit2);
 }
-function compareWasted({ rows, waste, inodes, bytes: bytes2 }, a, b) {
-  const bigger = (bytes2[b] ?? 0) - (bytes2[a] ?? 0);
+function compareWasted({ rows, waste, inodes, bytes: bytes4 }, a, b) {
+  const bigger = (bytes4[b] ?? 0) - (bytes4[a] ?? 0);
   if (bigger !== 0) return bigger;
   const aNode = waste.nodes[inodes[a] ?? NONE3] ?? ROOT;
   const bNode = waste.nodes[inodes[b] ?? NONE3] ?? ROOT;
   return comparePaths2(rows.table, aNode, bNode) || a - b;
 }
-function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes2 }, at) {
+function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes4 }, at) {
   const inode = inodes[at] ?? NONE3;
   const movedTo = waste.movedTo.get(inode);
   return {
     path: pathOf2(rows.table, waste.nodes[inode] ?? ROOT),
-    bytes: bytes2[at] ?? 0,
-    avoidableBytes: inode >= ownFrom ? bytes2[at] ?? 0 : 0,
+    bytes: bytes4[at] ?? 0,
+    avoidableBytes: inode >= ownFrom ? bytes4[at] ?? 0 : 0,
     cause: causeOf2(waste, inode),
     layer: layerOfRow(rows, inode),
     otherLayer: waste.otherLayers[inode] ?? NONE3,
@@ -57987,15 +58349,15 @@ function wasteGroups(wasted) {
   return [...sums.values()].map((sum4) => groupOf3(wasted, sum4)).sort(GROUP_ORDER);
 }
 function addTo3(wasted, sums, key, at) {
-  const { rows, waste, inodes, bytes: bytes2 } = wasted;
+  const { rows, waste, inodes, bytes: bytes4 } = wasted;
   const parent = rows.table.parents[waste.nodes[inodes[at] ?? NONE3] ?? ROOT] ?? ROOT;
   const sum4 = sums.get(key);
   if (sum4 === void 0) {
-    sums.set(key, { files: 1, bytes: bytes2[at] ?? 0, largest: at, directory: parent });
+    sums.set(key, { files: 1, bytes: bytes4[at] ?? 0, largest: at, directory: parent });
     return;
   }
   sum4.files++;
-  sum4.bytes += bytes2[at] ?? 0;
+  sum4.bytes += bytes4[at] ?? 0;
   if (compareWasted(wasted, at, sum4.largest) < 0) sum4.largest = at;
   sum4.directory = commonDirectory3(rows.table, sum4.directory, parent);
 }
@@ -58104,45 +58466,45 @@ var header2 = object({
   sections: array(object({ name: string(), bytes: length, storedBytes: length }))
 });
 function packEntry(facts, sections) {
-  const stored = [...sections].map(([name2, bytes2]) => ({ name: name2, bytes: bytes2, packed: compressed(bytes2) }));
-  const text2 = Buffer.from(
+  const stored = [...sections].map(([name2, bytes4]) => ({ name: name2, bytes: bytes4, packed: compressed(bytes4) }));
+  const text3 = Buffer.from(
     JSON.stringify({
       facts,
-      sections: stored.map(({ name: name2, bytes: bytes2, packed }) => ({
+      sections: stored.map(({ name: name2, bytes: bytes4, packed }) => ({
         name: name2,
-        bytes: bytes2.length,
+        bytes: bytes4.length,
         storedBytes: packed.length
       }))
     })
   );
   const textLength = Buffer.alloc(LENGTH_BYTES);
-  textLength.writeUInt32LE(text2.length);
-  const parts = [textLength, text2, ...stored.map(({ packed }) => packed)];
+  textLength.writeUInt32LE(text3.length);
+  const parts = [textLength, text3, ...stored.map(({ packed }) => packed)];
   return [sumOf5(parts), ...parts];
 }
 function unpackEntry(stored) {
-  const bytes2 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
-  if (!sumOf5([bytes2.subarray(SUM_BYTES)]).equals(bytes2.subarray(0, SUM_BYTES))) return null;
+  const bytes4 = Buffer.from(stored.buffer, stored.byteOffset, stored.length);
+  if (!sumOf5([bytes4.subarray(SUM_BYTES)]).equals(bytes4.subarray(0, SUM_BYTES))) return null;
   const start2 = SUM_BYTES + LENGTH_BYTES;
-  const end2 = start2 + bytes2.readUInt32LE(SUM_BYTES);
-  const { facts, sections } = parse2(header2, JSON.parse(bytes2.toString("utf8", start2, end2)));
+  const end2 = start2 + bytes4.readUInt32LE(SUM_BYTES);
+  const { facts, sections } = parse2(header2, JSON.parse(bytes4.toString("utf8", start2, end2)));
   const unpacked = /* @__PURE__ */ new Map();
   let at = end2;
   for (const section of sections) {
-    const part = decompressed(bytes2.subarray(at, at + section.storedBytes), section.bytes);
+    const part = decompressed(bytes4.subarray(at, at + section.storedBytes), section.bytes);
     if (part.length !== section.bytes) return null;
     unpacked.set(section.name, part);
     at += section.storedBytes;
   }
   return { facts, sections: unpacked };
 }
-function compressed(bytes2) {
-  if (bytes2.length === 0) return bytes2;
-  return zstdCompressSync(bytes2, { params: { [constants7.ZSTD_c_compressionLevel]: 1 } });
+function compressed(bytes4) {
+  if (bytes4.length === 0) return bytes4;
+  return zstdCompressSync(bytes4, { params: { [constants7.ZSTD_c_compressionLevel]: 1 } });
 }
-function decompressed(stored, bytes2) {
-  if (bytes2 === 0) return new Uint8Array(0);
-  return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes2 }));
+function decompressed(stored, bytes4) {
+  if (bytes4 === 0) return new Uint8Array(0);
+  return new Uint8Array(zstdDecompressSync(stored, { maxOutputLength: bytes4 }));
 }
 function sumOf5(parts) {
   const sum4 = createHash5("sha256");
@@ -58237,8 +58599,8 @@ function isWhole2(files) {
   const { count: count2, pathBytes, linkBytes, pathEnds, linkEnds } = files;
   return FILE_COLUMNS.every((name2) => name2.endsWith("Bytes") || files[name2].length === count2) && endWith(pathEnds, pathBytes.length) && endWith(linkEnds, linkBytes.length);
 }
-function areWhole({ entries, bytes: bytes2, ends, left: left3, reasons }, files) {
-  return ends.length === entries.length && left3.length === entries.length && endWith(ends, bytes2.length) && entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) && left3.every((reason) => reason <= reasons.length);
+function areWhole({ entries, bytes: bytes4, ends, left: left3, reasons }, files) {
+  return ends.length === entries.length && left3.length === entries.length && endWith(ends, bytes4.length) && entries.every((entry, i) => entry < files && (i === 0 || (entries[i - 1] ?? 0) < entry)) && left3.every((reason) => reason <= reasons.length);
 }
 function endWith(ends, length2) {
   return ends.every((end2, i) => end2 >= (ends[i - 1] ?? 0)) && (ends.at(-1) ?? 0) === length2;
@@ -58304,7 +58666,7 @@ var MAX_ARGUMENTS_OF_AN_INSTRUCTION = 20;
 var LONGEST_EXPANSION = 2 ** 13;
 var SHORTEST_PART = 4;
 function argumentValues(commands) {
-  const texts = commands.map((text2) => NO_OPERATION.exec(text2)?.[1] ?? text2);
+  const texts = commands.map((text3) => NO_OPERATION.exec(text3)?.[1] ?? text3);
   const args = valuesAfter(/^ARG\s+(.*)$/s, texts, assignments);
   const env = valuesAfter(/^ENV\s+(.*)$/s, texts, assignments);
   const runs = valuesAfter(/^(?:RUN\s+)?\|\d+\s(.*)$/s, texts, words);
@@ -58316,66 +58678,66 @@ function argumentValues(commands) {
     expanded.filter(({ value }) => value.length < SHORTEST_PART && /\w/.test(value)).map(({ name: name2, value }) => [value, name2])
   );
   return {
-    commandAfter: (text2, count2) => commandAfter(text2, count2, byName2),
-    unexpanded(text2) {
-      if (text2.length > LONGEST_EXPANSION) return `${text2.split(" ", 1)[0]} …`;
+    commandAfter: (text3, count2) => commandAfter(text3, count2, byName2),
+    unexpanded(text3) {
+      if (text3.length > LONGEST_EXPANSION) return `${text3.split(" ", 1)[0]} …`;
       const shown5 = long.reduce(
         (cut, { name: name2, value }) => cut.replaceAll(value, () => `$${name2}`),
-        text2
+        text3
       );
       return withoutWords(shown5, short2);
     }
   };
 }
-function withoutWords(text2, names) {
-  if (names.size === 0) return text2;
+function withoutWords(text3, names) {
+  if (names.size === 0) return text3;
   const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
   const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
-  return text2.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
+  return text3.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
 }
 function valuesAfter(keyword, texts, valuesOf) {
-  return texts.flatMap((text2) => {
-    const rest = keyword.exec(text2)?.[1];
+  return texts.flatMap((text3) => {
+    const rest = keyword.exec(text3)?.[1];
     return rest === void 0 ? [] : valuesOf(rest);
   });
 }
-function assignments(text2) {
-  const spaces = separators(text2);
+function assignments(text3) {
+  const spaces = separators(text3);
   if (spaces.length > MAX_ARGUMENTS_OF_AN_INSTRUCTION) return [];
   const starts = [0, ...spaces.map((space) => space + 1)];
-  const ends = [...spaces, text2.length];
+  const ends = [...spaces, text3.length];
   return starts.flatMap(
-    (start2, from) => ends.slice(from).flatMap((end2) => assignment(text2.slice(start2, end2)))
+    (start2, from) => ends.slice(from).flatMap((end2) => assignment(text3.slice(start2, end2)))
   );
 }
-function separators(text2) {
-  return [...text2.matchAll(/\s(?=[A-Za-z_]\w*=)/g)].map(({ index: index2 }) => index2);
+function separators(text3) {
+  return [...text3.matchAll(/\s(?=[A-Za-z_]\w*=)/g)].map(({ index: index2 }) => index2);
 }
-function hasTooMany(text2) {
-  return text2.startsWith("ARG ") && separators(text2).length > MAX_ARGUMENTS_OF_AN_INSTRUCTION;
+function hasTooMany(text3) {
+  return text3.startsWith("ARG ") && separators(text3).length > MAX_ARGUMENTS_OF_AN_INSTRUCTION;
 }
-function words(text2) {
-  return text2.split(/\s/).flatMap(assignment);
+function words(text3) {
+  return text3.split(/\s/).flatMap(assignment);
 }
-function assignment(text2) {
-  const equals = text2.indexOf("=");
-  const name2 = text2.slice(0, Math.max(0, equals));
-  return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text2.slice(equals + 1) }] : [];
+function assignment(text3) {
+  const equals = text3.indexOf("=");
+  const name2 = text3.slice(0, Math.max(0, equals));
+  return /^[A-Za-z_]\w{0,200}$/.test(name2) ? [{ name: name2, value: text3.slice(equals + 1) }] : [];
 }
-function commandAfter(text2, argumentCount, byName2) {
+function commandAfter(text3, argumentCount, byName2) {
   if (argumentCount > MAX_ARGUMENTS) return null;
   let ends = [0];
   for (let i = 0; i < argumentCount; i++) {
-    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text2, at, byName2)))];
+    ends = [...new Set(ends.flatMap((at) => endsOfArgument(text3, at, byName2)))];
     if (ends.length === 0 || ends.length > MAX_VALUES_OF_A_NAME) return null;
   }
-  return text2.slice(Math.max(...ends));
+  return text3.slice(Math.max(...ends));
 }
-function endsOfArgument(text2, at, byName2) {
-  const name2 = text2.slice(at, text2.indexOf("=", at));
+function endsOfArgument(text3, at, byName2) {
+  const name2 = text3.slice(at, text3.indexOf("=", at));
   const values = byName2.get(name2) ?? [];
   if (values.length > MAX_VALUES_OF_A_NAME) return [];
-  return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text2.startsWith(argument, at)).map((argument) => at + argument.length);
+  return values.map(({ value }) => `${name2}=${value} `).filter((argument) => text3.startsWith(argument, at)).map((argument) => at + argument.length);
 }
 
 // src/read/history.ts
@@ -58393,19 +58755,19 @@ function historyOrigins(history, layerCount2) {
 }
 var BUILDKIT_MARK = "# buildkit";
 function commandOf({ created_by }) {
-  const text2 = (created_by ?? "").trim();
-  if (text2.length > LONGEST_COMMAND) return "";
-  return text2.endsWith(BUILDKIT_MARK) ? text2.slice(0, -BUILDKIT_MARK.length).trimEnd() : text2;
+  const text3 = (created_by ?? "").trim();
+  if (text3.length > LONGEST_COMMAND) return "";
+  return text3.endsWith(BUILDKIT_MARK) ? text3.slice(0, -BUILDKIT_MARK.length).trimEnd() : text3;
 }
-function instructionOf(text2, values) {
-  if (text2 === "" || values === null) return null;
-  const noOperation = NO_OPERATION.exec(text2)?.[1];
+function instructionOf(text3, values) {
+  if (text3 === "" || values === null) return null;
+  const noOperation = NO_OPERATION.exec(text3)?.[1];
   if (noOperation !== void 0) return values.unexpanded(noOperation);
-  const run3 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text2);
+  const run3 = /^(?:RUN\s+)?\|(\d+)\s(.*)$/s.exec(text3);
   if (run3 !== null) return runOf2(values.commandAfter(`${run3[2]} `, Number(run3[1])));
-  const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text2)?.[1];
+  const shell = /^(?:RUN\s+)?\/bin\/sh -c (.*)$/s.exec(text3)?.[1];
   if (shell !== void 0) return runOf2(shell);
-  return text2.startsWith("RUN ") ? text2 : values.unexpanded(text2);
+  return text3.startsWith("RUN ") ? text3 : values.unexpanded(text3);
 }
 function runOf2(command) {
   if (command === null || command === "") return "RUN …";
@@ -58463,17 +58825,17 @@ function alikeInOrder(told2, steps) {
 function plainText(instruction) {
   const [first = "", ...body2] = instruction.split("\n");
   const isHereDocument = body2.length > 1 && /^RUN\s+(?:--\S+\s+)*<<-?\s*["']?\w+["']?\s*$/i.test(first);
-  const text2 = isHereDocument ? `RUN ${body2.slice(0, -1).join("\n")}` : instruction;
-  const [keyword = "", ...words2] = withoutList(text2).trim().split(/\s+/);
+  const text3 = isHereDocument ? `RUN ${body2.slice(0, -1).join("\n")}` : instruction;
+  const [keyword = "", ...words2] = withoutList(text3).trim().split(/\s+/);
   const start2 = words2.findIndex((word2) => !word2.startsWith("--"));
   return [keyword.toUpperCase(), ...start2 === -1 ? [] : words2.slice(start2)].join(" ").replace(/\$\{(\w+)\}/g, "$$$1");
 }
 function withoutList(instruction) {
-  const list2 = /^(\w+\s+(?:--\S+\s+)*)(\[.*\])\s*$/s.exec(instruction);
-  if (list2 === null) return instruction;
+  const list3 = /^(\w+\s+(?:--\S+\s+)*)(\[.*\])\s*$/s.exec(instruction);
+  if (list3 === null) return instruction;
   try {
-    const words2 = JSON.parse(list2[2] ?? "");
-    return Array.isArray(words2) ? `${list2[1]}${words2.join(" ")}` : instruction;
+    const words2 = JSON.parse(list3[2] ?? "");
+    return Array.isArray(words2) ? `${list3[1]}${words2.join(" ")}` : instruction;
   } catch {
     return instruction;
   }
@@ -58592,7 +58954,7 @@ function refuseHugeSums(image2, layers) {
   let [unpacked, compressed2] = [0, 0];
   for (const { files, compressedBytes: compressedBytes2 } of layers) {
     compressed2 += compressedBytes2 ?? 0;
-    for (const bytes2 of files.bytes) unpacked += bytes2;
+    for (const bytes4 of files.bytes) unpacked += bytes4;
   }
   if (!Number.isSafeInteger(unpacked) || !Number.isSafeInteger(compressed2)) {
     throw tooManyBytes(image2);
@@ -58643,8 +59005,8 @@ var NOT_LISTED = { files: NO_FILES, records: NO_RECORDS };
 import { posix as posix8 } from "node:path";
 
 // src/read/platform.ts
-function parsePlatform(text2) {
-  const parts = text2.replace(/^([^/]*)\([^()]*\)/, "$1").split("/");
+function parsePlatform(text3) {
+  const parts = text3.replace(/^([^/]*)\([^()]*\)/, "$1").split("/");
   const [alone3] = parts;
   if (parts.length === 1 && alone3) return loneWord(alone3.toLowerCase());
   const [os6, architecture, variant] = parts;
@@ -58725,29 +59087,29 @@ var digest = pipe(
     return NEVER;
   })
 );
-var bytes = pipe(number(), safeInteger(), minValue(0));
-var text = nullish(string());
+var bytes3 = pipe(number(), safeInteger(), minValue(0));
+var text2 = nullish(string());
 var annotations = nullish(record(string(), string()));
-var platform2 = nullish(object({ os: string(), architecture: string(), variant: text }));
+var platform2 = nullish(object({ os: string(), architecture: string(), variant: text2 }));
 var descriptor = object({
   mediaType: optional(string(), ""),
   digest,
-  size: bytes,
+  size: bytes3,
   platform: platform2,
   annotations,
-  artifactType: text,
-  data: text
+  artifactType: text2,
+  data: text2
 });
 function listOf(item) {
   return nullish(array(item), []);
 }
 var imageIndex = object({
-  mediaType: text,
+  mediaType: text2,
   manifests: listOf(descriptor)
 });
 var imageManifest = object({
-  mediaType: text,
-  artifactType: text,
+  mediaType: text2,
+  artifactType: text2,
   config: descriptor,
   layers: listOf(descriptor),
   annotations
@@ -58755,17 +59117,17 @@ var imageManifest = object({
 var statement = object({ predicate: optional(unknown()) });
 var documentKind = looseObject({
   schemaVersion: optional(unknown()),
-  mediaType: text
+  mediaType: text2
 });
 var historyEntry = object({
-  created_by: text,
-  comment: text,
+  created_by: text2,
+  comment: text2,
   empty_layer: nullish(boolean())
 });
 var imageConfig = object({
-  os: text,
-  architecture: text,
-  variant: text,
+  os: text2,
+  architecture: text2,
+  variant: text2,
   rootfs: object({ diff_ids: listOf(digest) }),
   history: listOf(historyEntry)
 });
@@ -58797,12 +59159,12 @@ import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 }
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
 var MAX_DEPTH3 = 100;
-function isModestJson(text2) {
+function isModestJson(text3) {
   let values = 0;
   let depth = 0;
   let inString = false;
-  for (let i = 0; i < text2.length; i++) {
-    const byte = text2[i];
+  for (let i = 0; i < text3.length; i++) {
+    const byte = text3[i];
     if (byte === 34) inString = !inString;
     else if (inString) {
       if (byte === 92) i++;
@@ -58820,22 +59182,22 @@ function isModestJson(text2) {
 function readBlobDocument(files, descriptor2, schema, title, limits) {
   const { byDigest } = files.documents;
   if (!byDigest.has(descriptor2.digest)) {
-    const bytes2 = blobBytes(files, descriptor2, title, limits);
-    verify(files, bytes2, title, descriptor2.digest);
-    byDigest.set(descriptor2.digest, parse5(files, bytes2, title));
+    const bytes4 = blobBytes(files, descriptor2, title, limits);
+    verify(files, bytes4, title, descriptor2.digest);
+    byDigest.set(descriptor2.digest, parse5(files, bytes4, title));
   }
   return decode(files, byDigest.get(descriptor2.digest), schema, title);
 }
 function readFileDocument(files, path4, schema, limits, digest2 = null) {
   const region = files.find(path4);
   if (region === null) return null;
-  const bytes2 = regionBytes(files, region, path4, limits);
-  if (digest2 !== null) verify(files, bytes2, path4, digest2);
-  return decode(files, parse5(files, bytes2, path4), schema, path4);
+  const bytes4 = regionBytes(files, region, path4, limits);
+  if (digest2 !== null) verify(files, bytes4, path4, digest2);
+  return decode(files, parse5(files, bytes4, path4), schema, path4);
 }
-function verify(files, bytes2, title, digest2) {
+function verify(files, bytes4, title, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  if (createHash6(algorithm).update(bytes2).digest("hex") !== hex) {
+  if (createHash6(algorithm).update(bytes4).digest("hex") !== hex) {
     throw wrongDocumentDigest(files.name, title, digest2);
   }
 }
@@ -58847,29 +59209,29 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
   const region = files.find(blobPath2(digest2));
   if (region !== null) return regionBytes(files, region, title, limits);
   if (data) {
-    const bytes2 = Buffer.from(data, "base64");
-    spend(files, title, bytes2.length, limits.maxJsonBytes);
-    return bytes2;
+    const bytes4 = Buffer.from(data, "base64");
+    spend(files, title, bytes4.length, limits.maxJsonBytes);
+    return bytes4;
   }
   throw missingBlob(files.name, title, digest2);
 }
 function regionBytes(files, region, title, { maxJsonBytes }) {
   spend(files, title, region.bytes, maxJsonBytes);
-  const bytes2 = new Uint8Array(region.bytes);
+  const bytes4 = new Uint8Array(region.bytes);
   const fd = openSync3(region.file, "r");
   try {
     let filled = 0;
-    for (let read3 = 1; read3 > 0 && filled < bytes2.length; filled += read3) {
-      read3 = readSync2(fd, bytes2, filled, bytes2.length - filled, region.offset + filled);
+    for (let read3 = 1; read3 > 0 && filled < bytes4.length; filled += read3) {
+      read3 = readSync2(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
     }
-    return bytes2.subarray(0, filled);
+    return bytes4.subarray(0, filled);
   } finally {
     closeSync3(fd);
   }
 }
-function spend(files, title, bytes2, limit2) {
-  if (bytes2 > limit2) throw documentTooBig(files.name, title, bytes2, limit2);
-  files.documents.bytesLeft -= bytes2;
+function spend(files, title, bytes4, limit2) {
+  if (bytes4 > limit2) throw documentTooBig(files.name, title, bytes4, limit2);
+  files.documents.bytesLeft -= bytes4;
   if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
 }
 var utf85 = new TextDecoder("utf-8", { fatal: true });
@@ -58879,10 +59241,10 @@ function decode(files, document, schema, title) {
   const issue2 = result.issues[0];
   throw badDocument(files.name, place(title, issue2), issue2.expected ?? "something else");
 }
-function parse5(files, bytes2, title) {
-  if (!isModestJson(bytes2)) throw documentTooComplex(files.name, title);
+function parse5(files, bytes4, title) {
+  if (!isModestJson(bytes4)) throw documentTooComplex(files.name, title);
   try {
-    return JSON.parse(utf85.decode(bytes2));
+    return JSON.parse(utf85.decode(bytes4));
   } catch (error2) {
     throw badDocument(files.name, title, "JSON", error2);
   }
@@ -59293,10 +59655,10 @@ async function unwrap(file, sink, options) {
   const input = new Uint8Array(INPUT_BYTES2);
   let unpacked = 0;
   const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
-  const decoder = decompressor(sniffCompression(start2), (bytes2) => {
-    unpacked += bytes2.length;
+  const decoder = decompressor(sniffCompression(start2), (bytes4) => {
+    unpacked += bytes4.length;
     if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
-    sink(bytes2);
+    sink(bytes4);
   });
   try {
     for (let at = 0, read3 = 1; read3 > 0; at += read3) {
@@ -59314,14 +59676,14 @@ async function unwrapInto(folder, file, options) {
   const path4 = join23(folder, "archive.tar");
   const out = openSync4(path4, "wx", 384);
   try {
-    await unwrap(file, (bytes2) => writeFully(out, bytes2), options);
+    await unwrap(file, (bytes4) => writeFully(out, bytes4), options);
   } finally {
     closeSync4(out);
   }
   return path4;
 }
-function writeFully(fd, bytes2) {
-  for (let at = 0; at < bytes2.length; ) at += writeSync(fd, bytes2, at);
+function writeFully(fd, bytes4) {
+  for (let at = 0; at < bytes4.length; ) at += writeSync(fd, bytes4, at);
 }
 
 // src/read/archive-listing.ts
@@ -59336,17 +59698,17 @@ function listArchive(file) {
     closeSync5(fd);
   }
 }
-function listOpened(fd, file, bytes2) {
+function listOpened(fd, file, bytes4) {
   const listing = /* @__PURE__ */ new Map();
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
-  for (let at = 0; at < bytes2; ) {
+  for (let at = 0; at < bytes4; ) {
     const read3 = readSync4(fd, window, 0, window.length, at);
     if (read3 === 0) break;
     parser.write(window.subarray(0, read3));
     at += read3;
-    for (let more = parser.passable(); more > 0 && at < bytes2; more = parser.passable()) {
-      const passed = Math.min(more, bytes2 - at);
+    for (let more = parser.passable(); more > 0 && at < bytes4; more = parser.passable()) {
+      const passed = Math.min(more, bytes4 - at);
       parser.pass(passed);
       at += passed;
     }
@@ -59504,12 +59866,12 @@ function severalBlobs(layers) {
   }
   return several;
 }
-function regionOf(blob, folder, number2) {
+function regionOf(blob, folder, number3) {
   if (!("inline" in blob)) return blob;
-  const file = join26(folder, `inline-${number2}`);
-  const bytes2 = Buffer.from(blob.inline, "base64");
-  writeFileSync3(file, bytes2, { flag: "wx" });
-  return { file, offset: 0, bytes: bytes2.length };
+  const file = join26(folder, `inline-${number3}`);
+  const bytes4 = Buffer.from(blob.inline, "base64");
+  writeFileSync3(file, bytes4, { flag: "wx" });
+  return { file, offset: 0, bytes: bytes4.length };
 }
 
 // src/read/release-files.ts
@@ -59545,8 +59907,8 @@ function isSystemError(error2) {
 var PROGRESS_BYTES = 2 ** 23;
 function inSteps(onBytes) {
   let waiting = 0;
-  return (bytes2) => {
-    waiting += bytes2;
+  return (bytes4) => {
+    waiting += bytes4;
     if (waiting < PROGRESS_BYTES) return;
     onBytes(waiting);
     waiting = 0;
@@ -59568,8 +59930,8 @@ async function readLayers(jobs, options) {
     else settle2(outcomes, { job, index: index2 }, { read: read3 }, options);
   }
   queue.sort((a, b) => b.job.blob.bytes - a.job.blob.bytes || a.index - b.index);
-  const bytes2 = queue.reduce((sum4, { job }) => sum4 + job.blob.bytes, 0);
-  if (bytes2 < MAIN_THREAD_BYTES && options.workers === void 0) {
+  const bytes4 = queue.reduce((sum4, { job }) => sum4 + job.blob.bytes, 0);
+  if (bytes4 < MAIN_THREAD_BYTES && options.workers === void 0) {
     await readHere(queue, outcomes, options);
   } else await readInWorkers(queue, outcomes, options);
   return outcomes;
@@ -59596,9 +59958,9 @@ async function readHere(queue, outcomes, options) {
     signal.throwIfAborted();
     if (!isWanted(queued, options)) continue;
     let reported = 0;
-    const outcome = await tryRead(queued.job, xxhash, (bytes2) => {
-      reported += bytes2;
-      onWork({ bytes: bytes2, layers: 0 });
+    const outcome = await tryRead(queued.job, xxhash, (bytes4) => {
+      reported += bytes4;
+      onWork({ bytes: bytes4, layers: 0 });
     });
     onWork({ bytes: queued.job.blob.bytes - reported, layers: 0 });
     finish(outcomes, queued, outcome, options);
@@ -59688,7 +60050,7 @@ async function readInto(folder, exported, options) {
     keep: memory.keep,
     signal: options.signal,
     need: layerNeed(images, plan, options.limits.maxEntries),
-    onWork: progressOf(plan.jobs, recalled, options.onProgress),
+    onWork: progressOf2(plan.jobs, recalled, options.onProgress),
     ...options.workers === void 0 ? {} : { workers: options.workers }
   });
   return await Promise.all(
@@ -59712,7 +60074,7 @@ async function attempt(image2, step2) {
     return unreadableImage(sourceName(image2.source), systemErrorReason(error2));
   }
 }
-function progressOf(jobs, recalled, onProgress) {
+function progressOf2(jobs, recalled, onProgress) {
   const layersRecalled = recalled.filter((layer) => layer !== null).length;
   const layersTotal = jobs.length;
   const bytesTotal = jobs.reduce(
@@ -59721,9 +60083,9 @@ function progressOf(jobs, recalled, onProgress) {
   );
   let layersDone = layersRecalled;
   let bytesDone = 0;
-  const tell = ({ layers, bytes: bytes2 }) => {
+  const tell = ({ layers, bytes: bytes4 }) => {
     layersDone += layers;
-    bytesDone += bytes2;
+    bytesDone += bytes4;
     onProgress({ layersDone, layersTotal, layersRecalled, bytesDone, bytesTotal });
   };
   tell({ layers: 0, bytes: 0 });
@@ -59780,9 +60142,9 @@ function openCache({ cache }, { progress }) {
   return sharedLayers(kept2);
 }
 function summaryOf({ layersTotal, layersRecalled, bytesDone }) {
-  const [layers, bytes2] = [countOf2(layersTotal), formatBytes(bytesDone)];
-  if (layersRecalled === 0) return `${layers}, ${bytes2}`;
-  return `${layersRecalled} of ${layers} known already, ${bytes2} read`;
+  const [layers, bytes4] = [countOf2(layersTotal), formatBytes(bytesDone)];
+  if (layersRecalled === 0) return `${layers}, ${bytes4}`;
+  return `${layersRecalled} of ${layers} known already, ${bytes4} read`;
 }
 function detailOf({ layersDone, layersTotal, bytesDone, bytesTotal }) {
   return `${layersDone} of ${countOf2(layersTotal)}, ${formatBytes(bytesDone)} of ${formatBytes(bytesTotal)}`;
@@ -59913,7 +60275,7 @@ function driftOf2({ layers }, isPart) {
 }
 function isNothing({ unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layers }) {
   const all = [unpackedBytes, compressedBytes2 ?? 0, avoidableBytes, ...layers];
-  return all.every((bytes2) => bytes2 === 0);
+  return all.every((bytes4) => bytes4 === 0);
 }
 function layerDrift(layer, diff, fresh) {
   if (diff.base.state === "absent" || fresh.base.state === "absent") return 0;
@@ -59938,19 +60300,19 @@ function driftedPackages({ base, head, layers }, drift) {
   for (const [key, each2] of [...before, ...after]) {
     if (before.has(key) && after.has(key)) continue;
     if (before.has(key) ? inHead(each2) : inBase(each2)) continue;
-    const { name: name2, bytes: bytes2 } = each2;
-    bytesByName.set(name2, Math.max(bytes2, bytesByName.get(name2) ?? 0));
+    const { name: name2, bytes: bytes4 } = each2;
+    bytesByName.set(name2, Math.max(bytes4, bytesByName.get(name2) ?? 0));
   }
   return [...bytesByName].sort(BIGGEST_FIRST3).map(([name2]) => name2);
 }
 var BIGGEST_FIRST3 = inOrder(
-  descending(([, bytes2]) => bytes2),
+  descending(([, bytes4]) => bytes4),
   ([a], [b]) => byText(a, b)
 );
 function packagesIn2({ packages }, layers) {
   const found = /* @__PURE__ */ new Map();
-  for (const { ecosystem, name: name2, version, record: record2, bytes: bytes2 } of packages().packages) {
-    const shares = bytes2?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
+  for (const { ecosystem, name: name2, version, record: record2, bytes: bytes4 } of packages().packages) {
+    const shares = bytes4?.layers.filter(({ layer }) => layers.has(layer)) ?? [];
     if (shares.length === 0) continue;
     const sum4 = shares.reduce((total, share) => total + share.bytes, 0);
     found.set(JSON.stringify([ecosystem, name2, version]), { ecosystem, name: name2, record: record2, bytes: sum4 });
@@ -60092,21 +60454,21 @@ function mayHinge({ rule }, hoped, suspected, diff) {
   return rule === "min-efficiency" && (suspected?.avoidableBytes ?? 0) !== 0;
 }
 function forgiven(check, drift, thresholds) {
-  const bytes2 = bytesFor(check, drift, thresholds);
+  const bytes4 = bytesFor(check, drift, thresholds);
   const isGrowth = check.rule.endsWith("-increase");
-  if (bytes2 <= 0 || !isGrowth) return check;
-  const amount2 = formatBytes(bytes2);
-  const message = `Without the ${amount2} that ${areOrIs(bytes2)} not from this pull request, ${asClause(check.message)}`;
+  if (bytes4 <= 0 || !isGrowth) return check;
+  const amount2 = formatBytes(bytes4);
+  const message = `Without the ${amount2} that ${areOrIs(bytes4)} not from this pull request, ${asClause(check.message)}`;
   return { ...check, message };
 }
 function unclear(check, suspected, thresholds) {
-  const bytes2 = bytesFor(check, suspected, thresholds);
-  const amount2 = bytes2 > 0 ? `up to ${formatBytes(bytes2)}` : "some";
+  const bytes4 = bytesFor(check, suspected, thresholds);
+  const amount2 = bytes4 > 0 ? `up to ${formatBytes(bytes4)}` : "some";
   const message = `${withoutStop(check.message)}, but ${amount2} of it may not be from this pull request.`;
   return { ...check, status: "warn", message };
 }
-function areOrIs(bytes2) {
-  return bytes2 === 1 ? "is" : "are";
+function areOrIs(bytes4) {
+  return bytes4 === 1 ? "is" : "are";
 }
 function bytesFor({ rule }, drift, { sizeMetric }) {
   if (drift === null) return 0;
@@ -60192,18 +60554,18 @@ function located(transport, path4, name2, { cwd }) {
 function locationOf(transport, place2) {
   return transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 };
 }
-async function locateText(text2, options) {
-  const place2 = resolve7(options.cwd, text2);
+async function locateText(text3, options) {
+  const place2 = resolve7(options.cwd, text3);
   const stats = statsOf(place2);
   const transport = stats === null ? null : await transportOf(place2, stats, options);
-  if (transport !== null) return located(transport, text2, null, options);
-  if (isPath(text2)) throw stats === null ? nothingThere(text2) : noImageThere(text2);
-  if (!isImageName(text2))
-    throw stats === null ? neitherPathNorName(text2, nameInSmallLetters(text2)) : noImageThere(text2);
-  return { engineOrRegistry: text2 };
+  if (transport !== null) return located(transport, text3, null, options);
+  if (isPath(text3)) throw stats === null ? nothingThere(text3) : noImageThere(text3);
+  if (!isImageName(text3))
+    throw stats === null ? neitherPathNorName(text3, nameInSmallLetters(text3)) : noImageThere(text3);
+  return { engineOrRegistry: text3 };
 }
-function isPath(text2) {
-  return /^(?:\.{0,2}\/|~)|\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(text2);
+function isPath(text3) {
+  return /^(?:\.{0,2}\/|~)|\.(?:tar|tgz|tar\.gz|tar\.zst)$/.test(text3);
 }
 function statsOf(place2) {
   if (place2.includes("\0")) return null;
@@ -60592,9 +60954,9 @@ function readAsTheyCome(options, cache, world) {
       const batch = waiting;
       waiting = /* @__PURE__ */ new Map();
       const read3 = await readAll2([...batch.values()], options, world, cache);
-      for (const [index2, number2] of [...batch.keys()].entries()) {
+      for (const [index2, number3] of [...batch.keys()].entries()) {
         const result = read3[index2];
-        if (result !== void 0) results.set(number2, result);
+        if (result !== void 0) results.set(number3, result);
       }
     }
     busy = false;
@@ -60607,8 +60969,8 @@ function readAsTheyCome(options, cache, world) {
     });
   }
   return {
-    add(number2, image2) {
-      waiting.set(number2, image2);
+    add(number3, image2) {
+      waiting.set(number3, image2);
       if (!options.verify) start2();
     },
     async finish() {
@@ -60629,11 +60991,11 @@ async function compareVariants({ plan, thresholds, ignores, reading }, world) {
   await Promise.allSettled([building]);
   const read3 = await early.finish();
   const built = await building;
-  const outcomes = built.images.map((image2, number2) => {
-    const name2 = variants[number2]?.name ?? "";
+  const outcomes = built.images.map((image2, number3) => {
+    const name2 = variants[number3]?.name ?? "";
     return {
       name: name2,
-      image: image2.state === "absent" ? image2 : measure2(read3.get(number2), { thresholds, ignores })
+      image: image2.state === "absent" ? image2 : measure2(read3.get(number3), { thresholds, ignores })
     };
   });
   const findings = outcomes.flatMap(
@@ -60987,9 +61349,9 @@ function lineAnnotations(report) {
   const annotated = /* @__PURE__ */ new Set();
   const annotations2 = [];
   for (const contribution of contributions(report)) {
-    const { step: step2, bytes: bytes2 } = contribution;
+    const { step: step2, bytes: bytes4 } = contribution;
     const lines3 = step2?.layer.dockerfile ?? null;
-    if (step2 === null || lines3 === null || bytes2 < LEAST_BYTES7) continue;
+    if (step2 === null || lines3 === null || bytes4 < LEAST_BYTES7) continue;
     const place2 = `${lines3.startLine}-${lines3.endLine} ${lines3.file}`;
     if (annotated.has(place2) || annotations2.length === MOST4) continue;
     annotated.add(place2);
@@ -60998,8 +61360,8 @@ function lineAnnotations(report) {
   return annotations2;
 }
 function wordsOf3(contribution) {
-  const { kind, bytes: bytes2, more, sentence: sentence2 } = contribution;
-  const amount2 = more ? `${formatBytes(bytes2)} more` : formatBytes(bytes2);
+  const { kind, bytes: bytes4, more, sentence: sentence2 } = contribution;
+  const amount2 = more ? `${formatBytes(bytes4)} more` : formatBytes(bytes4);
   const title = kind === "waste" ? `${amount2} wasted` : amount2;
   return { title, message: `${phraseToText(sentence2)}.` };
 }
@@ -61150,27 +61512,27 @@ function toAlignment(value) {
 // src/report/markdown.ts
 var NO_BREAK_SPACE = " ";
 var ZERO_WIDTH_SPACE = "&#8203;";
-function escapeProse(text2) {
-  return escapeMarkup(visibleText(text2)).replace(
+function escapeProse(text3) {
+  return escapeMarkup(visibleText(text3)).replace(
     /^(?=[-+](?:[-\s]|$)|\d+[.)](?:\s|$))/,
     ZERO_WIDTH_SPACE
   );
 }
-function escapeMarkup(text2) {
-  return keepUnits(text2).replace(/[&<>*_`$[\]|\\~!{}^=@#]|:(?=\/\/)|(?<=\bwww)\./gi, harmless);
+function escapeMarkup(text3) {
+  return keepUnits(text3).replace(/[&<>*_`$[\]|\\~!{}^=@#]|:(?=\/\/)|(?<=\bwww)\./gi, harmless);
 }
-function escapeHtml(text2) {
-  return keepUnits(visibleText(text2)).replace(/[&<>"`*_$[\]\\@#]/g, harmless);
+function escapeHtml(text3) {
+  return keepUnits(visibleText(text3)).replace(/[&<>"`*_$[\]\\@#]/g, harmless);
 }
 function harmless(character) {
   if (character === "@" || character === "#") return `${character}${ZERO_WIDTH_SPACE}`;
   return `&#${character.charCodeAt(0)};`;
 }
-function keepUnits(text2) {
-  return text2.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
+function keepUnits(text3) {
+  return text3.replace(/(\d) (B|kB|MB|GB|TB|PB|KiB|MiB|GiB|bytes?)\b/g, `$1${NO_BREAK_SPACE}$2`);
 }
-function codeSpan(text2, length2 = CODE_LENGTH) {
-  const shown5 = cutText(visibleText(text2), length2);
+function codeSpan(text3, length2 = CODE_LENGTH) {
+  const shown5 = cutText(visibleText(text3), length2);
   if (shown5 === "") return "–";
   const runs = Array.from(shown5.matchAll(/`+/g), ([run3]) => run3.length);
   const fence = "`".repeat(Math.max(0, ...runs) + 1);
@@ -61189,8 +61551,8 @@ function fenced(lines3, language) {
   const fence = "`".repeat(Math.max(2, ...runs) + 1);
   return [`${fence}${language}`, ...lines3, fence].join("\n");
 }
-function link2(text2, url) {
-  return url === null ? text2 : `[${text2}](${url.replace(/[\s()<>\\"'`|]/g, percentEncoded)})`;
+function link2(text3, url) {
+  return url === null ? text3 : `[${text3}](${url.replace(/[\s()<>\\"'`|]/g, percentEncoded)})`;
 }
 function percentEncoded(character) {
   return Array.from(new TextEncoder().encode(character), (byte) => {
@@ -61245,7 +61607,7 @@ function packageSection(packages, most) {
   }
   const shown5 = rows.slice(0, most);
   const more = rows.length - shown5.length + packages.omitted;
-  const text2 = [
+  const text3 = [
     table(
       ["Package", "", "Version", "Change"],
       shown5.map(({ name: name2, of, what, amount: amount2, ofBase }) => [
@@ -61259,7 +61621,7 @@ function packageSection(packages, most) {
     ...more > 0 ? [`… and ${more} more.`] : [],
     ...said
   ];
-  return [{ name: packageCount(packages), text: text2.join("\n\n") }];
+  return [{ name: packageCount(packages), text: text3.join("\n\n") }];
 }
 function fileSection(report, files, folded, most) {
   const count2 = changedFiles(files);
@@ -61268,13 +61630,13 @@ function fileSection(report, files, folded, most) {
   const shown5 = rows.slice(0, most);
   const more = rows.length - shown5.length;
   const moves = files.moves.slice(0, 3).map(moveInWords);
-  const text2 = [
+  const text3 = [
     ...shown5.length === 0 ? [] : [fileTable(shown5)],
     ...more > 0 ? [`… and ${more} more.`] : [],
     `${escapeProse(filesInWords(files))}.`,
     ...moves.map((move) => `Moved: ${phraseToMarkdown(move)}.`)
   ];
-  return [{ name: `${fileCount(count2)} changed`, text: text2.join("\n\n") }];
+  return [{ name: `${fileCount(count2)} changed`, text: text3.join("\n\n") }];
 }
 function fileTable(rows) {
   return table(
@@ -61300,7 +61662,7 @@ function packagesSection(packages, most) {
     return notes.length === 0 ? [] : [{ name: "Packages", text: notes.join("\n\n") }];
   const shown5 = installed.slice(0, most);
   const more = count2 - shown5.length;
-  const text2 = [
+  const text3 = [
     table(
       ["", "Packages", "Own", "Base image"],
       ecosystems.map((each2) => [
@@ -61324,7 +61686,7 @@ function packagesSection(packages, most) {
     ...more > 0 ? [`… and ${more} more.`] : [],
     ...notes
   ];
-  return [{ name: count2 === 1 ? "1 package" : `${count2} packages`, text: text2.join("\n\n") }];
+  return [{ name: count2 === 1 ? "1 package" : `${count2} packages`, text: text3.join("\n\n") }];
 }
 
 // src/report/finding-sections.ts
@@ -61344,7 +61706,7 @@ function introducedSection(report, { open: open3, folded }) {
         ...rest.length === 0 ? [] : [details(name2, rest.join("\n\n"))]
       ].join("\n\n")
     }
-  ].filter(({ text: text2 }) => text2 !== "");
+  ].filter(({ text: text3 }) => text3 !== "");
 }
 function introducedName(all, grown) {
   if (grown === all) return `${findingCount(grown)} grown`;
@@ -61353,8 +61715,8 @@ function introducedName(all, grown) {
 function resolvedSection(report, { open: open3, folded }) {
   const rows = worthReading(findingChangeRows(report, isResolved));
   if (rows.length === 0 || open3 + folded === 0) return [];
-  const bytes2 = rows.reduce((sum4, { finding }) => sum4 + (finding.savedBytes ?? 0), 0);
-  const saved = bytes2 === 0 ? "" : `, ${formatBytes(bytes2)} saved`;
+  const bytes4 = rows.reduce((sum4, { finding }) => sum4 + (finding.savedBytes ?? 0), 0);
+  const saved = bytes4 === 0 ? "" : `, ${formatBytes(bytes4)} saved`;
   const name2 = `${findingCount(rows.length)} resolved${saved}`;
   return [{ name: name2, text: lines2(rows, open3 + folded) }];
 }
@@ -61387,8 +61749,8 @@ function allFindings(report, most) {
     )
   ];
 }
-function heading(text2, sections) {
-  return sections.length === 0 ? [] : [`#### ${text2}`, ...sections];
+function heading(text3, sections) {
+  return sections.length === 0 ? [] : [`#### ${text3}`, ...sections];
 }
 function worthReading(rows) {
   return rows.filter(({ finding }) => isWorthReading(finding));
@@ -61450,15 +61812,15 @@ function findingCount(count2) {
 
 // src/report/ladder.ts
 function firstThatFits(steps, fits) {
-  let text2 = "";
+  let text3 = "";
   for (const step2 of steps) {
-    text2 = step2();
-    if (fits(text2)) return text2;
+    text3 = step2();
+    if (fits(text3)) return text3;
   }
-  return cutUntilItFits(text2, fits);
+  return cutUntilItFits(text3, fits);
 }
-function cutUntilItFits(text2, fits) {
-  const characters = Array.from(text2);
+function cutUntilItFits(text3, fits) {
+  const characters = Array.from(text3);
   let low = 0;
   let high = characters.length;
   while (low < high) {
@@ -61559,8 +61921,8 @@ function unchangedText(report, layers) {
 
 ${escapeProse(note)}.`;
 }
-function sizeCell({ bytes: bytes2 }) {
-  return bytes2.head === null ? "–" : escapeProse(formatBytes(bytes2.head));
+function sizeCell({ bytes: bytes4 }) {
+  return bytes4.head === null ? "–" : escapeProse(formatBytes(bytes4.head));
 }
 function omitted(count2) {
   return count2 <= 0 ? [] : [`… and ${hiddenRows(count2)}.`];
@@ -61568,8 +61930,8 @@ function omitted(count2) {
 function lineCell2(row, all) {
   if (row.place === null) return row.base ? "base image" : "–";
   const main = all.find(({ place: place2, removed }) => place2 !== null && !removed) ?? row;
-  const text2 = row.place.file === main.place?.file ? row.place.lines : row.place.text;
-  return `${link2(escapeProse(text2), row.place.url)}${row.removed ? " (before)" : ""}`;
+  const text3 = row.place.file === main.place?.file ? row.place.lines : row.place.text;
+  return `${link2(escapeProse(text3), row.place.url)}${row.removed ? " (before)" : ""}`;
 }
 function instructionCell(row) {
   if (row.instruction === null) return row.base ? "–" : "unknown";
@@ -61614,8 +61976,8 @@ function footer2(report) {
   const small = [facts.join(" · "), ...noteSentences(notes)];
   return `<sub>${small.join("<br>")}</sub>`;
 }
-function fact(text2) {
-  return escapeProse(cutText(text2, FACT_LENGTH));
+function fact(text3) {
+  return escapeProse(cutText(text3, FACT_LENGTH));
 }
 function noteSentences(notes) {
   if (notes.length === 0) return [];
@@ -61644,7 +62006,7 @@ function layerCount(count2, kind) {
   return `${count2} ${kind}${count2 === 1 ? "layer" : "layers"}`;
 }
 function sizeOf2(rows) {
-  return formatBytes(rows.reduce((sum4, { bytes: bytes2 }) => sum4 + (bytes2.head ?? 0), 0));
+  return formatBytes(rows.reduce((sum4, { bytes: bytes4 }) => sum4 + (bytes4.head ?? 0), 0));
 }
 
 // src/report/title.ts
@@ -61657,8 +62019,8 @@ var ICONS = {
 };
 var NAME_LENGTH4 = 100;
 var SENTENCE_LENGTH2 = 500;
-function titleLine(name2, { tone, text: text2 }) {
-  const sentence2 = cutText(text2, SENTENCE_LENGTH2);
+function titleLine(name2, { tone, text: text3 }) {
+  const sentence2 = cutText(text3, SENTENCE_LENGTH2);
   return `${ICONS[tone]} ${escapeProse(titled(cutText(name2, NAME_LENGTH4), sentence2))}`;
 }
 function moreText({ more }, most) {
@@ -61707,7 +62069,7 @@ function lineCell3({ dockerfile, base }, links) {
 function wasteList2(image2, links, limit2) {
   const rows = wasteRows(image2, links);
   const items = rows.slice(0, limit2).map(
-    ({ bytes: bytes2, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes2) }])}`
+    ({ bytes: bytes4, sentence: sentence2 }) => `- ${phraseToMarkdown([...sentence2, ": ", { strong: formatBytes(bytes4) }])}`
   );
   const more = rows.length - items.length;
   return [...items, ...more > 0 ? [`- … and ${more} more`] : []].join("\n");
@@ -61747,9 +62109,9 @@ function diveTable(dive, limit2) {
   if (shown5.length === 0) return facts;
   const files = table(
     ["Count", "Wasted space", "File path"],
-    shown5.map(({ count: count2, bytes: bytes2, path: path4 }) => [
+    shown5.map(({ count: count2, bytes: bytes4, path: path4 }) => [
       String(count2),
-      escapeProse(formatBytes(bytes2)),
+      escapeProse(formatBytes(bytes4)),
       codeSpan(`/${path4}`, 200)
     ]),
     ["right", "right", "left"]
@@ -61760,10 +62122,10 @@ ${files}`;
 }
 function wasteSections(image2, links, files) {
   if (image2.totals.avoidableBytes === 0) return [];
-  const text2 = `${wasteList2(image2, links, files)}
+  const text3 = `${wasteList2(image2, links, files)}
 
 ${wastedFilesTable(image2, files)}`;
-  return [fold("What is wasted", text2)];
+  return [fold("What is wasted", text3)];
 }
 function warningList(warnings, most) {
   if (warnings.length === 0) return [];
@@ -61771,8 +62133,8 @@ function warningList(warnings, most) {
   const name2 = warnings.length === 1 ? "1 warning" : `${warnings.length} warnings`;
   return [fold(name2, items.join("\n"))];
 }
-function fold(name2, text2) {
-  return details(escapeHtml(name2), text2);
+function fold(name2, text3) {
+  return details(escapeHtml(name2), text3);
 }
 
 // src/report/variants-summary.ts
@@ -61892,7 +62254,7 @@ function renderComment(report, options) {
   const step2 = (detail) => () => commentWith(report, detail, options.variants ?? null);
   return firstThatFits(
     [step2(first), ...others2.map(step2)],
-    (text2) => text2.length <= options.maxCharacters
+    (text3) => text3.length <= options.maxCharacters
   );
 }
 function commentMarker(key) {
@@ -61951,10 +62313,10 @@ function openSections(report, head, told2, detail) {
     ...[
       ...changedSections(report, told2, detail),
       ...introducedSection(report, detail.findings)
-    ].map(({ name: name2, text: text2 }) => `**${name2}**
+    ].map(({ name: name2, text: text3 }) => `**${name2}**
 
-${text2}`),
-    ...folds(report, head, told2, detail).map(({ name: name2, text: text2 }) => details(escapeHtml(name2), text2))
+${text3}`),
+    ...folds(report, head, told2, detail).map(({ name: name2, text: text3 }) => details(escapeHtml(name2), text3))
   ];
 }
 function foldedSection(report, head, told2, detail) {
@@ -61967,10 +62329,10 @@ function foldedSection(report, head, told2, detail) {
   if (all.length === 0) return [];
   const main = told2.length === 0 ? mainWords(report) : [];
   const summary2 = [...main, ...all.map(({ name: name2 }) => name2)].join(" · ");
-  const text2 = all.map((section) => `**${section.name}**
+  const text3 = all.map((section) => `**${section.name}**
 
 ${section.text}`).join("\n\n");
-  return [details(escapeHtml(summary2), text2)];
+  return [details(escapeHtml(summary2), text3)];
 }
 function changedSections(report, told2, { rows }) {
   if (!isMeasured(report.head)) return [];
@@ -62002,7 +62364,7 @@ function folds(report, head, told2, { rows, folds: folds2, findings, content }) 
     ...resolved,
     ...contentSections(report, content),
     ...weighedSection(report, rows),
-    ...why.map((text2) => ({ name: "Why the base was not measured", text: text2 })),
+    ...why.map((text3) => ({ name: "Why the base was not measured", text: text3 })),
     ...listed6(sameSize, sameSizeName(sameSize), () => {
       const layers = sameSizeTable(sameSize, rows);
       return resized2.length === 0 ? withPullNotes(report, layers) : layers;
@@ -62020,8 +62382,8 @@ function weighedSection(report, rows) {
   return lines3 === null ? [] : [{ name: weighedTitle(report), text: lines3 }];
 }
 var NO_ROWS = { resized: [], sameSize: [] };
-function listed6(items, name2, text2) {
-  return items.length === 0 ? [] : [{ name: name2, text: text2() }];
+function listed6(items, name2, text3) {
+  return items.length === 0 ? [] : [{ name: name2, text: text3() }];
 }
 function mainWords(report) {
   const [first] = mainContributions(report);
@@ -62064,10 +62426,10 @@ function measuredSections(report, detail) {
 ${checksTable(checks)}`],
     ...comparedLayers(report, main, detail),
     ...[weighedBlock(report, detail.layers)].flatMap(
-      (text2) => text2 === null ? [] : [fold(weighedTitle(report), text2)]
+      (text3) => text3 === null ? [] : [fold(weighedTitle(report), text3)]
     ),
     ...allFindings(report, detail.files),
-    ...allContent(report, detail.files).map(({ name: name2, text: text2 }) => fold(name2, text2)),
+    ...allContent(report, detail.files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
     ...isMeasured(base) || base.details.length === 0 ? [] : [fold("Why the base was not measured", logBlock(base.details))],
     ...isMeasured(head) ? imageSections(head, report, detail) : []
   ];
@@ -62104,7 +62466,7 @@ function inspectSummary(report, { layers, files }) {
     layersTable(report, null, layers),
     ...allFindings(report, files),
     ...wasteSections(report, null, files),
-    ...packagesSection(report.packages, files).map(({ name: name2, text: text2 }) => fold(name2, text2)),
+    ...packagesSection(report.packages, files).map(({ name: name2, text: text3 }) => fold(name2, text3)),
     fold("dive's figures", diveTable(report.dive, files)),
     ...checks.length === 0 ? [] : [`#### Checks
 
@@ -62141,7 +62503,7 @@ function renderSummary(report, { maxBytes }) {
   const encoder = new TextEncoder();
   return firstThatFits(
     [step2(first), ...others2.map(step2)],
-    (text2) => maxBytes === null || encoder.encode(text2).length <= maxBytes
+    (text3) => maxBytes === null || encoder.encode(text3).length <= maxBytes
   );
 }
 function summaryWith(report, detail) {
@@ -62227,8 +62589,8 @@ function writeSummary({ report, variants }, { summaryFile }) {
   const below = variants === null ? "" : `
 ${renderMarkdown(variants)}`;
   const maxBytes = SUMMARY_BYTES - Buffer.byteLength(below);
-  const text2 = `${renderSummary(report, { maxBytes })}${below}`;
-  attempt2("summary", summaryFile, () => appendFileSync2(summaryFile, text2));
+  const text3 = `${renderSummary(report, { maxBytes })}${below}`;
+  attempt2("summary", summaryFile, () => appendFileSync2(summaryFile, text3));
 }
 async function writeComment({ report, variants, pullRequest }, inputs, { repository }, signal) {
   if (pullRequest === null || repository === null || inputs.comment.when === "never") return null;
@@ -62350,5 +62712,5 @@ var EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 };
 process.exitCode = await run2({
   env: process.env,
   cwd: process.cwd(),
-  write: (text2) => process.stdout.write(text2)
+  write: (text3) => process.stdout.write(text3)
 });
