@@ -3,14 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** A package as it is at one moment. */
-export interface ReleasedPackage {
-  readonly name: string;
-  readonly version: number;
-  /** Of its one file. */
-  readonly bytes: number;
-}
+import type { ReleasedPackage } from './released-package.ts';
 
 /** The files of a flat apt repository, by their path: sources.list(5), "exact path". */
 export type AptRepository = ReadonlyMap<string, Buffer>;

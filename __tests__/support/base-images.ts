@@ -6,9 +6,10 @@ import { promisify } from 'node:util';
 import type { World } from '../../src/world/world.ts';
 import { docker } from './engine-state.ts';
 import { standInFlags } from './engines.ts';
+import { makePip } from './finding-pages/real-tools.ts';
 import { copyPrograms } from './host-programs.ts';
 
-const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'curl', 'date', 'head', 'mkdir', 'mv', 'rm', 'touch'];
+const PROGRAMS = ['sh', 'cat', 'chmod', 'cp', 'head', 'mkdir', 'mv', 'rm', 'touch'];
 
 export interface BaseImages {
   /** A name for FROM. Tells two of one test apart. */
@@ -20,6 +21,8 @@ export interface BaseImages {
   load(tag: string, files: Readonly<Record<string, string>>, further?: readonly string[]): void;
   /** Puts a Debian under the name that has only this source of packages, which may be this process, and one of them installed. */
   loadDebian(tag: string, aptSource: string, installed: string): Promise<void>;
+  /** Puts a Debian with Python and pip under the name. */
+  loadPython(tag: string): Promise<void>;
   remove(): void;
 }
 
@@ -63,6 +66,12 @@ export function baseImages(env: World['env']): BaseImages {
         env: { ...env },
       });
       loaded.add(stdout.trim()).add(name(tag));
+    },
+    async loadPython(tag) {
+      const python = name('python');
+      if (!loaded.has(python)) await makePip(folder, python);
+      docker(env, 'tag', python, name(tag));
+      loaded.add(python).add(name(tag));
     },
     remove() {
       if (loaded.size > 0) docker(env, 'image', 'rm', '--force', ...loaded);

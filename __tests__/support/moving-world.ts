@@ -1,14 +1,15 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AptRepository, aptRepository } from './apt-repository.ts';
+import { type PythonIndex, pythonIndex } from './python-index.ts';
 
-/** A package repository that releases newer versions, as a step of a build sees it. */
+/** Package repositories that release newer versions, as a step of a build sees them. */
 export interface MovingWorld {
   /** Its line of `sources.list`, for the real apt-get in a step with `--network host`: the packages of the pull request and of the world. */
   readonly aptSource: string;
-  /** A `RUN` instruction that compiles: its result has the time in it, and is as big as the compiler of the moment makes it. */
-  readonly compile: string;
-  /** From now on each package, and what is compiled, is bigger by so many bytes, and has another version. */
+  /** The `--index-url` of the same packages, for the real pip in such a step. */
+  readonly pipIndex: string;
+  /** From now on each package is bigger by so many bytes, and has another version. */
   release(bytes: number): void;
   /** From now on the package `seeded` has so many bytes: what a pull request wants, and the world leaves alone. */
   seed(bytes: number): void;
@@ -17,29 +18,41 @@ export interface MovingWorld {
 
 const PACKAGE_BYTES = 20_000;
 
-/** Serves on loopback: an apt repository, and a shell script that writes what a compiler would. */
+/** Serves on loopback. */
 export async function movingWorld(): Promise<MovingWorld> {
   let version = 1;
   let extra = 0;
   let seeded = 1;
   let apt: AptRepository | null = null;
-  const bytesOf = (name: string) => (name === 'seeded' ? seeded : PACKAGE_BYTES + extra);
-  const released = (name: string) => ({ name, version, bytes: bytesOf(name) });
-  const answer = (task: string, names: readonly string[]): Buffer | string | undefined => {
-    switch (task) {
+  let python: PythonIndex | null = null;
+  const released = () =>
+    ['drift', 'tool', 'seeded'].map((name) => {
+      const bytes = name === 'seeded' ? seeded : PACKAGE_BYTES + extra;
+      return { name, version, bytes };
+    });
+  const answer = (repository: string, path: string): Buffer | undefined => {
+    switch (repository) {
       case 'apt':
-        apt ??= aptRepository(['drift', 'tool', 'seeded'].map(released));
-        return apt.get(names.join('/'));
-      case 'compile':
-        return `date +%s%N > /compiled\nhead -c ${bytesOf('')} /dev/zero >> /compiled\n`;
+        apt ??= aptRepository(released());
+        return apt.get(path);
+      case 'python':
+        python ??= pythonIndex(released());
+        return python.get(path);
       default:
         return undefined;
     }
   };
+  const forget = () => {
+    apt = null;
+    python = null;
+  };
   const server = createServer((request, response) => {
-    const [, task = '', ...names] = (request.url ?? '').split('/').filter((part) => part !== '.');
-    const body = answer(task, names);
-    response.statusCode = body === undefined ? 404 : 200;
+    const [, repository = '', ...names] = (request.url ?? '')
+      .split('/')
+      .filter((part) => part !== '.');
+    const body = answer(repository, names.join('/'));
+    // pip reads nothing else as an index.
+    response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'text/html' });
     response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,15 +60,15 @@ export async function movingWorld(): Promise<MovingWorld> {
   const url = `http://127.0.0.1:${port}`;
   return {
     aptSource: `deb [trusted=yes] ${url}/apt ./`,
-    compile: `RUN curl -fsS ${url}/compile | sh -e; head -c $(cat /wanted) /bin/sh > /seeded`,
+    pipIndex: `${url}/python`,
     release(bytes) {
       version++;
       extra += bytes;
-      apt = null;
+      forget();
     },
     seed(bytes) {
       seeded = bytes;
-      apt = null;
+      forget();
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

@@ -39,9 +39,9 @@ export async function compareInNoise(
   const tag = `noise-${salt}`;
   world.seed(Math.max(seeded, 1));
   const { steps, wanted } = recipeOf(noise, world, seeded);
-  if (noise === 'upgrade' || noise === 'old-cache')
-    await bases.loadDebian(tag, world.aptSource, 'drift');
-  else bases.load(tag, { release: '1' });
+  if (noise === 'tag') bases.load(tag, { release: '1' });
+  else if (noise === 'timestamps') await bases.loadPython(tag);
+  else await bases.loadDebian(tag, world.aptSource, 'drift');
   const dockerfile = (early: string, wants: string, more: readonly string[] = []) =>
     [
       `FROM ${bases.name(tag)}`,
@@ -77,7 +77,7 @@ function recipeOf(noise: Noise, world: MovingWorld, seeded: number) {
     case 'old-cache':
       return { steps: ['COPY lock /', INSTALL], wanted: { base: '', head: '' } };
     case 'timestamps':
-      return { steps: [world.compile], wanted: { base: '0', head: String(seeded) } };
+      return { steps: [compile(world)], wanted: { base: '', head: seeded > 0 ? 'seeded' : '' } };
   }
 }
 
@@ -88,19 +88,32 @@ function aptStep(commands: string): string {
   return `RUN apt-get -qq update && ${commands} && apt-get clean && rm -rf /var/lib/apt/lists/*`;
 }
 
+/** Byte code has the time in it at which its source was written: of a file of the step's own, and of what pip brings. */
+function compile({ pipIndex }: MovingWorld): string {
+  const app = `mkdir /app && echo 'print("hello")' > /app/main.py && python3 -m compileall -q /app`;
+  return `RUN ${app} && pip install -q --no-cache-dir --no-deps --index-url ${pipIndex} drift $(cat /wanted)`;
+}
+
 /** What is wrong with the verdict, or with the words for it; null if nothing is. */
 export function faultOf(report: CompareReport, change: NoisyChange): string | null {
   if (report.failure !== null) return report.failure.sentence;
   const expected = change.seeded === 0 ? 'pass' : 'fail';
   if (report.result !== expected) return `${report.result} instead of ${expected}`;
+  if (change.noise === 'timestamps' && !hasOtherByteCode(report))
+    return 'the byte code of the same source is the same: that is no noise';
   return change.seeded === 0 ? driftFault(report, change) : chargeFault(report, change);
+}
+
+function hasOtherByteCode({ files }: CompareReport): boolean {
+  const changes = files?.changes ?? [];
+  return changes.some(({ kind, path }) => kind === 'rewritten' && path.endsWith('.pyc'));
 }
 
 const DRIFTING: Readonly<Record<Noise, readonly string[]>> = {
   tag: [],
   upgrade: ['drift'],
   'old-cache': ['tool'],
-  timestamps: [],
+  timestamps: ['drift'],
 };
 
 function driftFault(report: CompareReport, { noise, drift }: NoisyChange): string | null {

@@ -35,9 +35,7 @@ export interface RealTools {
  * @throws Error where anything but the way to the packages fails: a fixture would hide that
  */
 export async function makeRealTools(folder: string): Promise<RealTools> {
-  const context = join(folder, 'real-tools');
-  mkdirSync(context, { recursive: true });
-  copyFileSync(MACHINE_CERTIFICATES, join(context, 'certificates.crt'));
+  const context = makeContext(folder);
   copyFileSync(process.execPath, join(context, 'node'));
   const made = new Map<RealTool, string>();
   const unreachable = new Map<RealTool, string>();
@@ -75,6 +73,21 @@ export async function makeRealTools(folder: string): Promise<RealTools> {
     unreachable,
     remove,
   };
+}
+
+/**
+ * The image of pip alone, below `folder` what that needs.
+ * @throws Error where Debian's packages are out of reach
+ */
+export async function makePip(folder: string, image: string): Promise<void> {
+  await makeImage(makeContext(folder), 'pip', image);
+}
+
+function makeContext(folder: string): string {
+  const context = join(folder, 'real-tools');
+  mkdirSync(context, { recursive: true });
+  copyFileSync(MACHINE_CERTIFICATES, join(context, 'certificates.crt'));
+  return context;
 }
 
 /** npm's own package, as the machine's npm gets it; else why not. */
