@@ -261,6 +261,16 @@ describe('a RUN in branches, and SHELL', () => {
     const [finding] = findFindings(analyseImage({ ...made, dockerfile }));
     expect(finding?.replacement?.lines ?? null).toEqual(lines);
   });
+
+  test.each([
+    ['stops at failures', '/bin/bash -euo pipefail -c', null],
+    ['says so by its name', '/bin/bash -o errexit -c', null],
+    ['says something else', '/bin/bash -o pipefail -c', cleaned],
+  ])("a base image's shell that %s", (_, shell, lines) => {
+    const brought = layer([file('root/.cache/pip/a', MB)], { instruction, lines: 'Dockerfile:3' });
+    const [finding] = findFindings(analyseImage(image([brought], { shells: [shell] })));
+    expect(finding?.replacement?.lines ?? null).toEqual(lines);
+  });
 });
 
 describe('a clean-up as the last line of a here-document', () => {

@@ -12,7 +12,7 @@ export interface History {
   readonly ownIgnoreFile: IgnoreFile | null;
   /** What it was built from, from the top; empty where that is not known. */
   readonly dockerfile: readonly WrittenInstruction[];
-  /** Whether the Dockerfile's SHELL says `-e`: then a failure ends a RUN wherever in it that is. */
+  /** Whether a SHELL says `-e`, the Dockerfile's or the base image's: then a failure ends a RUN wherever in it that is. */
   readonly shellStops: boolean;
   readonly unpackedBytes: number;
   readonly wasteGroups: readonly WasteGroup[];
@@ -25,14 +25,19 @@ export function historyOf({ image, layers, totals, wasteGroups }: ImageAnalysis)
     baseName: image.base?.name ?? null,
     ownIgnoreFile: image.ownIgnoreFile ?? null,
     dockerfile: image.dockerfile ?? [],
-    shellStops: (image.dockerfile ?? []).some(saysErrexit),
+    shellStops:
+      (image.shells ?? []).some((shell) => ERREXIT.test(shell)) ||
+      (image.dockerfile ?? []).some(saysErrexit),
     unpackedBytes: totals.unpackedBytes,
     wasteGroups,
   };
 }
 
+/** Among the words of a shell. */
+const ERREXIT = /(?:^|[\s"])(?:-\w*e|errexit\b)/;
+
 function saysErrexit({ instruction, stage }: WrittenInstruction): boolean {
-  return stage !== 'other' && /^SHELL\s*\[.*"(?:-\w*e|errexit")/i.test(instruction);
+  return stage !== 'other' && /^SHELL\s/i.test(instruction) && ERREXIT.test(instruction);
 }
 
 export function isOwn({ baseLayers }: History, layer: number): boolean {

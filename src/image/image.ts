@@ -38,6 +38,8 @@ export interface Image {
   readonly dockerfile?: readonly WrittenInstruction[];
   /** The ignore file that is named after its Dockerfile, where there is one: then BuildKit reads no `.dockerignore`. */
   readonly ownIgnoreFile?: IgnoreFile;
+  /** Each SHELL that its configuration tells of, in force or earlier, the base image's among them: the words, joined by blanks. */
+  readonly shells?: readonly string[];
   /** The commit that it was built from, as whoever built it elsewhere attests. */
   readonly attestedRevision?: string;
   /** What a reader should know about how it was read, a sentence each, without a final stop. */

@@ -48,6 +48,7 @@ export function assembleImage(
     ...(written === undefined ? {} : { dockerfile: written }),
     ...(ownIgnoreFile === undefined ? {} : { ownIgnoreFile }),
     ...(record?.revision === undefined ? {} : { attestedRevision: record.revision }),
+    shells: found.shells,
     layers: read.map((layer, index) => ({
       ...layer,
       origin: origins.layers[index] ?? layer.origin,

@@ -32,6 +32,7 @@ import { isPresent, manifestTree } from './manifest-tree.ts';
 import { type Platform, showPlatform } from './platform.ts';
 import { readBlobDocument, readFileDocument } from './read-document.ts';
 import { type BlobRegion, sniffRegion } from './read-layer.ts';
+import { shellsOf } from './shells.ts';
 
 interface DockerImage {
   readonly entry: DockerManifestEntry;
@@ -79,6 +80,7 @@ export function findDockerImage(
     manifestDigest: manifestDigest(entry, layers, twins),
     platform: showPlatform(platform),
     history: config.history,
+    shells: shellsOf(config),
     provenance: null,
     annotatedBase: null,
     layers,

@@ -73,6 +73,7 @@ export const imageConfig = v.object({
   os: text,
   architecture: text,
   variant: text,
+  config: v.fallback(v.nullish(v.object({ Shell: listOf(v.string()) })), null),
   rootfs: v.object({ diff_ids: listOf(digest) }),
   history: listOf(historyEntry),
 });

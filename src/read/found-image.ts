@@ -10,6 +10,8 @@ export interface FoundImage {
   /** `os/architecture[/variant]` */
   readonly platform: string;
   readonly history: readonly HistoryEntry[];
+  /** As in `Image`. */
+  readonly shells: readonly string[];
   /** What is attested of its build, not decoded; null for nothing. */
   readonly provenance: unknown;
   /** The image below it, as its annotations say and its layers prove; null if they do not. */

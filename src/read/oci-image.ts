@@ -17,6 +17,7 @@ import { MAX_LAYERS, type ReadLimits } from './limits.ts';
 import { manifestTree } from './manifest-tree.ts';
 import { showPlatform } from './platform.ts';
 import { blobPath } from './read-document.ts';
+import { shellsOf } from './shells.ts';
 
 /** The image that an OCI layout (image-layout.md) holds and the request means. */
 export function findOciImage(
@@ -35,6 +36,7 @@ export function findOciImage(
     manifestDigest: digest,
     platform: showPlatform(platform),
     history: config.history,
+    shells: shellsOf(config),
     provenance: attestedProvenance(files, candidate, limits),
     annotatedBase: annotatedBase(files, manifest, limits),
     layers: manifest.layers.map((layer, index) => foundLayer(files, chosen, layer, index)),

@@ -108,7 +108,7 @@ function leavesNoTraces(command: string): boolean {
  * `first && second` as two RUN instructions would do it: what the first may do to its shell (`cd`, `set -e`)
  * stays in a subshell, and the second runs as a whole or not at all.
  *
- * @param stops whether the Dockerfile's SHELL says `-e`
+ * @param stops whether a SHELL says `-e`
  * @returns null where they can't be one: what runs in the background ends with its RUN; and left of `&&` a
  *   subshell goes on after a failure whatever `set -e` or SHELL says (POSIX.1-2017, 2.14 "set")
  */
@@ -183,7 +183,7 @@ function alwaysStops({ commands, operators }: ShellCommand): boolean {
  * A command line and behind it one that only tidies up, by absolute paths: what came before may have changed
  * the shell.
  *
- * @param stops whether the Dockerfile's SHELL says `-e`
+ * @param stops whether a SHELL says `-e`
  * @returns null where nothing comes behind it, or a failure that stopped it would stop it no more
  */
 export function followedByShell(
