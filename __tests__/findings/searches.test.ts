@@ -52,6 +52,22 @@ describe('version-control', () => {
       [`ADD --chown=1 ${CLONE} /app`],
     ],
     ['a clone and something else', `ADD --keep-git-dir=true ${CLONE} a /app`, null],
+    [
+      'a clone, in the query of its URL',
+      'ADD https://example.com/a.git?branch=main&keep-git-dir=true&subdir=x /app',
+      ['ADD https://example.com/a.git?branch=main&subdir=x /app'],
+    ],
+    [
+      'a clone, in the query alone',
+      'ADD https://example.com/a.git?keep-git-dir#v1 /app',
+      ['ADD https://example.com/a.git#v1 /app'],
+    ],
+    [
+      'a clone, in both',
+      'ADD --keep-git-dir https://example.com/a.git?tag=v1&keep-git-dir=1 /app',
+      ['ADD https://example.com/a.git?tag=v1 /app'],
+    ],
+    ['a clone without', 'ADD https://example.com/a.git?keep-git-dir=0 /app', null],
     ['an archive', 'ADD a.tar.gz /app', null],
     ['who knows what', 'ADD $A /app', null],
     ['a folder of the context', 'ADD a /app', ['**/.git']],
@@ -62,7 +78,9 @@ describe('version-control', () => {
     expect(finding?.advice).toBe(
       instruction.includes('--keep')
         ? 'Let ADD clone without --keep-git-dir.'
-        : 'Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.',
+        : lines?.[0]?.startsWith('ADD')
+          ? 'Let ADD clone without keep-git-dir in its URL.'
+          : 'Name it in .dockerignore, remove it in the RUN that clones, or let ADD clone without --keep-git-dir.',
     );
   });
 

@@ -25,7 +25,11 @@ export const versionControl: Rule = {
   adviceFor({ history, layer }) {
     const copy = copyOf(history, layer);
     if (copy === null) return null;
-    if (keepsHistory(copy.instruction)) return 'Let ADD clone without --keep-git-dir.';
+    if (keepsHistory(copy.instruction)) {
+      return isFlagged(copy.instruction)
+        ? 'Let ADD clone without --keep-git-dir.'
+        : 'Let ADD clone without keep-git-dir in its URL.';
+    }
     const isOfContext = flagOf(copy.instruction, 'from') === null;
     return isOfContext && history.ownIgnoreFile !== null ? IN_OWN_FILE : null;
   },
@@ -49,8 +53,9 @@ function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
   const { instruction, origin } = copy;
   if (keepsHistory(instruction)) {
     const flags = instruction.flags.filter((flag) => !KEEP.test(flag));
+    const sources = instruction.sources.map(withoutAsking);
     const isClone = instruction.sources.every((source) => REMOTE.test(source));
-    return isClone ? replacement([copyLine({ ...instruction, flags })], [origin]) : null;
+    return isClone ? replacement([copyLine({ ...instruction, flags, sources })], [origin]) : null;
   }
   if (flagOf(instruction, 'from') === null) {
     // What an archive or a download holds the context does not know.
@@ -68,8 +73,34 @@ function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
 /** Dockerfile reference, "ADD --keep-git-dir". */
 const KEEP = /^--keep-git-dir(?:=(?:true|1|t)$|$)/i;
 
-function keepsHistory({ keyword, flags }: CopyInstruction): boolean {
-  return keyword === 'ADD' && flags.some((flag) => KEEP.test(flag));
+/** The same in the query of a URL. Docker's documentation, "Build context", "URL queries". */
+const KEEP_QUERY = /^keep-git-dir(?:=(?:true|True|TRUE|t|T|1)?)?$/;
+
+/** What is before a URL's query, in it, and behind it. */
+const QUERY = /^([^?#]*)\?([^#]*)(.*)$/s;
+
+function keepsHistory(copy: CopyInstruction): boolean {
+  return copy.keyword === 'ADD' && (isFlagged(copy) || copy.sources.some(asksToKeep));
+}
+
+function isFlagged({ flags }: CopyInstruction): boolean {
+  return flags.some((flag) => KEEP.test(flag));
+}
+
+function asksToKeep(source: string): boolean {
+  return queriesOf(source).some((query) => KEEP_QUERY.test(query));
+}
+
+function queriesOf(source: string): readonly string[] {
+  return QUERY.exec(source)?.[2]?.split('&') ?? [];
+}
+
+function withoutAsking(source: string): string {
+  if (!asksToKeep(source)) return source;
+  const others = queriesOf(source).filter((query) => !KEEP_QUERY.test(query));
+  return source.replace(QUERY, (_, before: string, __, behind: string) =>
+    [before, ...(others.length === 0 ? [] : ['?', others.join('&')]), behind].join(''),
+  );
 }
 
 const REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
