@@ -257,6 +257,24 @@ describe('the cache of yarn 2 and later', () => {
   test.each(['.pnp.cjs', '.pnp.js'])('is the installation where there is a %s', (name) => {
     expect(install('package.json', name)).toEqual([]);
   });
+
+  test.each<[string, string[], number]>([
+    ['in the project of a loader', ['.pnp.cjs', '.yarn/cache/a.zip'], 1],
+    ['in one of two projects', ['.pnp.cjs', '.yarn/cache/a.zip', 'b/.pnp.cjs'], 0],
+    ['in both', ['.pnp.cjs', '.yarn/cache/a.zip', 'b/.pnp.cjs', 'b/.yarn/cache/a.zip'], 1],
+    ['in another place', ['.pnp.cjs', 'b/.yarn/cache/a.zip'], 0],
+    ['without a package', ['.pnp.cjs', '.yarn/cache/.gitignore'], 0],
+  ])('is only downloads beside a cache %s', (_, names, findings) => {
+    expect(install(...names)).toHaveLength(findings);
+  });
+
+  test('is only downloads for a loader at the root that has a cache of its own', () => {
+    const findings = findingsOf(ALPINE, [
+      [2, 'COPY . /', [file('.pnp.cjs', 10), file('.yarn/cache/a.zip', 10)]],
+      [3, 'RUN yarn install', [file('root/.yarn/berry/cache/a.zip', 9000)]],
+    ]);
+    expect(findings).toHaveLength(1);
+  });
 });
 
 describe('options stand where the program reads them, and else what is left is removed', () => {

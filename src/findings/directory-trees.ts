@@ -93,8 +93,8 @@ function rootsBelow<Owner>(
 
 /** Whether the inner tree changes nothing: so the list stays short, however deep such names are nested. */
 function covers<Owner>({ tree, owner, rank }: Root<Owner>, inner: RankedTree<Owner>): boolean {
-  const { names, holds, unlessNamed } = tree;
-  const takesAll = [names, holds, unlessNamed].every((condition) => condition === undefined);
+  const { names, holds, unlessLoadedBy } = tree;
+  const takesAll = [names, holds, unlessLoadedBy].every((condition) => condition === undefined);
   return rank === inner.rank || (owner === inner.owner && takesAll);
 }
 

@@ -52,8 +52,17 @@ export interface Tree {
   readonly flat?: true;
   /** It is one only if these names stand directly in it. */
   readonly holds?: readonly string[];
-  /** It is none where a file of such a name lies anywhere in the image, for then something is loaded from it. */
-  readonly unlessNamed?: RegExp;
+  /** It is none where such a file lies anywhere in the image, for that loads what lies in the tree. */
+  readonly unlessLoadedBy?: Loader;
+}
+
+/** A file that loads others, from a directory beside it if those lie there. */
+export interface Loader {
+  readonly named: RegExp;
+  /** As it stands beside the loader: `.yarn/cache`. */
+  readonly ownDirectory: string;
+  /** What it loads. */
+  readonly ownFiles: RegExp;
 }
 
 /** Live files, and which of them no rule has yet. */

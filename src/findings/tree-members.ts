@@ -1,6 +1,6 @@
 import { findRoots, type OwnedTree, type Root } from './directory-trees.ts';
 import { fileNameOf, type LiveFiles, NONE } from './live-files.ts';
-import type { Tree } from './rule.ts';
+import type { Loader, Tree } from './rule.ts';
 
 /** An inode that lies in a tree and nowhere else. */
 export interface Member<Owner> {
@@ -45,8 +45,8 @@ function validRoots<Owner>(
   roots: readonly (readonly Root<Owner>[])[],
 ): readonly (readonly Root<Owner>[])[] {
   const trees = new Set(roots.flatMap((here) => here.map(({ tree }) => tree)));
-  const isConditional = ({ holds, unlessNamed }: Tree) =>
-    holds !== undefined || unlessNamed !== undefined;
+  const isConditional = ({ holds, unlessLoadedBy }: Tree) =>
+    holds !== undefined || unlessLoadedBy !== undefined;
   if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
   const used = treesInUse(live, trees);
@@ -56,13 +56,30 @@ function validRoots<Owner>(
 }
 
 function treesInUse(live: LiveFiles, trees: ReadonlySet<Tree>): ReadonlySet<Tree> {
-  const asking = [...trees].filter(({ unlessNamed }) => unlessNamed !== undefined);
-  const used = new Set<Tree>();
-  for (let name = 0; name < live.count && used.size < asking.length; name++) {
-    const fileName = fileNameOf(live, name);
-    for (const tree of asking) if (tree.unlessNamed?.test(fileName)) used.add(tree);
+  const byLoader = new Map<Loader, Tree[]>();
+  for (const tree of trees) {
+    const { unlessLoadedBy } = tree;
+    if (unlessLoadedBy === undefined) continue;
+    byLoader.set(unlessLoadedBy, [...(byLoader.get(unlessLoadedBy) ?? []), tree]);
   }
-  return used;
+  const used = [...byLoader].filter(([loader]) => loadsFromElsewhere(live, loader));
+  return new Set(used.flatMap(([, loaded]) => loaded));
+}
+
+/** Whether there is one that does not have what it loads beside it. */
+function loadsFromElsewhere(live: LiveFiles, { named, ownDirectory, ownFiles }: Loader): boolean {
+  const wanting = new Set<string>();
+  const having = new Set<string>();
+  const end = `/${ownDirectory}`;
+  for (let name = 0; name < live.count; name++) {
+    const fileName = fileNameOf(live, name);
+    const directory = `/${live.directoryPaths[live.directories[name] ?? NONE] ?? ''}`;
+    if (named.test(fileName)) wanting.add(directory === '/' ? '' : directory);
+    else if (directory.endsWith(end) && ownFiles.test(fileName)) {
+      having.add(directory.slice(0, -end.length));
+    }
+  }
+  return [...wanting].some((directory) => !having.has(directory));
 }
 
 /** For each of the roots that must hold something, which of that stands directly in it. */
