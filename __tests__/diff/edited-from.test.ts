@@ -1,15 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { editedFrom } from '../../src/diff/edited-from.ts';
+import { abandonedFrom, editedFrom } from '../../src/diff/edited-from.ts';
 import type { WrittenInstruction } from '../../src/image/written-instruction.ts';
 
 // That the real records lead here is in __tests__/integration/attribution.test.ts.
 
 function written(...instructions: readonly string[]): readonly WrittenInstruction[] {
-  return instructions.map((instruction, i) => ({
-    dockerfile: { file: 'Dockerfile', startLine: i + 1, endLine: i + 1 },
-    instruction,
-    stage: 'other',
-  }));
+  return instructions.flatMap((instruction, i): WrittenInstruction[] =>
+    instruction.startsWith('#')
+      ? []
+      : [
+          {
+            dockerfile: { file: 'Dockerfile', startLine: i + 1, endLine: i + 1 },
+            instruction,
+            stage: 'other',
+          },
+        ],
+  );
 }
 
 const STAGES = ['FROM a AS one', 'RUN one', 'FROM b AS other', 'RUN other'];
@@ -21,7 +27,7 @@ interface Row {
   /** Of the step, in the head. */
   readonly line: number;
   /** The stage and the line of the FROM that names it. */
-  readonly expected: readonly [string, number] | null;
+  readonly expected: readonly [string, number | undefined] | null;
 }
 
 const ROWS: readonly Row[] = [
@@ -67,7 +73,60 @@ const ROWS: readonly Row[] = [
     line: 2,
     expected: null,
   },
+  {
+    name: 'names the later stage of a doubled name, and not that of the step',
+    base: [...STAGES, 'FROM c AS one', 'FROM other'],
+    head: [...STAGES, 'FROM c AS one', 'FROM one'],
+    line: 2,
+    expected: null,
+  },
+  {
+    name: 'names the stage of the step, which is the later one of a doubled name',
+    base: [...STAGES, 'FROM c AS one', 'RUN last', 'FROM other'],
+    head: [...STAGES, 'FROM c AS one', 'RUN last', 'FROM one'],
+    line: 6,
+    expected: ['one', 7],
+  },
+  {
+    name: 'names a stage with the name of that which it is built upon',
+    base: [...STAGES, 'FROM one AS one', 'FROM other'],
+    head: [...STAGES, 'FROM one AS one', 'FROM one'],
+    line: 2,
+    expected: ['one', 6],
+  },
 ];
+
+const ABANDONED: readonly Row[] = [
+  {
+    name: 'names another stage now',
+    base: [...STAGES, 'FROM one'],
+    head: [...STAGES, '# words', 'FROM other'],
+    line: 2,
+    expected: ['one', 6],
+  },
+  {
+    name: 'is gone with its stage',
+    base: [...STAGES, 'FROM one'],
+    head: STAGES,
+    line: 2,
+    expected: ['one', undefined],
+  },
+  {
+    name: 'is as it was, and the step is what was removed',
+    base: ['FROM a AS one', 'RUN one', 'FROM one'],
+    head: ['FROM a AS one', 'FROM one'],
+    line: 2,
+    expected: null,
+  },
+];
+
+describe('the FROM that led to a step', () => {
+  test.each(ABANDONED)('$name', ({ base, head, line, expected }) => {
+    const step = { file: 'Dockerfile', startLine: line, endLine: line };
+    const found = abandonedFrom(step, { base: written(...base), head: written(...head) });
+    expect(found && [found.name, found.dockerfile?.startLine]).toEqual(expected);
+  });
+});
 
 describe('the FROM that leads to a step', () => {
   test.each(ROWS)('$name', ({ base, head, line, expected }) => {

@@ -206,6 +206,24 @@ describe('why a layer differs', () => {
     expect(causes(copied(1), copied(2))).toEqual([cause('re-run')]);
   });
 
+  test('a step that is gone because a FROM names another stage now: that FROM is what changed', () => {
+    const from = (stage: string) => {
+      const texts = ['FROM a AS one', RUN, 'FROM b AS other', `FROM ${stage}`];
+      return texts.map((instruction, i) => ({
+        dockerfile: { file: 'Dockerfile', startLine: i + 1, endLine: i + 1 },
+        instruction,
+        stage: 'final' as const,
+      }));
+    };
+    const brought = layer([file('a', 9)], { instruction: RUN, lines: 'Dockerfile:2' });
+    const base = image([brought], { dockerfile: from('one') });
+    const edited = { name: 'one', dockerfile: { file: 'Dockerfile', startLine: 4, endLine: 4 } };
+    expect(causes(base, image([], { dockerfile: from('other') }))).toEqual([
+      cause('inputs-changed', { stages: [edited] }),
+    ]);
+    expect(causes(base, image([]))).toEqual([cause('edited')]);
+  });
+
   test('a step that was moved is an edit, whatever it brings by now', () => {
     const big = 'RUN make all of it';
     const step = (instruction: string, contents: string) => ({ instruction, contents });

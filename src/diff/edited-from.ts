@@ -19,24 +19,54 @@ export function editedFrom(
   step: DockerfileLines,
   { base, head }: Dockerfiles,
 ): ChangedStage | null {
-  const known = new Set(base.map(({ instruction }) => exactInstruction(instruction)));
+  const from = ownFrom(step, head, base);
+  return from && { name: namesOf(from), dockerfile: from.dockerfile };
+}
+
+/**
+ * The same of a step upon which nothing is built any more, for a FROM of the base's Dockerfile was edited.
+ * @param step its lines in the base's Dockerfile
+ */
+export function abandonedFrom(
+  step: DockerfileLines,
+  { base, head }: Dockerfiles,
+): ChangedStage | null {
+  const from = ownFrom(step, base, head);
+  if (from === null) return null;
+  const [before, after] = [fromsOf(base), fromsOf(head)];
+  // With stages that came or went nobody knows which of them took its place.
+  const edited = before.length === after.length ? after[before.indexOf(from)] : undefined;
+  return { name: namesOf(from), dockerfile: edited?.dockerfile ?? null };
+}
+
+/** The first FROM that leads to a step of a Dockerfile and that another one, which has the step, lacks. */
+function ownFrom(
+  step: DockerfileLines,
+  dockerfile: readonly WrittenInstruction[],
+  other: readonly WrittenInstruction[],
+): WrittenInstruction | null {
+  const known = new Set(other.map(({ instruction }) => exactInstruction(instruction)));
   const isKnown = ({ instruction }: WrittenInstruction) => known.has(exactInstruction(instruction));
-  const at = head.findIndex(({ dockerfile }) => dockerfile.startLine === step.startLine);
-  const written = head[at];
+  const at = dockerfile.findIndex((each) => each.dockerfile.startLine === step.startLine);
+  const written = dockerfile[at];
   if (written === undefined || !isKnown(written)) return null;
-  const stages = new Set<string>();
-  const above = head.slice(0, at).findLast(({ instruction }) => readFrom(instruction) !== null);
-  addName(above, stages);
-  for (const from of head.slice(at + 1)) {
-    const names = readFrom(from.instruction)?.names;
-    if (names === undefined || !stages.has(names)) continue;
-    if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
-    addName(from, stages);
+  const above = fromsOf(dockerfile.slice(0, at)).at(-1);
+  const stages = new Set([above && readFrom(above.instruction)?.name]);
+  for (const from of fromsOf(dockerfile.slice(at + 1))) {
+    const leadsThere = stages.has(namesOf(from));
+    if (leadsThere && !isKnown(from)) return from;
+    // Of a doubled name FROM means the last stage above it. BuildKit, dockerfile2llb, `addState`.
+    const name = readFrom(from.instruction)?.name;
+    if (leadsThere) stages.add(name);
+    else stages.delete(name);
   }
   return null;
 }
 
-function addName(from: WrittenInstruction | undefined, stages: Set<string>): void {
-  const name = from && readFrom(from.instruction)?.name;
-  if (name) stages.add(name);
+function fromsOf(dockerfile: readonly WrittenInstruction[]): readonly WrittenInstruction[] {
+  return dockerfile.filter(({ instruction }) => readFrom(instruction) !== null);
+}
+
+function namesOf({ instruction }: WrittenInstruction): string {
+  return readFrom(instruction)?.names ?? '';
 }

@@ -1,8 +1,8 @@
 import type { Image, Layer } from '../image/image.ts';
 import type { Recipe } from '../image/recipe.ts';
-import { type Cause, cause, type EarlierChange } from './cause.ts';
+import { type Cause, type ChangedStage, cause, type EarlierChange } from './cause.ts';
 import { compareRecipes } from './compare-recipes.ts';
-import { type Dockerfiles, editedFrom } from './edited-from.ts';
+import { abandonedFrom, type Dockerfiles, editedFrom } from './edited-from.ts';
 import { isNamedTheSame } from './image-names.ts';
 import { exactInstruction } from './instruction-words.ts';
 import type { LayerMatch } from './matching.ts';
@@ -45,7 +45,8 @@ function changeOf(base: Image, head: Image, match: LayerMatch): Cause | null {
   if (isOfBase(base, match.base) || isOfBase(head, match.head))
     return match.kind === 'same' ? null : baseCause(base, head);
   const dockerfiles = { base: base.dockerfile ?? [], head: head.dockerfile ?? [] };
-  if (before === undefined || after === undefined) return editOf(after, dockerfiles);
+  if (after === undefined) return removalOf(before, dockerfiles);
+  if (before === undefined) return editOf(after, dockerfiles);
   if (match.kind === 'split' || match.kind === 'merged') return cause('edited');
   const found = differenceOf(before, after, dockerfiles);
   if (found?.kind === 'edited') return editOf(after, dockerfiles);
@@ -54,9 +55,17 @@ function changeOf(base: Image, head: Image, match: LayerMatch): Cause | null {
 }
 
 /** A step of another stage may have become the image's, or that of one it is built upon, because a FROM was edited. */
-function editOf(head: Layer | undefined, dockerfiles: Dockerfiles): Cause {
-  const lines = head?.origin.dockerfile ?? null;
-  const stage = lines && editedFrom(lines, dockerfiles);
+function editOf({ origin }: Layer, dockerfiles: Dockerfiles): Cause {
+  return editOr(origin.dockerfile && editedFrom(origin.dockerfile, dockerfiles));
+}
+
+/** Likewise a step may be the image's no more. */
+function removalOf(base: Layer | undefined, dockerfiles: Dockerfiles): Cause {
+  const lines = base?.origin.dockerfile ?? null;
+  return editOr(lines && abandonedFrom(lines, dockerfiles));
+}
+
+function editOr(stage: ChangedStage | null): Cause {
   return stage === null ? cause('edited') : cause('inputs-changed', { stages: [stage] });
 }
 
