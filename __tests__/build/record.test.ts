@@ -229,6 +229,54 @@ test('what a stage is made of is found once, however many steps read it', () => 
   expect(stages[1]).toBe(stages[0]);
 });
 
+describe('a stage whose FROM has a variable', () => {
+  const TEXT = [
+    'ARG WANTED=one', // 1
+    'FROM scratch AS One', // 2
+    'COPY a /a', // 3
+    'FROM scratch AS two', // 4
+    'COPY a /a', // 5
+    'FROM $WANTED', // 6
+    'COPY c /c', // 7
+  ].join('\n');
+  const step = (id: string, parent: string | null) => ({
+    id,
+    inputs: [],
+    parent,
+    source: null,
+    reads: [],
+    settings: NO_SETTINGS,
+    told: null,
+  });
+  const recordWith = (lower: number) =>
+    buildRecord(
+      {
+        steps: [step('a', null), step('c', 'a:0')],
+        locations: new Map([
+          ['a', [{ sourceIndex: 0, startLine: lower, endLine: lower }]],
+          ['c', [{ sourceIndex: 0, startLine: 7, endLine: 7 }]],
+        ]),
+        sources: [{ filename: 'Dockerfile', text: TEXT }],
+        chains: new Map(),
+        materials: [],
+      },
+      { dockerfile: 'Dockerfile', materialsAreDigests: true },
+    ).dockerfile ?? [];
+
+  test.each([
+    [3, 'one', ['other', 'base', 'final', 'other', 'other', 'final', 'final']],
+    [5, 'two', ['other', 'other', 'other', 'base', 'final', 'final', 'final']],
+  ])('is built upon that of the step below it, on line %i', (line, names, stages) => {
+    const dockerfile = recordWith(line);
+    expect(dockerfile.map(({ stage }) => stage)).toEqual(stages);
+    expect(dockerfile.map((each) => each.names ?? null)).toEqual([
+      ...Array.from({ length: 5 }, () => null),
+      names,
+      null,
+    ]);
+  });
+});
+
 describe('sources that one build hands to the next', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const other = `sha256:${'b'.repeat(64)}`;

@@ -120,6 +120,24 @@ const ABANDONED: readonly Row[] = [
   },
 ];
 
+describe('a FROM with a variable', () => {
+  const naming = (stage: string, text = 'FROM $WANTED') =>
+    written(...STAGES, text).map((each) =>
+      each.instruction === text ? { ...each, names: stage } : each,
+    );
+  const step = { file: 'Dockerfile', startLine: 4, endLine: 4 };
+  const place = { file: 'Dockerfile', startLine: 5, endLine: 5 };
+
+  test.each([
+    ['names another stage by what the variable is now', naming('one'), 'other'],
+    ['stands in the place of one without', written(...STAGES, 'FROM one'), 'other'],
+    ['names what it named', naming('other'), null],
+  ])('%s', (_, base, name) => {
+    const found = editedFrom(step, { base, head: naming('other') });
+    expect(found).toEqual(name && { name, dockerfile: place });
+  });
+});
+
 describe('the FROM that led to a step', () => {
   test.each(ABANDONED)('$name', ({ base, head, line, expected }) => {
     const step = { file: 'Dockerfile', startLine: line, endLine: line };

@@ -256,6 +256,21 @@ const EDITS: readonly Edit[] = [
     expected: ['line 4 inputs-changed stage other line 5 +20', 'line 6 re-run after line 4 +40'],
   },
   {
+    name: 'FROM names another stage now, by a variable',
+    base: `ARG WANTED=one\nFROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1 AS other\n${RUN('out', 30)}\nFROM $WANTED\nRUN cat /out /out > /twice\n`,
+    head: `ARG WANTED=other\nFROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1 AS other\n${RUN('out', 30)}\nFROM $WANTED\nRUN cat /out /out > /twice\n`,
+    expected: ['line 5 inputs-changed stage other line 6 +20', 'line 7 re-run after line 5 +40'],
+  },
+  {
+    name: 'FROM names an image now, and no stage any more',
+    base: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM one\n${ANEW('/a')}\n`,
+    head: `FROM BASE:1 AS one\n${RUN('out', 10)}\nFROM BASE:1\n${ANEW('/a')}\n`,
+    expected: [
+      'line 2 of the base inputs-changed stage one line 3 -10',
+      'line 4 re-run after line 2 of the base +0',
+    ],
+  },
+  {
     name: 'COPY --link of a file that changed',
     base: from('COPY --link a /', 'COPY --link b /'),
     head: from('COPY --link a /', 'COPY --link b /'),

@@ -98,16 +98,24 @@ interface Places {
  */
 function placesOf(steps: readonly Step[], { locations, sources }: Provenance): Places {
   const dockerfile = sources[0]?.text ?? '';
-  let stages: readonly Stage[] | null = null;
+  let stages: readonly Stage[] = [];
   let below = Number.POSITIVE_INFINITY;
   const found = steps.map((step) => {
-    const location = nearestAbove(locations.get(step.id) ?? [], below, stages ?? []);
+    const location = nearestAbove(locations.get(step.id) ?? [], below, stages);
     if (location === null) return null;
     below = location.startLine;
-    stages ??= stageChain(dockerfile, location.startLine);
+    if (goesOnAbove(stages, location)) {
+      stages = [...stages, ...stageChain(dockerfile, location.startLine)];
+    }
     return location;
   });
-  return { locations: found, stages: stages ?? [] };
+  return { locations: found, stages };
+}
+
+/** Which stage a FROM with variables names is told by the next step. */
+function goesOnAbove(stages: readonly Stage[], { startLine }: StepLocation): boolean {
+  const lowest = stages.at(-1);
+  return lowest === undefined || (lowest.from.includes('$') && startLine < lowest.startLine);
 }
 
 /** Of a folder or a repository that FROM names (a named context): BuildKit says no lines for it. null for every other step. */

@@ -15,7 +15,7 @@ export interface Stage {
 
 /**
  * The stage in which a line stands, then the one that it is built upon, and so on. Ends where FROM names
- * no stage; a FROM with variables is not followed.
+ * no stage; a FROM with variables is not followed, for its text alone does not say which one it names.
  */
 export function stageChain(dockerfile: string, line: number): Stage[] {
   const stages = readStages(dockerfile);

@@ -27,6 +27,17 @@ export function writtenInstructions(
         (stage) => stage.startLine <= startLine && startLine <= stage.endLine,
       );
       const stage = startLine === begin ? 'base' : isFinal ? 'final' : 'other';
-      return [{ dockerfile: { file, startLine, endLine }, instruction, ...escaped, stage }];
+      const lines = { file, startLine, endLine };
+      const known = { ...escaped, ...namedByVariables(startLine, stages) };
+      return [{ dockerfile: lines, instruction, ...known, stage }];
     });
+}
+
+function namedByVariables(
+  startLine: number,
+  stages: readonly Stage[],
+): Pick<WrittenInstruction, 'names'> {
+  const at = stages.findIndex((stage) => stage.startLine === startLine);
+  const name = stages[at + 1]?.name ?? null;
+  return at === -1 || name === null || !stages[at]?.from.includes('$') ? {} : { names: name };
 }

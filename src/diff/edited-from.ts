@@ -45,8 +45,8 @@ function ownFrom(
   dockerfile: readonly WrittenInstruction[],
   other: readonly WrittenInstruction[],
 ): WrittenInstruction | null {
-  const known = new Set(other.map(({ instruction }) => exactInstruction(instruction)));
-  const isKnown = ({ instruction }: WrittenInstruction) => known.has(exactInstruction(instruction));
+  const known = new Set(other.map(textOf));
+  const isKnown = (each: WrittenInstruction) => known.has(textOf(each));
   const at = dockerfile.findIndex((each) => each.dockerfile.startLine === step.startLine);
   const written = dockerfile[at];
   if (written === undefined || !isKnown(written)) return null;
@@ -63,10 +63,15 @@ function ownFrom(
   return null;
 }
 
+/** With what its variables name, for they may be what was edited. */
+function textOf({ instruction, names = '' }: WrittenInstruction): string {
+  return `${exactInstruction(instruction)}\n${names}`;
+}
+
 function fromsOf(dockerfile: readonly WrittenInstruction[]): readonly WrittenInstruction[] {
   return dockerfile.filter(({ instruction }) => readFrom(instruction) !== null);
 }
 
-function namesOf({ instruction }: WrittenInstruction): string {
-  return readFrom(instruction)?.names ?? '';
+function namesOf({ instruction, names }: WrittenInstruction): string {
+  return names ?? readFrom(instruction)?.names ?? '';
 }
