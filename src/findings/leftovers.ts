@@ -1,7 +1,7 @@
 import type { LayerOrigin } from '../image/image.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import type { Claim } from './claim.ts';
-import { type Replacement, replacement } from './dockerfile/replacement.ts';
+import { type Draft, replacement } from './dockerfile/replacement.ts';
 import { type RunInstruction, runLines } from './dockerfile/run-instruction.ts';
 import { followedByShell, parseShell } from './dockerfile/shell-command.ts';
 import type { Sentence } from './finding.ts';
@@ -71,7 +71,7 @@ function titleOf({ what }: Leftovers, { roots }: Claim): Sentence {
   return [`${what} are left in `, ...root, places];
 }
 
-function replace(leftovers: Leftovers, uses: Uses | null, claim: Claim): Replacement | null {
+function replace(leftovers: Leftovers, uses: Uses | null, claim: Claim): Draft | null {
   const { edit, cleanUp } = leftovers;
   const { history, layer, roots } = claim;
   const needer = uses === null ? null : neederOf(history, layer, uses);
@@ -91,13 +91,13 @@ function withCommand(
   { shellStops }: History,
   { instruction, origins }: JoinedRun,
   added: string,
-): Replacement | null {
+): Draft | null {
   const cleanUp = parseShell(added);
   const command = cleanUp && followedByShell(instruction.command, cleanUp, shellStops);
   return command && replacement(runLines({ ...instruction, command }), origins);
 }
 
-function cleanedUp({ cleanUp }: Leftovers, { history, layer, roots }: Claim): Replacement | null {
+function cleanedUp({ cleanUp }: Leftovers, { history, layer, roots }: Claim): Draft | null {
   const run = runOf(history, layer)?.instruction ?? null;
   const command = cleanUpOf(cleanUp, { run, roots });
   return command === null ? null : followedBy(history, layer, command);

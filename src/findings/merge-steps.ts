@@ -1,7 +1,7 @@
 import { culpritOf } from '../analysis/image-analysis.ts';
 import type { Claim } from './claim.ts';
 import { type CopyInstruction, copyLine, flagOf } from './dockerfile/copy-instruction.ts';
-import { BETWEEN, type Replacement, replacement } from './dockerfile/replacement.ts';
+import { type Draft, replacement } from './dockerfile/replacement.ts';
 import { runLines } from './dockerfile/run-instruction.ts';
 import { isPlainPath } from './dockerfile/shell-command.ts';
 import { copyOf, editedChain, followedBy, joined, runOf } from './rewrite.ts';
@@ -9,12 +9,12 @@ import { copyOf, editedChain, followedBy, joined, runOf } from './rewrite.ts';
 /** What is written instead of a step that brings bytes and a later one that hides them. */
 
 /** For files that are deleted: the deletion in the RUN that brings them, or a mount instead of the COPY. */
-export function withoutDeletedFile(claim: Claim): Replacement | null {
+export function withoutDeletedFile(claim: Claim): Draft | null {
   return withoutFirstVersion(claim) ?? mounted(claim);
 }
 
 /** For files that are replaced: both RUNs as one. */
-export function withoutFirstVersion(claim: Claim): Replacement | null {
+export function withoutFirstVersion(claim: Claim): Draft | null {
   const { history, layer, hiddenBy } = claim;
   if (hiddenBy === null || hiddenBy === layer) return null;
   return joined(history, layer, hiddenBy) ?? broughtForward(claim);
@@ -26,7 +26,7 @@ const TIDIES = /^(?:rm|rmdir|chmod|chown|chgrp|touch|mv)\s/;
  * A later RUN that only tidies up what one layer brought belongs to that layer's RUN. Steps between the
  * two may need what it removes, so only files of that layer, and none but its, may be concerned.
  */
-function broughtForward({ history, layer, hiddenBy }: Claim): Replacement | null {
+function broughtForward({ history, layer, hiddenBy }: Claim): Draft | null {
   const tidying = hiddenBy === null ? null : runOf(history, hiddenBy);
   if (hiddenBy === null || tidying === null) return null;
   const { commands, operators } = tidying.instruction.command;
@@ -44,7 +44,7 @@ function broughtForward({ history, layer, hiddenBy }: Claim): Replacement | null
   const lines = tidying.origin.dockerfile;
   const replaces =
     lines === null || written.replaces.length === 0 ? [] : [...written.replaces, lines];
-  return { ...written, replaces, condition: BETWEEN };
+  return { ...written, replaces, apart: true };
 }
 
 function hasAbsolutePaths(command: string): boolean {
@@ -55,7 +55,7 @@ function hasAbsolutePaths(command: string): boolean {
 }
 
 /** `COPY a /a` and `RUN use /a && rm /a`: one RUN that sees the file by a mount. */
-function mounted({ history, layer, hiddenBy }: Claim): Replacement | null {
+function mounted({ history, layer, hiddenBy }: Claim): Draft | null {
   if (hiddenBy !== layer + 1) return null;
   const [copy, run] = [copyOf(history, layer), runOf(history, hiddenBy)];
   const place = copy === null ? null : placeOfSingleFile(copy.instruction);
@@ -97,17 +97,11 @@ function removes(command: string, path: string): boolean {
 }
 
 /** For files that are moved: both RUNs as one, or a COPY to the last place. */
-export function withoutMove(claim: Claim): Replacement | null {
+export function withoutMove(claim: Claim): Draft | null {
   return withoutFirstVersion(claim) ?? copiedToLastPlace(claim);
 }
 
-function copiedToLastPlace({
-  history,
-  layer,
-  hiddenBy,
-  files,
-  fileCount,
-}: Claim): Replacement | null {
+function copiedToLastPlace({ history, layer, hiddenBy, files, fileCount }: Claim): Draft | null {
   if (hiddenBy !== layer + 1) return null;
   const [copy, run] = [copyOf(history, layer), runOf(history, hiddenBy)];
   if (copy === null || run === null || run.instruction.command.commands.length !== 1) return null;
@@ -124,12 +118,12 @@ function copiedToLastPlace({
 }
 
 /** For files that are stored again as they were: both RUNs as one, or owner and mode said by the COPY. */
-export function withoutRewriting(claim: Claim): Replacement | null {
+export function withoutRewriting(claim: Claim): Draft | null {
   return withoutFirstVersion(claim) ?? copiedWithOwner(claim);
 }
 
 /** `COPY a /a` and `RUN chown -R b /a`: `COPY --chown=b a /a`. */
-function copiedWithOwner({ history, layer, hiddenBy }: Claim): Replacement | null {
+function copiedWithOwner({ history, layer, hiddenBy }: Claim): Draft | null {
   if (hiddenBy !== layer + 1) return null;
   const [copy, run] = [copyOf(history, layer), runOf(history, hiddenBy)];
   if (copy === null || run === null) return null;

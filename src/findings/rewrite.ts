@@ -1,7 +1,7 @@
 import type { LayerOrigin } from '../image/image.ts';
 import type { ImagePath } from '../units/image-path.ts';
 import { type CopyInstruction, parseCopy } from './dockerfile/copy-instruction.ts';
-import { pasteable, type Replacement, replacement } from './dockerfile/replacement.ts';
+import { type Draft, pasteable, replacement } from './dockerfile/replacement.ts';
 import {
   joinFlags,
   parseRun,
@@ -49,7 +49,7 @@ function stepOf<Instruction>(
 }
 
 /** The RUN of a layer, and behind it one command more. */
-export function followedBy(history: History, layer: number, command: string): Replacement | null {
+export function followedBy(history: History, layer: number, command: string): Draft | null {
   const step = runOf(history, layer);
   const added = parseShell(command);
   if (step === null || added === null) return hereDocumentFollowedBy(history, layer, command);
@@ -62,21 +62,17 @@ export function followedBy(history: History, layer: number, command: string): Re
 export function unlessNeededLater(
   history: History,
   layer: number,
-  written: Replacement | null,
-): Replacement | null {
+  written: Draft | null,
+): Draft | null {
   const isRunLater = history.layers.some(
     ({ origin }, at) => at > layer && /^RUN\s/i.test(origin.instruction ?? ''),
   );
-  if (written === null || !isRunLater || written.condition !== null) return written;
+  if (written === null || !isRunLater || written.apart === true) return written;
   return { ...written, condition: 'No later step may need what is removed.' };
 }
 
 /** `RUN <<EOF` with a body for the shell: the command becomes its last line. */
-function hereDocumentFollowedBy(
-  history: History,
-  layer: number,
-  command: string,
-): Replacement | null {
+function hereDocumentFollowedBy(history: History, layer: number, command: string): Draft | null {
   const origin = history.layers[layer]?.origin;
   if (origin?.kind !== 'build-record' || !isOwn(history, layer)) return null;
   const lines = origin.instruction?.split('\n') ?? [];
@@ -93,7 +89,7 @@ function hereDocumentFollowedBy(
 }
 
 /** The RUNs of two layers that follow one another as one RUN. */
-export function joined(history: History, first: number, second: number): Replacement | null {
+export function joined(history: History, first: number, second: number): Draft | null {
   const run = joinedRun(history, first, second);
   return run === null ? null : replacement(runLines(run.instruction), run.origins);
 }

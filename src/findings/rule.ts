@@ -1,6 +1,6 @@
 import type { WasteGroup } from '../analysis/image-analysis.ts';
 import type { Claim } from './claim.ts';
-import type { Replacement } from './dockerfile/replacement.ts';
+import type { Draft } from './dockerfile/replacement.ts';
 import type { FindingId, Sentence } from './finding.ts';
 import type { History } from './history.ts';
 import type { LiveFiles } from './live-files.ts';
@@ -21,7 +21,7 @@ export interface Rule {
   /** Other advice, where what brought the bytes wants it; null: the rule's. */
   readonly adviceFor?: (claim: Claim) => string | null;
   readonly tradeOff: string | null;
-  readonly replace: (claim: Claim) => Replacement | null;
+  readonly replace: (claim: Claim) => Draft | null;
 }
 
 export function idOf({ name }: Rule): FindingId {

@@ -1,6 +1,6 @@
 import type { DockerfileLines } from '../../image/image.ts';
 import type { WrittenInstruction } from '../../image/written-instruction.ts';
-import { BETWEEN, type Replacement } from './replacement.ts';
+import type { Draft, Replacement } from './replacement.ts';
 
 /** Instructions that make what comes after them mean something else. Dockerfile reference. */
 const CHANGES_MEANING = /^(?:ARG|ENV|FROM|SHELL|USER|WORKDIR)\b/i;
@@ -12,14 +12,20 @@ const CHANGES_MEANING = /^(?:ARG|ENV|FROM|SHELL|USER|WORKDIR)\b/i;
  * @returns null where one of them would get another user, directory, shell or variables than it had
  */
 export function heldAgainstBetween(
-  written: Replacement | null,
+  written: Draft | null,
   dockerfile: readonly WrittenInstruction[],
 ): Replacement | null {
-  if (written === null || written.condition !== BETWEEN || dockerfile.length === 0) return written;
+  if (written === null) return null;
+  const { apart, ...lines } = written;
+  if (apart !== true) return lines;
+  if (dockerfile.length === 0) return { ...lines, condition: BETWEEN };
   const between = standingBetween(written.replaces, dockerfile);
   if (between.some(({ instruction }) => CHANGES_MEANING.test(instruction))) return null;
-  return between.length === 0 ? { ...written, condition: null } : written;
+  return between.length === 0 ? lines : { ...lines, condition: BETWEEN };
 }
+
+const BETWEEN =
+  'Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).';
 
 function standingBetween(
   replaced: readonly DockerfileLines[],

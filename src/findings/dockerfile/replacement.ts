@@ -15,6 +15,12 @@ export interface Replacement {
   readonly condition: string | null;
 }
 
+/** What a rule writes, before it is held against the rest of the Dockerfile. */
+export interface Draft extends Replacement {
+  /** Something may stand between the replaced lines. */
+  readonly apart?: true;
+}
+
 /**
  * The instruction of a layer, if it can be written again: it is known, and it reads as it looks. An
  * instruction from the image's history lacks flags (`--from`), so only a RUN of it is taken.
@@ -30,18 +36,13 @@ export function pasteable(origin: LayerOrigin): string | null {
 }
 
 /** Lines that stand for these instructions, which follow one another, top to bottom. */
-export function replacement(
-  lines: readonly string[],
-  origins: readonly LayerOrigin[],
-): Replacement {
+export function replacement(lines: readonly string[], origins: readonly LayerOrigin[]): Draft {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each) => each !== null);
   const replaces = known.length === origins.length ? known : [];
-  const apart = origins.length > 1 && !areAdjacent(replaces);
-  return { file: 'Dockerfile', lines, replaces, condition: apart ? BETWEEN : null };
+  const isApart = origins.length > 1 && !areAdjacent(replaces);
+  const draft = { file: 'Dockerfile', lines, replaces, condition: null } as const;
+  return isApart ? { ...draft, apart: true } : draft;
 }
-
-export const BETWEEN =
-  'Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).';
 
 /** Whether nothing stands between the lines, not even a comment; of instructions without layers only the lines tell. */
 function areAdjacent(places: readonly DockerfileLines[]): boolean {

@@ -2,7 +2,7 @@ import type { ImagePath } from '../../units/image-path.ts';
 import { visibleText } from '../../units/visible-text.ts';
 import type { Claim } from '../claim.ts';
 import { copyLine } from '../dockerfile/copy-instruction.ts';
-import { type Replacement, replacement } from '../dockerfile/replacement.ts';
+import { type Draft, replacement } from '../dockerfile/replacement.ts';
 import { runLines } from '../dockerfile/run-instruction.ts';
 import { isPlainPath } from '../dockerfile/shell-command.ts';
 import type { History } from '../history.ts';
@@ -52,7 +52,7 @@ function provenToolchains(live: LiveFiles): ReadonlySet<Toolchain> {
  * The image's own steps in a stage of their own, and what its RUNs leave in an image without compilers.
  * Other instructions (ENV, CMD …) are not known here; the lines stand for none in particular.
  */
-function inTwoStages(claim: Claim): Replacement | null {
+function inTwoStages(claim: Claim): Draft | null {
   const { history } = claim;
   const build = history.baseName;
   if (build === null || visibleText(build) !== build || /\s/.test(build)) return null;

@@ -1,5 +1,5 @@
 import type { Claim } from '../claim.ts';
-import { type Replacement, replacement } from '../dockerfile/replacement.ts';
+import { type Draft, replacement } from '../dockerfile/replacement.ts';
 import { isPlainPath } from '../dockerfile/shell-command.ts';
 import type { History } from '../history.ts';
 import {
@@ -40,7 +40,7 @@ export const duplicates: Rule = {
 };
 
 /** In a RUN that brings them, or in place of a COPY that brings nothing else. */
-function withLinks({ history, layer, files, fileCount, leftIn }: Claim): Replacement | null {
+function withLinks({ history, layer, files, fileCount, leftIn }: Claim): Draft | null {
   const links = files.map(({ path, other }) => linkOf(path, other));
   if (fileCount > MOST_LINKS || !links.every((link) => link !== null)) return null;
   const copy = copyOf(history, layer);

@@ -1,6 +1,6 @@
 import { visibleText } from '../../units/visible-text.ts';
 import type { Claim } from '../claim.ts';
-import { type Replacement, replacement } from '../dockerfile/replacement.ts';
+import { type Draft, replacement } from '../dockerfile/replacement.ts';
 import type { History } from '../history.ts';
 import { bytesOfInode, NONE } from '../live-files.ts';
 import type { Found, Rule, UnclaimedFiles } from '../rule.ts';
@@ -43,7 +43,7 @@ function baseFiles(live: UnclaimedFiles, history: History): Iterable<Found> {
   return bytes >= LEAST_BYTES && bytes * 2 > unpackedBytes ? found.values() : [];
 }
 
-function smallerBase({ history }: Claim): Replacement | null {
+function smallerBase({ history }: Claim): Draft | null {
   const name = history.baseName ?? '';
   const [, image = '', tag] =
     /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name) ?? [];

@@ -1,6 +1,6 @@
 import type { Claim } from '../claim.ts';
 import { type CopyInstruction, copyLine, flagOf } from '../dockerfile/copy-instruction.ts';
-import { type Replacement, replacement } from '../dockerfile/replacement.ts';
+import { type Draft, replacement } from '../dockerfile/replacement.ts';
 import { copyOf, followedBy, removalOf, unlessNeededLater } from '../rewrite.ts';
 import type { Rule } from '../rule.ts';
 
@@ -42,7 +42,7 @@ const IN_OWN_FILE =
   'Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.';
 
 /** What comes from the context is kept out of it; a clone is cleaned where it is made, or made without. */
-function withoutHistory({ history, layer, roots }: Claim): Replacement | null {
+function withoutHistory({ history, layer, roots }: Claim): Draft | null {
   const copy = copyOf(history, layer);
   const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf('/') + 1)))];
   if (copy === null) {
