@@ -51,6 +51,17 @@ describe('lines to paste in place of two, and what stands between these', () => 
     },
   );
 
+  test('what nobody knows, for the lines that they stand for are unknown: what its reader has to know', () => {
+    const made = image([
+      layer([file('opt/a', 3 * MB)], { instruction: MAKE }),
+      layer([whiteout('opt/a')], { instruction: REMOVE }),
+    ]);
+    const lines = { file: 'Dockerfile', startLine: 1, endLine: 1 };
+    const dockerfile = [{ dockerfile: lines, instruction: 'FROM alpine', stage: 'base' as const }];
+    const [only] = findFindings(analyseImage({ ...made, dockerfile }));
+    expect(only?.replacement?.condition).toMatch(/^Nothing that stands between/);
+  });
+
   test('words and empty lines: without a condition', () => {
     expect(offered(['', '# ENV DIR=/b'])).toMatchObject({ condition: null });
   });

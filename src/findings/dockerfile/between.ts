@@ -8,7 +8,7 @@ const CHANGES_MEANING = /^(?:ARG|ENV|FROM|SHELL|USER|WORKDIR)\b/i;
 /**
  * Lines that stand for instructions which do not follow one another, held against what the Dockerfile says between them.
  *
- * @param dockerfile from the top; empty where it is not known: then its reader is told what must not stand there
+ * @param dockerfile from the top; where it is not known, or the lines are not, its reader is told what must not stand there
  * @returns null where one of them would get another user, directory, shell or variables than it had
  */
 export function heldAgainstBetween(
@@ -18,8 +18,9 @@ export function heldAgainstBetween(
   if (written === null) return null;
   const { apart, ...lines } = written;
   if (apart !== true) return lines;
-  if (dockerfile.length === 0) return { ...lines, condition: BETWEEN };
-  const between = standingBetween(written.replaces, dockerfile);
+  const isPlaced = dockerfile.length > 0 && lines.replaces.length > 0;
+  if (!isPlaced) return { ...lines, condition: BETWEEN };
+  const between = standingBetween(lines.replaces, dockerfile);
   if (between.some(({ instruction }) => CHANGES_MEANING.test(instruction))) return null;
   return between.length === 0 ? lines : { ...lines, condition: BETWEEN };
 }
