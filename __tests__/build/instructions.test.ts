@@ -10,9 +10,29 @@ interface Row {
 const rows: readonly Row[] = [
   { name: 'one line', lines: ['COPY  a  /a '], expected: 'COPY  a  /a' },
   {
-    name: 'continued lines are joined by one space',
+    name: 'where continued lines meet, blanks are one',
     lines: ['RUN apk update && \\', '    apk add curl \\  ', '    git'],
     expected: 'RUN apk update && apk add curl git',
+  },
+  {
+    name: 'a word goes on in the next line where no blank says otherwise',
+    lines: ['RUN ec\\', 'ho x&\\', '& echo\\', ' y'],
+    expected: 'RUN echo x&& echo y',
+  },
+  {
+    name: 'a line of nothing but a continuation',
+    lines: ['RUN a \\', '  \\', '  b'],
+    expected: 'RUN a b',
+  },
+  {
+    name: 'blanks in quotes are what they are',
+    lines: ['RUN echo "a  \\', '   b\\" c" \\', "   'd \\", '   "\' \\', '   e'],
+    expected: 'RUN echo "a     b\\" c" \'d    "\' e',
+  },
+  {
+    name: 'an escaped escape character continues nothing',
+    lines: ['RUN echo a\\\\', 'RUN b'],
+    expected: 'RUN echo a\\\\',
   },
   {
     name: 'comments and empty lines between them are left out',

@@ -1,6 +1,7 @@
 /**
  * The text of a Dockerfile's lines `startLine` to `endLine` (from 1, both included) as one instruction:
- * continued lines joined by one space, comments and empty lines between them left out, nothing expanded.
+ * continued lines joined, comments and empty lines between them left out, nothing expanded. Where lines meet,
+ * blanks outside of quotes are one, for they only indent.
  * The body of a here-document keeps its lines. Dockerfile reference, "Format" and "Here-Documents".
  */
 export function instructionText(source: string, startLine: number, endLine: number): string | null {
@@ -22,19 +23,54 @@ function textOf(
   startLine: number,
   endLine: number,
 ): string | null {
-  const instruction: string[] = [];
+  const parts: string[] = [];
+  let quote: Quote = null;
   for (let i = startLine - 1; i < endLine && i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (/^\s*(?:#.*)?$/.test(line)) continue;
-    const continued = line.trimEnd().endsWith(continuation);
-    instruction.push((continued ? line.trimEnd().slice(0, -1) : line).trim());
-    if (continued) continue;
-    if (!hasHereDocument(instruction.join(' '))) break;
-    const body = lines.slice(i + 1, endLine);
-    return [instruction.join(' '), ...body].join('\n').trimEnd();
+    const before = withoutContinuation(line, continuation);
+    const part = before ?? line;
+    addPart(parts, part, quote);
+    quote = quoteAfter(part, quote);
+    if (before !== null) continue;
+    const text = parts.join('').trim();
+    if (!hasHereDocument(text)) break;
+    return [text, ...lines.slice(i + 1, endLine)].join('\n').trimEnd();
   }
-  const text = instruction.filter((part) => part !== '').join(' ');
+  const text = parts.join('').trim();
   return text === '' ? null : text;
+}
+
+/** null for a line that does not go on. BuildKit, frontend/dockerfile/parser, `setEscapeToken`: an escaped escape character ends none. */
+function withoutContinuation(line: string, continuation: string): string | null {
+  const text = line.trimEnd();
+  const goesOn = text.endsWith(continuation) && text.at(-2) !== continuation;
+  return goesOn ? text.slice(0, -1) : null;
+}
+
+/** The one that is open; null for none. */
+type Quote = '"' | "'" | null;
+
+/** BuildKit puts nothing between the lines: a word may go on, and a text in quotes has the blanks of both. */
+function addPart(parts: string[], part: string, quote: Quote): void {
+  const above = parts.at(-1);
+  if (above === undefined || quote !== null) {
+    parts.push(part);
+    return;
+  }
+  parts[parts.length - 1] = above.trimEnd();
+  parts.push(/\s$/.test(above) || /^\s/.test(part) ? ` ${part.trimStart()}` : part);
+}
+
+function quoteAfter(part: string, quote: Quote): Quote {
+  let open = quote;
+  for (let i = 0; i < part.length; i++) {
+    const character = part[i];
+    if (character === '\\' && open !== "'") i++;
+    else if (character === open) open = null;
+    else if (open === null && (character === '"' || character === "'")) open = character;
+  }
+  return open;
 }
 
 /** Only what may have one: BuildKit, frontend/dockerfile/parser, `heredocDirectives`. */
