@@ -136,7 +136,7 @@ const CASES: readonly Case[] = [
   {
     name: 'yarn-cache',
     run: 'RUN yarn install --frozen-lockfile',
-    claimed: ['usr/local/share/.cache/yarn/v6/a', 'root/.cache/yarn/v6/b'],
+    claimed: ['usr/local/share/.cache/yarn/v6/a', 'usr/local/share/.cache/yarn/v6/b'],
     kept: ['app/.yarn/cache/c.zip', 'app/pnp.cjs', 'app/.pnp.cjs.map'],
     written: ['RUN yarn install --frozen-lockfile && \\', '    yarn cache clean'],
   },
@@ -238,6 +238,37 @@ describe.each(CASES)('$name', ({ name, run, claimed, kept, written }) => {
     expect(findingsOf(ALPINE, [[2, run, others]])).toEqual([]);
     const base = { name: 'debian:11-slim', layers: [files] };
     expect(findingsOf(base, [[2, run, [file('opt/a', 1)]]])).toEqual([]);
+  });
+});
+
+describe('a program cleans the one cache that it knows, and else what lies there is removed', () => {
+  const NPM = 'root/.npm/_cacache';
+  const YARN = 'root/.cache/yarn';
+
+  test.each<[string, string[], string]>([
+    ['npm ci', [NPM], 'npm cache clean --force'],
+    ['NODE_ENV=production /opt/npm ci', [NPM], '/opt/npm cache clean --force'],
+    ['npm ci', [NPM, 'home/a/.npm/_cacache'], 'rm -rf /home/a/.npm/_cacache /root/.npm/_cacache'],
+    ['./install.sh', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['HOME=/root npm ci', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm_config_cache=/root/.npm npm ci', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci --cache /root/.npm', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['yarn', [YARN], 'yarn cache clean'],
+    ['yarn --cache-folder=/root/.cache/yarn', [YARN], 'rm -rf /root/.cache/yarn'],
+    ['corepack yarn', [YARN], 'rm -rf /root/.cache/yarn'],
+  ])('%s (%j)', (command, roots, cleanUp) => {
+    const left = roots.map((root) => file(`${root}/a`, 9000));
+    const [only] = findingsOf(ALPINE, [[2, `RUN ${command}`, left]]);
+    expect(only?.replacement?.lines).toEqual([`RUN ${command} && \\`, `    ${cleanUp}`]);
+  });
+
+  test('apt keeps what a cache mount holds', () => {
+    const run = 'RUN --mount=type=cache,target=/var/cache/apt apt-get install -y curl';
+    const [only] = findingsOf(ALPINE, [[2, run, [file('var/lib/dpkg/status-old', 9000)]]]);
+    expect(only?.replacement?.lines).toEqual([
+      `${run} && \\`,
+      '    rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old',
+    ]);
   });
 });
 

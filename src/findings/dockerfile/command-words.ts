@@ -33,9 +33,14 @@ export interface Call {
   /** As it is written: `pip3`, `/opt/conda/bin/conda`. */
   readonly program: string;
   readonly words: readonly Word[];
-  /** Whether its name alone starts it again, wherever the shell is by then: no relative path, no PATH for it alone. */
+  /**
+   * Whether its name alone starts it again, wherever the shell is by then, with the same places for its files: no relative
+   * path, no PATH, HOME or cache for it alone.
+   */
   readonly isFoundLater: boolean;
 }
+
+const SAYS_WHERE = /^(?:PATH|HOME|\w*(?:CACHE|PKGS)\w*)=/i;
 
 /**
  * What a command starts, behind variables set for it alone; null where its first word is none of these, as
@@ -49,7 +54,7 @@ export function callOf(command: string, name: RegExp): Call | null {
   const program = words[at]?.text ?? '';
   const names = (text: string) => name.test(text.slice(text.lastIndexOf('/') + 1));
   const isFoundLater =
-    !/^[^/$]+\//.test(program) && !words.slice(0, at).some(({ text }) => text.startsWith('PATH='));
+    !/^[^/$]+\//.test(program) && !words.slice(0, at).some(({ text }) => SAYS_WHERE.test(text));
   if (names(program)) return { program, words: words.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
   const options = words.slice(at + 1);

@@ -1,3 +1,4 @@
+import { cleanedByCaller } from '../cleaned-by-caller.ts';
 import { leftoversRule } from '../leftovers.ts';
 
 export const npmCache = leftoversRule({
@@ -7,5 +8,5 @@ export const npmCache = leftoversRule({
   advice: 'Run npm cache clean --force in the RUN that installs, or give npm a cache mount.',
   tradeOff:
     'A build without that cache downloads everything again: a cache mount keeps it on the builder.',
-  cleanUp: 'npm cache clean --force',
+  cleanUp: (left) => cleanedByCaller(left, /^npm$/, 'cache clean --force'),
 });

@@ -1,3 +1,4 @@
+import { cleanedByCaller } from '../cleaned-by-caller.ts';
 import { leftoversRule } from '../leftovers.ts';
 import type { Loader } from '../rule.ts';
 
@@ -21,6 +22,8 @@ export const yarnCache = leftoversRule({
   tradeOff:
     'A build without that cache downloads everything again: a cache mount keeps it on the builder.',
   // Since yarn 2 the command cleans what the project's settings name, which may be another directory.
-  cleanUp: ({ roots }) =>
-    roots.every((root) => root.endsWith('.cache/yarn')) ? 'yarn cache clean' : null,
+  cleanUp: (left) =>
+    left.roots.every((root) => root.endsWith('.cache/yarn'))
+      ? cleanedByCaller(left, /^yarn$/, 'cache clean')
+      : null,
 });
