@@ -106,7 +106,15 @@ describe('the smaller variant of a base image', () => {
     ['python:3.13-bookworm', 'FROM python:3.13-slim-bookworm'],
     ['python:bookworm', 'FROM python:slim-bookworm'],
     ['docker.io/library/ruby:3.3', 'FROM docker.io/library/ruby:3.3-slim'],
+    ['node:lts-bookworm', 'FROM node:lts-bookworm-slim'],
+    ['ruby:3.4-rc', 'FROM ruby:3.4-rc-slim'],
+    ['python:3.8-stretch', 'FROM python:3.8-slim-stretch'],
+    ['debian:bookworm-20250811', 'FROM debian:bookworm-20250811-slim'],
     // No variant of these is published under such a name, or none is known.
+    ['perl:5.40-threaded', null],
+    ['debian:bookworm-backports', null],
+    ['debian:experimental', null],
+    ['rust:nightly', null],
     ['node', null],
     ['node:latest', null],
     ['golang:1.23', null],
@@ -120,6 +128,23 @@ describe('the smaller variant of a base image', () => {
       ['large-base-image', expected],
     ]);
   });
+});
+
+test.each([
+  [
+    'FROM --platform=$BUILDPLATFORM node:22 AS app',
+    'FROM --platform=$BUILDPLATFORM node:22-slim AS app',
+  ],
+  ['from node:22@sha256:00 as app', 'from node:22-slim as app'],
+  ['FROM $IMAGE', 'FROM node:22-slim'],
+])('the smaller base image in the place of %s', (instruction, line) => {
+  const lines = { file: 'Dockerfile', startLine: 1, endLine: 1 };
+  const made = image([layer([file('usr/a', 900 * MB)]), layer([file('app', MB)])], {
+    base: { name: 'node:22', digest: null, layers: 1 },
+    dockerfile: [{ dockerfile: lines, instruction, stage: 'base' }],
+  });
+  const [found] = findFindings(analyseImage(made));
+  expect(found?.replacement?.lines).toEqual([line]);
 });
 
 describe('an instruction of which only the history tells', () => {

@@ -47,14 +47,31 @@ function smallerBase({ history }: Claim): Draft | null {
   const name = history.baseName ?? '';
   const [, image = '', tag] =
     /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name) ?? [];
-  if (!HAS_SLIM.has(image) || tag === undefined || tag === 'latest' || visibleText(name) !== name)
-    return null;
-  return replacement([`FROM ${name.slice(0, -tag.length)}${slimTag(image, tag)}`], []);
+  const slim = HAS_SLIM.has(image) && tag !== undefined ? slimTag(image, tag) : null;
+  if (slim === null || visibleText(name) !== name) return null;
+  return replacement([fromLine(history, `${name.slice(0, -(tag ?? '').length)}${slim}`)], []);
 }
 
-/** `3.13-slim-bookworm`, but of debian and node `20-bookworm-slim`. */
-function slimTag(image: string, tag: string): string {
-  const [, version, release] = /^(?:(.*)-)?(trixie|bookworm|bullseye|buster)$/.exec(tag) ?? [];
-  if (release === undefined || image === 'debian' || image === 'node') return `${tag}-slim`;
-  return version === undefined ? `slim-${release}` : `${version}-slim-${release}`;
+const RELEASE = '(?:forky|trixie|bookworm|bullseye|buster|stretch)';
+/** Other variants (`-threaded`, `-backports`) have no slim one, or under another name. */
+const DEBIAN_TAG = new RegExp(
+  `^(?:${RELEASE}|stable|oldstable|testing|unstable|sid|\\d+(?:\\.\\d+)?)(?:-\\d{8})?$`,
+);
+const VERSION = String.raw`(?:\d+(?:\.\d+)*(?:-?(?:rc|alpha|beta|a|b)\d*)?|lts(?:-[a-z]+)?|current)`;
+const OTHER_TAG = new RegExp(`^(?:(${VERSION})(?:-(${RELEASE}))?|(${RELEASE}))$`);
+
+/** `3.13-slim-bookworm`, but of debian and node `20-bookworm-slim`; null where none is known. */
+function slimTag(image: string, tag: string): string | null {
+  if (image === 'debian') return DEBIAN_TAG.test(tag) ? `${tag}-slim` : null;
+  const [all, version, release, alone] = OTHER_TAG.exec(tag) ?? [];
+  if (all === undefined) return null;
+  if (image === 'node' || version === tag) return `${tag}-slim`;
+  return version === undefined ? `slim-${alone}` : `${version}-slim-${release}`;
+}
+
+/** With the flags and the name of the stage that the Dockerfile's has, for other lines may name that. */
+function fromLine({ dockerfile }: History, image: string): string {
+  const written = dockerfile.find(({ stage }) => stage === 'base')?.instruction ?? '';
+  const [, before, behind] = /^(FROM\s+(?:--\S+\s+)*)\S+(\s+AS\s+\S+)?$/i.exec(written) ?? [];
+  return `${before ?? 'FROM '}${image}${behind ?? ''}`;
 }
