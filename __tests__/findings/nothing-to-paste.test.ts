@@ -93,6 +93,13 @@ describe('COPY of a whole filesystem', () => {
     ]);
   });
 
+  test('what has no bytes was not looked at, and its reader has to know', () => {
+    const [only] = findingsOf(base, [[5, 'COPY --from=build / /', [...again, ...app]]]);
+    expect(only?.replacement?.condition).toBe(
+      'Links and empty files outside of what is copied must not be needed.',
+    );
+  });
+
   test('rewritten in place by a RUN, no COPY can be made smaller', () => {
     expect(linesOf(base, [[5, 'RUN chmod -R go-w /lib', again]])).toEqual([['rewritten', null]]);
   });
@@ -298,8 +305,26 @@ describe('a RUN in branches, and SHELL', () => {
   });
 });
 
+describe('a clean-up behind a program that runs as another user', () => {
+  test.each([
+    ['sudo apt-get update && sudo apt-get install -y a', false],
+    ['apt-get update && (sudo apt-get install -y a)', false],
+    ['if true; then sudo -E apt-get update; fi', false],
+    ['A=b /usr/bin/doas apt-get update', false],
+    ['su app -c make && apt-get update', false],
+    ['apt-get update && apt-get install -y sudo su curl', true],
+    ['apt-get update && ./sudo.sh', true],
+  ])('%s', (command, written) => {
+    const lists = file('var/lib/apt/lists/a', MB);
+    const [[name, lines] = []] = linesOf(ALPINE, [[2, `RUN ${command}`, [lists]]]);
+    expect(name).toBe('apt-lists');
+    expect(lines?.endsWith('    rm -rf /var/lib/apt/lists/*') ?? false).toBe(written);
+  });
+});
+
 describe('a clean-up as the last line of a here-document', () => {
   test.each([
+    ['whose program runs as another user', 'set -e\n  sudo pip install a', false],
     ['whose failures stop it', 'set -e\npip install a', true],
     ['whose failures stop it no more', 'set -e\na\nset +e\npip install a', false],
     ['that ends before', 'set -e\npip install a\nexit 0', false],

@@ -9,6 +9,7 @@ import {
   runLines,
 } from './dockerfile/run-instruction.ts';
 import {
+  changesUser,
   endsShell,
   followedByShell,
   isChain,
@@ -80,7 +81,9 @@ function hereDocumentFollowedBy(history: History, layer: number, command: string
   const closed = lines.at(-1)?.trim() === end;
   // Without `set -e` a body goes on after a failure, and the last line would be all that counts.
   const stops = /^\t*set -\w*e/.test(lines[1] ?? '') && !/\bset\s+\+/.test(lines.join('\n'));
-  const isOver = lines.some(endsShell) || lines.at(-2)?.endsWith('\\') === true;
+  const isOver =
+    lines.some((line) => endsShell(line) || changesUser(line.trim())) ||
+    lines.at(-2)?.endsWith('\\') === true;
   if (end === undefined || !closed || lines.length < 3 || !stops || isOver) return null;
   if (lines.some((line) => pasteable({ ...origin, instruction: line.trim() || '-' }) === null)) {
     return null;

@@ -144,6 +144,18 @@ export function endsShell(command: string): boolean {
   return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
 }
 
+/**
+ * Whether a command has a program run as another user: then this shell's may not be allowed to remove what that wrote,
+ * and the step would fail.
+ */
+export function changesUser(command: string): boolean {
+  return CHANGES_USER.test(command);
+}
+
+/** As the first word of a command, also of one in brackets or a branch; `apt-get install sudo` is none. */
+const CHANGES_USER =
+  /(?:^|[({;&|]\s*|\b(?:then|do|else|if|while|until|time|exec|env|xargs)\s+|!\s+)(?:[A-Za-z_]\w*=\S*\s+){0,20}(?:\S*\/)?(?:sudo|doas|su|runuser|gosu|su-exec|setpriv)\s/;
+
 /** Words behind which the shell itself runs several commands. */
 const RUNS_SEVERAL = new Set('fi done esac time . source eval command builtin'.split(' '));
 
@@ -184,7 +196,7 @@ function alwaysStops({ commands, operators }: ShellCommand): boolean {
  * the shell.
  *
  * @param stops whether a SHELL says `-e`
- * @returns null where nothing comes behind it, or a failure that stopped it would stop it no more
+ * @returns null where nothing comes behind it, a failure that stopped it would stop it no more, or another user may own what is to go
  */
 export function followedByShell(
   first: ShellCommand,
@@ -192,7 +204,7 @@ export function followedByShell(
   stops: boolean,
 ): ShellCommand | null {
   const { commands, operators } = first;
-  if (commands.some(endsShell)) return null;
+  if (commands.some((each) => endsShell(each) || changesUser(each))) return null;
   let operator: Operator = '&&';
   if (goesOnBefore(first, stops)) {
     const isLastAlone = [';', '&'].includes(operators.at(-1) ?? '');

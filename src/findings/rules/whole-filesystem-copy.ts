@@ -28,9 +28,12 @@ export const wholeFilesystemCopy: Rule = {
     const { instruction, origin } = step;
     if (!instruction.sources.includes('/') || instruction.destination !== '/') return null;
     const line = copyLine({ ...instruction, sources: [`/${path}`], destination: `/${path}` });
-    return replacement([line], [origin]);
+    return { ...replacement([line], [origin]), condition: NOTHING_ELSE };
   },
 };
+
+/** Only files that have bytes were looked at. */
+const NOTHING_ELSE = 'Links and empty files outside of what is copied must not be needed.';
 
 function isWholeFilesystemCopied(group: WasteGroup, history: History): boolean {
   if (group.cause !== 'base-copied' && group.cause !== 'rewritten') return false;
