@@ -33863,12 +33863,12 @@ function withDefaults(oldDefaults, newDefaults) {
     parse: parse6
   });
 }
-var VERSION2, userAgent, DEFAULTS3, urlVariableRegex, endpoint;
+var VERSION3, userAgent, DEFAULTS3, urlVariableRegex, endpoint;
 var init_dist_bundle = __esm({
   "node_modules/@octokit/endpoint/dist-bundle/index.js"() {
     init_universal_user_agent();
-    VERSION2 = "0.0.0-development";
-    userAgent = `octokit-endpoint.js/${VERSION2} ${getUserAgent()}`;
+    VERSION3 = "0.0.0-development";
+    userAgent = `octokit-endpoint.js/${VERSION3} ${getUserAgent()}`;
     DEFAULTS3 = {
       method: "GET",
       baseUrl: "https://api.github.com",
@@ -34631,7 +34631,7 @@ function withDefaults2(oldEndpoint, newDefaults) {
     defaults: withDefaults2.bind(null, endpoint2)
   });
 }
-var VERSION3, defaults_default, noop, request;
+var VERSION4, defaults_default, noop, request;
 var init_dist_bundle2 = __esm({
   "node_modules/@octokit/request/dist-bundle/index.js"() {
     init_dist_bundle();
@@ -34639,10 +34639,10 @@ var init_dist_bundle2 = __esm({
     init_dist();
     init_json_with_bigint();
     init_dist_src();
-    VERSION3 = "10.0.16";
+    VERSION4 = "10.0.16";
     defaults_default = {
       headers: {
-        "user-agent": `octokit-request.js/${VERSION3} ${getUserAgent()}`
+        "user-agent": `octokit-request.js/${VERSION4} ${getUserAgent()}`
       }
     };
     noop = () => "";
@@ -34720,12 +34720,12 @@ function withCustomRequest(customRequest) {
     url: "/graphql"
   });
 }
-var VERSION4, GraphqlResponseError, NON_VARIABLE_OPTIONS, FORBIDDEN_VARIABLE_OPTIONS, GHES_V3_SUFFIX_REGEX, graphql2;
+var VERSION5, GraphqlResponseError, NON_VARIABLE_OPTIONS, FORBIDDEN_VARIABLE_OPTIONS, GHES_V3_SUFFIX_REGEX, graphql2;
 var init_dist_bundle3 = __esm({
   "node_modules/@octokit/graphql/dist-bundle/index.js"() {
     init_dist_bundle2();
     init_universal_user_agent();
-    VERSION4 = "0.0.0-development";
+    VERSION5 = "0.0.0-development";
     GraphqlResponseError = class extends Error {
       constructor(request2, headers, response) {
         super(_buildMessageForResponseErrors(response));
@@ -34759,7 +34759,7 @@ var init_dist_bundle3 = __esm({
     GHES_V3_SUFFIX_REGEX = /\/api\/v3\/?$/;
     graphql2 = withDefaults3(request, {
       headers: {
-        "user-agent": `octokit-graphql.js/${VERSION4} ${getUserAgent()}`
+        "user-agent": `octokit-graphql.js/${VERSION5} ${getUserAgent()}`
       },
       method: "POST",
       url: "/graphql"
@@ -34818,10 +34818,10 @@ var init_dist_bundle4 = __esm({
 });
 
 // node_modules/@octokit/core/dist-src/version.js
-var VERSION5;
+var VERSION6;
 var init_version = __esm({
   "node_modules/@octokit/core/dist-src/version.js"() {
-    VERSION5 = "7.0.8";
+    VERSION6 = "7.0.8";
   }
 });
 
@@ -34854,9 +34854,9 @@ var init_dist_src2 = __esm({
     };
     consoleWarn = console.warn.bind(console);
     consoleError = console.error.bind(console);
-    userAgentTrail = `octokit-core.js/${VERSION5} ${getUserAgent()}`;
+    userAgentTrail = `octokit-core.js/${VERSION6} ${getUserAgent()}`;
     Octokit = class {
-      static VERSION = VERSION5;
+      static VERSION = VERSION6;
       static defaults(defaults2) {
         const OctokitWithDefaults = class extends this {
           constructor(...args) {
@@ -34971,10 +34971,10 @@ var init_dist_src2 = __esm({
 });
 
 // node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
-var VERSION6;
+var VERSION7;
 var init_version2 = __esm({
   "node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js"() {
-    VERSION6 = "17.0.0";
+    VERSION7 = "17.0.0";
   }
 });
 
@@ -37422,8 +37422,8 @@ var init_dist_src3 = __esm({
   "node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js"() {
     init_version2();
     init_endpoints_to_methods();
-    restEndpointMethods.VERSION = VERSION6;
-    legacyRestEndpointMethods.VERSION = VERSION6;
+    restEndpointMethods.VERSION = VERSION7;
+    legacyRestEndpointMethods.VERSION = VERSION7;
   }
 });
 
@@ -37537,14 +37537,14 @@ function paginateRest(octokit) {
     })
   };
 }
-var VERSION7, composePaginateRest;
+var VERSION8, composePaginateRest;
 var init_dist_bundle5 = __esm({
   "node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js"() {
-    VERSION7 = "0.0.0-development";
+    VERSION8 = "0.0.0-development";
     composePaginateRest = Object.assign(paginate, {
       iterator
     });
-    paginateRest.VERSION = VERSION7;
+    paginateRest.VERSION = VERSION8;
   }
 });
 
@@ -41639,6 +41639,10 @@ function runsAsWhole({ operators }) {
 function endsShell(command) {
   return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
 }
+function changesUser(command) {
+  return CHANGES_USER.test(command);
+}
+var CHANGES_USER = /(?:^|[({;&|]\s*|\b(?:then|do|else|if|while|until|time|exec|env|xargs)\s+|!\s+)(?:[A-Za-z_]\w*=\S*\s+){0,20}(?:\S*\/)?(?:sudo|doas|su|runuser|gosu|su-exec|setpriv)\s/;
 var RUNS_SEVERAL = new Set("fi done esac time . source eval command builtin".split(" "));
 var MAKES_FUNCTION = /(?:^|[;&|({]|\b(?:do|then|else|if|while|until|command|builtin)\s)\s*(?:(?:\.|source|eval|function)\s|[\w:.-]+\s*\(\s*\))/;
 function setsErrexit(command) {
@@ -41662,7 +41666,7 @@ function alwaysStops({ commands, operators }) {
 }
 function followedByShell(first, added, stops) {
   const { commands, operators } = first;
-  if (commands.some(endsShell)) return null;
+  if (commands.some((each2) => endsShell(each2) || changesUser(each2))) return null;
   let operator = "&&";
   if (goesOnBefore(first, stops)) {
     const isLastAlone = [";", "&"].includes(operators.at(-1) ?? "");
@@ -41708,12 +41712,13 @@ function wordsOf(command) {
   }
   return words2;
 }
+var SAYS_WHERE = /^(?:PATH|HOME|\w*(?:CACHE|PKGS)\w*)=/i;
 function callOf(command, name2) {
   const words2 = wordsOf(command);
   const at = words2.findIndex(({ text: text3 }) => !/^[A-Za-z_]\w*=/.test(text3));
   const program = words2[at]?.text ?? "";
   const names = (text3) => name2.test(text3.slice(text3.lastIndexOf("/") + 1));
-  const isFoundLater = !/^[^/$]+\//.test(program) && !words2.slice(0, at).some(({ text: text3 }) => text3.startsWith("PATH="));
+  const isFoundLater = !/^[^/$]+\//.test(program) && !words2.slice(0, at).some(({ text: text3 }) => SAYS_WHERE.test(text3));
   if (names(program)) return { program, words: words2.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
   const options = words2.slice(at + 1);
@@ -41750,10 +41755,10 @@ function pasteable(origin) {
 function replacement(lines3, origins) {
   const known = origins.map(({ dockerfile }) => dockerfile).filter((each2) => each2 !== null);
   const replaces = known.length === origins.length ? known : [];
-  const apart = origins.length > 1 && !areAdjacent(replaces);
-  return { file: "Dockerfile", lines: lines3, replaces, condition: apart ? BETWEEN : null };
+  const isApart = origins.length > 1 && !areAdjacent(replaces);
+  const draft = { file: "Dockerfile", lines: lines3, replaces, condition: null };
+  return isApart ? { ...draft, apart: true } : draft;
 }
-var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
 function areAdjacent(places) {
   return places.length > 0 && places.every(({ startLine }, i) => i === 0 || startLine === (places[i - 1]?.endLine ?? 0) + 1);
 }
@@ -41829,13 +41834,14 @@ function historyOf({ image: image2, layers, totals, wasteGroups: wasteGroups2 })
     baseName: image2.base?.name ?? null,
     ownIgnoreFile: image2.ownIgnoreFile ?? null,
     dockerfile: image2.dockerfile ?? [],
-    shellStops: (image2.dockerfile ?? []).some(saysErrexit),
+    shellStops: (image2.shells ?? []).some((shell) => ERREXIT.test(shell)) || (image2.dockerfile ?? []).some(saysErrexit),
     unpackedBytes: totals.unpackedBytes,
     wasteGroups: wasteGroups2
   };
 }
+var ERREXIT = /(?:^|[\s"])(?:-\w*e|errexit\b)/;
 function saysErrexit({ instruction, stage }) {
-  return stage !== "other" && /^SHELL\s*\[.*"(?:-\w*e|errexit")/i.test(instruction);
+  return stage !== "other" && /^SHELL\s/i.test(instruction) && ERREXIT.test(instruction);
 }
 function isOwn({ baseLayers }, layer) {
   return layer >= baseLayers;
@@ -41869,7 +41875,7 @@ function unlessNeededLater(history, layer, written) {
   const isRunLater = history.layers.some(
     ({ origin }, at) => at > layer && /^RUN\s/i.test(origin.instruction ?? "")
   );
-  if (written === null || !isRunLater || written.condition !== null) return written;
+  if (written === null || !isRunLater || written.apart === true) return written;
   return { ...written, condition: "No later step may need what is removed." };
 }
 function hereDocumentFollowedBy(history, layer, command) {
@@ -41879,7 +41885,7 @@ function hereDocumentFollowedBy(history, layer, command) {
   const end2 = /^RUN\s+<<-?(["']?)([A-Za-z_]\w*)\1$/i.exec(lines3[0] ?? "")?.[2];
   const closed2 = lines3.at(-1)?.trim() === end2;
   const stops = /^\t*set -\w*e/.test(lines3[1] ?? "") && !/\bset\s+\+/.test(lines3.join("\n"));
-  const isOver = lines3.some(endsShell) || lines3.at(-2)?.endsWith("\\") === true;
+  const isOver = lines3.some((line) => endsShell(line) || changesUser(line.trim())) || lines3.at(-2)?.endsWith("\\") === true;
   if (end2 === void 0 || !closed2 || lines3.length < 3 || !stops || isOver) return null;
   if (lines3.some((line) => pasteable({ ...origin, instruction: line.trim() || "-" }) === null)) {
     return null;
@@ -42034,16 +42040,19 @@ function withoutCache(command) {
 }
 
 // src/findings/rules/apt-archives.ts
+var CACHE = "var/cache/apt";
+var REMOVE_OLD = "rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old";
 var aptArchives = leftoversRule({
   name: "apt-archives",
   what: "apt's archives and caches",
   trees: [
-    { at: "var/cache/apt", names: /\.deb$|^(?:src)?pkgcache\.bin$/ },
+    { at: CACHE, names: /\.deb$|^(?:src)?pkgcache\.bin$/ },
     { at: "var/cache/debconf", names: /-old$/, flat: true },
     { at: "var/lib/dpkg", names: /-old$/, flat: true }
   ],
   advice: "Run apt-get clean at the end of the RUN that installs.",
-  cleanUp: "apt-get clean && rm -f /var/cache/debconf/*-old /var/lib/dpkg/*-old"
+  // A cache mount in apt's place is there for the next build.
+  cleanUp: ({ roots }) => roots.includes(CACHE) ? `apt-get clean && ${REMOVE_OLD}` : REMOVE_OLD
 });
 
 // src/findings/rules/apt-lists.ts
@@ -42254,10 +42263,10 @@ var archives = {
   }
 };
 function* findArchives(live) {
-  const { indexes, offsets, ownFrom } = live.inodeTable;
+  const { indexes, offsets, ownFrom: ownFrom2 } = live.inodeTable;
   for (let name2 = 0; name2 < live.count; name2++) {
     const inode = live.inodes[name2] ?? NONE;
-    if (inode < ownFrom || live.isClaimed(inode)) continue;
+    if (inode < ownFrom2 || live.isClaimed(inode)) continue;
     const layer = layerOfInode(live.inodeTable, inode);
     const bytes4 = indexes[layer]?.bytes[inode - (offsets[layer] ?? 0)] ?? 0;
     if (bytes4 < LEAST_BYTES4 || live.nameCounts[inode] !== 1) continue;
@@ -42439,8 +42448,8 @@ function rootsBelow(above, path4, lookup2) {
   return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
 }
 function covers({ tree, owner, rank: rank2 }, inner) {
-  const { names, holds, unlessNamed } = tree;
-  const takesAll = [names, holds, unlessNamed].every((condition) => condition === void 0);
+  const { names, holds, unlessLoadedBy } = tree;
+  const takesAll = [names, holds, unlessLoadedBy].every((condition) => condition === void 0);
   return rank2 === inner.rank || owner === inner.owner && takesAll;
 }
 function lookupOf(trees) {
@@ -42491,7 +42500,7 @@ function* membersOf(live, trees, from) {
 }
 function validRoots(live, roots) {
   const trees = new Set(roots.flatMap((here) => here.map(({ tree }) => tree)));
-  const isConditional = ({ holds, unlessNamed }) => holds !== void 0 || unlessNamed !== void 0;
+  const isConditional = ({ holds, unlessLoadedBy }) => holds !== void 0 || unlessLoadedBy !== void 0;
   if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
   const used = treesInUse(live, trees);
@@ -42499,13 +42508,28 @@ function validRoots(live, roots) {
   return roots.map((here) => here.every(isValid) ? here : here.filter(isValid));
 }
 function treesInUse(live, trees) {
-  const asking = [...trees].filter(({ unlessNamed }) => unlessNamed !== void 0);
-  const used = /* @__PURE__ */ new Set();
-  for (let name2 = 0; name2 < live.count && used.size < asking.length; name2++) {
-    const fileName = fileNameOf(live, name2);
-    for (const tree of asking) if (tree.unlessNamed?.test(fileName)) used.add(tree);
+  const byLoader = /* @__PURE__ */ new Map();
+  for (const tree of trees) {
+    const { unlessLoadedBy } = tree;
+    if (unlessLoadedBy === void 0) continue;
+    byLoader.set(unlessLoadedBy, [...byLoader.get(unlessLoadedBy) ?? [], tree]);
   }
-  return used;
+  const used = [...byLoader].filter(([loader]) => loadsFromElsewhere(live, loader));
+  return new Set(used.flatMap(([, loaded]) => loaded));
+}
+function loadsFromElsewhere(live, { named: named4, ownDirectory, ownFiles }) {
+  const wanting = /* @__PURE__ */ new Set();
+  const having = /* @__PURE__ */ new Set();
+  const end2 = `/${ownDirectory}`;
+  for (let name2 = 0; name2 < live.count; name2++) {
+    const fileName = fileNameOf(live, name2);
+    const directory = `/${live.directoryPaths[live.directories[name2] ?? NONE] ?? ""}`;
+    if (named4.test(fileName)) wanting.add(directory === "/" ? "" : directory);
+    else if (directory.endsWith(end2) && ownFiles.test(fileName)) {
+      having.add(directory.slice(0, -end2.length));
+    }
+  }
+  return [...wanting].some((directory) => !having.has(directory));
 }
 function namesHeld(live, roots) {
   const held = /* @__PURE__ */ new Map();
@@ -42679,7 +42703,7 @@ function broughtForward({ history, layer, hiddenBy }) {
   if (written === null) return null;
   const lines3 = tidying.origin.dockerfile;
   const replaces = lines3 === null || written.replaces.length === 0 ? [] : [...written.replaces, lines3];
-  return { ...written, replaces, condition: BETWEEN };
+  return { ...written, replaces, apart: true };
 }
 function hasAbsolutePaths(command) {
   const words2 = command.split(/\s+/).slice(1);
@@ -42727,13 +42751,7 @@ function removes(command, path4) {
 function withoutMove(claim) {
   return withoutFirstVersion(claim) ?? copiedToLastPlace(claim);
 }
-function copiedToLastPlace({
-  history,
-  layer,
-  hiddenBy,
-  files,
-  fileCount: fileCount2
-}) {
+function copiedToLastPlace({ history, layer, hiddenBy, files, fileCount: fileCount2 }) {
   if (hiddenBy !== layer + 1) return null;
   const [copy, run3] = [copyOf(history, layer), runOf(history, hiddenBy)];
   if (copy === null || run3 === null || run3.instruction.command.commands.length !== 1) return null;
@@ -42877,12 +42895,12 @@ function linkOf(path4, kept2) {
   return isPlain2 ? `ln -sf /${kept2} /${path4}` : null;
 }
 function* findDuplicates(live) {
-  const { ownFrom } = live.inodeTable;
+  const { ownFrom: ownFrom2 } = live.inodeTable;
   for (const copies of sameContent(live)) {
     const [kept2, ...others2] = copies;
     if (kept2 === void 0) continue;
     for (const { inode, name: name2 } of others2) {
-      if (inode >= ownFrom && live.nameCounts[inode] === 1) {
+      if (inode >= ownFrom2 && live.nameCounts[inode] === 1) {
         yield { inode, name: name2, subject: null, kept: kept2.name };
       }
     }
@@ -42905,8 +42923,8 @@ function sameContent(live) {
   return [...groups.values()].filter((copies) => copies.length > 1).map((copies) => copies.sort((a, b) => byStay(live, a, b)));
 }
 function byStay(live, a, b) {
-  const { ownFrom } = live.inodeTable;
-  const isFixed = ({ inode }) => inode < ownFrom || live.nameCounts[inode] !== 1;
+  const { ownFrom: ownFrom2 } = live.inodeTable;
+  const isFixed = ({ inode }) => inode < ownFrom2 || live.nameCounts[inode] !== 1;
   if (isFixed(a) !== isFixed(b)) return isFixed(a) ? -1 : 1;
   const layer = ({ inode }) => layerOfInode(live.inodeTable, inode);
   if (layer(a) !== layer(b)) return layer(a) - layer(b);
@@ -42979,14 +42997,27 @@ function baseFiles(live, history) {
 function smallerBase({ history }) {
   const name2 = history.baseName ?? "";
   const [, image2 = "", tag] = /^(?:docker\.io\/)?(?:library\/)?([a-z0-9]+)(?::([\w.-]+))?$/.exec(name2) ?? [];
-  if (!HAS_SLIM.has(image2) || tag === void 0 || tag === "latest" || visibleText(name2) !== name2)
-    return null;
-  return replacement([`FROM ${name2.slice(0, -tag.length)}${slimTag(image2, tag)}`], []);
+  const slim = HAS_SLIM.has(image2) && tag !== void 0 ? slimTag(image2, tag) : null;
+  if (slim === null || visibleText(name2) !== name2) return null;
+  return replacement([fromLine(history, `${name2.slice(0, -(tag ?? "").length)}${slim}`)], []);
 }
+var RELEASE = "(?:forky|trixie|bookworm|bullseye|buster|stretch)";
+var DEBIAN_TAG = new RegExp(
+  `^(?:${RELEASE}|stable|oldstable|testing|unstable|sid|\\d+(?:\\.\\d+)?)(?:-\\d{8})?$`
+);
+var VERSION2 = String.raw`(?:\d+(?:\.\d+)*(?:-?(?:rc|alpha|beta|a|b)\d*)?|lts(?:-[a-z]+)?|current)`;
+var OTHER_TAG = new RegExp(`^(?:(${VERSION2})(?:-(${RELEASE}))?|(${RELEASE}))$`);
 function slimTag(image2, tag) {
-  const [, version, release2] = /^(?:(.*)-)?(trixie|bookworm|bullseye|buster)$/.exec(tag) ?? [];
-  if (release2 === void 0 || image2 === "debian" || image2 === "node") return `${tag}-slim`;
-  return version === void 0 ? `slim-${release2}` : `${version}-slim-${release2}`;
+  if (image2 === "debian") return DEBIAN_TAG.test(tag) ? `${tag}-slim` : null;
+  const [all, version, release2, alone3] = OTHER_TAG.exec(tag) ?? [];
+  if (all === void 0) return null;
+  if (image2 === "node" || version === tag) return `${tag}-slim`;
+  return version === void 0 ? `slim-${alone3}` : `${version}-slim-${release2}`;
+}
+function fromLine({ dockerfile }, image2) {
+  const written = dockerfile.find(({ stage }) => stage === "base")?.instruction ?? "";
+  const [, before, behind] = /^(FROM\s+(?:--\S+\s+)*)\S+(\s+AS\s+\S+)?$/i.exec(written) ?? [];
+  return `${before ?? "FROM "}${image2}${behind ?? ""}`;
 }
 
 // src/findings/rules/maven-cache.ts
@@ -43023,6 +43054,15 @@ var movedLater = {
   replace: withoutMove
 };
 
+// src/findings/cleaned-by-caller.ts
+var OTHER_CACHE = /\s--cache(?:-folder)?(?:[=\s]|$)/;
+function cleanedByCaller({ run: run3, roots }, program, command) {
+  if (run3 === null || roots.length !== 1) return null;
+  const [called] = programsFoundLater(run3.command, program);
+  const isElsewhere2 = run3.command.commands.some((each2) => OTHER_CACHE.test(each2));
+  return called === void 0 || isElsewhere2 ? null : `${called} ${command}`;
+}
+
 // src/findings/rules/npm-cache.ts
 var npmCache = leftoversRule({
   name: "npm-cache",
@@ -43030,7 +43070,7 @@ var npmCache = leftoversRule({
   trees: [{ at: "**/.npm/_cacache" }],
   advice: "Run npm cache clean --force in the RUN that installs, or give npm a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
-  cleanUp: "npm cache clean --force"
+  cleanUp: (left3) => cleanedByCaller(left3, /^npm$/, "cache clean --force")
 });
 
 // src/findings/rules/nuget-cache.ts
@@ -43195,7 +43235,9 @@ var versionControl = {
   adviceFor({ history, layer }) {
     const copy = copyOf(history, layer);
     if (copy === null) return null;
-    if (keepsHistory(copy.instruction)) return "Let ADD clone without --keep-git-dir.";
+    if (keepsHistory(copy.instruction)) {
+      return isFlagged(copy.instruction) ? "Let ADD clone without --keep-git-dir." : "Let ADD clone without keep-git-dir in its URL.";
+    }
     const isOfContext = flagOf(copy.instruction, "from") === null;
     return isOfContext && history.ownIgnoreFile !== null ? IN_OWN_FILE : null;
   },
@@ -43214,8 +43256,9 @@ function withoutHistory({ history, layer, roots }) {
   const { instruction, origin } = copy;
   if (keepsHistory(instruction)) {
     const flags2 = instruction.flags.filter((flag2) => !KEEP.test(flag2));
+    const sources = instruction.sources.map(withoutAsking);
     const isClone = instruction.sources.every((source) => REMOTE.test(source));
-    return isClone ? replacement([copyLine({ ...instruction, flags: flags2 })], [origin]) : null;
+    return isClone ? replacement([copyLine({ ...instruction, flags: flags2, sources })], [origin]) : null;
   }
   if (flagOf(instruction, "from") === null) {
     if (instruction.keyword === "ADD" && instruction.sources.some((each2) => UNPACKED.test(each2)))
@@ -43229,8 +43272,27 @@ function withoutHistory({ history, layer, roots }) {
   return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
 }
 var KEEP = /^--keep-git-dir(?:=(?:true|1|t)$|$)/i;
-function keepsHistory({ keyword, flags }) {
-  return keyword === "ADD" && flags.some((flag2) => KEEP.test(flag2));
+var KEEP_QUERY = /^keep-git-dir(?:=(?:true|True|TRUE|t|T|1)?)?$/;
+var QUERY = /^([^?#]*)\?([^#]*)(.*)$/s;
+function keepsHistory(copy) {
+  return copy.keyword === "ADD" && (isFlagged(copy) || copy.sources.some(asksToKeep));
+}
+function isFlagged({ flags }) {
+  return flags.some((flag2) => KEEP.test(flag2));
+}
+function asksToKeep(source) {
+  return queriesOf(source).some((query2) => KEEP_QUERY.test(query2));
+}
+function queriesOf(source) {
+  return QUERY.exec(source)?.[2]?.split("&") ?? [];
+}
+function withoutAsking(source) {
+  if (!asksToKeep(source)) return source;
+  const others2 = queriesOf(source).filter((query2) => !KEEP_QUERY.test(query2));
+  return source.replace(
+    QUERY,
+    (_, before, __, behind) => [before, ...others2.length === 0 ? [] : ["?", others2.join("&")], behind].join("")
+  );
 }
 var REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
 var UNPACKED = /^(?:[a-z][a-z+]*:\/\/|git@)|\$|\.(?:tar(?:\.\w+)?|t[gbx]z2?|tzst)$/i;
@@ -43254,9 +43316,10 @@ var wholeFilesystemCopy = {
     const { instruction, origin } = step2;
     if (!instruction.sources.includes("/") || instruction.destination !== "/") return null;
     const line = copyLine({ ...instruction, sources: [`/${path4}`], destination: `/${path4}` });
-    return replacement([line], [origin]);
+    return { ...replacement([line], [origin]), condition: NOTHING_ELSE };
   }
 };
+var NOTHING_ELSE = "Links and empty files outside of what is copied must not be needed.";
 function isWholeFilesystemCopied(group, history) {
   if (group.cause !== "base-copied" && group.cause !== "rewritten") return false;
   if (group.cause === "rewritten" && group.layer < history.baseLayers) return false;
@@ -43268,16 +43331,20 @@ function isWholeFilesystemCopied(group, history) {
 }
 
 // src/findings/rules/yarn-cache.ts
-var LOADED_FROM_CACHE = /^\.pnp\.c?js$/;
+var PLUG_N_PLAY = {
+  named: /^\.pnp\.c?js$/,
+  ownDirectory: ".yarn/cache",
+  ownFiles: /\.zip$/
+};
 var CLASSIC = ["usr/local/share/.cache/yarn", "**/.cache/yarn"];
 var yarnCache = leftoversRule({
   name: "yarn-cache",
   what: "yarn's downloads",
-  trees: [...CLASSIC, "**/.yarn/berry/cache"].map((at) => ({ at, unlessNamed: LOADED_FROM_CACHE })),
+  trees: [...CLASSIC, "**/.yarn/berry/cache"].map((at) => ({ at, unlessLoadedBy: PLUG_N_PLAY })),
   advice: "Run yarn cache clean in the RUN that installs, or give yarn a cache mount.",
   tradeOff: "A build without that cache downloads everything again: a cache mount keeps it on the builder.",
   // Since yarn 2 the command cleans what the project's settings name, which may be another directory.
-  cleanUp: ({ roots }) => roots.every((root) => root.endsWith(".cache/yarn")) ? "yarn cache clean" : null
+  cleanUp: (left3) => left3.roots.every((root) => root.endsWith(".cache/yarn")) ? cleanedByCaller(left3, /^yarn$/, "cache clean") : null
 });
 
 // src/findings/rules/yum-cache.ts
@@ -47605,6 +47672,20 @@ function getFallback(schema, dataset, config$1) {
   return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
 }
 // @__NO_SIDE_EFFECTS__
+function fallback(schema, fallback$1) {
+  return _standardSchema({
+    ...schema,
+    fallback: fallback$1,
+    "~run"(dataset, config$1) {
+      const outputDataset = schema["~run"](dataset, config$1);
+      return outputDataset.issues ? {
+        typed: true,
+        value: /* @__PURE__ */ getFallback(this, outputDataset, config$1)
+      } : outputDataset;
+    }
+  });
+}
+// @__NO_SIDE_EFFECTS__
 function getDefault(schema, dataset, config$1) {
   return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
 }
@@ -49408,19 +49489,46 @@ function instructionTexts(source) {
   return (startLine, endLine) => textOf(lines3, continuation, startLine, endLine);
 }
 function textOf(lines3, continuation, startLine, endLine) {
-  const instruction = [];
+  const parts = [];
+  let quote = null;
   for (let i = startLine - 1; i < endLine && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
-    const continued2 = line.trimEnd().endsWith(continuation);
-    instruction.push((continued2 ? line.trimEnd().slice(0, -1) : line).trim());
-    if (continued2) continue;
-    if (!hasHereDocument(instruction.join(" "))) break;
-    const body2 = lines3.slice(i + 1, endLine);
-    return [instruction.join(" "), ...body2].join("\n").trimEnd();
+    const before = withoutContinuation(line, continuation);
+    const part = before ?? line;
+    addPart(parts, part, quote);
+    quote = quoteAfter(part, quote);
+    if (before !== null) continue;
+    const text4 = parts.join("").trim();
+    if (!hasHereDocument(text4)) break;
+    return [text4, ...lines3.slice(i + 1, endLine)].join("\n").trimEnd();
   }
-  const text3 = instruction.filter((part) => part !== "").join(" ");
+  const text3 = parts.join("").trim();
   return text3 === "" ? null : text3;
+}
+function withoutContinuation(line, continuation) {
+  const text3 = line.trimEnd();
+  const goesOn = text3.endsWith(continuation) && text3.at(-2) !== continuation;
+  return goesOn ? text3.slice(0, -1) : null;
+}
+function addPart(parts, part, quote) {
+  const above = parts.at(-1);
+  if (above === void 0 || quote !== null) {
+    parts.push(part);
+    return;
+  }
+  parts[parts.length - 1] = above.trimEnd();
+  parts.push(/\s$/.test(above) || /^\s/.test(part) ? ` ${part.trimStart()}` : part);
+}
+function quoteAfter(part, quote) {
+  let open3 = quote;
+  for (let i = 0; i < part.length; i++) {
+    const character = part[i];
+    if (character === "\\" && open3 !== "'") i++;
+    else if (character === open3) open3 = null;
+    else if (open3 === null && (character === '"' || character === "'")) open3 = character;
+  }
+  return open3;
 }
 function hasHereDocument(instruction) {
   return /^(?:ONBUILD\s+)?(?:RUN|COPY|ADD)\s/i.test(instruction) && /<<-?\s*(["']?)[A-Za-z_][\w.]*\1/.test(instruction);
@@ -49654,19 +49762,26 @@ function triggerText({ source, told: told2 }, written) {
 var import_dockerfile_ast3 = __toESM(require_main(), 1);
 function writtenInstructions(dockerfile, file, stages) {
   const begin2 = stages.at(-1)?.startLine;
-  const textOf3 = instructionTexts(dockerfile);
+  const textOf4 = instructionTexts(dockerfile);
   const escaped = otherEscape(dockerfile);
   return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
     const { start: start2, end: end2 } = written.getRange();
     const [startLine, endLine] = [start2.line + 1, end2.line + 1];
-    const instruction = textOf3(startLine, endLine);
+    const instruction = textOf4(startLine, endLine);
     if (instruction === null) return [];
     const isFinal = stages.some(
       (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
     );
     const stage = startLine === begin2 ? "base" : isFinal ? "final" : "other";
-    return [{ dockerfile: { file, startLine, endLine }, instruction, ...escaped, stage }];
+    const lines3 = { file, startLine, endLine };
+    const known = { ...escaped, ...namedByVariables(startLine, stages) };
+    return [{ dockerfile: lines3, instruction, ...known, stage }];
   });
+}
+function namedByVariables(startLine, stages) {
+  const at = stages.findIndex((stage) => stage.startLine === startLine);
+  const name2 = stages[at + 1]?.name ?? null;
+  return at === -1 || name2 === null || !stages[at]?.from.includes("$") ? {} : { names: name2 };
 }
 
 // src/build/record.ts
@@ -49716,16 +49831,22 @@ function lineage(steps) {
 }
 function placesOf(steps, { locations, sources }) {
   const dockerfile = sources[0]?.text ?? "";
-  let stages = null;
+  let stages = [];
   let below = Number.POSITIVE_INFINITY;
   const found = steps.map((step2) => {
-    const location = nearestAbove(locations.get(step2.id) ?? [], below, stages ?? []);
+    const location = nearestAbove(locations.get(step2.id) ?? [], below, stages);
     if (location === null) return null;
     below = location.startLine;
-    stages ??= stageChain(dockerfile, location.startLine);
+    if (goesOnAbove(stages, location)) {
+      stages = [...stages, ...stageChain(dockerfile, location.startLine)];
+    }
     return location;
   });
-  return { locations: found, stages: stages ?? [] };
+  return { locations: found, stages };
+}
+function goesOnAbove(stages, { startLine }) {
+  const lowest = stages.at(-1);
+  return lowest === void 0 || lowest.from.includes("$") && startLine < lowest.startLine;
 }
 function placeOfSource({ source }, image2, stages) {
   const lowest = stages.at(-1);
@@ -49744,12 +49865,12 @@ function originsIn({ sources }, { dockerfile }) {
   const texts = sources.map(({ text: text3 }) => instructionTexts(text3));
   const escapes = sources.map(({ text: text3 }) => otherEscape(text3));
   return (step2, location) => {
-    const textOf3 = location === null ? void 0 : texts[location.sourceIndex];
-    if (location === null || textOf3 === void 0) return null;
+    const textOf4 = location === null ? void 0 : texts[location.sourceIndex];
+    if (location === null || textOf4 === void 0) return null;
     const { sourceIndex, startLine, endLine } = location;
     return {
       kind: "build-record",
-      instruction: triggerText(step2, textOf3(startLine, endLine)),
+      instruction: triggerText(step2, textOf4(startLine, endLine)),
       // Further sources are not the repository's Dockerfile, and have no path in it.
       dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
       ...escapes[sourceIndex]
@@ -52776,25 +52897,42 @@ function wordsWithin(part, whole2, weight) {
 
 // src/diff/edited-from.ts
 function editedFrom(step2, { base, head }) {
-  const known = new Set(base.map(({ instruction }) => exactInstruction(instruction)));
-  const isKnown = ({ instruction }) => known.has(exactInstruction(instruction));
-  const at = head.findIndex(({ dockerfile }) => dockerfile.startLine === step2.startLine);
-  const written = head[at];
+  const from = ownFrom(step2, head, base);
+  return from && { name: namesOf3(from), dockerfile: from.dockerfile };
+}
+function abandonedFrom(step2, { base, head }) {
+  const from = ownFrom(step2, base, head);
+  if (from === null) return null;
+  const [before, after] = [fromsOf(base), fromsOf(head)];
+  const edited = before.length === after.length ? after[before.indexOf(from)] : void 0;
+  return { name: namesOf3(from), dockerfile: edited?.dockerfile ?? null };
+}
+function ownFrom(step2, dockerfile, other) {
+  const known = new Set(other.map(textOf3));
+  const isKnown = (each2) => known.has(textOf3(each2));
+  const at = dockerfile.findIndex((each2) => each2.dockerfile.startLine === step2.startLine);
+  const written = dockerfile[at];
   if (written === void 0 || !isKnown(written)) return null;
-  const stages = /* @__PURE__ */ new Set();
-  const above = head.slice(0, at).findLast(({ instruction }) => readFrom(instruction) !== null);
-  addName(above, stages);
-  for (const from of head.slice(at + 1)) {
-    const names = readFrom(from.instruction)?.names;
-    if (names === void 0 || !stages.has(names)) continue;
-    if (!isKnown(from)) return { name: names, dockerfile: from.dockerfile };
-    addName(from, stages);
+  const above = fromsOf(dockerfile.slice(0, at)).at(-1);
+  const stages = /* @__PURE__ */ new Set([above && readFrom(above.instruction)?.name]);
+  for (const from of fromsOf(dockerfile.slice(at + 1))) {
+    const leadsThere = stages.has(namesOf3(from));
+    if (leadsThere && !isKnown(from)) return from;
+    const name2 = readFrom(from.instruction)?.name;
+    if (leadsThere) stages.add(name2);
+    else stages.delete(name2);
   }
   return null;
 }
-function addName(from, stages) {
-  const name2 = from && readFrom(from.instruction)?.name;
-  if (name2) stages.add(name2);
+function textOf3({ instruction, names = "" }) {
+  return `${exactInstruction(instruction)}
+${names}`;
+}
+function fromsOf(dockerfile) {
+  return dockerfile.filter(({ instruction }) => readFrom(instruction) !== null);
+}
+function namesOf3({ instruction, names }) {
+  return names ?? readFrom(instruction)?.names ?? "";
 }
 
 // src/diff/image-names.ts
@@ -52915,15 +53053,21 @@ function changeOf3(base, head, match2) {
   if (isOfBase2(base, match2.base) || isOfBase2(head, match2.head))
     return match2.kind === "same" ? null : baseCause(base, head);
   const dockerfiles = { base: base.dockerfile ?? [], head: head.dockerfile ?? [] };
-  if (before === void 0 || after === void 0) return editOf(after, dockerfiles);
+  if (after === void 0) return removalOf2(before, dockerfiles);
+  if (before === void 0) return editOf(after, dockerfiles);
   if (match2.kind === "split" || match2.kind === "merged") return cause("edited");
   const found = differenceOf(before, after, dockerfiles);
   if (found?.kind === "edited") return editOf(after, dockerfiles);
   return found === null && match2.kind === "moved" ? cause("edited") : found;
 }
-function editOf(head, dockerfiles) {
-  const lines3 = head?.origin.dockerfile ?? null;
-  const stage = lines3 && editedFrom(lines3, dockerfiles);
+function editOf({ origin }, dockerfiles) {
+  return editOr(origin.dockerfile && editedFrom(origin.dockerfile, dockerfiles));
+}
+function removalOf2(base, dockerfiles) {
+  const lines3 = base?.origin.dockerfile ?? null;
+  return editOr(lines3 && abandonedFrom(lines3, dockerfiles));
+}
+function editOr(stage) {
   return stage === null ? cause("edited") : cause("inputs-changed", { stages: [stage] });
 }
 function differenceOf(base, head, dockerfiles) {
@@ -53765,11 +53909,16 @@ function claimOne(live, rule, found, root) {
 // src/findings/dockerfile/between.ts
 var CHANGES_MEANING = /^(?:ARG|ENV|FROM|SHELL|USER|WORKDIR)\b/i;
 function heldAgainstBetween(written, dockerfile) {
-  if (written === null || written.condition !== BETWEEN || dockerfile.length === 0) return written;
-  const between = standingBetween(written.replaces, dockerfile);
+  if (written === null) return null;
+  const { apart, ...lines3 } = written;
+  if (apart !== true) return lines3;
+  const isPlaced = dockerfile.length > 0 && lines3.replaces.length > 0;
+  if (!isPlaced) return { ...lines3, condition: BETWEEN };
+  const between = standingBetween(lines3.replaces, dockerfile);
   if (between.some(({ instruction }) => CHANGES_MEANING.test(instruction))) return null;
-  return between.length === 0 ? { ...written, condition: null } : written;
+  return between.length === 0 ? lines3 : { ...lines3, condition: BETWEEN };
 }
+var BETWEEN = "Nothing that stands between the replaced lines may need what is removed, or change what they do (ENV, USER, WORKDIR).";
 function standingBetween(replaced, dockerfile) {
   const first = Math.min(...replaced.map(({ startLine }) => startLine));
   const last = Math.max(...replaced.map(({ endLine }) => endLine));
@@ -54684,9 +54833,9 @@ function pythonKindOf(path4) {
   if (match2[2] !== void 0) return "python-record";
   return match2[4] === void 0 ? "python-metadata" : "python-installed-files";
 }
-var CACHE = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
+var CACHE2 = /(?:^|\/)\.cache\/|(?:^|\/)[^/]*(?:conda|mamba|forge)[^/]*\/pkgs\//;
 function isCached(path4) {
-  return CACHE.test(path4);
+  return CACHE2.test(path4);
 }
 
 // src/packages/content-tap.ts
@@ -57127,13 +57276,13 @@ function snapshot(filesystem) {
   for (let node = 0; node < inodes.length; node++) inodes[node] = inodeAt(filesystem, node);
   return inodes;
 }
-function markBaseCopies(waste, filesystem, base, ownFrom) {
+function markBaseCopies(waste, filesystem, base, ownFrom2) {
   const { rows } = filesystem;
   for (let node = 0; node < base.length; node++) {
     const original = base[node] ?? NONE3;
     if (original === NONE3) continue;
     const inode = inodeAt(filesystem, node);
-    if (inode < ownFrom || bytesOfRow(rows, inode) === 0) continue;
+    if (inode < ownFrom2 || bytesOfRow(rows, inode) === 0) continue;
     if (!haveSameContent(rows, original, inode)) continue;
     const known = waste.causes[inode] === 0 ? NONE3 : waste.nodes[inode] ?? NONE3;
     if (known === rows.nodes[inode]) continue;
@@ -57180,14 +57329,14 @@ function sumEntries({ rows, names, inodes }, layer) {
   for (const inode of linkTargets) if (inode >= offset) add(inode);
   return { unpackedBytes, liveBytes, fileCount: fileCount2 };
 }
-function sumWaste({ rows, waste, ownFrom, inodes, bytes: bytes4 }, layers) {
+function sumWaste({ rows, waste, ownFrom: ownFrom2, inodes, bytes: bytes4 }, layers) {
   const hidden = new Float64Array(layers);
   const avoidable = new Float64Array(layers);
   inodes.forEach((inode, at) => {
     const layer = layerOfRow(rows, inode);
     const isHidden = causeOf2(waste, inode) !== "base-copied";
     if (isHidden) hidden[layer] = (hidden[layer] ?? 0) + (bytes4[at] ?? 0);
-    if (inode >= ownFrom) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes4[at] ?? 0);
+    if (inode >= ownFrom2) avoidable[layer] = (avoidable[layer] ?? 0) + (bytes4[at] ?? 0);
   });
   return { hidden, avoidable };
 }
@@ -58040,7 +58189,7 @@ var MAX_TARGET_BYTES = 4096;
 function followSymlinks(path4, targets) {
   let real = "";
   let followed = 0;
-  const ahead = namesOf3(path4);
+  const ahead = namesOf4(path4);
   for (let name2 = ahead.pop(); name2 !== void 0; name2 = ahead.pop()) {
     if (name2 === "..") {
       real = real.slice(0, Math.max(0, real.lastIndexOf("/")));
@@ -58054,11 +58203,11 @@ function followSymlinks(path4, targets) {
     }
     if (++followed > MAX_LINKS || target2.length > MAX_TARGET_BYTES) return null;
     if (target2.startsWith("/")) real = "";
-    ahead.push(...namesOf3(target2));
+    ahead.push(...namesOf4(target2));
   }
   return real;
 }
-function namesOf3(path4) {
+function namesOf4(path4) {
   return path4.split("/").filter((name2) => name2 !== "" && name2 !== ".").reverse();
 }
 
@@ -58294,14 +58443,14 @@ function quoted8(path4) {
 }
 
 // src/analysis/waste-list.ts
-function collectWasted(rows, waste, ownFrom) {
+function collectWasted(rows, waste, ownFrom2) {
   const { causes } = waste;
   let count2 = 0;
   for (let inode = 0; inode < causes.length; inode++) if (causes[inode] !== 0) count2++;
   const inodes = new Int32Array(count2);
   for (let inode = 0, at = 0; at < count2; inode++) if (causes[inode] !== 0) inodes[at++] = inode;
   const bytes4 = Float64Array.from(inodes, (inode) => bytesOfRow(rows, inode));
-  return { rows, waste, ownFrom, inodes, bytes: bytes4 };
+  return { rows, waste, ownFrom: ownFrom2, inodes, bytes: bytes4 };
 }
 function wasteList(wasted) {
   const length2 = wasted.inodes.length;
@@ -58326,13 +58475,13 @@ function compareWasted({ rows, waste, inodes, bytes: bytes4 }, a, b) {
   const bNode = waste.nodes[inodes[b] ?? NONE3] ?? ROOT;
   return comparePaths2(rows.table, aNode, bNode) || a - b;
 }
-function wasteOf({ rows, waste, ownFrom, inodes, bytes: bytes4 }, at) {
+function wasteOf({ rows, waste, ownFrom: ownFrom2, inodes, bytes: bytes4 }, at) {
   const inode = inodes[at] ?? NONE3;
   const movedTo = waste.movedTo.get(inode);
   return {
     path: pathOf2(rows.table, waste.nodes[inode] ?? ROOT),
     bytes: bytes4[at] ?? 0,
-    avoidableBytes: inode >= ownFrom ? bytes4[at] ?? 0 : 0,
+    avoidableBytes: inode >= ownFrom2 ? bytes4[at] ?? 0 : 0,
     cause: causeOf2(waste, inode),
     layer: layerOfRow(rows, inode),
     otherLayer: waste.otherLayers[inode] ?? NONE3,
@@ -58418,7 +58567,7 @@ function once(make) {
 }
 function findWaste(image2, rows) {
   const baseLayers = baseLayersOf(image2);
-  const ownFrom = rows.offsets[baseLayers] ?? 0;
+  const ownFrom2 = rows.offsets[baseLayers] ?? 0;
   const waste = createWaste(rows);
   const links = [];
   let base = new Int32Array(0);
@@ -58429,8 +58578,8 @@ function findWaste(image2, rows) {
     },
     linkWithoutTarget: (row) => links.push(row)
   });
-  markBaseCopies(waste, filesystem, base, ownFrom);
-  return { filesystem, wasted: collectWasted(rows, waste, ownFrom), links };
+  markBaseCopies(waste, filesystem, base, ownFrom2);
+  return { filesystem, wasted: collectWasted(rows, waste, ownFrom2), links };
 }
 
 // src/read/source-name.ts
@@ -58885,10 +59034,10 @@ function originsOf(layers, record2, history, dockerfile = record2?.dockerfile ??
   const recorded = layers.map(
     (_, index2) => originOfLayer(chains, index2) ?? unrecorded.get(index2) ?? null
   );
-  const fallback = recorded.every((origin) => origin === null) ? inferred() : told2;
+  const fallback2 = recorded.every((origin) => origin === null) ? inferred() : told2;
   return {
     base: baseOf(chains, recorded),
-    layers: recorded.map((origin, index2) => origin ?? fallback[index2] ?? UNKNOWN3)
+    layers: recorded.map((origin, index2) => origin ?? fallback2[index2] ?? UNKNOWN3)
   };
 }
 var UNKNOWN3 = { kind: "unknown", instruction: null, dockerfile: null };
@@ -58935,6 +59084,7 @@ function assembleImage({ source, record: record2, dockerfile, ownIgnoreFile }, f
     ...written === void 0 ? {} : { dockerfile: written },
     ...ownIgnoreFile === void 0 ? {} : { ownIgnoreFile },
     ...record2?.revision === void 0 ? {} : { attestedRevision: record2.revision },
+    shells: found.shells,
     layers: read3.map((layer, index2) => ({
       ...layer,
       origin: origins.layers[index2] ?? layer.origin
@@ -59128,6 +59278,7 @@ var imageConfig = object({
   os: text2,
   architecture: text2,
   variant: text2,
+  config: fallback(nullish(object({ Shell: listOf(string()) })), null),
   rootfs: object({ diff_ids: listOf(digest) }),
   history: listOf(historyEntry)
 });
@@ -59283,7 +59434,7 @@ function manifestsBelow(files, roots, limits) {
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf4(descriptor2)],
+      names: [...names, ...namesOf5(descriptor2)],
       attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
@@ -59309,7 +59460,7 @@ function isAttestation({ annotations: annotations2, artifactType, platform: plat
 function attests({ annotations: annotations2 }, { digest: digest2 }) {
   return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
-function namesOf4({ annotations: annotations2 }) {
+function namesOf5({ annotations: annotations2 }) {
   const names = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
@@ -59324,6 +59475,14 @@ function isIndex(files, descriptor2, limits) {
 }
 function isPresent2(files, { digest: digest2, data }) {
   return Boolean(data) || files.find(blobPath2(digest2)) !== null;
+}
+
+// src/read/shells.ts
+var SHELL = /^(?:\/bin\/sh -c #\(nop\)\s+)?SHELL \[(.*)\]\s*$/s;
+function shellsOf({ config, history }) {
+  const current = config?.Shell.join(" ") ?? "";
+  const earlier = history.map(({ created_by }) => SHELL.exec(created_by ?? "")?.[1] ?? "");
+  return [.../* @__PURE__ */ new Set([current, ...earlier])].filter((shell) => shell !== "");
 }
 
 // src/read/docker-image.ts
@@ -59349,6 +59508,7 @@ function findDockerImage(files, request2, limits) {
     manifestDigest: manifestDigest(entry, layers, twins),
     platform: showPlatform(platform3),
     history: config.history,
+    shells: shellsOf(config),
     provenance: null,
     annotatedBase: null,
     layers
@@ -59589,6 +59749,7 @@ function findOciImage(files, request2, limits) {
     manifestDigest: digest2,
     platform: showPlatform(platform3),
     history: config.history,
+    shells: shellsOf(config),
     provenance: attestedProvenance(files, candidate, limits),
     annotatedBase: annotatedBase(files, manifest, limits),
     layers: manifest.layers.map((layer, index2) => foundLayer2(files, chosen, layer, index2))
