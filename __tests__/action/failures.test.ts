@@ -22,6 +22,12 @@ describe('the last words of a run', () => {
     );
   });
 
+  test('several mistakes have a line each', () => {
+    expect(notMeasured('No size.\nNo count.')).toBe(
+      'The image could not be measured.\nNo size.\nNo count.',
+    );
+  });
+
   test('a defect says so, with the stack', () => {
     expect(defect(new TypeError('x is not a function'))).toMatch(
       /^This is a defect of Image Diet; please report it with the log\. TypeError: x is not a function\n +at /,

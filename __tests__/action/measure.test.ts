@@ -53,7 +53,7 @@ describe('mistakes are told together:', () => {
         'The context "../elsewhere" leads out of the repository: give a path inside of it.',
         'The file "/etc/Dockerfile" leads out of the repository: give a path inside of it.',
         'The file "../Dockerfile.alpine" leads out of the repository: give a path inside of it.',
-      ].join(' '),
+      ].join('\n'),
     });
   });
 
@@ -63,7 +63,7 @@ describe('mistakes are told together:', () => {
     expect(await failureOf(env)).toMatchObject({
       code: 'invalid-configuration',
       sentence:
-        'pull "yes" is neither true nor false. The context must be a folder of the repository, not a URL: base and head are built from their own commits.',
+        'pull "yes" is neither true nor false.\nThe context must be a folder of the repository, not a URL: base and head are built from their own commits.',
     });
   });
 
@@ -72,7 +72,7 @@ describe('mistakes are told together:', () => {
     writeFileSync(path, '{');
     const failure = await failureOf({ GITHUB_EVENT_PATH: path, INPUT_PULL: 'yes' });
     expect(failure?.sentence).toMatch(
-      /^The event's payload .*event\.json can't be read .* pull "yes" is neither true nor false\.$/,
+      /^The event's payload .*event\.json can't be read .*\npull "yes" is neither true nor false\.$/,
     );
   });
 
@@ -83,7 +83,7 @@ describe('mistakes are told together:', () => {
     const alone = await failureOf(env);
     expect(alone?.code).toBe('unreadable-event');
     expect((await failureOf({ ...env, INPUT_PULL: 'yes' }))?.sentence).toBe(
-      `${alone?.sentence} pull "yes" is neither true nor false.`,
+      `${alone?.sentence}\npull "yes" is neither true nor false.`,
     );
   });
 });

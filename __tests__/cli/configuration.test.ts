@@ -27,7 +27,9 @@ function compare(...argv: string[]) {
 function inspect(...argv: string[]) {
   const invocation = parseArguments(['inspect', ...argv], 100);
   if (invocation.command !== 'inspect') throw new Error('no inspection');
-  return readInspectConfiguration(invocation, { cwd, env: {} });
+  const { mistakes, ...configuration } = readInspectConfiguration(invocation, { cwd, env: {} });
+  if (mistakes.length > 0) throw invalidConfiguration(mistakes);
+  return configuration;
 }
 
 function mistake(read: () => unknown): { code: unknown; sentences: string[] } {
@@ -35,7 +37,7 @@ function mistake(read: () => unknown): { code: unknown; sentences: string[] } {
     read();
   } catch (error) {
     const { code, message } = error as { code: unknown; message: string };
-    return { code, sentences: message.split(/(?<=\.) (?=[\w-])/) };
+    return { code, sentences: message.split('\n') };
   }
   throw new Error('it was accepted');
 }
@@ -308,5 +310,26 @@ describe('mistakes', () => {
       code: 'invalid-configuration',
       sentences: expect.arrayContaining([expect.stringMatching(/^max-entries/)]),
     });
+  });
+
+  it('of the arguments come with them', () => {
+    const { sentences } = mistake(() =>
+      compare('--frobnicate', 'a', '--head', '', '--format', 'yaml', '--max-entries', 'x'),
+    );
+    expect(sentences).toEqual([
+      expect.stringMatching(/^compare has no option --frobnicate:/),
+      '--head is empty: give it a value, or leave it out.',
+      expect.stringMatching(/^max-entries "x"/),
+      '--format "yaml" is not one of text, markdown, json, comment.',
+    ]);
+  });
+
+  it.each([
+    [[], 'none was'],
+    [['a', 'b'], '2 were'],
+  ])('inspect takes one image: %j', (images, given) => {
+    expect(mistake(() => inspect(...images)).sentences).toEqual([
+      `inspect takes one image; ${given} given (to compare two: image-diet compare BASE HEAD).`,
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,8 +9,9 @@ import { commitAll, initRepository } from '../support/build-world.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { file, layer } from '../support/image.ts';
 import { ociLayout } from '../support/image-files.ts';
-import { errorsOf, validator } from '../support/schema.ts';
+import { errorsOf, type SchemaName, validator } from '../support/schema.ts';
 
+const INVALID = 'invalid-configuration';
 const GIT = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
 
 let cwd: string;
@@ -107,9 +108,72 @@ describe('a comparison that does not begin', () => {
     commitAll(inner, 'first');
     const io = fakeIo({ cwd: inner, env: GIT });
     expect(await run([name, '--quiet', ...argv], io)).toBe(2);
+    // One line each.
     expect(io.stderr.text()).toMatch(
-      /^image-diet: max-size "big" .* The context "\.\.\/it" leads out .* The file "\/etc\/Dockerfile" leads out .*\.\n$/,
+      /^image-diet: max-size "big" .*\.\nimage-diet: The context "\.\.\/it" leads out .*\.\nimage-diet: The file "\/etc\/Dockerfile" leads out .*\.\n$/,
     );
+  });
+});
+
+describe('a report of an earlier run', () => {
+  const failing: [string, string[], SchemaName, string, string][] = [
+    ['a wrong limit', ['inspect', 'it', '--max-size', 'x'], 'inspect', INVALID, 'max-size'],
+    ['an unknown flag', ['inspect', '--maxsize', '1', 'it'], 'inspect', INVALID, 'no option'],
+    ['no image', ['inspect', 'oci:gone'], 'inspect', 'no-such-path', 'Nothing lies at'],
+    ['a wrong limit', ['variants', '--max-size', 'x'], 'variants', INVALID, 'max-size'],
+    ['one variant', ['variants', 'it'], 'variants', INVALID, 'Only one variant'],
+  ];
+
+  it.each(failing)('is replaced if the run fails: %s: %j', async (_, argv, schema, code, says) => {
+    for (const name of ['old.json', 'old.md', 'old.txt']) writeFileSync(join(cwd, name), 'PASS');
+    const io = fakeIo({ cwd, env: GIT });
+    const files = ['-o', 'old.txt', '-o', 'json=old.json', '-o', 'markdown=old.md'];
+    expect(await run([...argv, ...files], io)).toBe(2);
+    const json = readFileSync(join(cwd, 'old.json'), 'utf8');
+    expect(errorsOf(validator(schema), json)).toEqual([]);
+    expect(JSON.parse(json)).toMatchObject({
+      kind: schema,
+      result: 'error',
+      failure: { code, sentence: expect.stringContaining(says) },
+    });
+    expect(readFileSync(join(cwd, 'old.txt'), 'utf8')).toMatch(new RegExp(`^ERROR  [^]*${says}`));
+    expect(readFileSync(join(cwd, 'old.md'), 'utf8')).toMatch(new RegExp(`^### ❌ [^]*${says}`));
+    expect(io.stdout.text()).toBe('');
+    expect(io.stderr.text()).toMatch(new RegExp(`^image-diet: .*${says}`, 'm'));
+  });
+
+  it.each<[string, string[], number]>([
+    ['arguments that can’t be read', ['inspect', 'it', '-o', 'old.txt', '--platform'], 2],
+    ['a folder that is not there', ['inspect', 'it', '-o', 'old.txt', '-o', 'json=no/a.json'], 2],
+  ])('is gone after %s', async (_, argv, exitCode) => {
+    writeFileSync(join(cwd, 'old.txt'), 'PASS');
+    expect(await run(argv, fakeIo({ cwd }))).toBe(exitCode);
+    expect(readdirSync(cwd)).toEqual(['it']);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('is gone after %s', async (signal) => {
+    writeFileSync(join(cwd, 'old.json'), 'PASS');
+    const io = fakeIo({ cwd });
+    const { write } = io.stderr;
+    let sent = false;
+    const stderr = {
+      ...io.stderr,
+      // The first word of progress: the world is there.
+      write: async (text: string) => {
+        if (!sent && text.startsWith('reading')) sent = process.emit(signal, signal);
+        return write(text);
+      },
+    };
+    const exitCode = await run(['inspect', 'it', '-o', 'json=old.json'], { ...io, stderr });
+    expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+    expect(readdirSync(cwd)).toEqual(['it']);
+    expect(io.stderr.text()).toMatch(/^image-diet: interrupted$/m);
+  });
+
+  it('stands after a run that only prints', async () => {
+    writeFileSync(join(cwd, 'old.json'), 'PASS');
+    expect(await run(['inspect', '-o', 'old.json', '--help'], fakeIo({ cwd }))).toBe(0);
+    expect(readFileSync(join(cwd, 'old.json'), 'utf8')).toBe('PASS');
   });
 });
 

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { checkWritable, writeFileAtomically } from '../../src/cli/write-file.ts';
+import { checkWritable, removeFile, writeFileAtomically } from '../../src/cli/write-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -45,6 +45,14 @@ describe('writeFileAtomically', () => {
     expect(readFileSync(join(folder, 'real.json'), 'utf8')).toBe('new');
   });
 
+  it('writes where a link leads that leads to nothing yet', async () => {
+    symlinkSync('second.json', join(folder, 'first.json'));
+    symlinkSync('real.json', join(folder, 'second.json'));
+    await writeFileAtomically(join(folder, 'first.json'), 'new');
+    expect(lstatSync(join(folder, 'second.json')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'real.json'), 'utf8')).toBe('new');
+  });
+
   it('writes to a device without replacing it', async () => {
     await writeFileAtomically('/dev/null', 'report');
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
@@ -56,6 +64,22 @@ describe('writeFileAtomically', () => {
       `The report could not be written to ${join(folder, 'report.json')} (EISDIR: illegal operation on a directory). Give --output a file in a folder that exists and can be written to.`,
     );
     expect(readdirSync(folder)).toEqual(['report.json']);
+  });
+});
+
+describe('removeFile', () => {
+  it('removes what a link leads to, and leaves the link to be written through', () => {
+    writeFileSync(join(folder, 'real.json'), 'old');
+    symlinkSync('real.json', join(folder, 'link.json'));
+    removeFile(join(folder, 'link.json'));
+    expect(readdirSync(folder)).toEqual(['link.json']);
+  });
+
+  it('leaves alone what is no file, and what is not there', () => {
+    removeFile('/dev/null');
+    removeFile(folder);
+    removeFile(join(folder, 'gone'));
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 

@@ -207,18 +207,18 @@ describe('what cannot be measured', () => {
       null,
       /leads out of the repository/,
     ],
-    ['a mistyped flag', ['--max-increas', '5%'], null, /Did you mean --max-increase\?/],
+    ['a mistyped flag', ['--max-increas', '5%'], null, /did you mean --max-increase\?/],
     [
       'two mistakes',
       ['--max-size', 'x', '--max-wasted', 'y'],
       null,
-      /max-size "x".*max-wasted "y"/,
+      /max-size "x".*\nimage-diet: max-wasted "y"/,
     ],
     ['a file that cannot be', ['-o', '/nowhere/at/all'], null, /could not be written/],
   ])('%s', async (_name, args, cwd, sentence) => {
     const run = await runCli(['compare', ...args], { cwd: cwd ?? repository, temporary });
     expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-    expect(told(run)[0]).toMatch(sentence);
+    expect(told(run).join('\n')).toMatch(sentence);
   });
 
   it('no engine', async () => {

@@ -50,8 +50,9 @@ it.each(SIGNALS)('%s in the middle of a build leaves nothing behind', async (sig
 });
 
 it.each(SIGNALS)('%s ends a preparation, with what it started', async (signal, exitCode) => {
-  writeFiles(repository, { new: 'x' });
-  const run = await runCli(['compare', '--prepare', 'sleep 300 & echo started; wait', '-v'], {
+  writeFiles(repository, { new: 'x', 'old.json': '{"result":"pass"}' });
+  const prepare = 'sleep 300 & echo started; wait';
+  const run = await runCli(['compare', '--prepare', prepare, '-v', '-o', 'old.json'], {
     cwd: repository,
     temporary,
     onStderr: onceSaid(/^ .*\bstarted$/m, signal),
@@ -59,6 +60,8 @@ it.each(SIGNALS)('%s ends a preparation, with what it started', async (signal, e
   expect(run).toMatchObject({ exitCode, stdout: '' });
   expect(readdirSync(temporary)).toEqual([]);
   expect(processesWith(temporary)).toEqual([]);
+  // Nobody may take an earlier run's report for this one's.
+  expect(readdirSync(repository)).not.toContain('old.json');
 });
 
 /** A second signal would not wait for the clean-up. */

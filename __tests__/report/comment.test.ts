@@ -165,6 +165,13 @@ test('a head that could not be built says so, with a link to the line and the la
   expect(text).not.toContain('On disk');
 });
 
+test('several mistakes are a list', () => {
+  const failure = 'max-size "x" is not a size.\npull "yes" is neither true nor false.';
+  expect(comment(samples.errorReport({ failure }))).toContain(
+    '\n\n- max-size "x" is not a size.\n- pull "yes" is neither true nor false.\n',
+  );
+});
+
 test('what could not be measured is named', () => {
   const report = samples.classicStoreReport({ notes: ['The base image debian:12-slim moved'] });
   expect(tables(report)[0]).toEqual([

@@ -60,7 +60,8 @@ export function variantNotMeasured(name: string, reason: string): string {
 
 /** The last words of a run that failed. A failed measurement must not read like a verdict. */
 export function notMeasured(sentence: string): string {
-  return `The image could not be measured. ${sentence}`;
+  const gap = sentence.includes('\n') ? '\n' : ' ';
+  return `The image could not be measured.${gap}${sentence}`;
 }
 
 export function brokenLimits(checks: readonly Check[]): string {

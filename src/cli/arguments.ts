@@ -1,5 +1,6 @@
 import { Argument, Command, CommanderError } from 'commander';
 import * as v from 'valibot';
+import type { DietError } from '../units/diet-error.ts';
 import { VERSION } from '../units/version.ts';
 import { unknownCommand, usageMistake } from './failures.ts';
 import {
@@ -26,32 +27,42 @@ import {
   VARIANT_BUILD_FLAGS_HEADING,
   VARIANT_FLAGS,
 } from './flags.ts';
+import { type GivenArguments, givenArguments } from './given-arguments.ts';
 
 /** What an argument vector asks for. */
 export type Invocation =
-  | CompareInvocation
-  | InspectInvocation
-  | VariantsInvocation
+  | AskedInvocation
   /** Help or version: asked for, or (`asked: false`) shown because nothing was. */
-  | { readonly command: 'print'; readonly text: string; readonly asked: boolean };
+  | { readonly command: 'print'; readonly text: string; readonly asked: boolean }
+  | Misuse;
 
-export interface CompareInvocation {
+type AskedInvocation = CompareInvocation | InspectInvocation | VariantsInvocation;
+
+/** Arguments that could not be read to their end. */
+export interface Misuse {
+  readonly command: 'misuse';
+  /** `usage` */
+  readonly failure: DietError;
+  /** What `--output` was given as far as they were read. */
+  readonly output: readonly string[];
+}
+
+type Given = Pick<GivenArguments, 'images' | 'mistakes'>;
+
+export interface CompareInvocation extends Given {
   readonly command: 'compare';
-  readonly images: readonly string[];
   readonly flags: CompareFlags;
   /** The flags given that speak of builds alone, as they are written: `--build-arg`. */
   readonly buildFlags: readonly string[];
 }
 
-export interface InspectInvocation {
+export interface InspectInvocation extends Given {
   readonly command: 'inspect';
-  readonly image: string;
   readonly flags: InspectFlags;
 }
 
-export interface VariantsInvocation {
+export interface VariantsInvocation extends Given {
   readonly command: 'variants';
-  readonly images: readonly string[];
   readonly flags: VariantsFlags;
   /** As in {@link CompareInvocation}. */
   readonly buildFlags: readonly string[];
@@ -99,36 +110,41 @@ Exit codes: 0 within the limits, 1 past one of them, 2 could not measure,
 130 and 143 interrupted.`;
 
 /**
- * Reads the arguments after the program's name.
+ * Reads the arguments after the program's name. What commander need not stop at is a mistake in the configuration, told
+ * with all others.
  * @param helpWidth columns that help texts may take
- * @throws DietError `usage`
  */
 export function parseArguments(argv: readonly string[], helpWidth: number): Invocation {
+  const end = argv.indexOf('--');
+  const [read, images] = end === -1 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
   let invocation: Invocation | null = null;
   const printed: string[] = [];
   const program = newProgram(helpWidth, (text) => printed.push(text));
-  addCompare(program, (parsed) => {
-    invocation = parsed;
-  });
-  addInspect(program, (parsed) => {
-    invocation = parsed;
-  });
-  addVariants(program, (parsed) => {
-    invocation = parsed;
-  });
+  const ask = (asked: AskedInvocation) => {
+    invocation = { ...asked, images: asked.images && [...asked.images, ...images] };
+  };
+  addCompare(program, ask);
+  addInspect(program, ask);
+  addVariants(program, ask);
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse([...read], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const topic = unknownTopic(argv, error, program);
-    if (topic !== null) throw unknownCommand(topic, namesOf(program));
+    if (topic !== null) return misuse(unknownCommand(topic, namesOf(program)), argv, program);
     if (error.code === 'commander.help' || error.exitCode === 0) {
       return { command: 'print', text: printed.join(''), asked: error.exitCode === 0 };
     }
-    throw usageMistake(error.message, helpCommand(argv), longerFlags(error, argv, program));
+    return misuse(usageMistake(error.message, helpCommand(argv)), argv, program);
   }
   if (invocation === null) throw new Error('commander ran no command');
   return invocation;
+}
+
+function misuse(failure: DietError, [name]: readonly string[], program: Command): Misuse {
+  const command = program.commands.find((each) => each.name() === name);
+  const output = v.safeParse(OUTPUT_FLAGS.output, command?.opts()['output']);
+  return { command: 'misuse', failure, output: output.success ? output.output : [] };
 }
 
 function newProgram(helpWidth: number, print: (text: string) => void): Command {
@@ -162,7 +178,7 @@ See image-diet compare --help for the limits, and for examples.`,
   );
 }
 
-function addCompare(program: Command, ask: (invocation: Invocation) => void): void {
+function addCompare(program: Command, ask: (invocation: AskedInvocation) => void): void {
   const command = program
     .command('compare')
     .summary('compare the images of two commits, or two images')
@@ -193,14 +209,21 @@ Examples:
   image-diet compare --head-image docker-archive:build/image.tar
   image-diet compare alpine:3.17 alpine:3.18`,
     )
-    .action((images: readonly string[], options: unknown) =>
+    .action(() => {
+      const { options, ...given } = givenArguments(command);
       ask({
         command: 'compare',
-        images,
+        ...given,
         flags: v.parse(compareFlags, options),
         buildFlags: givenFlags(command, BUILD_FLAGS_HEADING),
-      }),
-    );
+      });
+    });
+  tolerant(command);
+}
+
+/** Commander would stop at the first unknown option, and say nothing of what else is wrong. */
+function tolerant(command: Command): void {
+  command.allowUnknownOption().allowExcessArguments();
 }
 
 /** The flags of one group that were given, as they are written: `--build-arg`. */
@@ -214,12 +237,13 @@ function givenFlags(command: Command, heading: string): string[] {
     .map((option) => option.long ?? option.flags);
 }
 
-function addInspect(program: Command, ask: (invocation: Invocation) => void): void {
+function addInspect(program: Command, ask: (invocation: AskedInvocation) => void): void {
   const command = program
     .command('inspect')
     .summary('say what one image is made of')
     .description('Says what one image is made of, layer by layer, and what of it is wasted.')
-    .addArgument(new Argument('<image>', 'the image'))
+    .usage('[options] <image>')
+    .addArgument(new Argument('[image]', 'the image'))
     .optionsGroup('What is inspected:');
   addFetchFlags(command);
   addImageLimitFlags(command);
@@ -235,12 +259,14 @@ Examples:
   image-diet inspect alpine:3.17
   image-diet inspect --format json --output image.json oci:build/layout`,
     )
-    .action((image: string, options: unknown) =>
-      ask({ command: 'inspect', image, flags: v.parse(inspectFlags, options) }),
-    );
+    .action(() => {
+      const { options, ...given } = givenArguments(command);
+      ask({ command: 'inspect', ...given, flags: v.parse(inspectFlags, options) });
+    });
+  tolerant(command);
 }
 
-function addVariants(program: Command, ask: (invocation: Invocation) => void): void {
+function addVariants(program: Command, ask: (invocation: AskedInvocation) => void): void {
   const command = program
     .command('variants')
     .summary('rank several Dockerfiles, stages, values or images')
@@ -268,14 +294,16 @@ Examples:
   image-diet variants --vary BASE=debian:12-slim,alpine:3.22
   image-diet variants --vary FLAGS=fast:=-O3,small:=-Os node:24-slim node:24-alpine`,
     )
-    .action((images: readonly string[], options: unknown) =>
+    .action(() => {
+      const { options, ...given } = givenArguments(command);
       ask({
         command: 'variants',
-        images,
+        ...given,
         flags: v.parse(variantsFlags, options),
         buildFlags: givenFlags(command, VARIANT_BUILD_FLAGS_HEADING),
-      }),
-    );
+      });
+    });
+  tolerant(command);
 }
 
 /** Commander shows its own help for a command that is none: `help inspekt`, `inspekt --help`. */
@@ -292,18 +320,6 @@ function unknownTopic(
 
 function namesOf({ commands }: Command): readonly string[] {
   return commands.map((command) => command.name());
-}
-
-/** The flags that begin with an unknown one. Commander itself guesses at those that differ by a few letters. */
-function longerFlags(
-  { code, message }: CommanderError,
-  [name]: readonly string[],
-  program: Command,
-): readonly string[] {
-  const unknown = /'(--[\w-]+)(?:=.*)?'/.exec(message)?.[1];
-  if (code !== 'commander.unknownOption' || unknown === undefined) return [];
-  const command = program.commands.find((each) => each.name() === name) ?? program;
-  return command.options.flatMap(({ long }) => (long?.startsWith(unknown) ? [long] : []));
 }
 
 function helpCommand(argv: readonly string[]): string {

@@ -1,5 +1,4 @@
 import { type ImageReference, readImageReference } from '../image/reference.ts';
-import { invalidConfiguration } from '../policy/failures.ts';
 import type { Parsed } from '../units/parsed.ts';
 
 /** Keeps mistakes while reading goes on, so that all of them are told at once. */
@@ -12,25 +11,20 @@ export interface Collector {
   readonly image: (text: string) => ImageReference | null;
   /** All of them so far, each once. */
   readonly mistakes: () => readonly string[];
-  /** @throws DietError `invalid-configuration` */
-  readonly throwIfAny: () => void;
 }
 
-export function newCollector(): Collector {
-  const mistakes: string[] = [];
+/** @param before mistakes that were found already */
+export function newCollector(before: readonly string[] = []): Collector {
+  const mistakes = [...before];
   const value = <T>(result: Parsed<T>, standIn: T): T => {
     if (result.ok) return result.value;
     mistakes.push(...result.mistakes);
     return standIn;
   };
-  const all = () => [...new Set(mistakes)];
   return {
     mistake: (sentence) => mistakes.push(sentence),
     value,
     image: (text) => value<ImageReference | null>(readImageReference(text), null),
-    mistakes: all,
-    throwIfAny: () => {
-      if (mistakes.length > 0) throw invalidConfiguration(all());
-    },
+    mistakes: () => [...new Set(mistakes)],
   };
 }

@@ -27,7 +27,7 @@ import type {
   VariantsFlags,
 } from './arguments.ts';
 import { type Collector, newCollector } from './collector.ts';
-import { diveCiNotReadable, onePlatform } from './failures.ts';
+import { diveCiNotReadable, oneImage, onePlatform } from './failures.ts';
 import { COMPARE_FORMATS, INSPECT_FORMATS } from './flags.ts';
 import type { Io } from './io.ts';
 import { type ReportOutput, readOutputs } from './outputs.ts';
@@ -50,13 +50,16 @@ export interface CompareConfiguration {
 }
 
 export interface InspectConfiguration {
-  readonly reference: ImageReference;
+  /** null if it is a mistake. */
+  readonly reference: ImageReference | null;
   readonly platform: string | null;
   readonly builder: string | null;
   readonly thresholds: Thresholds;
   readonly ignores: readonly Ignore[];
   readonly reading: ReadingOptions;
   readonly outputs: readonly ReportOutput[];
+  /** As in {@link CompareConfiguration}. */
+  readonly mistakes: readonly string[];
 }
 
 /** What of the world a configuration is read with. */
@@ -68,8 +71,8 @@ export function readCompareConfiguration(
   invocation: CompareInvocation,
   place: Place,
 ): CompareConfiguration {
-  const collector = newCollector();
   const { flags } = invocation;
+  const collector = newCollector(invocation.mistakes);
   const configuration = {
     sides: readSides(invocation, collector),
     build: {
@@ -87,14 +90,14 @@ export function readCompareConfiguration(
   return { ...configuration, mistakes: collector.mistakes() };
 }
 
-/** @throws DietError `invalid-configuration`, with all mistakes at once */
+/** Its mistakes are in it, as those of a comparison are. */
 export function readInspectConfiguration(
-  { image, flags }: InspectInvocation,
+  { images, flags, mistakes }: InspectInvocation,
   place: Place,
 ): InspectConfiguration {
-  const collector = newCollector();
-  const reference = collector.image(image);
+  const collector = newCollector(mistakes);
   const configuration = {
+    reference: readOneImage(images, collector),
     platform: readPlatform(flags, collector),
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
@@ -102,9 +105,18 @@ export function readInspectConfiguration(
     reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };
-  collector.throwIfAny();
-  if (reference === null) throw new Error('a reference that is no mistake is there');
-  return { reference, ...configuration };
+  return { ...configuration, mistakes: collector.mistakes() };
+}
+
+function readOneImage(
+  images: InspectInvocation['images'],
+  collector: Collector,
+): ImageReference | null {
+  if (images === null) return null;
+  const [image] = images;
+  if (image !== undefined && images.length === 1) return collector.image(image);
+  collector.mistake(oneImage(images.length));
+  return null;
 }
 
 /** Without Dockerfile and stage, of which there may be several. */

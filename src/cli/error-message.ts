@@ -4,7 +4,7 @@ import { visibleLine, visibleText } from '../units/visible-text.ts';
 /** The end of a builder's output says what went wrong; all of it is there with --verbose. */
 const LAST_LINES = 20;
 
-/** One sentence, and below it the last lines of the program that failed. */
+/** One sentence, or several on a line each, and below the last lines of the program that failed. */
 export function failureMessage(
   failure: { readonly sentence: string; readonly details: readonly string[] },
   verbose: boolean,
@@ -12,7 +12,8 @@ export function failureMessage(
   const { sentence, details } = failure;
   const shown = verbose ? details : details.slice(-LAST_LINES);
   const lines = shown.map((line) => `  ${visibleLine(line)}`.trimEnd());
-  return `${[`image-diet: ${visibleText(sentence)}`, ...lines].join('\n')}\n`;
+  const told = sentence.split('\n').map((line) => `image-diet: ${visibleText(line)}`);
+  return `${[...told, ...lines].join('\n')}\n`;
 }
 
 /** What is told of anything that is thrown. A stack is shown for defects of the program alone. */

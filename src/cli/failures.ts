@@ -2,31 +2,40 @@ import { DietError } from '../units/diet-error.ts';
 import { nearest } from '../units/nearest.ts';
 import { withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
-import { quotedText } from '../units/visible-text.ts';
+import { quotedText, shownText } from '../units/visible-text.ts';
 
-/**
- * The arguments could not be understood. `message` is commander's, `help` the command that explains them.
- * @param guesses flags that may have been meant, where commander's message has no guess of its own
- */
-export function usageMistake(message: string, help: string, guesses: readonly string[]): DietError {
+/** The arguments could not be understood. `message` is commander's, `help` the command that explains them. */
+export function usageMistake(message: string, help: string): DietError {
   const [mistake = '', hint = ''] = message.replace(/^error: /, '').split('\n');
-  const own = hint.replace(/^\(|\)$/g, '');
-  const further = guesses.length === 0 ? '' : `Did you mean ${guesses.join(' or ')}?`;
-  const guess = own === '' && further === '' ? '' : `${own === '' ? further : own} `;
+  const guess = hint === '' ? '' : `${hint.replace(/^\(|\)$/g, '')} `;
   return new DietError('usage', `${withStop(mistake)} ${guess}See ${help}.`);
 }
 
 /** In commander's words. @param commands those that there are */
 export function unknownCommand(word: string, commands: readonly string[]): DietError {
   const meant = nearest(word, commands);
-  return usageMistake(
-    `unknown command '${word}'`,
-    'image-diet --help',
-    meant === null ? [] : [meant],
-  );
+  const guess = meant === null ? '' : `\n(Did you mean ${meant}?)`;
+  return usageMistake(`unknown command '${word}'${guess}`, 'image-diet --help');
 }
 
 /* Mistakes in the configuration: whole sentences, told together. */
+
+/** Without its value: that may be a secret's. @param meant the options that it may stand for */
+export function unknownFlag(flag: string, meant: readonly string[], command: string): string {
+  const none = `${command} has no option ${shownText(flag, 60)}`;
+  return meant.length === 0
+    ? `${none}: image-diet ${command} --help lists those it has.`
+    : `${none}: did you mean ${meant.join(' or ')}?`;
+}
+
+/** `--base "$BASE"` with an unset variable is a mistake, not a wish for the default. */
+export function emptyFlag(flag: string): string {
+  return `${flag} is empty: give it a value, or leave it out.`;
+}
+
+export function oneImage(count: number): string {
+  return `inspect takes one image; ${count === 0 ? 'none was' : `${count} were`} given (to compare two: image-diet compare BASE HEAD).`;
+}
 
 export function twoImages(count: number): string {
   return `compare takes two images, the base and the head, or none; ${count} ${count === 1 ? 'was' : 'were'} given (to inspect one image: image-diet inspect IMAGE).`;
@@ -116,6 +125,11 @@ export function fileNotWritten(file: string, cause: unknown): DietError {
     `The report could not be written to ${file} (${systemErrorReason(cause)}). Give --output a file in a folder that exists and can be written to.`,
     { cause },
   );
+}
+
+/** A warning: the run failed, and told that already. */
+export function oldReportLeft(file: string, cause: unknown): string {
+  return `The report of an earlier run could not be removed from ${quoted(file)} (${systemErrorReason(cause)}): it is not this run's.`;
 }
 
 export function outputNotWritten(cause: unknown): DietError {

@@ -7,10 +7,8 @@ import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
 import { comparePlan } from './compare-plan.ts';
 import type { CompareConfiguration } from './configuration.ts';
+import type { InWorld } from './in-world.ts';
 import { isBuilt } from './sides.ts';
-
-/** Has something done in a world, which is taken down when it ends. */
-type InWorld = <T>(use: (world: World) => Promise<T>) => Promise<T>;
 
 /**
  * From what was asked for to the report. Whatever a user can act on, a mistake in the configuration too, is a report

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { oneOf, readInput } from '../policy/read-input.ts';
 import type { AnyReport } from '../report/any-report.ts';
 import { COMMENT_LENGTH, renderComment } from '../report/comment.ts';
 import { renderJson } from '../report/json.ts';
@@ -6,6 +7,7 @@ import { renderMarkdown } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import type { Collector } from './collector.ts';
 import {
+  oldReportLeft,
   outputNotWritten,
   outputOfUnknownFormat,
   outputToStandardOutput,
@@ -14,7 +16,7 @@ import {
 } from './failures.ts';
 import type { Format } from './flags.ts';
 import type { Io } from './io.ts';
-import { checkWritable, writeFileAtomically } from './write-file.ts';
+import { checkWritable, removeFile, writeFileAtomically } from './write-file.ts';
 
 /** One rendering of the report, and where it goes. */
 export interface ReportOutput {
@@ -31,7 +33,7 @@ const STANDARD_OUTPUT = '-';
  * rendering of it. `--output -` is what happens without it.
  */
 export function readOutputs(
-  flags: { readonly format: Format; readonly output: readonly string[] },
+  flags: { readonly format: string; readonly output: readonly string[] },
   formats: readonly Format[],
   collector: Collector,
 ): readonly ReportOutput[] {
@@ -50,7 +52,10 @@ export function readOutputs(
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));
   // All of several: none may keep what an earlier run wrote.
   const plain = files.length === 0 ? [STANDARD_OUTPUT] : files;
-  const { format } = flags;
+  const format = collector.value<Format>(
+    readInput<Format>('--format', flags.format, oneOf(formats)),
+    'text',
+  );
   return [
     ...plain.map((file) => ({ format, file: file === STANDARD_OUTPUT ? null : file })),
     ...more,
@@ -62,24 +67,57 @@ export async function checkOutputs(outputs: readonly ReportOutput[], io: Io): Pr
   for (const { file } of outputs) if (file !== null) await checkWritable(resolve(io.cwd, file));
 }
 
-/** @throws DietError `file-not-written`, `output-not-written` */
+/**
+ * Takes away what an earlier run left in the place of a report that this one will not write: nobody may take that
+ * verdict for this run's. It does not wait, so that it can be called while the process ends.
+ * @returns what could not be removed, a whole sentence each
+ */
+export function removeReports(outputs: readonly ReportOutput[], { cwd }: Io): readonly string[] {
+  return outputs.flatMap(({ file }) => {
+    if (file === null) return [];
+    try {
+      removeFile(resolve(cwd, file));
+      return [];
+    } catch (error) {
+      return [oldReportLeft(file, error)];
+    }
+  });
+}
+
+/**
+ * One that can't be written takes its predecessor along, and those after it.
+ * @throws DietError `file-not-written`, `output-not-written`
+ */
 export async function writeReport(
   report: AnyReport,
   outputs: readonly ReportOutput[],
   io: Io,
 ): Promise<void> {
-  for (const { format, file } of outputs) {
-    if (file !== null) {
-      await writeFileAtomically(resolve(io.cwd, file), render(report, format, PLAIN));
-    } else if (format !== 'text' || hasMoreThanItsFailure(report)) {
-      await print(render(report, format, styleOf(io)), io);
+  for (const [number, output] of outputs.entries()) {
+    try {
+      await writeOutput(report, output, io);
+    } catch (error) {
+      removeReports(outputs.slice(number), io);
+      throw error;
     }
+  }
+}
+
+async function writeOutput(
+  report: AnyReport,
+  { format, file }: ReportOutput,
+  io: Io,
+): Promise<void> {
+  if (file !== null) {
+    await writeFileAtomically(resolve(io.cwd, file), render(report, format, PLAIN));
+  } else if (format !== 'text' || hasMoreThanItsFailure(report)) {
+    await print(render(report, format, styleOf(io)), io);
   }
 }
 
 /** A person reads the failure on standard error, where the program tells all failures; of variants each has its own. */
 function hasMoreThanItsFailure(report: AnyReport): boolean {
-  return report.result !== 'error' || report.kind === 'variants';
+  return report.result !== 'error' || (report.kind === 'variants' && report.variants.length > 0);
 }
 
 interface Style {

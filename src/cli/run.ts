@@ -1,24 +1,22 @@
-import { buildsOf } from '../build/variants-plan.ts';
-import { inspectImage } from '../pipeline/inspect.ts';
-import { pathMistakes } from '../pipeline/path-mistakes.ts';
-import { compareVariants } from '../pipeline/variants.ts';
-import { INTERRUPTED_EXIT_CODES, withWorld } from '../pipeline/with-world.ts';
-import { invalidConfiguration } from '../policy/failures.ts';
+import { INTERRUPTED_EXIT_CODES } from '../pipeline/with-world.ts';
+import type { AnyReport } from '../report/any-report.ts';
 import { Interrupted } from '../units/diet-error.ts';
-import type { World } from '../world/world.ts';
-import {
-  type CompareInvocation,
-  type InspectInvocation,
-  type Invocation,
-  parseArguments,
-  type VariantsInvocation,
-} from './arguments.ts';
+import { type Invocation, parseArguments } from './arguments.ts';
+import { newCollector } from './collector.ts';
 import { readCompareConfiguration, readInspectConfiguration } from './configuration.ts';
 import { errorMessage, failureMessage } from './error-message.ts';
+import { COMPARE_FORMATS } from './flags.ts';
+import { type InWorld, worldOf } from './in-world.ts';
 import type { Io } from './io.ts';
+import { measureImage, measureVariants } from './measure-alone.ts';
 import { measureComparison } from './measure-comparison.ts';
-import { checkOutputs, writeReport } from './outputs.ts';
-import { progressFor } from './progress.ts';
+import {
+  checkOutputs,
+  type ReportOutput,
+  readOutputs,
+  removeReports,
+  writeReport,
+} from './outputs.ts';
 import { readVariantsConfiguration } from './variants-configuration.ts';
 
 const EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 } as const;
@@ -33,7 +31,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   let verbose = false;
   try {
     const invocation = parseArguments(argv, helpWidth(io));
-    verbose = invocation.command !== 'print' && invocation.flags.verbose;
+    verbose = 'flags' in invocation && invocation.flags.verbose;
     return await carryOut(invocation, io);
   } catch (error) {
     await io.stderr.write(errorMessage(error, verbose));
@@ -43,66 +41,56 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function carryOut(invocation: Invocation, io: Io): Promise<number> {
   switch (invocation.command) {
-    case 'compare':
-      return compare(invocation, io);
-    case 'inspect':
-      return inspect(invocation, io);
-    case 'variants':
-      return variants(invocation, io);
+    case 'compare': {
+      const configuration = readCompareConfiguration(invocation, io);
+      const measure = (inWorld: InWorld) => measureComparison(configuration, inWorld);
+      return report(measure, configuration, invocation, io);
+    }
+    case 'inspect': {
+      const configuration = readInspectConfiguration(invocation, io);
+      const measure = (inWorld: InWorld) => measureImage(configuration, inWorld);
+      return report(measure, configuration, invocation, io);
+    }
+    case 'variants': {
+      const configuration = readVariantsConfiguration(invocation, io);
+      const measure = (inWorld: InWorld) => measureVariants(configuration, inWorld);
+      return report(measure, configuration, invocation, io);
+    }
+    case 'misuse': {
+      const flags = { format: 'text', output: invocation.output };
+      await removeOldReports(readOutputs(flags, COMPARE_FORMATS, newCollector()), io);
+      throw invocation.failure;
+    }
     case 'print':
       await (invocation.asked ? io.stdout : io.stderr).write(invocation.text);
       return invocation.asked ? 0 : EXIT_CODES.error;
   }
 }
 
-async function compare(invocation: CompareInvocation, io: Io): Promise<number> {
-  const { flags } = invocation;
-  const configuration = readCompareConfiguration(invocation, io);
-  await checkOutputs(configuration.outputs, io);
-  const report = await measureComparison(configuration, (use) => inWorld(io, flags, use));
-  await writeReport(report, configuration.outputs, io);
-  if (report.failure !== null) {
-    await io.stderr.write(failureMessage(report.failure, flags.verbose));
-  }
-  return EXIT_CODES[report.result];
-}
-
-async function inspect(invocation: InspectInvocation, io: Io): Promise<number> {
-  const { outputs, ...request } = readInspectConfiguration(invocation, io);
-  await checkOutputs(outputs, io);
-  const report = await inWorld(io, invocation.flags, (world) => inspectImage(request, world));
-  await writeReport(report, outputs, io);
-  return EXIT_CODES[report.result];
-}
-
-async function variants(invocation: VariantsInvocation, io: Io): Promise<number> {
-  const { flags } = invocation;
-  const { outputs, mistakes, ...request } = readVariantsConfiguration(invocation, io);
-  await checkOutputs(outputs, io);
-  const report = await inWorld(io, flags, async (world) => {
-    const all = [...mistakes, ...(await pathMistakes(buildsOf(request.plan.variants), world))];
-    if (all.length > 0) throw invalidConfiguration(all);
-    return compareVariants(request, world);
-  });
-  await writeReport(report, outputs, io);
-  if (report.failure !== null) {
-    await io.stderr.write(failureMessage(report.failure, flags.verbose));
-  }
-  return EXIT_CODES[report.result];
-}
-
-/** The live line is gone before anything else is printed. */
-async function inWorld<T>(
+/** However it ends, no report of an earlier run stands in the place of this one's. */
+async function report(
+  measure: (inWorld: InWorld) => Promise<AnyReport>,
+  { outputs }: { readonly outputs: readonly ReportOutput[] },
+  { flags }: { readonly flags: { readonly quiet: boolean; readonly verbose: boolean } },
   io: Io,
-  flags: { readonly quiet: boolean; readonly verbose: boolean },
-  use: (world: World) => Promise<T>,
-): Promise<T> {
-  const progress = progressFor(io, flags);
+): Promise<number> {
+  let measured: AnyReport;
   try {
-    return await withWorld({ progress, env: io.env, cwd: io.cwd, githubToken: null }, use);
-  } finally {
-    progress.close();
+    await checkOutputs(outputs, io);
+    measured = await measure(worldOf(io, flags, () => removeReports(outputs, io)));
+  } catch (error) {
+    await removeOldReports(outputs, io);
+    throw error;
   }
+  await writeReport(measured, outputs, io);
+  if (measured.result === 'error' && measured.failure !== null) {
+    await io.stderr.write(failureMessage(measured.failure, flags.verbose));
+  }
+  return EXIT_CODES[measured.result];
+}
+
+async function removeOldReports(outputs: readonly ReportOutput[], io: Io): Promise<void> {
+  for (const left of removeReports(outputs, io)) await io.stderr.write(`image-diet: ${left}\n`);
 }
 
 const DEFAULT_HELP_WIDTH = 80;

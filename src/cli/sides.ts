@@ -22,10 +22,11 @@ export function isBuilt({ base, head }: AskedSides): boolean {
 /** Notes every contradiction, and reads the sides as far as they can be. */
 export function readSides(invocation: CompareInvocation, collector: Collector): AskedSides {
   const { images, flags, buildFlags } = invocation;
-  const [firstImage = null, secondImage = null] = images;
+  const [firstImage = null, secondImage = null] = images ?? [];
   const sideFlags = [flags.base, flags.baseImage, flags.head, flags.headImage];
-  if (images.length !== 0 && images.length !== 2) collector.mistake(twoImages(images.length));
-  if (images.length > 0 && sideFlags.some((flag) => flag !== null)) {
+  const count = images?.length ?? 0;
+  if (count !== 0 && count !== 2) collector.mistake(twoImages(count));
+  if (count > 0 && sideFlags.some((flag) => flag !== null)) {
     collector.mistake(imagesAndFlags());
   }
   const sides = {

@@ -29,8 +29,8 @@ export function readVariantsConfiguration(
   invocation: VariantsInvocation,
   place: Place,
 ): VariantsConfiguration {
-  const collector = newCollector();
   const { flags } = invocation;
+  const collector = newCollector(invocation.mistakes);
   const configuration = {
     plan: readPlan(invocation, place, collector),
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
@@ -52,24 +52,25 @@ function readPlan(
 }
 
 function readVariants(
-  { images, flags, buildFlags }: VariantsInvocation,
+  { images, flags, buildFlags, mistakes }: VariantsInvocation,
   options: VariantsPlan['options'],
   collector: Collector,
 ): readonly VariantSource[] {
   const { file: files, target: targets, vary } = flags;
   const builds = files.length + targets.length + vary.length > 0;
-  if (!builds && images.length > 0 && buildFlags.length > 0) {
+  if (!builds && images !== null && images.length > 0 && buildFlags.length > 0) {
     collector.mistake(nothingIsBuilt(buildFlags));
   }
   const varied = vary.flatMap((text) => {
     const argument = parseVariedArgument(text);
     return collector.value(argument.ok ? parsed([argument.value]) : argument, []);
   });
-  const references = images.flatMap((text) => {
+  const references = (images ?? []).flatMap((text) => {
     const reference = collector.image(text);
     return reference === null ? [] : [{ text, reference }];
   });
   // What is missing is a mistake already: that too few are left is none of its own.
-  if (varied.length < vary.length || references.length < images.length) return [];
+  const read = images !== null && references.length === images.length;
+  if (mistakes.length > 0 || varied.length < vary.length || !read) return [];
   return collector.value(listVariants({ files, targets, varied, images: references, options }), []);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { constants, realpathSync, rmSync, statSync } from 'node:fs';
+import { access, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { systemErrorCode } from '../units/system-error.ts';
 import { fileNotWritten } from './failures.ts';
 
@@ -34,16 +34,27 @@ export async function writeFileAtomically(file: string, text: string): Promise<v
   }
 }
 
+/** Removes a regular file, where a link leads to it that one; nothing else, and it may be gone. Throws what the system says. */
+export function removeFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === true) rmSync(realpathSync(file));
+}
+
 /** Where a link leads to is written, not the link replaced. */
 async function targetOf(file: string): Promise<{ path: string; atomically: boolean }> {
   const found = await stat(file).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
   });
-  if (found === null) return { path: file, atomically: true };
+  if (found === null) return { path: await endOfLinks(file), atomically: true };
   // /dev/stdout leads to a pipe, which has no path.
   if (!found.isFile()) return { path: file, atomically: false };
   return { path: await realpath(file), atomically: true };
+}
+
+/** Of a link that leads to nothing yet. */
+async function endOfLinks(file: string): Promise<string> {
+  const target = await readlink(file).catch(() => null);
+  return target === null ? file : endOfLinks(resolve(dirname(file), target));
 }
 
 async function replace(path: string, text: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { DietError } from '../units/diet-error.ts';
 import { quotedText, shownText } from '../units/visible-text.ts';
 
-/** All mistakes of the configuration at once, a sentence each. */
+/** All mistakes of the configuration at once, a line each. */
 export function invalidConfiguration(mistakes: readonly string[]): DietError {
-  return new DietError('invalid-configuration', mistakes.join(' '));
+  return new DietError('invalid-configuration', mistakes.join('\n'));
 }
 
 /** A failure, told together with the mistakes that a run without it would meet next. */

@@ -1,5 +1,5 @@
 import { formatBytes, formatBytesDelta } from '../units/bytes.ts';
-import { visibleLine, visibleText } from '../units/visible-text.ts';
+import { visibleText } from '../units/visible-text.ts';
 import { columns } from './columns.ts';
 import { compareContent } from './content-text.ts';
 import { type Contribution, mainContributions } from './contributions.ts';
@@ -16,9 +16,10 @@ import { headColumn, sideInWords } from './source-words.ts';
 import {
   block,
   checkLines,
+  failureLines,
   footer,
   headlineLines,
-  indented,
+  indentedAfterGap,
   innerWidth,
   layerLines,
   paragraph,
@@ -26,8 +27,6 @@ import {
 } from './text-parts.ts';
 import { totalRows } from './totals.ts';
 import { weighedLines, weighedTitle } from './weighed-dockerfile.ts';
-
-const LOG_LINES = 20;
 
 /** A comparison for a terminal. */
 export function compareText(report: CompareReport, style: TextStyle): string {
@@ -37,7 +36,7 @@ export function compareText(report: CompareReport, style: TextStyle): string {
   const untold = untoldChecks(report.checks, head);
   const lines = [
     ...headlineLines(head, report.origin.title, style),
-    ...failureLines(report, style),
+    ...failure(report, style),
     ...paragraph(
       [...told.map(({ sentence }) => sentence), ...drift].map(
         (sentence) => `${phraseToText(sentence)}.`,
@@ -55,17 +54,11 @@ export function compareText(report: CompareReport, style: TextStyle): string {
   return `${lines.join('\n')}\n`;
 }
 
-function indentedAfterGap(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', ...indented(lines)];
-}
-
-function failureLines({ failure }: CompareReport, style: TextStyle): readonly string[] {
-  if (failure === null) return [];
-  const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  const where =
-    failure.dockerfile && phraseToText([{ place: placeOf(failure.dockerfile, null) }, ': ']);
-  const sentence = `${where ?? ''}${visibleText(failure.sentence)}`;
-  return [...paragraph([sentence], style), ...indentedAfterGap(log)];
+function failure(report: CompareReport, style: TextStyle): readonly string[] {
+  if (report.failure === null) return [];
+  const { dockerfile } = report.failure;
+  const where = dockerfile && phraseToText([{ place: placeOf(dockerfile, null) }, ': ']);
+  return failureLines(report.failure, where, style);
 }
 
 function totalLines(report: CompareReport, { palette }: TextStyle): readonly string[] {

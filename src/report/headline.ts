@@ -19,11 +19,17 @@ export interface Headline {
   readonly more: readonly string[];
 }
 
+export const NOT_MEASURED: Headline = {
+  tone: 'error',
+  text: 'Not measured: there is no result',
+  more: [],
+};
+
 export function headline(report: CompareReport): Headline {
   if (report.outcome === 'error') {
     const commit = report.origin.headCommit;
     const of = commit === null ? '' : ` for ${shortCommit(commit)}`;
-    return { tone: 'error', text: `Not measured: there is no result${of}`, more: [] };
+    return { ...NOT_MEASURED, text: `${NOT_MEASURED.text}${of}` };
   }
   if (report.outcome === 'unchanged') {
     const text = 'absent' in report.head ? report.head.absent : 'Nothing changed';

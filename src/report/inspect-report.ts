@@ -1,10 +1,11 @@
 import type { ImageAnalysis } from '../analysis/image-analysis.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Verdict } from '../policy/verdict.ts';
+import type { DietError } from '../units/diet-error.ts';
 import { findingReport, MAX_FINDINGS } from './finding-report.ts';
 import { imageReport } from './image-report.ts';
 import { packagesReport } from './package-report.ts';
-import { type InspectReport, SCHEMA_VERSION } from './report.ts';
+import { type FailedInspectReport, type InspectReport, SCHEMA_VERSION } from './report.ts';
 
 export interface InspectInput {
   readonly analysis: ImageAnalysis;
@@ -26,5 +27,15 @@ export function inspectReport({ analysis, findings, verdict, notes }: InspectInp
     checks: verdict.checks,
     result: verdict.result,
     notes,
+  };
+}
+
+/** The image could not be measured. */
+export function failedInspectReport({ code, message, details }: DietError): FailedInspectReport {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    kind: 'inspect',
+    result: 'error',
+    failure: { code, sentence: message, details },
   };
 }

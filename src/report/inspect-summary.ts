@@ -1,11 +1,11 @@
 import { packagesSection } from './content-sections.ts';
 import { allFindings } from './finding-sections.ts';
-import { imageHeadline } from './headline.ts';
+import { imageHeadline, NOT_MEASURED } from './headline.ts';
 import { diveTable, fold, layersTable, warningList, wasteSections } from './image-sections.ts';
 import { escapeProse } from './markdown.ts';
 import { imageNotes } from './notes.ts';
-import type { InspectReport } from './report.ts';
-import { checksTable } from './sections.ts';
+import type { FailedInspectReport, InspectReport } from './report.ts';
+import { checksTable, failureText } from './sections.ts';
 import { baseInWords, sourceInWords } from './source-words.ts';
 import type { SummaryDetail } from './summary-detail.ts';
 import { titleLine } from './title.ts';
@@ -25,6 +25,11 @@ export function inspectSummary(report: InspectReport, { layers, files }: Summary
     ...warningList(report.warnings, files),
     inspectFooter(report),
   ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+export function failedInspectSummary({ failure }: FailedInspectReport): string {
+  const sections = [`### ${titleLine('', NOT_MEASURED)}`, ...failureText(failure, '')];
   return `${sections.join('\n\n')}\n`;
 }
 

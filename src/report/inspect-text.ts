@@ -4,15 +4,16 @@ import { columns, proseColumns } from './columns.ts';
 import { inspectContent } from './content-text.ts';
 import { diveFacts } from './dive-words.ts';
 import { inspectFindings } from './finding-text.ts';
-import { imageHeadline } from './headline.ts';
+import { imageHeadline, NOT_MEASURED } from './headline.ts';
 import { imageNotes } from './notes.ts';
 import { phraseToText } from './phrase.ts';
 import { placeOf } from './places.ts';
-import type { InspectReport, LayerReport } from './report.ts';
+import type { FailedInspectReport, InspectReport, LayerReport } from './report.ts';
 import { baseInWords, sourceInWords } from './source-words.ts';
 import {
   block,
   checkLines,
+  failureLines,
   footer,
   headlineLines,
   innerWidth,
@@ -40,6 +41,11 @@ export function inspectText(report: InspectReport, style: TextStyle): string {
     ...block('Checks', checkLines(report.checks, style), style),
     ...footerLines(report, style),
   ];
+  return `${lines.join('\n')}\n`;
+}
+
+export function failedInspectText({ failure }: FailedInspectReport, style: TextStyle): string {
+  const lines = [...headlineLines(NOT_MEASURED, '', style), ...failureLines(failure, null, style)];
   return `${lines.join('\n')}\n`;
 }
 

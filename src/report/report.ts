@@ -35,6 +35,14 @@ export interface InspectReport extends ImageReport {
   readonly notes: readonly string[];
 }
 
+/** In the place of an {@link InspectReport}, if the image could not be measured. */
+export interface FailedInspectReport {
+  readonly schemaVersion: typeof SCHEMA_VERSION;
+  readonly kind: 'inspect';
+  readonly result: 'error';
+  readonly failure: Failure;
+}
+
 export interface CompareReport {
   readonly schemaVersion: typeof SCHEMA_VERSION;
   readonly kind: 'compare';

@@ -9,7 +9,7 @@ import { headlineMetric } from './metric.ts';
 import { isMeasured, measuringNotes } from './notes.ts';
 import { commitUrl, linksOf, placeOf } from './places.ts';
 import { recompressedNote } from './pull-notes.ts';
-import type { CompareReport, ReportSide } from './report.ts';
+import type { CompareReport, Failure, ReportSide } from './report.ts';
 import { headColumn, sideInWords } from './source-words.ts';
 import { totalRows } from './totals.ts';
 import { weighedLines } from './weighed-dockerfile.ts';
@@ -216,14 +216,21 @@ function sideFact(
   ];
 }
 
-/** The sentence of a failure and the last lines of the log that explains it. */
+/** Why the head could not be measured, and at which lines. */
 export function failureSections({ failure, origin }: CompareReport): readonly string[] {
   if (failure === null) return [];
-  const { sentence, dockerfile, details } = failure;
+  const { dockerfile } = failure;
   const links = linksOf(origin, origin.headCommit);
   const where = dockerfile && phraseToMarkdown([{ place: placeOf(dockerfile, links) }, ': ']);
-  const log = details.length === 0 ? [] : [logBlock(details)];
-  return [`${where ?? ''}${escapeProse(cutText(sentence, SENTENCE_LENGTH))}`, ...log];
+  return failureText(failure, where ?? '');
+}
+
+/** The sentence of a failure, or a list of several, and the last lines of the log that explains it. */
+export function failureText({ sentence, details }: Failure, where: string): readonly string[] {
+  const told = sentence.split('\n').map((line) => escapeProse(cutText(line, SENTENCE_LENGTH)));
+  const text =
+    told.length === 1 ? `${where}${told[0]}` : told.map((line) => `- ${line}`).join('\n');
+  return [text, ...(details.length === 0 ? [] : [logBlock(details)])];
 }
 
 export function logBlock(lines: readonly string[]): string {

@@ -1,6 +1,6 @@
 import type { AnyReport } from './any-report.ts';
 import { compareSummary } from './compare-summary.ts';
-import { inspectSummary } from './inspect-summary.ts';
+import { failedInspectSummary, inspectSummary } from './inspect-summary.ts';
 import { firstThatFits } from './ladder.ts';
 import type { SummaryDetail } from './summary-detail.ts';
 import { variantsSummary } from './variants-summary.ts';
@@ -36,7 +36,9 @@ function summaryWith(report: AnyReport, detail: SummaryDetail): string {
     case 'compare':
       return compareSummary(report, detail);
     case 'inspect':
-      return inspectSummary(report, detail);
+      return report.result === 'error'
+        ? failedInspectSummary(report)
+        : inspectSummary(report, detail);
     case 'variants':
       return variantsSummary(report);
   }

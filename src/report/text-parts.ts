@@ -1,9 +1,10 @@
 import type { Check, CheckStatus } from '../policy/verdict.ts';
-import { cutText, visibleText } from '../units/visible-text.ts';
+import { cutText, visibleLine, visibleText } from '../units/visible-text.ts';
 import { columns, proseColumns, textWidth, wrapText } from './columns.ts';
 import { type Headline, type Tone, titled } from './headline.ts';
 import type { LayerRow } from './layer-rows.ts';
 import type { Palette } from './palette.ts';
+import type { Failure } from './report.ts';
 
 /** The parts that the terminal's reports are made of: each a list of lines. */
 
@@ -15,6 +16,7 @@ export interface TextStyle {
 const INDENT = '  ';
 /** Where no terminal says how wide it is, a log line stays readable. */
 const INSTRUCTION_LENGTH = 120;
+const LOG_LINES = 20;
 
 export function headlineLines(
   { tone, text, more }: Headline,
@@ -49,6 +51,24 @@ export function block(
 ): readonly string[] {
   if (lines.length === 0) return [];
   return ['', palette.bold(heading), ...indented(lines)];
+}
+
+/** The sentences of a failure and the last lines of the log that explains it. */
+export function failureLines(
+  { sentence, details }: Failure,
+  where: string | null,
+  style: TextStyle,
+): readonly string[] {
+  const log = details.slice(-LOG_LINES).map((line) => visibleLine(line));
+  const told = sentence.split('\n').map(visibleText);
+  return [
+    ...paragraph([`${where ?? ''}${told[0]}`, ...told.slice(1)], style),
+    ...indentedAfterGap(log),
+  ];
+}
+
+export function indentedAfterGap(lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', ...indented(lines)];
 }
 
 export function indented(lines: readonly string[]): readonly string[] {

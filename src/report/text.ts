@@ -1,6 +1,6 @@
 import type { AnyReport } from './any-report.ts';
 import { compareText } from './compare-text.ts';
-import { inspectText } from './inspect-text.ts';
+import { failedInspectText, inspectText } from './inspect-text.ts';
 import { COLOURS, NO_COLOURS } from './palette.ts';
 import { variantsText } from './variants-text.ts';
 
@@ -17,7 +17,9 @@ export function renderText(report: AnyReport, options: TextOptions): string {
     case 'compare':
       return compareText(report, style);
     case 'inspect':
-      return inspectText(report, style);
+      return report.result === 'error'
+        ? failedInspectText(report, style)
+        : inspectText(report, style);
     case 'variants':
       return variantsText(report, style);
   }

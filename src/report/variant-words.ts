@@ -24,7 +24,8 @@ export function absentVariants(report: VariantsReport): readonly AbsentVariant[]
 /** What a reader takes away in the first three seconds. */
 export function variantsHeadline(report: VariantsReport): Headline {
   if (report.failure !== null) {
-    return { tone: 'error', text: withoutStop(report.failure.sentence), more: [] };
+    const [first = '', ...more] = report.failure.sentence.split('\n');
+    return { tone: 'error', text: withoutStop(first), more };
   }
   const past = measuredVariants(report).filter(({ result }) => result === 'fail');
   const checked = measuredVariants(report).some(({ checks }) => checks.length > 0);

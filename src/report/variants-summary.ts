@@ -51,7 +51,7 @@ export function variantsFold(report: VariantsReport): string {
 
 /** Two, because nobody finds what stands beyond the edge of the page. */
 function tables(report: VariantsReport): readonly string[] {
-  return [rankingTable(report), contentsTable(report)];
+  return report.variants.length === 0 ? [] : [rankingTable(report), contentsTable(report)];
 }
 
 function rankingTable(report: VariantsReport): string {
