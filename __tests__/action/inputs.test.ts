@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { INPUT_NAMES, type InputName, readInputs } from '../../src/action/inputs.ts';
 import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
+import { asInput } from '../../src/units/spelling.ts';
 
 type Given = Partial<Record<InputName, string>>;
 
@@ -38,6 +39,7 @@ describe('readInputs', () => {
         onUnmeasured: 'warn',
         confirm: 'on-failure',
         confirmTimeoutMs: null,
+        spelling: asInput,
         notes: [],
       },
       ignores: [],

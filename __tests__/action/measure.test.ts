@@ -31,6 +31,7 @@ async function failureOf(env: Environment) {
       env: { PATH: process.env['PATH'], HOME: folder },
       workspace: folder,
       cwd,
+      spell: (input: string) => `"${input}"`,
       githubToken: null,
     },
   );

@@ -9,6 +9,8 @@ const URL_WITH_PASSWORD = 'https://me:hunter2@example.com/a/b.git';
 const SAID = ['#5 [2/2] COPY missing /', 'ERROR: failed to solve: "/missing": not found', ''];
 
 const TERMINAL = { remoteUrl: null, inJob: false };
+const IN_JOB = { spell: (input: string) => `"${input}"` };
+const IN_TERMINAL = { spell: (input: string) => `--${input}` };
 const PATHS = { context: 'app', dockerfile: 'app/Dockerfile', workingFolder: '.' };
 
 type Failure = DietError | Absence | string;
@@ -217,18 +219,23 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'onlyInEngine',
-    () => failures.onlyInEngine('head', 'our-base:1', 'docker-container'),
+    () => failures.onlyInEngine('head', 'our-base:1', 'docker-container', IN_JOB),
     'The image of the head could not be built, because only the local engine has our-base:1, and a builder with the driver docker-container does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker',
   ],
   [
     'leftOutByGit',
-    () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }),
+    () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }, IN_JOB),
     'The image of the head could not be built, because out/app is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
   ],
   [
     'leftOutByGit',
-    () => failures.leftOutByGit('base', { path: 'out/app', why: 'not-committed' }),
+    () => failures.leftOutByGit('base', { path: 'out/app', why: 'not-committed' }, IN_JOB),
     'The image of the base could not be built, because out/app is not in the commit that is built: make it with "prepare", or commit it',
+  ],
+  [
+    'leftOutByGit',
+    () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }, IN_TERMINAL),
+    'The image of the head could not be built, because out/app is ignored by git, and left out: make it with --prepare, or take it out of .gitignore',
   ],
   [
     'baseNotBuilt',
@@ -247,37 +254,43 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'prepareFailed',
-    () => failures.prepareFailed('base', 3, []),
+    () => failures.prepareFailed('base', 3, [], IN_JOB),
     'failed: The "prepare" command failed with exit code 3 in the base\'s copy of the repository',
   ],
   [
     'prepareFailed',
-    () => failures.prepareFailed('head', null, ['x']),
+    () => failures.prepareFailed('head', null, ['x'], IN_JOB),
     'failed: The "prepare" command was killed in the head\'s copy of the repository',
   ],
   [
     'notThereYet',
-    () => failures.notThereYet('base', 'context', PATHS),
+    () => failures.notThereYet('base', 'context', PATHS, IN_JOB),
     'not-there-yet: The base does not have the folder app yet',
   ],
   [
     'notThereYet',
-    () => failures.notThereYet('head', 'dockerfile', PATHS),
+    () => failures.notThereYet('head', 'dockerfile', PATHS, IN_JOB),
     'not-there-yet: The head does not have the Dockerfile app/Dockerfile: give its path with "file"',
   ],
   [
     'notThereYet',
-    () => failures.notThereYet('head', 'context', { ...PATHS, workingFolder: 'svc' }),
+    () => failures.notThereYet('head', 'context', { ...PATHS, workingFolder: 'svc' }, IN_JOB),
     'not-there-yet: The head does not have the folder app: give its path with "context", relative to the working directory svc',
   ],
   [
     'notThereYet',
-    () => failures.notThereYet('variants', 'dockerfile', { ...PATHS, dockerfile: 'b/Dockerfile' }),
+    () =>
+      failures.notThereYet(
+        'variants',
+        'dockerfile',
+        { ...PATHS, dockerfile: 'b/Dockerfile' },
+        IN_JOB,
+      ),
     'not-there-yet: The repository does not have the Dockerfile b/Dockerfile (of files that git ignores no copy is made)',
   ],
   [
     'prepareFailed',
-    () => failures.prepareFailed('variants', 1, ['x']),
+    () => failures.prepareFailed('variants', 1, ['x'], IN_JOB),
     'failed: The "prepare" command failed with exit code 1 in the copy of the repository',
   ],
   [

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseArguments } from '../../src/cli/arguments.ts';
+import { asFlag } from '../../src/cli/as-flag.ts';
 import { comparePlan } from '../../src/cli/compare-plan.ts';
 import { readCompareConfiguration } from '../../src/cli/configuration.ts';
 import type { World } from '../../src/world/world.ts';
@@ -36,6 +37,7 @@ function worldIn(cwd: string): World {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
     workspace: folder,
     cwd,
+    spell: asFlag,
     githubToken: null,
   };
 }

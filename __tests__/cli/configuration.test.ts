@@ -243,12 +243,12 @@ describe('mistakes', () => {
     [
       'two platforms',
       ['--platform', 'linux/amd64,linux/arm64'],
-      'platform "linux/amd64,linux/arm64" names several: give one, and compare again for each further one.',
+      '--platform "linux/amd64,linux/arm64" names several: give one, and compare again for each further one.',
     ],
     [
       'a platform that does not exist',
       ['--platform', 'linux/foo'],
-      'platform "linux/foo" is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64.',
+      '--platform "linux/foo" is no platform that there is: write os/architecture[/variant], such as linux/amd64 or linux/arm64.',
     ],
     [
       'a format without a file',
@@ -268,7 +268,7 @@ describe('mistakes', () => {
     [
       'a count that is none',
       ['--max-entries', '0'],
-      'max-entries "0" is not a count: write a whole number of at least 1.',
+      '--max-entries "0" is not a count: write a whole number of at least 1.',
     ],
     [
       'two files',
@@ -278,13 +278,19 @@ describe('mistakes', () => {
     [
       'no such file',
       ['--dive-ci', 'gone'],
-      `dive-ci "gone" can't be read (ENOENT: no such file or directory): give the path of a file.`,
+      `--dive-ci "gone" can't be read (ENOENT: no such file or directory): give the path of a file.`,
     ],
   ])('%s', (_name, argv, sentence) => {
     expect(mistake(() => compare(...argv))).toEqual({
       code: 'invalid-configuration',
       sentences: [sentence],
     });
+  });
+
+  it('in what is to be ignored name the flag', () => {
+    expect(mistake(() => compare('--ignore', 'apt-lists')).sentences).toEqual([
+      expect.stringMatching(/^--ignore "apt-lists" gives no reason: /),
+    ]);
   });
 
   it('are told together', () => {
@@ -296,11 +302,11 @@ describe('mistakes', () => {
     );
     expect(sentences.map((sentence) => sentence.split(' ')[0])).toEqual([
       '--base',
-      'secret',
-      'max-increase',
-      'max-size',
-      'size-metric',
-      'max-layer-bytes',
+      '--secret',
+      '--max-increase',
+      '--max-size',
+      '--size-metric',
+      '--max-layer-bytes',
     ]);
     expect(sentences.join(' ')).not.toContain('hunter2');
   });
@@ -308,7 +314,7 @@ describe('mistakes', () => {
   it('in an image are told by inspect too', () => {
     expect(mistake(() => inspect('oci:', '--max-entries', 'x'))).toMatchObject({
       code: 'invalid-configuration',
-      sentences: expect.arrayContaining([expect.stringMatching(/^max-entries/)]),
+      sentences: expect.arrayContaining([expect.stringMatching(/^--max-entries/)]),
     });
   });
 
@@ -319,7 +325,7 @@ describe('mistakes', () => {
     expect(sentences).toEqual([
       expect.stringMatching(/^compare has no option --frobnicate:/),
       '--head is empty: give it a value, or leave it out.',
-      expect.stringMatching(/^max-entries "x"/),
+      expect.stringMatching(/^--max-entries "x"/),
       '--format "yaml" is not one of text, markdown, json, comment.',
     ]);
   });

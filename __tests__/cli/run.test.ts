@@ -57,7 +57,11 @@ describe('run', () => {
 
 describe('a comparison that does not begin', () => {
   const told = {
-    mistake: { argv: ['--max-size', 'big'], code: 'invalid-configuration', says: 'max-size "big"' },
+    mistake: {
+      argv: ['--max-size', 'big'],
+      code: 'invalid-configuration',
+      says: '--max-size "big"',
+    },
     'two images where one is meant': {
       argv: ['a', '--max-size', '1MB'],
       code: 'invalid-configuration',
@@ -110,7 +114,7 @@ describe('a comparison that does not begin', () => {
     expect(await run([name, '--quiet', ...argv], io)).toBe(2);
     // One line each.
     expect(io.stderr.text()).toMatch(
-      /^image-diet: max-size "big" .*\.\nimage-diet: The context "\.\.\/it" leads out .*\.\nimage-diet: The file "\/etc\/Dockerfile" leads out .*\.\n$/,
+      /^image-diet: --max-size "big" .*\.\nimage-diet: The context "\.\.\/it" leads out .*\.\nimage-diet: The file "\/etc\/Dockerfile" leads out .*\.\n$/,
     );
   });
 });

@@ -43,7 +43,7 @@ describe('--secret', () => {
     expect(parseSecretFlag(text, env)).toEqual({
       ok: false,
       mistakes: [
-        'secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.',
+        '--secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.',
       ],
     });
   });

@@ -60,7 +60,7 @@ describe('variants', () => {
 
   test('all mistakes are told at once', () => {
     const said = mistakes('-f', 'x', '--max-size', 'big', '-o', 'a', '-o', 'b', 'oci:');
-    expect(said).toContain('max-size "big"');
+    expect(said).toContain('--max-size "big"');
     expect(said).toContain('--output names 2 files');
     expect(said).toContain('oci:');
   });

@@ -75,7 +75,7 @@ describe('paths', () => {
     expect([run.exitCode, run.stderr]).toEqual([
       2,
       expect.stringContaining(
-        'The head does not have the folder svc/svc: give its path with "context", relative to the working directory svc.\n',
+        'The head does not have the folder svc/svc: give its path with --context, relative to the working directory svc.\n',
       ),
     ]);
   });
@@ -212,7 +212,7 @@ describe('what cannot be measured', () => {
       'two mistakes',
       ['--max-size', 'x', '--max-wasted', 'y'],
       null,
-      /max-size "x".*\nimage-diet: max-wasted "y"/,
+      /--max-size "x".*\nimage-diet: --max-wasted "y"/,
     ],
     ['a file that cannot be', ['-o', '/nowhere/at/all'], null, /could not be written/],
   ])('%s', async (_name, args, cwd, sentence) => {

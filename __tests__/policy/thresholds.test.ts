@@ -4,6 +4,7 @@ import {
   THRESHOLD_INPUTS,
   type ThresholdTexts,
 } from '../../src/policy/thresholds.ts';
+import { asInput } from '../../src/units/spelling.ts';
 import { expectParsed } from '../support/expect-parsed.ts';
 
 const parse = (inputs: ThresholdTexts['inputs']) =>
@@ -25,6 +26,7 @@ describe('readThresholds', () => {
       onUnmeasured: 'warn',
       confirm: 'on-failure',
       confirmTimeoutMs: null,
+      spelling: asInput,
       notes: [],
     };
     expect(parse({})).toEqual(nothing);
@@ -55,6 +57,7 @@ describe('readThresholds', () => {
       onUnmeasured: 'fail',
       confirm: 'on-failure',
       confirmTimeoutMs: null,
+      spelling: asInput,
       notes: [],
     });
   });

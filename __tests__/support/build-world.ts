@@ -61,6 +61,7 @@ export function makeBuildWorld(options: BuildWorldOptions = {}): BuildWorld {
     },
     workspace,
     cwd: folder,
+    spell: (input) => `"${input}"`,
     githubToken: options.githubToken ?? null,
   };
   return {

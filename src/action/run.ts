@@ -52,7 +52,13 @@ async function measureAndPublish(
 ): Promise<number> {
   const log = openJobLog('Building and measuring', write);
   const { githubToken } = inputs;
-  const worldOptions = { progress: log, env: environmentForTools(env), cwd, githubToken };
+  const worldOptions = {
+    progress: log,
+    env: environmentForTools(env),
+    cwd,
+    spell: (input: string) => `"${input}"`,
+    githubToken,
+  };
   return withWorld(worldOptions, async (world) => {
     let measured: Measured;
     try {

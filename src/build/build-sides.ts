@@ -217,10 +217,10 @@ async function whyInOurWords(
   if (contents === null) return null;
   const { store, builder, world } = job;
   const image = await engineOnlyImage(details, builder, world);
-  if (image !== null) return onlyInEngine(side, image, builder.driver);
+  if (image !== null) return onlyInEngine(side, image, builder.driver, world);
   const { context } = pathsOf(job);
   const file = await leftOutFile(details, context, contents, store.checkout.root, world);
-  return file === null ? null : leftOutByGit(side, file);
+  return file === null ? null : leftOutByGit(side, file, world);
 }
 
 function pathsOf({ plan, store, world }: BuildJob) {

@@ -5,15 +5,19 @@ import { durationInWords } from '../units/duration.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { shownText } from '../units/visible-text.ts';
+import type { World } from '../world/world.ts';
 import { isDownload } from './downloads.ts';
 import { withoutCredentials, withoutUrlCredentials } from './url-credentials.ts';
+
+/** Who reads a sentence decides how it names a setting. */
+type Speller = Pick<World, 'spell'>;
 
 /** git, docker or bash is not there. */
 export function toolMissing(name: string): DietError {
   const how = {
     git: 'install git',
     docker: 'install Docker, or run where it is installed',
-    bash: 'install bash, or leave out "prepare"',
+    bash: 'install bash, or have no command prepare the builds',
   }[name];
   return new DietError('tool-missing', `The program ${name} was not found on the PATH: ${how}.`);
 }
@@ -234,8 +238,13 @@ export function headNotBuilt(
 }
 
 /** The builder looks in registries alone. Without a final stop. */
-export function onlyInEngine(side: 'base' | 'head', image: string, driver: string): string {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
+export function onlyInEngine(
+  side: 'base' | 'head',
+  image: string,
+  driver: string,
+  { spell }: Speller,
+): string {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spell('build-contexts')}, or use a builder with the driver docker`;
 }
 
 export function baseNotBuilt(why: string | null, details: readonly string[]): Absence {
@@ -252,11 +261,15 @@ export interface LeftOutFile {
 }
 
 /** A COPY or ADD asks for what git does not hand over, although it may lie in the user's folder. No final stop. */
-export function leftOutByGit(side: 'base' | 'head', { path, why }: LeftOutFile): string {
+export function leftOutByGit(
+  side: 'base' | 'head',
+  { path, why }: LeftOutFile,
+  { spell }: Speller,
+): string {
+  const make = `make it with ${spell('prepare')}`;
   const reason = {
-    ignored:
-      'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
-    'not-committed': 'is not in the commit that is built: make it with "prepare", or commit it',
+    ignored: `is ignored by git, and left out: ${make}, or take it out of .gitignore`,
+    'not-committed': `is not in the commit that is built: ${make}, or commit it`,
   }[why];
   return `The image of the ${side} could not be built, because ${shown(path)} ${reason}`;
 }
@@ -271,12 +284,13 @@ export function prepareFailed(
   copy: 'base' | 'head' | 'variants',
   exitCode: number | null,
   details: readonly string[],
+  { spell }: Speller,
 ): Absence {
   const whose = copy === 'variants' ? 'the' : `the ${copy}'s`;
   const how = exitCode === null ? 'was killed' : `failed with exit code ${exitCode}`;
   return {
     kind: 'failed',
-    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
+    sentence: `The ${spell('prepare')} command ${how} in ${whose} copy of the repository`,
     details,
   };
 }
@@ -286,6 +300,7 @@ export function notThereYet(
   copy: 'base' | 'head' | 'variants',
   missing: 'context' | 'dockerfile',
   paths: { readonly context: string; readonly dockerfile: string; readonly workingFolder: string },
+  { spell }: Speller,
 ): Absence {
   const { context, dockerfile, workingFolder } = paths;
   const [what, input] =
@@ -296,7 +311,7 @@ export function notThereYet(
     workingFolder === '.' ? '' : `, relative to the working directory ${shown(workingFolder)}`;
   return {
     kind: 'not-there-yet',
-    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
+    sentence: MISSING[copy](what, `: give its path with ${spell(input)}${from}`),
     details: [],
   };
 }

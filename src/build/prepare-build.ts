@@ -93,7 +93,7 @@ export async function prepareCopy(
     const prepared = await prepareSide(prepare, secretEnvs, root, redact, world);
     if (!prepared.ok) {
       const { exitCode, details } = prepared;
-      return { ready: false, reason: prepareFailed(name, exitCode, details) };
+      return { ready: false, reason: prepareFailed(name, exitCode, details, world) };
     }
   }
   return { ready: true, copy: { name, contents, root } };
@@ -115,7 +115,7 @@ export async function buildFrom(
   const found = findPaths(copy.root, paths);
   if (!found.found) {
     const shown = { ...paths, workingFolder: workingFolderOf(place) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown, world) };
   }
   return {
     ready: true,

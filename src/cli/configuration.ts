@@ -26,6 +26,7 @@ import type {
   InspectInvocation,
   VariantsFlags,
 } from './arguments.ts';
+import { asFlag } from './as-flag.ts';
 import { type Collector, newCollector } from './collector.ts';
 import { diveCiNotReadable, oneImage, onePlatform } from './failures.ts';
 import { COMPARE_FORMATS, INSPECT_FORMATS } from './flags.ts';
@@ -82,7 +83,7 @@ export function readCompareConfiguration(
       cacheTo: flags.cacheTo,
     },
     thresholds: readLimits(flags, compareLimits(flags), place, collector),
-    ignores: collector.value(parseIgnores(flags.ignore), []),
+    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
     usesDiveCi: flags.diveCi !== null,
     outputs: readOutputs(flags, COMPARE_FORMATS, collector),
@@ -101,7 +102,7 @@ export function readInspectConfiguration(
     platform: readPlatform(flags, collector),
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
-    ignores: collector.value(parseIgnores(flags.ignore), []),
+    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };
@@ -163,7 +164,7 @@ function readPlatform({ platform }: Flags, collector: Collector): string | null 
     collector.mistake(onePlatform(platform));
     return null;
   }
-  return collector.value(readInput('platform', platform, parsePlatformName), platform);
+  return collector.value(readInput('--platform', platform, parsePlatformName), platform);
 }
 
 type LimitTexts = Partial<Record<ThresholdInput, string | null>>;
@@ -204,7 +205,7 @@ export function readLimits(
     if (text !== null) inputs[name] = text;
   }
   const file = diveCi === null ? null : readDiveCiFile(diveCi, place, collector);
-  return collector.value(readThresholds({ inputs, diveCi: file }), NO_THRESHOLDS);
+  return collector.value(readThresholds({ inputs, diveCi: file }, asFlag), NO_THRESHOLDS);
 }
 
 function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): DiveCiFile | null {
@@ -245,7 +246,7 @@ function readBytes(
   collector: Collector,
 ): number {
   if (text === null) return otherwise;
-  const size = readInput(name, text, parseSize);
+  const size = readInput(asFlag(name), text, parseSize);
   return size.ok ? size.value.bytes : collector.value(size, otherwise);
 }
 
@@ -255,5 +256,7 @@ function readCount(
   otherwise: number,
   collector: Collector,
 ): number {
-  return text === null ? otherwise : collector.value(readInput(name, text, parseCount), otherwise);
+  return text === null
+    ? otherwise
+    : collector.value(readInput(asFlag(name), text, parseCount), otherwise);
 }

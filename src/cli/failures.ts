@@ -64,16 +64,16 @@ export function nothingIsBuilt(flags: readonly string[]): string {
 }
 
 export function onePlatform(platform: string): string {
-  return `platform ${quoted(platform)} names several: give one, and compare again for each further one.`;
+  return `--platform ${quoted(platform)} names several: give one, and compare again for each further one.`;
 }
 
 /** Not quoted: whoever writes a secret's value here must not find it in a log. */
 export function secretNotUnderstood(): string {
-  return 'secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.';
+  return '--secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.';
 }
 
 export function diveCiNotReadable(path: string, cause: unknown): string {
-  return `dive-ci ${quoted(path)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
+  return `--dive-ci ${quoted(path)} can't be read (${systemErrorReason(cause)}): give the path of a file.`;
 }
 
 export function twoPlainOutputs(files: readonly string[]): string {

@@ -1,5 +1,6 @@
 import { withWorld } from '../pipeline/with-world.ts';
 import type { World } from '../world/world.ts';
+import { asFlag } from './as-flag.ts';
 import type { Io } from './io.ts';
 import { progressFor } from './progress.ts';
 
@@ -19,7 +20,7 @@ export function worldOf(
     const progress = progressFor(io, flags);
     try {
       return await withWorld(
-        { progress, env: io.env, cwd: io.cwd, githubToken: null },
+        { progress, env: io.env, cwd: io.cwd, spell: asFlag, githubToken: null },
         async (world) => {
           world.signal.addEventListener('abort', interrupted, { once: true });
           return use(world);

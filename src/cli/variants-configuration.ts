@@ -5,6 +5,7 @@ import type { VariantsRequest } from '../pipeline/variants.ts';
 import { parseVariedArgument } from '../pipeline/varied-argument.ts';
 import { parsed } from '../units/parsed.ts';
 import type { VariantsInvocation } from './arguments.ts';
+import { asFlag } from './as-flag.ts';
 import { type Collector, newCollector } from './collector.ts';
 import {
   imageLimits,
@@ -34,7 +35,7 @@ export function readVariantsConfiguration(
   const configuration = {
     plan: readPlan(invocation, place, collector),
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
-    ignores: collector.value(parseIgnores(flags.ignore), []),
+    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };

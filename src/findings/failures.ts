@@ -5,19 +5,23 @@ import { quotedText, shownText } from '../units/visible-text.ts';
 
 const FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
 
-export function unknownFinding(name: string, known: readonly { readonly name: string }[]): string {
+export function unknownFinding(
+  setting: string,
+  name: string,
+  known: readonly { readonly name: string }[],
+): string {
   const names = known.map((each) => each.name).sort();
   const meant = nearest(name, names);
   const how = meant === null ? `There are ${names.join(', ')}.` : `Did you mean ${meant}?`;
-  return `ignore: there is no finding ${quoted(name)}. ${how}`;
+  return `${setting}: there is no finding ${quoted(name)}. ${how}`;
 }
 
-export function ignoredWithoutReason(text: string): string {
-  return `ignore ${quoted(text)} gives no reason: write ${FORM}.`;
+export function ignoredWithoutReason(setting: string, text: string): string {
+  return `${setting} ${quoted(text)} gives no reason: write ${FORM}.`;
 }
 
-export function emptyIgnorePath(text: string): string {
-  return `ignore ${quoted(text)} names no path after "in": write ${FORM}.`;
+export function emptyIgnorePath(setting: string, text: string): string {
+  return `${setting} ${quoted(text)} names no path after "in": write ${FORM}.`;
 }
 
 /** A note, without a final stop. */

@@ -1,5 +1,6 @@
 import { imagePathFromText } from '../units/image-path.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
+import { asInput, type Spelling } from '../units/spelling.ts';
 import { CATALOGUE } from './catalogue.ts';
 import {
   emptyIgnorePath,
@@ -22,21 +23,25 @@ const FORM = /^(?<finding>\S+)(?:\s+in(?=\s)(?<path>.*?))?(?:\s+because(?<reason
  *
  * @param texts one a finding: `FINDING [in PATH] because REASON`
  */
-export function parseIgnores(texts: readonly string[]): Parsed<readonly Ignore[]> {
-  const results = texts.map(parseIgnore);
+export function parseIgnores(
+  texts: readonly string[],
+  spelling: Spelling = asInput,
+): Parsed<readonly Ignore[]> {
+  const results = texts.map((text) => parseIgnore(text, spelling('ignore')));
   const mistakes = results.flatMap((result) => (result.ok ? [] : result.mistakes));
   if (mistakes.length > 0) return mistaken(...mistakes);
   return parsed(results.flatMap((result) => (result.ok ? [result.value] : [])));
 }
 
-function parseIgnore(text: string): Parsed<Ignore> {
+/** @param setting what mistakes call it */
+function parseIgnore(text: string, setting: string): Parsed<Ignore> {
   const { finding = text, path, reason = '' } = FORM.exec(text.trim())?.groups ?? {};
   const id = idNamed(finding);
   const pattern = path === undefined ? null : path.trim().replace(/^\/+/, '');
   const mistakes = [
-    ...(id === null ? [unknownFinding(finding, CATALOGUE)] : []),
-    ...(pattern === '' ? [emptyIgnorePath(text)] : []),
-    ...(reason.trim() === '' ? [ignoredWithoutReason(text)] : []),
+    ...(id === null ? [unknownFinding(setting, finding, CATALOGUE)] : []),
+    ...(pattern === '' ? [emptyIgnorePath(setting, text)] : []),
+    ...(reason.trim() === '' ? [ignoredWithoutReason(setting, text)] : []),
   ];
   if (id === null || mistakes.length > 0) return mistaken(...mistakes);
   const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));

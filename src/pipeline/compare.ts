@@ -130,7 +130,7 @@ function baseFindings(
   return { state: 'measured', value: findFindings(base.value, ignores) };
 }
 
-function hints({ diveCiHintIn }: CompareRequest): readonly string[] {
+function hints({ diveCiHintIn, thresholds }: CompareRequest): readonly string[] {
   if (diveCiHintIn === null || !existsSync(join(diveCiHintIn, '.dive-ci'))) return [];
-  return [diveCiIgnored()];
+  return [diveCiIgnored(thresholds.spelling)];
 }

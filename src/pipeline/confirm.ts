@@ -51,7 +51,7 @@ export async function judgeConfirming(
   };
   if (!first.hinges) return { verdict: first.verdict, drift };
   const unconfirmed = (reason: string) => ({ verdict: judgeUnconfirmed(first, reason), drift });
-  if (thresholds.confirm === 'never') return unconfirmed(notToBeConfirmed());
+  if (thresholds.confirm === 'never') return unconfirmed(notToBeConfirmed(thresholds.spelling));
   const lines = linesOf(diff);
   if (rebuild === null || lines === null) return unconfirmed(notConfirmed());
   const rebuilt = await rebuild(lines, thresholds.confirmTimeoutMs, world);

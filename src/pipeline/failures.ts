@@ -1,5 +1,6 @@
 import { DietError } from '../units/diet-error.ts';
 import { asClause, withStop } from '../units/sentence.ts';
+import type { Spelling } from '../units/spelling.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { quotedText } from '../units/visible-text.ts';
 
@@ -23,8 +24,8 @@ export function ofImage({ code, message, details, cause }: DietError, name: stri
 }
 
 /** A note of the report, without a final stop. */
-export function diveCiIgnored(): string {
-  return 'The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged';
+export function diveCiIgnored(spelling: Spelling): string {
+  return `The repository has a .dive-ci file, which was not read: name it with ${spelling('dive-ci')} to have its rules judged`;
 }
 
 /* Mistakes in what is to be compared: whole sentences, told together. None quotes a value of a build argument. */
@@ -80,8 +81,8 @@ function quoted(text: string): string {
 }
 
 /** Why it stays unknown whose bytes they are: a clause. */
-export function notToBeConfirmed(): string {
-  return 'nothing is built again with "confirm: never"';
+export function notToBeConfirmed(spelling: Spelling): string {
+  return `nothing is built again with ${spelling('confirm', 'never')}`;
 }
 
 /** The same. */

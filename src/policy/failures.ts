@@ -1,4 +1,5 @@
 import { DietError } from '../units/diet-error.ts';
+import type { Spelling } from '../units/spelling.ts';
 import { quotedText, shownText } from '../units/visible-text.ts';
 
 /** All mistakes of the configuration at once, a line each. */
@@ -26,12 +27,17 @@ export function notAnIncreaseLimit(clause = 'is not a limit for an increase'): s
 }
 
 /** MEASURES: never a silent pass. Names the two ways out. */
-export function compressedUnknown(rules: readonly string[], side: 'base' | 'head'): DietError {
+export function compressedUnknown(
+  rules: readonly string[],
+  side: 'base' | 'head',
+  spelling: Spelling,
+): DietError {
+  const [now, other] = ['compressed', 'unpacked'].map((value) => spelling('size-metric', value));
   return new DietError(
     'compressed-size-unknown',
-    `${rules.join(' and ')} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no ` +
-      "compressed sizes (Docker's classic image store and uncompressed archives have none); either use " +
-      '"size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.',
+    `${rules.map((rule) => spelling(rule)).join(' and ')} cannot be judged with ${now}: the source of the ${side} image gives no ` +
+      `compressed sizes (Docker's classic image store and uncompressed archives have none); either use ${other}, ` +
+      'or a builder that exports OCI images, such as docker/setup-buildx-action sets up.',
   );
 }
 

@@ -19,10 +19,10 @@ export function judge(
   thresholds: Thresholds,
   debt = 'the base broke it already',
 ): Verdict {
-  refuseUnknownFigures(thresholds.rules, 'head', subject.head);
+  refuseUnknownFigures(thresholds.rules, 'head', subject.head, thresholds);
   if (subject.base.state === 'measured') {
     const increases = thresholds.rules.filter(({ kind }) => kind === 'increase');
-    refuseUnknownFigures(increases, 'base', subject.base.value);
+    refuseUnknownFigures(increases, 'base', subject.base.value, thresholds);
   }
   const checks = thresholds.rules.map((rule) =>
     rule.kind === 'increase'
@@ -35,7 +35,7 @@ export function judge(
 /** One image alone: absolute rules only, and no base that could excuse anything. */
 export function judgeImage(analysis: ImageAnalysis, thresholds: Thresholds): Verdict {
   const rules = thresholds.rules.filter((rule) => rule.kind === 'absolute');
-  refuseUnknownFigures(rules, 'head', analysis);
+  refuseUnknownFigures(rules, 'head', analysis, thresholds);
   return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, '')));
 }
 
@@ -49,12 +49,14 @@ function refuseUnknownFigures(
   rules: readonly Rule[],
   side: 'base' | 'head',
   { totals }: ImageAnalysis,
+  { spelling }: Thresholds,
 ): void {
   const unknown = rules.filter(({ figure }) => figure !== null && totals[figure] === null);
   if (unknown.length === 0) return;
   throw compressedUnknown(
     unknown.map(({ name }) => name),
     side,
+    spelling,
   );
 }
 

@@ -1,5 +1,6 @@
 import { parseDuration } from '../units/duration.ts';
 import { mistaken, type Parsed, parsed } from '../units/parsed.ts';
+import { asInput, type Spelling } from '../units/spelling.ts';
 import { maxSize, maxWasted, minEfficiency } from './absolute-rules.ts';
 import { type DiveCiFile, readDiveCi } from './dive-ci.ts';
 import { diveRules } from './dive-rules.ts';
@@ -27,6 +28,8 @@ export interface Thresholds {
   readonly confirm: Confirm;
   /** How long building both sides again may take before the limit warns; null: as the first builds let expect. */
   readonly confirmTimeoutMs: number | null;
+  /** How messages name them. */
+  readonly spelling: Spelling;
 }
 
 /** Where nothing was asked for. */
@@ -37,6 +40,7 @@ export const NO_THRESHOLDS: Thresholds = {
   notes: [],
   confirm: 'on-failure',
   confirmTimeoutMs: null,
+  spelling: asInput,
 };
 
 /** Each rule is its name and its parser; the order is the one in which checks are told. */
@@ -70,13 +74,17 @@ export interface ThresholdTexts {
 }
 
 /** Mistakes are whole sentences, for doors tell them together with their own. */
-export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thresholds> {
-  const sizeMetric = choice('size-metric', inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
-  const onUnmeasured = choice('on-unmeasured', inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
-  const confirm = choice('confirm', inputs, CONFIRM, NO_THRESHOLDS.confirm);
-  const confirmTimeout = readTimeout(inputs);
+export function readThresholds(
+  { inputs, diveCi }: ThresholdTexts,
+  spelling: Spelling = asInput,
+): Parsed<Thresholds> {
+  const given = { inputs, spelling };
+  const sizeMetric = choice('size-metric', given, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
+  const onUnmeasured = choice('on-unmeasured', given, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
+  const confirm = choice('confirm', given, CONFIRM, NO_THRESHOLDS.confirm);
+  const confirmTimeout = readTimeout(given);
   const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
-  const own = RULE_INPUTS.map((name) => readRule(name, inputs, metric));
+  const own = RULE_INPUTS.map((name) => readRule(name, given, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, confirm, confirmTimeout, dive];
   const mistakes = parts.flatMap((part) => (part.ok ? [] : part.mistakes));
@@ -90,23 +98,27 @@ export function readThresholds({ inputs, diveCi }: ThresholdTexts): Parsed<Thres
     notes: dive.value.notes,
     confirm: confirm.value,
     confirmTimeoutMs: confirmTimeout.value,
+    spelling,
   });
 }
 
+type Given = Pick<ThresholdTexts, 'inputs'> & Pick<Thresholds, 'spelling'>;
+
 function readRule(
   name: RuleInput,
-  inputs: ThresholdTexts['inputs'],
+  { inputs, spelling }: Given,
   metric: SizeMetric,
 ): Parsed<readonly Rule[]> {
   const text = (inputs[name] ?? '').trim();
   if (text === '') return parsed([]);
-  const rule = readInput<Rule>(name, text, (limit) => RULES[name](limit, metric));
+  const rule = readInput<Rule>(spelling(name), text, (limit) => RULES[name](limit, metric));
   return rule.ok ? parsed([rule.value]) : rule;
 }
 
-function readTimeout(inputs: ThresholdTexts['inputs']): Parsed<number | null> {
-  const text = (inputs['confirm-timeout'] ?? '').trim();
-  return text === '' ? parsed(null) : readInput('confirm-timeout', text, parseDuration);
+function readTimeout({ inputs, spelling }: Given): Parsed<number | null> {
+  const name = 'confirm-timeout';
+  const text = (inputs[name] ?? '').trim();
+  return text === '' ? parsed(null) : readInput(spelling(name), text, parseDuration);
 }
 
 type ReadRules = Pick<Thresholds, 'rules' | 'notes'>;
@@ -120,10 +132,10 @@ function readDiveRules(file: DiveCiFile): Parsed<ReadRules> {
 
 function choice<T extends string>(
   name: ThresholdInput,
-  inputs: ThresholdTexts['inputs'],
+  { inputs, spelling }: Given,
   choices: readonly T[],
   otherwise: T,
 ): Parsed<T> {
   const text = (inputs[name] ?? '').trim();
-  return text === '' ? parsed(otherwise) : readInput(name, text, oneOf(choices));
+  return text === '' ? parsed(otherwise) : readInput(spelling(name), text, oneOf(choices));
 }
