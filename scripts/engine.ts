@@ -26,6 +26,17 @@ export async function anyEngine(signal: AbortSignal): Promise<Engine> {
   return privateEngine('default', signal);
 }
 
+/**
+ * For commands that build with the engine that the environment leads to, and start none.
+ * @throws Problem if there is none
+ */
+export async function requireEngine(signal: AbortSignal): Promise<void> {
+  if (await answersWithBuildx(signal)) return;
+  throw new Problem(
+    'No Docker engine with buildx answers, and images have to be built: start one, or a private one with `./script/docker start && eval "$(./script/docker env)"`.',
+  );
+}
+
 async function answersWithBuildx(signal: AbortSignal): Promise<boolean> {
   const patience = AbortSignal.any([signal, AbortSignal.timeout(MILLISECONDS_TO_ANSWER)]);
   try {

@@ -22,7 +22,9 @@ import { checksumOf, parityImages } from '../__tests__/support/parity-images.ts'
 import { analyseImage } from '../src/analysis/analyse-image.ts';
 import { DEFAULT_LIMITS } from '../src/read/limits.ts';
 import { readImages } from '../src/read/read-images.ts';
+import { requireEngine } from './engine.ts';
 import { askDive, DIVE_VERSION, findDive } from './parity/dive.ts';
+import { runCommand } from './process.ts';
 import { buildRealImage, PACKAGE_IMAGES } from './real-images.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -44,19 +46,23 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const dive = findDive(values.dive ?? null, join(root, '.tools'));
-if ('missing' in dive) {
-  console.log(`parity: not run (${dive.missing})`);
-} else {
+await runCommand(async (signal) => {
+  if (!values.synthetic) await requireEngine(signal);
+  const dive = findDive(values.dive ?? null, join(root, '.tools'));
+  if ('missing' in dive) {
+    console.log(`parity: not run (${dive.missing})`);
+    return 0;
+  }
   const workspace = mkdtempSync(join(tmpdir(), 'image-diet-parity-'));
   try {
-    await compareAll(dive.program, workspace);
+    return (await compareAll(dive.program, workspace)) ? 0 : 1;
   } finally {
     rmSync(workspace, { recursive: true, force: true });
   }
-}
+});
 
-async function compareAll(program: string, workspace: string): Promise<void> {
+/** @returns whether all figures are the same */
+async function compareAll(program: string, workspace: string): Promise<boolean> {
   const fixture: DiveFixture = { dive: DIVE_VERSION, images: [] };
   const comparisons: Comparison[] = [];
   for (const image of parityImages()) {
@@ -76,8 +82,8 @@ async function compareAll(program: string, workspace: string): Promise<void> {
   for (const { name, archive } of [...given, ...real]) {
     comparisons.push(await compare(name, resolve(archive), program, workspace));
   }
-  report(comparisons);
   if (values.update) writeFileSync(FIXTURE, fixtureText(fixture));
+  return report(comparisons);
 }
 
 /** An image a line, so that a change of one is one line. */
@@ -117,7 +123,7 @@ async function compare(
   return { name, dive: said, ours: ordered(inDivesForm(analysis)), user };
 }
 
-function report(comparisons: readonly Comparison[]): void {
+function report(comparisons: readonly Comparison[]): boolean {
   const different = comparisons.filter(
     ({ dive, ours, user }) => !isDeepStrictEqual(dive, ours) || user[0] !== user[1],
   );
@@ -130,5 +136,5 @@ function report(comparisons: readonly Comparison[]): void {
   console.log(
     `parity with dive ${DIVE_VERSION}: ${same} images the same, ${different.length} different`,
   );
-  if (different.length > 0) process.exitCode = 1;
+  return different.length === 0;
 }

@@ -21,7 +21,9 @@ import { loadXxhash } from '../src/read/content-hash.ts';
 import { DEFAULT_LIMITS } from '../src/read/limits.ts';
 import { readImages } from '../src/read/read-images.ts';
 import { readLayer } from '../src/read/read-layer.ts';
+import { requireEngine } from './engine.ts';
 import { runNow } from './go-program.ts';
+import { runCommand } from './process.ts';
 import { buildRealImage, GOLANG_IMAGE, PACKAGE_IMAGES, type RealImage } from './real-images.ts';
 import { type Crane, findCrane, startCrane } from './truth/crane.ts';
 
@@ -42,25 +44,33 @@ function check(what: string, ours: unknown, theirs: unknown): void {
   console.log(`    theirs: ${JSON.stringify(only(right ?? [], left ?? []))}`);
 }
 
-const found = findCrane(values.crane ?? null, join(root, '.tools'));
-if ('missing' in found) console.log(`what crane says: not run (${found.missing})`);
-const workspace = mkdtempSync(join(tmpdir(), 'image-diet-truth-'));
-const crane = 'program' in found ? await startCrane(found.program) : null;
-try {
-  for (const [i, recipe] of [...PACKAGE_IMAGES, GOLANG_IMAGE].entries()) {
-    const image = buildRealImage(recipe, workspace, { withRoot: true });
-    await checkImage(image, i);
+await runCommand(async (signal) => {
+  await requireEngine(signal);
+  const found = findCrane(values.crane ?? null, join(root, '.tools'));
+  if ('missing' in found) console.log(`what crane says: not run (${found.missing})`);
+  const workspace = mkdtempSync(join(tmpdir(), 'image-diet-truth-'));
+  const crane = 'program' in found ? await startCrane(found.program) : null;
+  try {
+    for (const [i, recipe] of [...PACKAGE_IMAGES, GOLANG_IMAGE].entries()) {
+      signal.throwIfAborted();
+      const image = buildRealImage(recipe, workspace, { withRoot: true });
+      await checkImage(image, i, { workspace, crane });
+    }
+    if (crane !== null) checkRegistry(crane, workspace);
+  } finally {
+    crane?.close();
+    rmSync(workspace, { recursive: true, force: true });
   }
-  if (crane !== null) checkRegistry(crane);
-} finally {
-  crane?.close();
-  rmSync(workspace, { recursive: true, force: true });
-}
-console.log(wrong === 0 ? 'truth: all the same' : `truth: ${wrong} different`);
-process.exitCode = wrong === 0 ? 0 : 1;
+  console.log(wrong === 0 ? 'truth: all the same' : `truth: ${wrong} different`);
+  return wrong === 0 ? 0 : 1;
+});
 
-async function checkImage(image: RealImage, number: number): Promise<void> {
-  const analysis = analyseImage(await readArchive(image.archive));
+async function checkImage(
+  image: RealImage,
+  number: number,
+  { workspace, crane }: { readonly workspace: string; readonly crane: Crane | null },
+): Promise<void> {
+  const analysis = analyseImage(await readArchive(image.archive, workspace));
   const { totals } = analysis;
   console.log(`${image.name}: ${totals.layerCount} layers, ${totals.unpackedBytes} bytes on disk`);
   const exported = rootOfExport(await indexOfFile(image.root ?? ''));
@@ -77,7 +87,7 @@ async function checkImage(image: RealImage, number: number): Promise<void> {
   }
 }
 
-async function readArchive(archive: string) {
+async function readArchive(archive: string, workspace: string) {
   const [result] = await readImages(
     [
       {
@@ -164,7 +174,7 @@ function inspect(name: string, ...flags: readonly string[]): Inspected {
 }
 
 /** What may go wrong in a registry: an image of several platforms, and one that triggers what it would run. */
-function checkRegistry(crane: Crane): void {
+function checkRegistry(crane: Crane, workspace: string): void {
   const context = join(workspace, 'context');
   mkdirSync(context);
   writeFileSync(join(context, 'file'), 'content');
