@@ -387,16 +387,31 @@ describe('what can not be planned', () => {
     expect(sides(event, { baseRef: 'main' })).toMatchObject({ base: ref('main') });
   });
 
+  const ODD = "The payload of this pull_request event is not as GitHub's always is: ";
   test.each([
     [
-      'a field of another kind',
       { pull_request: { head: { sha: 'refs/heads/main; rm' } } },
-      'pull_request.head.sha',
+      `${ODD}pull_request.head.sha is not a commit's name in full.`,
     ],
-    ['a missing repository', { pull_request: { base: { repo: null } } }, 'pull_request.base.repo'],
-  ])('%s in the payload', (_name, change, field) => {
+    [{ pull_request: { base: { repo: null } } }, `${ODD}pull_request.base.repo is not an object.`],
+    [{ pull_request: { number: 1.5 } }, `${ODD}pull_request.number is not a whole number.`],
+    [
+      { repository: { id: undefined } },
+      "The payload of this pull_request event has no repository.id, which GitHub's always has.",
+    ],
+  ])('%j in the payload', (change, sentence) => {
     const event = { ...testMerge, payload: withValues(synchronize, change) };
-    expect(() => sides(event)).toThrow(field);
+    expect(() => sides(event)).toThrow(
+      new Error(
+        `${sentence} If something else wrote the file that GITHUB_EVENT_PATH names, correct it there.`,
+      ),
+    );
     expect(codeOf(() => sides(event))).toBe('unreadable-event');
+  });
+
+  test('a payload that is none', () => {
+    expect(() => sides({ ...testMerge, eventName: '', payload: 7 })).toThrow(
+      "The payload of this event is not as GitHub's always is: it is not an object.",
+    );
   });
 });

@@ -1,10 +1,23 @@
 import { DietError } from '../units/diet-error.ts';
 
-/** The event's payload is not what GitHub's webhooks send. */
-export function unreadableEvent(eventName: string, field: string, problem: string): DietError {
+/**
+ * The event's payload is not what GitHub's webhooks send.
+ * @param field null: the payload itself
+ * @param kind what it has to be; null: it is missing
+ */
+export function unreadableEvent(
+  eventName: string,
+  field: string | null,
+  kind: string | null,
+): DietError {
+  const payload = `The payload of this ${eventName === '' ? '' : `${eventName} `}event`;
+  const what =
+    kind === null
+      ? `${payload} has no ${field ?? 'content'}, which GitHub's always has`
+      : `${payload} is not as GitHub's always is: ${field ?? 'it'} is not ${kind}`;
   return new DietError(
     'unreadable-event',
-    `The payload of this ${eventName} event can't be read: ${field}: ${problem}. Give base-image and head-image to compare without it.`,
+    `${what}. If something else wrote the file that GITHUB_EVENT_PATH names, correct it there.`,
   );
 }
 

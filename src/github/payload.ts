@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { unreadableEvent } from './failures.ts';
 
 /** The fields of a webhook payload that decide what is compared. All others are ignored. */
-const Sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, 'not an object name'));
+const Sha = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/));
 const Repository = v.object({ full_name: v.string() });
 
 const PullRequest = v.object({
@@ -51,5 +51,18 @@ export function parsePayload(eventName: string, payload: unknown): Payload {
   const parsed = v.safeParse(Payload, payload);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  throw unreadableEvent(eventName, v.getDotPath(issue) ?? 'the payload', issue.message);
+  const kind =
+    issue.received === 'undefined' ? null : (KINDS.get(issue.type) ?? 'what it has to be');
+  throw unreadableEvent(eventName, v.getDotPath(issue), kind);
 }
+
+/** What a field has to be, by the schema's own names. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['object', 'an object'],
+  ['array', 'a list'],
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['integer', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['regex', "a commit's name in full"],
+]);
