@@ -31,6 +31,19 @@ function stepsIn(value: unknown): readonly Step[] {
 const ours = (block: string) =>
   stepsIn(parse(block)).filter(({ uses }) => uses?.startsWith('image-diet/'));
 
+describe('the version', () => {
+  const { version } = JSON.parse(read('package.json'));
+
+  test('is of the major version that README names the action by', () => {
+    expect(readme).toContain(`image-diet/image-diet@v${version.split('.')[0]}\n`);
+  });
+
+  test('has its entry in CHANGELOG, the newest of all', () => {
+    const [, newest] = /^## (?!Unreleased$)(.*)$/m.exec(read('CHANGELOG.md')) ?? [];
+    expect(newest).toBe(version);
+  });
+});
+
 describe("README's recipes", () => {
   test.each(recipes)('%s: is YAML, and asks for inputs that exist', (_, block) => {
     const document: unknown = parse(block);
