@@ -169,6 +169,67 @@ describe('in a shallow checkout', () => {
   });
 });
 
+describe('an ancestor beyond the border of a shallow checkout', () => {
+  /** main: 0 – 1 – 2 – merge of side – 3 */
+  let commits: string[];
+  let side: string;
+  beforeEach(() => {
+    commits = ['0', '1', '2'].map((name) => commitAll(work, name));
+    git(work, 'checkout', '--quiet', '-b', 'side', 'HEAD~1');
+    side = commitAll(work, 'side');
+    git(work, 'checkout', '--quiet', 'main');
+    git(work, 'merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+    commits.push(git(work, 'rev-parse', 'HEAD'), commitAll(work, '3'));
+    push();
+  });
+
+  test.each([
+    ['HEAD~1', 3],
+    ['HEAD^', 3],
+    ['HEAD~~', 2],
+    ['HEAD^1~3', 0],
+    ['origin/main~4', 0],
+    ['main~1', 3],
+  ])('%s is fetched, and the checkout stays as it is', async (name, position) => {
+    expect(await resolve(clone('--depth=1'), ref(name))).toBe(commits[position]);
+  });
+
+  test('the second parent of a merge', async () => {
+    expect(await resolve(clone('--depth=1'), ref('HEAD~1^2'))).toBe(side);
+  });
+
+  test('of a branch that was not fetched', async () => {
+    expect(await resolve(clone('--depth=1', '--single-branch'), ref('side~1'))).toBe(commits[1]);
+  });
+
+  test('of commits that the remote does not have', async () => {
+    const checkout = clone('--depth=1');
+    commitAll(checkout, 'mine');
+    commitAll(checkout, 'mine too');
+    expect(await resolve(checkout, ref('HEAD~3'))).toBe(commits[3]);
+  });
+
+  test('of a history that is not as long is told', async () => {
+    const error = {
+      code: 'ref-not-found',
+      message: 'The history does not go back to "HEAD~9": name a commit that it has.',
+    };
+    await expect(resolve(clone('--depth=1'), ref('HEAD~9'))).rejects.toMatchObject(error);
+    await expect(resolve(work, ref('HEAD~9'))).rejects.toMatchObject(error);
+  });
+
+  test('that cannot be fetched is told, and what to do', async () => {
+    const checkout = clone('--depth=1');
+    git(checkout, 'remote', 'set-url', 'origin', join(made.folder, 'gone.git'));
+    await expect(resolve(checkout, ref('HEAD~1'))).rejects.toMatchObject({
+      code: 'ref-not-found',
+      message: expect.stringMatching(
+        /^"HEAD~1" lies beyond what this shallow clone has of the history, nor could it be fetched from .*gone\.git: fetch more of it \(`git fetch --unshallow`\)\.$/,
+      ),
+    });
+  });
+});
+
 describe('names that are no revisions', () => {
   test.each([
     ['an option', '--upload-pack=touch pwned'],

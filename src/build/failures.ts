@@ -72,6 +72,29 @@ export function refNotFound(name: string, place: LookedIn, said: readonly string
   );
 }
 
+/** A revision such as `HEAD~9`, of a history that is not as long. */
+export function noSuchAncestor(name: string): DietError {
+  return new DietError(
+    'ref-not-found',
+    `The history does not go back to "${shown(name)}": name a commit that it has.`,
+  );
+}
+
+export function ancestorNotFetched(
+  name: string,
+  place: LookedIn,
+  said: readonly string[],
+): DietError {
+  const how = place.inJob
+    ? 'set "fetch-depth: 0" for actions/checkout'
+    : 'fetch more of it (`git fetch --unshallow`)';
+  return new DietError(
+    'ref-not-found',
+    `"${shown(name)}" lies beyond what this shallow clone has of the history${andNotAt(place)}: ${how}.`,
+    { details: lines(said) },
+  );
+}
+
 export function noMergeBase(
   one: string,
   other: string,

@@ -1,10 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isGithubJob } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
 import type { Revision } from './build-plan.ts';
-import { commitNotFound, type LookedIn, noMergeBase, refNotFound } from './failures.ts';
+import {
+  ancestorNotFetched,
+  commitNotFound,
+  type LookedIn,
+  noMergeBase,
+  noSuchAncestor,
+  refNotFound,
+} from './failures.ts';
 import { type FetchResult, fetchInto } from './fetch.ts';
-import { git } from './git.ts';
+import { git, gitText } from './git.ts';
 import type { ObjectStore } from './object-store.ts';
 
 /**
@@ -53,6 +62,10 @@ async function resolveRef(name: string, store: ObjectStore, world: World): Promi
     (await lookUpInCheckout(name, store, world)) ??
     (await lookUpInCheckout(`refs/remotes/${remoteName}/${name}`, store, world));
   if (found !== null) return resolveCommit(found, store, world);
+  const [, start, path] = ANCESTOR.exec(name) ?? [];
+  if (start !== undefined && path !== undefined) {
+    return resolveAncestor(await resolveRef(start, store, world), path, name, store, world);
+  }
   let said: readonly string[] = [];
   if (await isRefName(name, store, world)) {
     for (const ref of candidates(name, remoteName)) {
@@ -62,6 +75,53 @@ async function resolveRef(name: string, store: ObjectStore, world: World): Promi
     }
   }
   throw refNotFound(name, lookedIn(store, world), said);
+}
+
+/** `HEAD~2`, `main^2~1`: where it begins, and the way from there. No ref is called so (git-check-ref-format). */
+const ANCESTOR = /^(.+?)((?:[~^]\d*)+)$/;
+
+/** A shallow history is deepened by as many commits as lie on the way: it needs no more. */
+async function resolveAncestor(
+  commit: string,
+  path: string,
+  name: string,
+  store: ObjectStore,
+  world: World,
+): Promise<string> {
+  const there = () => lookUp(`${commit}${path}`, store, world);
+  const found = await there();
+  if (found !== null) return found;
+  const border = await borderOf(commit, store, world);
+  if (border.length === 0) throw noSuchAncestor(name);
+  const flags = [`--deepen=${stepsOf(path)}`, '--end-of-options'];
+  const deepened = await fetch(flags, border, store, world);
+  if (!deepened.fetched) throw ancestorNotFetched(name, lookedIn(store, world), deepened.said);
+  const ancestor = await there();
+  if (ancestor === null) throw noSuchAncestor(name);
+  return ancestor;
+}
+
+/** What git takes at most: then it fetches all. */
+const INFINITE_DEPTH = 0x7fffffff;
+
+/** `~3^2` are four steps at most. */
+function stepsOf(path: string): number {
+  const steps = [...path.matchAll(/([~^])(\d*)/g)].map(([, kind, count]) =>
+    kind === '^' || count === '' ? 1 : Number(count),
+  );
+  return Math.min(
+    steps.reduce((sum, count) => sum + count, 0),
+    INFINITE_DEPTH,
+  );
+}
+
+/** The commits behind `commit` whose parents a shallow history lacks. The remote has them; `commit` it may not have. */
+async function borderOf(commit: string, store: ObjectStore, world: World): Promise<string[]> {
+  if (!(await isShallow(store, world))) return [];
+  const options = { cwd: store.gitDir };
+  const ends = await gitText(['rev-list', '--max-parents=0', commit], options, world);
+  const cut = new Set(readFileSync(join(store.gitDir, 'shallow'), 'utf8').split('\n'));
+  return ends.split('\n').filter((end) => cut.has(end));
 }
 
 /**
