@@ -9,6 +9,8 @@ const URL_WITH_PASSWORD = 'https://me:hunter2@example.com/a/b.git';
 const SAID = ['#5 [2/2] COPY missing /', 'ERROR: failed to solve: "/missing": not found', ''];
 
 const TERMINAL = { remoteUrl: null, inJob: false };
+const LINE = { file: 'app/Dockerfile', startLine: 2, endLine: 2 };
+const LINES = { ...LINE, endLine: 4 };
 const IN_JOB = { spell: (input: string) => `"${input}"` };
 const IN_TERMINAL = { spell: (input: string) => `--${input}` };
 const PATHS = { context: 'app', dockerfile: 'app/Dockerfile', workingFolder: '.' };
@@ -82,6 +84,16 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'noMergeBase',
     () => failures.noMergeBase(SHA, OTHER, TERMINAL, []),
     'no-merge-base: The commits 0123456 and fedcba9 have no common ancestor that could be found: name the commit to compare with, or fetch the whole history (`git fetch --unshallow`).',
+  ],
+  [
+    'noSuchAncestor',
+    () => failures.noSuchAncestor('HEAD~9'),
+    'ref-not-found: The history does not go back to "HEAD~9": name a commit that it has.',
+  ],
+  [
+    'ancestorNotFetched',
+    () => failures.ancestorNotFetched('HEAD~1', { remoteUrl: null, inJob: true }, []),
+    'ref-not-found: "HEAD~1" lies beyond what this shallow clone has of the history, which has no remote to fetch it from: set "fetch-depth: 0" for actions/checkout.',
   ],
   [
     'checkoutFailed',
@@ -238,6 +250,21 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
     'The image of the head could not be built, because out/app is ignored by git, and left out: make it with --prepare, or take it out of .gitignore',
   ],
   [
+    'fileMissing',
+    () => failures.fileMissing('head', { path: 'a.txt', lines: LINE }, 'context', '.'),
+    'The image of the head could not be built, because line 2 of app/Dockerfile asks for a.txt, which is not in the build context (the top of the repository)',
+  ],
+  [
+    'fileMissing',
+    () => failures.fileMissing('base', { path: 'a.txt', lines: LINES }, 'ignored', 'app'),
+    'The image of the base could not be built, because lines 2 to 4 of app/Dockerfile ask for a.txt, which .dockerignore leaves out of the build context (the folder app)',
+  ],
+  [
+    'fileMissing',
+    () => failures.fileMissing('variants', { path: 'a', lines: LINE }, { from: 'build' }, '.'),
+    'It could not be built, because line 2 of app/Dockerfile asks for a, which is not in "build", from where it is taken',
+  ],
+  [
     'baseNotBuilt',
     () => failures.baseNotBuilt(null, SAID),
     'failed: The image of the base could not be built: "/missing": not found',
@@ -295,10 +322,10 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'variantNotBuilt',
-    () => failures.variantNotBuilt(['------', 'ERROR: no such file.']),
+    () => failures.variantNotBuilt(null, ['------', 'ERROR: no such file.']),
     'failed: It could not be built: no such file',
   ],
-  ['variantNotBuilt', () => failures.variantNotBuilt([]), 'failed: It could not be built'],
+  ['variantNotBuilt', () => failures.variantNotBuilt(null, []), 'failed: It could not be built'],
   ['notRebuilt', () => failures.notRebuilt(), 'building both sides once more failed'],
   [
     'notRebuiltInTime',

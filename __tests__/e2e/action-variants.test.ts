@@ -46,7 +46,12 @@ test('variants are ranked in the summary, and in the comment below the compariso
   ).toEqual([
     ['Dockerfile', 3_000_000],
     ['Dockerfile.big', 7_000_000],
-    ['Dockerfile.broken', expect.stringMatching(/^It could not be built: .*gone\.bin/)],
+    [
+      'Dockerfile.broken',
+      expect.stringMatching(
+        /^It could not be built, because line \d+ of Dockerfile\.broken asks for gone\.bin, /,
+      ),
+    ],
   ]);
   expect(run.summary).toContain('| `Dockerfile.big` | 7\u00a0MB |');
   const [comment] = scenario.github.comments();

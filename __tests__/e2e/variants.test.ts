@@ -136,7 +136,9 @@ describe('a small project of stages and arguments', () => {
       'WHICH=small 1 kB',
       'WHICH=large 5 kB',
     ]);
-    expect(run.stdout).toMatch(/Not measured\n {2}WHICH=lost\n {4}It could not be built: /);
+    expect(run.stdout).toMatch(
+      /Not measured\n {2}WHICH=lost\n {4}It could not be built, because line 7 of Dockerfile asks for \*\*\*, /,
+    );
     expect(run.stdout + run.stderr).not.toContain(secret);
   });
 

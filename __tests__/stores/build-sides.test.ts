@@ -239,8 +239,8 @@ describe('a base that can not be built', () => {
     expect(measured(sides.head).record).not.toBeNull();
     const reason = absence(sides.base);
     expect(reason?.kind).toBe('failed');
-    expect(reason?.sentence).toMatch(
-      /^The image of the base could not be built: .*missing.*not found$/,
+    expect(reason?.sentence).toBe(
+      'The image of the base could not be built, because line 2 of Dockerfile asks for missing, which is not in the build context (the top of the repository)',
     );
     expect(reason?.details.at(-1)).toMatch(/^ERROR: .*missing/);
     expect(reason?.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
@@ -299,9 +299,11 @@ describe('a head that can not be built', () => {
   test('has the end of what buildx said', async () => {
     const error = await failure({ Dockerfile: 'FROM scratch\nCOPY missing /\n' });
     expect(error.code).toBe('head-build-failed');
-    expect(error.message).toMatch(
-      /^The image of the head could not be built: .*missing.*not found\.$/,
+    expect(error.message).toBe(
+      'The image of the head could not be built, because line 2 of Dockerfile asks for missing, which is not in the build context (the top of the repository).',
     );
+    // The builder's own words stand below.
+    expect(error.details.at(-1)).toMatch(/"\/missing": not found$/);
     expect(error.details).toContainEqual(expect.stringContaining('>>> COPY missing /'));
     expect(error.lines).toEqual({ file: 'Dockerfile', startLine: 2, endLine: 2 });
   });
@@ -339,6 +341,23 @@ describe('a head that can not be built', () => {
       { builder: 'b-nope' },
       'builder-not-found',
       /no builder "b-nope"/,
+    ],
+    [
+      'a file that .dockerignore leaves out',
+      { Dockerfile: 'FROM scratch\nCOPY notes /\n', notes: 'n', '.dockerignore': 'notes\n' },
+      {},
+      'head-build-failed',
+      /because line 2 of Dockerfile asks for notes, which \.dockerignore leaves out of the build/,
+    ],
+    [
+      'a file of a stage that git would ignore in the checkout',
+      {
+        Dockerfile: 'FROM scratch AS one\nCOPY file /\nFROM scratch\nCOPY --from=one /out /\n',
+        '.gitignore': '/out/\n',
+      },
+      {},
+      'head-build-failed',
+      /because line 4 of Dockerfile asks for out, which is not in "one", from where it is taken/,
     ],
     [
       'a failing command',

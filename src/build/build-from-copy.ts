@@ -13,10 +13,12 @@ import {
 import { shownBuilder } from './builder.ts';
 import { isDownload } from './downloads.ts';
 import { compressedUnknown, failedFor, sourceMovedAmong, variantNotBuilt } from './failures.ts';
+import { whyFileIsMissing } from './missing-file.ts';
 import { type OneSetOfSources, oneSetOfSources } from './one-set-of-sources.ts';
 import { type BuildTools, buildFrom, type Copy, type PreparedBuild } from './prepare-build.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { sideBySide } from './side-by-side.ts';
+import { repositoryPaths } from './side-paths.ts';
 import type { Pin } from './source-policy.ts';
 import type { VariantSource } from './variants-plan.ts';
 
@@ -65,7 +67,9 @@ export async function buildFromCopy(
   const sources = oneSetOfSources();
   const finished: FinishedBuild[] = [];
   const run = async ({ position, build }: VariantBuild) => {
-    const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
+    const result = await exportVariant(build, { copy, ...tools }, () =>
+      exportFromOneSet(build, sources, world),
+    );
     told(position, result.state === 'done' ? measured(result.exported) : result);
     if (result.state === 'done') finished.push({ position, build, exported: result.exported });
   };
@@ -73,7 +77,7 @@ export async function buildFromCopy(
   const alone = builder.running ? 0 : 1;
   await sideBySide(ready.slice(0, alone), 1, run);
   await sideBySide(ready.slice(alone), builder.exports === 'engine' ? 1 : AT_ONCE, run);
-  const notes = (await settle(finished, sources, told, world)).map(sourceMovedAmong);
+  const notes = (await settle(finished, sources, told, { copy, ...tools })).map(sourceMovedAmong);
   return {
     builder: shownBuilder(builder),
     notes: builder.exports === 'engine' ? [compressedUnknown(), ...notes] : notes,
@@ -96,6 +100,10 @@ async function prepareVariant(
   }
 }
 
+interface VariantJob extends BuildTools {
+  readonly copy: Copy;
+}
+
 type VariantResult =
   | { readonly state: 'done'; readonly exported: ExportedBuild }
   | { readonly state: 'absent'; readonly reason: Absence };
@@ -103,16 +111,19 @@ type VariantResult =
 /** One build, told as one step; whatever it fails of is its own. */
 async function exportVariant(
   build: ExportBuild,
-  world: World,
+  job: VariantJob,
   run: () => Promise<ExportResult>,
 ): Promise<VariantResult> {
   try {
     const title = `building ${build.shownAs}`;
-    const result = await asStep(title, world, run, ({ ok }) => ok);
+    const result = await asStep(title, job.world, run, ({ ok }) => ok);
     if (result.ok) return { state: 'done', exported: result };
     const { failure, details } = result;
-    const reason = failure === null ? variantNotBuilt(details) : failedFor(failure);
-    return { state: 'absent', reason };
+    if (failure !== null) return { state: 'absent', reason: failedFor(failure) };
+    const { store, world } = job;
+    const paths = repositoryPaths(build.options, { cwd: world.cwd, root: store.checkout.root });
+    const why = await whyFileIsMissing(job.copy, details, paths, job);
+    return { state: 'absent', reason: variantNotBuilt(why, details) };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return { state: 'absent', reason: failedFor(error) };
@@ -146,7 +157,7 @@ async function settle(
   finished: readonly FinishedBuild[],
   sources: OneSetOfSources,
   told: Told,
-  world: World,
+  job: VariantJob,
 ): Promise<readonly string[]> {
   const newest = new Map<string, Pin>();
   for (const pin of finished.flatMap(({ exported }) => exported.looseSources)) {
@@ -161,8 +172,8 @@ async function settle(
       const pins = [...sources.pins(), ...downloads];
       // The folder of the first one goes as soon as it is read.
       const layout = `${build.layout}-again`;
-      const again = await exportVariant(build, world, () =>
-        buildAndExport({ ...build, pins, layout }, world),
+      const again = await exportVariant(build, job, () =>
+        buildAndExport({ ...build, pins, layout }, job.world),
       );
       if (again.state === 'done') {
         settled = again.exported;

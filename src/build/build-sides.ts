@@ -19,11 +19,10 @@ import {
   compressedUnknown,
   failedFor,
   headNotBuilt,
-  leftOutByGit,
   onlyInEngine,
   unchanged,
 } from './failures.ts';
-import { leftOutFile } from './left-out-file.ts';
+import { whyFileIsMissing } from './missing-file.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
 import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
 import { longestRebuild, rebuildOf } from './rebuild.ts';
@@ -215,12 +214,10 @@ async function whyInOurWords(
   job: BuildJob,
 ): Promise<string | null> {
   if (contents === null) return null;
-  const { store, builder, world } = job;
+  const { builder, world } = job;
   const image = await engineOnlyImage(details, builder, world);
   if (image !== null) return onlyInEngine(side, image, builder.driver, world);
-  const { context } = pathsOf(job);
-  const file = await leftOutFile(details, context, contents, store.checkout.root, world);
-  return file === null ? null : leftOutByGit(side, file, world);
+  return whyFileIsMissing({ name: side, contents }, details, pathsOf(job), job);
 }
 
 function pathsOf({ plan, store, world }: BuildJob) {

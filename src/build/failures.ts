@@ -1,11 +1,12 @@
 import type { DockerfileLines } from '../image/dockerfile-lines.ts';
 import type { Absence } from '../image/side.ts';
-import { DietError } from '../units/diet-error.ts';
+import { DietError, type FileLines } from '../units/diet-error.ts';
 import { durationInWords } from '../units/duration.ts';
 import { asClause, withoutStop, withStop } from '../units/sentence.ts';
 import { systemErrorReason } from '../units/system-error.ts';
 import { shownText } from '../units/visible-text.ts';
 import type { World } from '../world/world.ts';
+import type { CopyName } from './copy-place.ts';
 import { isDownload } from './downloads.ts';
 import { withoutCredentials, withoutUrlCredentials } from './url-credentials.ts';
 
@@ -285,7 +286,7 @@ export interface LeftOutFile {
 
 /** A COPY or ADD asks for what git does not hand over, although it may lie in the user's folder. No final stop. */
 export function leftOutByGit(
-  side: 'base' | 'head',
+  copy: CopyName,
   { path, why }: LeftOutFile,
   { spell }: Speller,
 ): string {
@@ -294,7 +295,39 @@ export function leftOutByGit(
     ignored: `is ignored by git, and left out: ${make}, or take it out of .gitignore`,
     'not-committed': `is not in the commit that is built: ${make}, or commit it`,
   }[why];
-  return `The image of the ${side} could not be built, because ${shown(path)} ${reason}`;
+  return `${notBuilt(copy)}, because ${shown(path)} ${reason}`;
+}
+
+/**
+ * A file that an instruction asks for is not where it looks. Without a final stop.
+ * @param place `ignored`: it lies in the context, and `.dockerignore` leaves it out
+ * @param context from the repository's root
+ */
+export function fileMissing(
+  copy: CopyName,
+  {
+    path,
+    lines: { file, startLine, endLine },
+  }: { readonly path: string; readonly lines: FileLines },
+  place: 'context' | 'ignored' | { readonly from: string },
+  context: string,
+): string {
+  const line = startLine === endLine ? `line ${startLine}` : `lines ${startLine} to ${endLine}`;
+  const asks = startLine === endLine ? 'asks' : 'ask';
+  const folder = context === '.' ? 'the top of the repository' : `the folder ${shown(context)}`;
+  const where =
+    place === 'ignored'
+      ? `.dockerignore leaves out of the build context (${folder})`
+      : place === 'context'
+        ? `is not in the build context (${folder})`
+        : `is not in "${shown(place.from)}", from where it is taken`;
+  return `${notBuilt(copy)}, because ${line} of ${shown(file)} ${asks} for ${shown(path)}, which ${where}`;
+}
+
+function notBuilt(copy: CopyName): string {
+  return copy === 'variants'
+    ? 'It could not be built'
+    : `The image of the ${copy} could not be built`;
 }
 
 /** An image could not be had for a reason that has its own sentence. */
@@ -304,7 +337,7 @@ export function failedFor(error: DietError): Absence {
 
 /** @param exitCode null: it was killed */
 export function prepareFailed(
-  copy: 'base' | 'head' | 'variants',
+  copy: CopyName,
   exitCode: number | null,
   details: readonly string[],
   { spell }: Speller,
@@ -320,7 +353,7 @@ export function prepareFailed(
 
 /** @param workingFolder the working directory in the repository: `.` at its top */
 export function notThereYet(
-  copy: 'base' | 'head' | 'variants',
+  copy: CopyName,
   missing: 'context' | 'dockerfile',
   paths: { readonly context: string; readonly dockerfile: string; readonly workingFolder: string },
   { spell }: Speller,
@@ -347,8 +380,9 @@ const MISSING = {
 };
 
 /** One of several images failed; the others stand. */
-export function variantNotBuilt(details: readonly string[]): Absence {
-  return { kind: 'failed', sentence: `It could not be built${lastWords(details)}`, details };
+export function variantNotBuilt(why: string | null, details: readonly string[]): Absence {
+  const sentence = why ?? `${notBuilt('variants')}${lastWords(details)}`;
+  return { kind: 'failed', sentence, details };
 }
 
 /** A note for the report. */

@@ -7,27 +7,22 @@ import { git } from './git.ts';
 
 /**
  * What a failed COPY or ADD was looking for, if git is why it is not there.
- * @param details the builder's own words
+ * @param missing its path in the context
  * @param context the build context, from the repository's root
  */
 export async function leftOutFile(
-  details: readonly string[],
+  missing: string,
   context: string,
   contents: SideContents,
   root: string,
   world: World,
 ): Promise<LeftOutFile | null> {
-  const missing = details.map((line) => NOT_FOUND.exec(line)?.[1]).find((path) => path);
-  if (missing === undefined) return null;
   const path = posix.join(context, missing);
   if (path.startsWith('../')) return null;
   if (await isIgnored(path, root, world)) return { path, why: 'ignored' };
   const isThere = contents !== 'working-tree' && existsSync(join(root, path));
   return isThere ? { path, why: 'not-committed' } : null;
 }
-
-/** BuildKit, solver/errdefs and cache/contenthash: `failed to calculate checksum of ref …: "/app": not found`. */
-const NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
 
 /** A rule for folders (`dist/`) only speaks of what is called a folder, if nothing lies there. */
 async function isIgnored(path: string, root: string, world: World): Promise<boolean> {

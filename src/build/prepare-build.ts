@@ -7,7 +7,7 @@ import type { World } from '../world/world.ts';
 import type { ExportBuild } from './build-and-export.ts';
 import type { BuildOptions, BuildPlan } from './build-plan.ts';
 import type { Builder } from './builder.ts';
-import type { SideContents } from './copy-place.ts';
+import type { CopyName, SideContents } from './copy-place.ts';
 import { copyRepository } from './copy-repository.ts';
 import { notThereYet, prepareFailed } from './failures.ts';
 import type { ObjectStore } from './object-store.ts';
@@ -39,9 +39,6 @@ export interface BuildTools {
 export interface BuildJob extends BuildTools {
   readonly plan: BuildPlan;
 }
-
-/** Which copy of the repository: that of a side, or the one that all variants are built from. */
-export type CopyName = 'base' | 'head' | 'variants';
 
 /** A copy of the repository, ready to be built from. */
 export interface Copy {
