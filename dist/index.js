@@ -32523,7 +32523,7 @@ var require_ignore = __commonJS({
 });
 
 // node_modules/@actions/github/lib/context.js
-import { readFileSync as readFileSync5, existsSync as existsSync8 } from "fs";
+import { readFileSync as readFileSync6, existsSync as existsSync9 } from "fs";
 import { EOL as EOL7 } from "os";
 var Context;
 var init_context = __esm({
@@ -32536,8 +32536,8 @@ var init_context = __esm({
         var _a, _b, _c;
         this.payload = {};
         if (process.env.GITHUB_EVENT_PATH) {
-          if (existsSync8(process.env.GITHUB_EVENT_PATH)) {
-            this.payload = JSON.parse(readFileSync5(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
+          if (existsSync9(process.env.GITHUB_EVENT_PATH)) {
+            this.payload = JSON.parse(readFileSync6(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
           } else {
             const path4 = process.env.GITHUB_EVENT_PATH;
             process.stdout.write(`GITHUB_EVENT_PATH ${path4} does not exist${EOL7}`);
@@ -37603,7 +37603,7 @@ var init_github = __esm({
 });
 
 // src/action/run.ts
-import { readFileSync as readFileSync7 } from "node:fs";
+import { readFileSync as readFileSync8 } from "node:fs";
 import { resolve as resolve9 } from "node:path";
 
 // node_modules/@actions/core/lib/command.js
@@ -38913,8 +38913,8 @@ function workspaceNotRemoved(folder, cause2) {
 function ofImage({ code, message, details: details2, cause: cause2 }, name2) {
   return new DietError(code, `In ${name2}: ${message}`, { details: details2, cause: cause2 });
 }
-function diveCiIgnored() {
-  return "The repository has a .dive-ci file, which was not read: name it with dive-ci to have its rules judged";
+function diveCiIgnored(spelling) {
+  return `The repository has a .dive-ci file, which was not read: name it with ${spelling("dive-ci")} to have its rules judged`;
 }
 function tooFewVariants(count2) {
   const there = count2 === 0 ? "Nothing is" : "Only one variant is";
@@ -38952,8 +38952,8 @@ function noVariantMeasured(reasons) {
 function quoted(text3) {
   return quotedText(text3, 200);
 }
-function notToBeConfirmed() {
-  return 'nothing is built again with "confirm: never"';
+function notToBeConfirmed(spelling) {
+  return `nothing is built again with ${spelling("confirm", "never")}`;
 }
 function notConfirmed() {
   return "the two sides could not be built again at the same time";
@@ -39575,11 +39575,16 @@ function headlineChange(report) {
 }
 
 // src/report/headline.ts
+var NOT_MEASURED = {
+  tone: "error",
+  text: "Not measured: there is no result",
+  more: []
+};
 function headline(report) {
   if (report.outcome === "error") {
     const commit2 = report.origin.headCommit;
     const of = commit2 === null ? "" : ` for ${shortCommit(commit2)}`;
-    return { tone: "error", text: `Not measured: there is no result${of}`, more: [] };
+    return { ...NOT_MEASURED, text: `${NOT_MEASURED.text}${of}` };
   }
   if (report.outcome === "unchanged") {
     const text3 = "absent" in report.head ? report.head.absent : "Nothing changed";
@@ -39646,6 +39651,7 @@ function titled(title, text3) {
 // src/report/text-parts.ts
 var INDENT = "  ";
 var INSTRUCTION_LENGTH = 120;
+var LOG_LINES = 20;
 function headlineLines({ tone, text: text3, more }, title, { palette }) {
   const sentence2 = visibleText(titled(cutText(title, INSTRUCTION_LENGTH), text3));
   const first = `${verdictWord(tone, palette)}${palette.bold(`${sentence2}.`)}`;
@@ -39668,6 +39674,17 @@ function verdictWord(tone, palette) {
 function block(heading3, lines3, { palette }) {
   if (lines3.length === 0) return [];
   return ["", palette.bold(heading3), ...indented(lines3)];
+}
+function failureLines({ sentence: sentence2, details: details2 }, where, style) {
+  const log = details2.slice(-LOG_LINES).map((line) => visibleLine(line));
+  const told2 = sentence2.split("\n").map(visibleText);
+  return [
+    ...paragraph([`${where ?? ""}${told2[0]}`, ...told2.slice(1)], style),
+    ...indentedAfterGap(log)
+  ];
+}
+function indentedAfterGap(lines3) {
+  return lines3.length === 0 ? [] : ["", ...indented(lines3)];
 }
 function indented(lines3) {
   return lines3.map((line) => line === "" ? "" : `${INDENT}${line}`);
@@ -40724,7 +40741,7 @@ function headColumn(report) {
 }
 
 // src/report/totals.ts
-var NOT_MEASURED = "not measured";
+var NOT_MEASURED2 = "not measured";
 function totalRows(report) {
   const { unpackedBytes, compressedBytes: compressedBytes2, avoidableBytes, layerCount: layerCount2 } = report.changes;
   return [
@@ -40737,16 +40754,16 @@ function totalRows(report) {
 function bytesRow(name2, change2) {
   return {
     name: name2,
-    base: change2.base === null ? NOT_MEASURED : formatBytes(change2.base),
-    head: change2.head === null ? NOT_MEASURED : formatBytes(change2.head),
+    base: change2.base === null ? NOT_MEASURED2 : formatBytes(change2.base),
+    head: change2.head === null ? NOT_MEASURED2 : formatBytes(change2.head),
     change: change2.delta === null ? "–" : withPercent(formatBytesDelta(change2.delta), change2)
   };
 }
 function countRow(name2, { base, head, delta: delta2 }) {
   return {
     name: name2,
-    base: base === null ? NOT_MEASURED : String(base),
-    head: head === null ? NOT_MEASURED : String(head),
+    base: base === null ? NOT_MEASURED2 : String(base),
+    head: head === null ? NOT_MEASURED2 : String(head),
     change: delta2 === null ? "–" : signed2(delta2)
   };
 }
@@ -40797,7 +40814,6 @@ function changeOf({ delta: delta2 }) {
 }
 
 // src/report/compare-text.ts
-var LOG_LINES = 20;
 function compareText(report, style) {
   const head = headline(report);
   const told2 = mainContributions(report);
@@ -40805,7 +40821,7 @@ function compareText(report, style) {
   const untold = untoldChecks(report.checks, head);
   const lines3 = [
     ...headlineLines(head, report.origin.title, style),
-    ...failureLines(report, style),
+    ...failure(report, style),
     ...paragraph(
       [...told2.map(({ sentence: sentence2 }) => sentence2), ...drift].map(
         (sentence2) => `${phraseToText(sentence2)}.`
@@ -40823,15 +40839,11 @@ function compareText(report, style) {
   return `${lines3.join("\n")}
 `;
 }
-function indentedAfterGap(lines3) {
-  return lines3.length === 0 ? [] : ["", ...indented(lines3)];
-}
-function failureLines({ failure }, style) {
-  if (failure === null) return [];
-  const log = failure.details.slice(-LOG_LINES).map((line) => visibleLine(line));
-  const where = failure.dockerfile && phraseToText([{ place: placeOf(failure.dockerfile, null) }, ": "]);
-  const sentence2 = `${where ?? ""}${visibleText(failure.sentence)}`;
-  return [...paragraph([sentence2], style), ...indentedAfterGap(log)];
+function failure(report, style) {
+  if (report.failure === null) return [];
+  const { dockerfile } = report.failure;
+  const where = dockerfile && phraseToText([{ place: placeOf(dockerfile, null) }, ": "]);
+  return failureLines(report.failure, where, style);
 }
 function totalLines(report, { palette }) {
   if (report.outcome !== "measured") return [];
@@ -40926,6 +40938,11 @@ function inspectText(report, style) {
     ...block("Checks", checkLines(report.checks, style), style),
     ...footerLines2(report, style)
   ];
+  return `${lines3.join("\n")}
+`;
+}
+function failedInspectText({ failure: failure2 }, style) {
+  const lines3 = [...headlineLines(NOT_MEASURED, "", style), ...failureLines(failure2, null, style)];
   return `${lines3.join("\n")}
 `;
 }
@@ -41031,7 +41048,7 @@ function isAscii(text3) {
 }
 
 // package.json
-var package_default = { version: "0.1.0" };
+var package_default = { version: "1.0.0" };
 
 // src/units/version.ts
 var VERSION = package_default.version;
@@ -41176,7 +41193,7 @@ function baseReport(base) {
 var SCHEMA_VERSION = 1;
 
 // src/report/variants-report.ts
-function variantsReport(outcomes, { failure, ...facts }) {
+function variantsReport(outcomes, { failure: failure2, ...facts }) {
   const figures = outcomes.map(
     ({ image: image2 }) => image2.state === "measured" ? figureOf(image2.value.analysis, facts.sizeMetric) : null
   );
@@ -41204,8 +41221,8 @@ function variantsReport(outcomes, { failure, ...facts }) {
     schemaVersion: SCHEMA_VERSION,
     kind: "variants",
     variants: variants.sort(rank2),
-    result: resultOf(variants, failure),
-    failure: failure === null ? null : { code: failure.code, sentence: failure.message, details: failure.details },
+    result: resultOf(variants, failure2),
+    failure: failure2 === null ? null : { code: failure2.code, sentence: failure2.message, details: failure2.details },
     ...facts
   };
 }
@@ -41218,8 +41235,8 @@ function figureOf({ totals }, metric) {
 function ratio(figure2, other) {
   return figure2 === null || other === null || other === 0 ? null : figure2 / other;
 }
-function resultOf(variants, failure) {
-  if (failure !== null) return "error";
+function resultOf(variants, failure2) {
+  if (failure2 !== null) return "error";
   const results = variants.map((variant) => isMeasuredVariant(variant) ? variant.result : "warn");
   return results.includes("fail") ? "fail" : results.includes("warn") ? "warn" : "pass";
 }
@@ -41277,7 +41294,8 @@ function absentVariants(report) {
 }
 function variantsHeadline(report) {
   if (report.failure !== null) {
-    return { tone: "error", text: withoutStop(report.failure.sentence), more: [] };
+    const [first = "", ...more] = report.failure.sentence.split("\n");
+    return { tone: "error", text: withoutStop(first), more };
   }
   const past = measuredVariants(report).filter(({ result }) => result === "fail");
   const checked = measuredVariants(report).some(({ checks }) => checks.length > 0);
@@ -41465,7 +41483,7 @@ function renderText(report, options) {
     case "compare":
       return compareText(report, style);
     case "inspect":
-      return inspectText(report, style);
+      return report.result === "error" ? failedInspectText(report, style) : inspectText(report, style);
     case "variants":
       return variantsText(report, style);
   }
@@ -41534,7 +41552,8 @@ function variantNotMeasured(name2, reason) {
   return `The variant ${quoted2(name2)} was not measured: ${asClause(reason)}.`;
 }
 function notMeasured(sentence2) {
-  return `The image could not be measured. ${sentence2}`;
+  const gap = sentence2.includes("\n") ? "\n" : " ";
+  return `The image could not be measured.${gap}${sentence2}`;
 }
 function brokenLimits2(checks) {
   const messages = checks.filter(({ status }) => status === "fail").map(({ message }) => message);
@@ -41546,6 +41565,11 @@ function defect(error2) {
 }
 function quoted2(text3) {
   return quotedText(text3, 60);
+}
+
+// src/units/spelling.ts
+function asInput(input, value) {
+  return value === void 0 ? input : `"${input}: ${value}"`;
 }
 
 // src/findings/dockerfile/shell-command.ts
@@ -43440,17 +43464,17 @@ function mistakesBetween(a, b) {
 
 // src/findings/failures.ts
 var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
-function unknownFinding(name2, known) {
+function unknownFinding(setting, name2, known) {
   const names = known.map((each2) => each2.name).sort();
   const meant = nearest(name2, names);
   const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
-  return `ignore: there is no finding ${quoted3(name2)}. ${how}`;
+  return `${setting}: there is no finding ${quoted3(name2)}. ${how}`;
 }
-function ignoredWithoutReason(text3) {
-  return `ignore ${quoted3(text3)} gives no reason: write ${FORM}.`;
+function ignoredWithoutReason(setting, text3) {
+  return `${setting} ${quoted3(text3)} gives no reason: write ${FORM}.`;
 }
-function emptyIgnorePath(text3) {
-  return `ignore ${quoted3(text3)} names no path after "in": write ${FORM}.`;
+function emptyIgnorePath(setting, text3) {
+  return `${setting} ${quoted3(text3)} names no path after "in": write ${FORM}.`;
 }
 function ignoreWithoutEffect(id, pattern) {
   const where = pattern === null ? "" : ` in ${shownText(pattern, 60)}`;
@@ -43467,20 +43491,20 @@ function idOf({ name: name2 }) {
 
 // src/findings/ignore.ts
 var FORM2 = /^(?<finding>\S+)(?:\s+in(?=\s)(?<path>.*?))?(?:\s+because(?<reason>\s.*)?)?$/s;
-function parseIgnores(texts) {
-  const results = texts.map(parseIgnore);
+function parseIgnores(texts, spelling = asInput) {
+  const results = texts.map((text3) => parseIgnore(text3, spelling("ignore")));
   const mistakes = results.flatMap((result) => result.ok ? [] : result.mistakes);
   if (mistakes.length > 0) return mistaken(...mistakes);
   return parsed(results.flatMap((result) => result.ok ? [result.value] : []));
 }
-function parseIgnore(text3) {
+function parseIgnore(text3, setting) {
   const { finding = text3, path: path4, reason = "" } = FORM2.exec(text3.trim())?.groups ?? {};
   const id = idNamed(finding);
   const pattern = path4 === void 0 ? null : path4.trim().replace(/^\/+/, "");
   const mistakes = [
-    ...id === null ? [unknownFinding(finding, CATALOGUE)] : [],
-    ...pattern === "" ? [emptyIgnorePath(text3)] : [],
-    ...reason.trim() === "" ? [ignoredWithoutReason(text3)] : []
+    ...id === null ? [unknownFinding(setting, finding, CATALOGUE)] : [],
+    ...pattern === "" ? [emptyIgnorePath(setting, text3)] : [],
+    ...reason.trim() === "" ? [ignoredWithoutReason(setting, text3)] : []
   ];
   if (id === null || mistakes.length > 0) return mistaken(...mistakes);
   const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
@@ -43500,10 +43524,10 @@ function withoutEffect(ignores, findings) {
 
 // src/policy/failures.ts
 function invalidConfiguration(mistakes) {
-  return new DietError("invalid-configuration", mistakes.join(" "));
+  return new DietError("invalid-configuration", mistakes.join("\n"));
 }
-function alsoInvalid(failure, mistakes) {
-  return mistakes.length === 0 ? failure : invalidConfiguration([failure.message, ...mistakes]);
+function alsoInvalid(failure2, mistakes) {
+  return mistakes.length === 0 ? failure2 : invalidConfiguration([failure2.message, ...mistakes]);
 }
 function invalidInput(name2, text3, clause) {
   return `${name2} ${quoted4(text3)} ${clause}.`;
@@ -43514,10 +43538,11 @@ function notOneOf(choices) {
 function notAnIncreaseLimit(clause = "is not a limit for an increase") {
   return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
 }
-function compressedUnknown(rules, side) {
+function compressedUnknown(rules, side, spelling) {
+  const [now, other] = ["compressed", "unpacked"].map((value) => spelling("size-metric", value));
   return new DietError(
     "compressed-size-unknown",
-    `${rules.join(" and ")} cannot be judged with "size-metric: compressed": the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use "size-metric: unpacked", or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
+    `${rules.map((rule) => spelling(rule)).join(" and ")} cannot be judged with ${now}: the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use ${other}, or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
   );
 }
 function diveCiIsNoYaml(path4, line, problem) {
@@ -43872,11 +43897,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join31) {
+function joined2(a, b, join33) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join31, text: `${percentage.text} ${join31} ${size.text}` });
+  return parsed({ size, percentage, join: join33, text: `${percentage.text} ${join33} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -43952,14 +43977,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join31 } = limit2;
+  const { size, percentage, join: join33 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join31} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join33} `)
   };
 }
 
@@ -43975,7 +44000,8 @@ var NO_THRESHOLDS = {
   onUnmeasured: "warn",
   notes: [],
   confirm: "on-failure",
-  confirmTimeoutMs: null
+  confirmTimeoutMs: null,
+  spelling: asInput
 };
 var RULES = {
   "max-increase": maxIncrease,
@@ -43993,13 +44019,14 @@ var THRESHOLD_INPUTS = [
   "confirm",
   "confirm-timeout"
 ];
-function readThresholds({ inputs, diveCi }) {
-  const sizeMetric = choice("size-metric", inputs, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
-  const onUnmeasured = choice("on-unmeasured", inputs, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
-  const confirm = choice("confirm", inputs, CONFIRM, NO_THRESHOLDS.confirm);
-  const confirmTimeout = readTimeout(inputs);
+function readThresholds({ inputs, diveCi }, spelling = asInput) {
+  const given = { inputs, spelling };
+  const sizeMetric = choice("size-metric", given, SIZE_METRICS, NO_THRESHOLDS.sizeMetric);
+  const onUnmeasured = choice("on-unmeasured", given, ON_UNMEASURED, NO_THRESHOLDS.onUnmeasured);
+  const confirm = choice("confirm", given, CONFIRM, NO_THRESHOLDS.confirm);
+  const confirmTimeout = readTimeout(given);
   const metric = sizeMetric.ok ? sizeMetric.value : NO_THRESHOLDS.sizeMetric;
-  const own = RULE_INPUTS.map((name2) => readRule(name2, inputs, metric));
+  const own = RULE_INPUTS.map((name2) => readRule(name2, given, metric));
   const dive = diveCi === null ? parsed(NO_DIVE_RULES) : readDiveRules(diveCi);
   const parts = [...own, sizeMetric, onUnmeasured, confirm, confirmTimeout, dive];
   const mistakes = parts.flatMap((part) => part.ok ? [] : part.mistakes);
@@ -44012,18 +44039,20 @@ function readThresholds({ inputs, diveCi }) {
     onUnmeasured: onUnmeasured.value,
     notes: dive.value.notes,
     confirm: confirm.value,
-    confirmTimeoutMs: confirmTimeout.value
+    confirmTimeoutMs: confirmTimeout.value,
+    spelling
   });
 }
-function readRule(name2, inputs, metric) {
+function readRule(name2, { inputs, spelling }, metric) {
   const text3 = (inputs[name2] ?? "").trim();
   if (text3 === "") return parsed([]);
-  const rule = readInput(name2, text3, (limit2) => RULES[name2](limit2, metric));
+  const rule = readInput(spelling(name2), text3, (limit2) => RULES[name2](limit2, metric));
   return rule.ok ? parsed([rule.value]) : rule;
 }
-function readTimeout(inputs) {
-  const text3 = (inputs["confirm-timeout"] ?? "").trim();
-  return text3 === "" ? parsed(null) : readInput("confirm-timeout", text3, parseDuration);
+function readTimeout({ inputs, spelling }) {
+  const name2 = "confirm-timeout";
+  const text3 = (inputs[name2] ?? "").trim();
+  return text3 === "" ? parsed(null) : readInput(spelling(name2), text3, parseDuration);
 }
 var NO_DIVE_RULES = { rules: [], notes: [] };
 function readDiveRules(file) {
@@ -44031,9 +44060,9 @@ function readDiveRules(file) {
   if (!rules.ok) return rules;
   return parsed({ rules: diveRules(rules.value), notes: rules.value.notes });
 }
-function choice(name2, inputs, choices, otherwise) {
+function choice(name2, { inputs, spelling }, choices, otherwise) {
   const text3 = (inputs[name2] ?? "").trim();
-  return text3 === "" ? parsed(otherwise) : readInput(name2, text3, oneOf(choices));
+  return text3 === "" ? parsed(otherwise) : readInput(spelling(name2), text3, oneOf(choices));
 }
 
 // src/read/cache-folder.ts
@@ -46768,7 +46797,7 @@ function toolMissing(name2) {
   const how = {
     git: "install git",
     docker: "install Docker, or run where it is installed",
-    bash: 'install bash, or leave out "prepare"'
+    bash: "install bash, or have no command prepare the builds"
   }[name2];
   return new DietError("tool-missing", `The program ${name2} was not found on the PATH: ${how}.`);
 }
@@ -46801,6 +46830,20 @@ function refNotFound(name2, place2, said) {
   return new DietError(
     "ref-not-found",
     `There is no branch, tag or commit "${shown2(name2)}" in the checkout${andNotAt(place2)}: check its spelling, or fetch it first.`,
+    { details: lines(said) }
+  );
+}
+function noSuchAncestor(name2) {
+  return new DietError(
+    "ref-not-found",
+    `The history does not go back to "${shown2(name2)}": name a commit that it has.`
+  );
+}
+function ancestorNotFetched(name2, place2, said) {
+  const how = place2.inJob ? 'set "fetch-depth: 0" for actions/checkout' : "fetch more of it (`git fetch --unshallow`)";
+  return new DietError(
+    "ref-not-found",
+    `"${shown2(name2)}" lies beyond what this shallow clone has of the history${andNotAt(place2)}: ${how}.`,
     { details: lines(said) }
   );
 }
@@ -46925,39 +46968,53 @@ function headNotBuilt(why, details2, lines3 = null) {
   const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
 }
-function onlyInEngine(side, image2, driver) {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image2)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker`;
+function onlyInEngine(side, image2, driver, { spell }) {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image2)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spell("build-contexts")}, or use a builder with the driver docker`;
 }
 function baseNotBuilt(why, details2) {
   const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
   return { kind: "failed", sentence: sentence2, details: details2 };
 }
-function leftOutByGit(side, { path: path4, why }) {
+function leftOutByGit(copy, { path: path4, why }, { spell }) {
+  const make = `make it with ${spell("prepare")}`;
   const reason = {
-    ignored: 'is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
-    "not-committed": 'is not in the commit that is built: make it with "prepare", or commit it'
+    ignored: `is ignored by git, and left out: ${make}, or take it out of .gitignore`,
+    "not-committed": `is not in the commit that is built: ${make}, or commit it`
   }[why];
-  return `The image of the ${side} could not be built, because ${shown2(path4)} ${reason}`;
+  return `${notBuilt(copy)}, because ${shown2(path4)} ${reason}`;
+}
+function fileMissing(copy, {
+  path: path4,
+  lines: { file, startLine, endLine }
+}, place2, context3) {
+  const line = startLine === endLine ? `line ${startLine}` : `lines ${startLine} to ${endLine}`;
+  const asks = startLine === endLine ? "asks" : "ask";
+  const folder = context3 === "." ? "the top of the repository" : `the folder ${shown2(context3)}`;
+  const where = place2 === "ignored" ? `.dockerignore leaves out of the build context (${folder})` : place2 === "context" ? `is not in the build context (${folder})` : `is not in "${shown2(place2.from)}", from where it is taken`;
+  return `${notBuilt(copy)}, because ${line} of ${shown2(file)} ${asks} for ${shown2(path4)}, which ${where}`;
+}
+function notBuilt(copy) {
+  return copy === "variants" ? "It could not be built" : `The image of the ${copy} could not be built`;
 }
 function failedFor(error2) {
   return { kind: "failed", sentence: withoutStop(error2.message), details: error2.details };
 }
-function prepareFailed(copy, exitCode, details2) {
+function prepareFailed(copy, exitCode, details2, { spell }) {
   const whose = copy === "variants" ? "the" : `the ${copy}'s`;
   const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
   return {
     kind: "failed",
-    sentence: `The "prepare" command ${how} in ${whose} copy of the repository`,
+    sentence: `The ${spell("prepare")} command ${how} in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(copy, missing, paths) {
+function notThereYet(copy, missing, paths, { spell }) {
   const { context: context3, dockerfile, workingFolder } = paths;
   const [what, input] = missing === "context" ? [`the folder ${shown2(context3)}`, "context"] : [`the Dockerfile ${shown2(dockerfile)}`, "file"];
   const from = workingFolder === "." ? "" : `, relative to the working directory ${shown2(workingFolder)}`;
   return {
     kind: "not-there-yet",
-    sentence: MISSING[copy](what, `: give its path with "${input}"${from}`),
+    sentence: MISSING[copy](what, `: give its path with ${spell(input)}${from}`),
     details: []
   };
 }
@@ -46966,8 +47023,9 @@ var MISSING = {
   head: (what, how) => `The head does not have ${what}${how}`,
   variants: (what) => `The repository does not have ${what} (of files that git ignores no copy is made)`
 };
-function variantNotBuilt(details2) {
-  return { kind: "failed", sentence: `It could not be built${lastWords(details2)}`, details: details2 };
+function variantNotBuilt(why, details2) {
+  const sentence2 = why ?? `${notBuilt("variants")}${lastWords(details2)}`;
+  return { kind: "failed", sentence: sentence2, details: details2 };
 }
 function compressedUnknown2() {
   return "Docker's classic image store keeps no compressed layers, so what is pulled is unknown";
@@ -47389,10 +47447,12 @@ async function existingBranches(cwd, world) {
 }
 
 // src/github/failures.ts
-function unreadableEvent(eventName, field, problem) {
+function unreadableEvent(eventName, field, kind) {
+  const payload = `The payload of this ${eventName === "" ? "" : `${eventName} `}event`;
+  const what = kind === null ? `${payload} has no ${field ?? "content"}, which GitHub's always has` : `${payload} is not as GitHub's always is: ${field ?? "it"} is not ${kind}`;
   return new DietError(
     "unreadable-event",
-    `The payload of this ${eventName} event can't be read: ${field}: ${problem}. Give base-image and head-image to compare without it.`
+    `${what}. If something else wrote the file that GITHUB_EVENT_PATH names, correct it there.`
   );
 }
 function baseRefNeeded(eventName) {
@@ -48182,7 +48242,7 @@ function safeParse(schema, input, config$1) {
 }
 
 // src/github/payload.ts
-var Sha = pipe(string(), regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/, "not an object name"));
+var Sha = pipe(string(), regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/));
 var Repository = object({ full_name: string() });
 var PullRequest = object({
   number: pipe(number(), integer()),
@@ -48220,8 +48280,18 @@ function parsePayload(eventName, payload) {
   const parsed2 = safeParse(Payload, payload);
   if (parsed2.success) return parsed2.output;
   const [issue2] = parsed2.issues;
-  throw unreadableEvent(eventName, getDotPath(issue2) ?? "the payload", issue2.message);
+  const kind = issue2.received === "undefined" ? null : KINDS.get(issue2.type) ?? "what it has to be";
+  throw unreadableEvent(eventName, getDotPath(issue2), kind);
 }
+var KINDS = /* @__PURE__ */ new Map([
+  ["object", "an object"],
+  ["array", "a list"],
+  ["string", "a text"],
+  ["number", "a number"],
+  ["integer", "a whole number"],
+  ["boolean", "true or false"],
+  ["regex", "a commit's name in full"]
+]);
 
 // src/github/event.ts
 function planFromEvent(event, requested) {
@@ -48342,8 +48412,8 @@ function image(reference) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync7 } from "node:fs";
-import { join as join29 } from "node:path";
+import { existsSync as existsSync8 } from "node:fs";
+import { join as join31 } from "node:path";
 
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
@@ -50729,29 +50799,61 @@ function failedLines(dockerfile, details2) {
 }
 var TITLE = /^(.+):[1-9][0-9]*$/;
 var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
+function failedInstruction(details2) {
+  return details2.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []).join(" ");
+}
+var MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;
+
+// src/build/missing-file.ts
+import { existsSync as existsSync6 } from "node:fs";
+import { join as join15 } from "node:path";
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync5 } from "node:fs";
 import { join as join14, posix as posix6 } from "node:path";
-async function leftOutFile(details2, context3, contents2, root, world) {
-  const missing = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((path5) => path5);
-  if (missing === void 0) return null;
+async function leftOutFile(missing, context3, contents2, root, world) {
   const path4 = posix6.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
   const isThere = contents2 !== "working-tree" && existsSync5(join14(root, path4));
   return isThere ? { path: path4, why: "not-committed" } : null;
 }
-var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
 async function isIgnored2(path4, root, world) {
   const asked2 = [path4, `${path4.replace(/\/$/, "")}/`];
   const ask2 = ["check-ignore", "--", ...asked2];
   return (await git(ask2, { cwd: root }, world)).exitCode === 0;
 }
 
+// src/build/missing-file.ts
+async function whyFileIsMissing(copy, details2, paths, { store, world }) {
+  const missing = missingFile2(paths.dockerfile, details2);
+  if (missing === null) return null;
+  const { path: path4, lines: lines3, from } = missing;
+  const { context: context3 } = paths;
+  const isIgnored3 = from === null && existsSync6(join15(world.workspace, copy.name, context3, path4));
+  if (from === null && !isIgnored3) {
+    const { root } = store.checkout;
+    const leftOut = await leftOutFile(path4, context3, copy.contents, root, world);
+    if (leftOut !== null) return leftOutByGit(copy.name, leftOut, world);
+  }
+  if (lines3 === null) return null;
+  const place2 = isIgnored3 ? "ignored" : from === null ? "context" : { from };
+  return fileMissing(copy.name, { path: path4, lines: lines3 }, place2, context3);
+}
+function missingFile2(dockerfile, details2) {
+  const path4 = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((each2) => each2);
+  if (path4 === void 0) return null;
+  const instruction = failedInstruction(details2);
+  const sources = [...instruction.matchAll(/--(?:from=|mount=)(\S*)/g)];
+  const isKnown = sources.length < 2;
+  const [, from = null] = /(?:--|\b)from=([^,\s]+)/.exec(instruction) ?? [];
+  return { path: path4, lines: isKnown ? failedLines(dockerfile, details2) : null, from };
+}
+var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve5 } from "node:path";
@@ -50808,14 +50910,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join15, relative as relative4 } from "node:path";
+import { join as join16, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join15(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join16(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -50827,7 +50929,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join15(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join16(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -50852,7 +50954,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir3 } from "node:fs/promises";
-import { join as join16 } from "node:path";
+import { join as join17 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -50870,13 +50972,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join16(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join16(outer, inner);
-      await mkdir3(join16(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join16(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join17(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join17(outer, inner);
+      await mkdir3(join17(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join17(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join16(to, folder, name2),
-          (target2) => transfer(join16(from, folder, name2), target2)
+          join17(to, folder, name2),
+          (target2) => transfer(join17(from, folder, name2), target2)
         );
       }
     }
@@ -50886,12 +50988,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join16(from, folder), FILE2);
-    await mkdir3(join16(to, folder), { recursive: true });
+    const names = await namesIn(join17(from, folder), FILE2);
+    await mkdir3(join17(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere2(
-        join16(to, folder, name2),
-        (target2) => transfer(join16(from, folder, name2), target2)
+        join17(to, folder, name2),
+        (target2) => transfer(join17(from, folder, name2), target2)
       );
     }
   }
@@ -50917,35 +51019,35 @@ async function unlessThere2(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join17(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join17(folder, "git");
+  const folder = join18(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join18(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join17(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join18(gitDir, "objects", "info"), { recursive: true });
   await writeFile4(
-    join17(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join17(checkout.commonDir, "objects"))}
+    join18(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join18(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile4(join17(gitDir, "HEAD"), `${checkout.head}
+  await writeFile4(join18(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join17(checkout.commonDir, "shallow"), join17(gitDir, "shallow"));
+  await copyIfThere(join18(checkout.commonDir, "shallow"), join18(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list3, { cwd: from }, world);
-  await writeFile4(join17(toGitDir, "packed-refs"), refs);
+  await writeFile4(join18(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join17(store.folder, "objects");
+  const folder = join18(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join17(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join18(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -50954,11 +51056,11 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { join as join23 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join20, relative as relative5 } from "node:path";
+import { join as join22, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -51001,14 +51103,14 @@ function originOf(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { join as join19 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join18(store.folder, "lfs");
-  await copyLfsObjects(join18(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join18(gitDir, "lfs", "objects"));
+  const shared = join19(store.folder, "lfs");
+  await copyLfsObjects(join19(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join19(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -51022,7 +51124,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join18(root, file))) return false;
+    if (!await isPointer(join19(root, file))) return false;
   }
   return true;
 }
@@ -51040,10 +51142,12 @@ async function isPointer(path4) {
 }
 
 // src/build/submodules.ts
-import { existsSync as existsSync6 } from "node:fs";
-import { join as join19 } from "node:path";
+import { existsSync as existsSync7 } from "node:fs";
+import { join as join21 } from "node:path";
 
 // src/build/revisions.ts
+import { readFileSync as readFileSync4 } from "node:fs";
+import { join as join20 } from "node:path";
 async function resolveRevision(revision2, store, world) {
   switch (revision2.kind) {
     case "commit":
@@ -51075,6 +51179,10 @@ async function resolveRef(name2, store, world) {
   const remoteName = store.remote?.name ?? "origin";
   const found = await lookUpInCheckout(name2, store, world) ?? await lookUpInCheckout(`refs/remotes/${remoteName}/${name2}`, store, world);
   if (found !== null) return resolveCommit(found, store, world);
+  const [, start2, path4] = ANCESTOR.exec(name2) ?? [];
+  if (start2 !== void 0 && path4 !== void 0) {
+    return resolveAncestor(await resolveRef(start2, store, world), path4, name2, store, world);
+  }
   let said = [];
   if (await isRefName(name2, store, world)) {
     for (const ref2 of candidates(name2, remoteName)) {
@@ -51084,6 +51192,37 @@ async function resolveRef(name2, store, world) {
     }
   }
   throw refNotFound(name2, lookedIn(store, world), said);
+}
+var ANCESTOR = /^(.+?)((?:[~^]\d*)+)$/;
+async function resolveAncestor(commit2, path4, name2, store, world) {
+  const there = () => lookUp(`${commit2}${path4}`, store, world);
+  const found = await there();
+  if (found !== null) return found;
+  const border = await borderOf(commit2, store, world);
+  if (border.length === 0) throw noSuchAncestor(name2);
+  const flags = [`--deepen=${stepsOf2(path4)}`, "--end-of-options"];
+  const deepened = await fetch(flags, border, store, world);
+  if (!deepened.fetched) throw ancestorNotFetched(name2, lookedIn(store, world), deepened.said);
+  const ancestor = await there();
+  if (ancestor === null) throw noSuchAncestor(name2);
+  return ancestor;
+}
+var INFINITE_DEPTH = 2147483647;
+function stepsOf2(path4) {
+  const steps = [...path4.matchAll(/([~^])(\d*)/g)].map(
+    ([, kind, count2]) => kind === "^" || count2 === "" ? 1 : Number(count2)
+  );
+  return Math.min(
+    steps.reduce((sum4, count2) => sum4 + count2, 0),
+    INFINITE_DEPTH
+  );
+}
+async function borderOf(commit2, store, world) {
+  if (!await isShallow(store, world)) return [];
+  const options = { cwd: store.gitDir };
+  const ends = await gitText(["rev-list", "--max-parents=0", commit2], options, world);
+  const cut = new Set(readFileSync4(join20(store.gitDir, "shallow"), "utf8").split("\n"));
+  return ends.split("\n").filter((end2) => cut.has(end2));
 }
 async function resolveBranch(name2, store, world) {
   const asked2 = await askRemote(`refs/heads/${name2}`, store, world);
@@ -51179,14 +51318,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join19(store.checkout.root, path4);
-    if (!existsSync6(join19(source, ".git"))) {
+    const source = join21(store.checkout.root, path4);
+    if (!existsSync7(join21(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join19(place2.root, path4), gitDir: join19(place2.gitDir, "modules", path4) };
+    const target2 = { root: join21(place2.root, path4), gitDir: join21(place2.gitDir, "modules", path4) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -51284,8 +51423,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join20(root, ".git")) {
-    await writeFile5(join20(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join22(root, ".git")) {
+    await writeFile5(join22(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -51301,16 +51440,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join20(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join22(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join20(store.gitDir, "shallow"), join20(gitDir, "shallow"));
-  await mkdir6(join20(gitDir, "info"), { recursive: true });
+  await copyIfThere(join22(store.gitDir, "shallow"), join22(gitDir, "shallow"));
+  await mkdir6(join22(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join20(from, "info", file), join20(gitDir, "info", file));
+    await copyIfThere(join22(from, "info", file), join22(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile5(join20(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile5(join22(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -51318,7 +51457,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join20(fromGitDir, name2), join20(toGitDir, name2));
+    await copyIfThere(join22(fromGitDir, name2), join22(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -51363,14 +51502,14 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join21(world.workspace, name2);
-  await copyRepository({ root, gitDir: join21(root, ".git") }, contents2, store, world);
+  const root = join23(world.workspace, name2);
+  await copyRepository({ root, gitDir: join23(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
     if (!prepared.ok) {
       const { exitCode, details: details2 } = prepared;
-      return { ready: false, reason: prepareFailed(name2, exitCode, details2) };
+      return { ready: false, reason: prepareFailed(name2, exitCode, details2, world) };
     }
   }
   return { ready: true, copy: { name: name2, contents: contents2, root } };
@@ -51382,7 +51521,7 @@ async function buildFrom(copy, build, options, tools) {
   const found = findPaths(copy.root, paths);
   if (!found.found) {
     const shown5 = { ...paths, workingFolder: workingFolderOf(place2) };
-    return { ready: false, reason: notThereYet(copy.name, found.missing, shown5) };
+    return { ready: false, reason: notThereYet(copy.name, found.missing, shown5, world) };
   }
   return {
     ready: true,
@@ -51407,7 +51546,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
-  const link3 = join21(world.workspace, `context-${uniqueName()}`);
+  const link3 = join23(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
@@ -51418,7 +51557,7 @@ function sourceOf(contents2, dockerfile, target2) {
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { join as join24 } from "node:path";
 
 // src/build/side-by-side.ts
 async function sideBySide(items, atOnce, task) {
@@ -51538,9 +51677,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join22(workspace, `${build.name}-cut`);
+  const folder = join24(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join22(folder, "Dockerfile");
+  const dockerfile = join24(folder, "Dockerfile");
   await writeFile6(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -51548,7 +51687,7 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
 }
 
 // src/build/secrets.ts
-import { readFileSync as readFileSync4, statSync as statSync5 } from "node:fs";
+import { readFileSync as readFileSync5, statSync as statSync5 } from "node:fs";
 import { resolve as resolve6 } from "node:path";
 function prepareSecrets(options, world) {
   const flags = [];
@@ -51571,7 +51710,7 @@ function prepareSecrets(options, world) {
       continue;
     }
     flags.push(csvRecord([`id=${name2}`, `src=${file}`]));
-    values.push(readFileSync4(file, "utf8"));
+    values.push(readFileSync5(file, "utf8"));
   }
   return { flags, env, values: values.filter((value) => value !== "") };
 }
@@ -51839,12 +51978,10 @@ async function builtBase(result, contents2, job) {
 }
 async function whyInOurWords(side, details2, contents2, job) {
   if (contents2 === null) return null;
-  const { store, builder, world } = job;
+  const { builder, world } = job;
   const image2 = await engineOnlyImage(details2, builder, world);
-  if (image2 !== null) return onlyInEngine(side, image2, builder.driver);
-  const { context: context3 } = pathsOf(job);
-  const file = await leftOutFile(details2, context3, contents2, store.checkout.root, world);
-  return file === null ? null : leftOutByGit(side, file);
+  if (image2 !== null) return onlyInEngine(side, image2, builder.driver, world);
+  return whyFileIsMissing({ name: side, contents: contents2 }, details2, pathsOf(job), job);
 }
 function pathsOf({ plan, store, world }) {
   return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
@@ -54226,18 +54363,18 @@ function unzstd(sink) {
 var OUTPUT_BYTES = 2 ** 20;
 function streamed(stream, sink) {
   let ended = false;
-  let failure = null;
+  let failure2 = null;
   let settle4 = null;
   let waiting = null;
   function fail(error2) {
-    failure ??= error2;
+    failure2 ??= error2;
     stream.destroy();
     settle4?.();
   }
   function handOver() {
     const bytes4 = waiting;
     waiting = null;
-    if (bytes4 === null || failure !== null) return;
+    if (bytes4 === null || failure2 !== null) return;
     try {
       sink(bytes4);
     } catch (error2) {
@@ -54260,19 +54397,19 @@ function streamed(stream, sink) {
     settle4?.();
   });
   async function settled(start2) {
-    if (failure === null) {
+    if (failure2 === null) {
       await new Promise((resolve10) => {
         settle4 = resolve10;
         start2(resolve10);
       });
     }
-    if (failure !== null) throw failure;
+    if (failure2 !== null) throw failure2;
   }
   return {
     write: (chunk) => settled((done) => stream.write(chunk, done)),
     async end() {
       if (!ended) await settled(() => stream.end());
-      if (failure !== null) throw failure;
+      if (failure2 !== null) throw failure2;
     },
     ended: () => ended,
     taken: () => stream.bytesWritten,
@@ -56236,8 +56373,8 @@ function compareReport({ outcome, origin, notes }) {
         { absent: headNotMeasured(), kind: "not-tried", details: [] },
         { absent: withoutStop(message), kind: "failed", details: details2 }
       );
-      const failure = { code, sentence: message, details: details2, dockerfile: lines3 };
-      return { ...common, ...sides, outcome: "error", result: "error", failure };
+      const failure2 = { code, sentence: message, details: details2, dockerfile: lines3 };
+      return { ...common, ...sides, outcome: "error", result: "error", failure: failure2 };
     }
   }
 }
@@ -58779,7 +58916,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { join as join29 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -59791,7 +59928,7 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
@@ -59799,7 +59936,7 @@ import { posix as posix9 } from "node:path";
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
-import { join as join23 } from "node:path";
+import { join as join25 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
   const fd = openSync4(file, "r");
@@ -59834,7 +59971,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join23(folder, "archive.tar");
+  const path4 = join25(folder, "archive.tar");
   const out = openSync4(path4, "wx", 384);
   try {
     await unwrap(file, (bytes4) => writeFully(out, bytes4), options);
@@ -59918,7 +60055,7 @@ async function listWrapped(file, options) {
 
 // src/read/image-files.ts
 import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
-import { join as join24, sep as sep3 } from "node:path";
+import { join as join26, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -59928,7 +60065,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join24(root, path4);
+      const file = join26(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
@@ -59977,7 +60114,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join25(options.folder, randomUUID4());
+  const folder = join27(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -59996,7 +60133,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join26 } from "node:path";
+import { join as join28 } from "node:path";
 function planLayers(images, folder, { verify: verify2, limits }) {
   const layers = images.flatMap((image2) => image2.layers);
   const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
@@ -60029,7 +60166,7 @@ function severalBlobs(layers) {
 }
 function regionOf(blob, folder, number3) {
   if (!("inline" in blob)) return blob;
-  const file = join26(folder, `inline-${number3}`);
+  const file = join28(folder, `inline-${number3}`);
   const bytes4 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes4, { flag: "wx" });
   return { file, offset: 0, bytes: bytes4.length };
@@ -60187,7 +60324,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join27(options.workspace, "read-"));
+  const folder = await mkdtemp2(join29(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -60483,10 +60620,10 @@ function packagesIn2({ packages }, layers) {
 
 // src/policy/judge.ts
 function judge(subject, thresholds, debt = "the base broke it already") {
-  refuseUnknownFigures(thresholds.rules, "head", subject.head);
+  refuseUnknownFigures(thresholds.rules, "head", subject.head, thresholds);
   if (subject.base.state === "measured") {
     const increases = thresholds.rules.filter(({ kind }) => kind === "increase");
-    refuseUnknownFigures(increases, "base", subject.base.value);
+    refuseUnknownFigures(increases, "base", subject.base.value, thresholds);
   }
   const checks = thresholds.rules.map(
     (rule) => rule.kind === "increase" ? checkIncrease(rule, subject) : checkAbsolute(rule, subject.head, subject.base, debt)
@@ -60495,19 +60632,20 @@ function judge(subject, thresholds, debt = "the base broke it already") {
 }
 function judgeImage(analysis, thresholds) {
   const rules = thresholds.rules.filter((rule) => rule.kind === "absolute");
-  refuseUnknownFigures(rules, "head", analysis);
+  refuseUnknownFigures(rules, "head", analysis, thresholds);
   return verdictOf(rules.map((rule) => checkAbsolute(rule, analysis, null, "")));
 }
 function verdictOf(checks) {
   const has = (status) => checks.some((check) => check.status === status);
   return { result: has("fail") ? "fail" : has("warn") ? "warn" : "pass", checks };
 }
-function refuseUnknownFigures(rules, side, { totals }) {
+function refuseUnknownFigures(rules, side, { totals }, { spelling }) {
   const unknown2 = rules.filter(({ figure: figure2 }) => figure2 !== null && totals[figure2] === null);
   if (unknown2.length === 0) return;
   throw compressedUnknown(
     unknown2.map(({ name: name2 }) => name2),
-    side
+    side,
+    spelling
   );
 }
 function checkIncrease(rule, subject) {
@@ -60657,7 +60795,7 @@ async function judgeConfirming(diff, thresholds, rebuild, analyse, world) {
   };
   if (!first.hinges) return { verdict: first.verdict, drift };
   const unconfirmed = (reason) => ({ verdict: judgeUnconfirmed(first, reason), drift });
-  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed());
+  if (thresholds.confirm === "never") return unconfirmed(notToBeConfirmed(thresholds.spelling));
   const lines3 = linesOf4(diff);
   if (rebuild === null || lines3 === null) return unconfirmed(notConfirmed());
   const rebuilt = await rebuild(lines3, thresholds.confirmTimeoutMs, world);
@@ -60692,7 +60830,7 @@ function linesOf4(diff) {
 
 // src/read/locate.ts
 import { statSync as statSync8 } from "node:fs";
-import { join as join28, resolve as resolve7 } from "node:path";
+import { join as join30, resolve as resolve7 } from "node:path";
 async function locateReference(reference, options) {
   switch (reference.transport) {
     case "docker":
@@ -60738,7 +60876,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join28(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join30(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -60801,9 +60939,9 @@ function headCommitOf(outcome, { plan, origin }, built) {
   if (plan.head.kind !== "image" || outcome.kind !== "measured") return commit2;
   return outcome.diff.head.image.attestedRevision === commit2 ? commit2 : null;
 }
-function comparisonNotBegun(failure, origin) {
+function comparisonNotBegun(failure2, origin) {
   return compareReport({
-    outcome: { kind: "error", failure },
+    outcome: { kind: "error", failure: failure2 },
     origin: { ...origin, baseCommit: null, builder: null, sizeMetric: "unpacked" },
     notes: []
   });
@@ -60831,9 +60969,9 @@ function baseFindings(base, ignores) {
   if (base.state === "absent") return base;
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
-function hints({ diveCiHintIn }) {
-  if (diveCiHintIn === null || !existsSync7(join29(diveCiHintIn, ".dive-ci"))) return [];
-  return [diveCiIgnored()];
+function hints({ diveCiHintIn, thresholds }) {
+  if (diveCiHintIn === null || !existsSync8(join31(diveCiHintIn, ".dive-ci"))) return [];
+  return [diveCiIgnored(thresholds.spelling)];
 }
 
 // src/pipeline/path-mistakes.ts
@@ -60971,14 +61109,18 @@ async function buildFromCopy(builds, copy, tools, told2) {
   const sources = oneSetOfSources();
   const finished = [];
   const run3 = async ({ position, build }) => {
-    const result = await exportVariant(build, world, () => exportFromOneSet(build, sources, world));
+    const result = await exportVariant(
+      build,
+      { copy, ...tools },
+      () => exportFromOneSet(build, sources, world)
+    );
     told2(position, result.state === "done" ? measured3(result.exported) : result);
     if (result.state === "done") finished.push({ position, build, exported: result.exported });
   };
   const alone3 = builder.running ? 0 : 1;
   await sideBySide(ready.slice(0, alone3), 1, run3);
   await sideBySide(ready.slice(alone3), builder.exports === "engine" ? 1 : AT_ONCE, run3);
-  const notes = (await settle3(finished, sources, told2, world)).map(sourceMovedAmong);
+  const notes = (await settle3(finished, sources, told2, { copy, ...tools })).map(sourceMovedAmong);
   return {
     builder: shownBuilder(builder),
     notes: builder.exports === "engine" ? [compressedUnknown2(), ...notes] : notes
@@ -60995,14 +61137,17 @@ async function prepareVariant(copy, { position, name: name2, options }, tools) {
     return { ready: false, reason: failedFor(error2) };
   }
 }
-async function exportVariant(build, world, run3) {
+async function exportVariant(build, job, run3) {
   try {
     const title = `building ${build.shownAs}`;
-    const result = await asStep(title, world, run3, ({ ok }) => ok);
+    const result = await asStep(title, job.world, run3, ({ ok }) => ok);
     if (result.ok) return { state: "done", exported: result };
-    const { failure, details: details2 } = result;
-    const reason = failure === null ? variantNotBuilt(details2) : failedFor(failure);
-    return { state: "absent", reason };
+    const { failure: failure2, details: details2 } = result;
+    if (failure2 !== null) return { state: "absent", reason: failedFor(failure2) };
+    const { store, world } = job;
+    const paths = repositoryPaths(build.options, { cwd: world.cwd, root: store.checkout.root });
+    const why = await whyFileIsMissing(job.copy, details2, paths, job);
+    return { state: "absent", reason: variantNotBuilt(why, details2) };
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
     return { state: "absent", reason: failedFor(error2) };
@@ -61016,7 +61161,7 @@ async function exportFromOneSet(build, sources, world) {
   if (second.ok) sources.agree(pinsOf(build, second));
   return second;
 }
-async function settle3(finished, sources, told2, world) {
+async function settle3(finished, sources, told2, job) {
   const newest = /* @__PURE__ */ new Map();
   for (const pin of finished.flatMap(({ exported }) => exported.looseSources)) {
     newest.set(pin.identifier, pin);
@@ -61031,8 +61176,8 @@ async function settle3(finished, sources, told2, world) {
       const layout = `${build.layout}-again`;
       const again = await exportVariant(
         build,
-        world,
-        () => buildAndExport({ ...build, pins, layout }, world)
+        job,
+        () => buildAndExport({ ...build, pins, layout }, job.world)
       );
       if (again.state === "done") {
         settled = again.exported;
@@ -61245,10 +61390,10 @@ function within2(path4, folders) {
 // src/action/measure.ts
 async function measure3(asGiven, runner, world) {
   const inputs = withShownPaths(asGiven, [runner.temporaryFolder, world.cwd]);
-  const { pullRequest, failure } = toldByEvent(runner);
+  const { pullRequest, failure: failure2 } = toldByEvent(runner);
   try {
     const mistakes = [...inputs.mistakes, ...await pathMistakes(buildsIn(inputs), world)];
-    if (failure !== null) throw alsoInvalid(failure, mistakes);
+    if (failure2 !== null) throw alsoInvalid(failure2, mistakes);
     if (mistakes.length > 0) throw invalidConfiguration(mistakes);
     return await planAndCompare(inputs, runner, pullRequest, world);
   } catch (error2) {
@@ -61327,7 +61472,7 @@ function namedHead({ sides: { headImage: headImage2 } }) {
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join30 } from "node:path";
+import { join as join32 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -62152,13 +62297,17 @@ function sideFact(name2, side, commit2, repositoryUrl) {
     `${name2} ${link2(codeSpan(words2), commit2 === null ? null : commitUrl(repositoryUrl, commit2))}`
   ];
 }
-function failureSections({ failure, origin }) {
-  if (failure === null) return [];
-  const { sentence: sentence2, dockerfile, details: details2 } = failure;
+function failureSections({ failure: failure2, origin }) {
+  if (failure2 === null) return [];
+  const { dockerfile } = failure2;
   const links = linksOf(origin, origin.headCommit);
   const where = dockerfile && phraseToMarkdown([{ place: placeOf(dockerfile, links) }, ": "]);
-  const log = details2.length === 0 ? [] : [logBlock(details2)];
-  return [`${where ?? ""}${escapeProse(cutText(sentence2, SENTENCE_LENGTH))}`, ...log];
+  return failureText(failure2, where ?? "");
+}
+function failureText({ sentence: sentence2, details: details2 }, where) {
+  const told2 = sentence2.split("\n").map((line) => escapeProse(cutText(line, SENTENCE_LENGTH)));
+  const text3 = told2.length === 1 ? `${where}${told2[0]}` : told2.map((line) => `- ${line}`).join("\n");
+  return [text3, ...details2.length === 0 ? [] : [logBlock(details2)]];
 }
 function logBlock(lines3) {
   return codeBlock(lines3, { lines: 20, length: 300 });
@@ -62323,7 +62472,7 @@ function variantsFold(report) {
   return details(summary2, [...tables(report), ...logSections(report)].join("\n\n"));
 }
 function tables(report) {
-  return [rankingTable(report), contentsTable(report)];
+  return report.variants.length === 0 ? [] : [rankingTable(report), contentsTable(report)];
 }
 function rankingTable(report) {
   return table(
@@ -62638,6 +62787,11 @@ ${checksTable(checks)}`],
   return `${sections.join("\n\n")}
 `;
 }
+function failedInspectSummary({ failure: failure2 }) {
+  const sections = [`### ${titleLine("", NOT_MEASURED)}`, ...failureText(failure2, "")];
+  return `${sections.join("\n\n")}
+`;
+}
 function inspectFooter(report) {
   const { image: image2, base } = report;
   const facts = [
@@ -62672,7 +62826,7 @@ function summaryWith(report, detail) {
     case "compare":
       return compareSummary(report, detail);
     case "inspect":
-      return inspectSummary(report, detail);
+      return report.result === "error" ? failedInspectSummary(report) : inspectSummary(report, detail);
     case "variants":
       return variantsSummary(report);
   }
@@ -62723,9 +62877,9 @@ async function publish(measured4, inputs, runner, signal) {
 function writeReports({ report, variants }, runner) {
   const above = runner.temporaryFolder ?? tmpdir2();
   const written = attempt2("report", above, () => {
-    const folder = mkdtempSync2(join30(above, "image-diet-report-"));
+    const folder = mkdtempSync2(join32(above, "image-diet-report-"));
     const write = (name2, content) => {
-      const path4 = join30(folder, name2);
+      const path4 = join32(folder, name2);
       writeFileSync4(path4, renderJson(content));
       return path4;
     };
@@ -62778,20 +62932,20 @@ function annotateLines(report) {
 }
 
 // src/action/runner.ts
-import { readFileSync as readFileSync6 } from "node:fs";
+import { readFileSync as readFileSync7 } from "node:fs";
 function readRunnerContext(env) {
   const server = env["GITHUB_SERVER_URL"] ?? "";
   const [owner = "", name2 = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
   const repository = owner === "" || name2 === "" ? null : { owner, name: name2 };
   const repositoryUrl = repository === null || server === "" ? null : `${server}/${owner}/${name2}`;
-  const { payload, failure } = readPayload(env["GITHUB_EVENT_PATH"] ?? "");
+  const { payload, failure: failure2 } = readPayload(env["GITHUB_EVENT_PATH"] ?? "");
   return {
     event: {
       eventName: env["GITHUB_EVENT_NAME"] ?? "",
       payload,
       sha: env["GITHUB_SHA"] || null
     },
-    eventFailure: failure,
+    eventFailure: failure2,
     repository,
     repositoryUrl,
     runUrl: runUrl(repositoryUrl, env["GITHUB_RUN_ID"] ?? "", env["GITHUB_RUN_ATTEMPT"] ?? ""),
@@ -62807,7 +62961,7 @@ function runUrl(repositoryUrl, run3, attempt3) {
 function readPayload(path4) {
   if (path4 === "") return { payload: {}, failure: null };
   try {
-    return { payload: JSON.parse(readFileSync6(path4, "utf8")), failure: null };
+    return { payload: JSON.parse(readFileSync7(path4, "utf8")), failure: null };
   } catch (cause2) {
     return { payload: {}, failure: eventFileNotReadable(path4, cause2) };
   }
@@ -62816,7 +62970,7 @@ function readPayload(path4) {
 // src/action/run.ts
 async function run2(host) {
   try {
-    const inputs = readInputs(host.env, (path4) => readFileSync7(resolve9(host.cwd, path4), "utf8"));
+    const inputs = readInputs(host.env, (path4) => readFileSync8(resolve9(host.cwd, path4), "utf8"));
     for (const value of inputs.secretValues.filter(isSecret)) setSecret(value);
     return await measureAndPublish(inputs, readRunnerContext(host.env), host);
   } catch (error2) {
@@ -62834,7 +62988,13 @@ async function run2(host) {
 async function measureAndPublish(inputs, runner, { env, cwd, write }) {
   const log = openJobLog("Building and measuring", write);
   const { githubToken } = inputs;
-  const worldOptions = { progress: log, env: environmentForTools(env), cwd, githubToken };
+  const worldOptions = {
+    progress: log,
+    env: environmentForTools(env),
+    cwd,
+    spell: (input) => `"${input}"`,
+    githubToken
+  };
   return withWorld(worldOptions, async (world) => {
     let measured4;
     try {
