@@ -37411,12 +37411,10 @@ function parentsOf(commit2) {
   return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
 }
 async function existingBranches(cwd, world) {
-  const existing = [];
-  for (const [name2, ref] of DEFAULT_BRANCHES) {
-    const found = await git(["rev-parse", "--verify", "--quiet", ref], { cwd }, world);
-    if (found.exitCode === 0) existing.push(name2);
-  }
-  return existing;
+  const refs = DEFAULT_BRANCHES.map(([, ref]) => ref);
+  const listed8 = await gitText(["for-each-ref", "--format=%(refname)", ...refs], { cwd }, world);
+  const existing = new Set(listed8.split("\n"));
+  return DEFAULT_BRANCHES.filter(([, ref]) => existing.has(ref)).map(([name2]) => name2);
 }
 
 // src/pipeline/path-mistakes.ts

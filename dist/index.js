@@ -47438,12 +47438,10 @@ function parentsOf(commit2) {
   return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
 }
 async function existingBranches(cwd, world) {
-  const existing = [];
-  for (const [name2, ref2] of DEFAULT_BRANCHES) {
-    const found = await git(["rev-parse", "--verify", "--quiet", ref2], { cwd }, world);
-    if (found.exitCode === 0) existing.push(name2);
-  }
-  return existing;
+  const refs = DEFAULT_BRANCHES.map(([, ref2]) => ref2);
+  const listed7 = await gitText(["for-each-ref", "--format=%(refname)", ...refs], { cwd }, world);
+  const existing = new Set(listed7.split("\n"));
+  return DEFAULT_BRANCHES.filter(([, ref2]) => existing.has(ref2)).map(([name2]) => name2);
 }
 
 // src/github/failures.ts

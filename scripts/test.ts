@@ -206,7 +206,8 @@ async function furtherEngine(
 ) {
   try {
     const further = hold(await privateEngine(name, world.signal));
-    const standIns = await standInsFor(further, ['alpine:3.17'], world.signal);
+    const images = ['alpine:3.17', 'debian:11-slim'];
+    const standIns = await standInsFor(further, images, world.signal);
     cleanUpWith(world, standIns.close);
     await look(world, further);
     return { env: reaching(further.env) };

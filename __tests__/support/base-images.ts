@@ -69,7 +69,7 @@ export function baseImages(env: World['env']): BaseImages {
     },
     async loadPython(tag) {
       const python = name('python');
-      if (!loaded.has(python)) await makePip(folder, python);
+      if (!loaded.has(python)) await makePip(folder, python, env);
       docker(env, 'tag', python, name(tag));
       loaded.add(python).add(name(tag));
     },

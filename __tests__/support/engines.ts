@@ -29,7 +29,7 @@ export function whyUnavailable(name: FurtherEngine): string | null {
 
 /**
  * `--build-context=…` flags that stand for the base images of examples/ in the default engine; none where they can
- * be pulled or are its tags. The further engines have `alpine:3.17` as a tag.
+ * be pulled or are its tags. The further engines have `alpine:3.17` and `debian:11-slim` as tags.
  */
 export function standInFlags(): readonly string[] {
   const flags: readonly string[] = JSON.parse(process.env['IMAGE_DIET_TEST_STAND_INS'] ?? '[]');

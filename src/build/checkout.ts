@@ -144,10 +144,9 @@ function parentsOf(commit: string): string[] {
 }
 
 async function existingBranches(cwd: string, world: World): Promise<string[]> {
-  const existing: string[] = [];
-  for (const [name, ref] of DEFAULT_BRANCHES) {
-    const found = await git(['rev-parse', '--verify', '--quiet', ref], { cwd }, world);
-    if (found.exitCode === 0) existing.push(name);
-  }
-  return existing;
+  const refs = DEFAULT_BRANCHES.map(([, ref]) => ref);
+  const listed = await gitText(['for-each-ref', '--format=%(refname)', ...refs], { cwd }, world);
+  // A pattern stands for what lies below it, too: `refs/heads/main/one`.
+  const existing = new Set(listed.split('\n'));
+  return DEFAULT_BRANCHES.filter(([, ref]) => existing.has(ref)).map(([name]) => name);
 }

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ran, run } from '../../../scripts/process.ts';
 import { MACHINE_CERTIFICATES } from '../../../scripts/real-images.ts';
+import type { World } from '../../../src/world/world.ts';
 import { standInFlags } from '../engines.ts';
 
 /**
@@ -79,8 +80,8 @@ export async function makeRealTools(folder: string): Promise<RealTools> {
  * The image of pip alone, below `folder` what that needs.
  * @throws Error where Debian's packages are out of reach
  */
-export async function makePip(folder: string, image: string): Promise<void> {
-  await makeImage(makeContext(folder), 'pip', image);
+export async function makePip(folder: string, image: string, env: World['env']): Promise<void> {
+  await makeImage(makeContext(folder), 'pip', image, env);
 }
 
 function makeContext(folder: string): string {
@@ -99,10 +100,15 @@ async function fetchNpm(context: string): Promise<string | null> {
   return null;
 }
 
-async function makeImage(context: string, tool: RealTool, image: string): Promise<void> {
+async function makeImage(
+  context: string,
+  tool: RealTool,
+  image: string,
+  env: World['env'] = process.env,
+): Promise<void> {
   const dockerfile = join(import.meta.dirname, 'real-tools.Dockerfile');
   const flags = [`--file=${dockerfile}`, `--target=${tool}`, `--tag=${image}`, '--load'];
-  const { code, stderr } = await build(context, flags);
+  const { code, stderr } = await build(context, flags, env);
   if (code !== 0) throw new Error(`the real ${tool} cannot be made: ${stderr}`);
 }
 
@@ -117,7 +123,11 @@ async function probe(context: string, tool: RealTool, image: string): Promise<st
   return said.at(-1) ?? stderr.trim();
 }
 
-function build(context: string, flags: readonly string[]): Promise<Ran> {
+function build(
+  context: string,
+  flags: readonly string[],
+  env: World['env'] = process.env,
+): Promise<Ran> {
   const always = ['--provenance=false', '--network=host', ...standInFlags()];
-  return run('docker', ['buildx', 'build', ...always, ...flags, context]);
+  return run('docker', ['buildx', 'build', ...always, ...flags, context], { env });
 }
