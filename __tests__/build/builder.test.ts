@@ -23,10 +23,14 @@ const CLASSIC = [
 ];
 
 /** What docker says of itself and of the engine that it leads to by itself. */
-function info(context: string, driverStatus: readonly unknown[] | null, buildx = 'v0.29.1') {
+function info(
+  context: string,
+  driverStatus: readonly unknown[] | null,
+  { buildx = 'v0.29.1', server = '28.5.2' } = {},
+) {
   const plugins = [{ SchemaVersion: '0.1.0', Version: buildx, Name: 'buildx', Path: '/x' }];
   const client = { Version: '28.5.2', Context: context, Plugins: plugins };
-  return `${JSON.stringify({ client, driverStatus })}\n`;
+  return `${JSON.stringify({ client, server, driverStatus })}\n`;
 }
 
 /** What the real tools print, for builders that a test machine may not have. */
@@ -85,6 +89,11 @@ describe('a builder as it stands', () => {
       { driver: 'docker', context: 'default', running: true, exports: 'engine' },
     ],
     [
+      "the engine's own, with a driver that has no status: vfs",
+      { inspect: node('docker', 'default'), info: info('default', null) },
+      { driver: 'docker', context: 'default', exports: 'engine' },
+    ],
+    [
       'in a container',
       { inspect: node('docker-container', 'unix:///var/run/docker.sock') },
       { driver: 'docker-container', context: null, exports: 'layout' },
@@ -125,7 +134,10 @@ describe('a builder as it stands', () => {
   });
 
   test('says its version where docker lists its plugins, with one question less', async () => {
-    const said = { inspect: node('docker', 'default'), info: info('default', CLASSIC, 'v0.30.0') };
+    const said = {
+      inspect: node('docker', 'default'),
+      info: info('default', CLASSIC, { buildx: 'v0.30.0' }),
+    };
     expect((await describeAs(said)).buildxVersion).toBe('0.30.0');
     expect(readFileSync(join(made.folder, 'asked'), 'utf8')).not.toMatch(/^buildx version/m);
   });
@@ -139,7 +151,10 @@ describe('a builder as it stands', () => {
   });
 
   test('of an engine that does not answer any more', async () => {
-    const said = { inspect: node('docker', 'default'), info: info('default', null) };
+    const said = {
+      inspect: node('docker', 'default'),
+      info: info('default', null, { server: '' }),
+    };
     await expect(describeAs(said)).rejects.toMatchObject({ code: 'engine-not-reached' });
   });
 

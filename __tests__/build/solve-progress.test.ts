@@ -125,12 +125,36 @@ describe('what buildx tells of a build', () => {
   });
 
   test.each([
-    ['that is broken off', '{"vertexes": ['],
-    ['that is no message', '{"vertexes": 1}'],
     ['of words', 'ERROR: no builder "x" found'],
     ['of nothing', ''],
   ])('comes as it is in a line %s', (_name, line) => {
     expect(read([step('RUN a', { from: 0 }), line])).toEqual(['#1 [1/2] RUN a', line]);
+  });
+
+  test.each([
+    '{"logs":[{"data":"aHVudGVyMg==","vert',
+    '{"vertexes":1,"logs":[{"data":"aHVudGVyMg=="}]}',
+  ])('and can not be read is not shown, for nobody could blot out a secret in it: %s', (line) => {
+    expect(read([step('RUN a', { from: 0 }), line])).toEqual([
+      '#1 [1/2] RUN a',
+      'a message of buildx that could not be read',
+    ]);
+  });
+
+  test('in two pieces is one line, whatever buildx says in between', () => {
+    const lines = read([
+      step('RUN a', { from: 0 }),
+      log('RUN a', 0, 'hunt'),
+      'WARNING: something else',
+      log('RUN a', 1, 'er2\n'),
+    ]);
+    expect(lines).toEqual(['#1 [1/2] RUN a', '#1 0.000 hunter2', 'WARNING: something else']);
+  });
+
+  test('of very many lines in one message is told', () => {
+    expect(read([step('RUN a', { from: 0 }), log('RUN a', 0, '\n'.repeat(300_000))])).toHaveLength(
+      300_001,
+    );
   });
 
   test('of something that was never named is left out', () => {

@@ -20,10 +20,12 @@ const INFO = v.object({
     Context: v.optional(v.string()),
     Plugins: v.nullish(v.array(v.object({ Name: v.string(), Version: v.optional(v.string()) }))),
   }),
-  // Docker's API, `GET /info`; null where no engine answers.
+  // Docker's API, `GET /info`. The version is empty where no engine answers; the driver `vfs` has no status.
+  server: v.nullish(v.string()),
   driverStatus: v.nullish(v.array(v.array(v.string()))),
 });
-const FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
+const FORMAT =
+  '{"client":{{json .ClientInfo}},"server":{{json .ServerVersion}},"driverStatus":{{json .DriverStatus}}}';
 
 /** @param context null: the engine that docker talks to by itself */
 export async function askEngine(context: string | null, world: World): Promise<EngineInfo> {
@@ -35,7 +37,7 @@ export async function askEngine(context: string | null, world: World): Promise<E
   const buildx = info.client.Plugins?.find(({ Name }) => Name === 'buildx');
   return {
     context: info.client.Context ?? null,
-    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
+    usesContainerd: info.server ? (info.driverStatus ?? []).flat().includes(SNAPSHOTTER) : null,
     buildxVersion: versionIn(buildx?.Version ?? ''),
     said,
   };

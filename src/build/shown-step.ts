@@ -11,7 +11,7 @@ export interface ShownStep {
   readonly intervals: Map<string, Interval>;
   readonly log: LogLines;
   /** The last ones of its log. */
-  readonly lastLines: string[];
+  lastLines: readonly string[];
   /** By the name of a status, when it was told last, in milliseconds. */
   readonly told: Map<string, number>;
   /** From 1, in the order in which steps are told; null: not yet. */

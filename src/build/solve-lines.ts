@@ -47,12 +47,11 @@ export function solveLines(): SolveLines {
   const tell = (step: ShownStep, text: string) => {
     show(step);
     if (step.number === null) step.waiting.push(text);
-    else lines.push(...text.split(/\r\n|\n|\r/).map((line) => `#${step.number} ${line}`));
+    else for (const line of text.split(/\r\n|\n|\r/)) lines.push(`#${step.number} ${line}`);
   };
   const tellLog = (step: ShownStep, texts: readonly string[]) => {
     for (const text of texts) tell(step, text);
-    step.lastLines.push(...texts);
-    step.lastLines.splice(0, step.lastLines.length - LAST_LINES);
+    step.lastLines = [...step.lastLines, ...texts.slice(-LAST_LINES)].slice(-LAST_LINES);
   };
   const settle = (step: ShownStep) => {
     held.delete(step);
