@@ -31094,10 +31094,11 @@ var INFO = object({
     Context: optional(string()),
     Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
   }),
-  // Docker's API, `GET /info`; null where no engine answers.
+  // Docker's API, `GET /info`. The version is empty where no engine answers; the driver `vfs` has no status.
+  server: nullish(string()),
   driverStatus: nullish(array(array(string())))
 });
-var FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
+var FORMAT = '{"client":{{json .ClientInfo}},"server":{{json .ServerVersion}},"driverStatus":{{json .DriverStatus}}}';
 async function askEngine(context, world) {
   const flags = context === null ? [] : ["--context", context];
   const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
@@ -31107,7 +31108,7 @@ async function askEngine(context, world) {
   const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
   return {
     context: info.client.Context ?? null,
-    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
+    usesContainerd: info.server ? (info.driverStatus ?? []).flat().includes(SNAPSHOTTER) : null,
     buildxVersion: versionIn(buildx?.Version ?? ""),
     said
   };
@@ -32282,12 +32283,11 @@ function solveLines() {
   const tell = (step2, text4) => {
     show(step2);
     if (step2.number === null) step2.waiting.push(text4);
-    else lines3.push(...text4.split(/\r\n|\n|\r/).map((line) => `#${step2.number} ${line}`));
+    else for (const line of text4.split(/\r\n|\n|\r/)) lines3.push(`#${step2.number} ${line}`);
   };
   const tellLog = (step2, texts2) => {
     for (const text4 of texts2) tell(step2, text4);
-    step2.lastLines.push(...texts2);
-    step2.lastLines.splice(0, step2.lastLines.length - LAST_LINES2);
+    step2.lastLines = [...step2.lastLines, ...texts2.slice(-LAST_LINES2)].slice(-LAST_LINES2);
   };
   const settle4 = (step2) => {
     held.delete(step2);
@@ -32424,17 +32424,24 @@ function outcomeOf({ hasInputs, times }) {
 }
 
 // src/build/solve-progress.ts
+var MESSAGE = /^\{"(?:vertexes|statuses|logs|warnings)":/;
+var UNREADABLE = "a message of buildx that could not be read";
 function readSolveProgress() {
   const lines3 = solveLines();
   const vertices = watchVertices();
+  const words2 = [];
   return {
     line(text4) {
       const status = parseSolveStatus(text4);
-      if (status === null) return [...lines3.end(), text4];
+      if (status === null) {
+        words2.push(MESSAGE.test(text4) ? UNREADABLE : text4);
+        return [];
+      }
       vertices.status(status);
       return lines3.status(status);
     },
-    end: () => lines3.end(),
+    // buildx's own words come behind all that is told of the steps: its message about a failure follows their logs.
+    end: () => [...lines3.end(), ...words2.splice(0)],
     outcomes: () => vertices.outcomes()
   };
 }

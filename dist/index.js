@@ -48550,10 +48550,11 @@ var INFO = object({
     Context: optional(string()),
     Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
   }),
-  // Docker's API, `GET /info`; null where no engine answers.
+  // Docker's API, `GET /info`. The version is empty where no engine answers; the driver `vfs` has no status.
+  server: nullish(string()),
   driverStatus: nullish(array(array(string())))
 });
-var FORMAT = '{"client":{{json .ClientInfo}},"driverStatus":{{json .DriverStatus}}}';
+var FORMAT = '{"client":{{json .ClientInfo}},"server":{{json .ServerVersion}},"driverStatus":{{json .DriverStatus}}}';
 async function askEngine(context3, world) {
   const flags = context3 === null ? [] : ["--context", context3];
   const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
@@ -48563,7 +48564,7 @@ async function askEngine(context3, world) {
   const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
   return {
     context: info.client.Context ?? null,
-    usesContainerd: info.driverStatus?.flat().includes(SNAPSHOTTER) ?? null,
+    usesContainerd: info.server ? (info.driverStatus ?? []).flat().includes(SNAPSHOTTER) : null,
     buildxVersion: versionIn(buildx?.Version ?? ""),
     said
   };
@@ -49054,12 +49055,11 @@ function solveLines() {
   const tell = (step2, text3) => {
     show(step2);
     if (step2.number === null) step2.waiting.push(text3);
-    else lines3.push(...text3.split(/\r\n|\n|\r/).map((line) => `#${step2.number} ${line}`));
+    else for (const line of text3.split(/\r\n|\n|\r/)) lines3.push(`#${step2.number} ${line}`);
   };
   const tellLog = (step2, texts) => {
     for (const text3 of texts) tell(step2, text3);
-    step2.lastLines.push(...texts);
-    step2.lastLines.splice(0, step2.lastLines.length - LAST_LINES);
+    step2.lastLines = [...step2.lastLines, ...texts.slice(-LAST_LINES)].slice(-LAST_LINES);
   };
   const settle4 = (step2) => {
     held.delete(step2);
@@ -49196,17 +49196,24 @@ function outcomeOf({ hasInputs, times }) {
 }
 
 // src/build/solve-progress.ts
+var MESSAGE = /^\{"(?:vertexes|statuses|logs|warnings)":/;
+var UNREADABLE = "a message of buildx that could not be read";
 function readSolveProgress() {
   const lines3 = solveLines();
   const vertices = watchVertices();
+  const words2 = [];
   return {
     line(text3) {
       const status = parseSolveStatus(text3);
-      if (status === null) return [...lines3.end(), text3];
+      if (status === null) {
+        words2.push(MESSAGE.test(text3) ? UNREADABLE : text3);
+        return [];
+      }
       vertices.status(status);
       return lines3.status(status);
     },
-    end: () => lines3.end(),
+    // buildx's own words come behind all that is told of the steps: its message about a failure follows their logs.
+    end: () => [...lines3.end(), ...words2.splice(0)],
     outcomes: () => vertices.outcomes()
   };
 }
