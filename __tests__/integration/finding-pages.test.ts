@@ -77,6 +77,33 @@ describe('what docs/findings shows, built', () => {
   });
 });
 
+describe('beyond what the pages show', () => {
+  const apt = tools.imageOf('apt');
+  // Without apt's packages there is no compiler; that it is missing is counted below.
+  const withApt = apt === null ? test.skip : test;
+
+  withApt('build-toolchain finds the real gcc, and what a second stage saves', async () => {
+    const build = [
+      'RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*',
+      'COPY main.c /src/',
+      'RUN gcc -o /usr/bin/app /src/main.c',
+    ].join('\n');
+    const { finding, savedBytes, remains } = await prove(
+      'image-diet/build-toolchain',
+      {
+        before: `FROM debian:11-slim\n${build}\n`,
+        after: `FROM debian:11-slim AS build\n${build}\n\nFROM debian:11-slim\nCOPY --from=build /usr/bin/app /usr/bin/app\n`,
+        dockerignore: null,
+      },
+      { buildContexts: bases.contextsOf(['debian:11-slim'], apt), network: 'host' },
+      { 'main.c': 'int main(void) { return 0; }\n' },
+    );
+    // cc1 alone has some 20 MB.
+    expect(finding?.bytes).toBeGreaterThan(30_000_000);
+    expect([savedBytes, remains]).toEqual([finding?.savedBytes, false]);
+  });
+});
+
 // Skipped tests are counted: a run in which a fixture took a tool's place shows in its last line.
 for (const [tool, reason] of tools.unreachable) {
   test.skip(`${tool} reaches its packages: ${reason}`, () => {});
