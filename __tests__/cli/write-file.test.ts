@@ -1,8 +1,10 @@
 import {
   chmodSync,
+  closeSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,10 +18,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkWritable, removeFile, writeFileAtomically } from '../../src/cli/write-file.ts';
 
 let folder: string;
+let descriptor: number | null = null;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'write-file-test-'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  if (descriptor !== null) closeSync(descriptor);
+  descriptor = null;
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe('writeFileAtomically', () => {
   it('makes the file, and nothing beside it', async () => {
@@ -58,6 +65,16 @@ describe('writeFileAtomically', () => {
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
+  it('writes behind what stands in the log that a stream leads to', async () => {
+    const log = join(folder, 'ci.log');
+    for (const path of streams(log)) {
+      writeFileSync(log, 'earlier\n');
+      await checkWritable(path);
+      await writeFileAtomically(path, 'report\n');
+      expect([path, readFileSync(log, 'utf8')]).toEqual([path, 'earlier\nreport\n']);
+    }
+  });
+
   it('leaves the old file and nothing else if it fails', async () => {
     mkdirSync(join(folder, 'report.json'));
     await expect(writeFileAtomically(join(folder, 'report.json'), 'x')).rejects.toThrow(
@@ -75,6 +92,13 @@ describe('removeFile', () => {
     expect(readdirSync(folder)).toEqual(['link.json']);
   });
 
+  it('leaves alone the log that a stream leads to', () => {
+    const log = join(folder, 'ci.log');
+    writeFileSync(log, 'earlier\n');
+    for (const path of streams(log)) removeFile(path);
+    expect(readFileSync(log, 'utf8')).toBe('earlier\n');
+  });
+
   it('leaves alone what is no file, and what is not there', () => {
     removeFile('/dev/null');
     removeFile(folder);
@@ -82,6 +106,15 @@ describe('removeFile', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
+
+/** The ways to name what a shell opened with `>> log`. */
+function streams(log: string): readonly string[] {
+  writeFileSync(log, '', { flag: 'a' });
+  descriptor = openSync(log, 'a');
+  const link = join(folder, 'stream');
+  symlinkSync(`/dev/fd/${descriptor}`, link);
+  return [`/dev/fd/${descriptor}`, `/proc/self/fd/${descriptor}`, link];
+}
 
 describe('checkWritable', () => {
   it('finds a folder that does not exist before anything is built', async () => {
