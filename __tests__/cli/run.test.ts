@@ -1,4 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -9,10 +16,15 @@ import { commitAll, initRepository } from '../support/build-world.ts';
 import { fakeIo } from '../support/fake-io.ts';
 import { file, layer } from '../support/image.ts';
 import { ociLayout } from '../support/image-files.ts';
+import { listing } from '../support/listing.ts';
 import { errorsOf, type SchemaName, validator } from '../support/schema.ts';
 
 const INVALID = 'invalid-configuration';
 const GIT = { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent' };
+
+/** As an earlier run wrote them. */
+const OLD_JSON = '{\n  "schemaVersion": 1,\n  "kind": "compare",\n  "result": "pass"\n}\n';
+const OLD_TEXT = 'PASS  app: 3 MB smaller.\n\nLayers\n';
 
 let cwd: string;
 beforeEach(() => {
@@ -76,7 +88,7 @@ describe('a comparison that does not begin', () => {
   } as const;
 
   it.each(Object.entries(told))('is told in the place of an older report: %s', async (_, each) => {
-    writeFileSync(join(cwd, 'report.json'), '{"result":"pass"}');
+    writeFileSync(join(cwd, 'report.json'), OLD_JSON);
     const io = fakeIo({ cwd, env: GIT });
     const argv = ['compare', '--format', 'json', '-o', 'report.json', '-o', 'text=report.txt'];
     expect(await run([...argv, ...each.argv], io)).toBe(2);
@@ -129,7 +141,8 @@ describe('a report of an earlier run', () => {
   ];
 
   it.each(failing)('is replaced if the run fails: %s: %j', async (_, argv, schema, code, says) => {
-    for (const name of ['old.json', 'old.md', 'old.txt']) writeFileSync(join(cwd, name), 'PASS');
+    const old = { 'old.json': OLD_JSON, 'old.md': '### ✅ app: smaller\n', 'old.txt': OLD_TEXT };
+    for (const [name, text] of Object.entries(old)) writeFileSync(join(cwd, name), text);
     const io = fakeIo({ cwd, env: GIT });
     const files = ['-o', 'old.txt', '-o', 'json=old.json', '-o', 'markdown=old.md'];
     expect(await run([...argv, ...files], io)).toBe(2);
@@ -150,7 +163,7 @@ describe('a report of an earlier run', () => {
     ['arguments that can’t be read', ['inspect', 'it', '-o', 'old.txt', '--platform'], 2],
     ['a folder that is not there', ['inspect', 'it', '-o', 'old.txt', '-o', 'json=no/a.json'], 2],
   ])('is gone after %s', async (_, argv, exitCode) => {
-    writeFileSync(join(cwd, 'old.txt'), 'PASS');
+    writeFileSync(join(cwd, 'old.txt'), OLD_TEXT);
     expect(await run(argv, fakeIo({ cwd }))).toBe(exitCode);
     expect(readdirSync(cwd)).toEqual(['it']);
   });
@@ -178,6 +191,77 @@ describe('a report of an earlier run', () => {
     writeFileSync(join(cwd, 'old.json'), 'PASS');
     expect(await run(['inspect', '-o', 'old.json', '--help'], fakeIo({ cwd }))).toBe(0);
     expect(readFileSync(join(cwd, 'old.json'), 'utf8')).toBe('PASS');
+  });
+});
+
+describe('a file that is no report of an earlier run', () => {
+  const image = 'what docker save wrote';
+  beforeEach(() => {
+    writeFileSync(join(cwd, 'a.tar'), image);
+    writeFileSync(join(cwd, 'Dockerfile'), 'FROM scratch\n');
+  });
+
+  it.each([
+    ['the image took the place of the value', ['inspect', '-o', 'a.tar']],
+    ['an unknown flag', ['inspect', 'docker-archive:a.tar', '--output', 'a.tar', '--bogus']],
+    ['no value', ['inspect', 'docker-archive:a.tar', '-o', 'json=a.tar', '--platform']],
+    ['one image of two', ['compare', '-o', 'a.tar', 'it']],
+    ['no folder', ['inspect', 'it', '-o', 'a.tar', '-o', 'json=no/a.json']],
+    ['a path that git refuses', ['variants', '-f', '../a', '-f', 'b', '-o', 'a.tar']],
+  ])('stays if nothing could be begun: %s', async (_, argv) => {
+    initRepository(cwd);
+    commitAll(cwd, 'first');
+    const io = fakeIo({ cwd, env: GIT });
+    expect(await run(argv, io)).toBe(2);
+    expect(readFileSync(join(cwd, 'a.tar'), 'utf8')).toBe(image);
+    expect(io.stderr.text().match(/^image-diet: warning: .*$/gm)).toEqual([
+      'image-diet: warning: "a.tar" is left as it is, because nothing was measured and it is no report of image-diet.',
+    ]);
+  });
+
+  it.each([
+    ['the Dockerfile', ['compare', '-o', 'Dockerfile']],
+    ['the Dockerfile', ['compare', '-f', 'Dockerfile', '-o', 'json=./Dockerfile']],
+    ['the Dockerfile', ['variants', '-f', 'Dockerfile', '-f', 'b', '-o', 'Dockerfile']],
+    ['the image', ['inspect', 'docker-archive:a.tar', '-o', 'a.tar']],
+    ['the image', ['inspect', 'a.tar', '-o', 'link.tar']],
+    ['the image', ['compare', 'it', 'a.tar', '-o', 'json=a.tar']],
+    ['the image', ['variants', 'oci:it', 'a.tar', '-o', 'it/index.json']],
+    ['the file of --dive-ci', ['inspect', 'it', '--dive-ci', '.dive-ci', '-o', '.dive-ci']],
+    ['a secret', ['compare', '--secret', 'id=t,src=token', '-o', 'token']],
+    ['a key of --ssh', ['compare', '--ssh', 'default=token', '-o', 'token']],
+  ])('stays if a report would overwrite what is read: %s: %j', async (what, argv) => {
+    symlinkSync('a.tar', join(cwd, 'link.tar'));
+    writeFileSync(join(cwd, '.dive-ci'), '');
+    writeFileSync(join(cwd, 'token'), '');
+    const before = listing(cwd);
+    const io = fakeIo({ cwd, env: GIT });
+    expect(await run([...argv, '--quiet'], io)).toBe(2);
+    expect(listing(cwd)).toEqual(before);
+    expect(io.stderr.text()).toMatch(
+      new RegExp(
+        `^image-diet: --output "[^"]+" would overwrite ${what}: give the report a file of its own\\.$`,
+        'm',
+      ),
+    );
+    expect(io.stderr.text()).not.toContain('warning');
+  });
+
+  it('is replaced by a run that could be begun: it was named', async () => {
+    expect(await run(['inspect', 'it', '-o', 'a.tar'], fakeIo({ cwd }))).toBe(0);
+    expect(readFileSync(join(cwd, 'a.tar'), 'utf8')).toContain('Layers');
+  });
+});
+
+describe('a report of an unknown format', () => {
+  it.each([
+    ['report.json', /^\{\n {2}"schemaVersion"/],
+    ['report.md', /^### ❌/],
+    ['report.txt', /^ERROR {2}/],
+  ])('is what its reader expects: %s', async (name, text) => {
+    const argv = ['inspect', 'it', '--format', 'jsno', '-o', name];
+    expect(await run(argv, fakeIo({ cwd }))).toBe(2);
+    expect(readFileSync(join(cwd, name), 'utf8')).toMatch(text);
   });
 });
 

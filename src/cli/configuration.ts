@@ -33,7 +33,8 @@ import { COMPARE_FORMATS, INSPECT_FORMATS } from './flags.ts';
 import type { Io } from './io.ts';
 import { type ReportOutput, readOutputs } from './outputs.ts';
 import { parseSecretFlag } from './secret-flag.ts';
-import { type AskedSides, readSides } from './sides.ts';
+import { type AskedSides, isBuilt, readSides } from './sides.ts';
+import { spareInputs } from './spare-inputs.ts';
 
 /** What a comparison was asked for, before anything was looked up. */
 export interface CompareConfiguration {
@@ -74,21 +75,31 @@ export function readCompareConfiguration(
 ): CompareConfiguration {
   const { flags } = invocation;
   const collector = newCollector(invocation.mistakes);
+  const sides = readSides(invocation, collector);
+  const build = {
+    ...readCommonBuildOptions(flags, place, collector),
+    file: flags.file,
+    target: flags.target,
+    cacheTo: flags.cacheTo,
+  };
+  const inputs = {
+    images: [sides.base, sides.head].flatMap((side) =>
+      side?.kind === 'image' ? [side.reference] : [],
+    ),
+    builds: isBuilt(sides) ? [build] : [],
+    diveCi: flags.diveCi,
+  };
   const configuration = {
-    sides: readSides(invocation, collector),
-    build: {
-      ...readCommonBuildOptions(flags, place, collector),
-      file: flags.file,
-      target: flags.target,
-      cacheTo: flags.cacheTo,
-    },
+    sides,
+    build,
     thresholds: readLimits(flags, compareLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
     usesDiveCi: flags.diveCi !== null,
     outputs: readOutputs(flags, COMPARE_FORMATS, collector),
   };
-  return { ...configuration, mistakes: collector.mistakes() };
+  const outputs = spareInputs(configuration.outputs, inputs, place.cwd, collector);
+  return { ...configuration, outputs, mistakes: collector.mistakes() };
 }
 
 /** Its mistakes are in it, as those of a comparison are. */
@@ -97,8 +108,14 @@ export function readInspectConfiguration(
   place: Place,
 ): InspectConfiguration {
   const collector = newCollector(mistakes);
+  const reference = readOneImage(images, collector);
+  const inputs = {
+    images: reference === null ? [] : [reference],
+    builds: [],
+    diveCi: flags.diveCi,
+  };
   const configuration = {
-    reference: readOneImage(images, collector),
+    reference,
     platform: readPlatform(flags, collector),
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
@@ -106,7 +123,8 @@ export function readInspectConfiguration(
     reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };
-  return { ...configuration, mistakes: collector.mistakes() };
+  const outputs = spareInputs(configuration.outputs, inputs, place.cwd, collector);
+  return { ...configuration, outputs, mistakes: collector.mistakes() };
 }
 
 function readOneImage(

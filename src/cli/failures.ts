@@ -96,6 +96,11 @@ export function outputToStandardOutput(format: string): string {
   return `--output ${format}=- names standard output: write --format ${format}.`;
 }
 
+/** @param what `the image`, `the Dockerfile`, `the file of --dive-ci` */
+export function outputOverInput(file: string, what: string): string {
+  return `--output ${quoted(file)} would overwrite ${what}: give the report a file of its own.`;
+}
+
 /* What the checkout does not give. */
 
 export function noDefaultBase(): DietError {
@@ -130,6 +135,11 @@ export function fileNotWritten(file: string, cause: unknown): DietError {
 /** A warning: the run failed, and told that already. */
 export function oldReportLeft(file: string, cause: unknown): string {
   return `The report of an earlier run could not be removed from ${quoted(file)} (${systemErrorReason(cause)}): it is not this run's.`;
+}
+
+/** A warning. Somebody may have left out the value of a flag, and the next word became that of `--output`. */
+export function noOldReport(file: string): string {
+  return `${quoted(file)} is left as it is, because nothing was measured and it is no report of image-diet.`;
 }
 
 export function outputNotWritten(cause: unknown): DietError {

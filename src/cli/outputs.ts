@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { extname, resolve } from 'node:path';
 import { oneOf, readInput } from '../policy/read-input.ts';
 import type { AnyReport } from '../report/any-report.ts';
 import { COMMENT_LENGTH, renderComment } from '../report/comment.ts';
@@ -7,6 +7,7 @@ import { renderMarkdown } from '../report/summary.ts';
 import { renderText } from '../report/text.ts';
 import type { Collector } from './collector.ts';
 import {
+  noOldReport,
   oldReportLeft,
   outputNotWritten,
   outputOfUnknownFormat,
@@ -16,7 +17,8 @@ import {
 } from './failures.ts';
 import type { Format } from './flags.ts';
 import type { Io } from './io.ts';
-import { checkWritable, removeFile, writeFileAtomically } from './write-file.ts';
+import { isOldReport } from './old-report.ts';
+import { checkWritable, isFile, removeFile, writeFileAtomically } from './write-file.ts';
 
 /** One rendering of the report, and where it goes. */
 export interface ReportOutput {
@@ -52,14 +54,53 @@ export function readOutputs(
   if (files.length > 1) collector.mistake(twoPlainOutputs(files));
   // All of several: none may keep what an earlier run wrote.
   const plain = files.length === 0 ? [STANDARD_OUTPUT] : files;
-  const format = collector.value<Format>(
+  const format = collector.value<Format | null>(
     readInput<Format>('--format', flags.format, oneOf(formats)),
-    'text',
+    null,
   );
   return [
-    ...plain.map((file) => ({ format, file: file === STANDARD_OUTPUT ? null : file })),
+    ...plain.map((file) => ({
+      format: format ?? formatByName(file),
+      file: file === STANDARD_OUTPUT ? null : file,
+    })),
     ...more,
   ];
+}
+
+/** Whoever reads a file expects this of it. */
+function formatByName(file: string): Format {
+  switch (extname(file).toLowerCase()) {
+    case '.json':
+      return 'json';
+    case '.md':
+      return 'markdown';
+    default:
+      return 'text';
+  }
+}
+
+/**
+ * Where nothing could be begun, `--output` may have swallowed a word that was meant otherwise: only what is free, or has an
+ * earlier report, is that of this run.
+ * @returns those, and of the others a sentence each
+ */
+export function sparedOutputs(
+  outputs: readonly ReportOutput[],
+  { cwd }: Io,
+): { readonly own: readonly ReportOutput[]; readonly warnings: readonly string[] } {
+  const foreign = outputs.filter(({ file }) => file !== null && isForeign(resolve(cwd, file)));
+  return {
+    own: outputs.filter((output) => !foreign.includes(output)),
+    warnings: foreign.flatMap(({ file }) => (file === null ? [] : [noOldReport(file)])),
+  };
+}
+
+function isForeign(file: string): boolean {
+  try {
+    return isFile(file) && !isOldReport(file);
+  } catch {
+    return true;
+  }
 }
 
 /** @throws DietError `file-not-written` */

@@ -1,9 +1,14 @@
 import { INTERRUPTED_EXIT_CODES } from '../pipeline/with-world.ts';
+import { INVALID_CONFIGURATION } from '../policy/failures.ts';
 import type { AnyReport } from '../report/any-report.ts';
 import { Interrupted } from '../units/diet-error.ts';
 import { type Invocation, parseArguments } from './arguments.ts';
 import { newCollector } from './collector.ts';
-import { readCompareConfiguration, readInspectConfiguration } from './configuration.ts';
+import {
+  type CompareConfiguration,
+  readCompareConfiguration,
+  readInspectConfiguration,
+} from './configuration.ts';
 import { errorMessage, failureMessage } from './error-message.ts';
 import { COMPARE_FORMATS } from './flags.ts';
 import { type InWorld, worldOf } from './in-world.ts';
@@ -15,8 +20,10 @@ import {
   type ReportOutput,
   readOutputs,
   removeReports,
+  sparedOutputs,
   writeReport,
 } from './outputs.ts';
+import { warningLine } from './terminal-progress.ts';
 import { readVariantsConfiguration } from './variants-configuration.ts';
 
 const EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 } as const;
@@ -58,7 +65,8 @@ async function carryOut(invocation: Invocation, io: Io): Promise<number> {
     }
     case 'misuse': {
       const flags = { format: 'text', output: invocation.output };
-      await removeOldReports(readOutputs(flags, COMPARE_FORMATS, newCollector()), io);
+      const outputs = readOutputs(flags, COMPARE_FORMATS, newCollector());
+      await removeOldReports(await spared(outputs, io), io);
       throw invocation.failure;
     }
     case 'print':
@@ -67,30 +75,61 @@ async function carryOut(invocation: Invocation, io: Io): Promise<number> {
   }
 }
 
-/** However it ends, no report of an earlier run stands in the place of this one's. */
+/** However it ends, a signal that nobody can listen to aside, no report of an earlier run stands in the place of this one's. */
 async function report(
   measure: (inWorld: InWorld) => Promise<AnyReport>,
-  { outputs }: { readonly outputs: readonly ReportOutput[] },
+  configuration: Pick<CompareConfiguration, 'outputs' | 'mistakes'>,
   { flags }: { readonly flags: { readonly quiet: boolean; readonly verbose: boolean } },
   io: Io,
 ): Promise<number> {
+  const outputs = await writableOutputs(configuration, io);
   let measured: AnyReport;
   try {
-    await checkOutputs(outputs, io);
     measured = await measure(worldOf(io, flags, () => removeReports(outputs, io)));
   } catch (error) {
     await removeOldReports(outputs, io);
     throw error;
   }
-  await writeReport(measured, outputs, io);
+  await writeReport(measured, await placesFor(measured, outputs, io), io);
   if (measured.result === 'error' && measured.failure !== null) {
     await io.stderr.write(failureMessage(measured.failure, flags.verbose));
   }
   return EXIT_CODES[measured.result];
 }
 
+/** @throws DietError `file-not-written` */
+async function writableOutputs(
+  { outputs, mistakes }: Pick<CompareConfiguration, 'outputs' | 'mistakes'>,
+  io: Io,
+): Promise<readonly ReportOutput[]> {
+  try {
+    await checkOutputs(outputs, io);
+  } catch (error) {
+    await removeOldReports(await spared(outputs, io), io);
+    throw error;
+  }
+  return mistakes.length === 0 ? outputs : spared(outputs, io);
+}
+
+/** Mistakes that the checkout alone can tell come up only now. */
+async function placesFor(
+  measured: AnyReport,
+  outputs: readonly ReportOutput[],
+  io: Io,
+): Promise<readonly ReportOutput[]> {
+  const isMistaken =
+    measured.result === 'error' && measured.failure?.code === INVALID_CONFIGURATION;
+  return isMistaken ? spared(outputs, io) : outputs;
+}
+
+async function spared(outputs: readonly ReportOutput[], io: Io): Promise<readonly ReportOutput[]> {
+  const { own, warnings } = sparedOutputs(outputs, io);
+  for (const warning of warnings) await io.stderr.write(warningLine(warning));
+  return own;
+}
+
 async function removeOldReports(outputs: readonly ReportOutput[], io: Io): Promise<void> {
-  for (const left of removeReports(outputs, io)) await io.stderr.write(`image-diet: ${left}\n`);
+  for (const left of removeReports(outputs, io)) await io.stderr.write(warningLine(left));
 }
 
 const DEFAULT_HELP_WIDTH = 80;

@@ -1,4 +1,4 @@
-import type { VariantSource, VariantsPlan } from '../build/variants-plan.ts';
+import { buildsOf, type VariantSource, type VariantsPlan } from '../build/variants-plan.ts';
 import { parseIgnores } from '../findings/ignore.ts';
 import { listVariants } from '../pipeline/list-variants.ts';
 import type { VariantsRequest } from '../pipeline/variants.ts';
@@ -17,6 +17,7 @@ import {
 import { nothingIsBuilt } from './failures.ts';
 import { INSPECT_FORMATS } from './flags.ts';
 import { type ReportOutput, readOutputs } from './outputs.ts';
+import { spareInputs } from './spare-inputs.ts';
 
 /** What a comparison of variants was asked for, before anything was looked up. */
 export interface VariantsConfiguration extends VariantsRequest {
@@ -32,14 +33,21 @@ export function readVariantsConfiguration(
 ): VariantsConfiguration {
   const { flags } = invocation;
   const collector = newCollector(invocation.mistakes);
+  const plan = readPlan(invocation, place, collector);
+  const inputs = {
+    images: plan.variants.flatMap((each) => (each.kind === 'image' ? [each.reference] : [])),
+    builds: buildsOf(plan.variants),
+    diveCi: flags.diveCi,
+  };
   const configuration = {
-    plan: readPlan(invocation, place, collector),
+    plan,
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector),
   };
-  return { ...configuration, mistakes: collector.mistakes() };
+  const outputs = spareInputs(configuration.outputs, inputs, place.cwd, collector);
+  return { ...configuration, outputs, mistakes: collector.mistakes() };
 }
 
 function readPlan(

@@ -2,9 +2,11 @@ import { DietError } from '../units/diet-error.ts';
 import type { Spelling } from '../units/spelling.ts';
 import { quotedText, shownText } from '../units/visible-text.ts';
 
+export const INVALID_CONFIGURATION = 'invalid-configuration';
+
 /** All mistakes of the configuration at once, a line each. */
 export function invalidConfiguration(mistakes: readonly string[]): DietError {
-  return new DietError('invalid-configuration', mistakes.join('\n'));
+  return new DietError(INVALID_CONFIGURATION, mistakes.join('\n'));
 }
 
 /** A failure, told together with the mistakes that a run without it would meet next. */
