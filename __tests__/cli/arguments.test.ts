@@ -76,6 +76,25 @@ describe('parseArguments', () => {
       ['inspect', 'a', '--max-increase', '5%'],
       ['inspect has no option --max-increase: image-diet inspect --help lists those it has.'],
     ],
+    [
+      'a short flag, and not what stands in it, which may be a secret',
+      ['compare', '-xhunter2'],
+      ['compare has no option -x: image-diet compare --help lists those it has.'],
+    ],
+    [
+      'what stands in a short flag behind one that is known',
+      ['compare', '-qhunter2'],
+      ['compare has no option -h: image-diet compare --help lists those it has.'],
+    ],
+    [
+      'a mistyped flag, and not the word behind it, which may be a secret',
+      ['compare', '--tokken', '-hunter2', '--hunter/2', '--nope', '-x'],
+      [
+        'compare has no option --tokken: image-diet compare --help lists those it has.',
+        'compare has no option --nope: image-diet compare --help lists those it has.',
+        'compare has no option -x: image-diet compare --help lists those it has.',
+      ],
+    ],
     ['an unset variable', ['compare', '--base', ''], [EMPTY('--base')]],
     ['one in a list', ['compare', '--build-arg', '', '--build-arg=A=1'], [EMPTY('--build-arg')]],
     [
@@ -114,6 +133,30 @@ describe('parseArguments', () => {
       ['compare', '-o', 'a.txt', '-ojson=b.json', '--base'],
       "option '--base <ref>' argument missing. See image-diet compare --help.",
       ['a.txt', 'json=b.json'],
+    ],
+    [
+      'a mistyped command, and knows where a report would have gone',
+      ['comapre', '--base', 'main', '-o', 'json=r.json'],
+      "unknown command 'comapre'. Did you mean compare? See image-diet --help.",
+      ['json=r.json'],
+    ],
+    [
+      'a flag before the command, and knows where a report would have gone',
+      ['--verbose', 'variants', '--output', 'r.txt', '--vary', 'A=1,2'],
+      "unknown option '--verbose'. See image-diet --help.",
+      ['r.txt'],
+    ],
+    [
+      'a flag before the command, and tells nothing of its value',
+      ['--tokken=hunter2', 'compare'],
+      "unknown option '--tokken'. See image-diet --help.",
+      [],
+    ],
+    [
+      'a short flag before the command, and tells nothing of its value',
+      ['-phunter2', 'compare'],
+      "unknown option '-p'. See image-diet --help.",
+      [],
     ],
   ])('refuses %s', (_name, argv, message, output) => {
     expect(parseArguments(argv, 100)).toEqual({

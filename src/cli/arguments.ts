@@ -27,7 +27,7 @@ import {
   VARIANT_BUILD_FLAGS_HEADING,
   VARIANT_FLAGS,
 } from './flags.ts';
-import { type GivenArguments, givenArguments } from './given-arguments.ts';
+import { flagAlone, type GivenArguments, givenArguments } from './given-arguments.ts';
 
 /** What an argument vector asks for. */
 export type Invocation =
@@ -107,7 +107,7 @@ image if it has it, else the registry's.`;
 
 const EXIT_CODES = `
 Exit codes: 0 within the limits, 1 past one of them, 2 could not measure,
-130 and 143 interrupted.`;
+130, 143 and 129 interrupted.`;
 
 /**
  * Reads the arguments after the program's name. What commander need not stop at is a mistake in the configuration, told
@@ -131,20 +131,42 @@ export function parseArguments(argv: readonly string[], helpWidth: number): Invo
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const topic = unknownTopic(argv, error, program);
-    if (topic !== null) return misuse(unknownCommand(topic, namesOf(program)), argv, program);
+    if (topic !== null) return misuse(unknownCommand(topic, namesOf(program)), argv);
     if (error.code === 'commander.help' || error.exitCode === 0) {
       return { command: 'print', text: printed.join(''), asked: error.exitCode === 0 };
     }
-    return misuse(usageMistake(error.message, helpCommand(argv)), argv, program);
+    return misuse(usageMistake(withoutValue(error), helpCommand(argv)), argv);
   }
   if (invocation === null) throw new Error('commander ran no command');
   return invocation;
 }
 
-function misuse(failure: DietError, [name]: readonly string[], program: Command): Misuse {
-  const command = program.commands.find((each) => each.name() === name);
-  const output = v.safeParse(OUTPUT_FLAGS.output, command?.opts()['output']);
-  return { command: 'misuse', failure, output: output.success ? output.output : [] };
+/** Commander tells an unknown option as it was written, with its value. */
+function withoutValue({ code, message }: CommanderError): string {
+  if (code !== 'commander.unknownOption') return message;
+  return message.replace(/(?<=')-.*(?=')/s, flagAlone);
+}
+
+function misuse(failure: DietError, argv: readonly string[]): Misuse {
+  return { command: 'misuse', failure, output: outputsIn(argv) };
+}
+
+/**
+ * What `--output` is given, as far as the arguments can be read. Commander reads a command's options only if nothing is
+ * wrong before them; those of `compare`, which has most, tell well enough which word is a flag's value.
+ */
+function outputsIn(argv: readonly string[]): readonly string[] {
+  const program = newProgram(0, () => {});
+  addCompare(program, () => {});
+  const options = program.commands.map((command) => {
+    try {
+      command.parseOptions([...argv]);
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+    }
+    return command.opts();
+  });
+  return options.flatMap(({ output }) => v.parse(OUTPUT_FLAGS.output, output));
 }
 
 function newProgram(helpWidth: number, print: (text: string) => void): Command {
@@ -286,7 +308,8 @@ function addVariants(program: Command, ask: (invocation: AskedInvocation) => voi
       `${IMAGE_FORMS}
 
 Exit codes: 0 within the limits, 1 if one is past a limit, 2 if none could be
-measured, 130 and 143 interrupted. One that fails is told, and the others stand.
+measured, 130, 143 and 129 interrupted. One that fails is told, and the others
+stand.
 
 Examples:
   image-diet variants -f Dockerfile -f Dockerfile.alpine

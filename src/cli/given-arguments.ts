@@ -14,7 +14,9 @@ export interface GivenArguments {
 
 export function givenArguments(command: Command): GivenArguments {
   // From the first unknown option on, commander leaves all that it does not know in its place.
-  const unknown = command.args.filter(isOption);
+  const [first, ...others] = command.args.filter(isOption);
+  // Behind an unknown option may stand its value: only what nobody would write as one is told.
+  const unknown = first === undefined ? [] : [first, ...others.filter(isLikeFlag)];
   const empty = command.options.filter((option) =>
     isEmpty(command.getOptionValue(option.attributeName())),
   );
@@ -35,6 +37,10 @@ function isOption(text: string): boolean {
   return /^-./.test(text);
 }
 
+function isLikeFlag(text: string): boolean {
+  return /^-(?:[a-z]|-[a-z][a-z0-9-]*(?:=.*)?)$/is.test(text);
+}
+
 function isEmpty(value: unknown): boolean {
   return value === '' || (Array.isArray(value) && value.includes(''));
 }
@@ -44,8 +50,13 @@ function withoutEmpty(value: unknown): unknown {
   return value === '' ? undefined : value;
 }
 
+/** Without its value, which may be a secret's: `--x=value`, `-xvalue`. */
+export function flagAlone(text: string): string {
+  return text.startsWith('--') ? text.replace(/=.*$/s, '') : [...text].slice(0, 2).join('');
+}
+
 function unknownMistake(text: string, command: Command): string {
-  const flag = text.replace(/=.*$/s, '');
+  const flag = flagAlone(text);
   const flags = command.options.flatMap(({ long }) => long ?? []);
   const longer = flags.filter((each) => flag.startsWith('--') && each.startsWith(flag));
   const close = longer.length > 0 ? null : nearest(flag, flags);
