@@ -161,6 +161,8 @@ describe('a report of an earlier run', () => {
 
   it.each<[string, string[], number]>([
     ['arguments that can’t be read', ['inspect', 'it', '-o', 'old.txt', '--platform'], 2],
+    ['a mistyped command', ['inspekt', 'it', '-o', 'old.txt'], 2],
+    ['a flag before the command', ['--verbose', 'inspect', 'it', '-o', 'old.txt'], 2],
     ['a folder that is not there', ['inspect', 'it', '-o', 'old.txt', '-o', 'json=no/a.json'], 2],
   ])('is gone after %s', async (_, argv, exitCode) => {
     writeFileSync(join(cwd, 'old.txt'), OLD_TEXT);
@@ -168,7 +170,11 @@ describe('a report of an earlier run', () => {
     expect(readdirSync(cwd)).toEqual(['it']);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('is gone after %s', async (signal) => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('is gone after %s', async (signal, exitCode) => {
     writeFileSync(join(cwd, 'old.json'), 'PASS');
     const io = fakeIo({ cwd });
     const { write } = io.stderr;
@@ -181,8 +187,8 @@ describe('a report of an earlier run', () => {
         return write(text);
       },
     };
-    const exitCode = await run(['inspect', 'it', '-o', 'json=old.json'], { ...io, stderr });
-    expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+    const argv = ['inspect', 'it', '-o', 'json=old.json'];
+    expect(await run(argv, { ...io, stderr })).toBe(exitCode);
     expect(readdirSync(cwd)).toEqual(['it']);
     expect(io.stderr.text()).toMatch(/^image-diet: interrupted$/m);
   });

@@ -25,6 +25,7 @@ afterEach(() => rmSync(top, { recursive: true, force: true }));
 const SIGNALS = [
   ['SIGINT', 130],
   ['SIGTERM', 143],
+  ['SIGHUP', 129],
 ] as const;
 
 it.each(SIGNALS)('%s in the middle of a build leaves nothing behind', async (signal, exitCode) => {

@@ -76,7 +76,7 @@ describe('withWorld', () => {
     ]);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'aborts on %s, waits for the use to end, removes the folder',
     async (signal) => {
       const child = program(`
@@ -103,6 +103,7 @@ describe('withWorld', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 129],
   ] as const)('ends at once on a second %s, and still removes the folder', async (signal, code) => {
     const child = program(`
       say('ready');

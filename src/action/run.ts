@@ -25,7 +25,7 @@ export interface ActionHost {
 
 /**
  * The whole action. First everything is published, then it fails.
- * @returns the exit code: 0 within the limits, 1 past one, 2 not measured, 130 or 143 interrupted
+ * @returns the exit code: 0 within the limits, 1 past one, 2 not measured, 130, 143 or 129 interrupted
  */
 export async function run(host: ActionHost): Promise<number> {
   try {

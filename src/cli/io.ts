@@ -50,11 +50,14 @@ function outputOf(stream: NodeJS.WriteStream): Output {
     columns: () => stream.columns ?? null,
     write: (text) =>
       new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error && !readerHasGone(error) ? reject(error) : resolve()));
+        stream.write(text, (error) =>
+          error && !readerHasGone(error, stream) ? reject(error) : resolve(),
+        );
       }),
   };
 }
 
-function readerHasGone(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED';
+function readerHasGone({ code }: NodeJS.ErrnoException, { isTTY }: NodeJS.WriteStream): boolean {
+  // EIO of a terminal: it was closed.
+  return code === 'EPIPE' || code === 'ERR_STREAM_DESTROYED' || (code === 'EIO' && isTTY);
 }

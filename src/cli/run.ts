@@ -31,7 +31,7 @@ const EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 } as const;
 /**
  * The whole command line as a function.
  * @param argv the arguments after the program's name
- * @returns the exit code: 0 within the limits, 1 past one of them, 2 could not measure, 130 or 143
+ * @returns the exit code: 0 within the limits, 1 past one of them, 2 could not measure, 130, 143 or 129
  * interrupted
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

@@ -1,4 +1,4 @@
-import { Interrupted } from '../units/diet-error.ts';
+import { Interrupted, type StopSignal } from '../units/diet-error.ts';
 import type { Progress, World } from '../world/world.ts';
 import { workspaceNotRemoved } from './failures.ts';
 import { makeWorkspace, removeWorkspace, removeWorkspaceNow } from './workspace.ts';
@@ -13,13 +13,17 @@ export interface WorldOptions {
 }
 
 /** Exit codes of a process that was told to stop: 128 and the number of the signal. */
-export const INTERRUPTED_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+export const INTERRUPTED_EXIT_CODES = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143,
+} as const satisfies Record<StopSignal, number>;
 
 /**
  * Gives `use` a world, and takes it back however `use` ends: the workspace folder is removed, the
  * signals are as before.
  *
- * The first SIGINT or SIGTERM aborts `world.signal`; what `use` then throws or returns is replaced
+ * The first SIGINT, SIGTERM or SIGHUP aborts `world.signal`; what `use` then throws or returns is replaced
  * by the `Interrupted`. A second one does not wait for it: the folder is removed at once and the
  * process ends.
  * @throws what `use` throws; `Interrupted`; DietError `workspace-not-made`
@@ -58,8 +62,8 @@ async function giveBack(workspace: string, progress: Progress): Promise<void> {
   }
 }
 
-function onSignals(listener: (signal: keyof typeof INTERRUPTED_EXIT_CODES) => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM'] as const;
+function onSignals(listener: (signal: StopSignal) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, listener);
   return () => {
     for (const signal of signals) process.off(signal, listener);

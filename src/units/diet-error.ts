@@ -37,12 +37,15 @@ export interface FileLines {
   readonly endLine: number;
 }
 
-/** The user or the runner asked to stop (SIGINT, SIGTERM). Exit codes 130 and 143. */
+/** What asks a program to stop: a user, a runner, a terminal that was closed. */
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** Somebody asked to stop. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
-  readonly signal: 'SIGINT' | 'SIGTERM';
+  readonly signal: StopSignal;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
+  constructor(signal: StopSignal) {
     super(`interrupted by ${signal}`);
     this.signal = signal;
   }

@@ -20,7 +20,7 @@ export type StepEnd = (outcome: 'done' | 'failed', summary?: string) => void;
 /** What every step that takes time or touches the machine is given. */
 export interface World {
   readonly progress: Progress;
-  /** Aborted with an `Interrupted` on SIGINT and SIGTERM: stop, clean up, throw its reason. */
+  /** Aborted with an `Interrupted` on SIGINT, SIGTERM and SIGHUP: stop, clean up, throw its reason. */
   readonly signal: AbortSignal;
   /**
    * The environment for docker, buildx and git; the action's inputs are already cut out. A command that
