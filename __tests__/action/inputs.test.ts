@@ -66,6 +66,7 @@ describe('readInputs', () => {
       maxLayerBytes: 2 ** 30,
       maxEntries: 7,
       maxJsonBytes: 1_000_000,
+      names: DEFAULT_LIMITS.names,
     });
     expect(messageOf({ 'max-layer-bytes': 'all', 'max-entries': '0' })).toBe(
       'max-layer-bytes "all" is not a size: write a number and a unit, such as 10MB; the units are B, kB, MB or GB (powers of 1000) or KiB, MiB or GiB (powers of 1024). max-entries "0" is not a count: write a whole number of at least 1.',

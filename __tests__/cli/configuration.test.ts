@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parseArguments } from '../../src/cli/arguments.ts';
+import { asFlag } from '../../src/cli/as-flag.ts';
 import { readCompareConfiguration, readInspectConfiguration } from '../../src/cli/configuration.ts';
 import { invalidConfiguration } from '../../src/policy/failures.ts';
-import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
+import { DEFAULT_LIMITS, limitNames } from '../../src/read/limits.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -156,7 +157,7 @@ describe('the limits', () => {
   it('of reading have defaults', () => {
     expect(inspect('a').reading).toEqual({
       verify: false,
-      limits: DEFAULT_LIMITS,
+      limits: { ...DEFAULT_LIMITS, names: limitNames(asFlag) },
       cache: null,
     });
     expect(

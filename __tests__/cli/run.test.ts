@@ -55,6 +55,17 @@ describe('run', () => {
     expect(io.stderr.text()).toBe('image-diet: Nothing lies at "gone".\n');
   });
 
+  it.each([
+    ['--max-entries', '1', 'has more than 1 entry (--max-entries)'],
+    ['--max-layer-bytes', '1kB', 'is more than 1000 bytes long (--max-layer-bytes)'],
+    ['--max-json-bytes', '1B', 'bytes, more than the 1 that is allowed (--max-json-bytes)'],
+  ])('names the flag of a limit of reading: %s', async (flag, limit, says) => {
+    ociLayout(join(cwd, 'two'), { layers: [layer([file('a', 400_000), file('b')])] });
+    const io = fakeIo({ cwd });
+    expect(await run(['inspect', 'two', '--quiet', flag, limit], io)).toBe(2);
+    expect(io.stderr.text()).toContain(`${says}.\n`);
+  });
+
   it('tells that standard output did not take the report', async () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
       code: 'ENOSPC',

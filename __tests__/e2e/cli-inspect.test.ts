@@ -112,7 +112,7 @@ describe('inspect', () => {
     ] as const) {
       const run = await inspect(['it', `--${limit[0]}`, limit[1]]);
       expect(run).toMatchObject({ exitCode: 2, stdout: '' });
-      expect(run.stderr).toContain(`(${limit[0]}).`);
+      expect(run.stderr).toContain(`(--${limit[0]}).`);
     }
   });
 });

@@ -295,7 +295,7 @@ describe('limits', () => {
     const image = { layers: [layer([file('a'), file('b')]), layer([file('c')])] };
     const files = layout(ociTree(image));
     expect(await failure(files, limits({ maxEntries: 1 }))).toMatch(
-      /^Layer 0 \(sha256:\w+\) has more than 1 entries \(max-entries\)\.$/,
+      /^Layer 0 \(sha256:\w+\) has more than 1 entry \(max-entries\)\.$/,
     );
     expect(await failure(files, limits({ maxEntries: 2 }))).toBe(
       'oci:image has more than 2 entries (max-entries).',

@@ -220,7 +220,7 @@ describe('images are read with it:', () => {
     const files = { kind: 'oci-layout', directory: folder.inside('layout-one-two') } as const;
     for (const [limit, message] of [
       [{ maxEntries: 3 }, /^oci:image has more than 3 entries/],
-      [{ maxEntries: 1 }, /^Layer 0 .* has more than 1 entries/],
+      [{ maxEntries: 1 }, /^Layer 0 .* has more than 1 entry/],
       [{ maxLayerBytes: 5000 }, /more than 5000 bytes/],
     ] as const) {
       const options = readOptions(folder.path, { verify: false, cache: open() });

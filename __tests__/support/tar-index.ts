@@ -2,6 +2,7 @@ import { FILE_KIND, type FileIndex, linkTargetAt, pathAt } from '../../src/image
 import { loadXxhash } from '../../src/read/content-hash.ts';
 import { indexBuilder } from '../../src/read/index-builder.ts';
 import type { IndexedLayer } from '../../src/read/indexed-layer.ts';
+import { DEFAULT_LIMITS } from '../../src/read/limits.ts';
 
 const xxhash = await loadXxhash();
 
@@ -19,7 +20,7 @@ export function indexOfTar(tar: Uint8Array, options: PieceOptions = {}): FileInd
 /** All that is known of a layer from its tar, which comes in pieces of so many bytes. */
 export function layerOfTar(tar: Uint8Array, options: PieceOptions = {}): IndexedLayer {
   const { pieceBytes = tar.length, maxEntries = 1_000_000, mayBeStargz = true } = options;
-  const builder = indexBuilder(xxhash, { maxEntries, mayBeStargz });
+  const builder = indexBuilder(xxhash, { ...DEFAULT_LIMITS, maxEntries, mayBeStargz });
   for (let at = 0; at < tar.length; at += pieceBytes) {
     builder.write(tar.subarray(at, at + pieceBytes));
   }

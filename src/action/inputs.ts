@@ -198,6 +198,7 @@ function readLimits(read: InputReader<InputName>): ReadLimits {
     maxLayerBytes: read.size('max-layer-bytes', DEFAULT_LIMITS.maxLayerBytes),
     maxEntries: read.count('max-entries', DEFAULT_LIMITS.maxEntries),
     maxJsonBytes: read.size('max-json-bytes', DEFAULT_LIMITS.maxJsonBytes),
+    names: DEFAULT_LIMITS.names,
   };
 }
 

@@ -15,7 +15,7 @@ import {
   type Thresholds,
 } from '../policy/thresholds.ts';
 import { DEFAULT_CACHE_BYTES } from '../read/cache-folder.ts';
-import { DEFAULT_LIMITS } from '../read/limits.ts';
+import { DEFAULT_LIMITS, limitNames } from '../read/limits.ts';
 import { parseSize } from '../units/bytes.ts';
 import { parseCount } from '../units/count.ts';
 import { parsePlatformName } from '../units/platform-name.ts';
@@ -253,6 +253,7 @@ export function readReading(flags: Flags, { cwd }: Place, collector: Collector):
       maxLayerBytes: readBytes('max-layer-bytes', flags.maxLayerBytes, maxLayerBytes, collector),
       maxEntries: readCount('max-entries', flags.maxEntries, maxEntries, collector),
       maxJsonBytes: readBytes('max-json-bytes', flags.maxJsonBytes, maxJsonBytes, collector),
+      names: limitNames(asFlag),
     },
   };
 }

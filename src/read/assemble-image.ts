@@ -35,7 +35,7 @@ export function assembleImage(
   if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
   const entries = read.reduce((sum, { files }) => sum + files.count, 0);
   if (entries > limits.maxEntries || read.length < layers.length) {
-    throw tooManyEntries(sourceName(source), limits.maxEntries);
+    throw tooManyEntries(sourceName(source), limits);
   }
   refuseHugeSums(sourceName(source), read);
   const origins = originsOf(read, record, found.history, dockerfile);

@@ -1,6 +1,7 @@
 import { DietError } from '../units/diet-error.ts';
 import type { Digest } from '../units/digest.ts';
 import { quotedText, shownText } from '../units/visible-text.ts';
+import type { ReadLimits } from './limits.ts';
 
 /** What can be wrong with a tar or a blob: clauses whose subject is the layer or the archive. */
 export const damage = {
@@ -21,8 +22,10 @@ export const damage = {
   escapes: (path: string) => `has an entry that would lie outside the image: ${quoted(path)}`,
   noName: () => 'has an entry without a name',
   tooManyNames: () => 'has names of more than 96 MiB together',
-  tooManyEntries: (limit: number) => `has more than ${limit} entries (max-entries)`,
-  tooBig: (limit: number) => `is more than ${limit} bytes long (max-layer-bytes)`,
+  tooManyEntries: ({ maxEntries, names }: Pick<ReadLimits, 'maxEntries' | 'names'>) =>
+    `has more than ${maxEntries} ${maxEntries === 1 ? 'entry' : 'entries'} (${names.maxEntries})`,
+  tooBig: ({ maxLayerBytes, names }: Pick<ReadLimits, 'maxLayerBytes' | 'names'>) =>
+    `is more than ${bytesInWords(maxLayerBytes)} long (${names.maxLayerBytes})`,
   corrupt: (reason: string) => `can't be decompressed: ${reason}`,
   windowTooBig: () =>
     'is compressed with a zstd window of more than 128 MiB, which takes too much memory',
@@ -92,8 +95,8 @@ export function tooManyLayers(image: string, limit: number): DietError {
   return new DietError('too-many-layers', `${image} has more than ${limit} layers.`);
 }
 
-export function tooManyEntries(image: string, limit: number): DietError {
-  return new DietError('too-many-entries', `${image} ${damage.tooManyEntries(limit)}.`);
+export function tooManyEntries(image: string, limits: ReadLimits): DietError {
+  return new DietError('too-many-entries', `${image} ${damage.tooManyEntries(limits)}.`);
 }
 
 export function tooManyNames(image: string): DietError {
@@ -176,18 +179,18 @@ export function documentTooBig(
   image: string,
   title: string,
   bytes: number,
-  limit: number,
+  { maxJsonBytes, names }: ReadLimits,
 ): DietError {
   return new DietError(
     'bad-document',
-    `${image} can't be read: its ${title} has ${bytes} bytes, more than the ${limit} that are allowed (max-json-bytes).`,
+    `${image} can't be read: its ${title} has ${bytesInWords(bytes)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? 'is' : 'are'} allowed (${names.maxJsonBytes}).`,
   );
 }
 
-export function documentsTooBig(image: string, limit: number): DietError {
+export function documentsTooBig(image: string, { maxJsonBytes, names }: ReadLimits): DietError {
   return new DietError(
     'bad-document',
-    `${image} can't be read: its manifests have more than ${limit} bytes together (four times max-json-bytes).`,
+    `${image} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names.maxJsonBytes}).`,
   );
 }
 
@@ -275,6 +278,10 @@ export function ambiguousPlatform(
     'several-images',
     `${image} holds several images for ${platform}. Add the digest of one: ${listed(there)}.`,
   );
+}
+
+function bytesInWords(bytes: number): string {
+  return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
 }
 
 const MAX_LISTED = 20;

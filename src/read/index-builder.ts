@@ -23,7 +23,7 @@ export interface IndexBuilder extends TarParser {
 
 const MAX_WARNINGS = 20;
 
-export interface IndexOptions extends Pick<ReadLimits, 'maxEntries'> {
+export interface IndexOptions extends Pick<ReadLimits, 'maxEntries' | 'names'> {
   /** Whether the layer may be eStargz, which is always compressed. */
   readonly mayBeStargz: boolean;
 }
@@ -34,7 +34,7 @@ export interface IndexOptions extends Pick<ReadLimits, 'maxEntries'> {
  */
 export function indexBuilder(
   xxhash: XXHashAPI | null,
-  { maxEntries, mayBeStargz }: IndexOptions,
+  { mayBeStargz, ...limits }: IndexOptions,
 ): IndexBuilder {
   const columns = growingColumns();
   const paths = byteColumn();
@@ -80,7 +80,7 @@ export function indexBuilder(
       const listed = listedPath(entry);
       hashing = listed && hasher !== null && entry.kind === FILE_KIND.regular;
       if (!listed) return;
-      if (columns.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
+      if (columns.count >= limits.maxEntries) throw new Damage(damage.tooManyEntries(limits));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown(paths.bytes, start, paths.length)));

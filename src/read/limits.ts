@@ -1,3 +1,5 @@
+import { asInput, type Spelling } from '../units/spelling.ts';
+
 /** Bounds against hostile images. Whoever exceeds one gets an error that names it, never a crash. */
 export interface ReadLimits {
   /** Decompressed bytes of one layer; also of a gzip-wrapped archive, and of the archive's listing. */
@@ -6,12 +8,25 @@ export interface ReadLimits {
   readonly maxEntries: number;
   /** One JSON document (index, manifest, configuration); all of an image together may have four times that. */
   readonly maxJsonBytes: number;
+  /** How its error names each, as the user sets it. Texts, for a worker can't be handed a function. */
+  readonly names: LimitNames;
+}
+
+type LimitNames = Readonly<Record<'maxLayerBytes' | 'maxEntries' | 'maxJsonBytes', string>>;
+
+export function limitNames(spelling: Spelling): LimitNames {
+  return {
+    maxLayerBytes: spelling('max-layer-bytes'),
+    maxEntries: spelling('max-entries'),
+    maxJsonBytes: spelling('max-json-bytes'),
+  };
 }
 
 export const DEFAULT_LIMITS: ReadLimits = {
   maxLayerBytes: 64 * 2 ** 30,
   maxEntries: 1_200_000,
   maxJsonBytes: 32 * 2 ** 20,
+  names: limitNames(asInput),
 };
 
 /**

@@ -79,7 +79,7 @@ function blobBytes(
   if (region !== null) return regionBytes(files, region, title, limits);
   if (data) {
     const bytes = Buffer.from(data, 'base64');
-    spend(files, title, bytes.length, limits.maxJsonBytes);
+    spend(files, title, bytes.length, limits);
     return bytes;
   }
   throw missingBlob(files.name, title, digest);
@@ -89,9 +89,9 @@ function regionBytes(
   files: ImageFiles,
   region: BlobRegion,
   title: string,
-  { maxJsonBytes }: ReadLimits,
+  limits: ReadLimits,
 ): Uint8Array {
-  spend(files, title, region.bytes, maxJsonBytes);
+  spend(files, title, region.bytes, limits);
   const bytes = new Uint8Array(region.bytes);
   const fd = openSync(region.file, 'r');
   try {
@@ -105,10 +105,10 @@ function regionBytes(
   }
 }
 
-function spend(files: ImageFiles, title: string, bytes: number, limit: number): void {
-  if (bytes > limit) throw documentTooBig(files.name, title, bytes, limit);
+function spend(files: ImageFiles, title: string, bytes: number, limits: ReadLimits): void {
+  if (bytes > limits.maxJsonBytes) throw documentTooBig(files.name, title, bytes, limits);
   files.documents.bytesLeft -= bytes;
-  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit);
+  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, limits);
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

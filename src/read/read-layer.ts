@@ -172,16 +172,16 @@ interface TarReader {
 
 /** The decompressed side: length, diff ID and columns. */
 function tarReader(job: LayerJob, compression: Compression, xxhash: XXHashAPI): TarReader {
-  const { maxLayerBytes } = job.limits;
+  const { limits } = job;
   const builder = indexBuilder(job.depth === 'contents' ? xxhash : null, {
-    ...job.limits,
+    ...limits,
     mayBeStargz: compression !== 'none',
   });
   const hash = job.diffId === null ? null : createHash(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count(bytes: number): void {
     tarBytes += bytes;
-    if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (tarBytes > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
   }
   return {
     hashes: hash !== null,

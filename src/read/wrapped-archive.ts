@@ -8,7 +8,7 @@ import type { ReadLimits } from './limits.ts';
 const INPUT_BYTES = 2 ** 18;
 
 export interface UnwrapOptions {
-  readonly limits: Pick<ReadLimits, 'maxLayerBytes'>;
+  readonly limits: Pick<ReadLimits, 'maxLayerBytes' | 'names'>;
   readonly signal: AbortSignal;
 }
 
@@ -29,14 +29,14 @@ export async function unwrap(
   sink: (bytes: Uint8Array) => void,
   options: UnwrapOptions,
 ): Promise<void> {
-  const { maxLayerBytes } = options.limits;
+  const { limits } = options;
   const fd = openSync(file, 'r');
   const input = new Uint8Array(INPUT_BYTES);
   let unpacked = 0;
   const start = input.subarray(0, readSync(fd, input, 0, 4, 0));
   const decoder = decompressor(sniffCompression(start), (bytes) => {
     unpacked += bytes.length;
-    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (unpacked > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
     sink(bytes);
   });
   try {
