@@ -4,7 +4,7 @@
  */
 const mayImport = {
   units: [],
-  world: [],
+  world: ['units'],
   image: ['units'],
   build: ['image', 'world', 'units'],
   packages: ['image', 'units'],

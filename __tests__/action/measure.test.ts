@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readInputs } from '../../src/action/inputs.ts';
 import { measure } from '../../src/action/measure.ts';
 import { readRunnerContext } from '../../src/action/runner.ts';
+import { asInput } from '../../src/units/spelling.ts';
 import type { Environment } from '../../src/world/environment.ts';
 import { git } from '../support/github/repository.ts';
 
@@ -31,7 +32,7 @@ async function failureOf(env: Environment) {
       env: { PATH: process.env['PATH'], HOME: folder },
       workspace: folder,
       cwd,
-      spell: (input: string) => `"${input}"`,
+      spelling: asInput,
       githubToken: null,
     },
   );

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import * as failures from '../../src/build/failures.ts';
+import { asFlag } from '../../src/cli/as-flag.ts';
 import type { Absence } from '../../src/image/side.ts';
 import { DietError } from '../../src/units/diet-error.ts';
+import { asInput } from '../../src/units/spelling.ts';
 
 const SHA = '0123456789abcdef0123456789abcdef01234567';
 const OTHER = 'fedcba9876543210fedcba9876543210fedcba98';
@@ -11,8 +13,8 @@ const SAID = ['#5 [2/2] COPY missing /', 'ERROR: failed to solve: "/missing": no
 const TERMINAL = { remoteUrl: null, inJob: false };
 const LINE = { file: 'app/Dockerfile', startLine: 2, endLine: 2 };
 const LINES = { ...LINE, endLine: 4 };
-const IN_JOB = { spell: (input: string) => `"${input}"` };
-const IN_TERMINAL = { spell: (input: string) => `--${input}` };
+const IN_JOB = { spelling: asInput };
+const IN_TERMINAL = { spelling: asFlag };
 const PATHS = { context: 'app', dockerfile: 'app/Dockerfile', workingFolder: '.' };
 
 type Failure = DietError | Absence | string;
@@ -232,22 +234,22 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'onlyInEngine',
     () => failures.onlyInEngine('head', 'our-base:1', 'docker-container', IN_JOB),
-    'The image of the head could not be built, because only the local engine has our-base:1, and a builder with the driver docker-container does not see it: push it to a registry, give it as an OCI layout with "build-contexts", or use a builder with the driver docker',
+    'The image of the head could not be built, because only the local engine has our-base:1, and a builder with the driver docker-container does not see it: push it to a registry, give it as an OCI layout with build-contexts, or use a builder with the driver docker',
   ],
   [
     'leftOutByGit',
     () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }, IN_JOB),
-    'The image of the head could not be built, because out/app is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+    'The image of the head could not be built, because out/app is ignored by git, and left out: make it with a prepare command, or take it out of .gitignore',
   ],
   [
     'leftOutByGit',
     () => failures.leftOutByGit('base', { path: 'out/app', why: 'not-committed' }, IN_JOB),
-    'The image of the base could not be built, because out/app is not in the commit that is built: make it with "prepare", or commit it',
+    'The image of the base could not be built, because out/app is not in the commit that is built: make it with a prepare command, or commit it',
   ],
   [
     'leftOutByGit',
     () => failures.leftOutByGit('head', { path: 'out/app', why: 'ignored' }, IN_TERMINAL),
-    'The image of the head could not be built, because out/app is ignored by git, and left out: make it with --prepare, or take it out of .gitignore',
+    'The image of the head could not be built, because out/app is ignored by git, and left out: make it with a --prepare command, or take it out of .gitignore',
   ],
   [
     'fileMissing',
@@ -282,12 +284,12 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'prepareFailed',
     () => failures.prepareFailed('base', 3, [], IN_JOB),
-    'failed: The "prepare" command failed with exit code 3 in the base\'s copy of the repository',
+    "failed: The prepare command failed with exit code 3 in the base's copy of the repository",
   ],
   [
     'prepareFailed',
     () => failures.prepareFailed('head', null, ['x'], IN_JOB),
-    'failed: The "prepare" command was killed in the head\'s copy of the repository',
+    "failed: The prepare command was killed in the head's copy of the repository",
   ],
   [
     'notThereYet',
@@ -297,12 +299,12 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'notThereYet',
     () => failures.notThereYet('head', 'dockerfile', PATHS, IN_JOB),
-    'not-there-yet: The head does not have the Dockerfile app/Dockerfile: give its path with "file"',
+    'not-there-yet: The head does not have the Dockerfile app/Dockerfile: give its path, "file: PATH"',
   ],
   [
     'notThereYet',
     () => failures.notThereYet('head', 'context', { ...PATHS, workingFolder: 'svc' }, IN_JOB),
-    'not-there-yet: The head does not have the folder app: give its path with "context", relative to the working directory svc',
+    'not-there-yet: The head does not have the folder app: give its path, "context: PATH", relative to the working directory svc',
   ],
   [
     'notThereYet',
@@ -318,7 +320,7 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   [
     'prepareFailed',
     () => failures.prepareFailed('variants', 1, ['x'], IN_JOB),
-    'failed: The "prepare" command failed with exit code 1 in the copy of the repository',
+    'failed: The prepare command failed with exit code 1 in the copy of the repository',
   ],
   [
     'variantNotBuilt',

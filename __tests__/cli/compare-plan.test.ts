@@ -37,7 +37,7 @@ function worldIn(cwd: string): World {
     env: { PATH: process.env['PATH'], HOME: '/nonexistent' },
     workspace: folder,
     cwd,
-    spell: asFlag,
+    spelling: asFlag,
     githubToken: null,
   };
 }

@@ -75,7 +75,7 @@ describe('paths', () => {
     expect([run.exitCode, run.stderr]).toEqual([
       2,
       expect.stringContaining(
-        'The head does not have the folder svc/svc: give its path with --context, relative to the working directory svc.\n',
+        'The head does not have the folder svc/svc: give its path, "--context PATH", relative to the working directory svc.\n',
       ),
     ]);
   });

@@ -254,7 +254,7 @@ describe('a base that can not be built', () => {
       { context: 'app' },
     );
     expect(absence(sides.base)?.sentence).toBe(
-      'The image of the base could not be built, because app/out/tool is ignored by git, and left out: make it with "prepare", or take it out of .gitignore',
+      'The image of the base could not be built, because app/out/tool is ignored by git, and left out: make it with a prepare command, or take it out of .gitignore',
     );
     expect(absence(sides.base)?.details.at(-1)).toMatch(/"\/out\/tool": not found$/);
   });
@@ -268,7 +268,7 @@ describe('a base that can not be built', () => {
     expect(absence(sides.base)).toEqual({
       kind: 'failed',
       sentence:
-        'The "prepare" command failed with exit code 1 in the base\'s copy of the repository',
+        'The prepare command failed with exit code 1 in the base\'s copy of the repository',
       details: ['looking'],
     });
   });
@@ -316,7 +316,7 @@ describe('a head that can not be built', () => {
     writeFiles(root, { built: 'by an earlier step' });
     const sides = buildSides(plan(commit(before), commit(after)), inFolder(made.world, root));
     await expect(sides).rejects.toThrow(
-      'The image of the head could not be built, because built is not in the commit that is built: make it with "prepare", or commit it.',
+      'The image of the head could not be built, because built is not in the commit that is built: make it with a prepare command, or commit it.',
     );
   });
 
@@ -364,14 +364,14 @@ describe('a head that can not be built', () => {
       { file: 'y' },
       { prepare: 'exit 3' },
       'head-build-failed',
-      /"prepare" command failed with exit code 3/,
+      /prepare command failed with exit code 3/,
     ],
     [
       'a file that git ignores',
       { Dockerfile: 'FROM scratch\nCOPY out /\n', '.gitignore': '/out/\n' },
       {},
       'head-build-failed',
-      /because out is ignored by git, and left out: make it with "prepare"/,
+      /because out is ignored by git, and left out: make it with a prepare command/,
     ],
     [
       'a flag that buildx does not take',

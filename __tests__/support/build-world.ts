@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { BuildOptions, BuildPlan, SideSource } from '../../src/build/build-plan.ts';
+import { asInput } from '../../src/units/spelling.ts';
 import type { World } from '../../src/world/world.ts';
 
 /** A real world in folders of its own, with what was told kept. */
@@ -61,7 +62,7 @@ export function makeBuildWorld(options: BuildWorldOptions = {}): BuildWorld {
     },
     workspace,
     cwd: folder,
-    spell: (input) => `"${input}"`,
+    spelling: asInput,
     githubToken: options.githubToken ?? null,
   };
   return {

@@ -6,6 +6,7 @@ import { INTERRUPTED_EXIT_CODES, withWorld } from '../pipeline/with-world.ts';
 import type { CompareReport } from '../report/report.ts';
 import { renderText } from '../report/text.ts';
 import { DietError, Interrupted } from '../units/diet-error.ts';
+import { asInput } from '../units/spelling.ts';
 import { type Environment, environmentForTools } from '../world/environment.ts';
 import { brokenLimits, defect, notMeasured } from './failures.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -56,7 +57,7 @@ async function measureAndPublish(
     progress: log,
     env: environmentForTools(env),
     cwd,
-    spell: (input: string) => `"${input}"`,
+    spelling: asInput,
     githubToken,
   };
   return withWorld(worldOptions, async (world) => {

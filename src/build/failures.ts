@@ -11,7 +11,7 @@ import { isDownload } from './downloads.ts';
 import { withoutCredentials, withoutUrlCredentials } from './url-credentials.ts';
 
 /** Who reads a sentence decides how it names a setting. */
-type Speller = Pick<World, 'spell'>;
+type Speller = Pick<World, 'spelling'>;
 
 /** git, docker or bash is not there. */
 export function toolMissing(name: string): DietError {
@@ -266,9 +266,9 @@ export function onlyInEngine(
   side: 'base' | 'head',
   image: string,
   driver: string,
-  { spell }: Speller,
+  { spelling }: Speller,
 ): string {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spell('build-contexts')}, or use a builder with the driver docker`;
+  return `The image of the ${side} could not be built, because only the local engine has ${shown(image)}, and a builder with the driver ${shown(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spelling('build-contexts')}, or use a builder with the driver docker`;
 }
 
 export function baseNotBuilt(why: string | null, details: readonly string[]): Absence {
@@ -288,9 +288,9 @@ export interface LeftOutFile {
 export function leftOutByGit(
   copy: CopyName,
   { path, why }: LeftOutFile,
-  { spell }: Speller,
+  { spelling }: Speller,
 ): string {
-  const make = `make it with ${spell('prepare')}`;
+  const make = `make it with a ${spelling('prepare')} command`;
   const reason = {
     ignored: `is ignored by git, and left out: ${make}, or take it out of .gitignore`,
     'not-committed': `is not in the commit that is built: ${make}, or commit it`,
@@ -340,13 +340,13 @@ export function prepareFailed(
   copy: CopyName,
   exitCode: number | null,
   details: readonly string[],
-  { spell }: Speller,
+  { spelling }: Speller,
 ): Absence {
   const whose = copy === 'variants' ? 'the' : `the ${copy}'s`;
   const how = exitCode === null ? 'was killed' : `failed with exit code ${exitCode}`;
   return {
     kind: 'failed',
-    sentence: `The ${spell('prepare')} command ${how} in ${whose} copy of the repository`,
+    sentence: `The ${spelling('prepare')} command ${how} in ${whose} copy of the repository`,
     details,
   };
 }
@@ -356,7 +356,7 @@ export function notThereYet(
   copy: CopyName,
   missing: 'context' | 'dockerfile',
   paths: { readonly context: string; readonly dockerfile: string; readonly workingFolder: string },
-  { spell }: Speller,
+  { spelling }: Speller,
 ): Absence {
   const { context, dockerfile, workingFolder } = paths;
   const [what, input] =
@@ -367,7 +367,7 @@ export function notThereYet(
     workingFolder === '.' ? '' : `, relative to the working directory ${shown(workingFolder)}`;
   return {
     kind: 'not-there-yet',
-    sentence: MISSING[copy](what, `: give its path with ${spell(input)}${from}`),
+    sentence: MISSING[copy](what, `: give its path, ${spelling(input, 'PATH')}${from}`),
     details: [],
   };
 }

@@ -20,7 +20,7 @@ export function worldOf(
     const progress = progressFor(io, flags);
     try {
       return await withWorld(
-        { progress, env: io.env, cwd: io.cwd, spell: asFlag, githubToken: null },
+        { progress, env: io.env, cwd: io.cwd, spelling: asFlag, githubToken: null },
         async (world) => {
           world.signal.addEventListener('abort', interrupted, { once: true });
           return use(world);

@@ -8,7 +8,7 @@ export interface WorldOptions {
   readonly progress: Progress;
   readonly env: World['env'];
   readonly cwd: string;
-  readonly spell: World['spell'];
+  readonly spelling: World['spelling'];
   readonly githubToken: string | null;
 }
 

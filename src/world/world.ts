@@ -1,3 +1,4 @@
+import type { Spelling } from '../units/spelling.ts';
 import type { Environment } from './environment.ts';
 
 /**
@@ -31,8 +32,7 @@ export interface World {
   readonly workspace: string;
   /** The user's working directory: inside the checkout, if there is one. Never written to. */
   readonly cwd: string;
-  /** How sentences name a setting, by its input's name: `"prepare"`, or `--prepare` in a terminal. */
-  readonly spell: (input: string) => string;
+  readonly spelling: Spelling;
   /** For fetching commits that a shallow clone lacks; null: the checkout's own credentials only. */
   readonly githubToken: string | null;
 }
