@@ -13430,13 +13430,16 @@ function outputOf(stream) {
   return {
     isTerminal: stream.isTTY === true,
     columns: () => stream.columns ?? null,
-    write: (text4) => new Promise((resolve12, reject) => {
-      stream.write(text4, (error) => error && !readerHasGone(error) ? reject(error) : resolve12());
+    write: (text4) => new Promise((resolve13, reject) => {
+      stream.write(
+        text4,
+        (error) => error && !readerHasGone(error, stream) ? reject(error) : resolve13()
+      );
     })
   };
 }
-function readerHasGone(error) {
-  return error.code === "EPIPE" || error.code === "ERR_STREAM_DESTROYED";
+function readerHasGone({ code }, { isTTY }) {
+  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED" || code === "EIO" && isTTY;
 }
 
 // src/units/diet-error.ts
@@ -13620,7 +13623,11 @@ function openFolders(folder) {
 }
 
 // src/pipeline/with-world.ts
-var INTERRUPTED_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
+var INTERRUPTED_EXIT_CODES = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143
+};
 async function withWorld(options, use) {
   const interruption = new AbortController();
   let workspace = null;
@@ -13650,11 +13657,67 @@ async function giveBack(workspace, progress) {
   }
 }
 function onSignals(listener) {
-  const signals = ["SIGINT", "SIGTERM"];
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, listener);
   return () => {
     for (const signal of signals) process.off(signal, listener);
   };
+}
+
+// src/policy/failures.ts
+var INVALID_CONFIGURATION = "invalid-configuration";
+function invalidConfiguration(mistakes) {
+  return new DietError(INVALID_CONFIGURATION, mistakes.join("\n"));
+}
+function invalidInput(name2, text4, clause) {
+  return `${name2} ${quoted2(text4)} ${clause}.`;
+}
+function notOneOf(choices) {
+  return `is not one of ${choices.join(", ")}`;
+}
+function notAnIncreaseLimit(clause = "is not a limit for an increase") {
+  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
+}
+function compressedUnknown(rules, side, spelling) {
+  const [now, other] = ["compressed", "unpacked"].map((value) => spelling("size-metric", value));
+  return new DietError(
+    "compressed-size-unknown",
+    `${rules.map((rule) => spelling(rule)).join(" and ")} cannot be judged with ${now}: the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use ${other}, or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
+  );
+}
+function diveCiIsNoYaml(path5, line, problem) {
+  return `${shownPath(path5)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, "")}.`;
+}
+function diveCiIsNoMapping(path5) {
+  return `${shownPath(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
+}
+function diveCiRulesAreNoMapping(path5) {
+  return `${shownPath(path5)}: "rules" must be a mapping of rule names to limits.`;
+}
+function diveCiRuleIsNoText(path5, key) {
+  return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
+}
+function diveCiKeyUnknown(path5, key, meant) {
+  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
+  return `${shownPath(path5)} has the key ${quoted2(key)}, which dive does not know and ignores${advice}`;
+}
+function invalidDiveRule(path5, key, text4, clause) {
+  return `${shownPath(path5)}: ${key} ${quoted2(text4)} ${clause}.`;
+}
+function diveRatioIsNone() {
+  return 'is not a number from 0 to 1, nor "disabled"';
+}
+function diveRatioOutOfRange() {
+  return "is outside 0 to 1, the range that dive allows";
+}
+function diveSizeIsNone() {
+  return 'is not a size such as 20MB, nor "disabled"';
+}
+function quoted2(text4) {
+  return quotedText(text4, 60);
+}
+function shownPath(path5) {
+  return shownText(path5, 200);
 }
 
 // node_modules/commander/lib/error.js
@@ -17891,7 +17954,7 @@ function sideGivenTwice(side) {
   return `--${side} and --${side}-image are both given: give one of them, there is only one ${side}.`;
 }
 function oddRef(side, ref) {
-  return `--${side} ${quoted2(ref)} is no ref: none begins with a hyphen.`;
+  return `--${side} ${quoted3(ref)} is no ref: none begins with a hyphen.`;
 }
 function idleBuildFlags(flags) {
   const [does, it] = flags.length === 1 ? ["does", "it"] : ["do", "them"];
@@ -17902,25 +17965,28 @@ function nothingIsBuilt(flags) {
   return `${flags.join(", ")} ${does} nothing here, because only images are compared and none is built: leave ${it} out, or say what is built with -f, --target or --vary.`;
 }
 function onePlatform(platform2) {
-  return `--platform ${quoted2(platform2)} names several: give one, and compare again for each further one.`;
+  return `--platform ${quoted3(platform2)} names several: give one, and compare again for each further one.`;
 }
 function secretNotUnderstood() {
   return "--secret is not understood: write --secret id=ID,env=NAME for an environment variable or --secret id=ID,src=PATH for a file.";
 }
 function diveCiNotReadable(path5, cause2) {
-  return `--dive-ci ${quoted2(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
+  return `--dive-ci ${quoted3(path5)} can't be read (${systemErrorReason(cause2)}): give the path of a file.`;
 }
 function twoPlainOutputs(files) {
-  return `--output names ${files.length} files (${files.map(quoted2).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
+  return `--output names ${files.length} files (${files.map(quoted3).join(", ")}): give one, and each further one with its format, such as json=report.json.`;
 }
 function outputWithoutFile(format) {
   return `--output ${format}= names no file: write --output ${format}=FILE.`;
 }
 function outputOfUnknownFormat(word2, text4, formats) {
-  return `--output ${quoted2(text4)} asks for the format ${quoted2(word2)}, and there are ${formats.join(", ")}: use one of them, or write ./ before the name of a file.`;
+  return `--output ${quoted3(text4)} asks for the format ${quoted3(word2)}, and there are ${formats.join(", ")}: use one of them, or write ./ before the name of a file.`;
 }
 function outputToStandardOutput(format) {
   return `--output ${format}=- names standard output: write --format ${format}.`;
+}
+function outputOverInput(file, what) {
+  return `--output ${quoted3(file)} would overwrite ${what}: give the report a file of its own.`;
 }
 function noDefaultBase() {
   return new DietError(
@@ -17931,13 +17997,13 @@ function noDefaultBase() {
 function noCommonHistory(head, branch) {
   return new DietError(
     "no-common-history",
-    `${quoted2(head)} and ${quoted2(branch)} have no commit in common: give --base.`
+    `${quoted3(head)} and ${quoted3(branch)} have no commit in common: give --base.`
   );
 }
 function nothingBefore(head) {
   return new DietError(
     "nothing-before",
-    `${quoted2(head)} is the first commit, and nothing differs from it: give --base.`
+    `${quoted3(head)} is the first commit, and nothing differs from it: give --base.`
   );
 }
 function fileNotWritten(file, cause2) {
@@ -17948,7 +18014,10 @@ function fileNotWritten(file, cause2) {
   );
 }
 function oldReportLeft(file, cause2) {
-  return `The report of an earlier run could not be removed from ${quoted2(file)} (${systemErrorReason(cause2)}): it is not this run's.`;
+  return `The report of an earlier run could not be removed from ${quoted3(file)} (${systemErrorReason(cause2)}): it is not this run's.`;
+}
+function noOldReport(file) {
+  return `${quoted3(file)} is left as it is, because nothing was measured and it is no report of image-diet.`;
 }
 function outputNotWritten(cause2) {
   return new DietError(
@@ -17957,7 +18026,7 @@ function outputNotWritten(cause2) {
     { cause: cause2 }
   );
 }
-function quoted2(text4) {
+function quoted3(text4) {
   return quotedText(text4, 200);
 }
 
@@ -18256,63 +18325,6 @@ function allowedWaste(own, share) {
 
 // src/policy/dive-ci.ts
 var import_yaml = __toESM(require_dist(), 1);
-
-// src/policy/failures.ts
-function invalidConfiguration(mistakes) {
-  return new DietError("invalid-configuration", mistakes.join("\n"));
-}
-function invalidInput(name2, text4, clause) {
-  return `${name2} ${quoted3(text4)} ${clause}.`;
-}
-function notOneOf(choices) {
-  return `is not one of ${choices.join(", ")}`;
-}
-function notAnIncreaseLimit(clause = "is not a limit for an increase") {
-  return `${clause}; give a size, a percentage, or one of each: "5% and 5MB" (past both) or "5% or 10MB" (past either)`;
-}
-function compressedUnknown(rules, side, spelling) {
-  const [now, other] = ["compressed", "unpacked"].map((value) => spelling("size-metric", value));
-  return new DietError(
-    "compressed-size-unknown",
-    `${rules.map((rule) => spelling(rule)).join(" and ")} cannot be judged with ${now}: the source of the ${side} image gives no compressed sizes (Docker's classic image store and uncompressed archives have none); either use ${other}, or a builder that exports OCI images, such as docker/setup-buildx-action sets up.`
-  );
-}
-function diveCiIsNoYaml(path5, line, problem) {
-  return `${shownPath(path5)} is not YAML (line ${line}): ${shownText(problem, 200).replace(/\.$/, "")}.`;
-}
-function diveCiIsNoMapping(path5) {
-  return `${shownPath(path5)} must be a mapping with the key "rules", as dive's documentation shows.`;
-}
-function diveCiRulesAreNoMapping(path5) {
-  return `${shownPath(path5)}: "rules" must be a mapping of rule names to limits.`;
-}
-function diveCiRuleIsNoText(path5, key) {
-  return `${shownPath(path5)}: ${key} must be one value, such as 0.9 or 20MB or "disabled".`;
-}
-function diveCiKeyUnknown(path5, key, meant) {
-  const advice = meant === null ? "" : `; perhaps ${meant} is meant`;
-  return `${shownPath(path5)} has the key ${quoted3(key)}, which dive does not know and ignores${advice}`;
-}
-function invalidDiveRule(path5, key, text4, clause) {
-  return `${shownPath(path5)}: ${key} ${quoted3(text4)} ${clause}.`;
-}
-function diveRatioIsNone() {
-  return 'is not a number from 0 to 1, nor "disabled"';
-}
-function diveRatioOutOfRange() {
-  return "is outside 0 to 1, the range that dive allows";
-}
-function diveSizeIsNone() {
-  return 'is not a size such as 20MB, nor "disabled"';
-}
-function quoted3(text4) {
-  return quotedText(text4, 60);
-}
-function shownPath(path5) {
-  return shownText(path5, 200);
-}
-
-// src/policy/dive-ci.ts
 var DEFAULTS = {
   lowestEfficiency: "0.9",
   highestWastedBytes: "disabled",
@@ -18537,11 +18549,11 @@ function partLimit(text4) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined(a, b, join33) {
+function joined(a, b, join34) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join33, text: `${percentage.text} ${join33} ${size.text}` });
+  return parsed({ size, percentage, join: join34, text: `${percentage.text} ${join34} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -18617,14 +18629,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join33 } = limit2;
+  const { size, percentage, join: join34 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join33} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join34} `)
   };
 }
 
@@ -18897,7 +18909,8 @@ function collect(value, previous = []) {
 
 // src/cli/given-arguments.ts
 function givenArguments(command) {
-  const unknown2 = command.args.filter(isOption);
+  const [first, ...others2] = command.args.filter(isOption);
+  const unknown2 = first === void 0 ? [] : [first, ...others2.filter(isLikeFlag)];
   const empty = command.options.filter(
     (option) => isEmpty(command.getOptionValue(option.attributeName()))
   );
@@ -18915,6 +18928,9 @@ function givenArguments(command) {
 function isOption(text4) {
   return /^-./.test(text4);
 }
+function isLikeFlag(text4) {
+  return /^-(?:[a-z]|-[a-z][a-z0-9-]*(?:=.*)?)$/is.test(text4);
+}
 function isEmpty(value) {
   return value === "" || Array.isArray(value) && value.includes("");
 }
@@ -18922,8 +18938,11 @@ function withoutEmpty(value) {
   if (Array.isArray(value)) return value.filter((each2) => each2 !== "");
   return value === "" ? void 0 : value;
 }
+function flagAlone(text4) {
+  return text4.startsWith("--") ? text4.replace(/=.*$/s, "") : [...text4].slice(0, 2).join("");
+}
 function unknownMistake(text4, command) {
-  const flag2 = text4.replace(/=.*$/s, "");
+  const flag2 = flagAlone(text4);
   const flags = command.options.flatMap(({ long }) => long ?? []);
   const longer = flags.filter((each2) => flag2.startsWith("--") && each2.startsWith(flag2));
   const close = longer.length > 0 ? null : nearest(flag2, flags);
@@ -18964,7 +18983,7 @@ or a path at which one of the first three lies, or a name: the local engine's
 image if it has it, else the registry's.`;
 var EXIT_CODES = `
 Exit codes: 0 within the limits, 1 past one of them, 2 could not measure,
-130 and 143 interrupted.`;
+130, 143 and 129 interrupted.`;
 function parseArguments(argv, helpWidth2) {
   const end2 = argv.indexOf("--");
   const [read3, images] = end2 === -1 ? [argv, []] : [argv.slice(0, end2), argv.slice(end2 + 1)];
@@ -18982,19 +19001,36 @@ function parseArguments(argv, helpWidth2) {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const topic = unknownTopic(argv, error, program2);
-    if (topic !== null) return misuse(unknownCommand(topic, namesOf(program2)), argv, program2);
+    if (topic !== null) return misuse(unknownCommand(topic, namesOf(program2)), argv);
     if (error.code === "commander.help" || error.exitCode === 0) {
       return { command: "print", text: printed.join(""), asked: error.exitCode === 0 };
     }
-    return misuse(usageMistake(error.message, helpCommand(argv)), argv, program2);
+    return misuse(usageMistake(withoutValue(error), helpCommand(argv)), argv);
   }
   if (invocation === null) throw new Error("commander ran no command");
   return invocation;
 }
-function misuse(failure2, [name2], program2) {
-  const command = program2.commands.find((each2) => each2.name() === name2);
-  const output = safeParse(OUTPUT_FLAGS.output, command?.opts()["output"]);
-  return { command: "misuse", failure: failure2, output: output.success ? output.output : [] };
+function withoutValue({ code, message }) {
+  if (code !== "commander.unknownOption") return message;
+  return message.replace(/(?<=')-.*(?=')/s, flagAlone);
+}
+function misuse(failure2, argv) {
+  return { command: "misuse", failure: failure2, output: outputsIn(argv) };
+}
+function outputsIn(argv) {
+  const program2 = newProgram(0, () => {
+  });
+  addCompare(program2, () => {
+  });
+  const options = program2.commands.map((command) => {
+    try {
+      command.parseOptions([...argv]);
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+    }
+    return command.opts();
+  });
+  return options.flatMap(({ output }) => parse(OUTPUT_FLAGS.output, output));
 }
 function newProgram(helpWidth2, print2) {
   return new Command("image-diet").description(
@@ -19095,7 +19131,8 @@ function addVariants(program2, ask2) {
     `${IMAGE_FORMS}
 
 Exit codes: 0 within the limits, 1 if one is past a limit, 2 if none could be
-measured, 130 and 143 interrupted. One that fails is told, and the others stand.
+measured, 130, 143 and 129 interrupted. One that fails is told, and the others
+stand.
 
 Examples:
   image-diet variants -f Dockerfile -f Dockerfile.alpine
@@ -19233,7 +19270,7 @@ function newCollector(before = []) {
 
 // src/cli/configuration.ts
 import { readFileSync as readFileSync2 } from "node:fs";
-import { resolve as resolve3 } from "node:path";
+import { resolve as resolve4 } from "node:path";
 
 // src/units/image-path.ts
 var utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -21251,8 +21288,8 @@ var damage = {
   escapes: (path5) => `has an entry that would lie outside the image: ${quoted6(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
-  tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
-  tooBig: (limit2) => `is more than ${limit2} bytes long (max-layer-bytes)`,
+  tooManyEntries: ({ maxEntries, names }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names.maxEntries})`,
+  tooBig: ({ maxLayerBytes, names }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names.maxLayerBytes})`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
   windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
@@ -21300,8 +21337,8 @@ function wrongLayerLength(layer, said, there) {
 function tooManyLayers(image, limit2) {
   return new DietError("too-many-layers", `${image} has more than ${limit2} layers.`);
 }
-function tooManyEntries(image, limit2) {
-  return new DietError("too-many-entries", `${image} ${damage.tooManyEntries(limit2)}.`);
+function tooManyEntries(image, limits) {
+  return new DietError("too-many-entries", `${image} ${damage.tooManyEntries(limits)}.`);
 }
 function tooManyNames(image) {
   return new DietError("too-many-names", `${image} ${damage.tooManyNames()}.`);
@@ -21366,16 +21403,16 @@ function wrongDocumentDigest(image, title, digest2) {
     `${image} is damaged: its ${title} is not what its digest says (${digest2}).`
   );
 }
-function documentTooBig(image, title, bytes4, limit2) {
+function documentTooBig(image, title, bytes4, { maxJsonBytes, names }) {
   return new DietError(
     "bad-document",
-    `${image} can't be read: its ${title} has ${bytes4} bytes, more than the ${limit2} that are allowed (max-json-bytes).`
+    `${image} can't be read: its ${title} has ${bytesInWords(bytes4)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? "is" : "are"} allowed (${names.maxJsonBytes}).`
   );
 }
-function documentsTooBig(image, limit2) {
+function documentsTooBig(image, { maxJsonBytes, names }) {
   return new DietError(
     "bad-document",
-    `${image} can't be read: its manifests have more than ${limit2} bytes together (four times max-json-bytes).`
+    `${image} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names.maxJsonBytes}).`
   );
 }
 function documentTooComplex(image, title) {
@@ -21442,6 +21479,9 @@ function ambiguousPlatform(image, platform2, there) {
     "several-images",
     `${image} holds several images for ${platform2}. Add the digest of one: ${listed2(there)}.`
   );
+}
+function bytesInWords(bytes4) {
+  return `${bytes4} ${bytes4 === 1 ? "byte" : "bytes"}`;
 }
 var MAX_LISTED = 20;
 function listed2(names) {
@@ -21617,10 +21657,18 @@ function writeEntry(path5, parts) {
 }
 
 // src/read/limits.ts
+function limitNames(spelling) {
+  return {
+    maxLayerBytes: spelling("max-layer-bytes"),
+    maxEntries: spelling("max-entries"),
+    maxJsonBytes: spelling("max-json-bytes")
+  };
+}
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
   maxEntries: 12e5,
-  maxJsonBytes: 32 * 2 ** 20
+  maxJsonBytes: 32 * 2 ** 20,
+  names: limitNames(asInput)
 };
 var MAX_NAME_BYTES = 96 * 2 ** 20;
 var MAX_HELPER_BYTES = 2 ** 20;
@@ -21656,7 +21704,7 @@ function asFlag(input, value) {
 }
 
 // src/cli/outputs.ts
-import { resolve as resolve2 } from "node:path";
+import { extname, resolve as resolve2 } from "node:path";
 
 // src/report/notes.ts
 function headNotMeasured() {
@@ -25005,9 +25053,36 @@ function renderText(report2, options) {
   }
 }
 
+// src/cli/old-report.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync } from "node:fs";
+var BEGINNING_BYTES = 4096;
+var BEGINNINGS = [
+  // JSON
+  /^\{\s*"schemaVersion": ?\d+,\s*"kind": ?"(?:compare|inspect|variants)"/,
+  // Text: the verdict and its sentence. Where nothing was judged there is none that could be taken for this run's.
+  /^(?:PASS|WARN|FAIL|ERROR) {2}\S.*\.$/m,
+  // Markdown: the title
+  /^### (?:✅|⚠️|❌|📦) /,
+  // A comment
+  /^<!-- image-diet:/
+];
+function isOldReport(file) {
+  const beginning = beginningOf(file);
+  return beginning === "" || BEGINNINGS.some((each2) => each2.exec(beginning)?.index === 0);
+}
+function beginningOf(file) {
+  const descriptor2 = openSync2(file, "r");
+  try {
+    const bytes4 = Buffer.alloc(BEGINNING_BYTES);
+    return bytes4.toString("utf8", 0, readSync(descriptor2, bytes4));
+  } finally {
+    closeSync2(descriptor2);
+  }
+}
+
 // src/cli/write-file.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { constants, realpathSync as realpathSync2, rmSync as rmSync4, statSync as statSync2 } from "node:fs";
+import { constants, readlinkSync, realpathSync as realpathSync2, rmSync as rmSync4, statSync as statSync2 } from "node:fs";
 import { access, open, readlink, realpath, rename, rm as rm2, stat } from "node:fs/promises";
 import { basename as basename2, dirname as dirname2, join as join4, resolve } from "node:path";
 async function checkWritable(file) {
@@ -25023,13 +25098,30 @@ async function writeFileAtomically(file, text4) {
   try {
     const target2 = await targetOf(file);
     if (target2.atomically) await replace2(target2.path, text4);
-    else await write(target2.path, "w", text4);
+    else await write(target2.path, "a", text4);
   } catch (error) {
     throw fileNotWritten(file, error);
   }
 }
 function removeFile(file) {
-  if (statSync2(file, { throwIfNoEntry: false })?.isFile() === true) rmSync4(realpathSync2(file));
+  if (isFile(file)) rmSync4(realpathSync2(file));
+}
+function isFile(file) {
+  const found = statSync2(file, { throwIfNoEntry: false });
+  return found?.isFile() === true && !leadsToStream(file);
+}
+function leadsToStream(file) {
+  const path5 = join4(realpathSync2(dirname2(file)), basename2(file));
+  if (/^\/(?:proc|dev(?!\/shm\/))\//.test(path5)) return true;
+  const target2 = linkTarget(path5);
+  return target2 !== null && leadsToStream(resolve(dirname2(path5), target2));
+}
+function linkTarget(path5) {
+  try {
+    return readlinkSync(path5);
+  } catch {
+    return null;
+  }
 }
 async function targetOf(file) {
   const found = await stat(file).catch((error) => {
@@ -25037,7 +25129,7 @@ async function targetOf(file) {
     throw error;
   });
   if (found === null) return { path: await endOfLinks(file), atomically: true };
-  if (!found.isFile()) return { path: file, atomically: false };
+  if (!found.isFile() || leadsToStream(file)) return { path: file, atomically: false };
   return { path: await realpath(file), atomically: true };
 }
 async function endOfLinks(file) {
@@ -25082,12 +25174,39 @@ function readOutputs(flags, formats, collector) {
   const plain = files.length === 0 ? [STANDARD_OUTPUT] : files;
   const format = collector.value(
     readInput("--format", flags.format, oneOf(formats)),
-    "text"
+    null
   );
   return [
-    ...plain.map((file) => ({ format, file: file === STANDARD_OUTPUT ? null : file })),
+    ...plain.map((file) => ({
+      format: format ?? formatByName(file),
+      file: file === STANDARD_OUTPUT ? null : file
+    })),
     ...more
   ];
+}
+function formatByName(file) {
+  switch (extname(file).toLowerCase()) {
+    case ".json":
+      return "json";
+    case ".md":
+      return "markdown";
+    default:
+      return "text";
+  }
+}
+function sparedOutputs(outputs, { cwd }) {
+  const foreign = outputs.filter(({ file }) => file !== null && isForeign(resolve2(cwd, file)));
+  return {
+    own: outputs.filter((output) => !foreign.includes(output)),
+    warnings: foreign.flatMap(({ file }) => file === null ? [] : [noOldReport(file)])
+  };
+}
+function isForeign(file) {
+  try {
+    return isFile(file) && !isOldReport(file);
+  } catch {
+    return true;
+  }
 }
 async function checkOutputs(outputs, io) {
   for (const { file } of outputs) if (file !== null) await checkWritable(resolve2(io.cwd, file));
@@ -26932,30 +27051,99 @@ function revisionOf(ref) {
   return OBJECT_NAME.test(ref) ? { kind: "commit", sha: ref } : { kind: "ref", name: ref };
 }
 
+// src/cli/spare-inputs.ts
+import { realpathSync as realpathSync3 } from "node:fs";
+import { join as join5, resolve as resolve3 } from "node:path";
+function spareInputs(outputs, inputs, cwd, collector) {
+  const read3 = inputsOf2(inputs).map(({ path: path5, what }) => ({ place: placeOf2(path5, cwd), what }));
+  return outputs.filter(({ file }) => {
+    const written = file === null ? null : placeOf2(file, cwd);
+    if (file === null || written === null) return true;
+    const over2 = read3.find(({ place: place2 }) => place2 === written);
+    if (over2 !== void 0) collector.mistake(outputOverInput(file, over2.what));
+    return over2 === void 0;
+  });
+}
+function inputsOf2({ images, builds, diveCi }) {
+  const ofBuilds = builds.flatMap(({ context, file, secretFiles, ssh }) => [
+    { path: file ?? join5(context, "Dockerfile"), what: "the Dockerfile" },
+    ...secretFiles.flatMap(pathsOf).map((path5) => ({ path: path5, what: "a secret" })),
+    ...ssh.flatMap(pathsOf).map((path5) => ({ path: path5, what: "a key of --ssh" }))
+  ]);
+  return [
+    ...images.flatMap(partsOf).map((path5) => ({ path: path5, what: "the image" })),
+    ...ofBuilds,
+    ...diveCi === null ? [] : [{ path: diveCi, what: "the file of --dive-ci" }]
+  ];
+}
+function partsOf(reference) {
+  const path5 = pathOf(reference);
+  if (path5 === null) return [];
+  return [path5, ...["index.json", "oci-layout"].map((part) => join5(path5, part))];
+}
+function pathOf(reference) {
+  switch (reference.transport) {
+    case "docker":
+    case "docker-daemon":
+      return null;
+    case "unspecified":
+      return reference.text;
+    default:
+      return reference.path;
+  }
+}
+function pathsOf(text4) {
+  const equals = text4.indexOf("=");
+  return equals === -1 ? [] : text4.slice(equals + 1).split(",");
+}
+function placeOf2(path5, cwd) {
+  try {
+    return realpathSync3(resolve3(cwd, path5));
+  } catch {
+    return null;
+  }
+}
+
 // src/cli/configuration.ts
 function readCompareConfiguration(invocation, place2) {
   const { flags } = invocation;
   const collector = newCollector(invocation.mistakes);
+  const sides = readSides(invocation, collector);
+  const build = {
+    ...readCommonBuildOptions(flags, place2, collector),
+    file: flags.file,
+    target: flags.target,
+    cacheTo: flags.cacheTo
+  };
+  const inputs = {
+    images: [sides.base, sides.head].flatMap(
+      (side) => side?.kind === "image" ? [side.reference] : []
+    ),
+    builds: isBuilt(sides) ? [build] : [],
+    diveCi: flags.diveCi
+  };
   const configuration = {
-    sides: readSides(invocation, collector),
-    build: {
-      ...readCommonBuildOptions(flags, place2, collector),
-      file: flags.file,
-      target: flags.target,
-      cacheTo: flags.cacheTo
-    },
+    sides,
+    build,
     thresholds: readLimits(flags, compareLimits(flags), place2, collector),
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place2, collector),
     usesDiveCi: flags.diveCi !== null,
     outputs: readOutputs(flags, COMPARE_FORMATS, collector)
   };
-  return { ...configuration, mistakes: collector.mistakes() };
+  const outputs = spareInputs(configuration.outputs, inputs, place2.cwd, collector);
+  return { ...configuration, outputs, mistakes: collector.mistakes() };
 }
 function readInspectConfiguration({ images, flags, mistakes }, place2) {
   const collector = newCollector(mistakes);
+  const reference = readOneImage(images, collector);
+  const inputs = {
+    images: reference === null ? [] : [reference],
+    builds: [],
+    diveCi: flags.diveCi
+  };
   const configuration = {
-    reference: readOneImage(images, collector),
+    reference,
     platform: readPlatform(flags, collector),
     builder: flags.builder,
     thresholds: readLimits(flags, imageLimits(flags), place2, collector),
@@ -26963,7 +27151,8 @@ function readInspectConfiguration({ images, flags, mistakes }, place2) {
     reading: readReading(flags, place2, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector)
   };
-  return { ...configuration, mistakes: collector.mistakes() };
+  const outputs = spareInputs(configuration.outputs, inputs, place2.cwd, collector);
+  return { ...configuration, outputs, mistakes: collector.mistakes() };
 }
 function readOneImage(images, collector) {
   if (images === null) return null;
@@ -27045,7 +27234,7 @@ function readLimits({ diveCi }, texts2, place2, collector) {
 }
 function readDiveCiFile(path5, { cwd }, collector) {
   try {
-    return { path: path5, text: readFileSync2(resolve3(cwd, path5), "utf8") };
+    return { path: path5, text: readFileSync2(resolve4(cwd, path5), "utf8") };
   } catch (error) {
     collector.mistake(diveCiNotReadable(path5, error));
     return null;
@@ -27061,11 +27250,12 @@ function readReading(flags, { cwd }, collector) {
   );
   return {
     verify: flags.verify,
-    cache: flags.cacheDir === null ? null : { folder: resolve3(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
+    cache: flags.cacheDir === null ? null : { folder: resolve4(cwd, flags.cacheDir), maxBytes: maxCacheBytes },
     limits: {
       maxLayerBytes: readBytes("max-layer-bytes", flags.maxLayerBytes, maxLayerBytes, collector),
       maxEntries: readCount("max-entries", flags.maxEntries, maxEntries, collector),
-      maxJsonBytes: readBytes("max-json-bytes", flags.maxJsonBytes, maxJsonBytes, collector)
+      maxJsonBytes: readBytes("max-json-bytes", flags.maxJsonBytes, maxJsonBytes, collector),
+      names: limitNames(asFlag)
     }
   };
 }
@@ -27258,7 +27448,7 @@ function worldOf(io, flags, interrupted) {
     const progress = progressFor(io, flags);
     try {
       return await withWorld(
-        { progress, env: io.env, cwd: io.cwd, spell: asFlag, githubToken: null },
+        { progress, env: io.env, cwd: io.cwd, spelling: asFlag, githubToken: null },
         async (world) => {
           world.signal.addEventListener("abort", interrupted, { once: true });
           return use(world);
@@ -27424,7 +27614,7 @@ function findPath(table2, bytes4, from, to) {
 }
 function internSibling(table2, node, prefix) {
   const parent = table2.parents[node] ?? ROOT;
-  const own = placeOf2(table2, node);
+  const own = placeOf3(table2, node);
   const found = findChild(table2, parent, own.bytes, own.from + prefix, own.to);
   if (found !== NONE2) return found;
   const pathStart = reserve(table2, own.to - own.pathStart - prefix);
@@ -27455,7 +27645,7 @@ function reserve(table2, length2) {
   table2.spare.used += length2;
   return start2;
 }
-function placeOf2(table2, node) {
+function placeOf3(table2, node) {
   const place2 = table2.places[node] ?? 0;
   return {
     place: place2,
@@ -27475,8 +27665,8 @@ function nameStartsWith(table2, node, prefix) {
 function nameLength(table2, node) {
   return (table2.ends[node] ?? 0) - (table2.nameStarts[node] ?? 0);
 }
-function pathOf(table2, node) {
-  const { bytes: bytes4, pathStart, to } = placeOf2(table2, node);
+function pathOf2(table2, node) {
+  const { bytes: bytes4, pathStart, to } = placeOf3(table2, node);
   return textOfBytes(bytes4, pathStart, to);
 }
 function hashOf(seed, parent, bytes4, from, to) {
@@ -27872,7 +28062,7 @@ function createDiscoveries({ table: table2 }) {
       const files = [];
       counts.forEach((count2, path5) => {
         if (count2 < 2) return;
-        files.push({ path: pathOf(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
+        files.push({ path: pathOf2(table2, path5), count: count2, bytes: cumulative[path5] ?? 0 });
       });
       return files.sort(BIGGEST_FIRST);
     }
@@ -28490,12 +28680,12 @@ function readRecord(dist, content, budget) {
 function readInstalledFiles(egg, content, budget) {
   return listed6(content, budget, (line) => ownedPath(line, egg));
 }
-function listed6(content, budget, pathOf4) {
+function listed6(content, budget, pathOf5) {
   const paths = [];
   let odd = 0;
   for (const line of linesOf2(content)) {
     if (line === "" || line === "/.") continue;
-    const path5 = pathOf4(line);
+    const path5 = pathOf5(line);
     if (path5 === null) odd++;
     else {
       spendPath(budget, path5);
@@ -28558,7 +28748,7 @@ function endOfName(path5, start2) {
 }
 
 // src/packages/ownership.ts
-function ownershipOf(packages, resolve12) {
+function ownershipOf(packages, resolve13) {
   const listed8 = /* @__PURE__ */ new Map();
   const directories = /* @__PURE__ */ new Map();
   for (const [rank, { files }] of packages.entries()) {
@@ -28566,7 +28756,7 @@ function ownershipOf(packages, resolve12) {
       directories.set(files.directory, rank);
     } else if (files.kind === "paths") {
       for (const path5 of files.paths) {
-        const real = resolve12(path5);
+        const real = resolve13(path5);
         if (real !== null && !listed8.has(real)) listed8.set(real, rank);
       }
     }
@@ -29743,7 +29933,7 @@ function linkWarning(rows, row) {
   const layer = layerOfRow(rows, row);
   const index2 = rows.indexes[layer];
   const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
-  return sentence.linkWithoutTarget(layer, pathOf(rows.table, rows.nodes[row] ?? ROOT), target2);
+  return sentence.linkWithoutTarget(layer, pathOf2(rows.table, rows.nodes[row] ?? ROOT), target2);
 }
 function quoted7(path5) {
   return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
@@ -29786,13 +29976,13 @@ function wasteOf({ rows, waste, ownFrom: ownFrom2, inodes, bytes: bytes4 }, at) 
   const inode = inodes[at] ?? NONE2;
   const movedTo = waste.movedTo.get(inode);
   return {
-    path: pathOf(rows.table, waste.nodes[inode] ?? ROOT),
+    path: pathOf2(rows.table, waste.nodes[inode] ?? ROOT),
     bytes: bytes4[at] ?? 0,
     avoidableBytes: inode >= ownFrom2 ? bytes4[at] ?? 0 : 0,
     cause: causeOf2(waste, inode),
     layer: layerOfRow(rows, inode),
     otherLayer: waste.otherLayers[inode] ?? NONE2,
-    movedTo: movedTo === void 0 ? null : pathOf(rows.table, movedTo)
+    movedTo: movedTo === void 0 ? null : pathOf2(rows.table, movedTo)
   };
 }
 function wasteGroups(wasted) {
@@ -29836,7 +30026,7 @@ function groupOf(wasted, sum4) {
     // Base or own is the layer's, so it is all or nothing for a group.
     avoidableBytes: largest.avoidableBytes === 0 ? 0 : sum4.bytes,
     largest,
-    directory: pathOf(wasted.rows.table, sum4.directory)
+    directory: pathOf2(wasted.rows.table, sum4.directory)
   };
 }
 var GROUP_ORDER = inOrder(
@@ -29891,7 +30081,7 @@ function findWaste(image, rows) {
 
 // src/build/export-reference.ts
 import { existsSync as existsSync3 } from "node:fs";
-import { resolve as resolve5 } from "node:path";
+import { resolve as resolve6 } from "node:path";
 
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
@@ -29945,11 +30135,11 @@ async function run(request, collect2) {
   }
 }
 function ending(child2) {
-  return new Promise((resolve12, reject) => {
+  return new Promise((resolve13, reject) => {
     child2.once("error", reject);
     child2.once("exit", (exitCode) => {
       signalGroup(child2, "SIGKILL");
-      child2.once("close", () => resolve12(exitCode));
+      child2.once("close", () => resolve13(exitCode));
     });
   });
 }
@@ -30007,7 +30197,7 @@ function signalGroup(child2, signal) {
 
 // src/build/tools.ts
 import { accessSync, constants as constants3, statSync as statSync3 } from "node:fs";
-import { delimiter as delimiter2, isAbsolute, join as join7 } from "node:path";
+import { delimiter as delimiter2, isAbsolute, join as join8 } from "node:path";
 
 // node_modules/@actions/exec/lib/toolrunner.js
 import * as os from "os";
@@ -30023,11 +30213,11 @@ import * as fs2 from "fs";
 import * as path2 from "path";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve12) {
-      resolve12(value);
+    return value instanceof P ? value : new P(function(resolve13) {
+      resolve13(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve12, reject) {
+  return new (P || (P = Promise))(function(resolve13, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -30043,7 +30233,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve12(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve13(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -30147,11 +30337,11 @@ function isUnixExecutable(stats) {
 // node_modules/@actions/io/lib/io.js
 var __awaiter2 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve12) {
-      resolve12(value);
+    return value instanceof P ? value : new P(function(resolve13) {
+      resolve13(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve12, reject) {
+  return new (P || (P = Promise))(function(resolve13, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -30167,7 +30357,7 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve12(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve13(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -30241,11 +30431,11 @@ function findInPath(tool) {
 import { setTimeout as setTimeout2 } from "timers";
 var __awaiter3 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve12) {
-      resolve12(value);
+    return value instanceof P ? value : new P(function(resolve13) {
+      resolve13(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve12, reject) {
+  return new (P || (P = Promise))(function(resolve13, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -30261,7 +30451,7 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve12(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve13(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -30480,7 +30670,7 @@ var ToolRunner = class extends events.EventEmitter {
         this.toolPath = path4.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
       }
       this.toolPath = yield which(this.toolPath, true);
-      return new Promise((resolve12, reject) => __awaiter3(this, void 0, void 0, function* () {
+      return new Promise((resolve13, reject) => __awaiter3(this, void 0, void 0, function* () {
         this._debug(`exec tool: ${this.toolPath}`);
         this._debug("arguments:");
         for (const arg of this.args) {
@@ -30563,7 +30753,7 @@ var ToolRunner = class extends events.EventEmitter {
           if (error) {
             reject(error);
           } else {
-            resolve12(exitCode);
+            resolve13(exitCode);
           }
         });
         if (this.options.input) {
@@ -30686,11 +30876,11 @@ var ExecState = class _ExecState extends events.EventEmitter {
 // node_modules/@actions/exec/lib/exec.js
 var __awaiter4 = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve12) {
-      resolve12(value);
+    return value instanceof P ? value : new P(function(resolve13) {
+      resolve13(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve12, reject) {
+  return new (P || (P = Promise))(function(resolve13, reject) {
     function fulfilled(value) {
       try {
         step2(generator.next(value));
@@ -30706,7 +30896,7 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       }
     }
     function step2(result) {
-      result.done ? resolve12(result.value) : adopt(result.value).then(fulfilled, rejected);
+      result.done ? resolve13(result.value) : adopt(result.value).then(fulfilled, rejected);
     }
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
@@ -30934,15 +31124,15 @@ function headNotBuilt(why, details2, lines3 = null) {
   const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
 }
-function onlyInEngine(side, image, driver, { spell }) {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spell("build-contexts")}, or use a builder with the driver docker`;
+function onlyInEngine(side, image, driver, { spelling }) {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spelling("build-contexts")}, or use a builder with the driver docker`;
 }
 function baseNotBuilt(why, details2) {
   const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
   return { kind: "failed", sentence: sentence2, details: details2 };
 }
-function leftOutByGit(copy, { path: path5, why }, { spell }) {
-  const make = `make it with ${spell("prepare")}`;
+function leftOutByGit(copy, { path: path5, why }, { spelling }) {
+  const make = `make it with a ${spelling("prepare")} command`;
   const reason = {
     ignored: `is ignored by git, and left out: ${make}, or take it out of .gitignore`,
     "not-committed": `is not in the commit that is built: ${make}, or commit it`
@@ -30965,22 +31155,22 @@ function notBuilt(copy) {
 function failedFor(error) {
   return { kind: "failed", sentence: withoutStop(error.message), details: error.details };
 }
-function prepareFailed(copy, exitCode, details2, { spell }) {
+function prepareFailed(copy, exitCode, details2, { spelling }) {
   const whose = copy === "variants" ? "the" : `the ${copy}'s`;
   const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
   return {
     kind: "failed",
-    sentence: `The ${spell("prepare")} command ${how} in ${whose} copy of the repository`,
+    sentence: `The ${spelling("prepare")} command ${how} in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(copy, missing, paths, { spell }) {
+function notThereYet(copy, missing, paths, { spelling }) {
   const { context, dockerfile, workingFolder } = paths;
   const [what, input] = missing === "context" ? [`the folder ${shown2(context)}`, "context"] : [`the Dockerfile ${shown2(dockerfile)}`, "file"];
   const from = workingFolder === "." ? "" : `, relative to the working directory ${shown2(workingFolder)}`;
   return {
     kind: "not-there-yet",
-    sentence: MISSING[copy](what, `: give its path with ${spell(input)}${from}`),
+    sentence: MISSING[copy](what, `: give its path, ${spelling(input, "PATH")}${from}`),
     details: []
   };
 }
@@ -31044,7 +31234,7 @@ function shown2(text4) {
 // src/build/tools.ts
 function findTool(name2, env) {
   for (const folder of (env["PATH"] ?? "").split(delimiter2)) {
-    const file = join7(folder, name2);
+    const file = join8(folder, name2);
     if (isAbsolute(file) && isProgram(file)) return file;
   }
   throw toolMissing(name2);
@@ -31194,7 +31384,7 @@ function isOlder(version, than) {
 }
 
 // src/build/engine.ts
-import { join as join8 } from "node:path";
+import { join as join9 } from "node:path";
 
 // src/build/without-abort.ts
 function withoutAbort(world) {
@@ -31203,7 +31393,7 @@ function withoutAbort(world) {
 
 // src/build/engine.ts
 async function saveImage(name2, fileName, engine, world) {
-  const file = join8(world.workspace, fileName);
+  const file = join9(world.workspace, fileName);
   const { exitCode, tail } = await runProcess({
     command: findTool("docker", world.env),
     args: [...contextFlag(engine), "save", "--output", file, "--", name2],
@@ -31249,7 +31439,7 @@ function contextFlag(engine) {
 
 // src/build/export-from-registry.ts
 import { mkdtemp, readFile as readFile3, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { join as join13 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix } from "node:path";
@@ -31661,13 +31851,13 @@ function recipeBook(source) {
   };
 }
 function recipeOf(step2, { instruction, dockerfile }, book, depth) {
-  const parts = partsOf(step2, book);
+  const parts = partsOf2(step2, book);
   const inputs = parts.flatMap(
     ({ reads }) => reads.flatMap((read3) => inputOf(read3, { instruction, dockerfile }, parts, book, depth))
   );
   return { instruction, dockerfile, variables: variablesOf(parts, instruction, book), inputs };
 }
-function partsOf(step2, book) {
+function partsOf2(step2, book) {
   const lines3 = linesOf3(step2, book);
   const parts = /* @__PURE__ */ new Set([step2]);
   for (const part of parts) {
@@ -32014,11 +32204,11 @@ function vcsOf(predicate) {
 
 // src/build/build-and-export.ts
 import { existsSync as existsSync2 } from "node:fs";
-import { join as join11 } from "node:path";
+import { join as join12 } from "node:path";
 
 // src/build/build-image.ts
 import { readFileSync as readFileSync3, writeFileSync as writeFileSync2 } from "node:fs";
-import { join as join9 } from "node:path";
+import { join as join10 } from "node:path";
 
 // src/build/begun-steps.ts
 var TOLD_MILLISECONDS = 500;
@@ -32619,7 +32809,7 @@ function uniqueName() {
 
 // src/build/build-image.ts
 async function buildImage(build, world) {
-  const metadataFile = join9(world.workspace, `${build.name}-${uniqueName()}.json`);
+  const metadataFile = join10(world.workspace, `${build.name}-${uniqueName()}.json`);
   const redact = redactor(build.secrets.values, build.options.buildArgs, world.env);
   const imageLines = [];
   const labels = watchLabels();
@@ -32677,7 +32867,7 @@ var FIXED2 = {
 };
 function pinned(build, world) {
   if (build.pins.length === 0) return {};
-  const file = join9(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
+  const file = join10(world.workspace, `${build.name}-${uniqueName()}-policy.json`);
   writeFileSync2(file, sourcePolicy(build.pins, usersRules(world)));
   return { [POLICY]: file };
 }
@@ -32706,7 +32896,7 @@ function failureLines2(lines3) {
 
 // src/build/spared-blobs.ts
 import { mkdir as mkdir2, readFile, rm as rm4, stat as stat3, truncate, writeFile } from "node:fs/promises";
-import { dirname as dirname5, join as join10 } from "node:path";
+import { dirname as dirname5, join as join11 } from "node:path";
 
 // src/build/registry-documents.ts
 import { createHash as createHash2 } from "node:crypto";
@@ -32818,9 +33008,9 @@ async function spareKnownBlobs(directory, known) {
 }
 async function settleSparedBlobs(directory, manifest, known) {
   const parsed2 = parseManifest(await readFile(blobPath(directory, manifest)));
-  const spared = parsed2?.layers ?? known.names().map((digest2) => ({ digest: digest2, size: null }));
+  const spared2 = parsed2?.layers ?? known.names().map((digest2) => ({ digest: digest2, size: null }));
   let complete = true;
-  for (const { digest: digest2, size } of spared) {
+  for (const { digest: digest2, size } of spared2) {
     const file = blobPath(directory, digest2);
     const there = await stat3(file).catch(nullIfMissing);
     if (there?.size !== 0 || size === 0) continue;
@@ -32835,7 +33025,7 @@ async function settleSparedBlobs(directory, manifest, known) {
 }
 function blobPath(directory, digest2) {
   const { algorithm, hex } = splitDigest(digest2);
-  return join10(directory, "blobs", algorithm, hex);
+  return join11(directory, "blobs", algorithm, hex);
 }
 function unlessThere(error) {
   if (systemErrorCode(error) !== "EEXIST") throw error;
@@ -32875,7 +33065,7 @@ async function buildAndExport(build, world) {
   }
 }
 async function exportLayout(build, world) {
-  const directory = join11(world.workspace, build.layout);
+  const directory = join12(world.workspace, build.layout);
   await spareKnownBlobs(directory, build.known);
   const result = await exportInto(directory, build, world);
   if (!result.ok || await settleSparedBlobs(directory, result.manifest, build.known))
@@ -32956,7 +33146,7 @@ async function fetchImage(name2, { platform: platform2, layout, known }, builder
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join12(world.workspace, "empty-")),
+      context: await mkdtemp(join13(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -33060,7 +33250,7 @@ async function exportReference(reference, options, world) {
       const found = await findImage(text4, null, world);
       if (found.state === "there") return exportFromEngine(text4, found.id, options, world);
       const looked = {
-        path: existsSync3(resolve5(world.cwd, text4)),
+        path: existsSync3(resolve6(world.cwd, text4)),
         engine: found.state === "missing"
       };
       return fromRegistry(text4, options, world).catch((error) => {
@@ -33073,7 +33263,7 @@ function isNotFound(error) {
   return error instanceof DietError && error.code === "image-not-found";
 }
 function onDisk({ transport, path: path5, name: name2, shownAs = path5 }, { platform: platform2 }, world) {
-  const place2 = resolve5(world.cwd, path5);
+  const place2 = resolve6(world.cwd, path5);
   return {
     source: { kind: transport, path: shownAs, name: name2 },
     files: transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 },
@@ -33218,7 +33408,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
       inParts.set(groupKey(group), rule);
       continue;
     }
-    const tally2 = claims.tallyOf(placeOf3(group, rule, ignores[0] ?? null));
+    const tally2 = claims.tallyOf(placeOf4(group, rule, ignores[0] ?? null));
     addGroup(tally2, group);
     whole2.set(groupKey(group), tally2);
   }
@@ -33240,14 +33430,14 @@ function lackOf({ most, fileCount: fileCount2, files }) {
   return Math.min(most, fileCount2) - files.length;
 }
 function claimPart(waste, rule, claims, ignore2) {
-  const tally2 = claims.tallyOf(placeOf3(waste, rule, ignore2));
+  const tally2 = claims.tallyOf(placeOf4(waste, rule, ignore2));
   tally2.causes.add(waste.cause);
   addTo2(tally2, fileOf(waste));
 }
 function fileOf({ path: path5, bytes: bytes4, layer, movedTo }) {
   return { path: path5, bytes: bytes4, layer, other: movedTo };
 }
-function placeOf3(waste, rule, ignore2) {
+function placeOf4(waste, rule, ignore2) {
   const { cause: cause2, layer, otherLayer } = waste;
   const [first, second] = cause2 === "base-copied" ? [otherLayer, layer] : [layer, otherLayer];
   return { rule, ignore: ignore2, layer: first, hiddenBy: second, subject: null };
@@ -33397,8 +33587,8 @@ function findingOf({ rule, ignore: ignore2 }, claim) {
     estimate: rule.saves === "unknown",
     fileCount: fileCount2,
     files,
-    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf4(history, layer)),
-    hiddenBy: hiddenBy === null ? null : placeOf4(history, hiddenBy),
+    broughtBy: [...claim.layerBytes.keys()].map((layer) => placeOf5(history, layer)),
+    hiddenBy: hiddenBy === null ? null : placeOf5(history, hiddenBy),
     advice: rule.adviceFor?.(claim) ?? rule.advice,
     tradeOff: rule.tradeOff,
     replacement: continued(
@@ -33421,7 +33611,7 @@ function savedBytes({ saves }, { ownBytes: ownBytes2, baseBytes }) {
       return null;
   }
 }
-function placeOf4(history, layer) {
+function placeOf5(history, layer) {
   const origin = history.layers[layer]?.origin;
   return {
     layer,
@@ -33517,7 +33707,7 @@ function checkMeasured(base, onUnmeasured) {
 
 // src/read/read-layer.ts
 import { createHash as createHash3 } from "node:crypto";
-import { closeSync as closeSync2, openSync as openSync2, readSync } from "node:fs";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -33741,9 +33931,9 @@ function streamed(stream, sink) {
   });
   async function settled(start2) {
     if (failure2 === null) {
-      await new Promise((resolve12) => {
-        settle4 = resolve12;
-        start2(resolve12);
+      await new Promise((resolve13) => {
+        settle4 = resolve13;
+        start2(resolve13);
       });
     }
     if (failure2 !== null) throw failure2;
@@ -34985,7 +35175,7 @@ function kindOf(type, name2) {
 
 // src/read/index-builder.ts
 var MAX_WARNINGS3 = 20;
-function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
+function indexBuilder(xxhash, { mayBeStargz, ...limits }) {
   const columns2 = growingColumns();
   const paths = byteColumn();
   const links = byteColumn();
@@ -35021,7 +35211,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       const listed8 = listedPath(entry);
       hashing = listed8 && hasher !== null && entry.kind === FILE_KIND.regular;
       if (!listed8) return;
-      if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
+      if (columns2.count >= limits.maxEntries) throw new Damage(damage.tooManyEntries(limits));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown3(paths.bytes, start2, paths.length)));
@@ -35079,11 +35269,11 @@ function shown3(bytes4, start2, end2) {
 var INPUT_BYTES = 2 ** 18;
 var LISTING_BYTES = 2 ** 17;
 async function readLayer(job, xxhash, onBytes) {
-  const fd = openSync2(job.blob.file, "r");
+  const fd = openSync3(job.blob.file, "r");
   try {
     return await readOpened(fd, job, xxhash, onBytes);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
@@ -35128,11 +35318,11 @@ function readHeaders(fd, blob, tar, onBytes) {
   }
 }
 function sniffRegion(blob) {
-  const fd = openSync2(blob.file, "r");
+  const fd = openSync3(blob.file, "r");
   try {
     return sniffOpened(fd, blob);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 function sniffOpened(fd, blob) {
@@ -35152,16 +35342,16 @@ function verified(hash, expected, wrong) {
   return found;
 }
 function tarReader(job, compression, xxhash) {
-  const { maxLayerBytes } = job.limits;
+  const { limits } = job;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, {
-    ...job.limits,
+    ...limits,
     mayBeStargz: compression !== "none"
   });
   const hash = job.diffId === null ? null : createHash3(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count2(bytes4) {
     tarBytes += bytes4;
-    if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (tarBytes > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
   }
   return {
     hashes: hash !== null,
@@ -35189,7 +35379,7 @@ function tarReader(job, compression, xxhash) {
 }
 function readFully(fd, into, position) {
   for (let filled = 0; filled < into.length; ) {
-    const read3 = readSync(fd, into, filled, into.length - filled, position + filled);
+    const read3 = readSync2(fd, into, filled, into.length - filled, position + filled);
     if (read3 === 0) throw new Damage(damage.cutShort());
     filled += read3;
   }
@@ -35327,55 +35517,55 @@ function failedInspectReport({ code, message, details: details2 }) {
 
 // src/read/locate.ts
 import { statSync as statSync4 } from "node:fs";
-import { join as join14, resolve as resolve6 } from "node:path";
+import { join as join15, resolve as resolve7 } from "node:path";
 
 // src/read/archive-listing.ts
-import { closeSync as closeSync4, fstatSync, openSync as openSync4, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
 import { posix as posix2 } from "node:path";
 
 // src/read/wrapped-archive.ts
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2, writeSync } from "node:fs";
-import { join as join13 } from "node:path";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
+import { join as join14 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
-  const fd = openSync3(file, "r");
+  const fd = openSync4(file, "r");
   try {
     const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync2(fd, start2, 0, 4, 0))) !== "none";
+    return sniffCompression(start2.subarray(0, readSync3(fd, start2, 0, 4, 0))) !== "none";
   } finally {
-    closeSync3(fd);
+    closeSync4(fd);
   }
 }
 async function unwrap(file, sink, options) {
-  const { maxLayerBytes } = options.limits;
-  const fd = openSync3(file, "r");
+  const { limits } = options;
+  const fd = openSync4(file, "r");
   const input = new Uint8Array(INPUT_BYTES2);
   let unpacked = 0;
-  const start2 = input.subarray(0, readSync2(fd, input, 0, 4, 0));
+  const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
   const decoder = decompressor(sniffCompression(start2), (bytes4) => {
     unpacked += bytes4.length;
-    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (unpacked > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
     sink(bytes4);
   });
   try {
     for (let at = 0, read3 = 1; read3 > 0; at += read3) {
       options.signal.throwIfAborted();
-      read3 = readSync2(fd, input, 0, input.length, at);
+      read3 = readSync3(fd, input, 0, input.length, at);
       await decoder.write(input.subarray(0, read3));
     }
     await decoder.end();
   } finally {
     decoder.destroy();
-    closeSync3(fd);
+    closeSync4(fd);
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path5 = join13(folder, "archive.tar");
-  const out = openSync3(path5, "wx", 384);
+  const path5 = join14(folder, "archive.tar");
+  const out = openSync4(path5, "wx", 384);
   try {
     await unwrap(file, (bytes4) => writeFully(out, bytes4), options);
   } finally {
-    closeSync3(out);
+    closeSync4(out);
   }
   return path5;
 }
@@ -35388,11 +35578,11 @@ var MAX_FILES = 1e5;
 var LONGEST_PATH = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
-  const fd = openSync4(file, "r");
+  const fd = openSync5(file, "r");
   try {
     return listOpened(fd, file, fstatSync(fd).size);
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 function listOpened(fd, file, bytes4) {
@@ -35400,7 +35590,7 @@ function listOpened(fd, file, bytes4) {
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
   for (let at = 0; at < bytes4; ) {
-    const read3 = readSync3(fd, window, 0, window.length, at);
+    const read3 = readSync4(fd, window, 0, window.length, at);
     if (read3 === 0) break;
     parser.write(window.subarray(0, read3));
     at += read3;
@@ -35489,7 +35679,7 @@ async function locateReference(reference, options) {
   }
 }
 function located(transport, path5, name2, { cwd }) {
-  const place2 = resolve6(cwd, path5);
+  const place2 = resolve7(cwd, path5);
   const stats = statsOf(place2);
   if (stats === null) throw nothingThere(path5);
   if (transport === "oci" && !stats.isDirectory()) throw notAFolder(path5);
@@ -35500,7 +35690,7 @@ function locationOf(transport, place2) {
   return transport === "oci" ? { kind: "oci-layout", directory: place2 } : { kind: transport, file: place2 };
 }
 async function locateText(text4, options) {
-  const place2 = resolve6(options.cwd, text4);
+  const place2 = resolve7(options.cwd, text4);
   const stats = statsOf(place2);
   const transport = stats === null ? null : await transportOf(place2, stats, options);
   if (transport !== null) return located(transport, text4, null, options);
@@ -35522,7 +35712,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join14(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join15(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -35737,7 +35927,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync6 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { join as join19 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -36043,7 +36233,7 @@ function assembleImage({ source, record: record2, dockerfile, ownIgnoreFile }, f
   if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
   const entries = read3.reduce((sum4, { files }) => sum4 + files.count, 0);
   if (entries > limits.maxEntries || read3.length < layers.length) {
-    throw tooManyEntries(sourceName(source), limits.maxEntries);
+    throw tooManyEntries(sourceName(source), limits);
   }
   refuseHugeSums(sourceName(source), read3);
   const origins = originsOf(read3, record2, found.history, dockerfile);
@@ -36277,7 +36467,7 @@ function fullName(name2) {
 
 // src/read/read-document.ts
 import { createHash as createHash5 } from "node:crypto";
-import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4 } from "node:fs";
+import { closeSync as closeSync6, openSync as openSync6, readSync as readSync5 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
@@ -36333,29 +36523,29 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
   if (region !== null) return regionBytes(files, region, title, limits);
   if (data) {
     const bytes4 = Buffer.from(data, "base64");
-    spend(files, title, bytes4.length, limits.maxJsonBytes);
+    spend(files, title, bytes4.length, limits);
     return bytes4;
   }
   throw missingBlob(files.name, title, digest2);
 }
-function regionBytes(files, region, title, { maxJsonBytes }) {
-  spend(files, title, region.bytes, maxJsonBytes);
+function regionBytes(files, region, title, limits) {
+  spend(files, title, region.bytes, limits);
   const bytes4 = new Uint8Array(region.bytes);
-  const fd = openSync5(region.file, "r");
+  const fd = openSync6(region.file, "r");
   try {
     let filled = 0;
     for (let read3 = 1; read3 > 0 && filled < bytes4.length; filled += read3) {
-      read3 = readSync4(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
+      read3 = readSync5(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
     }
     return bytes4.subarray(0, filled);
   } finally {
-    closeSync5(fd);
+    closeSync6(fd);
   }
 }
-function spend(files, title, bytes4, limit2) {
-  if (bytes4 > limit2) throw documentTooBig(files.name, title, bytes4, limit2);
+function spend(files, title, bytes4, limits) {
+  if (bytes4 > limits.maxJsonBytes) throw documentTooBig(files.name, title, bytes4, limits);
   files.documents.bytesLeft -= bytes4;
-  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
+  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, limits);
 }
 var utf85 = new TextDecoder("utf-8", { fatal: true });
 function decode(files, document, schema, title) {
@@ -36763,23 +36953,23 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os2) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync6 } from "node:fs";
-import { join as join16 } from "node:path";
+import { join as join17 } from "node:path";
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync5 } from "node:fs";
-import { join as join15, sep as sep2 } from "node:path";
+import { lstatSync as lstatSync2, realpathSync as realpathSync4, statSync as statSync5 } from "node:fs";
+import { join as join16, sep as sep2 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 function folderFiles(directory, name2, limits) {
-  const root = realpathSync3(directory);
+  const root = realpathSync4(directory);
   return {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
-      const file = join15(root, path5);
+      const file = join16(root, path5);
       if (!exists2(file)) return null;
-      const real = realpathSync3(file);
+      const real = realpathSync4(file);
       if (!real.startsWith(root + sep2)) throw outsideTheLayout(name2, path5);
       const stats = statSync5(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path5);
@@ -36826,7 +37016,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join16(options.folder, randomUUID3());
+  const folder = join17(options.folder, randomUUID3());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -36845,7 +37035,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join17 } from "node:path";
+import { join as join18 } from "node:path";
 function planLayers(images, folder, { verify: verify2, limits }) {
   const layers = images.flatMap((image) => image.layers);
   const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
@@ -36878,7 +37068,7 @@ function severalBlobs(layers) {
 }
 function regionOf(blob, folder, number3) {
   if (!("inline" in blob)) return blob;
-  const file = join17(folder, `inline-${number3}`);
+  const file = join18(folder, `inline-${number3}`);
   const bytes4 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes4, { flag: "wx" });
   return { file, offset: 0, bytes: bytes4.length };
@@ -36989,7 +37179,7 @@ async function withWorker(signal, use) {
 }
 function ask(worker, job, onWork) {
   let reported = 0;
-  return new Promise((resolve12) => {
+  return new Promise((resolve13) => {
     const onMessage = (message) => {
       if (message.kind === "progress") {
         reported += message.bytes;
@@ -36998,7 +37188,7 @@ function ask(worker, job, onWork) {
       }
       worker.off("message", onMessage);
       onWork({ bytes: job.blob.bytes - reported, layers: 0 });
-      resolve12(message.kind === "done" ? { read: message.read } : { problem: message.problem });
+      resolve13(message.kind === "done" ? { read: message.read } : { problem: message.problem });
     };
     worker.on("message", onMessage);
     worker.postMessage({ job });
@@ -37012,7 +37202,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join18(options.workspace, "read-"));
+  const folder = await mkdtemp2(join19(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -37139,10 +37329,10 @@ function countOf2(layers) {
   return layers === 1 ? "1 layer" : `${layers} layers`;
 }
 async function removeOurs(exported, workspace) {
-  const ours = exported.map(({ files }) => pathOf2(files)).filter((path5) => path5.startsWith(workspace + sep4));
+  const ours = exported.map(({ files }) => pathOf3(files)).filter((path5) => path5.startsWith(workspace + sep4));
   for (const path5 of new Set(ours)) await rm5(path5, { recursive: true, force: true });
 }
-function pathOf2(files) {
+function pathOf3(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;
 }
 
@@ -37166,7 +37356,7 @@ async function inspectImage({ reference, thresholds, ignores, reading, ...option
 
 // src/build/checkout.ts
 import { statSync as statSync8 } from "node:fs";
-import { resolve as resolve8 } from "node:path";
+import { resolve as resolve9 } from "node:path";
 
 // src/world/environment.ts
 function environmentForTools(env) {
@@ -37270,13 +37460,13 @@ function configVariables(config, countBefore) {
 }
 
 // src/build/side-paths.ts
-import { realpathSync as realpathSync4, statSync as statSync7 } from "node:fs";
-import { basename as basename5, dirname as dirname6, isAbsolute as isAbsolute2, join as join19, relative as relative3, resolve as resolve7, sep as sep5 } from "node:path";
+import { realpathSync as realpathSync5, statSync as statSync7 } from "node:fs";
+import { basename as basename5, dirname as dirname6, isAbsolute as isAbsolute2, join as join20, relative as relative3, resolve as resolve8, sep as sep5 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   const [wrong] = wrongPaths({ context, file }, place2);
   if (wrong !== void 0) throw wrong;
   const inside = (path5) => pathInside(path5, place2) ?? path5;
-  return { context: inside(context), dockerfile: inside(file ?? join19(context, "Dockerfile")) };
+  return { context: inside(context), dockerfile: inside(file ?? join20(context, "Dockerfile")) };
 }
 function wrongPaths({ context, file }, place2) {
   const isOut = (path5) => place2 !== null && pathInside(path5, place2) === null;
@@ -37287,7 +37477,7 @@ function wrongPaths({ context, file }, place2) {
   ];
 }
 function pathInside(path5, { cwd, root }) {
-  const given = resolve7(realpathSync4(cwd), path5);
+  const given = resolve8(realpathSync5(cwd), path5);
   for (const absolute of [given, withoutLinks(given)]) {
     const inside = relative3(root, absolute);
     if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep5).join("/");
@@ -37297,7 +37487,7 @@ function pathInside(path5, { cwd, root }) {
 function withoutLinks(path5) {
   const parent = dirname6(path5);
   if (parent === path5) return path5;
-  return statSync7(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync4(path5) : join19(withoutLinks(parent), basename5(path5));
+  return statSync7(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync5(path5) : join20(withoutLinks(parent), basename5(path5));
 }
 function workingFolderOf(place2) {
   return pathInside(".", place2) ?? ".";
@@ -37309,8 +37499,8 @@ function isRemote(text4) {
   return /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|target:|github\.com\/)/i.test(text4);
 }
 function findPaths(root, paths) {
-  const context = join19(root, paths.context);
-  const dockerfile = join19(root, paths.dockerfile);
+  const context = join20(root, paths.context);
+  const dockerfile = join20(root, paths.dockerfile);
   if (!statSync7(context, { throwIfNoEntry: false })?.isDirectory()) {
     return { found: false, missing: "context" };
   }
@@ -37322,7 +37512,7 @@ function findPaths(root, paths) {
   return { found: true, context, dockerfile };
 }
 function assertInside(input, shown4, path5, root) {
-  const inside = relative3(realpathSync4(root), realpathSync4(path5));
+  const inside = relative3(realpathSync5(root), realpathSync5(path5));
   if (isOutside(inside)) throw pathOutside(input, shown4);
 }
 function localContexts(buildContexts, place2) {
@@ -37337,7 +37527,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
     const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve7(realpathSync4(place2.cwd), value) : join19(sideRoot, inside);
+    const folder = inside === null ? resolve8(realpathSync5(place2.cwd), value) : join20(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -37369,7 +37559,7 @@ async function isDirty(root, written, world) {
 }
 async function checkoutFolder({ context }, world) {
   const { cwd } = world;
-  const folder = resolve8(cwd, context);
+  const folder = resolve9(cwd, context);
   if (await liesInRepository(cwd, world)) return cwd;
   const isFolder = statSync8(folder, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder && await liesInRepository(folder, world) ? folder : cwd;
@@ -37406,7 +37596,7 @@ async function readRepository(cwd, world) {
   return {
     root,
     gitDir,
-    commonDir: resolve8(cwd, commonDir),
+    commonDir: resolve9(cwd, commonDir),
     objectFormat,
     head: head.stdout.toString().trim(),
     branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
@@ -37428,13 +37618,13 @@ async function existingBranches(cwd, world) {
 async function pathMistakes(builds, world) {
   const contexts = [...new Set(builds.map(({ context }) => context))];
   const found = contexts.map(
-    async (context) => [context, await placeOf5({ context }, world)]
+    async (context) => [context, await placeOf6({ context }, world)]
   );
   const places = new Map(await Promise.all(found));
   const wrong = builds.flatMap((build) => wrongPaths(build, places.get(build.context) ?? null));
   return [...new Set(wrong.map(({ message }) => message))];
 }
-async function placeOf5(build, world) {
+async function placeOf6(build, world) {
   try {
     const { root } = await readRepository(await checkoutFolder(build, world), world);
     return { cwd: world.cwd, root };
@@ -37511,7 +37701,7 @@ function isExecutable(index2, entry) {
 
 // src/build/missing-file.ts
 import { existsSync as existsSync5 } from "node:fs";
-import { join as join21 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/build/failed-lines.ts
 import { posix as posix4 } from "node:path";
@@ -37536,12 +37726,12 @@ var MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;
 
 // src/build/left-out-file.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { join as join20, posix as posix5 } from "node:path";
+import { join as join21, posix as posix5 } from "node:path";
 async function leftOutFile(missing, context, contents2, root, world) {
   const path5 = posix5.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored2(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync4(join20(root, path5));
+  const isThere = contents2 !== "working-tree" && existsSync4(join21(root, path5));
   return isThere ? { path: path5, why: "not-committed" } : null;
 }
 async function isIgnored2(path5, root, world) {
@@ -37556,7 +37746,7 @@ async function whyFileIsMissing(copy, details2, paths, { store, world }) {
   if (missing === null) return null;
   const { path: path5, lines: lines3, from } = missing;
   const { context } = paths;
-  const isIgnored3 = from === null && existsSync5(join21(world.workspace, copy.name, context, path5));
+  const isIgnored3 = from === null && existsSync5(join22(world.workspace, copy.name, context, path5));
   if (from === null && !isIgnored3) {
     const { root } = store.checkout;
     const leftOut = await leftOutFile(path5, context, copy.contents, root, world);
@@ -37596,11 +37786,11 @@ function oneSetOfSources() {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join30 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join28, relative as relative5 } from "node:path";
+import { join as join29, relative as relative5 } from "node:path";
 
 // src/build/copy-files.ts
 import { constants as constants5 } from "node:fs";
@@ -37653,10 +37843,10 @@ function originOf(url) {
 }
 
 // src/build/init-repository.ts
-import { join as join22, relative as relative4 } from "node:path";
+import { join as join23, relative as relative4 } from "node:path";
 
 // src/build/checkout-config.ts
-import { resolve as resolve9 } from "node:path";
+import { resolve as resolve10 } from "node:path";
 async function readCheckoutConfig(checkout, world) {
   const listed8 = await gitBytes(
     ["config", "--list", "--show-scope", "--includes", "-z"],
@@ -37692,7 +37882,7 @@ function remoteOf(config, checkout) {
 function absoluteUrl(url, root) {
   const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(url);
   const isScp = /^[^/]+:/.test(url);
-  return isUrl || isScp ? url : resolve9(root, url);
+  return isUrl || isScp ? url : resolve10(root, url);
 }
 function configValue(config, key) {
   return config.findLast(([name2]) => name2 === key)?.[1] ?? null;
@@ -37705,7 +37895,7 @@ async function initRepository(repository, world) {
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join22(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join23(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -37717,7 +37907,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join22(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join23(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -37741,12 +37931,12 @@ function remoteSettings(checkout, config) {
 
 // src/build/lfs.ts
 import { open as open3, stat as stat4 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/build/objects.ts
 import { constants as constants6 } from "node:fs";
 import { copyFile as copyFile3, link as link2, mkdir as mkdir3, readdir as readdir2 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { join as join24 } from "node:path";
 var COPY = constants6.COPYFILE_FICLONE | constants6.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -37764,13 +37954,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join23(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join23(outer, inner);
-      await mkdir3(join23(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join23(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join24(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join24(outer, inner);
+      await mkdir3(join24(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join24(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join23(to, folder, name2),
-          (target2) => transfer(join23(from, folder, name2), target2)
+          join24(to, folder, name2),
+          (target2) => transfer(join24(from, folder, name2), target2)
         );
       }
     }
@@ -37780,12 +37970,12 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join23(from, folder), FILE2);
-    await mkdir3(join23(to, folder), { recursive: true });
+    const names = await namesIn(join24(from, folder), FILE2);
+    await mkdir3(join24(to, folder), { recursive: true });
     for (const name2 of inCompleteOrder(names)) {
       await unlessThere2(
-        join23(to, folder, name2),
-        (target2) => transfer(join23(from, folder, name2), target2)
+        join24(to, folder, name2),
+        (target2) => transfer(join24(from, folder, name2), target2)
       );
     }
   }
@@ -37814,9 +38004,9 @@ async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join24(store.folder, "lfs");
-  await copyLfsObjects(join24(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join24(gitDir, "lfs", "objects"));
+  const shared = join25(store.folder, "lfs");
+  await copyLfsObjects(join25(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join25(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -37830,7 +38020,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join24(root, file))) return false;
+    if (!await isPointer(join25(root, file))) return false;
   }
   return true;
 }
@@ -37849,37 +38039,37 @@ async function isPointer(path5) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 async function makeObjectStore(checkout, world) {
-  const folder = join25(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join25(folder, "git");
+  const folder = join26(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join26(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join25(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join26(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join25(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join25(checkout.commonDir, "objects"))}
+    join26(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join26(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join25(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join26(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join25(checkout.commonDir, "shallow"), join25(gitDir, "shallow"));
+  await copyIfThere(join26(checkout.commonDir, "shallow"), join26(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list3, { cwd: from }, world);
-  await writeFile3(join25(toGitDir, "packed-refs"), refs);
+  await writeFile3(join26(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join25(store.folder, "objects");
+  const folder = join26(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join25(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join26(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -37888,11 +38078,11 @@ function quotedPath(path5) {
 
 // src/build/submodules.ts
 import { existsSync as existsSync6 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join28 } from "node:path";
 
 // src/build/revisions.ts
 import { readFileSync as readFileSync4 } from "node:fs";
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 async function resolveRevision(revision, store, world) {
   switch (revision.kind) {
     case "commit":
@@ -37966,7 +38156,7 @@ async function borderOf(commit2, store, world) {
   if (!await isShallow(store, world)) return [];
   const options = { cwd: store.gitDir };
   const ends = await gitText(["rev-list", "--max-parents=0", commit2], options, world);
-  const cut = new Set(readFileSync4(join26(store.gitDir, "shallow"), "utf8").split("\n"));
+  const cut = new Set(readFileSync4(join27(store.gitDir, "shallow"), "utf8").split("\n"));
   return ends.split("\n").filter((end2) => cut.has(end2));
 }
 async function resolveBranch(name2, store, world) {
@@ -38063,14 +38253,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join27(store.checkout.root, path5);
-    if (!existsSync6(join27(source, ".git"))) {
+    const source = join28(store.checkout.root, path5);
+    if (!existsSync6(join28(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join27(place2.root, path5), gitDir: join27(place2.gitDir, "modules", path5) };
+    const target2 = { root: join28(place2.root, path5), gitDir: join28(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -38168,8 +38358,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join28(root, ".git")) {
-    await writeFile4(join28(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join29(root, ".git")) {
+    await writeFile4(join29(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -38185,16 +38375,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join28(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join29(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join28(store.gitDir, "shallow"), join28(gitDir, "shallow"));
-  await mkdir6(join28(gitDir, "info"), { recursive: true });
+  await copyIfThere(join29(store.gitDir, "shallow"), join29(gitDir, "shallow"));
+  await mkdir6(join29(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join28(from, "info", file), join28(gitDir, "info", file));
+    await copyIfThere(join29(from, "info", file), join29(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join28(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join29(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -38202,7 +38392,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join28(fromGitDir, name2), join28(toGitDir, name2));
+    await copyIfThere(join29(fromGitDir, name2), join29(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -38235,7 +38425,7 @@ function variableOf(secretEnv) {
 
 // src/build/prepare-build.ts
 async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
-  repositoryPaths(options, placeOf6(tools));
+  repositoryPaths(options, placeOf7(tools));
   const prepared = await prepareCopy(side, contents2, options, tools);
   if (!prepared.ready) return prepared;
   const { copy } = prepared;
@@ -38247,8 +38437,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join29(world.workspace, name2);
-  await copyRepository({ root, gitDir: join29(root, ".git") }, contents2, store, world);
+  const root = join30(world.workspace, name2);
+  await copyRepository({ root, gitDir: join30(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -38261,7 +38451,7 @@ async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, sec
 }
 async function buildFrom(copy, build, options, tools) {
   const { builder, secrets, known, world } = tools;
-  const place2 = placeOf6(tools);
+  const place2 = placeOf7(tools);
   const paths = repositoryPaths(options, place2);
   const found = findPaths(copy.root, paths);
   if (!found.found) {
@@ -38287,11 +38477,11 @@ async function buildFrom(copy, build, options, tools) {
     }
   };
 }
-function placeOf6({ store, world }) {
+function placeOf7({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join29(world.workspace, `context-${uniqueName()}`);
+  const link3 = join30(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -38421,7 +38611,7 @@ function measured({ image }) {
 
 // src/build/secrets.ts
 import { readFileSync as readFileSync6, statSync as statSync9 } from "node:fs";
-import { resolve as resolve10 } from "node:path";
+import { resolve as resolve11 } from "node:path";
 function prepareSecrets(options, world) {
   const flags = [];
   const env = {};
@@ -38437,7 +38627,7 @@ function prepareSecrets(options, world) {
     values.push(value);
   }
   for (const [name2, path5] of pairs("secret-files", options.secretFiles, world)) {
-    const file = resolve10(world.cwd, path5);
+    const file = resolve11(world.cwd, path5);
     if (!statSync9(file, { throwIfNoEntry: false })?.isFile()) {
       world.progress.warn(secretFileNotFound(name2, path5));
       continue;
@@ -38643,7 +38833,7 @@ async function measureVariants({ mistakes, ...request }, inWorld) {
 
 // src/pipeline/compare.ts
 import { existsSync as existsSync7 } from "node:fs";
-import { join as join32 } from "node:path";
+import { join as join33 } from "node:path";
 
 // src/build/build-pair.ts
 import { setTimeout as setTimeout3 } from "node:timers/promises";
@@ -38759,7 +38949,7 @@ import { posix as posix7 } from "node:path";
 import { createHash as createHash6 } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat as lstat3, readdir as readdir4, readFile as readFile4, readlink as readlink4 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { join as join31 } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 // src/build/context-filter.ts
@@ -38866,13 +39056,13 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join30(context, ".dockerignore")];
+  const own = [`${dockerfile}.dockerignore`, join31(context, ".dockerignore")];
   const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path5 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path5)) continue;
-    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join30(path5, ".dockerignore")] });
+    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join31(path5, ".dockerignore")] });
   }
   return folders;
 }
@@ -38887,7 +39077,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one3.target !== other.target) differing.push(path5);
     else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf3(join30(folder.path, path5), signal))
+        [base, head].map((folder) => contentOf3(join31(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
@@ -38912,16 +39102,16 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir4(join30(path5, folder), { withFileTypes: true })) {
+    for (const entry of await readdir4(join31(path5, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat3(join30(path5, inside));
+        const { mode, size } = await lstat3(join31(path5, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink4(join30(path5, inside)) : null;
+        const target2 = kind === "link" ? await readlink4(join31(path5, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
@@ -38993,7 +39183,7 @@ var NOT_RESOLVED = /failed to resolve source metadata for (\S+): /;
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { join as join32 } from "node:path";
 
 // src/build/split-stages.ts
 var import_dockerfile_ast4 = __toESM(require_main(), 1);
@@ -39096,9 +39286,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join31(workspace, `${build.name}-cut`);
+  const folder = join32(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join31(folder, "Dockerfile");
+  const dockerfile = join32(folder, "Dockerfile");
   await writeFile5(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -39342,7 +39532,7 @@ async function headImage(result, contents2, job) {
   if (result.ok) return result.image;
   if (result.failure !== null) throw result.failure;
   const { details: details2 } = result;
-  const { dockerfile } = pathsOf(job);
+  const { dockerfile } = pathsOf2(job);
   const why = await whyInOurWords("head", details2, contents2, job);
   throw headNotBuilt(why, details2, failedLines(dockerfile, details2));
 }
@@ -39359,9 +39549,9 @@ async function whyInOurWords(side, details2, contents2, job) {
   const { builder, world } = job;
   const image = await engineOnlyImage(details2, builder, world);
   if (image !== null) return onlyInEngine(side, image, builder.driver, world);
-  return whyFileIsMissing({ name: side, contents: contents2 }, details2, pathsOf(job), job);
+  return whyFileIsMissing({ name: side, contents: contents2 }, details2, pathsOf2(job), job);
 }
-function pathsOf({ plan, store, world }) {
+function pathsOf2({ plan, store, world }) {
   return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
 }
 async function fetchedBase(source, options, known, world) {
@@ -39507,7 +39697,7 @@ function finalNames({ image, finalFiles: finalFiles2 }) {
   );
   return { count: files.count, inodeNumbers, indexes, hashWords, firstInodes, files };
 }
-function pathOf3({ files, indexes }, name2) {
+function pathOf4({ files, indexes }, name2) {
   const index2 = indexes[files.layers[name2] ?? NONE3];
   if (index2 === void 0) throw new RangeError(`there is no name ${name2}`);
   return pathAt(index2, files.entries[name2] ?? NONE3);
@@ -39806,9 +39996,9 @@ function kindOfChange(base, head, { baseOf: baseOf2 }) {
   const told2 = new Uint8Array(head.inodeNumbers);
   return (was, is, bytes4) => {
     const wasFile = was !== NONE3 && !isDirectory2(base, was);
-    const isFile = is !== NONE3 && !isDirectory2(head, is);
-    if (!wasFile && isFile) return "added";
-    if (wasFile && !isFile) return "removed";
+    const isFile2 = is !== NONE3 && !isDirectory2(head, is);
+    if (!wasFile && isFile2) return "added";
+    if (wasFile && !isFile2) return "removed";
     if (was === NONE3 || is === NONE3) return null;
     const inode = fileInode(head, is);
     const known = inode !== NONE3 && baseOf2[inode] === fileInode(base, was);
@@ -39828,14 +40018,14 @@ function firstInOrder(most, count2, order) {
     if (length2 === first.length - 1 && (length2 === 0 || order(first[length2 - 1] ?? 0, i) <= 0)) {
       continue;
     }
-    const place2 = placeOf7(i, first, length2, order);
+    const place2 = placeOf8(i, first, length2, order);
     first.copyWithin(place2 + 1, place2, length2);
     first[place2] = i;
     length2 = Math.min(length2 + 1, first.length - 1);
   }
   return first.subarray(0, length2);
 }
-function placeOf7(value, sorted, length2, order) {
+function placeOf8(value, sorted, length2, order) {
   let low = 0;
   let high = length2;
   while (low < high) {
@@ -40036,7 +40226,7 @@ function commonDirectory3(parent, from, to, folding) {
 function pathAt2(place2, { rows, changed, base, head }) {
   const row = rows[place2] ?? NONE3;
   const is = changed.is[row] ?? NONE3;
-  return is === NONE3 ? pathOf3(base, changed.was[row] ?? NONE3) : pathOf3(head, is);
+  return is === NONE3 ? pathOf4(base, changed.was[row] ?? NONE3) : pathOf4(head, is);
 }
 function forEachPart(directory, from, to, { shared }, use) {
   const start2 = directory === "" ? 0 : directory.length + 1;
@@ -40131,7 +40321,7 @@ function foldMoves(changed, base, head) {
 }
 function rowOf3(group, base, head) {
   const { from, to, files, bytes: bytes4, first } = group;
-  return files === 1 ? { from: pathOf3(base, first.was), to: pathOf3(head, first.is), files, bytes: bytes4 } : { from, to, files, bytes: bytes4 };
+  return files === 1 ? { from: pathOf4(base, first.was), to: pathOf4(head, first.is), files, bytes: bytes4 } : { from, to, files, bytes: bytes4 };
 }
 function cutCommonEnd(from, to) {
   for (; ; ) {
@@ -40203,8 +40393,8 @@ function rowOf4(diff, i) {
   const [was, is] = [changed.was[i] ?? NONE3, changed.is[i] ?? NONE3];
   return {
     kind,
-    path: is === NONE3 ? pathOf3(base, was) : pathOf3(head, is),
-    movedFrom: kind === "moved" ? pathOf3(base, was) : null,
+    path: is === NONE3 ? pathOf4(base, was) : pathOf4(head, is),
+    movedFrom: kind === "moved" ? pathOf4(base, was) : null,
     bytes: changed.bytes[i] ?? 0,
     baseBytes: was === NONE3 ? null : bytesOf4(base, was),
     headBytes: is === NONE3 ? null : bytesOf4(head, is),
@@ -40488,11 +40678,11 @@ function changedStage(base, head, dockerfiles) {
   if (first === void 0 && !isShorter) return NOTHING4;
   const stage = {
     name: head.name,
-    dockerfile: first ? placeOf8(first, dockerfiles) : null
+    dockerfile: first ? placeOf9(first, dockerfiles) : null
   };
   return { files: changes.flatMap(({ found }) => found?.files ?? []), stages: [stage] };
 }
-function placeOf8({ step: step2, found }, dockerfiles) {
+function placeOf9({ step: step2, found }, dockerfiles) {
   const from = found === null ? step2.dockerfile && editedFrom(step2.dockerfile, dockerfiles) : found.stages.find(({ dockerfile }) => dockerfile !== null);
   return from?.dockerfile ?? step2.dockerfile;
 }
@@ -40586,9 +40776,9 @@ function earlierChange({ match: match2 }, steps) {
     (other) => isBelow(other.match, match2) && (other.itself !== null || hasCrossed(other.match, match2))
   );
   const found = earlier.find(({ itself }) => itself?.kind !== "base-image-moved") ?? earlier[0];
-  return found === void 0 ? null : placeOf9(found.match);
+  return found === void 0 ? null : placeOf10(found.match);
 }
-function placeOf9({ base, head }) {
+function placeOf10({ base, head }) {
   return { base: base[0] ?? null, head: head[0] ?? null };
 }
 function isBelow(other, { base, head }) {
@@ -41751,7 +41941,7 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn, thresholds }) {
-  if (diveCiHintIn === null || !existsSync7(join32(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync7(join33(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored(thresholds.spelling)];
 }
 
@@ -41776,7 +41966,7 @@ function nameOf4(reference) {
 }
 
 // src/cli/compare-plan.ts
-import { resolve as resolve11 } from "node:path";
+import { resolve as resolve12 } from "node:path";
 
 // src/cli/default-base.ts
 async function defaultBase(head, checkout, world) {
@@ -41840,7 +42030,7 @@ async function comparePlan({ sides, build, outputs }, world) {
   if (sides.base?.kind === "image" && sides.head?.kind === "image") {
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
-  const written = outputs.flatMap(({ file }) => file === null ? [] : [resolve11(world.cwd, file)]);
+  const written = outputs.flatMap(({ file }) => file === null ? [] : [resolve12(world.cwd, file)]);
   const checkout = await readCheckout(await checkoutFolder(build, world), world, written);
   return {
     plan: {
@@ -41991,14 +42181,21 @@ function readValue(field) {
 function readVariantsConfiguration(invocation, place2) {
   const { flags } = invocation;
   const collector = newCollector(invocation.mistakes);
+  const plan = readPlan(invocation, place2, collector);
+  const inputs = {
+    images: plan.variants.flatMap((each2) => each2.kind === "image" ? [each2.reference] : []),
+    builds: buildsOf(plan.variants),
+    diveCi: flags.diveCi
+  };
   const configuration = {
-    plan: readPlan(invocation, place2, collector),
+    plan,
     thresholds: readLimits(flags, imageLimits(flags), place2, collector),
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place2, collector),
     outputs: readOutputs(flags, INSPECT_FORMATS, collector)
   };
-  return { ...configuration, mistakes: collector.mistakes() };
+  const outputs = spareInputs(configuration.outputs, inputs, place2.cwd, collector);
+  return { ...configuration, outputs, mistakes: collector.mistakes() };
 }
 function readPlan(invocation, place2, collector) {
   const options = readCommonBuildOptions(invocation.flags, place2, collector);
@@ -42056,7 +42253,8 @@ async function carryOut(invocation, io) {
     }
     case "misuse": {
       const flags = { format: "text", output: invocation.output };
-      await removeOldReports(readOutputs(flags, COMPARE_FORMATS, newCollector()), io);
+      const outputs = readOutputs(flags, COMPARE_FORMATS, newCollector());
+      await removeOldReports(await spared(outputs, io), io);
       throw invocation.failure;
     }
     case "print":
@@ -42064,24 +42262,41 @@ async function carryOut(invocation, io) {
       return invocation.asked ? 0 : EXIT_CODES2.error;
   }
 }
-async function report(measure3, { outputs }, { flags }, io) {
+async function report(measure3, configuration, { flags }, io) {
+  const outputs = await writableOutputs(configuration, io);
   let measured4;
   try {
-    await checkOutputs(outputs, io);
     measured4 = await measure3(worldOf(io, flags, () => removeReports(outputs, io)));
   } catch (error) {
     await removeOldReports(outputs, io);
     throw error;
   }
-  await writeReport(measured4, outputs, io);
+  await writeReport(measured4, await placesFor(measured4, outputs, io), io);
   if (measured4.result === "error" && measured4.failure !== null) {
     await io.stderr.write(failureMessage(measured4.failure, flags.verbose));
   }
   return EXIT_CODES2[measured4.result];
 }
+async function writableOutputs({ outputs, mistakes }, io) {
+  try {
+    await checkOutputs(outputs, io);
+  } catch (error) {
+    await removeOldReports(await spared(outputs, io), io);
+    throw error;
+  }
+  return mistakes.length === 0 ? outputs : spared(outputs, io);
+}
+async function placesFor(measured4, outputs, io) {
+  const isMistaken = measured4.result === "error" && measured4.failure?.code === INVALID_CONFIGURATION;
+  return isMistaken ? spared(outputs, io) : outputs;
+}
+async function spared(outputs, io) {
+  const { own, warnings } = sparedOutputs(outputs, io);
+  for (const warning of warnings) await io.stderr.write(warningLine(warning));
+  return own;
+}
 async function removeOldReports(outputs, io) {
-  for (const left3 of removeReports(outputs, io)) await io.stderr.write(`image-diet: ${left3}
-`);
+  for (const left3 of removeReports(outputs, io)) await io.stderr.write(warningLine(left3));
 }
 var DEFAULT_HELP_WIDTH = 80;
 var WIDEST_HELP = 100;

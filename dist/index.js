@@ -39001,7 +39001,11 @@ function openFolders(folder) {
 }
 
 // src/pipeline/with-world.ts
-var INTERRUPTED_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 };
+var INTERRUPTED_EXIT_CODES = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGTERM: 143
+};
 async function withWorld(options, use) {
   const interruption = new AbortController();
   let workspace = null;
@@ -39031,7 +39035,7 @@ async function giveBack(workspace, progress) {
   }
 }
 function onSignals(listener) {
-  const signals = ["SIGINT", "SIGTERM"];
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, listener);
   return () => {
     for (const signal of signals) process.off(signal, listener);
@@ -41489,6 +41493,11 @@ function renderText(report, options) {
   }
 }
 
+// src/units/spelling.ts
+function asInput(input, value) {
+  return value === void 0 ? input : `"${input}: ${value}"`;
+}
+
 // src/world/environment.ts
 function environmentForTools(env) {
   return keep(env, (name2) => !name2.startsWith("INPUT_"));
@@ -41565,11 +41574,6 @@ function defect(error2) {
 }
 function quoted2(text3) {
   return quotedText(text3, 60);
-}
-
-// src/units/spelling.ts
-function asInput(input, value) {
-  return value === void 0 ? input : `"${input}: ${value}"`;
 }
 
 // src/findings/dockerfile/shell-command.ts
@@ -43523,8 +43527,9 @@ function withoutEffect(ignores, findings) {
 }
 
 // src/policy/failures.ts
+var INVALID_CONFIGURATION = "invalid-configuration";
 function invalidConfiguration(mistakes) {
-  return new DietError("invalid-configuration", mistakes.join("\n"));
+  return new DietError(INVALID_CONFIGURATION, mistakes.join("\n"));
 }
 function alsoInvalid(failure2, mistakes) {
   return mistakes.length === 0 ? failure2 : invalidConfiguration([failure2.message, ...mistakes]);
@@ -44111,8 +44116,8 @@ var damage = {
   escapes: (path4) => `has an entry that would lie outside the image: ${quoted5(path4)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
-  tooManyEntries: (limit2) => `has more than ${limit2} entries (max-entries)`,
-  tooBig: (limit2) => `is more than ${limit2} bytes long (max-layer-bytes)`,
+  tooManyEntries: ({ maxEntries, names }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names.maxEntries})`,
+  tooBig: ({ maxLayerBytes, names }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names.maxLayerBytes})`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
   windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
@@ -44160,8 +44165,8 @@ function wrongLayerLength(layer, said, there) {
 function tooManyLayers(image2, limit2) {
   return new DietError("too-many-layers", `${image2} has more than ${limit2} layers.`);
 }
-function tooManyEntries(image2, limit2) {
-  return new DietError("too-many-entries", `${image2} ${damage.tooManyEntries(limit2)}.`);
+function tooManyEntries(image2, limits) {
+  return new DietError("too-many-entries", `${image2} ${damage.tooManyEntries(limits)}.`);
 }
 function tooManyNames(image2) {
   return new DietError("too-many-names", `${image2} ${damage.tooManyNames()}.`);
@@ -44226,16 +44231,16 @@ function wrongDocumentDigest(image2, title, digest2) {
     `${image2} is damaged: its ${title} is not what its digest says (${digest2}).`
   );
 }
-function documentTooBig(image2, title, bytes4, limit2) {
+function documentTooBig(image2, title, bytes4, { maxJsonBytes, names }) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its ${title} has ${bytes4} bytes, more than the ${limit2} that are allowed (max-json-bytes).`
+    `${image2} can't be read: its ${title} has ${bytesInWords(bytes4)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? "is" : "are"} allowed (${names.maxJsonBytes}).`
   );
 }
-function documentsTooBig(image2, limit2) {
+function documentsTooBig(image2, { maxJsonBytes, names }) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its manifests have more than ${limit2} bytes together (four times max-json-bytes).`
+    `${image2} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names.maxJsonBytes}).`
   );
 }
 function documentTooComplex(image2, title) {
@@ -44302,6 +44307,9 @@ function ambiguousPlatform(image2, platform3, there) {
     "several-images",
     `${image2} holds several images for ${platform3}. Add the digest of one: ${listed2(there)}.`
   );
+}
+function bytesInWords(bytes4) {
+  return `${bytes4} ${bytes4 === 1 ? "byte" : "bytes"}`;
 }
 var MAX_LISTED = 20;
 function listed2(names) {
@@ -44477,10 +44485,18 @@ function writeEntry(path4, parts) {
 }
 
 // src/read/limits.ts
+function limitNames(spelling) {
+  return {
+    maxLayerBytes: spelling("max-layer-bytes"),
+    maxEntries: spelling("max-entries"),
+    maxJsonBytes: spelling("max-json-bytes")
+  };
+}
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
   maxEntries: 12e5,
-  maxJsonBytes: 32 * 2 ** 20
+  maxJsonBytes: 32 * 2 ** 20,
+  names: limitNames(asInput)
 };
 var MAX_NAME_BYTES = 96 * 2 ** 20;
 var MAX_HELPER_BYTES = 2 ** 20;
@@ -46689,7 +46705,8 @@ function readLimits(read3) {
   return {
     maxLayerBytes: read3.size("max-layer-bytes", DEFAULT_LIMITS.maxLayerBytes),
     maxEntries: read3.count("max-entries", DEFAULT_LIMITS.maxEntries),
-    maxJsonBytes: read3.size("max-json-bytes", DEFAULT_LIMITS.maxJsonBytes)
+    maxJsonBytes: read3.size("max-json-bytes", DEFAULT_LIMITS.maxJsonBytes),
+    names: DEFAULT_LIMITS.names
   };
 }
 function limitTexts(read3, mistakes, readText) {
@@ -46968,15 +46985,15 @@ function headNotBuilt(why, details2, lines3 = null) {
   const sentence2 = why === null ? `The image of the head could not be built${lastWords(details2)}.` : withStop(why);
   return new DietError("head-build-failed", sentence2, { details: details2, lines: lines3 });
 }
-function onlyInEngine(side, image2, driver, { spell }) {
-  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image2)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spell("build-contexts")}, or use a builder with the driver docker`;
+function onlyInEngine(side, image2, driver, { spelling }) {
+  return `The image of the ${side} could not be built, because only the local engine has ${shown2(image2)}, and a builder with the driver ${shown2(driver)} does not see it: push it to a registry, give it as an OCI layout with ${spelling("build-contexts")}, or use a builder with the driver docker`;
 }
 function baseNotBuilt(why, details2) {
   const sentence2 = why ?? `The image of the base could not be built${lastWords(details2)}`;
   return { kind: "failed", sentence: sentence2, details: details2 };
 }
-function leftOutByGit(copy, { path: path4, why }, { spell }) {
-  const make = `make it with ${spell("prepare")}`;
+function leftOutByGit(copy, { path: path4, why }, { spelling }) {
+  const make = `make it with a ${spelling("prepare")} command`;
   const reason = {
     ignored: `is ignored by git, and left out: ${make}, or take it out of .gitignore`,
     "not-committed": `is not in the commit that is built: ${make}, or commit it`
@@ -46999,22 +47016,22 @@ function notBuilt(copy) {
 function failedFor(error2) {
   return { kind: "failed", sentence: withoutStop(error2.message), details: error2.details };
 }
-function prepareFailed(copy, exitCode, details2, { spell }) {
+function prepareFailed(copy, exitCode, details2, { spelling }) {
   const whose = copy === "variants" ? "the" : `the ${copy}'s`;
   const how = exitCode === null ? "was killed" : `failed with exit code ${exitCode}`;
   return {
     kind: "failed",
-    sentence: `The ${spell("prepare")} command ${how} in ${whose} copy of the repository`,
+    sentence: `The ${spelling("prepare")} command ${how} in ${whose} copy of the repository`,
     details: details2
   };
 }
-function notThereYet(copy, missing, paths, { spell }) {
+function notThereYet(copy, missing, paths, { spelling }) {
   const { context: context3, dockerfile, workingFolder } = paths;
   const [what, input] = missing === "context" ? [`the folder ${shown2(context3)}`, "context"] : [`the Dockerfile ${shown2(dockerfile)}`, "file"];
   const from = workingFolder === "." ? "" : `, relative to the working directory ${shown2(workingFolder)}`;
   return {
     kind: "not-there-yet",
-    sentence: MISSING[copy](what, `: give its path with ${spell(input)}${from}`),
+    sentence: MISSING[copy](what, `: give its path, ${spelling(input, "PATH")}${from}`),
     details: []
   };
 }
@@ -55980,7 +55997,7 @@ function kindOf4(type, name2) {
 
 // src/read/index-builder.ts
 var MAX_WARNINGS2 = 20;
-function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
+function indexBuilder(xxhash, { mayBeStargz, ...limits }) {
   const columns2 = growingColumns();
   const paths = byteColumn();
   const links = byteColumn();
@@ -56016,7 +56033,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       const listed7 = listedPath(entry);
       hashing = listed7 && hasher !== null && entry.kind === FILE_KIND.regular;
       if (!listed7) return;
-      if (columns2.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
+      if (columns2.count >= limits.maxEntries) throw new Damage(damage.tooManyEntries(limits));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown3(paths.bytes, start2, paths.length)));
@@ -56147,16 +56164,16 @@ function verified(hash, expected, wrong) {
   return found;
 }
 function tarReader(job, compression, xxhash) {
-  const { maxLayerBytes } = job.limits;
+  const { limits } = job;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, {
-    ...job.limits,
+    ...limits,
     mayBeStargz: compression !== "none"
   });
   const hash = job.diffId === null ? null : createHash4(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count2(bytes4) {
     tarBytes += bytes4;
-    if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (tarBytes > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
   }
   return {
     hashes: hash !== null,
@@ -59213,7 +59230,7 @@ function assembleImage({ source, record: record2, dockerfile, ownIgnoreFile }, f
   if (nameBytes > MAX_NAME_BYTES) throw tooManyNames(sourceName(source));
   const entries = read3.reduce((sum4, { files }) => sum4 + files.count, 0);
   if (entries > limits.maxEntries || read3.length < layers.length) {
-    throw tooManyEntries(sourceName(source), limits.maxEntries);
+    throw tooManyEntries(sourceName(source), limits);
   }
   refuseHugeSums(sourceName(source), read3);
   const origins = originsOf(read3, record2, found.history, dockerfile);
@@ -59503,13 +59520,13 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
   if (region !== null) return regionBytes(files, region, title, limits);
   if (data) {
     const bytes4 = Buffer.from(data, "base64");
-    spend(files, title, bytes4.length, limits.maxJsonBytes);
+    spend(files, title, bytes4.length, limits);
     return bytes4;
   }
   throw missingBlob(files.name, title, digest2);
 }
-function regionBytes(files, region, title, { maxJsonBytes }) {
-  spend(files, title, region.bytes, maxJsonBytes);
+function regionBytes(files, region, title, limits) {
+  spend(files, title, region.bytes, limits);
   const bytes4 = new Uint8Array(region.bytes);
   const fd = openSync3(region.file, "r");
   try {
@@ -59522,10 +59539,10 @@ function regionBytes(files, region, title, { maxJsonBytes }) {
     closeSync3(fd);
   }
 }
-function spend(files, title, bytes4, limit2) {
-  if (bytes4 > limit2) throw documentTooBig(files.name, title, bytes4, limit2);
+function spend(files, title, bytes4, limits) {
+  if (bytes4 > limits.maxJsonBytes) throw documentTooBig(files.name, title, bytes4, limits);
   files.documents.bytesLeft -= bytes4;
-  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, 4 * limit2);
+  if (files.documents.bytesLeft < 0) throw documentsTooBig(files.name, limits);
 }
 var utf85 = new TextDecoder("utf-8", { fatal: true });
 function decode(files, document, schema, title) {
@@ -59953,14 +59970,14 @@ function isWrapped(file) {
   }
 }
 async function unwrap(file, sink, options) {
-  const { maxLayerBytes } = options.limits;
+  const { limits } = options;
   const fd = openSync4(file, "r");
   const input = new Uint8Array(INPUT_BYTES2);
   let unpacked = 0;
   const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
   const decoder = decompressor(sniffCompression(start2), (bytes4) => {
     unpacked += bytes4.length;
-    if (unpacked > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (unpacked > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
     sink(bytes4);
   });
   try {
@@ -62997,7 +63014,7 @@ async function measureAndPublish(inputs, runner, { env, cwd, write }) {
     progress: log,
     env: environmentForTools(env),
     cwd,
-    spell: (input) => `"${input}"`,
+    spelling: asInput,
     githubToken
   };
   return withWorld(worldOptions, async (world) => {

@@ -170,8 +170,8 @@ var damage = {
   escapes: (path) => `has an entry that would lie outside the image: ${quoted(path)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
-  tooManyEntries: (limit) => `has more than ${limit} entries (max-entries)`,
-  tooBig: (limit) => `is more than ${limit} bytes long (max-layer-bytes)`,
+  tooManyEntries: ({ maxEntries, names }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names.maxEntries})`,
+  tooBig: ({ maxLayerBytes, names }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names.maxLayerBytes})`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
   windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit) => `has more than ${limit} zstd frames`,
@@ -188,6 +188,9 @@ var oddity = {
   emptyWhiteout: (path) => `The whiteout ${quoted(path)} names nothing; it was ignored`,
   deviceZero: (path) => `${quoted(path)} is a character device 0:0, which is no deletion in a layer`
 };
+function bytesInWords(bytes) {
+  return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;
+}
 function quoted(text) {
   return quotedText(text, LONGEST_TEXT);
 }
@@ -1064,11 +1067,24 @@ function isAscii(text) {
   return true;
 }
 
+// src/units/spelling.ts
+function asInput(input, value) {
+  return value === void 0 ? input : `"${input}: ${value}"`;
+}
+
 // src/read/limits.ts
+function limitNames(spelling) {
+  return {
+    maxLayerBytes: spelling("max-layer-bytes"),
+    maxEntries: spelling("max-entries"),
+    maxJsonBytes: spelling("max-json-bytes")
+  };
+}
 var DEFAULT_LIMITS = {
   maxLayerBytes: 64 * 2 ** 30,
   maxEntries: 12e5,
-  maxJsonBytes: 32 * 2 ** 20
+  maxJsonBytes: 32 * 2 ** 20,
+  names: limitNames(asInput)
 };
 var MAX_NAME_BYTES = 96 * 2 ** 20;
 var MAX_HELPER_BYTES = 2 ** 20;
@@ -1865,7 +1881,7 @@ function kindOf(type, name2) {
 
 // src/read/index-builder.ts
 var MAX_WARNINGS = 20;
-function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
+function indexBuilder(xxhash, { mayBeStargz, ...limits }) {
   const columns = growingColumns();
   const paths = byteColumn();
   const links = byteColumn();
@@ -1901,7 +1917,7 @@ function indexBuilder(xxhash, { maxEntries, mayBeStargz }) {
       const listed = listedPath(entry);
       hashing = listed && hasher !== null && entry.kind === FILE_KIND.regular;
       if (!listed) return;
-      if (columns.count >= maxEntries) throw new Damage(damage.tooManyEntries(maxEntries));
+      if (columns.count >= limits.maxEntries) throw new Damage(damage.tooManyEntries(limits));
       if (entry.kind === FILE_KIND.hardLink) appendPath(links, entry.linkName);
       else if (entry.kind === FILE_KIND.symlink) append(links, entry.linkName);
       if (entry.deviceZero) warn(oddity.deviceZero(shown(paths.bytes, start2, paths.length)));
@@ -2024,16 +2040,16 @@ function verified(hash, expected, wrong) {
   return found;
 }
 function tarReader(job, compression, xxhash) {
-  const { maxLayerBytes } = job.limits;
+  const { limits } = job;
   const builder = indexBuilder(job.depth === "contents" ? xxhash : null, {
-    ...job.limits,
+    ...limits,
     mayBeStargz: compression !== "none"
   });
   const hash = job.diffId === null ? null : createHash(splitDigest(job.diffId).algorithm);
   let tarBytes = 0;
   function count(bytes) {
     tarBytes += bytes;
-    if (tarBytes > maxLayerBytes) throw new Damage(damage.tooBig(maxLayerBytes));
+    if (tarBytes > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
   }
   return {
     hashes: hash !== null,
