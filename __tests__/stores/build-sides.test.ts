@@ -267,8 +267,7 @@ describe('a base that can not be built', () => {
     );
     expect(absence(sides.base)).toEqual({
       kind: 'failed',
-      sentence:
-        'The prepare command failed with exit code 1 in the base\'s copy of the repository',
+      sentence: "The prepare command failed with exit code 1 in the base's copy of the repository",
       details: ['looking'],
     });
   });
