@@ -24,7 +24,7 @@ export function heldDownload(identifier: string, digest: string): unknown {
   if (!identifier.startsWith('git://')) return { identifier, attrs: { 'http.checksum': digest } };
   const { repository, folder } = gitSource(identifier);
   const commit = digest.slice(digest.indexOf(':') + 1);
-  return { identifier: `${repository.replace(/#.*$/, '')}#${commit}${folder}` };
+  return { identifier: `${repository.replace(/#.*$/s, '')}#${commit}${folder}` };
 }
 
 /** `git://HOST/PATH#REF:FOLDER`: BuildKit, client/llb/source.go. A material names no folder. */

@@ -259,6 +259,21 @@ function masses(): HostileCase[] {
       outcome: 'read',
       heavy: true,
     },
+    ...[';', ';a=', 'env A=', '! ', '!;'].map((piece) => ({
+      name: `a history of RUNs that may change the user at each ${JSON.stringify(piece)}`,
+      write: ranInEachLayer(
+        'root/.npm/_cacache/a',
+        `RUN /bin/sh -c echo "${piece.repeat(65_000 / piece.length)}"`,
+      ),
+      outcome: 'read' as const,
+      heavy: piece === ';' ? (true as const) : ('alike' as const),
+    })),
+    {
+      name: 'a history of RUNs that name a version without end',
+      write: ranInEachLayer('root/.cache/pip/a', `RUN pip${'1.'.repeat(32_000)}`),
+      outcome: 'read',
+      heavy: 'alike',
+    },
     {
       name: 'an index of 20,000 manifests',
       write: rooted(new Map(), descriptors(20_000)),

@@ -149,12 +149,24 @@ export function endsShell(command: string): boolean {
  * and the step would fail.
  */
 export function changesUser(command: string): boolean {
-  return CHANGES_USER.test(command);
+  return CHANGES_USER.test(command) && !takesNames(command);
 }
 
-/** As the first word of a command, also of one in brackets or a branch; `apt-get install sudo` is none. */
+/** Wherever it stands: behind another program (`timeout 5 sudo`), in quotes (`bash -c "sudo"`). A doubt costs only the lines to paste. */
 const CHANGES_USER =
-  /(?:^|[({;&|]\s*|\b(?:then|do|else|if|while|until|time|exec|env|xargs)\s+|!\s+)(?:[A-Za-z_]\w*=\S*\s+){0,20}(?:\S*\/)?(?:sudo|doas|su|runuser|gosu|su-exec|setpriv)\s/;
+  /(?<![\w.-])(?:sudo|sudo-rs|doas|su|su-exec|runuser|gosu|setpriv|(?:s6-)?setuidgid|s6-applyuidgid|chpst|chroot|start-stop-daemon|setuser|pkexec|capsh)(?![\w.-])/;
+
+/** Programs to which such a word names a package or a group. */
+const TAKES_NAMES =
+  /^(?:apt|apt-get|apk|aptitude|dnf|dnf5|microdnf|tdnf|yum|zypper|pacman|addgroup|adduser|groupadd|gpasswd|useradd|usermod)$/;
+
+const BRANCH = /^(?:(?:!|do|elif|else|if|then|time|until|while)\s+)*/;
+
+/** `apt-get install sudo`, and nothing else that is run. */
+function takesNames(command: string): boolean {
+  const name = firstWord(command.replace(BRANCH, ''));
+  return TAKES_NAMES.test(name.slice(name.lastIndexOf('/') + 1)) && !/[;&|(`]/.test(command);
+}
 
 /** Words behind which the shell itself runs several commands. */
 const RUNS_SEVERAL = new Set('fi done esac time . source eval command builtin'.split(' '));

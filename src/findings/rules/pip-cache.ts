@@ -23,7 +23,7 @@ const FILLS_CACHE = /^(?:install|wheel|download)$/;
 
 function withoutCache(command: string): string | undefined {
   const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
-  if (call === null) return MENTIONS.test(command) ? undefined : command;
+  if (call === null) return mayFillCache(command) ? undefined : command;
   const [subcommand] = fromSubcommand(call, VALUED);
   if (subcommand !== undefined && !isPlain(subcommand)) return undefined;
   if (subcommand === undefined || !FILLS_CACHE.test(subcommand.text)) return command;
@@ -32,5 +32,9 @@ function withoutCache(command: string): string | undefined {
   return withOption(command, subcommand, '--no-cache-dir');
 }
 
-/** Behind another program, in quotes or in a branch. Up to the first pip alone: from each of many the time would be quadratic. */
-const MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
+/** Behind another program, in quotes or in a branch. */
+function mayFillCache(command: string): boolean {
+  // Behind the first pip alone: from each of many the time would be quadratic.
+  const at = command.search(/\bpip(?![A-Za-z_])/);
+  return at !== -1 && /\b(?:install|wheel|download)\b/.test(command.slice(at));
+}
