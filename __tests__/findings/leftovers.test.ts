@@ -256,10 +256,23 @@ describe('a program cleans the one cache that it knows, and else what lies there
     ['yarn', [YARN], 'yarn cache clean'],
     ['yarn --cache-folder=/root/.cache/yarn', [YARN], 'rm -rf /root/.cache/yarn'],
     ['corepack yarn', [YARN], 'rm -rf /root/.cache/yarn'],
+    // What is removed later may be the program.
+    ['apk add --virtual .b npm && npm ci && apk del .b', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && apt-get purge -y --auto-remove npm', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && apt autoremove -y', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && microdnf remove -y npm', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && npm uninstall -g npm', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && /bin/rm -rf /usr/local/bin/npm', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && find /usr -name npm -delete', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['npm ci && if a; then rpm -e npm; fi', [NPM], 'rm -rf /root/.npm/_cacache'],
+    ['yarn && corepack disable', [YARN], 'rm -rf /root/.cache/yarn'],
+    ['npm i && apk del .b && npm run build', [NPM], 'npm cache clean --force'],
+    ['npm ci && npm run rm.js', [NPM], 'npm cache clean --force'],
   ])('%s (%j)', (command, roots, cleanUp) => {
     const left = roots.map((root) => file(`${root}/a`, 9000));
     const [only] = findingsOf(ALPINE, [[2, `RUN ${command}`, left]]);
-    expect(only?.replacement?.lines).toEqual([`RUN ${command} && \\`, `    ${cleanUp}`]);
+    const lines = `RUN ${command} && ${cleanUp}`.replaceAll(' && ', ' && \\\n    ');
+    expect(only?.replacement?.lines.join('\n')).toBe(lines);
   });
 
   test('apt keeps what a cache mount holds', () => {
@@ -372,6 +385,9 @@ describe('options stand where the program reads them, and else what is left is r
     [CONDA, 'cd /opt && conda/bin/conda install a', null],
     [CONDA, 'PATH=/opt/conda/bin:$PATH conda install a', null],
     [DNF, 'PATH=/opt/dnf dnf install a', null],
+    [CONDA, 'conda install a && rm -rf /opt/conda/bin', null],
+    [DNF, 'dnf install a && rpm -e --nodeps dnf', null],
+    [DNF, 'dnf install a && dnf remove -y a', null],
   ])('%s: %s', (path, command, expected) => {
     const [finding] = findingsOf(ALPINE, [[2, `RUN ${command}`, [file(path, 9000)]]]);
     const whole = `${command} && ${REMOVED[path]}`.split(' && ').join(' && \\\n    ');

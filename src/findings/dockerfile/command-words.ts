@@ -64,11 +64,19 @@ export function callOf(command: string, name: RegExp): Call | null {
   return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
 
-/** The programs of these names that a command line starts, each once, that their names alone start again. */
-export function programsFoundLater(command: ShellCommand, name: RegExp): readonly string[] {
-  const calls = command.commands.map((each) => callOf(each, name));
+/**
+ * The programs of these names that a command line starts, each once, that their names alone start again at its end. What
+ * removes packages or files may remove them, so only those that it starts behind that.
+ */
+export function programsFoundLater({ commands }: ShellCommand, name: RegExp): readonly string[] {
+  const removed = commands.findLastIndex((each) => REMOVES.test(each));
+  const calls = commands.slice(removed + 1).map((each) => callOf(each, name));
   return [...new Set(calls.flatMap((call) => (call?.isFoundLater === true ? [call.program] : [])))];
 }
+
+/** A program that may remove or move, or what tells another one to: `apk del`, `npm rm`, `find -delete`. */
+const REMOVES =
+  /(?<![\w.])(?:auto-?remove|del|delete|disable|dpkg|erase|mv|pacman|purge|remove|rm|rmdir|rpm|un|uninstall|unlink)(?![\w.])/;
 
 /**
  * The words from a program's subcommand on, behind its options.
