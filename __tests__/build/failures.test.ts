@@ -258,7 +258,13 @@ const SENTENCES: readonly (readonly [keyof typeof failures, () => Failure, strin
   ],
   [
     'fileMissing',
-    () => failures.fileMissing('base', { path: 'a.txt', lines: LINES }, 'ignored', 'app'),
+    () =>
+      failures.fileMissing(
+        'base',
+        { path: 'a.txt', lines: LINES },
+        { ignoredBy: '.dockerignore' },
+        'app',
+      ),
     'The image of the base could not be built, because lines 2 to 4 of app/Dockerfile ask for a.txt, which .dockerignore leaves out of the build context (the folder app)',
   ],
   [

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { byText } from '../units/order.ts';
 import type { World } from '../world/world.ts';
 import type { ImageBuild } from './build-image.ts';
-import { type ContextFilter, contextFilter } from './context-filter.ts';
 import { type ContextLink, contextLink } from './followed-links.ts';
+import { filterOf, ignoreFilesOf } from './ignore-files.ts';
 import { isRemote } from './side-paths.ts';
 
 /** By the name of a named context, null for the build context itself. */
@@ -52,7 +52,7 @@ interface Folder {
 }
 
 function localFolders({ context, dockerfile, buildContexts }: Contexts) {
-  const own = [`${dockerfile}.dockerignore`, join(context, '.dockerignore')];
+  const own = ignoreFilesOf(context, dockerfile);
   const folders = new Map<string | null, Folder>([[null, { path: context, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf('=');
@@ -132,12 +132,4 @@ async function visibleFiles({ path, ignoreFiles }: Folder, signal: AbortSignal) 
   };
   await visit('');
   return found;
-}
-
-async function filterOf(files: readonly string[]): Promise<ContextFilter> {
-  for (const file of files) {
-    const text = await readFile(file, 'utf8').catch(() => null);
-    if (text !== null) return contextFilter(text);
-  }
-  return contextFilter('');
 }

@@ -37,9 +37,10 @@ export function failedLines(
 const TITLE = /^(.+):[1-9][0-9]*$/;
 const MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 
-/** The text of these lines, as one; empty if the message names none. */
+/** The text of these lines without comments, as one; empty if the message names none. */
 export function failedInstruction(details: readonly string[]): string {
-  return details.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []).join(' ');
+  const texts = details.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []);
+  return texts.filter((text) => !/^\s*#/.test(text)).join(' ');
 }
 
 const MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;

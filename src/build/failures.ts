@@ -300,7 +300,7 @@ export function leftOutByGit(
 
 /**
  * A file that an instruction asks for is not where it looks. Without a final stop.
- * @param place `ignored`: it lies in the context, and `.dockerignore` leaves it out
+ * @param place `ignoredBy`: it lies in the context, and the ignore file of this name leaves it out
  * @param context from the repository's root
  */
 export function fileMissing(
@@ -309,18 +309,18 @@ export function fileMissing(
     path,
     lines: { file, startLine, endLine },
   }: { readonly path: string; readonly lines: FileLines },
-  place: 'context' | 'ignored' | { readonly from: string },
+  place: 'context' | { readonly ignoredBy: string } | { readonly from: string },
   context: string,
 ): string {
   const line = startLine === endLine ? `line ${startLine}` : `lines ${startLine} to ${endLine}`;
   const asks = startLine === endLine ? 'asks' : 'ask';
   const folder = context === '.' ? 'the top of the repository' : `the folder ${shown(context)}`;
   const where =
-    place === 'ignored'
-      ? `.dockerignore leaves out of the build context (${folder})`
-      : place === 'context'
-        ? `is not in the build context (${folder})`
-        : `is not in "${shown(place.from)}", from where it is taken`;
+    place === 'context'
+      ? `is not in the build context (${folder})`
+      : 'from' in place
+        ? `is not in "${shown(place.from)}", from where it is taken`
+        : `${shown(place.ignoredBy)} leaves out of the build context (${folder})`;
   return `${notBuilt(copy)}, because ${line} of ${shown(file)} ${asks} for ${shown(path)}, which ${where}`;
 }
 

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { World } from '../world/world.ts';
 import type { SideContents } from './copy-place.ts';
 import type { LeftOutFile } from './failures.ts';
+import { foundInContext } from './found-in-context.ts';
 import { git } from './git.ts';
 
 /**
@@ -20,7 +20,8 @@ export async function leftOutFile(
   const path = posix.join(context, missing);
   if (path.startsWith('../')) return null;
   if (await isIgnored(path, root, world)) return { path, why: 'ignored' };
-  const isThere = contents !== 'working-tree' && existsSync(join(root, path));
+  const isThere =
+    contents !== 'working-tree' && foundInContext(join(root, context), missing) !== null;
   return isThere ? { path, why: 'not-committed' } : null;
 }
 
