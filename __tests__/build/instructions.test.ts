@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { instructionText, otherEscape } from '../../src/build/instructions.ts';
+import { expectLinear, NASTY_TEXTS } from '../support/nasty-texts.ts';
 
 interface Row {
   readonly name: string;
@@ -28,6 +29,36 @@ const rows: readonly Row[] = [
     name: 'blanks in quotes are what they are',
     lines: ['RUN echo "a  \\', '   b\\" c" \\', "   'd \\", '   "\' \\', '   e'],
     expected: 'RUN echo "a     b\\" c" \'d    "\' e',
+  },
+  {
+    name: "an apostrophe in a shell's comment opens no quotes",
+    lines: ['RUN echo "x#" y#z # it\'s \\', '    && b \\', '    "c'],
+    expected: 'RUN echo "x#" y#z # it\'s && b "c',
+  },
+  {
+    name: 'what looks like a comment in quotes is none',
+    lines: ['RUN echo "a # b \\', '    c" \\', '    d'],
+    expected: 'RUN echo "a # b     c" d',
+  },
+  {
+    name: 'an apostrophe in a name that is copied is one',
+    lines: ["COPY --chown=1 it's.txt \\", '    b.txt \\', '    /'],
+    expected: "COPY --chown=1 it's.txt b.txt /",
+  },
+  {
+    name: 'quotes in a name that is added are such',
+    lines: ['ONBUILD ADD "a \\', '    b" /'],
+    expected: 'ONBUILD ADD "a b" /',
+  },
+  {
+    name: 'blanks in quotes of a list are what they are',
+    lines: ['COPY --chown=1 \\', '  ["a \\', '    b", "/"]'],
+    expected: 'COPY --chown=1 ["a     b", "/"]',
+  },
+  {
+    name: 'an apostrophe in quotes of an ENV opens none',
+    lines: ['ENV A="it\'s # \\', '  b" \\', '  C=d'],
+    expected: 'ENV A="it\'s #   b" C=d',
   },
   {
     name: 'an escaped escape character continues nothing',
@@ -79,10 +110,28 @@ describe('the text of an instruction', () => {
     expect(instructionText(dockerfile, 3, 4)).toBe('RUN dir C:\\ && b');
   });
 
+  test('another escape character escapes quotes too', () => {
+    const text = (...lines: string[]) =>
+      instructionText(['# escape=`', ...lines].join('\n'), 2, lines.length + 1);
+    expect(text('RUN dir "C:\\" `', '    && b')).toBe('RUN dir "C:\\" && b');
+    expect(text('RUN echo "a`" `', '    b"')).toBe('RUN echo "a`"     b"');
+  });
+
   test('lines that are not there', () => {
     expect(instructionText('FROM x\n', 7, 9)).toBeNull();
   });
 });
+
+test.each(NASTY_TEXTS)(
+  '%j again and again is read in a time that grows with its length',
+  (piece) => {
+    const text = piece.repeat(65_000 / piece.length);
+    for (const dockerfile of [text, `RUN ${text}`, `COPY ${text} /`, `RUN \\\n${text}\\\nb`]) {
+      expectLinear(() => [instructionText(dockerfile, 1, 3), otherEscape(dockerfile)]);
+    }
+    expect.hasAssertions();
+  },
+);
 
 test.each([
   ['FROM x', {}],

@@ -24,14 +24,15 @@ function textOf(
   endLine: number,
 ): string | null {
   const parts: string[] = [];
-  let quote: Quote = null;
+  const quoting = quotingOf(lines.slice(startLine - 1, endLine).join('\n'));
+  let open: Open = null;
   for (let i = startLine - 1; i < endLine && i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const before = withoutContinuation(line, continuation);
     const part = before ?? line;
-    addPart(parts, part, quote);
-    quote = quoteAfter(part, quote);
+    addPart(parts, part, open);
+    open = openAfter(part, open, quoting, continuation);
     if (before !== null) continue;
     const text = parts.join('').trim();
     if (!hasHereDocument(text)) break;
@@ -48,13 +49,25 @@ function withoutContinuation(line: string, continuation: string): string | null 
   return goesOn ? text.slice(0, -1) : null;
 }
 
-/** The one that is open; null for none. */
-type Quote = '"' | "'" | null;
+/** Who reads the quotes of an instruction: a shell, which knows comments, BuildKit, or nobody. */
+type Quoting = 'shell' | 'words' | 'none';
+
+/** COPY and ADD have quotes in the form of a list alone. BuildKit, frontend/dockerfile/parser, `parseStringsWhitespaceDelimited`. */
+function quotingOf(instruction: string): Quoting {
+  const keyword = /^\s*(?:ONBUILD\s+)?(RUN|COPY|ADD)\s/i.exec(instruction)?.[1]?.toUpperCase();
+  if (keyword === undefined) return 'words';
+  if (keyword === 'RUN') return 'shell';
+  const isList = /^\s*(?:ONBUILD\s+)?\w+\s+(?:(?:--\S+|[\\`])\s+)*\[/i.test(instruction);
+  return isList ? 'words' : 'none';
+}
+
+/** The quote or the comment that is open; null for none. */
+type Open = '"' | "'" | '#' | null;
 
 /** BuildKit puts nothing between the lines: a word may go on, and a text in quotes has the blanks of both. */
-function addPart(parts: string[], part: string, quote: Quote): void {
+function addPart(parts: string[], part: string, open: Open): void {
   const above = parts.at(-1);
-  if (above === undefined || quote !== null) {
+  if (above === undefined || open === '"' || open === "'") {
     parts.push(part);
     return;
   }
@@ -62,13 +75,18 @@ function addPart(parts: string[], part: string, quote: Quote): void {
   parts.push(/\s$/.test(above) || /^\s/.test(part) ? ` ${part.trimStart()}` : part);
 }
 
-function quoteAfter(part: string, quote: Quote): Quote {
-  let open = quote;
-  for (let i = 0; i < part.length; i++) {
-    const character = part[i];
-    if (character === '\\' && open !== "'") i++;
+function openAfter(part: string, before: Open, quoting: Quoting, escaping: string): Open {
+  if (quoting === 'none') return null;
+  let open = before;
+  for (let i = 0; i < part.length && open !== '#'; i++) {
+    const character = part.charAt(i);
+    if (character === escaping && open !== "'") i++;
     else if (character === open) open = null;
-    else if (open === null && (character === '"' || character === "'")) open = character;
+    else if (open !== null) continue;
+    else if (character === '"' || character === "'") open = character;
+    // To the end of all lines, for to the shell they are one.
+    else if (quoting === 'shell' && character === '#' && /[\s;&|(]/.test(part.charAt(i - 1)))
+      open = '#';
   }
   return open;
 }
