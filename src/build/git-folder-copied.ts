@@ -64,15 +64,17 @@ function mayMeanGitFolder(source: string): boolean {
   if (IN_DOUBT.test(source)) return true;
   if (source.startsWith('<<') || source.includes('://')) return false;
   const first = posix.normalize(`/${source}`).split('/')[1] ?? '';
-  return first === '' || wildcard(first).test('.git');
+  return first === '' || mayName(first, '.git');
 }
 
 /** Go's filepath.Match, where `*` matches hidden files too; a class of characters counts as any text. */
-function wildcard(pattern: string): RegExp {
-  const expression = pattern
-    .replace(/[[\\].*/, '*')
+function mayName(pattern: string, name: string): boolean {
+  const short = pattern.replace(/[[\\].*/s, '*').replace(/\*+/g, '*');
+  // An expression for more than the name has could be tried in ways without end.
+  if (short.replaceAll('*', '').length > name.length) return false;
+  const expression = short
     .replace(/[.+^${}()|\]]/g, '\\$&')
     .replaceAll('*', '.*')
     .replaceAll('?', '.');
-  return new RegExp(`^${expression}$`);
+  return new RegExp(`^${expression}$`).test(name);
 }
