@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { contextLink, placeInSource } from '../../src/build/followed-links.ts';
+import { expectLinear } from '../support/nasty-texts.ts';
 
 const reads = (path: string, source: string, links: Readonly<Record<string, string>> = {}) =>
   placeInSource(
@@ -46,6 +47,36 @@ describe('what a source of COPY reads', () => {
     ['a', 'b', { b: 'c', c: 'b' }],
   ])('not %s by %s', (path, source, links = {}) => {
     expect(reads(path, source, links)).toBe(false);
+  });
+
+  test.each([
+    ['a', 'a*', 'b'],
+    ['a', '*a', 'b'],
+    ['a', '*?*', 'b'],
+    ['a', '*[ab]', 'b'],
+    ['a/', '**/a/', 'b'],
+    ['ab/', '**/*a*b*/', '*c'],
+    ['a', 'a', '*'],
+  ])('%s many times by %s as often is told soon', (name, piece, end) => {
+    for (const often of [10, 100, 1000, 30_000]) {
+      const [path, source] = [name.repeat(2000), piece.repeat(often) + end];
+      expectLinear(() => expect(reads(path, source)).toBe(end === '*' && often < 2000));
+    }
+  });
+
+  test.each([
+    ['x/a/y/b', '**/a/**/b', true],
+    ['x/a/y/b', 'x/**/b', true],
+    ['a/b/a/c', '**/a/**/c', true],
+    ['abab', '*a*b', true],
+    ['abac', '*a*b*c', true],
+    ['ab', 'a**', true],
+    ['x/ab', '**/a**b', true],
+    ['a/b', 'a**b', false],
+    ['abac', '*a*c*b', false],
+    ['a/c/b', '**/a/b', false],
+  ])('%s by %s: %s', (path, source, isRead) => {
+    expect(reads(path, source)).toBe(isRead);
   });
 
   test('where in the source it lies', () => {
