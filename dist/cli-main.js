@@ -14541,8 +14541,8 @@ var Option = class {
    * @param {(string | string[])} names
    * @return {Option}
    */
-  conflicts(names) {
-    this.conflictsWith = this.conflictsWith.concat(names);
+  conflicts(names2) {
+    this.conflictsWith = this.conflictsWith.concat(names2);
     return this;
   }
   /**
@@ -15148,8 +15148,8 @@ var Command = class _Command extends EventEmitter {
    * @param {string} names
    * @return {Command} `this` command for chaining
    */
-  arguments(names) {
-    names.trim().split(/ +/).forEach((detail) => {
+  arguments(names2) {
+    names2.trim().split(/ +/).forEach((detail) => {
       this.argument(detail);
     });
     return this;
@@ -18549,11 +18549,11 @@ function partLimit(text4) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined(a, b, join34) {
+function joined(a, b, join36) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join34, text: `${percentage.text} ${join34} ${size.text}` });
+  return parsed({ size, percentage, join: join36, text: `${percentage.text} ${join36} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -18629,14 +18629,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts2)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join34 } = limit2;
+  const { size, percentage, join: join36 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join34} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join36} `)
   };
 }
 
@@ -18894,8 +18894,8 @@ function addOutputFlags(command, formats) {
     many("-o, --output <file>", "write the report to a file; json=FILE: one more, as JSON")
   ).addOption(new Option("-q, --quiet", "no progress, only warnings and errors")).addOption(new Option("-v, --verbose", "the builder's whole output, and details of errors"));
 }
-function listed(names) {
-  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+function listed(names2) {
+  return `${names2.slice(0, -1).join(", ")} or ${names2.at(-1)}`;
 }
 function one(flags, description) {
   return new Option(flags, description);
@@ -19391,9 +19391,15 @@ function endsShell(command) {
   return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
 }
 function changesUser(command) {
-  return CHANGES_USER.test(command);
+  return CHANGES_USER.test(command) && !takesNames(command);
 }
-var CHANGES_USER = /(?:^|[({;&|]\s*|\b(?:then|do|else|if|while|until|time|exec|env|xargs)\s+|!\s+)(?:[A-Za-z_]\w*=\S*\s+){0,20}(?:\S*\/)?(?:sudo|doas|su|runuser|gosu|su-exec|setpriv)\s/;
+var CHANGES_USER = /(?<![\w.-])(?:sudo|sudo-rs|doas|su|su-exec|runuser|gosu|setpriv|(?:s6-)?setuidgid|s6-applyuidgid|chpst|chroot|start-stop-daemon|setuser|pkexec|capsh)(?![\w.-])/;
+var TAKES_NAMES = /^(?:apt|apt-get|apk|aptitude|dnf|dnf5|microdnf|tdnf|yum|zypper|pacman|addgroup|adduser|groupadd|gpasswd|useradd|usermod)$/;
+var BRANCH = /^(?:(?:!|do|elif|else|if|then|time|until|while)\s+)*/;
+function takesNames(command) {
+  const name2 = firstWord(command.replace(BRANCH, ""));
+  return TAKES_NAMES.test(name2.slice(name2.lastIndexOf("/") + 1)) && !/[;&|(`]/.test(command);
+}
 var RUNS_SEVERAL = new Set("fi done esac time . source eval command builtin".split(" "));
 var MAKES_FUNCTION = /(?:^|[;&|({]|\b(?:do|then|else|if|while|until|command|builtin)\s)\s*(?:(?:\.|source|eval|function)\s|[\w:.-]+\s*\(\s*\))/;
 function setsErrexit(command) {
@@ -19468,20 +19474,22 @@ function callOf(command, name2) {
   const words2 = wordsOf(command);
   const at = words2.findIndex(({ text: text4 }) => !/^[A-Za-z_]\w*=/.test(text4));
   const program2 = words2[at]?.text ?? "";
-  const names = (text4) => name2.test(text4.slice(text4.lastIndexOf("/") + 1));
+  const names2 = (text4) => name2.test(text4.slice(text4.lastIndexOf("/") + 1));
   const isFoundLater = !/^[^/$]+\//.test(program2) && !words2.slice(0, at).some(({ text: text4 }) => SAYS_WHERE.test(text4));
-  if (names(program2)) return { program: program2, words: words2.slice(at + 1), isFoundLater };
+  if (names2(program2)) return { program: program2, words: words2.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program2)) return null;
   const options = words2.slice(at + 1);
   const module = options.findIndex(({ text: text4 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text4));
   const ran = options[module + 1]?.text ?? "";
-  if (options[module]?.text !== "-m" || !names(ran)) return null;
+  if (options[module]?.text !== "-m" || !names2(ran)) return null;
   return { program: `${program2} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
-function programsFoundLater(command, name2) {
-  const calls2 = command.commands.map((each2) => callOf(each2, name2));
+function programsFoundLater({ commands }, name2) {
+  const removed = commands.findLastIndex((each2) => REMOVES.test(each2));
+  const calls2 = commands.slice(removed + 1).map((each2) => callOf(each2, name2));
   return [...new Set(calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : []))];
 }
+var REMOVES = /(?<![\w.])(?:auto-?remove|del|delete|disable|dpkg|erase|mv|pacman|purge|remove|rm|rmdir|rpm|un|uninstall|unlink)(?![\w.])/;
 function fromSubcommand({ words: words2 }, valued) {
   let at = 0;
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
@@ -19673,10 +19681,10 @@ function editedChain(command, edit) {
   if (same2 && commands.every((each2, i) => each2 === command.commands[i])) return null;
   return { commands, operators: commands.slice(1).map(() => "&&") };
 }
-function removalOf(paths, names = null) {
+function removalOf(paths, names2 = null) {
   const fits = paths.length > 0 && paths.length <= MOST_PATHS;
   if (!fits || !paths.every((path5) => isPlainPath(path5))) return null;
-  const [flag2, end2] = names === null ? ["-rf", ""] : ["-f", `/${names}`];
+  const [flag2, end2] = names2 === null ? ["-rf", ""] : ["-f", `/${names2}`];
   return `rm ${flag2} ${paths.map((path5) => `/${path5}${end2}`).join(" ")}`;
 }
 var MOST_PATHS = 5;
@@ -20126,8 +20134,8 @@ function parsePattern(text4) {
   return text4.split("/").filter((name2) => name2 !== "");
 }
 function matchesPath(pattern, path5) {
-  const names = path5.split("/");
-  return matches(pattern, names, (name2) => name2 === "**", matchesName);
+  const names2 = path5.split("/");
+  return matches(pattern, names2, (name2) => name2 === "**", matchesName);
 }
 function matchesName(pattern, name2) {
   if (!pattern.includes("*") && !pattern.includes("?")) return pattern === name2;
@@ -20140,18 +20148,18 @@ function matchesName(pattern, name2) {
 }
 function matches(pattern, items, isWildcard, matchesOne) {
   let [at, item] = [0, 0];
-  let [wildcard3, taken] = [-1, 0];
+  let [wildcard2, taken] = [-1, 0];
   while (item < items.length) {
     const wanted = pattern[at];
     if (wanted !== void 0 && isWildcard(wanted)) {
-      [wildcard3, taken] = [at, item];
+      [wildcard2, taken] = [at, item];
       at++;
     } else if (wanted !== void 0 && matchesOne(wanted, items[item] ?? "")) {
       at++;
       item++;
-    } else if (wildcard3 !== -1) {
+    } else if (wildcard2 !== -1) {
       taken++;
-      [at, item] = [wildcard3 + 1, taken];
+      [at, item] = [wildcard2 + 1, taken];
     } else {
       return false;
     }
@@ -20199,8 +20207,8 @@ function rootsBelow(above, path5, lookup2) {
   return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
 }
 function covers({ tree, owner, rank }, inner) {
-  const { names, holds, unlessLoadedBy } = tree;
-  const takesAll = [names, holds, unlessLoadedBy].every((condition) => condition === void 0);
+  const { names: names2, holds, unlessLoadedBy } = tree;
+  const takesAll = [names2, holds, unlessLoadedBy].every((condition) => condition === void 0);
   return rank === inner.rank || owner === inner.owner && takesAll;
 }
 function lookupOf(trees) {
@@ -20221,11 +20229,11 @@ function lookupOf(trees) {
     return [...named4 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path5)).map(({ owned }) => owned);
   };
 }
-function isAt({ names, anywhere }, path5) {
+function isAt({ names: names2, anywhere }, path5) {
   let start2 = path5.length + 1;
-  for (let i = 0; i < names.length && start2 > 0; i++) start2 = path5.lastIndexOf("/", start2 - 2) + 1;
+  for (let i = 0; i < names2.length && start2 > 0; i++) start2 = path5.lastIndexOf("/", start2 - 2) + 1;
   const end2 = path5.slice(start2);
-  return (anywhere || start2 === 0) && matchesPath(names, end2);
+  return (anywhere || start2 === 0) && matchesPath(names2, end2);
 }
 
 // src/findings/tree-members.ts
@@ -20238,13 +20246,13 @@ function* membersOf(live, trees, from) {
     if (here === void 0 || here.length === 0 || inode < from) continue;
     const root = here.find(({ tree }) => tree.names?.test(fileNameOf(live, name2)) ?? true);
     if (root === void 0) continue;
-    const names = live.nameCounts[inode] ?? 1;
-    if (names === 1) {
+    const names2 = live.nameCounts[inode] ?? 1;
+    if (names2 === 1) {
       yield { inode, name: name2, root };
       continue;
     }
     const known = linked.get(inode);
-    if (known === void 0) linked.set(inode, { inode, name: name2, root, left: names - 1 });
+    if (known === void 0) linked.set(inode, { inode, name: name2, root, left: names2 - 1 });
     else if (known.root.owner === root.owner) known.left--;
   }
   for (const member of linked.values()) if (member.left === 0) yield member;
@@ -20286,8 +20294,8 @@ function namesHeld(live, roots) {
   const held = /* @__PURE__ */ new Map();
   function note({ tree, path: path5 }, name2) {
     if (tree.holds?.includes(name2) !== true) return;
-    const names = held.get(path5) ?? /* @__PURE__ */ new Set();
-    held.set(path5, names.add(name2));
+    const names2 = held.get(path5) ?? /* @__PURE__ */ new Set();
+    held.set(path5, names2.add(name2));
   }
   live.directoryPaths.forEach((directory, at) => {
     for (const root of roots[at] ?? []) {
@@ -20900,7 +20908,7 @@ var VALUED2 = new Set(
 var FILLS_CACHE = /^(?:install|wheel|download)$/;
 function withoutCache2(command) {
   const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
-  if (call === null) return MENTIONS.test(command) ? void 0 : command;
+  if (call === null) return mayFillCache(command) ? void 0 : command;
   const [subcommand] = fromSubcommand(call, VALUED2);
   if (subcommand !== void 0 && !isPlain(subcommand)) return void 0;
   if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
@@ -20908,7 +20916,10 @@ function withoutCache2(command) {
   if (call.words.some(({ text: text4 }) => text4 === "--no-cache-dir")) return command;
   return withOption(command, subcommand, "--no-cache-dir");
 }
-var MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
+function mayFillCache(command) {
+  const at = command.search(/\bpip(?![A-Za-z_])/);
+  return at !== -1 && /\b(?:install|wheel|download)\b/.test(command.slice(at));
+}
 
 // src/findings/rules/pnpm-store.ts
 var pnpmStore = leftoversRule({
@@ -21024,7 +21035,7 @@ var versionControl = {
 var IN_OWN_FILE = "Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.";
 function withoutHistory({ history, layer, roots }) {
   const copy = copyOf(history, layer);
-  const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
+  const names2 = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
   if (copy === null) {
     const removal = removalOf(roots);
     if (removal === null) return null;
@@ -21040,11 +21051,11 @@ function withoutHistory({ history, layer, roots }) {
   if (flagOf(instruction, "from") === null) {
     if (instruction.keyword === "ADD" && instruction.sources.some((each2) => UNPACKED.test(each2)))
       return null;
-    const lines3 = names.map((name2) => `**/${name2}`);
+    const lines3 = names2.map((name2) => `**/${name2}`);
     const file = history.ownIgnoreFile ?? ".dockerignore";
     return { file, lines: lines3, replaces: [], condition: null };
   }
-  const flags = [...instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
+  const flags = [...instruction.flags, ...names2.map((name2) => `--exclude=**/${name2}`)];
   const written = replacement([copyLine({ ...instruction, flags })], [origin]);
   return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
 }
@@ -21185,9 +21196,9 @@ var CATALOGUE = [
 // src/findings/failures.ts
 var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
 function unknownFinding(setting, name2, known) {
-  const names = known.map((each2) => each2.name).sort();
-  const meant = nearest(name2, names);
-  const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
+  const names2 = known.map((each2) => each2.name).sort();
+  const meant = nearest(name2, names2);
+  const how = meant === null ? `There are ${names2.join(", ")}.` : `Did you mean ${meant}?`;
   return `${setting}: there is no finding ${quoted5(name2)}. ${how}`;
 }
 function ignoredWithoutReason(setting, text4) {
@@ -21227,15 +21238,15 @@ function parseIgnore(text4, setting) {
     ...reason.trim() === "" ? [ignoredWithoutReason(setting, text4)] : []
   ];
   if (id === null || mistakes.length > 0) return mistaken(...mistakes);
-  const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
-  return parsed({ id, pattern, names, reason: reason.trim() });
+  const names2 = pattern === null ? null : parsePattern(imagePathFromText(pattern));
+  return parsed({ id, pattern, names: names2, reason: reason.trim() });
 }
 function idNamed(text4) {
   const rule = CATALOGUE.find((each2) => text4 === each2.name || text4 === idOf(each2));
   return rule === void 0 ? null : idOf(rule);
 }
 function ignoreOf(ignores, path5) {
-  return ignores.find(({ names }) => names === null || matchesPath(names, path5)) ?? null;
+  return ignores.find(({ names: names2 }) => names2 === null || matchesPath(names2, path5)) ?? null;
 }
 function withoutEffect(ignores, findings) {
   const used = new Set(findings.map(({ ignored }) => ignored));
@@ -21288,8 +21299,8 @@ var damage = {
   escapes: (path5) => `has an entry that would lie outside the image: ${quoted6(path5)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
-  tooManyEntries: ({ maxEntries, names }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names.maxEntries})`,
-  tooBig: ({ maxLayerBytes, names }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names.maxLayerBytes})`,
+  tooManyEntries: ({ maxEntries, names: names2 }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names2.maxEntries})`,
+  tooBig: ({ maxLayerBytes, names: names2 }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names2.maxLayerBytes})`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
   windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
@@ -21403,16 +21414,16 @@ function wrongDocumentDigest(image, title, digest2) {
     `${image} is damaged: its ${title} is not what its digest says (${digest2}).`
   );
 }
-function documentTooBig(image, title, bytes4, { maxJsonBytes, names }) {
+function documentTooBig(image, title, bytes4, { maxJsonBytes, names: names2 }) {
   return new DietError(
     "bad-document",
-    `${image} can't be read: its ${title} has ${bytesInWords(bytes4)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? "is" : "are"} allowed (${names.maxJsonBytes}).`
+    `${image} can't be read: its ${title} has ${bytesInWords(bytes4)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? "is" : "are"} allowed (${names2.maxJsonBytes}).`
   );
 }
-function documentsTooBig(image, { maxJsonBytes, names }) {
+function documentsTooBig(image, { maxJsonBytes, names: names2 }) {
   return new DietError(
     "bad-document",
-    `${image} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names.maxJsonBytes}).`
+    `${image} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names2.maxJsonBytes}).`
   );
 }
 function documentTooComplex(image, title) {
@@ -21484,9 +21495,9 @@ function bytesInWords(bytes4) {
   return `${bytes4} ${bytes4 === 1 ? "byte" : "bytes"}`;
 }
 var MAX_LISTED = 20;
-function listed2(names) {
-  if (names.length === 0) return "none";
-  const distinct = [...new Set(names)];
+function listed2(names2) {
+  if (names2.length === 0) return "none";
+  const distinct = [...new Set(names2)];
   const named4 = distinct.slice(0, MAX_LISTED).map(shown);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
@@ -22408,14 +22419,14 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const named4 = packages.filter((each2) => each2.named);
   const first = (named4.length > 0 ? named4 : packages).slice(0, 2);
   const others2 = packageCount2 - first.length;
-  const names = first.flatMap(
+  const names2 = first.flatMap(
     ({ name: name2 }, index2) => [
       ...index2 === 0 ? [] : [others2 === 0 ? " and " : ", "],
       { code: name2 }
     ]
   );
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
-  return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
+  return { bytes: packageBytes, words: [...names2, `${more}, ${formatBytes(packageBytes)}`] };
 }
 function othersInWords(others2, named4, shown4) {
   const noun = others2 === 1 ? "package" : "packages";
@@ -22467,10 +22478,10 @@ function earlierOf(report2, after) {
     change2?.kind === "moved" ? " moved" : " changed"
   ];
 }
-function named3(names, omitted2 = 0) {
-  const shown4 = names.slice(0, MOST_NAMED);
+function named3(names2, omitted2 = 0) {
+  const shown4 = names2.slice(0, MOST_NAMED);
   const words2 = shown4.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown4.length + omitted2;
+  const more = names2.length - shown4.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
@@ -23243,8 +23254,8 @@ function driftInWords(report2) {
   const shown4 = drift.packages.slice(0, MOST_NAMED2);
   const more = drift.packages.length - shown4.length + drift.packagesOmitted;
   if (shown4.length === 0) return [...told2, ...whatDrifted(report2)];
-  const names = shown4.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
+  const names2 = shown4.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  return [...told2, ": ", ...names2, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
   const kinds = new Set(
@@ -28246,13 +28257,13 @@ function placeEntries(filesystem, layer, lose) {
   }
 }
 function placeFile(filesystem, node, row, lose) {
-  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
+  const { tree, rowAt, isDirectory: isDirectory3, inodes, names: names2 } = filesystem;
   if (tree.present[node] === 1) detach(tree, node, lose);
   attach(tree, node);
   rowAt[node] = row;
   isDirectory3[node] = 0;
   const inode = inodes[row] ?? NONE2;
-  if (inode !== NONE2) names[inode] = (names[inode] ?? 0) + 1;
+  if (inode !== NONE2) names2[inode] = (names2[inode] ?? 0) + 1;
 }
 function makeDirectories(filesystem, node, lose) {
   if (isDirectoryNow(filesystem, node)) return;
@@ -28275,7 +28286,7 @@ function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
   return tree.present[node] === 1 && isDirectory3[node] === 1;
 }
 function createLosses(filesystem) {
-  const { rows, names } = filesystem;
+  const { rows, names: names2 } = filesystem;
   const lostIn = new Int32Array(rows.nodes.length).fill(NONE2);
   const lostAt = new Int32Array(rows.nodes.length);
   let current = NONE2;
@@ -28289,7 +28300,7 @@ function createLosses(filesystem) {
     lose(node) {
       const inode = filesystem.isDirectory[node] === 1 ? NONE2 : filesystem.inodes[filesystem.rowAt[node] ?? NONE2] ?? NONE2;
       if (inode === NONE2) return;
-      names[inode] = (names[inode] ?? 0) - 1;
+      names2[inode] = (names2[inode] ?? 0) - 1;
       if (lostIn[inode] !== current) {
         lostIn[inode] = current;
         lostAt[inode] = node;
@@ -28302,7 +28313,7 @@ function createLosses(filesystem) {
         }
       }
     },
-    hidden: () => losers.filter((inode) => names[inode] === 0)
+    hidden: () => losers.filter((inode) => names2[inode] === 0)
   };
 }
 
@@ -28445,7 +28456,7 @@ function layerFigures(image, filesystem, wasted) {
     avoidableBytes: avoidable[i] ?? 0
   }));
 }
-function sumEntries({ rows, names, inodes }, layer) {
+function sumEntries({ rows, names: names2, inodes }, layer) {
   const index2 = rows.indexes[layer];
   const offset = rows.offsets[layer] ?? 0;
   const roleOfRow = (row) => rows.roles[rows.nodes[row] ?? ROOT];
@@ -28453,7 +28464,7 @@ function sumEntries({ rows, names, inodes }, layer) {
   let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
   const add = (row) => {
     const bytes4 = index2?.bytes[row - offset] ?? 0;
-    if ((names[row] ?? 0) > 0) liveBytes += bytes4;
+    if ((names2[row] ?? 0) > 0) liveBytes += bytes4;
     unpackedBytes += bytes4;
   };
   for (let row = offset; row < offset + (index2?.count ?? 0); row++) {
@@ -28665,12 +28676,12 @@ function isClean(path5) {
   return !UNCLEAN.test(path5);
 }
 function cleaned(path5) {
-  const names = [];
+  const names2 = [];
   for (const name2 of path5.split("/")) {
-    if (name2 === "..") names.pop();
-    else if (name2 !== "" && name2 !== ".") names.push(name2);
+    if (name2 === "..") names2.pop();
+    else if (name2 !== "" && name2 !== ".") names2.push(name2);
   }
-  return names.join("/");
+  return names2.join("/");
 }
 
 // src/packages/listed-paths.ts
@@ -28867,7 +28878,7 @@ function divertedPaths(paths, name2, diversions) {
 
 // src/packages/control-stanzas.ts
 var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content, names) {
+function* stanzasOf(content, names2) {
   let fields = /* @__PURE__ */ new Map();
   let lines3 = 0;
   for (const line of linesOf2(content)) {
@@ -28881,7 +28892,7 @@ function* stanzasOf(content, names) {
     if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
     const field = FIELD.exec(line);
     const name2 = field?.[1]?.toLowerCase() ?? "";
-    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+    if (names2.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
   }
   if (lines3 > 0) yield fields;
 }
@@ -29209,9 +29220,9 @@ var FIXED = new Map([
   ["var/lib/dpkg/status", "dpkg-status"],
   ["var/lib/dpkg/diversions", "dpkg-diversions"]
 ]);
-function inEach(directories, names) {
+function inEach(directories, names2) {
   return directories.flatMap(
-    (directory) => Object.entries(names).map(([name2, kind]) => [
+    (directory) => Object.entries(names2).map(([name2, kind]) => [
       `${directory}/${name2}`,
       kind
     ])
@@ -29358,21 +29369,21 @@ function integers({ entries, view }, tag) {
   );
 }
 function filesOf(header3) {
-  const names = strings(header3, TAG.baseNames);
+  const names2 = strings(header3, TAG.baseNames);
   const directories = strings(header3, TAG.directoryNames);
   const indexes = integers(header3, TAG.directoryIndexes);
   const states = integers(header3, TAG.fileStates);
   const whole2 = strings(header3, TAG.oldFileNames);
-  if (names === null || directories === null || indexes === null) return null;
+  if (names2 === null || directories === null || indexes === null) return null;
   if (states === null || whole2 === null) return null;
-  if (names.length !== indexes.length) return null;
+  if (names2.length !== indexes.length) return null;
   const files = [];
-  for (const [i, name2] of names.entries()) {
+  for (const [i, name2] of names2.entries()) {
     const directory = directories[indexes[i] ?? -1];
     if (directory === void 0) return null;
     if (states[i] !== REPLACED) files.push({ directory, name: name2 });
   }
-  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
+  return names2.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
 }
 
 // src/packages/sqlite-wal.ts
@@ -30938,7 +30949,7 @@ function heldDownload(identifier, digest2) {
   if (!identifier.startsWith("git://")) return { identifier, attrs: { "http.checksum": digest2 } };
   const { repository, folder } = gitSource(identifier);
   const commit2 = digest2.slice(digest2.indexOf(":") + 1);
-  return { identifier: `${repository.replace(/#.*$/, "")}#${commit2}${folder}` };
+  return { identifier: `${repository.replace(/#.*$/s, "")}#${commit2}${folder}` };
 }
 function gitSource(identifier) {
   const [, repository = identifier, folder = ""] = /^([^#]*(?:#[^:]*)?)(:.*)?$/.exec(identifier) ?? [];
@@ -31146,7 +31157,7 @@ function fileMissing(copy, {
   const line = startLine === endLine2 ? `line ${startLine}` : `lines ${startLine} to ${endLine2}`;
   const asks = startLine === endLine2 ? "asks" : "ask";
   const folder = context === "." ? "the top of the repository" : `the folder ${shown2(context)}`;
-  const where = place2 === "ignored" ? `.dockerignore leaves out of the build context (${folder})` : place2 === "context" ? `is not in the build context (${folder})` : `is not in "${shown2(place2.from)}", from where it is taken`;
+  const where = place2 === "context" ? `is not in the build context (${folder})` : "from" in place2 ? `is not in "${shown2(place2.from)}", from where it is taken` : `${shown2(place2.ignoredBy)} leaves out of the build context (${folder})`;
   return `${notBuilt(copy)}, because ${line} of ${shown2(file)} ${asks} for ${shown2(path5)}, which ${where}`;
 }
 function notBuilt(copy) {
@@ -31734,14 +31745,15 @@ function instructionTexts(source) {
 }
 function textOf(lines3, continuation, startLine, endLine2) {
   const parts = [];
-  let quote = null;
+  const quoting = quotingOf(lines3.slice(startLine - 1, endLine2).join("\n"));
+  let open4 = null;
   for (let i = startLine - 1; i < endLine2 && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const before = withoutContinuation(line, continuation);
     const part = before ?? line;
-    addPart(parts, part, quote);
-    quote = quoteAfter(part, quote);
+    addPart(parts, part, open4);
+    open4 = openAfter(part, open4, quoting, continuation);
     if (before !== null) continue;
     const text5 = parts.join("").trim();
     if (!hasHereDocument(text5)) break;
@@ -31755,22 +31767,33 @@ function withoutContinuation(line, continuation) {
   const goesOn = text4.endsWith(continuation) && text4.at(-2) !== continuation;
   return goesOn ? text4.slice(0, -1) : null;
 }
-function addPart(parts, part, quote) {
+function quotingOf(instruction) {
+  const keyword = /^\s*(?:ONBUILD\s+)?(RUN|COPY|ADD)\s/i.exec(instruction)?.[1]?.toUpperCase();
+  if (keyword === void 0) return "words";
+  if (keyword === "RUN") return "shell";
+  const isList = /^\s*(?:ONBUILD\s+)?\w+\s+(?:(?:--\S+|[\\`])\s+)*\[/i.test(instruction);
+  return isList ? "words" : "none";
+}
+function addPart(parts, part, open4) {
   const above = parts.at(-1);
-  if (above === void 0 || quote !== null) {
+  if (above === void 0 || open4 === '"' || open4 === "'") {
     parts.push(part);
     return;
   }
   parts[parts.length - 1] = above.trimEnd();
   parts.push(/\s$/.test(above) || /^\s/.test(part) ? ` ${part.trimStart()}` : part);
 }
-function quoteAfter(part, quote) {
-  let open4 = quote;
-  for (let i = 0; i < part.length; i++) {
-    const character = part[i];
-    if (character === "\\" && open4 !== "'") i++;
+function openAfter(part, before, quoting, escaping) {
+  if (quoting === "none") return null;
+  let open4 = before;
+  for (let i = 0; i < part.length && open4 !== "#"; i++) {
+    const character = part.charAt(i);
+    if (character === escaping && open4 !== "'") i++;
     else if (character === open4) open4 = null;
-    else if (open4 === null && (character === '"' || character === "'")) open4 = character;
+    else if (open4 !== null) continue;
+    else if (character === '"' || character === "'") open4 = character;
+    else if (quoting === "shell" && character === "#" && /[\s;&|(]/.test(part.charAt(i - 1)))
+      open4 = "#";
   }
   return open4;
 }
@@ -31969,14 +31992,14 @@ function declaredNames(dockerfile) {
   ];
   return /* @__PURE__ */ new Set([...properties.flatMap((property) => property?.getName() ?? []), ...SETTINGS]);
 }
-function variablesOf(parts, instruction, { names }) {
+function variablesOf(parts, instruction, { names: names2 }) {
   const variables = /* @__PURE__ */ new Map();
   const add = (name2, fingerprint2) => {
-    if (names.has(name2)) variables.set(name2, `${variables.get(name2) ?? ""}${fingerprint2}`);
+    if (names2.has(name2)) variables.set(name2, `${variables.get(name2) ?? ""}${fingerprint2}`);
   };
   for (const { settings: settings2 } of parts) {
     if (settings2.files !== null) {
-      const named4 = variablesIn(instruction ?? "").filter((name2) => names.has(name2));
+      const named4 = variablesIn(instruction ?? "").filter((name2) => names2.has(name2));
       for (const name2 of named4) add(name2, settings2.files);
       if (named4.length === 0) add("WORKDIR", settings2.destination);
       continue;
@@ -32665,11 +32688,11 @@ function looseSources(provenance2) {
   return [...downloadPins(provenance2), ...images];
 }
 function looseImagesOfLog(lines3, before, after) {
-  const names = lines3.flatMap((line) => {
+  const names2 = lines3.flatMap((line) => {
     const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
     return name2 === void 0 || digest2 !== void 0 ? [] : [familiarName(name2)];
   });
-  return [...new Set(names)].flatMap((name2) => {
+  return [...new Set(names2)].flatMap((name2) => {
     const ids = [before.get(name2), after.get(name2)].map((id) => id ?? "none");
     const digest2 = [...new Set(ids)].join(" then ");
     return digest2 === "none" ? [] : [{ identifier: name2, digest: digest2 }];
@@ -32705,8 +32728,8 @@ function convert({ identifier, digest: digest2 }) {
 function readFrom(instruction) {
   const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
   if (found === null) return null;
-  const [, names = "", name2] = found;
-  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
+  const [, names2 = "", name2] = found;
+  return { names: names2.toLowerCase(), name: name2?.toLowerCase() ?? null };
 }
 
 // src/build/step-labels.ts
@@ -33404,7 +33427,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
     const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
     if (rule === void 0) continue;
     const ignores = ignoresOf(rule);
-    if (ignores.some(({ names }) => names !== null)) {
+    if (ignores.some(({ names: names2 }) => names2 !== null)) {
       inParts.set(groupKey(group), rule);
       continue;
     }
@@ -34240,9 +34263,9 @@ var WANTED_ENDS = endsOf([
   ".egg-info",
   "installed-files.txt"
 ]);
-function endsOf(names) {
+function endsOf(names2) {
   const ends = new Array(256).fill(void 0);
-  for (const name2 of names)
+  for (const name2 of names2)
     ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
   return ends;
 }
@@ -35986,11 +36009,11 @@ function argumentValues(commands) {
     }
   };
 }
-function withoutWords(text4, names) {
-  if (names.size === 0) return text4;
-  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
+function withoutWords(text4, names2) {
+  if (names2.size === 0) return text4;
+  const values = [...names2.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
   const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
-  return text4.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
+  return text4.replace(word2, (value, at) => at === 0 ? value : `$${names2.get(value)}`);
 }
 function valuesAfter(keyword, texts2, valuesOf) {
   return texts2.flatMap((text4) => {
@@ -36591,12 +36614,12 @@ function manifestsAt(files, digest2, limits) {
 function manifestsBelow(files, roots, limits) {
   const found = [];
   const seen = /* @__PURE__ */ new Set();
-  function visit(descriptor2, digests, names, siblings) {
+  function visit(descriptor2, digests, names2, siblings) {
     if (isAttestation(descriptor2)) return;
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf4(descriptor2)],
+      names: [...names2, ...namesOf4(descriptor2)],
       attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
@@ -36623,11 +36646,11 @@ function attests({ annotations: annotations2 }, { digest: digest2 }) {
   return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
 function namesOf4({ annotations: annotations2 }) {
-  const names = [
+  const names2 = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
   ];
-  return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
+  return names2.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
 }
 function isIndex(files, descriptor2, limits) {
   if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent2(files, descriptor2);
@@ -36678,10 +36701,10 @@ function findDockerImage(files, request, limits) {
 }
 function selected(files, entries, twins, { select: select2 }) {
   const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-  const names = distinct.map(nameOf3);
+  const names2 = distinct.map(nameOf3);
   if (distinct.length === 0) throw noImage(files.name);
   if (select2 === null) {
-    if (new Set(names).size > 1) throw severalImages(files.name, names);
+    if (new Set(names2).size > 1) throw severalImages(files.name, names2);
     return distinct;
   }
   const wish = "name" in select2 ? select2.name : select2.digest;
@@ -36689,7 +36712,7 @@ function selected(files, entries, twins, { select: select2 }) {
   const found = distinct.filter(
     ({ RepoTags, Config }) => RepoTags.some((tag) => sameName(tag, wish)) || digest2 !== null && digestsOf(Config, twins).includes(digest2)
   );
-  if (found.length === 0) throw noSuchImage(files.name, wish, names);
+  if (found.length === 0) throw noSuchImage(files.name, wish, names2);
   return found;
 }
 function digestsOf(config, twins) {
@@ -36829,7 +36852,7 @@ function chooseImage(files, candidates2, request, limits) {
 function select(files, candidates2, { select: wish }, limits) {
   if (wish === null) return candidates2;
   const found = candidates2.filter(
-    ({ digests, names }) => "digest" in wish ? digests.includes(wish.digest) : names.some((name2) => sameName(name2, wish.name)) || digests.some((digest2) => digest2 === parseDigest(wish.name))
+    ({ digests, names: names2 }) => "digest" in wish ? digests.includes(wish.digest) : names2.some((name2) => sameName(name2, wish.name)) || digests.some((digest2) => digest2 === parseDigest(wish.name))
   );
   if (found.length > 0) return found;
   const unnamed = "digest" in wish ? manifestsAt(files, wish.digest, limits) : [];
@@ -36895,7 +36918,7 @@ function refuseSeveral(files, images) {
   if (other) throw severalImages(files.name, listed7(images.map(({ candidate }) => candidate)));
 }
 function listed7(candidates2) {
-  return candidates2.map(({ names, descriptor: descriptor2 }) => names[0] ?? descriptor2.digest);
+  return candidates2.map(({ names: names2, descriptor: descriptor2 }) => names2[0] ?? descriptor2.digest);
 }
 
 // src/read/oci-image.ts
@@ -37077,10 +37100,10 @@ function regionOf(blob, folder, number3) {
 // src/read/release-files.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { sep as sep3 } from "node:path";
-function releaseFiles(jobs, folders) {
+function releaseFiles(jobs, folders2) {
   const waiting = /* @__PURE__ */ new Map();
   for (const { blob } of jobs) {
-    if (!folders.some((folder) => blob.file.startsWith(folder + sep3))) continue;
+    if (!folders2.some((folder) => blob.file.startsWith(folder + sep3))) continue;
     waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
   }
   return (job) => {
@@ -37700,8 +37723,7 @@ function isExecutable(index2, entry) {
 }
 
 // src/build/missing-file.ts
-import { existsSync as existsSync5 } from "node:fs";
-import { join as join22 } from "node:path";
+import { basename as basename6, join as join24 } from "node:path";
 
 // src/build/failed-lines.ts
 import { posix as posix4 } from "node:path";
@@ -37720,18 +37742,178 @@ function failedLines(dockerfile, details2) {
 var TITLE = /^(.+):[1-9][0-9]*$/;
 var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 function failedInstruction(details2) {
-  return details2.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []).join(" ");
+  const texts2 = details2.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []);
+  return texts2.filter((text4) => !/^\s*#/.test(text4)).join(" ");
 }
 var MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;
 
+// src/build/found-in-context.ts
+import { lstatSync as lstatSync3, readlinkSync as readlinkSync2 } from "node:fs";
+import { join as join21 } from "node:path";
+
+// src/build/followed-links.ts
+import { posix as posix5 } from "node:path";
+
+// src/build/source-pattern.ts
+function namedBy(path5, pattern) {
+  if (pattern === "" || pattern === ".") return "";
+  if (pattern.length > LONGEST_PATH2) return null;
+  return wildcard(pattern).exec(path5)?.[0].replace(/\/$/, "") ?? null;
+}
+var LONGEST_PATH2 = 4096;
+function wildcard(pattern) {
+  const parts = pattern.split(/((?<=^|\/)\*\*(?:\/|$)|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
+  const pieces = parts.map((text4, i) => ({ text: text4, isLiteral: i % 2 === 0 }));
+  try {
+    return new RegExp(`^${folders(pieces)}(?:/|$)`, "s");
+  } catch {
+    return /^/;
+  }
+}
+function folders(pieces) {
+  const [first = [], ...rest] = cutAt(pieces, (text4) => text4.startsWith("**"));
+  const further = rest.map(
+    (each2, i) => i < rest.length - 1 ? once2(`d${i}`, `(?:.*?/)??${names(each2, `d${i}`)}`) : `(?:.*/)?${names(each2, `d${i}`)}`
+  );
+  return [names(first, "d"), ...further].join("");
+}
+function names(pieces, key) {
+  const [first = [], ...rest] = cutAt(pieces, (text4) => text4 === "*");
+  const further = rest.map((each2, i) => {
+    const reachesNext = i < rest.length - 1 && !each2.some(({ text: text5 }) => text5.includes("/"));
+    const text4 = each2.map(meaning).join("");
+    return reachesNext ? once2(`${key}n${i}`, `[^/]*?${text4}`) : `[^/]*${text4}`;
+  });
+  return [first.map(meaning).join(""), ...further].join("");
+}
+function cutAt(pieces, isWildcard) {
+  const cut = [[]];
+  for (const piece of pieces) {
+    if (!piece.isLiteral && isWildcard(piece.text)) cut.push([]);
+    else cut.at(-1)?.push(piece);
+  }
+  return cut;
+}
+function once2(name2, expression) {
+  return `(?=(?<${name2}>${expression}))\\k<${name2}>`;
+}
+function meaning({ text: text4, isLiteral }) {
+  if (isLiteral) return quoted8(text4);
+  if (text4 === "?") return "[^/]";
+  if (text4.startsWith("\\")) return quoted8(text4.slice(1));
+  return `[${text4.slice(1, -1).replace(/\\(.)|\[/gs, (all, one3 = all) => `\\${one3}`)}]`;
+}
+function quoted8(text4) {
+  return text4.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+}
+
+// src/build/followed-links.ts
+function contextLink(path5, target2) {
+  return { path: path5, target: posix5.resolve("/", posix5.dirname(path5), target2).slice(1) };
+}
+function placeInSource(path5, source, links) {
+  const isLink = links.some((link3) => link3.path === path5);
+  for (const { name: name2, through } of namesOf5(path5, links)) {
+    const named4 = namedBy(name2, source);
+    if (named4 !== null && named4.length >= through)
+      return name2.slice(named4.length).replace(/^\//, "");
+    if (isLink && leadsThrough(source, name2)) return "";
+  }
+  return null;
+}
+var MOST_NAMES = 100;
+function namesOf5(path5, links) {
+  const names2 = [{ name: path5, through: 0 }];
+  for (const { name: name2, through } of names2) {
+    for (const link3 of links) {
+      if (names2.length >= MOST_NAMES) break;
+      const rest = restBelow(name2, link3.target);
+      if (rest === null) continue;
+      const other = {
+        name: link3.path + rest,
+        through: link3.path.length + Math.max(0, through - link3.target.length)
+      };
+      if (!names2.some((known) => known.name === other.name)) names2.push(other);
+    }
+  }
+  return names2;
+}
+function restBelow(path5, target2) {
+  if (target2 === "") return `/${path5}`;
+  if (path5 === target2) return "";
+  return path5.startsWith(`${target2}/`) ? path5.slice(target2.length) : null;
+}
+function leadsThrough(source, link3) {
+  const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
+  return upTo !== source && namedBy(link3, upTo) === link3;
+}
+
+// src/build/found-in-context.ts
+var MOST_LINKS2 = 40;
+function foundInContext(context, path5) {
+  const passed = [];
+  let place2 = "";
+  let rest = partsOf3(path5);
+  while (rest.length > 0 && passed.length <= MOST_LINKS2) {
+    place2 = join21(place2, rest[0] ?? "");
+    rest = rest.slice(1);
+    const found = lstatSync3(join21(context, place2), { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() === true) {
+      passed.push(place2);
+      rest = [...partsOf3(contextLink(place2, readlinkSync2(join21(context, place2))).target), ...rest];
+      place2 = "";
+    } else if (found === void 0 || rest.length > 0 && !found.isDirectory()) return null;
+  }
+  return rest.length > 0 ? null : [...passed, place2];
+}
+function partsOf3(path5) {
+  return path5.split("/").filter((part) => part !== "" && part !== ".");
+}
+
+// src/build/ignore-files.ts
+import { readFile as readFile4 } from "node:fs/promises";
+import { join as join22 } from "node:path";
+
+// src/build/context-filter.ts
+var import_dockerignore = __toESM(require_ignore(), 1);
+function contextFilter(text4) {
+  try {
+    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text4);
+    const leavesOut = (path5) => rules.ignores(path5);
+    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text4) };
+  } catch {
+    return { leavesOut: () => false, leavesOutGit: false };
+  }
+}
+function mayBringGitBack(text4) {
+  return text4.split(/\r?\n/).some((line) => {
+    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
+    if (pattern === void 0) return false;
+    const wildcard2 = pattern.search(/[*?[\\]/);
+    const literal2 = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
+  });
+}
+
+// src/build/ignore-files.ts
+function ignoreFilesOf(context, dockerfile) {
+  return [`${dockerfile}.dockerignore`, join22(context, ".dockerignore")];
+}
+async function filterOf(ignoreFiles) {
+  for (const file of ignoreFiles) {
+    const text4 = await readFile4(file, "utf8").catch(() => null);
+    if (text4 !== null) return { ...contextFilter(text4), file };
+  }
+  return { ...contextFilter(""), file: null };
+}
+
 // src/build/left-out-file.ts
-import { existsSync as existsSync4 } from "node:fs";
-import { join as join21, posix as posix5 } from "node:path";
+import { join as join23, posix as posix6 } from "node:path";
 async function leftOutFile(missing, context, contents2, root, world) {
-  const path5 = posix5.join(context, missing);
+  const path5 = posix6.join(context, missing);
   if (path5.startsWith("../")) return null;
   if (await isIgnored2(path5, root, world)) return { path: path5, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync4(join21(root, path5));
+  const isThere = contents2 !== "working-tree" && foundInContext(join23(root, context), missing) !== null;
   return isThere ? { path: path5, why: "not-committed" } : null;
 }
 async function isIgnored2(path5, root, world) {
@@ -37746,26 +37928,46 @@ async function whyFileIsMissing(copy, details2, paths, { store, world }) {
   if (missing === null) return null;
   const { path: path5, lines: lines3, from } = missing;
   const { context } = paths;
-  const isIgnored3 = from === null && existsSync5(join22(world.workspace, copy.name, context, path5));
-  if (from === null && !isIgnored3) {
+  const folder = join24(world.workspace, copy.name);
+  const found = from === null ? foundInContext(join24(folder, context), path5) : null;
+  if (from === null && found === null) {
     const { root } = store.checkout;
     const leftOut = await leftOutFile(path5, context, copy.contents, root, world);
     if (leftOut !== null) return leftOutByGit(copy.name, leftOut, world);
   }
+  const ignoredBy = found === null ? null : await ignoreFileFor(found, folder, paths);
+  if (found !== null && ignoredBy === null) return null;
   if (lines3 === null) return null;
-  const place2 = isIgnored3 ? "ignored" : from === null ? "context" : { from };
+  const place2 = from !== null ? { from } : ignoredBy !== null ? { ignoredBy } : "context";
   return fileMissing(copy.name, { path: path5, lines: lines3 }, place2, context);
 }
+async function ignoreFileFor(found, folder, { context, dockerfile }) {
+  const files = ignoreFilesOf(join24(folder, context), join24(folder, dockerfile));
+  const { file, leavesOut } = await filterOf(files);
+  return file !== null && found.some((path5) => leavesOut(path5)) ? basename6(file) : null;
+}
 function missingFile2(dockerfile, details2) {
-  const path5 = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((each2) => each2);
+  const error = details2.findLast((line) => line.startsWith("ERROR: ")) ?? "";
+  const path5 = LOOKED_FOR.test(error) ? NOT_FOUND.exec(error)?.[1] : void 0;
   if (path5 === void 0) return null;
-  const instruction = failedInstruction(details2);
-  const sources = [...instruction.matchAll(/--(?:from=|mount=)(\S*)/g)];
+  const sources = sourceFlags(failedInstruction(details2));
   const isKnown = sources.length < 2;
-  const [, from = null] = /(?:--|\b)from=([^,\s]+)/.exec(instruction) ?? [];
+  const from = sources.map(fromOf).find((name2) => name2 !== null) ?? null;
   return { path: path5, lines: isKnown ? failedLines(dockerfile, details2) : null, from };
 }
-var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+var LOOKED_FOR = /\bfailed to (?:calculate checksum|compute cache key)\b/;
+var NOT_FOUND = /: "\/([^"]+)": not found$/;
+function sourceFlags(instruction) {
+  const words2 = instruction.split(/\s+/).filter((word2) => word2 !== "" && !CONTINUES.test(word2));
+  const end2 = words2.findIndex((word2, i) => i > 0 && !word2.startsWith("--"));
+  return words2.slice(1, end2 === -1 ? void 0 : end2).filter((flag2) => SOURCE.test(flag2));
+}
+var CONTINUES = /^[\\`]$/;
+var SOURCE = /^--(?:from|mount)=/;
+function fromOf(flag2) {
+  const parts = flag2.startsWith("--mount=") ? flag2.slice("--mount=".length).split(",") : [flag2];
+  return parts.map((part) => /^(?:--)?from=(.+)$/.exec(part)?.[1]).find((name2) => name2) ?? null;
+}
 
 // src/build/one-set-of-sources.ts
 function oneSetOfSources() {
@@ -37786,11 +37988,11 @@ function oneSetOfSources() {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { join as join32 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir3, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join29, relative as relative5 } from "node:path";
+import { join as join31, relative as relative5 } from "node:path";
 
 // src/build/copy-files.ts
 import { constants as constants5 } from "node:fs";
@@ -37843,7 +38045,7 @@ function originOf(url) {
 }
 
 // src/build/init-repository.ts
-import { join as join23, relative as relative4 } from "node:path";
+import { join as join25, relative as relative4 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve10 } from "node:path";
@@ -37895,7 +38097,7 @@ async function initRepository(repository, world) {
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join23(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join25(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -37907,7 +38109,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join23(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join25(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -37931,12 +38133,12 @@ function remoteSettings(checkout, config) {
 
 // src/build/lfs.ts
 import { open as open3, stat as stat4 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join27 } from "node:path";
 
 // src/build/objects.ts
 import { constants as constants6 } from "node:fs";
 import { copyFile as copyFile3, link as link2, mkdir as mkdir3, readdir as readdir2 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join26 } from "node:path";
 var COPY = constants6.COPYFILE_FICLONE | constants6.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -37954,13 +38156,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join24(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join24(outer, inner);
-      await mkdir3(join24(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join24(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join26(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join26(outer, inner);
+      await mkdir3(join26(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join26(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join24(to, folder, name2),
-          (target2) => transfer(join24(from, folder, name2), target2)
+          join26(to, folder, name2),
+          (target2) => transfer(join26(from, folder, name2), target2)
         );
       }
     }
@@ -37970,18 +38172,18 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join24(from, folder), FILE2);
-    await mkdir3(join24(to, folder), { recursive: true });
-    for (const name2 of inCompleteOrder(names)) {
+    const names2 = await namesIn(join26(from, folder), FILE2);
+    await mkdir3(join26(to, folder), { recursive: true });
+    for (const name2 of inCompleteOrder(names2)) {
       await unlessThere2(
-        join24(to, folder, name2),
-        (target2) => transfer(join24(from, folder, name2), target2)
+        join26(to, folder, name2),
+        (target2) => transfer(join26(from, folder, name2), target2)
       );
     }
   }
 }
-function inCompleteOrder(names) {
-  return [...names].sort((a, b) => Number(a.endsWith(".idx")) - Number(b.endsWith(".idx")));
+function inCompleteOrder(names2) {
+  return [...names2].sort((a, b) => Number(a.endsWith(".idx")) - Number(b.endsWith(".idx")));
 }
 async function namesIn(folder, pattern) {
   try {
@@ -38004,9 +38206,9 @@ async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join25(store.folder, "lfs");
-  await copyLfsObjects(join25(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join25(gitDir, "lfs", "objects"));
+  const shared = join27(store.folder, "lfs");
+  await copyLfsObjects(join27(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join27(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -38020,7 +38222,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join25(root, file))) return false;
+    if (!await isPointer(join27(root, file))) return false;
   }
   return true;
 }
@@ -38039,37 +38241,37 @@ async function isPointer(path5) {
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join26 } from "node:path";
+import { join as join28 } from "node:path";
 async function makeObjectStore(checkout, world) {
-  const folder = join26(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join26(folder, "git");
+  const folder = join28(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join28(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join26(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join28(gitDir, "objects", "info"), { recursive: true });
   await writeFile3(
-    join26(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join26(checkout.commonDir, "objects"))}
+    join28(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join28(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile3(join26(gitDir, "HEAD"), `${checkout.head}
+  await writeFile3(join28(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join26(checkout.commonDir, "shallow"), join26(gitDir, "shallow"));
+  await copyIfThere(join28(checkout.commonDir, "shallow"), join28(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list3, { cwd: from }, world);
-  await writeFile3(join26(toGitDir, "packed-refs"), refs);
+  await writeFile3(join28(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join26(store.folder, "objects");
+  const folder = join28(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join26(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join28(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path5) {
@@ -38077,12 +38279,12 @@ function quotedPath(path5) {
 }
 
 // src/build/submodules.ts
-import { existsSync as existsSync6 } from "node:fs";
-import { join as join28 } from "node:path";
+import { existsSync as existsSync4 } from "node:fs";
+import { join as join30 } from "node:path";
 
 // src/build/revisions.ts
 import { readFileSync as readFileSync4 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join29 } from "node:path";
 async function resolveRevision(revision, store, world) {
   switch (revision.kind) {
     case "commit":
@@ -38156,7 +38358,7 @@ async function borderOf(commit2, store, world) {
   if (!await isShallow(store, world)) return [];
   const options = { cwd: store.gitDir };
   const ends = await gitText(["rev-list", "--max-parents=0", commit2], options, world);
-  const cut = new Set(readFileSync4(join27(store.gitDir, "shallow"), "utf8").split("\n"));
+  const cut = new Set(readFileSync4(join29(store.gitDir, "shallow"), "utf8").split("\n"));
   return ends.split("\n").filter((end2) => cut.has(end2));
 }
 async function resolveBranch(name2, store, world) {
@@ -38253,14 +38455,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path5, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join28(store.checkout.root, path5);
-    if (!existsSync6(join28(source, ".git"))) {
+    const source = join30(store.checkout.root, path5);
+    if (!existsSync4(join30(source, ".git"))) {
       missing.push(path5);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join28(place2.root, path5), gitDir: join28(place2.gitDir, "modules", path5) };
+    const target2 = { root: join30(place2.root, path5), gitDir: join30(place2.gitDir, "modules", path5) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -38358,8 +38560,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join29(root, ".git")) {
-    await writeFile4(join29(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join31(root, ".git")) {
+    await writeFile4(join31(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -38375,16 +38577,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join29(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join31(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join29(store.gitDir, "shallow"), join29(gitDir, "shallow"));
-  await mkdir6(join29(gitDir, "info"), { recursive: true });
+  await copyIfThere(join31(store.gitDir, "shallow"), join31(gitDir, "shallow"));
+  await mkdir6(join31(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join29(from, "info", file), join29(gitDir, "info", file));
+    await copyIfThere(join31(from, "info", file), join31(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile4(join29(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile4(join31(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -38392,7 +38594,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir3(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join29(fromGitDir, name2), join29(toGitDir, name2));
+    await copyIfThere(join31(fromGitDir, name2), join31(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -38437,8 +38639,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join30(world.workspace, name2);
-  await copyRepository({ root, gitDir: join30(root, ".git") }, contents2, store, world);
+  const root = join32(world.workspace, name2);
+  await copyRepository({ root, gitDir: join32(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -38481,7 +38683,7 @@ function placeOf7({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context, world) {
-  const link3 = join30(world.workspace, `context-${uniqueName()}`);
+  const link3 = join32(world.workspace, `context-${uniqueName()}`);
   await symlink3(context, link3);
   return link3;
 }
@@ -38544,11 +38746,11 @@ async function buildFromCopy(builds, copy, tools, told2) {
   };
 }
 async function prepareVariant(copy, { position, name: name2, options }, tools) {
-  const names = { name: `variant-${position + 1}`, shownAs: name2, writesCache: false };
+  const names2 = { name: `variant-${position + 1}`, shownAs: name2, writesCache: false };
   try {
-    const prepared = await buildFrom(copy, names, options, tools);
+    const prepared = await buildFrom(copy, names2, options, tools);
     if (!prepared.ready) return prepared;
-    return { ready: true, build: { ...prepared.build, layout: `images-${names.name}` } };
+    return { ready: true, build: { ...prepared.build, layout: `images-${names2.name}` } };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
     return { ready: false, reason: failedFor(error) };
@@ -38832,8 +39034,8 @@ async function measureVariants({ mistakes, ...request }, inWorld) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync7 } from "node:fs";
-import { join as join33 } from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import { join as join35 } from "node:path";
 
 // src/build/build-pair.ts
 import { setTimeout as setTimeout3 } from "node:timers/promises";
@@ -38948,101 +39150,9 @@ import { posix as posix7 } from "node:path";
 // src/build/context-differences.ts
 import { createHash as createHash6 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat as lstat3, readdir as readdir4, readFile as readFile4, readlink as readlink4 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { lstat as lstat3, readdir as readdir4, readlink as readlink4 } from "node:fs/promises";
+import { join as join33 } from "node:path";
 import { pipeline } from "node:stream/promises";
-
-// src/build/context-filter.ts
-var import_dockerignore = __toESM(require_ignore(), 1);
-function contextFilter(text4) {
-  try {
-    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text4);
-    const leavesOut = (path5) => rules.ignores(path5);
-    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text4) };
-  } catch {
-    return { leavesOut: () => false, leavesOutGit: false };
-  }
-}
-function mayBringGitBack(text4) {
-  return text4.split(/\r?\n/).some((line) => {
-    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
-    if (pattern === void 0) return false;
-    const wildcard3 = pattern.search(/[*?[\\]/);
-    const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
-    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
-  });
-}
-
-// src/build/followed-links.ts
-import { posix as posix6 } from "node:path";
-
-// src/build/source-pattern.ts
-function namedBy(path5, pattern) {
-  if (pattern === "" || pattern === ".") return "";
-  return wildcard(pattern).exec(path5)?.[0].replace(/\/$/, "") ?? null;
-}
-function wildcard(pattern) {
-  const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted8(part) : meaning(part)).join("");
-  try {
-    return new RegExp(`^${expression}(?:/|$)`, "s");
-  } catch {
-    return /^/;
-  }
-}
-function meaning(part) {
-  if (part.startsWith("**")) return "(?:.*/)?";
-  if (part === "*") return "[^/]*";
-  if (part === "?") return "[^/]";
-  if (part.startsWith("\\")) return quoted8(part.slice(1));
-  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text4, one3 = text4) => `\\${one3}`)}]`;
-}
-function quoted8(text4) {
-  return text4.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
-// src/build/followed-links.ts
-function contextLink(path5, target2) {
-  return { path: path5, target: posix6.resolve("/", posix6.dirname(path5), target2).slice(1) };
-}
-function placeInSource(path5, source, links) {
-  const isLink = links.some((link3) => link3.path === path5);
-  for (const { name: name2, through } of namesOf5(path5, links)) {
-    const named4 = namedBy(name2, source);
-    if (named4 !== null && named4.length >= through)
-      return name2.slice(named4.length).replace(/^\//, "");
-    if (isLink && leadsThrough(source, name2)) return "";
-  }
-  return null;
-}
-var MOST_NAMES = 100;
-function namesOf5(path5, links) {
-  const names = [{ name: path5, through: 0 }];
-  for (const { name: name2, through } of names) {
-    for (const link3 of links) {
-      if (names.length >= MOST_NAMES) break;
-      const rest = restBelow(name2, link3.target);
-      if (rest === null) continue;
-      const other = {
-        name: link3.path + rest,
-        through: link3.path.length + Math.max(0, through - link3.target.length)
-      };
-      if (!names.some((known) => known.name === other.name)) names.push(other);
-    }
-  }
-  return names;
-}
-function restBelow(path5, target2) {
-  if (target2 === "") return `/${path5}`;
-  if (path5 === target2) return "";
-  return path5.startsWith(`${target2}/`) ? path5.slice(target2.length) : null;
-}
-function leadsThrough(source, link3) {
-  const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
-  return upTo !== source && namedBy(link3, upTo) === link3;
-}
-
-// src/build/context-differences.ts
 async function contextDifferences(base, head, world) {
   const [before, after] = [localFolders(base), localFolders(head)];
   const differences = /* @__PURE__ */ new Map();
@@ -39056,15 +39166,15 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join31(context, ".dockerignore")];
-  const folders = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
+  const own = ignoreFilesOf(context, dockerfile);
+  const folders2 = /* @__PURE__ */ new Map([[null, { path: context, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path5 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path5)) continue;
-    folders.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join31(path5, ".dockerignore")] });
+    folders2.set(entry.slice(0, equals), { path: path5, ignoreFiles: [join33(path5, ".dockerignore")] });
   }
-  return folders;
+  return folders2;
 }
 async function compareFolders(base, head, { signal }) {
   const before = await visibleFiles(base, signal);
@@ -39077,7 +39187,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one3.target !== other.target) differing.push(path5);
     else if (one3.kind === "file" && one3.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf3(join31(folder.path, path5), signal))
+        [base, head].map((folder) => contentOf3(join33(folder.path, path5), signal))
       );
       if (from !== to) differing.push(path5);
     }
@@ -39102,29 +39212,22 @@ async function visibleFiles({ path: path5, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir4(join31(path5, folder), { withFileTypes: true })) {
+    for (const entry of await readdir4(join33(path5, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat3(join31(path5, inside));
+        const { mode, size } = await lstat3(join33(path5, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink4(join31(path5, inside)) : null;
+        const target2 = kind === "link" ? await readlink4(join33(path5, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
   };
   await visit("");
   return found;
-}
-async function filterOf(files) {
-  for (const file of files) {
-    const text4 = await readFile4(file, "utf8").catch(() => null);
-    if (text4 !== null) return contextFilter(text4);
-  }
-  return contextFilter("");
 }
 
 // src/build/compare-inputs.ts
@@ -39183,7 +39286,7 @@ var NOT_RESOLVED = /failed to resolve source metadata for (\S+): /;
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join32 } from "node:path";
+import { join as join34 } from "node:path";
 
 // src/build/split-stages.ts
 var import_dockerfile_ast4 = __toESM(require_main(), 1);
@@ -39286,9 +39389,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join32(workspace, `${build.name}-cut`);
+  const folder = join34(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join32(folder, "Dockerfile");
+  const dockerfile = join34(folder, "Dockerfile");
   await writeFile5(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -39328,7 +39431,7 @@ function sourcesOf(instruction) {
 }
 function mayMountGitFolder(flag2) {
   if (flag2.getName() !== "mount") return false;
-  const option = (...names) => flag2.getOptions().find((candidate) => names.includes(candidate.getName()));
+  const option = (...names2) => flag2.getOptions().find((candidate) => names2.includes(candidate.getName()));
   const type = option("type")?.getValue() ?? "bind";
   if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
   return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
@@ -39338,11 +39441,13 @@ function mayMeanGitFolder(source) {
   if (IN_DOUBT.test(source)) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix8.normalize(`/${source}`).split("/")[1] ?? "";
-  return first === "" || wildcard2(first).test(".git");
+  return first === "" || mayName(first, ".git");
 }
-function wildcard2(pattern) {
-  const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${expression}$`);
+function mayName(pattern, name2) {
+  const short2 = pattern.replace(/[[\\].*/s, "*").replace(/\*+/g, "*");
+  if (short2.replaceAll("*", "").length > name2.length) return false;
+  const expression = short2.replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${expression}$`).test(name2);
 }
 
 // src/build/unchanged.ts
@@ -39357,12 +39462,12 @@ async function isUnchanged(question, world) {
   if (dockerfile === null || changed === null) return false;
   if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
   const filter = await filterOf2(paths, base.commit, store, world);
-  const folders = localContexts(options.buildContexts, {
+  const folders2 = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root
   });
-  if (changed.some((path5) => feeds(path5, paths, folders, filter))) return false;
-  return !mayDifferByHistory(dockerfile, paths, folders, filter, options);
+  if (changed.some((path5) => feeds(path5, paths, folders2, filter))) return false;
+  return !mayDifferByHistory(dockerfile, paths, folders2, filter, options);
 }
 async function changedPaths(base, head, { gitDir, checkout }, world) {
   const commit2 = head === "working-tree" ? checkout.head : head.commit;
@@ -39384,11 +39489,11 @@ function splitNames(listed8) {
   return listed8.toString().split("\0").filter(Boolean);
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
-function feeds(path5, { context, dockerfile }, folders, filter) {
+function feeds(path5, { context, dockerfile }, folders2, filter) {
   const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf2(context)];
   if (places.some((place2) => place2 === path5 || place2.startsWith(`${path5}/`))) return true;
   if (FILE_RULES.test(path5)) return true;
-  if (folders.some((folder) => within(path5, folder) !== null)) return true;
+  if (folders2.some((folder) => within(path5, folder) !== null)) return true;
   const inside = within(path5, context);
   return inside !== null && !filter.leavesOut(inside);
 }
@@ -39397,8 +39502,8 @@ function within(path5, folder) {
   if (path5 === folder || folder.startsWith(`${path5}/`)) return ".";
   return path5.startsWith(`${folder}/`) ? path5.slice(folder.length + 1) : null;
 }
-function mayDifferByHistory(dockerfile, { context }, folders, filter, { buildArgs }) {
-  if (folders.includes(".")) return true;
+function mayDifferByHistory(dockerfile, { context }, folders2, filter, { buildArgs }) {
+  if (folders2.includes(".")) return true;
   if (context !== "." || filter.leavesOutGit) return false;
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
@@ -39714,17 +39819,17 @@ function entryOf({ files }, name2) {
   const isDangling = (files.contentLayers[name2] ?? NONE3) === NONE3;
   return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE3;
 }
-function kindOf3(names, name2) {
-  return names.indexes[layerOf3(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE3;
+function kindOf3(names2, name2) {
+  return names2.indexes[layerOf3(names2, name2)]?.kinds[entryOf(names2, name2)] ?? NONE3;
 }
-function isDirectory2(names, name2) {
-  return kindOf3(names, name2) === FILE_KIND.directory;
+function isDirectory2(names2, name2) {
+  return kindOf3(names2, name2) === FILE_KIND.directory;
 }
-function isRegular(names, name2) {
-  return kindOf3(names, name2) === FILE_KIND.regular;
+function isRegular(names2, name2) {
+  return kindOf3(names2, name2) === FILE_KIND.regular;
 }
-function bytesOf4(names, name2) {
-  return names.indexes[layerOf3(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
+function bytesOf4(names2, name2) {
+  return names2.indexes[layerOf3(names2, name2)]?.bytes[entryOf(names2, name2)] ?? 0;
 }
 function compareContents(a, x, b, y) {
   const bytes4 = bytesOf4(a, x) - bytesOf4(b, y);
@@ -39789,20 +39894,20 @@ function comparePaths2(a, b) {
   }
   return leftLength - rightLength;
 }
-function hasFilesIn(names, directory) {
+function hasFilesIn(names2, directory) {
   const bytes4 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
   const prefix = { bytes: bytes4, from: 0, to: bytes4.length };
   const path5 = noPath();
   let low = 0;
-  let high = names.count;
+  let high = names2.count;
   while (low < high) {
     const middle = low + high >>> 1;
-    if (comparePaths2(pointTo(path5, names, middle), prefix) < 0) low = middle + 1;
+    if (comparePaths2(pointTo(path5, names2, middle), prefix) < 0) low = middle + 1;
     else high = middle;
   }
-  for (let name2 = low; name2 < names.count; name2++) {
-    if (!beginsWith(pointTo(path5, names, name2), bytes4)) return false;
-    if (!isDirectory2(names, name2)) return true;
+  for (let name2 = low; name2 < names2.count; name2++) {
+    if (!beginsWith(pointTo(path5, names2, name2), bytes4)) return false;
+    if (!isDirectory2(names2, name2)) return true;
   }
   return false;
 }
@@ -39833,26 +39938,26 @@ function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
   }
   return movedFrom;
 }
-function alone2(names, here, there, count2, others2) {
+function alone2(names2, here, there, count2, others2) {
   const found = new Int32Array(count2);
   let length2 = 0;
   for (let pair = 0; pair < count2; pair++) {
     const name2 = here[pair] ?? NONE3;
-    if (there[pair] !== NONE3 || !isRegular(names, name2)) continue;
-    if (bytesOf4(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE3) continue;
+    if (there[pair] !== NONE3 || !isRegular(names2, name2)) continue;
+    if (bytesOf4(names2, name2) === 0 || others2[inodeOf(names2, name2)] !== NONE3) continue;
     found[length2++] = pair;
   }
   return found.subarray(0, length2);
 }
-function queues(names, nameOf6, waiting, byName2) {
+function queues(names2, nameOf6, waiting, byName2) {
   const [left3, right] = [noPath(), noPath()];
   const compare = (pair, others2, other) => {
     const name2 = nameOf6[pair] ?? NONE3;
-    const order = compareContents(names, name2, others2, other);
+    const order = compareContents(names2, name2, others2, other);
     if (order !== 0 || !byName2) return order;
-    return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
+    return compareLastNames(pointTo(left3, names2, name2), pointTo(right, others2, other));
   };
-  const sorted = waiting.slice().sort((pair, other) => compare(pair, names, nameOf6[other] ?? NONE3) || pair - other);
+  const sorted = waiting.slice().sort((pair, other) => compare(pair, names2, nameOf6[other] ?? NONE3) || pair - other);
   const taken = new Int32Array(sorted.length);
   return (others2, other) => {
     let low = 0;
@@ -39989,8 +40094,8 @@ function charges(base, head, { headOf, baseOf: baseOf2 }) {
     return bytes4;
   };
 }
-function fileInode(names, name2) {
-  return name2 === NONE3 || !isRegular(names, name2) ? NONE3 : inodeOf(names, name2);
+function fileInode(names2, name2) {
+  return name2 === NONE3 || !isRegular(names2, name2) ? NONE3 : inodeOf(names2, name2);
 }
 function kindOfChange(base, head, { baseOf: baseOf2 }) {
   const told2 = new Uint8Array(head.inodeNumbers);
@@ -40282,9 +40387,9 @@ function rowOf2({ directory, rest, ranges }, folding) {
     baseLayer: heaviest(went)
   };
 }
-function addTo3(sums, names, name2, bytes4) {
+function addTo3(sums, names2, name2, bytes4) {
   if (name2 === NONE3) return;
-  const layer = layerOf3(names, name2);
+  const layer = layerOf3(names2, name2);
   sums[layer] = (sums[layer] ?? 0) + bytes4;
 }
 function heaviest(sums) {
@@ -40353,32 +40458,32 @@ function textOf2({ bytes: bytes4, from, to }) {
 
 // src/diff/diff-files.ts
 function diffFiles(base, head) {
-  const names = { base: finalNames(base), head: finalNames(head) };
-  const changed = changedFiles2(names.base, names.head);
+  const names2 = { base: finalNames(base), head: finalNames(head) };
+  const changed = changedFiles2(names2.base, names2.head);
   const diff = {
-    ...names,
+    ...names2,
     changed,
     basePackages: base.packages(),
     headPackages: head.packages()
   };
   const sized = picked(changed, (i) => changed.bytes[i] !== 0);
   const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE3);
-  const fold2 = (rows) => foldFiles(rows, changed, names.base, names.head);
+  const fold2 = (rows) => foldFiles(rows, changed, names2.base, names2.head);
   return {
     totals: totalsOf(diff),
     changes: changeList(diff),
     folded: fold2(sized),
     unowned: fold2(unowned),
     unownedIn: (headLayers) => {
-      const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
+      const isAsked = names2.head.indexes.map((_, layer) => headLayers.includes(layer));
       return fold2(
         unowned.filter((i) => {
           const is = changed.is[i] ?? NONE3;
-          return is !== NONE3 && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf3(names.head, is)];
+          return is !== NONE3 && (changed.bytes[i] ?? 0) > 0 && isAsked[layerOf3(names2.head, is)];
         })
       );
     },
-    moves: foldMoves(changed, names.base, names.head)
+    moves: foldMoves(changed, names2.base, names2.head)
   };
 }
 function picked({ count: count2 }, isPicked) {
@@ -40603,15 +40708,15 @@ function ownFrom(step2, dockerfile, other) {
   }
   return null;
 }
-function textOf3({ instruction, names = "" }) {
+function textOf3({ instruction, names: names2 = "" }) {
   return `${exactInstruction(instruction)}
-${names}`;
+${names2}`;
 }
 function fromsOf(dockerfile) {
   return dockerfile.filter(({ instruction }) => readFrom(instruction) !== null);
 }
-function namesOf6({ instruction, names }) {
-  return names ?? readFrom(instruction)?.names ?? "";
+function namesOf6({ instruction, names: names2 }) {
+  return names2 ?? readFrom(instruction)?.names ?? "";
 }
 
 // src/diff/image-names.ts
@@ -40627,12 +40732,12 @@ function compareRecipes(base, head, dockerfiles) {
     return cause("edited");
   const inputs = changedInputs(base.inputs, head.inputs, dockerfiles);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
-  const names = changedVariables(base.variables, head.variables);
-  return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
+  const names2 = changedVariables(base.variables, head.variables);
+  return names2.length > 0 ? cause("arguments-changed", { arguments: names2 }) : null;
 }
 function changedVariables(base, head) {
-  const names = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
-  return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
+  const names2 = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
+  return [...names2].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
 }
 var NOTHING4 = { files: [], stages: [] };
 function changedInputs(base, head, dockerfiles) {
@@ -41368,12 +41473,12 @@ function filesTraces({ id, files }) {
   return files.map(({ path: path5 }) => `${id} ${path5}`);
 }
 function onlyOne(base, head) {
-  const once2 = (findings) => {
+  const once3 = (findings) => {
     const counts = /* @__PURE__ */ new Map();
     for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
   };
-  const [before, after] = [once2(base), once2(head)];
+  const [before, after] = [once3(base), once3(head)];
   return ({ id }) => before.get(id) === 1 && after.get(id) === 1 ? [id] : [];
 }
 
@@ -41628,8 +41733,8 @@ function analysedOrAbsent(result) {
 
 // src/diff/changed-packages.ts
 function changedPackages(before, after) {
-  const names = diffPackages(before.packages(), after.packages()).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
-  return [...new Set(names)];
+  const names2 = diffPackages(before.packages(), after.packages()).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names2)];
 }
 
 // src/diff/drift.ts
@@ -41941,7 +42046,7 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn, thresholds }) {
-  if (diveCiHintIn === null || !existsSync7(join33(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync5(join35(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored(thresholds.spelling)];
 }
 
@@ -42139,18 +42244,18 @@ function combinations(lists) {
   );
 }
 function argumentMistakes({ varied, options }) {
-  const names = varied.map(({ name: name2 }) => name2);
+  const names2 = varied.map(({ name: name2 }) => name2);
   const fixed = new Set(options.buildArgs.map((buildArg) => buildArg.split("=", 1)[0] ?? ""));
   return [
     .../* @__PURE__ */ new Set([
-      ...names.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
-      ...names.filter((name2, index2) => names.indexOf(name2) !== index2).map(argumentVariedTwice)
+      ...names2.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
+      ...names2.filter((name2, index2) => names2.indexOf(name2) !== index2).map(argumentVariedTwice)
     ])
   ];
 }
 function repeatedNames(variants) {
-  const names = variants.map(({ name: name2 }) => name2);
-  return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
+  const names2 = variants.map(({ name: name2 }) => name2);
+  return [...new Set(names2.filter((name2, index2) => names2.indexOf(name2) !== index2))];
 }
 
 // src/pipeline/varied-argument.ts

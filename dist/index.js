@@ -12293,13 +12293,13 @@ var require_headers = __commonJS({
           return this.#headersList[kHeadersSortedMap];
         }
         const headers = [];
-        const names = this.#headersList.toSortedArray();
+        const names2 = this.#headersList.toSortedArray();
         const cookies = this.#headersList.cookies;
         if (cookies === null || cookies.length === 1) {
-          return this.#headersList[kHeadersSortedMap] = names;
+          return this.#headersList[kHeadersSortedMap] = names2;
         }
-        for (let i = 0; i < names.length; ++i) {
-          const { 0: name2, 1: value } = names[i];
+        for (let i = 0; i < names2.length; ++i) {
+          const { 0: name2, 1: value } = names2[i];
           if (name2 === "set-cookie") {
             for (let j = 0; j < cookies.length; ++j) {
               headers.push([name2, cookies[j]]);
@@ -32523,7 +32523,7 @@ var require_ignore = __commonJS({
 });
 
 // node_modules/@actions/github/lib/context.js
-import { readFileSync as readFileSync6, existsSync as existsSync9 } from "fs";
+import { readFileSync as readFileSync6, existsSync as existsSync7 } from "fs";
 import { EOL as EOL7 } from "os";
 var Context;
 var init_context = __esm({
@@ -32536,7 +32536,7 @@ var init_context = __esm({
         var _a, _b, _c;
         this.payload = {};
         if (process.env.GITHUB_EVENT_PATH) {
-          if (existsSync9(process.env.GITHUB_EVENT_PATH)) {
+          if (existsSync7(process.env.GITHUB_EVENT_PATH)) {
             this.payload = JSON.parse(readFileSync6(process.env.GITHUB_EVENT_PATH, { encoding: "utf8" }));
           } else {
             const path4 = process.env.GITHUB_EVENT_PATH;
@@ -33627,11 +33627,11 @@ function merge(defaults2, route, options) {
 }
 function addQueryParameters(url, parameters) {
   const separator = /\?/.test(url) ? "&" : "?";
-  const names = Object.keys(parameters);
-  if (names.length === 0) {
+  const names2 = Object.keys(parameters);
+  if (names2.length === 0) {
     return url;
   }
-  return url + separator + names.map((name2) => {
+  return url + separator + names2.map((name2) => {
     if (name2 === "q") {
       return "q=" + parameters.q.split("+").map(encodeURIComponent).join("+");
     }
@@ -40018,14 +40018,14 @@ function packagesInWords({ packages, packageCount: packageCount2, packageBytes }
   const named4 = packages.filter((each2) => each2.named);
   const first = (named4.length > 0 ? named4 : packages).slice(0, 2);
   const others2 = packageCount2 - first.length;
-  const names = first.flatMap(
+  const names2 = first.flatMap(
     ({ name: name2 }, index2) => [
       ...index2 === 0 ? [] : [others2 === 0 ? " and " : ", "],
       { code: name2 }
     ]
   );
   const more = others2 === 0 ? "" : ` and ${othersInWords(others2, named4.length, first.length)}`;
-  return { bytes: packageBytes, words: [...names, `${more}, ${formatBytes(packageBytes)}`] };
+  return { bytes: packageBytes, words: [...names2, `${more}, ${formatBytes(packageBytes)}`] };
 }
 function othersInWords(others2, named4, shown5) {
   const noun = others2 === 1 ? "package" : "packages";
@@ -40077,10 +40077,10 @@ function earlierOf(report, after) {
     change2?.kind === "moved" ? " moved" : " changed"
   ];
 }
-function named2(names, omitted2 = 0) {
-  const shown5 = names.slice(0, MOST_NAMED);
+function named2(names2, omitted2 = 0) {
+  const shown5 = names2.slice(0, MOST_NAMED);
   const words2 = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  const more = names.length - shown5.length + omitted2;
+  const more = names2.length - shown5.length + omitted2;
   return more === 0 ? words2 : [...words2, ` and ${more} more`];
 }
 
@@ -40337,8 +40337,8 @@ function driftInWords(report) {
   const shown5 = drift.packages.slice(0, MOST_NAMED2);
   const more = drift.packages.length - shown5.length + drift.packagesOmitted;
   if (shown5.length === 0) return [...told2, ...whatDrifted(report)];
-  const names = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
-  return [...told2, ": ", ...names, ...more === 0 ? [] : [` and ${more} more packages`]];
+  const names2 = shown5.flatMap((name2, i) => [...i === 0 ? [] : [", "], { code: name2 }]);
+  return [...told2, ": ", ...names2, ...more === 0 ? [] : [` and ${more} more packages`]];
 }
 function whatDrifted({ layers }) {
   const kinds = new Set(
@@ -41668,9 +41668,15 @@ function endsShell(command) {
   return /(?:^|[\s({;&|])(?:exec|exit|return)(?![\w-])/.test(command);
 }
 function changesUser(command) {
-  return CHANGES_USER.test(command);
+  return CHANGES_USER.test(command) && !takesNames(command);
 }
-var CHANGES_USER = /(?:^|[({;&|]\s*|\b(?:then|do|else|if|while|until|time|exec|env|xargs)\s+|!\s+)(?:[A-Za-z_]\w*=\S*\s+){0,20}(?:\S*\/)?(?:sudo|doas|su|runuser|gosu|su-exec|setpriv)\s/;
+var CHANGES_USER = /(?<![\w.-])(?:sudo|sudo-rs|doas|su|su-exec|runuser|gosu|setpriv|(?:s6-)?setuidgid|s6-applyuidgid|chpst|chroot|start-stop-daemon|setuser|pkexec|capsh)(?![\w.-])/;
+var TAKES_NAMES = /^(?:apt|apt-get|apk|aptitude|dnf|dnf5|microdnf|tdnf|yum|zypper|pacman|addgroup|adduser|groupadd|gpasswd|useradd|usermod)$/;
+var BRANCH = /^(?:(?:!|do|elif|else|if|then|time|until|while)\s+)*/;
+function takesNames(command) {
+  const name2 = firstWord(command.replace(BRANCH, ""));
+  return TAKES_NAMES.test(name2.slice(name2.lastIndexOf("/") + 1)) && !/[;&|(`]/.test(command);
+}
 var RUNS_SEVERAL = new Set("fi done esac time . source eval command builtin".split(" "));
 var MAKES_FUNCTION = /(?:^|[;&|({]|\b(?:do|then|else|if|while|until|command|builtin)\s)\s*(?:(?:\.|source|eval|function)\s|[\w:.-]+\s*\(\s*\))/;
 function setsErrexit(command) {
@@ -41745,20 +41751,22 @@ function callOf(command, name2) {
   const words2 = wordsOf(command);
   const at = words2.findIndex(({ text: text3 }) => !/^[A-Za-z_]\w*=/.test(text3));
   const program = words2[at]?.text ?? "";
-  const names = (text3) => name2.test(text3.slice(text3.lastIndexOf("/") + 1));
+  const names2 = (text3) => name2.test(text3.slice(text3.lastIndexOf("/") + 1));
   const isFoundLater = !/^[^/$]+\//.test(program) && !words2.slice(0, at).some(({ text: text3 }) => SAYS_WHERE.test(text3));
-  if (names(program)) return { program, words: words2.slice(at + 1), isFoundLater };
+  if (names2(program)) return { program, words: words2.slice(at + 1), isFoundLater };
   if (!/^(?:\S*\/)?python[\d.]*$/.test(program)) return null;
   const options = words2.slice(at + 1);
   const module = options.findIndex(({ text: text3 }) => !/^-[bBdEiIOPqRsSuvx]+$/.test(text3));
   const ran = options[module + 1]?.text ?? "";
-  if (options[module]?.text !== "-m" || !names(ran)) return null;
+  if (options[module]?.text !== "-m" || !names2(ran)) return null;
   return { program: `${program} -m ${ran}`, words: options.slice(module + 2), isFoundLater };
 }
-function programsFoundLater(command, name2) {
-  const calls2 = command.commands.map((each2) => callOf(each2, name2));
+function programsFoundLater({ commands }, name2) {
+  const removed = commands.findLastIndex((each2) => REMOVES.test(each2));
+  const calls2 = commands.slice(removed + 1).map((each2) => callOf(each2, name2));
   return [...new Set(calls2.flatMap((call) => call?.isFoundLater === true ? [call.program] : []))];
 }
+var REMOVES = /(?<![\w.])(?:auto-?remove|del|delete|disable|dpkg|erase|mv|pacman|purge|remove|rm|rmdir|rpm|un|uninstall|unlink)(?![\w.])/;
 function fromSubcommand({ words: words2 }, valued) {
   let at = 0;
   while (words2[at]?.text.startsWith("-") === true) at += valued.has(words2[at]?.text ?? "") ? 2 : 1;
@@ -41950,10 +41958,10 @@ function editedChain(command, edit) {
   if (same2 && commands.every((each2, i) => each2 === command.commands[i])) return null;
   return { commands, operators: commands.slice(1).map(() => "&&") };
 }
-function removalOf(paths, names = null) {
+function removalOf(paths, names2 = null) {
   const fits = paths.length > 0 && paths.length <= MOST_PATHS;
   if (!fits || !paths.every((path4) => isPlainPath(path4))) return null;
-  const [flag2, end2] = names === null ? ["-rf", ""] : ["-f", `/${names}`];
+  const [flag2, end2] = names2 === null ? ["-rf", ""] : ["-f", `/${names2}`];
   return `rm ${flag2} ${paths.map((path4) => `/${path4}${end2}`).join(" ")}`;
 }
 var MOST_PATHS = 5;
@@ -42403,8 +42411,8 @@ function parsePattern(text3) {
   return text3.split("/").filter((name2) => name2 !== "");
 }
 function matchesPath(pattern, path4) {
-  const names = path4.split("/");
-  return matches(pattern, names, (name2) => name2 === "**", matchesName);
+  const names2 = path4.split("/");
+  return matches(pattern, names2, (name2) => name2 === "**", matchesName);
 }
 function matchesName(pattern, name2) {
   if (!pattern.includes("*") && !pattern.includes("?")) return pattern === name2;
@@ -42417,18 +42425,18 @@ function matchesName(pattern, name2) {
 }
 function matches(pattern, items, isWildcard, matchesOne) {
   let [at, item] = [0, 0];
-  let [wildcard3, taken] = [-1, 0];
+  let [wildcard2, taken] = [-1, 0];
   while (item < items.length) {
     const wanted = pattern[at];
     if (wanted !== void 0 && isWildcard(wanted)) {
-      [wildcard3, taken] = [at, item];
+      [wildcard2, taken] = [at, item];
       at++;
     } else if (wanted !== void 0 && matchesOne(wanted, items[item] ?? "")) {
       at++;
       item++;
-    } else if (wildcard3 !== -1) {
+    } else if (wildcard2 !== -1) {
       taken++;
-      [at, item] = [wildcard3 + 1, taken];
+      [at, item] = [wildcard2 + 1, taken];
     } else {
       return false;
     }
@@ -42476,8 +42484,8 @@ function rootsBelow(above, path4, lookup2) {
   return [...kept2, ...fresh].sort((a, b) => a.rank - b.rank);
 }
 function covers({ tree, owner, rank: rank2 }, inner) {
-  const { names, holds, unlessLoadedBy } = tree;
-  const takesAll = [names, holds, unlessLoadedBy].every((condition) => condition === void 0);
+  const { names: names2, holds, unlessLoadedBy } = tree;
+  const takesAll = [names2, holds, unlessLoadedBy].every((condition) => condition === void 0);
   return rank2 === inner.rank || owner === inner.owner && takesAll;
 }
 function lookupOf(trees) {
@@ -42498,11 +42506,11 @@ function lookupOf(trees) {
     return [...named4 ?? NOTHING, ...others2].filter((wanted) => isAt(wanted, path4)).map(({ owned }) => owned);
   };
 }
-function isAt({ names, anywhere }, path4) {
+function isAt({ names: names2, anywhere }, path4) {
   let start2 = path4.length + 1;
-  for (let i = 0; i < names.length && start2 > 0; i++) start2 = path4.lastIndexOf("/", start2 - 2) + 1;
+  for (let i = 0; i < names2.length && start2 > 0; i++) start2 = path4.lastIndexOf("/", start2 - 2) + 1;
   const end2 = path4.slice(start2);
-  return (anywhere || start2 === 0) && matchesPath(names, end2);
+  return (anywhere || start2 === 0) && matchesPath(names2, end2);
 }
 
 // src/findings/tree-members.ts
@@ -42515,13 +42523,13 @@ function* membersOf(live, trees, from) {
     if (here === void 0 || here.length === 0 || inode < from) continue;
     const root = here.find(({ tree }) => tree.names?.test(fileNameOf(live, name2)) ?? true);
     if (root === void 0) continue;
-    const names = live.nameCounts[inode] ?? 1;
-    if (names === 1) {
+    const names2 = live.nameCounts[inode] ?? 1;
+    if (names2 === 1) {
       yield { inode, name: name2, root };
       continue;
     }
     const known = linked.get(inode);
-    if (known === void 0) linked.set(inode, { inode, name: name2, root, left: names - 1 });
+    if (known === void 0) linked.set(inode, { inode, name: name2, root, left: names2 - 1 });
     else if (known.root.owner === root.owner) known.left--;
   }
   for (const member of linked.values()) if (member.left === 0) yield member;
@@ -42563,8 +42571,8 @@ function namesHeld(live, roots) {
   const held = /* @__PURE__ */ new Map();
   function note({ tree, path: path4 }, name2) {
     if (tree.holds?.includes(name2) !== true) return;
-    const names = held.get(path4) ?? /* @__PURE__ */ new Set();
-    held.set(path4, names.add(name2));
+    const names2 = held.get(path4) ?? /* @__PURE__ */ new Set();
+    held.set(path4, names2.add(name2));
   }
   live.directoryPaths.forEach((directory, at) => {
     for (const root of roots[at] ?? []) {
@@ -43151,7 +43159,7 @@ var VALUED2 = new Set(
 var FILLS_CACHE = /^(?:install|wheel|download)$/;
 function withoutCache2(command) {
   const call = callOf(command, /^pip(?:\d+(?:\.\d+)*)?$/);
-  if (call === null) return MENTIONS.test(command) ? void 0 : command;
+  if (call === null) return mayFillCache(command) ? void 0 : command;
   const [subcommand] = fromSubcommand(call, VALUED2);
   if (subcommand !== void 0 && !isPlain(subcommand)) return void 0;
   if (subcommand === void 0 || !FILLS_CACHE.test(subcommand.text)) return command;
@@ -43159,7 +43167,10 @@ function withoutCache2(command) {
   if (call.words.some(({ text: text3 }) => text3 === "--no-cache-dir")) return command;
   return withOption(command, subcommand, "--no-cache-dir");
 }
-var MENTIONS = /^(?:(?!\bpip[\d.]*\b).)*\bpip[\d.]*\b.*\b(?:install|wheel|download)\b/;
+function mayFillCache(command) {
+  const at = command.search(/\bpip(?![A-Za-z_])/);
+  return at !== -1 && /\b(?:install|wheel|download)\b/.test(command.slice(at));
+}
 
 // src/findings/rules/pnpm-store.ts
 var pnpmStore = leftoversRule({
@@ -43275,7 +43286,7 @@ var versionControl = {
 var IN_OWN_FILE = "Name it in the ignore file that is named after the Dockerfile: where there is one, .dockerignore is not read.";
 function withoutHistory({ history, layer, roots }) {
   const copy = copyOf(history, layer);
-  const names = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
+  const names2 = [...new Set(roots.map((root) => root.slice(root.lastIndexOf("/") + 1)))];
   if (copy === null) {
     const removal = removalOf(roots);
     if (removal === null) return null;
@@ -43291,11 +43302,11 @@ function withoutHistory({ history, layer, roots }) {
   if (flagOf(instruction, "from") === null) {
     if (instruction.keyword === "ADD" && instruction.sources.some((each2) => UNPACKED.test(each2)))
       return null;
-    const lines3 = names.map((name2) => `**/${name2}`);
+    const lines3 = names2.map((name2) => `**/${name2}`);
     const file = history.ownIgnoreFile ?? ".dockerignore";
     return { file, lines: lines3, replaces: [], condition: null };
   }
-  const flags = [...instruction.flags, ...names.map((name2) => `--exclude=**/${name2}`)];
+  const flags = [...instruction.flags, ...names2.map((name2) => `--exclude=**/${name2}`)];
   const written = replacement([copyLine({ ...instruction, flags })], [origin]);
   return { ...written, condition: "COPY --exclude needs Dockerfile syntax 1.19 or newer." };
 }
@@ -43469,9 +43480,9 @@ function mistakesBetween(a, b) {
 // src/findings/failures.ts
 var FORM = '"apt-lists because REASON", or "apt-lists in PATH because REASON" for a part of it';
 function unknownFinding(setting, name2, known) {
-  const names = known.map((each2) => each2.name).sort();
-  const meant = nearest(name2, names);
-  const how = meant === null ? `There are ${names.join(", ")}.` : `Did you mean ${meant}?`;
+  const names2 = known.map((each2) => each2.name).sort();
+  const meant = nearest(name2, names2);
+  const how = meant === null ? `There are ${names2.join(", ")}.` : `Did you mean ${meant}?`;
   return `${setting}: there is no finding ${quoted3(name2)}. ${how}`;
 }
 function ignoredWithoutReason(setting, text3) {
@@ -43511,15 +43522,15 @@ function parseIgnore(text3, setting) {
     ...reason.trim() === "" ? [ignoredWithoutReason(setting, text3)] : []
   ];
   if (id === null || mistakes.length > 0) return mistaken(...mistakes);
-  const names = pattern === null ? null : parsePattern(imagePathFromText(pattern));
-  return parsed({ id, pattern, names, reason: reason.trim() });
+  const names2 = pattern === null ? null : parsePattern(imagePathFromText(pattern));
+  return parsed({ id, pattern, names: names2, reason: reason.trim() });
 }
 function idNamed(text3) {
   const rule = CATALOGUE.find((each2) => text3 === each2.name || text3 === idOf(each2));
   return rule === void 0 ? null : idOf(rule);
 }
 function ignoreOf(ignores, path4) {
-  return ignores.find(({ names }) => names === null || matchesPath(names, path4)) ?? null;
+  return ignores.find(({ names: names2 }) => names2 === null || matchesPath(names2, path4)) ?? null;
 }
 function withoutEffect(ignores, findings) {
   const used = new Set(findings.map(({ ignored }) => ignored));
@@ -43902,11 +43913,11 @@ function partLimit(text3) {
 function withForms(mistakes) {
   return mistaken(...mistakes.map((mistake) => notAnIncreaseLimit(mistake)));
 }
-function joined2(a, b, join33) {
+function joined2(a, b, join35) {
   const size = a.size ?? b.size;
   const percentage = a.percentage ?? b.percentage;
   if (size === null || percentage === null) return mistaken(notAnIncreaseLimit());
-  return parsed({ size, percentage, join: join33, text: `${percentage.text} ${join33} ${size.text}` });
+  return parsed({ size, percentage, join: join35, text: `${percentage.text} ${join35} ${size.text}` });
 }
 function partsExceeded(limit2, base, delta2) {
   return {
@@ -43982,14 +43993,14 @@ function increaseSentence(subject, limit2, word2, change2) {
   return `${describeGrowth(subject, change2, texts)}, ${bound}`;
 }
 function increaseTexts(limit2, change2) {
-  const { size, percentage, join: join33 } = limit2;
+  const { size, percentage, join: join35 } = limit2;
   const amount2 = Math.abs(change2.delta);
   const tie = size !== null && amount2 !== size.bytes && formatBytes(amount2) === formatBytes(size.bytes);
   const sizeText = size === null ? null : tie ? formatExactBytes(size.bytes) : size.text;
   return {
     bytes: tie ? formatExactBytes(amount2) : formatBytes(amount2),
     percent: change2.percent === null ? null : percentage === null || change2.delta <= 0 ? formatPercentDelta(change2.percent) : formatGrowthAgainst(change2.percent, percentage),
-    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join33} `)
+    limit: [percentage?.text ?? null, sizeText].filter((part) => part !== null).join(` ${join35} `)
   };
 }
 
@@ -44116,8 +44127,8 @@ var damage = {
   escapes: (path4) => `has an entry that would lie outside the image: ${quoted5(path4)}`,
   noName: () => "has an entry without a name",
   tooManyNames: () => "has names of more than 96 MiB together",
-  tooManyEntries: ({ maxEntries, names }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names.maxEntries})`,
-  tooBig: ({ maxLayerBytes, names }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names.maxLayerBytes})`,
+  tooManyEntries: ({ maxEntries, names: names2 }) => `has more than ${maxEntries} ${maxEntries === 1 ? "entry" : "entries"} (${names2.maxEntries})`,
+  tooBig: ({ maxLayerBytes, names: names2 }) => `is more than ${bytesInWords(maxLayerBytes)} long (${names2.maxLayerBytes})`,
   corrupt: (reason) => `can't be decompressed: ${reason}`,
   windowTooBig: () => "is compressed with a zstd window of more than 128 MiB, which takes too much memory",
   tooManyFrames: (limit2) => `has more than ${limit2} zstd frames`,
@@ -44231,16 +44242,16 @@ function wrongDocumentDigest(image2, title, digest2) {
     `${image2} is damaged: its ${title} is not what its digest says (${digest2}).`
   );
 }
-function documentTooBig(image2, title, bytes4, { maxJsonBytes, names }) {
+function documentTooBig(image2, title, bytes4, { maxJsonBytes, names: names2 }) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its ${title} has ${bytesInWords(bytes4)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? "is" : "are"} allowed (${names.maxJsonBytes}).`
+    `${image2} can't be read: its ${title} has ${bytesInWords(bytes4)}, more than the ${maxJsonBytes} that ${maxJsonBytes === 1 ? "is" : "are"} allowed (${names2.maxJsonBytes}).`
   );
 }
-function documentsTooBig(image2, { maxJsonBytes, names }) {
+function documentsTooBig(image2, { maxJsonBytes, names: names2 }) {
   return new DietError(
     "bad-document",
-    `${image2} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names.maxJsonBytes}).`
+    `${image2} can't be read: its manifests have more than ${4 * maxJsonBytes} bytes together (four times ${names2.maxJsonBytes}).`
   );
 }
 function documentTooComplex(image2, title) {
@@ -44312,9 +44323,9 @@ function bytesInWords(bytes4) {
   return `${bytes4} ${bytes4 === 1 ? "byte" : "bytes"}`;
 }
 var MAX_LISTED = 20;
-function listed2(names) {
-  if (names.length === 0) return "none";
-  const distinct = [...new Set(names)];
+function listed2(names2) {
+  if (names2.length === 0) return "none";
+  const distinct = [...new Set(names2)];
   const named4 = distinct.slice(0, MAX_LISTED).map(shown);
   const more = distinct.length - named4.length;
   return named4.join(", ") + (more > 0 ? ` and ${more} more` : "");
@@ -46496,18 +46507,18 @@ function combinations(lists) {
   );
 }
 function argumentMistakes({ varied, options }) {
-  const names = varied.map(({ name: name2 }) => name2);
+  const names2 = varied.map(({ name: name2 }) => name2);
   const fixed = new Set(options.buildArgs.map((buildArg) => buildArg.split("=", 1)[0] ?? ""));
   return [
     .../* @__PURE__ */ new Set([
-      ...names.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
-      ...names.filter((name2, index2) => names.indexOf(name2) !== index2).map(argumentVariedTwice)
+      ...names2.filter((name2) => fixed.has(name2)).map(argumentFixedAndVaried),
+      ...names2.filter((name2, index2) => names2.indexOf(name2) !== index2).map(argumentVariedTwice)
     ])
   ];
 }
 function repeatedNames(variants) {
-  const names = variants.map(({ name: name2 }) => name2);
-  return [...new Set(names.filter((name2, index2) => names.indexOf(name2) !== index2))];
+  const names2 = variants.map(({ name: name2 }) => name2);
+  return [...new Set(names2.filter((name2, index2) => names2.indexOf(name2) !== index2))];
 }
 
 // src/units/csv-record.ts
@@ -46799,7 +46810,7 @@ function heldDownload(identifier, digest2) {
   if (!identifier.startsWith("git://")) return { identifier, attrs: { "http.checksum": digest2 } };
   const { repository, folder } = gitSource(identifier);
   const commit2 = digest2.slice(digest2.indexOf(":") + 1);
-  return { identifier: `${repository.replace(/#.*$/, "")}#${commit2}${folder}` };
+  return { identifier: `${repository.replace(/#.*$/s, "")}#${commit2}${folder}` };
 }
 function gitSource(identifier) {
   const [, repository = identifier, folder = ""] = /^([^#]*(?:#[^:]*)?)(:.*)?$/.exec(identifier) ?? [];
@@ -47007,7 +47018,7 @@ function fileMissing(copy, {
   const line = startLine === endLine ? `line ${startLine}` : `lines ${startLine} to ${endLine}`;
   const asks = startLine === endLine ? "asks" : "ask";
   const folder = context3 === "." ? "the top of the repository" : `the folder ${shown2(context3)}`;
-  const where = place2 === "ignored" ? `.dockerignore leaves out of the build context (${folder})` : place2 === "context" ? `is not in the build context (${folder})` : `is not in "${shown2(place2.from)}", from where it is taken`;
+  const where = place2 === "context" ? `is not in the build context (${folder})` : "from" in place2 ? `is not in "${shown2(place2.from)}", from where it is taken` : `${shown2(place2.ignoredBy)} leaves out of the build context (${folder})`;
   return `${notBuilt(copy)}, because ${line} of ${shown2(file)} ${asks} for ${shown2(path4)}, which ${where}`;
 }
 function notBuilt(copy) {
@@ -48427,8 +48438,8 @@ function image(reference) {
 }
 
 // src/pipeline/compare.ts
-import { existsSync as existsSync8 } from "node:fs";
-import { join as join31 } from "node:path";
+import { existsSync as existsSync6 } from "node:fs";
+import { join as join33 } from "node:path";
 
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
@@ -49291,11 +49302,11 @@ function looseSources(provenance2) {
   return [...downloadPins(provenance2), ...images];
 }
 function looseImagesOfLog(lines3, before, after) {
-  const names = lines3.flatMap((line) => {
+  const names2 = lines3.flatMap((line) => {
     const [, name2, digest2] = IMAGE_LINE.exec(line) ?? [];
     return name2 === void 0 || digest2 !== void 0 ? [] : [familiarName(name2)];
   });
-  return [...new Set(names)].flatMap((name2) => {
+  return [...new Set(names2)].flatMap((name2) => {
     const ids = [before.get(name2), after.get(name2)].map((id) => id ?? "none");
     const digest2 = [...new Set(ids)].join(" then ");
     return digest2 === "none" ? [] : [{ identifier: name2, digest: digest2 }];
@@ -49331,8 +49342,8 @@ function convert({ identifier, digest: digest2 }) {
 function readFrom(instruction) {
   const found = /^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(instruction);
   if (found === null) return null;
-  const [, names = "", name2] = found;
-  return { names: names.toLowerCase(), name: name2?.toLowerCase() ?? null };
+  const [, names2 = "", name2] = found;
+  return { names: names2.toLowerCase(), name: name2?.toLowerCase() ?? null };
 }
 
 // src/build/step-labels.ts
@@ -49582,14 +49593,15 @@ function instructionTexts(source) {
 }
 function textOf(lines3, continuation, startLine, endLine) {
   const parts = [];
-  let quote = null;
+  const quoting = quotingOf(lines3.slice(startLine - 1, endLine).join("\n"));
+  let open3 = null;
   for (let i = startLine - 1; i < endLine && i < lines3.length; i++) {
     const line = lines3[i] ?? "";
     if (/^\s*(?:#.*)?$/.test(line)) continue;
     const before = withoutContinuation(line, continuation);
     const part = before ?? line;
-    addPart(parts, part, quote);
-    quote = quoteAfter(part, quote);
+    addPart(parts, part, open3);
+    open3 = openAfter(part, open3, quoting, continuation);
     if (before !== null) continue;
     const text4 = parts.join("").trim();
     if (!hasHereDocument(text4)) break;
@@ -49603,22 +49615,33 @@ function withoutContinuation(line, continuation) {
   const goesOn = text3.endsWith(continuation) && text3.at(-2) !== continuation;
   return goesOn ? text3.slice(0, -1) : null;
 }
-function addPart(parts, part, quote) {
+function quotingOf(instruction) {
+  const keyword = /^\s*(?:ONBUILD\s+)?(RUN|COPY|ADD)\s/i.exec(instruction)?.[1]?.toUpperCase();
+  if (keyword === void 0) return "words";
+  if (keyword === "RUN") return "shell";
+  const isList = /^\s*(?:ONBUILD\s+)?\w+\s+(?:(?:--\S+|[\\`])\s+)*\[/i.test(instruction);
+  return isList ? "words" : "none";
+}
+function addPart(parts, part, open3) {
   const above = parts.at(-1);
-  if (above === void 0 || quote !== null) {
+  if (above === void 0 || open3 === '"' || open3 === "'") {
     parts.push(part);
     return;
   }
   parts[parts.length - 1] = above.trimEnd();
   parts.push(/\s$/.test(above) || /^\s/.test(part) ? ` ${part.trimStart()}` : part);
 }
-function quoteAfter(part, quote) {
-  let open3 = quote;
-  for (let i = 0; i < part.length; i++) {
-    const character = part[i];
-    if (character === "\\" && open3 !== "'") i++;
+function openAfter(part, before, quoting, escaping) {
+  if (quoting === "none") return null;
+  let open3 = before;
+  for (let i = 0; i < part.length && open3 !== "#"; i++) {
+    const character = part.charAt(i);
+    if (character === escaping && open3 !== "'") i++;
     else if (character === open3) open3 = null;
-    else if (open3 === null && (character === '"' || character === "'")) open3 = character;
+    else if (open3 !== null) continue;
+    else if (character === '"' || character === "'") open3 = character;
+    else if (quoting === "shell" && character === "#" && /[\s;&|(]/.test(part.charAt(i - 1)))
+      open3 = "#";
   }
   return open3;
 }
@@ -49817,14 +49840,14 @@ function declaredNames(dockerfile) {
   ];
   return /* @__PURE__ */ new Set([...properties.flatMap((property) => property?.getName() ?? []), ...SETTINGS]);
 }
-function variablesOf(parts, instruction, { names }) {
+function variablesOf(parts, instruction, { names: names2 }) {
   const variables = /* @__PURE__ */ new Map();
   const add = (name2, fingerprint2) => {
-    if (names.has(name2)) variables.set(name2, `${variables.get(name2) ?? ""}${fingerprint2}`);
+    if (names2.has(name2)) variables.set(name2, `${variables.get(name2) ?? ""}${fingerprint2}`);
   };
   for (const { settings: settings2 } of parts) {
     if (settings2.files !== null) {
-      const named4 = variablesIn(instruction ?? "").filter((name2) => names.has(name2));
+      const named4 = variablesIn(instruction ?? "").filter((name2) => names2.has(name2));
       for (const name2 of named4) add(name2, settings2.files);
       if (named4.length === 0) add("WORKDIR", settings2.destination);
       continue;
@@ -50355,30 +50378,9 @@ import { posix as posix3 } from "node:path";
 // src/build/context-differences.ts
 import { createHash as createHash3 } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { lstat as lstat2, readdir as readdir2, readFile as readFile3, readlink as readlink2 } from "node:fs/promises";
-import { join as join12 } from "node:path";
+import { lstat as lstat2, readdir as readdir2, readlink as readlink2 } from "node:fs/promises";
+import { join as join13 } from "node:path";
 import { pipeline } from "node:stream/promises";
-
-// src/build/context-filter.ts
-var import_dockerignore = __toESM(require_ignore(), 1);
-function contextFilter(text3) {
-  try {
-    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
-    const leavesOut = (path4) => rules.ignores(path4);
-    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
-  } catch {
-    return { leavesOut: () => false, leavesOutGit: false };
-  }
-}
-function mayBringGitBack(text3) {
-  return text3.split(/\r?\n/).some((line) => {
-    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
-    if (pattern === void 0) return false;
-    const wildcard3 = pattern.search(/[*?[\\]/);
-    const literal2 = wildcard3 === -1 ? pattern : pattern.slice(0, wildcard3);
-    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
-  });
-}
 
 // src/build/followed-links.ts
 import { posix as posix2 } from "node:path";
@@ -50386,23 +50388,51 @@ import { posix as posix2 } from "node:path";
 // src/build/source-pattern.ts
 function namedBy(path4, pattern) {
   if (pattern === "" || pattern === ".") return "";
+  if (pattern.length > LONGEST_PATH) return null;
   return wildcard(pattern).exec(path4)?.[0].replace(/\/$/, "") ?? null;
 }
+var LONGEST_PATH = 4096;
 function wildcard(pattern) {
-  const parts = pattern.split(/(\*\*\/?|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
-  const expression = parts.map((part, i) => i % 2 === 0 ? quoted7(part) : meaning(part)).join("");
+  const parts = pattern.split(/((?<=^|\/)\*\*(?:\/|$)|\*|\?|\[(?:\\.|[^\]\\])+\]|\\.)/s);
+  const pieces = parts.map((text3, i) => ({ text: text3, isLiteral: i % 2 === 0 }));
   try {
-    return new RegExp(`^${expression}(?:/|$)`, "s");
+    return new RegExp(`^${folders(pieces)}(?:/|$)`, "s");
   } catch {
     return /^/;
   }
 }
-function meaning(part) {
-  if (part.startsWith("**")) return "(?:.*/)?";
-  if (part === "*") return "[^/]*";
-  if (part === "?") return "[^/]";
-  if (part.startsWith("\\")) return quoted7(part.slice(1));
-  return `[${part.slice(1, -1).replace(/\\(.)|\[/gs, (text3, one2 = text3) => `\\${one2}`)}]`;
+function folders(pieces) {
+  const [first = [], ...rest] = cutAt(pieces, (text3) => text3.startsWith("**"));
+  const further = rest.map(
+    (each2, i) => i < rest.length - 1 ? once(`d${i}`, `(?:.*?/)??${names(each2, `d${i}`)}`) : `(?:.*/)?${names(each2, `d${i}`)}`
+  );
+  return [names(first, "d"), ...further].join("");
+}
+function names(pieces, key) {
+  const [first = [], ...rest] = cutAt(pieces, (text3) => text3 === "*");
+  const further = rest.map((each2, i) => {
+    const reachesNext = i < rest.length - 1 && !each2.some(({ text: text4 }) => text4.includes("/"));
+    const text3 = each2.map(meaning).join("");
+    return reachesNext ? once(`${key}n${i}`, `[^/]*?${text3}`) : `[^/]*${text3}`;
+  });
+  return [first.map(meaning).join(""), ...further].join("");
+}
+function cutAt(pieces, isWildcard) {
+  const cut = [[]];
+  for (const piece of pieces) {
+    if (!piece.isLiteral && isWildcard(piece.text)) cut.push([]);
+    else cut.at(-1)?.push(piece);
+  }
+  return cut;
+}
+function once(name2, expression) {
+  return `(?=(?<${name2}>${expression}))\\k<${name2}>`;
+}
+function meaning({ text: text3, isLiteral }) {
+  if (isLiteral) return quoted7(text3);
+  if (text3 === "?") return "[^/]";
+  if (text3.startsWith("\\")) return quoted7(text3.slice(1));
+  return `[${text3.slice(1, -1).replace(/\\(.)|\[/gs, (all, one2 = all) => `\\${one2}`)}]`;
 }
 function quoted7(text3) {
   return text3.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
@@ -50424,20 +50454,20 @@ function placeInSource(path4, source, links) {
 }
 var MOST_NAMES = 100;
 function namesOf2(path4, links) {
-  const names = [{ name: path4, through: 0 }];
-  for (const { name: name2, through } of names) {
+  const names2 = [{ name: path4, through: 0 }];
+  for (const { name: name2, through } of names2) {
     for (const link3 of links) {
-      if (names.length >= MOST_NAMES) break;
+      if (names2.length >= MOST_NAMES) break;
       const rest = restBelow(name2, link3.target);
       if (rest === null) continue;
       const other = {
         name: link3.path + rest,
         through: link3.path.length + Math.max(0, through - link3.target.length)
       };
-      if (!names.some((known) => known.name === other.name)) names.push(other);
+      if (!names2.some((known) => known.name === other.name)) names2.push(other);
     }
   }
-  return names;
+  return names2;
 }
 function restBelow(path4, target2) {
   if (target2 === "") return `/${path4}`;
@@ -50447,6 +50477,43 @@ function restBelow(path4, target2) {
 function leadsThrough(source, link3) {
   const upTo = source.split("/").slice(0, link3.split("/").length).join("/");
   return upTo !== source && namedBy(link3, upTo) === link3;
+}
+
+// src/build/ignore-files.ts
+import { readFile as readFile3 } from "node:fs/promises";
+import { join as join12 } from "node:path";
+
+// src/build/context-filter.ts
+var import_dockerignore = __toESM(require_ignore(), 1);
+function contextFilter(text3) {
+  try {
+    const rules = import_dockerignore.default.default({ ignorecase: false }).add(text3);
+    const leavesOut = (path4) => rules.ignores(path4);
+    return { leavesOut, leavesOutGit: leavesOut(".git") && !mayBringGitBack(text3) };
+  } catch {
+    return { leavesOut: () => false, leavesOutGit: false };
+  }
+}
+function mayBringGitBack(text3) {
+  return text3.split(/\r?\n/).some((line) => {
+    const pattern = /^\s*!\s*\/?(.*?)\s*$/.exec(line)?.[1];
+    if (pattern === void 0) return false;
+    const wildcard2 = pattern.search(/[*?[\\]/);
+    const literal2 = wildcard2 === -1 ? pattern : pattern.slice(0, wildcard2);
+    return pattern.startsWith(".git") || literal2 === "" || ".git/".startsWith(literal2);
+  });
+}
+
+// src/build/ignore-files.ts
+function ignoreFilesOf(context3, dockerfile) {
+  return [`${dockerfile}.dockerignore`, join12(context3, ".dockerignore")];
+}
+async function filterOf(ignoreFiles) {
+  for (const file of ignoreFiles) {
+    const text3 = await readFile3(file, "utf8").catch(() => null);
+    if (text3 !== null) return { ...contextFilter(text3), file };
+  }
+  return { ...contextFilter(""), file: null };
 }
 
 // src/build/context-differences.ts
@@ -50463,15 +50530,15 @@ async function contextDifferences(base, head, world) {
 }
 var NO_DIFFERENCE = { paths: [], links: [] };
 function localFolders({ context: context3, dockerfile, buildContexts }) {
-  const own = [`${dockerfile}.dockerignore`, join12(context3, ".dockerignore")];
-  const folders = /* @__PURE__ */ new Map([[null, { path: context3, ignoreFiles: own }]]);
+  const own = ignoreFilesOf(context3, dockerfile);
+  const folders2 = /* @__PURE__ */ new Map([[null, { path: context3, ignoreFiles: own }]]);
   for (const entry of buildContexts) {
     const equals = entry.indexOf("=");
     const path4 = entry.slice(equals + 1);
     if (equals === -1 || isRemote(path4)) continue;
-    folders.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join12(path4, ".dockerignore")] });
+    folders2.set(entry.slice(0, equals), { path: path4, ignoreFiles: [join13(path4, ".dockerignore")] });
   }
-  return folders;
+  return folders2;
 }
 async function compareFolders(base, head, { signal }) {
   const before = await visibleFiles(base, signal);
@@ -50484,7 +50551,7 @@ async function compareFolders(base, head, { signal }) {
     else if (one2.target !== other.target) differing.push(path4);
     else if (one2.kind === "file" && one2.bytes > 0) {
       const [from, to] = await Promise.all(
-        [base, head].map((folder) => contentOf2(join12(folder.path, path4), signal))
+        [base, head].map((folder) => contentOf2(join13(folder.path, path4), signal))
       );
       if (from !== to) differing.push(path4);
     }
@@ -50509,29 +50576,22 @@ async function visibleFiles({ path: path4, ignoreFiles }, signal) {
   const found = /* @__PURE__ */ new Map();
   const visit = async (folder) => {
     signal.throwIfAborted();
-    for (const entry of await readdir2(join12(path4, folder), { withFileTypes: true })) {
+    for (const entry of await readdir2(join13(path4, folder), { withFileTypes: true })) {
       const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (inside === ".git") {
         if (!filter.leavesOutGit)
           found.set(inside, { kind: "git", mode: 0, bytes: 0, target: null });
       } else if (entry.isDirectory()) await visit(inside);
       else if (!filter.leavesOut(inside)) {
-        const { mode, size } = await lstat2(join12(path4, inside));
+        const { mode, size } = await lstat2(join13(path4, inside));
         const kind = entry.isFile() ? "file" : entry.isSymbolicLink() ? "link" : "other";
-        const target2 = kind === "link" ? await readlink2(join12(path4, inside)) : null;
+        const target2 = kind === "link" ? await readlink2(join13(path4, inside)) : null;
         found.set(inside, { kind, mode, bytes: size, target: target2 });
       }
     }
   };
   await visit("");
   return found;
-}
-async function filterOf(files) {
-  for (const file of files) {
-    const text3 = await readFile3(file, "utf8").catch(() => null);
-    if (text3 !== null) return contextFilter(text3);
-  }
-  return contextFilter("");
 }
 
 // src/build/compare-inputs.ts
@@ -50594,7 +50654,7 @@ import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
 import { mkdtemp, readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
-import { join as join13 } from "node:path";
+import { join as join14 } from "node:path";
 
 // src/build/attested-record.ts
 import { posix as posix4 } from "node:path";
@@ -50660,7 +50720,7 @@ async function fetchImage(name2, { platform: platform3, layout, known }, builder
       shownAs: name2,
       source: { kind: "registry", name: name2 },
       recordAs: null,
-      context: await mkdtemp(join13(world.workspace, "empty-")),
+      context: await mkdtemp(join14(world.workspace, "empty-")),
       dockerfile: "-",
       dockerfileText: "FROM scratch AS image\n",
       buildContexts: [`image=docker-image://${atDigest(name2, root.digest)}`],
@@ -50822,22 +50882,45 @@ function failedLines(dockerfile, details2) {
 var TITLE = /^(.+):[1-9][0-9]*$/;
 var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
 function failedInstruction(details2) {
-  return details2.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []).join(" ");
+  const texts = details2.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []);
+  return texts.filter((text3) => !/^\s*#/.test(text3)).join(" ");
 }
 var MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;
 
 // src/build/missing-file.ts
-import { existsSync as existsSync6 } from "node:fs";
+import { basename as basename5, join as join17 } from "node:path";
+
+// src/build/found-in-context.ts
+import { lstatSync as lstatSync2, readlinkSync } from "node:fs";
 import { join as join15 } from "node:path";
+var MOST_LINKS2 = 40;
+function foundInContext(context3, path4) {
+  const passed = [];
+  let place2 = "";
+  let rest = partsOf2(path4);
+  while (rest.length > 0 && passed.length <= MOST_LINKS2) {
+    place2 = join15(place2, rest[0] ?? "");
+    rest = rest.slice(1);
+    const found = lstatSync2(join15(context3, place2), { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() === true) {
+      passed.push(place2);
+      rest = [...partsOf2(contextLink(place2, readlinkSync(join15(context3, place2))).target), ...rest];
+      place2 = "";
+    } else if (found === void 0 || rest.length > 0 && !found.isDirectory()) return null;
+  }
+  return rest.length > 0 ? null : [...passed, place2];
+}
+function partsOf2(path4) {
+  return path4.split("/").filter((part) => part !== "" && part !== ".");
+}
 
 // src/build/left-out-file.ts
-import { existsSync as existsSync5 } from "node:fs";
-import { join as join14, posix as posix6 } from "node:path";
+import { join as join16, posix as posix6 } from "node:path";
 async function leftOutFile(missing, context3, contents2, root, world) {
   const path4 = posix6.join(context3, missing);
   if (path4.startsWith("../")) return null;
   if (await isIgnored2(path4, root, world)) return { path: path4, why: "ignored" };
-  const isThere = contents2 !== "working-tree" && existsSync5(join14(root, path4));
+  const isThere = contents2 !== "working-tree" && foundInContext(join16(root, context3), missing) !== null;
   return isThere ? { path: path4, why: "not-committed" } : null;
 }
 async function isIgnored2(path4, root, world) {
@@ -50852,30 +50935,50 @@ async function whyFileIsMissing(copy, details2, paths, { store, world }) {
   if (missing === null) return null;
   const { path: path4, lines: lines3, from } = missing;
   const { context: context3 } = paths;
-  const isIgnored3 = from === null && existsSync6(join15(world.workspace, copy.name, context3, path4));
-  if (from === null && !isIgnored3) {
+  const folder = join17(world.workspace, copy.name);
+  const found = from === null ? foundInContext(join17(folder, context3), path4) : null;
+  if (from === null && found === null) {
     const { root } = store.checkout;
     const leftOut = await leftOutFile(path4, context3, copy.contents, root, world);
     if (leftOut !== null) return leftOutByGit(copy.name, leftOut, world);
   }
+  const ignoredBy = found === null ? null : await ignoreFileFor(found, folder, paths);
+  if (found !== null && ignoredBy === null) return null;
   if (lines3 === null) return null;
-  const place2 = isIgnored3 ? "ignored" : from === null ? "context" : { from };
+  const place2 = from !== null ? { from } : ignoredBy !== null ? { ignoredBy } : "context";
   return fileMissing(copy.name, { path: path4, lines: lines3 }, place2, context3);
 }
+async function ignoreFileFor(found, folder, { context: context3, dockerfile }) {
+  const files = ignoreFilesOf(join17(folder, context3), join17(folder, dockerfile));
+  const { file, leavesOut } = await filterOf(files);
+  return file !== null && found.some((path4) => leavesOut(path4)) ? basename5(file) : null;
+}
 function missingFile2(dockerfile, details2) {
-  const path4 = details2.map((line) => NOT_FOUND.exec(line)?.[1]).find((each2) => each2);
+  const error2 = details2.findLast((line) => line.startsWith("ERROR: ")) ?? "";
+  const path4 = LOOKED_FOR.test(error2) ? NOT_FOUND.exec(error2)?.[1] : void 0;
   if (path4 === void 0) return null;
-  const instruction = failedInstruction(details2);
-  const sources = [...instruction.matchAll(/--(?:from=|mount=)(\S*)/g)];
+  const sources = sourceFlags(failedInstruction(details2));
   const isKnown = sources.length < 2;
-  const [, from = null] = /(?:--|\b)from=([^,\s]+)/.exec(instruction) ?? [];
+  const from = sources.map(fromOf).find((name2) => name2 !== null) ?? null;
   return { path: path4, lines: isKnown ? failedLines(dockerfile, details2) : null, from };
 }
-var NOT_FOUND = /failed to (?:calculate checksum|compute cache key)\b.*: "\/([^"]+)": not found/;
+var LOOKED_FOR = /\bfailed to (?:calculate checksum|compute cache key)\b/;
+var NOT_FOUND = /: "\/([^"]+)": not found$/;
+function sourceFlags(instruction) {
+  const words2 = instruction.split(/\s+/).filter((word2) => word2 !== "" && !CONTINUES.test(word2));
+  const end2 = words2.findIndex((word2, i) => i > 0 && !word2.startsWith("--"));
+  return words2.slice(1, end2 === -1 ? void 0 : end2).filter((flag2) => SOURCE.test(flag2));
+}
+var CONTINUES = /^[\\`]$/;
+var SOURCE = /^--(?:from|mount)=/;
+function fromOf(flag2) {
+  const parts = flag2.startsWith("--mount=") ? flag2.slice("--mount=".length).split(",") : [flag2];
+  return parts.map((part) => /^(?:--)?from=(.+)$/.exec(part)?.[1]).find((name2) => name2) ?? null;
+}
 
 // src/build/object-store.ts
 import { mkdir as mkdir4, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { join as join20 } from "node:path";
 
 // src/build/checkout-config.ts
 import { resolve as resolve5 } from "node:path";
@@ -50932,14 +51035,14 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { join as join16, relative as relative4 } from "node:path";
+import { join as join18, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
   for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join16(gitDir, "config"), key, value], where, world);
+    await gitText(["config", "--file", join18(gitDir, "config"), key, value], where, world);
   }
 }
 function settings({ gitDir, workTree, checkout, config }) {
@@ -50951,7 +51054,7 @@ function settings({ gitDir, workTree, checkout, config }) {
 }
 function workTreeSettings(gitDir, workTree, config) {
   const found = [["core.bare", "false"]];
-  if (gitDir !== join16(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
+  if (gitDir !== join18(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
     if (value !== null) found.push([key, value]);
@@ -50976,7 +51079,7 @@ function remoteSettings(checkout, config) {
 // src/build/objects.ts
 import { constants as constants5 } from "node:fs";
 import { copyFile as copyFile3, link, mkdir as mkdir3, readdir as readdir3 } from "node:fs/promises";
-import { join as join17 } from "node:path";
+import { join as join19 } from "node:path";
 var COPY = constants5.COPYFILE_FICLONE | constants5.COPYFILE_EXCL;
 async function copyObjects(from, to) {
   for (const folder of from) {
@@ -50994,13 +51097,13 @@ async function linkLfsObjects(from, to) {
 }
 async function eachLfsObject(from, to, transfer) {
   for (const outer of await namesIn(from, /^[0-9a-f]{2}$/)) {
-    for (const inner of await namesIn(join17(from, outer), /^[0-9a-f]{2}$/)) {
-      const folder = join17(outer, inner);
-      await mkdir3(join17(to, folder), { recursive: true });
-      for (const name2 of await namesIn(join17(from, folder), /^[0-9a-f]{64}$/)) {
+    for (const inner of await namesIn(join19(from, outer), /^[0-9a-f]{2}$/)) {
+      const folder = join19(outer, inner);
+      await mkdir3(join19(to, folder), { recursive: true });
+      for (const name2 of await namesIn(join19(from, folder), /^[0-9a-f]{64}$/)) {
         await unlessThere2(
-          join17(to, folder, name2),
-          (target2) => transfer(join17(from, folder, name2), target2)
+          join19(to, folder, name2),
+          (target2) => transfer(join19(from, folder, name2), target2)
         );
       }
     }
@@ -51010,18 +51113,18 @@ var FOLDER = /^(?:[0-9a-f]{2}|pack)$/;
 var FILE2 = /^(?:[0-9a-f]{38}|[0-9a-f]{62}|pack-.*\.(?:pack|idx|rev|bitmap|promisor|keep|mtimes))$/;
 async function eachObjectFile(from, to, transfer) {
   for (const folder of await namesIn(from, FOLDER)) {
-    const names = await namesIn(join17(from, folder), FILE2);
-    await mkdir3(join17(to, folder), { recursive: true });
-    for (const name2 of inCompleteOrder(names)) {
+    const names2 = await namesIn(join19(from, folder), FILE2);
+    await mkdir3(join19(to, folder), { recursive: true });
+    for (const name2 of inCompleteOrder(names2)) {
       await unlessThere2(
-        join17(to, folder, name2),
-        (target2) => transfer(join17(from, folder, name2), target2)
+        join19(to, folder, name2),
+        (target2) => transfer(join19(from, folder, name2), target2)
       );
     }
   }
 }
-function inCompleteOrder(names) {
-  return [...names].sort((a, b) => Number(a.endsWith(".idx")) - Number(b.endsWith(".idx")));
+function inCompleteOrder(names2) {
+  return [...names2].sort((a, b) => Number(a.endsWith(".idx")) - Number(b.endsWith(".idx")));
 }
 async function namesIn(folder, pattern) {
   try {
@@ -51041,35 +51144,35 @@ async function unlessThere2(target2, transfer) {
 
 // src/build/object-store.ts
 async function makeObjectStore(checkout, world) {
-  const folder = join18(world.workspace, `store-${uniqueName()}`);
-  const gitDir = join18(folder, "git");
+  const folder = join20(world.workspace, `store-${uniqueName()}`);
+  const gitDir = join20(folder, "git");
   await mkdir4(folder);
   const config = await readCheckoutConfig(checkout, world);
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
-  await mkdir4(join18(gitDir, "objects", "info"), { recursive: true });
+  await mkdir4(join20(gitDir, "objects", "info"), { recursive: true });
   await writeFile4(
-    join18(gitDir, "objects", "info", "alternates"),
-    `${quotedPath(join18(checkout.commonDir, "objects"))}
+    join20(gitDir, "objects", "info", "alternates"),
+    `${quotedPath(join20(checkout.commonDir, "objects"))}
 `
   );
   await copyRefs(checkout.root, gitDir, [], world);
-  await writeFile4(join18(gitDir, "HEAD"), `${checkout.head}
+  await writeFile4(join20(gitDir, "HEAD"), `${checkout.head}
 `);
-  await copyIfThere(join18(checkout.commonDir, "shallow"), join18(gitDir, "shallow"));
+  await copyIfThere(join20(checkout.commonDir, "shallow"), join20(gitDir, "shallow"));
   const behaviour = behaviourOf(config);
   return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
 }
 async function copyRefs(from, toGitDir, prefixes, world) {
   const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
   const refs = await gitBytes(list3, { cwd: from }, world);
-  await writeFile4(join18(toGitDir, "packed-refs"), refs);
+  await writeFile4(join20(toGitDir, "packed-refs"), refs);
 }
 async function ownObjects(store, world) {
-  const folder = join18(store.folder, "objects");
+  const folder = join20(store.folder, "objects");
   const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
   const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join18(store.gitDir, "objects")], folder);
+  await copyObjects([...alternates, join20(store.gitDir, "objects")], folder);
   return folder;
 }
 function quotedPath(path4) {
@@ -51078,11 +51181,11 @@ function quotedPath(path4) {
 
 // src/build/prepare-build.ts
 import { symlink as symlink3 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { join as join25 } from "node:path";
 
 // src/build/copy-repository.ts
 import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join22, relative as relative5 } from "node:path";
+import { join as join24, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
 async function fetchInto(gitDir, what, from, world) {
@@ -51125,14 +51228,14 @@ function originOf(url) {
 
 // src/build/lfs.ts
 import { open as open2, stat as stat3 } from "node:fs/promises";
-import { join as join19 } from "node:path";
+import { join as join21 } from "node:path";
 async function prepareLfs(gitDir, store, world) {
   const files = await lfsFiles(store, world);
   if (files.length === 0) return {};
   if (await areAllPointers(store.checkout.root, files)) return { GIT_LFS_SKIP_SMUDGE: "1" };
-  const shared = join19(store.folder, "lfs");
-  await copyLfsObjects(join19(store.checkout.commonDir, "lfs", "objects"), shared);
-  await linkLfsObjects(shared, join19(gitDir, "lfs", "objects"));
+  const shared = join21(store.folder, "lfs");
+  await copyLfsObjects(join21(store.checkout.commonDir, "lfs", "objects"), shared);
+  await linkLfsObjects(shared, join21(gitDir, "lfs", "objects"));
   return {};
 }
 async function lfsFiles({ checkout }, world) {
@@ -51146,7 +51249,7 @@ async function lfsFiles({ checkout }, world) {
 var POINTER = Buffer.from("version https://git-lfs.github.com/spec/");
 async function areAllPointers(root, files) {
   for (const file of files) {
-    if (!await isPointer(join19(root, file))) return false;
+    if (!await isPointer(join21(root, file))) return false;
   }
   return true;
 }
@@ -51164,12 +51267,12 @@ async function isPointer(path4) {
 }
 
 // src/build/submodules.ts
-import { existsSync as existsSync7 } from "node:fs";
-import { join as join21 } from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import { join as join23 } from "node:path";
 
 // src/build/revisions.ts
 import { readFileSync as readFileSync4 } from "node:fs";
-import { join as join20 } from "node:path";
+import { join as join22 } from "node:path";
 async function resolveRevision(revision2, store, world) {
   switch (revision2.kind) {
     case "commit":
@@ -51243,7 +51346,7 @@ async function borderOf(commit2, store, world) {
   if (!await isShallow(store, world)) return [];
   const options = { cwd: store.gitDir };
   const ends = await gitText(["rev-list", "--max-parents=0", commit2], options, world);
-  const cut = new Set(readFileSync4(join20(store.gitDir, "shallow"), "utf8").split("\n"));
+  const cut = new Set(readFileSync4(join22(store.gitDir, "shallow"), "utf8").split("\n"));
   return ends.split("\n").filter((end2) => cut.has(end2));
 }
 async function resolveBranch(name2, store, world) {
@@ -51340,14 +51443,14 @@ async function copySubmodules(place2, contents2, store, copy, world) {
   const missing = [];
   let found = 0;
   for (const { path: path4, commit: commit2 } of await listSubmodules(contents2, store, world)) {
-    const source = join21(store.checkout.root, path4);
-    if (!existsSync7(join21(source, ".git"))) {
+    const source = join23(store.checkout.root, path4);
+    if (!existsSync5(join23(source, ".git"))) {
       missing.push(path4);
       continue;
     }
     found++;
     const inner = await submoduleStore(source, store, world);
-    const target2 = { root: join21(place2.root, path4), gitDir: join21(place2.gitDir, "modules", path4) };
+    const target2 = { root: join23(place2.root, path4), gitDir: join23(place2.gitDir, "modules", path4) };
     const innerContents = contents2 === "working-tree" ? contents2 : { commit: await resolveRevision({ kind: "commit", sha: commit2 }, inner, world) };
     await copy(target2, innerContents, inner, world);
   }
@@ -51445,8 +51548,8 @@ async function copyRepository(place2, contents2, store, world) {
   const { checkout, config } = store;
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
-  if (gitDir !== join22(root, ".git")) {
-    await writeFile5(join22(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+  if (gitDir !== join24(root, ".git")) {
+    await writeFile5(join24(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store, world);
@@ -51462,16 +51565,16 @@ function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
 async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join22(gitDir, "objects"));
+  await linkObjects(await ownObjects(store, world), join24(gitDir, "objects"));
   await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
-  await copyIfThere(join22(store.gitDir, "shallow"), join22(gitDir, "shallow"));
-  await mkdir6(join22(gitDir, "info"), { recursive: true });
+  await copyIfThere(join24(store.gitDir, "shallow"), join24(gitDir, "shallow"));
+  await mkdir6(join24(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
     const from = file === "attributes" ? store.checkout.commonDir : store.checkout.gitDir;
-    await copyIfThere(join22(from, "info", file), join22(gitDir, "info", file));
+    await copyIfThere(join24(from, "info", file), join24(gitDir, "info", file));
   }
   const { branch } = store.checkout;
-  await writeFile5(join22(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile5(join24(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
   if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
@@ -51479,7 +51582,7 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
     if (!/^(?:index|sharedindex\.[0-9a-f]+)$/.test(name2)) continue;
-    await copyIfThere(join22(fromGitDir, name2), join22(toGitDir, name2));
+    await copyIfThere(join24(fromGitDir, name2), join24(toGitDir, name2));
   }
 }
 async function writeFiles({ root, gitDir }, commit2, store, world) {
@@ -51524,8 +51627,8 @@ async function prepareBuild(side, contents2, { plan: { options }, ...tools }) {
   );
 }
 async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, secretEnvs }, { store, secrets, world }) {
-  const root = join23(world.workspace, name2);
-  await copyRepository({ root, gitDir: join23(root, ".git") }, contents2, store, world);
+  const root = join25(world.workspace, name2);
+  await copyRepository({ root, gitDir: join25(root, ".git") }, contents2, store, world);
   if (prepare2 !== null) {
     const redact = redactor(secrets.values, buildArgs, world.env);
     const prepared = await prepareSide(prepare2, secretEnvs, root, redact, world);
@@ -51568,7 +51671,7 @@ function placeOf2({ store, world }) {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 async function namedApart(context3, world) {
-  const link3 = join23(world.workspace, `context-${uniqueName()}`);
+  const link3 = join25(world.workspace, `context-${uniqueName()}`);
   await symlink3(context3, link3);
   return link3;
 }
@@ -51579,7 +51682,7 @@ function sourceOf(contents2, dockerfile, target2) {
 
 // src/build/rebuild.ts
 import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/build/side-by-side.ts
 async function sideBySide(items, atOnce, task) {
@@ -51699,9 +51802,9 @@ async function withoutCache4(build, lines3, pins, { workspace }) {
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
-  const folder = join24(workspace, `${build.name}-cut`);
+  const folder = join26(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
-  const dockerfile = join24(folder, "Dockerfile");
+  const dockerfile = join26(folder, "Dockerfile");
   await writeFile6(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
@@ -51782,7 +51885,7 @@ function sourcesOf(instruction) {
 }
 function mayMountGitFolder(flag2) {
   if (flag2.getName() !== "mount") return false;
-  const option = (...names) => flag2.getOptions().find((candidate) => names.includes(candidate.getName()));
+  const option = (...names2) => flag2.getOptions().find((candidate) => names2.includes(candidate.getName()));
   const type = option("type")?.getValue() ?? "bind";
   if (type.toLowerCase() !== "bind" && !IN_DOUBT.test(type)) return false;
   return !option("from")?.getValue() && mayMeanGitFolder(option("source", "src")?.getValue() ?? ".");
@@ -51792,11 +51895,13 @@ function mayMeanGitFolder(source) {
   if (IN_DOUBT.test(source)) return true;
   if (source.startsWith("<<") || source.includes("://")) return false;
   const first = posix7.normalize(`/${source}`).split("/")[1] ?? "";
-  return first === "" || wildcard2(first).test(".git");
+  return first === "" || mayName(first, ".git");
 }
-function wildcard2(pattern) {
-  const expression = pattern.replace(/[[\\].*/, "*").replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  return new RegExp(`^${expression}$`);
+function mayName(pattern, name2) {
+  const short2 = pattern.replace(/[[\\].*/s, "*").replace(/\*+/g, "*");
+  if (short2.replaceAll("*", "").length > name2.length) return false;
+  const expression = short2.replace(/[.+^${}()|\]]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  return new RegExp(`^${expression}$`).test(name2);
 }
 
 // src/build/unchanged.ts
@@ -51811,12 +51916,12 @@ async function isUnchanged(question, world) {
   if (dockerfile === null || changed2 === null) return false;
   if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
   const filter = await filterOf2(paths, base.commit, store, world);
-  const folders = localContexts(options.buildContexts, {
+  const folders2 = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root
   });
-  if (changed2.some((path4) => feeds(path4, paths, folders, filter))) return false;
-  return !mayDifferByHistory(dockerfile, paths, folders, filter, options);
+  if (changed2.some((path4) => feeds(path4, paths, folders2, filter))) return false;
+  return !mayDifferByHistory(dockerfile, paths, folders2, filter, options);
 }
 async function changedPaths(base, head, { gitDir, checkout }, world) {
   const commit2 = head === "working-tree" ? checkout.head : head.commit;
@@ -51838,11 +51943,11 @@ function splitNames(listed7) {
   return listed7.toString().split("\0").filter(Boolean);
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
-function feeds(path4, { context: context3, dockerfile }, folders, filter) {
+function feeds(path4, { context: context3, dockerfile }, folders2, filter) {
   const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf2(context3)];
   if (places.some((place2) => place2 === path4 || place2.startsWith(`${path4}/`))) return true;
   if (FILE_RULES.test(path4)) return true;
-  if (folders.some((folder) => within(path4, folder) !== null)) return true;
+  if (folders2.some((folder) => within(path4, folder) !== null)) return true;
   const inside = within(path4, context3);
   return inside !== null && !filter.leavesOut(inside);
 }
@@ -51851,8 +51956,8 @@ function within(path4, folder) {
   if (path4 === folder || folder.startsWith(`${path4}/`)) return ".";
   return path4.startsWith(`${folder}/`) ? path4.slice(folder.length + 1) : null;
 }
-function mayDifferByHistory(dockerfile, { context: context3 }, folders, filter, { buildArgs }) {
-  if (folders.includes(".")) return true;
+function mayDifferByHistory(dockerfile, { context: context3 }, folders2, filter, { buildArgs }) {
+  if (folders2.includes(".")) return true;
   if (context3 !== "." || filter.leavesOutGit) return false;
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
@@ -52168,17 +52273,17 @@ function entryOf({ files }, name2) {
   const isDangling = (files.contentLayers[name2] ?? NONE2) === NONE2;
   return (isDangling ? files.entries : files.contentEntries)[name2] ?? NONE2;
 }
-function kindOf2(names, name2) {
-  return names.indexes[layerOf2(names, name2)]?.kinds[entryOf(names, name2)] ?? NONE2;
+function kindOf2(names2, name2) {
+  return names2.indexes[layerOf2(names2, name2)]?.kinds[entryOf(names2, name2)] ?? NONE2;
 }
-function isDirectory2(names, name2) {
-  return kindOf2(names, name2) === FILE_KIND.directory;
+function isDirectory2(names2, name2) {
+  return kindOf2(names2, name2) === FILE_KIND.directory;
 }
-function isRegular(names, name2) {
-  return kindOf2(names, name2) === FILE_KIND.regular;
+function isRegular(names2, name2) {
+  return kindOf2(names2, name2) === FILE_KIND.regular;
 }
-function bytesOf(names, name2) {
-  return names.indexes[layerOf2(names, name2)]?.bytes[entryOf(names, name2)] ?? 0;
+function bytesOf(names2, name2) {
+  return names2.indexes[layerOf2(names2, name2)]?.bytes[entryOf(names2, name2)] ?? 0;
 }
 function compareContents(a, x, b, y) {
   const bytes4 = bytesOf(a, x) - bytesOf(b, y);
@@ -52243,20 +52348,20 @@ function comparePaths(a, b) {
   }
   return leftLength - rightLength;
 }
-function hasFilesIn(names, directory) {
+function hasFilesIn(names2, directory) {
   const bytes4 = Uint8Array.from(`${directory}/`, (character) => character.charCodeAt(0));
   const prefix = { bytes: bytes4, from: 0, to: bytes4.length };
   const path4 = noPath();
   let low = 0;
-  let high = names.count;
+  let high = names2.count;
   while (low < high) {
     const middle = low + high >>> 1;
-    if (comparePaths(pointTo(path4, names, middle), prefix) < 0) low = middle + 1;
+    if (comparePaths(pointTo(path4, names2, middle), prefix) < 0) low = middle + 1;
     else high = middle;
   }
-  for (let name2 = low; name2 < names.count; name2++) {
-    if (!beginsWith(pointTo(path4, names, name2), bytes4)) return false;
-    if (!isDirectory2(names, name2)) return true;
+  for (let name2 = low; name2 < names2.count; name2++) {
+    if (!beginsWith(pointTo(path4, names2, name2), bytes4)) return false;
+    if (!isDirectory2(names2, name2)) return true;
   }
   return false;
 }
@@ -52287,26 +52392,26 @@ function matchMoved(base, head, pairs2, match2, { headOf, baseOf: baseOf2 }) {
   }
   return movedFrom;
 }
-function alone(names, here, there, count2, others2) {
+function alone(names2, here, there, count2, others2) {
   const found = new Int32Array(count2);
   let length2 = 0;
   for (let pair = 0; pair < count2; pair++) {
     const name2 = here[pair] ?? NONE2;
-    if (there[pair] !== NONE2 || !isRegular(names, name2)) continue;
-    if (bytesOf(names, name2) === 0 || others2[inodeOf(names, name2)] !== NONE2) continue;
+    if (there[pair] !== NONE2 || !isRegular(names2, name2)) continue;
+    if (bytesOf(names2, name2) === 0 || others2[inodeOf(names2, name2)] !== NONE2) continue;
     found[length2++] = pair;
   }
   return found.subarray(0, length2);
 }
-function queues(names, nameOf6, waiting, byName2) {
+function queues(names2, nameOf6, waiting, byName2) {
   const [left3, right] = [noPath(), noPath()];
   const compare = (pair, others2, other) => {
     const name2 = nameOf6[pair] ?? NONE2;
-    const order = compareContents(names, name2, others2, other);
+    const order = compareContents(names2, name2, others2, other);
     if (order !== 0 || !byName2) return order;
-    return compareLastNames(pointTo(left3, names, name2), pointTo(right, others2, other));
+    return compareLastNames(pointTo(left3, names2, name2), pointTo(right, others2, other));
   };
-  const sorted = waiting.slice().sort((pair, other) => compare(pair, names, nameOf6[other] ?? NONE2) || pair - other);
+  const sorted = waiting.slice().sort((pair, other) => compare(pair, names2, nameOf6[other] ?? NONE2) || pair - other);
   const taken = new Int32Array(sorted.length);
   return (others2, other) => {
     let low = 0;
@@ -52443,8 +52548,8 @@ function charges(base, head, { headOf, baseOf: baseOf2 }) {
     return bytes4;
   };
 }
-function fileInode(names, name2) {
-  return name2 === NONE2 || !isRegular(names, name2) ? NONE2 : inodeOf(names, name2);
+function fileInode(names2, name2) {
+  return name2 === NONE2 || !isRegular(names2, name2) ? NONE2 : inodeOf(names2, name2);
 }
 function kindOfChange(base, head, { baseOf: baseOf2 }) {
   const told2 = new Uint8Array(head.inodeNumbers);
@@ -52762,9 +52867,9 @@ function rowOf2({ directory, rest, ranges }, folding) {
     baseLayer: heaviest(went)
   };
 }
-function addTo(sums, names, name2, bytes4) {
+function addTo(sums, names2, name2, bytes4) {
   if (name2 === NONE2) return;
-  const layer = layerOf2(names, name2);
+  const layer = layerOf2(names2, name2);
   sums[layer] = (sums[layer] ?? 0) + bytes4;
 }
 function heaviest(sums) {
@@ -52833,32 +52938,32 @@ function textOf2({ bytes: bytes4, from, to }) {
 
 // src/diff/diff-files.ts
 function diffFiles(base, head) {
-  const names = { base: finalNames(base), head: finalNames(head) };
-  const changed2 = changedFiles2(names.base, names.head);
+  const names2 = { base: finalNames(base), head: finalNames(head) };
+  const changed2 = changedFiles2(names2.base, names2.head);
   const diff = {
-    ...names,
+    ...names2,
     changed: changed2,
     basePackages: base.packages(),
     headPackages: head.packages()
   };
   const sized = picked(changed2, (i) => changed2.bytes[i] !== 0);
   const unowned = sized.filter((i) => ownerNumber(diff, i) === NONE2);
-  const fold2 = (rows) => foldFiles(rows, changed2, names.base, names.head);
+  const fold2 = (rows) => foldFiles(rows, changed2, names2.base, names2.head);
   return {
     totals: totalsOf(diff),
     changes: changeList(diff),
     folded: fold2(sized),
     unowned: fold2(unowned),
     unownedIn: (headLayers) => {
-      const isAsked = names.head.indexes.map((_, layer) => headLayers.includes(layer));
+      const isAsked = names2.head.indexes.map((_, layer) => headLayers.includes(layer));
       return fold2(
         unowned.filter((i) => {
           const is = changed2.is[i] ?? NONE2;
-          return is !== NONE2 && (changed2.bytes[i] ?? 0) > 0 && isAsked[layerOf2(names.head, is)];
+          return is !== NONE2 && (changed2.bytes[i] ?? 0) > 0 && isAsked[layerOf2(names2.head, is)];
         })
       );
     },
-    moves: foldMoves(changed2, names.base, names.head)
+    moves: foldMoves(changed2, names2.base, names2.head)
   };
 }
 function picked({ count: count2 }, isPicked) {
@@ -53083,15 +53188,15 @@ function ownFrom(step2, dockerfile, other) {
   }
   return null;
 }
-function textOf3({ instruction, names = "" }) {
+function textOf3({ instruction, names: names2 = "" }) {
   return `${exactInstruction(instruction)}
-${names}`;
+${names2}`;
 }
 function fromsOf(dockerfile) {
   return dockerfile.filter(({ instruction }) => readFrom(instruction) !== null);
 }
-function namesOf3({ instruction, names }) {
-  return names ?? readFrom(instruction)?.names ?? "";
+function namesOf3({ instruction, names: names2 }) {
+  return names2 ?? readFrom(instruction)?.names ?? "";
 }
 
 // src/diff/image-names.ts
@@ -53107,12 +53212,12 @@ function compareRecipes(base, head, dockerfiles) {
     return cause("edited");
   const inputs = changedInputs(base.inputs, head.inputs, dockerfiles);
   if (inputs.files.length > 0 || inputs.stages.length > 0) return cause("inputs-changed", inputs);
-  const names = changedVariables(base.variables, head.variables);
-  return names.length > 0 ? cause("arguments-changed", { arguments: names }) : null;
+  const names2 = changedVariables(base.variables, head.variables);
+  return names2.length > 0 ? cause("arguments-changed", { arguments: names2 }) : null;
 }
 function changedVariables(base, head) {
-  const names = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
-  return [...names].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
+  const names2 = /* @__PURE__ */ new Set([...base.keys(), ...head.keys()]);
+  return [...names2].filter((name2) => base.get(name2) !== head.get(name2)).sort(byText);
 }
 var NOTHING3 = { files: [], stages: [] };
 function changedInputs(base, head, dockerfiles) {
@@ -53848,12 +53953,12 @@ function filesTraces({ id, files }) {
   return files.map(({ path: path4 }) => `${id} ${path4}`);
 }
 function onlyOne(base, head) {
-  const once2 = (findings) => {
+  const once3 = (findings) => {
     const counts = /* @__PURE__ */ new Map();
     for (const { id } of findings) counts.set(id, (counts.get(id) ?? 0) + 1);
     return counts;
   };
-  const [before, after] = [once2(base), once2(head)];
+  const [before, after] = [once3(base), once3(head)];
   return ({ id }) => before.get(id) === 1 && after.get(id) === 1 ? [id] : [];
 }
 
@@ -53970,7 +54075,7 @@ function claimWaste({ waste, wasteGroups: wasteGroups2 }, rules, claims, history
     const rule = rules.find(({ finds }) => finds.kind === "waste" && finds.claims(group, history));
     if (rule === void 0) continue;
     const ignores = ignoresOf(rule);
-    if (ignores.some(({ names }) => names !== null)) {
+    if (ignores.some(({ names: names2 }) => names2 !== null)) {
       inParts.set(groupKey(group), rule);
       continue;
     }
@@ -54649,12 +54754,12 @@ function isClean(path4) {
   return !UNCLEAN.test(path4);
 }
 function cleaned(path4) {
-  const names = [];
+  const names2 = [];
   for (const name2 of path4.split("/")) {
-    if (name2 === "..") names.pop();
-    else if (name2 !== "" && name2 !== ".") names.push(name2);
+    if (name2 === "..") names2.pop();
+    else if (name2 !== "" && name2 !== ".") names2.push(name2);
   }
-  return names.join("/");
+  return names2.join("/");
 }
 
 // src/packages/go-build-info.ts
@@ -54935,9 +55040,9 @@ var FIXED2 = new Map([
   ["var/lib/dpkg/status", "dpkg-status"],
   ["var/lib/dpkg/diversions", "dpkg-diversions"]
 ]);
-function inEach(directories, names) {
+function inEach(directories, names2) {
   return directories.flatMap(
-    (directory) => Object.entries(names).map(([name2, kind]) => [
+    (directory) => Object.entries(names2).map(([name2, kind]) => [
       `${directory}/${name2}`,
       kind
     ])
@@ -55062,9 +55167,9 @@ var WANTED_ENDS = endsOf([
   ".egg-info",
   "installed-files.txt"
 ]);
-function endsOf(names) {
+function endsOf(names2) {
   const ends = new Array(256).fill(void 0);
-  for (const name2 of names)
+  for (const name2 of names2)
     ends[name2.charCodeAt(name2.length - 1)] = name2.charCodeAt(name2.length - 6);
   return ends;
 }
@@ -57267,13 +57372,13 @@ function placeEntries(filesystem, layer, lose) {
   }
 }
 function placeFile(filesystem, node, row, lose) {
-  const { tree, rowAt, isDirectory: isDirectory3, inodes, names } = filesystem;
+  const { tree, rowAt, isDirectory: isDirectory3, inodes, names: names2 } = filesystem;
   if (tree.present[node] === 1) detach(tree, node, lose);
   attach(tree, node);
   rowAt[node] = row;
   isDirectory3[node] = 0;
   const inode = inodes[row] ?? NONE3;
-  if (inode !== NONE3) names[inode] = (names[inode] ?? 0) + 1;
+  if (inode !== NONE3) names2[inode] = (names2[inode] ?? 0) + 1;
 }
 function makeDirectories(filesystem, node, lose) {
   if (isDirectoryNow(filesystem, node)) return;
@@ -57296,7 +57401,7 @@ function isDirectoryNow({ tree, isDirectory: isDirectory3 }, node) {
   return tree.present[node] === 1 && isDirectory3[node] === 1;
 }
 function createLosses(filesystem) {
-  const { rows, names } = filesystem;
+  const { rows, names: names2 } = filesystem;
   const lostIn = new Int32Array(rows.nodes.length).fill(NONE3);
   const lostAt = new Int32Array(rows.nodes.length);
   let current = NONE3;
@@ -57310,7 +57415,7 @@ function createLosses(filesystem) {
     lose(node) {
       const inode = filesystem.isDirectory[node] === 1 ? NONE3 : filesystem.inodes[filesystem.rowAt[node] ?? NONE3] ?? NONE3;
       if (inode === NONE3) return;
-      names[inode] = (names[inode] ?? 0) - 1;
+      names2[inode] = (names2[inode] ?? 0) - 1;
       if (lostIn[inode] !== current) {
         lostIn[inode] = current;
         lostAt[inode] = node;
@@ -57323,7 +57428,7 @@ function createLosses(filesystem) {
         }
       }
     },
-    hidden: () => losers.filter((inode) => names[inode] === 0)
+    hidden: () => losers.filter((inode) => names2[inode] === 0)
   };
 }
 
@@ -57466,7 +57571,7 @@ function layerFigures(image2, filesystem, wasted) {
     avoidableBytes: avoidable[i] ?? 0
   }));
 }
-function sumEntries({ rows, names, inodes }, layer) {
+function sumEntries({ rows, names: names2, inodes }, layer) {
   const index2 = rows.indexes[layer];
   const offset = rows.offsets[layer] ?? 0;
   const roleOfRow = (row) => rows.roles[rows.nodes[row] ?? ROOT];
@@ -57474,7 +57579,7 @@ function sumEntries({ rows, names, inodes }, layer) {
   let [unpackedBytes, liveBytes, fileCount2] = [0, 0, 0];
   const add = (row) => {
     const bytes4 = index2?.bytes[row - offset] ?? 0;
-    if ((names[row] ?? 0) > 0) liveBytes += bytes4;
+    if ((names2[row] ?? 0) > 0) liveBytes += bytes4;
     unpackedBytes += bytes4;
   };
   for (let row = offset; row < offset + (index2?.count ?? 0); row++) {
@@ -57758,7 +57863,7 @@ function divertedPaths(paths, name2, diversions) {
 
 // src/packages/control-stanzas.ts
 var FIELD = /^([!-9;-~]+):[ \t]*(.*)$/s;
-function* stanzasOf(content, names) {
+function* stanzasOf(content, names2) {
   let fields = /* @__PURE__ */ new Map();
   let lines3 = 0;
   for (const line of linesOf3(content)) {
@@ -57772,7 +57877,7 @@ function* stanzasOf(content, names) {
     if (line.startsWith(" ") || line.startsWith("	") || line.startsWith("#")) continue;
     const field = FIELD.exec(line);
     const name2 = field?.[1]?.toLowerCase() ?? "";
-    if (names.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
+    if (names2.has(name2) && !fields.has(name2)) fields.set(name2, field?.[2]?.trim() ?? "");
   }
   if (lines3 > 0) yield fields;
 }
@@ -58025,21 +58130,21 @@ function integers({ entries, view }, tag) {
   );
 }
 function filesOf(header3) {
-  const names = strings(header3, TAG.baseNames);
+  const names2 = strings(header3, TAG.baseNames);
   const directories = strings(header3, TAG.directoryNames);
   const indexes = integers(header3, TAG.directoryIndexes);
   const states = integers(header3, TAG.fileStates);
   const whole2 = strings(header3, TAG.oldFileNames);
-  if (names === null || directories === null || indexes === null) return null;
+  if (names2 === null || directories === null || indexes === null) return null;
   if (states === null || whole2 === null) return null;
-  if (names.length !== indexes.length) return null;
+  if (names2.length !== indexes.length) return null;
   const files = [];
-  for (const [i, name2] of names.entries()) {
+  for (const [i, name2] of names2.entries()) {
     const directory = directories[indexes[i] ?? -1];
     if (directory === void 0) return null;
     if (states[i] !== REPLACED) files.push({ directory, name: name2 });
   }
-  return names.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
+  return names2.length > 0 ? files : whole2.map((name2) => ({ directory: "", name: name2 }));
 }
 
 // src/packages/sqlite-wal.ts
@@ -58704,7 +58809,7 @@ function analyseImage(image2) {
   const rows = numberRows(image2.layers);
   const { filesystem, wasted, links } = findWaste(image2, rows);
   const layers = layerFigures(image2, filesystem, wasted);
-  const files = once(() => finalFiles(filesystem));
+  const files = once2(() => finalFiles(filesystem));
   return {
     image: image2,
     totals: totalFigures(image2, layers),
@@ -58712,12 +58817,12 @@ function analyseImage(image2) {
     waste: wasteList(wasted),
     wasteGroups: wasteGroups(wasted),
     finalFiles: files,
-    packages: once(() => imagePackages(image2, files())),
+    packages: once2(() => imagePackages(image2, files())),
     dive: diveFigures(rows),
     warnings: warningsOf(rows, links)
   };
 }
-function once(make) {
+function once2(make) {
   let made = null;
   return () => {
     made ??= make();
@@ -58938,7 +59043,7 @@ function layerCacheIn(folder) {
 // src/read/read-images.ts
 import { rmSync as rmSync5 } from "node:fs";
 import { mkdtemp as mkdtemp2 } from "node:fs/promises";
-import { join as join29 } from "node:path";
+import { join as join31 } from "node:path";
 
 // src/read/layer-need.ts
 function nameBytesOf({ pathBytes, linkBytes }) {
@@ -58997,11 +59102,11 @@ function argumentValues(commands) {
     }
   };
 }
-function withoutWords(text3, names) {
-  if (names.size === 0) return text3;
-  const values = [...names.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
+function withoutWords(text3, names2) {
+  if (names2.size === 0) return text3;
+  const values = [...names2.keys()].map((value) => value.replace(/[^\w]/g, "\\$&"));
   const word2 = new RegExp(`(?<![\\w$])(?:${values.join("|")})(?!\\w)`, "g");
-  return text3.replace(word2, (value, at) => at === 0 ? value : `$${names.get(value)}`);
+  return text3.replace(word2, (value, at) => at === 0 ? value : `$${names2.get(value)}`);
 }
 function valuesAfter(keyword, texts, valuesOf) {
   return texts.flatMap((text3) => {
@@ -59588,12 +59693,12 @@ function manifestsAt(files, digest2, limits) {
 function manifestsBelow(files, roots, limits) {
   const found = [];
   const seen = /* @__PURE__ */ new Set();
-  function visit(descriptor2, digests, names, siblings) {
+  function visit(descriptor2, digests, names2, siblings) {
     if (isAttestation(descriptor2)) return;
     const candidate = {
       descriptor: descriptor2,
       digests: [...digests, descriptor2.digest],
-      names: [...names, ...namesOf5(descriptor2)],
+      names: [...names2, ...namesOf5(descriptor2)],
       attestations: siblings.filter((sibling) => attests(sibling, descriptor2))
     };
     const key = [descriptor2.digest, ...candidate.names].join(" ");
@@ -59620,11 +59725,11 @@ function attests({ annotations: annotations2 }, { digest: digest2 }) {
   return annotations2?.["vnd.docker.reference.digest"] === digest2;
 }
 function namesOf5({ annotations: annotations2 }) {
-  const names = [
+  const names2 = [
     annotations2?.["io.containerd.image.name"],
     annotations2?.["org.opencontainers.image.ref.name"]
   ];
-  return names.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
+  return names2.filter((name2) => name2 !== void 0).filter((name2) => name2.length <= LONGEST_NAME);
 }
 function isIndex(files, descriptor2, limits) {
   if (INDEX_TYPES.has(descriptor2.mediaType)) return isPresent2(files, descriptor2);
@@ -59675,10 +59780,10 @@ function findDockerImage(files, request2, limits) {
 }
 function selected(files, entries, twins, { select: select2 }) {
   const distinct = [...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values()];
-  const names = distinct.map(nameOf3);
+  const names2 = distinct.map(nameOf3);
   if (distinct.length === 0) throw noImage(files.name);
   if (select2 === null) {
-    if (new Set(names).size > 1) throw severalImages(files.name, names);
+    if (new Set(names2).size > 1) throw severalImages(files.name, names2);
     return distinct;
   }
   const wish = "name" in select2 ? select2.name : select2.digest;
@@ -59686,7 +59791,7 @@ function selected(files, entries, twins, { select: select2 }) {
   const found = distinct.filter(
     ({ RepoTags, Config }) => RepoTags.some((tag) => sameName(tag, wish)) || digest2 !== null && digestsOf(Config, twins).includes(digest2)
   );
-  if (found.length === 0) throw noSuchImage(files.name, wish, names);
+  if (found.length === 0) throw noSuchImage(files.name, wish, names2);
   return found;
 }
 function digestsOf(config, twins) {
@@ -59826,7 +59931,7 @@ function chooseImage(files, candidates2, request2, limits) {
 function select(files, candidates2, { select: wish }, limits) {
   if (wish === null) return candidates2;
   const found = candidates2.filter(
-    ({ digests, names }) => "digest" in wish ? digests.includes(wish.digest) : names.some((name2) => sameName(name2, wish.name)) || digests.some((digest2) => digest2 === parseDigest(wish.name))
+    ({ digests, names: names2 }) => "digest" in wish ? digests.includes(wish.digest) : names2.some((name2) => sameName(name2, wish.name)) || digests.some((digest2) => digest2 === parseDigest(wish.name))
   );
   if (found.length > 0) return found;
   const unnamed = "digest" in wish ? manifestsAt(files, wish.digest, limits) : [];
@@ -59892,7 +59997,7 @@ function refuseSeveral(files, images) {
   if (other) throw severalImages(files.name, listed5(images.map(({ candidate }) => candidate)));
 }
 function listed5(candidates2) {
-  return candidates2.map(({ names, descriptor: descriptor2 }) => names[0] ?? descriptor2.digest);
+  return candidates2.map(({ names: names2, descriptor: descriptor2 }) => names2[0] ?? descriptor2.digest);
 }
 
 // src/read/oci-image.ts
@@ -59950,7 +60055,7 @@ function blobOf(files, { digest: digest2, mediaType, size, data }, index2, os6) 
 // src/read/open-files.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
 import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
-import { join as join27 } from "node:path";
+import { join as join29 } from "node:path";
 
 // src/read/archive-listing.ts
 import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
@@ -59958,7 +60063,7 @@ import { posix as posix9 } from "node:path";
 
 // src/read/wrapped-archive.ts
 import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
-import { join as join25 } from "node:path";
+import { join as join27 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
   const fd = openSync4(file, "r");
@@ -59993,7 +60098,7 @@ async function unwrap(file, sink, options) {
   }
 }
 async function unwrapInto(folder, file, options) {
-  const path4 = join25(folder, "archive.tar");
+  const path4 = join27(folder, "archive.tar");
   const out = openSync4(path4, "wx", 384);
   try {
     await unwrap(file, (bytes4) => writeFully(out, bytes4), options);
@@ -60008,7 +60113,7 @@ function writeFully(fd, bytes4) {
 
 // src/read/archive-listing.ts
 var MAX_FILES = 1e5;
-var LONGEST_PATH = 4096;
+var LONGEST_PATH2 = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
   const fd = openSync5(file, "r");
@@ -60039,7 +60144,7 @@ function listOpened(fd, file, bytes4) {
 function listingParser(file, listing) {
   return tarParser({
     entry(entry) {
-      if (entry.name.length > LONGEST_PATH || entry.linkName.length > LONGEST_PATH) return;
+      if (entry.name.length > LONGEST_PATH2 || entry.linkName.length > LONGEST_PATH2) return;
       const path4 = cleaned2(entry.name);
       if (path4 === "") return;
       if (listing.size >= MAX_FILES) throw new Damage(damage.tooManyFiles(MAX_FILES));
@@ -60076,8 +60181,8 @@ async function listWrapped(file, options) {
 }
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync2, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
-import { join as join26, sep as sep3 } from "node:path";
+import { lstatSync as lstatSync3, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
+import { join as join28, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
@@ -60087,7 +60192,7 @@ function folderFiles(directory, name2, limits) {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
-      const file = join26(root, path4);
+      const file = join28(root, path4);
       if (!exists2(file)) return null;
       const real = realpathSync3(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
@@ -60098,7 +60203,7 @@ function folderFiles(directory, name2, limits) {
   };
 }
 function exists2(file) {
-  return lstatSync2(file, { throwIfNoEntry: false }) !== void 0;
+  return lstatSync3(file, { throwIfNoEntry: false }) !== void 0;
 }
 
 // src/read/archive-files.ts
@@ -60136,7 +60241,7 @@ async function openImageFiles(location, name2, options) {
 }
 async function unwrapped(file, options) {
   if (!isWrapped(file)) return file;
-  const folder = join27(options.folder, randomUUID4());
+  const folder = join29(options.folder, randomUUID4());
   mkdirSync2(folder);
   return await unwrapInto(folder, file, options);
 }
@@ -60155,7 +60260,7 @@ function isDockerArchive(files, kind) {
 
 // src/read/plan-layers.ts
 import { writeFileSync as writeFileSync3 } from "node:fs";
-import { join as join28 } from "node:path";
+import { join as join30 } from "node:path";
 function planLayers(images, folder, { verify: verify2, limits }) {
   const layers = images.flatMap((image2) => image2.layers);
   const claimed = severalBlobs(layers.filter(({ blob }) => !("unread" in blob)));
@@ -60188,7 +60293,7 @@ function severalBlobs(layers) {
 }
 function regionOf(blob, folder, number3) {
   if (!("inline" in blob)) return blob;
-  const file = join28(folder, `inline-${number3}`);
+  const file = join30(folder, `inline-${number3}`);
   const bytes4 = Buffer.from(blob.inline, "base64");
   writeFileSync3(file, bytes4, { flag: "wx" });
   return { file, offset: 0, bytes: bytes4.length };
@@ -60197,10 +60302,10 @@ function regionOf(blob, folder, number3) {
 // src/read/release-files.ts
 import { rmSync as rmSync4 } from "node:fs";
 import { sep as sep4 } from "node:path";
-function releaseFiles(jobs, folders) {
+function releaseFiles(jobs, folders2) {
   const waiting = /* @__PURE__ */ new Map();
   for (const { blob } of jobs) {
-    if (!folders.some((folder) => blob.file.startsWith(folder + sep4))) continue;
+    if (!folders2.some((folder) => blob.file.startsWith(folder + sep4))) continue;
     waiting.set(blob.file, (waiting.get(blob.file) ?? 0) + 1);
   }
   return (job) => {
@@ -60346,7 +60451,7 @@ function workerFile() {
 // src/read/read-images.ts
 async function readImages2(exported, options) {
   options.signal.throwIfAborted();
-  const folder = await mkdtemp2(join29(options.workspace, "read-"));
+  const folder = await mkdtemp2(join31(options.workspace, "read-"));
   try {
     const results = await readInto(folder, exported, options);
     options.cache?.trim();
@@ -60522,8 +60627,8 @@ function analysedOrAbsent(result) {
 
 // src/diff/changed-packages.ts
 function changedPackages(before, after) {
-  const names = diffPackages(before.packages(), after.packages()).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
-  return [...new Set(names)];
+  const names2 = diffPackages(before.packages(), after.packages()).filter(({ change: change2 }) => change2 !== "unchanged").map(({ name: name2 }) => name2);
+  return [...new Set(names2)];
 }
 
 // src/diff/drift.ts
@@ -60852,7 +60957,7 @@ function linesOf4(diff) {
 
 // src/read/locate.ts
 import { statSync as statSync8 } from "node:fs";
-import { join as join30, resolve as resolve7 } from "node:path";
+import { join as join32, resolve as resolve7 } from "node:path";
 async function locateReference(reference, options) {
   switch (reference.transport) {
     case "docker":
@@ -60898,7 +61003,7 @@ function statsOf(place2) {
   }
 }
 async function transportOf(place2, stats, options) {
-  if (stats.isDirectory()) return statsOf(join30(place2, "index.json"))?.isFile() ? "oci" : null;
+  if (stats.isDirectory()) return statsOf(join32(place2, "index.json"))?.isFile() ? "oci" : null;
   if (!stats.isFile()) return null;
   const listing = await tryList(place2, options);
   if (listing?.has("manifest.json")) return "docker-archive";
@@ -60992,7 +61097,7 @@ function baseFindings(base, ignores) {
   return { state: "measured", value: findFindings(base.value, ignores) };
 }
 function hints({ diveCiHintIn, thresholds }) {
-  if (diveCiHintIn === null || !existsSync8(join31(diveCiHintIn, ".dive-ci"))) return [];
+  if (diveCiHintIn === null || !existsSync6(join33(diveCiHintIn, ".dive-ci"))) return [];
   return [diveCiIgnored(thresholds.spelling)];
 }
 
@@ -61149,11 +61254,11 @@ async function buildFromCopy(builds, copy, tools, told2) {
   };
 }
 async function prepareVariant(copy, { position, name: name2, options }, tools) {
-  const names = { name: `variant-${position + 1}`, shownAs: name2, writesCache: false };
+  const names2 = { name: `variant-${position + 1}`, shownAs: name2, writesCache: false };
   try {
-    const prepared = await buildFrom(copy, names, options, tools);
+    const prepared = await buildFrom(copy, names2, options, tools);
     if (!prepared.ready) return prepared;
-    return { ready: true, build: { ...prepared.build, layout: `images-${names.name}` } };
+    return { ready: true, build: { ...prepared.build, layout: `images-${names2.name}` } };
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
     return { ready: false, reason: failedFor(error2) };
@@ -61387,9 +61492,9 @@ function withoutTag(name2) {
 }
 
 // src/action/shown-paths.ts
-function withShownPaths(inputs, folders) {
+function withShownPaths(inputs, folders2) {
   const { sides, build } = inputs;
-  const cut = (path4) => within2(path4, folders);
+  const cut = (path4) => within2(path4, folders2);
   return {
     ...inputs,
     sides: {
@@ -61404,8 +61509,8 @@ function shown4(reference, cut) {
   if (reference.transport === "unspecified") return { ...reference, shownAs: cut(reference.text) };
   return "path" in reference ? { ...reference, shownAs: cut(reference.path) } : reference;
 }
-function within2(path4, folders) {
-  const folder = folders.find((each2) => each2 !== null && path4.startsWith(`${each2}/`)) ?? null;
+function within2(path4, folders2) {
+  const folder = folders2.find((each2) => each2 !== null && path4.startsWith(`${each2}/`)) ?? null;
   return folder === null ? path4 : path4.slice(folder.length + 1);
 }
 
@@ -61494,7 +61599,7 @@ function namedHead({ sides: { headImage: headImage2 } }) {
 // src/action/publish.ts
 import { appendFileSync as appendFileSync2, mkdtempSync as mkdtempSync2, writeFileSync as writeFileSync4 } from "node:fs";
 import { tmpdir as tmpdir2 } from "node:os";
-import { join as join32 } from "node:path";
+import { join as join34 } from "node:path";
 
 // src/github/comment-plan.ts
 function planComment(ours, body2, create) {
@@ -62899,9 +63004,9 @@ async function publish(measured4, inputs, runner, signal) {
 function writeReports({ report, variants }, runner) {
   const above = runner.temporaryFolder ?? tmpdir2();
   const written = attempt2("report", above, () => {
-    const folder = mkdtempSync2(join32(above, "image-diet-report-"));
+    const folder = mkdtempSync2(join34(above, "image-diet-report-"));
     const write = (name2, content) => {
-      const path4 = join32(folder, name2);
+      const path4 = join34(folder, name2);
       writeFileSync4(path4, renderJson(content));
       return path4;
     };
