@@ -122,6 +122,12 @@ function firstLine(file: string): string {
 // What scripts/jest-counts.js writes.
 const JEST_COUNTS = v.object({ passed: v.number(), failed: v.number(), skipped: v.number() });
 
+/**
+ * V8's book of pages with machine code, which it keeps where the processor has protection keys, can lose one while threads
+ * with WebAssembly come and go by the hundred: "Check failed: jit_page.has_value()", and jest's worker is gone.
+ */
+const STABLE = '--no-memory-protection-keys';
+
 /** @param others pattern of the tests that do not belong to it: jest's own arguments choose among the rest */
 function jest(name: string, others: string, workers: string): Check {
   return async ({ env, signal, temporary, jestArguments }) => {
@@ -129,7 +135,8 @@ function jest(name: string, others: string, workers: string): Check {
     const { code } = await run(
       process.execPath,
       [
-        ...['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'],
+        ...['--experimental-vm-modules', '--no-warnings', STABLE],
+        'node_modules/jest/bin/jest.js',
         ...jestArguments,
         ...['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts.js'],
         ...[`--maxWorkers=${workers}`, `--cacheDirectory=${join(tools, 'jest')}`],
