@@ -18017,7 +18017,7 @@ function oldReportLeft(file, cause2) {
   return `The report of an earlier run could not be removed from ${quoted3(file)} (${systemErrorReason(cause2)}): it is not this run's.`;
 }
 function noOldReport(file) {
-  return `${quoted3(file)} is left as it is, because nothing was measured and it is no report of image-diet.`;
+  return `${quoted3(file)} is left as it is, because nothing was measured and no verdict of image-diet stands in it.`;
 }
 function outputNotWritten(cause2) {
   return new DietError(
@@ -18736,7 +18736,10 @@ var toggle = optional(boolean(), false);
 var SIDE_FLAGS = { base: text, head: text, baseImage: text, headImage: text };
 function addSideFlags(command) {
   command.optionsGroup("What is compared:").addOption(
-    one("--base <ref>", "commit to compare with (default: where HEAD left the main branch)")
+    one(
+      "--base <ref>",
+      "that very commit to compare with (default: where HEAD left the main branch)"
+    )
   ).addOption(
     one("--head <ref>", "commit that is judged (default: the working tree as it lies there)")
   ).addOption(one("--base-image <image>", "an image that exists, in place of --base")).addOption(one("--head-image <image>", "an image that exists, in place of --head"));
@@ -19074,7 +19077,7 @@ ${EXIT_CODES}
 
 Examples:
   image-diet compare
-  image-diet compare --base origin/main --max-increase "10% and 10MB"
+  image-diet compare --base v1.2.0 --max-increase "10% and 10MB"
   image-diet compare --head-image docker-archive:build/image.tar
   image-diet compare alpine:3.17 alpine:3.18`
   ).action(() => {
@@ -38495,7 +38498,7 @@ async function fetchMissing({ root }, paths, store, world) {
 
 // src/build/working-tree.ts
 import { constants as constants7 } from "node:fs";
-import { chmod as chmod2, copyFile as copyFile4, lstat as lstat2, mkdir as mkdir5, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
+import { chmod as chmod2, copyFile as copyFile4, lstat as lstat2, mkdir as mkdir5, readlink as readlink3, symlink as symlink2 } from "node:fs/promises";
 async function copyWorkingTree(from, to, world) {
   const made = /* @__PURE__ */ new Set();
   for (const path5 of await listedPaths(from, world)) {
@@ -38524,7 +38527,6 @@ async function copyEntry(path5, from, to, made, world) {
   } else if (found.isFile()) {
     await copyFile4(source, target2, constants7.COPYFILE_FICLONE);
     await chmod2(target2, found.mode & 4095);
-    await utimes(target2, found.atime, found.mtime);
   } else if (found.isDirectory()) {
     await copyNested(path5, from, to, world);
   }
@@ -38609,6 +38611,34 @@ async function writeFiles({ root, gitDir }, commit2, store, world) {
   }
 }
 
+// src/build/one-time.ts
+import { lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+var TIME = 946684800;
+var GIT = Buffer.from(".git");
+var SLASH4 = Buffer.from("/");
+function giveOneTime(folder) {
+  for (const entry of namesIn2(folder)) {
+    if (entry.name.equals(GIT)) continue;
+    const path5 = Buffer.concat([folder, SLASH4, entry.name]);
+    if (entry.isDirectory()) giveOneTime(path5);
+    else setTime(path5);
+  }
+  setTime(folder);
+}
+function namesIn2(folder) {
+  try {
+    return readdirSync3(folder, { withFileTypes: true, encoding: "buffer" });
+  } catch {
+    return [];
+  }
+}
+function setTime(path5) {
+  try {
+    lutimesSync(path5, TIME, TIME);
+  } catch {
+  }
+}
+
 // src/build/prepare.ts
 async function prepareSide(command, secretEnvs, root, redact, world) {
   const { exitCode, tail } = await runProcess({
@@ -38649,6 +38679,7 @@ async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, sec
       return { ready: false, reason: prepareFailed(name2, exitCode, details2, world) };
     }
   }
+  giveOneTime(Buffer.from(root));
   return { ready: true, copy: { name: name2, contents: contents2, root } };
 }
 async function buildFrom(copy, build, options, tools) {
@@ -39882,7 +39913,7 @@ function pointTo(path5, { files, indexes }, name2) {
 function startAt(ends, entry) {
   return entry === 0 ? 0 : ends[entry - 1] ?? 0;
 }
-var SLASH4 = 47;
+var SLASH5 = 47;
 function comparePaths2(a, b) {
   const [left3, right] = [a.bytes, b.bytes];
   if (left3 === right && a.from === b.from && a.to === b.to) return 0;
@@ -39890,7 +39921,7 @@ function comparePaths2(a, b) {
   const common = Math.min(leftLength, rightLength);
   for (let i = 0; i < common; i++) {
     const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
-    if (x !== y) return x === SLASH4 ? -1 : y === SLASH4 ? 1 : x - y;
+    if (x !== y) return x === SLASH5 ? -1 : y === SLASH5 ? 1 : x - y;
   }
   return leftLength - rightLength;
 }
@@ -39975,10 +40006,10 @@ function queues(names2, nameOf6, waiting, byName2) {
 }
 function compareLastNames(a, b) {
   for (let i = 1; ; i++) {
-    const x = a.to - i < a.from ? SLASH4 : a.bytes[a.to - i] ?? 0;
-    const y = b.to - i < b.from ? SLASH4 : b.bytes[b.to - i] ?? 0;
+    const x = a.to - i < a.from ? SLASH5 : a.bytes[a.to - i] ?? 0;
+    const y = b.to - i < b.from ? SLASH5 : b.bytes[b.to - i] ?? 0;
     if (x !== y) return x - y;
-    if (x === SLASH4) return 0;
+    if (x === SLASH5) return 0;
   }
 }
 
@@ -40185,7 +40216,7 @@ var ADDED = FILE_CHANGES.indexOf("added");
 var REMOVED = FILE_CHANGES.indexOf("removed");
 function directoryLength({ bytes: bytes4, from, to }) {
   let end2 = to - 1;
-  while (end2 > from && bytes4[end2] !== SLASH4) end2--;
+  while (end2 > from && bytes4[end2] !== SLASH5) end2--;
   return end2 - from;
 }
 function sharedLength2(a, b) {
@@ -40194,7 +40225,7 @@ function sharedLength2(a, b) {
   for (let i = 0; i < common; i++) {
     const byte = b.bytes[b.from + i];
     if (a.bytes[a.from + i] !== byte) break;
-    if (byte === SLASH4) shared = i + 1;
+    if (byte === SLASH5) shared = i + 1;
   }
   return shared;
 }
@@ -40439,7 +40470,7 @@ function cutCommonEnd(from, to) {
 }
 function lastNameOf({ bytes: bytes4, from, to }) {
   let start2 = to;
-  while (start2 > from && bytes4[start2 - 1] !== SLASH4) start2--;
+  while (start2 > from && bytes4[start2 - 1] !== SLASH5) start2--;
   return start2;
 }
 function isSameText2(a, from, b, to) {

@@ -51483,7 +51483,7 @@ async function fetchMissing({ root }, paths, store, world) {
 
 // src/build/working-tree.ts
 import { constants as constants6 } from "node:fs";
-import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir5, readlink as readlink3, symlink as symlink2, utimes } from "node:fs/promises";
+import { chmod as chmod2, copyFile as copyFile4, lstat as lstat3, mkdir as mkdir5, readlink as readlink3, symlink as symlink2 } from "node:fs/promises";
 async function copyWorkingTree(from, to, world) {
   const made = /* @__PURE__ */ new Set();
   for (const path4 of await listedPaths(from, world)) {
@@ -51512,7 +51512,6 @@ async function copyEntry(path4, from, to, made, world) {
   } else if (found.isFile()) {
     await copyFile4(source, target2, constants6.COPYFILE_FICLONE);
     await chmod2(target2, found.mode & 4095);
-    await utimes(target2, found.atime, found.mtime);
   } else if (found.isDirectory()) {
     await copyNested(path4, from, to, world);
   }
@@ -51597,6 +51596,34 @@ async function writeFiles({ root, gitDir }, commit2, store, world) {
   }
 }
 
+// src/build/one-time.ts
+import { lutimesSync, readdirSync as readdirSync3 } from "node:fs";
+var TIME = 946684800;
+var GIT = Buffer.from(".git");
+var SLASH3 = Buffer.from("/");
+function giveOneTime(folder) {
+  for (const entry of namesIn2(folder)) {
+    if (entry.name.equals(GIT)) continue;
+    const path4 = Buffer.concat([folder, SLASH3, entry.name]);
+    if (entry.isDirectory()) giveOneTime(path4);
+    else setTime(path4);
+  }
+  setTime(folder);
+}
+function namesIn2(folder) {
+  try {
+    return readdirSync3(folder, { withFileTypes: true, encoding: "buffer" });
+  } catch {
+    return [];
+  }
+}
+function setTime(path4) {
+  try {
+    lutimesSync(path4, TIME, TIME);
+  } catch {
+  }
+}
+
 // src/build/prepare.ts
 async function prepareSide(command, secretEnvs, root, redact, world) {
   const { exitCode, tail } = await runProcess({
@@ -51637,6 +51664,7 @@ async function prepareCopy(name2, contents2, { prepare: prepare2, buildArgs, sec
       return { ready: false, reason: prepareFailed(name2, exitCode, details2, world) };
     }
   }
+  giveOneTime(Buffer.from(root));
   return { ready: true, copy: { name: name2, contents: contents2, root } };
 }
 async function buildFrom(copy, build, options, tools) {
@@ -52336,7 +52364,7 @@ function pointTo(path4, { files, indexes }, name2) {
 function startAt(ends, entry) {
   return entry === 0 ? 0 : ends[entry - 1] ?? 0;
 }
-var SLASH3 = 47;
+var SLASH4 = 47;
 function comparePaths(a, b) {
   const [left3, right] = [a.bytes, b.bytes];
   if (left3 === right && a.from === b.from && a.to === b.to) return 0;
@@ -52344,7 +52372,7 @@ function comparePaths(a, b) {
   const common = Math.min(leftLength, rightLength);
   for (let i = 0; i < common; i++) {
     const [x, y] = [left3[a.from + i] ?? 0, right[b.from + i] ?? 0];
-    if (x !== y) return x === SLASH3 ? -1 : y === SLASH3 ? 1 : x - y;
+    if (x !== y) return x === SLASH4 ? -1 : y === SLASH4 ? 1 : x - y;
   }
   return leftLength - rightLength;
 }
@@ -52429,10 +52457,10 @@ function queues(names2, nameOf6, waiting, byName2) {
 }
 function compareLastNames(a, b) {
   for (let i = 1; ; i++) {
-    const x = a.to - i < a.from ? SLASH3 : a.bytes[a.to - i] ?? 0;
-    const y = b.to - i < b.from ? SLASH3 : b.bytes[b.to - i] ?? 0;
+    const x = a.to - i < a.from ? SLASH4 : a.bytes[a.to - i] ?? 0;
+    const y = b.to - i < b.from ? SLASH4 : b.bytes[b.to - i] ?? 0;
     if (x !== y) return x - y;
-    if (x === SLASH3) return 0;
+    if (x === SLASH4) return 0;
   }
 }
 
@@ -52665,7 +52693,7 @@ var ADDED = FILE_CHANGES.indexOf("added");
 var REMOVED = FILE_CHANGES.indexOf("removed");
 function directoryLength({ bytes: bytes4, from, to }) {
   let end2 = to - 1;
-  while (end2 > from && bytes4[end2] !== SLASH3) end2--;
+  while (end2 > from && bytes4[end2] !== SLASH4) end2--;
   return end2 - from;
 }
 function sharedLength2(a, b) {
@@ -52674,7 +52702,7 @@ function sharedLength2(a, b) {
   for (let i = 0; i < common; i++) {
     const byte = b.bytes[b.from + i];
     if (a.bytes[a.from + i] !== byte) break;
-    if (byte === SLASH3) shared = i + 1;
+    if (byte === SLASH4) shared = i + 1;
   }
   return shared;
 }
@@ -52919,7 +52947,7 @@ function cutCommonEnd(from, to) {
 }
 function lastNameOf({ bytes: bytes4, from, to }) {
   let start2 = to;
-  while (start2 > from && bytes4[start2 - 1] !== SLASH3) start2--;
+  while (start2 > from && bytes4[start2 - 1] !== SLASH4) start2--;
   return start2;
 }
 function isSameText2(a, from, b, to) {
@@ -56640,7 +56668,7 @@ function tooManyDirectories(limit2) {
 // src/analysis/path-table.ts
 var NONE3 = -1;
 var ROOT = 0;
-var SLASH4 = 47;
+var SLASH5 = 47;
 var LEAST_ROOM = 1024;
 function createPathTable(seed, entries = 0) {
   const room = entries + LEAST_ROOM;
@@ -56684,7 +56712,7 @@ function internPath(table2, path4, trail) {
   let start2 = trail.depth === 0 ? from : from + (trail.ends[trail.depth - 1] ?? 0) + 1;
   while (start2 < to) {
     let end2 = start2;
-    while (end2 < to && bytes4[end2] !== SLASH4) end2++;
+    while (end2 < to && bytes4[end2] !== SLASH5) end2++;
     parent = internChild(table2, parent, { place: place2, bytes: bytes4, pathStart: from, from: start2, to: end2 });
     trail.nodes[trail.depth] = parent;
     trail.ends[trail.depth] = end2 - from;
@@ -56702,7 +56730,7 @@ function shorten(trail, { bytes: bytes4, from, to }) {
   while (same2 < comparable && bytes4[trail.from + same2] === bytes4[from + same2]) same2++;
   while (trail.depth > 0) {
     const end2 = trail.ends[trail.depth - 1] ?? 0;
-    if (end2 <= same2 && (end2 === length2 || bytes4[from + end2] === SLASH4)) return;
+    if (end2 <= same2 && (end2 === length2 || bytes4[from + end2] === SLASH5)) return;
     trail.depth--;
   }
 }
@@ -56732,7 +56760,7 @@ function findPath(table2, bytes4, from, to) {
   let node = ROOT;
   for (let start2 = from; start2 < to && node !== NONE3; ) {
     let end2 = start2;
-    while (end2 < to && bytes4[end2] !== SLASH4) end2++;
+    while (end2 < to && bytes4[end2] !== SLASH5) end2++;
     node = findChild(table2, node, bytes4, start2, end2);
     start2 = end2 + 1;
   }

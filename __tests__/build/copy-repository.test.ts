@@ -9,7 +9,6 @@ import {
   readlinkSync,
   renameSync,
   symlinkSync,
-  utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -232,19 +231,17 @@ describe('a working tree as it lies there', () => {
     expect(git(side, 'status', '--porcelain')).toBe(git(root, 'status', '--porcelain'));
   });
 
-  test('with modes, links, times and names that are not UTF-8', async () => {
+  test('with modes, links and names that are not UTF-8', async () => {
     const odd = Buffer.concat([Buffer.from(`${root}/odd-`), Buffer.from([0xff, 0x0a])]);
     writeFiles(root, { run: { text: '#!', mode: 0o755 }, secret: { text: 's', mode: 0o600 } });
     symlinkSync('/no/where', join(root, 'broken'));
     symlinkSync('folder', join(root, 'to-folder'));
     writeFiles(root, { 'folder/file': 'x' });
     renameSync(join(root, 'secret'), odd);
-    utimesSync(join(root, 'run'), 1_600_000_000, 1_600_000_000);
     commitAll(root);
     chmodSync(odd, 0o600);
     const side = await copy('working-tree');
     expect(lstatSync(join(side, 'run')).mode & 0o7777).toBe(0o755);
-    expect(lstatSync(join(side, 'run')).mtimeMs).toBe(1_600_000_000_000);
     expect(readlinkSync(join(side, 'broken'))).toBe('/no/where');
     expect(readlinkSync(join(side, 'to-folder'))).toBe('folder');
     const copied = Buffer.concat([Buffer.from(`${side}/odd-`), Buffer.from([0xff, 0x0a])]);

@@ -232,7 +232,7 @@ describe('a file that is no report of an earlier run', () => {
     expect(await run(argv, io)).toBe(2);
     expect(readFileSync(join(cwd, 'a.tar'), 'utf8')).toBe(image);
     expect(io.stderr.text().match(/^image-diet: warning: .*$/gm)).toEqual([
-      'image-diet: warning: "a.tar" is left as it is, because nothing was measured and it is no report of image-diet.',
+      'image-diet: warning: "a.tar" is left as it is, because nothing was measured and no verdict of image-diet stands in it.',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
   afterAll,
@@ -371,6 +372,17 @@ const EDITS: readonly Edit[] = [
     files: { 'src/a.md': '1', 'src/b': '1' },
     headFiles: { 'src/a.md': '22', 'src/b': '333' },
     expected: ['line 2 inputs-changed src/b +2'],
+  },
+  {
+    name: 'a folder, of which a file that did not change was copied before',
+    base: from('COPY big /app/', 'COPY . /app/'),
+    head: from('COPY big /app/', 'COPY . /app/'),
+    // Of this run alone, so that no cache has it yet.
+    files: { big: randomUUID().repeat(150), small: '1', '.dockerignore': '.git\n' },
+    headFiles: { small: '22' },
+    // Another time in each copy, as where the cache has what was copied days ago.
+    options: { prepare: 'touch -d "@$(stat -c %i .)" *' },
+    expected: ['line 3 inputs-changed small +1'],
   },
   {
     name: 'files of a named context, of which one is copied and one is not',

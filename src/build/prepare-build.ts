@@ -11,6 +11,7 @@ import type { CopyName, SideContents } from './copy-place.ts';
 import { copyRepository } from './copy-repository.ts';
 import { notThereYet, prepareFailed } from './failures.ts';
 import type { ObjectStore } from './object-store.ts';
+import { giveOneTime } from './one-time.ts';
 import { prepareSide } from './prepare.ts';
 import { redactor } from './redact.ts';
 import type { PreparedSecrets } from './secrets.ts';
@@ -93,6 +94,7 @@ export async function prepareCopy(
       return { ready: false, reason: prepareFailed(name, exitCode, details, world) };
     }
   }
+  giveOneTime(Buffer.from(root));
   return { ready: true, copy: { name, contents, root } };
 }
 

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { chmod, copyFile, lstat, mkdir, readlink, symlink, utimes } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, readlink, symlink } from 'node:fs/promises';
 import { systemErrorCode } from '../units/system-error.ts';
 import type { World } from '../world/world.ts';
 import { gitBytes } from './git.ts';
@@ -45,7 +45,6 @@ async function copyEntry(
   } else if (found.isFile()) {
     await copyFile(source, target, constants.COPYFILE_FICLONE);
     await chmod(target, found.mode & 0o7777);
-    await utimes(target, found.atime, found.mtime);
   } else if (found.isDirectory()) {
     await copyNested(path, from, to, world);
   }

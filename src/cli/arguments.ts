@@ -227,7 +227,7 @@ ${EXIT_CODES}
 
 Examples:
   image-diet compare
-  image-diet compare --base origin/main --max-increase "10% and 10MB"
+  image-diet compare --base v1.2.0 --max-increase "10% and 10MB"
   image-diet compare --head-image docker-archive:build/image.tar
   image-diet compare alpine:3.17 alpine:3.18`,
     )

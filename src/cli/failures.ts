@@ -139,7 +139,7 @@ export function oldReportLeft(file: string, cause: unknown): string {
 
 /** A warning. Somebody may have left out the value of a flag, and the next word became that of `--output`. */
 export function noOldReport(file: string): string {
-  return `${quoted(file)} is left as it is, because nothing was measured and it is no report of image-diet.`;
+  return `${quoted(file)} is left as it is, because nothing was measured and no verdict of image-diet stands in it.`;
 }
 
 export function outputNotWritten(cause: unknown): DietError {

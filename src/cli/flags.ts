@@ -23,7 +23,10 @@ export function addSideFlags(command: Command): void {
   command
     .optionsGroup('What is compared:')
     .addOption(
-      one('--base <ref>', 'commit to compare with (default: where HEAD left the main branch)'),
+      one(
+        '--base <ref>',
+        'that very commit to compare with (default: where HEAD left the main branch)',
+      ),
     )
     .addOption(
       one('--head <ref>', 'commit that is judged (default: the working tree as it lies there)'),
