@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { instructionText, otherEscape } from '../../src/build/instructions.ts';
-import { expectLinear, NASTY_TEXTS } from '../support/nasty-texts.ts';
+import { expectLinear, longText, NASTY_TEXTS } from '../support/nasty-texts.ts';
 
 interface Row {
   readonly name: string;
@@ -125,7 +125,7 @@ describe('the text of an instruction', () => {
 test.each(NASTY_TEXTS)(
   '%j again and again is read in a time that grows with its length',
   (piece) => {
-    const text = piece.repeat(65_000 / piece.length);
+    const text = longText(piece);
     for (const dockerfile of [text, `RUN ${text}`, `COPY ${text} /`, `RUN \\\n${text}\\\nb`]) {
       expectLinear(() => [instructionText(dockerfile, 1, 3), otherEscape(dockerfile)]);
     }

@@ -10,7 +10,7 @@ import {
   makeBuildWorld,
   writeFiles,
 } from '../support/build-world.ts';
-import { expectLinear } from '../support/nasty-texts.ts';
+import { expectLinear, longText } from '../support/nasty-texts.ts';
 
 /** As buildx 0.29.1 ends. */
 function said(path: string, ...instruction: readonly string[]): readonly string[] {
@@ -95,7 +95,7 @@ describe('a file that is missing', () => {
 
   test('is found in a time that grows with the length of what was said', () => {
     for (const piece of ['failed to compute cache key ', ': "/', ': "/a', 'ERROR: ', '"/a": ']) {
-      const text = piece.repeat(65_000 / piece.length);
+      const text = longText(piece);
       expectLinear(() => missingFile('Dockerfile', [`ERROR: ${error('a')} ${text}`]));
       expectLinear(() => missingFile('Dockerfile', said('a', `COPY ${text}`)));
     }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseBuildMetadata } from '../../src/build/metadata.ts';
-import { type Provenance, parseProvenance } from '../../src/build/provenance.ts';
+import { type Provenance, parseProvenance, type Step } from '../../src/build/provenance.ts';
 import { buildRecord } from '../../src/build/record.ts';
 import {
   downloadPins,
@@ -29,6 +29,11 @@ function ofVersion1(): Provenance {
   const provenance = parseProvenance(JSON.parse(fixture('v1.provenance.json')));
   if (provenance === null) throw new Error('the fixture is provenance');
   return provenance;
+}
+
+function step(id: string, parent: string | null, more: Partial<Step> = {}): Step {
+  const nothing = { inputs: [], source: null, merges: false, reads: [], told: null };
+  return { id, parent, ...nothing, settings: NO_SETTINGS, ...more };
 }
 
 function shown(provenance: Provenance, materialsAreDigests = true): string[] {
@@ -150,16 +155,6 @@ describe('metadata that is different', () => {
 });
 
 describe('a record that leads in circles or nowhere', () => {
-  const step = (id: string, parent: string | null) => ({
-    id,
-    inputs: [],
-    parent,
-    source: null,
-    merges: false,
-    reads: [],
-    settings: NO_SETTINGS,
-    told: null,
-  });
   const layer = `sha256:${'1'.repeat(64)}`;
   const none = { locations: new Map(), digests: new Map(), sources: [], materials: [] };
 
@@ -194,22 +189,17 @@ describe('a record that leads in circles or nowhere', () => {
 });
 
 test('what a stage is made of is found once, however many steps read it', () => {
-  const step = (id: string, parent: string | null, reads: readonly string[]) => ({
-    id,
-    inputs: [...(parent === null ? [] : [parent]), ...reads],
-    parent,
-    source: null,
-    merges: false,
-    reads: reads.map((output) => ({ output, paths: [], excluded: [] })),
-    settings: NO_SETTINGS,
-    told: null,
-  });
+  const reading = (id: string, parent: string | null, reads: readonly string[]) =>
+    step(id, parent, {
+      inputs: [...(parent === null ? [] : [parent]), ...reads],
+      reads: reads.map((output) => ({ output, paths: [], excluded: [] })),
+    });
   const at = (startLine: number) => [{ sourceIndex: 0, startLine, endLine: startLine }];
   const text =
     'FROM scratch AS made\nCOPY a /a\nFROM scratch\nCOPY --from=made a /a\nCOPY --from=made a /b';
   const record = buildRecord(
     {
-      steps: [step('a', null, []), step('b', null, ['a:0']), step('c', 'b:0', ['a:0'])],
+      steps: [reading('a', null, []), reading('b', null, ['a:0']), reading('c', 'b:0', ['a:0'])],
       digests: new Map(),
       locations: new Map([
         ['a', at(2)],
@@ -239,16 +229,6 @@ describe('a stage whose FROM has a variable', () => {
     'FROM $WANTED', // 6
     'COPY c /c', // 7
   ].join('\n');
-  const step = (id: string, parent: string | null) => ({
-    id,
-    inputs: [],
-    parent,
-    source: null,
-    merges: false,
-    reads: [],
-    settings: NO_SETTINGS,
-    told: null,
-  });
   const recordWith = (lower: number) =>
     buildRecord(
       {
@@ -282,18 +262,8 @@ describe('a stage whose FROM has a variable', () => {
 describe('sources that one build hands to the next', () => {
   const digest = `sha256:${'a'.repeat(64)}`;
   const other = `sha256:${'b'.repeat(64)}`;
-  const source = (identifier: string) => ({
-    id: 'step0',
-    inputs: [],
-    parent: null,
-    source: identifier,
-    merges: false,
-    reads: [],
-    settings: NO_SETTINGS,
-    told: null,
-  });
   const provenance = (identifiers: string[], materials: Provenance['materials']): Provenance => ({
-    steps: identifiers.map(source),
+    steps: identifiers.map((source) => step('step0', null, { source })),
     locations: new Map(),
     digests: new Map(),
     sources: [],

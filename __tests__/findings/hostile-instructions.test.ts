@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { findingsOf } from '../support/findings.ts';
 import { file, whiteout } from '../support/image.ts';
-import { expectLinear, NASTY_TEXTS } from '../support/nasty-texts.ts';
+import { expectLinear, longText, NASTY_TEXTS } from '../support/nasty-texts.ts';
 
 /** One directory of each tool whose rule reads commands. */
 const LEFT = [
@@ -20,7 +20,7 @@ const LEFT = [
 /** Each is searched by every rule, for the layer's leftovers and for what the next one deletes. */
 describe('an instruction as long as any is read in a time that grows with its length:', () => {
   test.each(NASTY_TEXTS)('%j again and again', (piece) => {
-    const text = piece.repeat(65_000 / piece.length);
+    const text = longText(piece);
     const instructions = [
       `RUN ${text}`,
       `RUN echo "${text}"`,

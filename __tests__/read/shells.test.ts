@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { file, layer } from '../support/image.ts';
 import { dockerArchive, exported, type ImageSpec, ociLayout } from '../support/image-files.ts';
-import { readAll, readOptions } from '../support/reading.ts';
+import { readAll, readOptions, testFolder } from '../support/reading.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'image-diet-shells-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = testFolder('shells');
 
 const layers = [layer([file('a', 1)])];
 
@@ -39,9 +35,9 @@ describe('the shells that an image tells of', () => {
     ['no shell: what else stands in its place', { config: { config: { Shell: 7 } } }, []],
     ['no shell: nothing is configured', { config: { config: null } }, []],
   ])('%s', async (name, spec, expected) => {
-    const layout = ociLayout(join(folder, name), { layers, ...spec });
-    const archive = dockerArchive(join(folder, `${name}.tar`), { layers, ...spec });
-    const images = await readAll([exported(layout), exported(archive)], readOptions(folder));
+    const layout = ociLayout(folder.inside(name), { layers, ...spec });
+    const archive = dockerArchive(folder.inside(`${name}.tar`), { layers, ...spec });
+    const images = await readAll([exported(layout), exported(archive)], readOptions(folder.path));
     expect(images.map(({ shells }) => shells)).toEqual([expected, expected]);
   });
 });

@@ -35,6 +35,11 @@ export const NASTY_TEXTS: readonly string[] = [
   'git@',
 ];
 
+/** About as long as the longest command of a history that is read (`LONGEST_COMMAND`). */
+export function longText(piece: string): string {
+  return piece.repeat(65_000 / piece.length);
+}
+
 /**
  * Of processor time, half of what a hostile image may take (`npm run hostile`). A text of 65,000 characters needs a
  * hundredth of it, unless it is read from many places to its end.

@@ -15,7 +15,13 @@ import { isDownload } from './downloads.ts';
 import { compressedUnknown, failedFor, sourceMovedAmong, variantNotBuilt } from './failures.ts';
 import { whyFileIsMissing } from './missing-file.ts';
 import { type OneSetOfSources, oneSetOfSources } from './one-set-of-sources.ts';
-import { type BuildTools, buildFrom, type Copy, type PreparedBuild } from './prepare-build.ts';
+import {
+  type BuildTools,
+  buildFrom,
+  type Copy,
+  type PreparedBuild,
+  placeOf,
+} from './prepare-build.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { sideBySide } from './side-by-side.ts';
 import { repositoryPaths } from './side-paths.ts';
@@ -120,8 +126,7 @@ async function exportVariant(
     if (result.ok) return { state: 'done', exported: result };
     const { failure, details } = result;
     if (failure !== null) return { state: 'absent', reason: failedFor(failure) };
-    const { store, world } = job;
-    const paths = repositoryPaths(build.options, { cwd: world.cwd, root: store.checkout.root });
+    const paths = repositoryPaths(build.options, placeOf(job));
     const why = await whyFileIsMissing(job.copy, details, paths, job);
     return { state: 'absent', reason: variantNotBuilt(why, details) };
   } catch (error) {

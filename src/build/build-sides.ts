@@ -24,7 +24,7 @@ import {
 } from './failures.ts';
 import { whyFileIsMissing } from './missing-file.ts';
 import { makeObjectStore, type ObjectStore } from './object-store.ts';
-import { type BuildJob, type PreparedBuild, prepareBuild } from './prepare-build.ts';
+import { type BuildJob, type PreparedBuild, placeOf, prepareBuild } from './prepare-build.ts';
 import { longestRebuild, rebuildOf } from './rebuild.ts';
 import { pinsOf } from './resolved-sources.ts';
 import { resolveRevision } from './revisions.ts';
@@ -220,8 +220,8 @@ async function whyInOurWords(
   return whyFileIsMissing({ name: side, contents }, details, pathsOf(job), job);
 }
 
-function pathsOf({ plan, store, world }: BuildJob) {
-  return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
+function pathsOf(job: BuildJob) {
+  return repositoryPaths(job.plan.options, placeOf(job));
 }
 
 /** A base image that can't be had is a base that can't be had: the head is measured all the same. */

@@ -35,12 +35,10 @@ export function failedLines(
 }
 
 const TITLE = /^(.+):[1-9][0-9]*$/;
-const MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
+const MARKED = /^ *([1-9][0-9]{0,6}) \| >>>(.*)/;
 
 /** The text of these lines without comments, as one; empty if the message names none. */
 export function failedInstruction(details: readonly string[]): string {
-  const texts = details.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []);
+  const texts = details.flatMap((line) => MARKED.exec(line)?.[2] ?? []);
   return texts.filter((text) => !/^\s*#/.test(text)).join(' ');
 }
-
-const MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;

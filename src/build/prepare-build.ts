@@ -136,7 +136,8 @@ export async function buildFrom(
   };
 }
 
-function placeOf({ store, world }: BuildTools): CheckoutPlace {
+/** Where paths of a build start from. */
+export function placeOf({ store, world }: Pick<BuildTools, 'store' | 'world'>): CheckoutPlace {
   return { cwd: world.cwd, root: store.checkout.root };
 }
 

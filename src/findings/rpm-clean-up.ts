@@ -9,7 +9,7 @@ const PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
  *
  * @returns null where no call is seen that can be made once more
  */
-export function cleanedByCallers({ run }: LeftByRun, directories: string): string | null {
+export function rpmCleanUp({ run }: LeftByRun, directories: string): string | null {
   const programs = run === null ? [] : programsFoundLater(run.command, PROGRAM);
   if (programs.length === 0) return null;
   return programs

@@ -49,37 +49,30 @@ function validRoots<Owner>(
     holds !== undefined || unlessLoadedBy !== undefined;
   if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
-  const used = treesInUse(live, trees);
+  const used = loadersInUse(live, trees);
   const isValid = ({ tree, path }: Root<Owner>) =>
-    !used.has(tree) && (tree.holds?.every((name) => held.get(path)?.has(name)) ?? true);
+    !used.has(tree.unlessLoadedBy) &&
+    (tree.holds?.every((name) => held.get(path)?.has(name)) ?? true);
   return roots.map((here) => (here.every(isValid) ? here : here.filter(isValid)));
 }
 
-function treesInUse(live: LiveFiles, trees: ReadonlySet<Tree>): ReadonlySet<Tree> {
-  const byLoader = new Map<Loader, Tree[]>();
-  for (const tree of trees) {
-    const { unlessLoadedBy } = tree;
-    if (unlessLoadedBy === undefined) continue;
-    byLoader.set(unlessLoadedBy, [...(byLoader.get(unlessLoadedBy) ?? []), tree]);
-  }
-  const used = [...byLoader].filter(([loader]) => loadsFromElsewhere(live, loader));
-  return new Set(used.flatMap(([, loaded]) => loaded));
+function loadersInUse(live: LiveFiles, trees: ReadonlySet<Tree>): ReadonlySet<Loader | undefined> {
+  const loaders = new Set([...trees].flatMap(({ unlessLoadedBy }) => unlessLoadedBy ?? []));
+  return new Set([...loaders].filter((loader) => loadsFromElsewhere(live, loader)));
 }
 
 /** Whether there is one that does not have what it loads beside it. */
 function loadsFromElsewhere(live: LiveFiles, { named, ownDirectory, ownFiles }: Loader): boolean {
-  const wanting = new Set<string>();
+  const wanted = new Set<string>();
   const having = new Set<string>();
-  const end = `/${ownDirectory}`;
   for (let name = 0; name < live.count; name++) {
     const fileName = fileNameOf(live, name);
-    const directory = `/${live.directoryPaths[live.directories[name] ?? NONE] ?? ''}`;
-    if (named.test(fileName)) wanting.add(directory === '/' ? '' : directory);
-    else if (directory.endsWith(end) && ownFiles.test(fileName)) {
-      having.add(directory.slice(0, -end.length));
-    }
+    const directory = live.directoryPaths[live.directories[name] ?? NONE] ?? '';
+    if (named.test(fileName))
+      wanted.add(directory === '' ? ownDirectory : `${directory}/${ownDirectory}`);
+    else if (ownFiles.test(fileName)) having.add(directory);
   }
-  return [...wanting].some((directory) => !having.has(directory));
+  return [...wanted].some((directory) => !having.has(directory));
 }
 
 /** For each of the roots that must hold something, which of that stands directly in it. */

@@ -88,19 +88,18 @@ function isFlagged({ flags }: CopyInstruction): boolean {
 }
 
 function asksToKeep(source: string): boolean {
-  return queriesOf(source).some((query) => KEEP_QUERY.test(query));
-}
-
-function queriesOf(source: string): readonly string[] {
-  return QUERY.exec(source)?.[2]?.split('&') ?? [];
+  return (
+    QUERY.exec(source)?.[2]
+      ?.split('&')
+      .some((query) => KEEP_QUERY.test(query)) ?? false
+  );
 }
 
 function withoutAsking(source: string): string {
-  if (!asksToKeep(source)) return source;
-  const others = queriesOf(source).filter((query) => !KEEP_QUERY.test(query));
-  return source.replace(QUERY, (_, before: string, __, behind: string) =>
-    [before, ...(others.length === 0 ? [] : ['?', others.join('&')]), behind].join(''),
-  );
+  return source.replace(QUERY, (_, before: string, queries: string, behind: string) => {
+    const others = queries.split('&').filter((query) => !KEEP_QUERY.test(query));
+    return `${before}${others.length === 0 ? '' : `?${others.join('&')}`}${behind}`;
+  });
 }
 
 const REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;

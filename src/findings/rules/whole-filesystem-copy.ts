@@ -1,5 +1,4 @@
-import type { WasteGroup } from '../../analysis/image-analysis.ts';
-import { culpritOf } from '../../analysis/image-analysis.ts';
+import { culpritOf, type WasteGroup } from '../../analysis/image-analysis.ts';
 import { copyLine, parseCopy } from '../dockerfile/copy-instruction.ts';
 import { replacement } from '../dockerfile/replacement.ts';
 import { isPlainPath } from '../dockerfile/shell-command.ts';
