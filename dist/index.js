@@ -38836,6 +38836,7 @@ var DietError = class extends Error {
     this.lines = options.lines ?? null;
   }
 };
+var STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 var Interrupted = class extends Error {
   name = "Interrupted";
   signal;
@@ -39035,10 +39036,9 @@ async function giveBack(workspace, progress) {
   }
 }
 function onSignals(listener) {
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.on(signal, listener);
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return () => {
-    for (const signal of signals) process.off(signal, listener);
+    for (const signal of STOP_SIGNALS) process.off(signal, listener);
   };
 }
 
@@ -42539,33 +42539,25 @@ function validRoots(live, roots) {
   const isConditional = ({ holds, unlessLoadedBy }) => holds !== void 0 || unlessLoadedBy !== void 0;
   if (![...trees].some(isConditional)) return roots;
   const held = namesHeld(live, roots);
-  const used = treesInUse(live, trees);
-  const isValid = ({ tree, path: path4 }) => !used.has(tree) && (tree.holds?.every((name2) => held.get(path4)?.has(name2)) ?? true);
+  const used = loadersInUse(live, trees);
+  const isValid = ({ tree, path: path4 }) => !used.has(tree.unlessLoadedBy) && (tree.holds?.every((name2) => held.get(path4)?.has(name2)) ?? true);
   return roots.map((here) => here.every(isValid) ? here : here.filter(isValid));
 }
-function treesInUse(live, trees) {
-  const byLoader = /* @__PURE__ */ new Map();
-  for (const tree of trees) {
-    const { unlessLoadedBy } = tree;
-    if (unlessLoadedBy === void 0) continue;
-    byLoader.set(unlessLoadedBy, [...byLoader.get(unlessLoadedBy) ?? [], tree]);
-  }
-  const used = [...byLoader].filter(([loader]) => loadsFromElsewhere(live, loader));
-  return new Set(used.flatMap(([, loaded]) => loaded));
+function loadersInUse(live, trees) {
+  const loaders = new Set([...trees].flatMap(({ unlessLoadedBy }) => unlessLoadedBy ?? []));
+  return new Set([...loaders].filter((loader) => loadsFromElsewhere(live, loader)));
 }
 function loadsFromElsewhere(live, { named: named4, ownDirectory, ownFiles }) {
-  const wanting = /* @__PURE__ */ new Set();
+  const wanted = /* @__PURE__ */ new Set();
   const having = /* @__PURE__ */ new Set();
-  const end2 = `/${ownDirectory}`;
   for (let name2 = 0; name2 < live.count; name2++) {
     const fileName = fileNameOf(live, name2);
-    const directory = `/${live.directoryPaths[live.directories[name2] ?? NONE] ?? ""}`;
-    if (named4.test(fileName)) wanting.add(directory === "/" ? "" : directory);
-    else if (directory.endsWith(end2) && ownFiles.test(fileName)) {
-      having.add(directory.slice(0, -end2.length));
-    }
+    const directory = live.directoryPaths[live.directories[name2] ?? NONE] ?? "";
+    if (named4.test(fileName))
+      wanted.add(directory === "" ? ownDirectory : `${directory}/${ownDirectory}`);
+    else if (ownFiles.test(fileName)) having.add(directory);
   }
-  return [...wanting].some((directory) => !having.has(directory));
+  return [...wanted].some((directory) => !having.has(directory));
 }
 function namesHeld(live, roots) {
   const held = /* @__PURE__ */ new Map();
@@ -42874,7 +42866,7 @@ var directoryDeletedLater = {
 
 // src/findings/rpm-clean-up.ts
 var PROGRAM = /^(?:dnf|dnf5|microdnf|tdnf|yum)$/;
-function cleanedByCallers({ run: run3 }, directories) {
+function rpmCleanUp({ run: run3 }, directories) {
   const programs = run3 === null ? [] : programsFoundLater(run3.command, PROGRAM);
   if (programs.length === 0) return null;
   return programs.map((program) => `${program} clean all && `).concat(`rm -rf ${directories}`).join("");
@@ -42886,7 +42878,7 @@ var dnfCache = leftoversRule({
   what: "dnf's metadata and packages",
   trees: [{ at: "var/cache/dnf" }, { at: "var/cache/libdnf5" }],
   advice: "Run dnf clean all at the end of the RUN that installs, and remove what it leaves.",
-  cleanUp: (left3) => cleanedByCallers(left3, "/var/cache/dnf /var/cache/libdnf5")
+  cleanUp: (left3) => rpmCleanUp(left3, "/var/cache/dnf /var/cache/libdnf5")
 });
 
 // src/findings/rules/duplicates.ts
@@ -43320,18 +43312,13 @@ function isFlagged({ flags }) {
   return flags.some((flag2) => KEEP.test(flag2));
 }
 function asksToKeep(source) {
-  return queriesOf(source).some((query2) => KEEP_QUERY.test(query2));
-}
-function queriesOf(source) {
-  return QUERY.exec(source)?.[2]?.split("&") ?? [];
+  return QUERY.exec(source)?.[2]?.split("&").some((query2) => KEEP_QUERY.test(query2)) ?? false;
 }
 function withoutAsking(source) {
-  if (!asksToKeep(source)) return source;
-  const others2 = queriesOf(source).filter((query2) => !KEEP_QUERY.test(query2));
-  return source.replace(
-    QUERY,
-    (_, before, __, behind) => [before, ...others2.length === 0 ? [] : ["?", others2.join("&")], behind].join("")
-  );
+  return source.replace(QUERY, (_, before, queries, behind) => {
+    const others2 = queries.split("&").filter((query2) => !KEEP_QUERY.test(query2));
+    return `${before}${others2.length === 0 ? "" : `?${others2.join("&")}`}${behind}`;
+  });
 }
 var REMOTE = /^(?:[a-z][a-z+]*:\/\/|git@)/i;
 var UNPACKED = /^(?:[a-z][a-z+]*:\/\/|git@)|\$|\.(?:tar(?:\.\w+)?|t[gbx]z2?|tzst)$/i;
@@ -43392,7 +43379,7 @@ var yumCache = leftoversRule({
   what: "yum's metadata and packages",
   trees: [{ at: "var/cache/yum" }],
   advice: "Run yum clean all at the end of the RUN that installs, and remove what it leaves.",
-  cleanUp: (left3) => cleanedByCallers(left3, "/var/cache/yum")
+  cleanUp: (left3) => rpmCleanUp(left3, "/var/cache/yum")
 });
 
 // src/findings/rules/zypper-cache.ts
@@ -50880,12 +50867,11 @@ function failedLines(dockerfile, details2) {
   return { file: dockerfile, startLine, endLine };
 }
 var TITLE = /^(.+):[1-9][0-9]*$/;
-var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>/;
+var MARKED = /^ *([1-9][0-9]{0,6}) \| >>>(.*)/;
 function failedInstruction(details2) {
-  const texts = details2.flatMap((line) => MARKED_TEXT.exec(line)?.[1] ?? []);
+  const texts = details2.flatMap((line) => MARKED.exec(line)?.[2] ?? []);
   return texts.filter((text3) => !/^\s*#/.test(text3)).join(" ");
 }
-var MARKED_TEXT = /^ *[1-9][0-9]{0,6} \| >>> (.*)$/;
 
 // src/build/missing-file.ts
 import { basename as basename5, join as join17 } from "node:path";
@@ -52138,8 +52124,8 @@ async function whyInOurWords(side, details2, contents2, job) {
   if (image2 !== null) return onlyInEngine(side, image2, builder.driver, world);
   return whyFileIsMissing({ name: side, contents: contents2 }, details2, pathsOf(job), job);
 }
-function pathsOf({ plan, store, world }) {
-  return repositoryPaths(plan.options, { cwd: world.cwd, root: store.checkout.root });
+function pathsOf(job) {
+  return repositoryPaths(job.plan.options, placeOf2(job));
 }
 async function fetchedBase(source, options, known, world) {
   try {
@@ -60620,8 +60606,8 @@ async function analyseSides(base, head, { reading, world, cache }) {
   if (headResult === void 0) throw new Error("the head has no result");
   if (headResult.state === "failed") {
     const { error: error2 } = headResult;
-    const isAlone = base.state === "absent" || error2.code !== "unreadable-layer";
-    throw isAlone ? error2 : ofImage(error2, sourceName(head.source));
+    const isAmbiguous = base.state === "measured" && error2.code === "unreadable-layer";
+    throw isAmbiguous ? ofImage(error2, sourceName(head.source)) : error2;
   }
   const analysed = analyseImage(headResult.image);
   if (base.state === "absent") return { base, head: analysed };
@@ -61299,8 +61285,7 @@ async function exportVariant(build, job, run3) {
     if (result.ok) return { state: "done", exported: result };
     const { failure: failure2, details: details2 } = result;
     if (failure2 !== null) return { state: "absent", reason: failedFor(failure2) };
-    const { store, world } = job;
-    const paths = repositoryPaths(build.options, { cwd: world.cwd, root: store.checkout.root });
+    const paths = repositoryPaths(build.options, placeOf2(job));
     const why = await whyFileIsMissing(job.copy, details2, paths, job);
     return { state: "absent", reason: variantNotBuilt(why, details2) };
   } catch (error2) {

@@ -156,17 +156,16 @@ function misuse(failure: DietError, argv: readonly string[]): Misuse {
  * wrong before them; those of `compare`, which has most, tell well enough which word is a flag's value.
  */
 function outputsIn(argv: readonly string[]): readonly string[] {
-  const program = newProgram(0, () => {});
-  addCompare(program, () => {});
-  const options = program.commands.map((command) => {
-    try {
-      command.parseOptions([...argv]);
-    } catch (error) {
-      if (!(error instanceof CommanderError)) throw error;
-    }
-    return command.opts();
-  });
-  return options.flatMap(({ output }) => v.parse(OUTPUT_FLAGS.output, output));
+  const command = addCompare(
+    newProgram(0, () => {}),
+    () => {},
+  );
+  try {
+    command.parseOptions([...argv]);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+  }
+  return v.parse(OUTPUT_FLAGS.output, command.opts()['output']);
 }
 
 function newProgram(helpWidth: number, print: (text: string) => void): Command {
@@ -200,7 +199,7 @@ See image-diet compare --help for the limits, and for examples.`,
   );
 }
 
-function addCompare(program: Command, ask: (invocation: AskedInvocation) => void): void {
+function addCompare(program: Command, ask: (invocation: AskedInvocation) => void): Command {
   const command = program
     .command('compare')
     .summary('compare the images of two commits, or two images')
@@ -241,6 +240,7 @@ Examples:
       });
     });
   tolerant(command);
+  return command;
 }
 
 /** Commander would stop at the first unknown option, and say nothing of what else is wrong. */

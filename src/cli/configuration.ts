@@ -96,10 +96,14 @@ export function readCompareConfiguration(
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
     usesDiveCi: flags.diveCi !== null,
-    outputs: readOutputs(flags, COMPARE_FORMATS, collector),
+    outputs: spareInputs(
+      readOutputs(flags, COMPARE_FORMATS, collector),
+      inputs,
+      place.cwd,
+      collector,
+    ),
   };
-  const outputs = spareInputs(configuration.outputs, inputs, place.cwd, collector);
-  return { ...configuration, outputs, mistakes: collector.mistakes() };
+  return { ...configuration, mistakes: collector.mistakes() };
 }
 
 /** Its mistakes are in it, as those of a comparison are. */
@@ -121,10 +125,14 @@ export function readInspectConfiguration(
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
-    outputs: readOutputs(flags, INSPECT_FORMATS, collector),
+    outputs: spareInputs(
+      readOutputs(flags, INSPECT_FORMATS, collector),
+      inputs,
+      place.cwd,
+      collector,
+    ),
   };
-  const outputs = spareInputs(configuration.outputs, inputs, place.cwd, collector);
-  return { ...configuration, outputs, mistakes: collector.mistakes() };
+  return { ...configuration, mistakes: collector.mistakes() };
 }
 
 function readOneImage(

@@ -13,18 +13,13 @@ import { errorMessage, failureMessage } from './error-message.ts';
 import { COMPARE_FORMATS } from './flags.ts';
 import { type InWorld, worldOf } from './in-world.ts';
 import type { Io } from './io.ts';
-import { measureImage, measureVariants } from './measure-alone.ts';
 import { measureComparison } from './measure-comparison.ts';
-import {
-  checkOutputs,
-  type ReportOutput,
-  readOutputs,
-  removeReports,
-  sparedOutputs,
-  writeReport,
-} from './outputs.ts';
-import { warningLine } from './terminal-progress.ts';
+import { measureImage } from './measure-image.ts';
+import { measureVariants } from './measure-variants.ts';
+import { ownOutputs, removeOldReports, removeReports } from './old-outputs.ts';
+import { type ReportOutput, readOutputs } from './outputs.ts';
 import { readVariantsConfiguration } from './variants-configuration.ts';
+import { checkOutputs, writeReport } from './write-report.ts';
 
 const EXIT_CODES = { pass: 0, warn: 0, fail: 1, error: 2 } as const;
 
@@ -66,7 +61,7 @@ async function carryOut(invocation: Invocation, io: Io): Promise<number> {
     case 'misuse': {
       const flags = { format: 'text', output: invocation.output };
       const outputs = readOutputs(flags, COMPARE_FORMATS, newCollector());
-      await removeOldReports(await spared(outputs, io), io);
+      await removeOldReports(await ownOutputs(outputs, io), io);
       throw invocation.failure;
     }
     case 'print':
@@ -75,10 +70,13 @@ async function carryOut(invocation: Invocation, io: Io): Promise<number> {
   }
 }
 
+/** What every command has that ends in a report. */
+type Reporting = Pick<CompareConfiguration, 'outputs' | 'mistakes'>;
+
 /** However it ends, a signal that nobody can listen to aside, no report of an earlier run stands in the place of this one's. */
 async function report(
   measure: (inWorld: InWorld) => Promise<AnyReport>,
-  configuration: Pick<CompareConfiguration, 'outputs' | 'mistakes'>,
+  configuration: Reporting,
   { flags }: { readonly flags: { readonly quiet: boolean; readonly verbose: boolean } },
   io: Io,
 ): Promise<number> {
@@ -99,16 +97,16 @@ async function report(
 
 /** @throws DietError `file-not-written` */
 async function writableOutputs(
-  { outputs, mistakes }: Pick<CompareConfiguration, 'outputs' | 'mistakes'>,
+  { outputs, mistakes }: Reporting,
   io: Io,
 ): Promise<readonly ReportOutput[]> {
   try {
     await checkOutputs(outputs, io);
   } catch (error) {
-    await removeOldReports(await spared(outputs, io), io);
+    await removeOldReports(await ownOutputs(outputs, io), io);
     throw error;
   }
-  return mistakes.length === 0 ? outputs : spared(outputs, io);
+  return mistakes.length === 0 ? outputs : ownOutputs(outputs, io);
 }
 
 /** Mistakes that the checkout alone can tell come up only now. */
@@ -119,17 +117,7 @@ async function placesFor(
 ): Promise<readonly ReportOutput[]> {
   const isMistaken =
     measured.result === 'error' && measured.failure?.code === INVALID_CONFIGURATION;
-  return isMistaken ? spared(outputs, io) : outputs;
-}
-
-async function spared(outputs: readonly ReportOutput[], io: Io): Promise<readonly ReportOutput[]> {
-  const { own, warnings } = sparedOutputs(outputs, io);
-  for (const warning of warnings) await io.stderr.write(warningLine(warning));
-  return own;
-}
-
-async function removeOldReports(outputs: readonly ReportOutput[], io: Io): Promise<void> {
-  for (const left of removeReports(outputs, io)) await io.stderr.write(warningLine(left));
+  return isMistaken ? ownOutputs(outputs, io) : outputs;
 }
 
 const DEFAULT_HELP_WIDTH = 80;

@@ -44,10 +44,14 @@ export function readVariantsConfiguration(
     thresholds: readLimits(flags, imageLimits(flags), place, collector),
     ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
     reading: readReading(flags, place, collector),
-    outputs: readOutputs(flags, INSPECT_FORMATS, collector),
+    outputs: spareInputs(
+      readOutputs(flags, INSPECT_FORMATS, collector),
+      inputs,
+      place.cwd,
+      collector,
+    ),
   };
-  const outputs = spareInputs(configuration.outputs, inputs, place.cwd, collector);
-  return { ...configuration, outputs, mistakes: collector.mistakes() };
+  return { ...configuration, mistakes: collector.mistakes() };
 }
 
 function readPlan(

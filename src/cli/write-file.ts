@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, readlinkSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { access, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { systemErrorCode } from '../units/system-error.ts';
 import { fileNotWritten } from './failures.ts';
@@ -36,11 +36,11 @@ export async function writeFileAtomically(file: string, text: string): Promise<v
 
 /** Removes a regular file, where a link leads to it that one; nothing else, and it may be gone. Throws what the system says. */
 export function removeFile(file: string): void {
-  if (isFile(file)) rmSync(realpathSync(file));
+  if (isReplaceableFile(file)) rmSync(realpathSync(file));
 }
 
 /** Whether a regular file lies there that is replaced as a whole. Throws what the system says. */
-export function isFile(file: string): boolean {
+export function isReplaceableFile(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found?.isFile() === true && !leadsToStream(file);
 }
@@ -70,15 +70,15 @@ async function targetOf(file: string): Promise<{ path: string; atomically: boole
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
   });
-  if (found === null) return { path: await endOfLinks(file), atomically: true };
+  if (found === null) return { path: endOfLinks(file), atomically: true };
   // /dev/stdout may lead to a pipe, which has no path.
   if (!found.isFile() || leadsToStream(file)) return { path: file, atomically: false };
   return { path: await realpath(file), atomically: true };
 }
 
 /** Of a link that leads to nothing yet. */
-async function endOfLinks(file: string): Promise<string> {
-  const target = await readlink(file).catch(() => null);
+function endOfLinks(file: string): string {
+  const target = linkTarget(file);
   return target === null ? file : endOfLinks(resolve(dirname(file), target));
 }
 

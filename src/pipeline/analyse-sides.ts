@@ -38,8 +38,8 @@ export async function analyseSides(
   if (headResult.state === 'failed') {
     const { error } = headResult;
     // A layer has a number alone, and there are two images.
-    const isAlone = base.state === 'absent' || error.code !== 'unreadable-layer';
-    throw isAlone ? error : ofImage(error, sourceName(head.source));
+    const isAmbiguous = base.state === 'measured' && error.code === 'unreadable-layer';
+    throw isAmbiguous ? ofImage(error, sourceName(head.source)) : error;
   }
   const analysed = analyseImage(headResult.image);
   if (base.state === 'absent') return { base, head: analysed };

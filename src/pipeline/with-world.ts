@@ -1,4 +1,4 @@
-import { Interrupted, type StopSignal } from '../units/diet-error.ts';
+import { Interrupted, STOP_SIGNALS, type StopSignal } from '../units/diet-error.ts';
 import type { Progress, World } from '../world/world.ts';
 import { workspaceNotRemoved } from './failures.ts';
 import { makeWorkspace, removeWorkspace, removeWorkspaceNow } from './workspace.ts';
@@ -63,9 +63,8 @@ async function giveBack(workspace: string, progress: Progress): Promise<void> {
 }
 
 function onSignals(listener: (signal: StopSignal) => void): () => void {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, listener);
+  for (const signal of STOP_SIGNALS) process.on(signal, listener);
   return () => {
-    for (const signal of signals) process.off(signal, listener);
+    for (const signal of STOP_SIGNALS) process.off(signal, listener);
   };
 }

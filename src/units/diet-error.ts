@@ -38,7 +38,8 @@ export interface FileLines {
 }
 
 /** What asks a program to stop: a user, a runner, a terminal that was closed. */
-export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /** Somebody asked to stop. */
 export class Interrupted extends Error {
