@@ -23951,9 +23951,6 @@ import { join as join34 } from "node:path";
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
-// src/build/build-pair.ts
-import { setTimeout as setTimeout3 } from "node:timers/promises";
-
 // src/build/as-step.ts
 async function asStep(title, world, run3, succeeded = () => true) {
   const end2 = world.progress.step(title);
@@ -26990,7 +26987,7 @@ async function buildPair(base, head, world) {
   return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
 }
 async function buildBase(base, head, headDone, world) {
-  const ahead = buildAhead(base, headDone, world);
+  const ahead = buildAhead(base, world);
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -27001,17 +26998,16 @@ async function buildBase(base, head, headDone, world) {
   if (!built.ok || before?.ok !== true) return built;
   return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
 }
-var SOON_MILLISECONDS = 1e3;
-function buildAhead(build, headDone, world) {
+function buildAhead(build, world) {
   const { noCache, noCacheFilters } = build.options;
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
     return { done: Promise.resolve(null), stop: () => Promise.resolve() };
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
-  const done = isDoneWithin(SOON_MILLISECONDS, headDone).then(
-    (isDone) => isDone ? null : buildImage({ ...build, output: { kind: "none" } }, { ...world, signal })
-  ).catch(() => null);
+  const done = buildImage({ ...build, output: { kind: "none" } }, { ...world, signal }).catch(
+    () => null
+  );
   return {
     done,
     stop: () => {
@@ -27019,12 +27015,6 @@ function buildAhead(build, headDone, world) {
       return done;
     }
   };
-}
-async function isDoneWithin(milliseconds2, done) {
-  const waiting = new AbortController();
-  const late = setTimeout3(milliseconds2, false, { signal: waiting.signal }).catch(() => false);
-  const settled = Promise.allSettled([done]).then(() => true);
-  return Promise.race([settled, late]).finally(() => waiting.abort());
 }
 async function settle(head, builtHead, builtBase2, world) {
   if (movedSources(builtHead.looseSources, builtBase2.looseSources).length === 0) {

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { BuildRecord } from '../image/exported-image.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
@@ -62,7 +61,7 @@ async function buildBase(
   headDone: Promise<ExportResult>,
   world: World,
 ): Promise<ExportResult | null> {
-  const ahead = buildAhead(base, headDone, world);
+  const ahead = buildAhead(base, world);
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -79,14 +78,8 @@ interface AheadBuild {
   stop(): Promise<unknown>;
 }
 
-/**
- * A head that is there so soon is small or cached, and most often the base is so, too: for that nobody starts another
- * client of buildx.
- */
-const SOON_MILLISECONDS = 1000;
-
 /** What becomes of it does not matter: the build that counts tells its own story. */
-function buildAhead(build: ExportBuild, headDone: Promise<ExportResult>, world: World): AheadBuild {
+function buildAhead(build: ExportBuild, world: World): AheadBuild {
   const { noCache, noCacheFilters } = build.options;
   // Without cache the steps would run twice, and two clients must not start one builder at the same time.
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
@@ -94,11 +87,9 @@ function buildAhead(build: ExportBuild, headDone: Promise<ExportResult>, world: 
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
-  const done = isDoneWithin(SOON_MILLISECONDS, headDone)
-    .then((isDone) =>
-      isDone ? null : buildImage({ ...build, output: { kind: 'none' } }, { ...world, signal }),
-    )
-    .catch(() => null);
+  const done = buildImage({ ...build, output: { kind: 'none' } }, { ...world, signal }).catch(
+    () => null,
+  );
   return {
     done,
     stop: () => {
@@ -106,13 +97,6 @@ function buildAhead(build: ExportBuild, headDone: Promise<ExportResult>, world: 
       return done;
     },
   };
-}
-
-async function isDoneWithin(milliseconds: number, done: Promise<unknown>): Promise<boolean> {
-  const waiting = new AbortController();
-  const late = setTimeout(milliseconds, false, { signal: waiting.signal }).catch(() => false);
-  const settled = Promise.allSettled([done]).then(() => true);
-  return Promise.race([settled, late]).finally(() => waiting.abort());
 }
 
 /**
