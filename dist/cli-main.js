@@ -10765,7 +10765,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted9 = false;
+        let quoted10 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -10774,7 +10774,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted9) {
+              } else if (quoted10) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -10783,14 +10783,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted9 = true;
+                quoted10 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted9) {
+                if (quoted10) {
                   escapedArg = escapedArg + char;
-                  quoted9 = false;
+                  quoted10 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -10801,7 +10801,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted9) {
+              if (quoted10) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -10812,7 +10812,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted9) {
+              if (quoted10) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -10823,7 +10823,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted9) {
+              if (quoted10) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -10871,7 +10871,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted9) {
+              if (!quoted10) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -24014,7 +24014,6 @@ function heldForBegunSteps(signal) {
 // src/build/build-arguments.ts
 function buildArguments(options, run3) {
   return [
-    "buildx",
     "build",
     ...repeated("--add-host", options.addHosts),
     ...repeated("--allow", options.allow),
@@ -25252,7 +25251,15 @@ var INFO = object({
   // docker/cli, cli/command/system/info.go: `clientInfo`.
   client: object({
     Context: optional(string()),
-    Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
+    Plugins: nullish(
+      array(
+        object({
+          Name: string(),
+          Version: optional(string()),
+          Path: optional(string())
+        })
+      )
+    )
   }),
   // Docker's API, `GET /info`. The version is empty where no engine answers; the driver `vfs` has no status.
   server: nullish(string()),
@@ -25264,12 +25271,21 @@ async function askEngine(context, world) {
   const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
   const said = stderr.trim().split("\n").at(-1) ?? "";
   const info = parse3(stdout.toString());
-  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
-  const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
+  if (info === null) {
+    return {
+      context: null,
+      usesContainerd: null,
+      buildxVersion: null,
+      buildxPlugin: null,
+      said
+    };
+  }
+  const buildx2 = info.client.Plugins?.find(({ Name }) => Name === "buildx");
   return {
     context: info.client.Context ?? null,
     usesContainerd: info.server ? (info.driverStatus ?? []).flat().includes(SNAPSHOTTER) : null,
-    buildxVersion: versionIn(buildx?.Version ?? ""),
+    buildxVersion: versionIn(buildx2?.Version ?? ""),
+    buildxPlugin: buildx2?.Path ?? null,
     said
   };
 }
@@ -25304,6 +25320,7 @@ async function describeBuilder(name2, world) {
   if (inspected.driver !== "docker") notNeeded.abort();
   const current = await asking;
   const buildxVersion = current?.buildxVersion ?? await readBuildxVersion(world);
+  const plugin = current?.buildxPlugin ?? null;
   refuseTooOld(buildxVersion);
   const { said, driver, endpoint, running } = inspected;
   if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
@@ -25312,13 +25329,13 @@ async function describeBuilder(name2, world) {
     throw error === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error);
   }
   if (driver !== "docker") {
-    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion, plugin };
   }
   const context = endpoint ?? "default";
   const engine = current?.context === context ? current : await askEngine(context, world);
   if (engine.usesContainerd === null) throw engineNotReached(engine.said);
   const exports = engine.usesContainerd ? "layout" : "engine";
-  return { name: name2, driver, context, running, exports, buildxVersion };
+  return { name: name2, driver, context, running, exports, buildxVersion, plugin };
 }
 function readInspection({ stdout, stderr }) {
   const said = `${stdout}
@@ -25351,6 +25368,33 @@ function isOlder(version, than) {
     if (difference !== 0) return difference < 0;
   }
   return false;
+}
+
+// src/build/buildx.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync, realpathSync as realpathSync3 } from "node:fs";
+import { basename as basename4 } from "node:path";
+function buildxCommand({ plugin }, world) {
+  const docker2 = findTool("docker", world.env);
+  return plugin !== null && isProgram(plugin) && isDockersOwn(docker2) ? { command: plugin, first: [] } : { command: docker2, first: ["buildx"] };
+}
+function buildx(args, builder, world) {
+  const { cwd, env, signal } = world;
+  const { command, first } = buildxCommand(builder, world);
+  return askProcess({ command, args: [...first, ...args], cwd, env, signal });
+}
+function isDockersOwn(file) {
+  const real = realpathSync3(file);
+  return basename4(real) === "docker" && !isScript(real);
+}
+function isScript(file) {
+  const start2 = Buffer.alloc(2);
+  const opened = openSync2(file, "r");
+  try {
+    readSync(opened, start2);
+  } finally {
+    closeSync2(opened);
+  }
+  return start2.toString("latin1") === "#!";
 }
 
 // src/build/step-settings.ts
@@ -26144,18 +26188,20 @@ async function buildImage(build, world) {
   const progress = progressOf(build.builder);
   const reader = progress === "rawjson" ? readSolveProgress() : void 0;
   const held = heldForBegunSteps(world.signal);
+  const { command, first } = buildxCommand(build.builder, world);
+  const args = buildArguments(build.options, {
+    context: build.context,
+    dockerfile: build.dockerfile,
+    buildContexts: build.buildContexts,
+    secrets: build.secrets.flags,
+    output: build.output,
+    metadataFile,
+    progress,
+    writesCache: build.writesCache
+  });
   const { exitCode, tail } = await runProcess({
-    command: findTool("docker", world.env),
-    args: buildArguments(build.options, {
-      context: build.context,
-      dockerfile: build.dockerfile,
-      buildContexts: build.buildContexts,
-      secrets: build.secrets.flags,
-      output: build.output,
-      metadataFile,
-      progress,
-      writesCache: build.writesCache
-    }),
+    command,
+    args: [...first, ...args],
     cwd: world.cwd,
     env: {
       ...DEFAULTS2,
@@ -26755,7 +26801,7 @@ async function readBlob(name2, builder, world) {
 }
 function inspect(name2, what, builder, world) {
   const flags = builder.name === null ? [] : ["--builder", builder.name];
-  return docker(["buildx", "imagetools", "inspect", ...flags, ...what, "--", name2], world);
+  return buildx(["imagetools", "inspect", ...flags, ...what, "--", name2], builder, world);
 }
 function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
@@ -27162,8 +27208,8 @@ function configVariables(config, countBefore) {
 }
 
 // src/build/side-paths.ts
-import { realpathSync as realpathSync3, statSync as statSync3 } from "node:fs";
-import { basename as basename4, dirname as dirname5, isAbsolute as isAbsolute2, join as join12, relative as relative3, resolve as resolve4, sep as sep2 } from "node:path";
+import { realpathSync as realpathSync4, statSync as statSync3 } from "node:fs";
+import { basename as basename5, dirname as dirname5, isAbsolute as isAbsolute2, join as join12, relative as relative3, resolve as resolve4, sep as sep2 } from "node:path";
 function repositoryPaths({ context, file }, place2) {
   const [wrong] = wrongPaths({ context, file }, place2);
   if (wrong !== void 0) throw wrong;
@@ -27179,7 +27225,7 @@ function wrongPaths({ context, file }, place2) {
   ];
 }
 function pathInside(path5, { cwd, root }) {
-  const given = resolve4(realpathSync3(cwd), path5);
+  const given = resolve4(realpathSync4(cwd), path5);
   for (const absolute of [given, withoutLinks(given)]) {
     const inside = relative3(root, absolute);
     if (!isOutside(inside)) return inside === "" ? "." : inside.split(sep2).join("/");
@@ -27189,7 +27235,7 @@ function pathInside(path5, { cwd, root }) {
 function withoutLinks(path5) {
   const parent = dirname5(path5);
   if (parent === path5) return path5;
-  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync3(path5) : join12(withoutLinks(parent), basename4(path5));
+  return statSync3(path5, { throwIfNoEntry: false })?.isDirectory() ? realpathSync4(path5) : join12(withoutLinks(parent), basename5(path5));
 }
 function workingFolderOf(place2) {
   return pathInside(".", place2) ?? ".";
@@ -27214,7 +27260,7 @@ function findPaths(root, paths) {
   return { found: true, context, dockerfile };
 }
 function assertInside(input, shown4, path5, root) {
-  const inside = relative3(realpathSync3(root), realpathSync3(path5));
+  const inside = relative3(realpathSync4(root), realpathSync4(path5));
   if (isOutside(inside)) throw pathOutside(input, shown4);
 }
 function localContexts(buildContexts, place2) {
@@ -27229,7 +27275,7 @@ function sideBuildContexts(buildContexts, place2, sideRoot) {
     const value = entry.slice(equals + 1);
     if (equals === -1 || isRemote(value)) return entry;
     const inside = pathInside(value, place2);
-    const folder = inside === null ? resolve4(realpathSync3(place2.cwd), value) : join12(sideRoot, inside);
+    const folder = inside === null ? resolve4(realpathSync4(place2.cwd), value) : join12(sideRoot, inside);
     return `${entry.slice(0, equals)}=${folder}`;
   });
 }
@@ -27243,14 +27289,13 @@ var DEFAULT_BRANCHES = [
   ["main", "refs/heads/main"],
   ["master", "refs/heads/master"]
 ];
-async function readCheckout(cwd, world, written = []) {
-  const repository = await readRepository(cwd, world);
-  const options = { cwd: repository.root };
+async function readCheckout(repository, world, written = []) {
+  const { root, head } = repository;
   return {
     ...repository,
-    parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await isDirty(repository.root, written, world),
-    defaultBranches: await existingBranches(repository.root, world)
+    parents: parentsOf(await gitText(["cat-file", "commit", head], { cwd: root }, world)),
+    dirty: await isDirty(root, written, world),
+    defaultBranches: await existingBranches(root, world)
   };
 }
 async function isDirty(root, written, world) {
@@ -27259,51 +27304,57 @@ async function isDirty(root, written, world) {
   const paths = others2.length === 0 ? [] : ["--", ...others2];
   return await gitText([...STATUS, untracked, ...paths], { cwd: root }, world) !== "";
 }
-async function checkoutFolder({ context }, world) {
-  const { cwd } = world;
-  const folder = resolve5(cwd, context);
-  if (await liesInRepository(cwd, world)) return cwd;
-  const isFolder = statSync4(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && await liesInRepository(folder, world) ? folder : cwd;
-}
-async function liesInRepository(cwd, world) {
-  return (await git(["rev-parse", "--show-toplevel"], { cwd }, world)).exitCode === 0;
-}
-async function readRepository(cwd, world) {
-  const options = { cwd };
-  const found = await git(
-    [
-      "rev-parse",
-      "--show-toplevel",
-      "--absolute-git-dir",
-      "--git-common-dir",
-      "--is-shallow-repository",
-      "--show-object-format"
-    ],
-    options,
-    world
-  );
-  const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout.toString().split("\n");
-  const understood = objectFormat !== void 0 && more.length === 1 && more[0] === "";
-  if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split("\n"), isGithubJob(world.env));
+async function findRepository({ context }, world) {
+  try {
+    return await readRepository(world.cwd, world);
+  } catch (error) {
+    const folder = resolve5(world.cwd, context);
+    if (!isNoCheckout(error) || !isFolder(folder)) throw error;
+    return readRepository(folder, world).catch((further) => {
+      throw isNoCheckout(further) ? error : further;
+    });
   }
-  const head = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"],
-    options,
-    world
-  );
-  if (head.exitCode !== 0) throw noCommitYet(root);
-  const branch = await git(["symbolic-ref", "--quiet", "HEAD"], options, world);
+}
+function isNoCheckout(error) {
+  return error instanceof DietError && error.code === "no-checkout";
+}
+function isFolder(path5) {
+  return statSync4(path5, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+var QUESTIONS = [
+  "--show-toplevel",
+  "--absolute-git-dir",
+  "--git-common-dir",
+  "--is-shallow-repository",
+  "--show-object-format",
+  "HEAD^{commit}",
+  "--symbolic-full-name",
+  "HEAD"
+];
+async function readRepository(cwd, world) {
+  const answered = await git(["rev-parse", ...QUESTIONS], { cwd }, world);
+  const [root, gitDir, commonDir, shallow, objectFormat, head, branch] = answered.stdout.toString().split("\n");
+  const understood = /^(?:true|false)$/.test(shallow ?? "");
+  if (!root || !gitDir || !commonDir || !objectFormat || head === void 0 || !understood) {
+    throw noCheckout(cwd, answered.stderr.split("\n"), isGithubJob(world.env));
+  }
+  if (answered.exitCode !== 0) throw noCommitYet(root);
   return {
     root,
     gitDir,
     commonDir: resolve5(cwd, commonDir),
     objectFormat,
-    head: head.stdout.toString().trim(),
-    branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
+    head,
+    branch: branch ? branchNamed(branch) : await branchOf(cwd, world),
     shallow: shallow === "true"
   };
+}
+function branchNamed(name2) {
+  return name2 === "HEAD" ? null : name2;
+}
+async function branchOf(cwd, world) {
+  const branch = await git(["symbolic-ref", "--quiet", "HEAD"], { cwd }, world);
+  return branch.exitCode === 0 ? branch.stdout.toString().trim() : null;
 }
 function parentsOf(commit2) {
   const header3 = commit2.split("\n\n", 1)[0] ?? "";
@@ -27851,7 +27902,7 @@ function failedInstruction(details2) {
 }
 
 // src/build/missing-file.ts
-import { basename as basename5, join as join18 } from "node:path";
+import { basename as basename6, join as join18 } from "node:path";
 
 // src/build/found-in-context.ts
 import { lstatSync as lstatSync2, readlinkSync } from "node:fs";
@@ -27914,7 +27965,7 @@ async function whyFileIsMissing(copy, details2, paths, { store, world }) {
 async function ignoreFileFor(found, folder, { context, dockerfile }) {
   const files = ignoreFilesOf(join18(folder, context), join18(folder, dockerfile));
   const { file, leavesOut } = await filterOf(files);
-  return file !== null && found.some((path5) => leavesOut(path5)) ? basename5(file) : null;
+  return file !== null && found.some((path5) => leavesOut(path5)) ? basename6(file) : null;
 }
 function missingFile2(dockerfile, details2) {
   const error = details2.findLast((line) => line.startsWith("ERROR: ")) ?? "";
@@ -27940,7 +27991,7 @@ function fromOf(flag2) {
 }
 
 // src/build/object-store.ts
-import { mkdir as mkdir4, writeFile as writeFile3 } from "node:fs/promises";
+import { mkdir as mkdir4, readFile as readFile5, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join21 } from "node:path";
 
 // src/build/checkout-config.ts
@@ -27998,15 +28049,26 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
+import { appendFile } from "node:fs/promises";
 import { join as join19, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
-  const where = { cwd: world.workspace };
+  const where = { cwd: world.workspace, env: { GIT_DEFAULT_REF_FORMAT: "files" } };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
-  for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join19(gitDir, "config"), key, value], where, world);
-  }
+  await appendFile(join19(gitDir, "config"), configText(settings(repository)));
+}
+function configText(settings2) {
+  return settings2.map(([key, value]) => {
+    const [, section, subsection, name2] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(key) ?? [];
+    const inner = subsection === void 0 ? "" : ` ${quoted8(subsection)}`;
+    return `[${section}${inner}]
+	${name2} = ${quoted8(value)}
+`;
+  }).join("");
+}
+function quoted8(text4) {
+  return `"${text4.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }
 function settings({ gitDir, workTree, checkout, config }) {
   return [
@@ -28119,24 +28181,42 @@ async function makeObjectStore(checkout, world) {
     `${quotedPath(join21(checkout.commonDir, "objects"))}
 `
   );
-  await copyRefs(checkout.root, gitDir, [], world);
+  await writeRefs(await gitBytes(LIST_REFS, { cwd: checkout.root }, world), gitDir);
   await writeFile3(join21(gitDir, "HEAD"), `${checkout.head}
 `);
   await copyIfThere(join21(checkout.commonDir, "shallow"), join21(gitDir, "shallow"));
-  const behaviour = behaviourOf(config);
-  return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
+  return {
+    gitDir,
+    folder,
+    checkout,
+    borrowed: await alternatesOf(gitDir, world),
+    config,
+    behaviour: behaviourOf(config),
+    remote,
+    submodules: /* @__PURE__ */ new Map()
+  };
 }
-async function copyRefs(from, toGitDir, prefixes, world) {
-  const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
-  const refs = await gitBytes(list3, { cwd: from }, world);
-  await writeFile3(join21(toGitDir, "packed-refs"), refs);
+var LIST_REFS = ["for-each-ref", "--format=%(objectname) %(refname)"];
+async function writeRefs(listed8, gitDir) {
+  await writeFile3(join21(gitDir, "packed-refs"), listed8);
 }
-async function ownObjects(store, world) {
+var COPIED = /^[0-9a-f]+ refs\/(?:heads|tags|remotes)\//;
+async function copyRefs(store, gitDir, moved2) {
+  const refs = (await readFile5(join21(store.gitDir, "packed-refs"), "latin1")).split("\n");
+  const name2 = moved2 && Buffer.from(moved2.name).toString("latin1");
+  const copied = refs.filter((line) => COPIED.test(line) && !(name2 && line.endsWith(` ${name2}`)));
+  if (moved2) copied.push(`${moved2.commit} ${name2}`);
+  await writeRefs(Buffer.from(copied.map((line) => `${line}
+`).join(""), "latin1"), gitDir);
+}
+async function ownObjects(store) {
   const folder = join21(store.folder, "objects");
-  const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
-  const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
-  await copyObjects([...alternates, join21(store.gitDir, "objects")], folder);
+  await copyObjects([...store.borrowed, join21(store.gitDir, "objects")], folder);
   return folder;
+}
+async function alternatesOf(gitDir, world) {
+  const counted = await gitText(["count-objects", "-v"], { cwd: gitDir }, world);
+  return [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path5 = ""]) => path5);
 }
 function quotedPath(path5) {
   return /^["#]|[\n\\]/.test(path5) ? JSON.stringify(path5) : path5;
@@ -28368,6 +28448,7 @@ async function lookUpInCheckout(name2, store, world) {
   return commitOf(name2, store.checkout.root, world);
 }
 async function commitOf(name2, cwd, world) {
+  if (FULL_NAME.test(name2)) return objectOf(`${name2}^{commit}`, cwd, world);
   const object2 = await objectOf(name2, cwd, world);
   return object2 === null ? null : objectOf(`${object2}^{commit}`, cwd, world);
 }
@@ -28514,7 +28595,7 @@ async function copyRepository(place2, contents2, store, world) {
     await writeFile4(join25(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
-  await giveHistory(place2, commitOf2(contents2, store), store, world);
+  await giveHistory(place2, commitOf2(contents2, store), store);
   if (contents2 === "working-tree") {
     await copyIndex(checkout.gitDir, gitDir);
     await copyWorkingTree(checkout.root, root, world);
@@ -28526,9 +28607,8 @@ async function copyRepository(place2, contents2, store, world) {
 function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
-async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join25(gitDir, "objects"));
-  await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
+async function giveHistory({ gitDir }, commit2, store) {
+  await linkObjects(await ownObjects(store), join25(gitDir, "objects"));
   await copyIfThere(join25(store.gitDir, "shallow"), join25(gitDir, "shallow"));
   await mkdir6(join25(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
@@ -28536,10 +28616,10 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
     await copyIfThere(join25(from, "info", file), join25(gitDir, "info", file));
   }
   const { branch } = store.checkout;
+  await copyRefs(store, gitDir, branch === null ? null : { name: branch, commit: commit2 });
   await writeFile4(join25(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
-  if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
 }
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
@@ -28672,7 +28752,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile5 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join27 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -28789,7 +28869,7 @@ function fromCache(build) {
 async function withoutCache4(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile5(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile6(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
@@ -28902,11 +28982,13 @@ async function isUnchanged(question, world) {
   const sameCommit = head !== "working-tree" && head.commit === base.commit;
   if (sameCommit) return true;
   if (options.prepare !== null) return false;
-  const dockerfile = await readPlainFile(paths.dockerfile, base.commit, store, world);
+  const asked = [paths.context, paths.dockerfile, ...ignoreFilesOf2(paths)];
+  const entries = await entriesAt(base.commit, asked, store, world);
+  const dockerfile = await readPlainFile(paths.dockerfile, entries, store, world);
   const changed = await changedPaths(base.commit, head, store, world);
   if (dockerfile === null || changed === null) return false;
-  if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
-  const filter = await filterOf2(paths, base.commit, store, world);
+  if (paths.context !== "." && entries.get(paths.context)?.mode !== "040000") return false;
+  const filter = await filterOf2(paths, entries, store, world);
   const folders2 = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root
@@ -28934,12 +29016,12 @@ function splitNames(listed8) {
   return listed8.toString().split("\0").filter(Boolean);
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
-function feeds(path5, { context, dockerfile }, folders2, filter) {
-  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf2(context)];
+function feeds(path5, paths, folders2, filter) {
+  const places = [paths.dockerfile, ...ignoreFilesOf2(paths)];
   if (places.some((place2) => place2 === path5 || place2.startsWith(`${path5}/`))) return true;
   if (FILE_RULES.test(path5)) return true;
   if (folders2.some((folder) => within(path5, folder) !== null)) return true;
-  const inside = within(path5, context);
+  const inside = within(path5, paths.context);
   return inside !== null && !filter.leavesOut(inside);
 }
 function within(path5, folder) {
@@ -28952,31 +29034,33 @@ function mayDifferByHistory(dockerfile, { context }, folders2, filter, { buildAr
   if (context !== "." || filter.leavesOutGit) return false;
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
-async function filterOf2({ context, dockerfile }, commit2, store, world) {
-  for (const path5 of [`${dockerfile}.dockerignore`, ignoreFileOf2(context)]) {
-    const mode = await modeOf(path5, commit2, store, world);
-    if (mode === null) continue;
-    return contextFilter(await readPlainFile(path5, commit2, store, world) ?? "");
-  }
-  return contextFilter("");
+async function filterOf2(paths, entries, store, world) {
+  const path5 = ignoreFilesOf2(paths).find((place2) => entries.has(place2));
+  const text4 = path5 === void 0 ? null : await readPlainFile(path5, entries, store, world);
+  return contextFilter(text4 ?? "");
 }
-function ignoreFileOf2(context) {
-  return context === "." ? ".dockerignore" : `${context}/.dockerignore`;
+function ignoreFilesOf2({ context, dockerfile }) {
+  return [
+    `${dockerfile}.dockerignore`,
+    context === "." ? ".dockerignore" : `${context}/.dockerignore`
+  ];
 }
-async function isPlainFolder(path5, commit2, store, world) {
-  return path5 === "." || await modeOf(path5, commit2, store, world) === "040000";
-}
-async function readPlainFile(path5, commit2, store, world) {
-  const mode = await modeOf(path5, commit2, store, world);
-  if (mode !== "100644" && mode !== "100755") return null;
-  const options = { cwd: store.gitDir };
-  return (await gitBytes(["cat-file", "blob", `${commit2}:${path5}`], options, world)).toString();
-}
-async function modeOf(path5, commit2, store, world) {
-  const list3 = ["ls-tree", "-z", "--full-tree", commit2, "--", path5];
+async function entriesAt(commit2, paths, store, world) {
+  const list3 = ["ls-tree", "-z", "-t", "--full-tree", commit2, "--", ...paths];
   const found = await git(list3, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: "1" } }, world);
-  const [mode] = found.stdout.toString().split(" ", 1);
-  return found.exitCode === 0 && mode ? mode : null;
+  const listed8 = found.exitCode === 0 ? splitNames(found.stdout) : [];
+  return new Map(
+    listed8.flatMap((entry) => {
+      const [, mode, object2, path5] = /^(\d+) \S+ ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
+      return mode && object2 && path5 ? [[path5, { mode, object: object2 }]] : [];
+    })
+  );
+}
+async function readPlainFile(path5, entries, store, world) {
+  const entry = entries.get(path5);
+  if (entry?.mode !== "100644" && entry?.mode !== "100755") return null;
+  const options = { cwd: store.gitDir };
+  return (await gitBytes(["cat-file", "blob", entry.object], options, world)).toString();
 }
 
 // src/build/build-sides.ts
@@ -28993,8 +29077,7 @@ async function buildSides(plan, world, known = NO_LAYER_KNOWN) {
       rebuild: null
     };
   }
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const store = await makeObjectStore(await findRepository(options, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   if (await nothingChanged(plan, store, baseContents, headContents, world)) {
@@ -31316,7 +31399,7 @@ var FINDING_ORDER = inOrder(
 
 // src/read/read-layer.ts
 import { createHash as createHash4 } from "node:crypto";
-import { closeSync as closeSync2, openSync as openSync2, readSync } from "node:fs";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -33211,11 +33294,11 @@ function shown3(bytes4, start2, end2) {
 var INPUT_BYTES = 2 ** 18;
 var LISTING_BYTES = 2 ** 17;
 async function readLayer(job, xxhash, onBytes) {
-  const fd = openSync2(job.blob.file, "r");
+  const fd = openSync3(job.blob.file, "r");
   try {
     return await readOpened(fd, job, xxhash, onBytes);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
@@ -33260,11 +33343,11 @@ function readHeaders(fd, blob, tar, onBytes) {
   }
 }
 function sniffRegion(blob) {
-  const fd = openSync2(blob.file, "r");
+  const fd = openSync3(blob.file, "r");
   try {
     return sniffOpened(fd, blob);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 function sniffOpened(fd, blob) {
@@ -33321,7 +33404,7 @@ function tarReader(job, compression, xxhash) {
 }
 function readFully(fd, into, position) {
   for (let filled = 0; filled < into.length; ) {
-    const read3 = readSync(fd, into, filled, into.length - filled, position + filled);
+    const read3 = readSync2(fd, into, filled, into.length - filled, position + filled);
     if (read3 === 0) throw new Damage(damage.cutShort());
     filled += read3;
   }
@@ -34949,8 +35032,8 @@ function firstField(line) {
     const comma = line.indexOf(",");
     return comma === -1 ? line : line.slice(0, comma);
   }
-  const quoted9 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted9?.[1]?.replaceAll('""', '"') ?? "";
+  const quoted10 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted10?.[1]?.replaceAll('""', '"') ?? "";
 }
 var PYCACHE = "/__pycache__/";
 function compiledFrom(path5) {
@@ -35910,7 +35993,7 @@ function inodeOffsets(layers) {
 // src/analysis/warnings.ts
 var sentence = {
   ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
-  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted8(path5)} leads to ${quoted8(target2)}, which is in no layer; it counts 0 bytes`,
+  linkWithoutTarget: (layer, path5, target2) => `Layer ${layer}: the hard link ${quoted9(path5)} leads to ${quoted9(target2)}, which is in no layer; it counts 0 bytes`,
   more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS3 = 20;
@@ -35930,7 +36013,7 @@ function linkWarning(rows, row) {
   const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
   return sentence.linkWithoutTarget(layer, pathOf3(rows.table, rows.nodes[row] ?? ROOT), target2);
 }
-function quoted8(path5) {
+function quoted9(path5) {
   return `"${cutText(visibleText(showPath(path5).path), MAX_PATH)}"`;
 }
 
@@ -36797,7 +36880,7 @@ function fullName(name2) {
 
 // src/read/read-document.ts
 import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
@@ -36861,15 +36944,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, limits) {
   spend(files, title, region.bytes, limits);
   const bytes4 = new Uint8Array(region.bytes);
-  const fd = openSync3(region.file, "r");
+  const fd = openSync4(region.file, "r");
   try {
     let filled = 0;
     for (let read3 = 1; read3 > 0 && filled < bytes4.length; filled += read3) {
-      read3 = readSync2(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
+      read3 = readSync3(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
     }
     return bytes4.subarray(0, filled);
   } finally {
-    closeSync3(fd);
+    closeSync4(fd);
   }
 }
 function spend(files, title, bytes4, limits) {
@@ -37286,28 +37369,28 @@ import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
 import { join as join30 } from "node:path";
 
 // src/read/archive-listing.ts
-import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
+import { closeSync as closeSync6, fstatSync, openSync as openSync6, readSync as readSync5 } from "node:fs";
 import { posix as posix8 } from "node:path";
 
 // src/read/wrapped-archive.ts
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
+import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4, writeSync } from "node:fs";
 import { join as join28 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
-  const fd = openSync4(file, "r");
+  const fd = openSync5(file, "r");
   try {
     const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync3(fd, start2, 0, 4, 0))) !== "none";
+    return sniffCompression(start2.subarray(0, readSync4(fd, start2, 0, 4, 0))) !== "none";
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 async function unwrap(file, sink, options) {
   const { limits } = options;
-  const fd = openSync4(file, "r");
+  const fd = openSync5(file, "r");
   const input = new Uint8Array(INPUT_BYTES2);
   let unpacked = 0;
-  const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
+  const start2 = input.subarray(0, readSync4(fd, input, 0, 4, 0));
   const decoder = decompressor(sniffCompression(start2), (bytes4) => {
     unpacked += bytes4.length;
     if (unpacked > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
@@ -37316,22 +37399,22 @@ async function unwrap(file, sink, options) {
   try {
     for (let at = 0, read3 = 1; read3 > 0; at += read3) {
       options.signal.throwIfAborted();
-      read3 = readSync3(fd, input, 0, input.length, at);
+      read3 = readSync4(fd, input, 0, input.length, at);
       await decoder.write(input.subarray(0, read3));
     }
     await decoder.end();
   } finally {
     decoder.destroy();
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 async function unwrapInto(folder, file, options) {
   const path5 = join28(folder, "archive.tar");
-  const out = openSync4(path5, "wx", 384);
+  const out = openSync5(path5, "wx", 384);
   try {
     await unwrap(file, (bytes4) => writeFully(out, bytes4), options);
   } finally {
-    closeSync4(out);
+    closeSync5(out);
   }
   return path5;
 }
@@ -37344,11 +37427,11 @@ var MAX_FILES = 1e5;
 var LONGEST_PATH2 = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
-  const fd = openSync5(file, "r");
+  const fd = openSync6(file, "r");
   try {
     return listOpened(fd, file, fstatSync(fd).size);
   } finally {
-    closeSync5(fd);
+    closeSync6(fd);
   }
 }
 function listOpened(fd, file, bytes4) {
@@ -37356,7 +37439,7 @@ function listOpened(fd, file, bytes4) {
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
   for (let at = 0; at < bytes4; ) {
-    const read3 = readSync4(fd, window, 0, window.length, at);
+    const read3 = readSync5(fd, window, 0, window.length, at);
     if (read3 === 0) break;
     parser.write(window.subarray(0, read3));
     at += read3;
@@ -37409,20 +37492,20 @@ async function listWrapped(file, options) {
 }
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync3, realpathSync as realpathSync4, statSync as statSync6 } from "node:fs";
+import { lstatSync as lstatSync3, realpathSync as realpathSync5, statSync as statSync6 } from "node:fs";
 import { join as join29, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 function folderFiles(directory, name2, limits) {
-  const root = realpathSync4(directory);
+  const root = realpathSync5(directory);
   return {
     name: name2,
     documents: documentBudget(limits),
     find(path5) {
       const file = join29(root, path5);
       if (!exists2(file)) return null;
-      const real = realpathSync4(file);
+      const real = realpathSync5(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path5);
       const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path5);
@@ -38341,7 +38424,7 @@ async function pathMistakes(builds, world) {
 }
 async function placeOf9(build, world) {
   try {
-    const { root } = await readRepository(await checkoutFolder(build, world), world);
+    const { root } = await findRepository(build, world);
     return { cwd: world.cwd, root };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
@@ -38390,7 +38473,7 @@ async function defaultBase(head, checkout, world) {
   if (mergeBase === null) return wanted;
   if (mergeBase !== sha) return commit(mergeBase);
   if (head === null && checkout.dirty) return commit(sha);
-  const parent = await firstParent(sha, checkout, world);
+  const parent = sha === checkout.head ? checkout.parents[0] ?? null : await firstParent(sha, checkout, world);
   if (parent === null) throw nothingBefore(head === null ? "HEAD" : nameOf4(head));
   return commit(parent);
 }
@@ -38435,7 +38518,7 @@ async function comparePlan({ sides, build, outputs }, world) {
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
   const written = outputs.flatMap(({ file }) => file === null ? [] : [resolve10(world.cwd, file)]);
-  const checkout = await readCheckout(await checkoutFolder(build, world), world, written);
+  const checkout = await readCheckout(await findRepository(build, world), world, written);
   return {
     plan: {
       base: await baseSource(sides, checkout, world),
@@ -38759,8 +38842,7 @@ async function tryBuilds(builds, plan, { known, world }, told2) {
   }
 }
 async function copyOf2({ contents: contents2, options }, world) {
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const store = await makeObjectStore(await findRepository(options, world), world);
   const tools = { store, secrets: prepareSecrets(options, world), world };
   const files = contents2.kind === "working-tree" ? "working-tree" : { commit: await resolveRevision(contents2.revision, store, world) };
   return { ...tools, prepared: await prepareCopy("variants", files, options, tools) };
@@ -38988,7 +39070,7 @@ async function measureVariants({ mistakes, ...request }, inWorld) {
 import { resolve as resolve12 } from "node:path";
 
 // src/cli/old-report.ts
-import { closeSync as closeSync6, openSync as openSync6, readSync as readSync5 } from "node:fs";
+import { closeSync as closeSync7, openSync as openSync7, readSync as readSync6 } from "node:fs";
 var BEGINNING_BYTES = 4096;
 var BEGINNINGS = [
   // JSON
@@ -39005,20 +39087,20 @@ function isOldReport(file) {
   return beginning === "" || BEGINNINGS.some((each2) => each2.exec(beginning)?.index === 0);
 }
 function beginningOf(file) {
-  const descriptor2 = openSync6(file, "r");
+  const descriptor2 = openSync7(file, "r");
   try {
     const bytes4 = Buffer.alloc(BEGINNING_BYTES);
-    return bytes4.toString("utf8", 0, readSync5(descriptor2, bytes4));
+    return bytes4.toString("utf8", 0, readSync6(descriptor2, bytes4));
   } finally {
-    closeSync6(descriptor2);
+    closeSync7(descriptor2);
   }
 }
 
 // src/cli/write-file.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { constants as constants7, readlinkSync as readlinkSync2, realpathSync as realpathSync5, rmSync as rmSync6, statSync as statSync9 } from "node:fs";
+import { constants as constants7, readlinkSync as readlinkSync2, realpathSync as realpathSync6, rmSync as rmSync6, statSync as statSync9 } from "node:fs";
 import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as stat4 } from "node:fs/promises";
-import { basename as basename6, dirname as dirname6, join as join35, resolve as resolve11 } from "node:path";
+import { basename as basename7, dirname as dirname6, join as join35, resolve as resolve11 } from "node:path";
 async function checkWritable(file) {
   try {
     const target2 = await targetOf4(file);
@@ -39038,14 +39120,14 @@ async function writeFileAtomically(file, text4) {
   }
 }
 function removeFile2(file) {
-  if (isReplaceableFile(file)) rmSync6(realpathSync5(file));
+  if (isReplaceableFile(file)) rmSync6(realpathSync6(file));
 }
 function isReplaceableFile(file) {
   const found = statSync9(file, { throwIfNoEntry: false });
   return found?.isFile() === true && !leadsToStream(file);
 }
 function leadsToStream(file) {
-  const path5 = join35(realpathSync5(dirname6(file)), basename6(file));
+  const path5 = join35(realpathSync6(dirname6(file)), basename7(file));
   if (/^\/(?:proc|dev(?!\/shm\/))\//.test(path5)) return true;
   const target2 = linkTarget(path5);
   return target2 !== null && leadsToStream(resolve11(dirname6(path5), target2));
@@ -39071,7 +39153,7 @@ function endOfLinks(file) {
   return target2 === null ? file : endOfLinks(resolve11(dirname6(file), target2));
 }
 async function replace2(path5, text4) {
-  const beside = join35(dirname6(path5), `.${basename6(path5)}.${randomUUID3()}`);
+  const beside = join35(dirname6(path5), `.${basename7(path5)}.${randomUUID3()}`);
   try {
     await write(beside, "wx", text4);
     await rename2(beside, path5);

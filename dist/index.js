@@ -29879,7 +29879,7 @@ var require_jsonInstruction = __commonJS({
         const argsOffset = document.offsetAt(this.getArgumentsRange().start);
         let start2 = -1;
         let last = "";
-        let quoted9 = false;
+        let quoted10 = false;
         let escapedArg = "";
         argsCheck: for (let i = 0; i < argsContent.length; i++) {
           let char = argsContent.charAt(i);
@@ -29888,7 +29888,7 @@ var require_jsonInstruction = __commonJS({
               if (last === "") {
                 this.openingBracket = new argument_1.Argument("[", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
                 last = "[";
-              } else if (quoted9) {
+              } else if (quoted10) {
                 escapedArg = escapedArg + char;
               } else {
                 break argsCheck;
@@ -29897,14 +29897,14 @@ var require_jsonInstruction = __commonJS({
             case '"':
               if (last === "[" || last === ",") {
                 start2 = i;
-                quoted9 = true;
+                quoted10 = true;
                 last = '"';
                 escapedArg = escapedArg + char;
                 continue;
               } else if (last === '"') {
-                if (quoted9) {
+                if (quoted10) {
                   escapedArg = escapedArg + char;
-                  quoted9 = false;
+                  quoted10 = false;
                   this.jsonStrings.push(new jsonArgument_1.JSONArgument(escapedArg, vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2), document.positionAt(argsOffset + i + 1)), vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + start2 + 1), document.positionAt(argsOffset + i))));
                   escapedArg = "";
                 } else {
@@ -29915,7 +29915,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case ",":
-              if (quoted9) {
+              if (quoted10) {
                 escapedArg = escapedArg + char;
               } else {
                 if (last === '"') {
@@ -29926,7 +29926,7 @@ var require_jsonInstruction = __commonJS({
               }
               break;
             case "]":
-              if (quoted9) {
+              if (quoted10) {
                 escapedArg = escapedArg + char;
               } else if (last !== "") {
                 this.closingBracket = new argument_1.Argument("]", vscode_languageserver_types_1.Range.create(document.positionAt(argsOffset + i), document.positionAt(argsOffset + i + 1)));
@@ -29937,7 +29937,7 @@ var require_jsonInstruction = __commonJS({
             case "	":
               break;
             case "\\":
-              if (quoted9) {
+              if (quoted10) {
                 switch (argsContent.charAt(i + 1)) {
                   case '"':
                   case "\\":
@@ -29985,7 +29985,7 @@ var require_jsonInstruction = __commonJS({
               }
               break argsCheck;
             default:
-              if (!quoted9) {
+              if (!quoted10) {
                 break argsCheck;
               }
               escapedArg = escapedArg + char;
@@ -47386,14 +47386,13 @@ var DEFAULT_BRANCHES = [
   ["main", "refs/heads/main"],
   ["master", "refs/heads/master"]
 ];
-async function readCheckout(cwd, world, written = []) {
-  const repository = await readRepository(cwd, world);
-  const options = { cwd: repository.root };
+async function readCheckout(repository, world, written = []) {
+  const { root, head } = repository;
   return {
     ...repository,
-    parents: parentsOf(await gitText(["cat-file", "commit", repository.head], options, world)),
-    dirty: await isDirty(repository.root, written, world),
-    defaultBranches: await existingBranches(repository.root, world)
+    parents: parentsOf(await gitText(["cat-file", "commit", head], { cwd: root }, world)),
+    dirty: await isDirty(root, written, world),
+    defaultBranches: await existingBranches(root, world)
   };
 }
 async function isDirty(root, written, world) {
@@ -47402,51 +47401,57 @@ async function isDirty(root, written, world) {
   const paths = others2.length === 0 ? [] : ["--", ...others2];
   return await gitText([...STATUS, untracked, ...paths], { cwd: root }, world) !== "";
 }
-async function checkoutFolder({ context: context3 }, world) {
-  const { cwd } = world;
-  const folder = resolve3(cwd, context3);
-  if (await liesInRepository(cwd, world)) return cwd;
-  const isFolder = statSync4(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && await liesInRepository(folder, world) ? folder : cwd;
-}
-async function liesInRepository(cwd, world) {
-  return (await git(["rev-parse", "--show-toplevel"], { cwd }, world)).exitCode === 0;
-}
-async function readRepository(cwd, world) {
-  const options = { cwd };
-  const found = await git(
-    [
-      "rev-parse",
-      "--show-toplevel",
-      "--absolute-git-dir",
-      "--git-common-dir",
-      "--is-shallow-repository",
-      "--show-object-format"
-    ],
-    options,
-    world
-  );
-  const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout.toString().split("\n");
-  const understood = objectFormat !== void 0 && more.length === 1 && more[0] === "";
-  if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split("\n"), isGithubJob(world.env));
+async function findRepository({ context: context3 }, world) {
+  try {
+    return await readRepository(world.cwd, world);
+  } catch (error2) {
+    const folder = resolve3(world.cwd, context3);
+    if (!isNoCheckout(error2) || !isFolder(folder)) throw error2;
+    return readRepository(folder, world).catch((further) => {
+      throw isNoCheckout(further) ? error2 : further;
+    });
   }
-  const head = await git(
-    ["rev-parse", "--verify", "--quiet", "--end-of-options", "HEAD^{commit}"],
-    options,
-    world
-  );
-  if (head.exitCode !== 0) throw noCommitYet(root);
-  const branch = await git(["symbolic-ref", "--quiet", "HEAD"], options, world);
+}
+function isNoCheckout(error2) {
+  return error2 instanceof DietError && error2.code === "no-checkout";
+}
+function isFolder(path4) {
+  return statSync4(path4, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+var QUESTIONS = [
+  "--show-toplevel",
+  "--absolute-git-dir",
+  "--git-common-dir",
+  "--is-shallow-repository",
+  "--show-object-format",
+  "HEAD^{commit}",
+  "--symbolic-full-name",
+  "HEAD"
+];
+async function readRepository(cwd, world) {
+  const answered = await git(["rev-parse", ...QUESTIONS], { cwd }, world);
+  const [root, gitDir, commonDir, shallow, objectFormat, head, branch] = answered.stdout.toString().split("\n");
+  const understood = /^(?:true|false)$/.test(shallow ?? "");
+  if (!root || !gitDir || !commonDir || !objectFormat || head === void 0 || !understood) {
+    throw noCheckout(cwd, answered.stderr.split("\n"), isGithubJob(world.env));
+  }
+  if (answered.exitCode !== 0) throw noCommitYet(root);
   return {
     root,
     gitDir,
     commonDir: resolve3(cwd, commonDir),
     objectFormat,
-    head: head.stdout.toString().trim(),
-    branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
+    head,
+    branch: branch ? branchNamed(branch) : await branchOf(cwd, world),
     shallow: shallow === "true"
   };
+}
+function branchNamed(name2) {
+  return name2 === "HEAD" ? null : name2;
+}
+async function branchOf(cwd, world) {
+  const branch = await git(["symbolic-ref", "--quiet", "HEAD"], { cwd }, world);
+  return branch.exitCode === 0 ? branch.stdout.toString().trim() : null;
 }
 function parentsOf(commit2) {
   const header3 = commit2.split("\n\n", 1)[0] ?? "";
@@ -48494,7 +48499,6 @@ function heldForBegunSteps(signal) {
 // src/build/build-arguments.ts
 function buildArguments(options, run3) {
   return [
-    "buildx",
     "build",
     ...repeated2("--add-host", options.addHosts),
     ...repeated2("--allow", options.allow),
@@ -48560,7 +48564,15 @@ var INFO = object({
   // docker/cli, cli/command/system/info.go: `clientInfo`.
   client: object({
     Context: optional(string()),
-    Plugins: nullish(array(object({ Name: string(), Version: optional(string()) })))
+    Plugins: nullish(
+      array(
+        object({
+          Name: string(),
+          Version: optional(string()),
+          Path: optional(string())
+        })
+      )
+    )
   }),
   // Docker's API, `GET /info`. The version is empty where no engine answers; the driver `vfs` has no status.
   server: nullish(string()),
@@ -48572,12 +48584,21 @@ async function askEngine(context3, world) {
   const { stdout, stderr } = await docker([...flags, "info", "--format", FORMAT], world);
   const said = stderr.trim().split("\n").at(-1) ?? "";
   const info = parse3(stdout.toString());
-  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
-  const buildx = info.client.Plugins?.find(({ Name }) => Name === "buildx");
+  if (info === null) {
+    return {
+      context: null,
+      usesContainerd: null,
+      buildxVersion: null,
+      buildxPlugin: null,
+      said
+    };
+  }
+  const buildx2 = info.client.Plugins?.find(({ Name }) => Name === "buildx");
   return {
     context: info.client.Context ?? null,
     usesContainerd: info.server ? (info.driverStatus ?? []).flat().includes(SNAPSHOTTER) : null,
-    buildxVersion: versionIn(buildx?.Version ?? ""),
+    buildxVersion: versionIn(buildx2?.Version ?? ""),
+    buildxPlugin: buildx2?.Path ?? null,
     said
   };
 }
@@ -48612,6 +48633,7 @@ async function describeBuilder(name2, world) {
   if (inspected.driver !== "docker") notNeeded.abort();
   const current = await asking;
   const buildxVersion = current?.buildxVersion ?? await readBuildxVersion(world);
+  const plugin = current?.buildxPlugin ?? null;
   refuseTooOld(buildxVersion);
   const { said, driver, endpoint: endpoint2, running } = inspected;
   if (/no builder .* found/i.test(said)) throw builderNotFound(name2);
@@ -48620,13 +48642,13 @@ async function describeBuilder(name2, world) {
     throw error2 === void 0 ? unexpectedBuilder(name2, said) : engineNotReached(error2);
   }
   if (driver !== "docker") {
-    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion };
+    return { name: name2, driver, context: null, running, exports: "layout", buildxVersion, plugin };
   }
   const context3 = endpoint2 ?? "default";
   const engine = current?.context === context3 ? current : await askEngine(context3, world);
   if (engine.usesContainerd === null) throw engineNotReached(engine.said);
   const exports = engine.usesContainerd ? "layout" : "engine";
-  return { name: name2, driver, context: context3, running, exports, buildxVersion };
+  return { name: name2, driver, context: context3, running, exports, buildxVersion, plugin };
 }
 function readInspection({ stdout, stderr }) {
   const said = `${stdout}
@@ -48659,6 +48681,33 @@ function isOlder(version, than) {
     if (difference !== 0) return difference < 0;
   }
   return false;
+}
+
+// src/build/buildx.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync, realpathSync as realpathSync3 } from "node:fs";
+import { basename as basename5 } from "node:path";
+function buildxCommand({ plugin }, world) {
+  const docker2 = findTool("docker", world.env);
+  return plugin !== null && isProgram(plugin) && isDockersOwn(docker2) ? { command: plugin, first: [] } : { command: docker2, first: ["buildx"] };
+}
+function buildx(args, builder, world) {
+  const { cwd, env, signal } = world;
+  const { command, first } = buildxCommand(builder, world);
+  return askProcess({ command, args: [...first, ...args], cwd, env, signal });
+}
+function isDockersOwn(file) {
+  const real = realpathSync3(file);
+  return basename5(real) === "docker" && !isScript(real);
+}
+function isScript(file) {
+  const start2 = Buffer.alloc(2);
+  const opened = openSync2(file, "r");
+  try {
+    readSync(opened, start2);
+  } finally {
+    closeSync2(opened);
+  }
+  return start2.toString("latin1") === "#!";
 }
 
 // src/build/step-settings.ts
@@ -49437,18 +49486,20 @@ async function buildImage(build, world) {
   const progress = progressOf(build.builder);
   const reader = progress === "rawjson" ? readSolveProgress() : void 0;
   const held = heldForBegunSteps(world.signal);
+  const { command, first } = buildxCommand(build.builder, world);
+  const args = buildArguments(build.options, {
+    context: build.context,
+    dockerfile: build.dockerfile,
+    buildContexts: build.buildContexts,
+    secrets: build.secrets.flags,
+    output: build.output,
+    metadataFile,
+    progress,
+    writesCache: build.writesCache
+  });
   const { exitCode, tail } = await runProcess({
-    command: findTool("docker", world.env),
-    args: buildArguments(build.options, {
-      context: build.context,
-      dockerfile: build.dockerfile,
-      buildContexts: build.buildContexts,
-      secrets: build.secrets.flags,
-      output: build.output,
-      metadataFile,
-      progress,
-      writesCache: build.writesCache
-    }),
+    command,
+    args: [...first, ...args],
     cwd: world.cwd,
     env: {
       ...DEFAULTS2,
@@ -50048,7 +50099,7 @@ async function readBlob(name2, builder, world) {
 }
 function inspect(name2, what, builder, world) {
   const flags = builder.name === null ? [] : ["--builder", builder.name];
-  return docker(["buildx", "imagetools", "inspect", ...flags, ...what, "--", name2], world);
+  return buildx(["imagetools", "inspect", ...flags, ...what, "--", name2], builder, world);
 }
 function atDigest(name2, digest2) {
   return `${name2.replace(/@.*$/, "")}@${digest2}`;
@@ -50864,7 +50915,7 @@ function failedInstruction(details2) {
 }
 
 // src/build/missing-file.ts
-import { basename as basename5, join as join17 } from "node:path";
+import { basename as basename6, join as join17 } from "node:path";
 
 // src/build/found-in-context.ts
 import { lstatSync as lstatSync2, readlinkSync } from "node:fs";
@@ -50927,7 +50978,7 @@ async function whyFileIsMissing(copy, details2, paths, { store, world }) {
 async function ignoreFileFor(found, folder, { context: context3, dockerfile }) {
   const files = ignoreFilesOf(join17(folder, context3), join17(folder, dockerfile));
   const { file, leavesOut } = await filterOf(files);
-  return file !== null && found.some((path4) => leavesOut(path4)) ? basename5(file) : null;
+  return file !== null && found.some((path4) => leavesOut(path4)) ? basename6(file) : null;
 }
 function missingFile2(dockerfile, details2) {
   const error2 = details2.findLast((line) => line.startsWith("ERROR: ")) ?? "";
@@ -50953,7 +51004,7 @@ function fromOf(flag2) {
 }
 
 // src/build/object-store.ts
-import { mkdir as mkdir4, writeFile as writeFile4 } from "node:fs/promises";
+import { mkdir as mkdir4, readFile as readFile5, writeFile as writeFile4 } from "node:fs/promises";
 import { join as join20 } from "node:path";
 
 // src/build/checkout-config.ts
@@ -51011,15 +51062,26 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
+import { appendFile as appendFile2 } from "node:fs/promises";
 import { join as join18, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
-  const where = { cwd: world.workspace };
+  const where = { cwd: world.workspace, env: { GIT_DEFAULT_REF_FORMAT: "files" } };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
-  for (const [key, value] of settings(repository)) {
-    await gitText(["config", "--file", join18(gitDir, "config"), key, value], where, world);
-  }
+  await appendFile2(join18(gitDir, "config"), configText(settings(repository)));
+}
+function configText(settings2) {
+  return settings2.map(([key, value]) => {
+    const [, section, subsection, name2] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(key) ?? [];
+    const inner = subsection === void 0 ? "" : ` ${quoted8(subsection)}`;
+    return `[${section}${inner}]
+	${name2} = ${quoted8(value)}
+`;
+  }).join("");
+}
+function quoted8(text3) {
+  return `"${text3.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 }
 function settings({ gitDir, workTree, checkout, config }) {
   return [
@@ -51132,24 +51194,42 @@ async function makeObjectStore(checkout, world) {
     `${quotedPath(join20(checkout.commonDir, "objects"))}
 `
   );
-  await copyRefs(checkout.root, gitDir, [], world);
+  await writeRefs(await gitBytes(LIST_REFS, { cwd: checkout.root }, world), gitDir);
   await writeFile4(join20(gitDir, "HEAD"), `${checkout.head}
 `);
   await copyIfThere(join20(checkout.commonDir, "shallow"), join20(gitDir, "shallow"));
-  const behaviour = behaviourOf(config);
-  return { gitDir, folder, checkout, config, behaviour, remote, submodules: /* @__PURE__ */ new Map() };
+  return {
+    gitDir,
+    folder,
+    checkout,
+    borrowed: await alternatesOf(gitDir, world),
+    config,
+    behaviour: behaviourOf(config),
+    remote,
+    submodules: /* @__PURE__ */ new Map()
+  };
 }
-async function copyRefs(from, toGitDir, prefixes, world) {
-  const list3 = ["for-each-ref", "--format=%(objectname) %(refname)", ...prefixes];
-  const refs = await gitBytes(list3, { cwd: from }, world);
-  await writeFile4(join20(toGitDir, "packed-refs"), refs);
+var LIST_REFS = ["for-each-ref", "--format=%(objectname) %(refname)"];
+async function writeRefs(listed7, gitDir) {
+  await writeFile4(join20(gitDir, "packed-refs"), listed7);
 }
-async function ownObjects(store, world) {
+var COPIED = /^[0-9a-f]+ refs\/(?:heads|tags|remotes)\//;
+async function copyRefs(store, gitDir, moved2) {
+  const refs = (await readFile5(join20(store.gitDir, "packed-refs"), "latin1")).split("\n");
+  const name2 = moved2 && Buffer.from(moved2.name).toString("latin1");
+  const copied = refs.filter((line) => COPIED.test(line) && !(name2 && line.endsWith(` ${name2}`)));
+  if (moved2) copied.push(`${moved2.commit} ${name2}`);
+  await writeRefs(Buffer.from(copied.map((line) => `${line}
+`).join(""), "latin1"), gitDir);
+}
+async function ownObjects(store) {
   const folder = join20(store.folder, "objects");
-  const counted = await gitText(["count-objects", "-v"], { cwd: store.gitDir }, world);
-  const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
-  await copyObjects([...alternates, join20(store.gitDir, "objects")], folder);
+  await copyObjects([...store.borrowed, join20(store.gitDir, "objects")], folder);
   return folder;
+}
+async function alternatesOf(gitDir, world) {
+  const counted = await gitText(["count-objects", "-v"], { cwd: gitDir }, world);
+  return [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path4 = ""]) => path4);
 }
 function quotedPath(path4) {
   return /^["#]|[\n\\]/.test(path4) ? JSON.stringify(path4) : path4;
@@ -51381,6 +51461,7 @@ async function lookUpInCheckout(name2, store, world) {
   return commitOf(name2, store.checkout.root, world);
 }
 async function commitOf(name2, cwd, world) {
+  if (FULL_NAME.test(name2)) return objectOf(`${name2}^{commit}`, cwd, world);
   const object2 = await objectOf(name2, cwd, world);
   return object2 === null ? null : objectOf(`${object2}^{commit}`, cwd, world);
 }
@@ -51527,7 +51608,7 @@ async function copyRepository(place2, contents2, store, world) {
     await writeFile5(join24(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
-  await giveHistory(place2, commitOf2(contents2, store), store, world);
+  await giveHistory(place2, commitOf2(contents2, store), store);
   if (contents2 === "working-tree") {
     await copyIndex(checkout.gitDir, gitDir);
     await copyWorkingTree(checkout.root, root, world);
@@ -51539,9 +51620,8 @@ async function copyRepository(place2, contents2, store, world) {
 function commitOf2(contents2, { checkout }) {
   return contents2 === "working-tree" ? checkout.head : contents2.commit;
 }
-async function giveHistory({ root, gitDir }, commit2, store, world) {
-  await linkObjects(await ownObjects(store, world), join24(gitDir, "objects"));
-  await copyRefs(store.gitDir, gitDir, ["refs/heads", "refs/tags", "refs/remotes"], world);
+async function giveHistory({ gitDir }, commit2, store) {
+  await linkObjects(await ownObjects(store), join24(gitDir, "objects"));
   await copyIfThere(join24(store.gitDir, "shallow"), join24(gitDir, "shallow"));
   await mkdir6(join24(gitDir, "info"), { recursive: true });
   for (const file of ["sparse-checkout", "attributes"]) {
@@ -51549,10 +51629,10 @@ async function giveHistory({ root, gitDir }, commit2, store, world) {
     await copyIfThere(join24(from, "info", file), join24(gitDir, "info", file));
   }
   const { branch } = store.checkout;
+  await copyRefs(store, gitDir, branch === null ? null : { name: branch, commit: commit2 });
   await writeFile5(join24(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
-  if (branch !== null) await gitText(["update-ref", branch, commit2], { cwd: root }, world);
 }
 async function copyIndex(fromGitDir, toGitDir) {
   for (const name2 of await readdir4(fromGitDir)) {
@@ -51685,7 +51765,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile5, writeFile as writeFile6 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
 import { join as join26 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -51802,7 +51882,7 @@ function fromCache(build) {
 async function withoutCache4(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile5(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile6(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
@@ -51915,11 +51995,13 @@ async function isUnchanged(question, world) {
   const sameCommit = head !== "working-tree" && head.commit === base.commit;
   if (sameCommit) return true;
   if (options.prepare !== null) return false;
-  const dockerfile = await readPlainFile(paths.dockerfile, base.commit, store, world);
+  const asked2 = [paths.context, paths.dockerfile, ...ignoreFilesOf2(paths)];
+  const entries = await entriesAt(base.commit, asked2, store, world);
+  const dockerfile = await readPlainFile(paths.dockerfile, entries, store, world);
   const changed2 = await changedPaths(base.commit, head, store, world);
   if (dockerfile === null || changed2 === null) return false;
-  if (!await isPlainFolder(paths.context, base.commit, store, world)) return false;
-  const filter = await filterOf2(paths, base.commit, store, world);
+  if (paths.context !== "." && entries.get(paths.context)?.mode !== "040000") return false;
+  const filter = await filterOf2(paths, entries, store, world);
   const folders2 = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root
@@ -51947,12 +52029,12 @@ function splitNames(listed7) {
   return listed7.toString().split("\0").filter(Boolean);
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
-function feeds(path4, { context: context3, dockerfile }, folders2, filter) {
-  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf2(context3)];
+function feeds(path4, paths, folders2, filter) {
+  const places = [paths.dockerfile, ...ignoreFilesOf2(paths)];
   if (places.some((place2) => place2 === path4 || place2.startsWith(`${path4}/`))) return true;
   if (FILE_RULES.test(path4)) return true;
   if (folders2.some((folder) => within(path4, folder) !== null)) return true;
-  const inside = within(path4, context3);
+  const inside = within(path4, paths.context);
   return inside !== null && !filter.leavesOut(inside);
 }
 function within(path4, folder) {
@@ -51965,31 +52047,33 @@ function mayDifferByHistory(dockerfile, { context: context3 }, folders2, filter,
   if (context3 !== "." || filter.leavesOutGit) return false;
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
-async function filterOf2({ context: context3, dockerfile }, commit2, store, world) {
-  for (const path4 of [`${dockerfile}.dockerignore`, ignoreFileOf2(context3)]) {
-    const mode = await modeOf(path4, commit2, store, world);
-    if (mode === null) continue;
-    return contextFilter(await readPlainFile(path4, commit2, store, world) ?? "");
-  }
-  return contextFilter("");
+async function filterOf2(paths, entries, store, world) {
+  const path4 = ignoreFilesOf2(paths).find((place2) => entries.has(place2));
+  const text3 = path4 === void 0 ? null : await readPlainFile(path4, entries, store, world);
+  return contextFilter(text3 ?? "");
 }
-function ignoreFileOf2(context3) {
-  return context3 === "." ? ".dockerignore" : `${context3}/.dockerignore`;
+function ignoreFilesOf2({ context: context3, dockerfile }) {
+  return [
+    `${dockerfile}.dockerignore`,
+    context3 === "." ? ".dockerignore" : `${context3}/.dockerignore`
+  ];
 }
-async function isPlainFolder(path4, commit2, store, world) {
-  return path4 === "." || await modeOf(path4, commit2, store, world) === "040000";
-}
-async function readPlainFile(path4, commit2, store, world) {
-  const mode = await modeOf(path4, commit2, store, world);
-  if (mode !== "100644" && mode !== "100755") return null;
-  const options = { cwd: store.gitDir };
-  return (await gitBytes(["cat-file", "blob", `${commit2}:${path4}`], options, world)).toString();
-}
-async function modeOf(path4, commit2, store, world) {
-  const list3 = ["ls-tree", "-z", "--full-tree", commit2, "--", path4];
+async function entriesAt(commit2, paths, store, world) {
+  const list3 = ["ls-tree", "-z", "-t", "--full-tree", commit2, "--", ...paths];
   const found = await git(list3, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: "1" } }, world);
-  const [mode] = found.stdout.toString().split(" ", 1);
-  return found.exitCode === 0 && mode ? mode : null;
+  const listed7 = found.exitCode === 0 ? splitNames(found.stdout) : [];
+  return new Map(
+    listed7.flatMap((entry) => {
+      const [, mode, object2, path4] = /^(\d+) \S+ ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
+      return mode && object2 && path4 ? [[path4, { mode, object: object2 }]] : [];
+    })
+  );
+}
+async function readPlainFile(path4, entries, store, world) {
+  const entry = entries.get(path4);
+  if (entry?.mode !== "100644" && entry?.mode !== "100755") return null;
+  const options = { cwd: store.gitDir };
+  return (await gitBytes(["cat-file", "blob", entry.object], options, world)).toString();
 }
 
 // src/build/build-sides.ts
@@ -52006,8 +52090,7 @@ async function buildSides(plan, world, known = NO_LAYER_KNOWN) {
       rebuild: null
     };
   }
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const store = await makeObjectStore(await findRepository(options, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   if (await nothingChanged(plan, store, baseContents, headContents, world)) {
@@ -54305,7 +54388,7 @@ var FINDING_ORDER = inOrder(
 
 // src/read/read-layer.ts
 import { createHash as createHash4 } from "node:crypto";
-import { closeSync as closeSync2, openSync as openSync2, readSync } from "node:fs";
+import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
 
 // src/read/damage.ts
 var Damage = class extends Error {
@@ -56200,11 +56283,11 @@ function shown3(bytes4, start2, end2) {
 var INPUT_BYTES = 2 ** 18;
 var LISTING_BYTES = 2 ** 17;
 async function readLayer(job, xxhash, onBytes) {
-  const fd = openSync2(job.blob.file, "r");
+  const fd = openSync3(job.blob.file, "r");
   try {
     return await readOpened(fd, job, xxhash, onBytes);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 async function readOpened(fd, job, xxhash, onBytes) {
@@ -56249,11 +56332,11 @@ function readHeaders(fd, blob, tar, onBytes) {
   }
 }
 function sniffRegion(blob) {
-  const fd = openSync2(blob.file, "r");
+  const fd = openSync3(blob.file, "r");
   try {
     return sniffOpened(fd, blob);
   } finally {
-    closeSync2(fd);
+    closeSync3(fd);
   }
 }
 function sniffOpened(fd, blob) {
@@ -56310,7 +56393,7 @@ function tarReader(job, compression, xxhash) {
 }
 function readFully(fd, into, position) {
   for (let filled = 0; filled < into.length; ) {
-    const read3 = readSync(fd, into, filled, into.length - filled, position + filled);
+    const read3 = readSync2(fd, into, filled, into.length - filled, position + filled);
     if (read3 === 0) throw new Damage(damage.cutShort());
     filled += read3;
   }
@@ -57725,8 +57808,8 @@ function firstField(line) {
     const comma = line.indexOf(",");
     return comma === -1 ? line : line.slice(0, comma);
   }
-  const quoted9 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
-  return quoted9?.[1]?.replaceAll('""', '"') ?? "";
+  const quoted10 = /^"((?:[^"]|"")*)"(?:,|$)/.exec(line);
+  return quoted10?.[1]?.replaceAll('""', '"') ?? "";
 }
 var PYCACHE = "/__pycache__/";
 function compiledFrom(path4) {
@@ -58686,7 +58769,7 @@ function inodeOffsets(layers) {
 // src/analysis/warnings.ts
 var sentence = {
   ofTheTar: (layer, oddity2) => `Layer ${layer}: ${oddity2}`,
-  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted8(path4)} leads to ${quoted8(target2)}, which is in no layer; it counts 0 bytes`,
+  linkWithoutTarget: (layer, path4, target2) => `Layer ${layer}: the hard link ${quoted9(path4)} leads to ${quoted9(target2)}, which is in no layer; it counts 0 bytes`,
   more: (count2) => `${count2} more oddities like these were met`
 };
 var MAX_WARNINGS3 = 20;
@@ -58706,7 +58789,7 @@ function linkWarning(rows, row) {
   const target2 = index2 ? linkTargetAt(index2, row - (rows.offsets[layer] ?? 0)) : "";
   return sentence.linkWithoutTarget(layer, pathOf2(rows.table, rows.nodes[row] ?? ROOT), target2);
 }
-function quoted8(path4) {
+function quoted9(path4) {
   return `"${cutText(visibleText(showPath(path4).path), MAX_PATH)}"`;
 }
 
@@ -59573,7 +59656,7 @@ function fullName(name2) {
 
 // src/read/read-document.ts
 import { createHash as createHash6 } from "node:crypto";
-import { closeSync as closeSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
+import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 
 // src/read/modest-json.ts
 var MAX_VALUES2 = 2e6;
@@ -59637,15 +59720,15 @@ function blobBytes(files, { digest: digest2, data }, title, limits) {
 function regionBytes(files, region, title, limits) {
   spend(files, title, region.bytes, limits);
   const bytes4 = new Uint8Array(region.bytes);
-  const fd = openSync3(region.file, "r");
+  const fd = openSync4(region.file, "r");
   try {
     let filled = 0;
     for (let read3 = 1; read3 > 0 && filled < bytes4.length; filled += read3) {
-      read3 = readSync2(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
+      read3 = readSync3(fd, bytes4, filled, bytes4.length - filled, region.offset + filled);
     }
     return bytes4.subarray(0, filled);
   } finally {
-    closeSync3(fd);
+    closeSync4(fd);
   }
 }
 function spend(files, title, bytes4, limits) {
@@ -60062,28 +60145,28 @@ import { mkdirSync as mkdirSync2, statSync as statSync7 } from "node:fs";
 import { join as join29 } from "node:path";
 
 // src/read/archive-listing.ts
-import { closeSync as closeSync5, fstatSync, openSync as openSync5, readSync as readSync4 } from "node:fs";
+import { closeSync as closeSync6, fstatSync, openSync as openSync6, readSync as readSync5 } from "node:fs";
 import { posix as posix9 } from "node:path";
 
 // src/read/wrapped-archive.ts
-import { closeSync as closeSync4, openSync as openSync4, readSync as readSync3, writeSync } from "node:fs";
+import { closeSync as closeSync5, openSync as openSync5, readSync as readSync4, writeSync } from "node:fs";
 import { join as join27 } from "node:path";
 var INPUT_BYTES2 = 2 ** 18;
 function isWrapped(file) {
-  const fd = openSync4(file, "r");
+  const fd = openSync5(file, "r");
   try {
     const start2 = new Uint8Array(4);
-    return sniffCompression(start2.subarray(0, readSync3(fd, start2, 0, 4, 0))) !== "none";
+    return sniffCompression(start2.subarray(0, readSync4(fd, start2, 0, 4, 0))) !== "none";
   } finally {
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 async function unwrap(file, sink, options) {
   const { limits } = options;
-  const fd = openSync4(file, "r");
+  const fd = openSync5(file, "r");
   const input = new Uint8Array(INPUT_BYTES2);
   let unpacked = 0;
-  const start2 = input.subarray(0, readSync3(fd, input, 0, 4, 0));
+  const start2 = input.subarray(0, readSync4(fd, input, 0, 4, 0));
   const decoder = decompressor(sniffCompression(start2), (bytes4) => {
     unpacked += bytes4.length;
     if (unpacked > limits.maxLayerBytes) throw new Damage(damage.tooBig(limits));
@@ -60092,22 +60175,22 @@ async function unwrap(file, sink, options) {
   try {
     for (let at = 0, read3 = 1; read3 > 0; at += read3) {
       options.signal.throwIfAborted();
-      read3 = readSync3(fd, input, 0, input.length, at);
+      read3 = readSync4(fd, input, 0, input.length, at);
       await decoder.write(input.subarray(0, read3));
     }
     await decoder.end();
   } finally {
     decoder.destroy();
-    closeSync4(fd);
+    closeSync5(fd);
   }
 }
 async function unwrapInto(folder, file, options) {
   const path4 = join27(folder, "archive.tar");
-  const out = openSync4(path4, "wx", 384);
+  const out = openSync5(path4, "wx", 384);
   try {
     await unwrap(file, (bytes4) => writeFully(out, bytes4), options);
   } finally {
-    closeSync4(out);
+    closeSync5(out);
   }
   return path4;
 }
@@ -60120,11 +60203,11 @@ var MAX_FILES = 1e5;
 var LONGEST_PATH2 = 4096;
 var WINDOW_BYTES = 2 ** 14;
 function listArchive(file) {
-  const fd = openSync5(file, "r");
+  const fd = openSync6(file, "r");
   try {
     return listOpened(fd, file, fstatSync(fd).size);
   } finally {
-    closeSync5(fd);
+    closeSync6(fd);
   }
 }
 function listOpened(fd, file, bytes4) {
@@ -60132,7 +60215,7 @@ function listOpened(fd, file, bytes4) {
   const parser = listingParser(file, listing);
   const window = new Uint8Array(WINDOW_BYTES);
   for (let at = 0; at < bytes4; ) {
-    const read3 = readSync4(fd, window, 0, window.length, at);
+    const read3 = readSync5(fd, window, 0, window.length, at);
     if (read3 === 0) break;
     parser.write(window.subarray(0, read3));
     at += read3;
@@ -60185,20 +60268,20 @@ async function listWrapped(file, options) {
 }
 
 // src/read/image-files.ts
-import { lstatSync as lstatSync3, realpathSync as realpathSync3, statSync as statSync6 } from "node:fs";
+import { lstatSync as lstatSync3, realpathSync as realpathSync4, statSync as statSync6 } from "node:fs";
 import { join as join28, sep as sep3 } from "node:path";
 function documentBudget({ maxJsonBytes }) {
   return { byDigest: /* @__PURE__ */ new Map(), bytesLeft: 4 * maxJsonBytes };
 }
 function folderFiles(directory, name2, limits) {
-  const root = realpathSync3(directory);
+  const root = realpathSync4(directory);
   return {
     name: name2,
     documents: documentBudget(limits),
     find(path4) {
       const file = join28(root, path4);
       if (!exists2(file)) return null;
-      const real = realpathSync3(file);
+      const real = realpathSync4(file);
       if (!real.startsWith(root + sep3)) throw outsideTheLayout(name2, path4);
       const stats = statSync6(real);
       if (!stats.isFile()) throw notAPlainFile(name2, path4);
@@ -61117,7 +61200,7 @@ async function pathMistakes(builds, world) {
 }
 async function placeOf9(build, world) {
   try {
-    const { root } = await readRepository(await checkoutFolder(build, world), world);
+    const { root } = await findRepository(build, world);
     return { cwd: world.cwd, root };
   } catch (error2) {
     if (!(error2 instanceof DietError)) throw error2;
@@ -61361,8 +61444,7 @@ async function tryBuilds(builds, plan, { known, world }, told2) {
   }
 }
 async function copyOf2({ contents: contents2, options }, world) {
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const store = await makeObjectStore(await findRepository(options, world), world);
   const tools = { store, secrets: prepareSecrets(options, world), world };
   const files = contents2.kind === "working-tree" ? "working-tree" : { commit: await resolveRevision(contents2.revision, store, world) };
   return { ...tools, prepared: await prepareCopy("variants", files, options, tools) };
@@ -61548,7 +61630,7 @@ function buildsIn({ sides, build, variants }) {
 }
 async function planAndCompare(inputs, runner, pullRequest, world) {
   const buildsVariants = buildsOf(inputs.variants).length > 0;
-  const checkout = buildsIn(inputs).length > 0 ? await readCheckout(await checkoutFolder(inputs.build, world), world) : null;
+  const checkout = buildsIn(inputs).length > 0 ? await readCheckout(await findRepository(inputs.build, world), world) : null;
   const planned = planFromEvent({ ...runner.event, checkout }, { ...inputs.sides, buildsVariants });
   if (planned.kind === "nothing") return planned;
   const { base, head, headCommit } = planned;

@@ -14,7 +14,7 @@ const RUN: BuildRun = {
   writesCache: true,
 };
 
-const FIRST = ['buildx', 'build'];
+const FIRST = ['build'];
 const FILE = ['--file', '/w/head/Dockerfile'];
 const OUTPUT = ['--output', 'type=oci,dest=/w/images,tar=false,name=image-diet:head'];
 const PLAIN = ['--provenance=false', '--sbom=false'];

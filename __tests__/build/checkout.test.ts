@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { checkoutFolder, readCheckout } from '../../src/build/checkout.ts';
+import { findRepository, readCheckout, readRepository } from '../../src/build/checkout.ts';
 import {
   type BuildWorld,
   commitAll,
@@ -22,25 +22,39 @@ beforeEach(() => {
 });
 afterEach(() => made.remove());
 
-const read = (cwd = root) => readCheckout(cwd, made.world);
+const read = async (folder = root, written: readonly string[] = [], world = made.world) =>
+  readCheckout(await readRepository(folder, world), world, written);
 
-describe('the folder to read the repository from', () => {
-  const folderFor = (cwd: string, context: string) =>
-    checkoutFolder({ context }, inFolder(made.world, cwd));
+describe('the repository that is meant', () => {
+  const rootFor = async (cwd: string, context: string) =>
+    (await findRepository({ context }, inFolder(made.world, cwd))).root;
 
-  test('is the working directory, whatever lies in it', async () => {
-    initRepository(join(root, 'nested'));
-    mkdirSync(join(root, 'app'));
+  test("is the working directory's, whatever lies in it", async () => {
+    commitAll(root);
+    initRepository(join(root, 'app', 'nested'));
     for (const context of ['.', 'nested', 'gone']) {
-      expect(await folderFor(join(root, 'app'), context)).toBe(join(root, 'app'));
+      expect(await rootFor(join(root, 'app'), context)).toBe(root);
     }
+  });
+
+  test("is the working directory's without a commit, too", async () => {
+    initRepository(join(root, 'nested'));
+    commitAll(join(root, 'nested'));
+    await expect(rootFor(root, 'nested')).rejects.toMatchObject({ code: 'no-commit-yet' });
   });
 
   test("is the context's where only that lies in a repository", async () => {
     mkdirSync(join(root, 'app'));
-    expect(await folderFor(made.folder, 'repository/app')).toBe(join(root, 'app'));
+    await expect(rootFor(made.folder, 'repository/app')).rejects.toMatchObject({
+      code: 'no-commit-yet',
+    });
+    commitAll(root);
+    expect(await rootFor(made.folder, 'repository/app')).toBe(root);
     for (const context of ['.', 'gone', 'https://github.com/octocat/hello-world.git']) {
-      expect(await folderFor(made.folder, context)).toBe(made.folder);
+      await expect(rootFor(made.folder, context)).rejects.toMatchObject({
+        code: 'no-checkout',
+        message: expect.stringContaining(made.folder),
+      });
     }
   });
 });
@@ -98,9 +112,9 @@ describe('what a checkout says of itself', () => {
       commitAll(root);
       writeFiles(root, { [name]: '{}' });
       expect((await read()).dirty).toBe(true);
-      expect((await readCheckout(root, made.world, [report])).dirty).toBe(false);
+      expect((await read(root, [report])).dirty).toBe(false);
       writeFiles(root, { 'out/other': '', ab: '' });
-      expect((await readCheckout(root, made.world, [report])).dirty).toBe(true);
+      expect((await read(root, [report])).dirty).toBe(true);
     },
   );
 
@@ -127,6 +141,21 @@ describe('what a checkout says of itself', () => {
     expect(await read()).toMatchObject({ branch: null });
   });
 
+  test.each(['refs/heads/HEAD', 'refs/tags/HEAD'])(
+    '%s hides neither commit nor branch',
+    async (ref) => {
+      const first = commitAll(root);
+      writeFiles(root, { file: 'text' });
+      const head = commitAll(root);
+      git(root, 'update-ref', ref, first);
+      expect(await read()).toMatchObject({ head, branch: 'refs/heads/main' });
+      git(root, 'symbolic-ref', 'HEAD', 'refs/heads/HEAD');
+      if (ref === 'refs/heads/HEAD') {
+        expect(await read()).toMatchObject({ head: first, branch: ref });
+      }
+    },
+  );
+
   test('a linked worktree has its own HEAD and the objects of the main one', async () => {
     commitAll(root);
     const linked = join(made.folder, 'linked');
@@ -145,7 +174,7 @@ describe('what a checkout says of itself', () => {
     initRepository(other);
     const env = { GIT_DIR: join(other, '.git'), GIT_INDEX_FILE: join(other, 'index') };
     const world = { ...made.world, env: { ...made.world.env, ...env } };
-    expect(await readCheckout(root, world)).toMatchObject({ root, head });
+    expect(await read(root, [], world)).toMatchObject({ root, head });
   });
 
   test('looking changes nothing, not even an index that is out of date', async () => {
@@ -171,6 +200,6 @@ describe('where there is nothing to look at', () => {
 
   test('a machine without git', async () => {
     const world = { ...made.world, env: { PATH: made.folder } };
-    await expect(readCheckout(root, world)).rejects.toMatchObject({ code: 'tool-missing' });
+    await expect(read(root, [], world)).rejects.toMatchObject({ code: 'tool-missing' });
   });
 });

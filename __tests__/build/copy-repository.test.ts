@@ -101,6 +101,8 @@ describe('a commit as a repository of its own', () => {
     const onBranch = await copy({ commit: first }, root, 'on-branch');
     expect(git(onBranch, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('main');
     expect(git(onBranch, 'rev-parse', 'HEAD')).toBe(first);
+    // It would say when, and differ with every run.
+    expect(existsSync(join(onBranch, '.git/logs'))).toBe(false);
     git(root, 'checkout', '--quiet', '--detach');
     const detached = await copy({ commit: first }, root, 'detached');
     expect(git(detached, 'rev-parse', '--abbrev-ref', 'HEAD')).toBe('HEAD');
@@ -136,6 +138,16 @@ describe('a commit as a repository of its own', () => {
     const side = await copy({ commit: first });
     expect(git(side, 'remote', 'get-url', 'origin')).toBe('https://example.com/a/b.git');
     expect(filesHolding(made.world.workspace, ['hunter2', 'cGxhbnQ=', '/planted'])).toEqual([]);
+  });
+
+  test('knows its remote, whatever that is called', async () => {
+    const first = commitAll(root);
+    const name = 'a "b" \\ c.d';
+    const url = '/somewhere/"quoted"; #\\x\nand more ';
+    git(root, 'config', `remote.${name}.url`, url);
+    const side = await copy({ commit: first });
+    expect(git(side, 'config', '--null', '--get', `remote.${name}.url`)).toBe(`${url}\0`);
+    git(side, 'fsck', '--strict');
   });
 
   test("writes files with the checkout's line ends", async () => {

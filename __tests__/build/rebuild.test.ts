@@ -49,6 +49,7 @@ function build(name: 'base' | 'head', exports: 'layout' | 'engine' = 'layout'): 
       running: true,
       exports,
       buildxVersion: '0.29.1',
+      plugin: null,
     },
     secrets: { flags: [], env: {}, values: [] },
     pins: [],

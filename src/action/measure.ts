@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { BuildOptions, BuildPlan, SideSource } from '../build/build-plan.ts';
-import { checkoutFolder, readCheckout } from '../build/checkout.ts';
+import { findRepository, readCheckout } from '../build/checkout.ts';
 import { buildsOf } from '../build/variants-plan.ts';
 import { type EventPlan, planFromEvent, pullRequestOfEvent } from '../github/event.ts';
 import { compareImages, comparisonNotBegun, type RequestOrigin } from '../pipeline/compare.ts';
@@ -93,7 +93,7 @@ async function planAndCompare(
   const buildsVariants = buildsOf(inputs.variants).length > 0;
   const checkout =
     buildsIn(inputs).length > 0
-      ? await readCheckout(await checkoutFolder(inputs.build, world), world)
+      ? await readCheckout(await findRepository(inputs.build, world), world)
       : null;
   const planned = planFromEvent({ ...runner.event, checkout }, { ...inputs.sides, buildsVariants });
   if (planned.kind === 'nothing') return planned;

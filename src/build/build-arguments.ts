@@ -25,12 +25,11 @@ export type BuildOutput =
   | { readonly kind: 'none' };
 
 /**
- * The arguments of `docker` for one build, in docker/build-push-action's order and meaning. No secret
+ * The arguments of buildx for one build, in docker/build-push-action's order and meaning. No secret
  * is among them.
  */
 export function buildArguments(options: BuildOptions, run: BuildRun): string[] {
   return [
-    'buildx',
     'build',
     ...repeated('--add-host', options.addHosts),
     ...repeated('--allow', options.allow),

@@ -7,6 +7,7 @@ import { heldForBegunSteps } from './begun-steps.ts';
 import { type BuildOutput, buildArguments } from './build-arguments.ts';
 import type { BuildOptions } from './build-plan.ts';
 import { type Builder, progressOf } from './builder.ts';
+import { buildxCommand } from './buildx.ts';
 import { policyNotReadable } from './failures.ts';
 import { type BuildMetadata, parseBuildMetadata } from './metadata.ts';
 import { redactor } from './redact.ts';
@@ -16,7 +17,6 @@ import { readSolveProgress } from './solve-progress.ts';
 import { namesImage, type Pin, sourcePolicy } from './source-policy.ts';
 import { watchLabels } from './step-labels.ts';
 import { outcomesOf, type StepOutcomes } from './step-outcomes.ts';
-import { findTool } from './tools.ts';
 import { uniqueName } from './unique-name.ts';
 
 /** One run of buildx. */
@@ -62,18 +62,20 @@ export async function buildImage(build: ImageBuild, world: World): Promise<Build
   const progress = progressOf(build.builder);
   const reader = progress === 'rawjson' ? readSolveProgress() : undefined;
   const held = heldForBegunSteps(world.signal);
+  const { command, first } = buildxCommand(build.builder, world);
+  const args = buildArguments(build.options, {
+    context: build.context,
+    dockerfile: build.dockerfile,
+    buildContexts: build.buildContexts,
+    secrets: build.secrets.flags,
+    output: build.output,
+    metadataFile,
+    progress,
+    writesCache: build.writesCache,
+  });
   const { exitCode, tail } = await runProcess({
-    command: findTool('docker', world.env),
-    args: buildArguments(build.options, {
-      context: build.context,
-      dockerfile: build.dockerfile,
-      buildContexts: build.buildContexts,
-      secrets: build.secrets.flags,
-      output: build.output,
-      metadataFile,
-      progress,
-      writesCache: build.writesCache,
-    }),
+    command,
+    args: [...first, ...args],
     cwd: world.cwd,
     env: {
       ...DEFAULTS,

@@ -8,7 +8,7 @@ import { type BuiltPair, buildPair, buildSingle } from './build-pair.ts';
 import type { BuildOptions, BuildPlan, SideSource } from './build-plan.ts';
 import { describeBuilder, shownBuilder } from './builder.ts';
 import type { BuiltSide, BuiltSides } from './built-sides.ts';
-import { checkoutFolder, readRepository } from './checkout.ts';
+import { findRepository } from './checkout.ts';
 import { compareInputs } from './compare-inputs.ts';
 import type { SideContents } from './copy-place.ts';
 import { engineOnlyImage } from './engine-only-image.ts';
@@ -57,8 +57,7 @@ export async function buildSides(
       rebuild: null,
     };
   }
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const store = await makeObjectStore(await findRepository(options, world), world);
   const headContents = await contentsOf(head, store, world);
   const baseContents = await contentsOf(base, store, world);
   if (await nothingChanged(plan, store, baseContents, headContents, world)) {

@@ -10,7 +10,7 @@ import {
   type Told,
 } from './build-from-copy.ts';
 import { describeBuilder } from './builder.ts';
-import { checkoutFolder, readRepository } from './checkout.ts';
+import { findRepository } from './checkout.ts';
 import type { SideContents } from './copy-place.ts';
 import { exportReference } from './export-reference.ts';
 import { failedFor } from './failures.ts';
@@ -95,8 +95,7 @@ async function tryBuilds(
 type Copied = Omit<BuildTools, 'builder' | 'known'> & { readonly prepared: PreparedCopy };
 
 async function copyOf({ contents, options }: VariantsPlan, world: World): Promise<Copied> {
-  const folder = await checkoutFolder(options, world);
-  const store = await makeObjectStore(await readRepository(folder, world), world);
+  const store = await makeObjectStore(await findRepository(options, world), world);
   const tools = { store, secrets: prepareSecrets(options, world), world };
   const files: SideContents =
     contents.kind === 'working-tree'

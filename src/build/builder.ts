@@ -23,6 +23,8 @@ export interface Builder {
   readonly exports: 'layout' | 'engine';
   /** `0.29.1`; null where a self-made buildx names none. */
   readonly buildxVersion: string | null;
+  /** Where docker's plugin lies; null where docker did not say. */
+  readonly plugin: string | null;
 }
 
 /** The oldest buildx that is supported, and tested: Debian 13's. It keeps no build record. */
@@ -60,6 +62,7 @@ export async function describeBuilder(name: string | null, world: World): Promis
   if (inspected.driver !== 'docker') notNeeded.abort();
   const current = await asking;
   const buildxVersion = current?.buildxVersion ?? (await readBuildxVersion(world));
+  const plugin = current?.buildxPlugin ?? null;
   refuseTooOld(buildxVersion);
   const { said, driver, endpoint, running } = inspected;
   if (/no builder .* found/i.test(said)) throw builderNotFound(name);
@@ -68,13 +71,13 @@ export async function describeBuilder(name: string | null, world: World): Promis
     throw error === undefined ? unexpectedBuilder(name, said) : engineNotReached(error);
   }
   if (driver !== 'docker') {
-    return { name, driver, context: null, running, exports: 'layout', buildxVersion };
+    return { name, driver, context: null, running, exports: 'layout', buildxVersion, plugin };
   }
   const context = endpoint ?? 'default';
   const engine = current?.context === context ? current : await askEngine(context, world);
   if (engine.usesContainerd === null) throw engineNotReached(engine.said);
   const exports = engine.usesContainerd ? 'layout' : 'engine';
-  return { name, driver, context, running, exports, buildxVersion };
+  return { name, driver, context, running, exports, buildxVersion, plugin };
 }
 
 interface Inspection {

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { DietError } from '../units/diet-error.ts';
 import { isGithubJob } from '../world/environment.ts';
 import type { World } from '../world/world.ts';
 import { noCheckout, noCommitYet } from './failures.ts';
@@ -44,22 +45,21 @@ const DEFAULT_BRANCHES = [
 ] as const;
 
 /**
- * Looks at the repository in which `cwd` lies, and at what could be compared in it.
+ * Looks at what could be compared in a repository.
  * @param written absolute paths of the files that the run writes: yesterday's report is no change
- * @throws DietError `no-checkout`, `no-commit-yet`, `git-failed`, `tool-missing`
+ * @throws DietError `git-failed`, `tool-missing`
  */
 export async function readCheckout(
-  cwd: string,
+  repository: Repository,
   world: World,
   written: readonly string[] = [],
 ): Promise<Checkout> {
-  const repository = await readRepository(cwd, world);
-  const options = { cwd: repository.root };
+  const { root, head } = repository;
   return {
     ...repository,
-    parents: parentsOf(await gitText(['cat-file', 'commit', repository.head], options, world)),
-    dirty: await isDirty(repository.root, written, world),
-    defaultBranches: await existingBranches(repository.root, world),
+    parents: parentsOf(await gitText(['cat-file', 'commit', head], { cwd: root }, world)),
+    dirty: await isDirty(root, written, world),
+    defaultBranches: await existingBranches(root, world),
   };
 }
 
@@ -75,63 +75,76 @@ async function isDirty(root: string, written: readonly string[], world: World): 
 }
 
 /**
- * The folder to read the repository from: the working directory, or the context's if that lies in a repository of
- * its own below it, as `path` of actions/checkout makes it.
+ * The repository in which the working directory lies, or the context if that lies in one of its own below it, as `path`
+ * of actions/checkout makes it.
+ * @throws DietError `no-checkout`, `no-commit-yet`, `tool-missing`
  */
-export async function checkoutFolder(
+export async function findRepository(
   { context }: { readonly context: string },
   world: World,
-): Promise<string> {
-  const { cwd } = world;
-  const folder = resolve(cwd, context);
-  if (await liesInRepository(cwd, world)) return cwd;
-  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder && (await liesInRepository(folder, world)) ? folder : cwd;
+): Promise<Repository> {
+  try {
+    return await readRepository(world.cwd, world);
+  } catch (error) {
+    const folder = resolve(world.cwd, context);
+    if (!isNoCheckout(error) || !isFolder(folder)) throw error;
+    return readRepository(folder, world).catch((further: unknown) => {
+      throw isNoCheckout(further) ? error : further;
+    });
+  }
 }
 
-async function liesInRepository(cwd: string, world: World): Promise<boolean> {
-  return (await git(['rev-parse', '--show-toplevel'], { cwd }, world)).exitCode === 0;
+function isNoCheckout(error: unknown): boolean {
+  return error instanceof DietError && error.code === 'no-checkout';
 }
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Answered in this order. Without a commit git stops at the last but one, and with a ref named HEAD before the last. */
+const QUESTIONS = [
+  '--show-toplevel',
+  '--absolute-git-dir',
+  '--git-common-dir',
+  '--is-shallow-repository',
+  '--show-object-format',
+  'HEAD^{commit}',
+  '--symbolic-full-name',
+  'HEAD',
+] as const;
 
 /** @throws DietError `no-checkout`, `no-commit-yet`, `tool-missing` */
 export async function readRepository(cwd: string, world: World): Promise<Repository> {
-  const options = { cwd };
-  const found = await git(
-    [
-      'rev-parse',
-      '--show-toplevel',
-      '--absolute-git-dir',
-      '--git-common-dir',
-      '--is-shallow-repository',
-      '--show-object-format',
-    ],
-    options,
-    world,
-  );
-  const [root, gitDir, commonDir, shallow, objectFormat, ...more] = found.stdout
+  const answered = await git(['rev-parse', ...QUESTIONS], { cwd }, world);
+  const [root, gitDir, commonDir, shallow, objectFormat, head, branch] = answered.stdout
     .toString()
     .split('\n');
   // A folder whose name holds a line end would shift the answers.
-  const understood = objectFormat !== undefined && more.length === 1 && more[0] === '';
-  if (found.exitCode !== 0 || !root || !gitDir || !commonDir || !understood) {
-    throw noCheckout(cwd, found.stderr.split('\n'), isGithubJob(world.env));
+  const understood = /^(?:true|false)$/.test(shallow ?? '');
+  if (!root || !gitDir || !commonDir || !objectFormat || head === undefined || !understood) {
+    throw noCheckout(cwd, answered.stderr.split('\n'), isGithubJob(world.env));
   }
-  const head = await git(
-    ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}'],
-    options,
-    world,
-  );
-  if (head.exitCode !== 0) throw noCommitYet(root);
-  const branch = await git(['symbolic-ref', '--quiet', 'HEAD'], options, world);
+  if (answered.exitCode !== 0) throw noCommitYet(root);
   return {
     root,
     gitDir,
     commonDir: resolve(cwd, commonDir),
     objectFormat,
-    head: head.stdout.toString().trim(),
-    branch: branch.exitCode === 0 ? branch.stdout.toString().trim() : null,
+    head,
+    branch: branch ? branchNamed(branch) : await branchOf(cwd, world),
     shallow: shallow === 'true',
   };
+}
+
+/** Of a detached HEAD git only says its name again. */
+function branchNamed(name: string): string | null {
+  return name === 'HEAD' ? null : name;
+}
+
+async function branchOf(cwd: string, world: World): Promise<string | null> {
+  const branch = await git(['symbolic-ref', '--quiet', 'HEAD'], { cwd }, world);
+  return branch.exitCode === 0 ? branch.stdout.toString().trim() : null;
 }
 
 /**

@@ -5,7 +5,7 @@ import { copyIfThere } from './copy-files.ts';
 import type { CopyPlace, SideContents } from './copy-place.ts';
 import { checkoutFailed } from './failures.ts';
 import { credentialsFor } from './fetch.ts';
-import { gitText, runGit } from './git.ts';
+import { runGit } from './git.ts';
 import { initRepository } from './init-repository.ts';
 import { prepareLfs } from './lfs.ts';
 import { copyRefs, type ObjectStore, ownObjects } from './object-store.ts';
@@ -32,7 +32,7 @@ export async function copyRepository(
   if (gitDir !== join(root, '.git')) {
     await writeFile(join(root, '.git'), `gitdir: ${relative(root, gitDir)}\n`);
   }
-  await giveHistory(place, commitOf(contents, store), store, world);
+  await giveHistory(place, commitOf(contents, store), store);
   if (contents === 'working-tree') {
     await copyIndex(checkout.gitDir, gitDir);
     await copyWorkingTree(checkout.root, root, world);
@@ -48,13 +48,11 @@ function commitOf(contents: SideContents, { checkout }: ObjectStore): string {
 }
 
 async function giveHistory(
-  { root, gitDir }: CopyPlace,
+  { gitDir }: CopyPlace,
   commit: string,
   store: ObjectStore,
-  world: World,
 ): Promise<void> {
-  await linkObjects(await ownObjects(store, world), join(gitDir, 'objects'));
-  await copyRefs(store.gitDir, gitDir, ['refs/heads', 'refs/tags', 'refs/remotes'], world);
+  await linkObjects(await ownObjects(store), join(gitDir, 'objects'));
   await copyIfThere(join(store.gitDir, 'shallow'), join(gitDir, 'shallow'));
   await mkdir(join(gitDir, 'info'), { recursive: true });
   for (const file of ['sparse-checkout', 'attributes']) {
@@ -62,9 +60,9 @@ async function giveHistory(
     await copyIfThere(join(from, 'info', file), join(gitDir, 'info', file));
   }
   const { branch } = store.checkout;
+  await copyRefs(store, gitDir, branch === null ? null : { name: branch, commit });
   // On the checkout's branch both sides are on it, so that what a build says of it does not differ.
   await writeFile(join(gitDir, 'HEAD'), branch === null ? `${commit}\n` : `ref: ${branch}\n`);
-  if (branch !== null) await gitText(['update-ref', branch, commit], { cwd: root }, world);
 }
 
 /** The index as it is, split or not: git-update-index(1), "SPLIT INDEX". */

@@ -10,6 +10,8 @@ export interface EngineInfo {
   readonly usesContainerd: boolean | null;
   /** `0.29.1`, as docker lists its plugins; null where it lists no buildx, or one of no number. */
   readonly buildxVersion: string | null;
+  /** Where that plugin lies; null where docker does not say. */
+  readonly buildxPlugin: string | null;
   /** The last of docker's words, if it had something to complain of. */
   readonly said: string;
 }
@@ -18,7 +20,15 @@ const INFO = v.object({
   // docker/cli, cli/command/system/info.go: `clientInfo`.
   client: v.object({
     Context: v.optional(v.string()),
-    Plugins: v.nullish(v.array(v.object({ Name: v.string(), Version: v.optional(v.string()) }))),
+    Plugins: v.nullish(
+      v.array(
+        v.object({
+          Name: v.string(),
+          Version: v.optional(v.string()),
+          Path: v.optional(v.string()),
+        }),
+      ),
+    ),
   }),
   // Docker's API, `GET /info`. The version is empty where no engine answers; the driver `vfs` has no status.
   server: v.nullish(v.string()),
@@ -33,12 +43,21 @@ export async function askEngine(context: string | null, world: World): Promise<E
   const { stdout, stderr } = await docker([...flags, 'info', '--format', FORMAT], world);
   const said = stderr.trim().split('\n').at(-1) ?? '';
   const info = parse(stdout.toString());
-  if (info === null) return { context: null, usesContainerd: null, buildxVersion: null, said };
+  if (info === null) {
+    return {
+      context: null,
+      usesContainerd: null,
+      buildxVersion: null,
+      buildxPlugin: null,
+      said,
+    };
+  }
   const buildx = info.client.Plugins?.find(({ Name }) => Name === 'buildx');
   return {
     context: info.client.Context ?? null,
     usesContainerd: info.server ? (info.driverStatus ?? []).flat().includes(SNAPSHOTTER) : null,
     buildxVersion: versionIn(buildx?.Version ?? ''),
+    buildxPlugin: buildx?.Path ?? null,
     said,
   };
 }

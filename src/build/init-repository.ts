@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { World } from '../world/world.ts';
 import type { Repository } from './checkout.ts';
@@ -19,12 +20,26 @@ export interface NewRepository {
  */
 export async function initRepository(repository: NewRepository, world: World): Promise<void> {
   const { gitDir, checkout } = repository;
-  const where = { cwd: world.workspace };
+  // Refs are written as files here, whatever the user's git makes of a new repository.
+  const where = { cwd: world.workspace, env: { GIT_DEFAULT_REF_FORMAT: 'files' } };
   const format = `--object-format=${checkout.objectFormat}`;
   await gitText(['init', '--quiet', '--template=', format, '--bare', gitDir], where, world);
-  for (const [key, value] of settings(repository)) {
-    await gitText(['config', '--file', join(gitDir, 'config'), key, value], where, world);
-  }
+  await appendFile(join(gitDir, 'config'), configText(settings(repository)));
+}
+
+/** git-config(1), "Syntax": of two values the later one holds. */
+function configText(settings: GitConfig): string {
+  return settings
+    .map(([key, value]) => {
+      const [, section, subsection, name] = /^([^.]+)(?:\.(.*))?\.([^.]+)$/s.exec(key) ?? [];
+      const inner = subsection === undefined ? '' : ` ${quoted(subsection)}`;
+      return `[${section}${inner}]\n\t${name} = ${quoted(value)}\n`;
+    })
+    .join('');
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 function settings({ gitDir, workTree, checkout, config }: NewRepository): GitConfig {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { World } from '../world/world.ts';
 import type { Repository } from './checkout.ts';
@@ -18,6 +18,8 @@ export interface ObjectStore {
   /** Beside it, for what the sides share. */
   readonly folder: string;
   readonly checkout: Repository;
+  /** The object folders that it sees by reference: the checkout's, and all that this one sees so. */
+  readonly borrowed: readonly string[];
   /** The checkout's own configuration, credentials included: for environments only, never for files. */
   readonly config: GitConfig;
   /** The part of it that decides how commits are fetched and files are written out. */
@@ -40,33 +42,57 @@ export async function makeObjectStore(checkout: Repository, world: World): Promi
     join(gitDir, 'objects', 'info', 'alternates'),
     `${quotedPath(join(checkout.commonDir, 'objects'))}\n`,
   );
-  await copyRefs(checkout.root, gitDir, [], world);
+  await writeRefs(await gitBytes(LIST_REFS, { cwd: checkout.root }, world), gitDir);
   await writeFile(join(gitDir, 'HEAD'), `${checkout.head}\n`);
   await copyIfThere(join(checkout.commonDir, 'shallow'), join(gitDir, 'shallow'));
-  const behaviour = behaviourOf(config);
-  return { gitDir, folder, checkout, config, behaviour, remote, submodules: new Map() };
+  return {
+    gitDir,
+    folder,
+    checkout,
+    borrowed: await alternatesOf(gitDir, world),
+    config,
+    behaviour: behaviourOf(config),
+    remote,
+    submodules: new Map(),
+  };
 }
 
-/** Copies the names of branches, tags and remote branches, or of those that begin with a prefix. */
+const LIST_REFS = ['for-each-ref', '--format=%(objectname) %(refname)'] as const;
+
+/** gitrepository-layout(5), "packed-refs". Without its header line git looks tags up itself. */
+async function writeRefs(listed: Buffer, gitDir: string): Promise<void> {
+  await writeFile(join(gitDir, 'packed-refs'), listed);
+}
+
+const COPIED = /^[0-9a-f]+ refs\/(?:heads|tags|remotes)\//;
+
+/**
+ * Gives a copy the branches, tags and remote branches that the checkout had when the store was made.
+ * @param moved the branch that the copy is on, with its commit there; written as the others, it leaves no log with a time
+ */
 export async function copyRefs(
-  from: string,
-  toGitDir: string,
-  prefixes: readonly string[],
-  world: World,
+  store: ObjectStore,
+  gitDir: string,
+  moved: { readonly name: string; readonly commit: string } | null,
 ): Promise<void> {
-  const list = ['for-each-ref', '--format=%(objectname) %(refname)', ...prefixes];
-  const refs = await gitBytes(list, { cwd: from }, world);
-  // gitrepository-layout(5), "packed-refs". Without its header line git looks tags up itself.
-  await writeFile(join(toGitDir, 'packed-refs'), refs);
+  const refs = (await readFile(join(store.gitDir, 'packed-refs'), 'latin1')).split('\n');
+  // Names are bytes.
+  const name = moved && Buffer.from(moved.name).toString('latin1');
+  const copied = refs.filter((line) => COPIED.test(line) && !(name && line.endsWith(` ${name}`)));
+  if (moved) copied.push(`${moved.commit} ${name}`);
+  await writeRefs(Buffer.from(copied.map((line) => `${line}\n`).join(''), 'latin1'), gitDir);
 }
 
 /** All objects of the checkout and those that were fetched, in one folder that needs no other. */
-export async function ownObjects(store: ObjectStore, world: World): Promise<string> {
+export async function ownObjects(store: ObjectStore): Promise<string> {
   const folder = join(store.folder, 'objects');
-  const counted = await gitText(['count-objects', '-v'], { cwd: store.gitDir }, world);
-  const alternates = [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path = '']) => path);
-  await copyObjects([...alternates, join(store.gitDir, 'objects')], folder);
+  await copyObjects([...store.borrowed, join(store.gitDir, 'objects')], folder);
   return folder;
+}
+
+async function alternatesOf(gitDir: string, world: World): Promise<string[]> {
+  const counted = await gitText(['count-objects', '-v'], { cwd: gitDir }, world);
+  return [...counted.matchAll(/^alternate: (.*)$/gm)].map(([, path = '']) => path);
 }
 
 // A line that begins with a quote is read as a C string.

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type Digest, parseDigest } from '../units/digest.ts';
 import type { World } from '../world/world.ts';
 import type { Builder } from './builder.ts';
-import { docker } from './docker.ts';
+import { buildx } from './buildx.ts';
 import { imageNotFound, notAnImage } from './failures.ts';
 import type { Answer } from './run-process.ts';
 
@@ -75,7 +75,7 @@ function inspect(
   world: World,
 ): Promise<Answer> {
   const flags = builder.name === null ? [] : ['--builder', builder.name];
-  return docker(['buildx', 'imagetools', 'inspect', ...flags, ...what, '--', name], world);
+  return buildx(['imagetools', 'inspect', ...flags, ...what, '--', name], builder, world);
 }
 
 /** The name with the digest that was found behind it. */

@@ -208,8 +208,9 @@ async function lookUpInCheckout(
   return commitOf(name, store.checkout.root, world);
 }
 
-/** In two steps: `:/text^{commit}` would look for that text. */
+/** A name in two steps: `:/text^{commit}` would look for that text. */
 async function commitOf(name: string, cwd: string, world: World): Promise<string | null> {
+  if (FULL_NAME.test(name)) return objectOf(`${name}^{commit}`, cwd, world);
   const object = await objectOf(name, cwd, world);
   return object === null ? null : objectOf(`${object}^{commit}`, cwd, world);
 }

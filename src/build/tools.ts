@@ -27,7 +27,7 @@ export function findTool(name: 'git' | 'docker' | 'bash', env: World['env']): st
   throw toolMissing(name);
 }
 
-function isProgram(file: string): boolean {
+export function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

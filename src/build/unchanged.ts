@@ -29,11 +29,13 @@ export async function isUnchanged(question: UnchangedQuestion, world: World): Pr
   // It may read anything, the history too.
   if (options.prepare !== null) return false;
 
-  const dockerfile = await readPlainFile(paths.dockerfile, base.commit, store, world);
+  const asked = [paths.context, paths.dockerfile, ...ignoreFilesOf(paths)];
+  const entries = await entriesAt(base.commit, asked, store, world);
+  const dockerfile = await readPlainFile(paths.dockerfile, entries, store, world);
   const changed = await changedPaths(base.commit, head, store, world);
   if (dockerfile === null || changed === null) return false;
-  if (!(await isPlainFolder(paths.context, base.commit, store, world))) return false;
-  const filter = await filterOf(paths, base.commit, store, world);
+  if (paths.context !== '.' && entries.get(paths.context)?.mode !== '040000') return false;
+  const filter = await filterOf(paths, entries, store, world);
   const folders = localContexts(options.buildContexts, {
     cwd: world.cwd,
     root: store.checkout.root,
@@ -75,16 +77,16 @@ const FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
 
 function feeds(
   path: string,
-  { context, dockerfile }: RepositoryPaths,
+  paths: RepositoryPaths,
   folders: readonly string[],
   filter: ContextFilter,
 ): boolean {
-  const places = [dockerfile, `${dockerfile}.dockerignore`, ignoreFileOf(context)];
+  const places = [paths.dockerfile, ...ignoreFilesOf(paths)];
   // A folder on the way that became something else changes all below it.
   if (places.some((place) => place === path || place.startsWith(`${path}/`))) return true;
   if (FILE_RULES.test(path)) return true;
   if (folders.some((folder) => within(path, folder) !== null)) return true;
-  const inside = within(path, context);
+  const inside = within(path, paths.context);
   return inside !== null && !filter.leavesOut(inside);
 }
 
@@ -110,56 +112,55 @@ function mayDifferByHistory(
   );
 }
 
-/** BuildKit takes the ignore file that is named after the Dockerfile, else the context's. */
 async function filterOf(
-  { context, dockerfile }: RepositoryPaths,
-  commit: string,
+  paths: RepositoryPaths,
+  entries: Entries,
   store: ObjectStore,
   world: World,
 ): Promise<ContextFilter> {
-  for (const path of [`${dockerfile}.dockerignore`, ignoreFileOf(context)]) {
-    const mode = await modeOf(path, commit, store, world);
-    if (mode === null) continue;
-    return contextFilter((await readPlainFile(path, commit, store, world)) ?? '');
-  }
-  return contextFilter('');
+  const path = ignoreFilesOf(paths).find((place) => entries.has(place));
+  const text = path === undefined ? null : await readPlainFile(path, entries, store, world);
+  return contextFilter(text ?? '');
 }
 
-function ignoreFileOf(context: string): string {
-  return context === '.' ? '.dockerignore' : `${context}/.dockerignore`;
+/** BuildKit takes the one that is named after the Dockerfile, else the context's. */
+function ignoreFilesOf({ context, dockerfile }: RepositoryPaths): readonly string[] {
+  return [
+    `${dockerfile}.dockerignore`,
+    context === '.' ? '.dockerignore' : `${context}/.dockerignore`,
+  ];
 }
 
-async function isPlainFolder(
-  path: string,
+/** What a commit holds at some paths; nothing is found behind a link. */
+type Entries = ReadonlyMap<string, { readonly mode: string; readonly object: string }>;
+
+async function entriesAt(
   commit: string,
+  paths: readonly string[],
   store: ObjectStore,
   world: World,
-): Promise<boolean> {
-  return path === '.' || (await modeOf(path, commit, store, world)) === '040000';
+): Promise<Entries> {
+  // git-ls-tree(1): with -t a folder is listed beside what lies in it.
+  const list = ['ls-tree', '-z', '-t', '--full-tree', commit, '--', ...paths];
+  const found = await git(list, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: '1' } }, world);
+  const listed = found.exitCode === 0 ? splitNames(found.stdout) : [];
+  return new Map(
+    listed.flatMap((entry) => {
+      const [, mode, object, path] = /^(\d+) \S+ ([0-9a-f]+)\t(.+)$/s.exec(entry) ?? [];
+      return mode && object && path ? [[path, { mode, object }] as const] : [];
+    }),
+  );
 }
 
 /** null unless it is a file, not a link, and neither is any folder above it. */
 async function readPlainFile(
   path: string,
-  commit: string,
+  entries: Entries,
   store: ObjectStore,
   world: World,
 ): Promise<string | null> {
-  const mode = await modeOf(path, commit, store, world);
-  if (mode !== '100644' && mode !== '100755') return null;
+  const entry = entries.get(path);
+  if (entry?.mode !== '100644' && entry?.mode !== '100755') return null;
   const options = { cwd: store.gitDir };
-  return (await gitBytes(['cat-file', 'blob', `${commit}:${path}`], options, world)).toString();
-}
-
-/** git-ls-tree(1): nothing is listed behind a link. */
-async function modeOf(
-  path: string,
-  commit: string,
-  store: ObjectStore,
-  world: World,
-): Promise<string | null> {
-  const list = ['ls-tree', '-z', '--full-tree', commit, '--', path];
-  const found = await git(list, { cwd: store.gitDir, env: { GIT_LITERAL_PATHSPECS: '1' } }, world);
-  const [mode] = found.stdout.toString().split(' ', 1);
-  return found.exitCode === 0 && mode ? mode : null;
+  return (await gitBytes(['cat-file', 'blob', entry.object], options, world)).toString();
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { BuildPlan, SideSource } from '../build/build-plan.ts';
-import { type Checkout, checkoutFolder, readCheckout } from '../build/checkout.ts';
+import { type Checkout, findRepository, readCheckout } from '../build/checkout.ts';
 import type { World } from '../world/world.ts';
 import type { CompareConfiguration } from './configuration.ts';
 import { defaultBase } from './default-base.ts';
@@ -14,7 +14,7 @@ export interface ComparePlan {
 
 /**
  * What was asked for, with its defaults looked up in the repository.
- * @throws DietError of `readCheckout` and {@link defaultBase}
+ * @throws DietError of `findRepository`, `readCheckout` and {@link defaultBase}
  */
 export async function comparePlan(
   { sides, build, outputs }: CompareConfiguration,
@@ -24,7 +24,7 @@ export async function comparePlan(
     return { plan: { base: sides.base, head: sides.head, options: build }, checkout: null };
   }
   const written = outputs.flatMap(({ file }) => (file === null ? [] : [resolve(world.cwd, file)]));
-  const checkout = await readCheckout(await checkoutFolder(build, world), world, written);
+  const checkout = await readCheckout(await findRepository(build, world), world, written);
   return {
     plan: {
       base: await baseSource(sides, checkout, world),

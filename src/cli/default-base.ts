@@ -33,7 +33,8 @@ export async function defaultBase(
   if (mergeBase === null) return wanted;
   if (mergeBase !== sha) return commit(mergeBase);
   if (head === null && checkout.dirty) return commit(sha);
-  const parent = await firstParent(sha, checkout, world);
+  const parent =
+    sha === checkout.head ? (checkout.parents[0] ?? null) : await firstParent(sha, checkout, world);
   if (parent === null) throw nothingBefore(head === null ? 'HEAD' : nameOf(head));
   return commit(parent);
 }

@@ -1,5 +1,5 @@
 import type { BuildOptions } from '../build/build-plan.ts';
-import { checkoutFolder, readRepository } from '../build/checkout.ts';
+import { findRepository } from '../build/checkout.ts';
 import { type CheckoutPlace, wrongPaths } from '../build/side-paths.ts';
 import { DietError } from '../units/diet-error.ts';
 import type { World } from '../world/world.ts';
@@ -28,7 +28,7 @@ async function placeOf(
   world: World,
 ): Promise<CheckoutPlace | null> {
   try {
-    const { root } = await readRepository(await checkoutFolder(build, world), world);
+    const { root } = await findRepository(build, world);
     return { cwd: world.cwd, root };
   } catch (error) {
     if (!(error instanceof DietError)) throw error;
