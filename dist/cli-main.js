@@ -27991,7 +27991,7 @@ function fromOf(flag2) {
 }
 
 // src/build/object-store.ts
-import { mkdir as mkdir4, readFile as readFile5, writeFile as writeFile3 } from "node:fs/promises";
+import { mkdir as mkdir4, readFile as readFile6, writeFile as writeFile4 } from "node:fs/promises";
 import { join as join21 } from "node:path";
 
 // src/build/checkout-config.ts
@@ -28049,14 +28049,17 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { appendFile } from "node:fs/promises";
+import { readFile as readFile5, rm as rm4, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join19, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace, env: { GIT_DEFAULT_REF_FORMAT: "files" } };
   const format = `--object-format=${checkout.objectFormat}`;
+  const file = join19(gitDir, "config");
+  await rm4(file, { force: true });
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
-  await appendFile(join19(gitDir, "config"), configText(settings(repository)));
+  const written = (await readFile5(file, "utf8")).replace(/^\tbare = .*\n/m, "");
+  await writeFile3(file, written + configText(settings(repository)));
 }
 function configText(settings2) {
   return settings2.map(([key, value]) => {
@@ -28073,12 +28076,13 @@ function quoted8(text4) {
 function settings({ gitDir, workTree, checkout, config }) {
   return [
     ["core.hooksPath", "/dev/null"],
+    ["core.bare", String(workTree === null)],
     ...workTree === null ? [] : workTreeSettings(gitDir, workTree, config),
     ...remoteSettings(checkout, config)
   ];
 }
 function workTreeSettings(gitDir, workTree, config) {
-  const found = [["core.bare", "false"]];
+  const found = [];
   if (gitDir !== join19(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
@@ -28176,13 +28180,13 @@ async function makeObjectStore(checkout, world) {
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
   await mkdir4(join21(gitDir, "objects", "info"), { recursive: true });
-  await writeFile3(
+  await writeFile4(
     join21(gitDir, "objects", "info", "alternates"),
     `${quotedPath(join21(checkout.commonDir, "objects"))}
 `
   );
   await writeRefs(await gitBytes(LIST_REFS, { cwd: checkout.root }, world), gitDir);
-  await writeFile3(join21(gitDir, "HEAD"), `${checkout.head}
+  await writeFile4(join21(gitDir, "HEAD"), `${checkout.head}
 `);
   await copyIfThere(join21(checkout.commonDir, "shallow"), join21(gitDir, "shallow"));
   return {
@@ -28198,11 +28202,11 @@ async function makeObjectStore(checkout, world) {
 }
 var LIST_REFS = ["for-each-ref", "--format=%(objectname) %(refname)"];
 async function writeRefs(listed8, gitDir) {
-  await writeFile3(join21(gitDir, "packed-refs"), listed8);
+  await writeFile4(join21(gitDir, "packed-refs"), listed8);
 }
 var COPIED = /^[0-9a-f]+ refs\/(?:heads|tags|remotes)\//;
 async function copyRefs(store, gitDir, moved2) {
-  const refs = (await readFile5(join21(store.gitDir, "packed-refs"), "latin1")).split("\n");
+  const refs = (await readFile6(join21(store.gitDir, "packed-refs"), "latin1")).split("\n");
   const name2 = moved2 && Buffer.from(moved2.name).toString("latin1");
   const copied = refs.filter((line) => COPIED.test(line) && !(name2 && line.endsWith(` ${name2}`)));
   if (moved2) copied.push(`${moved2.commit} ${name2}`);
@@ -28227,7 +28231,7 @@ import { symlink as symlink3 } from "node:fs/promises";
 import { join as join26 } from "node:path";
 
 // src/build/copy-repository.ts
-import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile4 } from "node:fs/promises";
+import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join25, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
@@ -28592,7 +28596,7 @@ async function copyRepository(place2, contents2, store, world) {
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
   if (gitDir !== join25(root, ".git")) {
-    await writeFile4(join25(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+    await writeFile5(join25(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store);
@@ -28617,7 +28621,7 @@ async function giveHistory({ gitDir }, commit2, store) {
   }
   const { branch } = store.checkout;
   await copyRefs(store, gitDir, branch === null ? null : { name: branch, commit: commit2 });
-  await writeFile4(join25(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile5(join25(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
 }
@@ -28752,7 +28756,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile6, writeFile as writeFile5 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile7, writeFile as writeFile6 } from "node:fs/promises";
 import { join as join27 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -28869,14 +28873,14 @@ function fromCache(build) {
 async function withoutCache4(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile6(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile7(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
   const folder = join27(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
   const dockerfile = join27(folder, "Dockerfile");
-  await writeFile5(dockerfile, split2.text);
+  await writeFile6(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
   return { ...again, dockerfile, options: { ...options, noCacheFilters } };
@@ -36172,7 +36176,7 @@ function sourceName(source) {
 }
 
 // src/pipeline/read-all.ts
-import { rm as rm4 } from "node:fs/promises";
+import { rm as rm5 } from "node:fs/promises";
 import { sep as sep5 } from "node:path";
 
 // src/read/layer-codec.ts
@@ -37890,7 +37894,7 @@ function countOf2(layers) {
 }
 async function removeOurs(exported, workspace) {
   const ours = exported.map(({ files }) => pathOf4(files)).filter((path5) => path5.startsWith(workspace + sep5));
-  for (const path5 of new Set(ours)) await rm4(path5, { recursive: true, force: true });
+  for (const path5 of new Set(ours)) await rm5(path5, { recursive: true, force: true });
 }
 function pathOf4(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;
@@ -39099,7 +39103,7 @@ function beginningOf(file) {
 // src/cli/write-file.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
 import { constants as constants7, readlinkSync as readlinkSync2, realpathSync as realpathSync6, rmSync as rmSync6, statSync as statSync9 } from "node:fs";
-import { access, open as open3, realpath, rename as rename2, rm as rm5, stat as stat4 } from "node:fs/promises";
+import { access, open as open3, realpath, rename as rename2, rm as rm6, stat as stat4 } from "node:fs/promises";
 import { basename as basename7, dirname as dirname6, join as join35, resolve as resolve11 } from "node:path";
 async function checkWritable(file) {
   try {
@@ -39158,7 +39162,7 @@ async function replace2(path5, text4) {
     await write(beside, "wx", text4);
     await rename2(beside, path5);
   } catch (error) {
-    await rm5(beside, { force: true });
+    await rm6(beside, { force: true });
     throw error;
   }
 }

@@ -51004,7 +51004,7 @@ function fromOf(flag2) {
 }
 
 // src/build/object-store.ts
-import { mkdir as mkdir4, readFile as readFile5, writeFile as writeFile4 } from "node:fs/promises";
+import { mkdir as mkdir4, readFile as readFile6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join20 } from "node:path";
 
 // src/build/checkout-config.ts
@@ -51062,14 +51062,17 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { appendFile as appendFile2 } from "node:fs/promises";
+import { readFile as readFile5, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
 import { join as join18, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
   const where = { cwd: world.workspace, env: { GIT_DEFAULT_REF_FORMAT: "files" } };
   const format = `--object-format=${checkout.objectFormat}`;
+  const file = join18(gitDir, "config");
+  await rm4(file, { force: true });
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
-  await appendFile2(join18(gitDir, "config"), configText(settings(repository)));
+  const written = (await readFile5(file, "utf8")).replace(/^\tbare = .*\n/m, "");
+  await writeFile4(file, written + configText(settings(repository)));
 }
 function configText(settings2) {
   return settings2.map(([key, value]) => {
@@ -51086,12 +51089,13 @@ function quoted8(text3) {
 function settings({ gitDir, workTree, checkout, config }) {
   return [
     ["core.hooksPath", "/dev/null"],
+    ["core.bare", String(workTree === null)],
     ...workTree === null ? [] : workTreeSettings(gitDir, workTree, config),
     ...remoteSettings(checkout, config)
   ];
 }
 function workTreeSettings(gitDir, workTree, config) {
-  const found = [["core.bare", "false"]];
+  const found = [];
   if (gitDir !== join18(workTree, ".git")) found.push(["core.worktree", relative4(gitDir, workTree)]);
   for (const key of ["core.sparsecheckout", "core.sparsecheckoutcone"]) {
     const value = configValue(config, key);
@@ -51189,13 +51193,13 @@ async function makeObjectStore(checkout, world) {
   const remote = remoteOf(config, checkout);
   await initRepository({ gitDir, workTree: null, checkout, config }, world);
   await mkdir4(join20(gitDir, "objects", "info"), { recursive: true });
-  await writeFile4(
+  await writeFile5(
     join20(gitDir, "objects", "info", "alternates"),
     `${quotedPath(join20(checkout.commonDir, "objects"))}
 `
   );
   await writeRefs(await gitBytes(LIST_REFS, { cwd: checkout.root }, world), gitDir);
-  await writeFile4(join20(gitDir, "HEAD"), `${checkout.head}
+  await writeFile5(join20(gitDir, "HEAD"), `${checkout.head}
 `);
   await copyIfThere(join20(checkout.commonDir, "shallow"), join20(gitDir, "shallow"));
   return {
@@ -51211,11 +51215,11 @@ async function makeObjectStore(checkout, world) {
 }
 var LIST_REFS = ["for-each-ref", "--format=%(objectname) %(refname)"];
 async function writeRefs(listed7, gitDir) {
-  await writeFile4(join20(gitDir, "packed-refs"), listed7);
+  await writeFile5(join20(gitDir, "packed-refs"), listed7);
 }
 var COPIED = /^[0-9a-f]+ refs\/(?:heads|tags|remotes)\//;
 async function copyRefs(store, gitDir, moved2) {
-  const refs = (await readFile5(join20(store.gitDir, "packed-refs"), "latin1")).split("\n");
+  const refs = (await readFile6(join20(store.gitDir, "packed-refs"), "latin1")).split("\n");
   const name2 = moved2 && Buffer.from(moved2.name).toString("latin1");
   const copied = refs.filter((line) => COPIED.test(line) && !(name2 && line.endsWith(` ${name2}`)));
   if (moved2) copied.push(`${moved2.commit} ${name2}`);
@@ -51240,7 +51244,7 @@ import { symlink as symlink3 } from "node:fs/promises";
 import { join as join25 } from "node:path";
 
 // src/build/copy-repository.ts
-import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile5 } from "node:fs/promises";
+import { mkdir as mkdir6, readdir as readdir4, writeFile as writeFile6 } from "node:fs/promises";
 import { join as join24, relative as relative5 } from "node:path";
 
 // src/build/fetch.ts
@@ -51605,7 +51609,7 @@ async function copyRepository(place2, contents2, store, world) {
   await mkdir6(root, { recursive: true });
   await initRepository({ gitDir, workTree: root, checkout, config }, world);
   if (gitDir !== join24(root, ".git")) {
-    await writeFile5(join24(root, ".git"), `gitdir: ${relative5(root, gitDir)}
+    await writeFile6(join24(root, ".git"), `gitdir: ${relative5(root, gitDir)}
 `);
   }
   await giveHistory(place2, commitOf2(contents2, store), store);
@@ -51630,7 +51634,7 @@ async function giveHistory({ gitDir }, commit2, store) {
   }
   const { branch } = store.checkout;
   await copyRefs(store, gitDir, branch === null ? null : { name: branch, commit: commit2 });
-  await writeFile5(join24(gitDir, "HEAD"), branch === null ? `${commit2}
+  await writeFile6(join24(gitDir, "HEAD"), branch === null ? `${commit2}
 ` : `ref: ${branch}
 `);
 }
@@ -51765,7 +51769,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile6, writeFile as writeFile6 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile7, writeFile as writeFile7 } from "node:fs/promises";
 import { join as join26 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -51882,14 +51886,14 @@ function fromCache(build) {
 async function withoutCache4(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile6(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile7(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
   const folder = join26(workspace, `${build.name}-cut`);
   await mkdir7(folder, { recursive: true });
   const dockerfile = join26(folder, "Dockerfile");
-  await writeFile6(dockerfile, split2.text);
+  await writeFile7(dockerfile, split2.text);
   await copyIfThere(`${build.dockerfile}.dockerignore`, `${dockerfile}.dockerignore`);
   const noCacheFilters = [...options.noCacheFilters, ...split2.stages];
   return { ...again, dockerfile, options: { ...options, noCacheFilters } };
@@ -58948,7 +58952,7 @@ function sourceName(source) {
 }
 
 // src/pipeline/read-all.ts
-import { rm as rm4 } from "node:fs/promises";
+import { rm as rm5 } from "node:fs/promises";
 import { sep as sep5 } from "node:path";
 
 // src/read/layer-codec.ts
@@ -60666,7 +60670,7 @@ function countOf2(layers) {
 }
 async function removeOurs(exported, workspace) {
   const ours = exported.map(({ files }) => pathOf3(files)).filter((path4) => path4.startsWith(workspace + sep5));
-  for (const path4 of new Set(ours)) await rm4(path4, { recursive: true, force: true });
+  for (const path4 of new Set(ours)) await rm5(path4, { recursive: true, force: true });
 }
 function pathOf3(files) {
   return files.kind === "oci-layout" ? files.directory : files.file;

@@ -146,8 +146,13 @@ describe('a commit as a repository of its own', () => {
     const url = '/somewhere/"quoted"; #\\x\nand more ';
     git(root, 'config', `remote.${name}.url`, url);
     const side = await copy({ commit: first });
-    expect(git(side, 'config', '--null', '--get', `remote.${name}.url`)).toBe(`${url}\0`);
+    const once = readFileSync(join(side, '.git/config'), 'utf8');
+    expect(git(side, 'config', '--null', '--get-all', `remote.${name}.url`)).toBe(`${url}\0`);
+    expect(git(side, 'config', '--get-all', 'core.bare')).toBe('false');
     git(side, 'fsck', '--strict');
+    // Nothing is set twice where another copy was before.
+    await copy({ commit: first });
+    expect(readFileSync(join(side, '.git/config'), 'utf8')).toBe(once);
   });
 
   test("writes files with the checkout's line ends", async () => {

@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { World } from '../world/world.ts';
 import type { Repository } from './checkout.ts';
@@ -23,8 +23,12 @@ export async function initRepository(repository: NewRepository, world: World): P
   // Refs are written as files here, whatever the user's git makes of a new repository.
   const where = { cwd: world.workspace, env: { GIT_DEFAULT_REF_FORMAT: 'files' } };
   const format = `--object-format=${checkout.objectFormat}`;
+  const file = join(gitDir, 'config');
+  // Of another copy that was here before: nothing is set twice.
+  await rm(file, { force: true });
   await gitText(['init', '--quiet', '--template=', format, '--bare', gitDir], where, world);
-  await appendFile(join(gitDir, 'config'), configText(settings(repository)));
+  const written = (await readFile(file, 'utf8')).replace(/^\tbare = .*\n/m, '');
+  await writeFile(file, written + configText(settings(repository)));
 }
 
 /** git-config(1), "Syntax": of two values the later one holds. */
@@ -45,13 +49,14 @@ function quoted(text: string): string {
 function settings({ gitDir, workTree, checkout, config }: NewRepository): GitConfig {
   return [
     ['core.hooksPath', '/dev/null'],
+    ['core.bare', String(workTree === null)],
     ...(workTree === null ? [] : workTreeSettings(gitDir, workTree, config)),
     ...remoteSettings(checkout, config),
   ];
 }
 
 function workTreeSettings(gitDir: string, workTree: string, config: GitConfig): GitConfig {
-  const found: [string, string][] = [['core.bare', 'false']];
+  const found: [string, string][] = [];
   // Relative, so that it holds wherever an image has it.
   if (gitDir !== join(workTree, '.git')) found.push(['core.worktree', relative(gitDir, workTree)]);
   for (const key of ['core.sparsecheckout', 'core.sparsecheckoutcone']) {
