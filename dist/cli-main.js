@@ -24068,6 +24068,13 @@ function optional2(flag2, value) {
   return value === null ? [] : [flag2, value];
 }
 
+// src/build/builder.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+
+// src/build/buildx.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync, realpathSync as realpathSync3 } from "node:fs";
+import { basename as basename4 } from "node:path";
+
 // src/build/run-process.ts
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -25240,6 +25247,31 @@ function definedOnly(env) {
   return defined;
 }
 
+// src/build/buildx.ts
+function buildxCommand({ plugin }, world) {
+  const docker2 = findTool("docker", world.env);
+  return plugin !== null && isProgram(plugin) && isDockersOwn(docker2) ? { command: plugin, first: [] } : { command: docker2, first: ["buildx"] };
+}
+function buildx(args, builder, world) {
+  const { cwd, env, signal } = world;
+  const { command, first } = buildxCommand(builder, world);
+  return askProcess({ command, args: [...first, ...args], cwd, env, signal });
+}
+function isDockersOwn(file) {
+  const real = realpathSync3(file);
+  return basename4(real) === "docker" && !isScript(real);
+}
+function isScript(file) {
+  const start2 = Buffer.alloc(2);
+  const opened = openSync2(file, "r");
+  try {
+    readSync(opened, start2);
+  } finally {
+    closeSync2(opened);
+  }
+  return start2.toString("latin1") === "#!";
+}
+
 // src/build/docker.ts
 async function docker(args, world) {
   const { cwd, env, signal } = world;
@@ -25311,7 +25343,9 @@ async function describeBuilder(name2, world) {
   const notNeeded = new AbortController();
   const signal = AbortSignal.any([world.signal, notNeeded.signal]);
   const asking = askEngine(null, { ...world, signal }).catch(() => null);
-  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const soon = await Promise.race([asking, nothingAfter(PATIENCE_MILLISECONDS)]);
+  const by = { plugin: soon?.buildxPlugin ?? null };
+  const inspecting = buildx(["inspect", ...name2 === null ? [] : [name2]], by, world);
   const inspected = await inspecting.then(readInspection).catch(async (error) => {
     notNeeded.abort();
     await asking;
@@ -25336,6 +25370,10 @@ async function describeBuilder(name2, world) {
   if (engine.usesContainerd === null) throw engineNotReached(engine.said);
   const exports = engine.usesContainerd ? "layout" : "engine";
   return { name: name2, driver, context, running, exports, buildxVersion, plugin };
+}
+var PATIENCE_MILLISECONDS = 300;
+function nothingAfter(milliseconds2) {
+  return setTimeout3(milliseconds2, null, { ref: false });
 }
 function readInspection({ stdout, stderr }) {
   const said = `${stdout}
@@ -25368,33 +25406,6 @@ function isOlder(version, than) {
     if (difference !== 0) return difference < 0;
   }
   return false;
-}
-
-// src/build/buildx.ts
-import { closeSync as closeSync2, openSync as openSync2, readSync, realpathSync as realpathSync3 } from "node:fs";
-import { basename as basename4 } from "node:path";
-function buildxCommand({ plugin }, world) {
-  const docker2 = findTool("docker", world.env);
-  return plugin !== null && isProgram(plugin) && isDockersOwn(docker2) ? { command: plugin, first: [] } : { command: docker2, first: ["buildx"] };
-}
-function buildx(args, builder, world) {
-  const { cwd, env, signal } = world;
-  const { command, first } = buildxCommand(builder, world);
-  return askProcess({ command, args: [...first, ...args], cwd, env, signal });
-}
-function isDockersOwn(file) {
-  const real = realpathSync3(file);
-  return basename4(real) === "docker" && !isScript(real);
-}
-function isScript(file) {
-  const start2 = Buffer.alloc(2);
-  const opened = openSync2(file, "r");
-  try {
-    readSync(opened, start2);
-  } finally {
-    closeSync2(opened);
-  }
-  return start2.toString("latin1") === "#!";
 }
 
 // src/build/step-settings.ts

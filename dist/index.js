@@ -48553,6 +48553,36 @@ function optional2(flag2, value) {
   return value === null ? [] : [flag2, value];
 }
 
+// src/build/builder.ts
+import { setTimeout as setTimeout3 } from "node:timers/promises";
+
+// src/build/buildx.ts
+import { closeSync as closeSync2, openSync as openSync2, readSync, realpathSync as realpathSync3 } from "node:fs";
+import { basename as basename5 } from "node:path";
+function buildxCommand({ plugin }, world) {
+  const docker2 = findTool("docker", world.env);
+  return plugin !== null && isProgram(plugin) && isDockersOwn(docker2) ? { command: plugin, first: [] } : { command: docker2, first: ["buildx"] };
+}
+function buildx(args, builder, world) {
+  const { cwd, env, signal } = world;
+  const { command, first } = buildxCommand(builder, world);
+  return askProcess({ command, args: [...first, ...args], cwd, env, signal });
+}
+function isDockersOwn(file) {
+  const real = realpathSync3(file);
+  return basename5(real) === "docker" && !isScript(real);
+}
+function isScript(file) {
+  const start2 = Buffer.alloc(2);
+  const opened = openSync2(file, "r");
+  try {
+    readSync(opened, start2);
+  } finally {
+    closeSync2(opened);
+  }
+  return start2.toString("latin1") === "#!";
+}
+
 // src/build/docker.ts
 async function docker(args, world) {
   const { cwd, env, signal } = world;
@@ -48624,7 +48654,9 @@ async function describeBuilder(name2, world) {
   const notNeeded = new AbortController();
   const signal = AbortSignal.any([world.signal, notNeeded.signal]);
   const asking = askEngine(null, { ...world, signal }).catch(() => null);
-  const inspecting = docker(["buildx", "inspect", ...name2 === null ? [] : [name2]], world);
+  const soon = await Promise.race([asking, nothingAfter(PATIENCE_MILLISECONDS)]);
+  const by = { plugin: soon?.buildxPlugin ?? null };
+  const inspecting = buildx(["inspect", ...name2 === null ? [] : [name2]], by, world);
   const inspected = await inspecting.then(readInspection).catch(async (error2) => {
     notNeeded.abort();
     await asking;
@@ -48649,6 +48681,10 @@ async function describeBuilder(name2, world) {
   if (engine.usesContainerd === null) throw engineNotReached(engine.said);
   const exports = engine.usesContainerd ? "layout" : "engine";
   return { name: name2, driver, context: context3, running, exports, buildxVersion, plugin };
+}
+var PATIENCE_MILLISECONDS = 300;
+function nothingAfter(milliseconds2) {
+  return setTimeout3(milliseconds2, null, { ref: false });
 }
 function readInspection({ stdout, stderr }) {
   const said = `${stdout}
@@ -48681,33 +48717,6 @@ function isOlder(version, than) {
     if (difference !== 0) return difference < 0;
   }
   return false;
-}
-
-// src/build/buildx.ts
-import { closeSync as closeSync2, openSync as openSync2, readSync, realpathSync as realpathSync3 } from "node:fs";
-import { basename as basename5 } from "node:path";
-function buildxCommand({ plugin }, world) {
-  const docker2 = findTool("docker", world.env);
-  return plugin !== null && isProgram(plugin) && isDockersOwn(docker2) ? { command: plugin, first: [] } : { command: docker2, first: ["buildx"] };
-}
-function buildx(args, builder, world) {
-  const { cwd, env, signal } = world;
-  const { command, first } = buildxCommand(builder, world);
-  return askProcess({ command, args: [...first, ...args], cwd, env, signal });
-}
-function isDockersOwn(file) {
-  const real = realpathSync3(file);
-  return basename5(real) === "docker" && !isScript(real);
-}
-function isScript(file) {
-  const start2 = Buffer.alloc(2);
-  const opened = openSync2(file, "r");
-  try {
-    readSync(opened, start2);
-  } finally {
-    closeSync2(opened);
-  }
-  return start2.toString("latin1") === "#!";
 }
 
 // src/build/step-settings.ts

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { World } from '../world/world.ts';
+import { type BuildxPlace, buildx } from './buildx.ts';
 import { docker } from './docker.ts';
 import { askEngine, versionIn } from './engine-info.ts';
 import {
@@ -11,7 +13,7 @@ import {
 import type { Answer } from './run-process.ts';
 
 /** The builder that `docker buildx build` would use, as it stands. */
-export interface Builder {
+export interface Builder extends BuildxPlace {
   /** As `--builder` was given; null: the current one. */
   readonly name: string | null;
   readonly driver: string;
@@ -23,8 +25,6 @@ export interface Builder {
   readonly exports: 'layout' | 'engine';
   /** `0.29.1`; null where a self-made buildx names none. */
   readonly buildxVersion: string | null;
-  /** Where docker's plugin lies; null where docker did not say. */
-  readonly plugin: string | null;
 }
 
 /** The oldest buildx that is supported, and tested: Debian 13's. It keeps no build record. */
@@ -50,9 +50,11 @@ export function progressOf({ buildxVersion }: Builder): 'plain' | 'rawjson' {
 export async function describeBuilder(name: string | null, world: World): Promise<Builder> {
   const notNeeded = new AbortController();
   const signal = AbortSignal.any([world.signal, notNeeded.signal]);
-  // Most often the builder is that of the engine which docker talks to: what that says is asked for meanwhile.
+  // Most often the builder is that of the engine which docker talks to. That one says where buildx lies, too.
   const asking = askEngine(null, { ...world, signal }).catch(() => null);
-  const inspecting = docker(['buildx', 'inspect', ...(name === null ? [] : [name])], world);
+  const soon = await Promise.race([asking, nothingAfter(PATIENCE_MILLISECONDS)]);
+  const by = { plugin: soon?.buildxPlugin ?? null };
+  const inspecting = buildx(['inspect', ...(name === null ? [] : [name])], by, world);
   const inspected = await inspecting.then(readInspection).catch(async (error: unknown) => {
     notNeeded.abort();
     await asking;
@@ -78,6 +80,14 @@ export async function describeBuilder(name: string | null, world: World): Promis
   if (engine.usesContainerd === null) throw engineNotReached(engine.said);
   const exports = engine.usesContainerd ? 'layout' : 'engine';
   return { name, driver, context, running, exports, buildxVersion, plugin };
+}
+
+/** An engine that takes longer may not be there at all, and the builder may need none. */
+const PATIENCE_MILLISECONDS = 300;
+
+/** Keeps nothing from ending. */
+function nothingAfter(milliseconds: number): Promise<null> {
+  return setTimeout(milliseconds, null, { ref: false });
 }
 
 interface Inspection {

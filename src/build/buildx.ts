@@ -1,7 +1,6 @@
 import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { World } from '../world/world.ts';
-import type { Builder } from './builder.ts';
 import { type Answer, askProcess } from './run-process.ts';
 import { findTool, isProgram } from './tools.ts';
 
@@ -11,13 +10,18 @@ export interface BuildxCommand {
   readonly first: readonly string[];
 }
 
+export interface BuildxPlace {
+  /** The program; null where docker did not say. */
+  readonly plugin: string | null;
+}
+
 /**
  * How buildx is started: by itself where docker says where its plugin lies, since docker starts it twice, the first time
  * only to ask what it is. Both ways are documented and read the same configuration (docker/buildx, README, "standalone").
  * Beside anything else that is called `docker`, by that: a script of the user's, Podman's or a snap may give its plugins
  * more than arguments.
  */
-export function buildxCommand({ plugin }: Pick<Builder, 'plugin'>, world: World): BuildxCommand {
+export function buildxCommand({ plugin }: BuildxPlace, world: World): BuildxCommand {
   const docker = findTool('docker', world.env);
   return plugin !== null && isProgram(plugin) && isDockersOwn(docker)
     ? { command: plugin, first: [] }
@@ -27,7 +31,7 @@ export function buildxCommand({ plugin }: Pick<Builder, 'plugin'>, world: World)
 /** A query of buildx; the exit code is the caller's to judge. */
 export function buildx(
   args: readonly string[],
-  builder: Pick<Builder, 'plugin'>,
+  builder: BuildxPlace,
   world: World,
 ): Promise<Answer> {
   const { cwd, env, signal } = world;
