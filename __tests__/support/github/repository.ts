@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { PULL_REQUEST } from './loopback.ts';
@@ -23,14 +23,19 @@ export interface PullRequestRepository {
   readonly merge: string;
 }
 
-// As the runner's git would be without anybody's settings; the dates make the names of the commits stable.
+// As the runner's git would be without anybody's settings, but for what it does aside; the dates make the names of the
+// commits stable.
 const ENV = {
   PATH: process.env['PATH'],
   HOME: '/nonexistent',
   GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_COUNT: '1',
+  GIT_CONFIG_COUNT: '3',
   GIT_CONFIG_KEY_0: 'init.defaultBranch',
   GIT_CONFIG_VALUE_0: 'main',
+  GIT_CONFIG_KEY_1: 'maintenance.auto',
+  GIT_CONFIG_VALUE_1: 'false',
+  GIT_CONFIG_KEY_2: 'core.compression',
+  GIT_CONFIG_VALUE_2: '0',
   GIT_AUTHOR_NAME: 'Mona Lisa',
   GIT_AUTHOR_EMAIL: 'mona@example.com',
   GIT_AUTHOR_DATE: '2026-01-01T00:00:00Z',
@@ -38,6 +43,8 @@ const ENV = {
   GIT_COMMITTER_EMAIL: 'mona@example.com',
   GIT_COMMITTER_DATE: '2026-01-01T00:00:00Z',
 };
+
+const SERVER = '[uploadpack]\n\tallowAnySHA1InWant = true\n[receive]\n\tautogc = false\n';
 
 export function git(cwd: string, ...args: readonly string[]): string {
   return execFileSync('git', args, { cwd, env: ENV, encoding: 'utf8', stdio: 'pipe' }).trim();
@@ -53,15 +60,14 @@ export function makePullRequest(folder: string, base: Files, head: Files): PullR
   mkdirSync(origin, { recursive: true });
   git(origin, 'init', '--quiet', '--bare');
   // GitHub hands out every commit that it has by its name.
-  git(origin, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
+  appendFileSync(join(origin, 'config'), SERVER);
   mkdirSync(work);
   git(work, 'init', '--quiet');
   const forkPoint = commit(work, 'the base', base);
   git(work, 'tag', 'v1.2.0');
   const baseTip = commit(work, 'meanwhile', { 'docs/others.md': 'Others work too.\n' });
-  git(work, 'push', '--quiet', origin, 'main', 'v1.2.0');
   git(work, 'checkout', '--quiet', '-b', 'topic', forkPoint);
-  return pushTopic({ origin, work, forkPoint, baseTip }, head);
+  return pushTopic({ origin, work, forkPoint, baseTip }, head, ['main', 'v1.2.0']);
 }
 
 /** One more commit in the pull request. GitHub makes a new test merge. */
@@ -76,6 +82,7 @@ export function pushToPullRequest(
 function pushTopic(
   repository: Omit<PullRequestRepository, 'head' | 'merge'>,
   files: Files,
+  more: readonly string[] = [],
 ): PullRequestRepository {
   const { origin, work, baseTip } = repository;
   const head = commit(work, 'the change', files);
@@ -83,8 +90,8 @@ function pushTopic(
   git(work, 'merge', '--quiet', '--no-ff', '-m', `Merge ${head} into ${baseTip}`, 'topic');
   const merge = git(work, 'rev-parse', 'HEAD');
   const pull = `refs/pull/${PULL_REQUEST}`;
-  git(work, 'push', '--quiet', '--force', origin, 'topic', `+${merge}:${pull}/merge`);
-  git(work, 'push', '--quiet', '--force', origin, `+${head}:${pull}/head`);
+  const pulls = [`+${merge}:${pull}/merge`, `+${head}:${pull}/head`];
+  git(work, 'push', '--quiet', '--force', origin, ...more, 'topic', ...pulls);
   return { ...repository, head, merge };
 }
 
