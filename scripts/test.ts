@@ -1,15 +1,15 @@
 /**
- * Every check of the project, band by band; script/test prepares the machine and runs it. The last line on
+ * Every check of the project; script/test prepares the machine and runs it. The last line on
  * standard output is `N passed, N failed`, tests and named checks counted together.
  */
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { anyEngine, type Engine, privateEngine } from './engine.ts';
 import { engineTraces, leftBehind, machineTraces, type Traces, taken } from './leaks.ts';
 import { type Environment, Problem, run, runCommand } from './process.ts';
 import { standInsFor } from './stand-ins.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const repository = join(import.meta.dirname, '..');
 const tools = join(repository, '.tools');
@@ -78,16 +78,19 @@ const CHECKS = {
 } as const satisfies Record<string, Check>;
 type Name = keyof typeof CHECKS;
 
-/**
- * Those of one band run side by side, since builds wait much. The demo measures itself, and what was left behind shows
- * when everything else has ended.
- */
-const BANDS: readonly (readonly Name[])[] = [
-  ['format', 'lint', 'types', 'imports', 'shell', 'dist', 'docs', 'unit', 'engines'],
-  ['stores', 'integration', 'e2e'],
-  ['demo'],
-  ['leaks'],
-];
+const ALL: readonly Name[] = Object.keys(CHECKS).filter((name): name is Name => name in CHECKS);
+
+/** What each waits for; else they run side by side, since builds wait much. */
+const AFTER: Partial<Record<Name, readonly Name[]>> = {
+  // It is the longest chain of single files.
+  stores: ['engines'],
+  integration: ['engines', 'unit'],
+  e2e: ['engines', 'unit'],
+  // It measures itself.
+  demo: ALL.filter((name) => !['demo', 'leaks'].includes(name)),
+  // What was left behind shows when everything else has ended.
+  leaks: ALL.filter((name) => name !== 'leaks'),
+};
 
 const NEED_ENGINES: readonly Name[] = ['stores', 'integration', 'e2e', 'demo'];
 /** Whoever asks for one check gets what it needs before it, and the look for leaks after it. */
@@ -264,19 +267,16 @@ async function leaks({ looks, cleanUp, machineBefore, temporary }: World): Promi
 }
 
 function choose(words: readonly string[]): readonly Name[] {
-  const names = Object.keys(CHECKS).filter((name): name is Name => name in CHECKS);
-  const asked = names.filter((name) => words.includes(name));
+  const asked = ALL.filter((name) => words.includes(name));
   const unknown = words.filter((word) => !asked.some((name) => name === word));
   if (unknown.length > 0) {
     throw new Problem(
-      `there is no check named ${unknown.join(', ')}; there are: ${names.join(', ')}.`,
+      `there is no check named ${unknown.join(', ')}; there are: ${ALL.join(', ')}.`,
     );
   }
-  if (asked.length === 0) return names;
+  if (asked.length === 0) return ALL;
   const needsEngines = asked.some((name) => NEED_ENGINES.includes(name));
-  return names.filter(
-    (name) => asked.includes(name) || (needsEngines && COMPANIONS.includes(name)),
-  );
+  return ALL.filter((name) => asked.includes(name) || (needsEngines && COMPANIONS.includes(name)));
 }
 
 function tell(name: string, outcome: Outcome, milliseconds: number): void {
@@ -299,9 +299,7 @@ async function test(signal: AbortSignal): Promise<number> {
   const end = words.indexOf('--');
   const names = choose(end === -1 ? words : words.slice(0, end));
 
-  const temporary = mkdtempSync(join(realpathSync(tmpdir()), 'image-diet-test-'));
-  // Some tests run as a user without rights.
-  chmodSync(temporary, 0o755);
+  const temporary = temporaryFolder();
   await using cleanUp = new AsyncDisposableStack();
   cleanUp.defer(() => rmSync(temporary, { recursive: true, force: true }));
   const world: World = {
@@ -317,7 +315,10 @@ async function test(signal: AbortSignal): Promise<number> {
   };
 
   const total = { passed: 0, failed: 0, skipped: 0 };
+  const begun = new Map<Name, Promise<void>>();
   const check = async (name: Name) => {
+    await Promise.allSettled((AFTER[name] ?? []).map((other) => begun.get(other)));
+    signal.throwIfAborted();
     const start = Date.now();
     const outcome = await CHECKS[name](world);
     tell(name, outcome, Date.now() - start);
@@ -325,14 +326,14 @@ async function test(signal: AbortSignal): Promise<number> {
     total.failed += outcome.failed;
     total.skipped += outcome.skipped;
   };
-  for (const band of BANDS) {
-    await allSettled(band.filter((name) => names.includes(name)).map(check));
-  }
+  // In the order of CHECKS, where each stands behind those that it waits for.
+  for (const name of names) begun.set(name, check(name));
+  await allSettled([...begun.values()]);
   console.log(summary(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
 
-/** Waits for all of them, so that nothing of a band still runs when the next one begins or the run ends. */
+/** Waits for all of them, so that nothing still runs when the run ends. */
 async function allSettled(running: readonly Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(running);
   const failure = outcomes.find((outcome) => outcome.status === 'rejected');
