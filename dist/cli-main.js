@@ -13643,7 +13643,7 @@ async function withWorld(options, use) {
   });
   try {
     workspace = makeWorkspace(options.env);
-    return await use({ ...options, signal: interruption.signal, workspace });
+    return await use({ ...options, run: {}, signal: interruption.signal, workspace });
   } finally {
     if (workspace !== null) await giveBack(workspace, options.progress);
     stopListening();
@@ -25339,7 +25339,15 @@ var OLDEST_RAWJSON_LINES = "0.15.0";
 function progressOf({ buildxVersion }) {
   return buildxVersion === null || isOlder(buildxVersion, OLDEST_RAWJSON_LINES) ? "plain" : "rawjson";
 }
-async function describeBuilder(name2, world) {
+var REMEMBERED = /* @__PURE__ */ new WeakMap();
+function describeBuilder(name2, world) {
+  const builders = REMEMBERED.get(world.run) ?? /* @__PURE__ */ new Map();
+  REMEMBERED.set(world.run, builders);
+  const builder = builders.get(name2) ?? lookUp(name2, world);
+  builders.set(name2, builder);
+  return builder;
+}
+async function lookUp(name2, world) {
   const notNeeded = new AbortController();
   const signal = AbortSignal.any([world.signal, notNeeded.signal]);
   const asking = askEngine(null, { ...world, signal }).catch(() => null);
@@ -28351,10 +28359,10 @@ async function resolveRevision(revision, store, world) {
 var FULL_NAME = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 async function resolveCommit(sha, store, world) {
   if (!FULL_NAME.test(sha)) throw commitNotFound(sha, lookedIn(store, world), []);
-  const found = await lookUp(sha, store, world);
+  const found = await lookUp2(sha, store, world);
   if (found !== null) return found;
   const fetched2 = await fetch([...shallowFlag(store), "--end-of-options"], [sha], store, world);
-  const commit2 = fetched2.fetched ? await lookUp(sha, store, world) : null;
+  const commit2 = fetched2.fetched ? await lookUp2(sha, store, world) : null;
   if (commit2 === null) throw commitNotFound(sha, lookedIn(store, world), saidBy(fetched2));
   return commit2;
 }
@@ -28378,7 +28386,7 @@ async function resolveRef(name2, store, world) {
 }
 var ANCESTOR = /^(.+?)((?:[~^]\d*)+)$/;
 async function resolveAncestor(commit2, path5, name2, store, world) {
-  const there = () => lookUp(`${commit2}${path5}`, store, world);
+  const there = () => lookUp2(`${commit2}${path5}`, store, world);
   const found = await there();
   if (found !== null) return found;
   const border = await borderOf(commit2, store, world);
@@ -28419,7 +28427,7 @@ async function askRemote(ref, store, world) {
     store,
     world
   );
-  const commit2 = fetched2.fetched ? await lookUp(kept2, store, world) : null;
+  const commit2 = fetched2.fetched ? await lookUp2(kept2, store, world) : null;
   return { commit: commit2, said: saidBy(fetched2) };
 }
 function candidates(name2, remoteName) {
@@ -28456,7 +28464,7 @@ async function isShallow(store, world) {
   const answer = await git(["rev-parse", "--is-shallow-repository"], options, world);
   return answer.stdout.toString().trim() === "true";
 }
-async function lookUp(name2, store, world) {
+async function lookUp2(name2, store, world) {
   return commitOf(name2, store.gitDir, world);
 }
 async function lookUpInCheckout(name2, store, world) {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const GIGABYTE = 1e9;
-/** Twice what the tests ever had there at once. */
-const FREE_BYTES = 8 * GIGABYTE;
+/** Four times what the tests ever had there at once. */
+const FREE_BYTES = 2 * GIGABYTE;
 /** Beside it engines, builds and jest's workers want their own. */
-const MEMORY_BYTES = 16 * GIGABYTE;
+const MEMORY_BYTES = 8 * GIGABYTE;
 
 const MEMORY = '/dev/shm';
 

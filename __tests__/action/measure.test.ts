@@ -27,6 +27,7 @@ async function failureOf(env: Environment) {
     readInputs(env, () => ''),
     readRunnerContext(env),
     {
+      run: {},
       progress: { step: () => () => {}, detail: () => {}, warn: () => {} },
       signal: new AbortController().signal,
       env: { PATH: process.env['PATH'], HOME: folder },

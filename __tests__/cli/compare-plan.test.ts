@@ -32,6 +32,7 @@ function commit(text: string): string {
 
 function worldIn(cwd: string): World {
   return {
+    run: {},
     progress: { step: () => () => {}, detail: () => {}, warn: () => {} },
     signal: new AbortController().signal,
     env: { PATH: process.env['PATH'], HOME: '/nonexistent' },

@@ -8,7 +8,7 @@ import { testFolder } from '../support/reading.ts';
 jest.setTimeout(120_000);
 
 const folder = testFolder('hostile-bundle');
-const cases = hostileCases().filter(({ heavy }, i) => heavy === true || i % 25 === 0);
+const cases = hostileCases().filter(({ heavy }, i) => heavy === true || i % 100 === 0);
 
 test.each(cases)('$name', (hostile) => {
   expect(measure(hostile, folder.path).complaint).toBeNull();

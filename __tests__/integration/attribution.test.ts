@@ -12,7 +12,12 @@ import {
 } from '@jest/globals';
 import type { CompareReport } from '../../src/report/report.ts';
 import { type BaseImages, baseImages } from '../support/base-images.ts';
-import { type BuildWorld, makeBuildWorld, writeFiles } from '../support/build-world.ts';
+import {
+  type BuildWorld,
+  makeBuildWorld,
+  SAME_ENGINE,
+  writeFiles,
+} from '../support/build-world.ts';
 import { compareCommits } from '../support/compare-builds.ts';
 import { docker } from '../support/engine-state.ts';
 import { toldLayers } from '../support/told-layers.ts';
@@ -31,7 +36,7 @@ afterAll(() => bases.remove());
 
 let made: BuildWorld;
 beforeEach(() => {
-  made = makeBuildWorld();
+  made = makeBuildWorld({ run: SAME_ENGINE });
 });
 afterEach(() => made.remove());
 

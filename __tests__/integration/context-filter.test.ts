@@ -3,7 +3,12 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { contextFilter } from '../../src/build/context-filter.ts';
-import { type BuildWorld, makeBuildWorld, writeFiles } from '../support/build-world.ts';
+import {
+  type BuildWorld,
+  makeBuildWorld,
+  SAME_ENGINE,
+  writeFiles,
+} from '../support/build-world.ts';
 
 jest.setTimeout(60_000);
 
@@ -16,7 +21,7 @@ const FILES = [
 
 let made: BuildWorld;
 beforeEach(() => {
-  made = makeBuildWorld();
+  made = makeBuildWorld({ run: SAME_ENGINE });
 });
 afterEach(() => made.remove());
 

@@ -9,7 +9,7 @@ import {
   test,
 } from '@jest/globals';
 import { type BaseImages, baseImages } from '../support/base-images.ts';
-import { type BuildWorld, makeBuildWorld } from '../support/build-world.ts';
+import { type BuildWorld, makeBuildWorld, SAME_ENGINE } from '../support/build-world.ts';
 import { type MovingWorld, movingWorld } from '../support/moving-world.ts';
 import { compareInNoise, faultOf, NOISE, type NoisyChange } from '../support/noise.ts';
 
@@ -29,7 +29,7 @@ afterAll(async () => {
   await world.close();
 });
 beforeEach(() => {
-  made = makeBuildWorld();
+  made = makeBuildWorld({ run: SAME_ENGINE });
 });
 afterEach(() => made.remove());
 

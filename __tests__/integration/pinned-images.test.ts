@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CompareReport } from '../../src/report/report.ts';
-import { type BuildWorld, makeBuildWorld } from '../support/build-world.ts';
+import { type BuildWorld, makeBuildWorld, SAME_ENGINE } from '../support/build-world.ts';
 import { compareCommits } from '../support/compare-builds.ts';
 import { file, layer } from '../support/image.ts';
 import { ociLayout } from '../support/image-files.ts';
@@ -13,7 +13,7 @@ let made: BuildWorld;
 let registry: Registry;
 let digests: readonly string[];
 beforeEach(async () => {
-  made = makeBuildWorld();
+  made = makeBuildWorld({ run: SAME_ENGINE });
   const directory = join(made.folder, 'images');
   const sizes = [10, 500];
   ociLayout(

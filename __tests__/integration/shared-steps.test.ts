@@ -6,6 +6,7 @@ import {
   commitAll,
   initRepository,
   makeBuildWorld,
+  SAME_ENGINE,
   writeFiles,
 } from '../support/build-world.ts';
 import { fakeIo } from '../support/fake-io.ts';
@@ -15,7 +16,7 @@ jest.setTimeout(120_000);
 
 let made: BuildWorld;
 beforeEach(() => {
-  made = makeBuildWorld();
+  made = makeBuildWorld({ run: SAME_ENGINE });
 });
 afterEach(() => made.remove());
 

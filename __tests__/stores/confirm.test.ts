@@ -35,8 +35,9 @@ describeClassic('a failure is confirmed through the classic image store', () => 
     bases.remove();
     await world.close();
   });
+  const run = {};
   beforeEach(() => {
-    made = makeBuildWorld({ env });
+    made = makeBuildWorld({ env, run });
   });
   afterEach(() => made.remove());
 

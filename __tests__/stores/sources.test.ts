@@ -75,8 +75,9 @@ describe.each(ENGINES)(
     const onEngine = missing === null ? test : test.skip;
     let registry: Registry;
     let resolved = 0;
+    const run = {};
     beforeEach(async () => {
-      made = makeBuildWorld({ env: env() });
+      made = makeBuildWorld({ env: env(), run });
       const directory = join(made.folder, 'images');
       const versions = Array.from({ length: 9 }, (_, i) => ({
         layers: [layer([file('version', `${i} of this run ${made.folder}`)])],

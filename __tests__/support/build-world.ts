@@ -30,7 +30,12 @@ export interface BuildWorldOptions {
   readonly env?: World['env'];
   readonly githubToken?: string | null;
   readonly signal?: AbortSignal;
+  /** One for several worlds, where none of them changes the builder. */
+  readonly run?: object;
 }
+
+/** The run of tests that ask for nothing but the engine of all tests: how it is found is the same each time. */
+export const SAME_ENGINE = {};
 
 /** @param options.env on top of this process' own, which leads to the engine */
 export function makeBuildWorld(options: BuildWorldOptions = {}): BuildWorld {
@@ -41,6 +46,7 @@ export function makeBuildWorld(options: BuildWorldOptions = {}): BuildWorld {
   const warnings: string[] = [];
   const told: string[] = [];
   const world: World = {
+    run: options.run ?? {},
     progress: {
       step: (title) => {
         told.push(title);

@@ -35,16 +35,16 @@ export const NASTY_TEXTS: readonly string[] = [
   'git@',
 ];
 
-/** About as long as the longest command of a history that is read (`LONGEST_COMMAND`). */
+/** Half as long as the longest command of a history that is read (`LONGEST_COMMAND`): what is slow shows in it, too. */
 export function longText(piece: string): string {
-  return piece.repeat(65_000 / piece.length);
+  return piece.repeat(32_000 / piece.length);
 }
 
 /**
- * Of processor time, half of what a hostile image may take (`npm run hostile`). A text of 65,000 characters needs a
- * hundredth of it, unless it is read from many places to its end.
+ * Of processor time. Where a text is read from many places to its end, one of full length takes four times as long, which
+ * is half of what a hostile image may take (`npm run hostile`); else a text needs a fiftieth of it.
  */
-const MOST_SECONDS = 5;
+const MOST_SECONDS = 1.25;
 
 export function expectLinear(run: () => unknown): void {
   const before = process.cpuUsage();

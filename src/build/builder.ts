@@ -43,11 +43,21 @@ export function progressOf({ buildxVersion }: Builder): 'plain' | 'rawjson' {
     : 'rawjson';
 }
 
+const REMEMBERED = new WeakMap<World['run'], Map<string | null, Promise<Builder>>>();
+
 /**
- * Looks the builder up; starts nothing.
+ * Looks the builder up, once in a run; starts nothing.
  * @throws DietError `tool-missing`, `buildx-missing`, `buildx-too-old`, `builder-not-found`, `engine-not-reached`
  */
-export async function describeBuilder(name: string | null, world: World): Promise<Builder> {
+export function describeBuilder(name: string | null, world: World): Promise<Builder> {
+  const builders = REMEMBERED.get(world.run) ?? new Map<string | null, Promise<Builder>>();
+  REMEMBERED.set(world.run, builders);
+  const builder = builders.get(name) ?? lookUp(name, world);
+  builders.set(name, builder);
+  return builder;
+}
+
+async function lookUp(name: string | null, world: World): Promise<Builder> {
   const notNeeded = new AbortController();
   const signal = AbortSignal.any([world.signal, notNeeded.signal]);
   // Most often the builder is that of the engine which docker talks to. That one says where buildx lies, too.

@@ -45,7 +45,7 @@ export async function withWorld<T>(
   });
   try {
     workspace = makeWorkspace(options.env);
-    return await use({ ...options, signal: interruption.signal, workspace });
+    return await use({ ...options, run: {}, signal: interruption.signal, workspace });
   } finally {
     if (workspace !== null) await giveBack(workspace, options.progress);
     stopListening();

@@ -20,6 +20,8 @@ export type StepEnd = (outcome: 'done' | 'failed', summary?: string) => void;
 
 /** What every step that takes time or touches the machine is given. */
 export interface World {
+  /** Stands for this run wherever something is remembered of it, so that what does not change is asked once. */
+  readonly run: object;
   readonly progress: Progress;
   /** Aborted with an `Interrupted` on SIGINT, SIGTERM and SIGHUP: stop, clean up, throw its reason. */
   readonly signal: AbortSignal;

@@ -17,6 +17,7 @@ import {
   initRepository,
   makeBuildWorld,
   plan,
+  SAME_ENGINE,
   writeFiles,
 } from '../build-world.ts';
 import type { FindingExample } from './page.ts';
@@ -90,7 +91,7 @@ export async function prove(
   options: Partial<BuildOptions>,
   context: Readonly<Record<string, string>> = {},
 ): Promise<Proof> {
-  const made = makeBuildWorld();
+  const made = makeBuildWorld({ run: SAME_ENGINE });
   try {
     const root = join(made.folder, 'repository');
     initRepository(root);
