@@ -131,9 +131,6 @@ const JEST_COUNTS = v.object({ passed: v.number(), failed: v.number(), skipped: 
  */
 const STABLE = '--no-memory-protection-keys';
 
-/** To start a program a worker copies the tables of all its memory: after tests that took much, a new one is faster. */
-const WORKER_MEMORY = '300MB';
-
 /** @param others pattern of the tests that do not belong to it: jest's own arguments choose among the rest */
 function jest(name: string, others: string, workers: string): Check {
   return async ({ env, signal, temporary, jestArguments }) => {
@@ -145,8 +142,7 @@ function jest(name: string, others: string, workers: string): Check {
         'node_modules/jest/bin/jest.js',
         ...jestArguments,
         ...['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts.js'],
-        ...[`--maxWorkers=${workers}`, `--workerIdleMemoryLimit=${WORKER_MEMORY}`],
-        `--cacheDirectory=${join(tools, 'jest')}`,
+        ...[`--maxWorkers=${workers}`, `--cacheDirectory=${join(tools, 'jest')}`],
         // Last: it would take a word after it for a second pattern.
         `--testPathIgnorePatterns=${others}`,
       ],
