@@ -8,8 +8,11 @@ import { findFindings } from '../../../src/findings/find-findings.ts';
 import type { Finding } from '../../../src/findings/finding.ts';
 import { pathAt } from '../../../src/image/file-index.ts';
 import type { Image } from '../../../src/image/image.ts';
-import { readAll } from '../../../src/pipeline/read-all.ts';
+import { openCache, readAll } from '../../../src/pipeline/read-all.ts';
+import { knownLayers } from '../../../src/read/known-layers.ts';
+import type { LayerCache } from '../../../src/read/layer-cache.ts';
 import { DEFAULT_LIMITS } from '../../../src/read/limits.ts';
+import type { World } from '../../../src/world/world.ts';
 import {
   commit,
   commitAll,
@@ -81,6 +84,15 @@ snapshots:
     'package main\n\nimport "github.com/google/uuid"\n\nfunc main() { println(uuid.NewString()) }\n',
 };
 
+const READING = { verify: false, limits: DEFAULT_LIMITS, cache: null };
+let layers: LayerCache | null = null;
+
+/** The pages begin with a few base images: their layers are exported and read once. */
+function layersReadSoFar(world: World): LayerCache {
+  layers ??= openCache(READING, world);
+  return layers;
+}
+
 /**
  * Builds both Dockerfiles as two commits, as a pull request would, and holds the finding `id` of the first
  * against what the second one saves.
@@ -103,15 +115,16 @@ export async function prove(
     });
     const good = commitAll(root, 'after');
     const world = inFolder(made.world, root);
-    const sides = await buildSides(plan(commit(good), commit(bad), options), world);
+    const cache = layersReadSoFar(world);
+    const known = knownLayers(cache, READING);
+    const sides = await buildSides(plan(commit(good), commit(bad), options), world, known);
     const images = [sides.base.image, sides.head.image].map((image) => {
       if (image.state === 'absent') {
         throw new Error([image.reason.sentence, ...image.reason.details].join('\n'));
       }
       return image.value;
     });
-    const reading = { verify: false, limits: DEFAULT_LIMITS, cache: null };
-    const results = await readAll(images, reading, world);
+    const results = await readAll(images, READING, world, cache);
     const [afterwards, first] = results.map((result) => {
       if (result.state === 'failed') throw result.error;
       return analyseImage(result.image);
