@@ -1,8 +1,22 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { TOKENS } from '../support/github/loopback.ts';
-import { type Files, pushToPullRequest } from '../support/github/repository.ts';
-import { bytes, forkEvent, openScenario, type Scenario } from '../support/github/scenario.ts';
+import {
+  type Files,
+  type PullRequestRepository,
+  pushToPullRequest,
+} from '../support/github/repository.ts';
+import type { ActionRequest, ActionRun } from '../support/github/runner.ts';
+import {
+  bytes,
+  forkEvent,
+  openScenario,
+  pullRequestEvent,
+  type Scenario,
+} from '../support/github/scenario.ts';
+import { file, layer } from '../support/image.ts';
+import { ociLayout } from '../support/image-files.ts';
 
 // Real commits, real builds.
 jest.setTimeout(120_000);
@@ -26,6 +40,36 @@ beforeEach(async () => {
   scenario = await openScenario();
 });
 afterEach(() => scenario.close());
+
+/** The same pull request with two images that exist, for what does not depend on how they came to be. */
+function runOnImages(
+  base: number,
+  head: number,
+  request: Partial<ActionRequest> = {},
+): Promise<ActionRun> {
+  const folder = scenario.newFolder();
+  for (const [name, size] of Object.entries({ base, head })) {
+    ociLayout(join(folder, name), { layers: [layer([file('app.bin', size)])] });
+  }
+  return scenario.run({
+    ...pullRequestEvent(NOT_CHECKED_OUT),
+    ...request,
+    inputs: {
+      'base-image': `oci:${join(folder, 'base')}`,
+      'head-image': `oci:${join(folder, 'head')}`,
+      ...request.inputs,
+    },
+  });
+}
+
+const NOT_CHECKED_OUT: PullRequestRepository = {
+  origin: '/nowhere',
+  work: '/nowhere',
+  forkPoint: '1'.repeat(40),
+  baseTip: '2'.repeat(40),
+  head: '3'.repeat(40),
+  merge: '4'.repeat(40),
+};
 
 function operations(): readonly string[] {
   return scenario.github.takeRequests().map(({ operation }) => operation);
@@ -87,24 +131,20 @@ test('past a limit everything is published first, then it fails with 1', async (
 
 test('on-failure: no comment for a pass; a fail creates one; the next pass brings it up to date', async () => {
   const inputs = { comment: 'on-failure', 'max-increase': '4MB' };
-  const opened = scenario.pullRequest(BASE, BIGGER);
-  await scenario.runOn(opened, { inputs });
+  await runOnImages(1_000_000, 3_000_000, { inputs });
   expect(scenario.github.comments()).toEqual([]);
 
-  const worse = pushToPullRequest(opened, BIGGER_STILL);
-  await scenario.runOn(worse, { inputs, exitCode: 1 });
+  await runOnImages(1_000_000, 6_000_000, { inputs, exitCode: 1 });
   expect(scenario.github.comments()).toHaveLength(1);
 
-  const better = pushToPullRequest(worse, { 'app.bin': bytes(1_100_000, 5) });
-  await scenario.runOn(better, { inputs });
+  await runOnImages(1_000_000, 1_100_000, { inputs });
   expect(scenario.github.comments()).toEqual([
     expect.objectContaining({ body: expect.stringContaining('✅') }),
   ]);
 });
 
 test('a change below the minimum gets no comment', async () => {
-  const repository = scenario.pullRequest(BASE, { 'app.bin': bytes(1_050_000, 6) });
-  const run = await scenario.runOn(repository);
+  const run = await runOnImages(1_000_000, 1_050_000);
   expect(run.outputs).toMatchObject({ result: 'pass', 'delta-unpacked-bytes': '50000' });
   expect(run.summary).not.toBe('');
   expect(scenario.github.comments()).toEqual([]);
@@ -218,7 +258,7 @@ describe('a Dockerfile', () => {
 test('a disk that is full costs the summary, not the comment', async () => {
   const { github } = scenario;
   const ours = github.addComment(TOKENS.ghs_actions, `${MARKER}\n**all is well**`);
-  const run = await scenario.runOn(scenario.pullRequest(BASE, BIGGER), {
+  const run = await runOnImages(1_000_000, 3_000_000, {
     inputs: { 'max-increase': '1MB' },
     env: { GITHUB_STEP_SUMMARY: '/dev/full' },
     exitCode: 1,

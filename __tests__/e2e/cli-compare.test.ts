@@ -273,10 +273,17 @@ describe('images that exist', () => {
 });
 
 describe('files', () => {
+  const IMAGES = ['oci:../before', 'oci:../after'];
+  beforeEach(() => {
+    const app = layer([file('app', 2_000_000)]);
+    ociLayout(join(top, 'before'), { layers: [app] });
+    ociLayout(join(top, 'after'), { layers: [app, layer([file('app', 2_000_001)])] });
+  });
+
   it('are further renderings of the same comparison', async () => {
-    rewrite();
     const outputs = ['json=../report.json', 'comment=../comment.md', 'markdown=../summary.md'];
-    const run = await cli('compare', ...outputs.flatMap((output) => ['--output', output]));
+    const flags = outputs.flatMap((output) => ['--output', output]);
+    const run = await cli('compare', ...IMAGES, ...flags);
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('grew by 2 MB');
     expect(JSON.parse(readFileSync(join(top, 'report.json'), 'utf8')).kind).toBe('compare');
@@ -285,8 +292,7 @@ describe('files', () => {
   });
 
   it('take the place of standard output', async () => {
-    rewrite();
-    const run = await cli('compare', '--quiet', '--output', '../report.txt');
+    const run = await cli('compare', ...IMAGES, '--quiet', '--output', '../report.txt');
     expect(run).toEqual({ exitCode: 0, stdout: '', stderr: '' });
     expect(readFileSync(join(top, 'report.txt'), 'utf8')).toContain('grew by 2 MB');
   });

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => made.remove());
 
-const BYTES = 3_000_000;
+const BYTES = 400_000;
 const DOCKERFILE = 'FROM scratch\nCOPY old /\nCOPY new /\n';
 
 interface Run {
