@@ -71,7 +71,7 @@ const CHECKS = {
   engines,
   // One file after the other: they compare what an engine holds before and after, and nobody else is to work there.
   stores: jest('stores', '/__tests__/(?!stores/)', '1'),
-  integration: jest('integration', '/__tests__/(?!integration/)', '2'),
+  integration: jest('integration', '/__tests__/(?!integration/)', '3'),
   e2e: jest('e2e', '/__tests__/(?!e2e/)', '2'),
   demo: command(join(repository, 'script', 'demo')),
   leaks,

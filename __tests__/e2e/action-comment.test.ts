@@ -57,6 +57,7 @@ function runOnImages(
     inputs: {
       'base-image': `oci:${join(folder, 'base')}`,
       'head-image': `oci:${join(folder, 'head')}`,
+      'comment-key': 'Dockerfile',
       ...request.inputs,
     },
   });
