@@ -126,10 +126,11 @@ function firstLine(file: string): string {
 const JEST_COUNTS = v.object({ passed: v.number(), failed: v.number(), skipped: v.number() });
 
 /**
- * V8's book of pages with machine code, which it keeps where the processor has protection keys, can lose one while threads
- * with WebAssembly come and go by the hundred: "Check failed: jit_page.has_value()", and jest's worker is gone.
+ * What V8 does not survive while modules, and threads with WebAssembly, come and go by the hundred, and jest's worker is gone:
+ * its book of pages with machine code, kept where the processor has protection keys ("Check failed: jit_page.has_value()"),
+ * and collecting garbage beside its fastest compiler (SIGSEGV: nodejs/node#62393).
  */
-const STABLE = '--no-memory-protection-keys';
+const STABLE = ['--no-memory-protection-keys', '--no-sparkplug'];
 
 /** @param others pattern of the tests that do not belong to it: jest's own arguments choose among the rest */
 function jest(name: string, others: string, workers: string): Check {
@@ -138,7 +139,7 @@ function jest(name: string, others: string, workers: string): Check {
     const { code } = await run(
       process.execPath,
       [
-        ...['--experimental-vm-modules', '--no-warnings', STABLE],
+        ...['--experimental-vm-modules', '--no-warnings', ...STABLE],
         'node_modules/jest/bin/jest.js',
         ...jestArguments,
         ...['--reporters=default', '--reporters=<rootDir>/scripts/jest-counts.js'],
