@@ -48436,6 +48436,9 @@ import { join as join33 } from "node:path";
 // src/image/known-layers.ts
 var NO_LAYER_KNOWN = { names: () => [], holds: () => false };
 
+// src/build/build-pair.ts
+import { readFile as readFile3 } from "node:fs/promises";
+
 // src/build/as-step.ts
 async function asStep(title, world, run3, succeeded = () => true) {
   const end2 = world.progress.step(title);
@@ -49929,12 +49932,12 @@ function triggerText({ source, told: told2 }, written) {
 var import_dockerfile_ast3 = __toESM(require_main(), 1);
 function writtenInstructions(dockerfile, file, stages) {
   const begin2 = stages.at(-1)?.startLine;
-  const textOf4 = instructionTexts(dockerfile);
+  const textOf5 = instructionTexts(dockerfile);
   const escaped = otherEscape(dockerfile);
   return import_dockerfile_ast3.DockerfileParser.parse(dockerfile).getInstructions().flatMap((written) => {
     const { start: start2, end: end2 } = written.getRange();
     const [startLine, endLine] = [start2.line + 1, end2.line + 1];
-    const instruction = textOf4(startLine, endLine);
+    const instruction = textOf5(startLine, endLine);
     if (instruction === null) return [];
     const isFinal = stages.some(
       (stage2) => stage2.startLine <= startLine && startLine <= stage2.endLine
@@ -50032,12 +50035,12 @@ function originsIn({ sources }, { dockerfile }) {
   const texts = sources.map(({ text: text3 }) => instructionTexts(text3));
   const escapes = sources.map(({ text: text3 }) => otherEscape(text3));
   return (step2, location) => {
-    const textOf4 = location === null ? void 0 : texts[location.sourceIndex];
-    if (location === null || textOf4 === void 0) return null;
+    const textOf5 = location === null ? void 0 : texts[location.sourceIndex];
+    if (location === null || textOf5 === void 0) return null;
     const { sourceIndex, startLine, endLine } = location;
     return {
       kind: "build-record",
-      instruction: triggerText(step2, textOf4(startLine, endLine)),
+      instruction: triggerText(step2, textOf5(startLine, endLine)),
       // Further sources are not the repository's Dockerfile, and have no path in it.
       dockerfile: sourceIndex === 0 ? { file: dockerfile, startLine, endLine } : null,
       ...escapes[sourceIndex]
@@ -50332,6 +50335,19 @@ function sameImage({ image: image2 }, { chains }) {
   return chains.filter((chain) => chain.layers.length > 0 && chain.image?.digest === image2.digest).map(({ layers }) => ({ layers, origin: null, image: { ...image2, layers: layers.length } }));
 }
 
+// src/build/worth-ahead.ts
+var STEP = /^\s*(?:ONBUILD\s+)?(?:RUN|ADD)\b/i;
+var FRONTEND = /^\s*#\s*(?:syntax|escape)\s*=/i;
+var IMAGE = /^\s*(?:ONBUILD\s+)?(?:ARG\b|FROM\b|COPY\b.*--from=)/i;
+function isWorthBuildingAhead(base, head) {
+  const lines3 = base.split("\n");
+  const headLines = new Set(head.split("\n").map((line) => line.trim()));
+  return lines3.some(
+    (line) => STEP.test(line) || FRONTEND.test(line) || IMAGE.test(line) && !headLines.has(line.trim()) || // An instruction may go on in the next line.
+    /\\\s*$/.test(line)
+  );
+}
+
 // src/build/build-pair.ts
 async function buildSingle(build, world) {
   return asBuildStep(build, world, () => buildAndExport(build, world));
@@ -50348,7 +50364,7 @@ async function buildPair(base, head, world) {
   return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
 }
 async function buildBase(base, head, headDone, world) {
-  const ahead = buildAhead(base, world);
+  const ahead = await savesTime(base, head) ? buildAhead(base, world) : NOTHING_AHEAD;
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -50359,10 +50375,21 @@ async function buildBase(base, head, headDone, world) {
   if (!built.ok || before?.ok !== true) return built;
   return { ...built, outcomes: eitherRan(before.outcomes, built.outcomes) };
 }
+var NOTHING_AHEAD = {
+  done: Promise.resolve(null),
+  stop: () => Promise.resolve()
+};
+async function savesTime(base, head) {
+  const [ofBase, ofHead] = await Promise.all([textOf2(base), textOf2(head)]);
+  return ofBase === null || ofHead === null || isWorthBuildingAhead(ofBase, ofHead);
+}
+async function textOf2({ dockerfile, dockerfileText }) {
+  return dockerfileText ?? readFile3(dockerfile, "utf8").catch(() => null);
+}
 function buildAhead(build, world) {
   const { noCache, noCacheFilters } = build.options;
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return { done: Promise.resolve(null), stop: () => Promise.resolve() };
+    return NOTHING_AHEAD;
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
@@ -50525,7 +50552,7 @@ function leadsThrough(source, link3) {
 }
 
 // src/build/ignore-files.ts
-import { readFile as readFile3 } from "node:fs/promises";
+import { readFile as readFile4 } from "node:fs/promises";
 import { join as join12 } from "node:path";
 
 // src/build/context-filter.ts
@@ -50555,7 +50582,7 @@ function ignoreFilesOf(context3, dockerfile) {
 }
 async function filterOf(ignoreFiles) {
   for (const file of ignoreFiles) {
-    const text3 = await readFile3(file, "utf8").catch(() => null);
+    const text3 = await readFile4(file, "utf8").catch(() => null);
     if (text3 !== null) return { ...contextFilter(text3), file };
   }
   return { ...contextFilter(""), file: null };
@@ -50698,7 +50725,7 @@ import { existsSync as existsSync4 } from "node:fs";
 import { resolve as resolve4 } from "node:path";
 
 // src/build/export-from-registry.ts
-import { mkdtemp, readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
+import { mkdtemp, readFile as readFile5, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join14 } from "node:path";
 
 // src/build/attested-record.ts
@@ -50812,7 +50839,7 @@ async function ownManifest({ files, select: select2 }, name2, root, builder, wor
     return { select: select2, record: null };
   }
   const { directory } = files;
-  const exported = parseManifest(await readFile4(blobPath(directory, select2.digest)));
+  const exported = parseManifest(await readFile5(blobPath(directory, select2.digest)));
   const layers = exported?.layers.map(({ digest: digest3 }) => digest3) ?? [];
   const found = await findManifest(
     root,
@@ -51021,7 +51048,7 @@ function fromOf(flag2) {
 }
 
 // src/build/object-store.ts
-import { mkdir as mkdir4, readFile as readFile6, writeFile as writeFile5 } from "node:fs/promises";
+import { mkdir as mkdir4, readFile as readFile7, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join20 } from "node:path";
 
 // src/build/checkout-config.ts
@@ -51079,7 +51106,7 @@ async function copyIfThere(from, to) {
 }
 
 // src/build/init-repository.ts
-import { readFile as readFile5, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
+import { readFile as readFile6, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
 import { join as join18, relative as relative4 } from "node:path";
 async function initRepository(repository, world) {
   const { gitDir, checkout } = repository;
@@ -51088,7 +51115,7 @@ async function initRepository(repository, world) {
   const file = join18(gitDir, "config");
   await rm4(file, { force: true });
   await gitText(["init", "--quiet", "--template=", format, "--bare", gitDir], where, world);
-  const written = (await readFile5(file, "utf8")).replace(/^\tbare = .*\n/m, "");
+  const written = (await readFile6(file, "utf8")).replace(/^\tbare = .*\n/m, "");
   await writeFile4(file, written + configText(settings(repository)));
 }
 function configText(settings2) {
@@ -51236,7 +51263,7 @@ async function writeRefs(listed7, gitDir) {
 }
 var COPIED = /^[0-9a-f]+ refs\/(?:heads|tags|remotes)\//;
 async function copyRefs(store, gitDir, moved2) {
-  const refs = (await readFile6(join20(store.gitDir, "packed-refs"), "latin1")).split("\n");
+  const refs = (await readFile7(join20(store.gitDir, "packed-refs"), "latin1")).split("\n");
   const name2 = moved2 && Buffer.from(moved2.name).toString("latin1");
   const copied = refs.filter((line) => COPIED.test(line) && !(name2 && line.endsWith(` ${name2}`)));
   if (moved2) copied.push(`${moved2.commit} ${name2}`);
@@ -51786,7 +51813,7 @@ function sourceOf(contents2, dockerfile, target2) {
 }
 
 // src/build/rebuild.ts
-import { mkdir as mkdir7, readFile as readFile7, writeFile as writeFile7 } from "node:fs/promises";
+import { mkdir as mkdir7, readFile as readFile8, writeFile as writeFile7 } from "node:fs/promises";
 import { join as join26 } from "node:path";
 
 // src/build/side-by-side.ts
@@ -51903,7 +51930,7 @@ function fromCache(build) {
 async function withoutCache4(build, lines3, pins, { workspace }) {
   const again = { ...build, pins, writesCache: false, layout: `${build.name}-again` };
   const { options } = build;
-  const split2 = splitStages(await readFile7(build.dockerfile, "utf8"), lines3);
+  const split2 = splitStages(await readFile8(build.dockerfile, "utf8"), lines3);
   if (options.noCache || split2 === null || split2.stages.length === 0) {
     return { ...again, options: { ...options, noCache: true } };
   }
@@ -52996,7 +53023,7 @@ function foldMoves(changed2, base, head) {
     const [was, is] = [changed2.was[i] ?? NONE2, changed2.is[i] ?? NONE2];
     cutCommonEnd(pointTo(from, base, was), pointTo(to, head, is));
     if (last === void 0 || !isText(last.from, from) || !isText(last.to, to)) {
-      const texts = { from: textOf2(from), to: textOf2(to) };
+      const texts = { from: textOf3(from), to: textOf3(to) };
       const key = `${texts.from}\0${texts.to}`;
       last = groups.get(key) ?? { ...texts, files: 0, bytes: 0, first: { was, is } };
       groups.set(key, last);
@@ -53040,7 +53067,7 @@ function isText(text3, { bytes: bytes4, from, to }) {
   for (let i = 0; i < text3.length; i++) if (text3.charCodeAt(i) !== bytes4[from + i]) return false;
   return true;
 }
-function textOf2({ bytes: bytes4, from, to }) {
+function textOf3({ bytes: bytes4, from, to }) {
   return textOfBytes(bytes4, from, to);
 }
 
@@ -53280,8 +53307,8 @@ function abandonedFrom(step2, { base, head }) {
   return { name: namesOf3(from), dockerfile: edited?.dockerfile ?? null };
 }
 function ownFrom(step2, dockerfile, other) {
-  const known = new Set(other.map(textOf3));
-  const isKnown = (each2) => known.has(textOf3(each2));
+  const known = new Set(other.map(textOf4));
+  const isKnown = (each2) => known.has(textOf4(each2));
   const at = dockerfile.findIndex((each2) => each2.dockerfile.startLine === step2.startLine);
   const written = dockerfile[at];
   if (written === void 0 || !isKnown(written)) return null;
@@ -53296,7 +53323,7 @@ function ownFrom(step2, dockerfile, other) {
   }
   return null;
 }
-function textOf3({ instruction, names: names2 = "" }) {
+function textOf4({ instruction, names: names2 = "" }) {
   return `${exactInstruction(instruction)}
 ${names2}`;
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { BuildRecord } from '../image/exported-image.ts';
 import type { World } from '../world/world.ts';
 import { asStep } from './as-step.ts';
@@ -13,6 +14,7 @@ import { pinsOf } from './resolved-sources.ts';
 import { withBasesOf } from './share-bases.ts';
 import { downloadPins, movedSources } from './source-policy.ts';
 import { eitherRan, withOutcomes } from './step-outcomes.ts';
+import { isWorthBuildingAhead } from './worth-ahead.ts';
 
 export interface BuiltPair {
   readonly head: ExportResult;
@@ -61,7 +63,7 @@ async function buildBase(
   headDone: Promise<ExportResult>,
   world: World,
 ): Promise<ExportResult | null> {
-  const ahead = buildAhead(base, world);
+  const ahead = (await savesTime(base, head)) ? buildAhead(base, world) : NOTHING_AHEAD;
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -78,12 +80,27 @@ interface AheadBuild {
   stop(): Promise<unknown>;
 }
 
+const NOTHING_AHEAD: AheadBuild = {
+  done: Promise.resolve(null),
+  stop: () => Promise.resolve(),
+};
+
+async function savesTime(base: ExportBuild, head: ExportBuild): Promise<boolean> {
+  const [ofBase, ofHead] = await Promise.all([textOf(base), textOf(head)]);
+  return ofBase === null || ofHead === null || isWorthBuildingAhead(ofBase, ofHead);
+}
+
+/** null if it can't be read: buildx will say why. */
+async function textOf({ dockerfile, dockerfileText }: ExportBuild): Promise<string | null> {
+  return dockerfileText ?? readFile(dockerfile, 'utf8').catch(() => null);
+}
+
 /** What becomes of it does not matter: the build that counts tells its own story. */
 function buildAhead(build: ExportBuild, world: World): AheadBuild {
   const { noCache, noCacheFilters } = build.options;
   // Without cache the steps would run twice, and two clients must not start one builder at the same time.
   if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return { done: Promise.resolve(null), stop: () => Promise.resolve() };
+    return NOTHING_AHEAD;
   }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
