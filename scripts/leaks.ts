@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Environment, run } from './process.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** What a run may leave behind, by kind; one line a thing. Only what can be ours is listed: others work here too. */
 export type Traces = Readonly<Record<string, readonly string[]>>;
@@ -93,14 +94,6 @@ function list(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
   }
 }
 

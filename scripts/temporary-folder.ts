@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, readFileSync, realpathSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdtempSync, realpathSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readIfThere } from './read-if-there.ts';
 
 const GIGABYTE = 1e9;
 /** Four times what the tests ever had there at once. */
@@ -37,12 +38,4 @@ function mountsAt(folder: string) {
     .map((line) => line.split(' '))
     .filter(([, place]) => place === folder)
     .map(([, , type, options = '']) => ({ type, options }));
-}
-
-function readIfThere(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { anyEngine, type Engine, privateEngine } from './engine.ts';
 import { engineTraces, leftBehind, machineTraces, type Traces, taken } from './leaks.ts';
 import { type Environment, Problem, run, runCommand } from './process.ts';
+import { readIfThere } from './read-if-there.ts';
 import { standInsFor } from './stand-ins.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -113,13 +114,9 @@ async function shellcheck({ env, signal }: World): Promise<Outcome> {
   return code === 0 ? PASSED : failed(words.trim());
 }
 
+/** Empty of a file that was deleted, and not committed yet. */
 function firstLine(file: string): string {
-  try {
-    return readFileSync(join(repository, file), 'utf8').split('\n', 1)[0] ?? '';
-  } catch {
-    // Deleted, and not committed yet.
-    return '';
-  }
+  return readIfThere(join(repository, file)).split('\n', 1)[0] ?? '';
 }
 
 // What scripts/jest-counts.js writes.
