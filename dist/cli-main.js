@@ -23601,16 +23601,8 @@ function readCompareConfiguration(invocation, place2) {
   const configuration = {
     sides,
     build,
-    thresholds: readLimits(flags, compareLimits(flags), place2, collector),
-    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
-    reading: readReading(flags, place2, collector),
     usesDiveCi: flags.diveCi !== null,
-    outputs: spareInputs(
-      readOutputs(flags, COMPARE_FORMATS, collector),
-      inputs,
-      place2.cwd,
-      collector
-    )
+    ...readMeasuring(flags, compareLimits(flags), COMPARE_FORMATS, inputs, place2, collector)
   };
   return { ...configuration, mistakes: collector.mistakes() };
 }
@@ -23626,17 +23618,17 @@ function readInspectConfiguration({ images, flags, mistakes }, place2) {
     reference,
     platform: readPlatform(flags, collector),
     builder: flags.builder,
-    thresholds: readLimits(flags, imageLimits(flags), place2, collector),
-    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
-    reading: readReading(flags, place2, collector),
-    outputs: spareInputs(
-      readOutputs(flags, INSPECT_FORMATS, collector),
-      inputs,
-      place2.cwd,
-      collector
-    )
+    ...readMeasuring(flags, imageLimits(flags), INSPECT_FORMATS, inputs, place2, collector)
   };
   return { ...configuration, mistakes: collector.mistakes() };
+}
+function readMeasuring(flags, limits, formats, inputs, place2, collector) {
+  return {
+    thresholds: readLimits(flags, limits, place2, collector),
+    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
+    reading: readReading(flags, place2, collector),
+    outputs: spareInputs(readOutputs(flags, formats, collector), inputs, place2.cwd, collector)
+  };
 }
 function readOneImage(images, collector) {
   if (images === null) return null;
@@ -27068,7 +27060,7 @@ async function buildPair(base, head, world) {
   return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
 }
 async function buildBase(base, head, headDone, world) {
-  const ahead = await savesTime(base, head) ? buildAhead(base, world) : NOTHING_AHEAD;
+  const ahead = await isBuiltAhead(base, head) ? buildAhead(base, world) : NOTHING_AHEAD;
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -27083,7 +27075,9 @@ var NOTHING_AHEAD = {
   done: Promise.resolve(null),
   stop: () => Promise.resolve()
 };
-async function savesTime(base, head) {
+async function isBuiltAhead(base, head) {
+  const { noCache, noCacheFilters } = base.options;
+  if (noCache || noCacheFilters.length > 0 || !base.builder.running) return false;
   const [ofBase, ofHead] = await Promise.all([textOf2(base), textOf2(head)]);
   return ofBase === null || ofHead === null || isWorthBuildingAhead(ofBase, ofHead);
 }
@@ -27091,10 +27085,6 @@ async function textOf2({ dockerfile, dockerfileText }) {
   return dockerfileText ?? readFile3(dockerfile, "utf8").catch(() => null);
 }
 function buildAhead(build, world) {
-  const { noCache, noCacheFilters } = build.options;
-  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return NOTHING_AHEAD;
-  }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
   const done = buildImage({ ...build, output: { kind: "none" } }, { ...world, signal }).catch(
@@ -27339,7 +27329,7 @@ async function readCheckout(repository, world, written = []) {
   const { root, head } = repository;
   return {
     ...repository,
-    parents: parentsOf(await gitText(["cat-file", "commit", head], { cwd: root }, world)),
+    parents: await parentsOf(head, root, world),
     dirty: await isDirty(root, written, world),
     defaultBranches: await existingBranches(root, world)
   };
@@ -27402,8 +27392,9 @@ async function branchOf(cwd, world) {
   const branch = await git(["symbolic-ref", "--quiet", "HEAD"], { cwd }, world);
   return branch.exitCode === 0 ? branch.stdout.toString().trim() : null;
 }
-function parentsOf(commit2) {
-  const header3 = commit2.split("\n\n", 1)[0] ?? "";
+async function parentsOf(commit2, cwd, world) {
+  const text4 = await gitText(["cat-file", "commit", commit2], { cwd }, world);
+  const header3 = text4.split("\n\n", 1)[0] ?? "";
   return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
 }
 async function existingBranches(cwd, world) {
@@ -29032,7 +29023,11 @@ async function isUnchanged(question, world) {
   const sameCommit = head !== "working-tree" && head.commit === base.commit;
   if (sameCommit) return true;
   if (options.prepare !== null) return false;
-  const asked = [paths.context, paths.dockerfile, ...ignoreFilesOf2(paths)];
+  const asked = [
+    paths.context,
+    paths.dockerfile,
+    ...ignoreFilesOf(paths.context, paths.dockerfile)
+  ];
   const entries = await entriesAt(base.commit, asked, store, world);
   const dockerfile = await readPlainFile(paths.dockerfile, entries, store, world);
   const changed = await changedPaths(base.commit, head, store, world);
@@ -29067,7 +29062,7 @@ function splitNames(listed8) {
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
 function feeds(path5, paths, folders2, filter) {
-  const places = [paths.dockerfile, ...ignoreFilesOf2(paths)];
+  const places = [paths.dockerfile, ...ignoreFilesOf(paths.context, paths.dockerfile)];
   if (places.some((place2) => place2 === path5 || place2.startsWith(`${path5}/`))) return true;
   if (FILE_RULES.test(path5)) return true;
   if (folders2.some((folder) => within(path5, folder) !== null)) return true;
@@ -29085,15 +29080,9 @@ function mayDifferByHistory(dockerfile, { context }, folders2, filter, { buildAr
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
 async function filterOf2(paths, entries, store, world) {
-  const path5 = ignoreFilesOf2(paths).find((place2) => entries.has(place2));
+  const path5 = ignoreFilesOf(paths.context, paths.dockerfile).find((place2) => entries.has(place2));
   const text4 = path5 === void 0 ? null : await readPlainFile(path5, entries, store, world);
   return contextFilter(text4 ?? "");
-}
-function ignoreFilesOf2({ context, dockerfile }) {
-  return [
-    `${dockerfile}.dockerignore`,
-    context === "." ? ".dockerignore" : `${context}/.dockerignore`
-  ];
 }
 async function entriesAt(commit2, paths, store, world) {
   const list3 = ["ls-tree", "-z", "-t", "--full-tree", commit2, "--", ...paths];
@@ -38523,8 +38512,8 @@ async function defaultBase(head, checkout, world) {
   if (mergeBase === null) return wanted;
   if (mergeBase !== sha) return commit(mergeBase);
   if (head === null && checkout.dirty) return commit(sha);
-  const parent = sha === checkout.head ? checkout.parents[0] ?? null : await firstParent(sha, checkout, world);
-  if (parent === null) throw nothingBefore(head === null ? "HEAD" : nameOf4(head));
+  const [parent] = sha === checkout.head ? checkout.parents : await parentsOf(sha, checkout.root, world);
+  if (parent === void 0) throw nothingBefore(head === null ? "HEAD" : nameOf4(head));
   return commit(parent);
 }
 function commit(sha) {
@@ -38555,11 +38544,6 @@ async function commitNamed(name2, checkout, world) {
 async function mergeBaseOf(ref, sha, checkout, world) {
   const found = await git(["merge-base", ref, sha], { cwd: checkout.root }, world);
   return found.exitCode === 0 ? found.stdout.toString().trim() : null;
-}
-async function firstParent(sha, checkout, world) {
-  const text4 = await gitText(["cat-file", "commit", sha], { cwd: checkout.root }, world);
-  const header3 = text4.split("\n\n", 1)[0] ?? "";
-  return /^parent ([0-9a-f]+)$/m.exec(header3)?.[1] ?? null;
 }
 
 // src/cli/compare-plan.ts
@@ -39361,15 +39345,7 @@ function readVariantsConfiguration(invocation, place2) {
   };
   const configuration = {
     plan,
-    thresholds: readLimits(flags, imageLimits(flags), place2, collector),
-    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
-    reading: readReading(flags, place2, collector),
-    outputs: spareInputs(
-      readOutputs(flags, INSPECT_FORMATS, collector),
-      inputs,
-      place2.cwd,
-      collector
-    )
+    ...readMeasuring(flags, imageLimits(flags), INSPECT_FORMATS, inputs, place2, collector)
   };
   return { ...configuration, mistakes: collector.mistakes() };
 }

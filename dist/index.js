@@ -47390,7 +47390,7 @@ async function readCheckout(repository, world, written = []) {
   const { root, head } = repository;
   return {
     ...repository,
-    parents: parentsOf(await gitText(["cat-file", "commit", head], { cwd: root }, world)),
+    parents: await parentsOf(head, root, world),
     dirty: await isDirty(root, written, world),
     defaultBranches: await existingBranches(root, world)
   };
@@ -47453,8 +47453,9 @@ async function branchOf(cwd, world) {
   const branch = await git(["symbolic-ref", "--quiet", "HEAD"], { cwd }, world);
   return branch.exitCode === 0 ? branch.stdout.toString().trim() : null;
 }
-function parentsOf(commit2) {
-  const header3 = commit2.split("\n\n", 1)[0] ?? "";
+async function parentsOf(commit2, cwd, world) {
+  const text3 = await gitText(["cat-file", "commit", commit2], { cwd }, world);
+  const header3 = text3.split("\n\n", 1)[0] ?? "";
   return [...header3.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = ""]) => sha);
 }
 async function existingBranches(cwd, world) {
@@ -50364,7 +50365,7 @@ async function buildPair(base, head, world) {
   return withStepOutcomes(sharingBases(await settle(head, builtHead, builtBase2, world)));
 }
 async function buildBase(base, head, headDone, world) {
-  const ahead = await savesTime(base, head) ? buildAhead(base, world) : NOTHING_AHEAD;
+  const ahead = await isBuiltAhead(base, head) ? buildAhead(base, world) : NOTHING_AHEAD;
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -50379,7 +50380,9 @@ var NOTHING_AHEAD = {
   done: Promise.resolve(null),
   stop: () => Promise.resolve()
 };
-async function savesTime(base, head) {
+async function isBuiltAhead(base, head) {
+  const { noCache, noCacheFilters } = base.options;
+  if (noCache || noCacheFilters.length > 0 || !base.builder.running) return false;
   const [ofBase, ofHead] = await Promise.all([textOf2(base), textOf2(head)]);
   return ofBase === null || ofHead === null || isWorthBuildingAhead(ofBase, ofHead);
 }
@@ -50387,10 +50390,6 @@ async function textOf2({ dockerfile, dockerfileText }) {
   return dockerfileText ?? readFile3(dockerfile, "utf8").catch(() => null);
 }
 function buildAhead(build, world) {
-  const { noCache, noCacheFilters } = build.options;
-  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return NOTHING_AHEAD;
-  }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
   const done = buildImage({ ...build, output: { kind: "none" } }, { ...world, signal }).catch(
@@ -52043,7 +52042,11 @@ async function isUnchanged(question, world) {
   const sameCommit = head !== "working-tree" && head.commit === base.commit;
   if (sameCommit) return true;
   if (options.prepare !== null) return false;
-  const asked2 = [paths.context, paths.dockerfile, ...ignoreFilesOf2(paths)];
+  const asked2 = [
+    paths.context,
+    paths.dockerfile,
+    ...ignoreFilesOf(paths.context, paths.dockerfile)
+  ];
   const entries = await entriesAt(base.commit, asked2, store, world);
   const dockerfile = await readPlainFile(paths.dockerfile, entries, store, world);
   const changed2 = await changedPaths(base.commit, head, store, world);
@@ -52078,7 +52081,7 @@ function splitNames(listed7) {
 }
 var FILE_RULES = /(?:^|\/)(?:\.gitattributes|\.gitmodules)$/;
 function feeds(path4, paths, folders2, filter) {
-  const places = [paths.dockerfile, ...ignoreFilesOf2(paths)];
+  const places = [paths.dockerfile, ...ignoreFilesOf(paths.context, paths.dockerfile)];
   if (places.some((place2) => place2 === path4 || place2.startsWith(`${path4}/`))) return true;
   if (FILE_RULES.test(path4)) return true;
   if (folders2.some((folder) => within(path4, folder) !== null)) return true;
@@ -52096,15 +52099,9 @@ function mayDifferByHistory(dockerfile, { context: context3 }, folders2, filter,
   return buildArgs.some((arg) => arg.startsWith("BUILDKIT_SYNTAX=")) || mayCopyGitFolder(dockerfile);
 }
 async function filterOf2(paths, entries, store, world) {
-  const path4 = ignoreFilesOf2(paths).find((place2) => entries.has(place2));
+  const path4 = ignoreFilesOf(paths.context, paths.dockerfile).find((place2) => entries.has(place2));
   const text3 = path4 === void 0 ? null : await readPlainFile(path4, entries, store, world);
   return contextFilter(text3 ?? "");
-}
-function ignoreFilesOf2({ context: context3, dockerfile }) {
-  return [
-    `${dockerfile}.dockerignore`,
-    context3 === "." ? ".dockerignore" : `${context3}/.dockerignore`
-  ];
 }
 async function entriesAt(commit2, paths, store, world) {
   const list3 = ["ls-tree", "-z", "-t", "--full-tree", commit2, "--", ...paths];

@@ -63,7 +63,7 @@ async function buildBase(
   headDone: Promise<ExportResult>,
   world: World,
 ): Promise<ExportResult | null> {
-  const ahead = (await savesTime(base, head)) ? buildAhead(base, world) : NOTHING_AHEAD;
+  const ahead = (await isBuiltAhead(base, head)) ? buildAhead(base, world) : NOTHING_AHEAD;
   const builtHead = await headDone.catch(() => null);
   if (builtHead?.ok !== true) {
     await ahead.stop();
@@ -85,7 +85,10 @@ const NOTHING_AHEAD: AheadBuild = {
   stop: () => Promise.resolve(),
 };
 
-async function savesTime(base: ExportBuild, head: ExportBuild): Promise<boolean> {
+async function isBuiltAhead(base: ExportBuild, head: ExportBuild): Promise<boolean> {
+  const { noCache, noCacheFilters } = base.options;
+  // Without cache the steps would run twice, and two clients must not start one builder at the same time.
+  if (noCache || noCacheFilters.length > 0 || !base.builder.running) return false;
   const [ofBase, ofHead] = await Promise.all([textOf(base), textOf(head)]);
   return ofBase === null || ofHead === null || isWorthBuildingAhead(ofBase, ofHead);
 }
@@ -97,11 +100,6 @@ async function textOf({ dockerfile, dockerfileText }: ExportBuild): Promise<stri
 
 /** What becomes of it does not matter: the build that counts tells its own story. */
 function buildAhead(build: ExportBuild, world: World): AheadBuild {
-  const { noCache, noCacheFilters } = build.options;
-  // Without cache the steps would run twice, and two clients must not start one builder at the same time.
-  if (noCache || noCacheFilters.length > 0 || !build.builder.running) {
-    return NOTHING_AHEAD;
-  }
   const stopping = new AbortController();
   const signal = AbortSignal.any([world.signal, stopping.signal]);
   const done = buildImage({ ...build, output: { kind: 'none' } }, { ...world, signal }).catch(

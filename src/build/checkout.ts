@@ -57,7 +57,7 @@ export async function readCheckout(
   const { root, head } = repository;
   return {
     ...repository,
-    parents: parentsOf(await gitText(['cat-file', 'commit', head], { cwd: root }, world)),
+    parents: await parentsOf(head, root, world),
     dirty: await isDirty(root, written, world),
     defaultBranches: await existingBranches(root, world),
   };
@@ -151,8 +151,9 @@ async function branchOf(cwd: string, world: World): Promise<string | null> {
  * The commit's own word on its parents. `rev-list` and `^1` would say that a commit at the border of a shallow
  * clone has none.
  */
-function parentsOf(commit: string): string[] {
-  const header = commit.split('\n\n', 1)[0] ?? '';
+export async function parentsOf(commit: string, cwd: string, world: World): Promise<string[]> {
+  const text = await gitText(['cat-file', 'commit', commit], { cwd }, world);
+  const header = text.split('\n\n', 1)[0] ?? '';
   return [...header.matchAll(/^parent ([0-9a-f]+)$/gm)].map(([, sha = '']) => sha);
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ContextFilter, contextFilter } from './context-filter.ts';
 
-/** Where a build's context is told what to leave out, absolute: BuildKit takes the first one that is there. */
+/** Where a build's context is told what to leave out: BuildKit takes the first one that is there. */
 export function ignoreFilesOf(context: string, dockerfile: string): readonly string[] {
   return [`${dockerfile}.dockerignore`, join(context, '.dockerignore')];
 }

@@ -5,6 +5,7 @@ import { type ContextFilter, contextFilter } from './context-filter.ts';
 import type { SideContents } from './copy-place.ts';
 import { git, gitBytes } from './git.ts';
 import { mayCopyGitFolder } from './git-folder-copied.ts';
+import { ignoreFilesOf } from './ignore-files.ts';
 import type { ObjectStore } from './object-store.ts';
 import { localContexts, type RepositoryPaths } from './side-paths.ts';
 
@@ -29,7 +30,11 @@ export async function isUnchanged(question: UnchangedQuestion, world: World): Pr
   // It may read anything, the history too.
   if (options.prepare !== null) return false;
 
-  const asked = [paths.context, paths.dockerfile, ...ignoreFilesOf(paths)];
+  const asked = [
+    paths.context,
+    paths.dockerfile,
+    ...ignoreFilesOf(paths.context, paths.dockerfile),
+  ];
   const entries = await entriesAt(base.commit, asked, store, world);
   const dockerfile = await readPlainFile(paths.dockerfile, entries, store, world);
   const changed = await changedPaths(base.commit, head, store, world);
@@ -81,7 +86,7 @@ function feeds(
   folders: readonly string[],
   filter: ContextFilter,
 ): boolean {
-  const places = [paths.dockerfile, ...ignoreFilesOf(paths)];
+  const places = [paths.dockerfile, ...ignoreFilesOf(paths.context, paths.dockerfile)];
   // A folder on the way that became something else changes all below it.
   if (places.some((place) => place === path || place.startsWith(`${path}/`))) return true;
   if (FILE_RULES.test(path)) return true;
@@ -118,17 +123,9 @@ async function filterOf(
   store: ObjectStore,
   world: World,
 ): Promise<ContextFilter> {
-  const path = ignoreFilesOf(paths).find((place) => entries.has(place));
+  const path = ignoreFilesOf(paths.context, paths.dockerfile).find((place) => entries.has(place));
   const text = path === undefined ? null : await readPlainFile(path, entries, store, world);
   return contextFilter(text ?? '');
-}
-
-/** BuildKit takes the one that is named after the Dockerfile, else the context's. */
-function ignoreFilesOf({ context, dockerfile }: RepositoryPaths): readonly string[] {
-  return [
-    `${dockerfile}.dockerignore`,
-    context === '.' ? '.dockerignore' : `${context}/.dockerignore`,
-  ];
 }
 
 /** What a commit holds at some paths; nothing is found behind a link. */

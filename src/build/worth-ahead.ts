@@ -8,7 +8,7 @@ const IMAGE = /^\s*(?:ONBUILD\s+)?(?:ARG\b|FROM\b|COPY\b.*--from=)/i;
 
 /**
  * Whether building the base beside the head can save time. Where it only copies files onto images that the head has too,
- * it is done in a moment once the head is there, and a second build of it would cost more than it brings.
+ * it is done in a moment once the head is there, and a second build of it would cost more than it brings. In doubt: true.
  * @param base the text of its Dockerfile
  * @param head the text of the head's
  */

@@ -29,12 +29,12 @@ import type {
 import { asFlag } from './as-flag.ts';
 import { type Collector, newCollector } from './collector.ts';
 import { diveCiNotReadable, oneImage, onePlatform } from './failures.ts';
-import { COMPARE_FORMATS, INSPECT_FORMATS } from './flags.ts';
+import { COMPARE_FORMATS, type Format, INSPECT_FORMATS } from './flags.ts';
 import type { Io } from './io.ts';
 import { type ReportOutput, readOutputs } from './outputs.ts';
 import { parseSecretFlag } from './secret-flag.ts';
 import { type AskedSides, isBuilt, readSides } from './sides.ts';
-import { spareInputs } from './spare-inputs.ts';
+import { type InputFiles, spareInputs } from './spare-inputs.ts';
 
 /** What a comparison was asked for, before anything was looked up. */
 export interface CompareConfiguration {
@@ -92,16 +92,8 @@ export function readCompareConfiguration(
   const configuration = {
     sides,
     build,
-    thresholds: readLimits(flags, compareLimits(flags), place, collector),
-    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
-    reading: readReading(flags, place, collector),
     usesDiveCi: flags.diveCi !== null,
-    outputs: spareInputs(
-      readOutputs(flags, COMPARE_FORMATS, collector),
-      inputs,
-      place.cwd,
-      collector,
-    ),
+    ...readMeasuring(flags, compareLimits(flags), COMPARE_FORMATS, inputs, place, collector),
   };
   return { ...configuration, mistakes: collector.mistakes() };
 }
@@ -122,17 +114,26 @@ export function readInspectConfiguration(
     reference,
     platform: readPlatform(flags, collector),
     builder: flags.builder,
-    thresholds: readLimits(flags, imageLimits(flags), place, collector),
-    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
-    reading: readReading(flags, place, collector),
-    outputs: spareInputs(
-      readOutputs(flags, INSPECT_FORMATS, collector),
-      inputs,
-      place.cwd,
-      collector,
-    ),
+    ...readMeasuring(flags, imageLimits(flags), INSPECT_FORMATS, inputs, place, collector),
   };
   return { ...configuration, mistakes: collector.mistakes() };
+}
+
+/** How layers are read, what is judged, and where it is told: every command has these. */
+export function readMeasuring(
+  flags: Flags,
+  limits: LimitTexts,
+  formats: readonly Format[],
+  inputs: InputFiles,
+  place: Place,
+  collector: Collector,
+) {
+  return {
+    thresholds: readLimits(flags, limits, place, collector),
+    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
+    reading: readReading(flags, place, collector),
+    outputs: spareInputs(readOutputs(flags, formats, collector), inputs, place.cwd, collector),
+  };
 }
 
 function readOneImage(
@@ -219,7 +220,7 @@ function compareLimits(flags: CompareFlags): Required<LimitTexts> {
   };
 }
 
-export function readLimits(
+function readLimits(
   { diveCi }: Flags,
   texts: LimitTexts,
   place: Place,
@@ -243,7 +244,7 @@ function readDiveCiFile(path: string, { cwd }: Place, collector: Collector): Div
   }
 }
 
-export function readReading(flags: Flags, { cwd }: Place, collector: Collector): ReadingOptions {
+function readReading(flags: Flags, { cwd }: Place, collector: Collector): ReadingOptions {
   const { maxLayerBytes, maxEntries, maxJsonBytes } = DEFAULT_LIMITS;
   const maxCacheBytes = readBytes(
     'max-cache-bytes',

@@ -1,6 +1,6 @@
 import type { Revision } from '../build/build-plan.ts';
-import type { Checkout } from '../build/checkout.ts';
-import { git, gitText } from '../build/git.ts';
+import { type Checkout, parentsOf } from '../build/checkout.ts';
+import { git } from '../build/git.ts';
 import type { World } from '../world/world.ts';
 import { noCommonHistory, noDefaultBase, nothingBefore } from './failures.ts';
 
@@ -33,9 +33,9 @@ export async function defaultBase(
   if (mergeBase === null) return wanted;
   if (mergeBase !== sha) return commit(mergeBase);
   if (head === null && checkout.dirty) return commit(sha);
-  const parent =
-    sha === checkout.head ? (checkout.parents[0] ?? null) : await firstParent(sha, checkout, world);
-  if (parent === null) throw nothingBefore(head === null ? 'HEAD' : nameOf(head));
+  const [parent] =
+    sha === checkout.head ? checkout.parents : await parentsOf(sha, checkout.root, world);
+  if (parent === undefined) throw nothingBefore(head === null ? 'HEAD' : nameOf(head));
   return commit(parent);
 }
 
@@ -77,11 +77,4 @@ async function mergeBaseOf(
 ): Promise<string | null> {
   const found = await git(['merge-base', ref, sha], { cwd: checkout.root }, world);
   return found.exitCode === 0 ? found.stdout.toString().trim() : null;
-}
-
-/** As the commit itself names it: `^1` does not see over the border of a shallow clone. */
-async function firstParent(sha: string, checkout: Checkout, world: World): Promise<string | null> {
-  const text = await gitText(['cat-file', 'commit', sha], { cwd: checkout.root }, world);
-  const header = text.split('\n\n', 1)[0] ?? '';
-  return /^parent ([0-9a-f]+)$/m.exec(header)?.[1] ?? null;
 }

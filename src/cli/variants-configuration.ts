@@ -1,23 +1,14 @@
 import { buildsOf, type VariantSource, type VariantsPlan } from '../build/variants-plan.ts';
-import { parseIgnores } from '../findings/ignore.ts';
 import { listVariants } from '../pipeline/list-variants.ts';
 import type { VariantsRequest } from '../pipeline/variants.ts';
 import { parseVariedArgument } from '../pipeline/varied-argument.ts';
 import { parsed } from '../units/parsed.ts';
 import type { VariantsInvocation } from './arguments.ts';
-import { asFlag } from './as-flag.ts';
 import { type Collector, newCollector } from './collector.ts';
-import {
-  imageLimits,
-  type Place,
-  readCommonBuildOptions,
-  readLimits,
-  readReading,
-} from './configuration.ts';
+import { imageLimits, type Place, readCommonBuildOptions, readMeasuring } from './configuration.ts';
 import { nothingIsBuilt } from './failures.ts';
 import { INSPECT_FORMATS } from './flags.ts';
-import { type ReportOutput, readOutputs } from './outputs.ts';
-import { spareInputs } from './spare-inputs.ts';
+import type { ReportOutput } from './outputs.ts';
 
 /** What a comparison of variants was asked for, before anything was looked up. */
 export interface VariantsConfiguration extends VariantsRequest {
@@ -41,15 +32,7 @@ export function readVariantsConfiguration(
   };
   const configuration = {
     plan,
-    thresholds: readLimits(flags, imageLimits(flags), place, collector),
-    ignores: collector.value(parseIgnores(flags.ignore, asFlag), []),
-    reading: readReading(flags, place, collector),
-    outputs: spareInputs(
-      readOutputs(flags, INSPECT_FORMATS, collector),
-      inputs,
-      place.cwd,
-      collector,
-    ),
+    ...readMeasuring(flags, imageLimits(flags), INSPECT_FORMATS, inputs, place, collector),
   };
   return { ...configuration, mistakes: collector.mistakes() };
 }
